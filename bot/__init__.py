@@ -1,0 +1,1 @@
+"""Answer people where they are, keep what they decide."""

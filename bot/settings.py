@@ -1,0 +1,16 @@
+"""Settings of the processes that answer."""
+
+from pydantic import Field
+
+from index.settings import Settings
+
+
+class BotSettings(Settings):
+    """Where the server listens, and where it keeps what people asked.
+
+    `database` is a SQLAlchemy URL; unset, a SQLite file in the data folder.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = Field(8080, ge=0, le=65535)
+    database: str | None = None

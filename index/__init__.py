@@ -1,0 +1,1 @@
+"""Find: no surface, no fetching."""

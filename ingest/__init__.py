@@ -1,0 +1,1 @@
+"""Read registries, write a snapshot."""

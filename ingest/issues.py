@@ -1,0 +1,44 @@
+"""Issues: what was doubted while reading, counted and kept; never an exception."""
+
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class IssueKind(StrEnum):
+    """What is doubtful."""
+
+    BROKEN_FILE = "broken file"
+    NO_KEY = "record without a key"
+    NO_TITLE = "record without a title"
+    NO_TEXT = "record with nothing to search"
+    UNKNOWN_FIELD = "field neither mapped nor ignored"
+    UNKNOWN_WORD = "word not in the lookup"
+    BAD_VALUE = "value not understood"
+    SHORT = "fewer records than expected"
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One doubt: where (`source`, `file`, `key`), of which kind, and the value or reason in short."""
+
+    source: str
+    kind: IssueKind
+    file: str = ""
+    key: str = ""
+    detail: str = ""
+
+
+class Issues:
+    """The issues of one build, in the order they were raised."""
+
+    def __init__(self) -> None:
+        self.raised: list[Issue] = []
+
+    def add(self, issue: Issue) -> None:
+        """Keep `issue`."""
+        self.raised.append(issue)
+
+    def counts(self, source: str) -> dict[str, int]:
+        """Issues of one source: kind → count."""
+        return dict(Counter(issue.kind.value for issue in self.raised if issue.source == source))
