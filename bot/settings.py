@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from bot.state.engine import sqlite_address
 from index.settings import Settings
 
 
@@ -14,3 +15,7 @@ class BotSettings(Settings):
     host: str = "127.0.0.1"
     port: int = Field(8080, ge=0, le=65535)
     database: str | None = None
+
+    def store_address(self) -> str:
+        """The SQLAlchemy URL of the store."""
+        return self.database or sqlite_address(self.data)

@@ -134,8 +134,8 @@ class Initiative:
 class Filters:
     """The limits of a question; an empty one limits nothing.
 
-    `since` is a year, month or day (ISO 8601): the initiative started, ended or was seen alive then
-    or later. `licence` is `open` for any licence stated, or a part of a licence's name.
+    `since` is a year: the initiative states that it started or ended then or later. `licence` is
+    `open` for any open licence, or a word of a licence's name.
     """
 
     place: str | None = None
@@ -172,8 +172,8 @@ class Strength(StrEnum):
 class Hit:
     """An initiative offered for a question, with its raw scores and why it matched.
 
-    `dense` is a cosine, `lexical` a BM25 score, `score` their fusion; `probability` is that of
-    answering the question. `similar` are near-identical initiatives folded into this one.
+    `dense` is a cosine, `lexical` a BM25 score, `score` their fusion, `coverage` the share of the
+    question's words that it holds, rare ones counting more; `probability` is that of answering. `similar` are near-identical initiatives folded into this one.
     """
 
     rank: int
@@ -181,6 +181,7 @@ class Hit:
     dense: float
     lexical: float
     score: float
+    coverage: float
     probability: float
     strength: Strength
     terms: tuple[str, ...] = ()

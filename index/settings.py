@@ -1,8 +1,12 @@
 """Settings that every process shares: where everything is kept."""
 
 from pathlib import Path
+from typing import TypeVar
 
+from pydantic import ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from index.errors import SetupError
 
 
 class Settings(BaseSettings):
@@ -16,3 +20,19 @@ class Settings(BaseSettings):
     )
 
     data: Path = Path("data")
+
+
+AnySettings = TypeVar("AnySettings", bound=Settings)
+
+
+def read(kind: type[AnySettings]) -> AnySettings:
+    """The settings of one kind of process; raises SetupError that names the one that is wrong."""
+    try:
+        return kind()
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False)[0]
+        name = "_".join(str(step) for step in first["loc"]).upper()
+        raise SetupError(
+            f"The setting HASANYONE_{name} is wrong: {first['msg']}.",
+            "Correct it in the environment or in .env; .env.example explains each one.",
+        ) from None

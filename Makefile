@@ -1,0 +1,64 @@
+# Each target sets up what it needs and works alone; the second time it is quick.
+# PIP_ARGS reaches every pip call: on a machine that reaches PyTorch's own index,
+#   make run PIP_ARGS="--extra-index-url https://download.pytorch.org/whl/cpu"
+# takes the small CPU build of torch.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check $(PIP_ARGS) -c constraints.txt
+EXAMPLE := Has anyone done a damp and mould reporting service?
+
+.PHONY: run test check ask ingest bench calibration clean setup
+
+run: .venv/ready ## Set up, build the index where there is none, answer an example, serve.
+	$(BIN)/hasanyone ingest --source catalogue --if-none
+	$(BIN)/hasanyone ask --limit 3 "$(EXAMPLE)"
+	$(BIN)/hasanyone serve
+
+test: .venv/dev .venv/browser ## Set up and run the tests.
+	$(BIN)/python -m pytest
+
+check: .venv/dev ## Format, lint, types, and who imports whom.
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# The question reaches the command through the environment, so that no ' or $ in it breaks anything.
+ask: export HASANYONE_QUESTION := $(value q)
+ask: unexport q
+ask: .venv/ready ## Answer one question: make ask q="has anyone ...?"
+	@test -n "$$HASANYONE_QUESTION" || { echo 'Ask with: make ask q="has anyone ...?"' >&2; exit 2; }
+	@$(BIN)/hasanyone ingest --source catalogue --if-none >/dev/null
+	@$(BIN)/hasanyone ask -- "$$HASANYONE_QUESTION"
+
+ingest: .venv/ready ## Read every registry of sources.toml: make ingest [MIRROR=dir]
+	$(BIN)/hasanyone ingest $(if $(MIRROR),--mirror "$(MIRROR)")
+
+bench: .venv/dev ## Time a served question and a cold start on the current index.
+	$(BIN)/python tests/benchmarks/ask.py
+
+calibration: .venv/ready ## Make the current index's calibration the one that ships.
+	$(BIN)/python -m ingest.calibrate
+
+setup: .venv/dev .venv/browser
+
+clean: ## Remove what the other targets set up; the data folder stays.
+	rm -rf .venv build dist *.egg-info
+
+.venv/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Has Anyone needs Python 3.11 or newer.")'
+	$(PYTHON) -m venv .venv
+
+.venv/ready: .venv/bin/python pyproject.toml constraints.txt
+	$(PIP) -e '.[ingest]'
+	@touch $@
+
+.venv/dev: .venv/ready
+	$(PIP) -e '.[dev]'
+	@touch $@
+
+# A browser for the tests of the page: installed where that is possible, else those tests skip.
+.venv/browser: .venv/bin/python
+	@sh tests/install-browser.sh
+	@touch $@

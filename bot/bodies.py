@@ -1,0 +1,197 @@
+"""The shapes of our JSON, for those who read it and for OpenAPI."""
+
+from pydantic import BaseModel, ConfigDict
+
+from index.model import Result, Role, SourceState, Status, Strength, VerdictKind
+
+
+class Body(BaseModel):
+    """Part of a reply, made from the product's own types by the names they share."""
+
+    model_config = ConfigDict(from_attributes=True, extra="forbid", frozen=True)
+
+
+class QueryBody(Body):
+    """The question as searched, and its limits by the names that a question uses."""
+
+    text: str
+    filters: dict[str, str]
+
+
+class VerdictBody(Body):
+    """What the hits amount to; `probability` is that at least one of them answers."""
+
+    kind: VerdictKind
+    sentence: str
+    probability: float
+
+
+class OrganisationBody(Body):
+    """A body and its part in the initiative, null when not stated."""
+
+    name: str
+    role: Role | None
+
+
+class OutcomeBody(Body):
+    """An expected outcome and what became of it."""
+
+    statement: str
+    result: Result
+
+
+class FundingBody(Body):
+    """Who paid, how much, and for when, as stated."""
+
+    source: str | None
+    amount: float | None
+    currency: str | None
+    period: str | None
+
+
+class WhyBody(Body):
+    """Why a hit matched: the words that it shares with the question, and its nearest passage."""
+
+    terms: list[str]
+    passage: str
+
+
+class OriginBody(Body):
+    """The registry's record behind a hit."""
+
+    registry: str
+    key: str
+    url: str | None
+    seen: str | None
+
+
+class HitBody(Body):
+    """An initiative offered for the question; what no registry states is null or empty."""
+
+    rank: int
+    id: str
+    title: str
+    url: str | None
+    organisations: list[OrganisationBody]
+    status: Status
+    status_as_of: str | None
+    summary: str | None
+    outcomes: list[OutcomeBody]
+    funding: FundingBody | None
+    contact: str | None
+    country: str | None
+    started: str | None
+    ended: str | None
+    why: WhyBody
+    strength: Strength
+    probability: float
+    origins: list[OriginBody]
+
+
+class AttemptBody(Body):
+    """One of several initiatives that answer, in date order."""
+
+    id: str
+    title: str
+    url: str | None
+    status: Status
+    started: str | None
+    ended: str | None
+    organisations: list[OrganisationBody]
+    not_delivered: list[str]
+
+
+class SourceBody(Body):
+    """A source, when it was last read well, and whether it is in this index."""
+
+    name: str
+    refreshed: str | None
+    state: SourceState
+
+
+class SearchedBody(Body):
+    """What was looked through; `oldest` is the oldest refresh among the sources read."""
+
+    initiatives: int
+    registries: int
+    snapshot: str
+    oldest: str | None
+    sources: list[SourceBody]
+
+
+class AnswerBody(Body):
+    """A question answered."""
+
+    question: str
+    query: QueryBody
+    query_id: str
+    verdict: VerdictBody
+    hits: list[HitBody]
+    attempts: list[AttemptBody]
+    searched: SearchedBody
+
+
+class ReuseBody(Body):
+    """What others may take."""
+
+    code: str | None
+    licence: str | None
+    offer: str | None
+
+
+class EvidencedOutcomeBody(OutcomeBody):
+    """An outcome with what the registry gives as evidence."""
+
+    evidence: str | None
+
+
+class StatingOriginBody(OriginBody):
+    """A record, and the names of the fields that it states."""
+
+    source: str
+    title: str
+    licence: str | None
+    states: list[str]
+
+
+class InitiativeBody(Body):
+    """One piece of work, merged from its records; what no registry states is null or empty."""
+
+    id: str
+    title: str
+    url: str | None
+    aliases: list[str]
+    summary: str | None
+    description: str | None
+    kind: str | None
+    organisations: list[OrganisationBody]
+    country: str | None
+    region: str | None
+    deployed_in: list[str]
+    themes: list[str]
+    status: Status
+    status_as_of: str | None
+    started: str | None
+    ended: str | None
+    outcomes: list[EvidencedOutcomeBody]
+    funding: FundingBody | None
+    reuse: ReuseBody | None
+    contact: str | None
+    links: list[str]
+    origins: list[StatingOriginBody]
+
+
+class HealthBody(Body):
+    """That questions can be answered, and from what."""
+
+    status: str
+    snapshot: str
+    initiatives: int
+
+
+class FaultBody(Body):
+    """A sentence on what is wrong, what to do next, and an id to quote where we are at fault."""
+
+    error: str
+    hint: str
+    id: str | None = None

@@ -1,0 +1,51 @@
+"""The closing report of a build, made for a terminal."""
+
+from collections.abc import Iterator
+
+from rich.console import Console
+
+from index.model import SourceReport, SourceState
+from ingest.build import Built
+
+_ROW = "{:<22} {:<14} {:>7} {:>9} {:>7} {:>8}"
+
+
+def show(built: Built, console: Console) -> None:
+    """Print what was read of each source, the sums, and what answers now."""
+    for line in lines(built):
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def lines(built: Built) -> Iterator[str]:
+    """The report line by line; read = ingested + merged + left out, for each source and in all."""
+    yield ""
+    yield _ROW.format("source", "state", "read", "ingested", "merged", "left out")
+    for source in built.sources:
+        yield _row(source.name, source.state, [source])
+    yield _row("all", "", built.sources)
+    yield ""
+    yield from _reasons(built)
+    yield f"embedded: {built.embedded}"
+    said = "promoted" if built.promoted else "unchanged"
+    yield f"{built.initiatives:,} initiatives in snapshot {built.snapshot} ({said})"
+
+
+def _row(name: str, state: str, sources: "tuple[SourceReport, ...] | list[SourceReport]") -> str:
+    return _ROW.format(
+        name,
+        state,
+        sum(source.read for source in sources),
+        sum(source.ingested for source in sources),
+        sum(source.merged for source in sources),
+        sum(sum(source.left_out.values()) for source in sources),
+    )
+
+
+def _reasons(built: Built) -> Iterator[str]:
+    for source in built.sources:
+        for reason, count in source.left_out.items():
+            yield f"{source.name}: left out {count}: {reason}"
+        if source.state is SourceState.FAILED:
+            yield f"{source.name}: failed: {source.reason}"
+    for kind, count in built.issues.items():
+        yield f"issues: {count} × {kind}"

@@ -1,0 +1,51 @@
+"""The command `hasanyone`: finds the subcommand, and turns every fault into a sentence."""
+
+import os
+import sys
+from importlib import import_module
+
+import click
+
+from bot.errors import fault
+
+COMMANDS = ("ask", "doctor", "evaluate", "index", "ingest", "serve", "worker")
+_INTERRUPTED = 130
+
+
+class _Commands(click.Group):
+    """Imports a subcommand only when it is used: most need little, and an answer should be quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"bot.commands.{cmd_name}").command
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="hasanyone")
+def hasanyone() -> None:
+    """Ask the registries that exist: has anyone done this before we build it?"""
+
+
+def main() -> None:
+    """Run the command; exit 0 when done, 1 when it cannot be, 2 for wrong use."""
+    # Nothing may reach for a model hub unless its user says so.
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    try:
+        hasanyone.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        sys.exit(_INTERRUPTED)
+    except BrokenPipeError:
+        # Whoever read our output has heard enough; Python must not complain at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except Exception as error:  # noqa: BLE001 - the last border
+        told = fault(error)
+        click.echo(f"{told.error}\n{told.hint}".strip(), err=True)
+        sys.exit(told.exit_code)

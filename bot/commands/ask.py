@@ -1,0 +1,51 @@
+"""`hasanyone ask`: a question answered in the terminal."""
+
+import json
+import logging
+
+import click
+from rich.console import Console
+
+from bot import text, wire
+from bot.ask import Asker
+from bot.live import Live
+from bot.logs import log_to_file
+from bot.settings import BotSettings
+from bot.state.question import Surface
+from bot.state.store import Store
+from index.errors import SetupError
+from index.question import FILTER_NAMES
+from index.settings import read
+
+log = logging.getLogger(__name__)
+
+
+@click.command()
+@click.argument("question", nargs=-1, required=True)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON on standard output only.")
+@click.option("--limit", type=int, default=10, show_default=True, help="Hits, 1 to 50.")
+def command(question: tuple[str, ...], as_json: bool, limit: int, **filters: str | None) -> None:
+    """Ask QUESTION in your own words: has anyone done a damp reporting service?"""
+    settings = read(BotSettings)
+    log_to_file(settings.data)
+    asker = Asker(Live(settings.data), _store(settings))
+    given = {name: value for name, value in filters.items() if value is not None}
+    answer = asker.ask(" ".join(question), surface=Surface.TERMINAL, limit=limit, filters=given)
+    if as_json:
+        click.echo(json.dumps(wire.to_json(answer), ensure_ascii=False, indent=1))
+    else:
+        text.show(answer, Console(highlight=False))
+
+
+for _name in FILTER_NAMES:
+    command.params.append(click.Option([f"--{_name}", _name], help=f"As “{_name}:…” in QUESTION."))
+
+
+def _store(settings: BotSettings) -> Store | None:
+    """The store; None, with a word on standard error, where it cannot be used."""
+    try:
+        return Store.open(settings.store_address())
+    except SetupError as error:
+        log.exception("store not opened")
+        click.echo(f"This question is not kept. {error}", err=True)
+        return None

@@ -1,0 +1,114 @@
+"""`hasanyone evaluate`: how good the answers are, on questions with judged answers."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from bot.logs import log_to_file
+from index import evaluate, judged
+from index.errors import InvalidInput
+from index.evaluate import ENGINES, Answered
+from index.judged import Judged
+from index.model import Hit, Origin, VerdictKind
+from index.promotion import Shelf
+from index.settings import Settings, read
+from index.snapshot import Snapshot, open_snapshot
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option(
+    "--run",
+    "run_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write here what was answered, one question a line.",
+)
+def command(folder: Path, run_file: Path | None) -> None:
+    """Ask every question of FOLDER (questions.jsonl) and score the answers where it is judged."""
+    settings = read(Settings)
+    log_to_file(settings.data)
+    snapshot = open_snapshot(Shelf(settings.data).current_folder())
+    asked = judged.load(folder)
+    answers = list(evaluate.run(snapshot, asked, snapshot.sources()))
+    if run_file:
+        _write(run_file, answers)
+    console = Console(highlight=False)
+    console.print(f"{len(answers)} questions, {snapshot.name}, {snapshot.calibration.basis}")
+    if asked.grades and asked.documents:
+        console.print(_figures(_engines(answers, asked, snapshot)))
+    if any(question.answered is not None for question in asked.questions):
+        console.print(_verdicts(evaluate.verdicts(answers, asked)))
+
+
+def _engines(
+    answers: Sequence[Answered], asked: Judged, snapshot: Snapshot
+) -> dict[str, dict[str, float]]:
+    """The figures of our ranking, and of each engine alone beside it."""
+    ours, *alone = ENGINES
+    runs = {ours: answers} | {
+        name: list(evaluate.run(snapshot, asked, fuse=ENGINES[name])) for name in alone
+    }
+    return {
+        name: evaluate.figures(run, asked, snapshot) | _told_apart(run)
+        for name, run in runs.items()
+    }
+
+
+def _told_apart(answers: Sequence[Answered]) -> dict[str, float]:
+    areas = {
+        "AUROC": evaluate.auroc(answers),
+        "AUROC, near": evaluate.auroc(answers, near=True),
+    }
+    return {name: area for name, area in areas.items() if area is not None}
+
+
+def _figures(engines: Mapping[str, Mapping[str, float]]) -> Table:
+    table = Table("figure", *engines, title="Figures by ir-measures")
+    for name in next(iter(engines.values())):
+        table.add_row(name, *(f"{figures[name]:.3f}" for figures in engines.values()))
+    return table
+
+
+def _verdicts(said: Mapping[VerdictKind, Mapping[str, int]]) -> Table:
+    columns = ("answered", "near", "unanswered", "right")
+    table = Table("verdict", *columns, title="Verdicts by what is asked")
+    for kind, counts in said.items():
+        table.add_row(kind, *(str(counts.get(column, 0)) for column in columns))
+    return table
+
+
+def _write(path: Path, answers: Sequence[Answered]) -> None:
+    lines = (json.dumps(_line(answer), ensure_ascii=False) + "\n" for answer in answers)
+    try:
+        path.write_text("".join(lines), encoding="utf-8")
+    except OSError:
+        raise InvalidInput(
+            f"The run cannot be written to {path.name}.", "Name a file that can be written."
+        ) from None
+
+
+def _line(answer: Answered) -> dict[str, Any]:
+    return {
+        "qid": answer.question.qid,
+        "verdict": answer.verdict.kind,
+        "probability": answer.verdict.probability,
+        "results": [
+            {**first, "score": hit.score, "also": also}
+            for hit in answer.hits
+            for first, *also in [list(_records(hit))]
+        ],
+    }
+
+
+def _records(hit: Hit) -> Iterator[dict[str, str | None]]:
+    """The records behind a hit, the one that it is shown by first."""
+    yield from (_record(origin) for origin in hit.origins())
+
+
+def _record(origin: Origin) -> dict[str, str | None]:
+    return {"title": origin.title, "url": origin.url, "source": origin.source}

@@ -1,0 +1,33 @@
+"""`hasanyone ingest`: the registries read into a new index."""
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from bot.logs import log_to_file
+from index.promotion import Shelf
+from index.settings import read
+from ingest.settings import IngestSettings
+
+
+@click.command()
+@click.option(
+    "--mirror",
+    type=click.Path(path_type=Path),
+    help="Read each source from a folder of its name in here instead of the network.",
+)
+@click.option("--source", "only", multiple=True, help="Read only this source; may be repeated.")
+@click.option("--if-none", is_flag=True, help="Do nothing where there is an index already.")
+def command(mirror: Path | None, only: tuple[str, ...], if_none: bool) -> None:
+    """Read the registries of sources.toml and promote a new index of them."""
+    from bot.built import show  # noqa: PLC0415 - these import what only a build needs
+    from ingest.job import run  # noqa: PLC0415
+
+    settings = read(IngestSettings)
+    log_to_file(settings.data)
+    if if_none and Shelf(settings.data).current() is not None:
+        click.echo("There is an index already.")
+        return
+    console = Console(highlight=False)
+    show(run(settings, console, mirror, only), console)

@@ -1,0 +1,35 @@
+"""Filters as a person types them."""
+
+from index.model import Filters
+
+LABELS = {
+    "in": "Place",
+    "status": "Status",
+    "since": "Since",
+    "theme": "Theme",
+    "org": "Organisation",
+    "source": "Registry",
+    "licence": "Licence",
+}
+
+
+def typed(filters: Filters) -> dict[str, str]:
+    """The limits that are set, by the names that a question uses: `{"in": "wales"}`."""
+    values = {
+        "in": filters.place,
+        "status": ",".join(filters.status),
+        "since": filters.since,
+        "theme": filters.theme,
+        "org": filters.org,
+        "source": filters.source,
+        "licence": filters.licence,
+    }
+    return {name: value for name, value in values.items() if value}
+
+
+def in_words(filters: Filters) -> str:
+    """The limits in one line, empty when there are none: `place: wales; status: live, beta`."""
+    return "; ".join(
+        f"{LABELS[name].lower()}: {value.replace(',', ', ')}"
+        for name, value in typed(filters).items()
+    )

@@ -1,0 +1,62 @@
+"""A database's address becomes an engine that begins its transactions when told to."""
+
+import sqlite3
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from index.errors import SetupError
+
+# An answer waits at most this long for another process's write, then goes out without being kept.
+_BUSY_MILLISECONDS = 2_000
+
+
+def sqlite_address(folder: Path) -> str:
+    """The address of the store in the data folder."""
+    return URL.create("sqlite", database=str(folder / "state.sqlite")).render_as_string()
+
+
+def engine_for(address: str) -> Engine:
+    """An engine for `address`, a SQLAlchemy URL; SetupError where there is none for it."""
+    try:
+        url = make_url(address)
+        # Parameters are hidden because they hold questions, which never go into a log.
+        engine = create_engine(url, hide_parameters=True, pool_pre_ping=True)
+    except ArgumentError:
+        raise SetupError(
+            "HASANYONE_DATABASE is not the address of a database.",
+            "Give a SQLAlchemy URL, such as sqlite:////var/lib/hasanyone/state.sqlite.",
+        ) from None
+    except ImportError as error:
+        raise SetupError(
+            f"The database needs the Python package {error.name}, which is not installed.",
+            f"Install {error.name} beside Has Anyone.",
+        ) from error
+    if url.get_backend_name() == "sqlite":
+        _prepare_sqlite(engine, url)
+    return engine
+
+
+def _prepare_sqlite(engine: Engine, url: URL) -> None:
+    if url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "begin", _on_begin)
+
+
+def _on_connect(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # Python would leave DDL outside of the transaction
+    connection.execute(f"PRAGMA busy_timeout={_BUSY_MILLISECONDS}")
+    connection.execute("PRAGMA synchronous=NORMAL")
+
+
+def _on_begin(connection: Connection) -> None:
+    # Immediate: the lock is waited for here, where waiting is possible, and never half-way.
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if _writes(connection) else "BEGIN")
+
+
+def _writes(connection: Connection) -> bool:
+    return bool(connection.get_execution_options().get("hasanyone_writes"))

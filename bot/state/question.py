@@ -1,0 +1,36 @@
+"""A question as it is kept, and the id that finds it again."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from index.model import VerdictKind
+
+
+class Surface(StrEnum):
+    """Where a question was asked."""
+
+    TERMINAL = "terminal"
+    PAGE = "page"
+    API = "api"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question and what it was told; `asked_at` is in UTC, `filters` are as typed."""
+
+    query_id: str
+    asked_at: datetime
+    text: str
+    filters: Mapping[str, str]
+    surface: Surface
+    verdict: VerdictKind
+    probability: float
+    snapshot: str
+
+
+def new_query_id() -> str:
+    """128 random bits as 32 hex characters."""
+    return secrets.token_hex(16)

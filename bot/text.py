@@ -1,0 +1,131 @@
+"""The answer made for a terminal: 80 columns, words before colour, fit for a pipe."""
+
+from collections.abc import Iterator
+
+from rich.console import Console, Group, RenderableType
+
+from bot import wording
+from bot.advice import next_steps
+from bot.answer import Answer, Searched
+from bot.field import Field
+from bot.filters import in_words
+from index.model import Hit, Initiative, Result, SourceState, VerdictKind
+from index.text import shortened
+
+_OUTCOMES, _BODIES, _TERMS, _ORIGINS = 4, 6, 8, 3
+_LINE, _PARAGRAPH = 160, 320
+_FOUND_NOTHING = {VerdictKind.NOBODY, VerdictKind.CANT_SAY}
+
+Lines = Iterator[RenderableType]
+
+
+def show(answer: Answer, console: Console) -> None:
+    """Print the answer."""
+    console.print(render(answer), crop=False, highlight=False)
+
+
+def render(answer: Answer) -> RenderableType:
+    """The answer, top to bottom."""
+    return Group(
+        *_verdict(answer),
+        *_hits(answer),
+        *_attempts(answer.attempts),
+        *_next(answer),
+        *_searched(answer),
+    )
+
+
+def _verdict(answer: Answer) -> Lines:
+    yield _heading(answer.verdict.sentence)
+    yield ""
+    yield Field("Question", answer.query.text)
+    yield Field("Limits", in_words(answer.query.filters) or "none")
+
+
+def _hits(answer: Answer) -> Lines:
+    if answer.hits:
+        yield Field("Probability", wording.likelihood(answer.verdict))
+    if answer.hits and answer.verdict.kind in {VerdictKind.CLOSE, *_FOUND_NOTHING}:
+        yield from ("", _heading("The closest, which differ"))
+    for hit in answer.hits:
+        yield from _hit(hit, answer.searched)
+
+
+def _hit(hit: Hit, searched: Searched) -> Lines:
+    initiative = hit.initiative
+    yield ""
+    yield _heading(f"{hit.rank}. {shortened(initiative.title, _LINE)}")
+    bodies = ", ".join(wording.organisations(initiative, _BODIES))
+    yield _line("", shortened(bodies, _PARAGRAPH) or "Organisation not stated")
+    yield _line("", f"{wording.status(initiative)}; {hit.strength}")
+    yield _line("", shortened(initiative.summary or "Summary not stated", _PARAGRAPH))
+    yield from _ledger(initiative)
+    yield _line("Funding", wording.funding(initiative.funding))
+    yield _line("Contact", initiative.contact)
+    yield _line("Why", _why(hit))
+    for origin in initiative.origins[:_ORIGINS]:
+        yield _line("Registry", f"{origin.registry}, {wording.refreshed(origin, searched.sources)}")
+    yield _line("Address", initiative.url)
+
+
+def _ledger(initiative: Initiative) -> Lines:
+    expected = wording.statements(initiative, Result.UNKNOWN)
+    yield from _items("Delivered", wording.delivered(initiative))
+    yield from _items("Not delivered", wording.statements(initiative, Result.NOT_DELIVERED))
+    if expected:
+        yield from _items("Expected", expected)
+        yield _line(" ", "(result not stated)")
+
+
+def _items(label: str, items: list[str]) -> Lines:
+    shown = [shortened(item, _LINE) for item in wording.first(items, _OUTCOMES)]
+    for item in shown or [wording.NOT_STATED]:
+        yield _line(label, item)
+        label = " "
+
+
+def _why(hit: Hit) -> str:
+    shared = ", ".join(wording.first(list(hit.terms), _TERMS))
+    found = f"shares {shared}" if shared else "close in meaning, shares no word"
+    passage = shortened(hit.passage, _LINE)
+    return f"{found}: “{passage}”" if passage and passage != hit.initiative.summary else found
+
+
+def _attempts(attempts: tuple[Initiative, ...]) -> Lines:
+    if attempts:
+        yield from ("", _heading("Earlier attempts, oldest first"))
+    for tried in attempts:
+        when = wording.period(tried) or "Date not stated"
+        who = wording.lead(tried) or "organisation not stated"
+        yield Field("-", f"{when}: {shortened(f'{tried.title}, {who}', _LINE)}", indent=3, gap=2)
+        yield Field("", wording.status(tried), indent=5)
+        for missed in wording.statements(tried, Result.NOT_DELIVERED)[:_OUTCOMES]:
+            yield Field("", f"Not delivered: {shortened(missed, _LINE)}", indent=5)
+
+
+def _next(answer: Answer) -> Lines:
+    steps = next_steps(answer)
+    if steps:
+        yield from ("", _heading("What to do next"))
+    for step in steps:
+        yield Field("-", step, indent=3, gap=2)
+
+
+def _searched(answer: Answer) -> Lines:
+    searched = answer.searched
+    yield from ("", _heading("What was searched"))
+    yield _line("", wording.searched(searched))
+    for source in searched.sources:
+        told = f"{source.title}: {wording.source_state(source)}"
+        if source.state is not SourceState.READ or answer.verdict.kind in _FOUND_NOTHING:
+            yield Field("-", told, indent=3, gap=2)
+    if basis := wording.calibration(searched):
+        yield _line("", basis)
+
+
+def _heading(text: str) -> Field:
+    return Field("", text, style="bold")
+
+
+def _line(label: str, text: str | None) -> Field:
+    return Field(label, shortened(text or wording.NOT_STATED, 2 * _PARAGRAPH), indent=3)

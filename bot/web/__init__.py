@@ -1,0 +1,1 @@
+"""The page and the interface: in by `api` and `pages`, out by `templates`."""

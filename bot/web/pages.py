@@ -1,0 +1,79 @@
+"""The pages for people: ask and read, without a script."""
+
+from http import HTTPStatus
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from jinja2 import Environment
+
+from bot.ask import Asker
+from bot.errors import Fault, fault
+from bot.state.question import Surface
+from bot.web.questions import DEFAULT_LIMIT, LIMIT_NAMES, MOST
+from bot.web.templating import initiative_address
+from index.errors import AppError
+
+_DIGITS = 10
+_METHODS = ["GET", "HEAD"]
+_EMPTY = dict.fromkeys(LIMIT_NAMES, "")
+
+
+def router(asker: Asker, templates: Environment) -> APIRouter:
+    """The routes of the pages, answered by `asker`."""
+    routes = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+    @routes.api_route("/", methods=_METHODS)
+    def ask(request: Request) -> Response:
+        question = request.query_params.get("q")
+        form = {name: request.query_params.get(name, "").strip() for name in LIMIT_NAMES}
+        if question is None:
+            return _home(templates, asker, form)
+        try:
+            answer = asker.ask(
+                question,
+                limit=_limit(request.query_params.get("limit")),
+                filters={name: value for name, value in form.items() if value},
+                surface=Surface.PAGE,
+            )
+        except AppError as error:
+            return error_page(templates, fault(error), question=question, form=form)
+        return _page(
+            templates, "answer.html", answer=answer, question=question, form=form, most=MOST
+        )
+
+    @routes.api_route("/initiatives/{id:path}", methods=_METHODS)
+    def initiative(id: str) -> Response:  # noqa: A002 - the published name
+        found = asker.initiative(id)
+        if found.id != id:
+            return RedirectResponse(initiative_address(found), HTTPStatus.PERMANENT_REDIRECT)
+        searched = asker.searched()
+        return _page(templates, "initiative.html", initiative=found, searched=searched, form=_EMPTY)
+
+    return routes
+
+
+def error_page(
+    templates: Environment, told: Fault, *, question: str = "", form: dict[str, str] | None = None
+) -> HTMLResponse:
+    """The page that tells a fault, with the form to ask again."""
+    return _page(
+        templates, "error.html", told.status, fault=told, question=question, form=form or _EMPTY
+    )
+
+
+def _home(templates: Environment, asker: Asker, form: dict[str, str]) -> Response:
+    """The first page; it opens without an index too, and says that there is none."""
+    try:
+        return _page(templates, "home.html", form=form, searched=asker.searched())
+    except AppError as error:
+        return _page(templates, "home.html", form=form, searched=None, fault=fault(error))
+
+
+def _page(templates: Environment, name: str, status: int = 200, **told: object) -> HTMLResponse:
+    return HTMLResponse(templates.get_template(name).render(told), status)
+
+
+def _limit(text: str | None) -> int:
+    """The number of hits asked for; on a page, what is no number or too many is brought in."""
+    number = int(text) if text and text.isdecimal() and len(text) < _DIGITS else 0
+    return min(number, MOST) or DEFAULT_LIMIT

@@ -1,0 +1,65 @@
+"""Templates with the product's words at hand; every value is escaped and made plain."""
+
+from collections.abc import Sequence
+from importlib.metadata import version
+from urllib.parse import quote, urlencode
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from bot import advice, filters, wording
+from index.model import Initiative, Result, SourceReport, SourceState, Status, VerdictKind
+from index.places import country_name
+from index.text import shortened
+
+
+def environment() -> Environment:
+    """The templates of the page, ready to render."""
+    made = Environment(
+        loader=PackageLoader("bot.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_plain,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals.update(
+        advice=advice,
+        filters=filters,
+        wording=wording,
+        Result=Result,
+        SourceState=SourceState,
+        titles=_titles,
+        Status=Status,
+        VerdictKind=VerdictKind,
+        version=version("hasanyone"),
+    )
+    made.filters.update(
+        address=initiative_address,
+        country=country_name,
+        short=shortened,
+        link=wording.web_address,
+        search=search_address,
+    )
+    return made
+
+
+def initiative_address(initiative: Initiative | str) -> str:
+    """The address of an initiative's page, or of the page of an id."""
+    name = initiative if isinstance(initiative, str) else initiative.id
+    # Where a browser would tidy the path (a//b, a/../b), its slashes are written as %2F.
+    tidied = any(part in {"", ".", ".."} for part in name.split("/"))
+    return "/initiatives/" + quote(name, safe=":" if tidied else ":/")
+
+
+def search_address(question: str, **more: str) -> str:
+    """The address of the page that answers `question`."""
+    return "/?" + urlencode({"q": question, **more})
+
+
+def _titles(sources: Sequence[SourceReport]) -> dict[str, str]:
+    """The sources that a question may be limited to: name → title."""
+    return {source.name: source.title for source in sources if source.state is SourceState.READ}
+
+
+def _plain(value: object) -> object:
+    return wording.plain(value) if type(value) is str else value

@@ -1,0 +1,68 @@
+"""Facets: the short words by which initiatives are limited, the same when written and when asked."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from index.model import Filters, Initiative, Status
+from index.places import place_facets, place_limits
+
+EARLIEST = 1900
+
+# Words of a licence that is stated but not open (the Open Definition 2.1 allows no such limits).
+_NOT_OPEN = frozenset({"custom", "nc", "nd", "none", "noncommercial", "other", "proprietary"})
+
+
+def facets(initiative: Initiative) -> frozenset[str]:
+    """All facets of an initiative, such as `status:live`, `since:2019`, `org:hackney`."""
+    return frozenset(_facets(initiative))
+
+
+def limits(filters: Filters) -> list[list[str]]:
+    """What `filters` ask for: every item must be met, by any one of its facets."""
+    wanted: list[list[str]] = []
+    if filters.place:
+        wanted.extend(place_limits(filters.place))
+    if filters.status:
+        wanted.append([f"status:{status}" for status in filters.status])
+    if filters.since:
+        wanted.append([f"since:{filters.since}"])
+    for name, text in (("theme", filters.theme), ("org", filters.org), ("licence", filters.licence)):
+        wanted.extend([f"{name}:{word}"] for word in words(text or ""))
+    if filters.source:
+        wanted.append([f"source:{_slug(filters.source)}"])
+    return wanted
+
+
+def words(text: str) -> list[str]:
+    """The words of `text` in small letters without accents."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return re.findall(r"\w+", plain.replace("_", " "))
+
+
+def _facets(initiative: Initiative) -> Iterator[str]:
+    if initiative.status is not Status.UNKNOWN:
+        yield f"status:{initiative.status}"
+    yield from place_facets(initiative)
+    yield from (f"since:{year}" for year in _years(initiative))
+    yield from (f"theme:{word}" for theme in initiative.themes for word in words(theme))
+    yield from (f"org:{w}" for body in initiative.organisations for w in words(body.name))
+    for origin in initiative.origins:
+        yield f"source:{_slug(origin.source)}"
+        yield f"source:{_slug(origin.registry)}"
+    licence = words((initiative.reuse and initiative.reuse.licence) or "")
+    yield from (f"licence:{word}" for word in licence)
+    if licence and not _NOT_OPEN.intersection(licence):
+        yield "licence:open"
+
+
+def _years(initiative: Initiative) -> range:
+    """Every year up to the latest that the initiative states for itself."""
+    stated = [date for date in (initiative.started, initiative.ended) if date]
+    latest = max((int(date[:4]) for date in stated), default=EARLIEST - 1)
+    return range(EARLIEST, latest + 1)
+
+
+def _slug(text: str) -> str:
+    return "-".join(words(text))

@@ -1,0 +1,117 @@
+"""Questions with judged answers: a folder of questions.jsonl, judgements.tsv and documents.jsonl."""
+
+import csv
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from index.errors import InvalidInput
+from index.model import Initiative, Origin
+
+# Grades: 3 the same thing, 2 substantially the same problem, 1 related, 0 not relevant.
+ANSWERS = 2
+SAME = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as typed; `near` marks an unanswered one that lies near to something held."""
+
+    qid: str
+    text: str
+    answered: bool | None = None
+    near: bool = False
+    style: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Questions, the grades of documents by question, and documents by what identifies them.
+
+    `grades` and `documents` are empty where their file is missing.
+    """
+
+    questions: tuple[Question, ...]
+    grades: dict[str, dict[str, int]]
+    documents: dict[tuple[str, str], tuple[str, ...]]
+
+    def of(self, origins: Iterable[Origin]) -> Iterator[str]:
+        """The ids of the documents that these records are."""
+        for origin in origins:
+            yield from self.documents.get(identity(origin.title, origin.url), ())
+
+    def grade(self, qid: str, initiatives: Iterable[Initiative]) -> int:
+        """The best grade that any record of `initiatives` has for a question; 0 if not judged."""
+        grades = self.grades.get(qid, {})
+        found = (doc for each in initiatives for doc in self.of(each.origins))
+        return max((grades.get(doc, 0) for doc in found), default=0)
+
+
+def load(folder: Path) -> Judged:
+    """Read a folder of judged questions; raises InvalidInput when it holds no questions."""
+    questions = [
+        Question(
+            qid=str(row.get("qid", row.get("id", number))),
+            text=str(row["text"]),
+            answered=row.get("answered"),
+            near=bool(row.get("near")),
+            style=str(row.get("style") or ""),
+        )
+        for number, row in enumerate(_rows(folder / "questions.jsonl"), start=1)
+    ]
+    if not questions:
+        raise InvalidInput(
+            f"There are no questions in {folder.name}.",
+            "Name a folder that holds questions.jsonl, one {“qid”, “text”} a line.",
+        )
+    documents: dict[tuple[str, str], tuple[str, ...]] = {}
+    for row in _rows(folder / "documents.jsonl"):
+        key = identity(str(row["title"]), row.get("url"))
+        documents[key] = (*documents.get(key, ()), str(row["id"]))
+    return Judged(tuple(questions), _grades(folder / "judgements.tsv"), documents)
+
+
+def identity(title: str, url: str | None) -> tuple[str, str]:
+    """What makes two records one document: title and address, without what makes no difference."""
+    bare = re.sub(r"^https?://(www\.)?", "", (url or "").strip().casefold())
+    return " ".join(re.findall(r"\w+", title.casefold())), re.sub(r"(\.git)?/*$", "", bare)
+
+
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    try:
+        with path.open(encoding="utf-8") as lines:
+            for number, line in enumerate(lines, start=1):
+                if line.strip():
+                    yield _row(path, number, line)
+    except FileNotFoundError:
+        return
+
+
+def _row(path: Path, number: int, line: str) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+        if not isinstance(row, dict):
+            raise TypeError
+        if path.name == "questions.jsonl":
+            str(row["text"])
+    except (ValueError, TypeError, KeyError):
+        raise InvalidInput(
+            f"{path.name}, line {number}, is not as it must be.", "Mend the line or remove it."
+        ) from None
+    else:
+        return row
+
+
+def _grades(path: Path) -> dict[str, dict[str, int]]:
+    grades: dict[str, dict[str, int]] = {}
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.reader(file, delimiter="\t"):
+                if len(row) >= 3 and row[2].strip().isdigit():  # noqa: PLR2004 - qid, document, grade
+                    grades.setdefault(row[0], {})[row[1]] = int(row[2])
+    except FileNotFoundError:
+        return {}
+    return grades

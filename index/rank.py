@@ -1,0 +1,87 @@
+"""Candidates become a ranking: raw scores fused, near-identical initiatives folded into one."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from index.catalogue import Catalogue, Rows
+from index.embed import Vectors
+from index.model import Initiative
+from index.text import body_text, title_text
+
+# cosine + 0.02 × BM25: a small weighted sum of raw scores beat rank fusion on every public
+# collection that was tried (docs/decisions/0003).
+LEXICAL_WEIGHT = 0.02
+# The places of the ranking that hold what is merely related: below any answer, above the rest.
+BACKGROUND = slice(5, 15)
+# Where an index is too small to have such places: what they show in the smallest one measured.
+USUAL_BACKGROUND = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Rows that may answer, with their cosine and BM25; three arrays of one length."""
+
+    rows: Rows
+    dense: Vectors
+    lexical: Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """One initiative in the ranking, with its scores and the near-identical ones folded into it."""
+
+    initiative: Initiative
+    dense: float
+    lexical: float
+    score: float
+    similar: tuple[Initiative, ...] = ()
+
+
+def fused(candidates: Candidates) -> Vectors:
+    """The score of every candidate: its cosine and a little of its BM25."""
+    total: Vectors = candidates.dense + np.float32(LEXICAL_WEIGHT) * candidates.lexical
+    return total
+
+
+def order(candidates: Candidates, scores: Vectors) -> Iterator[tuple[int, float, float, float]]:
+    """Row, cosine, BM25 and score of every candidate, best first; the lower row wins a tie."""
+    for place in np.lexsort((candidates.rows, -scores)):
+        yield (
+            int(candidates.rows[place]),
+            float(candidates.dense[place]),
+            float(candidates.lexical[place]),
+            float(scores[place]),
+        )
+
+
+def fold(
+    catalogue: Catalogue, ranking: Iterator[tuple[int, float, float, float]], count: int
+) -> tuple[Ranked, ...]:
+    """The first `count` distinct initiatives; one whose text is the same joins the better one."""
+    kept: dict[tuple[str, str], Ranked] = {}
+    for row, dense, lexical, score in ranking:
+        initiative = catalogue[row]
+        text = _fingerprint(initiative)
+        if text in kept:
+            first = kept[text]
+            kept[text] = replace(first, similar=(*first.similar, initiative))
+        elif len(kept) < count:
+            kept[text] = Ranked(initiative, dense, lexical, score)
+        else:
+            break
+    return tuple(kept.values())
+
+
+def background(ranking: Sequence[Ranked]) -> float:
+    """The cosine that merely related initiatives have to the question."""
+    related = [found.dense for found in ranking[BACKGROUND]]
+    return float(np.mean(related)) if related else USUAL_BACKGROUND
+
+
+def _fingerprint(initiative: Initiative) -> tuple[str, str]:
+    """What two near-identical entries share: their title and the start of their text."""
+    title = "".join(filter(str.isalnum, title_text(initiative).casefold()))
+    body = "".join(filter(str.isalnum, body_text(initiative).casefold()))
+    return title, body[:200]

@@ -1,0 +1,65 @@
+"""The one way an initiative or a question becomes text."""
+
+import re
+
+from index.model import Initiative
+
+# all-MiniLM-L6-v2 reads 256 tokens; about 1,000 characters of English.
+PASSAGE_CHARACTERS = 1000
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9“‘\"'(])")
+
+
+def title_text(initiative: Initiative) -> str:
+    """The title and other names of an initiative, in words: `a-b_c` becomes `a b c`."""
+    names = dict.fromkeys((initiative.title, *initiative.aliases))
+    return ". ".join(_spaced(name) for name in names)
+
+
+def body_text(initiative: Initiative) -> str:
+    """What an initiative is about, without its title: summary, description, outcomes, offer."""
+    parts = (
+        initiative.summary,
+        initiative.description,
+        *(outcome.statement for outcome in initiative.outcomes),
+        initiative.reuse and initiative.reuse.offer,
+    )
+    return " ".join(dict.fromkeys(part.strip() for part in parts if part))
+
+
+def names_text(initiative: Initiative) -> str:
+    """The organisations and places of an initiative."""
+    names = [body.name for body in initiative.organisations]
+    return ". ".join((*names, *(part for part in (initiative.region,) if part)))
+
+
+def themes_text(initiative: Initiative) -> str:
+    """The themes of an initiative in words."""
+    return ", ".join(_spaced(theme) for theme in initiative.themes)
+
+
+def all_text(initiative: Initiative) -> str:
+    """Everything about an initiative that may be found by its words."""
+    parts = (title_text, body_text, themes_text, names_text)
+    return ". ".join(filter(None, (part(initiative) for part in parts)))
+
+
+def passages(initiative: Initiative) -> tuple[str, ...]:
+    """The texts to embed for an initiative: one that says what it is."""
+    described = f"{title_text(initiative)}. {body_text(initiative)}".strip()
+    return (described[:PASSAGE_CHARACTERS],)
+
+
+def sentences(text: str) -> list[str]:
+    """`text` cut after its full stops."""
+    return [part.strip() for part in _SENTENCE_END.split(text) if part.strip()]
+
+
+def shortened(text: str, characters: int) -> str:
+    """`text` in at most `characters` characters, cut at a word, with an ellipsis where cut."""
+    if len(text) <= characters:
+        return text
+    return text[: characters - 1].rsplit(maxsplit=1)[0].rstrip(" ,;:.") + "…"
+
+
+def _spaced(name: str) -> str:
+    return re.sub(r"(?<=\w)[-_]+(?=\w)", " ", name).strip()

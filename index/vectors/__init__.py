@@ -1,0 +1,1 @@
+"""Vector engines: each finds the passages nearest to a question."""

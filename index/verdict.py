@@ -1,0 +1,152 @@
+"""What the hits amount to: done, under way, stopped, something close, nobody we can see, can't say."""
+
+from collections.abc import Mapping, Sequence
+
+from index import explain
+from index.calibration import Calibration
+from index.facets import words
+from index.model import (
+    Filters,
+    Hit,
+    Initiative,
+    Role,
+    SourceReport,
+    SourceState,
+    Status,
+    Verdict,
+    VerdictKind,
+)
+from index.places import country_code
+from index.search import Found
+from index.text import shortened
+
+# Hits that may carry a verdict: the answer shows three before "More".
+SHOWN = 3
+# A hit answers when it more likely does than not.
+ANSWERS = 0.5
+# Below this many initiatives within its limits, an index that finds nothing has not looked.
+COMPARABLE = 20
+
+_KINDS = {
+    Status.LIVE: VerdictKind.DONE,
+    Status.COMPLETED: VerdictKind.DONE,
+    Status.UNKNOWN: VerdictKind.DONE,
+    Status.BETA: VerdictKind.UNDER_WAY,
+    Status.ALPHA: VerdictKind.UNDER_WAY,
+    Status.DISCOVERY: VerdictKind.UNDER_WAY,
+    Status.IDEA: VerdictKind.UNDER_WAY,
+    Status.STOPPED: VerdictKind.STOPPED,
+}
+# The strongest living status first: this order decides among several hits that answer.
+_STRONGEST = {status: place for place, status in enumerate(_KINDS)}
+_SAID = {
+    Status.LIVE: " is live",
+    Status.COMPLETED: " is completed",
+    Status.UNKNOWN: "; whether it still runs is not stated",
+    Status.BETA: " is in beta",
+    Status.ALPHA: " is in alpha",
+    Status.DISCOVERY: " is in discovery",
+    Status.IDEA: " is an idea",
+    Status.STOPPED: " was stopped",
+}
+
+
+def judge(
+    calibration: Calibration, filters: Filters, found: Found, sources: Sequence[SourceReport]
+) -> Verdict:
+    """The verdict on what a question found within its limits."""
+    hits = found.hits
+    probability = calibration.question.probability(signals(found)) if hits else 0.0
+    if hits and probability >= calibration.answered:
+        return _found(hits, probability)
+    if hits and probability >= calibration.unanswered:
+        return Verdict(VerdictKind.CLOSE, _close(hits[0]), probability, (1,))
+    failed = [source for source in sources if _points_at(source, filters)]
+    if failed:
+        return Verdict(VerdictKind.CANT_SAY, _failed(failed), probability)
+    if found.within < COMPARABLE:
+        return Verdict(VerdictKind.CANT_SAY, _not_covered(found.within), probability)
+    return Verdict(VerdictKind.NOBODY, _nobody(hits, found.within), probability)
+
+
+def signals(found: Found) -> dict[str, float]:
+    """The signals of a question that calibration weighs: those of its best hit."""
+    best = found.hits[0]
+    return explain.signals(best.dense, best.lexical, best.coverage, found.background)
+
+
+def answering(hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """The hits that the verdict rests on: the first, and those shown that likely answer too."""
+    return (hits[0], *(hit for hit in hits[1:SHOWN] if hit.probability >= ANSWERS))
+
+
+def _found(hits: Sequence[Hit], probability: float) -> Verdict:
+    found = answering(hits)
+    best = min(found, key=lambda hit: (_STRONGEST[hit.initiative.status], hit.rank)).initiative
+    kind = _KINDS[best.status]
+    others = [hit.initiative for hit in found if hit.initiative is not best]
+    sentence = f"{_OPENING[kind]}: {_named(best)}{_SAID[best.status]}{_as_of(best)}."
+    stopped = [other for other in others if other.status is Status.STOPPED]
+    if stopped and kind is not VerdictKind.STOPPED:
+        sentence += f" Tried and stopped: {_named(stopped[0])}{_ended(stopped[0])}."
+    elif others:
+        sentence += f" See also {_named(others[0])}."
+    return Verdict(kind, sentence, probability, tuple(hit.rank for hit in found))
+
+
+_OPENING: Mapping[VerdictKind, str] = {
+    VerdictKind.DONE: "Yes, this has been done",
+    VerdictKind.UNDER_WAY: "Somebody is at it",
+    VerdictKind.STOPPED: "This was tried and stopped",
+}
+
+
+def _close(hit: Hit) -> str:
+    return (
+        "We see something close, but nothing that clearly answers; "
+        f"the closest is {_named(hit.initiative)}."
+    )
+
+
+def _nobody(hits: Sequence[Hit], within: int) -> str:
+    closest = f" The closest, which differs, is {_named(hits[0].initiative)}." if hits else ""
+    return f"Nobody we can see has done this, among {within:,} initiatives.{closest}"
+
+
+def _failed(failed: Sequence[SourceReport]) -> str:
+    names = ", ".join(source.title for source in failed)
+    return f"We can’t say: {names} could not be read, and the answer may be there."
+
+
+def _not_covered(within: int) -> str:
+    held = "no initiative" if not within else f"only {within} initiative{'s' * (within > 1)}"
+    return f"We can’t say: we hold {held} within these limits."
+
+
+def _points_at(source: SourceReport, filters: Filters) -> bool:
+    """Whether a failed source may hold what is asked: its country and themes meet the question's."""
+    if source.state is not SourceState.FAILED:
+        return False
+    country = country_code(filters.place) if filters.place else None
+    here = not country or not source.countries or country in source.countries
+    asked = set(words(filters.theme or ""))
+    covered = {word for theme in source.themes for word in words(theme)}
+    return here and (not asked or not covered or bool(asked & covered))
+
+
+def _named(initiative: Initiative) -> str:
+    lead = next((o.name for o in initiative.organisations if o.role is Role.LEAD), None)
+    by = lead or next((o.name for o in initiative.organisations), None)
+    title = f"“{shortened(initiative.title, 120)}”"
+    return f"{title} ({shortened(by, 80)})" if by else title
+
+
+def _as_of(initiative: Initiative) -> str:
+    if initiative.status is Status.UNKNOWN or not initiative.status_as_of:
+        return ""
+    return f", as of {initiative.status_as_of}"
+
+
+def _ended(initiative: Initiative) -> str:
+    return f", {initiative.ended}" if initiative.ended else ""
+

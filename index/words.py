@@ -1,0 +1,115 @@
+"""The words of the initiatives in tantivy: BM25, within the same limits as the vectors.
+
+All that an initiative says is one field: weighing title, body and names apart and adding up their
+scores found less on the gold questions (docs/decisions/0003).
+"""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+from tantivy import (
+    Document,
+    Filter,
+    Index,
+    Occur,
+    Query,
+    Schema,
+    SchemaBuilder,
+    TextAnalyzer,
+    TextAnalyzerBuilder,
+    Tokenizer,
+)
+
+from index.catalogue import Rows
+from index.embed import Vectors
+from index.facets import facets
+from index.model import Initiative
+from index.text import all_text
+
+_WRITER_BYTES = 64_000_000
+
+
+def analyzer() -> TextAnalyzer:
+    """How text becomes words here: small letters, no accents, English stems and stop words."""
+    return (
+        TextAnalyzerBuilder(Tokenizer.simple())
+        .filter(Filter.remove_long(60))
+        .filter(Filter.lowercase())
+        .filter(Filter.ascii_fold())
+        .filter(Filter.stopword("english"))
+        .filter(Filter.stemmer("english"))
+        .build()
+    )
+
+
+def _schema() -> Schema:
+    builder = SchemaBuilder()
+    builder.add_text_field("text", tokenizer_name="words", index_option="freq")
+    builder.add_text_field("facet", tokenizer_name="raw", index_option="basic")
+    builder.add_integer_field("row", fast=True)
+    return builder.build()
+
+
+def write(folder: Path, initiatives: Iterable[Initiative]) -> None:
+    """Write the words of `initiatives`, in this order, to a new folder."""
+    folder.mkdir()
+    index = Index(_schema(), path=str(folder))
+    index.register_tokenizer("words", analyzer())
+    writer = index.writer(_WRITER_BYTES, 1)
+    for row, initiative in enumerate(initiatives):
+        writer.add_document(
+            Document(
+                row=row, text=all_text(initiative), facet=sorted(facets(initiative))
+            )
+        )
+    writer.commit()
+    writer.wait_merging_threads()
+
+
+class Words:
+    """The words of a snapshot; safe to share between threads."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the folder that `write` made; raises ValueError when it is none."""
+        self._index = Index.open(str(folder))
+        self._analyzer = analyzer()
+        self._searcher = self._index.searcher()
+        self._schema = self._index.schema
+
+    def __len__(self) -> int:
+        return int(self._searcher.num_docs)
+
+    def terms(self, text: str) -> list[str]:
+        """The words of `text` as they are searched, each once, in order."""
+        return list(dict.fromkeys(self._analyzer.analyze(text)))
+
+    def rarity(self, term: str) -> float:
+        """How rare a word is: the idf of BM25, ln(1 + (N - n + 0.5) / (n + 0.5))."""
+        count = self._searcher.doc_freq("text", term)
+        return float(np.log1p((len(self) - count + 0.5) / (count + 0.5)))
+
+    def search(
+        self, terms: Sequence[str], count: int, limits: Sequence[Sequence[str]] = ()
+    ) -> tuple[Rows, Vectors]:
+        """The `count` best rows for `terms` within `limits` and their BM25 scores, best first."""
+        if not terms:
+            return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
+        found = self._searcher.search(self._query(terms, limits), count, count=False).hits
+        rows = self._searcher.fast_field_values("row", [address for _, address in found])
+        scores = [score for score, _ in found]
+        return np.asarray(rows, dtype=np.int64), np.asarray(scores, dtype=np.float32)
+
+    def _query(self, terms: Sequence[str], limits: Sequence[Sequence[str]]) -> Query:
+        any_word = Query.boolean_query([(Occur.Should, self._word(term)) for term in terms])
+        within = [
+            (Occur.Must, Query.const_score_query(self._any(alternatives), 0.0))
+            for alternatives in limits
+        ]
+        return Query.boolean_query([(Occur.Must, any_word), *within])
+
+    def _word(self, term: str) -> Query:
+        return Query.term_query(self._schema, "text", term, index_option="freq")
+
+    def _any(self, alternatives: Sequence[str]) -> Query:
+        return Query.term_set_query(self._schema, "facet", list(alternatives))

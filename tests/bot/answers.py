@@ -1,0 +1,371 @@
+"""Ten answers that every surface must render: each verdict, and records at their worst.
+
+Every body, person and project here is invented.
+"""
+
+from bot.answer import Answer, Searched
+from index.model import (
+    Filters,
+    Funding,
+    Hit,
+    Initiative,
+    Organisation,
+    Origin,
+    Outcome,
+    Query,
+    Result,
+    Reuse,
+    Role,
+    SourceReport,
+    SourceState,
+    Status,
+    Strength,
+    Verdict,
+    VerdictKind,
+)
+
+QUERY_ID = "0123456789abcdef0123456789abcdef"
+
+SOURCES = (
+    SourceReport(
+        "catalogue",
+        "Has Anyone’s own catalogue",
+        SourceState.READ,
+        refreshed="2026-11-20T02:10:00+00:00",
+        read=194,
+        ingested=194,
+    ),
+    SourceReport(
+        "harbour-list",
+        "Harbour Authorities’ Open Projects",
+        SourceState.READ,
+        refreshed="2026-03-02T02:10:00+00:00",
+        read=1200,
+        ingested=1180,
+        merged=15,
+        left_out={"record without a title": 5},
+    ),
+    SourceReport("health-projects", "National Health Projects", SourceState.NOT_READ),
+)
+
+SEARCHED = Searched(
+    initiatives=1374,
+    registries=2,
+    snapshot="20261120T021500-4f1c9a",
+    oldest="2026-03-02T02:10:00+00:00",
+    sources=SOURCES,
+    calibration="fitted on 90 judged questions",
+)
+
+
+def origin(source: str = "catalogue", key: str = "damp-portal", **changes) -> Origin:
+    values = {
+        "source": source,
+        "registry": "Local Projects Fund",
+        "key": key,
+        "title": "Damp and mould portal",
+        "url": f"https://registry.example/projects/{key}",
+        "licence": "OGL-UK-3.0",
+        "seen": "2026-10",
+        "states": ("title", "summary", "organisations", "status", "outcomes", "funding"),
+    }
+    return Origin(**{**values, **changes})
+
+
+DAMP = Initiative(
+    id="catalogue:damp-portal",
+    title="Damp and mould portal",
+    origins=(
+        origin(),
+        origin(
+            "harbour-list",
+            "HL/0042",
+            registry="Open Housing Register",
+            url="https://housing.example/register?id=42&view=full",
+            states=("title", "contact", "reuse", "status"),
+        ),
+    ),
+    url="https://www.brackmoor.example/damp",
+    summary="Tenants photograph damp on their phone and the repair is triaged within a day.",
+    description=(
+        "Brackmoor rebuilt its repairs intake after an inquest. Tenants send photographs, a"
+        " surveyor triages them the same day, and the case follows the property instead of the"
+        " tenant."
+    ),
+    aliases=("Report It Dry",),
+    kind="project",
+    organisations=(
+        Organisation("Ostrand Software", Role.SUPPLIER),
+        Organisation("Brackmoor Borough Council", Role.LEAD),
+        Organisation("Vale of Sedge Council", Role.PARTNER),
+        Organisation("Local Projects Fund", Role.FUNDER),
+    ),
+    country="GB",
+    region="Wales",
+    themes=("housing", "repairs", "damp-and-mould"),
+    status=Status.LIVE,
+    status_as_of="2025-06",
+    started="2021-04",
+    ended="2023",
+    outcomes=(
+        Outcome(
+            "Cases seen by a surveyor within 24 hours",
+            Result.DELIVERED,
+            "91 % of 2,300 cases in 2024, annual report p. 14",
+        ),
+        Outcome("Three councils share one triage team", Result.NOT_DELIVERED),
+        Outcome("Fewer complaints upheld by the ombudsman", Result.PARTLY),
+        Outcome("Sensors in 500 homes"),
+    ),
+    funding=Funding("Local Projects Fund", 350_000, "GBP", "2021 to 2023"),
+    reuse=Reuse("https://code.example/brackmoor/damp", "MIT", "Form, triage rules and guidance"),
+    contact="housing.digital@brackmoor.example",
+    links=("https://blog.example/brackmoor-damp", "javascript:alert(1)"),
+)
+
+PILOT = Initiative(
+    id="catalogue:mould-sensors",
+    title="Mould sensors in council flats",
+    origins=(origin(key="mould-sensors", title="Mould sensors in council flats"),),
+    url="https://www.eastmere.example/sensors",
+    summary="A year of humidity sensors in forty flats, to warn before mould shows.",
+    organisations=(Organisation("Eastmere City Council", Role.LEAD),),
+    country="GB",
+    status=Status.BETA,
+    started="2024-09",
+    outcomes=(Outcome("Alerts reach the repairs team before the tenant calls"),),
+)
+
+STOPPED = Initiative(
+    id="catalogue:joint-triage",
+    title="Joint repairs triage centre",
+    origins=(origin(key="joint-triage", title="Joint repairs triage centre"),),
+    url="https://www.sedge.example/triage",
+    summary="Two districts shared one repairs call centre and parted after eighteen months.",
+    organisations=(
+        Organisation("Vale of Sedge Council", Role.LEAD),
+        Organisation("Lower Tarn District Council", Role.PARTNER),
+    ),
+    country="GB",
+    status=Status.STOPPED,
+    status_as_of="2017-11-30",
+    started="2016-05-02",
+    ended="2017-11-30",
+    outcomes=(
+        Outcome("One telephone number for both districts", Result.DELIVERED),
+        Outcome("Savings of £120,000 a year", Result.NOT_DELIVERED, "Cabinet paper, item 7"),
+        Outcome("Same-day triage of damp", Result.NOT_DELIVERED),
+    ),
+    funding=Funding("Transformation Challenge", None, "GBP", None),
+)
+
+BARE = Initiative(
+    id="harbour-list:9/..//x?y#z%",
+    title="mould",
+    origins=(
+        Origin("harbour-list", "Harbour Authorities’ Open Projects", "9/..//x?y#z%", "mould"),
+    ),
+)
+
+LONG = Initiative(
+    id="harbour-list:" + "long-" * 60,
+    title="Harmonised reporting " * 476 + "ends",
+    origins=(origin("harbour-list", "k" * 300, title="Harmonised reporting " * 476),),
+    url="https://registry.example/" + "unbroken" * 60,
+    summary="Donaudampfschifffahrtsgesellschaft" * 40,
+    organisations=tuple(
+        Organisation(f"Body number {n} of the many", Role.PARTNER) for n in range(60)
+    ),
+    country="DE",
+    status=Status.COMPLETED,
+    contact="c" * 500,
+    themes=tuple(f"theme-{n}" for n in range(50)),
+)
+
+HOSTILE = Initiative(
+    id='catalogue:<script>alert("id")</script>',
+    title='<script>alert("title")</script> <!channel> [bold]*_~`|x|',
+    origins=(
+        origin(
+            key="'\"><img src=x onerror=alert(1)>",
+            registry="<b>Registry</b> & Sons",
+            title="<!here>",
+            url="javascript:alert('origin')",
+        ),
+    ),
+    url="javascript:alert('url')",
+    summary="{{ 7*7 }} <img src=x onerror=alert(1)> \x1b[31mred\x1b[0m \x07 https://phish.example",
+    organisations=(Organisation("<@U012345> & <Partners>", Role.LEAD),),
+    country="GB",
+    status=Status.ALPHA,
+    status_as_of="not a date",
+    started="0000-99-99",
+    outcomes=(Outcome("*delivered* </td></tr></table>", Result.DELIVERED, "\u202egnp.exe"),),
+    funding=Funding("<i>fund</i>", 0.5, "<b>", "`period`"),
+    reuse=Reuse("data:text/html,<script>alert(2)</script>", "<licence>", "<offer>"),
+    contact="javascript:alert('contact')",
+    links=("//phish.example", "https://fine.example/<>\"'"),
+)
+
+RIGHT_TO_LEFT = Initiative(
+    id="harbour-list:مشروع",
+    title="منصة الإبلاغ عن الرطوبة والعفن في المساكن العامة",
+    origins=(origin("harbour-list", "مشروع", title="منصة الإبلاغ"),),
+    url="https://registry.example/%D9%85",
+    summary="يصوّر السكان الرطوبة بهواتفهم وتصل الصور إلى فريق الإصلاح. \u202eمقلوب",
+    organisations=(Organisation("بلدية الميناء الجديد", Role.LEAD),),
+    country="MA",
+    status=Status.UNKNOWN,
+)
+
+LEDGER = Initiative(
+    id="catalogue:forty",
+    title="A programme with forty expected outcomes",
+    origins=(origin(key="forty", title="A programme with forty expected outcomes"),),
+    url="https://registry.example/forty",
+    summary="Everything, for everyone, at once.",
+    organisations=(Organisation("Office for Large Programmes", Role.LEAD),),
+    country="GB",
+    status=Status.COMPLETED,
+    status_as_of="2020",
+    started="2012",
+    ended="2020",
+    outcomes=tuple(
+        Outcome(f"Expected outcome number {n} 🏗️ `code` *bold*", list(Result)[n % 4])
+        for n in range(40)
+    ),
+    funding=Funding("Treasury", 1_234_567_890.5, "EUR", "2012–2020"),
+)
+
+
+def hit(initiative: Initiative, rank: int = 1, **changes) -> Hit:
+    values = {
+        "rank": rank,
+        "initiative": initiative,
+        "dense": 0.61,
+        "lexical": 7.25,
+        "coverage": 0.75,
+        "score": 0.755,
+        "probability": 0.91,
+        "strength": Strength.STRONG,
+        "terms": ("damp", "mould", "report"),
+        "passage": initiative.summary or initiative.title,
+    }
+    return Hit(**{**values, **changes})
+
+
+def answer(kind: VerdictKind, sentence: str, probability: float, *hits: Hit, **changes) -> Answer:
+    values = {
+        "query": Query("Has anyone done damp and mould reporting?", "damp and mould reporting"),
+        "query_id": QUERY_ID,
+        "verdict": Verdict(kind, sentence, probability, tuple(h.rank for h in hits[:1])),
+        "hits": hits,
+        "attempts": (),
+        "searched": SEARCHED,
+    }
+    return Answer(**{**values, **changes})
+
+
+DONE = answer(
+    VerdictKind.DONE,
+    "Yes: Brackmoor Borough Council has done this.",
+    0.94,
+    hit(DAMP, similar=(PILOT,)),
+    hit(PILOT, 2, probability=0.55, strength=Strength.GOOD, terms=("mould",)),
+    hit(STOPPED, 3, probability=0.35, strength=Strength.PARTIAL, terms=()),
+)
+UNDER_WAY = answer(
+    VerdictKind.UNDER_WAY,
+    "Under way: Eastmere City Council is trying this.",
+    0.81,
+    hit(PILOT),
+    query=Query(
+        "mould sensors in:wales status:alpha,beta since:2019",
+        "mould sensors",
+        Filters(place="wales", status=(Status.ALPHA, Status.BETA), since="2019"),
+    ),
+)
+STOPPED_ANSWER = answer(
+    VerdictKind.STOPPED,
+    "Tried and stopped: Vale of Sedge Council ended it in November 2017.",
+    0.77,
+    hit(STOPPED),
+)
+CLOSE = answer(
+    VerdictKind.CLOSE,
+    "Something close, but nothing that we would call the same.",
+    0.38,
+    hit(PILOT, probability=0.35, strength=Strength.PARTIAL),
+    hit(BARE, 2, probability=0.1, strength=Strength.WEAK, terms=()),
+)
+NOBODY = answer(
+    VerdictKind.NOBODY,
+    "Nobody we can see has done this.",
+    0.04,
+    hit(BARE, probability=0.04, strength=Strength.WEAK, terms=()),
+)
+CANT_SAY = answer(
+    VerdictKind.CANT_SAY,
+    "We can’t say: Harbour Authorities’ Open Projects could not be read.",
+    0.2,
+    searched=Searched(
+        194,
+        1,
+        "20261120T021500-4f1c9a",
+        "2026-11-20T02:10:00+00:00",
+        (
+            SOURCES[0],
+            SourceReport(
+                "harbour-list",
+                "Harbour Authorities’ Open Projects",
+                SourceState.FAILED,
+                reason="The address did not answer.",
+            ),
+            SOURCES[2],
+        ),
+    ),
+)
+SEVERAL = answer(
+    VerdictKind.DONE,
+    "Yes: three bodies have tried this; one of them stopped.",
+    0.97,
+    hit(DAMP),
+    hit(PILOT, 2),
+    hit(STOPPED, 3),
+    attempts=(STOPPED, DAMP, PILOT),
+)
+WORST = answer(
+    VerdictKind.DONE,
+    "Yes: <script>alert(3)</script> & <!everyone> have done this.",
+    1.0,
+    hit(HOSTILE, terms=("<b>",), passage="<script>alert(4)</script> {% raw %}"),
+    hit(LONG, 2, terms=("harmonised",) * 200, passage="x" * 5000),
+    hit(RIGHT_TO_LEFT, 3),
+    query=Query(
+        "<script>alert(5)</script> <!channel> org:<b>",
+        "<script>alert(5)</script> <!channel>",
+        Filters(org="<b>", source='"><script>', licence="{{ 7*7 }}"),
+    ),
+)
+BARELY = answer(
+    VerdictKind.DONE,
+    "Yes, it seems: whether it still runs is not stated.",
+    0.6,
+    hit(BARE, probability=0.6, strength=Strength.GOOD, terms=(), passage=""),
+)
+MANY_OUTCOMES = answer(
+    VerdictKind.DONE, "Yes: the Office for Large Programmes has done this.", 0.9, hit(LEDGER)
+)
+
+ANSWERS = {
+    "done": DONE,
+    "under way": UNDER_WAY,
+    "stopped": STOPPED_ANSWER,
+    "close": CLOSE,
+    "nobody": NOBODY,
+    "can't say": CANT_SAY,
+    "several attempts": SEVERAL,
+    "hostile and long": WORST,
+    "nothing but a title": BARELY,
+    "forty outcomes": MANY_OUTCOMES,
+}

@@ -1,0 +1,135 @@
+import os
+import re
+import socket
+import subprocess
+import time
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.bot.conftest import HASANYONE
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SIZES = {"wide": 1280, "narrow": 360}
+
+if not CHROMIUM.exists() and os.environ.get("HASANYONE_TEST_REQUIRE") != "1":
+    pytest.skip("the page is looked at with /usr/bin/chromium, not found", allow_module_level=True)
+
+
+@pytest.fixture(scope="module")
+def address(indexed, tmp_path_factory):
+    """A really running server of the index."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    log = (tmp_path_factory.mktemp("log") / "log").open("w")
+    server = subprocess.Popen(
+        [HASANYONE, "serve"],
+        env={**os.environ, "HASANYONE_DATA": str(indexed), "HASANYONE_PORT": str(port)},
+        stderr=log,
+    )
+    try:
+        wait_for(f"http://127.0.0.1:{port}/healthz")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(10)
+        log.close()
+
+
+def wait_for(url: str) -> None:
+    for _ in range(150):
+        try:
+            urlopen(url).close()
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+    pytest.fail("the server did not start")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=SIZES)
+def page(request, browser, address):
+    """A window without JavaScript, at the first page; whatever it asks of others fails the test."""
+    size = {"width": SIZES[request.param], "height": 900}
+    context = browser.new_context(viewport=size, java_script_enabled=False, base_url=address)
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto("/")
+    yield page
+    context.close()
+    assert [url for url in asked if not url.startswith(address)] == []
+
+
+def fits(page) -> bool:
+    """Whether nothing stands out to the right of the window."""
+    width = page.viewport_size["width"]
+    edges = [
+        box["x"] + box["width"]
+        for element in page.locator("main, h1, article, table, form, dd").all()
+        if (box := element.bounding_box())
+    ]
+    return max(edges) <= width
+
+
+def test_a_question_is_asked_and_answered_without_a_script(page):
+    page.get_by_label("Has anyone …?").fill("a chatbot for council services")
+    page.get_by_role("button", name="Ask").click()
+    assert "Yes, this has been done" in page.get_by_role("heading", level=1).inner_text()
+    assert page.get_by_role("article").count() == 10
+    assert fits(page)
+
+
+def test_limits_are_set_in_the_form_and_told_in_the_answer(page):
+    page.get_by_label("Has anyone …?").fill("chatbot")
+    page.get_by_text("Limit where to look").click()
+    page.get_by_label("Place").fill("england")
+    page.get_by_label("Status").select_option("Completed")
+    page.get_by_role("button", name="Ask").click()
+    assert "place: england; status: completed" in page.get_by_role("main").inner_text()
+
+
+def test_a_hit_leads_to_its_initiative_and_what_its_registry_states(page):
+    page.get_by_role("link", name="housing repairs online").click()
+    page.get_by_role("article").first.get_by_role("link").first.click()
+    assert re.search("/initiatives/catalogue:", page.url)
+    assert page.get_by_role("heading", name="Where this is recorded").is_visible()
+    assert (
+        page.get_by_role("table").or_(page.get_by_text("Outcomes: not stated")).first.is_visible()
+    )
+    assert fits(page)
+
+
+def test_an_empty_question_is_a_sentence_in_the_form_of_the_page(page):
+    reply = page.goto("/?q=")
+    assert reply.status == 400
+    assert page.get_by_role("heading", name="There is no question").is_visible()
+    assert fits(page)
+
+
+def test_the_keyboard_reaches_the_content_first(page):
+    page.keyboard.press("Tab")
+    assert page.get_by_role("link", name="Skip to the content").is_visible()
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#main")

@@ -1,0 +1,141 @@
+import logging
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from bot.state.engine import engine_for, sqlite_address
+from bot.state.migrate import HEAD
+from bot.state.question import Question, Surface, new_query_id
+from bot.state.store import Store
+from bot.state.tables import metadata
+from index.errors import BackendError, NotFound, SetupError
+from index.model import VerdictKind
+
+
+def asked(**changes) -> Question:
+    values = {
+        "query_id": new_query_id(),
+        "asked_at": datetime(2026, 11, 22, 9, 30, tzinfo=UTC),
+        "text": "damp in:wales — Größe, 濕氣",
+        "filters": {"in": "wales"},
+        "surface": Surface.PAGE,
+        "verdict": VerdictKind.CLOSE,
+        "probability": 0.42,
+        "snapshot": "20261122T093000-abc",
+    }
+    return Question(**{**values, **changes})
+
+
+def test_a_question_is_found_again_by_its_id(store):
+    question = asked()
+    store.keep(question)
+    assert store.question(question.query_id) == question
+
+
+def test_an_id_that_was_never_given_is_not_found(store):
+    with pytest.raises(NotFound):
+        store.question(new_query_id())
+
+
+def test_an_id_has_128_random_bits():
+    assert len(bytes.fromhex(new_query_id())) == 16
+    assert len({new_query_id() for _ in range(1000)}) == 1000
+
+
+def test_questions_survive_the_process(tmp_path):
+    question = asked()
+    first = Store.open(sqlite_address(tmp_path / "new folder %41"))
+    first.keep(question)
+    first.close()
+    second = Store.open(sqlite_address(tmp_path / "new folder %41"))
+    assert second.question(question.query_id) == question
+    second.close()
+
+
+def test_the_version_that_needs_no_migration_is_the_newest():
+    config = Config()
+    config.set_main_option("script_location", "bot.state:migrations")
+    assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
+
+
+def test_the_migrations_make_the_tables_that_the_code_knows(tmp_path, store):
+    engine = engine_for(sqlite_address(tmp_path))
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    engine.dispose()
+
+
+def test_migrating_configures_no_logging(tmp_path):
+    before = list(logging.getLogger().handlers), logging.getLogger("alembic").level
+    Store.open(sqlite_address(tmp_path)).close()
+    assert (list(logging.getLogger().handlers), logging.getLogger("alembic").level) == before
+
+
+def test_an_up_to_date_store_opens_without_alembic(tmp_path, store):
+    code = (
+        "import sys; from bot.state.store import Store; Store.open(sys.argv[1]).close();"
+        "assert 'alembic' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code, sqlite_address(tmp_path)], check=True)
+
+
+def test_processes_that_start_at_once_migrate_once(tmp_path):
+    code = "import sys; from bot.state.store import Store; sys.stdin.read(1); Store.open(sys.argv[1]).close()"
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-W", "error", "-c", code, sqlite_address(tmp_path)],
+            stdin=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        for _ in range(4)
+    ]
+    for process in started:
+        process.stdin.write(b".")
+        process.stdin.flush()
+    faults = [process.communicate()[1] for process in started]
+    assert [process.returncode for process in started] == [0] * 4, faults
+
+
+def test_a_store_of_a_newer_version_is_refused_and_left_alone(tmp_path, store):
+    engine = engine_for(sqlite_address(tmp_path))
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    engine.dispose()
+    with pytest.raises(SetupError, match="newer version"):
+        Store.open(sqlite_address(tmp_path))
+
+
+def test_a_locked_store_says_so_and_keeps_the_question_out_of_it(tmp_path, store):
+    engine = engine_for(sqlite_address(tmp_path))
+    with (
+        engine.connect().execution_options(hasanyone_writes=True) as holder,
+        holder.begin(),
+        pytest.raises(BackendError) as raised,
+    ):
+        store.keep(asked(text="a secret"))
+    engine.dispose()
+    assert "a secret" not in f"{raised.value} {raised.value.__cause__}"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["nonsense", "nosuch://host/db", "sqlite:////proc/none/state.sqlite"],
+)
+def test_a_store_that_cannot_be_opened_is_a_sentence(address):
+    with pytest.raises(SetupError) as raised:
+        Store.open(address)
+    assert raised.value.message.endswith(".")
+    assert raised.value.hint
+
+
+def test_a_file_that_is_no_database_is_a_sentence(tmp_path):
+    Path(tmp_path / "state.sqlite").write_bytes(b"not a database" * 1000)
+    with pytest.raises(SetupError):
+        Store.open(sqlite_address(tmp_path))

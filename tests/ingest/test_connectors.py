@@ -1,0 +1,153 @@
+"""What each format says, and what a broken or hostile file costs."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from index.errors import ParseError
+from ingest.connectors import CONNECTORS
+from ingest.connectors.markdown import prose
+from ingest.declared import Files, Format
+from ingest.file import LARGEST, File, files
+from ingest.issues import IssueKind, Issues
+
+# Eight lines that stand for 10⁸ words.
+BOMB = "a: &a [x]\n" + "".join(
+    f"{name}: &{name} [{','.join(['*' + chr(ord(name) - 1)] * 10)}]\n" for name in "bcdefghi"
+)
+
+
+def rows(folder: Path, kind: str, content: str | bytes, items: str = "") -> list[dict[str, Any]]:
+    return [
+        dict(record.fields) for record in CONNECTORS[Format(kind)](file(folder, content, items))
+    ]
+
+
+def file(folder: Path, content: str | bytes, items: str = "", issues: Issues | None = None) -> File:
+    path = folder / "file"
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return File("example", "part", path, "file", items, issues or Issues())
+
+
+def test_json_is_a_record_a_file_or_a_list_of_them(tmp_path: Path):
+    assert rows(tmp_path, "json", '{"a": 1}') == [{"a": 1}]
+    assert rows(tmp_path, "json", '[{"a": 1}, {"a": 2}]') == [{"a": 1}, {"a": 2}]
+
+
+def test_items_carry_their_name_and_what_stood_around_them(tmp_path: Path):
+    assert rows(tmp_path, "json", '{"x": {"a": 1}}', "*") == [{"a": 1, "_key": "x"}]
+    assert rows(tmp_path, "yaml", "who: me\nlist: [{a: 1}]", "list") == [
+        {"a": 1, "_document": {"who": "me"}}
+    ]
+
+
+def test_a_broken_line_of_json_lines_costs_that_line(tmp_path: Path):
+    issues = Issues()
+    records = list(
+        CONNECTORS[Format.JSONL](file(tmp_path, '{"a": 1}\n{"a"\n{"a": 3}\n', "", issues))
+    )
+    assert [record.fields for record in records] == [{"a": 1}, {}, {"a": 3}]
+    assert "line 2" in issues.raised[0].detail
+
+
+def test_csv_keeps_line_breaks_between_quotation_marks(tmp_path: Path):
+    content = '\ufeffname,text\r\nA,"one\r\ntwo"\r\nB,,more\r\n'
+    assert rows(tmp_path, "csv", content) == [
+        {"name": "A", "text": "one\r\ntwo"},
+        {"name": "B", "text": "", "_extra": ["more"]},
+    ]
+    assert rows(tmp_path, "csv", "name;text\nA;one, two\n") == [{"name": "A", "text": "one, two"}]
+
+
+def test_yaml_holds_several_documents(tmp_path: Path):
+    assert rows(tmp_path, "yaml", "---\na: 1\n---\n- a: 2\n- a: 3\n---\n") == [
+        {"a": 1},
+        {"a": 2},
+        {"a": 3},
+    ]
+
+
+def test_code_json_is_read_in_both_versions(tmp_path: Path):
+    old = '{"agency": "A", "version": "1.0.1", "projects": [{"name": "x"}]}'
+    new = '{"agency": "A", "version": "2.0.0", "releases": [{"name": "x"}]}'
+    for content, version in ((old, "1.0.1"), (new, "2.0.0")):
+        around = {"agency": "A", "version": version}
+        assert rows(tmp_path, "codejson", content) == [{"name": "x", "_document": around}]
+
+
+def test_publiccode_speaks_english_where_it_can(tmp_path: Path):
+    content = (
+        "name: X\ndescription:\n  it: {shortDescription: Uno}\n  en: {shortDescription: One}\n"
+    )
+    assert rows(tmp_path, "publiccode", content) == [
+        {
+            "name": "X",
+            "description": {"shortDescription": "One"},
+            "_translations": {"it": {"shortDescription": "Uno"}},
+        }
+    ]
+
+
+def test_markdown_is_front_matter_and_prose(tmp_path: Path):
+    content = "---\ntitle: T\n---\n{% import x %}\n## How it *works*\n\n- [a link](/to)\n{{ macro({ a: 1 }) }}\n"
+    assert rows(tmp_path, "markdown", content) == [
+        {"title": "T", "_body": "How it works\n\na link"}
+    ]
+
+
+def test_prose_keeps_words_that_look_like_marks():
+    assert prose("Use `snake_case` and 2 * 3") == "Use snake_case and 2 * 3"
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "told"),
+    [
+        ("json", '{"a":\n "b" "c"}', "line 2 column 6"),
+        ("json", "[" * 100_000, "beyond sense"),
+        ("json", '{"a": ' + "9" * 5000 + "}", "beyond sense"),
+        ("csv", 'name\n"never closed\n', "line 2"),
+        ("yaml", "a: [1\nb: 2", "line 2"),
+        ("yaml", "!!python/object/apply:os.system [ls]", "not YAML"),
+        ("yaml", "[" * 100_000, "beyond sense"),
+        ("yaml", BOMB, "too many times"),
+        ("yaml", "a: &a [*a]", "too many times"),
+        ("markdown", "---\n- not fields\n---\nText", "front matter"),
+        ("codejson", "[]", "neither releases nor projects"),
+        ("codejson", '{"agency": "A"}', "neither releases nor projects"),
+        ("publiccode", "- x", "describes no software"),
+    ],
+)
+def test_a_broken_file_says_what_is_wrong(tmp_path: Path, kind: str, content: str, told: str):
+    with pytest.raises(ParseError) as caught:
+        rows(tmp_path, kind, content)
+    assert told in caught.value.message
+
+
+def test_a_file_that_is_not_utf_8_is_read_with_an_issue(tmp_path: Path):
+    issues = Issues()
+    broken = file(tmp_path, "name\ncaf\xe9\n".encode("cp1252"), "", issues)
+    assert [record.fields for record in CONNECTORS[Format.CSV](broken)] == [{"name": "café"}]
+    assert "byte 8" in issues.raised[0].detail
+
+
+def test_a_file_beyond_the_limit_is_refused_unread(tmp_path: Path):
+    huge = file(tmp_path, "")
+    os.truncate(huge.path, LARGEST + 1)
+    with pytest.raises(ParseError, match="larger than 200 MB"):
+        huge.text()
+
+
+def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path):
+    (tmp_path / "secret.json").write_text("{}")
+    folder = tmp_path / "mirror"
+    folder.mkdir()
+    (folder / "in.json").write_text("{}")
+    (folder / "out.json").symlink_to(tmp_path / "secret.json")
+    issues = Issues()
+    declared = Files(name="part", files="*.json", format=Format.JSON, key="id")
+    assert [each.name for each in files("example", declared, folder, issues)] == ["in.json"]
+    assert [(each.kind, each.file) for each in issues.raised] == [
+        (IssueKind.BROKEN_FILE, "out.json")
+    ]

@@ -1,0 +1,268 @@
+"""Records become initiatives: what is stated and nothing else, every field accounted for."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.catalogue import from_json, to_json
+from index.errors import ParseError
+from index.model import Funding, Initiative, Organisation, Outcome, Result, Reuse, Role, Status
+from ingest import clean
+from ingest.account import leaves
+from ingest.contact import contact
+from ingest.doubts import Doubts
+from ingest.expression import covers
+from ingest.issues import IssueKind, Issues
+from ingest.lookups import Lookups
+from ingest.normalise import Normaliser
+from ingest.read import read
+from ingest.record import Record
+from ingest.source import Source
+
+DECLARED: dict[str, Any] = {
+    "name": "example",
+    "registry": "example",
+    "title": "Example",
+    "publisher": "Somebody",
+    "homepage": "https://example.org/",
+    "url": "https://example.org/records.jsonl",
+    "licence": "CC0-1.0",
+    "tried": "mirror",
+    "records_min": 1,
+    "lookups": {"status": {"abandoned": "stopped", "n/s": ""}},
+    "part": [
+        {
+            "name": "records",
+            "files": "records.jsonl",
+            "format": "jsonl",
+            "key": "id",
+            "words": {"status": "status"},
+            "ignore": ["internal.*"],
+            "map": {
+                "title": "name",
+                "url": "url",
+                "description": ["what", "how"],
+                "aliases": "split(aliases, ',')",
+                "organisations": "bodies[].{name: name, role: role}",
+                "country": "countries",
+                "status": "status",
+                "status_as_of": "updated",
+                "started": "started",
+                "outcomes": "outcomes",
+                "funding": "funding",
+                "reuse": "{code: code, licence: licence}",
+                "contact": "contact",
+                "links": "links",
+            },
+        }
+    ],
+}
+SOURCE = Source.model_validate(DECLARED)
+ACCOUNTED = (
+    *("id", "name", "url", "what", "how", "aliases", "bodies.name", "bodies.role", "countries"),
+    *("status", "updated", "started", "outcomes", "funding", "code", "licence", "contact", "links"),
+    "internal.*",
+)
+
+
+def normalised(fields: dict[str, Any], issues: Issues | None = None) -> Initiative | str:
+    doubts = Doubts("example")
+    lookups = Lookups(SOURCE.lookups)
+    normaliser = Normaliser(SOURCE, SOURCE.parts[0], lookups, "2026-11-22", doubts)
+    found = normaliser.normalise(Record("example", "records", "records.jsonl", 1, fields))
+    doubts.report(issues or Issues())
+    return found
+
+
+def initiative(issues: Issues | None = None, **fields: Any) -> Initiative:
+    found = normalised({"id": "A/1 ü", "name": "A thing", **fields}, issues)
+    assert isinstance(found, Initiative)
+    return found
+
+
+def doubted(**fields: Any) -> list[tuple[IssueKind, str]]:
+    issues = Issues()
+    initiative(issues, **fields)
+    return [(issue.kind, issue.detail) for issue in issues.raised]
+
+
+def test_a_record_that_says_little_states_little():
+    found = initiative()
+    assert found == Initiative("example:A/1 ü", "A thing", found.origins)
+    assert found.origins[0].states == ("title",)
+    assert found.origins[0].seen == "2026-11-22"
+
+
+def test_a_status_is_in_our_words_or_unknown_and_doubted():
+    assert initiative(status="Live").status is Status.LIVE
+    assert initiative(status=" ABANDONED ").status is Status.STOPPED
+    assert initiative(status="sunsetting", updated="2020").status is Status.UNKNOWN
+    assert doubted(status="sunsetting") == [
+        (IssueKind.UNKNOWN_WORD, "status: 'sunsetting'"),
+    ]
+
+
+def test_a_word_that_states_nothing_is_no_doubt():
+    assert initiative(status="n/s").status is Status.UNKNOWN
+    assert doubted(status="n/s") == []
+
+
+def test_the_date_of_a_status_stands_only_beside_a_status():
+    assert initiative(status="beta", updated="2020-05-01T10:00:00Z").status_as_of == "2020-05-01"
+    assert initiative(updated="2020-05-01").status_as_of is None
+
+
+def test_an_expected_outcome_is_never_a_delivered_one():
+    found = initiative(outcomes=["Saves money", {"statement": "Ran", "result": "delivered"}])
+    assert found.outcomes == (Outcome("Saves money"), Outcome("Ran", Result.DELIVERED))
+
+
+def test_organisations_keep_the_role_that_is_stated():
+    bodies = [{"name": "A"}, {"name": "B", "role": "funder"}, {"name": "a", "role": "lead"}]
+    assert initiative(bodies=bodies).organisations == (
+        Organisation("a", Role.LEAD),
+        Organisation("B", Role.FUNDER),
+    )
+
+
+def test_two_countries_make_no_country():
+    assert initiative(countries=["Kenya"]).country == "KE"
+    assert initiative(countries=["Kenya", "India"]).country is None
+
+
+def test_money_and_reuse_are_what_is_stated():
+    found = initiative(
+        funding={"source": "A fund", "amount": "12,500", "currency": "GBP"},
+        code="https://example.org/code",
+        licence=["MIT", "MIT"],
+    )
+    assert found.funding == Funding("A fund", 12500, "GBP")
+    assert found.reuse == Reuse("https://example.org/code", "MIT")
+    assert initiative(funding={"currency": "GBP"}, licence="").funding is None
+
+
+def test_a_record_without_key_or_title_is_left_out_with_a_reason():
+    assert normalised({"name": "A thing"}) == "record without a key"
+    assert normalised({"id": "a", "name": " "}) == "record without a title"
+    assert normalised({}) == "not a record"
+
+
+def test_a_field_that_nothing_accounts_for_is_told_once_with_its_count(tmp_path: Path):
+    lines = [json.dumps({"id": n, "name": "A", "new": {"field": n}}) for n in range(3)]
+    (tmp_path / "records.jsonl").write_text("\n".join(lines))
+    issues = Issues()
+    assert read(SOURCE, tmp_path, "2026-11-22", issues).read == 3
+    assert [(issue.kind, issue.detail) for issue in issues.raised] == [
+        (IssueKind.UNKNOWN_FIELD, "new.field, in 3 records")
+    ]
+
+
+def test_a_source_of_which_nothing_can_be_read_is_an_error(tmp_path: Path):
+    with pytest.raises(ParseError):
+        read(SOURCE, tmp_path, "2026-11-22", Issues())
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("support@example.com", "support@example.com"),
+        ("Enquiries Desk - enquiries@bgs.ac.uk", "enquiries@bgs.ac.uk"),
+        ("Open.Source@ssa.gov", "Open.Source@ssa.gov"),
+        ("mailto:info@example.com", "info@example.com"),
+        ("https://example.org/contact", "https://example.org/contact"),
+        ("first.last@example.com", None),
+        ("somebody@example.com", None),
+        ("info@example.com (or first.last@example.com)", None),
+        ("redacted@example.org", None),
+        ("Redacted", None),
+        ("First Last", None),
+        ("https://twitter.com/somebody", None),
+        ("javascript:alert(1)", None),
+    ],
+)
+def test_only_role_mailboxes_and_pages_are_contacts(said: str, shown: str | None):
+    assert contact(said) == shown
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("One\\n\\nTwo", "One\n\nTwo"),
+        ("<p>One &amp; <b>two</b></p><script>x()</script>", "One & two"),
+        ("a\u200bb \u00a0 c", "ab c"),
+        ("Write to first.last@example.com.", "Write to ."),
+        ("No description available...", None),
+        ("[PROJECT DESCRIPTION]", None),
+        ("n/a", None),
+        ("5 < 6 and 7 > 6", "5 < 6 and 7 > 6"),
+    ],
+)
+def test_text_is_cleaned_without_losing_words(said: str, shown: str | None):
+    assert clean.prose(said) == shown
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("2019", "2019"),
+        (2019, "2019"),
+        ("2019-5", "2019-05"),
+        ("2019-05-13T10:00:00+01:00", "2019-05-13"),
+        ("2023-31-01", None),
+        ("13/05/2019", None),
+        ("in service", None),
+        ("9999", None),
+    ],
+)
+def test_a_date_keeps_the_precision_stated(said: object, shown: str | None):
+    assert clean.date(said) == shown
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        (" https://example.org/a?b=c#d\u200b ", "https://example.org/a?b=c#d"),
+        ("git://example.org/a.git", "git://example.org/a.git"),
+        ("javascript:alert(1)", None),
+        ("data:text/html,x", None),
+        ("www.example.org", None),
+        ("https://", None),
+        ("https://[broken", None),
+        ('https://example.org/"onclick', None),
+    ],
+)
+def test_an_address_is_one_that_a_browser_may_be_sent_to(said: str, shown: str | None):
+    assert clean.url(said) == shown
+
+
+values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(st.characters(), max_size=40)
+    | st.sampled_from(
+        ["<script>", "\\n", "\ud800", "javascript:x", "{{x}}", "https://[", "a@b.cd"]
+    ),
+    lambda inside: (
+        st.lists(inside, max_size=3) | st.dictionaries(st.text(max_size=8), inside, max_size=3)
+    ),
+    max_leaves=12,
+)
+names = st.sampled_from([*(name.split(".")[0] for name in ACCOUNTED), "other", ""])
+
+
+@given(st.dictionaries(names, values, max_size=14))
+def test_no_record_breaks_the_reading_and_no_field_escapes_it(fields: dict[str, Any]):
+    issues = Issues()
+    found = normalised({"id": "x", "name": "y", **fields}, issues)
+    if isinstance(found, Initiative):
+        plain = json.dumps(to_json(found), ensure_ascii=False).encode()
+        assert from_json(json.loads(plain)) == found
+    told = {i.detail.split(", in ")[0] for i in issues.raised if i.kind is IssueKind.UNKNOWN_FIELD}
+    escaped = {path for path, full in leaves(fields) if full and not covers(ACCOUNTED, path)}
+    assert {path if path.isprintable() else repr(path) for path in escaped} <= told

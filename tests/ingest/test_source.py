@@ -1,0 +1,124 @@
+"""sources.toml: what may be declared, and how a wrong declaration is told."""
+
+from pathlib import Path
+
+import pytest
+
+from index.errors import SetupError
+from ingest.expression import covers, expression
+from ingest.source import load_sources
+
+GOOD = """
+[lookup.status]
+Active = "live"
+
+[[source]]
+name = "example"
+title = "Example"
+publisher = "Somebody"
+homepage = "https://example.org/"
+url = "https://example.org/records.json"
+licence = "CC0-1.0"
+tried = "mirror"
+records_min = 1
+
+[[source.part]]
+name = "records"
+files = "records.json"
+format = "json"
+key = "id"
+map.title = "name"
+words.status = "status"
+"""
+
+
+def declared(folder: Path, text: str) -> Path:
+    path = folder / "sources.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_the_shipped_declarations_begin_with_our_catalogue():
+    sources = load_sources()
+    assert [source.name for source in sources] == [
+        "catalogue",
+        "dpg",
+        "publicgoods-products",
+        "uk-api-catalogue",
+        "govuk-design-system",
+        "canada-ore",
+        "pandemic-response",
+        "18f-dashboard",
+        "code-gov",
+    ]
+    assert sources[0].folder is not None
+    assert (sources[0].folder / "initiatives.jsonl").is_file()
+    assert all(source.url for source in sources[1:])
+
+
+def test_a_registry_bears_the_name_of_its_source_unless_told_otherwise(tmp_path: Path):
+    (source,) = load_sources(declared(tmp_path, GOOD))
+    assert source.registry == "example"
+    assert source.lookups == {"status": {"active": "live"}}
+
+
+@pytest.mark.parametrize(
+    ("good", "wrong", "told"),
+    [
+        ('format = "json"', 'format = "xml"', ("'example'", "part.records.format", "codejson")),
+        ('map.title = "name"', 'map.title = "name["', ("'example'", "part.records.map.title")),
+        ('map.title = "name"', 'map.titel = "name"', ("'example'", "part.records.map.titel")),
+        ('map.title = "name"', 'map.url = "name"', ("'example'", "maps no title")),
+        ('words.status = "status"', 'words.status = "stat"', ("'example'", "'stat'")),
+        ('key = "id"', "", ("'example'", "part.records.key", "required")),
+        ('"records.json"\nformat', '"../secret"\nformat', ("'example'", "part.records.files")),
+        ("records_min = 1", "records_max = 1", ("'example'", "records_m")),
+        ('url = "https:', 'url = "file:', ("'example'", "url")),
+        ('name = "example"', 'name = "Not A Name"', ("'Not A Name'", "name")),
+        ("[[source]]", "[[sources]]", ("[[source]]",)),
+        ("[[source]]", "[[source", ("is not TOML", "line 5")),
+    ],
+)
+def test_a_wrong_declaration_names_the_source_and_the_field(
+    tmp_path: Path, good: str, wrong: str, told: tuple[str, ...]
+):
+    assert good in GOOD
+    with pytest.raises(SetupError) as caught:
+        load_sources(declared(tmp_path, GOOD.replace(good, wrong, 1)))
+    assert caught.value.hint
+    for part in told:
+        assert part in caught.value.message
+
+
+def test_two_sources_of_one_name_are_refused(tmp_path: Path):
+    block = GOOD[GOOD.index("[[source]]") :]
+    with pytest.raises(SetupError, match="'example' twice"):
+        load_sources(declared(tmp_path, GOOD + block))
+
+
+def test_a_missing_file_is_told(tmp_path: Path):
+    with pytest.raises(SetupError, match="cannot be read"):
+        load_sources(tmp_path / "sources.toml")
+
+
+@pytest.mark.parametrize(
+    ("text", "reads"),
+    [
+        ("name", {"name"}),
+        ("website || repositories[].url | [0]", {"website", "repositories.url"}),
+        ("bodies[].{name: name, role: type}", {"bodies.name", "bodies.type"}),
+        ("bodies[?type == 'owner'].name", {"bodies.name", "bodies.type"}),
+        ("licenses.*.name", {"licenses.*.name"}),
+        ("slug(agency, name)", {"agency", "name"}),
+        ("(status == 'gone' && status) || stage", {"status", "stage"}),
+        ("'GB'", set()),
+    ],
+)
+def test_an_expression_tells_which_fields_it_reads(text: str, reads: set[str]):
+    assert expression(text).reads == reads
+
+
+def test_a_name_covers_what_lies_below_it_and_nothing_beside_it():
+    assert covers(["contact"], "contact.phone")
+    assert covers(["licenses.*.url"], "licenses.about.yml.url")
+    assert not covers(["contact"], "contacts")

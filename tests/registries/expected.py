@@ -1,0 +1,19 @@
+"""Writes expected.jsonl of each registry anew, from what the shipped sources.toml makes of it."""
+
+import json
+from pathlib import Path
+
+from index.catalogue import to_json
+from ingest.issues import Issues
+from ingest.read import read
+from ingest.source import load_sources
+
+HERE = Path(__file__).parent
+SEEN = "2026-11-22"
+
+if __name__ == "__main__":
+    for source in load_sources():
+        folder = HERE / source.name
+        reading = read(source, folder, SEEN, Issues())
+        lines = [json.dumps(to_json(each), ensure_ascii=False) for each in reading.initiatives]
+        (folder / "expected.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
