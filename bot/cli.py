@@ -13,12 +13,16 @@ _INTERRUPTED = 130
 
 
 class _Commands(click.Group):
-    """Imports a subcommand only when it is used: most need little, and an answer should be quick."""
+    """Imports a subcommand only when it is used: an answer should be quick."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - click's signature
+        cmd_name: str,
+    ) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = import_module(f"bot.commands.{cmd_name}").command

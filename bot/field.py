@@ -3,7 +3,7 @@
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
-from bot.wording import plain, web_address
+from bot.harmless import plain, web_address
 
 WIDTH = 80
 _NARROWEST = 20

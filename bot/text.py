@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from rich.console import Console, Group, RenderableType
 
-from bot import wording
+from bot import provenance, wording
 from bot.advice import next_steps
 from bot.answer import Answer, Searched
 from bot.field import Field
@@ -44,7 +44,7 @@ def _verdict(answer: Answer) -> Lines:
 
 def _hits(answer: Answer) -> Lines:
     if answer.hits:
-        yield Field("Probability", wording.likelihood(answer.verdict))
+        yield Field("Probability", provenance.likelihood(answer.verdict))
     if answer.hits and answer.verdict.kind in {VerdictKind.CLOSE, *_FOUND_NOTHING}:
         yield from ("", _heading("The closest, which differ"))
     for hit in answer.hits:
@@ -64,7 +64,9 @@ def _hit(hit: Hit, searched: Searched) -> Lines:
     yield _line("Contact", initiative.contact)
     yield _line("Why", _why(hit))
     for origin in initiative.origins[:_ORIGINS]:
-        yield _line("Registry", f"{origin.registry}, {wording.refreshed(origin, searched.sources)}")
+        yield _line(
+            "Registry", f"{origin.registry}, {provenance.refreshed(origin, searched.sources)}"
+        )
     yield _line("Address", initiative.url)
 
 
@@ -114,12 +116,12 @@ def _next(answer: Answer) -> Lines:
 def _searched(answer: Answer) -> Lines:
     searched = answer.searched
     yield from ("", _heading("What was searched"))
-    yield _line("", wording.searched(searched))
+    yield _line("", provenance.searched(searched))
     for source in searched.sources:
-        told = f"{source.title}: {wording.source_state(source)}"
+        told = f"{source.title}: {provenance.source_state(source)}"
         if source.state is not SourceState.READ or answer.verdict.kind in _FOUND_NOTHING:
             yield Field("-", told, indent=3, gap=2)
-    if basis := wording.calibration(searched):
+    if basis := provenance.calibration(searched):
         yield _line("", basis)
 
 

@@ -1,20 +1,12 @@
 """What a record states, in words: the same on every surface."""
 
-import unicodedata
-from urllib.parse import urlsplit
-
-from bot.answer import Searched
 from index.model import (
     Funding,
     Initiative,
     Organisation,
-    Origin,
     Result,
     Role,
-    SourceReport,
-    SourceState,
     Status,
-    Verdict,
     VerdictKind,
 )
 
@@ -44,11 +36,6 @@ RESULTS = {
     Result.NOT_DELIVERED: "Not delivered",
     Result.UNKNOWN: "Result not stated",
 }
-SOURCE_STATES = {
-    SourceState.READ: "read",
-    SourceState.FAILED: "could not be read",
-    SourceState.NOT_READ: "not read here",
-}
 
 _ROLES = (Role.LEAD, Role.PARTNER, Role.FUNDER, Role.SUPPLIER, None)
 _SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "US$", "CAD": "CA$", "AUD": "A$", "NZD": "NZ$"}
@@ -56,26 +43,6 @@ _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
-# Direction overrides can make a text read as another one; marks that only help are left.
-_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-
-
-def plain(text: str) -> str:
-    """`text` without what could move a cursor, ring a bell or turn the reading direction."""
-    return "".join(
-        " " if unicodedata.category(letter) in {"Cc", "Cs"} else letter
-        for letter in text
-        if letter not in _OVERRIDES
-    )
-
-
-def web_address(text: str | None) -> str | None:
-    """`text` where it is an http or https address that may become a link, else None."""
-    try:
-        parts = urlsplit(plain(text or "").strip())
-    except ValueError:
-        return None
-    return parts.geturl() if parts.scheme in {"http", "https"} and parts.netloc else None
 
 
 def date(text: str | None) -> str | None:
@@ -148,50 +115,6 @@ def first(items: list[str], most: int) -> list[str]:
     """The first `most` items, and how many more there are."""
     rest = len(items) - most
     return [*items[:most], f"and {rest} more"] if rest > 0 else items
-
-
-def refreshed(origin: Origin, sources: tuple[SourceReport, ...]) -> str:
-    """When the source of this record was last read, in words."""
-    times = [source.refreshed for source in sources if source.name == origin.source]
-    told = date(times[0]) if times else None
-    return f"refreshed {told}" if told else "refresh not stated"
-
-
-def source_state(source: SourceReport) -> str:
-    """Whether a source was read and when, or why not, in words."""
-    if source.state is SourceState.READ:
-        return f"refreshed {date(source.refreshed) or NOT_STATED}"
-    return f"{SOURCE_STATES[source.state]}{f' ({source.reason})' if source.reason else ''}"
-
-
-def searched(through: Searched) -> str:
-    """What was looked through, in one sentence."""
-    return (
-        f"{_count(through.initiatives, 'initiative', 'initiatives')} of"
-        f" {_count(through.registries, 'registry', 'registries')}; oldest refresh"
-        f" {date(through.oldest) or NOT_STATED}; index {through.snapshot}."
-    )
-
-
-def calibration(through: Searched) -> str:
-    """What the probabilities rest on, empty where nothing is said of it."""
-    return f"Probabilities {through.calibration}." if through.calibration else ""
-
-
-def likelihood(verdict: Verdict) -> str:
-    """The verdict's probability, and of what."""
-    return f"{_percent(verdict.probability)} that at least one match answers the question"
-
-
-def _percent(probability: float) -> str:
-    """A percentage that never says certain."""
-    if probability > 0.99:  # noqa: PLR2004
-        return "over 99%"
-    return "under 1%" if probability < 0.01 else f"{probability:.0%}"  # noqa: PLR2004
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number:,} {one if number == 1 else many}"
 
 
 def _organisation(body: Organisation) -> str:

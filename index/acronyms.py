@@ -9,7 +9,7 @@ _LETTERS = re.compile(r"\b[A-Za-z]{2,8}\b")
 
 
 def expand(text: str) -> str:
-    """`text` with the words behind its acronyms added: `FOI` becomes `FOI (freedom of information)`."""
+    """`text` with the words behind its acronyms added: `FOI (freedom of information)`."""
 
     def add(found: re.Match[str]) -> str:
         words = _known().get(found.group())

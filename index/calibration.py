@@ -1,8 +1,7 @@
 """Calibration: from raw scores to the probability that a hit answers, and that any does."""
 
-from collections.abc import Mapping, Sequence
-from math import exp, log
-from typing import Self
+from collections.abc import Mapping
+from math import exp
 
 from pydantic import BaseModel, ConfigDict
 

@@ -37,7 +37,7 @@ def from_json(data: dict[str, Any]) -> Initiative:
 
 
 def write(path: Path, initiatives: Sequence[Initiative], redirects: dict[str, str]) -> None:
-    """Write `initiatives`, row by row in this order, and old ids that lead to them, to a new file."""
+    """Write `initiatives`, a row each in this order, and the old ids that lead to them."""
     with closing(sqlite3.connect(path)) as db, db:
         db.executescript(_SCHEMA)
         db.executemany(

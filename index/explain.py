@@ -1,4 +1,4 @@
-"""Why a hit was found: the words that matched, the passage that answers, how strong the match is."""
+"""Why a hit was found: the words that matched, the passage that answers, the strength."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -25,9 +25,7 @@ def hits(
     )
 
 
-def signals(
-    dense: float, lexical: float, coverage: float, background: float
-) -> dict[str, float]:
+def signals(dense: float, lexical: float, coverage: float, background: float) -> dict[str, float]:
     """The signals of one hit that calibration weighs, each near 0 to 1.
 
     `gap` is how far its cosine stands above that of what is merely related to the question.
@@ -80,4 +78,3 @@ def _passage(words: Words, initiative: Initiative, rarity: Mapping[str, float]) 
     told = sentences(body_text(initiative)) or [initiative.title]
     best = max(told, key=lambda s: sum(rarity.get(term, 0.0) for term in words.terms(s)))
     return shortened(best, PASSAGE_SHOWN)
-

@@ -1,4 +1,4 @@
-"""Facets: the short words by which initiatives are limited, the same when written and when asked."""
+"""Facets: the words by which initiatives are limited, the same when written and when asked."""
 
 import re
 import unicodedata
@@ -27,7 +27,11 @@ def limits(filters: Filters) -> list[list[str]]:
         wanted.append([f"status:{status}" for status in filters.status])
     if filters.since:
         wanted.append([f"since:{filters.since}"])
-    for name, text in (("theme", filters.theme), ("org", filters.org), ("licence", filters.licence)):
+    for name, text in (
+        ("theme", filters.theme),
+        ("org", filters.org),
+        ("licence", filters.licence),
+    ):
         wanted.extend([f"{name}:{word}"] for word in words(text or ""))
     if filters.source:
         wanted.append([f"source:{_slug(filters.source)}"])

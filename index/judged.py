@@ -1,4 +1,4 @@
-"""Questions with judged answers: a folder of questions.jsonl, judgements.tsv and documents.jsonl."""
+"""Questions with judged answers: questions.jsonl, judgements.tsv and documents.jsonl."""
 
 import csv
 import json
@@ -14,6 +14,8 @@ from index.model import Initiative, Origin
 # Grades: 3 the same thing, 2 substantially the same problem, 1 related, 0 not relevant.
 ANSWERS = 2
 SAME = 3
+
+_REQUIRED = {"questions.jsonl": {"text"}, "documents.jsonl": {"id", "title"}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +95,14 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
 def _row(path: Path, number: int, line: str) -> dict[str, Any]:
     try:
         row = json.loads(line)
-        if not isinstance(row, dict):
-            raise TypeError
-        if path.name == "questions.jsonl":
-            str(row["text"])
-    except (ValueError, TypeError, KeyError):
+    except ValueError:
+        row = None
+    if not isinstance(row, dict) or not _REQUIRED[path.name] <= row.keys():
         raise InvalidInput(
-            f"{path.name}, line {number}, is not as it must be.", "Mend the line or remove it."
-        ) from None
-    else:
-        return row
+            f"{path.name}, line {number}, is not as it must be.",
+            f"Each line is a JSON object with {', '.join(sorted(_REQUIRED[path.name]))}.",
+        )
+    return row
 
 
 def _grades(path: Path) -> dict[str, dict[str, int]]:

@@ -1,4 +1,4 @@
-"""The words of the product as data: an initiative, a question, what was found and what it amounts to."""
+"""The words of the product as data: initiative, question, hit, verdict."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -65,7 +65,7 @@ class Funding:
 
 @dataclass(frozen=True, slots=True)
 class Reuse:
-    """What others may take: the address of the code, its licence (SPDX where known), an offer in words."""
+    """What others may take: the code's address, its licence (SPDX where known), an offer."""
 
     code: str | None = None
     licence: str | None = None
@@ -173,7 +173,8 @@ class Hit:
     """An initiative offered for a question, with its raw scores and why it matched.
 
     `dense` is a cosine, `lexical` a BM25 score, `score` their fusion, `coverage` the share of the
-    question's words that it holds, rare ones counting more; `probability` is that of answering. `similar` are near-identical initiatives folded into this one.
+    question's words that it holds, rare ones counting more; `probability` is that of answering.
+    `similar` are near-identical initiatives folded into this one.
     """
 
     rank: int

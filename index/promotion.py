@@ -1,4 +1,4 @@
-"""Which snapshot answers: the file CURRENT names it, and replacing that file is the only promotion."""
+"""Which snapshot answers: CURRENT names it, and replacing that file is the only promotion."""
 
 import shutil
 from dataclasses import dataclass
@@ -98,4 +98,3 @@ class Shelf:
             return {initiative.id: to_json(initiative) for initiative in catalogue}
         finally:
             catalogue.close()
-

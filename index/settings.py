@@ -10,7 +10,7 @@ from index.errors import SetupError
 
 
 class Settings(BaseSettings):
-    """Read from the environment or `.env`, prefix `HASANYONE_`; an unknown name there is left alone.
+    """Read from the environment or `.env`, prefix `HASANYONE_`; unknown names are left alone.
 
     `data` is the folder where snapshots, caches and the store are kept.
     """

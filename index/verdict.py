@@ -1,4 +1,4 @@
-"""What the hits amount to: done, under way, stopped, something close, nobody we can see, can't say."""
+"""What the hits amount to: done, under way, stopped, close, nobody we can see, can't say."""
 
 from collections.abc import Mapping, Sequence
 
@@ -124,7 +124,7 @@ def _not_covered(within: int) -> str:
 
 
 def _points_at(source: SourceReport, filters: Filters) -> bool:
-    """Whether a failed source may hold what is asked: its country and themes meet the question's."""
+    """Whether a failed source may hold what is asked: its country and themes meet that."""
     if source.state is not SourceState.FAILED:
         return False
     country = country_code(filters.place) if filters.place else None
@@ -149,4 +149,3 @@ def _as_of(initiative: Initiative) -> str:
 
 def _ended(initiative: Initiative) -> str:
     return f", {initiative.ended}" if initiative.ended else ""
-

@@ -59,9 +59,7 @@ def write(folder: Path, initiatives: Iterable[Initiative]) -> None:
     writer = index.writer(_WRITER_BYTES, 1)
     for row, initiative in enumerate(initiatives):
         writer.add_document(
-            Document(
-                row=row, text=all_text(initiative), facet=sorted(facets(initiative))
-            )
+            Document(row=row, text=all_text(initiative), facet=sorted(facets(initiative)))
         )
     writer.commit()
     writer.wait_merging_threads()

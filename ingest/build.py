@@ -16,10 +16,9 @@ from typing import Any
 from index import snapshot
 from index.catalogue import to_json
 from index.embed import Vectors
-from index.errors import AppError, InvalidInput, SnapshotError, SourceError
+from index.errors import InvalidInput, SnapshotError, SourceError
 from index.model import Initiative, SourceReport, SourceState
 from index.promotion import Shelf
-from index.snapshot import Snapshot
 from index.text import passages
 from ingest import cache, calibrate, fetch
 from ingest.embedder import Embedder

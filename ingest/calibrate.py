@@ -1,4 +1,4 @@
-"""Fits a snapshot's calibration on judged questions, or by its titles where too few of them apply."""
+"""Fits a snapshot's calibration on judged questions, or by its titles where few of them apply."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -25,9 +25,16 @@ SHIPPED = QUESTIONS / "calibration.json"
 
 # The sources whose records were judged: of an initiative from elsewhere nobody knows whether it
 # answers a question, and where there are many of those, "unanswered" is not known any more.
-JUDGED_SOURCES = frozenset(
-    "catalogue dpg publicgoods-products uk-api-catalogue govuk-design-system canada-ore"
-    " pandemic-response 18f-dashboard code-gov".split()
+JUDGED_SOURCES = (
+    "catalogue",
+    "dpg",
+    "publicgoods-products",
+    "uk-api-catalogue",
+    "govuk-design-system",
+    "canada-ore",
+    "pandemic-response",
+    "18f-dashboard",
+    "code-gov",
 )
 MOST_UNJUDGED = 0.25
 # Fewer answered or unanswered questions than this do not carry a fit: with 50 labels in all the
@@ -53,7 +60,7 @@ def fit(snapshot: Snapshot) -> Calibration:
 
 
 def shipped() -> Calibration:
-    """The calibration that `python -m ingest.calibrate` made, for use until a snapshot has its own."""
+    """The calibration that `make calibration` made, for use until a snapshot has its own."""
     return Calibration.model_validate_json(SHIPPED.read_bytes())
 
 

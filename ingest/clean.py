@@ -95,8 +95,8 @@ def number(value: object) -> float | None:
 
 def slug(value: object) -> str:
     """`value` as a part of a key: small letters, digits and full stops joined by hyphens."""
-    plain = re.sub(r"^https?://|(\.git)?/*$", "", (word(value) or "").casefold())
-    return re.sub(r"[^\w.]+", "-", plain).strip("-")
+    plain = re.sub(r"^https?://", "", (word(value) or "").casefold())
+    return re.sub(r"[^\w.]+", "-", plain.rstrip("/").removesuffix(".git")).strip("-")
 
 
 def _plain(value: object) -> str:

@@ -20,6 +20,8 @@ PACKAGED = "all-MiniLM-L6-v2"
 # The published weights of sentence-transformers/all-MiniLM-L6-v2.
 PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 BATCH = 32
+# Tokens read of a text by a model that does not say how many it reads.
+LONGEST = 512
 
 
 class Embedder:
@@ -81,7 +83,7 @@ class Embedder:
 
         tokenizer = Tokenizer.from_str(self._model.tokenizer.backend_tokenizer.to_str())
         tokenizer.no_padding()
-        tokenizer.enable_truncation(self._model.max_seq_length)
+        tokenizer.enable_truncation(int(self._model.max_seq_length or LONGEST))
         tokenizer.save(str(path))
 
     @cached_property
@@ -98,7 +100,7 @@ class Embedder:
                 "This installation can answer but not embed.",
                 "Install the extra: pip install 'hasanyone[ingest]'.",
             ) from None
-        told.disable_progress_bar()
+        told.disable_progress_bar()  # type: ignore[no-untyped-call]
         torch.set_num_threads(self._threads)
         folder = self._given or str(_packaged()[0])
         return SentenceTransformer(folder, device="cpu")

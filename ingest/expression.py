@@ -20,11 +20,11 @@ _JOINS = frozenset({"or_expression", "and_expression"})
 class _Functions(functions.Functions):
     """What JMESPath lacks and registries need: lists written as one text, keys made of fields."""
 
-    @functions.signature({"types": ["string", "null"]}, {"types": ["string"]})  # type: ignore[misc, no-untyped-call, unused-ignore]
+    @functions.signature({"types": ["string", "null"]}, {"types": ["string"]})
     def _func_split(self, text: str | None, separator: str) -> list[str]:
         return text.split(separator) if text else []
 
-    @functions.signature({"types": [], "variadic": True})  # type: ignore[misc, no-untyped-call, unused-ignore]
+    @functions.signature({"types": [], "variadic": True})
     def _func_slug(self, *parts: object) -> str:
         return ":".join(filter(None, map(clean.slug, parts)))
 

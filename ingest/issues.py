@@ -20,7 +20,7 @@ class IssueKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One doubt: where (`source`, `file`, `key`), of which kind, and the value or reason in short."""
+    """One doubt: where (`source`, `file`, `key`), its kind, and the value or reason in short."""
 
     source: str
     kind: IssueKind

@@ -24,7 +24,7 @@ def run(
     unknown = set(only) - {source.name for source in sources}
     if unknown:
         raise InvalidInput(
-            f"There is no source called “{sorted(unknown)[0]}”.",
+            f"There is no source called “{min(unknown)}”.",
             f"Declared are: {', '.join(source.name for source in sources)}.",
         )
     if mirror is not None:

@@ -8,7 +8,7 @@ from index.model import Initiative
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One row: which source and part of its declaration, which file (relative), which row (from 1)."""
+    """One row: which source and part of it, which file (relative), which row (from 1)."""
 
     source: str
     part: str
@@ -19,7 +19,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one source gave: an initiative a kept record (ids repeat when keys do), and what was left out.
+    """What one source gave: an initiative a kept record (ids repeat when keys do), and the rest.
 
     `read` counts raw records; `read == len(initiatives) + sum(left_out.values())` holds.
     """

@@ -24,8 +24,10 @@ class Resolved:
 
 
 def resolve(records: Sequence[Initiative]) -> Resolved:
-    """Merge the records that are copies: one key in one source, or one title and with it one
-    address or one text. A title alone proves nothing.
+    """Merge the records that are copies of one another.
+
+    Copies share one key in one source, or one title and with it one address or one text; a title
+    alone proves nothing.
     """
     parents = list(range(len(records)))
     first: dict[tuple[str, ...], int] = {}

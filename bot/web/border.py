@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 log = logging.getLogger(__name__)
 
+_STATIC = "/static/"
 HEADERS = {
     "content-security-policy": (
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self';"
@@ -59,12 +60,13 @@ def _add_headers(message: Message, path: str) -> None:
     headers = MutableHeaders(scope=message)
     for name, value in HEADERS.items():
         headers.setdefault(name, value)
-    headers.setdefault("cache-control", "no-cache" if path.startswith("/static/") else "no-store")
+    headers.setdefault("cache-control", "no-cache" if path.startswith(_STATIC) else "no-store")
 
 
 def _log(scope: Scope, status: int, seconds: float) -> None:
     # The route, never the address: an address holds the question.
-    route = getattr(scope.get("route"), "path", "none")
+    static = "static" if scope["path"].startswith(_STATIC) else "none"
+    route = getattr(scope.get("route"), "path", static)
     log.info(
         "request method=%s route=%s status=%d ms=%.1f",
         scope["method"],

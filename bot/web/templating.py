@@ -6,7 +6,8 @@ from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from bot import advice, filters, wording
+from bot import advice, filters, provenance, wording
+from bot.harmless import plain, web_address
 from index.model import Initiative, Result, SourceReport, SourceState, Status, VerdictKind
 from index.places import country_name
 from index.text import shortened
@@ -25,6 +26,7 @@ def environment() -> Environment:
     made.globals.update(
         advice=advice,
         filters=filters,
+        provenance=provenance,
         wording=wording,
         Result=Result,
         SourceState=SourceState,
@@ -37,7 +39,7 @@ def environment() -> Environment:
         address=initiative_address,
         country=country_name,
         short=shortened,
-        link=wording.web_address,
+        link=web_address,
         search=search_address,
     )
     return made
@@ -62,4 +64,4 @@ def _titles(sources: Sequence[SourceReport]) -> dict[str, str]:
 
 
 def _plain(value: object) -> object:
-    return wording.plain(value) if type(value) is str else value
+    return plain(value) if type(value) is str else value

@@ -28,14 +28,12 @@ class FaissVectors:
     def __len__(self) -> int:
         return int(self._index.ntotal)
 
-    def search(
-        self, query: Vectors, count: int, among: Rows | None = None
-    ) -> tuple[Rows, Vectors]:
+    def search(self, query: Vectors, count: int, among: Rows | None = None) -> tuple[Rows, Vectors]:
         """The `count` nearest rows and their cosines, best first; only rows in `among` if given."""
         wanted = min(count, len(self) if among is None else len(among))
         if not wanted:
             return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
-        options = faiss.SearchParameters(sel=faiss.IDSelectorBatch(among)) if among is not None else None
+        options = None if among is None else _only(among)
         cosines, rows = self._index.search(query[None, :], wanted, params=options)
         found = rows[0] >= 0
         return rows[0][found], cosines[0][found]
@@ -44,3 +42,7 @@ class FaissVectors:
         """The cosine of `query` to each of `rows`."""
         vectors: Vectors = self._index.reconstruct_batch(rows)
         return np.asarray(vectors @ query, dtype=np.float32)
+
+
+def _only(rows: Rows) -> Any:
+    return faiss.SearchParameters(sel=faiss.IDSelectorBatch(rows))  # type: ignore[call-arg]  # SWIG

@@ -14,18 +14,18 @@ from ingest.record import Record
 
 BODY = "_body"
 
-# A macro call is short; the bound keeps a page of opening braces from taking for ever.
-_MACRO = re.compile(r"{%.{0,4000}?%}|{{.{0,4000}?}}|{#.{0,4000}?#}", re.DOTALL)
+# Macros, links and their words are short; the bounds keep a hostile page from taking for ever.
+_MACRO = re.compile(r"{%.{0,2000}?%}|{{.{0,2000}?}}|{#.{0,2000}?#}", re.DOTALL)
 _FENCE = re.compile(r"^(```|~~~).*?^\1[ \t]*$", re.DOTALL | re.MULTILINE)
-_IMAGE = re.compile(r"!\[([^\]\n]*)\]\([^)\n]*\)")
-_LINK = re.compile(r"\[([^\]\n]+)\](?:\([^)\n]*\)|\[[^\]\n]*\])")
-_DEFINITION = re.compile(r"^\[[^\]\n]+\]:.*$", re.MULTILINE)
+_IMAGE = re.compile(r"!\[([^\[\]\n]{0,500})\]\([^()\n]{0,2000}\)")
+_LINK = re.compile(r"\[([^\[\]\n]{1,500})\](?:\([^()\n]{0,2000}\)|\[[^\[\]\n]{0,500}\])")
+_DEFINITION = re.compile(r"^\[[^\[\]\n]{1,500}\]:.*$", re.MULTILINE)
 _RULE = re.compile(r"^[ \t]*([-*_=])(?:[ \t]*\1){2,}[ \t]*$", re.MULTILINE)
 _LEAD = re.compile(r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+|\d{1,3}[.)][ \t]+)", re.MULTILINE)
 _EMPHASIS = re.compile(r"\*\*|`|(?<![\w*_])[*_]+(?=\S)|(?<=\S)[*_]+(?![\w*_])")
 
 
-class _SafeHandler(YAMLHandler):  # type: ignore[misc, unused-ignore] # python-frontmatter has no types
+class _SafeHandler(YAMLHandler):
     """Front matter read as carefully as any other YAML."""
 
     def load(self, fm: str, **_: object) -> Any:
