@@ -12,7 +12,7 @@ EXAMPLE := Has anyone done a damp and mould reporting service?
 
 run: .venv/ready ## Set up, build the index where there is none, answer an example, serve.
 	$(BIN)/hasanyone ingest --source catalogue --if-none
-	$(BIN)/hasanyone ask --limit 3 "$(EXAMPLE)"
+	$(BIN)/hasanyone ask "$(EXAMPLE)"
 	$(BIN)/hasanyone serve
 
 test: .venv/dev .venv/browser ## Set up and run the tests.

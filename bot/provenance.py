@@ -1,7 +1,8 @@
 """Where an answer comes from and how sure it is, in words."""
 
 from bot.answer import Searched
-from bot.wording import NOT_STATED, date
+from bot.wording import NOT_STATED
+from index.dates import date
 from index.model import Origin, SourceReport, SourceState, Verdict
 
 _STATES = {

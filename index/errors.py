@@ -34,7 +34,7 @@ class ModelMismatch(SnapshotError):
 
 
 class BackendError(AppError):
-    """A vector backend does not answer."""
+    """A vector engine or a database does not answer."""
 
 
 class SourceError(AppError):

@@ -9,19 +9,20 @@ _BODIES = (
 )
 _ALREADY = r"(?: ever| already| yet| previously| recently| actually| been)*"
 _DID = (
-    r"(?: (?:done|doing|tried|trying|built|building|made|making|created|used|using|run|running|set up"
-    r"|worked on|working on|developed|implemented|looked at|looked into|got))"
+    r"(?: (?:done|doing|tried|trying|built|building|made|making|created|used|using|run|running"
+    r"|set up|worked on|working on|developed|implemented|looked at|looked into|got))"
 )
 _GREETING = r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))"
 _GREETED = r"(?: all| everyone| everybody| folks| team| there| colleagues)?"
 _KNOWING = r"(?:know|tell me|tell us|help)(?: if| whether| of| about| us| me| with)*"
+_ASKED = "has|had|have|is|are|was|were|did|does|do"
 _OPENINGS = (
     rf"{_GREETING}{_GREETED}",
     r"(?:a )?(?:quick )?question(?: for all| for everyone)?",
     r"please|pls|sorry|so",
     r"(?:i am |i’m |i'm |just )?wondering(?: if| whether)?",
     rf"(?:does|do|would|could|can) {_WHO} {_KNOWING}",
-    rf"(?:has|had|have|is|are|was|were|did|does|do)(?: there)? (?:{_WHO}|{_BODIES}){_ALREADY}{_DID}?",
+    rf"(?:{_ASKED})(?: there)? (?:{_WHO}|{_BODIES}){_ALREADY}{_DID}?",
     rf"{_WHO}{_ALREADY} (?:know of|know){_DID}?|{_WHO}{_ALREADY}{_DID}",
     rf"(?:who|which (?:councils?|teams?|bodies|forces))(?: else| has| have)*{_DID}",
     r"(?:(?:we|i)(?: are| am|’re|'re|’m|'m) )?looking for",

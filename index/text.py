@@ -23,7 +23,7 @@ def body_text(initiative: Initiative) -> str:
         *(outcome.statement for outcome in initiative.outcomes),
         initiative.reuse and initiative.reuse.offer,
     )
-    return " ".join(dict.fromkeys(part.strip() for part in parts if part))
+    return " ".join(dict.fromkeys(_closed(part.strip()) for part in parts if part))
 
 
 def names_text(initiative: Initiative) -> str:
@@ -59,6 +59,11 @@ def shortened(text: str, characters: int) -> str:
     if len(text) <= characters:
         return text
     return text[: characters - 1].rsplit(maxsplit=1)[0].rstrip(" ,;:.") + "…"
+
+
+def _closed(part: str) -> str:
+    """`part` with a full stop at its end, so that what follows is another sentence."""
+    return part if part.endswith((".", "!", "?", ":", "…")) else f"{part}."
 
 
 def _spaced(name: str) -> str:

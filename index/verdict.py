@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from index import explain
 from index.calibration import Calibration
+from index.dates import date
 from index.facets import words
 from index.model import (
     Filters,
@@ -144,8 +145,8 @@ def _named(initiative: Initiative) -> str:
 def _as_of(initiative: Initiative) -> str:
     if initiative.status is Status.UNKNOWN or not initiative.status_as_of:
         return ""
-    return f", as of {initiative.status_as_of}"
+    return f", as of {date(initiative.status_as_of)}"
 
 
 def _ended(initiative: Initiative) -> str:
-    return f", {initiative.ended}" if initiative.ended else ""
+    return f", {date(initiative.ended)}" if initiative.ended else ""

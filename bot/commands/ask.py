@@ -16,20 +16,27 @@ from bot.state.store import Store
 from index.errors import SetupError
 from index.question import FILTER_NAMES
 from index.settings import read
+from index.verdict import SHOWN
 
 log = logging.getLogger(__name__)
+
+_JSON_HITS = 10
 
 
 @click.command()
 @click.argument("question", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON on standard output only.")
-@click.option("--limit", type=int, default=10, show_default=True, help="Hits, 1 to 50.")
-def command(question: tuple[str, ...], as_json: bool, limit: int, **filters: str | None) -> None:
+@click.option("--limit", type=int, help="Hits, 1 to 50; 3 unless told, 10 with --json.")
+def command(
+    question: tuple[str, ...], as_json: bool, limit: int | None, **filters: str | None
+) -> None:
     """Ask QUESTION in your own words: has anyone done a damp reporting service?"""
     settings = read(BotSettings)
     log_to_file(settings.data)
     asker = Asker(Live(settings.data), _store(settings))
     given = {name: value for name, value in filters.items() if value is not None}
+    if limit is None:
+        limit = _JSON_HITS if as_json else SHOWN
     answer = asker.ask(" ".join(question), surface=Surface.TERMINAL, limit=limit, filters=given)
     if as_json:
         click.echo(json.dumps(wire.to_json(answer), ensure_ascii=False, indent=1))

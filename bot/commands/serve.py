@@ -23,4 +23,11 @@ def command() -> None:
     app = create_app(Asker(live, Store.open(settings.store_address())))
     live.warm()
     click.echo(f"Has Anyone answers on http://{settings.host}:{settings.port}", err=True)
-    uvicorn.run(app, host=settings.host, port=settings.port, log_config=None, access_log=False)
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+    )
