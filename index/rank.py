@@ -10,9 +10,8 @@ from index.embed import Vectors
 from index.model import Initiative
 from index.text import body_text, title_text
 
-# cosine + 0.02 × BM25: a small weighted sum of raw scores beat rank fusion on every public
-# collection that was tried (docs/decisions/0003).
-LEXICAL_WEIGHT = 0.02
+# cosine + 0.015 × BM25: a small weighted sum of raw scores (docs/decisions/0003).
+LEXICAL_WEIGHT = 0.015
 # The places of the ranking that hold what is merely related: below any answer, above the rest.
 BACKGROUND = slice(5, 15)
 # Where an index is too small to have such places: what they show in the smallest one measured.

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -34,12 +35,16 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to build: where, from which sources, of them only those named in `only` if given."""
+    """What to build: where, from which sources, of them only those named in `only` if given.
+
+    `full` writes a snapshot even where nothing changed; `keep` is how many stay on the disk.
+    """
 
     data: Path
     sources: tuple[Source, ...]
     mirror: Path | None = None
     only: frozenset[str] | None = None
+    full: bool = False
     keep: int = 5
 
 
@@ -67,7 +72,7 @@ def build(plan: Plan, embedder: Embedder, teller: Teller) -> Built:
         reports = _counted(reports, records, resolved)
         vectors, embedded = _embed(resolved.initiatives, embedder, plan.data / "cache", teller)
         content = _content(resolved.initiatives, embedder.fingerprint)
-        unchanged = _same(shelf, content)
+        unchanged = None if plan.full else _same(shelf, content)
         name = unchanged or _write(plan, shelf, resolved, vectors, embedder, content, teller)
         built = Built(
             snapshot=name,
@@ -200,7 +205,7 @@ def _embed(
 
 def _content(initiatives: Sequence[Initiative], model: str) -> str:
     """The hash of what a snapshot would hold; the day on which a record was seen is no content."""
-    digest = hashlib.sha256(f"{snapshot.VERSION} {model}\n".encode())
+    digest = hashlib.sha256(f"{version('hasanyone')} {snapshot.VERSION} {model}\n".encode())
     for initiative in initiatives:
         origins = tuple(replace(origin, seen=None) for origin in initiative.origins)
         body = to_json(replace(initiative, origins=origins))

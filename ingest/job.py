@@ -18,6 +18,8 @@ def run(
     console: Console,
     mirror: Path | None = None,
     only: tuple[str, ...] = (),
+    *,
+    full: bool = False,
 ) -> Built:
     """Build from the declared sources, or from those in `only`; raises AppError."""
     sources = load_sources(settings.sources)
@@ -29,5 +31,5 @@ def run(
         )
     if mirror is not None:
         fetch.check_mirror(mirror)
-    plan = Plan(settings.data, sources, mirror, frozenset(only) or None, settings.keep)
+    plan = Plan(settings.data, sources, mirror, frozenset(only) or None, full, settings.keep)
     return build(plan, Embedder(settings.model, settings.threads), Teller(console))

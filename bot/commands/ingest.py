@@ -18,8 +18,9 @@ from ingest.settings import IngestSettings
     help="Read each source from a folder of its name in here instead of the network.",
 )
 @click.option("--source", "only", multiple=True, help="Read only this source; may be repeated.")
+@click.option("--full", is_flag=True, help="Write a new index even where nothing changed.")
 @click.option("--if-none", is_flag=True, help="Do nothing where there is an index already.")
-def command(mirror: Path | None, only: tuple[str, ...], if_none: bool) -> None:
+def command(mirror: Path | None, only: tuple[str, ...], full: bool, if_none: bool) -> None:
     """Read the registries of sources.toml and promote a new index of them."""
     from bot.built import show  # noqa: PLC0415 - these import what only a build needs
     from ingest.job import run  # noqa: PLC0415
@@ -30,4 +31,4 @@ def command(mirror: Path | None, only: tuple[str, ...], if_none: bool) -> None:
         click.echo("There is an index already.")
         return
     console = Console(highlight=False)
-    show(run(settings, console, mirror, only), console)
+    show(run(settings, console, mirror, only, full=full), console)
