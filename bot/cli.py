@@ -1,5 +1,6 @@
 """The command `hasanyone`: finds the subcommand, and turns every fault into a sentence."""
 
+import logging
 import os
 import sys
 from importlib import import_module
@@ -7,6 +8,7 @@ from importlib import import_module
 import click
 
 from bot.errors import fault
+from index.errors import SetupError
 
 COMMANDS = ("ask", "doctor", "evaluate", "index", "ingest", "serve", "worker")
 _INTERRUPTED = 130
@@ -39,6 +41,8 @@ def main() -> None:
     """Run the command; exit 0 when done, 1 when it cannot be, 2 for wrong use."""
     # Nothing may reach for a model hub unless its user says so.
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    # Until a command says where its log goes, it goes nowhere: not to the person at the terminal.
+    logging.lastResort = None
     try:
         hasanyone.main(standalone_mode=False)
     except click.ClickException as error:
@@ -50,6 +54,13 @@ def main() -> None:
         # Whoever read our output has heard enough; Python must not complain at exit either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except Exception as error:  # noqa: BLE001 - the last border
-        told = fault(error)
+        told = fault(_extra_missing(error) if isinstance(error, ImportError) else error)
         click.echo(f"{told.error}\n{told.hint}".strip(), err=True)
         sys.exit(told.exit_code)
+
+
+def _extra_missing(error: ImportError) -> SetupError:
+    return SetupError(
+        f"This needs the Python package {error.name}, which is not installed.",
+        "Install the extra that brings it: pip install 'hasanyone[ingest]'.",
+    )

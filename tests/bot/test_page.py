@@ -9,7 +9,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.bot.conftest import HASANYONE
+from tests.conftest import HASANYONE
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [

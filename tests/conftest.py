@@ -1,0 +1,40 @@
+"""What all tests share: the installed command, one real index a session, a tiny model."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from index.promotion import Shelf
+from index.snapshot import Snapshot, open_snapshot
+from tests.tiny import TinyEmbedder
+
+HASANYONE = Path(sys.executable).with_name("hasanyone")
+
+
+@pytest.fixture(scope="session")
+def indexed(tmp_path_factory) -> Path:
+    """A data folder with an index of the catalogue shipped with the product, made by the command."""
+    data, mirror = tmp_path_factory.mktemp("data"), tmp_path_factory.mktemp("mirror")
+    ran = subprocess.run(
+        [HASANYONE, "ingest", "--mirror", mirror],
+        env={**os.environ, "HASANYONE_DATA": str(data)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    return data
+
+
+@pytest.fixture(scope="session")
+def snapshot(indexed) -> Snapshot:
+    """The real index, open; only to be read."""
+    return open_snapshot(Shelf(indexed).current_folder())
+
+
+@pytest.fixture(scope="session")
+def embedder() -> TinyEmbedder:
+    return TinyEmbedder()

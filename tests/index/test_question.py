@@ -1,0 +1,151 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.errors import InvalidInput
+from index.model import Filters, Query, Status
+from index.question import FILTER_NAMES, LONGEST, understand
+
+
+@pytest.mark.parametrize(
+    ("asked", "text"),
+    [
+        ("Has anyone done a damp reporting service?", "a damp reporting service?"),
+        ("has anybody else here ever tried parking by number plate", "parking by number plate"),
+        ("Hi all, does anyone know if there is a shared waste API?", "a shared waste API?"),
+        ("Hello everyone – wondering whether any councils have damp sensors", "any councils have damp sensors"),
+        ("Have any other councils built a repairs chatbot", "a repairs chatbot"),
+        ("Who has built a planning register?", "a planning register?"),
+        ("We’re looking for open source booking", "open source booking"),
+        ("damp reporting", "damp reporting"),
+        ("Hackathons for housing teams", "Hackathons for housing teams"),
+        ("Please has anyone built it", "has anyone built it"),
+    ],
+)  # fmt: skip
+def test_an_opening_is_taken_off_where_a_subject_is_left(asked, text):
+    query = understand(asked)
+    assert query.question == asked
+    assert query.text.endswith(text)
+    assert len(query.text) <= len(asked)
+
+
+@pytest.mark.parametrize(
+    ("asked", "filters"),
+    [
+        ("damp in:wales", Filters(place="wales")),
+        ("in:wales damp", Filters(place="wales")),
+        ("IN:Wales damp", Filters(place="Wales")),
+        ('damp in:"northern ireland"', Filters(place="northern ireland")),
+        ("damp in:'northern ireland'", Filters(place="northern ireland")),
+        ("damp status:live", Filters(status=(Status.LIVE,))),
+        ("damp status:Live,beta,live", Filters(status=(Status.LIVE, Status.BETA))),
+        ("damp since:2019 theme:housing", Filters(since="2019", theme="housing")),
+        (
+            "damp org:hackney source:dpg licence:open",
+            Filters(org="hackney", source="dpg", licence="open"),
+        ),
+    ],
+)
+def test_limits_typed_in_the_question_leave_it(asked, filters):
+    query = understand(asked)
+    assert (query.text, query.filters) == ("damp", filters)
+
+
+def test_a_limit_given_apart_wins_over_the_one_typed():
+    assert understand("damp in:wales", {"in": "england"}).filters.place == "england"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "open at 9:30 for bookings",
+        "ratio 1:2 of surveyors",
+        "note: damp in flats",
+        "like https://example.org/damp and http://a.example",
+        "damp :live",
+        "damp in: wales",
+        "a C:\\drive for scans",
+    ],
+)
+def test_what_only_looks_like_a_limit_is_searched(asked):
+    assert understand(asked) == Query(asked, asked)
+
+
+@pytest.mark.parametrize(
+    ("asked", "given_apart", "says"),
+    [
+        ("", {}, "no question"),
+        (" \n\t ", {}, "no question"),
+        ("?!…", {}, "no question"),
+        ("in:wales", {}, "no question"),
+        ("damp " * 2000, {}, "10,000 characters"),
+        ("x" * (LONGEST + 1), {}, "1,001 characters"),
+        ("damp\x00mould", {}, "control characters"),
+        ("damp \x1b[31m", {}, "control characters"),
+        ("damp \udcff", {}, "control characters"),
+        ("damp colour:red", {}, "“colour:”"),
+        ("damp", {"colour": "red"}, "“colour:”"),
+        ("damp in:wales in:england", {}, "“in:” is given twice"),
+        ("damp in:wales IN:england", {}, "“in:” is given twice"),
+        ("damp status:lost", {}, "“lost” is not a status"),
+        ("damp status:live,lost", {}, "is not a status"),
+        ("damp since:yesterday", {}, "“yesterday” is not a year"),
+        ("damp since:20195", {}, "is not a year"),
+        ("damp since:1066", {}, "is not a year"),
+        ("damp since:20١٩", {}, "is not a year"),
+        ('damp in:""', {}, "“in:” is empty"),
+        ("damp", {"in": " "}, "“in:” is empty"),
+        ("damp in:???", {}, "“in:” is empty"),
+        ("damp status:,", {}, "“status:” is empty"),
+        ("damp", {"org": "hack\x00ney"}, "control characters"),
+        ("damp", {"org": "h" * (LONGEST + 1)}, "1,001 characters"),
+    ],
+)
+def test_what_cannot_be_understood_is_told_with_a_way_out(asked, given_apart, says):
+    with pytest.raises(InvalidInput, match=says) as raised:
+        understand(asked, given_apart)
+    assert raised.value.hint
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ("FOI requests by post", "freedom of information"),
+        ("foi requests by post", "freedom of information"),
+        ("a SEND portal", "special educational needs and disabilities"),
+    ],
+)
+def test_the_words_of_an_acronym_are_searched_too(asked, words):
+    assert words in understand(asked).text
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ("send letters by post", "special"),
+        ("a mash of tools", "safeguarding"),
+        ("freedom of information (FOI) requests", "FOI (freedom"),
+        ("FOIBLES in registers", "freedom"),
+    ],
+)
+def test_a_word_that_only_looks_like_an_acronym_stays_what_it_is(asked, words):
+    assert words not in understand(asked).text
+
+
+LIMITS = st.dictionaries(st.sampled_from([*FILTER_NAMES, "colour"]), st.text(max_size=20))
+PIECES = st.one_of(
+    st.text(max_size=20),
+    st.sampled_from(["has anyone done ", "in:", "status:live ", "since:", '"', " FOI ", "://"]),
+)
+
+
+@given(st.lists(PIECES, max_size=8).map("".join), LIMITS)
+def test_any_text_is_understood_or_refused_with_a_sentence(text, limits):
+    try:
+        query = understand(text, limits)
+    except InvalidInput as error:
+        assert error.message.endswith(".")
+        assert error.hint
+    else:
+        assert query.text.strip()
+        assert query.question == text
