@@ -8,6 +8,7 @@ same records again, their dates move on and nothing else does.
 import hashlib
 import json
 import os
+import shutil
 import sqlite3
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -71,9 +72,8 @@ def write(
     catalogue.write(folder / CATALOGUE, initiatives, dict(redirects))
     words.write(folder / WORDS, initiatives)
     faiss.write(folder / VECTORS, vectors)
-    (folder / ENCODER).mkdir()
-    for file in encoder.iterdir():
-        os.link(file, folder / ENCODER / file.name)
+    # Copied, not linked: what damages one snapshot must leave the way back whole.
+    shutil.copytree(encoder, folder / ENCODER)
 
 
 def seal(folder: Path, calibration: Calibration, manifest: Mapping[str, Any]) -> Manifest:
@@ -114,12 +114,17 @@ def put_text(path: Path, text: str) -> None:
     Path(file.name).replace(path)
 
 
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of a snapshot, its files not verified; raises SnapshotCorrupt."""
+    try:
+        return Manifest.model_validate_json((folder / MANIFEST).read_bytes())
+    except (OSError, ValueError):
+        raise _corrupt(folder, "its manifest cannot be read") from None
+
+
 def verify(folder: Path) -> Manifest:
     """The manifest of a snapshot whose every file is as it was written; raises SnapshotCorrupt."""
-    try:
-        manifest = Manifest.model_validate_json((folder / MANIFEST).read_bytes())
-    except (OSError, ValidationError):
-        raise _corrupt(folder, "its manifest cannot be read") from None
+    manifest = read_manifest(folder)
     if manifest.version != VERSION:
         raise _corrupt(folder, f"it is of version {manifest.version}, this program reads {VERSION}")
     found = checksums(folder)
