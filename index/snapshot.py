@@ -23,7 +23,7 @@ from index import catalogue, words
 from index.calibration import Calibration
 from index.catalogue import Catalogue
 from index.embed import Encoder, Vectors
-from index.errors import SnapshotCorrupt
+from index.errors import ModelMismatch, SnapshotCorrupt
 from index.model import Initiative, SourceReport
 from index.vectors import faiss
 from index.vectors.faiss import FaissVectors
@@ -161,10 +161,16 @@ class Snapshot:
 
 
 def open_snapshot(folder: Path) -> Snapshot:
-    """Verify a snapshot and open it; raises SnapshotCorrupt."""
+    """Verify a snapshot and open it; raises SnapshotCorrupt or ModelMismatch."""
     manifest = verify(folder)
     calibration = Calibration.model_validate_json((folder / CALIBRATION).read_bytes())
-    return open_content(folder, calibration, manifest.registries)
+    opened = open_content(folder, calibration, manifest.registries)
+    if opened.encoder.model != manifest.model:
+        raise ModelMismatch(
+            f"The index {folder.name} was built with another model than the one it carries.",
+            "Build anew with “hasanyone ingest”.",
+        )
+    return opened
 
 
 def open_content(folder: Path, calibration: Calibration, registries: int) -> Snapshot:

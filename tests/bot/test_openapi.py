@@ -27,7 +27,7 @@ def described(indexed):
     ],
 )
 def test_every_reply_is_as_described(described, path, mode):
-    @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=100, suppress_health_check=list(HealthCheck))
     @given(case=described[path]["GET"].as_strategy(generation_mode=mode))
     def ask(case):
         # A schema cannot say which strings are questions: "?" is none.

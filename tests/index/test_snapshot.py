@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.live import Live
-from index.errors import NoSnapshot, NotFound, SnapshotCorrupt
+from index.errors import ModelMismatch, NoSnapshot, NotFound, SnapshotCorrupt
 from index.promotion import CURRENT
 from index.snapshot import MANIFEST, open_snapshot, verify
 from tests.index.conftest import initiative
@@ -41,7 +41,6 @@ def test_a_whole_snapshot_opens_and_holds_what_was_written(whole):
 
 @settings(
     max_examples=60,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(data=st.data())
@@ -98,6 +97,14 @@ def test_a_snapshot_of_another_version_is_not_opened(put):
     manifest = json.loads((folder / MANIFEST).read_text())
     (folder / MANIFEST).write_text(json.dumps({**manifest, "version": 99}))
     with pytest.raises(SnapshotCorrupt, match="version 99"):
+        open_snapshot(folder)
+
+
+def test_a_snapshot_with_another_model_than_it_was_built_with_is_not_opened(put):
+    folder = put(A, [DAMP])
+    manifest = json.loads((folder / MANIFEST).read_text())
+    (folder / MANIFEST).write_text(json.dumps(manifest | {"model": "another"}))
+    with pytest.raises(ModelMismatch, match="another model"):
         open_snapshot(folder)
 
 
