@@ -8,7 +8,7 @@ from index.errors import SetupError
 
 SHIPPED = Path(__file__).parent / "sources.toml"
 MAY_STAND = "[[source]] and [[unpublished]] blocks, [mapping.…] and [lookup.…] tables"
-_MAPPING = frozenset({"format", "files", "items", "key", "map", "words", "ignore"})
+_MAPPING = frozenset({"format", "files", "items", "key", "map", "words", "leave_out", "ignore"})
 
 
 def tables(path: Path) -> dict[str, Any]:

@@ -163,7 +163,7 @@ class Harvest(_Strict):
 
     `params` go with every request. `page` is the parameter that counts pages, from `first` in steps
     of `step`; `items` is where in a page its records are, `next` finds the next page's address.
-    `include` and `exclude` are globs over the addresses of a site's pages. `most` is how many pages
+    `include` and `exclude` are globs over the paths of a site's pages. `most` is how many pages
     (or rows) are read; a registry with more of them fails loudly. `env` names the variable that
     holds a database's URL, `query` is what it is asked.
     """

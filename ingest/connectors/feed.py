@@ -36,7 +36,8 @@ def _fields(entry: Any, feed: str | None) -> dict[str, Any]:
         "content": [each.get("value") for each in entry.get("content", [])],
         "tags": [tag.get("term") for tag in entry.get("tags", [])],
         "feed": feed,
-        **{name: _date(entry.get(f"{name}_parsed")) for name in _DATES},
+        # feedparser's own get answers with the one date for the other.
+        **{name: _date(dict.get(entry, f"{name}_parsed")) for name in _DATES},
     }
     return {name: value for name, value in said.items() if value}
 

@@ -1,10 +1,13 @@
 """MediaWiki: one record a page, its infobox and templates as fields, its wikitext as prose."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 import mwparserfromhell
+from mwparserfromhell.nodes import Node
 from mwparserfromhell.parser import ParserError
+from mwparserfromhell.wikicode import Wikicode
 
 from index.errors import ParseError
 from ingest.file import File
@@ -13,6 +16,8 @@ from ingest.record import Record
 
 # Beyond this a page is no description of anything, and takes minutes to parse.
 LONGEST = 500_000
+_ASIDE_TAGS = frozenset({"ref", "references", "gallery", "table"})
+_ASIDE = ("category:", "file:", "image:")
 
 
 def read(file: File) -> Iterator[Record]:
@@ -61,6 +66,8 @@ def _parsed(text: str) -> dict[str, Any]:
         templates.setdefault(name, {name: value for name, value in told.items() if value})
     boxes = (told for name, told in templates.items() if "infobox" in name)
     links = [str(link.title).strip() for link in code.filter_wikilinks()]
+    outward = [str(link.url).strip() for link in code.filter_external_links()]
+    _without_asides(code)
     return {
         "text": code.strip_code(normalize=True, collapse=True).strip(),
         "templates": templates,
@@ -70,8 +77,19 @@ def _parsed(text: str) -> dict[str, Any]:
             for link in links
             if link.casefold().startswith("category:")
         ],
-        "links": [str(link.url).strip() for link in code.filter_external_links()],
+        "links": outward,
     }
+
+
+def _without_asides(code: Wikicode) -> None:
+    """Take out what is no prose: footnotes, galleries, pictures, categories."""
+    asides: list[Node] = [
+        *code.filter_tags(matches=lambda tag: str(tag.tag).strip().casefold() in _ASIDE_TAGS),
+        *code.filter_wikilinks(matches=lambda link: str(link.title).casefold().startswith(_ASIDE)),
+    ]
+    for node in asides:
+        with suppress(ValueError):  # it stood in one that is gone already
+            code.remove(node)
 
 
 def _plain(code: Any) -> str:

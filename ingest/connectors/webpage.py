@@ -1,7 +1,7 @@
 """A web page: its main text, what it says of itself, and the facts that it sets out in pairs."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -29,12 +29,13 @@ def read(file: File) -> Iterator[Record]:
     except (etree.LxmlError, ValueError) as error:
         raise ParseError("no web page") from error
     url = _url(content, tree)
+    meta = _meta(tree)
     found = {
         "url": url,
         "path": urlsplit(url).path if url else None,
-        **_meta(tree),
+        **meta,
         "facts": _facts(tree),
-        "text": _main(text, url),
+        "text": _main(text, url, {meta["title"], meta["heading"]}),
     }
     yield file.record(1, {name: value for name, value in found.items() if value})
 
@@ -93,10 +94,13 @@ def _facts(tree: html.HtmlElement) -> dict[str, str]:
     return facts
 
 
-def _main(text: str, url: str | None) -> str | None:
-    return trafilatura.extract(
+def _main(text: str, url: str | None, titles: Collection[str | None]) -> str | None:
+    """The main text, a paragraph a line, without the title that it begins with."""
+    found = trafilatura.extract(
         text, url=url, include_comments=False, include_tables=False, favor_precision=True
     )
+    lines = (found or "").split("\n")
+    return "\n\n".join(lines[1:] if lines[0] in titles else lines) or None
 
 
 def _first(tree: html.HtmlElement, *paths: str) -> str | None:

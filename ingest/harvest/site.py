@@ -62,7 +62,7 @@ def _addresses(source: Source, reader: Reader) -> Iterator[str]:
         more, found = _led(source, reader.get(url, page=True))
         waiting += more
         for each in found:
-            if each not in given and _wanted(source, each):
+            if each not in given | seen and _wanted(source, each):
                 given.add(each)
                 check_number(source, len(given))
                 yield each
@@ -102,11 +102,11 @@ def _unpacked(source: Source, page: Page) -> bytes:
 
 
 def _wanted(source: Source, url: str) -> bool:
-    harvest = source.harvest
+    harvest, path = source.harvest, _path(url)
     return (
         _same_host(source, url)
-        and any(fnmatchcase(url, glob) for glob in harvest.include)
-        and not any(fnmatchcase(url, glob) for glob in harvest.exclude)
+        and any(fnmatchcase(path, glob) for glob in harvest.include)
+        and not any(fnmatchcase(path, glob) for glob in harvest.exclude)
     )
 
 
@@ -114,6 +114,12 @@ def _same_host(source: Source, url: str) -> bool:
     """Whether `url` is on the host of the source, with or without www."""
     ours, theirs = (urlsplit(each).netloc.removeprefix("www.") for each in (start(source), url))
     return ours == theirs
+
+
+def _path(url: str) -> str:
+    """The path of an address with its query."""
+    parts = urlsplit(url)
+    return f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
 
 
 def _name(url: str) -> str:
