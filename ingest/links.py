@@ -7,6 +7,7 @@ from lxml import etree, html
 
 from ingest.web.kept import Page
 
+_FEEDS = frozenset({"application/rss+xml", "application/atom+xml"})
 _LINK = re.compile(r"<([^<>]{1,2000})>\s*;([^,<]{0,500})")
 
 
@@ -39,6 +40,16 @@ def links(content: bytes, url: str) -> tuple[list[str], str | None]:
         elif element.tag == "a":
             found.append(to)
     return list(dict.fromkeys(found)), after
+
+
+def feeds(content: bytes, url: str) -> list[str]:
+    """The addresses of the feeds that a web page names."""
+    try:
+        tree = html.fromstring(content)
+    except (etree.ParserError, ValueError):
+        return []
+    named = (each for each in tree.iter("link") if each.get("type") in _FEEDS)
+    return [to for each in named if (to := _absolute(url, each.get("href")))]
 
 
 def _absolute(url: str, href: str | None) -> str | None:

@@ -31,11 +31,25 @@ def unpack(source: Source, packed: Path, folder: Path) -> None:
     except (tarfile.TarError, zipfile.BadZipFile, EOFError, OSError, zlib.error) as error:
         raise FetchError(f"{source.title} sent what cannot be unpacked.", "Try later.") from error
     except (ValueError, NotImplementedError, RuntimeError) as error:
-        raise FetchError(f"{source.title} sent an archive beyond our limits.") from error
+        raise FetchError(
+            f"{source.title} sent an archive beyond our limits.", "Use a mirror."
+        ) from error
+
+
+def _wanted(source: Source) -> list[str]:
+    """The globs of all files that a source reads, each once."""
+    reads = (*source.parts, *source.tables)
+    return list(dict.fromkeys(glob for each in reads for glob in each.files))
 
 
 def _single(source: Source, packed: Path, folder: Path) -> None:
-    path = folder / source.parts[0].files[0]
+    first, *more = _wanted(source)
+    if more or "*" in first:
+        raise FetchError(
+            f"{source.title} sent no archive.",
+            "If its address is that of a single file, name that file in sources.toml.",
+        )
+    path = folder / first
     path.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(packed, path)
 
@@ -94,7 +108,7 @@ class _Limit:
     """How much has come out of an archive; raises ValueError beyond what we read."""
 
     def __init__(self, source: Source) -> None:
-        self._wanted = [glob for reads in (*source.parts, *source.tables) for glob in reads.files]
+        self._wanted = _wanted(source)
         self._left, self._files = LARGEST, MOST_FILES
 
     def inside(self, name: str, *, wrapped: bool) -> str | None:

@@ -8,7 +8,7 @@ import datetime as dt
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from openpyxl import load_workbook
 
@@ -25,8 +25,13 @@ _MOST_EMPTY = 1000
 def read(file: File) -> Iterator[Record]:
     """The records of a sheet, rows that say nothing aside; raises ParseError."""
     _check(file.path)
+    with file.path.open("rb") as content:
+        yield from _read(file, content)
+
+
+def _read(file: File, content: BinaryIO) -> Iterator[Record]:
     try:
-        workbook = load_workbook(file.path, read_only=True, data_only=True, keep_links=False)
+        workbook = load_workbook(content, read_only=True, data_only=True, keep_links=False)
     except Exception as error:  # openpyxl raises whatever its parts raise
         raise ParseError("not a spreadsheet that can be read") from error
     try:

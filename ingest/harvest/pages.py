@@ -42,7 +42,9 @@ def _next(source: Source, said: Any, page: Page, number: int) -> str | None:
         return None
     url = urljoin(page.url, to)
     if urlsplit(url).netloc != urlsplit(start(source)).netloc or url == page.url:
-        raise FetchError(f"{source.title} names a next page that is not its own.")
+        raise FetchError(
+            f"{source.title} names a next page that is not its own.", "See what next finds."
+        )
     return url
 
 

@@ -83,7 +83,9 @@ def _sitemap(source: Source, page: Page, *, packed: bool) -> tuple[list[str], li
     try:
         root = ElementTree.fromstring(content)
     except (DefusedXmlException, ElementTree.ParseError, ValueError) as error:
-        raise FetchError(f"{source.title} has a sitemap that cannot be read.") from error
+        raise FetchError(
+            f"{source.title} has a sitemap that cannot be read.", "Declare a listing page."
+        ) from error
     found = [text for each in root.findall("{*}*/{*}loc") if (text := clean.url(each.text))]
     if root.tag.rpartition("}")[2] == "sitemapindex":
         return [url for url in found if _same_host(source, url)], []
@@ -96,7 +98,9 @@ def _unpacked(source: Source, page: Page) -> bytes:
         gunzip(page.path, plain, _LARGEST_SITEMAP)
         return plain.read_bytes()
     except (gzip.BadGzipFile, EOFError, OSError, ValueError) as error:
-        raise FetchError(f"{source.title} has a sitemap that cannot be unpacked.") from error
+        raise FetchError(
+            f"{source.title} has a sitemap that cannot be unpacked.", "Try later."
+        ) from error
     finally:
         plain.unlink(missing_ok=True)
 

@@ -30,7 +30,10 @@ def harvest(source: Source, _reader: Reader, folder: Path) -> None:
             _write(source, connection, folder / "rows.jsonl")
         engine.dispose()
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
-        raise FetchError(f"{source.harvest.env} holds no database that can be asked.") from error
+        raise FetchError(
+            f"{source.harvest.env} holds no database that can be asked.",
+            "See whether it is a SQLAlchemy URL, and its driver is installed.",
+        ) from error
     except SQLAlchemyError as error:
         raise FetchError(f"{source.title} did not answer its query.", "See the log.") from error
 

@@ -120,7 +120,9 @@ class Reader:
                 left = self._guard.deadline.left()
                 self._robots_of(at).check(at)
                 self._guard.deadline.start(left)
-        raise FetchError(f"{self._asker.title} sends from address to address without end.")
+        raise FetchError(
+            f"{self._asker.title} sends from address to address without end.", "Mend its address."
+        )
 
     def _asked_once(self, asked: str, at: str, page: bool, accept: str) -> Page | str:
         """What `at` sends, kept as what `asked` sent, or the address that it sends us to."""
@@ -140,7 +142,9 @@ class Reader:
             took = f"{self._asker.title} took longer than {self._limits.whole:g} seconds."
             raise FetchError(took, "Try later.") from error
         except (httpx.InvalidURL, ValueError) as error:
-            raise FetchError(f"{self._asker.title} has an address that cannot be asked.") from error
+            raise FetchError(
+                f"{self._asker.title} has an address that cannot be asked.", "Mend its address."
+            ) from error
 
     def _received(self, response: httpx.Response, asked: str, at: str, page: bool) -> Page:
         title, draft = self._asker.title, self._kept.draft()
@@ -155,7 +159,10 @@ class Reader:
     def _wait(self, url: str) -> None:
         self._asked += 1
         if self._asked > self._limits.requests:
-            raise FetchError(f"{self._asker.title} has more pages than we ask for in one reading.")
+            raise FetchError(
+                f"{self._asker.title} has more pages than we ask for in one reading.",
+                "Use a mirror.",
+            )
         robots = self._robots.get(_host(url))
         delay = robots.delay() if robots else 0.0
         self._pace.wait(_host(url), max(1 / (self._asker.rate or self._limits.rate), delay))
@@ -167,14 +174,20 @@ class Reader:
             headers |= {ask: known.headers[name] for name, ask in pairs if name in known.headers}
         if self._asker.token and _place(at) == self._home:
             if not at.startswith("https://") and not self._asker.local:
-                raise FetchError(f"{self._asker.title} would be sent its token in the open.")
+                raise FetchError(
+                    f"{self._asker.title} would be sent its token in the open.",
+                    "Declare its address with https.",
+                )
             headers["Authorization"] = f"Bearer {self._asker.token}"
         return headers
 
     def _web(self, url: str) -> str:
         """`url`, which is an address on the web; raises FetchError for another."""
         if not all(_place(url)):
-            raise FetchError(f"{self._asker.title} sends us to an address that is not on the web.")
+            raise FetchError(
+                f"{self._asker.title} sends us to an address that is not on the web.",
+                "Mend its address.",
+            )
         return url
 
     def _name(self, url: str) -> str:

@@ -20,9 +20,9 @@ from ingest import fetch
 from ingest.issues import Issue, Issues
 from ingest.read import read
 from ingest.source import Source, load, load_sources
-from tests.ingest import sent
-from tests.ingest.conftest import QUICK
-from tests.ingest.loopback import in_turn
+from tests.ingest.web import sent
+from tests.ingest.web.conftest import QUICK
+from tests.ingest.web.loopback import in_turn
 
 HEAD = """
 shipped = true

@@ -7,7 +7,7 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from tests.ingest.loopback import Asked, Site
+from tests.ingest.web.loopback import Asked, Site
 
 FEED = """<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"
