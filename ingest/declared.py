@@ -2,9 +2,16 @@
 
 from enum import StrEnum
 from pathlib import PurePosixPath
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    model_validator,
+)
 
 from ingest.expression import Expression, expression
 
@@ -15,10 +22,36 @@ class Format(StrEnum):
     JSONL = "jsonl"
     JSON = "json"
     CSV = "csv"
+    TSV = "tsv"
+    XLSX = "xlsx"
     YAML = "yaml"
     MARKDOWN = "markdown"
     CODEJSON = "codejson"
     PUBLICCODE = "publiccode"
+    CKAN = "ckan"
+    WORDPRESS = "wordpress"
+    FEED = "feed"
+    MEDIAWIKI = "mediawiki"
+    WEBPAGE = "webpage"
+    GITHUB = "github"
+    GRANTS = "360giving"
+
+
+class By(StrEnum):
+    """The ways in which an address becomes files."""
+
+    FILE = "file"
+    PAGES = "pages"
+    CKAN = "ckan"
+    WORDPRESS = "wordpress"
+    MEDIAWIKI = "mediawiki"
+    GITHUB = "github"
+    SITE = "site"
+    SQL = "sql"
+
+
+# Interfaces made for programs; robots.txt speaks to those who follow links.
+INTERFACES = frozenset({By.PAGES, By.CKAN, By.WORDPRESS, By.MEDIAWIKI, By.GITHUB, By.SQL})
 
 
 class Ours(StrEnum):
@@ -123,6 +156,36 @@ class Part(Files, Reads):
     """Files whose records are initiatives, and how to read them."""
 
     leave_out: tuple[LeftOut, ...] = ()
+
+
+class Harvest(_Strict):
+    """How an address with more than one page becomes the files of a folder.
+
+    `params` go with every request. `page` is the parameter that counts pages, from `first` in steps
+    of `step`; `items` is where in a page its records are, `next` finds the next page's address.
+    `include` and `exclude` are globs over the paths of a site's pages. `most` is how many pages
+    (or rows) are read; a registry with more of them fails loudly. `env` names the variable that
+    holds a database's URL, `query` is what it is asked.
+    """
+
+    by: By = By.FILE
+    params: dict[str, str | int] = Field(default_factory=dict)
+    page: str = ""
+    first: int = 1
+    step: Annotated[int, Field(ge=1)] = 1
+    items: str = ""
+    next: One | None = None
+    include: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ("*",)
+    exclude: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
+    most: Annotated[int, Field(ge=1)] = 1000
+    env: str = ""
+    query: str = ""
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.by is By.SQL and not (self.env and self.query):
+            raise ValueError("sql needs env and query")
+        return self
 
 
 class Table(Files):

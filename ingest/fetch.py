@@ -1,33 +1,31 @@
 """Brings a source's files to a folder: from the package, from a mirror, or from its address."""
 
-import shutil
-import tarfile
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from fnmatch import fnmatchcase
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import httpx
-
 from index.errors import FetchError, SetupError
+from ingest.declared import INTERFACES
+from ingest.harvest import HARVESTERS
 from ingest.source import Source
+from ingest.web.limits import Limits
+from ingest.web.reader import Asker, Web
 
-AGENT = "HasAnyone (registry reader)"
-LARGEST_DOWNLOAD = 200 * 1024 * 1024
-LARGEST_UNPACKED = 1024 * 1024 * 1024
-_TIMEOUT = httpx.Timeout(30.0)
-_GZIP = b"\x1f\x8b"
+# Below the data folder: what each address sent last.
+CACHE = Path("cache", "http")
 
 
-def client() -> httpx.Client:
-    """The one HTTP client of a build."""
-    return httpx.Client(
-        follow_redirects=True,
-        max_redirects=5,
-        timeout=_TIMEOUT,
-        headers={"User-Agent": AGENT},
-    )
+@contextmanager
+def client(data: Path | None = None, limits: Limits | None = None) -> Iterator[Web]:
+    """What the fetches of one build share; what is fetched is kept below `data`, if it is given."""
+    limits = limits or Limits()
+    if data is not None:
+        yield Web(data / CACHE, limits)
+        return
+    with TemporaryDirectory(prefix="hasanyone-http-") as temporary:
+        yield Web(Path(temporary), limits)
 
 
 def check_mirror(mirror: Path) -> None:
@@ -42,88 +40,42 @@ def check_mirror(mirror: Path) -> None:
 
 
 @contextmanager
-def files_of(source: Source, mirror: Path | None, http: httpx.Client) -> Iterator[Path | None]:
+def files_of(source: Source, mirror: Path | None, web: Web) -> Iterator[Path | None]:
     """A folder with the files of a source while they are read; None when it is not read here.
 
-    Raises FetchError when its address does not give them.
+    A source that is off is not asked for. Raises FetchError when its address does not give them.
     """
-    if source.folder is not None:
+    if not source.enabled:
+        yield None
+    elif source.folder is not None:
         yield source.folder
     elif mirror is not None:
         folder = mirror / source.name
         yield folder if folder.is_dir() else None
     else:
         with TemporaryDirectory(prefix="hasanyone-") as temporary:
-            yield download(source, Path(temporary), http)
+            yield download(source, Path(temporary), web)
 
 
-def download(source: Source, folder: Path, http: httpx.Client) -> Path:
-    """Fetch a source's address into `folder` and return where its files are; raises FetchError."""
-    if source.url is None:
-        raise FetchError(f"{source.title} has no address.", "Declare its url in sources.toml.")
-    packed = folder / "download"
-    try:
-        _fetch(http, source, packed)
-        return _unpacked(source, packed, folder / "files")
-    except httpx.HTTPStatusError as error:
-        code = error.response.status_code
-        raise FetchError(f"{source.title} answered with status {code}.", "Try later.") from error
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise FetchError(f"{source.title} could not be reached.", "Try later.") from error
-    except (tarfile.TarError, EOFError, OSError) as error:
-        raise FetchError(f"{source.title} sent what cannot be unpacked.", "Try later.") from error
-
-
-def _fetch(http: httpx.Client, source: Source, to: Path) -> None:
-    with http.stream("GET", str(source.url)) as response, to.open("wb") as file:
-        response.raise_for_status()
-        for chunk in response.iter_bytes():
-            file.write(chunk)
-            if file.tell() > LARGEST_DOWNLOAD:
-                raise FetchError(f"{source.title} sent more than we read.", "Use a mirror.")
-
-
-def _unpacked(source: Source, packed: Path, folder: Path) -> Path:
-    folder.mkdir()
-    with packed.open("rb") as file:
-        archived = file.read(2) == _GZIP
-    if archived:
-        with tarfile.open(packed, "r:gz") as archive:
-            _extract(source, archive, folder)
-        return folder
-    single = folder / _single(source)
-    single.parent.mkdir(parents=True, exist_ok=True)
-    shutil.move(packed, single)
+def download(source: Source, folder: Path, web: Web) -> Path:
+    """Harvest a source's address into the empty `folder` and return it; raises FetchError."""
+    with web.reader(_asker(source)) as reader:
+        HARVESTERS[source.harvest.by](source, reader, folder)
     return folder
 
 
-def _single(source: Source) -> str:
-    """The one file that a source reads; raises FetchError when it reads more, from an archive."""
-    first, *more = _wanted(source)
-    if more or "*" in first:
+def _asker(source: Source) -> Asker:
+    token = os.environ.get(source.token_env) if source.token_env else None
+    if source.token_env and not token:
         raise FetchError(
-            f"{source.title} sent no archive.",
-            "If its address is that of a single file, name that file in sources.toml.",
+            f"{source.title} needs the environment variable {source.token_env}.",
+            "Set it to the token that its publisher gave you.",
         )
-    return first
-
-
-def _wanted(source: Source) -> list[str]:
-    """The globs of all files that a source reads, each once."""
-    reads = (*source.parts, *source.tables)
-    return list(dict.fromkeys(glob for each in reads for glob in each.files))
-
-
-def _extract(source: Source, archive: tarfile.TarFile, folder: Path) -> None:
-    """Take the files that the source reads, without the folder that an archive wraps them in."""
-    wanted = _wanted(source)
-    total = 0
-    for member in archive:
-        inside = PurePosixPath(*PurePosixPath(member.name).parts[1:]).as_posix()
-        if not member.isfile() or not any(fnmatchcase(inside, glob) for glob in wanted):
-            continue
-        total += member.size
-        if total > LARGEST_UNPACKED:
-            raise FetchError(f"{source.title} unpacks to more than we read.", "Use a mirror.")
-        member.name = inside
-        archive.extract(member, folder, filter="data")
+    return Asker(
+        title=source.title,
+        url=source.url or "",
+        local=source.local,
+        token=token,
+        rate=source.rate,
+        robots=source.robots and source.harvest.by not in INTERFACES,
+    )

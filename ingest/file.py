@@ -11,6 +11,7 @@ from ingest.record import Record
 
 # The largest registry file we know is 40 MB; ten such still parse in memory.
 LARGEST = 200 * 1024 * 1024
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +27,21 @@ class File:
 
     def text(self) -> str:
         """What the file says, UTF-8 or else cp1252 with an issue; raises ParseError."""
+        content = self.content()
         try:
-            if self.path.stat().st_size > LARGEST:
-                raise ParseError(f"larger than {LARGEST // 1024**2} MB")
-            content = self.path.read_bytes()
-        except OSError as error:
-            raise ParseError(f"cannot be read: {error.strerror}") from error
-        try:
-            return content.decode("utf-8-sig")
+            return content.decode("utf-16" if content.startswith(_UTF_16) else "utf-8-sig")
         except UnicodeDecodeError as error:
             self.doubt(IssueKind.BAD_VALUE, f"not UTF-8 at byte {error.start}, read as cp1252")
             return content.decode("cp1252", errors="replace")
+
+    def content(self) -> bytes:
+        """The bytes of the file; raises ParseError."""
+        try:
+            if self.path.stat().st_size > LARGEST:
+                raise ParseError(f"larger than {LARGEST // 1024**2} MB")
+            return self.path.read_bytes()
+        except OSError as error:
+            raise ParseError(f"cannot be read: {error.strerror}") from error
 
     def record(self, number: int, fields: Mapping[str, object]) -> Record:
         """Row `number` of the file, from 1."""

@@ -22,7 +22,7 @@ def run(
     full: bool = False,
 ) -> Built:
     """Build from the declared sources, or from those in `only`; raises AppError."""
-    sources = load_sources(settings.sources)
+    sources = load_sources(settings.sources, settings.enable)
     unknown = set(only) - {source.name for source in sources}
     if unknown:
         raise InvalidInput(

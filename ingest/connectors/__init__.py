@@ -2,7 +2,24 @@
 
 from collections.abc import Callable, Iterator
 
-from ingest.connectors import codejson, csv, json, jsonl, markdown, publiccode, yaml
+from ingest.connectors import (
+    ckan,
+    codejson,
+    csv,
+    feed,
+    github,
+    grants,
+    json,
+    jsonl,
+    markdown,
+    mediawiki,
+    publiccode,
+    tsv,
+    webpage,
+    wordpress,
+    xlsx,
+    yaml,
+)
 from ingest.declared import Format
 from ingest.file import File
 from ingest.record import Record
@@ -17,4 +34,13 @@ CONNECTORS: dict[Format, Connector] = {
     Format.MARKDOWN: markdown.read,
     Format.CODEJSON: codejson.read,
     Format.PUBLICCODE: publiccode.read,
+    Format.TSV: tsv.read,
+    Format.XLSX: xlsx.read,
+    Format.CKAN: ckan.read,
+    Format.WORDPRESS: wordpress.read,
+    Format.FEED: feed.read,
+    Format.MEDIAWIKI: mediawiki.read,
+    Format.WEBPAGE: webpage.read,
+    Format.GITHUB: github.read,
+    Format.GRANTS: grants.read,
 }

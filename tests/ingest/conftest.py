@@ -24,6 +24,7 @@ homepage = "https://example.org/"
 url = "{url}"
 licence = "CC0-1.0"
 tried = "mirror"
+local = true
 records_min = {least}
 
 [[source.part]]

@@ -14,8 +14,11 @@ from index.errors import FetchError, SetupError
 from index.model import SourceState
 from ingest import fetch
 from ingest.source import Source, load_sources
+from ingest.web.limits import Limits
+from ingest.web.reader import AGENT
 from tests.ingest.conftest import declared, row
 
+QUICK = Limits(tries=2, backoff=0.01, rate=1000, largest=1_000_000)
 RECORDS = json.dumps([row("one"), row("two")]).encode()
 
 
@@ -82,7 +85,10 @@ def source(folder: Path, url: str) -> Source:
 
 def fetched(folder: Path, url: str) -> dict[str, bytes]:
     """The files that come from `url`, by their names."""
-    with fetch.client() as http, fetch.files_of(source(folder, url), None, http) as files:
+    with (
+        fetch.client(limits=QUICK) as http,
+        fetch.files_of(source(folder, url), None, http) as files,
+    ):
         return {
             path.relative_to(files).as_posix(): path.read_bytes()
             for path in files.rglob("*")
@@ -92,14 +98,14 @@ def fetched(folder: Path, url: str) -> dict[str, bytes]:
 
 def test_an_archive_gives_the_files_that_are_read_and_no_others(server, tmp_path):
     assert fetched(tmp_path, server.answer("/good", GOOD)) == {"all.json": RECORDS}
-    assert server.agents[-1] == fetch.AGENT
+    assert server.agents[-1] == AGENT
 
 
 def test_a_file_that_is_no_archive_is_the_one_that_is_read(server, tmp_path):
     text = declared(tmp_path, "far", url=server.answer("/one.json", RECORDS)).read_text()
     (tmp_path / "sources.toml").write_text(text.replace('"*.json"', '"data/one.json"'))
     (far,) = load_sources(tmp_path / "sources.toml")
-    with fetch.client() as http, fetch.files_of(far, None, http) as files:
+    with fetch.client(limits=QUICK) as http, fetch.files_of(far, None, http) as files:
         assert (files / "data" / "one.json").read_bytes() == RECORDS
 
 
@@ -114,22 +120,21 @@ def test_another_address_is_followed_there(server, tmp_path):
     [
         ("/none", None, "status 404"),
         ("/away", {"status": 500}, "status 500"),
-        ("/page", {"body": b"<html>Sorry</html>"}, "no archive"),
+        ("/page", {"body": b"<html>Sorry</html>"}, "sent a web page"),
         ("/empty", {}, "no archive"),
         ("/cut", {"body": GOOD[: len(GOOD) // 2]}, "cannot be unpacked"),
         ("/spoilt", {"body": GOOD[:60] + bytes(40) + GOOD[100:]}, "cannot be unpacked"),
-        ("/gzip", {"body": gzip.compress(b"no tar inside" * 100)}, "cannot be unpacked"),
-        ("/bomb", {"body": archive({"r/all.json": b" " * 5_000_000})}, "unpacks to more"),
+        ("/gzip", {"body": gzip.compress(b"no tar inside" * 100)}, "no archive"),
+        ("/bomb", {"body": archive({"r/all.json": b" " * 5_000_000})}, "beyond our limits"),
         ("/large", {"body": bytes(2_000_000)}, "sent more than we read"),
         ("/short", {"body": GOOD, "Content_Length": str(len(GOOD) + 99)}, "not be reached"),
-        ("/circle", {"status": 302, "Location": "/circle"}, "not be reached"),
+        ("/circle", {"status": 302, "Location": "/circle"}, "without end"),
         ("/out", {"body": archive({"r/../../all.json": RECORDS})}, "cannot be unpacked"),
         ("/root", {"body": archive({"r//../../../../tmp/all.json": RECORDS})}, "cannot be unpacked"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_fetched_is_a_sentence(server, tmp_path, monkeypatch, path, reply, says):
-    monkeypatch.setattr(fetch, "LARGEST_DOWNLOAD", 1_000_000)
-    monkeypatch.setattr(fetch, "LARGEST_UNPACKED", 4_000_000)
+    monkeypatch.setattr("ingest.unpack.LARGEST", 4_000_000)
     server.says.pop(path, None)
     if reply is not None:
         server.answer(path, **reply)

@@ -12,7 +12,7 @@ from ingest.source import Source, load_sources
 
 BYTES = Path(__file__).parent.parent / "registries"
 SEEN = "2026-11-22"
-SOURCES = {source.name: source for source in load_sources()}
+SOURCES = {source.name: source for source in load_sources() if source.tried != "never"}
 
 
 @pytest.mark.parametrize("source", SOURCES.values(), ids=list(SOURCES))

@@ -1,12 +1,13 @@
 """sources.toml: what may be declared, and how a wrong declaration is told."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 from index.errors import SetupError
 from ingest.expression import covers, expression
-from ingest.source import load_sources
+from ingest.source import SHIPPED, load, load_sources
 
 GOOD = """
 [lookup.status]
@@ -39,7 +40,7 @@ def declared(folder: Path, text: str) -> Path:
 
 
 def test_the_shipped_declarations_begin_with_our_catalogue():
-    sources = load_sources()
+    sources = [source for source in load_sources() if source.enabled]
     assert [source.name for source in sources] == [
         "catalogue",
         "dpg",
@@ -62,6 +63,57 @@ def test_a_registry_bears_the_name_of_its_source_unless_told_otherwise(tmp_path:
     assert source.lookups == {"status": {"active": "live"}}
 
 
+def test_every_registry_that_we_know_of_is_declared_or_said_to_publish_nothing():
+    known = (SHIPPED.parent / "catalogue" / "registries.jsonl").read_text(encoding="utf-8")
+    names = {json.loads(line)["id"] for line in known.splitlines()}
+    declared = load()
+    published = {source.name for source in declared.sources}
+    silent = {each.name for each in declared.unpublished}
+    assert names <= published | silent
+    assert silent <= names
+
+
+def test_what_was_never_tried_is_off_until_it_is_switched_on():
+    never = {source.name for source in load_sources() if source.tried == "never"}
+    assert never == {source.name for source in load_sources() if not source.enabled}
+    (name, *_) = never
+    assert next(s for s in load_sources(enable=[name]) if s.name == name).enabled
+    with pytest.raises(SetupError, match="no-such-registry"):
+        load_sources(enable=["no-such-registry"])
+
+
+def test_a_file_of_ones_own_may_add_to_what_ships(tmp_path: Path):
+    own = load_sources(declared(tmp_path, "shipped = true\n" + GOOD))
+    assert [source.name for source in own] == [*(s.name for s in load_sources()), "example"]
+    assert own[0].folder is not None
+    assert own[0].folder.is_dir()
+
+
+def test_a_mapping_holds_for_each_part_that_names_it(tmp_path: Path):
+    shared = """[mapping.shared]
+format = "json"
+files = "shared.json"
+key = "id"
+map = { title = "name", url = "link" }
+ignore = ["a"]
+"""
+    own = """mapping = "shared"
+files = "own.json"
+map.url = "web"
+ignore = ["b"]
+"""
+    block = GOOD[GOOD.index("[[source]]") : GOOD.index('files = "records.json"')]
+    (source,) = load_sources(declared(tmp_path, shared + block + own))
+    (part,) = source.parts
+    assert (part.files, part.key.text, part.ignore) == (("own.json",), "id", ("a", "b"))
+    assert [(ours, each.text) for ours, (each,) in part.map.items()] == [
+        ("title", "name"),
+        ("url", "web"),
+    ]
+    with pytest.raises(SetupError, match="no mapping is named 'shared'"):
+        load_sources(declared(tmp_path, block + own))
+
+
 @pytest.mark.parametrize(
     ("good", "wrong", "told"),
     [
@@ -77,6 +129,11 @@ def test_a_registry_bears_the_name_of_its_source_unless_told_otherwise(tmp_path:
         ('name = "example"', 'name = "Not A Name"', ("'Not A Name'", "name")),
         ("[[source]]", "[[sources]]", ("[[source]]",)),
         ("[[source]]", "[[source", ("is not TOML", "line 5")),
+        ('tried = "mirror"', 'tried = "often"', ("'example'", "tried")),
+        ("records_min = 1", 'records_min = 1\nharvest.by = "gopher"', ("harvest.by", "wordpress")),
+        ("records_min = 1", 'records_min = 1\nharvest.by = "sql"', ("'example'", "env and query")),
+        ("records_min = 1", 'records_min = 1\ntoken_env = "a secret"', ("token_env",)),
+        ("[[source]]", '[[unpublished]]\nname = "x"\n[[source]]', ("[[unpublished]] 'x'", "title")),
     ],
 )
 def test_a_wrong_declaration_names_the_source_and_the_field(

@@ -12,7 +12,7 @@ HERE = Path(__file__).parent
 SEEN = "2026-11-22"
 
 if __name__ == "__main__":
-    for source in load_sources():
+    for source in (each for each in load_sources() if each.tried != "never"):
         folder = HERE / source.name
         reading = read(source, folder, SEEN, Issues())
         lines = [json.dumps(to_json(each), ensure_ascii=False) for each in reading.initiatives]

@@ -1,0 +1,1 @@
+"""Asking addresses politely and safely: `reader` is the door, the rest is what it asks with."""

@@ -1,0 +1,58 @@
+"""How each source is, by what builds left behind."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from bot.cli import hasanyone
+from index.model import Funding, Initiative, Outcome, SourceState, Status
+from ingest.health import Completeness, completeness, health
+from tests.ingest.conftest import row
+
+
+def test_completeness_is_the_share_of_records_that_state_it():
+    full = Initiative(
+        "a:1",
+        "A",
+        (),
+        status=Status.LIVE,
+        outcomes=(Outcome("x"),),
+        funding=Funding("y"),
+        contact="https://example.org/",
+        started="2024",
+    )
+    found = completeness([full, Initiative("a:2", "B", (), ended="2025")])
+    assert found == Completeness(0.5, 0.5, 0.5, 0.5, 1.0)
+    assert found.score == pytest.approx(0.6)
+    assert completeness([]) is None
+
+
+def test_health_tells_what_changed_and_what_failed(workshop):
+    workshop.build()
+    workshop.publish("a", [row("one"), row("two"), row("three"), row("seven")])
+    workshop.publish("b", [row("four")])
+    workshop.build()
+    a, b = health(workshop.data, workshop.sources)
+    assert (a.state, a.records, a.change, a.short) == (SourceState.READ, 4, 1, False)
+    assert (b.state, b.records) == (SourceState.FAILED, 3)
+    assert b.reason
+    assert a.last_success
+    assert a.completeness is not None
+
+
+def test_a_source_never_read_has_no_health_to_tell(workshop):
+    a, _ = health(workshop.data, workshop.sources)
+    assert (a.state, a.last_success, a.completeness) == (SourceState.NOT_READ, None, None)
+
+
+def test_the_command_lists_every_source_also_as_json(tmp_path, monkeypatch):
+    monkeypatch.setenv("HASANYONE_DATA", str(tmp_path))
+    monkeypatch.setenv("HASANYONE_ENABLE", "istanduk")
+    shown = CliRunner().invoke(hasanyone, ["sources"])
+    assert shown.exit_code == 0, shown.output
+    assert "loti-projects" in shown.stdout
+    told = json.loads(CliRunner().invoke(hasanyone, ["sources", "--json"]).stdout)
+    on = {each["name"]: each["enabled"] for each in told["sources"]}
+    assert (on["istanduk"], on["loti-projects"]) == (True, False)
+    assert all(each["reason"] for each in told["unpublished"])

@@ -1,0 +1,46 @@
+"""What the tests of fetching share: a server on loopback, and a reader with small limits."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from ingest.web.limits import Limits
+from ingest.web.reader import Asker, Reader, Web
+from tests.ingest.web.loopback import Site, serving
+
+QUICK = Limits(
+    connect=1, read=0.3, whole=2, tries=3, backoff=0.01, longest_wait=1, largest=100_000, rate=1000
+)
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with serving() as site:
+        yield site
+
+
+@pytest.fixture
+def web(tmp_path: Path) -> Web:
+    return Web(tmp_path / "kept", QUICK)
+
+
+@pytest.fixture
+def reader(site: Site, web: Web) -> Iterator[Reader]:
+    """A reader for a source that is declared local: the server's own address."""
+    with web.reader(Asker("Example", site.url, local=True)) as reader:
+        yield reader
+
+
+@pytest.fixture
+def read_by(site: Site, web: Web) -> Iterator[Callable[..., Reader]]:
+    """Readers for a source at the server, with what a test declares for it."""
+    made: list[Reader] = []
+
+    def make(**declared: object) -> Reader:
+        made.append(web.reader(Asker(**{"title": "Example", "url": site.url, **declared})))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.__exit__()
