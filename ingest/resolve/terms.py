@@ -1,0 +1,23 @@
+"""Words that mean something to the matcher, in the form that `traits.words` gives them."""
+
+GRAMMAR = frozenset(
+    """
+    a an and are as at be by can for from has have in into is it its not of on or our s that the
+    their them they this to use used using was we were what which who will with your
+    """.split()  # noqa: SIM905 - sixty quotation marks hide the words
+)
+
+# What tells a part from the whole, or one part from another.
+PARTS = frozenset(
+    """
+    android ios iphone app mobile web webapp website site server client backend back frontend front
+    api sdk cli docker gem rubygem npm python py java javascript js go golang php r ruby
+    plugin extension theme template design doc docs documentation guide handbook playbook
+    toolkit dashboard map database dataset data library component module service core cloud
+    infrastructure deploy demo example test testing training admin proxy viz uploader
+    machine learning ml gui editor builder standard ux ui classic legacy lite
+    """.split()  # noqa: SIM905
+)
+
+# What tells one phase of a piece of work from another.
+PHASES = frozenset({"alpha", "beta", "discovery", "pilot", "prototype"})
