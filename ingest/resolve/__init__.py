@@ -11,6 +11,7 @@ from ingest.resolve.compare import compare
 from ingest.resolve.decide import DOUBT, Match, Reason, decide
 from ingest.resolve.ids import Known
 from ingest.resolve.judgements import Judgements, Verdict, judgements
+from ingest.resolve.meaning import Meaning, add_nearest
 from ingest.resolve.merge import merge
 from ingest.resolve.nearby import related
 from ingest.resolve.traits import TELLING, Corpus, address, letters, text_of
@@ -38,12 +39,14 @@ def resolve(
     said: Judgements | None = None,
     known: Known | None = None,
     today: str = "",
+    meaning: Meaning | None = None,
 ) -> Resolved:
     """Merge the records that tell of one initiative; `said` beats any score.
 
     Within one registry only copies are merged: one key, or one title and with it one address or
     one text. Across registries a pair is merged when it is sure, and surer than any other of that
     registry. `known` is what earlier builds gave, so that ids stay; new ones are there `today`.
+    `meaning` embeds records; without it what is told in other words is seen less often.
     """
     said, known = said or judgements(), known or Known()
     units = _units(records)
@@ -54,9 +57,9 @@ def resolve(
         if one in registries and other in registries:
             clusters.join(one, other)
     copies = _join_copies(units, clusters)
-    matches = _matches(corpus, said)
+    matches = _matches(corpus, list(units.values()), said, meaning)
     for match in cluster.sure(matches, clusters, registries):
-        clusters.join(match.one, match.other, across=True)
+        clusters.join(match.one, match.other, across=not match.whole)
     kept = {ids.oldest(members, known): members for members in _in_order(units, clusters)}
     merged = {own: merge([units[m] for m in members], own) for own, members in kept.items()}
     home = {member: own for own, members in kept.items() for member in members}
@@ -100,7 +103,7 @@ def _join_copies(units: Mapping[str, Initiative], clusters: Clusters) -> list[Ma
                 heads.append(own)
             else:
                 reason = Reason(f"one title and one {what}", 1.0, 0.0)
-                found.append(Match(joined, own, 1.0, part=False, reasons=(reason,)))
+                found.append(Match(joined, own, 1.0, part=False, whole=True, reasons=(reason,)))
     return found
 
 
@@ -112,12 +115,14 @@ def _copy_traits(record: Initiative) -> Iterator[tuple[str, str, str]]:
         yield "text", title, text
 
 
-def _matches(corpus: Corpus, said: Judgements) -> list[Match]:
+def _matches(
+    corpus: Corpus, records: Sequence[Initiative], said: Judgements, meaning: Meaning | None
+) -> list[Match]:
     """The pairs that may be one and on which nobody has decided yet."""
-    found = []
-    for a, b in ((corpus.traits[one], corpus.traits[other]) for one, other in block.pairs(corpus)):
-        one, other = sorted((a.id, b.id))
-        match = decide(one, other, compare(corpus, a, b))
-        if match.probability >= DOUBT and said.on(a.id, b.id) is None:
-            found.append(match)
-    return sorted(found, key=lambda match: (match.one, match.other))
+    places = ((corpus.traits[one], corpus.traits[other]) for one, other in block.pairs(corpus))
+    compared = [(a, b, compare(corpus, a, b)) for a, b in places if said.on(a.id, b.id) is None]
+    if meaning:
+        add_nearest(compared, records, meaning)
+    matches = (decide(min(a.id, b.id), max(a.id, b.id), figures) for a, b, figures in compared)
+    likely = (match for match in matches if match.probability >= DOUBT)
+    return sorted(likely, key=lambda match: (match.one, match.other))

@@ -7,6 +7,8 @@ from ingest.resolve.decide import SAME, Match
 
 # How many times better the odds of a pair must be than those of the next best in one registry.
 _MARGIN = 3.0
+# What is less likely than this is no rival.
+_LIKELY = 0.5
 
 
 class Clusters:
@@ -62,18 +64,20 @@ def sure(
         for one, other in ((match.one, match.other), (match.other, match.one)):
             rivals[one, registries[other]].append((match.probability, clusters.root(other)))
 
-    def rivalled(one: str, other: str, probability: float) -> bool:
+    def rivalled(match: Match) -> bool:
+        ways = ((match.one, match.other), (match.other, match.one))
+        return any(_odds(rival(*way)) * _MARGIN > _odds(match.probability) for way in ways)
+
+    def rival(one: str, other: str) -> float:
+        """How likely the next best record of the registry of `other` is, if it is likely at all."""
         own = clusters.root(other)
         best = max((p for p, root in rivals[one, registries[other]] if root != own), default=0.0)
-        return _odds(best) > 1 and _odds(best) * _MARGIN > _odds(probability)
+        return best if best > _LIKELY else 0.0
 
     kept = [
         match
         for match in matches
-        if match.probability >= SAME
-        and not match.part
-        and not rivalled(match.one, match.other, match.probability)
-        and not rivalled(match.other, match.one, match.probability)
+        if match.probability >= SAME and not match.part and (match.whole or not rivalled(match))
     ]
     return sorted(kept, key=lambda match: (-match.probability, match.one, match.other))
 

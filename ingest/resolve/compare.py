@@ -7,6 +7,8 @@ from ingest.resolve.traits import Corpus, Traits
 
 # Bodies less alike than this are two.
 _ONE_BODY = 0.5
+# So many bodies are not the same by chance.
+_MANY = 3
 
 
 def compare(corpus: Corpus, a: Traits, b: Traits) -> dict[str, float]:
@@ -18,12 +20,12 @@ def compare(corpus: Corpus, a: Traits, b: Traits) -> dict[str, float]:
         "name": max(fuzz.token_sort_ratio(one, two) for one in a.spoken for two in b.spoken) / 100,
         "same name": float(bool(a.names & b.names)),
         "same head": float(bool(a.heads & b.heads) and not a.names & b.names),
-        "phase": float(bool(a.title & PHASES and b.title & PHASES and unshared & PHASES)),
+        "phase": float(_phases(a, b)),
         "rare name": min(1.0, corpus.weight(shared_names) / 2),
         "other words": min(1.0, corpus.weight(unshared) / 3),
         "within": float(_within(a, b) or _within(b, a)),
-        "part": float(_part(a, b)),
-        "repository": float(bool(a.repositories & b.repositories)),
+        "part": float(_part(a, b, PARTS)),
+        "repository": _repository(a, b),
         "fork": _fork(a, b),
         "address": float(bool(a.addresses & b.addresses)),
     }
@@ -37,7 +39,9 @@ def compare(corpus: Corpus, a: Traits, b: Traits) -> dict[str, float]:
     if a.bodies and b.bodies:
         figures["bodies"] = _bodies(a, b)
         figures["bodies shared"] = _bodies_shared(a, b)
+        figures["all bodies"] = float(len(a.bodies) >= _MANY and set(a.bodies) == set(b.bodies))
         figures["other bodies"] = float(figures["bodies"] < _ONE_BODY)
+        figures["fork"] *= 1 - figures["other bodies"]
     if a.country and b.country:
         figures["other country"] = float(a.country != b.country)
     if a.region and b.region:
@@ -46,19 +50,35 @@ def compare(corpus: Corpus, a: Traits, b: Traits) -> dict[str, float]:
         figures["since"] = _when(a.started, b.started)
     if a.ended and b.ended:
         figures["until"] = _when(a.ended, b.ended)
+    figures["one time"] = float(figures.get("since", 0) + figures.get("until", 0) == 2)  # noqa: PLR2004
+    figures["named"] = float(_names(corpus, a, b) or _names(corpus, b, a))
     return figures
 
 
-def _part(a: Traits, b: Traits) -> bool:
-    """Whether the titles are one but for a word that tells a part from the whole."""
-    unshared = a.title ^ b.title
+def _part(a: Traits, b: Traits, telling: frozenset[str]) -> bool:
+    """Whether the one title is the other but for a word that tells a part, or a phase."""
     one, other = (t.title - PARTS - PHASES for t in (a, b))
-    return bool(unshared & PARTS) and not a.names & b.names and (one <= other or other <= one)
+    told = bool((a.title ^ b.title) & telling) and a.name != b.name
+    return told and (one <= other or other <= one)
+
+
+def _phases(a: Traits, b: Traits) -> bool:
+    """Whether they tell of two phases, or of a phase and the whole."""
+    one, other = a.title & PHASES, b.title & PHASES
+    if one and other:
+        return one != other
+    stated = {a.stage, b.stage} & (one | other)
+    return not stated and _part(a, b, PHASES)
 
 
 def _within(a: Traits, b: Traits) -> bool:
     """Whether the name of `a` stands in the title of `b`."""
     return any(len(words) > 1 and words <= b.title for words in a.cores)
+
+
+def _repository(a: Traits, b: Traits) -> float:
+    """1 when the code of both is in one repository, half when one is among what the other names."""
+    return 1.0 if a.code & b.code else float(bool(a.repositories & b.repositories)) / 2
 
 
 def _fork(a: Traits, b: Traits) -> float:
@@ -79,6 +99,11 @@ def _told(corpus: Corpus, a: Traits, b: Traits) -> float:
 
 def _bodies(a: Traits, b: Traits) -> float:
     return max(fuzz.token_set_ratio(one, two) for one in a.bodies for two in b.bodies) / 100
+
+
+def _names(corpus: Corpus, a: Traits, b: Traits) -> bool:
+    """Whether the title of `a` is a body of `b`, and of no third record."""
+    return a.spoken[0] in b.bodies and corpus.named(a.spoken[0]) <= 2  # noqa: PLR2004
 
 
 def _bodies_shared(a: Traits, b: Traits) -> float:

@@ -24,6 +24,10 @@ WEIGHTS: Mapping[str, float] = {
     "bodies": 1.1,
     "bodies shared": 1.3,
     "other bodies": -0.8,
+    "all bodies": 1.2,
+    "named": 1.5,
+    "nearest": 1.7,
+    "one time": 1.0,
     "told": 1.2,
     "contained": 1.2,
     "text": 0.8,
@@ -34,6 +38,8 @@ WEIGHTS: Mapping[str, float] = {
 }
 # From here on two records are one; precision first.
 SAME = 0.70
+# From here on one repository makes two records of one registry one.
+CERTAIN = 0.90
 # From here on what is not merged is linked.
 NEAR = 0.50
 # From here on a pair is worth telling of, or asking a person about.
@@ -53,13 +59,15 @@ class Reason:
 class Match:
     """Two records by id, the probability that they are one initiative, and why.
 
-    `part` says that by their titles one is a part or a phase, so that they are never merged.
+    `part` says that by their titles one is a part or a phase, so that they are never merged;
+    `whole` that they share a repository, so that even two records of one registry may be one.
     """
 
     one: str
     other: str
     probability: float
     part: bool
+    whole: bool
     reasons: tuple[Reason, ...]
 
 
@@ -72,8 +80,10 @@ def decide(one: str, other: str, figures: Mapping[str, float]) -> Match:
         if known.get(name)
     )
     total = BASE + sum(reason.weight for reason in reasons)
-    part = bool(figures["phase"] or (figures["part"] and not figures["repository"]))
-    return Match(one, other, round(1 / (1 + exp(-total)), 4), part, reasons)
+    part = bool(figures["phase"] or (figures["part"] and figures["repository"] < 1))
+    probability = round(1 / (1 + exp(-total)), 4)
+    whole = figures["repository"] == 1 and probability >= CERTAIN and not part
+    return Match(one, other, probability, part, whole, reasons)
 
 
 def _one_name_of_one_body(figures: Mapping[str, float]) -> float:

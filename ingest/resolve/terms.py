@@ -12,10 +12,9 @@ PARTS = frozenset(
     """
     android ios iphone app mobile web webapp website site server client backend back frontend front
     api sdk cli docker gem rubygem npm python py java javascript js go golang php r ruby
-    plugin extension theme template design doc docs documentation guide handbook playbook
-    toolkit dashboard map database dataset data library component module service core cloud
-    infrastructure deploy demo example test testing training admin proxy viz uploader
-    machine learning ml gui editor builder standard ux ui classic legacy lite
+    plugin extension theme template doc docs documentation handbook playbook toolkit dashboard
+    component module cloud infrastructure deploy demo example admin proxy viz uploader
+    machine ml gui ux ui classic legacy lite
     """.split()  # noqa: SIM905
 )
 

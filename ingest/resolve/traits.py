@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log
 from sys import intern
 from typing import NamedTuple
@@ -37,6 +37,8 @@ class Traits:
     place: int
     id: str
     registry: str
+    name: str
+    stage: str
     names: frozenset[str]
     heads: frozenset[str]
     cores: tuple[frozenset[str], ...]
@@ -45,6 +47,7 @@ class Traits:
     called: frozenset[str]
     addresses: frozenset[str]
     repositories: frozenset[str]
+    code: frozenset[str]
     hosts: frozenset[str]
     bodies: tuple[str, ...]
     body_words: frozenset[str]
@@ -63,6 +66,7 @@ class Corpus:
         shared = _Shared(_boilerplate(records), _crowded(records), _programmes(records))
         self.traits = [_traits(place, record, shared) for place, record in enumerate(records)]
         self._found = Counter(word for each in self.traits for word in {*each.text, *each.called})
+        self._bodies = Counter(body for each in self.traits for body in set(each.bodies))
         self._scale = log(max(_FEWEST, len(records)))
 
     def rarity(self, word: str) -> float:
@@ -72,6 +76,10 @@ class Corpus:
     def weight(self, words: Iterable[str]) -> float:
         """What `words` weigh together; a rare word weighs much more than two usual ones."""
         return sum(self.rarity(word) ** 2 for word in words)
+
+    def named(self, body: str) -> int:
+        """How many records name `body`."""
+        return self._bodies[body]
 
     def found(self, word: str) -> int:
         """How many records have `word`."""
@@ -136,13 +144,15 @@ def _traits(place: int, record: Initiative, shared: _Shared) -> Traits:
         if (where, letters(part)) not in shared.boilerplate
     ]
     found = {each for each in addresses(record) if (where, each) not in shared.crowded}
-    repositories = frozenset(filter(None, map(_repository, found)))
+    main = set(addresses(replace(record, links=())))
     own = [head for head in heads(record.title) if (where, letters(head)) not in shared.programmes]
     bodies = [body.name for body in record.organisations]
     return Traits(
         place=place,
         id=record.id,
         registry=where,
+        name=letters(record.title),
+        stage=record.status.value,
         names=frozenset(filter(None, map(letters, names))),
         heads=frozenset(map(letters, own)),
         cores=tuple(frozenset(words(head)) for head in own),
@@ -150,7 +160,8 @@ def _traits(place: int, record: Initiative, shared: _Shared) -> Traits:
         title=frozenset(words(record.title)),
         called=frozenset(word for name in list(names)[:_NAMES] for word in words(name)),
         addresses=frozenset(found),
-        repositories=repositories,
+        repositories=frozenset(filter(None, map(_repository, found))),
+        code=frozenset(filter(None, map(_repository, main & found))),
         hosts=frozenset(each.partition("/")[0] for each in found) - set(_FORGES),
         bodies=tuple(" ".join(words(name)) for name in bodies),
         body_words=frozenset(word for name in bodies for word in words(name)),

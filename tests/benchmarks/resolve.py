@@ -17,6 +17,10 @@ from math import sqrt
 from pathlib import Path
 
 import ingest
+from index.settings import Settings
+from index.text import passages
+from ingest import cache
+from ingest.embedder import Embedder
 from ingest.issues import Issues
 from ingest.read import read
 from ingest.resolve import Resolved, resolve
@@ -35,6 +39,17 @@ def records_of(mirror):
         folder = own if source.name == "catalogue" else mirror / source.name
         found += read(source, folder, "2026-11-22", Issues()).initiatives
     return found
+
+
+def meaning():
+    """Vectors by the packaged model, kept in the data folder's cache."""
+    embedder, folder = Embedder(), Settings().data / "cache"
+
+    def embed(some):
+        texts = [passages(record)[0] for record in some]
+        return cache.embed(embedder, texts, folder, lambda *_: None)[0]
+
+    return embed
 
 
 def wilson(good, total):
@@ -180,7 +195,7 @@ def main():
     asked = parser.parse_args()
     records = records_of(asked.mirror)
     start = time.process_time()
-    resolved = resolve(records)
+    resolved = resolve(records, meaning=meaning())
     print(
         f"{len(records)} records, {len(resolved.initiatives)} initiatives,"
         f" {time.process_time() - start:.1f} s, {len(resolved.doubts)} in doubt"
