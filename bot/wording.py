@@ -2,6 +2,7 @@
 
 from index.dates import date
 from index.model import (
+    Disagreement,
     Funding,
     Initiative,
     Organisation,
@@ -59,6 +60,24 @@ def status(initiative: Initiative) -> str:
         return name
     as_of = date(initiative.status_as_of)
     return f"{name} as of {as_of}" if as_of else f"{name}, as-of date not stated"
+
+
+def disagreement(initiative: Initiative, over: Disagreement) -> str:
+    """Who states what: `Live per A, 2024; Stopped per B, June 2025`."""
+    said: dict[str, None] = {}
+    for each in over.statements:
+        value = STATUSES[Status(each.value)] if over.field == "status" else each.value
+        parts = (initiative.origins[each.origin].registry, date(each.as_of))
+        said[f"{value} per {', '.join(part for part in parts if part)}"] = None
+    return "; ".join(said)
+
+
+def disagreements(initiative: Initiative) -> list[str]:
+    """What the records do not agree on, a line a field: `Status: Live per A; Stopped per B`."""
+    return [
+        f"{over.field.split('.')[-1].capitalize()}: {disagreement(initiative, over)}"
+        for over in initiative.disagreements
+    ]
 
 
 def organisations(initiative: Initiative, most: int = 1_000) -> list[str]:

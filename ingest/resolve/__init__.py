@@ -5,18 +5,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.model import Initiative
-from ingest.resolve import block, cluster, ids
+from ingest.resolve import block, cluster, ids, judgements
 from ingest.resolve.cluster import Clusters
 from ingest.resolve.compare import compare
 from ingest.resolve.decide import DOUBT, Match, Reason, decide
 from ingest.resolve.ids import Known
-from ingest.resolve.judgements import Judgements, Verdict, judgements
+from ingest.resolve.judgements import Judgements, Verdict
 from ingest.resolve.meaning import Meaning, add_nearest
 from ingest.resolve.merge import merge
 from ingest.resolve.nearby import related
 from ingest.resolve.traits import TELLING, Corpus, address, letters, text_of
 
-__all__ = ["Judgements", "Known", "Match", "Resolved", "resolve"]
+__all__ = ["Judgements", "Known", "Match", "Resolved", "judgements", "resolve"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def resolve(
     registry. `known` is what earlier builds gave, so that ids stay; new ones are there `today`.
     `meaning` embeds records; without it what is told in other words is seen less often.
     """
-    said, known = said or judgements(), known or Known()
+    said, known = said or judgements.latest(), known or Known()
     units = _units(records)
     corpus = Corpus(list(units.values()))
     registries = {each.id: each.registry for each in corpus.traits}

@@ -11,6 +11,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from index.errors import SetupError
 
+# What was decided on a surface, exported from the store; in the data folder.
+LATER = "judgements.jsonl"
 SHIPPED = Path(__file__).parent.parent / "judgements.tsv"
 
 
@@ -55,7 +57,7 @@ class Judgements:
         yield from sorted((min(j.one, j.other), max(j.one, j.other)) for j in found)
 
 
-def judgements(said: Iterable[Judgement] = ()) -> Judgements:
+def latest(said: Iterable[Judgement] = ()) -> Judgements:
     """The decisions in `said`, a later one on the same pair replacing an earlier one."""
     return Judgements({frozenset((j.one, j.other)): j for j in said if j.one != j.other})
 
@@ -65,7 +67,7 @@ def load(*paths: Path) -> Judgements:
 
     Raises SetupError that names the line that is wrong.
     """
-    return judgements(each for path in paths if path.exists() for each in _read(path))
+    return latest(each for path in paths if path.exists() for each in _read(path))
 
 
 def _read(path: Path) -> Iterator[Judgement]:
