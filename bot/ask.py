@@ -10,7 +10,7 @@ from bot.live import Live
 from bot.state.question import Question, Surface, new_query_id
 from bot.state.store import Store
 from index import question, search, verdict
-from index.errors import BackendError, InvalidInput
+from index.errors import BackendError, InvalidInput, NotFound
 from index.model import Hit, Initiative, SourceState, Verdict
 from index.snapshot import Snapshot
 
@@ -46,7 +46,8 @@ class Asker:
         query = question.understand(text, filters)
         snapshot = self._live.snapshot()
         searched = _searched(snapshot)
-        found = search.search(snapshot, query, max(limit, verdict.SHOWN))
+        hidden = self._live.suppression()
+        found = search.search(snapshot, query, max(limit, verdict.SHOWN), hidden=hidden)
         said = verdict.judge(snapshot.calibration, query, found, searched.sources)
         answer = Answer(
             query=query,
@@ -61,7 +62,11 @@ class Asker:
 
     def initiative(self, initiative_id: str) -> Initiative:
         """The initiative with this id, old ids included; raises NotFound."""
-        return self._live.snapshot().catalogue.get(initiative_id)
+        found = self._live.snapshot().catalogue.get(initiative_id)
+        shown = self._live.suppression().shown(found)
+        if shown is None:
+            raise NotFound("There is no initiative with that id.", "Search for it by its name.")
+        return shown
 
     def searched(self) -> Searched:
         """What a question would be looked up in now."""

@@ -146,12 +146,36 @@ class EvidencedOutcomeBody(OutcomeBody):
 
 
 class StatingOriginBody(OriginBody):
-    """A record, and the names of the fields that it states."""
+    """A record, the fields that it states, and those that it states otherwise than shown."""
 
     source: str
     title: str
     licence: str | None
     states: list[str]
+    differs: list[str]
+
+
+class StatementBody(Body):
+    """What the record at place `origin` of the origins states, and as of when."""
+
+    value: str
+    origin: int
+    as_of: str | None
+
+
+class DisagreementBody(Body):
+    """A field of which records state what cannot all be true; the one shown comes first."""
+
+    field: str
+    statements: list[StatementBody]
+
+
+class RelatedBody(Body):
+    """Another initiative that is near and not the same."""
+
+    id: str
+    title: str
+    reason: str
 
 
 class InitiativeBody(Body):
@@ -179,6 +203,9 @@ class InitiativeBody(Body):
     contact: str | None
     links: list[str]
     origins: list[StatingOriginBody]
+    witnesses: int
+    disagreements: list[DisagreementBody]
+    related: list[RelatedBody]
 
 
 class HealthBody(Body):

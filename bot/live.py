@@ -4,9 +4,11 @@ import logging
 import threading
 from pathlib import Path
 
+from index import suppression
 from index.errors import NoSnapshot, SnapshotError
 from index.promotion import Shelf
 from index.snapshot import Snapshot, open_snapshot
+from index.suppression import Suppression
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +25,8 @@ class Live:
         self._lock = threading.Lock()
         self._open: Snapshot | None = None
         self._tried: str | None = None
+        self._data = data
+        self._suppressed: tuple[int, Suppression] | None = None
 
     def snapshot(self) -> Snapshot:
         """The current snapshot; raises NoSnapshot or SnapshotCorrupt when none can be opened."""
@@ -32,6 +36,14 @@ class Live:
             return opened
         with self._lock:
             return self._swap(name)
+
+    def suppression(self) -> Suppression:
+        """What must not be shown now, read again when its file changes; raises SetupError."""
+        path = self._data / suppression.LATER
+        changed = path.stat().st_mtime_ns if path.exists() else 0
+        if self._suppressed is None or self._suppressed[0] != changed:
+            self._suppressed = changed, suppression.load(self._data)
+        return self._suppressed[1]
 
     def warm(self) -> None:
         """Open the current snapshot now if there is one, so that the first question is quick."""

@@ -3,7 +3,7 @@
 from bot.answer import Searched
 from bot.wording import NOT_STATED
 from index.dates import date
-from index.model import Origin, SourceReport, SourceState, Verdict
+from index.model import Initiative, Origin, SourceReport, SourceState, Verdict
 
 _STATES = {
     SourceState.FAILED: "could not be read",
@@ -16,6 +16,16 @@ def refreshed(origin: Origin, sources: tuple[SourceReport, ...]) -> str:
     times = [source.refreshed for source in sources if source.name == origin.source]
     told = date(times[0]) if times else None
     return f"refreshed {told}" if told else "refresh not stated"
+
+
+def witnesses(initiative: Initiative) -> str | None:
+    """How many records speak for themselves, in words; None where there is but one record."""
+    records, heard = len(initiative.origins), initiative.witnesses
+    if records < 2:  # noqa: PLR2004
+        return None
+    if heard == 1:
+        return f"{records} records, copies of one text: one witness"
+    return f"{records} records, {heard} that speak for themselves"
 
 
 def source_state(source: SourceReport) -> str:

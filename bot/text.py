@@ -62,11 +62,15 @@ def _hit(hit: Hit, searched: Searched) -> Lines:
     yield from _ledger(initiative)
     yield _line("Funding", wording.funding(initiative.funding))
     yield _line("Contact", initiative.contact)
+    for line in wording.disagreements(initiative):
+        yield _line("Disputed", line)
     yield _line("Why", _why(hit))
     for origin in initiative.origins[:_ORIGINS]:
         yield _line(
             "Registry", f"{origin.registry}, {provenance.refreshed(origin, searched.sources)}"
         )
+    if witnesses := provenance.witnesses(initiative):
+        yield _line("Witnesses", witnesses)
     yield _line("Address", initiative.url)
 
 

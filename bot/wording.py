@@ -2,6 +2,7 @@
 
 from index.dates import date
 from index.model import (
+    Disagreement,
     Funding,
     Hit,
     Initiative,
@@ -73,6 +74,24 @@ def passage(hit: Hit) -> str | None:
     """The passage that answers, unless it only says the gist again."""
     said = (gist(hit.initiative) or "").rstrip(".")
     return None if not hit.passage or hit.passage.rstrip(".") == said else hit.passage
+
+
+def disagreement(initiative: Initiative, over: Disagreement) -> str:
+    """Who states what: `Live per A, 2024; Stopped per B, June 2025`."""
+    said: dict[str, None] = {}
+    for each in over.statements:
+        value = STATUSES[Status(each.value)] if over.field == "status" else each.value
+        parts = (initiative.origins[each.origin].registry, date(each.as_of))
+        said[f"{value} per {', '.join(part for part in parts if part)}"] = None
+    return "; ".join(said)
+
+
+def disagreements(initiative: Initiative) -> list[str]:
+    """What the records do not agree on, a line a field: `Status: Live per A; Stopped per B`."""
+    return [
+        f"{over.field.split('.')[-1].capitalize()}: {disagreement(initiative, over)}"
+        for over in initiative.disagreements
+    ]
 
 
 def organisations(initiative: Initiative, most: int = 1_000) -> list[str]:

@@ -2,7 +2,7 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ _initiative = TypeAdapter(Initiative)
 _SCHEMA = """
 CREATE TABLE initiatives (row INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, body BLOB NOT NULL);
 CREATE TABLE redirects (id TEXT PRIMARY KEY, target TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE ids (id TEXT PRIMARY KEY, since TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE facets (facet TEXT PRIMARY KEY, rows BLOB NOT NULL) WITHOUT ROWID;
 """
 
@@ -36,8 +37,16 @@ def from_json(data: dict[str, Any]) -> Initiative:
     return _initiative.validate_python(data)
 
 
-def write(path: Path, initiatives: Sequence[Initiative], redirects: dict[str, str]) -> None:
-    """Write `initiatives`, a row each in this order, and the old ids that lead to them."""
+def write(
+    path: Path,
+    initiatives: Sequence[Initiative],
+    redirects: Mapping[str, str],
+    since: Mapping[str, str] | None = None,
+) -> None:
+    """Write `initiatives`, a row each in this order, and the old ids that lead to them.
+
+    `since` is the day on which each id was first there, those included that are no more.
+    """
     with closing(sqlite3.connect(path)) as db, db:
         db.executescript(_SCHEMA)
         db.executemany(
@@ -48,6 +57,7 @@ def write(path: Path, initiatives: Sequence[Initiative], redirects: dict[str, st
             ),
         )
         db.executemany("INSERT INTO redirects VALUES (?, ?)", sorted(redirects.items()))
+        db.executemany("INSERT INTO ids VALUES (?, ?)", sorted((since or {}).items()))
         db.executemany("INSERT INTO facets VALUES (?, ?)", _facet_rows(initiatives))
 
 
@@ -109,6 +119,22 @@ class Catalogue:
                 (prefix, prefix + "\U0010ffff"),
             ).fetchall()
         return [facet for (facet,) in found]
+
+    def redirects(self) -> dict[str, str]:
+        """The old ids and where each leads."""
+        with self._lock:
+            return dict(self._db.execute("SELECT id, target FROM redirects"))
+
+    def since(self) -> dict[str, str]:
+        """The day on which each id was first there; empty text where an old file does not say."""
+        with self._lock:
+            known = dict.fromkeys(
+                (i for (i,) in self._db.execute("SELECT id FROM initiatives")), ""
+            )
+            try:
+                return {**known, **dict(self._db.execute("SELECT id, since FROM ids"))}
+            except sqlite3.OperationalError:  # written before there was such a table
+                return known
 
     def close(self) -> None:
         """Let go of the file."""

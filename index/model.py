@@ -77,7 +77,8 @@ class Origin:
     """One registry's record of an initiative, and the fields that it states.
 
     `source` is our entry in sources.toml, `registry` the publisher's list; `seen` is an ISO 8601
-    date or month; `states` holds names of fields of `Initiative`.
+    date or month; `states` holds names of fields of `Initiative`, `differs` those of them for which
+    the initiative shows what another record states.
     """
 
     source: str
@@ -88,6 +89,33 @@ class Origin:
     licence: str | None = None
     seen: str | None = None
     states: tuple[str, ...] = ()
+    differs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What one origin states of a field: `origin` is its place among the initiative's origins."""
+
+    value: str
+    origin: int
+    as_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A field of which origins state what cannot all be true, the statement shown first."""
+
+    field: str
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another initiative that is near and not the same: a programme, a part, an earlier phase."""
+
+    id: str
+    title: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +124,7 @@ class Initiative:
 
     Dates (`started`, `ended`, `status_as_of`) are ISO 8601 to the precision stated: 2019, 2019-05
     or 2019-05-13. `country` is an ISO 3166-1 alpha-2 code; `deployed_in` holds further ones.
+    `witnesses` counts the origins that speak for themselves: copies of one text are one.
     """
 
     id: str
@@ -120,10 +149,13 @@ class Initiative:
     reuse: Reuse | None = None
     contact: str | None = None
     links: tuple[str, ...] = ()
+    witnesses: int = 1
+    disagreements: tuple[Disagreement, ...] = ()
+    related: tuple[Related, ...] = ()
 
     def stated_by(self, name: str) -> tuple[Origin, ...]:
-        """The origins that state the field `name`."""
-        return tuple(origin for origin in self.origins if name in origin.states)
+        """The origins that state what the field `name` shows."""
+        return tuple(o for o in self.origins if name in o.states and name not in o.differs)
 
     def outcomes_with(self, *results: Result) -> tuple[Outcome, ...]:
         """The outcomes whose result is one of `results`."""

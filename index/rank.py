@@ -1,6 +1,6 @@
 """Candidates become a ranking: raw scores fused, near-identical initiatives folded into one."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -56,12 +56,20 @@ def order(candidates: Candidates, scores: Vectors) -> Iterator[tuple[int, float,
 
 
 def fold(
-    catalogue: Catalogue, ranking: Iterator[tuple[int, float, float, float]], count: int
+    catalogue: Catalogue,
+    ranking: Iterator[tuple[int, float, float, float]],
+    count: int,
+    shown: Callable[[Initiative], Initiative | None],
 ) -> tuple[Ranked, ...]:
-    """The first `count` distinct initiatives; one whose text is the same joins the better one."""
+    """The first `count` distinct initiatives; one whose text is the same joins the better one.
+
+    `shown` says what may be shown of each; None leaves it out.
+    """
     kept: dict[tuple[str, str], Ranked] = {}
     for row, dense, lexical, score in ranking:
-        initiative = catalogue[row]
+        initiative = shown(catalogue[row])
+        if initiative is None:
+            continue
         text = _fingerprint(initiative)
         if text in kept:
             first = kept[text]

@@ -11,6 +11,7 @@ from index.embed import Vectors
 from index.model import Hit, Query
 from index.rank import Candidates, Ranked
 from index.snapshot import Snapshot
+from index.suppression import Suppression
 
 # How many rows each engine offers; measured on the gold questions, more changes nothing.
 DEPTH = 200
@@ -33,8 +34,13 @@ def search(
     query: Query,
     count: int,
     fuse: Callable[[Candidates], Vectors] = rank.fused,
+    hidden: Suppression | None = None,
 ) -> Found:
-    """The best `count` initiatives for `query`, near-identical ones folded, best first."""
+    """The best `count` initiatives for `query`, near-identical ones folded, best first.
+
+    What `hidden` says is not shown.
+    """
+    shown = (hidden or Suppression()).shown
     limits = facets.limits(query.filters)
     among = snapshot.catalogue.rows(limits)
     vector = snapshot.encoder.query(query.text)
@@ -43,7 +49,7 @@ def search(
     def ranking(within: Sequence[Sequence[str]], rows: Rows | None) -> tuple[Ranked, ...]:
         candidates = retrieve(snapshot, vector, terms, within, rows)
         ordered = rank.order(candidates, fuse(candidates))
-        return rank.fold(snapshot.catalogue, ordered, max(count, rank.BACKGROUND.stop))
+        return rank.fold(snapshot.catalogue, ordered, max(count, rank.BACKGROUND.stop), shown)
 
     inside = ranking(limits, among)
     background = rank.background(inside if among is None else ranking((), None))

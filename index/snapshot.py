@@ -1,8 +1,8 @@
 """A snapshot: one whole version of the index in a folder, written once, verified, then only read.
 
 `manifest.json` names every file with its SHA-256. The account of the reading (`sources.json`,
-`report.json`, `issues.jsonl`) stands beside it and is not part of it: when a later build reads the
-same records again, their dates move on and nothing else does.
+`report.json`, `issues.jsonl`, `matches.jsonl`) stands beside it and is not part of it: when a later
+build reads the same records again, their dates move on and nothing else does.
 """
 
 import hashlib
@@ -39,7 +39,8 @@ CALIBRATION = "calibration.json"
 SOURCES = "sources.json"
 REPORT = "report.json"
 ISSUES = "issues.jsonl"
-_ACCOUNT = frozenset({MANIFEST, SOURCES, REPORT, ISSUES})
+MATCHES = "matches.jsonl"
+_ACCOUNT = frozenset({MANIFEST, SOURCES, REPORT, ISSUES, MATCHES})
 
 _reports = TypeAdapter(tuple[SourceReport, ...])
 
@@ -66,10 +67,11 @@ def write(
     redirects: Mapping[str, str],
     vectors: Vectors,
     encoder: Path,
+    since: Mapping[str, str] | None = None,
 ) -> None:
     """Write the content of a snapshot to a new `folder`: all but its calibration and manifest."""
     folder.mkdir(parents=True)
-    catalogue.write(folder / CATALOGUE, initiatives, dict(redirects))
+    catalogue.write(folder / CATALOGUE, initiatives, redirects, since)
     words.write(folder / WORDS, initiatives)
     faiss.write(folder / VECTORS, vectors)
     # Copied, not linked: what damages one snapshot must leave the way back whole.

@@ -8,19 +8,20 @@ import shutil
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from index import snapshot
-from index.catalogue import to_json
+from index import snapshot, suppression
+from index.catalogue import Catalogue, to_json
 from index.embed import Vectors
 from index.errors import SetupError, SnapshotError, SourceError
 from index.model import Initiative, SourceReport, SourceState
 from index.promotion import Shelf
+from index.suppression import Suppression
 from index.text import passages
 from ingest import cache, calibrate, fetch
 from ingest.embedder import Embedder
@@ -28,7 +29,7 @@ from ingest.issues import Issue, IssueKind, Issues
 from ingest.last_good import LastGood
 from ingest.progress import Teller
 from ingest.read import read
-from ingest.resolve import Resolved, resolve
+from ingest.resolve import Known, Resolved, judgements, resolve
 from ingest.source import Source
 
 log = logging.getLogger(__name__)
@@ -70,7 +71,8 @@ def build(plan: Plan, embedder: Embedder, teller: Teller) -> Built:
     shelf, issues = Shelf(plan.data), Issues()
     with _on_disk(), _alone(plan.data):
         reports, records = _read_all(plan, issues, teller)
-        resolved = resolve(records)
+        reports, records = _shown(reports, records, suppression.load(plan.data))
+        resolved = _resolve(plan, shelf, records, embedder, teller)
         reports = _counted(reports, records, resolved)
         vectors, embedded = _embed(resolved.initiatives, embedder, plan.data / "cache", teller)
         content = _content(resolved.initiatives, embedder.fingerprint)
@@ -84,7 +86,7 @@ def build(plan: Plan, embedder: Embedder, teller: Teller) -> Built:
             sources=reports,
             issues=dict(Counter(issue.kind.value for issue in issues.raised)),
         )
-        _account(shelf.folder / name, built, issues)
+        _account(shelf.folder / name, built, issues, resolved)
         if built.promoted:
             shelf.promote(name)
             shelf.prune(plan.keep)
@@ -195,6 +197,46 @@ def _report(source: Source, state: SourceState) -> SourceReport:
     )
 
 
+def _shown(
+    reports: Sequence[SourceReport], records: Sequence[Initiative], hidden: Suppression
+) -> tuple[tuple[SourceReport, ...], list[Initiative]]:
+    """The records without those that must not be shown, and the reports with how many these are."""
+    told = [(record, hidden.shown(record)) for record in records]
+    gone = Counter(_source(record.id) for record, shown in told if shown is None)
+    counted = (
+        replace(report, left_out={**report.left_out, "suppressed": gone[report.name]})
+        if gone[report.name]
+        else report
+        for report in reports
+    )
+    return tuple(counted), [shown for _, shown in told if shown is not None]
+
+
+def _resolve(
+    plan: Plan, shelf: Shelf, records: Sequence[Initiative], embedder: Embedder, teller: Teller
+) -> Resolved:
+    """The records merged, by what people said, what they tell and what earlier builds gave."""
+    said = judgements.load(judgements.SHIPPED, plan.data / judgements.LATER)
+    today = datetime.now(UTC).date().isoformat()
+    with teller.step("Seeing what is one") as tell:
+
+        def meaning(some: Sequence[Initiative]) -> Vectors:
+            texts = [passages(record)[0] for record in some]
+            return cache.embed(embedder, texts, plan.data / "cache", tell)[0]
+
+        return resolve(records, said, _known(shelf), today, meaning)
+
+
+def _known(shelf: Shelf) -> Known:
+    """The ids that the snapshot that answers now gave, and those that it redirects."""
+    try:
+        before = Catalogue(shelf.current_folder() / snapshot.CATALOGUE)
+    except (SnapshotError, sqlite3.Error):
+        return Known()
+    with closing(before):
+        return Known(before.since(), before.redirects())
+
+
 def _counted(
     reports: Sequence[SourceReport], records: Sequence[Initiative], resolved: Resolved
 ) -> tuple[SourceReport, ...]:
@@ -259,7 +301,9 @@ def _write(
     registries = {o.registry for each in resolved.initiatives for o in each.origins}
     with teller.step("Writing the index"):
         encoder = cache.encoder(embedder, plan.data / "cache")
-        snapshot.write(draft, resolved.initiatives, resolved.redirects, vectors, encoder)
+        snapshot.write(
+            draft, resolved.initiatives, resolved.redirects, vectors, encoder, resolved.since
+        )
     with teller.step("Calibrating"):
         content_only = snapshot.open_content(draft, calibrate.shipped(), len(registries))
         calibration = calibrate.fit(content_only)
@@ -281,8 +325,10 @@ def _write(
     return name
 
 
-def _account(folder: Path, built: Built, issues: Issues) -> None:
+def _account(folder: Path, built: Built, issues: Issues, resolved: Resolved) -> None:
     """Keep what the reading said in the snapshot that it is about."""
     snapshot.account(folder, built.sources, asdict(built))
     lines = (json.dumps(asdict(issue), ensure_ascii=False) + "\n" for issue in issues.raised)
     snapshot.put_text(folder / snapshot.ISSUES, "".join(lines))
+    lines = (json.dumps(asdict(match), ensure_ascii=False) + "\n" for match in resolved.matches)
+    snapshot.put_text(folder / snapshot.MATCHES, "".join(lines))

@@ -1,0 +1,22 @@
+"""Words that mean something to the matcher, in the form that `traits.words` gives them."""
+
+GRAMMAR = frozenset(
+    """
+    a an and are as at be by can for from has have in into is it its not of on or our s that the
+    their them they this to use used using was we were what which who will with your
+    """.split()  # noqa: SIM905 - sixty quotation marks hide the words
+)
+
+# What tells a part from the whole, or one part from another.
+PARTS = frozenset(
+    """
+    android ios iphone app mobile web webapp website site server client backend back frontend front
+    api sdk cli docker gem rubygem npm python py java javascript js go golang php r ruby
+    plugin extension theme template doc docs documentation handbook playbook toolkit dashboard
+    component module cloud infrastructure deploy demo example admin proxy viz uploader
+    machine ml gui ux ui classic legacy lite
+    """.split()  # noqa: SIM905
+)
+
+# What tells one phase of a piece of work from another.
+PHASES = frozenset({"alpha", "beta", "discovery", "pilot", "prototype"})

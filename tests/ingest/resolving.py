@@ -1,0 +1,44 @@
+"""Invented records for the tests of resolving."""
+
+from index.model import Initiative, Organisation, Origin, Reuse, Status
+
+TEXT = (
+    "Tenants photograph damp on their phone, and a surveyor triages the repair within one day."
+    " The case follows the property instead of the tenant."
+)
+RETOLD = (
+    "An inquest made the borough rebuild its intake of repairs: residents send pictures of mould,"
+    " and whoever moves in next finds the history of the flat."
+)
+
+
+def record(
+    source: str,
+    key: str,
+    title: str,
+    *,
+    text: str | None = TEXT,
+    code: str | None = None,
+    body: str | None = None,
+    **more,
+) -> Initiative:
+    """A record of the registry `source`."""
+    made = Initiative(
+        id=f"{source}:{key}",
+        title=title,
+        origins=(),
+        description=text,
+        reuse=Reuse(code=code) if code else None,
+        organisations=(Organisation(body),) if body else (),
+        **more,
+    )
+    states = ["title"]
+    states += ["description"] if text else []
+    states += ["status"] if made.status is not Status.UNKNOWN else []
+    states += [name for name in ("started", "country", "organisations") if getattr(made, name)]
+    origin = Origin(source, source.title(), key, title, url=made.url, states=tuple(states))
+    return Initiative(**{**_fields(made), "origins": (origin,)})
+
+
+def _fields(made: Initiative) -> dict[str, object]:
+    return {name: getattr(made, name) for name in made.__dataclass_fields__}
