@@ -1,8 +1,8 @@
 """A snapshot: one whole version of the index in a folder, written once, verified, then only read.
 
 `manifest.json` names every file with its SHA-256. The account of the reading (`sources.json`,
-`report.json`, `issues.jsonl`) stands beside it and is not part of it: when a later build reads the
-same records again, their dates move on and nothing else does.
+`report.json`, `issues.jsonl`, `held.json`) stands beside it and is not part of it: when a later
+build reads the same records again, their dates move on and nothing else does.
 """
 
 import hashlib
@@ -10,7 +10,7 @@ import json
 import os
 import sqlite3
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -38,7 +38,8 @@ CALIBRATION = "calibration.json"
 SOURCES = "sources.json"
 REPORT = "report.json"
 ISSUES = "issues.jsonl"
-_ACCOUNT = frozenset({MANIFEST, SOURCES, REPORT, ISSUES})
+HELD = "held.json"
+_ACCOUNT = frozenset({MANIFEST, SOURCES, REPORT, ISSUES, HELD})
 
 _reports = TypeAdapter(tuple[SourceReport, ...])
 
@@ -65,10 +66,14 @@ def write(
     redirects: Mapping[str, str],
     vectors: Vectors,
     encoder: Path,
+    versions: Sequence[tuple[bytes, str]] = (),
 ) -> None:
-    """Write the content of a snapshot to a new `folder`: all but its calibration and manifest."""
+    """Write the content of a snapshot to a new `folder`: all but its calibration and manifest.
+
+    `versions` holds the digest of each initiative and when its content last changed.
+    """
     folder.mkdir(parents=True)
-    catalogue.write(folder / CATALOGUE, initiatives, dict(redirects))
+    catalogue.write(folder / CATALOGUE, initiatives, dict(redirects), versions)
     words.write(folder / WORDS, initiatives)
     faiss.write(folder / VECTORS, vectors)
     (folder / ENCODER).mkdir()
@@ -104,14 +109,24 @@ def put_json(path: Path, data: Any) -> None:
 
 def put_text(path: Path, text: str) -> None:
     """Replace a text file by another in one step, on the disk before it returns."""
+    put_bytes(path, (text.encode(),))
+
+
+def put_bytes(path: Path, parts: Iterable[bytes]) -> None:
+    """Replace a file by another, given in parts, in one step; on the disk before it returns."""
     with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}.", delete=False
+        dir=path.parent, prefix=f".{path.name}.", delete=False
     ) as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(file.name).chmod(0o644)
-    Path(file.name).replace(path)
+        draft = Path(file.name)
+        try:
+            file.writelines(parts)
+            file.flush()
+            os.fsync(file.fileno())
+        except BaseException:
+            draft.unlink()
+            raise
+    draft.chmod(0o644)
+    draft.replace(path)
 
 
 def verify(folder: Path) -> Manifest:
