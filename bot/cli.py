@@ -10,7 +10,7 @@ import click
 from bot.errors import fault
 from index.errors import SetupError
 
-COMMANDS = ("ask", "doctor", "evaluate", "index", "ingest", "serve", "worker")
+COMMANDS = ("ask", "doctor", "evaluate", "export", "index", "ingest", "serve", "worker")
 _INTERRUPTED = 130
 
 

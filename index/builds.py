@@ -105,5 +105,5 @@ class Builds:
 
 
 def new_build_id() -> str:
-    """An id that sorts by time: to the second, with a random tail."""
-    return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+    """An id that sorts by time, with a random tail."""
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%S-%f}-{secrets.token_hex(2)}"

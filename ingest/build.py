@@ -314,9 +314,10 @@ def _plan_embedding(job: Job) -> int:
 
 
 def _embed(job: Job, start: int) -> int:
-    """Embed one shard of what is missing."""
+    """Embed one shard of what is missing, but for what was embedded before it was interrupted."""
     texts, missing = job.work.texts(), job.work.missing()
     shard = [texts[place] for place in missing[start : start + SHARD]]
+    shard = [shard[place] for place in job.cache.missing(shard)]
     with job.teller.step("Embedding") as tell:
         job.cache.add(
             job.embedder,

@@ -18,6 +18,9 @@ from ingest.margins import Margins
 FEW = 10
 # Ids of each kind that a report names; “hasanyone index diff” names more.
 SHOWN = 20
+# Where fewer golden questions than this share find an answer they are not about this index, and
+# what it says wrongly of them says nothing.
+ABOUT = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +132,7 @@ def _worse(before: Golden | None, after: Golden, margins: Margins) -> Sequence[s
             f"{after.found:.0%} of the golden questions find their answer, {before.found:.0%}"
             f" before; {margins.golden:.0%} less is agreed."
         )
-    if after.wrong > before.wrong + margins.golden:
+    if before.found >= ABOUT and after.wrong > before.wrong + margins.golden:
         reasons.append(
             f"{after.wrong:.0%} of the golden questions are answered wrongly, {before.wrong:.0%}"
             f" before; {margins.golden:.0%} more is agreed."

@@ -19,6 +19,7 @@ class Format(StrEnum):
     MARKDOWN = "markdown"
     CODEJSON = "codejson"
     PUBLICCODE = "publiccode"
+    HASANYONE = "hasanyone"
 
 
 class Ours(StrEnum):

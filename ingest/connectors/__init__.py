@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from ingest.connectors import codejson, csv, json, jsonl, markdown, publiccode, yaml
+from ingest.connectors import codejson, csv, hasanyone, json, jsonl, markdown, publiccode, yaml
 from ingest.declared import Format
 from ingest.file import File
 from ingest.record import Record
@@ -17,4 +17,5 @@ CONNECTORS: dict[Format, Connector] = {
     Format.MARKDOWN: markdown.read,
     Format.CODEJSON: codejson.read,
     Format.PUBLICCODE: publiccode.read,
+    Format.HASANYONE: hasanyone.read,
 }
