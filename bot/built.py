@@ -4,8 +4,11 @@ from collections.abc import Iterator
 
 from rich.console import Console
 
+from bot import diffs
+from index.builds import BuildState
 from index.model import SourceReport, SourceState
 from ingest.build import Built
+from ingest.check import Check
 
 _ROW = "{:<22} {:<14} {:>7} {:>9} {:>7} {:>8}"
 
@@ -26,8 +29,41 @@ def lines(built: Built) -> Iterator[str]:
     yield ""
     yield from _reasons(built)
     yield f"embedded: {built.embedded}"
-    said = "promoted" if built.promoted else "unchanged"
-    yield f"{built.initiatives:,} initiatives in snapshot {built.snapshot} ({said})"
+    if built.changes:
+        changes, dry = built.changes, built.state is BuildState.COMPARED
+        yield ""
+        yield from diffs.lines(changes.first if dry else {}, changes.by_source, changes.counts)
+        yield ""
+    if built.check:
+        yield from _golden(built.check)
+    yield _said(built)
+
+
+def _said(built: Built) -> str:
+    count = f"{built.initiatives:,} initiatives"
+    match built.state:
+        case BuildState.COMPARED:
+            return f"{count} would be in the index; nothing was changed."
+        case BuildState.HELD:
+            return "\n".join(
+                (
+                    f"{count} in snapshot {built.snapshot}, which is held back:",
+                    *(f"  {reason}" for reason in built.held),
+                    f"“hasanyone index promote {built.snapshot}” promotes it anyway.",
+                )
+            )
+        case _:
+            said = "promoted" if built.promoted else "unchanged"
+            return f"{count} in snapshot {built.snapshot} ({said})"
+
+
+def _golden(check: Check) -> Iterator[str]:
+    for when, golden in (("before", check.before), ("now", check.after)):
+        if golden:
+            yield (
+                f"golden questions {when}: {golden.found:.1%} find their answer,"
+                f" {golden.wrong:.1%} are answered wrongly"
+            )
 
 
 def _row(name: str, state: str, sources: "tuple[SourceReport, ...] | list[SourceReport]") -> str:

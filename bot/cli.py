@@ -10,7 +10,17 @@ import click
 from bot.errors import fault
 from index.errors import SetupError
 
-COMMANDS = ("ask", "doctor", "evaluate", "index", "ingest", "serve", "sources", "worker")
+COMMANDS = (
+    "ask",
+    "doctor",
+    "evaluate",
+    "export",
+    "index",
+    "ingest",
+    "serve",
+    "sources",
+    "worker",
+)
 _INTERRUPTED = 130
 
 

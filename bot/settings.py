@@ -9,12 +9,14 @@ from index.settings import Settings
 class BotSettings(Settings):
     """Where the server listens, and where it keeps what people asked.
 
-    `database` is a SQLAlchemy URL; unset, a SQLite file in the data folder.
+    `database` is a SQLAlchemy URL; unset, a SQLite file in the data folder. `serve_builds` says
+    whether the server starts a worker of its own beside it.
     """
 
     host: str = "127.0.0.1"
     port: int = Field(8080, ge=0, le=65535)
     database: str | None = None
+    serve_builds: bool = True
 
     def store_address(self) -> str:
         """The SQLAlchemy URL of the store."""

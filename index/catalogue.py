@@ -1,9 +1,12 @@
 """The initiatives of a snapshot, kept in one SQLite file and read a row at a time."""
 
+import hashlib
 import sqlite3
 import threading
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +26,7 @@ CREATE TABLE initiatives (row INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, body
 CREATE TABLE redirects (id TEXT PRIMARY KEY, target TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE ids (id TEXT PRIMARY KEY, since TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE facets (facet TEXT PRIMARY KEY, rows BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE versions (id TEXT PRIMARY KEY, digest BLOB NOT NULL, changed TEXT) WITHOUT ROWID;
 """
 
 
@@ -37,15 +41,24 @@ def from_json(data: dict[str, Any]) -> Initiative:
     return _initiative.validate_python(data)
 
 
+def digest(initiative: Initiative) -> bytes:
+    """What tells one content from another; the day on which a record was seen is no content."""
+    origins = tuple(replace(origin, seen=None) for origin in initiative.origins)
+    body = _initiative.dump_json(replace(initiative, origins=origins), exclude_defaults=True)
+    return hashlib.sha256(body).digest()[:16]
+
+
 def write(
     path: Path,
     initiatives: Sequence[Initiative],
     redirects: Mapping[str, str],
     since: Mapping[str, str] | None = None,
+    versions: Sequence[tuple[bytes, str]] = (),
 ) -> None:
     """Write `initiatives`, a row each in this order, and the old ids that lead to them.
 
-    `since` is the day on which each id was first there, those included that are no more.
+    `since` is the day on which each id was first there, those included that are no more;
+    `versions` holds the digest of each and when its content last changed, where that is known.
     """
     with closing(sqlite3.connect(path)) as db, db:
         db.executescript(_SCHEMA)
@@ -59,13 +72,20 @@ def write(
         db.executemany("INSERT INTO redirects VALUES (?, ?)", sorted(redirects.items()))
         db.executemany("INSERT INTO ids VALUES (?, ?)", sorted((since or {}).items()))
         db.executemany("INSERT INTO facets VALUES (?, ?)", _facet_rows(initiatives))
+        db.executemany(
+            "INSERT INTO versions VALUES (?, ?, ?)",
+            (
+                (each.id, *(versions[row] if versions else (digest(each), None)))
+                for row, each in enumerate(initiatives)
+            ),
+        )
 
 
 def _facet_rows(initiatives: Sequence[Initiative]) -> Iterator[tuple[str, bytes]]:
-    rows: dict[str, list[int]] = {}
+    rows: dict[str, array[int]] = {}
     for row, initiative in enumerate(initiatives):
         for facet in facets(initiative):
-            rows.setdefault(facet, []).append(row)
+            rows.setdefault(facet, array("q")).append(row)
     for facet in sorted(rows):
         yield facet, np.asarray(rows[facet], dtype="<i8").tobytes()
 
@@ -85,6 +105,14 @@ class Catalogue:
 
     def __iter__(self) -> Iterator[Initiative]:
         return (self[row] for row in range(len(self)))
+
+    def digests(self) -> dict[str, bytes]:
+        """What tells one content from another, by id."""
+        return {id_: found for id_, found, _ in self._versions()}
+
+    def changed(self) -> dict[str, str]:
+        """When the content of an id last changed, for those of which that is known."""
+        return {id_: changed for id_, _, changed in self._versions() if changed}
 
     def __getitem__(self, row: int) -> Initiative:
         found = self._one("SELECT body FROM initiatives WHERE row = ?", row)
@@ -139,6 +167,14 @@ class Catalogue:
     def close(self) -> None:
         """Let go of the file."""
         self._db.close()
+
+    def _versions(self) -> Iterator[tuple[str, bytes, str | None]]:
+        try:
+            with self._lock:
+                found = self._db.execute("SELECT id, digest, changed FROM versions").fetchall()
+        except sqlite3.OperationalError:  # written before there were versions
+            return ((each.id, digest(each), None) for each in self)
+        return iter(found)
 
     def _any(self, alternatives: Iterable[str]) -> Rows:
         blobs = (self._one("SELECT rows FROM facets WHERE facet = ?", f) for f in alternatives)

@@ -69,5 +69,9 @@ class InvalidInput(ActionError):
     """What was typed cannot be understood."""
 
 
+class Cancelled(ActionError):
+    """A person ended what was under way."""
+
+
 class DeliveryError(AppError):
     """Slack or Teams refused a message."""

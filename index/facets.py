@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from index.model import Filters, Initiative
 from index.places import place_facets, place_limits
 
-EARLIEST = 1900
+# A question may ask for any year up to this one (index/question.py).
+LATEST = 2099
 
 # Words of a licence that is stated but not open (the Open Definition 2.1 allows no such limits).
 _NOT_OPEN = frozenset({"custom", "nc", "nd", "none", "noncommercial", "other", "proprietary"})
@@ -26,7 +27,7 @@ def limits(filters: Filters) -> list[list[str]]:
     if filters.status:
         wanted.append([f"status:{status}" for status in filters.status])
     if filters.since:
-        wanted.append([f"since:{filters.since}"])
+        wanted.append([f"since:{year}" for year in range(int(filters.since), LATEST + 1)])
     for name, text in (
         ("theme", filters.theme),
         ("org", filters.org),
@@ -48,7 +49,8 @@ def words(text: str) -> list[str]:
 def _facets(initiative: Initiative) -> Iterator[str]:
     yield f"status:{initiative.status}"
     yield from place_facets(initiative)
-    yield from (f"since:{year}" for year in _years(initiative))
+    if latest := _latest(initiative):
+        yield f"since:{latest}"
     yield from (f"theme:{word}" for theme in initiative.themes for word in words(theme))
     yield from (f"org:{w}" for body in initiative.organisations for w in words(body.name))
     for origin in initiative.origins:
@@ -60,11 +62,10 @@ def _facets(initiative: Initiative) -> Iterator[str]:
         yield "licence:open"
 
 
-def _years(initiative: Initiative) -> range:
-    """Every year up to the latest that the initiative states for itself."""
+def _latest(initiative: Initiative) -> int | None:
+    """The latest year that the initiative states for itself, as far as a question may ask."""
     stated = [date for date in (initiative.started, initiative.ended) if date]
-    latest = max((int(date[:4]) for date in stated), default=EARLIEST - 1)
-    return range(EARLIEST, latest + 1)
+    return min(max((int(date[:4]) for date in stated), default=0), LATEST) or None
 
 
 def _slug(text: str) -> str:

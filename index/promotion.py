@@ -1,23 +1,73 @@
 """Which snapshot answers: CURRENT names it, and replacing that file is the only promotion."""
 
+import json
 import shutil
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
-from index.catalogue import Catalogue, to_json
+from index.catalogue import Catalogue
 from index.errors import NoSnapshot, NotFound, SnapshotCorrupt
-from index.snapshot import CATALOGUE, MANIFEST, Manifest, put_text, read_manifest, verify
+from index.snapshot import (
+    CATALOGUE,
+    HELD,
+    MANIFEST,
+    Manifest,
+    put_json,
+    put_text,
+    read_manifest,
+    verify,
+)
 
 CURRENT = "CURRENT"
 
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """Ids that one snapshot has and the other has not, and those whose content differs."""
+    """Ids that one snapshot has and the other has not, and those whose content differs.
 
-    added: tuple[str, ...]
-    changed: tuple[str, ...]
-    removed: tuple[str, ...]
+    `merged` are ids that now lead to another one, `split` those that led to another before; neither
+    counts as removed or added.
+    """
+
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    merged: tuple[str, ...] = ()
+    split: tuple[str, ...] = ()
+
+    def by_source(self) -> dict[str, dict[str, int]]:
+        """How many ids of each source are in each list; a source without any is left out."""
+        counts: dict[str, Counter[str]] = {}
+        for kind in fields(self):
+            for id_ in getattr(self, kind.name):
+                counts.setdefault(id_.partition(":")[0], Counter())[kind.name] += 1
+        return {source: dict(counts[source]) for source in sorted(counts)}
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What a diff compares: the digests of a catalogue by id, and its redirects."""
+
+    digests: Mapping[str, bytes] = field(default_factory=dict)
+    redirects: Mapping[str, str] = field(default_factory=dict)
+
+
+def difference(old: Version, new: Version) -> Diff:
+    """What changed from one version of a catalogue to another."""
+    gone, come = old.digests.keys() - new.digests.keys(), new.digests.keys() - old.digests.keys()
+    merged = {id_ for id_ in gone if id_ in new.redirects}
+    split = {id_ for id_ in come if id_ in old.redirects}
+    both = old.digests.keys() & new.digests.keys()
+    return Diff(
+        added=tuple(sorted(come - split)),
+        changed=tuple(sorted(id_ for id_ in both if old.digests[id_] != new.digests[id_])),
+        removed=tuple(sorted(gone - merged)),
+        merged=tuple(sorted(merged)),
+        split=tuple(sorted(split)),
+    )
 
 
 class Shelf:
@@ -61,28 +111,58 @@ class Shelf:
         verify(self.path(name))
         put_text(self.pointer, name + "\n")
 
+    def hold(self, name: str, reasons: Sequence[str]) -> None:
+        """Say why a finished snapshot is not to be promoted by a build; nothing else changes."""
+        put_json(self.path(name) / HELD, list(reasons))
+
+    def held(self, name: str) -> tuple[str, ...]:
+        """Why a snapshot is held back; empty for one that is not."""
+        try:
+            return tuple(json.loads((self.folder / name / HELD).read_bytes()))
+        except FileNotFoundError:
+            return ()
+
+    def release(self, name: str) -> None:
+        """Promote a snapshot although it may be held back; raises NotFound or SnapshotCorrupt."""
+        self.promote(name)
+        (self.folder / name / HELD).unlink(missing_ok=True)
+
     def rollback(self) -> str:
-        """Let the snapshot before the current one answer, and name it; raises NotFound."""
-        earlier = self.before(self.current_folder().name)
+        """Let the snapshot before the current one answer, and name it; raises NotFound.
+
+        The one left behind is held back: a build that reads the same again does not promote it.
+        """
+        left = self.current_folder().name
+        earlier = self.before(left)
         self.promote(earlier)
+        if left in self.names():
+            self.hold(left, [f"{earlier} was put in its place."])
         return earlier
 
     def before(self, name: str) -> str:
         """The one that answered when `name` was built, or else the next older; raises NotFound."""
-        names = self.names()
-        try:
-            parent = self.manifest(name).parent
-        except (NotFound, SnapshotCorrupt):
-            parent = None
-        earlier = [other for other in names if other < name]
-        if parent not in names and not earlier:
+        names, parent = self.names(), self._parent(name)
+        if parent in names and parent != name:
+            return str(parent)
+        earlier = [other for other in names if other < name and not self.held(other)]
+        if not earlier:
             raise NotFound("There is no earlier snapshot.", "See “hasanyone index list”.")
-        return parent if parent in names else earlier[-1]
+        return earlier[-1]
+
+    def holding(self, content: str) -> str | None:
+        """The newest finished snapshot with this content; None when there is none."""
+        same = [name for name in self.names() if self._content(name) == content]
+        return same[-1] if same else None
 
     def prune(self, keep: int) -> list[str]:
-        """Delete all but the newest `keep` snapshots and the current one; returns what went."""
-        names = self.names()
-        kept = {self.current(), *(names[-keep:] if keep else [])}
+        """Delete all but the newest `keep` snapshots, the current one and the one before it.
+
+        Returns what went.
+        """
+        names, current = self.names(), self.current()
+        kept = {current, *(names[-keep:] if keep else [])}
+        if current in names:
+            kept.add(self._parent(str(current)))
         gone = [name for name in names if name not in kept]
         for name in gone:
             shutil.rmtree(self.folder / name)
@@ -90,17 +170,22 @@ class Shelf:
 
     def diff(self, old: str, new: str) -> Diff:
         """What changed from one snapshot to another; raises NotFound or SnapshotCorrupt."""
-        before, after = (self._bodies(name) for name in (old, new))
-        return Diff(
-            added=tuple(sorted(after.keys() - before.keys())),
-            changed=tuple(sorted(i for i in after.keys() & before.keys() if after[i] != before[i])),
-            removed=tuple(sorted(before.keys() - after.keys())),
-        )
+        return difference(self.version(old), self.version(new))
 
-    def _bodies(self, name: str) -> dict[str, object]:
+    def version(self, name: str) -> Version:
+        """What a diff compares of a snapshot; raises NotFound or SnapshotCorrupt."""
         verify(self.path(name))
-        catalogue = Catalogue(self.folder / name / CATALOGUE)
+        with closing(Catalogue(self.path(name) / CATALOGUE)) as catalogue:
+            return Version(catalogue.digests(), catalogue.redirects())
+
+    def _parent(self, name: str) -> str | None:
         try:
-            return {initiative.id: to_json(initiative) for initiative in catalogue}
-        finally:
-            catalogue.close()
+            return self.manifest(name).parent
+        except (NotFound, SnapshotCorrupt):
+            return None
+
+    def _content(self, name: str) -> str | None:
+        try:
+            return self.manifest(name).content
+        except (NotFound, SnapshotCorrupt):
+            return None

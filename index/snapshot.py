@@ -1,8 +1,8 @@
 """A snapshot: one whole version of the index in a folder, written once, verified, then only read.
 
 `manifest.json` names every file with its SHA-256. The account of the reading (`sources.json`,
-`report.json`, `issues.jsonl`, `matches.jsonl`) stands beside it and is not part of it: when a later
-build reads the same records again, their dates move on and nothing else does.
+`report.json`, `issues.jsonl`, `matches.jsonl`) and `held.json` stand beside it and are no part of
+it: when a later build reads the same records again, their dates move on and nothing else does.
 """
 
 import hashlib
@@ -11,7 +11,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -40,7 +40,8 @@ SOURCES = "sources.json"
 REPORT = "report.json"
 ISSUES = "issues.jsonl"
 MATCHES = "matches.jsonl"
-_ACCOUNT = frozenset({MANIFEST, SOURCES, REPORT, ISSUES, MATCHES})
+HELD = "held.json"
+_ACCOUNT = frozenset({MANIFEST, SOURCES, REPORT, ISSUES, MATCHES, HELD})
 
 _reports = TypeAdapter(tuple[SourceReport, ...])
 
@@ -68,10 +69,14 @@ def write(
     vectors: Vectors,
     encoder: Path,
     since: Mapping[str, str] | None = None,
+    versions: Sequence[tuple[bytes, str]] = (),
 ) -> None:
-    """Write the content of a snapshot to a new `folder`: all but its calibration and manifest."""
+    """Write the content of a snapshot to a new `folder`: all but its calibration and manifest.
+
+    `versions` holds the digest of each initiative and when its content last changed.
+    """
     folder.mkdir(parents=True)
-    catalogue.write(folder / CATALOGUE, initiatives, redirects, since)
+    catalogue.write(folder / CATALOGUE, initiatives, redirects, since, versions)
     words.write(folder / WORDS, initiatives)
     faiss.write(folder / VECTORS, vectors)
     # Copied, not linked: what damages one snapshot must leave the way back whole.
@@ -106,14 +111,24 @@ def put_json(path: Path, data: Any) -> None:
 
 def put_text(path: Path, text: str) -> None:
     """Replace a text file by another in one step, on the disk before it returns."""
+    put_bytes(path, (text.encode(),))
+
+
+def put_bytes(path: Path, parts: Iterable[bytes]) -> None:
+    """Replace a file by another, given in parts, in one step; on the disk before it returns."""
     with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}.", delete=False
+        dir=path.parent, prefix=f".{path.name}.", delete=False
     ) as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(file.name).chmod(0o644)
-    Path(file.name).replace(path)
+        draft = Path(file.name)
+        try:
+            file.writelines(parts)
+            file.flush()
+            os.fsync(file.fileno())
+        except BaseException:
+            draft.unlink()
+            raise
+    draft.chmod(0o644)
+    draft.replace(path)
 
 
 def read_manifest(folder: Path) -> Manifest:

@@ -1,45 +1,58 @@
-"""The ingest job, top to bottom: read the registries, merge, embed, write, calibrate, promote."""
+"""The ingest job, top to bottom: read the registries, merge, embed, write, check, promote."""
 
-import fcntl
 import hashlib
 import json
 import logging
 import shutil
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from index import snapshot, suppression
-from index.catalogue import Catalogue, to_json
+from index.builds import Builds, BuildState, new_build_id
+from index.catalogue import Catalogue, digest
 from index.embed import Vectors
-from index.errors import SetupError, SnapshotError, SourceError
-from index.model import Initiative, SourceReport, SourceState
-from index.promotion import Shelf
+from index.errors import SnapshotError, SourceError
+from index.model import Initiative, SourceReport
+from index.promotion import Shelf, Version, difference
 from index.suppression import Suppression
 from index.text import passages
-from ingest import cache, calibrate, fetch
-from ingest.embedder import Embedder
-from ingest.issues import Issue, IssueKind, Issues
+from ingest import calibrate, fetch
+from ingest.cache import Cache, Embeds
+from ingest.check import Changes, Check, Gate, check, told
+from ingest.diary import Diary, Step, at_once
+from ingest.issues import Issue, Issues
 from ingest.last_good import LastGood
-from ingest.progress import Teller
-from ingest.read import read
+from ingest.lock import alone
+from ingest.margins import Margins
+from ingest.progress import Teller, Told
+from ingest.refresh import left_alone, refresh
 from ingest.resolve import Known, Resolved, judgements, resolve
 from ingest.source import Source
+from ingest.work import Work
 
 log = logging.getLogger(__name__)
+
+# Texts embedded in one durable step; within it every 256 are kept as they are made.
+SHARD = 4096
+_STAMP = "%Y%m%dT%H%M%S%f"
+_MILLISECOND = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What to build: where, from which sources, of them only those named in `only` if given.
 
-    `full` writes a snapshot even where nothing changed; `keep` is how many stay on the disk.
+    `full` writes a snapshot even where nothing changed; `dry` compares and writes none; `keep` is
+    how many stay on the disk; `margins` and `golden` (a folder of judged questions) are the gate.
     """
 
     data: Path
@@ -48,11 +61,18 @@ class Plan:
     only: frozenset[str] | None = None
     full: bool = False
     keep: int = 5
+    dry: bool = False
+    margins: Margins = field(default_factory=Margins)
+    golden: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What came of a build: the snapshot that answers now, and what was read of each source."""
+    """What came of a build: the snapshot that it is about, and what was read of each source.
+
+    `snapshot` answers now where it is `promoted` or nothing changed; it is held back for the
+    reasons in `held`; it is empty where a dry run has nothing to compare with.
+    """
 
     snapshot: str
     promoted: bool
@@ -60,79 +80,149 @@ class Built:
     embedded: int
     sources: tuple[SourceReport, ...]
     issues: dict[str, int]
+    state: BuildState = BuildState.PROMOTED
+    held: tuple[str, ...] = ()
+    check: Check | None = None
+    changes: Changes | None = None
+    build: str = ""
 
 
-def build(plan: Plan, embedder: Embedder, teller: Teller) -> Built:
+@dataclass(frozen=True, slots=True)
+class Summed:
+    """What resolving came to, in short: the reports with their counts, and the content's hash.
+
+    `embedded` texts were embedded to see what is told in other words.
+    """
+
+    sources: tuple[SourceReport, ...]
+    initiatives: int
+    registries: int
+    content: str
+    embedded: int = 0
+    issues: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One build at work: its plan, its model, who is told, and where its steps meet."""
+
+    id: str
+    plan: Plan
+    embedder: Embeds
+    teller: Teller
+    work: Work
+
+    @property
+    def shelf(self) -> Shelf:
+        """The snapshots."""
+        return Shelf(self.plan.data)
+
+    @property
+    def cache(self) -> Cache:
+        """The embeddings kept of this model."""
+        return Cache(self.plan.data / "cache", self.embedder.fingerprint)
+
+    @property
+    def last_good(self) -> LastGood:
+        """The sources' records; a dry run leaves those of the builds alone."""
+        return LastGood(self.plan.data, self.work.folder / "sources" if self.plan.dry else None)
+
+
+def build(plan: Plan, embedder: Embeds, teller: Teller) -> Built:
     """Read what is asked for and promote a snapshot of it; the old one answers until then.
 
     Raises SourceError when there is nothing to build from, SetupError when something is missing or
     another build is running.
     """
-    shelf, issues = Shelf(plan.data), Issues()
-    with _on_disk(), _alone(plan.data):
-        reports, records = _read_all(plan, issues, teller)
-        reports, records = _shown(reports, records, suppression.load(plan.data))
-        resolved = _resolve(plan, shelf, records, embedder, teller)
-        reports = _counted(reports, records, resolved)
-        vectors, embedded = _embed(resolved.initiatives, embedder, plan.data / "cache", teller)
-        content = _content(resolved.initiatives, embedder.fingerprint)
-        unchanged = None if plan.full else _same(shelf, content)
-        name = unchanged or _write(plan, shelf, resolved, vectors, embedder, content, teller)
-        built = Built(
-            snapshot=name,
-            promoted=unchanged is None,
-            initiatives=len(resolved.initiatives),
-            embedded=embedded,
-            sources=reports,
-            issues=dict(Counter(issue.kind.value for issue in issues.raised)),
-        )
-        _account(shelf.folder / name, built, issues, resolved)
-        if built.promoted:
-            shelf.promote(name)
-            shelf.prune(plan.keep)
+    with alone(plan.data):
+        return carry_out(plan, embedder, teller, new_build_id(), {})
+
+
+def carry_out(
+    plan: Plan,
+    embedder: Embeds,
+    teller: Teller,
+    id: str,  # noqa: A002 - a build's field
+    asked: dict[str, Any],
+    keep: Step = at_once,
+) -> Built:
+    """Run the build `id` to its end; what `keep` kept of it when it was interrupted is not redone.
+
+    The caller holds the right to build here. Raises AppError.
+    """
+    diary = Diary(plan.data, id, asked)
+    work = Work(Builds(plan.data).folder / id)
+    job = Job(id, plan, embedder, teller.noting(diary.note), work)
+    try:
+        built = _steps(job, partial(diary.run, keep))
+        diary.end(built.state, asdict(built), "; ".join(built.held) or None)
+    except Exception as error:
+        raise diary.failed(error) from error
+    finally:
+        # Not after a kill: then the next start finds here what was done.
+        work.clear()
+        shutil.rmtree(_draft(job), ignore_errors=True)
     return built
 
 
-@contextmanager
-def _on_disk() -> Iterator[None]:
-    """Turn what a full disk does to a build, wherever it strikes, into a SetupError."""
-    try:
-        yield
-    except (OSError, sqlite3.Error) as error:
-        log.exception("build not written")
-        raise SetupError(
-            "The data folder cannot be written to.",
-            "Is the disk full? What answered before still answers.",
-        ) from error
+def _steps(job: Job, step: Step) -> Built:
+    reports = _read_all(job, step)
+    summed = step("resolve", partial(_resolve, job, reports))
+    if job.plan.dry:
+        return step("compare", partial(_compare, job, summed))
+    if known := step("look for the same", partial(_known, job, summed)):
+        return known
+    missing = step("plan the embedding", partial(_plan_embedding, job))
+    for shard in range(0, missing, SHARD):
+        step(f"embed from {shard}", partial(_embed, job, shard))
+    step("gather", partial(_gather, job))
+    name = step("name", partial(_name, job, summed))
+    step("write", partial(_write, job))
+    step("calibrate", partial(_seal, job, name, summed))
+    built = step("check", partial(_check, job, name, summed, summed.embedded + missing))
+    return step("promote", partial(_promote, job, built))
 
 
-@contextmanager
-def _alone(data: Path) -> Iterator[None]:
-    """Hold the one right to build in `data`; raises SetupError when another build runs."""
-    data.mkdir(parents=True, exist_ok=True)
-    with (data / "ingest.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise SetupError("Another build is running here.", "Wait until it has ended.") from None
-        yield
+def _read_all(job: Job, step: Step) -> tuple[SourceReport, ...]:
+    """Every source's report, in the order declared; each source is a step of its own."""
+    sources, reports = job.plan.sources, []
+    with job.teller.step("Reading the registries") as tell, fetch.client(job.plan.data) as http:
+        for done, source in enumerate(sources):
+            tell(done, len(sources))
+            reports.append(step(f"read {source.name}", partial(_read, job, source, http)))
+        tell(len(sources), len(sources))
+    return tuple(reports)
 
 
-def _read_all(
-    plan: Plan, issues: Issues, teller: Teller
-) -> tuple[tuple[SourceReport, ...], list[Initiative]]:
-    """Every source's report and the records to build from, in the order declared."""
-    last_good = LastGood(plan.data)
-    with teller.step("Reading the registries") as tell, fetch.client() as http:
-        reports = []
-        for done, source in enumerate(plan.sources):
-            tell(done, len(plan.sources))
-            reports.append(_read_one(plan, source, last_good, issues, http))
-        tell(len(plan.sources), len(plan.sources))
-    records = [record for source in plan.sources for record in last_good.records(source.name)]
-    if not records:
+def _read(job: Job, source: Source, http: Any) -> SourceReport:
+    if job.plan.only is not None and source.name not in job.plan.only:
+        return left_alone(source, job.last_good)
+    issues = Issues()
+    report = refresh(source, job.plan.mirror, job.last_good, issues, http)
+    job.work.keep_issues(source.name, issues.raised)
+    return report
+
+
+def _resolve(job: Job, reports: Sequence[SourceReport]) -> Summed:
+    """Merge the records of all sources and keep what comes of it in the build's folder."""
+    given = {s.name: tuple(job.last_good.records(s.name)) for s in job.plan.sources}
+    if not any(given.values()):
         raise SourceError("There is nothing to build: no registry gave any record.", _why(reports))
-    return tuple(reports), records
+    reports, given = _shown(reports, given, suppression.load(job.plan.data))
+    with job.teller.step("Seeing what is one") as tell:
+        merged, embedded = _merged(job, tuple(chain.from_iterable(given.values())), tell)
+    resolved = _with_old_ids(job, merged)
+    digests = [digest(initiative) for initiative in resolved.initiatives]
+    job.work.keep_resolved(resolved, digests)
+    issues = Counter(issue.kind.value for issue in _issues(job))
+    return Summed(
+        sources=_counted(reports, given, resolved),
+        initiatives=len(resolved.initiatives),
+        registries=len({o.registry for each in resolved.initiatives for o in each.origins}),
+        content=_content(resolved.initiatives, digests, job.embedder.fingerprint),
+        embedded=embedded,
+        issues=dict(issues),
+    )
 
 
 def _why(reports: Sequence[SourceReport]) -> str:
@@ -140,94 +230,45 @@ def _why(reports: Sequence[SourceReport]) -> str:
     return " ".join(failed) or "A mirror must hold a folder named like a source."
 
 
-def _read_one(
-    plan: Plan, source: Source, last_good: LastGood, issues: Issues, http: Any
-) -> SourceReport:
-    """Read one source if it is asked for; when it fails, its last good records stay."""
-    before = last_good.report(source.name)
-    known = before or _report(source, SourceState.NOT_READ)
-    if plan.only is not None and source.name not in plan.only:
-        return known
-    try:
-        with fetch.files_of(source, plan.mirror, http) as folder:
-            if folder is None:
-                return known
-            report, records = _good(source, folder, before, issues)
-    except SourceError as error:
-        return _failed(known, error.message, last_good)
-    except Exception:
-        log.exception("source failed", extra={"source": source.name})
-        return _failed(known, "It could not be read; the log says why.", last_good)
-    last_good.keep(report, records)
-    return report
-
-
-def _good(
-    source: Source, folder: Path, before: SourceReport | None, issues: Issues
-) -> tuple[SourceReport, tuple[Initiative, ...]]:
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    reading = read(source, folder, now[:10], issues)
-    if reading.read < source.records_min:
-        short = f"{reading.read} records, {source.records_min} expected"
-        if before and before.read >= source.records_min:
-            raise SourceError(f"It gave {short}; its last good records stay.")
-        issues.add(Issue(source.name, IssueKind.SHORT, detail=short))
-    report = replace(
-        _report(source, SourceState.READ),
-        refreshed=now,
-        read=reading.read,
-        left_out=reading.left_out,
-    )
-    return report, reading.initiatives
-
-
-def _failed(known: SourceReport, reason: str, last_good: LastGood) -> SourceReport:
-    report = replace(known, state=SourceState.FAILED, reason=reason)
-    last_good.keep(report)
-    return report
-
-
-def _report(source: Source, state: SourceState) -> SourceReport:
-    return SourceReport(
-        name=source.name,
-        title=source.title,
-        state=state,
-        countries=source.countries,
-        themes=source.themes,
-    )
-
-
 def _shown(
-    reports: Sequence[SourceReport], records: Sequence[Initiative], hidden: Suppression
-) -> tuple[tuple[SourceReport, ...], list[Initiative]]:
+    reports: Sequence[SourceReport],
+    given: dict[str, tuple[Initiative, ...]],
+    hidden: Suppression,
+) -> tuple[tuple[SourceReport, ...], dict[str, tuple[Initiative, ...]]]:
     """The records without those that must not be shown, and the reports with how many these are."""
-    told = [(record, hidden.shown(record)) for record in records]
-    gone = Counter(_source(record.id) for record, shown in told if shown is None)
-    counted = (
-        replace(report, left_out={**report.left_out, "suppressed": gone[report.name]})
-        if gone[report.name]
-        else report
-        for report in reports
-    )
-    return tuple(counted), [shown for _, shown in told if shown is not None]
+    kept = {
+        name: tuple(shown for record in records if (shown := hidden.shown(record)) is not None)
+        for name, records in given.items()
+    }
+    counted = []
+    for report in reports:
+        gone = len(given[report.name]) - len(kept[report.name])
+        left_out = {**report.left_out, "suppressed": gone} if gone else report.left_out
+        counted.append(replace(report, left_out=left_out))
+    return tuple(counted), kept
 
 
-def _resolve(
-    plan: Plan, shelf: Shelf, records: Sequence[Initiative], embedder: Embedder, teller: Teller
-) -> Resolved:
-    """The records merged, by what people said, what they tell and what earlier builds gave."""
-    said = judgements.load(judgements.SHIPPED, plan.data / judgements.LATER)
+def _merged(job: Job, records: Sequence[Initiative], tell: Told) -> tuple[Resolved, int]:
+    """The records merged, by what people said, what they tell and what earlier builds gave.
+
+    With it, how many texts were embedded anew to see what is told in other words.
+    """
+    embedded = 0
+
+    def meaning(some: Sequence[Initiative]) -> Vectors:
+        nonlocal embedded
+        texts = [passages(record)[0] for record in some]
+        new = [texts[place] for place in job.cache.missing(texts)]
+        job.cache.add(job.embedder, new, tell)
+        embedded += len(new)
+        return job.work.gathered(job.cache, texts)
+
+    said = judgements.load(judgements.SHIPPED, job.plan.data / judgements.LATER)
     today = datetime.now(UTC).date().isoformat()
-    with teller.step("Seeing what is one") as tell:
-
-        def meaning(some: Sequence[Initiative]) -> Vectors:
-            texts = [passages(record)[0] for record in some]
-            return cache.embed(embedder, texts, plan.data / "cache", tell)[0]
-
-        return resolve(records, said, _known(shelf), today, meaning)
+    return resolve(records, said, _ids(job.shelf), today, meaning), embedded
 
 
-def _known(shelf: Shelf) -> Known:
+def _ids(shelf: Shelf) -> Known:
     """The ids that the snapshot that answers now gave, and those that it redirects."""
     try:
         before = Catalogue(shelf.current_folder() / snapshot.CATALOGUE)
@@ -237,98 +278,227 @@ def _known(shelf: Shelf) -> Known:
         return Known(before.since(), before.redirects())
 
 
+def _with_old_ids(job: Job, resolved: Resolved) -> Resolved:
+    """What resolving found, with the old ids that sources say lead to their records."""
+    said: dict[str, str] = {}
+    for source in job.plan.sources:
+        said |= job.last_good.redirects(source.name)
+    if not said:
+        return resolved
+    known = {initiative.id for initiative in resolved.initiatives}
+    lead = {old: resolved.redirects.get(new, new) for old, new in said.items()}
+    lead = {old: new for old, new in lead.items() if old not in known and new in known}
+    return replace(resolved, redirects=lead | resolved.redirects)
+
+
 def _counted(
-    reports: Sequence[SourceReport], records: Sequence[Initiative], resolved: Resolved
+    reports: Sequence[SourceReport],
+    given: dict[str, tuple[Initiative, ...]],
+    resolved: Resolved,
 ) -> tuple[SourceReport, ...]:
     """The reports with the records that became initiatives and those merged into one."""
-    given = Counter(_source(record.id) for record in records)
-    kept = Counter(_source(initiative.id) for initiative in resolved.initiatives)
-    return tuple(
-        replace(report, ingested=kept[report.name], merged=given[report.name] - kept[report.name])
-        for report in reports
+    free = {initiative.id for initiative in resolved.initiatives}
+    counted = []
+    for report in reports:
+        records = given[report.name]
+        kept = {record.id for record in records} & free
+        free -= kept
+        counted.append(replace(report, ingested=len(kept), merged=len(records) - len(kept)))
+    return tuple(counted)
+
+
+def _issues(job: Job) -> Iterator[Issue]:
+    for source in job.plan.sources:
+        yield from job.work.issues(source.name)
+
+
+def _content(initiatives: Iterable[Initiative], digests: Iterable[bytes], model: str) -> str:
+    """The hash of what a snapshot would hold; the day on which a record was seen is no content."""
+    whole = hashlib.sha256(f"{version('hasanyone')} {snapshot.VERSION} {model}\n".encode())
+    for initiative, one in zip(initiatives, digests, strict=True):
+        whole.update(one)
+        whole.update("\n".join(passages(initiative)).encode())
+    for file in sorted(calibrate.QUESTIONS.iterdir()):
+        whole.update(file.read_bytes())
+    return whole.hexdigest()
+
+
+def _compare(job: Job, summed: Summed) -> Built:
+    """What would change, for a dry run: nothing is embedded or written."""
+    shelf, resolved = job.shelf, job.work.resolved()
+    current = shelf.current()
+    ids = (initiative.id for initiative in resolved.initiatives)
+    new = Version(dict(zip(ids, job.work.digests(), strict=True)), resolved.redirects)
+    diff = difference(shelf.version(current) if current else Version(), new)
+    built = _built(job, current or "", summed, BuildState.COMPARED)
+    return replace(built, changes=told(diff))
+
+
+def _known(job: Job, summed: Summed) -> Built | None:
+    """The build's end where a snapshot holds just this: it answers already, or is held back."""
+    if job.plan.full:
+        return None
+    shelf = job.shelf
+    name = shelf.holding(summed.content)
+    if name is None:
+        return None
+    if name == shelf.current():
+        try:
+            snapshot.verify(shelf.current_folder())
+        except SnapshotError:
+            return None
+        built = _built(job, name, summed, BuildState.UNCHANGED)
+        _account(job, built)
+        return built
+    held = shelf.held(name) if shelf.manifest(name).parent == shelf.current() else ()
+    return replace(_built(job, name, summed, BuildState.HELD), held=held) if held else None
+
+
+def _built(
+    job: Job, name: str, summed: Summed, state: BuildState, embedded: int | None = None
+) -> Built:
+    return Built(
+        snapshot=name,
+        promoted=False,
+        initiatives=summed.initiatives,
+        embedded=summed.embedded if embedded is None else embedded,
+        sources=summed.sources,
+        issues=summed.issues,
+        state=state,
+        build=job.id,
     )
 
 
-def _source(initiative_id: str) -> str:
-    return initiative_id.partition(":")[0]
+def _plan_embedding(job: Job) -> int:
+    """How many texts must be embedded; which ones is kept in the build's folder."""
+    missing = job.cache.missing(job.work.texts())
+    job.work.keep_missing(missing)
+    return len(missing)
 
 
-def _embed(
-    initiatives: Sequence[Initiative], embedder: Embedder, folder: Path, teller: Teller
-) -> tuple[Vectors, int]:
-    texts = [text for initiative in initiatives for text in passages(initiative)]
-    with teller.step("Embedding") as tell:
-        return cache.embed(embedder, texts, folder, tell)
-
-
-def _content(initiatives: Sequence[Initiative], model: str) -> str:
-    """The hash of what a snapshot would hold; the day on which a record was seen is no content."""
-    digest = hashlib.sha256(f"{version('hasanyone')} {snapshot.VERSION} {model}\n".encode())
-    for initiative in initiatives:
-        origins = tuple(replace(origin, seen=None) for origin in initiative.origins)
-        body = to_json(replace(initiative, origins=origins))
-        digest.update(json.dumps(body, sort_keys=True).encode())
-        digest.update("\n".join(passages(initiative)).encode())
-    for file in sorted(calibrate.QUESTIONS.iterdir()):
-        digest.update(file.read_bytes())
-    return digest.hexdigest()
-
-
-def _same(shelf: Shelf, content: str) -> str | None:
-    """The name of the current snapshot if it holds this content and is whole."""
-    try:
-        current = shelf.current_folder()
-        manifest = snapshot.verify(current)
-    except SnapshotError:
-        return None
-    return current.name if manifest.content == content else None
-
-
-def _write(
-    plan: Plan,
-    shelf: Shelf,
-    resolved: Resolved,
-    vectors: Vectors,
-    embedder: Embedder,
-    content: str,
-    teller: Teller,
-) -> str:
-    """Write a snapshot beside the others and return its name; it does not answer yet."""
-    now = datetime.now(UTC)
-    name = f"{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03}Z-{content[:8]}"
-    draft = shelf.folder / ".draft"
-    shutil.rmtree(draft, ignore_errors=True)
-    registries = {o.registry for each in resolved.initiatives for o in each.origins}
-    with teller.step("Writing the index"):
-        encoder = cache.encoder(embedder, plan.data / "cache")
-        snapshot.write(
-            draft, resolved.initiatives, resolved.redirects, vectors, encoder, resolved.since
+def _embed(job: Job, start: int) -> int:
+    """Embed one shard of what is missing, but for what was embedded before it was interrupted."""
+    texts, missing = job.work.texts(), job.work.missing()
+    shard = [texts[place] for place in missing[start : start + SHARD]]
+    shard = [shard[place] for place in job.cache.missing(shard)]
+    with job.teller.step("Embedding") as tell:
+        job.cache.add(
+            job.embedder,
+            shard,
+            lambda done, _total: tell(min(start + done, len(missing)), len(missing)),
         )
-    with teller.step("Calibrating"):
-        content_only = snapshot.open_content(draft, calibrate.shipped(), len(registries))
-        calibration = calibrate.fit(content_only)
-        content_only.catalogue.close()
+    return len(shard)
+
+
+def _gather(job: Job) -> None:
+    job.cache.gather(job.work.texts(), job.work.vectors_file)
+
+
+def _name(job: Job, summed: Summed) -> str:
+    """The name of the new snapshot, later than every other one."""
+    now = datetime.now(UTC)
+    if names := job.shelf.names():
+        last = datetime.strptime(names[-1].partition("Z")[0], _STAMP).replace(tzinfo=UTC)
+        now = max(now, last + _MILLISECOND)
+    return f"{now.strftime(_STAMP)[:-3]}Z-{summed.content[:8]}"
+
+
+def _draft(job: Job) -> Path:
+    return job.shelf.folder / f".draft-{job.id}"
+
+
+def _write(job: Job) -> None:
+    """Write the content beside the other snapshots; what earlier builds left half-done goes."""
+    for left in job.shelf.folder.glob(".draft*"):
+        shutil.rmtree(left)
+    resolved, vectors = job.work.resolved(), job.work.vectors()
+    with job.teller.step("Writing the index"):
+        snapshot.write(
+            _draft(job),
+            resolved.initiatives,
+            resolved.redirects,
+            vectors,
+            job.cache.encoder(job.embedder),
+            resolved.since,
+            list(_versions(job)),
+        )
+
+
+def _versions(job: Job) -> Iterator[tuple[bytes, str]]:
+    """The digest of each initiative, and when its content last changed."""
+    now, shelf = datetime.now(UTC).isoformat(timespec="seconds"), job.shelf
+    digests: dict[str, bytes] = {}
+    changed: dict[str, str] = {}
+    current, created = shelf.current(), now
+    if current in shelf.names():
+        created = shelf.manifest(str(current)).created
+        with closing(Catalogue(shelf.current_folder() / snapshot.CATALOGUE)) as catalogue:
+            digests, changed = catalogue.digests(), catalogue.changed()
+    for initiative, one in zip(job.work.resolved().initiatives, job.work.digests(), strict=True):
+        same = digests.get(initiative.id) == one
+        yield one, changed.get(initiative.id, created) if same else now
+
+
+def _seal(job: Job, name: str, summed: Summed) -> None:
+    """Calibrate the draft, seal it and give it its name; it does not answer yet."""
+    shelf, draft = job.shelf, _draft(job)
+    if not draft.exists() and name in shelf.names():
+        return  # killed after the last line of this step
+    with job.teller.step("Calibrating"):
+        content = snapshot.open_content(draft, calibrate.shipped(), summed.registries)
+        with closing(content.catalogue):
+            calibration = calibrate.fit(content)
     snapshot.seal(
         draft,
         calibration,
         {
-            "created": now.isoformat(timespec="seconds"),
-            "content": content,
+            "created": datetime.now(UTC).isoformat(timespec="seconds"),
+            "content": summed.content,
             "parent": shelf.current(),
-            "model": embedder.fingerprint,
-            "dimension": vectors.shape[1],
-            "initiatives": len(resolved.initiatives),
-            "registries": len(registries),
+            "model": job.embedder.fingerprint,
+            "dimension": content.encoder.dimension,
+            "initiatives": summed.initiatives,
+            "registries": summed.registries,
         },
     )
     draft.rename(shelf.folder / name)
-    return name
 
 
-def _account(folder: Path, built: Built, issues: Issues, resolved: Resolved) -> None:
+def _check(job: Job, name: str, summed: Summed, embedded: int) -> Built:
+    """Hold the new snapshot to what was agreed; what came of it stands in its account."""
+    plan, shelf = job.plan, job.shelf
+    declared = frozenset(source.name for source in plan.sources)
+    gate = Gate(plan.margins, plan.golden or calibrate.QUESTIONS, declared)
+    with job.teller.step("Checking") as tell:
+        checked = check(shelf, name, gate, tell)
+    state = BuildState.HELD if checked.reasons else BuildState.PROMOTED
+    built = replace(
+        _built(job, name, summed, state, embedded),
+        promoted=not checked.reasons,
+        held=checked.reasons,
+        check=checked,
+        changes=checked.changes,
+    )
+    if built.held:
+        shelf.hold(name, built.held)
+    _account(job, built)
+    return built
+
+
+def _promote(job: Job, built: Built) -> Built:
+    """Let the new snapshot answer, unless it is held back."""
+    if built.promoted:
+        job.shelf.promote(built.snapshot)
+        job.shelf.prune(job.plan.keep)
+    return built
+
+
+def _account(job: Job, built: Built) -> None:
     """Keep what the reading said in the snapshot that it is about."""
+    folder = job.shelf.folder / built.snapshot
     snapshot.account(folder, built.sources, asdict(built))
-    lines = (json.dumps(asdict(issue), ensure_ascii=False) + "\n" for issue in issues.raised)
+    lines = (json.dumps(asdict(issue), ensure_ascii=False) + "\n" for issue in _issues(job))
     snapshot.put_text(folder / snapshot.ISSUES, "".join(lines))
-    lines = (json.dumps(asdict(match), ensure_ascii=False) + "\n" for match in resolved.matches)
+    matches = job.work.resolved().matches
+    lines = (json.dumps(asdict(match), ensure_ascii=False) + "\n" for match in matches)
     snapshot.put_text(folder / snapshot.MATCHES, "".join(lines))

@@ -6,9 +6,6 @@ from math import log
 from pathlib import Path
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
 
 from index import evaluate, explain, judged, search, verdict
 from index.calibration import Calibration, Logistic
@@ -87,6 +84,11 @@ def _fitted(answers: Sequence[Answered], labels: Sequence[bool], asked: Judged) 
 
 def _logistic(signals: Sequence[dict[str, float]], labels: Sequence[bool]) -> Logistic:
     """A logistic regression with the usual L2 penalty on standardised signals."""
+    # A second to import, and most builds find that nothing changed.
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
+    from sklearn.pipeline import make_pipeline  # noqa: PLC0415
+    from sklearn.preprocessing import StandardScaler  # noqa: PLC0415
+
     names = list(signals[0])
     values = np.array([[row[name] for name in names] for row in signals])
     scaler, model = StandardScaler(), LogisticRegression()

@@ -35,6 +35,7 @@ class Format(StrEnum):
     WEBPAGE = "webpage"
     GITHUB = "github"
     GRANTS = "360giving"
+    HASANYONE = "hasanyone"
 
 
 class By(StrEnum):

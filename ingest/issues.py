@@ -15,6 +15,7 @@ class IssueKind(StrEnum):
     UNKNOWN_FIELD = "field neither mapped nor ignored"
     UNKNOWN_WORD = "word not in the lookup"
     BAD_VALUE = "value not understood"
+    REPEATED_KEY = "key used over and over"
     SHORT = "fewer records than expected"
 
 

@@ -8,13 +8,18 @@ from index.errors import ParseError
 from index.model import Initiative
 from ingest import lookups
 from ingest.connectors import CONNECTORS
-from ingest.declared import Part
+from ingest.declared import Format, Part
 from ingest.doubts import Doubts
 from ingest.file import File, files
 from ingest.issues import Issue, IssueKind, Issues
 from ingest.normalise import NOT_A_RECORD, Normaliser
 from ingest.record import Reading, Record
+from ingest.restore import Restorer
 from ingest.source import Source
+
+# A key that this many records of one source share tells nothing apart: the rest are left out.
+MOST_OF_ONE_KEY = 50
+_REPEATED = IssueKind.REPEATED_KEY.value
 
 _ISSUES = {
     NOT_A_RECORD: IssueKind.BAD_VALUE,
@@ -28,20 +33,34 @@ def read(source: Source, folder: Path, seen: str, issues: Issues) -> Reading:
     tables, doubts = lookups.load(source, folder, issues), Doubts(source.name)
     initiatives: list[Initiative] = []
     left_out: Counter[str] = Counter()
+    keys: Counter[str] = Counter()
+    restorer = Restorer(doubts)
     for part in source.parts:
-        normaliser = Normaliser(source, part, tables, seen, doubts)
+        normaliser = (
+            restorer
+            if part.format is Format.HASANYONE
+            else Normaliser(source, part, tables, seen, doubts)
+        )
         for record in _records(source, part, folder, issues):
             found = normaliser.normalise(record)
             if isinstance(found, Initiative):
-                initiatives.append(found)
+                keys[found.id] += 1
+                if keys[found.id] <= MOST_OF_ONE_KEY:
+                    initiatives.append(found)
+                else:
+                    left_out[_REPEATED] += 1
             else:
                 left_out[found] += 1
                 _tell(record, found, issues)
+    for key, times in keys.items():
+        if times > MOST_OF_ONE_KEY:
+            detail = f"{times:,} records"
+            issues.add(Issue(source.name, IssueKind.REPEATED_KEY, key=key, detail=detail))
     doubts.report(issues)
     count = len(initiatives) + left_out.total()
     if not count:
         raise ParseError(f"Nothing of {source.title} could be read.", "See its issues.")
-    return Reading(tuple(initiatives), count, dict(left_out))
+    return Reading(tuple(initiatives), count, dict(left_out), restorer.redirects)
 
 
 def _records(source: Source, part: Part, folder: Path, issues: Issues) -> Iterator[Record]:

@@ -22,8 +22,10 @@ class Reading:
     """What one source gave: an initiative a kept record (ids repeat when keys do), and the rest.
 
     `read` counts raw records; `read == len(initiatives) + sum(left_out.values())` holds.
+    `redirects` are old ids that the source itself says lead to its records.
     """
 
     initiatives: tuple[Initiative, ...]
     read: int
     left_out: dict[str, int] = field(default_factory=dict)
+    redirects: dict[str, str] = field(default_factory=dict)

@@ -3,10 +3,11 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_settings import NoDecode
 
 from index.settings import Settings
+from ingest.margins import Margins
 
 
 def _names(value: object) -> object:
@@ -23,8 +24,13 @@ class IngestSettings(Settings):
     `sources` is a sources.toml; unset, the one shipped. `enable` are the names of sources that are
     off unless named here, joined by commas. `model` is a folder or name that
     sentence-transformers can load; unset, the packaged all-MiniLM-L6-v2. `threads` is the number of
-    CPU threads used to embed. `keep` is how many snapshots stay on the disk;
-    `rebuild_hours` the time between two builds of a worker.
+    CPU threads used to embed. `keep` is how many snapshots stay on the disk; `rebuild_hours` the
+    time between two readings of a source that declares none of its own (`every`).
+
+    `margin` and `most_removed` are shares, 0 to 1: what a build may lose and still be promoted;
+    `golden` is a folder of judged questions to hold it to, unset those that ship. `admin_webhook`
+    is told of a build that was not promoted. `jobs_database` is a SQLAlchemy URL; unset, a SQLite
+    file in the data folder.
     """
 
     sources: Path | None = None
@@ -33,3 +39,12 @@ class IngestSettings(Settings):
     threads: int = Field(2, ge=1)
     keep: int = Field(5, ge=2)
     rebuild_hours: float = Field(24, gt=0)
+    margin: float = Field(0.05, ge=0, le=1)
+    most_removed: float = Field(0.2, ge=0, le=1)
+    golden: Path | None = None
+    admin_webhook: SecretStr | None = None
+    jobs_database: str | None = None
+
+    def margins(self) -> Margins:
+        """What a build may lose and still be promoted."""
+        return Margins(self.margin, self.most_removed)

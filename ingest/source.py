@@ -39,6 +39,7 @@ class Source(Reads):
     countries: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
     records_min: int = Field(ge=0)
+    every: str | None = Field(None, pattern=r"^[1-9]\d*[mhdw]$")
     parts: tuple[Part, ...] = Field(alias="part", min_length=1)
     tables: tuple[Table, ...] = Field((), alias="table")
     lookups: dict[str, dict[str, str]] = Field(default_factory=dict)

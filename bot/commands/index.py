@@ -1,15 +1,17 @@
 """`hasanyone index`: the snapshots, and which of them answers."""
 
+from dataclasses import fields
+
 import click
 from rich.console import Console
 
+from bot import diffs
 from bot.logs import log_to_file
 from index import snapshot
 from index.errors import SnapshotCorrupt
 from index.promotion import Shelf
 from index.settings import Settings, read
-
-_SHOWN = 20
+from ingest.settings import IngestSettings
 
 
 @click.group()
@@ -27,7 +29,8 @@ def list_(shelf: Shelf) -> None:
     """List the snapshots, oldest first; the one that answers is marked."""
     current = shelf.current()
     for name in shelf.names():
-        mark = "  answers now" if name == current else ""
+        held = shelf.held(name)
+        mark = "  answers now" if name == current else f"  held back: {held[0]}" if held else ""
         click.echo(f"{name}  {_told(shelf, name)}{mark}")
     if not shelf.names():
         click.echo("There is no index yet. Build it with “hasanyone ingest”.")
@@ -51,6 +54,24 @@ def rollback(shelf: Shelf) -> None:
 
 
 @command.command()
+@click.argument("name")
+@click.pass_obj
+def promote(shelf: Shelf, name: str) -> None:
+    """Let the snapshot NAME answer, also one that is held back."""
+    shelf.release(name)
+    click.echo(f"{name} answers now.")
+
+
+@command.command()
+@click.option("--keep", type=click.IntRange(1), help="How many stay; else HASANYONE_KEEP.")
+@click.pass_obj
+def prune(shelf: Shelf, keep: int | None) -> None:
+    """Delete all but the newest snapshots; the current one and the one before it always stay."""
+    for name in shelf.prune(keep or read(IngestSettings).keep):
+        click.echo(f"{name} is gone.")
+
+
+@command.command()
 @click.argument("old", required=False)
 @click.argument("new", required=False)
 @click.pass_obj
@@ -60,13 +81,10 @@ def diff(shelf: Shelf, old: str | None, new: str | None) -> None:
     old = old or shelf.before(new)
     found = shelf.diff(old, new)
     console = Console(highlight=False, markup=False, soft_wrap=True)
-    for what in ("added", "changed", "removed"):
-        ids = getattr(found, what)
-        console.print(f"{what}: {len(ids):,}")
-        for each in ids[:_SHOWN]:
-            console.print(f"  {each}")
-        if len(ids) > _SHOWN:
-            console.print(f"  and {len(ids) - _SHOWN:,} more")
+    for line in diffs.lines(
+        {field.name: getattr(found, field.name) for field in fields(found)}, found.by_source()
+    ):
+        console.print(line)
 
 
 def _told(shelf: Shelf, name: str) -> str:

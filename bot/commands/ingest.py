@@ -19,16 +19,39 @@ from ingest.settings import IngestSettings
 )
 @click.option("--source", "only", multiple=True, help="Read only this source; may be repeated.")
 @click.option("--full", is_flag=True, help="Write a new index even where nothing changed.")
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
 @click.option("--if-none", is_flag=True, help="Do nothing where there is an index already.")
-def command(mirror: Path | None, only: tuple[str, ...], full: bool, if_none: bool) -> None:
-    """Read the registries of sources.toml and promote a new index of them."""
+@click.pass_context
+def command(
+    context: click.Context,
+    mirror: Path | None,
+    only: tuple[str, ...],
+    full: bool,
+    dry_run: bool,
+    if_none: bool,
+) -> None:
+    """Read the registries of sources.toml and promote a new index of them.
+
+    Interrupted, it goes on where it stopped when the same is asked for again. Exit 1 when the new
+    index is worse than the agreed margins and was not promoted.
+    """
     from bot.built import show  # noqa: PLC0415 - these import what only a build needs
-    from ingest.job import run  # noqa: PLC0415
+    from ingest.jobs import run  # noqa: PLC0415
+    from ingest.order import Order, declared  # noqa: PLC0415
 
     settings = read(IngestSettings)
     log_to_file(settings.data)
     if if_none and Shelf(settings.data).current() is not None:
         click.echo("There is an index already.")
         return
+    order = Order(
+        mirror=str(mirror.absolute()) if mirror else None,
+        only=only,
+        full=full,
+        dry=dry_run,
+        declared=declared(settings),
+    )
     console = Console(highlight=False)
-    show(run(settings, console, mirror, only, full=full), console)
+    built = run(settings, console, order)
+    show(built, console)
+    context.exit(1 if built.held else 0)

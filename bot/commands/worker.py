@@ -1,7 +1,9 @@
 """`hasanyone worker`: keeps the index fresh beside the servers."""
 
 import logging
+import os
 import signal
+import sys
 import threading
 
 import click
@@ -14,24 +16,41 @@ from ingest.settings import IngestSettings
 
 log = logging.getLogger(__name__)
 
-_HOUR = 3600
+# Seconds between two looks at what is due, asked for or interrupted.
+_LOOK = 10.0
 
 
 @click.command()
-def command() -> None:
-    """Read all registries again every HASANYONE_REBUILD_HOURS, until stopped."""
-    from ingest.job import run  # noqa: PLC0415 - imports what only a build needs
+@click.option("--while-open", is_flag=True, hidden=True, help="Stop when standard input closes.")
+def command(while_open: bool) -> None:
+    """Read each registry again when it is due, and whatever is asked for, until stopped."""
+    from ingest.jobs import keep_fresh  # noqa: PLC0415 - imports what only a build needs
 
     settings = read(IngestSettings)
     log_to_console()
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopped.set())
-    click.echo(f"Reading all registries every {settings.rebuild_hours} hours.", err=True)
-    while not stopped.wait(settings.rebuild_hours * _HOUR):
+        signal.signal(number, lambda *_: _stop(stopped))
+    if while_open:
+        threading.Thread(target=_stop_with_parent, daemon=True).start()
+    click.echo("Keeping the index fresh.", err=True)
+    while not stopped.is_set():
         try:
-            built = run(settings, Console(stderr=True))
-        except AppError:
-            log.exception("build failed")
+            ids = keep_fresh(settings, Console(stderr=True))
+        except AppError as error:
+            log.warning("no build: %s", error.message)
         else:
-            log.info("built", extra={"snapshot": built.snapshot, "promoted": built.promoted})
+            log.info("looked", extra={"builds": ids}) if ids else None
+        stopped.wait(_LOOK)
+
+
+def _stop(stopped: threading.Event) -> None:
+    """Stop between builds; asked twice, or within one, at once: the build goes on at next start."""
+    if stopped.is_set() or threading.active_count() > 1:
+        os._exit(0)
+    stopped.set()
+
+
+def _stop_with_parent() -> None:
+    sys.stdin.buffer.read()
+    os._exit(0)

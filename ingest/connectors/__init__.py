@@ -9,6 +9,7 @@ from ingest.connectors import (
     feed,
     github,
     grants,
+    hasanyone,
     json,
     jsonl,
     markdown,
@@ -43,4 +44,5 @@ CONNECTORS: dict[Format, Connector] = {
     Format.WEBPAGE: webpage.read,
     Format.GITHUB: github.read,
     Format.GRANTS: grants.read,
+    Format.HASANYONE: hasanyone.read,
 }

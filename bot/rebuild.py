@@ -1,0 +1,32 @@
+"""Asks the ingest job to run: whoever runs builds in this data folder takes it up."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from index.builds import Build, Builds
+from index.errors import InvalidInput
+
+
+class Rebuild:
+    """Start, progress, result and cancel of builds, for a page or a chat."""
+
+    def __init__(self, data: Path) -> None:
+        """Ask for builds of the index in this data folder."""
+        self._builds = Builds(data)
+
+    def start(self, sources: Sequence[str] = (), *, full: bool = False) -> str:
+        """Ask for a build of all sources, or those named; returns its id.
+
+        Raises InvalidInput when one is waiting already: it will read the same registries.
+        """
+        if any(build.state == "waiting" for build in self._builds.waiting()):
+            raise InvalidInput("A build is asked for already.", "Wait until it has ended.")
+        return self._builds.ask({"only": list(sources), "full": full}).id
+
+    def progress(self, id: str) -> Build:  # noqa: A002 - a build's field
+        """How far the build is, and once it is over its report; raises NotFound."""
+        return self._builds.get(id)
+
+    def cancel(self, id: str) -> None:  # noqa: A002
+        """Ask for the build to end before it is done; raises NotFound."""
+        self._builds.cancel(id)

@@ -1,0 +1,220 @@
+"""How a build grows: records against time and memory, everything but the embedding to the end.
+
+The shipped catalogue is grown by recombining its texts; the embedding is stood in for by hashing,
+and its own rate is measured on the real model. Writes docs/growth.md and docs/growth.svg.
+"""
+
+import argparse
+import json
+import platform
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT))
+
+from rich.console import Console  # noqa: E402
+
+from index.builds import Builds  # noqa: E402
+from index.text import sentences  # noqa: E402
+from ingest.embedder import Embedder  # noqa: E402
+from ingest.jobs import Jobs  # noqa: E402
+from ingest.order import Order, declared  # noqa: E402
+from ingest.settings import IngestSettings  # noqa: E402
+from tests.tiny import HashingEmbedder  # noqa: E402
+
+SIZES = (5_000, 50_000, 500_000)
+CATALOGUE = ROOT / "ingest" / "catalogue" / "initiatives.jsonl"
+PER_FILE = 10_000
+SAMPLE = 512
+GROUPS = {
+    "read": ("read",),
+    "merge": ("resolve", "look"),
+    "embed*": ("plan", "embed", "gather"),
+    "write": ("name", "write"),
+    "calibrate": ("calibrate",),
+    "check": ("check", "promote"),
+}
+
+
+def grown(count: int) -> Iterator[dict]:
+    """Records as the catalogue has them, each made of several."""
+    real = [json.loads(line) for line in CATALOGUE.read_text(encoding="utf-8").splitlines()]
+    said = [sentences(each["description"] or "") for each in real]
+    chance = random.Random(7)
+    for number in range(count):
+        one, two, three = (chance.randrange(len(real)) for _ in range(3))
+        text = [*said[two][:2], *said[three][1:3], *said[one][:1]]
+        title = f"{real[one]['title']}: {real[two]['title']} {number}"
+        yield {
+            **real[three],
+            "id": f"grown-{number}",
+            "title": title,
+            "summary": real[two]["summary"],
+            "description": " ".join(text),
+            "url": f"https://grown.example/{number}",
+        }
+
+
+def declare(folder: Path, count: int) -> IngestSettings:
+    """A source of `count` records, declared as the catalogue is."""
+    made = folder / "grown"
+    made.mkdir()
+    rows = grown(count)
+    for start in range(0, count, PER_FILE):
+        lines = (json.dumps(next(rows)) + "\n" for _ in range(min(PER_FILE, count - start)))
+        (made / f"initiatives-{start:08}.jsonl").write_text("".join(lines), encoding="utf-8")
+    text = (ROOT / "ingest" / "sources.toml").read_text(encoding="utf-8")
+    head, _, rest = text.partition('[[source]]\nname = "catalogue"')
+    block = '[[source]]\nname = "grown"' + rest.partition("\n[[source]]\n")[0]
+    block = block.replace('folder = "catalogue"', 'folder = "grown"')
+    block = block.replace('"initiatives.jsonl"', '"initiatives-*.jsonl"')
+    (folder / "sources.toml").write_text(head + block, encoding="utf-8")
+    return IngestSettings(
+        _env_file=None, data=folder / "data", sources=folder / "sources.toml", keep=2
+    )
+
+
+def one(count: int) -> None:
+    """Build once in this process and print what it took, then once more with nothing changed."""
+    with tempfile.TemporaryDirectory(prefix="hasanyone-growth-") as folder:
+        settings = declare(Path(folder), count)
+        order = Order(declared=declared(settings))
+        took = {}
+        for name in ("first", "again"):
+            began, cpu = time.perf_counter(), time.process_time()
+            with Jobs(settings, Console(quiet=True), HashingEmbedder()) as jobs:
+                built = jobs.run(order)
+            took[name] = time.perf_counter() - began
+            took[f"{name} cpu"] = time.process_time() - cpu
+            if name == "first":
+                took["mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+                seconds = Builds(settings.data).get(built.build).seconds
+                disk = settings.data / "snapshots" / built.snapshot
+        size = sum(path.stat().st_size for path in disk.rglob("*") if path.is_file()) / 1e6
+        print(
+            json.dumps(
+                {
+                    "records": count,
+                    "initiatives": built.initiatives,
+                    "seconds": seconds,
+                    "disk": size,
+                    **took,
+                }
+            )
+        )
+
+
+def rate() -> float:
+    """Texts a second that the real model embeds here."""
+    texts = [f"{each['title']}. {each['summary']} {each['description']}" for each in grown(SAMPLE)]
+    model = Embedder()
+    model.embed(texts[:8])
+    began = time.perf_counter()
+    model.embed([text[:1000] for text in texts])
+    return SAMPLE / (time.perf_counter() - began)
+
+
+def grouped(seconds: dict[str, float]) -> dict[str, float]:
+    """The seconds of all steps, by what they do."""
+    return {
+        name: sum(took for step, took in seconds.items() if step.split()[0] in first)
+        for name, first in GROUPS.items()
+    }
+
+
+def table(rows: list[dict], texts: float) -> str:
+    """The figures as Markdown."""
+    head = (
+        "records",
+        "initiatives",
+        *GROUPS,
+        "all, s",
+        "a thousand, s",
+        "peak MB",
+        "on disk MB",
+        "again, CPU s",
+    )
+    lines = ["| " + " | ".join(head) + " |", "|" + "---:|" * len(head)]
+    for row in rows:
+        steps = grouped(row["seconds"])
+        cells = [
+            f"{row['records']:,}",
+            f"{row['initiatives']:,}",
+            *(f"{took:.1f}" for took in steps.values()),
+            f"{row['first']:.1f}",
+            f"{row['first'] / row['records'] * 1000:.2f}",
+            f"{row['mb']:,.0f}",
+            f"{row['disk']:,.0f}",
+            f"{row['again cpu']:.1f}",
+        ]
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def picture(rows: list[dict], path: Path) -> None:
+    """Time by step and peak memory against records, both on logarithmic scales."""
+    import matplotlib as mpl
+
+    mpl.use("svg")
+    mpl.rcParams["svg.hashsalt"] = "hasanyone"
+    from matplotlib import pyplot as plt
+
+    records = [row["records"] for row in rows]
+    figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.6), layout="constrained")
+    for name in GROUPS:
+        left.plot(records, [grouped(r["seconds"])[name] for r in rows], marker="o", label=name)
+    left.plot(records, [row["first"] for row in rows], marker="s", color="black", label="all")
+    line = [rows[0]["first"] * count / records[0] for count in records]
+    left.plot(records, line, linestyle=":", color="grey", label="linear")
+    left.set(xscale="log", yscale="log", xlabel="records", ylabel="seconds")
+    left.legend(fontsize=7)
+    right.plot(records, [row["mb"] for row in rows], marker="s", color="black")
+    right.set(xscale="log", yscale="log", xlabel="records", ylabel="peak memory, MB")
+    figure.savefig(path, metadata={"Date": None})
+
+
+def main() -> None:
+    """Measure each size in a process of its own and write the table and the picture."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--one", type=int)
+    asked.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))
+    given = asked.parse_args()
+    if given.one:
+        one(given.one)
+        return
+    rows = []
+    for size in given.sizes:
+        command = [sys.executable, __file__, "--one", str(size)]
+        ran = subprocess.run(command, capture_output=True, text=True, check=True)
+        rows.append(json.loads(ran.stdout.splitlines()[-1]))
+        print(table(rows[-1:], 0.0))
+    texts = rate()
+    picture(rows, ROOT / "docs" / "growth.svg")
+    (ROOT / "docs" / "growth.md").write_text(
+        f"""# How a build grows
+
+Made by `make bench-ingest` ({platform.machine()}, Python {platform.python_version()}). The shipped
+catalogue is grown by recombining its texts, and every step is run to its end as `hasanyone ingest`
+runs it, durable steps included. Seconds by step, wall clock:
+
+{table(rows, texts)}
+
+\\* with a hashing embedder. The real model embeds {texts:.0f} texts a second here, so
+{1e5 / texts / 60:.0f} minutes for 100,000 new ones; a text is embedded once, and kept.
+“Again” is a second build with nothing changed.
+
+![Time and memory against records](growth.svg)
+""",
+        encoding="utf-8",
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,109 @@
+"""Small registers to build from, and a build of them in a process of its own that can be killed."""
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from index.embed import Vectors
+from ingest import jobs
+from ingest.order import Order, declared
+from ingest.settings import IngestSettings
+from tests.tiny import TinyEmbedder
+
+ROOT = Path(__file__).parents[2]
+QUIET = Console(quiet=True)
+
+
+class CountingEmbedder(TinyEmbedder):
+    """Writes down every text that it embeds."""
+
+    def __init__(self, log: Path) -> None:
+        self._log = log
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        with self._log.open("a", encoding="utf-8") as log:
+            log.writelines(f"{text}\n" for text in texts)
+        return super().embed(texts)
+
+
+def record(key: str, title: str, **more) -> dict:
+    return {"id": key, "title": title, "summary": f"{title} for everyone in the borough.", **more}
+
+
+def declare(folder: Path, **records: Sequence[dict]) -> IngestSettings:
+    """A register of each name with these records, declared in folder/sources.toml."""
+    blocks = []
+    for name, rows in records.items():
+        (folder / name).mkdir(parents=True, exist_ok=True)
+        lines = "".join(json.dumps(row) + "\n" for row in rows)
+        (folder / name / "records.jsonl").write_text(lines, encoding="utf-8")
+        blocks.append(f"""
+[[source]]
+name = "{name}"
+title = "Register {name}"
+publisher = "Somebody"
+homepage = "https://{name}.example/"
+folder = "{name}"
+licence = "CC0-1.0"
+tried = "package"
+records_min = 1
+[[source.part]]
+name = "records"
+files = "records.jsonl"
+format = "jsonl"
+key = "id"
+map = {{ title = "title", summary = "summary", url = "url", started = "started" }}
+""")
+    (folder / "sources.toml").write_text("".join(blocks), encoding="utf-8")
+    return settings(folder)
+
+
+def settings(folder: Path, **more) -> IngestSettings:
+    values = {"data": folder / "data", "sources": folder / "sources.toml", **more}
+    return IngestSettings(_env_file=None, **values)
+
+
+def order(given: IngestSettings, **more) -> Order:
+    return Order(declared=declared(given), **more)
+
+
+def open_jobs(given: IngestSettings) -> jobs.Jobs:
+    given.data.mkdir(parents=True, exist_ok=True)
+    return jobs.Jobs(given, QUIET, CountingEmbedder(given.data / "embedded.txt"))
+
+
+def run(given: IngestSettings, **more):
+    with open_jobs(given) as opened:
+        return opened.run(order(given, **more))
+
+
+def embedded(given: IngestSettings) -> list[str]:
+    path = given.data / "embedded.txt"
+    return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+
+
+def _die_in(step: str) -> None:
+    """Kill this process when the work of `step` is done and nobody has been told yet."""
+    kept = jobs._kept
+
+    def deadly(name, do):
+        def done():
+            result = do()
+            if name == step:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return result
+
+        return kept(name, done)
+
+    jobs._kept = deadly
+
+
+if __name__ == "__main__":
+    folder, step = Path(sys.argv[1]), sys.argv[2]
+    _die_in(step)
+    run(settings(folder))
