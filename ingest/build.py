@@ -289,7 +289,7 @@ def _known(job: Job, summed: Summed) -> Built | None:
         built = _built(job, name, summed, BuildState.UNCHANGED)
         _account(job, built)
         return built
-    held = shelf.held(name)
+    held = shelf.held(name) if shelf.manifest(name).parent == shelf.current() else ()
     return replace(_built(job, name, summed, BuildState.HELD), held=held) if held else None
 
 

@@ -71,27 +71,21 @@ class Cache:
                 done += len(shard)
                 report(done, len(texts))
 
-    def gather(self, texts: Sequence[str], path: Path) -> Vectors:
-        """The vectors of `texts`, all of them kept here, mapped from a new file at `path`.
+    def gather(self, texts: Sequence[str], path: Path) -> None:
+        """Write the vectors of `texts`, all of them kept here, to a new .npy file.
 
-        Shape (len(texts), dimension); memory does not grow with their number.
+        Shape (len(texts), dimension); memory does not grow with their number. Written, not mapped:
+        where the disk is full, writing raises an error and a mapping ends the process.
         """
-        gathered: Vectors | None = None
-        with self._open() as db:
-            for start in range(0, len(texts), _AT_ONCE):
-                keys = [_key(text) for text in texts[start : start + _AT_ONCE]]
+        with self._open() as db, path.open("wb") as file:
+            for chunk in _chunks(texts, _AT_ONCE):
+                keys = [_key(text) for text in chunk]
                 found = dict(db.execute(_select("text, vector", len(keys)), keys))
-                rows = np.stack([np.frombuffer(found[key], dtype=np.float32) for key in keys])
-                if gathered is None:
-                    shape = (len(texts), rows.shape[1])
-                    gathered = np.lib.format.open_memmap(
-                        path, mode="w+", dtype=np.float32, shape=shape
-                    )
-                gathered[start : start + len(keys)] = rows
-        if gathered is None:
-            raise ValueError("nothing to gather")
-        gathered.flush()  # type: ignore[attr-defined]  # a memmap
-        return gathered
+                if not file.tell():
+                    shape = (len(texts), len(found[keys[0]]) // np.dtype("<f4").itemsize)
+                    header = {"descr": "<f4", "fortran_order": False, "shape": shape}
+                    np.lib.format.write_array_header_1_0(file, header)
+                file.writelines(found[key] for key in keys)
 
     def encoder(self, embedder: Embeds) -> Path:
         """The folder of the model's exported query encoder, exported if it never was."""

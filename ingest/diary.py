@@ -3,7 +3,8 @@
 import errno
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -83,7 +84,7 @@ class Diary:
 
     def failed(self, error: Exception) -> AppError:
         """Note why the build failed, and return what a person is told of it."""
-        told = _told(error)
+        told = as_told(error)
         where = f"{self._build.step}: " if self._build.step else ""
         state = BuildState.CANCELLED if isinstance(error, Cancelled) else BuildState.FAILED
         log.error("build failed", exc_info=error, extra={"build": self._build.id})
@@ -110,7 +111,19 @@ class Diary:
         self._written = time.monotonic()
 
 
-def _told(error: Exception) -> AppError:
+@contextmanager
+def speaking() -> Iterator[None]:
+    """Whatever goes wrong within is raised as a person is told of it."""
+    try:
+        yield
+    except AppError:
+        raise
+    except Exception as error:
+        log.exception("builds not opened")
+        raise as_told(error) from error
+
+
+def as_told(error: Exception) -> AppError:
     """The error as a person is told of it; a full disk is named, whoever met it."""
     if isinstance(error, AppError):
         return error

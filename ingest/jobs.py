@@ -8,13 +8,14 @@ one, now dead, began.
 import logging
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from dbos import DBOS, DBOSConfig, SetWorkflowID, WorkflowHandle
+from dbos import DBOS, DBOSConfig, SetWorkflowID
 from rich.console import Console
 from sqlalchemy.engine import URL
 
@@ -23,6 +24,7 @@ from index.errors import AppError, BackendError
 from ingest import order as orders
 from ingest.build import Built, carry_out
 from ingest.cache import Embeds
+from ingest.diary import speaking
 from ingest.embedder import Embedder
 from ingest.last_good import LastGood
 from ingest.lock import alone
@@ -40,6 +42,8 @@ T = TypeVar("T")
 _WORKFLOW = "build"
 # A build that was killed this often, at whatever step, is not begun again by itself.
 _MOST_INTERRUPTIONS = 5
+# Seconds in which a build must begin; DBOS takes one or two to hand on one that was interrupted.
+_PATIENCE = 60.0
 
 
 class Jobs:
@@ -55,10 +59,11 @@ class Jobs:
         self._builds = Builds(settings.data)
         self._open = ExitStack()
         self._run: Callable[[dict[str, Any]], Built] | None = None
+        self._outcomes: dict[str, Future[Built]] = {}
 
     def __enter__(self) -> Self:
         """Take the right to build here; raises InvalidInput when another process has it."""
-        with ExitStack() as opening:
+        with ExitStack() as opening, speaking():
             opening.enter_context(alone(self._settings.data))
             opening.enter_context(_launched(self._settings))
             self._run = DBOS.workflow(name=_WORKFLOW)(self._workflow())
@@ -79,12 +84,13 @@ class Jobs:
 
         Returns its id. An interrupted build of another order is given up.
         """
-        for build in self._builds.waiting():
-            if build.state is BuildState.RUNNING:
-                if build.asked == order.to_json() and self._can_resume(build):
-                    return self._resume(build)
-                self._give_up(build, "It was interrupted, and something else was asked for.")
-        return self._begin(self._builds.ask(order.to_json()))
+        with speaking():
+            for build in self._builds.waiting():
+                if build.state is BuildState.RUNNING:
+                    if build.asked == order.to_json() and self._can_resume(build):
+                        return self._resume(build)
+                    self._give_up(build, "It was interrupted, and something else was asked for.")
+            return self._begin(self._builds.ask(order.to_json()))
 
     def take_up(self) -> list[str]:
         """Run what was interrupted or asked for, one after the other; returns the ids."""
@@ -102,9 +108,14 @@ class Jobs:
 
     def result(self, id: str) -> Built:  # noqa: A002 - a build's field
         """What came of the build, once it has ended; raises AppError where it failed."""
-        handle: WorkflowHandle[Built] = DBOS.retrieve_workflow(id)
-        built: Built = handle.get_result(polling_interval_sec=0.2)
-        return built
+        # Not asked of DBOS: where its database is full, it cannot say that anything has ended.
+        outcome = self._outcomes[id]
+        try:
+            return outcome.result(None if outcome.running() else _PATIENCE)
+        except TimeoutError:
+            if outcome.running():
+                return outcome.result()
+            raise BackendError("The build did not begin.", "The log says why.") from None
 
     def progress(self, id: str) -> Build:  # noqa: A002
         """How far the build is; raises NotFound."""
@@ -127,25 +138,33 @@ class Jobs:
     def _workflow(self) -> Callable[[dict[str, Any]], Built]:
         def build(asked: dict[str, Any]) -> Built:
             id_ = DBOS.workflow_id or ""
+            outcome = self._outcomes[id_]
+            outcome.set_running_or_notify_cancel()
             try:
                 plan = orders.plan(self._settings, Order.from_json(asked))
                 model = self._model()
                 built = carry_out(plan, model, self._teller, id_, asked, _kept)
-            except AppError as error:
-                self._failed(id_, error)
+            except BaseException as error:
+                if isinstance(error, AppError):
+                    self._failed(id_, error)
+                outcome.set_exception(error)
                 raise
             self._tell(built)
+            outcome.set_result(built)
             return built
 
         return build
 
     def _failed(self, id_: str, error: AppError) -> None:
         """Keep and tell why a build failed; the diary knows already unless it never began."""
-        build = self._builds.get(id_)
-        if not build.over:
-            self._give_up(build, error.message)
-        if build.state is not BuildState.CANCELLED:
-            self._post(f"Has Anyone: the build {id_} failed. {error} The index is as it was.")
+        try:
+            build = self._builds.get(id_)
+            if not build.over:
+                self._give_up(build, error.message)
+            if build.state is not BuildState.CANCELLED:
+                self._post(f"Has Anyone: the build {id_} failed. {error} The index is as it was.")
+        except Exception:  # the disk may be full: what was raised must do
+            log.exception("failure not kept", extra={"build": id_})
 
     def _tell(self, built: Built) -> None:
         # Held for what it was held for before: they know.
@@ -159,7 +178,7 @@ class Jobs:
     def _post(self, text: str) -> None:
         if webhook := self._settings.admin_webhook:
             address = webhook.get_secret_value()
-            _kept("tell", lambda: tell(address, text))
+            tell(address, text)
 
     def _model(self) -> Embeds:
         if self._embedder is None:
@@ -169,6 +188,7 @@ class Jobs:
     def _begin(self, build: Build) -> str:
         if self._run is None:
             raise BackendError("The builds are not open.", "Enter Jobs first.")
+        self._outcomes[build.id] = Future()
         with SetWorkflowID(build.id):
             DBOS.start_workflow(self._run, build.asked)
         return build.id
@@ -184,6 +204,7 @@ class Jobs:
 
     def _resume(self, build: Build) -> str:
         log.info("build resumed", extra={"build": build.id, "step": build.step})
+        self._outcomes[build.id] = Future()
         DBOS.resume_workflow(build.id)
         return build.id
 
