@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from io import BytesIO
 from time import strftime
 from typing import Any
 
@@ -20,7 +21,8 @@ def read(file: File) -> Iterator[Record]:
     if re.search(rb"<!ENTITY", content.replace(b"\0", b""), re.IGNORECASE):
         raise ParseError("declares entities, which no honest feed needs")
     utf_8 = {"content-type": "application/xml; charset=utf-8"} if _is_utf_8(content) else {}
-    found = feedparser.parse(content, response_headers=utf_8, sanitize_html=True)
+    # As a stream: feedparser takes text that is an address or a path for one, and opens it.
+    found = feedparser.parse(BytesIO(content), response_headers=utf_8, sanitize_html=True)
     if not found.version and not found.entries:
         raise ParseError(f"no feed: {found.get('bozo_exception', 'nothing in it')}")
     for number, entry in enumerate(found.entries, start=1):

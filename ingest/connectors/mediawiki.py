@@ -1,5 +1,6 @@
 """MediaWiki: one record a page, its infobox and templates as fields, its wikitext as prose."""
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any
@@ -11,11 +12,15 @@ from mwparserfromhell.wikicode import Wikicode
 
 from index.errors import ParseError
 from ingest.file import File
+from ingest.issues import IssueKind
 from ingest.parse import parse_json
 from ingest.record import Record
 
 # Beyond this a page is no description of anything, and takes minutes to parse.
 LONGEST = 500_000
+_DEEPEST = 40
+_OPENS = frozenset({"{{", "[[", "{|"})
+_MARKS = re.compile(r"\{\{|\}\}|\[\[|\]\]|\{\||\|\}")
 _ASIDE_TAGS = frozenset({"ref", "references", "gallery", "table"})
 _ASIDE = ("category:", "file:", "image:")
 
@@ -30,7 +35,12 @@ def read(file: File) -> Iterator[Record]:
     if not isinstance(pages, list):
         raise ParseError("is no answer of MediaWiki's action=query")
     for number, page in enumerate(pages, start=1):
-        yield file.record(number, _fields(page) if isinstance(page, Mapping) else {})
+        try:
+            fields = _fields(page) if isinstance(page, Mapping) else {}
+        except ParseError as error:
+            file.doubt(IssueKind.BROKEN_FILE, f"page {number}: {error.message}")
+            fields = {}
+        yield file.record(number, fields)
 
 
 def _fields(page: Mapping[str, Any]) -> dict[str, Any]:
@@ -54,10 +64,20 @@ def _text(revision: Mapping[str, Any]) -> str:
     return str(main.get("content") or main.get("*") or "")
 
 
+def _check(text: str) -> None:
+    """Raise ParseError where the parser would try every way to close what is never closed."""
+    depth = 0
+    for mark in _MARKS.findall(text):
+        depth = depth + 1 if mark in _OPENS else max(0, depth - 1)
+        if depth > _DEEPEST:
+            raise ParseError("nested beyond sense")
+
+
 def _parsed(text: str) -> dict[str, Any]:
+    _check(text)
     try:
         code = mwparserfromhell.parse(text)
-    except ParserError as error:
+    except (ParserError, RecursionError) as error:
         raise ParseError(f"not wikitext: {error}") from error
     templates: dict[str, dict[str, str]] = {}
     for template in code.filter_templates(recursive=False):

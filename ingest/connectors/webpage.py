@@ -96,9 +96,12 @@ def _facts(tree: html.HtmlElement) -> dict[str, str]:
 
 def _main(text: str, url: str | None, titles: Collection[str | None]) -> str | None:
     """The main text, a paragraph a line, without the title that it begins with."""
-    found = trafilatura.extract(
-        text, url=url, include_comments=False, include_tables=False, favor_precision=True
-    )
+    try:
+        found = trafilatura.extract(
+            text, url=url, include_comments=False, include_tables=False, favor_precision=True
+        )
+    except (etree.LxmlError, RecursionError, ValueError) as error:
+        raise ParseError("a web page built beyond sense") from error
     lines = (found or "").split("\n")
     return "\n\n".join(lines[1:] if lines[0] in titles else lines) or None
 

@@ -1,5 +1,6 @@
 """What each format says, and what a broken or hostile file costs."""
 
+import json
 import os
 from pathlib import Path
 from typing import Any
@@ -117,12 +118,36 @@ def test_prose_keeps_words_that_look_like_marks():
         ("codejson", "[]", "neither releases nor projects"),
         ("codejson", '{"agency": "A"}', "neither releases nor projects"),
         ("publiccode", "- x", "describes no software"),
+        ("tsv", 'a\tb\n"never closed\n', "line 2"),
+        ("xlsx", "a,b\n", "not a spreadsheet"),
+        ("ckan", '{"success": false}', "package_search"),
+        ("wordpress", '{"code": "rest_no_route"}', "no list of posts"),
+        ("feed", "Nothing", "no feed"),
+        ("feed", "/etc/passwd", "no feed"),
+        ("feed", "http://127.0.0.1:9/feed", "no feed"),
+        ("feed", "<!DOCTYPE r [<!ENTITY a 'b'>]><rss/>", "declares entities"),
+        ("mediawiki", '{"error": {}}', "action=query"),
+        ("github", '{"message": "Not Found"}', "no list of repositories"),
+        ("360giving", "[]", "holds no grants"),
+        ("webpage", "", "no web page"),
     ],
 )
 def test_a_broken_file_says_what_is_wrong(tmp_path: Path, kind: str, content: str, told: str):
     with pytest.raises(ParseError) as caught:
         rows(tmp_path, kind, content)
     assert told in caught.value.message
+
+
+@pytest.mark.parametrize("text", ["{{a|" * 20_000, "[[" * 200_000, "{|\n|-\n" * 20_000])
+def test_wikitext_that_never_closes_costs_its_page(tmp_path: Path, text: str):
+    pages = [
+        {"pageid": n, "title": "T", "revisions": [{"content": t}]} for n, t in ((1, text), (2, "x"))
+    ]
+    issues = Issues()
+    content = json.dumps({"query": {"pages": pages}})
+    found = list(CONNECTORS[Format.MEDIAWIKI](file(tmp_path, content, "", issues)))
+    assert [record.fields.get("text") for record in found] == [None, "x"]
+    assert "nested beyond sense" in issues.raised[0].detail
 
 
 def test_a_file_that_is_not_utf_8_is_read_with_an_issue(tmp_path: Path):
