@@ -8,7 +8,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check $(PIP_ARGS) -c constraints.txt
 EXAMPLE := Has anyone done a damp and mould reporting service?
 
-.PHONY: run test check ask ingest bench calibration clean setup
+.PHONY: run test check ask ingest bench bench-resolve calibration clean setup
 
 run: .venv/ready ## Set up, build the index where there is none, answer an example, serve.
 	$(BIN)/hasanyone ingest --source catalogue --if-none
@@ -37,6 +37,9 @@ ingest: .venv/ready ## Read every registry of sources.toml: make ingest [MIRROR=
 
 bench: .venv/dev ## Time a served question and a cold start on the current index.
 	$(BIN)/python tests/benchmarks/ask.py
+
+bench-resolve: .venv/dev ## Measure how well records are seen to be one: make bench-resolve MIRROR=dir
+	$(BIN)/python tests/benchmarks/resolve.py "$(MIRROR)"
 
 calibration: .venv/ready ## Make the current index's calibration the one that ships.
 	$(BIN)/python -m ingest.calibrate
