@@ -80,7 +80,7 @@ def disagreement(initiative: Initiative, over: Disagreement) -> str:
     """Who states what: `Live per A, 2024; Stopped per B, June 2025`."""
     said: dict[str, None] = {}
     for each in over.statements:
-        value = STATUSES[Status(each.value)] if over.field == "status" else each.value
+        value = _stated(over.field, each.value)
         parts = (initiative.origins[each.origin].registry, date(each.as_of))
         said[f"{value} per {', '.join(part for part in parts if part)}"] = None
     return "; ".join(said)
@@ -132,6 +132,13 @@ def first(items: list[str], most: int) -> list[str]:
     """The first `most` items, and how many more there are."""
     rest = len(items) - most
     return [*items[:most], f"and {rest} more"] if rest > 0 else items
+
+
+def _stated(field: str, value: str) -> str:
+    """The value of a field as people write it."""
+    if field == "status":
+        return STATUSES[Status(value)]
+    return date(value) or value if field in {"started", "ended"} else value
 
 
 def _organisation(body: Organisation) -> str:

@@ -45,7 +45,8 @@ def router(asker: Asker, templates: Environment) -> APIRouter:
     def initiative(id: str) -> Response:  # noqa: A002 - the published name
         found = asker.initiative(id)
         if found.id != id:
-            return RedirectResponse(initiative_address(found), HTTPStatus.PERMANENT_REDIRECT)
+            # Not for good: people may part what was merged, and browsers remember a 308.
+            return RedirectResponse(initiative_address(found), HTTPStatus.TEMPORARY_REDIRECT)
         searched = asker.searched()
         return _page(templates, "initiative.html", initiative=found, searched=searched, form=_EMPTY)
 

@@ -153,6 +153,12 @@ def _same_date(one: str, other: str) -> bool:
     return one.startswith(other) or other.startswith(one)
 
 
+def _same_licences(one: str, other: str) -> bool:
+    """Whether all the licences that the one names are among those of the other."""
+    names = [set(said.casefold().split(", ")) for said in (one, other)]
+    return names[0] <= names[1] or names[1] <= names[0]
+
+
 def _equal(one: str, other: str) -> bool:
     return one.casefold() == other.casefold()
 
@@ -163,7 +169,7 @@ _COMPARED: dict[str, tuple[Callable[[Initiative], str | None], Callable[[str, st
     "ended": (lambda c: c.ended, _same_date),
     "country": (lambda c: c.country, _equal),
     "funding.amount": (_amount, _equal),
-    "reuse.licence": (lambda c: c.reuse.licence if c.reuse else None, _equal),
+    "reuse.licence": (lambda c: c.reuse.licence if c.reuse else None, _same_licences),
 }
 
 
