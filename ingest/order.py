@@ -8,8 +8,8 @@ from typing import Any, Self
 from index.errors import InvalidInput
 from ingest import fetch
 from ingest.build import Plan
-from ingest.settings import IngestSettings
 from ingest.declarations import SHIPPED
+from ingest.settings import IngestSettings
 from ingest.source import Source, load_sources
 
 
