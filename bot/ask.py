@@ -47,7 +47,7 @@ class Asker:
         snapshot = self._live.snapshot()
         searched = _searched(snapshot)
         found = search.search(snapshot, query, max(limit, verdict.SHOWN))
-        said = verdict.judge(snapshot.calibration, query.filters, found, searched.sources)
+        said = verdict.judge(snapshot.calibration, query, found, searched.sources)
         answer = Answer(
             query=query,
             query_id=new_query_id(),

@@ -3,6 +3,7 @@
 from index.dates import date
 from index.model import (
     Funding,
+    Hit,
     Initiative,
     Organisation,
     Result,
@@ -10,6 +11,7 @@ from index.model import (
     Status,
     VerdictKind,
 )
+from index.text import sentences
 
 NOT_STATED = "not stated"
 
@@ -59,6 +61,18 @@ def status(initiative: Initiative) -> str:
         return name
     as_of = date(initiative.status_as_of)
     return f"{name} as of {as_of}" if as_of else f"{name}, as-of date not stated"
+
+
+def gist(initiative: Initiative) -> str | None:
+    """What it is in a sentence: its summary, or where there is none how its description starts."""
+    told = sentences(initiative.description or "")
+    return initiative.summary or (told[0] if told else None)
+
+
+def passage(hit: Hit) -> str | None:
+    """The passage that answers, unless it only says the gist again."""
+    said = (gist(hit.initiative) or "").rstrip(".")
+    return None if not hit.passage or hit.passage.rstrip(".") == said else hit.passage
 
 
 def organisations(initiative: Initiative, most: int = 1_000) -> list[str]:

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from index.model import Filters, Initiative, Status
+from index.model import Filters, Initiative
 from index.places import place_facets, place_limits
 
 # A question may ask for any year up to this one (index/question.py).
@@ -47,8 +47,7 @@ def words(text: str) -> list[str]:
 
 
 def _facets(initiative: Initiative) -> Iterator[str]:
-    if initiative.status is not Status.UNKNOWN:
-        yield f"status:{initiative.status}"
+    yield f"status:{initiative.status}"
     yield from place_facets(initiative)
     if latest := _latest(initiative):
         yield f"since:{latest}"

@@ -9,8 +9,17 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from index.catalogue import Catalogue
-from index.errors import InvalidInput, NoSnapshot, NotFound
-from index.snapshot import CATALOGUE, HELD, MANIFEST, Manifest, put_json, put_text, verify
+from index.errors import NoSnapshot, NotFound, SnapshotCorrupt
+from index.snapshot import (
+    CATALOGUE,
+    HELD,
+    MANIFEST,
+    Manifest,
+    put_json,
+    put_text,
+    read_manifest,
+    verify,
+)
 
 CURRENT = "CURRENT"
 
@@ -76,8 +85,8 @@ class Shelf:
     def current(self) -> str | None:
         """The name of the snapshot that answers; None when there is none yet."""
         try:
-            return self.pointer.read_text(encoding="utf-8").strip() or None
-        except FileNotFoundError:
+            return self.pointer.read_text(encoding="utf-8", errors="replace").strip() or None
+        except (FileNotFoundError, NotADirectoryError):
             return None
 
     def current_folder(self) -> Path:
@@ -94,8 +103,8 @@ class Shelf:
         return self.folder / name
 
     def manifest(self, name: str) -> Manifest:
-        """The manifest of a snapshot, its files not verified; raises NotFound."""
-        return Manifest.model_validate_json((self.path(name) / MANIFEST).read_bytes())
+        """The manifest of a snapshot, its files not verified; raises NotFound, SnapshotCorrupt."""
+        return read_manifest(self.path(name))
 
     def promote(self, name: str) -> None:
         """Let a snapshot answer once it is verified; raises NotFound or SnapshotCorrupt."""
@@ -119,7 +128,7 @@ class Shelf:
         (self.folder / name / HELD).unlink(missing_ok=True)
 
     def rollback(self) -> str:
-        """Let the snapshot before the current one answer, and name it; raises InvalidInput.
+        """Let the snapshot before the current one answer, and name it; raises NotFound.
 
         The one left behind is held back: a build that reads the same again does not promote it.
         """
@@ -130,19 +139,29 @@ class Shelf:
         return earlier
 
     def before(self, name: str) -> str:
-        """The snapshot that `name` took the place of; raises InvalidInput when there is none."""
+        """The one that answered when `name` was built, or else the next older; raises NotFound."""
         names = self.names()
-        if name in names and (parent := self.manifest(name).parent) in names and parent != name:
-            return str(parent)
+        parent = self._parent(name)
         earlier = [other for other in names if other < name and not self.held(other)]
-        if not earlier:
-            raise InvalidInput("There is no earlier snapshot.", "See “hasanyone index list”.")
-        return earlier[-1]
+        if parent not in names and not earlier:
+            raise NotFound("There is no earlier snapshot.", "See “hasanyone index list”.")
+        return str(parent) if parent in names else earlier[-1]
 
     def holding(self, content: str) -> str | None:
         """The newest finished snapshot with this content; None when there is none."""
-        same = [name for name in self.names() if self.manifest(name).content == content]
-        return same[-1] if same else None
+        for name in reversed(self.names()):
+            try:
+                if self.manifest(name).content == content:
+                    return name
+            except SnapshotCorrupt:
+                continue
+        return None
+
+    def _parent(self, name: str | None) -> str | None:
+        try:
+            return self.manifest(name).parent if name else None
+        except (NotFound, SnapshotCorrupt):
+            return None
 
     def prune(self, keep: int) -> list[str]:
         """Delete all but the newest `keep` snapshots, the current one and the one before it.
@@ -150,19 +169,18 @@ class Shelf:
         Returns what went.
         """
         names, current = self.names(), self.current()
-        kept = {current, *(names[-keep:] if keep else [])}
-        if current in names:
-            kept.add(self.manifest(str(current)).parent)
+        kept = {current, self._parent(current), *(names[-keep:] if keep else [])}
         gone = [name for name in names if name not in kept]
         for name in gone:
             shutil.rmtree(self.folder / name)
         return gone
 
     def diff(self, old: str, new: str) -> Diff:
-        """What changed from one snapshot to another; raises NotFound."""
+        """What changed from one snapshot to another; raises NotFound or SnapshotCorrupt."""
         return difference(self.version(old), self.version(new))
 
     def version(self, name: str) -> Version:
-        """What a diff compares of a snapshot; raises NotFound."""
+        """What a diff compares of a snapshot; raises NotFound or SnapshotCorrupt."""
+        verify(self.path(name))
         with closing(Catalogue(self.path(name) / CATALOGUE)) as catalogue:
             return Version(catalogue.digests(), catalogue.redirects())

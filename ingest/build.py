@@ -18,14 +18,14 @@ from typing import Any
 from index import snapshot
 from index.builds import Builds, BuildState, new_build_id
 from index.catalogue import Catalogue, digest
-from index.errors import InvalidInput, SnapshotError
+from index.errors import SnapshotError, SourceError
 from index.model import Initiative, SourceReport
 from index.promotion import Shelf, Version, difference
 from index.text import passages
 from ingest import calibrate, fetch
 from ingest.cache import Cache, Embeds
 from ingest.check import Changes, Check, Gate, check, told
-from ingest.diary import Diary, Step, at_once
+from ingest.diary import Diary, Step, at_once, speaking
 from ingest.issues import Issue, Issues
 from ingest.last_good import LastGood
 from ingest.lock import alone
@@ -40,7 +40,6 @@ log = logging.getLogger(__name__)
 
 # Texts embedded in one durable step; within it every 256 are kept as they are made.
 SHARD = 4096
-_STAMP = "%Y%m%dT%H%M%SZ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +122,10 @@ class Job:
 def build(plan: Plan, embedder: Embeds, teller: Teller) -> Built:
     """Read what is asked for and promote a snapshot of it; the old one answers until then.
 
-    Raises InvalidInput when there is nothing to build from, SetupError when something is missing.
+    Raises SourceError when there is nothing to build from, SetupError when something is missing,
+    another build is running or the disk is full.
     """
-    with alone(plan.data):
+    with speaking(), alone(plan.data):
         return carry_out(plan, embedder, teller, new_build_id(), {})
 
 
@@ -200,9 +200,8 @@ def _resolve(job: Job, reports: Sequence[SourceReport]) -> Summed:
         given = {s.name: tuple(job.last_good.records(s.name)) for s in job.plan.sources}
         records = tuple(chain.from_iterable(given.values()))
         if not records:
-            raise InvalidInput(
-                "No registry gave any record, so there is nothing to build.",
-                "See the sources above; --mirror must hold a folder named like a source.",
+            raise SourceError(
+                "There is nothing to build: no registry gave any record.", _why(reports)
             )
         resolved = _with_old_ids(job, resolve(records))
         digests = [digest(initiative) for initiative in resolved.initiatives]
@@ -215,6 +214,11 @@ def _resolve(job: Job, reports: Sequence[SourceReport]) -> Summed:
         content=_content(resolved.initiatives, digests, job.embedder.fingerprint),
         issues=dict(issues),
     )
+
+
+def _why(reports: Sequence[SourceReport]) -> str:
+    failed = [f"{report.name}: {report.reason}" for report in reports if report.reason]
+    return " ".join(failed) or "A mirror must hold a folder named like a source."
 
 
 def _with_old_ids(job: Job, resolved: Resolved) -> Resolved:
@@ -333,11 +337,12 @@ def _gather(job: Job) -> None:
 
 def _name(job: Job, summed: Summed) -> str:
     """The name of the new snapshot, later than every other one."""
-    now = datetime.now(UTC)
-    if names := job.shelf.names():
-        last = datetime.strptime(names[-1].partition("-")[0], _STAMP).replace(tzinfo=UTC)
-        now = max(now, last + timedelta(seconds=1))
-    return f"{now:{_STAMP}}-{summed.content[:8]}"
+    now, last = datetime.now(UTC), max(job.shelf.names(), default="")
+    while (
+        name := f"{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03}Z-{summed.content[:8]}"
+    ) <= last:
+        now += timedelta(milliseconds=1)
+    return name
 
 
 def _draft(job: Job) -> Path:

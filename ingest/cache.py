@@ -1,6 +1,7 @@
 """Embeddings and encoders kept between builds, so that only what changed is made anew."""
 
 import hashlib
+import json
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
@@ -13,6 +14,7 @@ import numpy as np
 
 from index.catalogue import Rows
 from index.embed import Vectors
+from index.snapshot import checksums, put_json
 
 T = TypeVar("T")
 
@@ -88,13 +90,16 @@ class Cache:
                 file.writelines(found[key] for key in keys)
 
     def encoder(self, embedder: Embeds) -> Path:
-        """The folder of the model's exported query encoder, exported if it never was."""
+        """The folder of the exported query encoder, exported if it is not there as it was."""
         folder = self._folder / "encoder"
-        if not folder.exists():
+        sums = folder.with_name("encoder.json")
+        if not _whole(folder, sums):
+            shutil.rmtree(folder, ignore_errors=True)
             folder.parent.mkdir(parents=True, exist_ok=True)
             draft = Path(mkdtemp(dir=folder.parent))
             try:
                 embedder.export(draft)
+                put_json(sums, checksums(draft))
                 draft.rename(folder)
             finally:
                 shutil.rmtree(draft, ignore_errors=True)
@@ -106,6 +111,14 @@ class Cache:
         with closing(sqlite3.connect(self._folder / "vectors.db", timeout=30)) as db:
             db.execute("CREATE TABLE IF NOT EXISTS vectors (text BLOB PRIMARY KEY, vector BLOB)")
             yield db
+
+
+def _whole(folder: Path, sums: Path) -> bool:
+    """Whether the files of `folder` are those whose checksums were written down."""
+    try:
+        return bool(json.loads(sums.read_text(encoding="utf-8")) == checksums(folder))
+    except (OSError, ValueError):
+        return False
 
 
 def _key(text: str) -> bytes:

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from index.errors import InvalidInput
+from index.errors import SetupError
 
 
 @contextmanager
 def alone(data: Path) -> Iterator[None]:
-    """Hold the one right to build in `data`; raises InvalidInput when another build runs.
+    """Hold the one right to build in `data`; raises SetupError when another build runs.
 
     The system lets go of it when the process ends, however it ends.
     """
@@ -19,7 +19,5 @@ def alone(data: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise InvalidInput(
-                "Another build is running here.", "Wait until it has ended."
-            ) from None
+            raise SetupError("Another build is running here.", "Wait until it has ended.") from None
         yield

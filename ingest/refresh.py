@@ -13,6 +13,7 @@ from ingest import fetch
 from ingest.issues import Issue, IssueKind, Issues
 from ingest.last_good import LastGood
 from ingest.read import read
+from ingest.record import Reading
 from ingest.source import Source
 
 log = logging.getLogger(__name__)
@@ -28,7 +29,7 @@ def refresh(
         with fetch.files_of(source, mirror, http) as folder:
             if folder is None:
                 return known
-            return _good(source, folder, before, last_good, issues)
+            report, reading = _good(source, folder, before, issues)
     except SourceError as error:
         return _failed(known, error.message, last_good)
     except Exception as error:
@@ -36,6 +37,8 @@ def refresh(
             raise
         log.exception("source failed", extra={"source": source.name})
         return _failed(known, "It could not be read; the log says why.", last_good)
+    last_good.keep(report, reading.initiatives, reading.redirects)
+    return report
 
 
 def left_alone(source: Source, last_good: LastGood) -> SourceReport:
@@ -44,8 +47,8 @@ def left_alone(source: Source, last_good: LastGood) -> SourceReport:
 
 
 def _good(
-    source: Source, folder: Path, before: SourceReport | None, last_good: LastGood, issues: Issues
-) -> SourceReport:
+    source: Source, folder: Path, before: SourceReport | None, issues: Issues
+) -> tuple[SourceReport, Reading]:
     now = datetime.now(UTC).isoformat(timespec="seconds")
     reading = read(source, folder, now[:10], issues)
     if reading.read < source.records_min:
@@ -59,8 +62,7 @@ def _good(
         read=reading.read,
         left_out=reading.left_out,
     )
-    last_good.keep(report, reading.initiatives, reading.redirects)
-    return report
+    return report, reading
 
 
 def _failed(known: SourceReport, reason: str, last_good: LastGood) -> SourceReport:

@@ -8,6 +8,7 @@ from rich.console import Console
 from bot import diffs
 from bot.logs import log_to_file
 from index import snapshot
+from index.errors import SnapshotCorrupt
 from index.promotion import Shelf
 from index.settings import Settings, read
 from ingest.settings import IngestSettings
@@ -28,10 +29,9 @@ def list_(shelf: Shelf) -> None:
     """List the snapshots, oldest first; the one that answers is marked."""
     current = shelf.current()
     for name in shelf.names():
-        manifest = shelf.manifest(name)
         held = shelf.held(name)
         mark = "  answers now" if name == current else f"  held back: {held[0]}" if held else ""
-        click.echo(f"{name}  {manifest.initiatives:>7,} initiatives  {manifest.created}{mark}")
+        click.echo(f"{name}  {_told(shelf, name)}{mark}")
     if not shelf.names():
         click.echo("There is no index yet. Build it with “hasanyone ingest”.")
 
@@ -85,3 +85,11 @@ def diff(shelf: Shelf, old: str | None, new: str | None) -> None:
         {field.name: getattr(found, field.name) for field in fields(found)}, found.by_source()
     ):
         console.print(line)
+
+
+def _told(shelf: Shelf, name: str) -> str:
+    try:
+        manifest = shelf.manifest(name)
+    except SnapshotCorrupt:
+        return "damaged: its manifest cannot be read"
+    return f"{manifest.initiatives:>7,} initiatives  {manifest.created}"
