@@ -141,18 +141,28 @@ class Shelf:
 
     def before(self, name: str) -> str:
         """The one that answered when `name` was built, or else the next older; raises NotFound."""
-        names, parent = self.names(), self._parent(name)
-        if parent in names and parent != name:
-            return str(parent)
+        names = self.names()
+        parent = self._parent(name)
         earlier = [other for other in names if other < name and not self.held(other)]
-        if not earlier:
+        if parent not in names and not earlier:
             raise NotFound("There is no earlier snapshot.", "See “hasanyone index list”.")
-        return earlier[-1]
+        return str(parent) if parent in names else earlier[-1]
 
     def holding(self, content: str) -> str | None:
         """The newest finished snapshot with this content; None when there is none."""
-        same = [name for name in self.names() if self._content(name) == content]
-        return same[-1] if same else None
+        for name in reversed(self.names()):
+            try:
+                if self.manifest(name).content == content:
+                    return name
+            except SnapshotCorrupt:
+                continue
+        return None
+
+    def _parent(self, name: str | None) -> str | None:
+        try:
+            return self.manifest(name).parent if name else None
+        except (NotFound, SnapshotCorrupt):
+            return None
 
     def prune(self, keep: int) -> list[str]:
         """Delete all but the newest `keep` snapshots, the current one and the one before it.
@@ -160,9 +170,7 @@ class Shelf:
         Returns what went.
         """
         names, current = self.names(), self.current()
-        kept = {current, *(names[-keep:] if keep else [])}
-        if current in names:
-            kept.add(self._parent(str(current)))
+        kept = {current, self._parent(current), *(names[-keep:] if keep else [])}
         gone = [name for name in names if name not in kept]
         for name in gone:
             shutil.rmtree(self.folder / name)
@@ -177,15 +185,3 @@ class Shelf:
         verify(self.path(name))
         with closing(Catalogue(self.path(name) / CATALOGUE)) as catalogue:
             return Version(catalogue.digests(), catalogue.redirects())
-
-    def _parent(self, name: str) -> str | None:
-        try:
-            return self.manifest(name).parent
-        except (NotFound, SnapshotCorrupt):
-            return None
-
-    def _content(self, name: str) -> str | None:
-        try:
-            return self.manifest(name).content
-        except (NotFound, SnapshotCorrupt):
-            return None

@@ -4,7 +4,6 @@ import hashlib
 import json
 import logging
 import shutil
-import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
@@ -28,7 +27,7 @@ from index.text import passages
 from ingest import calibrate, fetch
 from ingest.cache import Cache, Embeds
 from ingest.check import Changes, Check, Gate, check, told
-from ingest.diary import Diary, Step, at_once
+from ingest.diary import Diary, Step, at_once, speaking
 from ingest.issues import Issue, Issues
 from ingest.last_good import LastGood
 from ingest.lock import alone
@@ -43,8 +42,6 @@ log = logging.getLogger(__name__)
 
 # Texts embedded in one durable step; within it every 256 are kept as they are made.
 SHARD = 4096
-_STAMP = "%Y%m%dT%H%M%S%f"
-_MILLISECOND = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +128,10 @@ class Job:
 def build(plan: Plan, embedder: Embeds, teller: Teller) -> Built:
     """Read what is asked for and promote a snapshot of it; the old one answers until then.
 
-    Raises SourceError when there is nothing to build from, SetupError when something is missing or
-    another build is running.
+    Raises SourceError when there is nothing to build from, SetupError when something is missing,
+    another build is running or the disk is full.
     """
-    with alone(plan.data):
+    with speaking(), alone(plan.data):
         return carry_out(plan, embedder, teller, new_build_id(), {})
 
 
@@ -396,11 +393,12 @@ def _gather(job: Job) -> None:
 
 def _name(job: Job, summed: Summed) -> str:
     """The name of the new snapshot, later than every other one."""
-    now = datetime.now(UTC)
-    if names := job.shelf.names():
-        last = datetime.strptime(names[-1].partition("Z")[0], _STAMP).replace(tzinfo=UTC)
-        now = max(now, last + _MILLISECOND)
-    return f"{now.strftime(_STAMP)[:-3]}Z-{summed.content[:8]}"
+    now, last = datetime.now(UTC), max(job.shelf.names(), default="")
+    while (
+        name := f"{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03}Z-{summed.content[:8]}"
+    ) <= last:
+        now += timedelta(milliseconds=1)
+    return name
 
 
 def _draft(job: Job) -> Path:

@@ -90,8 +90,9 @@ class Cache:
                 file.writelines(found[key] for key in keys)
 
     def encoder(self, embedder: Embeds) -> Path:
-        """The folder of the model's exported query encoder, exported if not there as it was."""
-        folder, sums = self._folder / "encoder", self._folder / "encoder.json"
+        """The folder of the exported query encoder, exported if it is not there as it was."""
+        folder = self._folder / "encoder"
+        sums = folder.with_name("encoder.json")
         if not _whole(folder, sums):
             shutil.rmtree(folder, ignore_errors=True)
             folder.parent.mkdir(parents=True, exist_ok=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from index.builds import Build, Builds, BuildState
-from index.errors import AppError, BackendError, Cancelled, NotFound
+from index.errors import AppError, BackendError, Cancelled, NotFound, SetupError
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +24,7 @@ _FULL_WORDS = (
     "disk is full",
     "disk i/o error",
     "no space left",
+    "vectors not written",
     "file too large",
     "could not be fu",
 )
@@ -129,8 +130,8 @@ def as_told(error: Exception) -> AppError:
         return error
     full = isinstance(error, OSError) and error.errno in _FULL
     if full or any(words in str(error).casefold() for words in _FULL_WORDS):
-        return BackendError(
-            "The disk took no more.",
+        return SetupError(
+            "The data folder cannot be written to: the disk is full.",
             "Make room and start it again; what was read and embedded is kept.",
         )
     return BackendError("It could not be finished.", "The log says why.")

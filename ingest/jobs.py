@@ -62,7 +62,7 @@ class Jobs:
         self._outcomes: dict[str, Future[Built]] = {}
 
     def __enter__(self) -> Self:
-        """Take the right to build here; raises InvalidInput when another process has it."""
+        """Take the right to build here; raises SetupError when another process has it."""
         with ExitStack() as opening, speaking():
             opening.enter_context(alone(self._settings.data))
             opening.enter_context(_launched(self._settings))

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from typing import Protocol
 
 from rich.console import Console
@@ -54,7 +55,9 @@ class Teller:
 
     def noting(self, note: Note) -> "Teller":
         """A teller to the same console that makes these notes as well."""
-        return Teller(self._console, note)
+        teller = copy(self)
+        teller._note = note  # noqa: SLF001 - our own
+        return teller
 
     @contextmanager
     def step(self, name: str) -> Iterator[Told]:

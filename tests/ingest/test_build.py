@@ -222,11 +222,11 @@ def test_without_any_record_there_is_nothing_to_build_and_nothing_changes(worksh
 
 
 STEPS = [
-    "ingest.build.read",
+    "ingest.refresh.read",
     "ingest.last_good.LastGood.keep",
     "ingest.build.resolve",
-    "ingest.cache.embed",
-    "ingest.cache.encoder",
+    "ingest.cache.Cache.add",
+    "ingest.cache.Cache.encoder",
     "index.catalogue.write",
     "index.words.write",
     "index.vectors.faiss.write",

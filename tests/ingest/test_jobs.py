@@ -14,7 +14,7 @@ import pytest
 from bot.rebuild import Rebuild
 from index import snapshot
 from index.builds import Build, Builds, BuildState
-from index.errors import BackendError, Cancelled, InvalidInput, NotFound
+from index.errors import Cancelled, InvalidInput, NotFound, SetupError
 from index.promotion import Shelf
 from ingest import jobs
 from ingest.last_good import LastGood
@@ -107,7 +107,7 @@ def test_an_interrupted_build_is_given_up_where_something_else_is_asked_for(give
 def test_one_build_at_a_time(given):
     with (
         registers.open_jobs(given),
-        pytest.raises(InvalidInput, match="Another build"),
+        pytest.raises(SetupError, match="Another build"),
         registers.open_jobs(given),
     ):
         pass
@@ -166,7 +166,7 @@ def test_a_full_disk_is_named_and_the_old_index_answers(given):
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (room, before[1]))
     try:
-        with pytest.raises(BackendError, match="disk"):
+        with pytest.raises(SetupError, match="disk"):
             run(given)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
