@@ -4,6 +4,7 @@ import hashlib
 import json
 import logging
 import shutil
+import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
