@@ -25,8 +25,8 @@ check: .venv/dev ## Format, lint, types, and who imports whom.
 	$(BIN)/lint-imports
 
 # The question reaches the command through the environment, so that no ' or $ in it breaks anything.
+unexport q
 ask: export HASANYONE_QUESTION := $(value q)
-ask: unexport q
 ask: .venv/ready ## Answer one question: make ask q="has anyone ...?"
 	@test -n "$$HASANYONE_QUESTION" || { echo 'Ask with: make ask q="has anyone ...?"' >&2; exit 2; }
 	@$(BIN)/hasanyone ingest --source catalogue --if-none >/dev/null

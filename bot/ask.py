@@ -48,7 +48,7 @@ class Asker:
         searched = _searched(snapshot)
         hidden = self._live.suppression()
         found = search.search(snapshot, query, max(limit, verdict.SHOWN), hidden=hidden)
-        said = verdict.judge(snapshot.calibration, query.filters, found, searched.sources)
+        said = verdict.judge(snapshot.calibration, query, found, searched.sources)
         answer = Answer(
             query=query,
             query_id=new_query_id(),

@@ -44,7 +44,8 @@ def main() -> None:
     # Until a command says where its log goes, it goes nowhere: not to the person at the terminal.
     logging.lastResort = None
     try:
-        hasanyone.main(standalone_mode=False)
+        # What a command exits with comes back here, since click is not to end the process itself.
+        sys.exit(hasanyone.main(standalone_mode=False))
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)

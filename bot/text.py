@@ -58,7 +58,7 @@ def _hit(hit: Hit, searched: Searched) -> Lines:
     bodies = ", ".join(wording.organisations(initiative, _BODIES))
     yield _line("", shortened(bodies, _PARAGRAPH) or "Organisation not stated")
     yield _line("", f"{wording.status(initiative)}; {hit.strength}")
-    yield _line("", shortened(initiative.summary or "Summary not stated", _PARAGRAPH))
+    yield _line("", shortened(wording.gist(initiative) or "Summary not stated", _PARAGRAPH))
     yield from _ledger(initiative)
     yield _line("Funding", wording.funding(initiative.funding))
     yield _line("Contact", initiative.contact)
@@ -93,8 +93,8 @@ def _items(label: str, items: list[str]) -> Lines:
 def _why(hit: Hit) -> str:
     shared = ", ".join(wording.first(list(hit.terms), _TERMS))
     found = f"shares {shared}" if shared else "close in meaning, shares no word"
-    passage = shortened(hit.passage, _LINE)
-    return f"{found}: “{passage}”" if passage and passage != hit.initiative.summary else found
+    passage = wording.passage(hit)
+    return f"{found}: “{shortened(passage, _LINE)}”" if passage else found
 
 
 def _attempts(attempts: tuple[Initiative, ...]) -> Lines:

@@ -4,6 +4,7 @@ from index.dates import date
 from index.model import (
     Disagreement,
     Funding,
+    Hit,
     Initiative,
     Organisation,
     Result,
@@ -11,6 +12,7 @@ from index.model import (
     Status,
     VerdictKind,
 )
+from index.text import sentences
 
 NOT_STATED = "not stated"
 
@@ -78,6 +80,18 @@ def disagreements(initiative: Initiative) -> list[str]:
         f"{over.field.split('.')[-1].capitalize()}: {disagreement(initiative, over)}"
         for over in initiative.disagreements
     ]
+
+
+def gist(initiative: Initiative) -> str | None:
+    """What it is in a sentence: its summary, or where there is none how its description starts."""
+    told = sentences(initiative.description or "")
+    return initiative.summary or (told[0] if told else None)
+
+
+def passage(hit: Hit) -> str | None:
+    """The passage that answers, unless it only says the gist again."""
+    said = (gist(hit.initiative) or "").rstrip(".")
+    return None if not hit.passage or hit.passage.rstrip(".") == said else hit.passage
 
 
 def organisations(initiative: Initiative, most: int = 1_000) -> list[str]:

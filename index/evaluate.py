@@ -50,7 +50,7 @@ def run(
             yield Answered(each, said, Found((), 0, 0.0))
             continue
         found = search.search(snapshot, query, DEPTH, fuse)
-        said = verdict.judge(snapshot.calibration, query.filters, found, sources)
+        said = verdict.judge(snapshot.calibration, query, found, sources)
         yield Answered(each, said, found)
 
 
@@ -105,14 +105,17 @@ def verdicts(answers: Sequence[Answered], judged: Judged) -> dict[VerdictKind, d
     """How often each verdict was said of which questions, and how often it was right.
 
     Done, under way and stopped are right when a grade 2 or 3 stands in the top three; nobody is
-    right when the question is unanswered.
+    right when the question is unanswered. Without judgements nothing is said to be right.
     """
     table: dict[VerdictKind, Counter[str]] = {kind: Counter() for kind in VerdictKind}
     for answer in answers:
         asked = answer.question
+        if asked.answered is None:
+            continue
         kind = "answered" if asked.answered else "near" if asked.near else "unanswered"
         table[answer.verdict.kind][kind] += 1
-        table[answer.verdict.kind]["right"] += right(answer, judged)
+        if judged.grades and judged.documents:
+            table[answer.verdict.kind]["right"] += right(answer, judged)
     return {kind: dict(counts) for kind, counts in table.items() if counts}
 
 

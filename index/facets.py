@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from index.model import Filters, Initiative, Status
+from index.model import Filters, Initiative
 from index.places import place_facets, place_limits
 
 EARLIEST = 1900
@@ -46,8 +46,7 @@ def words(text: str) -> list[str]:
 
 
 def _facets(initiative: Initiative) -> Iterator[str]:
-    if initiative.status is not Status.UNKNOWN:
-        yield f"status:{initiative.status}"
+    yield f"status:{initiative.status}"
     yield from place_facets(initiative)
     yield from (f"since:{year}" for year in _years(initiative))
     yield from (f"theme:{word}" for theme in initiative.themes for word in words(theme))

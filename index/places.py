@@ -63,6 +63,12 @@ def place_limits(place: str) -> list[list[str]]:
     return [[f"in:{word}", f"org:{word}"] for word in plain.split()]
 
 
+def country_of(place: str) -> str | None:
+    """The ISO 3166-1 alpha-2 code of the country that a place asked for is or lies in."""
+    plain = _plain(place)
+    return "GB" if _SHORT.get(plain, plain) in _WITHIN else country_code(plain)
+
+
 @cache
 def country_code(name: str) -> str | None:
     """The ISO 3166-1 alpha-2 code of a country by its name or code; None when there is none."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.catalogue import Catalogue, to_json
-from index.errors import InvalidInput, NoSnapshot, NotFound
-from index.snapshot import CATALOGUE, MANIFEST, Manifest, put_text, verify
+from index.errors import NoSnapshot, NotFound, SnapshotCorrupt
+from index.snapshot import CATALOGUE, MANIFEST, Manifest, put_text, read_manifest, verify
 
 CURRENT = "CURRENT"
 
@@ -35,8 +35,8 @@ class Shelf:
     def current(self) -> str | None:
         """The name of the snapshot that answers; None when there is none yet."""
         try:
-            return self.pointer.read_text(encoding="utf-8").strip() or None
-        except FileNotFoundError:
+            return self.pointer.read_text(encoding="utf-8", errors="replace").strip() or None
+        except (FileNotFoundError, NotADirectoryError):
             return None
 
     def current_folder(self) -> Path:
@@ -53,8 +53,8 @@ class Shelf:
         return self.folder / name
 
     def manifest(self, name: str) -> Manifest:
-        """The manifest of a snapshot, its files not verified; raises NotFound."""
-        return Manifest.model_validate_json((self.path(name) / MANIFEST).read_bytes())
+        """The manifest of a snapshot, its files not verified; raises NotFound, SnapshotCorrupt."""
+        return read_manifest(self.path(name))
 
     def promote(self, name: str) -> None:
         """Let a snapshot answer once it is verified; raises NotFound or SnapshotCorrupt."""
@@ -62,17 +62,22 @@ class Shelf:
         put_text(self.pointer, name + "\n")
 
     def rollback(self) -> str:
-        """Let the snapshot before the current one answer, and name it; raises InvalidInput."""
+        """Let the snapshot before the current one answer, and name it; raises NotFound."""
         earlier = self.before(self.current_folder().name)
         self.promote(earlier)
         return earlier
 
     def before(self, name: str) -> str:
-        """The snapshot before the one called `name`; raises InvalidInput when there is none."""
-        earlier = [other for other in self.names() if other < name]
-        if not earlier:
-            raise InvalidInput("There is no earlier snapshot.", "See “hasanyone index list”.")
-        return earlier[-1]
+        """The one that answered when `name` was built, or else the next older; raises NotFound."""
+        names = self.names()
+        try:
+            parent = self.manifest(name).parent
+        except (NotFound, SnapshotCorrupt):
+            parent = None
+        earlier = [other for other in names if other < name]
+        if parent not in names and not earlier:
+            raise NotFound("There is no earlier snapshot.", "See “hasanyone index list”.")
+        return parent if parent in names else earlier[-1]
 
     def prune(self, keep: int) -> list[str]:
         """Delete all but the newest `keep` snapshots and the current one; returns what went."""
@@ -84,7 +89,7 @@ class Shelf:
         return gone
 
     def diff(self, old: str, new: str) -> Diff:
-        """What changed from one snapshot to another; raises NotFound."""
+        """What changed from one snapshot to another; raises NotFound or SnapshotCorrupt."""
         before, after = (self._bodies(name) for name in (old, new))
         return Diff(
             added=tuple(sorted(after.keys() - before.keys())),
@@ -93,7 +98,8 @@ class Shelf:
         )
 
     def _bodies(self, name: str) -> dict[str, object]:
-        catalogue = Catalogue(self.path(name) / CATALOGUE)
+        verify(self.path(name))
+        catalogue = Catalogue(self.folder / name / CATALOGUE)
         try:
             return {initiative.id: to_json(initiative) for initiative in catalogue}
         finally:

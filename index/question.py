@@ -13,7 +13,7 @@ LONGEST = 1000
 FILTER_NAMES = ("in", "status", "since", "theme", "org", "source", "licence")
 
 _TYPED = re.compile(r"""(?<!\S)([A-Za-z][\w-]+):(?!//)("[^"]*"|'[^']*'|\S+)""")
-_YEAR = re.compile(r"(19|20)\d\d")
+_YEAR = re.compile(r"(19|20)[0-9][0-9]")
 
 
 def understand(question: str, given: Mapping[str, str] | None = None) -> Query:
@@ -22,14 +22,15 @@ def understand(question: str, given: Mapping[str, str] | None = None) -> Query:
     Raises InvalidInput when it is empty, too long, holds control characters or a limit that is
     not known or not understood.
     """
-    text = _plain(question)
+    text = _plain("question", question)
     typed: dict[str, str] = {}
-    for name, value in _TYPED.findall(text):
-        if name.lower() in typed:
+    for written, value in _TYPED.findall(text):
+        name = written.lower()
+        if name in typed:
             raise InvalidInput(
                 f"The limit “{name}:” is given twice.", "Give it once; status takes live,beta."
             )
-        typed[name.lower()] = value.strip("\"'")
+        typed[name] = value.strip("\"'")
     asked = " ".join(_TYPED.sub(" ", text).split())
     if not any(letter.isalnum() for letter in asked):
         raise InvalidInput(
@@ -38,28 +39,21 @@ def understand(question: str, given: Mapping[str, str] | None = None) -> Query:
     return Query(question, expand(without_opening(asked)), _filters({**typed, **(given or {})}))
 
 
-def _plain(question: str) -> str:
-    if len(question) > LONGEST:
+def _plain(what: str, written: str) -> str:
+    """What was `written` as plain text; raises InvalidInput that names `what` it is."""
+    if len(written) > LONGEST:
         raise InvalidInput(
-            f"The question has {len(question):,} characters; {LONGEST:,} can be searched.",
+            f"The {what} has {len(written):,} characters; {LONGEST:,} can be searched.",
             "Put it in a sentence or two.",
         )
-    text = " ".join(unicodedata.normalize("NFC", question).split())
+    text = " ".join(unicodedata.normalize("NFC", written).split())
     if any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in text):
-        raise InvalidInput("The question holds control characters.", "Type it again as plain text.")
+        raise InvalidInput(f"The {what} holds control characters.", "Type it again as plain text.")
     return text
 
 
 def _filters(named: Mapping[str, str]) -> Filters:
-    for name, value in named.items():
-        if name not in FILTER_NAMES:
-            raise InvalidInput(
-                f"There is no limit called “{name}:”.",
-                f"Use one of {', '.join(FILTER_NAMES)}, or put a space after the colon.",
-            )
-        if not value.strip():
-            raise InvalidInput(f"The limit “{name}:” is empty.", "Give it a value or leave it out.")
-    given = {name: value.strip() for name, value in named.items()}
+    given = {name: _limit(name, value) for name, value in named.items()}
     return Filters(
         place=given.get("in"),
         status=_statuses(given.get("status", "")),
@@ -69,6 +63,18 @@ def _filters(named: Mapping[str, str]) -> Filters:
         source=given.get("source"),
         licence=given.get("licence"),
     )
+
+
+def _limit(name: str, value: str) -> str:
+    if name not in FILTER_NAMES:
+        raise InvalidInput(
+            f"There is no limit called “{name}:”.",
+            f"Use one of {', '.join(FILTER_NAMES)}, or put a space after the colon.",
+        )
+    plain = _plain(f"limit “{name}:”", value)
+    if not any(map(str.isalnum, plain)):
+        raise InvalidInput(f"The limit “{name}:” is empty.", "Give it a value or leave it out.")
+    return plain
 
 
 def _statuses(value: str) -> tuple[Status, ...]:

@@ -8,6 +8,7 @@ build reads the same records again, their dates move on and nothing else does.
 import hashlib
 import json
 import os
+import shutil
 import sqlite3
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -22,7 +23,7 @@ from index import catalogue, words
 from index.calibration import Calibration
 from index.catalogue import Catalogue
 from index.embed import Encoder, Vectors
-from index.errors import SnapshotCorrupt
+from index.errors import ModelMismatch, SnapshotCorrupt
 from index.model import Initiative, SourceReport
 from index.vectors import faiss
 from index.vectors.faiss import FaissVectors
@@ -73,9 +74,8 @@ def write(
     catalogue.write(folder / CATALOGUE, initiatives, redirects, since)
     words.write(folder / WORDS, initiatives)
     faiss.write(folder / VECTORS, vectors)
-    (folder / ENCODER).mkdir()
-    for file in encoder.iterdir():
-        os.link(file, folder / ENCODER / file.name)
+    # Copied, not linked: what damages one snapshot must leave the way back whole.
+    shutil.copytree(encoder, folder / ENCODER)
 
 
 def seal(folder: Path, calibration: Calibration, manifest: Mapping[str, Any]) -> Manifest:
@@ -116,12 +116,17 @@ def put_text(path: Path, text: str) -> None:
     Path(file.name).replace(path)
 
 
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of a snapshot, its files not verified; raises SnapshotCorrupt."""
+    try:
+        return Manifest.model_validate_json((folder / MANIFEST).read_bytes())
+    except (OSError, ValueError):
+        raise _corrupt(folder, "its manifest cannot be read") from None
+
+
 def verify(folder: Path) -> Manifest:
     """The manifest of a snapshot whose every file is as it was written; raises SnapshotCorrupt."""
-    try:
-        manifest = Manifest.model_validate_json((folder / MANIFEST).read_bytes())
-    except (OSError, ValidationError):
-        raise _corrupt(folder, "its manifest cannot be read") from None
+    manifest = read_manifest(folder)
     if manifest.version != VERSION:
         raise _corrupt(folder, f"it is of version {manifest.version}, this program reads {VERSION}")
     found = checksums(folder)
@@ -158,10 +163,16 @@ class Snapshot:
 
 
 def open_snapshot(folder: Path) -> Snapshot:
-    """Verify a snapshot and open it; raises SnapshotCorrupt."""
+    """Verify a snapshot and open it; raises SnapshotCorrupt or ModelMismatch."""
     manifest = verify(folder)
     calibration = Calibration.model_validate_json((folder / CALIBRATION).read_bytes())
-    return open_content(folder, calibration, manifest.registries)
+    opened = open_content(folder, calibration, manifest.registries)
+    if opened.encoder.model != manifest.model:
+        raise ModelMismatch(
+            f"The index {folder.name} was built with another model than the one it carries.",
+            "Build anew with “hasanyone ingest”.",
+        )
+    return opened
 
 
 def open_content(folder: Path, calibration: Calibration, registries: int) -> Snapshot:

@@ -1,15 +1,15 @@
 """What the hits amount to: done, under way, stopped, close, nobody we can see, can't say."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from index import explain
 from index.calibration import Calibration
 from index.dates import date
 from index.facets import words
 from index.model import (
-    Filters,
     Hit,
     Initiative,
+    Query,
     Role,
     SourceReport,
     SourceState,
@@ -17,7 +17,7 @@ from index.model import (
     Verdict,
     VerdictKind,
 )
-from index.places import country_code
+from index.places import country_of
 from index.search import Found
 from index.text import shortened
 
@@ -53,7 +53,7 @@ _SAID = {
 
 
 def judge(
-    calibration: Calibration, filters: Filters, found: Found, sources: Sequence[SourceReport]
+    calibration: Calibration, query: Query, found: Found, sources: Sequence[SourceReport]
 ) -> Verdict:
     """The verdict on what a question found within its limits."""
     hits = found.hits
@@ -62,7 +62,8 @@ def judge(
         return _found(hits, probability)
     if hits and probability >= calibration.unanswered:
         return Verdict(VerdictKind.CLOSE, _close(hits[0]), probability, (1,))
-    failed = [source for source in sources if _points_at(source, filters)]
+    names = {source.name for source in sources}
+    failed = [source for source in sources if _points_at(source, query, names)]
     if failed:
         return Verdict(VerdictKind.CANT_SAY, _failed(failed), probability)
     if found.within < COMPARABLE:
@@ -124,15 +125,22 @@ def _not_covered(within: int) -> str:
     return f"We can’t say: we hold {held} within these limits."
 
 
-def _points_at(source: SourceReport, filters: Filters) -> bool:
-    """Whether a failed source may hold what is asked: its country and themes meet that."""
+def _points_at(source: SourceReport, query: Query, names: Collection[str]) -> bool:
+    """Whether a failed source may hold what is asked: its country and themes meet that.
+
+    A source that declares no country or no themes covers all. It holds nothing for a question that
+    is limited to another of `names`.
+    """
+    filters = query.filters
     if source.state is not SourceState.FAILED:
         return False
-    country = country_code(filters.place) if filters.place else None
+    if "-".join(words(filters.source or "")) in {*names} - {source.name}:
+        return False
+    country = country_of(filters.place) if filters.place else None
     here = not country or not source.countries or country in source.countries
-    asked = set(words(filters.theme or ""))
+    asked = set(words(f"{query.text} {filters.theme or ''}"))
     covered = {word for theme in source.themes for word in words(theme)}
-    return here and (not asked or not covered or bool(asked & covered))
+    return here and (not covered or bool(asked & covered))
 
 
 def _named(initiative: Initiative) -> str:

@@ -52,8 +52,15 @@ def _schema() -> Schema:
 
 
 def write(folder: Path, initiatives: Iterable[Initiative]) -> None:
-    """Write the words of `initiatives`, in this order, to a new folder."""
+    """Write the words of `initiatives`, in this order, to a new folder; raises OSError."""
     folder.mkdir()
+    try:
+        _write(folder, initiatives)
+    except ValueError as error:  # so tantivy calls a disk that is full
+        raise OSError("words not written") from error
+
+
+def _write(folder: Path, initiatives: Iterable[Initiative]) -> None:
     index = Index(_schema(), path=str(folder))
     index.register_tokenizer("words", analyzer())
     writer = index.writer(_WRITER_BYTES, 1)

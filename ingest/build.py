@@ -18,7 +18,7 @@ from typing import Any
 from index import snapshot, suppression
 from index.catalogue import Catalogue, to_json
 from index.embed import Vectors
-from index.errors import InvalidInput, SnapshotError, SourceError
+from index.errors import SetupError, SnapshotError, SourceError
 from index.model import Initiative, SourceReport, SourceState
 from index.promotion import Shelf
 from index.suppression import Suppression
@@ -65,10 +65,11 @@ class Built:
 def build(plan: Plan, embedder: Embedder, teller: Teller) -> Built:
     """Read what is asked for and promote a snapshot of it; the old one answers until then.
 
-    Raises InvalidInput when there is nothing to build from, SetupError when something is missing.
+    Raises SourceError when there is nothing to build from, SetupError when something is missing or
+    another build is running.
     """
     shelf, issues = Shelf(plan.data), Issues()
-    with _alone(plan.data):
+    with _on_disk(), _alone(plan.data):
         reports, records = _read_all(plan, issues, teller)
         reports, records = _shown(reports, records, suppression.load(plan.data))
         resolved = _resolve(plan, shelf, records, embedder, teller)
@@ -93,16 +94,27 @@ def build(plan: Plan, embedder: Embedder, teller: Teller) -> Built:
 
 
 @contextmanager
+def _on_disk() -> Iterator[None]:
+    """Turn what a full disk does to a build, wherever it strikes, into a SetupError."""
+    try:
+        yield
+    except (OSError, sqlite3.Error) as error:
+        log.exception("build not written")
+        raise SetupError(
+            "The data folder cannot be written to.",
+            "Is the disk full? What answered before still answers.",
+        ) from error
+
+
+@contextmanager
 def _alone(data: Path) -> Iterator[None]:
-    """Hold the one right to build in `data`; raises InvalidInput when another build runs."""
+    """Hold the one right to build in `data`; raises SetupError when another build runs."""
     data.mkdir(parents=True, exist_ok=True)
     with (data / "ingest.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise InvalidInput(
-                "Another build is running here.", "Wait until it has ended."
-            ) from None
+            raise SetupError("Another build is running here.", "Wait until it has ended.") from None
         yield
 
 
@@ -119,11 +131,13 @@ def _read_all(
         tell(len(plan.sources), len(plan.sources))
     records = [record for source in plan.sources for record in last_good.records(source.name)]
     if not records:
-        raise InvalidInput(
-            "No registry gave any record, so there is nothing to build.",
-            "See the sources above; --mirror must hold a folder named like a source.",
-        )
+        raise SourceError("There is nothing to build: no registry gave any record.", _why(reports))
     return tuple(reports), records
+
+
+def _why(reports: Sequence[SourceReport]) -> str:
+    failed = [f"{report.name}: {report.reason}" for report in reports if report.reason]
+    return " ".join(failed) or "A mirror must hold a folder named like a source."
 
 
 def _read_one(
@@ -138,17 +152,19 @@ def _read_one(
         with fetch.files_of(source, plan.mirror, http) as folder:
             if folder is None:
                 return known
-            return _good(source, folder, before, last_good, issues)
+            report, records = _good(source, folder, before, issues)
     except SourceError as error:
         return _failed(known, error.message, last_good)
     except Exception:
         log.exception("source failed", extra={"source": source.name})
         return _failed(known, "It could not be read; the log says why.", last_good)
+    last_good.keep(report, records)
+    return report
 
 
 def _good(
-    source: Source, folder: Path, before: SourceReport | None, last_good: LastGood, issues: Issues
-) -> SourceReport:
+    source: Source, folder: Path, before: SourceReport | None, issues: Issues
+) -> tuple[SourceReport, tuple[Initiative, ...]]:
     now = datetime.now(UTC).isoformat(timespec="seconds")
     reading = read(source, folder, now[:10], issues)
     if reading.read < source.records_min:
@@ -162,8 +178,7 @@ def _good(
         read=reading.read,
         left_out=reading.left_out,
     )
-    last_good.keep(report, reading.initiatives)
-    return report
+    return report, reading.initiatives
 
 
 def _failed(known: SourceReport, reason: str, last_good: LastGood) -> SourceReport:
@@ -280,7 +295,7 @@ def _write(
 ) -> str:
     """Write a snapshot beside the others and return its name; it does not answer yet."""
     now = datetime.now(UTC)
-    name = f"{now:%Y%m%dT%H%M%SZ}-{content[:8]}"
+    name = f"{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03}Z-{content[:8]}"
     draft = shelf.folder / ".draft"
     shutil.rmtree(draft, ignore_errors=True)
     registries = {o.registry for each in resolved.initiatives for o in each.origins}

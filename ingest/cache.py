@@ -1,6 +1,7 @@
 """Embeddings and encoders kept between builds, so that only what changed is made anew."""
 
 import hashlib
+import json
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
@@ -11,6 +12,7 @@ from tempfile import mkdtemp
 import numpy as np
 
 from index.embed import Vectors
+from index.snapshot import checksums, put_json
 from ingest.embedder import Embedder
 
 # Texts embedded between two reports of progress, and lost at most when killed.
@@ -45,17 +47,28 @@ def embed(
 
 
 def encoder(embedder: Embedder, cache: Path) -> Path:
-    """The folder of the model's exported query encoder, exported if it never was."""
+    """The folder of the model's exported query encoder, exported if it is not there as it was."""
     folder = cache / embedder.fingerprint[:16] / "encoder"
-    if not folder.exists():
+    sums = folder.with_name("encoder.json")
+    if not _whole(folder, sums):
+        shutil.rmtree(folder, ignore_errors=True)
         folder.parent.mkdir(parents=True, exist_ok=True)
         draft = Path(mkdtemp(dir=folder.parent))
         try:
             embedder.export(draft)
+            put_json(sums, checksums(draft))
             draft.rename(folder)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
     return folder
+
+
+def _whole(folder: Path, sums: Path) -> bool:
+    """Whether the files of `folder` are those whose checksums were written down."""
+    try:
+        return bool(json.loads(sums.read_text(encoding="utf-8")) == checksums(folder))
+    except (OSError, ValueError):
+        return False
 
 
 def _shards(items: Sequence[tuple[bytes, str]]) -> Iterator[Sequence[tuple[bytes, str]]]:

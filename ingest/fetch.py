@@ -63,7 +63,7 @@ def download(source: Source, folder: Path, http: httpx.Client) -> Path:
         raise FetchError(f"{source.title} has no address.", "Declare its url in sources.toml.")
     packed = folder / "download"
     try:
-        _fetch(http, source.url, packed)
+        _fetch(http, source, packed)
         return _unpacked(source, packed, folder / "files")
     except httpx.HTTPStatusError as error:
         code = error.response.status_code
@@ -74,13 +74,13 @@ def download(source: Source, folder: Path, http: httpx.Client) -> Path:
         raise FetchError(f"{source.title} sent what cannot be unpacked.", "Try later.") from error
 
 
-def _fetch(http: httpx.Client, url: str, to: Path) -> None:
-    with http.stream("GET", url) as response, to.open("wb") as file:
+def _fetch(http: httpx.Client, source: Source, to: Path) -> None:
+    with http.stream("GET", str(source.url)) as response, to.open("wb") as file:
         response.raise_for_status()
         for chunk in response.iter_bytes():
             file.write(chunk)
             if file.tell() > LARGEST_DOWNLOAD:
-                raise FetchError(f"{url} is larger than we read.", "Use a mirror.")
+                raise FetchError(f"{source.title} sent more than we read.", "Use a mirror.")
 
 
 def _unpacked(source: Source, packed: Path, folder: Path) -> Path:
@@ -91,15 +91,32 @@ def _unpacked(source: Source, packed: Path, folder: Path) -> Path:
         with tarfile.open(packed, "r:gz") as archive:
             _extract(source, archive, folder)
         return folder
-    single = folder / source.parts[0].files[0]
+    single = folder / _single(source)
     single.parent.mkdir(parents=True, exist_ok=True)
     shutil.move(packed, single)
     return folder
 
 
+def _single(source: Source) -> str:
+    """The one file that a source reads; raises FetchError when it reads more, from an archive."""
+    first, *more = _wanted(source)
+    if more or "*" in first:
+        raise FetchError(
+            f"{source.title} sent no archive.",
+            "If its address is that of a single file, name that file in sources.toml.",
+        )
+    return first
+
+
+def _wanted(source: Source) -> list[str]:
+    """The globs of all files that a source reads, each once."""
+    reads = (*source.parts, *source.tables)
+    return list(dict.fromkeys(glob for each in reads for glob in each.files))
+
+
 def _extract(source: Source, archive: tarfile.TarFile, folder: Path) -> None:
     """Take the files that the source reads, without the folder that an archive wraps them in."""
-    wanted = [glob for reads in (*source.parts, *source.tables) for glob in reads.files]
+    wanted = _wanted(source)
     total = 0
     for member in archive:
         inside = PurePosixPath(*PurePosixPath(member.name).parts[1:]).as_posix()

@@ -40,7 +40,7 @@ def read(source: Source, folder: Path, seen: str, issues: Issues) -> Reading:
     doubts.report(issues)
     count = len(initiatives) + left_out.total()
     if not count:
-        raise ParseError(f"Nothing of {source.name} could be read in {folder}.", "See its issues.")
+        raise ParseError(f"Nothing of {source.title} could be read.", "See its issues.")
     return Reading(tuple(initiatives), count, dict(left_out))
 
 

@@ -6,10 +6,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from index.promotion import Shelf
 from index.snapshot import Snapshot, open_snapshot
 from tests.tiny import TinyEmbedder
+
+# Meaning is tested here, speed by `make bench`.
+settings.register_profile("ours", deadline=None)
+settings.load_profile("ours")
 
 HASANYONE = Path(sys.executable).with_name("hasanyone")
 

@@ -75,7 +75,8 @@ def _figures(engines: Mapping[str, Mapping[str, float]]) -> Table:
 
 
 def _verdicts(said: Mapping[VerdictKind, Mapping[str, int]]) -> Table:
-    columns = ("answered", "near", "unanswered", "right")
+    known = ("answered", "near", "unanswered", "right")
+    columns = [name for name in known if any(name in counts for counts in said.values())]
     table = Table("verdict", *columns, title="Verdicts by what is asked")
     for kind, counts in said.items():
         table.add_row(kind, *(str(counts.get(column, 0)) for column in columns))

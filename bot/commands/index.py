@@ -5,6 +5,7 @@ from rich.console import Console
 
 from bot.logs import log_to_file
 from index import snapshot
+from index.errors import SnapshotCorrupt
 from index.promotion import Shelf
 from index.settings import Settings, read
 
@@ -26,9 +27,8 @@ def list_(shelf: Shelf) -> None:
     """List the snapshots, oldest first; the one that answers is marked."""
     current = shelf.current()
     for name in shelf.names():
-        manifest = shelf.manifest(name)
         mark = "  answers now" if name == current else ""
-        click.echo(f"{name}  {manifest.initiatives:>7,} initiatives  {manifest.created}{mark}")
+        click.echo(f"{name}  {_told(shelf, name)}{mark}")
     if not shelf.names():
         click.echo("There is no index yet. Build it with “hasanyone ingest”.")
 
@@ -67,3 +67,11 @@ def diff(shelf: Shelf, old: str | None, new: str | None) -> None:
             console.print(f"  {each}")
         if len(ids) > _SHOWN:
             console.print(f"  and {len(ids) - _SHOWN:,} more")
+
+
+def _told(shelf: Shelf, name: str) -> str:
+    try:
+        manifest = shelf.manifest(name)
+    except SnapshotCorrupt:
+        return "damaged: its manifest cannot be read"
+    return f"{manifest.initiatives:>7,} initiatives  {manifest.created}"

@@ -11,10 +11,13 @@ from index.embed import Vectors
 
 
 def write(path: Path, vectors: Vectors) -> None:
-    """Write an index of `vectors`, shape (n, dimension), to a new file."""
+    """Write an index of `vectors`, shape (n, dimension), to a new file; raises OSError."""
     index = faiss.IndexFlatIP(vectors.shape[1])
     index.add(vectors)
-    faiss.write_index(index, str(path))
+    try:
+        faiss.write_index(index, str(path))
+    except RuntimeError as error:  # so FAISS calls a disk that is full
+        raise OSError("vectors not written") from error
 
 
 class FaissVectors:

@@ -1,0 +1,332 @@
+"""The installed command, in a process of its own, from a folder that is not ours."""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from bot.state.engine import sqlite_address
+from bot.state.store import Store
+from index.promotion import CURRENT, Shelf
+from tests.bot.test_wire import ATTEMPT, HIT, SHAPE
+from tests.conftest import HASANYONE
+from tests.ingest.conftest import declared
+
+ROOT = Path(__file__).parents[2]
+QUESTION = "Has anyone done a chatbot for council services?"
+OLD = "20200101T000000Z-old"
+
+
+@pytest.fixture
+def data(indexed, tmp_path) -> Path:
+    """A copy of the index, to be asked, damaged and rolled back."""
+    copy = tmp_path / "data"
+    shutil.copytree(indexed / "snapshots", copy / "snapshots", copy_function=os.link)
+    shutil.copy(indexed / CURRENT, copy)
+    return copy
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Runs the command with a data folder; other settings by name."""
+
+    def run(*arguments: str | bytes | Path, data: Path | None = None, **settings: str):
+        ours = {name: value for name, value in os.environ.items() if "HASANYONE" not in name}
+        given = {f"HASANYONE_{name.upper()}": value for name, value in settings.items()}
+        elsewhere = tmp_path / "elsewhere"
+        elsewhere.mkdir(exist_ok=True)
+        return subprocess.run(
+            [HASANYONE, *arguments],
+            env={**ours, "HASANYONE_DATA": str(data or tmp_path / "none"), **given},
+            cwd=elsewhere,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return run
+
+
+def damage(data: Path, name: str) -> None:
+    """Change a file of the current snapshot, and of that one alone."""
+    path = Shelf(data).current_folder() / name
+    content = path.read_bytes()
+    path.unlink()
+    path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+
+
+def earlier(data: Path) -> None:
+    """Put a snapshot on the shelf that is older than the current one."""
+    shelf = Shelf(data)
+    shutil.copytree(shelf.current_folder(), shelf.folder / OLD, copy_function=os.link)
+
+
+def refused(ran: subprocess.CompletedProcess, status: int, *says: str) -> None:
+    """It ended with this status, a sentence, what to do next, and nothing else."""
+    assert (ran.returncode, ran.stdout) == (status, ""), ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert "on our side" not in ran.stderr
+    for part in says:
+        assert part in ran.stderr
+
+
+# Ask
+
+
+def test_a_question_is_answered_for_a_person(run, data):
+    ran = run("ask", *QUESTION.split(), data=data)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert "Chatbots and AI for council services" in ran.stdout
+    assert "178 initiatives" in ran.stdout
+
+
+def test_a_question_is_answered_for_a_program_and_kept(run, data):
+    ran = run("ask", "--json", QUESTION, "--in", "gb", "--limit", "4", data=data)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    told = json.loads(ran.stdout)
+    for part, names in SHAPE.items():
+        assert list(told[part] if part else told) == names
+    assert [list(hit) for hit in told["hits"]] == [HIT] * 4
+    assert all(list(attempt) == ATTEMPT for attempt in told["attempts"])
+    assert told["query"]["filters"] == {"in": "gb"}
+    store = Store.open(sqlite_address(data))
+    assert store.question(told["query_id"]).text == QUESTION
+    store.close()
+
+
+def test_a_store_that_cannot_be_used_costs_no_answer(run, data):
+    ran = run("ask", "--json", QUESTION, data=data, database="sqlite:////proc/none/state.db")
+    assert ran.returncode == 0
+    assert json.loads(ran.stdout)["hits"]
+    assert "not kept" in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ([], "QUESTION"),
+        ([""], "no question"),
+        (["damp " * 2000], "10,000 characters"),
+        (["damp \x1b[31mred"], "control characters"),
+        ([b"damp \xff\xfe"], "control characters"),
+        (["damp", b"--org=\xff"], "control characters"),
+        (["damp colour:red"], "“colour:”"),
+        (["damp", "--colour", "red"], "--colour"),
+        (["damp", "--limit", "-1"], "1 to 50"),
+        (["damp", "--limit", "many"], "--limit"),
+        (["damp", "--status", "lost"], "not a status"),
+    ],
+)
+def test_a_question_that_cannot_be_understood_is_wrong_use(run, data, arguments, says):
+    refused(run("ask", "--json", *arguments, data=data), 2, says)
+
+
+def test_without_an_index_the_way_to_one_is_told(run):
+    refused(run("ask", "--json", QUESTION), 1, "no index yet", "hasanyone ingest")
+
+
+@pytest.mark.parametrize("name", ["catalogue.db", "encoder/model.onnx"])
+def test_a_damaged_index_is_told_and_the_way_back_works(run, data, name):
+    earlier(data)
+    damage(data, name)
+    refused(run("ask", "--json", QUESTION, data=data), 1, name, "rollback")
+    assert OLD in run("index", "rollback", data=data).stdout
+    assert run("ask", QUESTION, data=data).returncode == 0
+
+
+def test_a_wrong_setting_is_named(run, data):
+    refused(run("ask", QUESTION, data=data, port="many"), 1, "HASANYONE_PORT")
+
+
+def test_a_data_folder_that_is_none_is_told(run, tmp_path):
+    (tmp_path / "file").write_text("x")
+    refused(run("ask", "--json", QUESTION, data=tmp_path / "file"), 1, "index")
+    ran = run("ingest", "--source", "catalogue", data=tmp_path / "file")
+    assert ran.returncode == 1
+    assert "data folder" in ran.stderr
+
+
+# Ingest: what goes wrong changes nothing
+
+
+def state(data: Path) -> dict[str, int]:
+    return {
+        str(path.relative_to(data)): path.stat().st_mtime_ns
+        for path in data.rglob("*")
+        if path.is_file() and path.suffix not in (".log", ".lock")
+    }
+
+
+def test_an_ingest_that_cannot_begin_is_told_and_changes_nothing(run, data, tmp_path):
+    before = state(data)
+    wrong = tmp_path / "sources.toml"
+    wrong.write_text(declared(tmp_path, "a").read_text().replace('key = "id"', ""))
+    refused(run("ingest", data=data, sources=str(wrong)), 1, "'a'", "key")
+    refused(run("ingest", "--mirror", tmp_path / "nowhere", data=data), 1, "nowhere")
+    refused(run("ingest", "--mirror", wrong, data=data), 1, "mirror")
+    refused(run("ingest", "--source", "nobody", data=data), 2, "nobody", "catalogue")
+    refused(run("ingest", data=data, threads="0"), 1, "HASANYONE_THREADS")
+    assert state(data) == before
+    assert run("ingest", "--if-none", data=data).stdout == "There is an index already.\n"
+
+
+def test_an_ingest_of_nothing_cannot_promote_and_changes_nothing(run, data, tmp_path):
+    before = state(data)
+    (tmp_path / "mirror").mkdir()
+    sources = declared(tmp_path, "a")
+    ran = run("ingest", "--mirror", tmp_path / "mirror", data=data, sources=str(sources))
+    assert ran.returncode == 1
+    assert "nothing to build" in ran.stderr
+    assert state(data) == before
+
+
+def test_the_same_ingest_again_embeds_nothing_and_says_what_became_of_every_record(
+    run, indexed, tmp_path
+):
+    data = tmp_path / "whole"
+    shutil.copytree(indexed, data, copy_function=os.link)
+    (tmp_path / "mirror").mkdir()
+    ran = run("ingest", "--mirror", tmp_path / "mirror", data=data)
+    assert ran.returncode == 0
+    assert "embedded: 0" in ran.stdout
+    assert "(unchanged)" in ran.stdout
+    (told,) = (line for line in ran.stdout.splitlines() if line.startswith("catalogue "))
+    assert told.split()[1:] == ["read", "194", "178", "16", "0"]
+    assert "code-gov" in ran.stdout
+    assert "not read here" in ran.stdout
+    assert "failed" not in ran.stdout
+
+
+# Snapshots
+
+
+def test_the_snapshots_are_listed_compared_verified_and_rolled_back(run, data):
+    name = Shelf(data).current()
+    earlier(data)
+    first, second = run("index", "list", data=data).stdout.splitlines()
+    assert first.startswith(OLD)
+    assert second.startswith(name)
+    assert "178 initiatives" in second
+    assert "answers now" in second
+    assert "added: 0" in run("index", "diff", data=data).stdout
+    assert f"{name} is whole" in run("index", "verify", data=data).stdout
+    assert f"{OLD} answers now" in run("index", "rollback", data=data).stdout
+    assert Shelf(data).current() == OLD
+    refused(run("index", "rollback", data=data), 1, "no earlier")
+
+
+def test_a_damaged_snapshot_is_listed_and_not_verified(run, data):
+    damage(data, "catalogue.db")
+    (Shelf(data).folder / "broken").mkdir()
+    (Shelf(data).folder / "broken" / "manifest.json").write_text("{")
+    listed = run("index", "list", data=data)
+    assert listed.returncode == 0
+    assert "broken  damaged" in listed.stdout
+    refused(run("index", "verify", data=data), 1, "catalogue.db")
+    refused(run("index", "verify", "broken", data=data), 1, "manifest")
+    refused(run("index", "verify", "nobody", data=data), 1, "nobody")
+
+
+def test_the_doctor_says_what_is_there_and_what_is_missing(run, data):
+    well = run("doctor", data=data)
+    assert well.returncode == 0
+    assert "ok      index     178 initiatives" in well.stdout
+    ill = run("doctor")
+    assert ill.returncode == 1
+    assert "missing index" in ill.stdout
+    assert "hasanyone ingest" in ill.stdout
+
+
+# Evaluate
+
+
+def judged(folder: Path) -> Path:
+    folder.mkdir()
+    questions = [
+        {"qid": "q1", "text": QUESTION, "answered": True},
+        {"qid": "q2", "text": "seagulls ripping bags open on the prom", "answered": False},
+    ]
+    (folder / "questions.jsonl").write_text("\n".join(map(json.dumps, questions)))
+    return folder
+
+
+def test_an_evaluation_writes_a_line_a_question(run, data, tmp_path):
+    folder = judged(tmp_path / "gold")
+    ran = run("evaluate", folder, "--run", tmp_path / "run.jsonl", data=data)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert "nDCG" not in ran.stdout
+    assert "AUROC" not in ran.stdout
+    lines = [json.loads(line) for line in (tmp_path / "run.jsonl").read_text().splitlines()]
+    assert [line["qid"] for line in lines] == ["q1", "q2"]
+    for line in lines:
+        assert list(line) == ["qid", "verdict", "probability", "results"]
+        assert len(line["results"]) == 20
+        for result in line["results"]:
+            assert sorted(result) == ["also", "score", "source", "title", "url"]
+            assert all(sorted(each) == ["source", "title", "url"] for each in result["also"])
+        scores = [result["score"] for result in line["results"]]
+        assert scores == sorted(scores, reverse=True)
+    assert 0 <= lines[1]["probability"] < lines[0]["probability"] <= 1
+    assert (lines[0]["verdict"], lines[1]["verdict"]) == ("done", "nobody")
+    assert lines[0]["results"][0]["source"] == "catalogue"
+
+
+def test_an_evaluation_scores_what_is_judged_beside_each_engine_alone(run, data, tmp_path):
+    folder = judged(tmp_path / "gold")
+    document = {
+        "id": "doc",
+        "title": "Chatbots and AI for council services (discovery)",
+        "url": "https://localdigital.gov.uk/funding/oxford-city-council",
+    }
+    (folder / "documents.jsonl").write_text(json.dumps(document))
+    (folder / "judgements.tsv").write_text("q1\tdoc\t3\n")
+    ran = run("evaluate", folder, data=data)
+    assert ran.returncode == 0
+    shown = ran.stdout
+    for figure in ("nDCG@10", "success@1", "success@3", "recall@10", "MRR@10", "exact@3", "AUROC"):
+        assert figure in shown
+    for engine in ("ours", "dense alone", "BM25 alone"):
+        assert engine in shown
+    assert "exact@10  │ 1.000" in shown
+
+
+@pytest.mark.parametrize(("made", "says"), [(False, "does not exist"), (True, "no questions")])
+def test_a_folder_that_holds_no_questions_is_wrong_use(run, data, tmp_path, made, says):
+    if made:
+        (tmp_path / "gold").mkdir()
+    refused(run("evaluate", tmp_path / "gold", data=data), 2, says)
+
+
+# Make
+
+
+@pytest.mark.parametrize(
+    "asked", ["what’s it’s cost, it's $HOME", "a \"quoted\" $(id) `id` $$5 #7 ; & | 'x'", "--json"]
+)
+def test_make_asks_whatever_is_typed(data, asked):
+    ran = subprocess.run(
+        ["make", "-s", "-o", ".venv/ready", "ask", f"BIN={HASANYONE.parent}", f"q=damp {asked}"],
+        env={**os.environ, "HASANYONE_DATA": str(data), "COLUMNS": "200"},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ran.returncode, ran.stderr) == (0, "")
+    (shown,) = (line for line in ran.stdout.splitlines() if line.startswith("Question"))
+    assert shown.split(maxsplit=1)[1] == f"damp {asked}"
+
+
+def test_make_says_how_to_ask():
+    ran = subprocess.run(
+        ["make", "-s", "-o", ".venv/ready", "ask"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 2
+    assert 'make ask q="' in ran.stderr

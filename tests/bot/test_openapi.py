@@ -1,0 +1,36 @@
+"""Whatever the published description allows, and what it does not, gets the reply it promises."""
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from schemathesis import GenerationMode
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+from bot.app import create_app
+from bot.ask import Asker
+from bot.live import Live
+
+
+@pytest.fixture(scope="module")
+def described(indexed):
+    app = create_app(Asker(Live(indexed), None))
+    return schemathesis.openapi.from_asgi("/api/v1/openapi.json", app)
+
+
+@pytest.mark.parametrize(
+    ("path", "mode"),
+    [
+        ("/api/v1/ask", GenerationMode.POSITIVE),
+        ("/api/v1/ask", GenerationMode.NEGATIVE),
+        ("/api/v1/initiatives/{id}", GenerationMode.POSITIVE),
+        ("/healthz", GenerationMode.POSITIVE),
+    ],
+)
+def test_every_reply_is_as_described(described, path, mode):
+    @settings(max_examples=100, suppress_health_check=list(HealthCheck))
+    @given(case=described[path]["GET"].as_strategy(generation_mode=mode))
+    def ask(case):
+        # A schema cannot say which strings are questions: "?" is none.
+        case.call_and_validate(excluded_checks=[positive_data_acceptance])
+
+    ask()

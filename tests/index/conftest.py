@@ -1,0 +1,64 @@
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index import snapshot
+from index.calibration import Calibration, Logistic
+from index.model import Initiative, Origin, SourceReport, SourceState
+from index.promotion import Shelf
+from index.text import passages
+from tests.tiny import DIMENSION
+
+CALIBRATION = Calibration(
+    basis="made up for tests",
+    questions=0,
+    hit=Logistic(bias=-6.0, weights={"gap": 12.0}),
+    question=Logistic(bias=-6.0, weights={"gap": 12.0}),
+    answered=0.65,
+    unanswered=0.3,
+)
+
+
+def initiative(key: str, **fields) -> Initiative:
+    """An initiative of the source `example`; its title is its key unless given."""
+    title = fields.pop("title", key)
+    origin = Origin("example", "Example", key, title, fields.get("url"))
+    return Initiative(**{"id": f"example:{key}", "title": title, "origins": (origin,), **fields})
+
+
+@pytest.fixture
+def shelf(tmp_path) -> Shelf:
+    return Shelf(tmp_path / "data")
+
+
+@pytest.fixture
+def put(shelf, embedder, tmp_path) -> Callable[..., Path]:
+    """Puts a whole snapshot on the shelf, by the tiny model; it does not answer yet."""
+    encoder = tmp_path / "encoder"
+    encoder.mkdir()
+    embedder.export(encoder)
+
+    def put(name: str, initiatives: Sequence[Initiative], parent: str | None = None) -> Path:
+        folder = shelf.folder / name
+        vectors = embedder.embed([passages(each)[0] for each in initiatives])
+        snapshot.write(folder, initiatives, {}, np.ascontiguousarray(vectors), encoder)
+        snapshot.seal(
+            folder,
+            CALIBRATION,
+            {
+                "created": "2026-11-22T00:00:00+00:00",
+                "content": name,
+                "parent": parent,
+                "model": embedder.fingerprint,
+                "dimension": DIMENSION,
+                "initiatives": len(initiatives),
+                "registries": 1,
+            },
+        )
+        report = SourceReport("example", "Example", SourceState.READ, "2026-11-22T00:00:00+00:00")
+        snapshot.account(folder, [report], {})
+        return folder
+
+    return put

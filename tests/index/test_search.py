@@ -1,0 +1,194 @@
+import numpy as np
+import pytest
+
+from index import facets, search
+from index.model import Filters, Initiative
+from index.question import understand
+from index.snapshot import open_snapshot
+from index.vectors import faiss
+from index.vectors.faiss import FaissVectors
+from tests.index.conftest import initiative
+
+QUESTIONS = [
+    "chatbots for council services",
+    "Has anyone done a damp and mould reporting service?",
+    "sharing back office teams between neighbouring councils",
+    "falls at home",
+    "zzz qqq",
+]
+
+
+# What is asked in other words is found
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("the same few boats get every good spot in the harbour", "alanya-fishery"),
+        ("tenants ring again and again about a broken boiler", "ldf-housing-repairs-discovery"),
+        ("red amber green app for how packed the seaside is", "c19-beach-check"),
+        ("what does the whole public purse spend in one town", "total-place"),
+        ("forecasting how many children will need social workers", "ldf-suffolk-demand-modelling"),
+        ("home nursing without managers, the way the Dutch do it", "buurtzorg"),
+        ("did anyone use Verify for parking permits", "verify-local-government-pilots"),
+        ("police, fire and ambulance under one roof", "hayle-community-station"),
+    ],
+)
+def test_an_initiative_is_found_under_other_words(snapshot, asked, found):
+    hits = search.search(snapshot, understand(asked), 3).hits
+    assert f"catalogue:{found}" in [hit.initiative.id for hit in hits]
+
+
+def test_hits_are_ranked_by_their_score_and_numbered(snapshot):
+    for asked in QUESTIONS:
+        hits = search.search(snapshot, understand(asked), 50).hits
+        assert [hit.rank for hit in hits] == list(range(1, 51))
+        scores = [hit.score for hit in hits]
+        assert scores == sorted(scores, reverse=True)
+        assert all(0 <= hit.probability <= 1 for hit in hits)
+        assert all(0 <= hit.coverage <= 1 + 1e-9 for hit in hits)
+
+
+def test_the_words_that_explain_a_hit_are_the_persons_own_and_in_it(snapshot):
+    (hit, *_) = search.search(snapshot, understand("Beaches packed? RAG app"), 1).hits
+    assert "Beaches" in hit.terms
+    assert set(hit.terms) <= {"Beaches", "packed", "RAG", "app"}
+    assert "beach" in hit.passage.casefold()
+
+
+# Limits, against a predicate of their own
+
+
+def contains(words: str | None, word: str) -> bool:
+    return word in (words or "").casefold().replace("-", " ").split()
+
+
+def latest(each: Initiative) -> int:
+    return max(int((date or "0")[:4]) for date in (each.started, each.ended))
+
+
+LIMITS = {
+    "in:wales": lambda i: i.region == "Wales",
+    "in:scotland": lambda i: i.region == "Scotland",
+    "in:london": lambda i: i.region == "London",
+    "in:england": lambda i: (i.region or "").split()[-1:] in (["England"], ["London"])
+    or i.region in ("East of England", "West Midlands", "East Midlands", "Yorkshire and the Humber"),
+    "in:gb": lambda i: "GB" in (i.country, *i.deployed_in),
+    'in:"united kingdom"': lambda i: "GB" in (i.country, *i.deployed_in),
+    "in:netherlands": lambda i: "NL" in (i.country, *i.deployed_in),
+    "in:hackney": lambda i: any(contains(body.name, "hackney") for body in i.organisations),
+    "status:live": lambda i: i.status == "live",
+    "status:alpha,beta": lambda i: i.status in ("alpha", "beta"),
+    "status:unknown": lambda i: i.status == "unknown",
+    "since:2019": lambda i: latest(i) >= 2019,
+    "theme:housing": lambda i: any(contains(theme, "housing") for theme in i.themes),
+    "theme:social-care": lambda i: any(contains(t, "social") for t in i.themes)
+    and any(contains(t, "care") for t in i.themes),
+    "org:Hackney": lambda i: any(contains(body.name, "hackney") for body in i.organisations),
+    "source:local-digital-fund": lambda i: i.origins[0].registry == "local-digital-fund",
+    "source:catalogue": lambda i: True,
+    "source:dpg": lambda i: False,
+    "licence:open": lambda i: bool(i.reuse and i.reuse.licence),
+    "licence:mit": lambda i: bool(i.reuse and i.reuse.licence == "MIT"),
+    "in:gb status:live since:2018": lambda i: "GB" in (i.country, *i.deployed_in)
+    and i.status == "live"
+    and latest(i) >= 2018,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("limit", LIMITS)
+def test_a_limit_keeps_what_meets_it_and_nothing_else(snapshot, limit):
+    meets = {each.id for each in snapshot.catalogue if LIMITS[limit](each)}
+    found = search.search(snapshot, understand(f"council services {limit}"), 200)
+    shown = {each.id for hit in found.hits for each in (hit.initiative, *hit.similar)}
+    assert found.within == len(meets)
+    assert shown == meets
+
+
+def test_a_limit_changes_no_score(snapshot):
+    for asked in QUESTIONS:
+        free = {h.initiative.id: h for h in search.search(snapshot, understand(asked), 194).hits}
+        limited = search.search(snapshot, understand(f"{asked} status:completed"), 10).hits
+        assert limited
+        for hit in limited:
+            assert hit.score == pytest.approx(free[hit.initiative.id].score, abs=1e-5)
+            assert hit.probability == pytest.approx(free[hit.initiative.id].probability, abs=1e-4)
+
+
+# Near-identical entries
+
+
+def test_near_identical_entries_are_shown_once_with_all_their_records(put):
+    text = "Residents send photographs of damp and a surveyor comes the same day."
+    copies = [
+        initiative("damp-portal", title="Damp portal", description=text, url="https://a.example"),
+        initiative("damp_portal", title="damp_portal", description=text, url="https://b.example"),
+        initiative("other", title="Damp portal", description="Another thing of the same name."),
+    ]
+    snapshot = open_snapshot(put("one", copies))
+    hits = search.search(snapshot, understand("damp portal photographs"), 10).hits
+    assert len(hits) == 2
+    assert [origin.key for hit in hits for origin in hit.origins()].count("damp_portal") == 1
+    assert sum(len(list(hit.origins())) for hit in hits) == 3
+
+
+def test_an_index_of_one_initiative_answers(put):
+    snapshot = open_snapshot(put("one", [initiative("only", description="The only one.")]))
+    assert len(search.search(snapshot, understand("anything else"), 10).hits) == 1
+
+
+# Each engine against brute force
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory):
+    vectors = np.random.default_rng(3).normal(size=(500, 24)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    path = tmp_path_factory.mktemp("faiss") / "vectors.faiss"
+    faiss.write(path, vectors)
+    return vectors, FaissVectors(path)
+
+
+@pytest.mark.parametrize("count", [1, 10, 500, 1000])
+@pytest.mark.parametrize("among", [None, [], [7], range(0, 500, 3), range(500)])
+def test_vectors_are_found_as_brute_force_finds_them(many, count, among):
+    vectors, engine = many
+    allowed = np.arange(500) if among is None else np.asarray(list(among), dtype=np.int64)
+    for query in vectors[:5] + np.float32(0.1):
+        cosines = vectors @ query
+        expected = allowed[np.argsort(-cosines[allowed], kind="stable")][:count]
+        rows, found = engine.search(query, count, None if among is None else allowed)
+        assert rows.tolist() == expected.tolist()
+        np.testing.assert_allclose(found, cosines[expected], atol=1e-6)
+        np.testing.assert_allclose(engine.cosines(query, rows), cosines[rows], atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        Filters(place="wales"),
+        Filters(status=understand("x status:live,beta").filters.status, since="2018"),
+        Filters(org="council", theme="housing"),
+        Filters(place="nowhere at all"),
+    ],
+)
+def test_words_within_limits_are_all_words_filtered_afterwards(snapshot, filters):
+    limits = facets.limits(filters)
+    among = set(snapshot.catalogue.rows(limits).tolist())
+    for asked in QUESTIONS:
+        terms = snapshot.words.terms(asked)
+        rows, scores = snapshot.words.search(terms, 500)
+        wanted = [(r, s) for r, s in zip(rows, scores, strict=True) if r in among]
+        found = snapshot.words.search(terms, 500, limits)
+        assert found[0].tolist() == [row for row, _ in wanted]
+        np.testing.assert_allclose(found[1], [score for _, score in wanted], rtol=1e-6)
+
+
+def test_the_facets_of_an_initiative_are_those_its_limits_look_for(snapshot):
+    for row, each in enumerate(snapshot.catalogue):
+        if each.region:
+            rows = snapshot.catalogue.rows(facets.limits(Filters(place=each.region)))
+            assert row in rows.tolist(), each.region
+        for body in each.organisations:
+            rows = snapshot.catalogue.rows(facets.limits(Filters(org=body.name)))
+            assert row in rows.tolist(), body.name

@@ -1,0 +1,271 @@
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.live import Live
+from index.errors import ModelMismatch, NoSnapshot, NotFound, SnapshotCorrupt
+from index.promotion import CURRENT
+from index.snapshot import MANIFEST, open_snapshot, verify
+from tests.index.conftest import initiative
+
+A, B, C = "20261120T000000Z-a", "20261121T000000Z-b", "20261122T000000Z-c"
+DAMP = initiative("damp", description="Residents send photographs of damp.")
+BINS = initiative("bins", description="Bins that say when they are full.")
+
+
+def told(raised) -> str:
+    """The sentence of a damaged snapshot, which names it and the way out."""
+    assert raised.value.message.endswith(".")
+    assert "rollback" in raised.value.hint
+    return raised.value.message
+
+
+@pytest.fixture
+def whole(put) -> Path:
+    return put(A, [DAMP, BINS])
+
+
+# What was written is what is read
+
+
+def test_a_whole_snapshot_opens_and_holds_what_was_written(whole):
+    snapshot = open_snapshot(whole)
+    assert (snapshot.name, list(snapshot.catalogue)) == (A, [DAMP, BINS])
+    assert len(snapshot.words) == len(snapshot.vectors) == 2
+    assert snapshot.registry_names == ("example",)
+
+
+@settings(
+    max_examples=60,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(data=st.data())
+def test_any_byte_changed_in_any_file_is_noticed(whole, data):
+    path = whole / data.draw(st.sampled_from(sorted(verify(whole).files)))
+    before = path.read_bytes()
+    at = data.draw(st.integers(0, len(before) - 1))
+    changed = before[at] ^ data.draw(st.integers(1, 255))
+    path.write_bytes(before[:at] + bytes([changed]) + before[at + 1 :])
+    try:
+        with pytest.raises(SnapshotCorrupt) as raised:
+            open_snapshot(whole)
+        assert path.relative_to(whole).as_posix() in told(raised)
+    finally:
+        path.write_bytes(before)
+
+
+@pytest.mark.parametrize("name", ["catalogue.db", "vectors.faiss", "encoder/model.onnx", "words/meta.json", "calibration.json"])  # fmt: skip
+@pytest.mark.parametrize("left", [None, 0, 100])
+def test_a_file_missing_empty_or_cut_short_is_noticed(put, name, left):
+    folder = put(A, [DAMP])
+    path = folder / name
+    before = path.read_bytes()
+    path.unlink()
+    if left is not None:
+        path.write_bytes(before[:left])
+    with pytest.raises(SnapshotCorrupt) as raised:
+        open_snapshot(folder)
+    assert name in told(raised)
+
+
+@pytest.mark.parametrize("name", ["other.db", "words/other.idx", "encoder/other"])
+def test_a_file_that_was_not_written_is_noticed(put, name):
+    folder = put(A, [DAMP])
+    (folder / name).write_bytes(b"x")
+    with pytest.raises(SnapshotCorrupt) as raised:
+        open_snapshot(folder)
+    assert name in told(raised)
+
+
+@pytest.mark.parametrize("left", [None, b"", b"{", b"\xff\xfe", b"[]", b'{"version": 1}'])
+def test_a_manifest_that_cannot_be_read_is_noticed(put, left):
+    folder = put(A, [DAMP])
+    (folder / MANIFEST).unlink()
+    if left is not None:
+        (folder / MANIFEST).write_bytes(left)
+    with pytest.raises(SnapshotCorrupt) as raised:
+        verify(folder)
+    assert "manifest" in told(raised)
+
+
+def test_a_snapshot_of_another_version_is_not_opened(put):
+    folder = put(A, [DAMP])
+    manifest = json.loads((folder / MANIFEST).read_text())
+    (folder / MANIFEST).write_text(json.dumps({**manifest, "version": 99}))
+    with pytest.raises(SnapshotCorrupt, match="version 99"):
+        open_snapshot(folder)
+
+
+def test_a_snapshot_with_another_model_than_it_was_built_with_is_not_opened(put):
+    folder = put(A, [DAMP])
+    manifest = json.loads((folder / MANIFEST).read_text())
+    (folder / MANIFEST).write_text(json.dumps(manifest | {"model": "another"}))
+    with pytest.raises(ModelMismatch, match="another model"):
+        open_snapshot(folder)
+
+
+def test_an_account_that_cannot_be_read_is_told_when_it_is_asked_for(put):
+    folder = put(A, [DAMP])
+    (folder / "sources.json").write_text("{")
+    with pytest.raises(SnapshotCorrupt) as raised:
+        open_snapshot(folder).sources()
+    assert "account" in told(raised)
+
+
+def test_damage_to_one_snapshot_is_no_damage_to_another(put):
+    first, second = put(A, [DAMP]), put(B, [BINS])
+    for path in [*first.rglob("*")]:
+        if path.is_file():
+            with path.open("r+b") as file:
+                file.write(b"\x00damaged")
+    verify(second)
+
+
+# The shelf
+
+
+def test_without_a_snapshot_none_is_current(shelf):
+    assert (shelf.current(), shelf.names()) == (None, [])
+    with pytest.raises(NoSnapshot) as raised:
+        shelf.current_folder()
+    assert "hasanyone ingest" in raised.value.hint
+
+
+def test_a_rollback_leads_to_the_one_before_and_a_second_one_further_back(shelf, put):
+    for name, before in ((A, None), (B, A), (C, B)):
+        put(name, [DAMP], before)
+        shelf.promote(name)
+    assert shelf.rollback() == shelf.current() == B
+    assert shelf.rollback() == shelf.current() == A
+    with pytest.raises(NotFound, match="no earlier"):
+        shelf.rollback()
+    assert shelf.current() == A
+
+
+def test_a_rollback_leads_to_the_one_that_answered_before_and_not_to_one_given_up(shelf, put):
+    put(A, [DAMP])
+    shelf.promote(A)
+    put(B, [BINS], A)
+    shelf.promote(B)
+    shelf.rollback()
+    put(C, [DAMP, BINS], A)
+    shelf.promote(C)
+    assert shelf.rollback() == A
+
+
+def test_a_damaged_current_snapshot_can_be_rolled_back_from(shelf, put):
+    put(A, [DAMP])
+    (put(B, [BINS], A) / MANIFEST).write_text("{")
+    shelf.pointer.write_text(B)
+    assert shelf.rollback() == shelf.current() == A
+
+
+@pytest.mark.parametrize("file", [MANIFEST, "catalogue.db"])
+def test_a_damaged_snapshot_is_not_promoted(shelf, put, file):
+    put(A, [DAMP])
+    shelf.promote(A)
+    (put(B, [BINS]) / file).write_bytes(b"x")
+    with pytest.raises(SnapshotCorrupt):
+        shelf.promote(B)
+    assert shelf.current() == A
+
+
+@pytest.mark.parametrize("file", [MANIFEST, "catalogue.db"])
+def test_a_damaged_snapshot_is_compared_with_a_sentence(shelf, put, file):
+    put(A, [DAMP])
+    (put(B, [BINS]) / file).write_bytes(b"x")
+    with pytest.raises(SnapshotCorrupt):
+        shelf.diff(A, B)
+
+
+def test_a_snapshot_that_is_not_there_is_not_found(shelf, put):
+    put(A, [DAMP])
+    for name in (B, "", "..", "../..", ".draft", f"{A}/words"):
+        with pytest.raises(NotFound):
+            shelf.promote(name)
+
+
+def test_a_difference_names_what_came_changed_and_went(shelf, put):
+    put(A, [DAMP, BINS])
+    put(B, [initiative("damp", description="Now with sensors."), initiative("parks")])
+    found = shelf.diff(A, B)
+    assert (found.added, found.changed, found.removed) == (
+        ("example:parks",),
+        ("example:damp",),
+        ("example:bins",),
+    )
+    assert shelf.diff(A, A).changed == ()
+
+
+def test_pruning_keeps_the_newest_and_the_current_one_however_old(shelf, put):
+    for name in (A, B, C):
+        put(name, [DAMP])
+    shelf.promote(A)
+    assert shelf.prune(1) == [B]
+    assert shelf.names() == [A, C]
+    assert shelf.prune(0) == [C]
+    assert shelf.names() == [A]
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"../../etc", b"no-such-snapshot", b"a\x00b"])
+def test_a_pointer_to_nothing_is_a_sentence(shelf, put, content):
+    put(A, [DAMP])
+    shelf.pointer.write_bytes(content)
+    with pytest.raises(SnapshotCorrupt) as raised:
+        Live(shelf.pointer.parent).snapshot()
+    told(raised)
+
+
+# The open snapshot of a server
+
+
+@pytest.fixture
+def live(shelf, put) -> Live:
+    put(A, [DAMP])
+    shelf.promote(A)
+    return Live(shelf.pointer.parent)
+
+
+def test_the_open_snapshot_is_swapped_whole_when_another_is_promoted(live, shelf, put):
+    before = live.snapshot()
+    assert live.snapshot() is before
+    put(B, [BINS])
+    assert live.snapshot() is before
+    shelf.promote(B)
+    assert list(live.snapshot().catalogue) == [BINS]
+    assert list(before.catalogue) == [DAMP]
+    shelf.rollback()
+    assert list(live.snapshot().catalogue) == [DAMP]
+
+
+def test_a_damaged_newcomer_does_not_take_a_good_one_down(live, shelf, put, caplog):
+    before = live.snapshot()
+    (put(B, [BINS]) / "catalogue.db").write_bytes(b"damaged")
+    shelf.pointer.write_text(B)
+    assert live.snapshot() is before
+    assert live.snapshot() is before
+    assert caplog.text.count("snapshot not opened") == 1
+    put(C, [BINS])
+    shelf.promote(C)
+    assert live.snapshot().name == C
+
+
+def test_what_is_open_survives_its_own_folder(live, shelf):
+    snapshot = live.snapshot()
+    shutil.rmtree(shelf.folder / A)
+    assert live.snapshot() is snapshot
+    assert list(snapshot.catalogue) == [DAMP]
+    assert snapshot.encoder.query("damp").shape == (16,)
+    assert len(snapshot.words.search(snapshot.words.terms("damp"), 5)[0]) == 1
+
+
+def test_without_an_index_there_is_nothing_to_open(tmp_path):
+    live = Live(tmp_path)
+    live.warm()
+    with pytest.raises(NoSnapshot):
+        live.snapshot()
+    assert not (tmp_path / CURRENT).exists()

@@ -1,0 +1,193 @@
+import pytest
+
+from index.calibration import Calibration, Logistic
+from index.errors import InvalidInput
+from index.model import (
+    Filters,
+    Hit,
+    Query,
+    SourceReport,
+    SourceState,
+    Status,
+    Strength,
+    VerdictKind,
+)
+from index.question import understand
+from index.search import Found, search
+from index.verdict import judge
+from tests.index.conftest import CALIBRATION, initiative
+
+SURE, LIKELY, UNLIKELY = 1.0, 0.5, 0.0
+BACKGROUND = 0.1
+ANYWHERE = Filters()
+QUESTION = "damp in council homes"
+READ = SourceReport("example", "Example", SourceState.READ)
+
+
+def found(*hits: tuple[Status, float] | tuple[Status, float, dict], within: int = 500) -> Found:
+    """Hits with a status and how far each stands out, best first."""
+    return Found(tuple(hit(n, *each) for n, each in enumerate(hits, start=1)), within, BACKGROUND)
+
+
+def hit(rank: int, status: Status, gap: float, fields: dict | None = None) -> Hit:
+    given = {"title": f"Number {rank}", "status": status, **(fields or {})}
+    return Hit(
+        rank=rank,
+        initiative=initiative(f"number-{rank}", **given),
+        dense=BACKGROUND + gap,
+        lexical=0.0,
+        score=gap,
+        coverage=0.0,
+        probability=CALIBRATION.hit.probability({"gap": gap}),
+        strength=Strength.GOOD,
+    )
+
+
+def failed(**covers) -> SourceReport:
+    return SourceReport("far", "Far Registry", SourceState.FAILED, **covers)
+
+
+def said(result: Found, filters: Filters = ANYWHERE, *sources: SourceReport):
+    return judge(CALIBRATION, Query(QUESTION, QUESTION, filters), result, (READ, *sources))
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (Status.LIVE, VerdictKind.DONE),
+        (Status.COMPLETED, VerdictKind.DONE),
+        (Status.UNKNOWN, VerdictKind.DONE),
+        (Status.BETA, VerdictKind.UNDER_WAY),
+        (Status.ALPHA, VerdictKind.UNDER_WAY),
+        (Status.DISCOVERY, VerdictKind.UNDER_WAY),
+        (Status.IDEA, VerdictKind.UNDER_WAY),
+        (Status.STOPPED, VerdictKind.STOPPED),
+    ],
+)
+def test_the_status_of_what_answers_decides(status, kind):
+    verdict = said(found((status, SURE), (Status.LIVE, UNLIKELY)))
+    assert verdict.kind is kind
+    assert "Number 1" in verdict.sentence
+    assert verdict.answering == (1,)
+    assert verdict.probability > 0.9
+
+
+def test_a_status_that_is_not_stated_counts_as_done_and_the_sentence_says_so():
+    verdict = said(found((Status.UNKNOWN, SURE, {"status_as_of": "2020"})))
+    assert verdict.kind is VerdictKind.DONE
+    assert "not stated" in verdict.sentence
+    assert "2020" not in verdict.sentence
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_the_strongest_living_one_decides_and_the_stopped_one_is_told_beside_it(order):
+    hits = [(Status.STOPPED, SURE, {"title": "Old try"}), (Status.BETA, SURE, {"title": "New try"})]
+    verdict = said(found(*hits[::order]))
+    assert verdict.kind is VerdictKind.UNDER_WAY
+    assert verdict.sentence.index("New try") < verdict.sentence.index("Old try")
+    assert "stopped" in verdict.sentence
+    assert verdict.answering == (1, 2)
+
+
+def test_live_is_stronger_than_beta_however_they_rank():
+    verdict = said(found((Status.BETA, SURE), (Status.ALPHA, SURE), (Status.LIVE, SURE)))
+    assert verdict.kind is VerdictKind.DONE
+    assert verdict.sentence.index("Number 3") < verdict.sentence.index("Number 1")
+
+
+def test_what_does_not_answer_itself_cannot_lend_its_status():
+    verdict = said(found((Status.STOPPED, SURE), (Status.LIVE, UNLIKELY)))
+    assert verdict.kind is VerdictKind.STOPPED
+
+
+def test_between_the_cuts_there_is_something_close():
+    verdict = said(found((Status.LIVE, LIKELY)))
+    assert verdict.kind is VerdictKind.CLOSE
+    assert CALIBRATION.unanswered <= verdict.probability < CALIBRATION.answered
+
+
+def test_nobody_is_said_among_how_many_and_with_a_low_probability():
+    verdict = said(found((Status.LIVE, UNLIKELY), within=6500))
+    assert verdict.kind is VerdictKind.NOBODY
+    assert "6,500" in verdict.sentence
+    assert verdict.answering == ()
+    assert verdict.probability < CALIBRATION.unanswered
+
+
+@pytest.mark.parametrize(("gap", "kind"), [(SURE, VerdictKind.DONE), (LIKELY, VerdictKind.CLOSE)])
+def test_a_failed_source_never_takes_back_what_was_found(gap, kind):
+    assert said(found((Status.LIVE, gap)), Filters(), failed()).kind is kind
+
+
+@pytest.mark.parametrize(
+    ("covers", "filters", "kind"),
+    [
+        ({}, Filters(), VerdictKind.CANT_SAY),
+        ({"countries": ("US",)}, Filters(), VerdictKind.CANT_SAY),
+        ({"countries": ("GB",)}, Filters(place="uk"), VerdictKind.CANT_SAY),
+        ({"countries": ("GB",)}, Filters(place="wales"), VerdictKind.CANT_SAY),
+        ({"countries": ("US",)}, Filters(place="uk"), VerdictKind.NOBODY),
+        ({"countries": ("US",)}, Filters(place="wales"), VerdictKind.NOBODY),
+        ({"countries": ("US",)}, Filters(place="london"), VerdictKind.NOBODY),
+        ({"themes": ("housing",)}, Filters(theme="housing"), VerdictKind.CANT_SAY),
+        ({"themes": ("software",)}, Filters(theme="housing"), VerdictKind.NOBODY),
+        ({"themes": ("software",)}, Filters(), VerdictKind.NOBODY),
+        ({"themes": ("damp", "repairs")}, Filters(), VerdictKind.CANT_SAY),
+        ({}, Filters(source="example"), VerdictKind.NOBODY),
+        ({}, Filters(source="far"), VerdictKind.CANT_SAY),
+    ],
+)
+def test_a_failed_source_turns_nobody_into_cant_say_where_the_question_points_at_it(
+    covers, filters, kind
+):
+    verdict = said(found((Status.LIVE, UNLIKELY)), filters, failed(**covers))
+    assert verdict.kind is kind
+    assert ("Far Registry" in verdict.sentence) is (kind is VerdictKind.CANT_SAY)
+
+
+def test_a_source_that_is_not_read_here_is_no_failure():
+    elsewhere = SourceReport("far", "Far Registry", SourceState.NOT_READ)
+    verdict = said(found((Status.LIVE, UNLIKELY)), Filters(), elsewhere)
+    assert verdict.kind is VerdictKind.NOBODY
+
+
+def test_limits_that_leave_nothing_to_compare_with_give_cant_say():
+    for result in (found(within=0), found((Status.LIVE, UNLIKELY), within=3)):
+        verdict = said(result, Filters(place="wales"))
+        assert verdict.kind is VerdictKind.CANT_SAY
+        assert verdict.probability < CALIBRATION.unanswered
+
+
+def test_a_probability_is_between_0_and_1_whatever_the_signals():
+    wild = Logistic(bias=0.0, weights={"gap": 1e6})
+    calibration = CALIBRATION.model_copy(update={"question": wild})
+    assert isinstance(calibration, Calibration)
+    for gap in (-5.0, 0.0, 5.0):
+        verdict = judge(calibration, Query(QUESTION, QUESTION), found((Status.LIVE, gap)), ())
+        assert 0 <= verdict.probability <= 1
+
+
+# From the real index
+
+
+@pytest.mark.parametrize(
+    ("asked", "kind"),
+    [
+        ("Has anyone done a red amber green app for how packed the beaches are?", VerdictKind.DONE),
+        ("joint counter fraud team councils", VerdictKind.DONE),
+        ("predicting demand for children's social care status:alpha", VerdictKind.UNDER_WAY),
+        ("GOV.UK Verify for resident parking permits, why did it stop?", VerdictKind.STOPPED),
+        ("seagulls ripping bags open on the prom", VerdictKind.NOBODY),
+        ("beach app in:wales", VerdictKind.CANT_SAY),
+        ("beach app source:dpg", VerdictKind.CANT_SAY),
+    ],
+)
+def test_the_shipped_catalogue_answers(snapshot, asked, kind):
+    query = understand(asked)
+    result = search(snapshot, query, 10)
+    assert judge(snapshot.calibration, query, result, snapshot.sources()).kind is kind
+
+
+def test_a_question_that_cannot_be_understood_gets_no_verdict():
+    with pytest.raises(InvalidInput):
+        understand("in:wales")

@@ -1,0 +1,106 @@
+import io
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from index.promotion import Shelf
+from index.snapshot import Snapshot, open_snapshot
+from ingest.build import Built, Plan, build
+from ingest.progress import Teller
+from ingest.source import Source, load_sources
+from tests.tiny import TinyEmbedder
+
+SOURCE = """
+[[source]]
+name = "{name}"
+title = "Registry {name}"
+publisher = "Somebody"
+homepage = "https://example.org/"
+url = "{url}"
+licence = "CC0-1.0"
+tried = "mirror"
+records_min = {least}
+
+[[source.part]]
+name = "records"
+files = "*.json"
+format = "json"
+key = "id"
+leave_out = [{{ when = "draft", reason = "a draft" }}]
+map.title = "name"
+map.description = "text"
+map.url = "url"
+"""
+
+
+def declared(folder: Path, *names: str, least: int = 0, url: str = "http://127.0.0.1:9/x") -> Path:
+    """A sources.toml with a source of each name, whose records are in JSON files."""
+    path = folder / "sources.toml"
+    path.write_text("".join(SOURCE.format(name=n, least=least, url=url) for n in names))
+    return path
+
+
+def row(key: str, **fields: Any) -> dict[str, Any]:
+    """A raw record as a registry would send it."""
+    return {
+        "id": key,
+        "name": f"The {key}",
+        "text": f"What {key} is for, in a sentence that is long enough to tell.",
+        **fields,
+    }
+
+
+@dataclass
+class Workshop:
+    """A data folder, a mirror and the declared sources: writes records, builds, looks inside."""
+
+    folder: Path
+    sources: tuple[Source, ...]
+    embedder: TinyEmbedder
+    told: io.StringIO = field(default_factory=io.StringIO)
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    @property
+    def mirror(self) -> Path:
+        return self.folder / "mirror"
+
+    @property
+    def shelf(self) -> Shelf:
+        return Shelf(self.data)
+
+    def publish(self, source: str, rows: Iterable[Mapping[str, Any]], file: str = "all") -> Path:
+        path = self.mirror / source / f"{file}.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(list(rows)))
+        return path
+
+    def build(self, **changes: Any) -> Built:
+        plan = replace(Plan(self.data, self.sources, self.mirror), **changes)
+        return build(plan, self.embedder, Teller(Console(file=self.told)))
+
+    def snapshot(self) -> Snapshot:
+        return open_snapshot(self.shelf.current_folder())
+
+    def ids(self) -> list[str]:
+        return [initiative.id for initiative in self.snapshot().catalogue]
+
+    def report(self, source: str):
+        (found,) = (each for each in self.snapshot().sources() if each.name == source)
+        return found
+
+
+@pytest.fixture
+def workshop(tmp_path, embedder) -> Workshop:
+    """Two registries, a and b, of three records each."""
+    made = Workshop(tmp_path, load_sources(declared(tmp_path, "a", "b", least=2)), embedder)
+    made.publish("a", [row("one"), row("two"), row("three")])
+    made.publish("b", [row("four"), row("five"), row("six")])
+    return made

@@ -1,0 +1,382 @@
+"""A build, whole and interrupted: nothing is lost, and what answers goes on answering."""
+
+import json
+import os
+import pkgutil
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.built import lines
+from bot.live import Live
+from index.errors import SetupError, SourceError
+from index.model import SourceState
+from index.snapshot import verify
+from ingest.last_good import LastGood
+from ingest.source import load_sources
+from tests.ingest.conftest import declared, row
+
+
+def adds_up(built) -> bool:
+    return all(
+        source.read == source.ingested + source.merged + sum(source.left_out.values())
+        for source in built.sources
+    ) and built.initiatives == sum(source.ingested for source in built.sources)
+
+
+ROOT = Path(__file__).parents[2]
+
+
+# What comes of the records
+
+
+def test_every_record_is_ingested_merged_or_left_out(workshop):
+    workshop.publish(
+        "b",
+        [row("one"), row("four"), row("four", text="Again."), row("x", draft=True), {"id": "y"}],
+    )
+    built = workshop.build()
+    a, b = built.sources
+    assert (a.read, a.ingested, a.merged, a.left_out) == (3, 3, 0, {})
+    assert (b.read, b.ingested, b.merged) == (5, 1, 2)
+    assert b.left_out == {"a draft": 1, "record without a title": 1}
+    assert adds_up(built)
+    assert workshop.ids() == ["a:one", "a:two", "a:three", "b:four"]
+    snapshot = workshop.snapshot()
+    assert snapshot.catalogue.get("b:one") == snapshot.catalogue.get("a:one")
+    assert {origin.source for origin in snapshot.catalogue.get("a:one").origins} == {"a", "b"}
+
+
+def test_the_report_is_kept_in_the_snapshot_and_its_figures_add_up_on_the_screen(workshop):
+    workshop.publish("b", [row("one"), row("four"), row("x", draft=True)])
+    built = workshop.build()
+    folder = workshop.shelf.current_folder()
+    kept = json.loads((folder / "report.json").read_text())
+    assert (kept["embedded"], kept["initiatives"]) == (built.embedded, 4)
+    assert workshop.snapshot().sources() == built.sources
+    shown = "\n".join(lines(built))
+    _, _, *told = next(line for line in shown.splitlines() if line.startswith("b ")).split()
+    assert told == ["3", "1", "1", "1"]
+    assert "b: left out 1: a draft" in shown
+    assert "embedded: 4" in shown
+
+
+def test_the_same_again_embeds_nothing_promotes_nothing_and_moves_the_dates_on(workshop):
+    first = workshop.build()
+    last_good = LastGood(workshop.data)
+    for source in first.sources:
+        last_good.keep(replace(source, refreshed="2020-01-01T00:00:00+00:00"))
+    workshop.build(only=frozenset({"none"}))
+    assert all(source.refreshed < "2021" for source in workshop.snapshot().sources())
+    again = workshop.build()
+    assert (again.embedded, again.promoted, again.snapshot) == (0, False, first.snapshot)
+    assert workshop.shelf.names() == [first.snapshot]
+    assert all(source.refreshed > "2026" for source in workshop.snapshot().sources())
+    verify(workshop.shelf.current_folder())
+
+
+def test_only_what_changed_is_embedded_anew(workshop):
+    first = workshop.build()
+    workshop.publish("a", [row("one"), row("two", text="Something else now."), row("three")])
+    second = workshop.build()
+    assert (first.embedded, second.embedded, second.promoted) == (6, 1, True)
+    found = workshop.shelf.diff(first.snapshot, second.snapshot)
+    assert (found.added, found.changed, found.removed) == ((), ("a:two",), ())
+    manifest = workshop.shelf.manifest(second.snapshot)
+    assert manifest.parent == first.snapshot
+
+
+def test_what_is_removed_upstream_is_gone(workshop):
+    workshop.build()
+    workshop.publish("a", [row("one"), row("three")])
+    workshop.build()
+    assert "a:two" not in workshop.ids()
+
+
+def test_of_two_texts_alike_one_is_embedded(workshop):
+    workshop.publish("b", [row("four"), row("five", name="The four", text=row("four")["text"])])
+    assert workshop.build().embedded == 4
+
+
+def test_old_snapshots_make_room_and_the_one_before_stays(workshop):
+    names = []
+    for number in range(4):
+        workshop.publish("a", [row("one"), row("two", text=f"Version {number}.")])
+        names.append(workshop.build(keep=2).snapshot)
+    assert len(workshop.shelf.names()) == 2
+    assert workshop.shelf.current() == names[-1]
+    assert workshop.shelf.rollback() == names[-2]
+
+
+def test_a_damaged_current_snapshot_is_built_anew(workshop):
+    first = workshop.build()
+    encoder = workshop.shelf.current_folder() / "encoder" / "model.onnx"
+    encoder.write_bytes(b"damaged")
+    second = workshop.build()
+    assert second.promoted
+    assert second.snapshot != first.snapshot
+    assert workshop.ids()
+
+
+def test_a_damaged_cache_is_no_damage_to_what_is_built_from_it(workshop):
+    workshop.build()
+    (kept,) = (workshop.data / "cache").glob("*/encoder/model.onnx")
+    kept.write_bytes(kept.read_bytes()[:-1] + b"?")
+    workshop.publish("a", [row("one"), row("two")])
+    workshop.build()
+    encoder = workshop.snapshot().encoder
+    assert encoder.query("damp") @ workshop.embedder.embed(["damp"])[0] == pytest.approx(1)
+
+
+# What fails alone
+
+
+def test_a_broken_file_costs_that_file(workshop):
+    (workshop.mirror / "a" / "broken.json").write_text("{")
+    built = workshop.build()
+    assert len(workshop.ids()) == 6
+    assert built.issues == {"broken file": 1}
+    (told,) = (workshop.shelf.current_folder() / "issues.jsonl").read_text().splitlines()
+    assert json.loads(told)["file"] == "broken.json"
+
+
+def test_a_failed_registry_keeps_its_last_good_records_and_is_named(workshop):
+    workshop.build()
+    refreshed = workshop.report("a").refreshed
+    (workshop.mirror / "a" / "all.json").write_text("<html>Sorry</html>")
+    workshop.publish("b", [row("four"), row("seven")])
+    built = workshop.build()
+    assert workshop.ids() == ["a:one", "a:two", "a:three", "b:four", "b:seven"]
+    report = workshop.report("a")
+    assert (report.state, report.refreshed) == (SourceState.FAILED, refreshed)
+    assert report.reason
+    assert str(workshop.folder) not in report.reason
+    assert adds_up(built)
+    assert any(line.startswith("a: failed: ") for line in lines(built))
+
+
+def test_a_registry_that_fails_and_recovers_is_read_again(workshop):
+    workshop.build()
+    (workshop.mirror / "a" / "all.json").write_text("")
+    workshop.build()
+    workshop.publish("a", [row("one"), row("new")])
+    workshop.build()
+    assert "a:new" in workshop.ids()
+    assert workshop.report("a").state is SourceState.READ
+
+
+def test_a_registry_that_shrinks_below_what_is_expected_keeps_its_last_good_records(workshop):
+    workshop.build()
+    workshop.publish("a", [row("one")])
+    workshop.build()
+    assert [each for each in workshop.ids() if each[0] == "a"] == ["a:one", "a:two", "a:three"]
+    report = workshop.report("a")
+    assert report.state is SourceState.FAILED
+    assert "1 records, 2 expected" in report.reason
+
+
+def test_a_registry_that_was_always_small_is_read_and_doubted(workshop):
+    workshop.publish("a", [row("one")])
+    built = workshop.build()
+    assert workshop.report("a").state is SourceState.READ
+    assert built.issues == {"fewer records than expected": 1}
+
+
+def test_a_source_without_a_folder_is_not_read_here_and_no_failure(workshop):
+    (workshop.mirror / "b" / "all.json").unlink()
+    (workshop.mirror / "b").rmdir()
+    built = workshop.build()
+    assert [source.state for source in built.sources] == [SourceState.READ, SourceState.NOT_READ]
+    assert workshop.snapshot().registries == 1
+
+
+def test_only_the_sources_asked_for_are_read(workshop):
+    workshop.build()
+    workshop.publish("a", [row("one"), row("new")])
+    workshop.publish("b", [row("four"), row("new")])
+    workshop.build(only=frozenset({"b"}))
+    assert "a:new" not in workshop.ids()
+    assert "b:new" in workshop.ids()
+
+
+def test_a_source_that_is_no_longer_declared_is_gone(workshop):
+    workshop.build()
+    workshop.build(sources=load_sources(declared(workshop.folder, "b")))
+    assert {each[0] for each in workshop.ids()} == {"b"}
+
+
+def test_without_any_record_there_is_nothing_to_build_and_nothing_changes(workshop):
+    first = workshop.build()
+    empty = load_sources(declared(workshop.folder, "c"))
+    with pytest.raises(SourceError, match="nothing to build") as raised:
+        workshop.build(sources=empty)
+    assert raised.value.hint
+    assert workshop.shelf.current() == first.snapshot
+
+
+# Interrupted
+
+
+STEPS = [
+    "ingest.build.read",
+    "ingest.last_good.LastGood.keep",
+    "ingest.build.resolve",
+    "ingest.cache.embed",
+    "ingest.cache.encoder",
+    "index.catalogue.write",
+    "index.words.write",
+    "index.vectors.faiss.write",
+    "index.snapshot.write",
+    "ingest.calibrate.fit",
+    "index.snapshot.seal",
+    "index.snapshot.account",
+    "index.snapshot.put_text",
+    "index.promotion.verify",
+    "index.promotion.put_text",
+]
+
+
+class Interrupted(BaseException):
+    """Whatever ends a process: no `except Exception` may take it for a fault."""
+
+
+def interrupt_after(monkeypatch, step: str) -> None:
+    """Let `step` do its work, and then end everything."""
+    holder, _, name = step.rpartition(".")
+    target = pkgutil.resolve_name(holder)
+    real = getattr(target, name)
+
+    def stop(*args, **kwargs):
+        real(*args, **kwargs)
+        raise Interrupted
+
+    monkeypatch.setattr(target, name, stop)
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_build_interrupted_after_any_step_leaves_an_index_that_answers(
+    workshop, monkeypatch, step
+):
+    workshop.build()
+    live = Live(workshop.data)
+    before = live.snapshot()
+    workshop.publish("a", [row("one"), row("two"), row("new")])
+    with monkeypatch.context() as patched:
+        interrupt_after(patched, step)
+        with pytest.raises(Interrupted):
+            workshop.build()
+    if step != "index.promotion.put_text":
+        assert workshop.shelf.current() == before.name
+        assert live.snapshot() is before
+    assert len(list(live.snapshot().catalogue)) == 6
+    assert workshop.snapshot().sources()
+
+    workshop.build()
+    assert workshop.ids() == ["a:one", "a:two", "a:new", "b:four", "b:five", "b:six"]
+    workshop.shelf.rollback()
+    assert workshop.snapshot().sources()
+
+
+SLOW = """
+import os, sys, time
+from pathlib import Path
+from rich.console import Console
+from ingest.build import Plan, build
+from ingest.progress import Teller
+from ingest.source import load_sources
+from tests.tiny import TinyEmbedder
+
+class Stops(Teller):
+    def step(self, name):
+        if name == sys.argv[2]:
+            print("here", flush=True)
+            time.sleep(60)
+        return super().step(name)
+
+folder = Path(sys.argv[1])
+plan = Plan(folder / "data", load_sources(folder / "sources.toml"), folder / "mirror")
+build(plan, TinyEmbedder(), Stops(Console(stderr=True)))
+"""
+
+
+def started(workshop, step: str) -> subprocess.Popen:
+    """A build in another process, which has come to `step` and stays there."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", SLOW, workshop.folder, step],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert process.stdout.readline() == "here\n"
+    return process
+
+
+@pytest.mark.parametrize("step", ["Embedding", "Calibrating"])
+def test_a_build_that_is_killed_leaves_an_index_that_answers(workshop, step):
+    first = workshop.build()
+    workshop.publish("a", [row("one"), row("new")])
+    with started(workshop, step) as process:
+        os.kill(process.pid, signal.SIGKILL)
+    assert process.returncode == -signal.SIGKILL
+    assert workshop.shelf.current() == first.snapshot
+    assert len(workshop.ids()) == 6
+    assert workshop.build().promoted
+    assert "a:new" in workshop.ids()
+    assert not (workshop.shelf.folder / ".draft").exists()
+
+
+def test_of_two_builds_at_once_the_second_is_told_to_wait(workshop):
+    with started(workshop, "Embedding") as process:
+        with pytest.raises(SetupError, match="Another build") as raised:
+            workshop.build()
+        process.kill()
+    assert raised.value.hint
+    assert workshop.build().promoted
+
+
+FULL = """
+import resource, signal, sys
+from pathlib import Path
+from rich.console import Console
+from bot.errors import fault
+from ingest.build import Plan, build
+from ingest.progress import Teller
+from ingest.source import load_sources
+from tests.tiny import TinyEmbedder
+
+embedder = TinyEmbedder()
+embedder.embed(["loaded before there is a limit"])
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), int(sys.argv[2])))
+folder = Path(sys.argv[1])
+plan = Plan(folder / "data", load_sources(folder / "sources.toml"), folder / "mirror")
+try:
+    build(plan, embedder, Teller(Console(stderr=True)))
+except Exception as error:
+    print(fault(error))
+    raise
+"""
+
+
+@pytest.mark.parametrize("largest", [100, 8000, 20000])
+def test_a_full_disk_is_a_sentence_and_leaves_an_index_that_answers(workshop, largest):
+    first = workshop.build()
+    workshop.publish("a", [row("one"), row("new")])
+    ran = subprocess.run(
+        [sys.executable, "-c", FULL, workshop.folder, str(largest)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 1, ran.stdout
+    assert "Something went wrong" not in ran.stdout, ran.stderr[-3000:]
+    assert "disk" in ran.stdout
+    assert workshop.shelf.current() == first.snapshot
+    assert len(workshop.ids()) == 6
+    assert workshop.build().promoted
