@@ -64,18 +64,6 @@ def status(initiative: Initiative) -> str:
     return f"{name} as of {as_of}" if as_of else f"{name}, as-of date not stated"
 
 
-def gist(initiative: Initiative) -> str | None:
-    """What it is in a sentence: its summary, or where there is none how its description starts."""
-    told = sentences(initiative.description or "")
-    return initiative.summary or (told[0] if told else None)
-
-
-def passage(hit: Hit) -> str | None:
-    """The passage that answers, unless it only says the gist again."""
-    said = (gist(hit.initiative) or "").rstrip(".")
-    return None if not hit.passage or hit.passage.rstrip(".") == said else hit.passage
-
-
 def disagreement(initiative: Initiative, over: Disagreement) -> str:
     """Who states what: `Live per A, 2024; Stopped per B, June 2025`."""
     said: dict[str, None] = {}
@@ -92,6 +80,18 @@ def disagreements(initiative: Initiative) -> list[str]:
         f"{over.field.split('.')[-1].capitalize()}: {disagreement(initiative, over)}"
         for over in initiative.disagreements
     ]
+
+
+def gist(initiative: Initiative) -> str | None:
+    """What it is in a sentence: its summary, or where there is none how its description starts."""
+    told = sentences(initiative.description or "")
+    return initiative.summary or (told[0] if told else None)
+
+
+def passage(hit: Hit) -> str | None:
+    """The passage that answers, unless it only says the gist again."""
+    said = (gist(hit.initiative) or "").rstrip(".")
+    return None if not hit.passage or hit.passage.rstrip(".") == said else hit.passage
 
 
 def organisations(initiative: Initiative, most: int = 1_000) -> list[str]:

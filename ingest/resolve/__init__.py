@@ -50,14 +50,15 @@ def resolve(
     """
     said, known = said or judgements.latest(), known or Known()
     units = _units(records)
-    corpus = Corpus(list(units.values()))
+    compared = _comparable(records)
+    corpus = Corpus(compared)
     registries = {each.id: each.registry for each in corpus.traits}
     clusters = Clusters(registries, said.pairs(Verdict.DIFFERENT, Verdict.RELATED))
     for one, other in said.pairs(Verdict.SAME):
         if one in registries and other in registries:
             clusters.join(one, other)
-    copies = _join_copies(units, clusters)
-    matches = _matches(corpus, list(units.values()), said, meaning)
+    copies = _join_copies(records, clusters)
+    matches = _matches(corpus, compared, said, meaning)
     for match in cluster.sure(matches, clusters, registries):
         clusters.join(match.one, match.other, across=not match.whole)
     kept = {ids.oldest(members, known): members for members in _in_order(units, clusters)}
@@ -81,6 +82,16 @@ def _units(records: Iterable[Initiative]) -> dict[str, Initiative]:
     return {own: merge(list(parts), own) for own, parts in found.items()}
 
 
+def _comparable(records: Iterable[Initiative]) -> list[Initiative]:
+    """The records by id in an order of their own, so that what is compared is the same for any."""
+    return list(_units(sorted(records, key=_as_it_is)).values())
+
+
+def _as_it_is(record: Initiative) -> tuple[str, ...]:
+    """What sets records of one id apart."""
+    return (record.id, record.title, record.url or "", text_of(record), ",".join(record.links))
+
+
 def _in_order(units: Mapping[str, Initiative], clusters: Clusters) -> list[list[str]]:
     """The members of every cluster, and the clusters, in the order in which the records came."""
     place = {own: number for number, own in enumerate(units)}
@@ -88,16 +99,16 @@ def _in_order(units: Mapping[str, Initiative], clusters: Clusters) -> list[list[
     return sorted(found, key=lambda members: place[members[0]])
 
 
-def _join_copies(units: Mapping[str, Initiative], clusters: Clusters) -> list[Match]:
+def _join_copies(records: Sequence[Initiative], clusters: Clusters) -> list[Match]:
     """Join the records that share a title and with it an address or a whole text."""
-    alike: dict[tuple[str, str, str], list[str]] = defaultdict(list)
-    for own in sorted(units):
-        for trait in _copy_traits(units[own]):
-            alike[trait].append(own)
+    alike: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for record in records:
+        for trait in _copy_traits(record):
+            alike[trait].add(record.id)
     found = []
     for (what, _, _), members in sorted(alike.items()):
         heads: list[str] = []
-        for own in members:
+        for own in sorted(members):
             joined = next((head for head in heads if clusters.join(head, own)), None)
             if joined is None:
                 heads.append(own)

@@ -29,11 +29,13 @@ _SINGLE = (
 )
 
 
-def merge(copies: Sequence[Initiative], kept: str) -> Initiative:
+def merge(copies: Sequence[Initiative], kept: str | None = None) -> Initiative:
     """One initiative with the id `kept`: the first states, later ones add what it does not.
 
-    Of several dated statuses the latest counts; what else was stated is in `disagreements`.
+    Without `kept` the first one's id stays. Of several dated statuses the latest counts;
+    what else was stated is in `disagreements`.
     """
+    kept = kept or copies[0].id
     if len(copies) == 1:
         return replace(copies[0], id=kept)
     first, status = copies[0], _status(copies)
@@ -87,15 +89,20 @@ def _later(one: str | None, other: str | None) -> bool:
 
 def _origins(copies: Sequence[Initiative], merged: Initiative) -> Iterator[Origin]:
     """Every origin once, with the fields for which another record's statement is shown."""
-    found: dict[tuple[str, str], Origin] = {}
+    found: dict[Origin, Origin] = {}
     for copy in copies:
         other = [name for name in _SINGLE if getattr(copy, name) != getattr(merged, name)]
         for origin in copy.origins:
             differs = {*origin.differs, *other}.intersection(origin.states)
             now = replace(origin, differs=tuple(n for n in origin.states if n in differs))
-            before = found.get((origin.source, origin.key))
-            found[origin.source, origin.key] = _both(before, now) if before else now
+            before = found.get(_bare(origin))
+            found[_bare(origin)] = _both(before, now) if before else now
     return iter(found.values())
+
+
+def _bare(origin: Origin) -> Origin:
+    """An origin without what it states."""
+    return replace(origin, states=(), differs=())
 
 
 def _both(one: Origin, other: Origin) -> Origin:
@@ -109,7 +116,7 @@ def _disagreements(
     copies: Sequence[Initiative], merged: Initiative, origins: Sequence[Origin]
 ) -> tuple[Disagreement, ...]:
     """The fields of which the records state different things, the one shown first."""
-    place = {(origin.source, origin.key): number for number, origin in enumerate(origins)}
+    place = {_bare(origin): number for number, origin in enumerate(origins)}
     found = []
     for name, (value, agree) in _COMPARED.items():
         shown = value(merged)
@@ -127,18 +134,17 @@ def _said(
     copy: Initiative,
     name: str,
     value: Callable[[Initiative], str | None],
-    place: dict[tuple[str, str], int],
+    place: dict[Origin, int],
 ) -> Iterator[tuple[str, int, str | None]]:
     """What a record says of a field, by the places of its origins."""
     earlier = [each for each in copy.disagreements if each.field == name]
     for each in chain.from_iterable(d.statements for d in earlier):
-        origin = copy.origins[each.origin]
-        yield each.value, place[origin.source, origin.key], each.as_of
+        yield each.value, place[_bare(copy.origins[each.origin])], each.as_of
     said, field = value(copy), name.partition(".")[0]
     if said and not earlier:
         for origin in copy.stated_by(field):
             as_of = copy.status_as_of if name == "status" else origin.seen
-            yield said, place[origin.source, origin.key], as_of
+            yield said, place[_bare(origin)], as_of
 
 
 def _amount(copy: Initiative) -> str | None:

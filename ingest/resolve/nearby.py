@@ -24,7 +24,7 @@ def related(
     matches: Iterable[Match],
     said: Judgements,
 ) -> dict[str, tuple[Related, ...]]:
-    """The links of every initiative that has any, those that people made first.
+    """The links of every initiative that has any, those that people made before all.
 
     `home` leads from a record to its initiative. Those of a record before stay where they lead.
     """
@@ -34,7 +34,7 @@ def related(
             found[one].setdefault(other, reason)
             found[other].setdefault(one, reason)
     return {
-        own: tuple(Related(other, merged[other].title, reason) for other, reason in links.items())
+        own: tuple(Related(to, merged[to].title, reason) for to, reason in sorted(links.items()))
         for own, links in found.items()
     }
 
@@ -69,7 +69,7 @@ def _programmes(merged: Mapping[str, Initiative]) -> Iterator[tuple[str, str]]:
     for each in merged.values():
         for head in map(letters, heads(each.title)):
             whole = named.get((_source(each), head))
-            if whole and whole != each.id and len(head) >= _NAME:
+            if whole and head != letters(each.title) and len(head) >= _NAME:
                 yield whole, each.id
 
 

@@ -23,6 +23,6 @@ def test_a_catalogue_keeps_since_when_each_id_is_there(tmp_path):
 def test_what_is_suppressed_is_left_out_and_counted():
     reports = tuple(SourceReport(s, s, SourceState.READ, read=1) for s in ("north", "south"))
     hidden = suppression([Entry(kind=Kind.ID, value=A.id)])
-    counted, shown = _shown(reports, [A, B], hidden)
-    assert shown == [B]
+    counted, shown = _shown(reports, {"north": (A,), "south": (B,)}, hidden)
+    assert shown == {"north": (), "south": (B,)}
     assert [report.left_out for report in counted] == [{"suppressed": 1}, {}]
