@@ -61,7 +61,8 @@ def judge(
     if hits and probability >= calibration.answered:
         return _found(hits, probability)
     if hits and probability >= calibration.unanswered:
-        return Verdict(VerdictKind.CLOSE, _close(hits[0]), probability, (1,))
+        best = likeliest(hits)
+        return Verdict(VerdictKind.CLOSE, _close(best), probability, (best.rank,))
     names = {source.name for source in sources}
     failed = [source for source in sources if _points_at(source, query, names)]
     if failed:
@@ -72,14 +73,20 @@ def judge(
 
 
 def signals(found: Found) -> dict[str, float]:
-    """The signals of a question that calibration weighs: those of its best hit."""
-    best = found.hits[0]
+    """The signals of a question that calibration weighs: those of its likeliest hit shown."""
+    best = likeliest(found.hits)
     return explain.signals(best.dense, best.lexical, best.coverage, found.background)
 
 
+def likeliest(hits: Sequence[Hit]) -> Hit:
+    """The hit among those shown that most likely answers; of equals the first."""
+    return max(hits[:SHOWN], key=lambda hit: hit.probability)
+
+
 def answering(hits: Sequence[Hit]) -> tuple[Hit, ...]:
-    """The hits that the verdict rests on: the first, and those shown that likely answer too."""
-    return (hits[0], *(hit for hit in hits[1:SHOWN] if hit.probability >= ANSWERS))
+    """The hits that the verdict rests on: the likeliest, and those shown that likely answer too."""
+    best = likeliest(hits)
+    return tuple(hit for hit in hits[:SHOWN] if hit is best or hit.probability >= ANSWERS)
 
 
 def _found(hits: Sequence[Hit], probability: float) -> Verdict:

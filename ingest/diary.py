@@ -134,6 +134,10 @@ def as_told(error: Exception) -> AppError:
             "The data folder cannot be written to: the disk is full.",
             "Make room and start it again; what was read and embedded is kept.",
         )
+    if isinstance(error, OSError):
+        return BackendError(
+            "The data folder cannot be used.", "Check HASANYONE_DATA and who may write there."
+        )
     return BackendError("It could not be finished.", "The log says why.")
 
 

@@ -156,7 +156,10 @@ def state(data: Path) -> dict[str, int]:
     return {
         str(path.relative_to(data)): path.stat().st_mtime_ns
         for path in data.rglob("*")
-        if path.is_file() and path.suffix not in (".log", ".lock")
+        if path.is_file()
+        and path.suffix not in (".log", ".lock")
+        and not path.name.startswith("jobs.sqlite")
+        and path.parent.name != "builds"
     }
 
 
