@@ -54,7 +54,7 @@ def test_every_command_that_a_document_names_is_there(document):
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_every_target_that_a_document_names_is_there(document):
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    targets = set(re.findall(r"^([a-z]+):(?!=)", makefile, re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):(?!=)", makefile, re.MULTILINE))
     for words in commands(document.read_text(encoding="utf-8"), "make"):
         assert words[0] in targets, f"make {words[0]}"
 
