@@ -13,14 +13,15 @@ def lines(
     counts: Mapping[str, int] | None = None,
 ) -> Iterator[str]:
     """A table by source, then the ids of each kind; `counts` where `ids` holds only the first."""
+    whole = counts is None
     counts = counts or {kind: len(ids.get(kind, ())) for kind in KINDS}
     yield _ROW.format("source", *KINDS)
     for source, found in by_source.items():
         yield _ROW.format(source, *(found.get(kind, 0) for kind in KINDS))
     yield _ROW.format("all", *(counts.get(kind, 0) for kind in KINDS))
     for kind in KINDS:
-        if shown := ids.get(kind, ())[:SHOWN]:
-            count = counts.get(kind, 0)
+        shown, count = ids.get(kind, ())[:SHOWN], counts.get(kind, 0)
+        if whole or shown:
             yield f"{kind}: {count:,}"
             yield from (f"  {each}" for each in shown)
             if count > len(shown):

@@ -2,6 +2,7 @@
 
 import errno
 import logging
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -134,9 +135,10 @@ def as_told(error: Exception) -> AppError:
             "The data folder cannot be written to: the disk is full.",
             "Make room and start it again; what was read and embedded is kept.",
         )
-    if isinstance(error, OSError):
-        return BackendError(
-            "The data folder cannot be used.", "Check HASANYONE_DATA and who may write there."
+    if isinstance(error, OSError | sqlite3.Error):
+        return SetupError(
+            "The data folder cannot be written to.",
+            "Is it a folder, is it yours, is the disk full?",
         )
     return BackendError("It could not be finished.", "The log says why.")
 

@@ -225,7 +225,8 @@ class Jobs:
 
 
 def run(settings: IngestSettings, console: Console, order: Order) -> Built:
-    """Run one build in this process; raises AppError."""
+    """Run one build in this process; raises AppError, before anything is kept of a wrong order."""
+    orders.plan(settings, order)
     with Jobs(settings, console) as jobs:
         return jobs.run(order)
 

@@ -153,6 +153,7 @@ def test_a_data_folder_that_is_none_is_told(run, tmp_path):
 
 
 def state(data: Path) -> dict[str, int]:
+    """When each file was written, but for the log and what is kept of builds that came to nothing."""
     return {
         str(path.relative_to(data)): path.stat().st_mtime_ns
         for path in data.rglob("*")
