@@ -1,5 +1,6 @@
 """Which snapshot answers: CURRENT names it, and replacing that file is the only promotion."""
 
+import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,8 +8,11 @@ from pathlib import Path
 from index.catalogue import Catalogue, to_json
 from index.errors import NoSnapshot, NotFound, SnapshotCorrupt
 from index.snapshot import CATALOGUE, MANIFEST, Manifest, put_text, read_manifest, verify
+from index.text import shortened
 
 CURRENT = "CURRENT"
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +44,15 @@ class Shelf:
             return None
 
     def current_folder(self) -> Path:
-        """The folder of the snapshot that answers; raises NoSnapshot."""
+        """The folder of the snapshot that answers; raises NoSnapshot or SnapshotCorrupt."""
         name = self.current()
         if name is None:
-            raise NoSnapshot("There is no index yet.", "Build it with “hasanyone ingest”.")
+            raise _none_yet()
+        if not _NAME.fullmatch(name):
+            raise SnapshotCorrupt(
+                f"{CURRENT} does not name a snapshot; it holds “{shortened(name, _SHOWN)}”.",
+                "Go back with “hasanyone index rollback” or build anew with “hasanyone ingest”.",
+            )
         return self.folder / name
 
     def path(self, name: str) -> Path:
@@ -63,7 +72,10 @@ class Shelf:
 
     def rollback(self) -> str:
         """Let the snapshot before the current one answer, and name it; raises NotFound."""
-        earlier = self.before(self.current_folder().name)
+        name = self.current()
+        if name is None:
+            raise _none_yet()
+        earlier = self.before(name)
         self.promote(earlier)
         return earlier
 
@@ -74,7 +86,7 @@ class Shelf:
             parent = self.manifest(name).parent
         except (NotFound, SnapshotCorrupt):
             parent = None
-        earlier = [other for other in names if other < name]
+        earlier = [other for other in names if other < name or not _NAME.fullmatch(name)]
         if parent not in names and not earlier:
             raise NotFound("There is no earlier snapshot.", "See “hasanyone index list”.")
         return parent if parent in names else earlier[-1]
@@ -104,3 +116,7 @@ class Shelf:
             return {initiative.id: to_json(initiative) for initiative in catalogue}
         finally:
             catalogue.close()
+
+
+def _none_yet() -> NoSnapshot:
+    return NoSnapshot("There is no index yet.", "Build it with “hasanyone ingest”.")

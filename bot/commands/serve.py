@@ -1,5 +1,8 @@
 """`hasanyone serve`: the whole product in one process."""
 
+import socket
+from contextlib import suppress
+
 import click
 
 from bot.ask import Asker
@@ -7,6 +10,7 @@ from bot.live import Live
 from bot.logs import log_to_console
 from bot.settings import BotSettings
 from bot.state.store import Store
+from index.errors import SetupError
 from index.settings import read
 
 
@@ -19,15 +23,32 @@ def command() -> None:
 
     settings = read(BotSettings)
     log_to_console()
-    live = Live(settings.data)
-    app = create_app(Asker(live, Store.open(settings.store_address())))
-    live.warm()
-    click.echo(f"Has Anyone answers on http://{settings.host}:{settings.port}", err=True)
-    uvicorn.run(
-        app,
-        host=settings.host,
-        port=settings.port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-    )
+    with _listening(settings.host, settings.port) as door:
+        live = Live(settings.data)
+        app = create_app(Asker(live, Store.open(settings.store_address())))
+        live.warm()
+        click.echo(f"Has Anyone answers on {_address(settings.host, door)}", err=True)
+        config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False)
+        with suppress(KeyboardInterrupt):  # stopped as it should be
+            uvicorn.Server(config).run(sockets=[door])
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """A socket that listens there; raises SetupError."""
+    try:
+        family, *_, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        return socket.create_server(address[:2], family=family, backlog=2048)
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or "that is no host"
+        raise SetupError(
+            f"The server cannot listen on {host[:80]}, port {port}: {reason}.",
+            "Set HASANYONE_HOST and HASANYONE_PORT to an address that is free.",
+        ) from None
+
+
+def _address(host: str, door: socket.socket) -> str:
+    """The address to open; the port is the real one where any free one was asked for."""
+    name = f"[{host}]" if ":" in host else host
+    return f"http://{name}:{door.getsockname()[1]}"
