@@ -26,3 +26,4 @@ def log_to_file(data: Path) -> None:
 def _configure(handler: logging.Handler) -> None:
     logging.basicConfig(level=logging.INFO, handlers=[handler], format=_FORMAT, force=True)
     logging.captureWarnings(capture=True)
+    logging.raiseExceptions = False  # a full disk loses log lines, and the terminal gets no trace

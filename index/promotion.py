@@ -1,6 +1,7 @@
 """Which snapshot answers: CURRENT names it, and replacing that file is the only promotion."""
 
 import json
+import re
 import shutil
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -20,8 +21,11 @@ from index.snapshot import (
     read_manifest,
     verify,
 )
+from index.text import shortened
 
 CURRENT = "CURRENT"
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +94,15 @@ class Shelf:
             return None
 
     def current_folder(self) -> Path:
-        """The folder of the snapshot that answers; raises NoSnapshot."""
+        """The folder of the snapshot that answers; raises NoSnapshot or SnapshotCorrupt."""
         name = self.current()
         if name is None:
-            raise NoSnapshot("There is no index yet.", "Build it with “hasanyone ingest”.")
+            raise _none_yet()
+        if not _NAME.fullmatch(name):
+            raise SnapshotCorrupt(
+                f"{CURRENT} does not name a snapshot; it holds “{shortened(name, _SHOWN)}”.",
+                "Go back with “hasanyone index rollback” or build anew with “hasanyone ingest”.",
+            )
         return self.folder / name
 
     def path(self, name: str) -> Path:
@@ -132,7 +141,9 @@ class Shelf:
 
         The one left behind is held back: a build that reads the same again does not promote it.
         """
-        left = self.current_folder().name
+        left = self.current()
+        if left is None:
+            raise _none_yet()
         earlier = self.before(left)
         self.promote(earlier)
         if left in self.names():
@@ -143,7 +154,8 @@ class Shelf:
         """The one that answered when `name` was built, or else the next older; raises NotFound."""
         names = self.names()
         parent = self._parent(name)
-        earlier = [other for other in names if other < name and not self.held(other)]
+        older = (other for other in names if other < name or not _NAME.fullmatch(name))
+        earlier = [other for other in older if not self.held(other)]
         if parent not in names and not earlier:
             raise NotFound("There is no earlier snapshot.", "See “hasanyone index list”.")
         return str(parent) if parent in names else earlier[-1]
@@ -185,3 +197,7 @@ class Shelf:
         verify(self.path(name))
         with closing(Catalogue(self.path(name) / CATALOGUE)) as catalogue:
             return Version(catalogue.digests(), catalogue.redirects())
+
+
+def _none_yet() -> NoSnapshot:
+    return NoSnapshot("There is no index yet.", "Build it with “hasanyone ingest”.")

@@ -20,23 +20,30 @@ def understand(question: str, given: Mapping[str, str] | None = None) -> Query:
     """The query in a person's words, with the limits typed in it and those `given` apart.
 
     Raises InvalidInput when it is empty, too long, holds control characters or a limit that is
-    not known or not understood.
+    not known, not understood or given twice.
     """
     text = _plain("question", question)
     typed: dict[str, str] = {}
     for written, value in _TYPED.findall(text):
         name = written.lower()
         if name in typed:
-            raise InvalidInput(
-                f"The limit “{name}:” is given twice.", "Give it once; status takes live,beta."
-            )
+            raise _twice(name)
         typed[name] = value.strip("\"'")
     asked = " ".join(_TYPED.sub(" ", text).split())
     if not any(letter.isalnum() for letter in asked):
         raise InvalidInput(
             "There is no question here.", "Ask in your own words, for example: damp reporting"
         )
-    return Query(question, expand(without_opening(asked)), _filters({**typed, **(given or {})}))
+    apart = given or {}
+    for name in typed.keys() & apart.keys():
+        raise _twice(name)
+    return Query(question, expand(without_opening(asked)), _filters({**typed, **apart}))
+
+
+def _twice(name: str) -> InvalidInput:
+    return InvalidInput(
+        f"The limit “{name}:” is given twice.", "Give it once; status takes live,beta."
+    )
 
 
 def _plain(what: str, written: str) -> str:

@@ -10,13 +10,19 @@ from index.errors import SetupError
 
 
 class Settings(BaseSettings):
-    """Read from the environment or `.env`, prefix `HASANYONE_`; unknown names are left alone.
+    """Read from the environment or `.env`, prefix `HASANYONE_`; an empty value counts as unset.
+
+    Unknown names are left alone.
 
     `data` is the folder where snapshots, caches and the store are kept.
     """
 
     model_config = SettingsConfigDict(
-        env_prefix="HASANYONE_", env_file=".env", env_file_encoding="utf-8", extra="ignore"
+        env_prefix="HASANYONE_",
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
     )
 
     data: Path = Path("data")

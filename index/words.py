@@ -4,8 +4,11 @@ All that an initiative says is one field: weighing title, body and names apart a
 scores found less on the gold questions (docs/decisions/0003).
 """
 
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 from tantivy import (
@@ -72,14 +75,31 @@ def _write(folder: Path, initiatives: Iterable[Initiative]) -> None:
     writer.wait_merging_threads()
 
 
+@contextmanager
+def _lockable(folder: Path) -> Iterator[Path]:
+    """`folder`, or one of links to its files where it can only be read.
+
+    Tantivy writes a lock file where it opens an index; once open, it holds the files themselves.
+    """
+    if os.access(folder, os.W_OK) or not folder.is_dir():
+        yield folder
+        return
+    with TemporaryDirectory(prefix="hasanyone-") as made:
+        for path in folder.resolve().iterdir():
+            if path.suffix != ".lock":
+                (Path(made) / path.name).symlink_to(path)
+        yield Path(made)
+
+
 class Words:
     """The words of a snapshot; safe to share between threads."""
 
     def __init__(self, folder: Path) -> None:
         """Open the folder that `write` made; raises ValueError when it is none."""
-        self._index = Index.open(str(folder))
+        with _lockable(folder) as opened:
+            self._index = Index.open(str(opened))
+            self._searcher = self._index.searcher()
         self._analyzer = analyzer()
-        self._searcher = self._index.searcher()
         self._schema = self._index.schema
 
     def __len__(self) -> int:

@@ -1,7 +1,9 @@
 """`hasanyone serve`: the whole product in one process."""
 
+import socket
 import subprocess
 import sys
+from contextlib import suppress
 from importlib.util import find_spec
 
 import click
@@ -11,6 +13,7 @@ from bot.live import Live
 from bot.logs import log_to_console
 from bot.settings import BotSettings
 from bot.state.store import Store
+from index.errors import SetupError
 from index.settings import read
 
 
@@ -23,23 +26,40 @@ def command() -> None:
 
     settings = read(BotSettings)
     log_to_console()
-    worker = _worker() if settings.serve_builds else None
-    live = Live(settings.data)
-    app = create_app(Asker(live, Store.open(settings.store_address())))
-    live.warm()
-    click.echo(f"Has Anyone answers on http://{settings.host}:{settings.port}", err=True)
+    with _listening(settings.host, settings.port) as door:
+        live = Live(settings.data)
+        app = create_app(Asker(live, Store.open(settings.store_address())))
+        live.warm()
+        worker = _worker() if settings.serve_builds else None
+        click.echo(f"Has Anyone answers on {_address(settings.host, door)}", err=True)
+        config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False)
+        try:
+            with suppress(KeyboardInterrupt):  # stopped as it should be
+                uvicorn.Server(config).run(sockets=[door])
+        finally:
+            if worker is not None:
+                worker.terminate()
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """A socket that listens there; raises SetupError."""
     try:
-        uvicorn.run(
-            app,
-            host=settings.host,
-            port=settings.port,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-        )
-    finally:
-        if worker is not None:
-            worker.terminate()
+        family, *_, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        return socket.create_server(address[:2], family=family, backlog=2048)
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or "that is no host"
+        raise SetupError(
+            f"The server cannot listen on {host[:80]}, port {port}: {reason}.",
+            "Set HASANYONE_HOST and HASANYONE_PORT to an address that is free.",
+        ) from None
+
+
+def _address(host: str, door: socket.socket) -> str:
+    """The address to open; the port is the real one where any free one was asked for."""
+    name = f"[{host}]" if ":" in host else host
+    return f"http://{name}:{door.getsockname()[1]}"
 
 
 def _worker() -> subprocess.Popen[bytes] | None:

@@ -21,17 +21,20 @@ def router(asker: Asker) -> APIRouter:
     """The routes of the interface, answered by `asker`."""
     routes = APIRouter(responses={"default": {"model": FaultBody, "description": "A fault"}})
 
+    @routes.head("/api/v1/ask", dependencies=[Depends(_no_doubles)], include_in_schema=False)
     @routes.get("/api/v1/ask", responses=_faults(400, 503), dependencies=[Depends(_no_doubles)])
     def ask(asked: Annotated[Ask, Query()]) -> AnswerBody:
         """Has anyone done this before? The verdict, the hits it rests on, what was searched."""
         answer = asker.ask(asked.q, limit=asked.limit, filters=asked.filters(), surface=Surface.API)
         return wire.body(answer)
 
+    @routes.head("/api/v1/initiatives/{id:path}", include_in_schema=False)
     @routes.get("/api/v1/initiatives/{id:path}", responses=_faults(404, 503))
     def initiative(id: str) -> InitiativeBody:  # noqa: A002 - the published name
         """One initiative with everything that its registries state."""
         return wire.initiative_body(asker.initiative(id))
 
+    @routes.head("/healthz", include_in_schema=False)
     @routes.get("/healthz", responses=_faults(503))
     def health() -> HealthBody:
         """Whether questions can be answered, and from which index."""

@@ -9,11 +9,10 @@ from jinja2 import Environment
 from bot.ask import Asker
 from bot.errors import Fault, fault
 from bot.state.question import Surface
-from bot.web.questions import DEFAULT_LIMIT, LIMIT_NAMES, MOST
+from bot.web.questions import DEFAULT_LIMIT, LIMIT_NAMES, MOST, limit
 from bot.web.templating import initiative_address
 from index.errors import AppError
 
-_DIGITS = 10
 _METHODS = ["GET", "HEAD"]
 _EMPTY = dict.fromkeys(LIMIT_NAMES, "")
 
@@ -25,13 +24,14 @@ def router(asker: Asker, templates: Environment) -> APIRouter:
     @routes.api_route("/", methods=_METHODS)
     def ask(request: Request) -> Response:
         question = request.query_params.get("q")
+        count = request.query_params.get("limit")
         form = {name: request.query_params.get(name, "").strip() for name in LIMIT_NAMES}
         if question is None:
             return _home(templates, asker, form)
         try:
             answer = asker.ask(
                 question,
-                limit=_limit(request.query_params.get("limit")),
+                limit=limit(count) if count else DEFAULT_LIMIT,
                 filters={name: value for name, value in form.items() if value},
                 surface=Surface.PAGE,
             )
@@ -72,9 +72,3 @@ def _home(templates: Environment, asker: Asker, form: dict[str, str]) -> Respons
 
 def _page(templates: Environment, name: str, status: int = 200, **told: object) -> HTMLResponse:
     return HTMLResponse(templates.get_template(name).render(told), status)
-
-
-def _limit(text: str | None) -> int:
-    """The number of hits asked for; on a page, what is no number or too many is brought in."""
-    number = int(text) if text and text.isdecimal() and len(text) < _DIGITS else 0
-    return min(number, MOST) or DEFAULT_LIMIT

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from index.errors import InvalidInput
 
 DEFAULT_LIMIT, MOST = 10, 50
+_DIGITS = 10
 
 
 class Limits(BaseModel):
@@ -49,6 +50,20 @@ def check_once(names: Iterable[str]) -> None:
             )
 
 
+def limit(text: str) -> int:
+    """The number of hits asked for in an address; raises InvalidInput."""
+    number = int(text) if text.isdecimal() and len(text) < _DIGITS else 0
+    if not 1 <= number <= MOST:
+        raise _wrong_limit()
+    return number
+
+
+def _wrong_limit() -> InvalidInput:
+    return InvalidInput(
+        f"The limit must be a whole number from 1 to {MOST}.", f"Leave it out for {DEFAULT_LIMIT}."
+    )
+
+
 def wrong(errors: Sequence[Mapping[str, object]]) -> InvalidInput:
     """The first of pydantic's findings as a sentence."""
     place = errors[0]["loc"]
@@ -58,10 +73,7 @@ def wrong(errors: Sequence[Mapping[str, object]]) -> InvalidInput:
             f"There is no parameter called “{name}”.", f"Use one of {', '.join(NAMES)}."
         )
     if name == "limit":
-        return InvalidInput(
-            f"The limit must be a whole number from 1 to {MOST}.",
-            f"Leave it out for {DEFAULT_LIMIT}.",
-        )
+        return _wrong_limit()
     if name == "q":
         return InvalidInput("There is no question.", "Give it as q, such as ?q=damp+reporting.")
     return InvalidInput(

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import socket
 import subprocess
 from pathlib import Path
 
@@ -139,6 +140,28 @@ def test_a_damaged_index_is_told_and_the_way_back_works(run, data, name):
 
 def test_a_wrong_setting_is_named(run, data):
     refused(run("ask", QUESTION, data=data, port="many"), 1, "HASANYONE_PORT")
+
+
+def test_an_empty_setting_is_none(run, data):
+    ran = run("ask", QUESTION, data=data, port="", host="", database="")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert (data / "state.sqlite").exists()
+
+
+def test_a_log_that_cannot_be_written_costs_no_word(run, data):
+    (data / "hasanyone.log").symlink_to("/dev/full")
+    ran = run("ask", QUESTION, data=data, database="sqlite:////proc/none/state.db")
+    assert ran.returncode == 0
+    assert "Logging error" not in ran.stderr
+
+
+def test_a_server_that_cannot_listen_says_so_and_not_that_it_answers(run, data):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        ran = run("serve", data=data, port=str(port))
+    refused(ran, 1, f"cannot listen on 127.0.0.1, port {port}")
+    assert "answers on" not in ran.stderr
+    refused(run("serve", data=data, host="no such host"), 1, "cannot listen on no such host")
 
 
 def test_a_data_folder_that_is_none_is_told(run, tmp_path):

@@ -109,6 +109,7 @@ def test_the_question_is_found_again_by_the_id_it_was_given(client, store):
         ("q=damp&status=lost", "not a status"),
         ("q=damp&since=yesterday", "not a year"),
         ("q=damp&q=mould", "given twice"),
+        ("q=damp%20in:a&in=b", "given twice"),
     ],
 )
 def test_what_cannot_be_understood_is_a_sentence(client, parameters, says):
@@ -236,8 +237,22 @@ def test_a_fault_on_the_page_keeps_what_was_typed(client):
     assert page.all("input")[0]["value"] == "damp colour:red"
 
 
+@pytest.mark.parametrize("limit", ["-1", "0", "51", "abc"])
+def test_a_wrong_limit_is_told_on_the_page_as_by_the_interface(client, limit):
+    asked = {"q": QUESTION, "in": "england", "limit": limit}
+    reply = client.get("/", params=asked)
+    page = Page(reply.text)
+    assert reply.status_code == 400
+    assert client.get(ASK, params=asked).json()["error"] in page.text
+    values = {tag["name"]: tag.get("value") for tag in page.all("input")}
+    assert (values["q"], values["in"]) == (QUESTION, "england")
+
+
 def test_head_is_answered_like_get(client):
-    assert client.head("/").status_code == 200
+    hit = client.get(ASK, params={"q": QUESTION}).json()["hits"][0]
+    here = f"/api/v1{initiative_address(hit['id'])}"
+    for address in ("/", "/healthz", f"{ASK}?q=damp", here, ASK, "/api/v1/initiatives/none"):
+        assert client.head(address).status_code == client.get(address).status_code
 
 
 def test_each_hit_leads_to_its_own_page(client):

@@ -52,7 +52,9 @@ def test_limits_typed_in_the_question_leave_it(asked, filters):
 
 
 def test_a_limit_given_apart_wins_over_the_one_typed():
-    assert understand("damp in:wales", {"in": "england"}).filters.place == "england"
+    assert understand("damp since:2018", {"in": "england"}).filters == Filters(
+        place="england", since="2018"
+    )
 
 
 @pytest.mark.parametrize(
@@ -87,6 +89,7 @@ def test_what_only_looks_like_a_limit_is_searched(asked):
         ("damp", {"colour": "red"}, "“colour:”"),
         ("damp in:wales in:england", {}, "“in:” is given twice"),
         ("damp in:wales IN:england", {}, "“in:” is given twice"),
+        ("damp IN:wales", {"in": "england"}, "“in:” is given twice"),
         ("damp status:lost", {}, "“lost” is not a status"),
         ("damp status:live,lost", {}, "is not a status"),
         ("damp since:yesterday", {}, "“yesterday” is not a year"),

@@ -135,6 +135,24 @@ def test_without_a_snapshot_none_is_current(shelf):
     assert "hasanyone ingest" in raised.value.hint
 
 
+@pytest.mark.parametrize("name", ["../snapshots/" + A, "/etc", "..", "x" * 5000, "a\\b", "a\nb"])
+def test_a_pointer_that_holds_no_plain_name_is_told_in_a_sentence(shelf, put, name):
+    put(A, [DAMP])
+    (shelf.folder.parent / CURRENT).write_text(name)
+    with pytest.raises(SnapshotCorrupt, match="does not name a snapshot") as raised:
+        shelf.current_folder()
+    assert len(raised.value.message) < 120
+    assert shelf.rollback() == A
+
+
+def test_a_folder_that_can_only_be_read_is_opened(whole, monkeypatch):
+    for lock in (whole / "words").glob(".*.lock"):
+        lock.unlink()
+    monkeypatch.setattr("index.words.os.access", lambda *_: False)
+    assert open_snapshot(whole).words.search(["damp"], 5)[0].tolist() == [0]
+    assert not list((whole / "words").glob(".*.lock"))
+
+
 def test_a_rollback_leads_to_the_one_before_and_a_second_one_further_back(shelf, put):
     for name, before in ((A, None), (B, A), (C, B)):
         put(name, [DAMP], before)
