@@ -1,7 +1,7 @@
 """What the figures of a pair amount to: a probability that two records are one, with reasons.
 
 The weights were fitted on the half of tests/pairs to tune on and on the shipped catalogue, then
-rounded and mended by hand (docs/decisions/0006); `make bench-resolve` measures them.
+rounded and mended by hand (docs/decisions/0008); `make bench-resolve` measures them.
 """
 
 from collections.abc import Mapping
