@@ -29,7 +29,7 @@ def test_the_worker_ends_with_the_server_however_that_ends(indexed, end):
 def test_a_server_can_be_told_to_start_no_worker(indexed):
     server = serve(indexed, HASANYONE_SERVE_BUILDS="false")
     said = ""
-    while "Uvicorn running" not in said:
+    while "startup complete" not in said:
         said += server.stderr.readline()
     server.terminate()
     said += server.stderr.read()
