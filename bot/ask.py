@@ -10,7 +10,8 @@ from bot.live import Live
 from bot.state.question import Question, Surface, new_query_id
 from bot.state.store import Store
 from index import question, search, verdict
-from index.errors import BackendError, InvalidInput, NotFound
+from index.catalogue import no_such_initiative
+from index.errors import BackendError, InvalidInput
 from index.model import Hit, Initiative, SourceState, Verdict
 from index.snapshot import Snapshot
 
@@ -65,7 +66,7 @@ class Asker:
         found = self._live.snapshot().catalogue.get(initiative_id)
         shown = self._live.suppression().shown(found)
         if shown is None:
-            raise NotFound("There is no initiative with that id.", "Search for it by its name.")
+            raise no_such_initiative()
         return shown
 
     def searched(self) -> Searched:

@@ -90,6 +90,11 @@ def _facet_rows(initiatives: Sequence[Initiative]) -> Iterator[tuple[str, bytes]
         yield facet, np.asarray(rows[facet], dtype="<i8").tobytes()
 
 
+def no_such_initiative() -> NotFound:
+    """What to raise where an id leads to nothing that may be shown."""
+    return NotFound("There is no initiative with that id.", "Search for it by its name.")
+
+
 class Catalogue:
     """The initiatives of one snapshot, by row and by id; safe to share between threads."""
 
@@ -128,7 +133,7 @@ class Catalogue:
             id,
         )
         if found is None:
-            raise NotFound("There is no initiative with that id.", "Search for it by its name.")
+            raise no_such_initiative()
         return _initiative.validate_json(found[0])
 
     def rows(self, limits: Iterable[Iterable[str]]) -> Rows | None:

@@ -8,7 +8,7 @@ import numpy as np
 from index.catalogue import Catalogue, Rows
 from index.embed import Vectors
 from index.model import Initiative
-from index.text import body_text, title_text
+from index.text import body_text, letters, title_text
 
 # cosine + 0.015 × BM25: a small weighted sum of raw scores (docs/decisions/0003).
 LEXICAL_WEIGHT = 0.015
@@ -89,6 +89,4 @@ def background(ranking: Sequence[Ranked]) -> float:
 
 def _fingerprint(initiative: Initiative) -> tuple[str, str]:
     """What two near-identical entries share: their title and the start of their text."""
-    title = "".join(filter(str.isalnum, title_text(initiative).casefold()))
-    body = "".join(filter(str.isalnum, body_text(initiative).casefold()))
-    return title, body[:200]
+    return letters(title_text(initiative)), letters(body_text(initiative))[:200]

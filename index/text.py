@@ -49,6 +49,11 @@ def passages(initiative: Initiative) -> tuple[str, ...]:
     return (described[:PASSAGE_CHARACTERS],)
 
 
+def letters(text: str) -> str:
+    """The letters and digits of `text` in small, which is how two writings are compared."""
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
 def sentences(text: str) -> list[str]:
     """`text` cut after its full stops."""
     return [part.strip() for part in _SENTENCE_END.split(text) if part.strip()]

@@ -322,7 +322,7 @@ def _content(initiatives: Iterable[Initiative], digests: Iterable[bytes], model:
 
 
 def _compare(job: Job, summed: Summed) -> Built:
-    """What would change, for a dry run: nothing is embedded or written."""
+    """What would change, for a dry run: no index is written."""
     shelf, resolved = job.shelf, job.work.resolved()
     current = shelf.current()
     ids = (initiative.id for initiative in resolved.initiatives)

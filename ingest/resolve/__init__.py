@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.model import Initiative
+from index.text import letters
 from ingest.resolve import block, cluster, ids, judgements
 from ingest.resolve.cluster import Clusters
 from ingest.resolve.compare import compare
@@ -14,7 +15,7 @@ from ingest.resolve.judgements import Judgements, Verdict
 from ingest.resolve.meaning import Meaning, add_nearest
 from ingest.resolve.merge import merge
 from ingest.resolve.nearby import related
-from ingest.resolve.traits import TELLING, Corpus, address, letters, text_of
+from ingest.resolve.traits import TELLING, Corpus, address, text_of
 
 __all__ = ["Judgements", "Known", "Match", "Resolved", "judgements", "resolve"]
 

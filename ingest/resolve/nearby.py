@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from index.model import Initiative, Related
+from index.text import letters
 from ingest.resolve.decide import NEAR, Match
 from ingest.resolve.judgements import Judgements, Verdict
-from ingest.resolve.traits import heads, letters
+from ingest.resolve.traits import heads
 
 # More links than this help nobody.
 _MOST = 20

@@ -10,7 +10,7 @@ from sys import intern
 from typing import NamedTuple
 
 from index.model import Initiative
-from index.text import body_text, sentences
+from index.text import body_text, letters, sentences
 from ingest.resolve.terms import GRAMMAR
 
 # A text shorter than this, in letters, may be the same text by chance.
@@ -92,11 +92,6 @@ def words(text: str) -> list[str]:
     plain = unicodedata.normalize("NFKD", spread.casefold())
     found = re.findall(r"[^\W_]+", "".join(c for c in plain if not unicodedata.combining(c)))
     return [_PLURAL.sub("", word) for word in found if word not in GRAMMAR]
-
-
-def letters(text: str) -> str:
-    """The letters and digits of `text` alone."""
-    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def heads(title: str) -> list[str]:

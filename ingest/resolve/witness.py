@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from rapidfuzz import fuzz
 
 from index.model import Initiative
-from ingest.resolve.traits import TELLING, letters, registry, text_of
+from index.text import letters
+from ingest.resolve.traits import TELLING, registry, text_of
 
 # Texts this alike, or one this wholly within the other, were copied.
 _COPIED = 85
