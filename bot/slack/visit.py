@@ -65,8 +65,8 @@ class Visit:
     @property
     def response_url(self) -> str | None:
         """Where to answer the person alone, for half an hour."""
-        urls = self.body.get("response_urls") or [{}]
-        return self.body.get("response_url") or urls[0].get("response_url")
+        among: Mapping[str, str] = (self.body.get("response_urls") or [{}])[0]
+        return self.body.get("response_url") or among.get("response_url")
 
     async def as_admin(self) -> Person:
         """The person with `admin` decided now, not earlier; False where that cannot be told."""
