@@ -87,3 +87,11 @@ audit = Table(
     Column("subject", Text, nullable=False),
     Column("outcome", String(16), nullable=False),
 )
+
+# What is done at most once: a welcome, a hello, an answer shared.
+once = Table(
+    "once",
+    metadata,
+    Column("name", String(300), primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+)
