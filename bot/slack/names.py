@@ -40,7 +40,7 @@ class Action(StrEnum):
     """The action ids of buttons and menus; what each carries is said in `values`."""
 
     # on an answer
-    MORE = "more"  # a query id
+    MORE = "more"  # a page
     REFINE = "refine"  # a query id
     SHARE = "share"  # a query id
     ANSWER_FEEDBACK = "answer_feedback"  # menu: a feedback on the whole answer
@@ -57,7 +57,7 @@ class Action(StrEnum):
     ADMIN_REBUILD = "admin_rebuild"
     ADMIN_REBUILD_ONE = "admin_rebuild_one"  # menu: the name of a source
     ADMIN_CANCEL = "admin_cancel"  # a build id
-    ADMIN_PROMOTE = "admin_promote"
+    ADMIN_PROMOTE = "admin_promote"  # the name of a snapshot
     ADMIN_ROLLBACK = "admin_rollback"
     ADMIN_DIFF = "admin_diff"
     ADMIN_REFRESH = "admin_refresh"
@@ -84,6 +84,7 @@ class Field(StrEnum):
     SINCE = "since"
     ORGANISATION = "org"
     REGISTRY = "source"
+    LICENCE = "licence"
     NOTE = "note"
     SAME_AS = "same_as"
 
