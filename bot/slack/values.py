@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.slack.mrkdwn import units
+from bot.state.feedback import Feedback
 from index.errors import InvalidInput
 from index.model import Hit
 
@@ -14,7 +15,6 @@ BUTTON, OPTION, METADATA = 2000, 150, 3000
 _QUERY_ID = re.compile(r"[0-9a-f]{32}")
 _PAGE = re.compile(r"([0-9a-f]{32}) ([1-9][0-9]?)")
 _MARK = 12
-_KIND = re.compile(r"[a-z_]{1,20}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +73,17 @@ def read_query_id(value: str) -> str:
     return value
 
 
-def choice(kind: str, query_id: str, initiative: str | None = None) -> str:
+def choice(kind: Feedback, query_id: str, initiative: str | None = None) -> str:
     """The value of an option that says `kind` of a pick."""
     return f"{kind} {pick(query_id, initiative, most=OPTION - len(kind) - 1)}"
 
 
-def read_choice(value: str) -> tuple[str, Pick]:
+def read_choice(value: str) -> tuple[Feedback, Pick]:
     """What an option said, and of which pick; raises InvalidInput for what is none of ours."""
     kind, _, picked = value.partition(" ")
-    if not _KIND.fullmatch(kind):
+    if kind not in set(Feedback):
         raise _forged()
-    return kind, read_pick(picked)
+    return Feedback(kind), read_pick(picked)
 
 
 def mark(initiative: str) -> str:

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from bot import provenance, wording
 from bot.advice import next_steps
 from bot.answer import Answer
+from bot.ask import MORE, SHOWN_FIRST
 from bot.filters import in_words
 from bot.slack import names, values
 from bot.slack.blocks import match, parts
 from bot.slack.blocks.parts import Block, Blocks, Element, Message
 from bot.slack.mrkdwn import units, words
+from bot.state.feedback import Feedback
 from index.model import Hit, Initiative, Result, SourceState, VerdictKind
-
-SHOWN, MORE = 3, 7
 
 _SENTENCE, _QUESTION, _LIMITS = 300, 160, 120
 _ATTEMPTS, _STEPS, _SOURCES = 4, 4, 5
@@ -36,7 +36,7 @@ def message(answer: Answer, *, ephemeral: bool = False) -> Message:
 
 def more(answer: Answer) -> Message:
     """The matches after those shown, in short: from `answer.first`, or from the fourth."""
-    first = max(answer.first, SHOWN + 1)
+    first = max(answer.first, SHOWN_FIRST + 1)
     hits = [hit for hit in answer.hits if hit.rank >= first][:MORE]
     asked = words(answer.query.text, _QUESTION)
     if not hits:
@@ -51,7 +51,9 @@ def more(answer: Answer) -> Message:
 def shared(answer: Answer, by: str) -> Message:
     """What is posted where the person `by` shares an answer; `by` is their id in Slack."""
     told = message(answer)
-    return Message(told.text, [parts.context(f"<@{by}> asked this and shares the answer."), *told.blocks])
+    return Message(
+        told.text, [parts.context(f"<@{by}> asked this and shares the answer."), *told.blocks]
+    )
 
 
 def _verdict(answer: Answer) -> Iterator[Block]:
@@ -72,7 +74,7 @@ def _verdict(answer: Answer) -> Iterator[Block]:
 def _hits(answer: Answer) -> Iterator[Block]:
     if answer.hits and answer.verdict.kind in {VerdictKind.CLOSE, *_FOUND_NOTHING}:
         yield parts.section("*The closest, which differ*")
-    for hit in answer.hits[:SHOWN]:
+    for hit in answer.hits[:SHOWN_FIRST]:
         yield parts.divider()
         yield from match.whole(answer, hit)
 
@@ -124,7 +126,7 @@ def _searched(answer: Answer) -> Block:
 
 def _actions(answer: Answer, *, ephemeral: bool) -> Iterator[Element]:
     """What to do with the whole answer: what later issues bring joins here, once it works."""
-    yield from _onward(answer, SHOWN)
+    yield from _onward(answer, SHOWN_FIRST)
     yield _refine(answer)
     if ephemeral:
         yield parts.button("Share in channel", names.Action.SHARE, answer.query_id)
@@ -138,9 +140,9 @@ def _actions(answer: Answer, *, ephemeral: bool) -> Iterator[Element]:
 
 
 FEEDBACK = {
-    "helpful": "This answer helps",
-    "unhelpful": "This answer does not help",
-    "wrong": "Something is wrong …",
+    Feedback.HELPFUL: "This answer helps",
+    Feedback.UNHELPFUL: "This answer does not help",
+    Feedback.WRONG: "Something is wrong …",
 }
 
 
@@ -159,7 +161,7 @@ def _spoken(answer: Answer) -> str:
     """The answer in a few sentences, for notifications and screen readers."""
     asked = words(answer.query.text, 100)
     said = f"{words(answer.verdict.sentence, _SENTENCE)} Question: {asked}."
-    matches = "; ".join(_named(hit) for hit in answer.hits[:SHOWN])
+    matches = "; ".join(_named(hit) for hit in answer.hits[:SHOWN_FIRST])
     return f"{said} Matches: {matches}." if matches else said
 
 

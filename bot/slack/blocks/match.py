@@ -6,6 +6,7 @@ from bot.slack import names, values
 from bot.slack.blocks import parts
 from bot.slack.blocks.parts import Block, Blocks, Element
 from bot.slack.mrkdwn import link, words
+from bot.state.feedback import Feedback
 from index.model import Hit, Initiative, Result
 
 _TITLE, _GIST, _ITEM, _WHO, _WHY = 120, 240, 75, 120, 120
@@ -14,11 +15,11 @@ _ITEMS, _TERMS, _ORIGINS, _BODIES = 2, 6, 2, 3
 _TERM = 24
 
 FEEDBACK = {
-    "relevant": "Relevant",
-    "not_relevant": "Not relevant",
-    "knew": "I already knew it",
-    "same": "Same as another match …",
-    "wrong": "Something is wrong …",
+    Feedback.RELEVANT: "Relevant",
+    Feedback.NOT_RELEVANT: "Not relevant",
+    Feedback.KNEW: "I already knew it",
+    Feedback.SAME: "Same as another match …",
+    Feedback.WRONG: "Something is wrong …",
 }
 
 
@@ -35,9 +36,7 @@ def whole(answer: Answer, hit: Hit) -> Blocks:
 
 def compact(answer: Answer, hit: Hit) -> Block:
     """A match in three lines."""
-    return parts.section(
-        "\n".join(_head(hit, _GIST // 2)), accessory=details_button(answer, hit)
-    )
+    return parts.section("\n".join(_head(hit, _GIST // 2)), accessory=details_button(answer, hit))
 
 
 def details_button(answer: Answer, hit: Hit) -> Element:
