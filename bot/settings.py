@@ -1,6 +1,6 @@
 """Settings of the processes that answer."""
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 
 from bot.state.engine import sqlite_address
 from index.settings import Settings
@@ -19,6 +19,9 @@ class BotSettings(Settings):
     database: str | None = None
     serve_builds: bool = True
     lease: float = Field(30.0, gt=0)
+    slack_signing_secret: SecretStr | None = Field(None, validation_alias="SLACK_SIGNING_SECRET")
+    slack_bot_token: SecretStr | None = Field(None, validation_alias="SLACK_BOT_TOKEN")
+    slack_api_url: str | None = None
 
     def store_address(self) -> str:
         """The SQLAlchemy URL of the store."""

@@ -6,9 +6,12 @@ import sys
 from contextlib import suppress
 from datetime import timedelta
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 import click
 
+from bot.act import Actor
+from bot.admin import Admin
 from bot.ask import Asker
 from bot.live import Live
 from bot.logs import log_to_console
@@ -16,6 +19,9 @@ from bot.settings import BotSettings
 from bot.state.store import Store
 from index.errors import SetupError
 from index.settings import read
+
+if TYPE_CHECKING:
+    from bot.app import Chat
 
 
 @click.command()
@@ -29,9 +35,9 @@ def command() -> None:
     log_to_console()
     with _listening(settings.host, settings.port) as door:
         live = Live(settings.data)
-        app = create_app(
-            Asker(live, Store.open(settings.store_address(), timedelta(seconds=settings.lease)))
-        )
+        store = Store.open(settings.store_address(), timedelta(seconds=settings.lease))
+        asker = Asker(live, store)
+        app = create_app(asker, _chats(settings, live, asker, store))
         live.warm()
         worker = _worker() if settings.serve_builds else None
         click.echo(f"Has Anyone answers on {_address(settings.host, door)}", err=True)
@@ -42,6 +48,24 @@ def command() -> None:
         finally:
             if worker is not None:
                 worker.terminate()
+
+
+def _chats(settings: BotSettings, live: Live, asker: Asker, store: Store) -> list["Chat"]:
+    """The chat platforms that are configured; nothing of the others is imported."""
+    if settings.slack_signing_secret is None or settings.slack_bot_token is None:
+        return []
+    from bot.slack.core import Core  # noqa: PLC0415
+    from bot.slack.surface import Slack  # noqa: PLC0415
+
+    core = Core(asker, Actor(live, store), Admin(settings.data, asker, store), store)
+    return [
+        Slack(
+            signing_secret=settings.slack_signing_secret.get_secret_value(),
+            bot_token=settings.slack_bot_token.get_secret_value(),
+            api_url=settings.slack_api_url,
+            core=core,
+        )
+    ]
 
 
 def _listening(host: str, port: int) -> socket.socket:
