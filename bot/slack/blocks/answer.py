@@ -14,6 +14,12 @@ from bot.slack.mrkdwn import units, words
 from bot.state.feedback import Feedback
 from index.model import Hit, Initiative, Result, SourceState, VerdictKind
 
+FEEDBACK = {
+    Feedback.HELPFUL: "This answer helps",
+    Feedback.UNHELPFUL: "This answer does not help",
+    Feedback.WRONG: "Something is wrong …",
+}
+
 _SENTENCE, _QUESTION, _LIMITS = 300, 160, 120
 _ATTEMPTS, _STEPS, _SOURCES = 4, 4, 5
 _FOUND_NOTHING = {VerdictKind.NOBODY, VerdictKind.CANT_SAY}
@@ -137,13 +143,6 @@ def _actions(answer: Answer, *, ephemeral: bool) -> Iterator[Element]:
             for kind, text in FEEDBACK.items()
         ],
     )
-
-
-FEEDBACK = {
-    Feedback.HELPFUL: "This answer helps",
-    Feedback.UNHELPFUL: "This answer does not help",
-    Feedback.WRONG: "Something is wrong …",
-}
 
 
 def _onward(answer: Answer, shown: int) -> Iterator[Element]:

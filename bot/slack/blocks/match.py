@@ -11,7 +11,7 @@ from index.model import Hit, Initiative, Result
 
 _TITLE, _GIST, _ITEM, _WHO, _WHY = 120, 240, 75, 120, 120
 _ADDRESS = 200
-_ITEMS, _TERMS, _ORIGINS, _BODIES = 2, 6, 2, 3
+_ITEMS, _TERMS, _ORIGINS, _BODIES = 2, 6, 2, 2
 _TERM = 24
 
 FEEDBACK = {
@@ -28,7 +28,7 @@ def whole(answer: Answer, hit: Hit) -> Blocks:
     initiative = hit.initiative
     return [
         parts.section("\n".join(_head(hit, _GIST))),
-        parts.section(fields=_ledger(initiative)),
+        *_grid(initiative),
         parts.context(_why(hit), *_records(answer, initiative)),
         parts.actions(details_button(answer, hit), feedback_menu(answer, hit)),
     ]
@@ -80,26 +80,38 @@ def _head(hit: Hit, most: int) -> list[str]:
     ]
 
 
-def _ledger(initiative: Initiative) -> list[str]:
-    """Delivered, not delivered, funding, contact: each said to be not stated where it is."""
+def _ledger(initiative: Initiative) -> dict[str, str]:
+    """What became of it, who paid and whom to ask, empty where no record says."""
     delivered = _items(wording.delivered(initiative))
-    if expected := len(initiative.outcomes_with(Result.UNKNOWN)):
-        delivered += f"\n_{expected} expected, result not stated_"
+    expected = len(initiative.outcomes_with(Result.UNKNOWN))
+    if delivered and expected:
+        delivered += f"\n_{expected} more expected, result not stated_"
+    return {
+        "Delivered": delivered,
+        "Not delivered": _items(wording.statements(initiative, Result.NOT_DELIVERED)),
+        "Funding": words(wording.funding(initiative.funding), _WHO),
+        "Contact": words(initiative.contact, _WHO),
+    }
+
+
+def _grid(initiative: Initiative) -> Blocks:
+    """The ledger in two columns, and by name what of it is not stated."""
+    ledger = _ledger(initiative)
+    stated = [f"*{name}*\n{told}" for name, told in ledger.items() if told]
+    absent = [name for name, told in ledger.items() if not told]
+    expected = len(initiative.outcomes_with(Result.UNKNOWN))
+    lines = [f"*{name}*: _{wording.NOT_STATED}_" for name in absent]
+    if expected and "Delivered" in absent:
+        lines[0] += f" _({expected} expected)_"
     return [
-        f"*Delivered*\n{delivered}",
-        f"*Not delivered*\n{_items(wording.statements(initiative, Result.NOT_DELIVERED))}",
-        f"*Funding*\n{_stated(wording.funding(initiative.funding))}",
-        f"*Contact*\n{_stated(initiative.contact)}",
+        *([parts.section(fields=stated)] if stated else []),
+        *([parts.context(" · ".join(lines))] if lines else []),
     ]
 
 
 def _items(items: list[str]) -> str:
     shown = [words(item, _ITEM) for item in wording.first(items, _ITEMS)]
-    return "\n".join(shown) or f"_{wording.NOT_STATED}_"
-
-
-def _stated(text: str | None) -> str:
-    return words(text, _WHO) or f"_{wording.NOT_STATED}_"
+    return "\n".join(f"• {each}" for each in shown) if len(shown) > 1 else "".join(shown)
 
 
 def _why(hit: Hit) -> str:
@@ -107,7 +119,7 @@ def _why(hit: Hit) -> str:
     found = f"shares {', '.join(terms)}" if terms else "close in meaning, shares no word"
     passage = words(wording.passage(hit), _WHY)
     told = f": “{passage}”" if passage else ""
-    return f"*Why it matched* {hit.strength}; {found}{told}"
+    return f"*Why it matched* {hit.strength.capitalize()}: {found}{told}"
 
 
 def _records(answer: Answer, initiative: Initiative) -> list[str]:

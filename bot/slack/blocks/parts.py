@@ -131,12 +131,14 @@ def text_input(
     )
 
 
-def field(name: names.Field, text: str, element: Element, *, hint: str = "") -> Block:
-    """A labelled field of a modal, which may be left empty."""
+def field(
+    name: names.Field, text: str, element: Element, *, hint: str = "", optional: bool = True
+) -> Block:
+    """A labelled field of a modal."""
     return _set(
         {"type": "input", "block_id": name, "label": plain(text, 75), "element": element},
         hint=plain(hint, 150) if hint else None,
-        optional=True,
+        optional=optional,
     )
 
 
