@@ -18,6 +18,7 @@ COMMANDS = (
     "index",
     "ingest",
     "serve",
+    "slack",
     "sources",
     "worker",
 )

@@ -16,6 +16,7 @@ from bot.ask import Asker
 from bot.live import Live
 from bot.logs import log_to_console
 from bot.settings import BotSettings
+from bot.slack.setup import Setup
 from bot.state.store import Store
 from index.errors import SetupError
 from index.settings import read
@@ -52,20 +53,17 @@ def command() -> None:
 
 def _chats(settings: BotSettings, live: Live, asker: Asker, store: Store) -> list["Chat"]:
     """The chat platforms that are configured; nothing of the others is imported."""
-    if settings.slack_signing_secret is None or settings.slack_bot_token is None:
-        return []
-    from bot.slack.core import Core  # noqa: PLC0415
-    from bot.slack.surface import Slack  # noqa: PLC0415
+    chats: list[Chat] = []
+    try:
+        if setup := Setup.read(settings):
+            from bot.slack.core import Core  # noqa: PLC0415 - what it brings is large
+            from bot.slack.surface import Slack  # noqa: PLC0415
 
-    core = Core(asker, Actor(live, store), Admin(settings.data, asker, store), store)
-    return [
-        Slack(
-            signing_secret=settings.slack_signing_secret.get_secret_value(),
-            bot_token=settings.slack_bot_token.get_secret_value(),
-            api_url=settings.slack_api_url,
-            core=core,
-        )
-    ]
+            admin = Admin(settings.data, asker, store)
+            chats.append(Slack(setup, Core(asker, Actor(live, store), admin, store)))
+    except SetupError as error:  # the page answers on
+        click.echo(f"Slack is off. {error}", err=True)
+    return chats
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -8,6 +8,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 
+from bot.errors import fault
 from bot.slack.installed import Installed
 
 log = logging.getLogger(__name__)
@@ -50,6 +51,15 @@ async def admitted(context: AsyncBoltContext) -> AuthorizeResult:
     """Hands Bolt what `Admittance` found."""
     found: AuthorizeResult = context[_ADMITTED]
     return found
+
+
+async def failed(error: Exception, body: Mapping[str, Any]) -> BoltResponse:
+    """What Slack is told where nothing could be begun: it tries events again, people are told."""
+    told = fault(error)
+    log.warning("not begun status=%d error=%s", told.status, told.error)
+    if body.get("command"):
+        return BoltResponse(status=200, body=f"{told.error} {told.hint}")
+    return BoltResponse(status=told.status, body={"error": told.error})
 
 
 def _refused(body: Mapping[str, Any]) -> BoltResponse:

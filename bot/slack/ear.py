@@ -55,9 +55,11 @@ class Ear:
     def event(self, name: str, listener: Listener, *, when: Matcher | None = None) -> None:
         """Call `listener` for events of this name; messages are those without a subtype."""
         wanted: dict[str, Any] = {"type": name}
+        options = self._options(when)
         if name == "message":
             wanted["subtype"] = None
-        self._app.event(wanted, **self._options(when))(self._hear(listener))
+            options["matchers"].append(_no_mention)
+        self._app.event(wanted, **options)(self._hear(listener))
 
     def command(self, name: str, listener: Listener) -> None:
         """Call `listener` for a slash command."""
@@ -132,6 +134,8 @@ class Ear:
             visit = Visit(
                 body=body,
                 person=person,
+                enterprise=context.enterprise_id,
+                team=context.team_id,
                 bot_user=context.bot_user_id,
                 slack=sender,
                 acknowledge=ack,
@@ -154,7 +158,7 @@ class Ear:
         except Refused as refused:
             log.warning("not delivered code=%s team=%s", refused.code, visit.person.tenant)
             if refused.code in REVOKED:
-                await self._installed.forget(context.enterprise_id, context.team_id)
+                await self._installed.doubt(context.enterprise_id, context.team_id)
         finally:
             holding.cancel()
             await visit.acknowledge()
@@ -187,6 +191,13 @@ def _matching(when: Matcher) -> Callable[..., Awaitable[bool]]:
         return await when(body)
 
     return matches
+
+
+async def _no_mention(body: dict[str, Any], context: AsyncBoltContext) -> bool:
+    """Whether a message does not come as a mention as well, which is what is answered then."""
+    event = body["event"]
+    alone = event.get("channel_type") == "im"
+    return alone or f"<@{context.bot_user_id}>" not in event.get("text", "")
 
 
 async def _acknowledge(ack: AsyncAck, next: Callable[[], Awaitable[None]]) -> None:  # noqa: A002

@@ -5,13 +5,19 @@ import time
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from aiohttp import ClientError
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError, SlackTokenRotationError
+from slack_sdk.oauth.installation_store import Bot
+from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.send import REVOKED
+from bot.slack.stores import Installations
+from index.errors import BackendError
 
 _KNOWN_FOR = 300.0
+_RENEWED_BEFORE = 120  # minutes
 _PATIENCE = 2.0  # an acknowledgement is due in 3 seconds
 
 
@@ -22,8 +28,12 @@ class Installed(Protocol):
         """What serves there; None where the product is not installed or its token was revoked."""
         ...
 
+    async def doubt(self, enterprise: str | None, team: str | None) -> None:
+        """Slack refused the token: ask again before it is used once more."""
+        ...
+
     async def forget(self, enterprise: str | None, team: str | None) -> None:
-        """The product was uninstalled there, or its token revoked."""
+        """The product was uninstalled there."""
         ...
 
 
@@ -35,7 +45,7 @@ class OneWorkspace:
         self._tokens, self._token = Tokens(client), token
 
     async def find(self, enterprise: str | None, team: str | None) -> AuthorizeResult | None:
-        """What serves there, by Slack's own word; raises SlackApiError where it cannot say."""
+        """What serves there, by Slack's own word; raises BackendError where it cannot say."""
         said = await self._tokens.test(self._token)
         if said is None:
             return None
@@ -44,9 +54,13 @@ class OneWorkspace:
             return None
         return authorized(said, self._token, enterprise, team)
 
-    async def forget(self, enterprise: str | None, team: str | None) -> None:  # noqa: ARG002
+    async def doubt(self, enterprise: str | None, team: str | None) -> None:  # noqa: ARG002
         """Ask Slack again before the token is used once more."""
         self._tokens.forget(self._token)
+
+    async def forget(self, enterprise: str | None, team: str | None) -> None:
+        """Nothing is kept of the one workspace; its token no longer works."""
+        await self.doubt(enterprise, team)
 
 
 class Tokens:
@@ -77,8 +91,14 @@ class Tokens:
         except SlackApiError as error:
             if error.response.get("error") in REVOKED:
                 return None
-            raise
+            raise _away() from error
+        except (SlackClientError, ClientError, TimeoutError) as error:
+            raise _away() from error
         return data if isinstance(data, dict) else None
+
+
+def _away() -> BackendError:
+    return BackendError("Slack cannot be asked about this workspace now.", "Try again in a moment.")
 
 
 def authorized(
@@ -92,3 +112,60 @@ def authorized(
         bot_user_id=said.get("user_id"),
         bot_token=token,
     )
+
+
+class ManyWorkspaces:
+    """The workspaces and organisations that installed the product by OAuth."""
+
+    def __init__(
+        self, client: AsyncWebClient, installations: Installations, rotator: AsyncTokenRotator
+    ) -> None:
+        """Serve those of `installations`; tokens that end are renewed by `rotator`."""
+        self._tokens, self._installations, self._rotator = Tokens(client), installations, rotator
+        self._rotating = asyncio.Lock()
+
+    async def find(self, enterprise: str | None, team: str | None) -> AuthorizeResult | None:
+        """What serves there: the workspace's own installation, else that of its organisation."""
+        bot = await self._bot(enterprise, team)
+        if bot is None:
+            return None
+        async with self._rotating:
+            bot = await self._fresh(bot)
+        said = await self._tokens.test(bot.bot_token)
+        return authorized(said, bot.bot_token, enterprise, team) if said else None
+
+    async def doubt(self, enterprise: str | None, team: str | None) -> None:
+        """Ask Slack again before the token is used once more."""
+        if bot := await self._bot(enterprise, team):
+            self._tokens.forget(bot.bot_token)
+
+    async def forget(self, enterprise: str | None, team: str | None) -> None:
+        """Delete the installation that serves there, with its tokens."""
+        bot = await self._bot(enterprise, team)
+        if bot is not None:
+            self._tokens.forget(bot.bot_token)
+            await self._installations.async_delete_all(
+                enterprise_id=bot.enterprise_id,
+                team_id=None if bot.is_enterprise_install else bot.team_id,
+            )
+
+    async def _bot(self, enterprise: str | None, team: str | None) -> Bot | None:
+        for whole in (False, True) if enterprise else (False,):
+            if found := await self._installations.async_find_bot(
+                enterprise_id=enterprise, team_id=team, is_enterprise_install=whole
+            ):
+                return found
+        return None
+
+    async def _fresh(self, bot: Bot) -> Bot:
+        """The bot with a token that lasts; one that another process has just renewed is taken."""
+        try:
+            renewed = await self._rotator.perform_bot_token_rotation(
+                bot=bot, minutes_before_expiration=_RENEWED_BEFORE
+            )
+        except SlackTokenRotationError:
+            return await self._bot(bot.enterprise_id, bot.team_id) or bot
+        if renewed is None:
+            return bot
+        await self._installations.async_save_bot(renewed)
+        return renewed

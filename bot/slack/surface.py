@@ -1,8 +1,8 @@
-"""Slack as one part of the server: built from its settings, run beside the page."""
+"""Slack as one part of the server: built from what is set, run beside the page."""
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 import aiohttp
 from fastapi import APIRouter, Request
@@ -12,15 +12,20 @@ from slack_bolt.adapter.starlette.async_handler import (
     to_starlette_response,
 )
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 
-from bot.slack import listeners
-from bot.slack.admit import Admittance, admitted
+from bot.slack import farewell, install, listeners
+from bot.slack.admins import Administrators
+from bot.slack.admit import Admittance, admitted, failed
 from bot.slack.core import Core
 from bot.slack.ear import Ear
-from bot.slack.installed import OneWorkspace
-from bot.slack.send import Sender
+from bot.slack.installed import Installed, ManyWorkspaces, OneWorkspace
+from bot.slack.secrets import Box
+from bot.slack.setup import OAuth, Setup
+from bot.slack.socket import connected
+from bot.slack.stores import Installations, States
 from bot.slack.web import client, quiet
-from bot.state.person import Person
+from bot.state.engine import async_engine_for
 
 _LARGEST = 1_000_000
 _TO_FINISH = 10.0
@@ -30,52 +35,79 @@ _TIMEOUT = aiohttp.ClientTimeout(total=15, connect=5)
 class Slack:
     """The Slack app: its routes, and what runs while the server does."""
 
-    def __init__(
-        self, *, signing_secret: str, bot_token: str, api_url: str | None, core: Core
-    ) -> None:
-        """Serve the workspace of `bot_token`; nothing is sent before `running`."""
-        self._client = client(api_url)
-        installed = OneWorkspace(self._client, bot_token)
+    def __init__(self, setup: Setup, core: Core) -> None:
+        """Serve what is set up; nothing is sent before `running`. Raises SetupError."""
+        self._setup, self._closing = setup, AsyncExitStack()
+        self._client = client(setup.api_url)
+        self._install: APIRouter | None = None
+        installed = self._one() if setup.oauth is None else self._many(setup.oauth)
         self._app = AsyncApp(
             name="hasanyone",
             logger=quiet,
-            signing_secret=signing_secret,
+            signing_secret=setup.signing_secret or "",
             client=self._client,
             before_authorize=Admittance(installed).admit,
             authorize=admitted,
         )
-        self._ear = Ear(self._app, core.store.inbox, installed, _nobody)
+        self._app.error(failed)
+        admins = Administrators(setup.admins)
+        self._ear = Ear(self._app, core.store.inbox, installed, admins.include)
+        farewell.listen(self._ear, core, installed)
         listeners.listen(self._ear, core)
         self._ear.seal()
 
     def router(self) -> APIRouter:
         """The addresses that Slack and an administrator's browser come to."""
         routes = APIRouter(prefix="/slack", include_in_schema=False)
-
-        @routes.post("/events")
-        async def events(request: Request) -> Response:
-            body = await _body(request)
-            if body is None:
-                return Response(status_code=413)
-            return to_starlette_response(
-                await self._app.async_dispatch(to_async_bolt_request(request, body))
-            )
-
+        if self._setup.signing_secret:  # without one anybody could sign
+            routes.add_api_route("/events", self._events, methods=["POST"])
+        if self._install:
+            routes.include_router(self._install)
         return routes
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Runs what Slack needs beside requests."""
-        async with aiohttp.ClientSession(timeout=_TIMEOUT) as session:
+        async with self._closing as closing:
+            session = await closing.enter_async_context(aiohttp.ClientSession(timeout=_TIMEOUT))
             self._client.session = session
-            recovering = asyncio.create_task(self._ear.recover())
-            try:
-                yield
-            finally:
-                recovering.cancel()
-                with suppress(asyncio.CancelledError):
-                    await recovering
-                await self._ear.finish(_TO_FINISH)
+            closing.push_async_callback(self._ear.finish, _TO_FINISH)
+            await closing.enter_async_context(_running(self._ear))
+            if self._setup.app_token:
+                await closing.enter_async_context(connected(self._app, self._setup.app_token))
+            yield
+
+    async def _events(self, request: Request) -> Response:
+        body = await _body(request)
+        if body is None:
+            return Response(status_code=413)
+        came = to_async_bolt_request(request, body)
+        return to_starlette_response(await self._app.async_dispatch(came))
+
+    def _one(self) -> Installed:
+        return OneWorkspace(self._client, self._setup.bot_token or "")
+
+    def _many(self, oauth: OAuth) -> Installed:
+        engine = async_engine_for(oauth.database)
+        self._closing.push_async_callback(engine.dispose)
+        installations = Installations(oauth.client_id, engine, Box(oauth.keys))
+        given = {"client_id": oauth.client_id, "client_secret": oauth.client_secret}
+        states = States(engine)
+        self._install = install.router(install.flow(self._client, installations, states, **given))
+        rotator = AsyncTokenRotator(client=self._client, **given)
+        return ManyWorkspaces(self._client, installations, rotator)
+
+
+@asynccontextmanager
+async def _running(ear: Ear) -> AsyncIterator[None]:
+    """Works on what was left behind, beside everything else."""
+    recovering = asyncio.create_task(ear.recover())
+    try:
+        yield
+    finally:
+        recovering.cancel()
+        with suppress(asyncio.CancelledError):
+            await recovering
 
 
 async def _body(request: Request) -> bytes | None:
@@ -86,7 +118,3 @@ async def _body(request: Request) -> bytes | None:
         if len(body) > _LARGEST:
             return None
     return bytes(body)
-
-
-async def _nobody(_sender: Sender, _person: Person) -> bool:
-    return False

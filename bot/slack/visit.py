@@ -19,6 +19,8 @@ class Visit:
 
     body: Mapping[str, Any]
     person: Person
+    enterprise: str | None
+    team: str | None
     bot_user: str | None
     slack: Sender
     acknowledge: Callable[..., Awaitable[Any]]
