@@ -56,6 +56,10 @@ class Actor:
         """What a person asked, newest first."""
         return self._store.questions(person, most)
 
+    def drop(self, person: Person, query_id: str) -> None:
+        """Delete one question that this person asked, and what was said of its answer."""
+        self._store.drop(person, query_id)
+
     def forget(self, person: Person) -> int:
         """Delete what a person asked and said; returns how many questions went."""
         return self._store.forget(person)

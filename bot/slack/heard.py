@@ -26,8 +26,3 @@ def overheard(text: str) -> str:
     if len(words) <= LONGEST:
         return words
     return words[:LONGEST].rpartition(" ")[0] or words[:LONGEST]
-
-
-def names(text: str, user: str | None) -> bool:
-    """Whether `text` mentions a user."""
-    return bool(user) and re.search(rf"<@{re.escape(user or '')}(?:\|[^>]*)?>", text) is not None

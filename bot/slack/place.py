@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from bot.slack.send import Message, Refused
+from bot.slack.blocks.parts import Message
+from bot.slack.send import Refused
 from bot.slack.visit import Visit
 from bot.state.person import Person
 

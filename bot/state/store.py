@@ -98,6 +98,13 @@ class Store:
             connection.execute(delete(questions).where(mine))
         return int(count or 0)
 
+    def drop(self, asker: Person, query_id: str) -> None:
+        """Delete one question that somebody asked, and what was said of its answer."""
+        mine = (questions.c.query_id == query_id) & (questions.c.asker == asker.key)
+        with self._database.writing() as connection:
+            if connection.execute(delete(questions).where(mine)).rowcount:
+                connection.execute(delete(feedback).where(feedback.c.query_id == query_id))
+
     def say(self, given: Given) -> None:
         """Keep what somebody said of an answer or a hit; said again it is kept once."""
         same = (

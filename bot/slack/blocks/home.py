@@ -23,9 +23,9 @@ PRIVACY = (
         " told, and what you say of an answer, under your Slack id and without your name."
     ),
     (
-        "*What is not:* other messages. Nothing is read from a channel where Has Anyone was not asked,"
-        " unless an administrator switched offers on there; even then only questions that somebody"
-        " has answered by a click are kept."
+        "*What is not:* other messages. Nothing is read from a channel where Has Anyone was not"
+        " asked, unless an administrator switched offers on there; even then only questions for"
+        " which you are offered an answer are kept, and not after *Not now*."
     ),
     "*Delete mine* removes all of it here. Messages already in Slack stay; delete them there.",
 )

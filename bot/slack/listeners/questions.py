@@ -12,9 +12,9 @@ from bot.slack.blocks import words
 from bot.slack.core import Core
 from bot.slack.ear import Ear
 from bot.slack.heard import heard, overheard
-from bot.slack.heard import names as names_user
 from bot.slack.listeners.administration import Administration
 from bot.slack.place import conversation, private
+from bot.slack.said import by_a_bot, team
 from bot.slack.send import Refused
 from bot.slack.visit import Visit
 from bot.state.person import Person
@@ -30,8 +30,6 @@ def listen(ear: Ear, core: Core, administration: Administration) -> None:
     asking = Asking(core, administration)
     ear.event("app_mention", asking.mention)
     ear.event("message", asking.direct, when=_is_direct)
-    # A mention comes as a message too; whichever is first is answered.
-    ear.event("message", asking.mention, when=_is_mention)
     ear.event("message", asking.mention, when=asking.goes_on)
     ear.command(names.COMMAND, asking.command)
     ear.shortcut(names.Shortcut.ASK, asking.shortcut)
@@ -91,10 +89,9 @@ class Asking:
     async def goes_on(self, body: Mapping[str, Any]) -> bool:
         """Whether a message goes on with a question that was answered in its thread."""
         event = body.get("event") or {}
-        if not event.get("thread_ts") or _by_a_bot(event):
+        if not event.get("thread_ts") or by_a_bot(event):
             return False
-        team = _authorized(body).get("team_id") or body.get("team_id") or ""
-        somebody = Person(Surface.SLACK, team, "")
+        somebody = Person(Surface.SLACK, team(body), "")
         key = conversation(somebody, event.get("channel", ""), event["thread_ts"])
         before = await self._core.run(self._core.store.latest, key)
         try:
@@ -129,23 +126,7 @@ class Asking:
 
 async def _is_direct(body: Mapping[str, Any]) -> bool:
     event = body.get("event") or {}
-    return event.get("channel_type") in {"im", "app_home"} and not _by_a_bot(event)
-
-
-async def _is_mention(body: Mapping[str, Any]) -> bool:
-    event = body.get("event") or {}
-    user = _authorized(body).get("user_id")
-    return names_user(event.get("text") or "", user) and not _by_a_bot(event)
-
-
-def _authorized(body: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The installation that an event was sent to."""
-    found: Mapping[str, Any] = (body.get("authorizations") or [{}])[0]
-    return found
-
-
-def _by_a_bot(event: Mapping[str, Any]) -> bool:
-    return bool(event.get("bot_id")) or not event.get("user")
+    return event.get("channel_type") in {"im", "app_home"} and not by_a_bot(event)
 
 
 def _where(visit: Visit) -> tuple[str, str]:
