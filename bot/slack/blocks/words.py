@@ -31,8 +31,8 @@ def help_() -> Message:
     text = f"Ask what you have in mind, for example: {names.COMMAND} {_EXAMPLE}"
     ways = (
         (
-            f"• `{names.COMMAND} {_EXAMPLE}` in any channel; only you see the answer, until you share"
-            " it."
+            f"• `{names.COMMAND} {_EXAMPLE}` in any channel; only you see the answer, until you"
+            " share it."
         ),
         "• Mention me with a question; I answer in the thread.",
         "• Write to me directly.",
