@@ -153,13 +153,15 @@ class Ear:
                 again=_AGAIN in context,
             )
             # A task of our own: Bolt keeps no hold of its, and such a task may vanish.
-            task = asyncio.create_task(self._do(listener, visit, context))
+            task = asyncio.create_task(self._do(listener, visit, context, ack))
             self._work.add(task)
             task.add_done_callback(self._work.discard)
 
         return heard
 
-    async def _do(self, listener: Listener, visit: Visit, context: AsyncBoltContext) -> None:
+    async def _do(
+        self, listener: Listener, visit: Visit, context: AsyncBoltContext, ack: AsyncAck
+    ) -> None:
         """Work on a delivery and close it, whatever comes of it."""
         name = context.get(_AGAIN) or key(visit.body)
         holding = asyncio.create_task(self._hold(name))
@@ -171,7 +173,8 @@ class Ear:
                 await self._installed.doubt(context.enterprise_id, context.team_id)
         finally:
             holding.cancel()
-            await visit.acknowledge()
+            if ack.response is None:  # a second one would take the place of the first
+                await ack()
         await self._in_thread(self._inbox.done, name)
 
     async def _hold(self, name: str) -> None:

@@ -3,6 +3,7 @@
 import re
 from html import unescape
 
+from index.openings import question_in
 from index.question import LONGEST
 
 _LINK = re.compile(r"<(?:https?://|mailto:)[^|>]*\|([^>]*)>")
@@ -21,8 +22,13 @@ def heard(text: str) -> str:
 
 
 def overheard(text: str) -> str:
-    """What a message says that was not written to us: nothing in it is a limit, nor is it long."""
-    words = _LIMIT.sub(r"\1: ", heard(text))
-    if len(words) <= LONGEST:
-        return words
-    return words[:LONGEST].rpartition(" ")[0] or words[:LONGEST]
+    """The words of a message that was not written to us: nothing in them is a limit."""
+    return _LIMIT.sub(r"\1: ", heard(text))
+
+
+def asked(words: str) -> str:
+    """What `words` ask, in as many of them as can be searched."""
+    question = question_in(words) or words
+    if len(question) <= LONGEST:
+        return question
+    return question[:LONGEST].rpartition(" ")[0] or question[:LONGEST]

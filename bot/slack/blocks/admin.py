@@ -15,7 +15,7 @@ from index.builds import Build, BuildState
 from index.dates import date
 from index.model import SourceReport, SourceState
 
-_SOURCES, _REASONS, _IDS, _LINE = 40, 6, 5, 200
+_IN_MESSAGE, _IN_HOME, _REASONS, _IDS, _LINE = 15, 40, 6, 5, 200
 _BARS = 12
 _ENTRIES = 20
 _STATES = {
@@ -32,19 +32,14 @@ _STATES = {
 
 def status(index: IndexStatus) -> Message:
     """The index as it stands, with what can be done about it."""
-    return Message(f"{_standing(index)} {_verdict(index)}".strip(), status_blocks(index))
+    blocks = [*_index(index), *_sources(index.sources, _IN_MESSAGE)]
+    return Message(f"{_standing(index)} {_verdict(index)}".strip(), blocks)
 
 
 def status_blocks(index: IndexStatus) -> Blocks:
-    """The index as it stands, for a message or the Home tab."""
-    return [
-        parts.section(f"*Index* {_standing(index)}"),
-        *_held(index),
-        *_building(index.building),
-        parts.actions(*_actions(index)),
-        *([_one_source(index.sources)] if index.sources else []),
-        *_sources(index.sources),
-    ]
+    """The index as it stands, for the Home tab: there each source can be read again by itself."""
+    one = [_one_source(index.sources)] if index.sources else []
+    return [*_index(index), *one, *_sources(index.sources, _IN_HOME)]
 
 
 def progress(build: Build) -> Message:
@@ -92,14 +87,13 @@ def diff_blocks(changes: Changes) -> Blocks:
         f"• {words(source, 80)}: {_counts(counts)}" for source, counts in found.by_source().items()
     ]
     if by_source:
-        lines = wording.first(by_source, _SOURCES)
+        lines = wording.first(by_source, _IN_MESSAGE)
         blocks += [parts.divider(), *parts.sections(["*By source*", *lines])]
     for kind in KINDS:
         if ids := getattr(found, kind):
             shown = [f"• {words(each, 120)}" for each in ids[:_IDS]]
             more = [f"and {len(ids) - _IDS:,} more"] if len(ids) > _IDS else []
-            heading = f"*{kind.capitalize()}* ({len(ids):,})"
-            blocks += parts.sections([heading, *shown, *more])
+            blocks += parts.sections([f"*{kind.capitalize()}* ({len(ids):,})", *shown, *more])
     return blocks
 
 
@@ -131,6 +125,15 @@ def rollback_button(earlier: str) -> Element:
     )
 
 
+def _index(index: IndexStatus) -> Blocks:
+    return [
+        parts.section(f"*Index* {_standing(index)}"),
+        *_held(index),
+        *_building(index.building),
+        parts.actions(*_actions(index)),
+    ]
+
+
 def _standing(index: IndexStatus) -> str:
     if index.snapshot is None:
         return "There is no index yet."
@@ -144,10 +147,10 @@ def _standing(index: IndexStatus) -> str:
 
 def _verdict(index: IndexStatus) -> str:
     failed = [each for each in index.sources if each.state is SourceState.FAILED]
-    parts_ = [f"{len(failed)} of {len(index.sources)} sources could not be read."] if failed else []
+    told = [f"{len(failed)} of {len(index.sources)} sources could not be read."] if failed else []
     if index.held:
-        parts_.append("A newer index is held back.")
-    return " ".join(parts_)
+        told.append("A newer index is held back.")
+    return " ".join(told)
 
 
 def _held(index: IndexStatus) -> Iterator[Block]:
@@ -176,9 +179,7 @@ def _held(index: IndexStatus) -> Iterator[Block]:
 def _gate(reasons: Sequence[str]) -> Blocks:
     if not reasons:
         return [parts.context("*Gate* Nothing speaks against it.")]
-    shown = [f"• {words(reason, _LINE)}" for reason in reasons[:_REASONS]]
-    more = len(reasons) - _REASONS
-    told = [*shown, *([f"and {more} more"] if more > 0 else [])]
+    told = wording.first([f"• {words(reason, _LINE)}" for reason in reasons], _REASONS)
     return parts.sections(["*Gate* It must not be promoted without a look:", *told])
 
 
@@ -208,18 +209,16 @@ def _one_source(sources: Sequence[SourceReport]) -> Block:
     )
 
 
-def _sources(sources: Sequence[SourceReport]) -> Blocks:
+def _sources(sources: Sequence[SourceReport], most: int) -> Blocks:
     """Every source and its health, those that failed first."""
     ordered = sorted(sources, key=lambda each: each.state is not SourceState.FAILED)
-    lines = [_source(each) for each in ordered[:_SOURCES]]
-    more = len(ordered) - _SOURCES
-    told = [*lines, *([f"and {more} more"] if more > 0 else [])]
+    told = wording.first([_source(each) for each in ordered], most)
     return parts.sections(["*Sources*", *told]) if told else []
 
 
 def _source(source: SourceReport) -> str:
-    title = words(source.title, 80) or words(source.name, 80)
-    state = words(provenance.source_state(source), _LINE)
+    title = words(source.title, 60) or words(source.name, 60)
+    state = words(provenance.source_state(source), 120)
     if source.state is SourceState.NOT_READ:
         return f"• {title}: {state}"
     left = sum(source.left_out.values())
@@ -231,7 +230,7 @@ def _told(build: Build) -> str:
     """A build in a sentence."""
     only = build.asked.get("only") or []
     what = f"of {words(', '.join(map(str, only)), 120)}" if only else "of all sources"
-    reason = words(build.reason, _LINE)
+    reason = words(build.reason, _LINE).rstrip(".")
     return f"The build {what} {_STATES[build.state]}{f': {reason}' if reason else ''}."
 
 

@@ -88,9 +88,7 @@ def _hits(answer: Answer) -> Iterator[Block]:
 def _attempts(attempts: tuple[Initiative, ...]) -> Blocks:
     if not attempts:
         return []
-    lines = [_attempt(tried) for tried in attempts[:_ATTEMPTS]]
-    rest = len(attempts) - len(lines)
-    told = [*lines, *([f"and {rest} more"] if rest > 0 else [])]
+    told = wording.first([_attempt(tried) for tried in attempts], _ATTEMPTS)
     return [
         parts.divider(),
         parts.section("\n".join(["*Earlier attempts, oldest first*", *told])),

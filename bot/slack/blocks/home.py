@@ -23,9 +23,9 @@ PRIVACY = (
         " told, and what you say of an answer, under your Slack id and without your name."
     ),
     (
-        "*What is not:* other messages. Nothing is read from a channel where Has Anyone was not"
-        " asked, unless an administrator switched offers on there; even then only questions for"
-        " which you are offered an answer are kept, and not after *Not now*."
+        "*What is not:* other messages. Nothing is read where Has Anyone was not asked, unless an"
+        " administrator switched offers on in that channel; even then only questions for which you"
+        " are offered an answer are kept, and not after *Not now*."
     ),
     "*Delete mine* removes all of it here. Messages already in Slack stay; delete them there.",
 )
@@ -111,7 +111,7 @@ def _searched(searched: Searched | None) -> Iterator[Block]:
     yield parts.section(words(provenance.searched(searched), 300))
     read = [each for each in searched.sources if each.state is not SourceState.NOT_READ]
     lines = [
-        f"• {words(each.title, 80)}: {words(provenance.source_state(each), 120)}" for each in read
+        f"• {words(each.title, 60)}: {words(provenance.source_state(each), 70)}" for each in read
     ]
     if lines:
         yield parts.context("\n".join(wording.first(lines, _SOURCES)))

@@ -11,7 +11,7 @@ from bot.slack.blocks import answer as answers
 from bot.slack.blocks import words
 from bot.slack.core import Core
 from bot.slack.ear import Ear
-from bot.slack.heard import overheard
+from bot.slack.heard import asked, overheard
 from bot.slack.listeners import pressed
 from bot.slack.names import Action
 from bot.slack.place import Place
@@ -76,8 +76,7 @@ class Offering:
             await visit.slack.respond(visit.response_url, None, delete_original=True)
 
     def _look(self, visit: Visit) -> Answer:
-        text = overheard(visit.event.get("text", ""))
-        return self._core.asker.look(question_in(text) or text)
+        return self._core.asker.look(asked(overheard(visit.event.get("text", ""))))
 
     def _own(self, person: Person, query_id: str) -> Answer:
         if self._core.actor.question(person, query_id).asker != person.key:

@@ -11,7 +11,7 @@ from bot.slack.blocks import answer as answers
 from bot.slack.blocks import words
 from bot.slack.core import Core
 from bot.slack.ear import Ear
-from bot.slack.heard import heard, overheard
+from bot.slack.heard import asked, heard, overheard
 from bot.slack.listeners.administration import Administration
 from bot.slack.place import conversation, private
 from bot.slack.said import by_a_bot, team
@@ -20,7 +20,6 @@ from bot.slack.visit import Visit
 from bot.state.person import Person
 from bot.state.question import Surface
 from index.errors import InvalidInput
-from index.openings import question_in
 
 _STATUS = "is looking through the registries…"
 
@@ -83,8 +82,7 @@ class Asking:
     async def shortcut(self, visit: Visit) -> None:
         """Answer what somebody's message asks, to the person alone who chose it."""
         message = visit.body.get("message") or {}
-        text = overheard(message.get("text", ""))
-        await self._privately(visit, question_in(text) or text)
+        await self._privately(visit, asked(overheard(message.get("text", ""))))
 
     async def goes_on(self, body: Mapping[str, Any]) -> bool:
         """Whether a message goes on with a question that was answered in its thread."""
@@ -135,7 +133,7 @@ def _where(visit: Visit) -> tuple[str, str]:
 
 
 def _wants_help(text: str) -> bool:
-    return text.casefold().strip(" ?!.") in {"", names.Word.HELP}
+    return not text or text.casefold().strip(" ?!.") == names.Word.HELP
 
 
 def _administrative(text: str) -> list[str] | None:

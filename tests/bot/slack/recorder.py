@@ -46,6 +46,7 @@ class Call:
     body: dict[str, Any]
     token: str | None
     at: float
+    url: str = ""
 
 
 @dataclass
@@ -167,7 +168,7 @@ class Recorder:
 
     async def _response(self, request: web.Request) -> web.Response:
         body = await _body(request)
-        self._note(Call("response_url", body, None, time.monotonic()))
+        self._note(Call("response_url", body, None, time.monotonic(), str(request.url)))
         if self.replies["response_url"]:
             return web.Response(status=self.replies["response_url"].pop(0)["status"])
         return web.Response(text="ok")
