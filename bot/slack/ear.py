@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -14,6 +14,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import fault
+from bot.slack.blocks import words
 from bot.slack.installed import Installed
 from bot.slack.keys import key
 from bot.slack.pace import Pace
@@ -49,6 +50,7 @@ class Ear:
         self._pace = Pace()
         self._every = inbox.lease.total_seconds() / 3
         self._work: set[asyncio.Task[None]] = set()
+        self._beside: set[asyncio.Task[None]] = set()
         # Apart from the threads that answer: an acknowledgement waits for no search.
         self._threads = ThreadPoolExecutor(2, "slack-inbox")
 
@@ -97,8 +99,16 @@ class Ear:
                 log.warning("inbox not read")
             await asyncio.sleep(self._every)
 
+    def aside(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run something beside deliveries that nobody waits for; it ends with the server."""
+        task = asyncio.create_task(_unheard(work))
+        self._beside.add(task)
+        task.add_done_callback(self._beside.discard)
+
     async def finish(self, seconds: float) -> None:
         """Let what is under way end; what does not in time is left to the next process."""
+        for task in self._beside:
+            task.cancel()
         if self._work:
             await asyncio.wait(self._work, timeout=seconds)
         self._threads.shutdown(wait=False)
@@ -143,13 +153,15 @@ class Ear:
                 again=_AGAIN in context,
             )
             # A task of our own: Bolt keeps no hold of its, and such a task may vanish.
-            task = asyncio.create_task(self._do(listener, visit, context))
+            task = asyncio.create_task(self._do(listener, visit, context, ack))
             self._work.add(task)
             task.add_done_callback(self._work.discard)
 
         return heard
 
-    async def _do(self, listener: Listener, visit: Visit, context: AsyncBoltContext) -> None:
+    async def _do(
+        self, listener: Listener, visit: Visit, context: AsyncBoltContext, ack: AsyncAck
+    ) -> None:
         """Work on a delivery and close it, whatever comes of it."""
         name = context.get(_AGAIN) or key(visit.body)
         holding = asyncio.create_task(self._hold(name))
@@ -161,7 +173,8 @@ class Ear:
                 await self._installed.doubt(context.enterprise_id, context.team_id)
         finally:
             holding.cancel()
-            await visit.acknowledge()
+            if ack.response is None:  # a second one would take the place of the first
+                await ack()
         await self._in_thread(self._inbox.done, name)
 
     async def _hold(self, name: str) -> None:
@@ -183,7 +196,17 @@ async def _at_the_border(listener: Listener, visit: Visit) -> None:
     except Exception as error:  # noqa: BLE001 - the border of this surface
         told = fault(error)
         if visit.person.id:
-            await visit.tell({"text": f"{told.error} {told.hint}".strip()})
+            await visit.tell(words.fault(told))
+
+
+async def _unheard(work: Coroutine[Any, Any, None]) -> None:
+    """What fails with nobody there to be told goes into the log."""
+    try:
+        await work
+    except Refused as refused:
+        log.warning("not delivered code=%s", refused.code)
+    except Exception as error:  # noqa: BLE001 - the border of this surface
+        fault(error)
 
 
 def _matching(when: Matcher) -> Callable[..., Awaitable[bool]]:

@@ -17,6 +17,7 @@ def listen(ear: Ear, core: Core, installed: Installed) -> None:
         tenant = visit.person.tenant
         await core.run(core.store.tenants.forget, Surface.SLACK, tenant)
         await core.run(core.store.references.forget, Surface.SLACK, tenant)
+        await core.run(core.store.once.forget, f"{Surface.SLACK}:{tenant}:")
 
     ear.event("app_uninstalled", leave)
     ear.event("tokens_revoked", leave)

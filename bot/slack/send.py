@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,12 +10,12 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack.blocks.parts import Message
 from bot.slack.pace import Pace
 from index.errors import DeliveryError
 
 log = logging.getLogger(__name__)
 
-Message = Mapping[str, Any]  # `text`, which is read aloud, and `blocks`
 _OURS = ("slack.com", "slack-gov.com")
 _NO_LINKS = {"unfurl_links": False, "unfurl_media": False}
 REVOKED = frozenset(
@@ -30,6 +31,14 @@ class Refused(DeliveryError):
         self.code = code
 
 
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """Where a message went: one to a person lands in their conversation with the bot."""
+
+    channel: str
+    ts: str
+
+
 class Sender:
     """Sends with one workspace's token. Every method raises Refused."""
 
@@ -37,13 +46,13 @@ class Sender:
         """Send by `client`, which bears the token; `pace` is shared by the process."""
         self._client, self._pace = client, pace
 
-    async def post(self, channel: str, message: Message, *, thread: str | None = None) -> str:
-        """Post in a channel, or to a person by their id; returns the message's `ts`."""
+    async def post(self, channel: str, message: Message, *, thread: str | None = None) -> Posted:
+        """Post in a channel, or to a person by their id."""
         await self._pace.turn(channel)
         sent = await self.call(
-            "chat.postMessage", channel=channel, thread_ts=thread, **_NO_LINKS, **message
+            "chat.postMessage", channel=channel, thread_ts=thread, **_NO_LINKS, **_body(message)
         )
-        return str(sent.get("ts", ""))
+        return Posted(str(sent.get("channel", channel)), str(sent.get("ts", "")))
 
     async def whisper(
         self, channel: str, user: str, message: Message, *, thread: str | None = None
@@ -51,14 +60,14 @@ class Sender:
         """Show a message to one person in a channel."""
         await self._pace.turn(channel)
         await self.call(
-            "chat.postEphemeral", channel=channel, user=user, thread_ts=thread, **message
+            "chat.postEphemeral", channel=channel, user=user, thread_ts=thread, **_body(message)
         )
 
     async def update(self, channel: str, ts: str, message: Message) -> None:
         """Replace a message of ours."""
-        await self.call("chat.update", channel=channel, ts=ts, **message)
+        await self.call("chat.update", channel=channel, ts=ts, **_body(message))
 
-    async def respond(self, url: str, message: Message, **how: bool | str) -> None:
+    async def respond(self, url: str, message: Message | None, **how: bool | str) -> None:
         """Send to a response URL, five times in half an hour at most.
 
         `how` may be replace_original, delete_original or response_type; without any it is shown to
@@ -66,7 +75,7 @@ class Sender:
         """
         if not self._is_slacks(url):
             raise Refused("foreign_response_url")
-        body = {"replace_original": False, **_NO_LINKS, **message, **how}
+        body = {"replace_original": False, **_NO_LINKS, **_body(message), **how}
         session = self._client.session
         if session is None:
             raise Refused("not_running")
@@ -112,6 +121,10 @@ class Sender:
             return parts.scheme == ours.scheme
         host = parts.hostname or ""
         return parts.scheme == "https" and any(host.endswith(f".{name}") for name in _OURS)
+
+
+def _body(message: Message | None) -> dict[str, Any]:
+    return {"text": message.text, "blocks": message.blocks} if message else {}
 
 
 def _view_id(sent: Mapping[str, Any]) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.slack.send import Message, Refused, Sender
+from bot.slack.blocks.parts import Message
+from bot.slack.send import Refused, Sender
 from bot.state.person import Person
 
 
@@ -90,4 +91,5 @@ class Visit:
         if self.channel and not self.channel.startswith("D"):
             await self.slack.whisper(self.channel, self.person.id, message, thread=self.thread)
         else:
-            await self.slack.post(self.channel or self.person.id, message, thread=self.thread)
+            thread = self.thread or self.event.get("ts")
+            await self.slack.post(self.channel or self.person.id, message, thread=thread)

@@ -89,6 +89,13 @@ audit = Table(
     Column("outcome", String(16), nullable=False),
 )
 
+# What is done at most once: a welcome, a hello, an answer shared.
+once = Table(
+    "once",
+    metadata,
+    Column("name", String(300), primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+)
 
 # The next three are written and read by slack_sdk's stores, by these names; what is secret in them
 # is encrypted, and so longer than what Slack gave.
