@@ -3,8 +3,9 @@
 import asyncio
 import logging
 import re
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
@@ -32,6 +33,7 @@ Matcher = Callable[[Mapping[str, Any]], Awaitable[bool]]
 IsAdmin = Callable[[Sender, Person], Awaitable[bool]]
 
 _AGAIN = "hasanyone_again"
+_TO_FINISH = 10.0
 _ANYTHING = re.compile(".*")
 
 
@@ -49,6 +51,7 @@ class Ear:
         self._app, self._inbox, self._installed, self._is_admin = app, inbox, installed, is_admin
         self._pace = Pace()
         self._every = inbox.lease.total_seconds() / 3
+        self._held: set[str] = set()
         self._work: set[asyncio.Task[None]] = set()
         self._beside: set[asyncio.Task[None]] = set()
         # Apart from the threads that answer: an acknowledgement waits for no search.
@@ -84,7 +87,25 @@ class Ear:
         for register in (self._app.event, self._app.action):
             register(_ANYTHING)(_nothing)
 
-    async def recover(self) -> None:
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Works on what was left behind; at the end, lets what is under way end.
+
+        What does not end in time is left to the next process.
+        """
+        holding, recovering = (asyncio.create_task(each()) for each in (self._hold, self._recover))
+        try:
+            yield
+        finally:
+            for task in (recovering, *self._beside):
+                task.cancel()
+            if self._work:
+                await asyncio.wait(self._work, timeout=_TO_FINISH)
+            holding.cancel()
+            await asyncio.gather(holding, recovering, return_exceptions=True)
+            self._threads.shutdown(wait=False)
+
+    async def _recover(self) -> None:
         """Work on what a process left behind, until cancelled."""
         while True:
             try:
@@ -104,14 +125,6 @@ class Ear:
         task = asyncio.create_task(_unheard(work))
         self._beside.add(task)
         task.add_done_callback(self._beside.discard)
-
-    async def finish(self, seconds: float) -> None:
-        """Let what is under way end; what does not in time is left to the next process."""
-        for task in self._beside:
-            task.cancel()
-        if self._work:
-            await asyncio.wait(self._work, timeout=seconds)
-        self._threads.shutdown(wait=False)
 
     def _options(self, when: Matcher | None = None) -> dict[str, Any]:
         matchers = [_matching(when)] if when else []
@@ -164,7 +177,7 @@ class Ear:
     ) -> None:
         """Work on a delivery and close it, whatever comes of it."""
         name = context.get(_AGAIN) or key(visit.body)
-        holding = asyncio.create_task(self._hold(name))
+        self._held.add(name)
         try:
             await _at_the_border(listener, visit)
         except Refused as refused:
@@ -172,15 +185,32 @@ class Ear:
             if refused.code in REVOKED:
                 await self._installed.doubt(context.enterprise_id, context.team_id)
         finally:
-            holding.cancel()
             if ack.response is None:  # a second one would take the place of the first
                 await ack()
-        await self._in_thread(self._inbox.done, name)
+        await self._close(name)
 
-    async def _hold(self, name: str) -> None:
+    async def _close(self, name: str) -> None:
+        """Tell the inbox that a delivery is done, or hold it until the inbox can be told."""
+        if await self._try(self._inbox.done, name):
+            self._held.discard(name)
+            return
+        await asyncio.sleep(self._every)
+        await self._close(name)
+
+    async def _hold(self) -> None:
+        """Renew the lease of everything that is worked on or waits for it, until cancelled."""
         while True:
             await asyncio.sleep(self._every)
-            await self._in_thread(self._inbox.renew, name)
+            await self._try(self._inbox.renew, *self._held)
+
+    async def _try(self, step: Callable[..., None], *keys: str) -> bool:
+        """Whether the inbox did it; while the store is away it does not."""
+        try:
+            await self._in_thread(step, *keys)
+        except BackendError:
+            log.warning("inbox not written")
+            return False
+        return True
 
     async def _in_thread(self, function: Callable[..., Any], *arguments: Any) -> Any:
         loop = asyncio.get_running_loop()

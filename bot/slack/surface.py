@@ -1,9 +1,8 @@
 """Slack as one part of the server: built from what is set, run beside the page."""
 
-import asyncio
 import re
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import aiohttp
 from fastapi import APIRouter, Request
@@ -31,7 +30,6 @@ from bot.state.engine import async_engine_for
 
 _LARGEST = 1_000_000
 _STAMP = re.compile(r"[0-9]{1,12}")
-_TO_FINISH = 10.0
 _TIMEOUT = aiohttp.ClientTimeout(total=15, connect=5)
 
 
@@ -74,8 +72,7 @@ class Slack:
         async with self._closing as closing:
             session = await closing.enter_async_context(aiohttp.ClientSession(timeout=_TIMEOUT))
             self._client.session = session
-            closing.push_async_callback(self._ear.finish, _TO_FINISH)
-            await closing.enter_async_context(_running(self._ear))
+            await closing.enter_async_context(self._ear.running())
             if self._setup.app_token:
                 await closing.enter_async_context(connected(self._app, self._setup.app_token))
             yield
@@ -117,18 +114,6 @@ class Slack:
         self._install = install.router(install.flow(self._client, installations, states, **given))
         rotator = AsyncTokenRotator(client=self._client, **given)
         return ManyWorkspaces(self._client, installations, rotator)
-
-
-@asynccontextmanager
-async def _running(ear: Ear) -> AsyncIterator[None]:
-    """Works on what was left behind, beside everything else."""
-    recovering = asyncio.create_task(ear.recover())
-    try:
-        yield
-    finally:
-        recovering.cancel()
-        with suppress(asyncio.CancelledError):
-            await recovering
 
 
 async def _body(request: Request) -> bytes | None:
