@@ -30,16 +30,20 @@ async def connected(app: AsyncApp, app_token: str) -> AsyncIterator[None]:
 
 
 async def _connect(handler: AsyncSocketModeHandler) -> None:
-    """Connect, however often it takes; afterwards the client reconnects by itself."""
+    """Connect, however often it takes; afterwards the client reconnects by itself.
+
+    The client would try for ever as well, but would not say why.
+    """
     wait = _FIRST_WAIT
     while True:
         try:
-            await handler.connect_async()  # type: ignore[no-untyped-call] # as Bolt has it
+            handler.client.wss_uri = await handler.client.issue_new_wss_url()
         except SlackApiError as error:
             log.warning("socket not opened code=%s", error.response.get("error"))
-        except (SlackClientError, ClientError, OSError, TimeoutError) as error:
+        except (SlackClientError, ClientError, TimeoutError) as error:
             log.warning("socket not opened reason=%s", type(error).__name__)
         else:
+            await handler.connect_async()  # type: ignore[no-untyped-call] # as Bolt has it
             log.info("socket open")
             return
         await asyncio.sleep(wait)

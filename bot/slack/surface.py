@@ -1,6 +1,7 @@
 """Slack as one part of the server: built from what is set, run beside the page."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
@@ -13,6 +14,7 @@ from slack_bolt.adapter.starlette.async_handler import (
 )
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
+from slack_sdk.signature import SignatureVerifier
 
 from bot.slack import farewell, install, listeners
 from bot.slack.admins import Administrators
@@ -28,6 +30,7 @@ from bot.slack.web import client, quiet
 from bot.state.engine import async_engine_for
 
 _LARGEST = 1_000_000
+_STAMP = re.compile(r"[0-9]{1,12}")
 _TO_FINISH = 10.0
 _TIMEOUT = aiohttp.ClientTimeout(total=15, connect=5)
 
@@ -81,8 +84,26 @@ class Slack:
         body = await _body(request)
         if body is None:
             return Response(status_code=413)
-        came = to_async_bolt_request(request, body)
+        # Before Bolt looks at it: a proof that is no hexadecimal, or a body that is no text,
+        # makes Bolt fail rather than refuse.
+        if not self._signed(request, body):
+            return Response(status_code=401)
+        try:
+            came = to_async_bolt_request(request, body)
+        except ValueError:
+            return Response(status_code=400)
         return to_starlette_response(await self._app.async_dispatch(came))
+
+    def _signed(self, request: Request, body: bytes) -> bool:
+        stamp = request.headers.get("x-slack-request-timestamp", "")
+        proof = request.headers.get("x-slack-signature", "")
+        if not (_STAMP.fullmatch(stamp) and proof.isascii()):
+            return False
+        try:
+            verifier = SignatureVerifier(self._setup.signing_secret or "")
+            return verifier.is_valid(body, stamp, proof)
+        except UnicodeDecodeError:
+            return False
 
     def _one(self) -> Installed:
         return OneWorkspace(self._client, self._setup.bot_token or "")

@@ -1,3 +1,4 @@
+import os
 import shutil
 
 import pytest
@@ -15,11 +16,7 @@ def slack():
 @pytest.fixture
 def data(indexed, tmp_path):
     """A data folder of this test alone, with the session's index."""
-    folder = tmp_path / "data"
-    shutil.copytree(
-        indexed, folder, copy_function=_link, ignore=shutil.ignore_patterns("*.sqlite*")
-    )
-    return folder
+    return _like(indexed, tmp_path / "data")
 
 
 @pytest.fixture
@@ -29,11 +26,17 @@ def server(data, slack):
         yield served
 
 
-def _link(source, target):
-    """A hard link: an index is 90 MB and never changed."""
-    from os import link
+@pytest.fixture(scope="module")
+def busy(indexed, tmp_path_factory):
+    """A running server and its recorder, shared by the tests of a module: look at own channels."""
+    data = _like(indexed, tmp_path_factory.mktemp("busy") / "data")
+    with recording() as recorder, serving(data, recorder) as served:
+        yield served, recorder
 
-    try:
-        link(source, target)
-    except OSError:
-        shutil.copy2(source, target)
+
+def _like(indexed, folder):
+    """A copy of the index by hard links: it is 90 MB and never changed."""
+    shutil.copytree(
+        indexed, folder, copy_function=os.link, ignore=shutil.ignore_patterns("*.sqlite*")
+    )
+    return folder

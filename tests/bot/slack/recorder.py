@@ -90,9 +90,12 @@ class Recorder:
         return self.called(*methods)[:count]
 
     def wait_until(self, condition) -> None:
-        """Wait until `condition()` holds; looked at whenever something arrives."""
+        """Wait until `condition()` holds; looked at whenever something arrives, and in between."""
+        until = time.monotonic() + PATIENCE
         with self._told:
-            assert self._told.wait_for(condition, PATIENCE)
+            while not condition():
+                assert time.monotonic() < until, [call.method for call in self.calls]
+                self._told.wait(0.1)
 
     def deliver(self, kind: str, payload: dict[str, Any], **envelope: Any) -> str:
         """Send an envelope through every open socket; returns its id."""
@@ -162,7 +165,8 @@ class Recorder:
             case "apps.connections.open":
                 return {"url": f"{self.address.replace('http', 'ws', 1)}/socket"}
             case "oauth.v2.access":
-                return self.oauth[body.get("code") or body["refresh_token"]]
+                code = body.get("code") or body.get("refresh_token", "")
+                return self.oauth.get(code, {"ok": False, "error": "invalid_code"})
             case _:
                 return {}
 
@@ -223,8 +227,9 @@ def recording():
         ready.set()
 
     def run() -> None:
-        loop.run_until_complete(start())
+        starting = loop.create_task(start())
         loop.run_forever()
+        starting.result()
         loop.run_until_complete(runner.cleanup())
         loop.close()
 
@@ -460,21 +465,27 @@ def serving(data: Path, recorder: Recorder, **more: str):
         [COMMAND, "serve"], env=env, stderr=subprocess.PIPE, text=True, cwd=data
     )
     log: list[str] = []
+    reading = threading.Thread(target=lambda: log.extend(process.stderr), daemon=True)
+    try:
+        address = _started(process, log)
+        reading.start()
+        yield Served(process, address, log)
+    finally:
+        if process.poll() is None:
+            process.terminate()
+        process.wait(PATIENCE)
+        if reading.ident:
+            reading.join(PATIENCE)
+        process.stderr.close()
+
+
+def _started(process: subprocess.Popen[str], log: list[str]) -> str:
+    """The address of a server, once it is ready."""
     address = ""
     for line in process.stderr:
         log.append(line)
         if "answers on http" in line:
             address = line.split()[-1]
         if "startup complete" in line:
-            break
-    assert address, "".join(log)
-    reading = threading.Thread(target=lambda: log.extend(process.stderr), daemon=True)
-    reading.start()
-    served = Served(process, address, log)
-    try:
-        yield served
-    finally:
-        if process.poll() is None:
-            served.stop()
-        reading.join(PATIENCE)
-        process.stderr.close()
+            return address
+    raise AssertionError("".join(log))
