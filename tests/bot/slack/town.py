@@ -6,10 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.slack.blocks.parts import Message
 from bot.state.engine import sqlite_address
+from bot.state.person import Person
+from bot.state.question import Surface
 from bot.state.store import Store
+from tests.bot.slack.checker import faults
 from tests.bot.slack.recorder import (
     BOT_USER,
+    TEAM,
     Call,
     Recorder,
     Served,
@@ -38,7 +43,7 @@ class Town:
     def person(self, *, admin: bool = False) -> "Somebody":
         """Somebody new, in a channel of their own."""
         somebody = Somebody(self, fresh("U"), fresh("C"))
-        self.slack.users[somebody.id] = {"team_id": "T0001", "is_admin": admin}
+        self.slack.users[somebody.id] = {"team_id": TEAM, "is_admin": admin}
         return somebody
 
 
@@ -51,8 +56,9 @@ class Somebody:
     channel: str
 
     @property
-    def key(self) -> str:
-        return f"slack:T0001:{self.id}"
+    def person(self) -> Person:
+        """Who they are in the store."""
+        return Person(Surface.SLACK, TEAM, self.id)
 
     @property
     def direct(self) -> str:
@@ -148,6 +154,16 @@ class Somebody:
         """The first messages sent to a response URL."""
         return self._wait("response_url", lambda call: call.url == url, count)
 
+    def sent(self, method: str) -> list[dict[str, Any]]:
+        """What was sent so far by a method to them or to their channel."""
+        bodies = [call.body for call in self.town.slack.called(method)]
+        theirs = {self.id, self.channel, self.direct}
+        return [
+            body
+            for body in bodies
+            if theirs & {body.get("user"), body.get("channel"), body.get("channel_id")}
+        ]
+
     def modal(self, pressed: dict[str, Any], method: str = "views.open") -> dict[str, Any]:
         """The modal that a press opened."""
         trigger = pressed["trigger_id"]
@@ -159,7 +175,11 @@ class Somebody:
         return shown[-1]["view"]
 
     def _user(self) -> dict[str, str]:
-        return {"id": self.id, "team_id": "T0001"}
+        return {"id": self.id, "team_id": TEAM}
+
+    def waits(self, method: str, wanted: Any, count: int = 1) -> list[dict[str, Any]]:
+        """The first `count` bodies sent by a method that are wanted, once they are there."""
+        return self._wait(method, lambda call: wanted(call.body), count)
 
     def _wait(self, method: str, wanted: Any, count: int) -> list[dict[str, Any]]:
         def found() -> list[Call]:
@@ -176,6 +196,17 @@ def town_with(data: Path, **settings: str):
         store = Store.open(sqlite_address(data))
         yield Town(server, slack, data, store)
         store.close()
+        _taken(slack)
+
+
+def _taken(slack: Recorder) -> None:
+    """Whatever was sent to this Slack, the real one would take."""
+    sharing = [f"<@{user}>" for user in slack.users]
+    for body in (call.body for call in slack.calls):
+        if body.get("blocks"):
+            assert faults(Message(body["text"], body["blocks"]), mentions=sharing) == []
+        if "view" in body:
+            assert faults(view=body["view"]) == []
 
 
 def elements(sent: dict[str, Any]) -> list[dict[str, Any]]:
