@@ -15,7 +15,11 @@ def command() -> None:
 @command.command("manifest")
 @click.option("--url", default=EXAMPLE_URL, show_default=True, help="Where people reach us.")
 @click.option("--socket", is_flag=True, help="For Socket Mode, which needs no address.")
-@click.option("--history", is_flag=True, help="With the scopes to offer answers unasked.")
+@click.option(
+    "--history",
+    is_flag=True,
+    help="With the scopes to offer answers unasked and to greet channels.",
+)
 @click.option("--yaml", "as_yaml", is_flag=True, help="As YAML.")
 def show(url: str, socket: bool, history: bool, as_yaml: bool) -> None:
     """Print the manifest to create the app from, at https://api.slack.com/apps."""

@@ -191,11 +191,11 @@ class Ear:
 
     async def _close(self, name: str) -> None:
         """Tell the inbox that a delivery is done, or hold it until the inbox can be told."""
-        if await self._try(self._inbox.done, name):
-            self._held.discard(name)
-            return
-        await asyncio.sleep(self._every)
-        await self._close(name)
+        while True:
+            if await self._try(self._inbox.done, name):
+                break
+            await asyncio.sleep(self._every)
+        self._held.discard(name)
 
     async def _hold(self) -> None:
         """Renew the lease of everything that is worked on or waits for it, until cancelled."""

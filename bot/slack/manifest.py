@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from bot.slack.blocks import words
 from bot.slack.names import COMMAND, COMMAND_HINT, SHORTCUT_LABEL, Shortcut
 from index.errors import InvalidInput
 
@@ -16,8 +17,9 @@ SCOPES = (
     "usergroups:read",
     "users:read",
 )
-# To offer an answer unasked, in channels where that is switched on, messages have to be read.
-HISTORY_SCOPES = ("channels:history", "groups:history")
+# To offer an answer unasked where that is switched on, to go on in a thread without a mention, and
+# to greet a channel, messages and members of the channels that it was invited to must be read.
+HISTORY_SCOPES = ("channels:history", "channels:read", "groups:history", "groups:read")
 EVENTS = (
     "app_home_opened",
     "app_mention",
@@ -25,15 +27,8 @@ EVENTS = (
     "message.im",
     "tokens_revoked",
 )
-HISTORY_EVENTS = ("message.channels", "message.groups")
+HISTORY_EVENTS = ("member_joined_channel", "message.channels", "message.groups")
 EXAMPLE_URL = "https://hasanyone.example"
-# Slack takes four at most.
-PROMPTS = (
-    ("Damp and mould", "Has anyone done a damp and mould reporting service?"),
-    ("Only what is live", "Has anyone built a planning application checker? status:live"),
-    ("In one country", "Has anyone shared a building control team? in:wales"),
-)
-
 _DESCRIPTION = "Finds who has done it before you build it, from public registries."
 _LONG = (
     "Ask “has anyone done this?” where you already are: mention Has Anyone in a channel, write to"
@@ -83,7 +78,7 @@ def _features(at: str | None) -> dict[str, Any]:
         },
         "agent_view": {
             "agent_description": _DESCRIPTION,
-            "suggested_prompts": [{"title": title, "message": said} for title, said in PROMPTS],
+            "suggested_prompts": words.prompts(),
         },
         "bot_user": {"display_name": "Has Anyone", "always_online": True},
         "shortcuts": [

@@ -7,18 +7,27 @@ from pathlib import Path
 
 import pytest
 import yaml
+from slack_bolt.async_app import AsyncApp
 
+from bot.act import Actor
+from bot.admin import Admin
+from bot.live import Live
 from bot.settings import BotSettings
+from bot.slack import farewell, listeners
 from bot.slack.admins import Administrators
+from bot.slack.admit import admitted
+from bot.slack.core import Core
+from bot.slack.ear import Ear
+from bot.slack.installed import OneWorkspace
 from bot.slack.manifest import HISTORY_SCOPES, manifest
 from bot.slack.pace import Pace
 from bot.slack.send import Sender
 from bot.slack.setup import Setup
-from bot.slack.web import client
+from bot.slack.web import client, quiet
 from bot.state.person import Person
 from bot.state.question import Surface
 from index.errors import InvalidInput, SetupError
-from tests.bot.slack.recorder import COMMAND, TOKEN, environment
+from tests.bot.slack.recorder import COMMAND, SECRET, TOKEN, environment
 
 ROOT = Path(__file__).parents[3]
 WHO = Person(Surface.SLACK, "T0001", "U0001")
@@ -165,3 +174,41 @@ def test_the_command_prints_the_manifest_as_json_and_yaml():
     as_json = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
     as_yaml = subprocess.run([*asked, "--yaml"], capture_output=True, text=True, check=True).stdout
     assert json.loads(as_json) == yaml.safe_load(as_yaml) == manifest(socket=True)
+
+
+class Noting(Ear):
+    """An ear that notes what it listens for."""
+
+    def __init__(self, *parts):
+        super().__init__(*parts)
+        self.events, self.others = set(), set()
+
+    def event(self, name, listener, *, when=None):
+        self.events.add(name)
+        super().event(name, listener, when=when)
+
+    def command(self, name, listener):
+        self.others.add(name)
+        super().command(name, listener)
+
+    def shortcut(self, callback_id, listener):
+        self.others.add(callback_id)
+        super().shortcut(callback_id, listener)
+
+
+def test_slack_is_told_of_what_is_listened_for_and_of_nothing_else(asker, store, indexed):
+    web = client(None)
+    installed = OneWorkspace(web, TOKEN)
+    app = AsyncApp(name="test", logger=quiet, signing_secret=SECRET, client=web, authorize=admitted)
+    ear = Noting(app, store.inbox, installed, Administrators("").include)
+    core = Core(asker, Actor(Live(indexed), store), Admin(indexed, asker, store), store)
+    farewell.listen(ear, core, installed)
+    listeners.listen(ear, core)
+    told = manifest(history=True)
+    assert ear.events == {
+        name.split(".")[0] for name in told["settings"]["event_subscriptions"]["bot_events"]
+    }
+    assert ear.others == {
+        *(each["command"] for each in told["features"]["slash_commands"]),
+        *(each["callback_id"] for each in told["features"]["shortcuts"]),
+    }
