@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any, Protocol
 
@@ -69,11 +70,11 @@ class Tokens:
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
         self._known: dict[str, tuple[float, Mapping[str, Any] | None]] = {}
-        self._asking = asyncio.Lock()
+        self._asking: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def test(self, token: str) -> Mapping[str, Any] | None:
         """What `auth.test` says; None for a token that was revoked."""
-        async with self._asking:
+        async with self._asking[token]:
             until, said = self._known.get(token, (0.0, None))
             if until < time.monotonic():
                 said = await self._ask(token)
@@ -122,15 +123,16 @@ class ManyWorkspaces:
     ) -> None:
         """Serve those of `installations`; tokens that end are renewed by `rotator`."""
         self._tokens, self._installations, self._rotator = Tokens(client), installations, rotator
-        self._rotating = asyncio.Lock()
+        self._rotating: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def find(self, enterprise: str | None, team: str | None) -> AuthorizeResult | None:
         """What serves there: the workspace's own installation, else that of its organisation."""
         bot = await self._bot(enterprise, team)
+        if bot and _ends(bot):
+            async with self._rotating[bot.bot_token]:
+                bot = await self._renewed(enterprise, team)
         if bot is None:
             return None
-        async with self._rotating:
-            bot = await self._fresh(bot)
         said = await self._tokens.test(bot.bot_token)
         return authorized(said, bot.bot_token, enterprise, team) if said else None
 
@@ -157,15 +159,24 @@ class ManyWorkspaces:
                 return found
         return None
 
-    async def _fresh(self, bot: Bot) -> Bot:
-        """The bot with a token that lasts; one that another process has just renewed is taken."""
+    async def _renewed(self, enterprise: str | None, team: str | None) -> Bot | None:
+        """The bot with a token that lasts, renewed here or meanwhile by somebody else."""
+        bot = await self._bot(enterprise, team)
+        if bot is None or not _ends(bot):
+            return bot
         try:
             renewed = await self._rotator.perform_bot_token_rotation(
                 bot=bot, minutes_before_expiration=_RENEWED_BEFORE
             )
-        except SlackTokenRotationError:
-            return await self._bot(bot.enterprise_id, bot.team_id) or bot
+        except SlackTokenRotationError:  # another process has just used the refresh token
+            return await self._bot(enterprise, team)
         if renewed is None:
             return bot
         await self._installations.async_save_bot(renewed)
         return renewed
+
+
+def _ends(bot: Bot) -> bool:
+    """Whether a bot's token ends soon."""
+    ends = bot.bot_token_expires_at
+    return ends is not None and ends < time.time() + 60 * _RENEWED_BEFORE

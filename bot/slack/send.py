@@ -73,14 +73,16 @@ class Sender:
         `how` may be replace_original, delete_original or response_type; without any it is shown to
         the person alone.
         """
-        if not self._is_slacks(url):
+        if not self.may_answer(url):
             raise Refused("foreign_response_url")
         body = {"replace_original": False, **_NO_LINKS, **_body(message), **how}
         session = self._client.session
         if session is None:
             raise Refused("not_running")
         try:
-            async with session.post(url, json=body, allow_redirects=False) as answered:
+            async with session.post(
+                url, json=body, allow_redirects=False, proxy=self._client.proxy
+            ) as answered:
                 if answered.status >= 300:  # noqa: PLR2004 - neither is a redirect taken
                     raise Refused(f"http_{answered.status}")
         except (ClientError, TimeoutError) as error:
@@ -114,7 +116,7 @@ class Sender:
         data = answered.data
         return data if isinstance(data, dict) else {}
 
-    def _is_slacks(self, url: str) -> bool:
+    def may_answer(self, url: str) -> bool:
         """Whether a response URL is Slack's own, or of the Web API address that was set."""
         parts, ours = urlsplit(url), urlsplit(self._client.base_url)
         if parts.netloc == ours.netloc:

@@ -7,7 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from bot.slack.keys import key
+from bot.slack.pace import Pace
+from bot.slack.send import Sender
+from bot.slack.web import client
 from tests.bot.slack.recorder import (
     BOT_USER,
     SECRET,
@@ -42,6 +48,46 @@ def answered_once(served, slack, channel):
     assert served.send(later).status == 200
     wait_for_post(slack, later["event"]["channel"])
     return len(posts(slack, channel)) == 1
+
+
+@given(st.dictionaries(st.text(), st.text() | st.dictionaries(st.text(), st.text())))
+def test_every_payload_has_a_key_that_fits_the_store(body):
+    assert key(body) == key(json.loads(json.dumps(body)))
+    assert key(body).startswith("slack:")
+    assert len(key(body)) <= 300
+
+
+def test_whatever_a_person_does_has_a_key_of_its_own():
+    twice = [make() for make in (event, shown, pressed) for _ in range(2)]
+    assert len({key(body) for body in twice}) == len(twice)
+
+
+def shown():
+    return submission("refine", {})
+
+
+def pressed():
+    return action("more", "x")
+
+
+@pytest.mark.parametrize(
+    ("url", "taken"),
+    [
+        ("https://hooks.slack.com/actions/T1/2/3", True),
+        ("https://hooks.slack-gov.com/commands/T1/2/3", True),
+        ("http://127.0.0.1:8000/response/1", True),
+        ("https://127.0.0.1:8000/response/1", False),
+        ("http://127.0.0.1:8001/response/1", False),
+        ("http://hooks.slack.com/actions/T1/2/3", False),
+        ("https://slack.com.evil.example/", False),
+        ("https://evilslack.com/", False),
+        ("https://hooks.slack.com@evil.example/", False),
+        ("file:///etc/passwd", False),
+        ("", False),
+    ],
+)
+def test_answers_go_to_slacks_own_addresses_alone(url, taken):
+    assert Sender(client("http://127.0.0.1:8000/api/"), Pace()).may_answer(url) is taken
 
 
 def test_a_mention_is_answered_in_its_thread(busy):
