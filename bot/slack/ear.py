@@ -110,6 +110,8 @@ class Ear:
         while True:
             try:
                 for delivery in await self._in_thread(self._inbox.left, Surface.SLACK):
+                    if delivery.key in self._held:  # ours, and the store was away
+                        continue
                     again = AsyncBoltRequest(
                         body=dict(delivery.payload),
                         context={_AGAIN: delivery.key},
