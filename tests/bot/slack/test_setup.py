@@ -27,7 +27,15 @@ from bot.slack.web import client, quiet
 from bot.state.person import Person
 from bot.state.question import Surface
 from index.errors import InvalidInput, SetupError
-from tests.bot.slack.recorder import COMMAND, SECRET, TOKEN, environment
+from tests.bot.slack.recorder import (
+    COMMAND,
+    SECRET,
+    TOKEN,
+    environment,
+    event,
+    fetch,
+    serving,
+)
 
 ROOT = Path(__file__).parents[3]
 WHO = Person(Surface.SLACK, "T0001", "U0001")
@@ -85,6 +93,10 @@ def test_the_page_is_served_where_slack_is_half_set_and_doctor_says_what_is_miss
     [line] = [line for line in told.stdout.splitlines() if " slack " in line]
     assert line.startswith("missing")
     assert "SLACK_BOT_TOKEN is not set" in line
+    with serving(data, slack, SLACK_BOT_TOKEN="") as served:
+        assert fetch(f"{served.address}/healthz").status == 200
+        assert served.send(event()).status == 404
+        assert "Slack is off. SLACK_BOT_TOKEN is not set" in "".join(served.log)
 
 
 def include(slack, rule, person=WHO, *, then=lambda: None):
