@@ -39,7 +39,7 @@ class Administration:
         by, chosen = await visit.as_admin(), pressed.value(visit)
         build_id = await self._core.run(self._core.admin.rebuild, by, [chosen] if chosen else [])
         if not pressed.in_view(visit):
-            await self._progress.post(visit.slack, by, build_id)
+            await self._progress.post(visit, by, build_id)
         await self._tell(visit, by, admin.asked_for())
 
     async def cancel(self, visit: Visit) -> None:

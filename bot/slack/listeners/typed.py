@@ -48,7 +48,7 @@ class Typed:
 
     async def _read_again(self, visit: Visit, by: Person, rest: list[str]) -> Message:
         build_id = await self._core.run(self._core.admin.rebuild, by, rest)
-        await self._progress.post(visit.slack, by, build_id)
+        await self._progress.post(visit, by, build_id)
         return admin.asked_for()
 
     async def _how_far(self, _visit: Visit, by: Person, _rest: list[str]) -> Message:
