@@ -12,4 +12,6 @@ def by_a_bot(event: Mapping[str, Any]) -> bool:
 def team(body: Mapping[str, Any]) -> str:
     """The workspace that an event was sent to, which is not always the author's."""
     authorized: Mapping[str, Any] = (body.get("authorizations") or [{}])[0]
-    return str(authorized.get("team_id") or body.get("team_id") or "")
+    if authorized:
+        return str(authorized.get("team_id") or authorized.get("enterprise_id") or "")
+    return str(body.get("team_id") or "")

@@ -8,6 +8,7 @@ from bot.diffs import KINDS
 from bot.slack import names
 from bot.slack.blocks import parts
 from bot.slack.blocks.parts import Block, Blocks, Element, Message
+from bot.slack.blocks.words import note
 from bot.slack.mrkdwn import words
 from bot.slack.names import Action
 from bot.state.audit import Entry
@@ -102,6 +103,28 @@ def audit(entries: Sequence[Entry]) -> Message:
     text = f"The last {len(entries)} actions of administrators."
     lines = [f"• {_entry(entry)}" for entry in entries[:_ENTRIES]]
     return Message(text, parts.sections([f"*{text}*", *lines]))
+
+
+def asked_for() -> Message:
+    """Said when a build has been asked for."""
+    return note("A build is asked for. I write to you how far it is.")
+
+
+def ends() -> Message:
+    """Said when a build is to be cancelled."""
+    return note("The build ends as soon as it can.")
+
+
+def answers_now(name: str) -> Message:
+    """Said when another index answers."""
+    return note(f"Index {name} answers now.")
+
+
+def offers(*, on: bool) -> Message:
+    """Said when offers of answers were switched in a channel."""
+    if not on:
+        return note("Nobody is offered an answer here any more.")
+    return note("Who asks here who has done something is offered an answer, seen by them alone.")
 
 
 def earlier(name: str) -> Message:

@@ -2,19 +2,29 @@
 
 from bot.slack.core import Core
 from bot.slack.ear import Ear
-from bot.slack.listeners import actions, administration, home, life, modals, offers, questions
-from bot.slack.listeners.administration import Administration
+from bot.slack.listeners import (
+    administration,
+    answers,
+    home,
+    life,
+    offers,
+    opinions,
+    questions,
+    refining,
+    sharing,
+)
 from bot.slack.listeners.progress import Progress
 
 
 def listen(ear: Ear, core: Core) -> None:
     """Register every listener."""
     progress = Progress(ear, core)
-    office = Administration(core, progress)
-    questions.listen(ear, core, office)
-    actions.listen(ear, core)
-    modals.listen(ear, core)
+    questions.listen(ear, core, progress)
+    answers.listen(ear, core)
+    refining.listen(ear, core)
+    sharing.listen(ear, core)
+    opinions.listen(ear, core)
     home.listen(ear, core, progress)
-    administration.listen(ear, office)
+    administration.listen(ear, core, progress)
     offers.listen(ear, core)
     life.listen(ear, core)

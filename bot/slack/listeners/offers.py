@@ -12,14 +12,12 @@ from bot.slack.blocks import words
 from bot.slack.core import Core
 from bot.slack.ear import Ear
 from bot.slack.heard import asked, overheard
-from bot.slack.listeners import pressed
+from bot.slack.listeners import kept, pressed
 from bot.slack.names import Action
 from bot.slack.place import Place
 from bot.slack.said import by_a_bot, team
 from bot.slack.visit import Visit
-from bot.state.person import Person
 from bot.state.question import Surface
-from bot.state.store import no_such_question
 from index.errors import ActionError, SnapshotError
 from index.model import VerdictKind
 from index.openings import question_in
@@ -64,7 +62,7 @@ class Offering:
     async def show(self, visit: Visit) -> None:
         """Show the answer in the place of the offer."""
         query_id = values.read_query_id(pressed.value(visit))
-        answer = await self._core.run(self._own, visit.person, query_id)
+        answer = await self._core.run(kept.own, self._core, visit.person, query_id)
         message = answers.message(answer, ephemeral=True)
         await Place.of(visit).show(visit, message, instead=True)
 
@@ -77,8 +75,3 @@ class Offering:
 
     def _look(self, visit: Visit) -> Answer:
         return self._core.asker.look(asked(overheard(visit.event.get("text", ""))))
-
-    def _own(self, person: Person, query_id: str) -> Answer:
-        if self._core.actor.question(person, query_id).asker != person.key:
-            raise no_such_question()
-        return self._core.asker.again(query_id)

@@ -53,3 +53,14 @@ def told_there(listener: Listener) -> Listener:
                 await visit.tell(words.fault(fault(error)))
 
     return listening
+
+
+def metadata(visit: Visit) -> str:
+    """What a submitted modal was given to bring back."""
+    return str(visit.view.get("private_metadata") or "")
+
+
+def state(visit: Visit) -> Mapping[str, Any]:
+    """What was typed and chosen in a submitted modal, by block."""
+    found: Mapping[str, Any] = (visit.view.get("state") or {}).get("values") or {}
+    return found

@@ -6,7 +6,7 @@ from bot.slack.blocks import admin, home
 from bot.slack.blocks.parts import Block
 from bot.slack.core import Core
 from bot.slack.ear import Ear
-from bot.slack.send import Posted, Sender
+from bot.slack.send import Posted
 from bot.slack.visit import Visit
 from bot.state.person import Person
 from index.errors import SnapshotError
@@ -28,36 +28,37 @@ class Progress:
         await visit.slack.publish_home(by.id, view)
         if building and by.key not in self._watching:
             self._watching.add(by.key)
-            self._ear.aside(self._in_home(visit.slack, by, view))
+            self._ear.aside(self._in_home(visit, view))
 
-    async def post(self, slack: Sender, by: Person, build_id: str) -> None:
+    async def post(self, visit: Visit, by: Person, build_id: str) -> None:
         """Write to an administrator how far a build is, in one message that changes."""
         build = await self._core.run(self._core.admin.progress, by, build_id)
-        posted = await slack.post(by.id, admin.progress(build))
-        self._ear.aside(self._in_message(slack, by, build_id, posted))
+        posted = await visit.slack.post(by.id, admin.progress(build))
+        self._ear.aside(self._in_message(visit, build_id, posted))
 
-    async def _in_message(self, slack: Sender, by: Person, build_id: str, posted: Posted) -> None:
+    async def _in_message(self, visit: Visit, build_id: str, posted: Posted) -> None:
         shown, over = None, False
         while not over:
+            by = await visit.as_admin()
             build = await self._core.run(self._core.admin.progress, by, build_id)
             message, over = admin.progress(build), build.over
             if message != shown:
-                await slack.update(posted.channel, posted.ts, message)
+                await visit.slack.update(posted.channel, posted.ts, message)
                 shown = message
             if not over:
                 await asyncio.sleep(_EVERY)
 
-    async def _in_home(self, slack: Sender, by: Person, shown: Block) -> None:
+    async def _in_home(self, visit: Visit, shown: Block) -> None:
         building = True
         try:
             while building:
                 await asyncio.sleep(_EVERY)
-                view, building = await self._core.run(self._home, by)
+                view, building = await self._core.run(self._home, await visit.as_admin())
                 if view != shown:
-                    await slack.publish_home(by.id, view)
+                    await visit.slack.publish_home(visit.person.id, view)
                     shown = view
         finally:
-            self._watching.discard(by.key)
+            self._watching.discard(visit.person.key)
 
     def _home(self, by: Person) -> tuple[Block, bool]:
         """Somebody's Home tab, and whether a build is under way that it shows."""

@@ -12,7 +12,8 @@ from bot.slack.blocks import words
 from bot.slack.core import Core
 from bot.slack.ear import Ear
 from bot.slack.heard import asked, heard, overheard
-from bot.slack.listeners.administration import Administration
+from bot.slack.listeners.progress import Progress
+from bot.slack.listeners.typed import Typed
 from bot.slack.place import conversation, private
 from bot.slack.said import by_a_bot, team
 from bot.slack.send import Refused
@@ -24,9 +25,9 @@ from index.errors import InvalidInput
 _STATUS = "is looking through the registries…"
 
 
-def listen(ear: Ear, core: Core, administration: Administration) -> None:
+def listen(ear: Ear, core: Core, progress: Progress) -> None:
     """Answer whoever asks, where they ask."""
-    asking = Asking(core, administration)
+    asking = Asking(core, Typed(core, progress))
     ear.event("app_mention", asking.mention)
     ear.event("message", asking.direct, when=_is_direct)
     ear.event("message", asking.mention, when=asking.goes_on)
@@ -37,9 +38,9 @@ def listen(ear: Ear, core: Core, administration: Administration) -> None:
 class Asking:
     """Asks the core what somebody asked in Slack."""
 
-    def __init__(self, core: Core, administration: Administration) -> None:
-        """Ask `core`; what is typed after `admin` goes to `administration`."""
-        self._core, self._administration = core, administration
+    def __init__(self, core: Core, typed: Typed) -> None:
+        """Ask `core`; what is typed after `admin` goes to `typed`."""
+        self._core, self._typed = core, typed
 
     async def mention(self, visit: Visit) -> None:
         """Answer in the thread of the message."""
@@ -75,7 +76,7 @@ class Asking:
         if _wants_help(text):
             await visit.tell(words.help_())
         elif (typed := _administrative(text)) is not None:
-            await self._administration.command(visit, typed)
+            await self._typed.do(visit, typed)
         else:
             await self._privately(visit, text)
 
