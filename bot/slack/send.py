@@ -96,10 +96,6 @@ class Sender:
         """Put a modal on top of the one that is open; returns its id."""
         return _view_id(await self.call("views.push", trigger_id=trigger, view=dict(view)))
 
-    async def update_view(self, view_id: str, view: Mapping[str, Any]) -> None:
-        """Replace an open modal."""
-        await self.call("views.update", view_id=view_id, view=dict(view))
-
     async def publish_home(self, user: str, view: Mapping[str, Any]) -> None:
         """Set what a person sees in the Home tab."""
         await self.call("views.publish", user_id=user, view=dict(view))
