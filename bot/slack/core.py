@@ -13,7 +13,7 @@ from bot.state.store import Store
 
 _Given = ParamSpec("_Given")
 _Made = TypeVar("_Made")
-_THREADS = 4
+_THREADS = 2  # with four, acknowledgements wait thrice as long for the interpreter
 
 
 class Core:
