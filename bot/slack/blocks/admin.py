@@ -40,7 +40,7 @@ def status(index: IndexStatus) -> Message:
 def status_blocks(index: IndexStatus) -> Blocks:
     """The index as it stands, for the Home tab: there each source can be read again by itself."""
     one = [_one_source(index.sources)] if index.sources else []
-    return [*_index(index), *one, *_sources(index.sources, _IN_HOME)]
+    return [*_index(index, *one), *_sources(index.sources, _IN_HOME)]
 
 
 def progress(build: Build) -> Message:
@@ -59,7 +59,6 @@ def progress_blocks(build: Build) -> Blocks:
                 "Cancel the build",
                 Action.ADMIN_CANCEL,
                 build.id,
-                style="danger",
                 confirm=parts.confirm(
                     "Cancel the build?", "The index stays as it is.", "Cancel the build"
                 ),
@@ -93,8 +92,8 @@ def diff_blocks(changes: Changes) -> Blocks:
     for kind in KINDS:
         if ids := getattr(found, kind):
             shown = [f"• {words(each, 120)}" for each in ids[:_IDS]]
-            more = [f"and {len(ids) - _IDS:,} more"] if len(ids) > _IDS else []
-            blocks += parts.sections([f"*{kind.capitalize()}* ({len(ids):,})", *shown, *more])
+            heading = f"*{kind.capitalize()}* ({len(ids):,})"
+            blocks += parts.sections([heading, *shown, *parts.rest(ids, _IDS)])
     return blocks
 
 
@@ -138,7 +137,6 @@ def rollback_button(earlier: str) -> Element:
     return parts.button(
         "Roll back",
         Action.ADMIN_ROLLBACK,
-        style="danger",
         confirm=parts.confirm(
             "Roll back?",
             f"Index {earlier} will answer again. The one that answers now is kept and held back.",
@@ -148,12 +146,12 @@ def rollback_button(earlier: str) -> Element:
     )
 
 
-def _index(index: IndexStatus) -> Blocks:
+def _index(index: IndexStatus, *more: Element) -> Blocks:
     return [
         parts.section(f"*Index* {_standing(index)}"),
         *_held(index),
         *_building(index.building),
-        parts.actions(*_actions(index)),
+        parts.actions(*_actions(index), *more),
     ]
 
 
@@ -202,8 +200,9 @@ def _held(index: IndexStatus) -> Iterator[Block]:
 def _gate(reasons: Sequence[str]) -> Blocks:
     if not reasons:
         return [parts.context("*Gate* Nothing speaks against it.")]
-    told = wording.first([f"• {words(reason, _LINE)}" for reason in reasons], _REASONS)
-    return parts.sections(["*Gate* It must not be promoted without a look:", *told])
+    shown = [f"• {words(reason, _LINE)}" for reason in reasons[:_REASONS]]
+    told = [*shown, *parts.rest(reasons, _REASONS)]
+    return parts.sections(["*Gate* Held back because:", *told])
 
 
 def _building(build: Build | None) -> Blocks:
@@ -220,33 +219,30 @@ def _actions(index: IndexStatus) -> Iterator[Element]:
         yield rollback_button(index.earlier)
 
 
-def _one_source(sources: Sequence[SourceReport]) -> Block:
-    chosen = [parts.option(each.title, each.name) for each in sources]
-    return parts.actions(
-        parts.select(
-            Action.ADMIN_REBUILD_ONE,
-            "Rebuild one source",
-            chosen,
-            confirm=parts.confirm("Rebuild?", "This source is read again.", "Rebuild"),
-        )
+def _one_source(sources: Sequence[SourceReport]) -> Element:
+    return parts.select(
+        Action.ADMIN_REBUILD_ONE,
+        "Rebuild one source",
+        [parts.option(each.title, each.name) for each in sources],
+        confirm=parts.confirm("Rebuild?", "This source is read again.", "Rebuild"),
     )
 
 
 def _sources(sources: Sequence[SourceReport], most: int) -> Blocks:
     """Every source and its health, those that failed first."""
     ordered = sorted(sources, key=lambda each: each.state is not SourceState.FAILED)
-    told = wording.first([_source(each) for each in ordered], most)
+    told = [*map(_source, ordered[:most]), *parts.rest(ordered, most)]
     return parts.sections(["*Sources*", *told]) if told else []
 
 
 def _source(source: SourceReport) -> str:
     title = words(source.title, 60) or words(source.name, 60)
     state = words(provenance.source_state(source), 120)
-    if source.state is SourceState.NOT_READ:
-        return f"• {title}: {state}"
+    if not source.read:
+        return f"• *{title}*: {state}"
     left = sum(source.left_out.values())
     counts = f"{source.read:,} read, {source.ingested:,} ingested, {source.merged:,} merged"
-    return f"• *{title}*: {state}. {counts}{f', {left:,} left out' if left else ''}"
+    return f"• *{title}*: {state}; {counts}{f', {left:,} left out' if left else ''}"
 
 
 def _told(build: Build) -> str:
