@@ -29,8 +29,8 @@ class IngestSettings(Settings):
 
     `margin` and `most_removed` are shares, 0 to 1: what a build may lose and still be promoted;
     `golden` is a folder of judged questions to hold it to, unset those that ship. `admin_webhook`
-    is told of a build that was not promoted. `jobs_database` is a SQLAlchemy URL; unset, a SQLite
-    file in the data folder.
+    is told of a build that was not promoted. `jobs_database` is the SQLAlchemy URL of a
+    Postgres or a SQLite file; unset, a SQLite file in the data folder.
     """
 
     sources: Path | None = None
