@@ -5,6 +5,7 @@ import json
 import logging
 import shutil
 import sqlite3
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
@@ -32,17 +33,20 @@ from ingest.diary import Diary, Step, at_once, speaking
 from ingest.issues import Issue, Issues
 from ingest.last_good import LastGood
 from ingest.lock import alone
-from ingest.margins import Margins
+from ingest.margins import Margins, Patience
 from ingest.progress import Teller, Told
-from ingest.refresh import left_alone, refresh
+from ingest.refresh import Refreshed, left_alone, refresh
 from ingest.resolve import Known, Resolved, judgements, resolve
 from ingest.source import Source
+from ingest.web.limits import Limits
 from ingest.work import Work
 
 log = logging.getLogger(__name__)
 
 # Texts embedded in one durable step; within it every 256 are kept as they are made.
 SHARD = 4096
+# Seconds between two looks at whether somebody cancelled the build while it waits.
+_HEARING = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,8 @@ class Plan:
     """What to build: where, from which sources, of them only those named in `only` if given.
 
     `full` writes a snapshot even where nothing changed; `dry` compares and writes none; `keep` is
-    how many stay on the disk; `margins` and `golden` (a folder of judged questions) are the gate.
+    how many stay on the disk; `margins` and `golden` (a folder of judged questions) are the gate;
+    `limits` is what a fetch may cost, `patience` how long a source that is away is waited for.
     """
 
     data: Path
@@ -62,6 +67,8 @@ class Plan:
     dry: bool = False
     margins: Margins = field(default_factory=Margins)
     golden: Path | None = None
+    limits: Limits = field(default_factory=Limits)
+    patience: Patience = field(default_factory=Patience)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,23 +189,46 @@ def _steps(job: Job, step: Step) -> Built:
 
 
 def _read_all(job: Job, step: Step) -> tuple[SourceReport, ...]:
-    """Every source's report, in the order declared; each source is a step of its own."""
-    sources, reports = job.plan.sources, []
-    with job.teller.step("Reading the registries") as tell, fetch.client(job.plan.data) as http:
-        for done, source in enumerate(sources):
-            tell(done, len(sources))
-            reports.append(step(f"read {source.name}", partial(_read, job, source, http)))
-        tell(len(sources), len(sources))
-    return tuple(reports)
+    """Every source's report, in the order declared; each reading is a step of its own.
+
+    Those that were away are asked again when all the others have been read.
+    """
+    sources, read = job.plan.sources, dict[str, Refreshed]()
+    with fetch.client(job.plan.data, job.plan.limits) as http:
+        with job.teller.step("Reading the registries") as tell:
+            for done, source in enumerate(sources):
+                tell(done, len(sources))
+                read[source.name] = step(f"read {source.name}", partial(_read, job, source, http))
+            tell(len(sources), len(sources))
+        for count, seconds in enumerate(job.plan.patience.waits(), 2):
+            if not (away := [source for source in sources if read[source.name].away]):
+                break
+            step(f"wait for try {count}", partial(_wait, job, away, seconds))
+            with job.teller.step("Reading again what was away") as tell:
+                for done, source in enumerate(away):
+                    tell(done, len(away))
+                    again = partial(_read, job, source, http)
+                    read[source.name] = step(f"read {source.name}, try {count}", again)
+    return tuple(read[source.name].report for source in sources)
 
 
-def _read(job: Job, source: Source, http: Any) -> SourceReport:
+def _read(job: Job, source: Source, http: Any) -> Refreshed:
     if job.plan.only is not None and source.name not in job.plan.only:
         return left_alone(source, job.last_good)
     issues = Issues()
-    report = refresh(source, job.plan.mirror, job.last_good, issues, http)
+    refreshed = refresh(source, job.plan.mirror, job.last_good, issues, http)
     job.work.keep_issues(source.name, issues.raised)
-    return report
+    return refreshed
+
+
+def _wait(job: Job, away: Sequence[Source], seconds: float) -> None:
+    """Give what is away some time, and whoever cancels the build a hearing."""
+    names, left = ", ".join(source.name for source in away), seconds
+    with job.teller.step(f"Waiting {seconds:,.0f} s for {names}") as tell:
+        while left > 0:
+            time.sleep(min(left, _HEARING))
+            left -= _HEARING
+            tell(round(seconds - max(left, 0)), round(seconds))
 
 
 def _resolve(job: Job, reports: Sequence[SourceReport]) -> Summed:

@@ -63,6 +63,8 @@ def plan(settings: IngestSettings, order: Order) -> Plan:
         keep=settings.keep,
         margins=settings.margins(),
         golden=settings.golden,
+        limits=settings.limits(),
+        patience=settings.patience(),
     )
 
 

@@ -1,7 +1,7 @@
 """Reads one source afresh; when that fails, its last good records stay."""
 
 import logging
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from errno import EDQUOT, EFBIG, ENOSPC
 from pathlib import Path
@@ -15,35 +15,44 @@ from ingest.last_good import LastGood
 from ingest.read import read
 from ingest.record import Reading
 from ingest.source import Source
+from ingest.web.receive import Away
 
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What came of one try to read a source; it was `away` where another one may go better."""
+
+    report: SourceReport
+    away: bool = False
+
+
 def refresh(
     source: Source, mirror: Path | None, last_good: LastGood, issues: Issues, http: Any
-) -> SourceReport:
+) -> Refreshed:
     """What came of asking a source for its records; only a full disk is more than its own fault."""
     before = last_good.report(source.name)
     known = before or _report(source, SourceState.NOT_READ)
     try:
         with fetch.files_of(source, mirror, http) as folder:
             if folder is None:
-                return known
+                return Refreshed(known)
             report, reading = _good(source, folder, before, issues)
     except SourceError as error:
-        return _failed(known, error.message, last_good)
+        return Refreshed(_failed(known, error.message, last_good), isinstance(error, Away))
     except Exception as error:
         if isinstance(error, OSError) and error.errno in (ENOSPC, EDQUOT, EFBIG):
             raise
         log.exception("source failed", extra={"source": source.name})
-        return _failed(known, "It could not be read; the log says why.", last_good)
+        return Refreshed(_failed(known, "It could not be read; the log says why.", last_good))
     last_good.keep(report, reading.initiatives, reading.redirects)
-    return report
+    return Refreshed(report)
 
 
-def left_alone(source: Source, last_good: LastGood) -> SourceReport:
+def left_alone(source: Source, last_good: LastGood) -> Refreshed:
     """The report of a source that nobody asked for: as it was last read."""
-    return last_good.report(source.name) or _report(source, SourceState.NOT_READ)
+    return Refreshed(last_good.report(source.name) or _report(source, SourceState.NOT_READ))
 
 
 def _good(
