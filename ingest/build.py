@@ -8,7 +8,7 @@ import sqlite3
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -17,11 +17,11 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from index import snapshot, suppression
+from index import judgements, snapshot, suppression
 from index.builds import Builds, BuildState, new_build_id
 from index.catalogue import Catalogue, digest
 from index.embed import Vectors
-from index.errors import SnapshotError, SourceError
+from index.errors import NotFound, SnapshotError, SourceError
 from index.model import Initiative, SourceReport
 from index.promotion import Shelf, Version, difference
 from index.suppression import Suppression
@@ -36,7 +36,7 @@ from ingest.lock import alone
 from ingest.margins import Margins, Patience
 from ingest.progress import Teller, Told
 from ingest.refresh import Refreshed, left_alone, refresh
-from ingest.resolve import Known, Resolved, judgements, resolve
+from ingest.resolve import Known, Resolved, resolve
 from ingest.source import Source
 from ingest.web.limits import Limits
 from ingest.work import Work
@@ -45,6 +45,8 @@ log = logging.getLogger(__name__)
 
 # Texts embedded in one durable step; within it every 256 are kept as they are made.
 SHARD = 4096
+# What was decided of two records before the product shipped.
+JUDGED = Path(__file__).with_name("judgements.tsv")
 # Seconds between two looks at whether somebody cancelled the build while it waits.
 _HEARING = 1.0
 
@@ -291,7 +293,7 @@ def _merged(job: Job, records: Sequence[Initiative], tell: Told) -> tuple[Resolv
         embedded += len(new)
         return job.work.gathered(job.cache, texts)
 
-    said = judgements.load(judgements.SHIPPED, job.plan.data / judgements.LATER)
+    said = judgements.load(JUDGED, job.plan.data / judgements.LATER)
     today = datetime.now(UTC).date().isoformat()
     return resolve(records, said, _ids(job.shelf), today, meaning), embedded
 
@@ -450,6 +452,7 @@ def _write(job: Job) -> None:
             job.cache.encoder(job.embedder),
             resolved.since,
             list(_versions(job)),
+            resolved.doubts,
         )
 
 
@@ -458,9 +461,9 @@ def _versions(job: Job) -> Iterator[tuple[bytes, str]]:
     now, shelf = datetime.now(UTC).isoformat(timespec="seconds"), job.shelf
     digests: dict[str, bytes] = {}
     changed: dict[str, str] = {}
-    current, created = shelf.current(), now
-    if current in shelf.names():
-        created = shelf.manifest(str(current)).created
+    created = now
+    with suppress(NotFound, SnapshotError, sqlite3.Error):  # then there is nothing to go by
+        created = shelf.manifest(shelf.current() or "").created
         with closing(Catalogue(shelf.current_folder() / snapshot.CATALOGUE)) as catalogue:
             digests, changed = catalogue.digests(), catalogue.changed()
     for initiative, one in zip(job.work.resolved().initiatives, job.work.digests(), strict=True):
@@ -488,6 +491,7 @@ def _seal(job: Job, name: str, summed: Summed) -> None:
             "dimension": content.encoder.dimension,
             "initiatives": summed.initiatives,
             "registries": summed.registries,
+            "sources": summed.sources,
         },
     )
     draft.rename(shelf.folder / name)

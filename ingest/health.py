@@ -6,16 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
-
-from index.errors import ActionError
-from index.model import Initiative, SourceReport, SourceState, Status
+from index.errors import ActionError, SnapshotError
+from index.model import Initiative, SourceState, Status
 from index.promotion import Shelf
-from index.snapshot import ISSUES, SOURCES
+from index.snapshot import ISSUES
 from ingest.last_good import LastGood
 from ingest.source import Source
-
-_reports = TypeAdapter(tuple[SourceReport, ...])
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +106,7 @@ def _issues(shelf: Shelf) -> Counter[str]:
 def _before(shelf: Shelf) -> dict[str, int]:
     """The records of each source in the snapshot before the one that answers."""
     try:
-        name = shelf.before(shelf.current() or "")
-        reports = _reports.validate_json((shelf.folder / name / SOURCES).read_bytes())
-    except (ActionError, OSError, ValidationError):
+        reports = shelf.manifest(shelf.before(shelf.current() or "")).sources
+    except (ActionError, SnapshotError):
         return {}
     return {report.name: report.read for report in reports}
