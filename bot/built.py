@@ -34,6 +34,7 @@ def lines(built: Built) -> Iterator[str]:
         yield ""
         yield from diffs.lines(changes.first if dry else {}, changes.by_source, changes.counts)
         yield ""
+        yield from _gone(built.changes.gone)
     if built.check:
         yield from _golden(built.check)
     yield _said(built)
@@ -55,6 +56,15 @@ def _said(built: Built) -> str:
         case _:
             said = "promoted" if built.promoted else "unchanged"
             return f"{count} in snapshot {built.snapshot} ({said})"
+
+
+def _gone(sources: dict[str, int]) -> Iterator[str]:
+    if sources:
+        count = sum(sources.values())
+        yield f"no longer read: {', '.join(sources)}; {count:,} initiatives go with them"
+        yield "  They are declared no more. An own sources.toml stands in for the one that ships,"
+        yield "  unless “shipped = true” stands at its top."
+        yield ""
 
 
 def _golden(check: Check) -> Iterator[str]:

@@ -28,7 +28,7 @@ from index.suppression import Suppression
 from index.text import passages
 from ingest import calibrate, fetch
 from ingest.cache import Cache, Embeds
-from ingest.check import Changes, Check, Gate, check, told
+from ingest.check import Changes, Check, Gate, check, gone, told
 from ingest.diary import Diary, Step, at_once, speaking
 from ingest.issues import Issue, Issues
 from ingest.last_good import LastGood
@@ -123,6 +123,11 @@ class Job:
     def shelf(self) -> Shelf:
         """The snapshots."""
         return Shelf(self.plan.data)
+
+    @property
+    def declared(self) -> frozenset[str]:
+        """The names of the sources that are declared and on."""
+        return frozenset(source.name for source in self.plan.sources)
 
     @property
     def cache(self) -> Cache:
@@ -361,7 +366,7 @@ def _compare(job: Job, summed: Summed) -> Built:
     new = Version(dict(zip(ids, job.work.digests(), strict=True)), resolved.redirects)
     diff = difference(shelf.version(current) if current else Version(), new)
     built = _built(job, current or "", summed, BuildState.COMPARED)
-    return replace(built, changes=told(diff))
+    return replace(built, changes=told(diff, gone(shelf, job.declared, diff)))
 
 
 def _known(job: Job, summed: Summed) -> Built | None:
@@ -500,8 +505,7 @@ def _seal(job: Job, name: str, summed: Summed) -> None:
 def _check(job: Job, name: str, summed: Summed, embedded: int) -> Built:
     """Hold the new snapshot to what was agreed; what came of it stands in its account."""
     plan, shelf = job.plan, job.shelf
-    declared = frozenset(source.name for source in plan.sources)
-    gate = Gate(plan.margins, plan.golden or calibrate.QUESTIONS, declared)
+    gate = Gate(plan.margins, plan.golden or calibrate.QUESTIONS, job.declared)
     with job.teller.step("Checking") as tell:
         checked = check(shelf, name, gate, tell)
     state = BuildState.HELD if checked.reasons else BuildState.PROMOTED
