@@ -37,7 +37,7 @@ def refresh(
     try:
         with fetch.files_of(source, mirror, http) as folder:
             if folder is None:
-                return Refreshed(known)
+                return Refreshed(_not_here(source, before, last_good))
             report, reading = _good(source, folder, before, issues)
     except SourceError as error:
         return Refreshed(_failed(known, error.message, last_good), isinstance(error, Away))
@@ -72,6 +72,15 @@ def _good(
         left_out=reading.left_out,
     )
     return report, reading
+
+
+def _not_here(source: Source, before: SourceReport | None, last_good: LastGood) -> SourceReport:
+    """The report of a source of which nothing is here; what it gave earlier still holds."""
+    held = before is not None and before.refreshed is not None
+    report = before if before and held else _report(source, SourceState.NOT_READ)
+    if before:
+        last_good.keep(report)  # so that it is not due again at once
+    return report
 
 
 def _failed(known: SourceReport, reason: str, last_good: LastGood) -> SourceReport:

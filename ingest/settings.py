@@ -23,10 +23,11 @@ class IngestSettings(Settings):
     """Which registries are read, and with which model texts are embedded.
 
     `sources` is a sources.toml; unset, the one shipped. `enable` are the names of sources that are
-    off unless named here, joined by commas. `model` is a folder or name that
-    sentence-transformers can load; unset, the packaged all-MiniLM-L6-v2. `threads` is the number of
-    CPU threads used to embed. `keep` is how many snapshots stay on the disk; `rebuild_hours` the
-    time between two readings of a source that declares none of its own (`every`).
+    off unless named here, joined by commas. `mirror` is a folder that every build reads instead of
+    the network. `model` is a folder or name that sentence-transformers can load; unset, the
+    packaged all-MiniLM-L6-v2. `threads` is the number of CPU threads used to embed. `keep` is how
+    many snapshots stay on the disk; `rebuild_hours` the time between two readings of a source that
+    declares none of its own (`every`).
 
     One address may take `fetch_seconds` in all. A source that stays away is asked again `retries`
     times in the same build, first after `retry_seconds`, then each time after twice as long.
@@ -39,6 +40,7 @@ class IngestSettings(Settings):
 
     sources: Path | None = None
     enable: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)] = ()
+    mirror: Path | None = None
     model: str | None = None
     threads: int = Field(2, ge=1)
     keep: int = Field(5, ge=2)
