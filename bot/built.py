@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from rich.console import Console
 
 from bot import diffs
+from bot.harmless import plain
 from index.builds import BuildState
 from index.model import SourceReport, SourceState
 from ingest.build import Built
@@ -93,5 +94,9 @@ def _reasons(built: Built) -> Iterator[str]:
             yield f"{source.name}: left out {count}: {reason}"
         if source.state is SourceState.FAILED:
             yield f"{source.name}: failed: {source.reason}"
+    for broken in built.broken:
+        yield from (f"{broken.source}: broken file: {plain(file)}" for file in broken.first)
+        if rest := broken.count - len(broken.first):
+            yield f"{broken.source}: and {rest:,} more broken files, in issues.jsonl"
     for kind, count in built.issues.items():
         yield f"issues: {count} × {kind}"

@@ -24,13 +24,12 @@ from index.embed import Vectors
 from index.errors import NotFound, SnapshotError, SourceError
 from index.model import Initiative, SourceReport
 from index.promotion import Shelf, Version, difference
-from index.suppression import Suppression
 from index.text import passages
 from ingest import calibrate, fetch
 from ingest.cache import Cache, Embeds
 from ingest.check import Changes, Check, Gate, check, gone, told
 from ingest.diary import Diary, Step, at_once, speaking
-from ingest.issues import Issue, Issues
+from ingest.issues import Broken, Issue, Issues, broken
 from ingest.last_good import LastGood
 from ingest.lock import alone
 from ingest.margins import Margins, Patience
@@ -91,6 +90,7 @@ class Built:
     held: tuple[str, ...] = ()
     check: Check | None = None
     changes: Changes | None = None
+    broken: tuple[Broken, ...] = ()
     build: str = ""
 
 
@@ -107,6 +107,7 @@ class Summed:
     content: str
     embedded: int = 0
     issues: dict[str, int] = field(default_factory=dict)
+    broken: tuple[Broken, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,10 +221,12 @@ def _read_all(job: Job, step: Step) -> tuple[SourceReport, ...]:
 
 
 def _read(job: Job, source: Source, http: Any) -> Refreshed:
-    if job.plan.only is not None and source.name not in job.plan.only:
-        return left_alone(source, job.last_good)
+    plan, last_good, hidden = job.plan, job.last_good, suppression.load(job.plan.data)
+    asked_for = plan.only is None or source.name in plan.only
+    if not asked_for and last_good.is_whole(source.name):
+        return left_alone(source, last_good, hidden)
     issues = Issues()
-    refreshed = refresh(source, job.plan.mirror, job.last_good, issues, http)
+    refreshed = refresh(source, plan.mirror, last_good, hidden, issues, http)
     job.work.keep_issues(source.name, issues.raised)
     return refreshed
 
@@ -243,44 +246,26 @@ def _resolve(job: Job, reports: Sequence[SourceReport]) -> Summed:
     given = {s.name: tuple(job.last_good.records(s.name)) for s in job.plan.sources}
     if not any(given.values()):
         raise SourceError("There is nothing to build: no registry gave any record.", _why(reports))
-    reports, given = _shown(reports, given, suppression.load(job.plan.data))
     with job.teller.step("Seeing what is one") as tell:
         merged, embedded = _merged(job, tuple(chain.from_iterable(given.values())), tell)
     resolved = _with_old_ids(job, merged)
     digests = [digest(initiative) for initiative in resolved.initiatives]
     job.work.keep_resolved(resolved, digests)
-    issues = Counter(issue.kind.value for issue in _issues(job))
+    issues = tuple(_issues(job))
     return Summed(
         sources=_counted(reports, given, resolved),
         initiatives=len(resolved.initiatives),
         registries=len({o.registry for each in resolved.initiatives for o in each.origins}),
         content=_content(resolved.initiatives, digests, job.embedder.fingerprint),
         embedded=embedded,
-        issues=dict(issues),
+        issues=dict(Counter(issue.kind.value for issue in issues)),
+        broken=broken(issues),
     )
 
 
 def _why(reports: Sequence[SourceReport]) -> str:
     failed = [f"{report.name}: {report.reason}" for report in reports if report.reason]
     return " ".join(failed) or "A mirror must hold a folder named like a source."
-
-
-def _shown(
-    reports: Sequence[SourceReport],
-    given: dict[str, tuple[Initiative, ...]],
-    hidden: Suppression,
-) -> tuple[tuple[SourceReport, ...], dict[str, tuple[Initiative, ...]]]:
-    """The records without those that must not be shown, and the reports with how many these are."""
-    kept = {
-        name: tuple(shown for record in records if (shown := hidden.shown(record)) is not None)
-        for name, records in given.items()
-    }
-    counted = []
-    for report in reports:
-        gone = len(given[report.name]) - len(kept[report.name])
-        left_out = {**report.left_out, "suppressed": gone} if gone else report.left_out
-        counted.append(replace(report, left_out=left_out))
-    return tuple(counted), kept
 
 
 def _merged(job: Job, records: Sequence[Initiative], tell: Told) -> tuple[Resolved, int]:
@@ -399,6 +384,7 @@ def _built(
         embedded=summed.embedded if embedded is None else embedded,
         sources=summed.sources,
         issues=summed.issues,
+        broken=summed.broken,
         state=state,
         build=job.id,
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.errors import ActionError, SnapshotError
+from index.errors import ActionError, SnapshotError, SourceError
 from index.model import Initiative, SourceState, Status
 from index.promotion import Shelf
 from index.snapshot import ISSUES
@@ -88,9 +88,16 @@ def _of(source: Source, last_good: LastGood, issues: int, before: dict[str, int]
         records=report.read,
         change=None if earlier is None else report.read - earlier,
         issues=issues,
-        completeness=completeness(last_good.records(source.name)),
+        completeness=_complete(source.name, last_good),
         reason=report.reason,
     )
+
+
+def _complete(source: str, last_good: LastGood) -> Completeness | None:
+    try:
+        return completeness(last_good.records(source))
+    except SourceError:
+        return None  # damaged: the next build reads it anew
 
 
 def _issues(shelf: Shelf) -> Counter[str]:
