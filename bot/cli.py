@@ -19,6 +19,7 @@ COMMANDS = (
     "ingest",
     "judge",
     "serve",
+    "slack",
     "sources",
     "worker",
 )
