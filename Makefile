@@ -15,7 +15,7 @@ run: .venv/ready ## Set up, build the index where there is none, answer an examp
 	$(BIN)/hasanyone ask "$(EXAMPLE)"
 	$(BIN)/hasanyone serve
 
-test: .venv/dev .venv/browser ## Set up and run the tests.
+test: .venv/dev .venv/browser .venv/node ## Set up and run the tests.
 	$(BIN)/python -m pytest
 
 check: .venv/dev ## Format, lint, types, and who imports whom.
@@ -50,10 +50,10 @@ bench-resolve: .venv/dev ## Measure how well records are seen to be one: make be
 calibration: .venv/ready ## Make the current index's calibration the one that ships.
 	$(BIN)/python -m ingest.calibrate
 
-setup: .venv/dev .venv/browser
+setup: .venv/dev .venv/browser .venv/node
 
 clean: ## Remove what the other targets set up; the data folder stays.
-	rm -rf .venv build dist *.egg-info
+	rm -rf .venv build dist *.egg-info tests/node/node_modules
 
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Has Anyone needs Python 3.11 or newer.")'
@@ -70,4 +70,9 @@ clean: ## Remove what the other targets set up; the data folder stays.
 # A browser for the tests of the page: installed where that is possible, else those tests skip.
 .venv/browser: .venv/bin/python
 	@sh tests/install-browser.sh
+	@touch $@
+
+# Microsoft's own card parser, manifest schemas and local client, for the tests of Teams.
+.venv/node: .venv/bin/python tests/node/package-lock.json
+	@sh tests/install-node.sh
 	@touch $@
