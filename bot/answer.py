@@ -26,6 +26,8 @@ class Answer:
     """A question answered: the verdict, the hits it rests on, and what was searched.
 
     `attempts` are the initiatives that answer, in date order, when there are two or more of them.
+    `first` is the rank from which hits are to be shown: above 1 where more of them was asked for.
+    `followed` is the question that was gone on with, where this is a follow-up.
     """
 
     query: Query
@@ -34,3 +36,5 @@ class Answer:
     hits: tuple[Hit, ...]
     attempts: tuple[Initiative, ...]
     searched: Searched
+    first: int = 1
+    followed: str | None = None
