@@ -2,20 +2,27 @@
 
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.answer import Answer, Searched
 from bot.filters import typed
+from bot.followup import follow
 from bot.live import Live
+from bot.state.person import Person
 from bot.state.question import Question, Surface, new_query_id
 from bot.state.store import Store
 from index import question, search, verdict
 from index.catalogue import no_such_initiative
-from index.errors import BackendError, InvalidInput
-from index.model import Hit, Initiative, SourceState, Verdict
+from index.errors import BackendError, InvalidInput, NotFound
+from index.model import Hit, Initiative, Query, SourceState, Verdict
 from index.snapshot import Snapshot
 
 MOST_HITS = 50
+# A chat shows the first few; "more" shows the next ones.
+SHOWN_FIRST = 3
+MORE = 7
 
 log = logging.getLogger(__name__)
 
@@ -35,31 +42,80 @@ class Asker:
         surface: Surface,
         limit: int = 10,
         filters: Mapping[str, str] | None = None,
+        person: Person | None = None,
+        conversation: str | None = None,
     ) -> Answer:
         """Answer a question in a person's words with at most `limit` hits (1 to 50).
 
+        In a `conversation` (a key of the surface's own), what only limits the question before, or
+        asks for more of it, goes on with that question.
+
         Raises InvalidInput, NoSnapshot or SnapshotCorrupt.
         """
+        before = self._before(conversation)
+        step = follow(before.filters, text) if before and not filters else None
+        if before and step and step.more:
+            return self._more(before)
+        if before and step:
+            text, filters = question.subject(before.text), step.filters
+        query = question.understand(text, filters)
+        answer = self._answer(query, new_query_id(), limit)
+        if before and step:
+            answer = replace(answer, followed=before.text)
+        self._keep(answer, surface, person, conversation)
+        return answer
+
+    def again(self, query_id: str, *, limit: int = 10, first: int = 1) -> Answer:
+        """Answer a kept question again, as the same question; hits are to be shown from `first`.
+
+        Raises NotFound, InvalidInput, NoSnapshot or SnapshotCorrupt.
+        """
+        if self._store is None:
+            raise NotFound("Questions are not kept here.", "Ask it again.")
+        return self._again(self._store.question(query_id), limit, first)
+
+    def _more(self, kept: Question) -> Answer:
+        """The hits after those that were shown of a question."""
+        first = (kept.shown or SHOWN_FIRST) + 1
+        answer = self._again(kept, min(first + MORE - 1, MOST_HITS), first)
+        if self._store is not None:
+            with suppress(BackendError):
+                self._store.show(kept.query_id, max(len(answer.hits), first - 1))
+        return answer
+
+    def _again(self, kept: Question, limit: int, first: int) -> Answer:
+        query = question.understand(question.subject(kept.text), kept.filters)
+        query = replace(query, question=kept.text)
+        return replace(self._answer(query, kept.query_id, limit), first=first)
+
+    def _before(self, conversation: str | None) -> Question | None:
+        """The question that a conversation goes on with; a store that is away costs only that."""
+        if self._store is None or conversation is None:
+            return None
+        try:
+            return self._store.latest(conversation)
+        except BackendError:
+            log.exception("conversation not found again")
+            return None
+
+    def _answer(self, query: Query, query_id: str, limit: int) -> Answer:
         if not 1 <= limit <= MOST_HITS:
             raise InvalidInput(
                 f"{limit} hits cannot be shown.", f"Ask for 1 to {MOST_HITS}; 10 is usual."
             )
-        query = question.understand(text, filters)
         snapshot = self._live.snapshot()
         searched = _searched(snapshot)
         hidden = self._live.suppression()
         found = search.search(snapshot, query, max(limit, verdict.SHOWN), hidden=hidden)
         said = verdict.judge(snapshot.calibration, query, found, searched.sources)
-        answer = Answer(
+        return Answer(
             query=query,
-            query_id=new_query_id(),
+            query_id=query_id,
             verdict=said,
             hits=found.hits[:limit],
             attempts=_attempts(said, found.hits),
             searched=searched,
         )
-        self._keep(answer, surface)
-        return answer
 
     def initiative(self, initiative_id: str) -> Initiative:
         """The initiative with this id, old ids included; raises NotFound."""
@@ -73,7 +129,9 @@ class Asker:
         """What a question would be looked up in now."""
         return _searched(self._live.snapshot())
 
-    def _keep(self, answer: Answer, surface: Surface) -> None:
+    def _keep(
+        self, answer: Answer, surface: Surface, person: Person | None, conversation: str | None
+    ) -> None:
         """Keep the question; a store that is away does not cost the answer."""
         if self._store is None:
             return
@@ -86,6 +144,8 @@ class Asker:
             verdict=answer.verdict.kind,
             probability=answer.verdict.probability,
             snapshot=answer.searched.snapshot,
+            asker=person.key if person else None,
+            conversation=conversation,
         )
         try:
             self._store.keep(kept)

@@ -28,6 +28,7 @@ _WITHIN = {
     "west midlands": "england",
     "yorkshire and the humber": "england",
 }
+_SHORTEST_NAME = 3
 _SHORT = {
     "north east": "north east england",
     "north west": "north west england",
@@ -67,6 +68,12 @@ def country_of(place: str) -> str | None:
     """The ISO 3166-1 alpha-2 code of the country that a place asked for is or lies in."""
     plain = _plain(place)
     return "GB" if _SHORT.get(plain, plain) in _WITHIN else country_code(plain)
+
+
+def is_known(place: str) -> bool:
+    """Whether a place is a country or wider area by its name; two letters are never enough."""
+    plain = _plain(place)
+    return plain in _CALLED or (len(plain) > _SHORTEST_NAME and country_of(plain) is not None)
 
 
 @cache

@@ -23,13 +23,8 @@ def understand(question: str, given: Mapping[str, str] | None = None) -> Query:
     not known, not understood or given twice.
     """
     text = _plain("question", question)
-    typed: dict[str, str] = {}
-    for written, value in _TYPED.findall(text):
-        name = written.lower()
-        if name in typed:
-            raise _twice(name)
-        typed[name] = value.strip("\"'")
-    asked = " ".join(_TYPED.sub(" ", text).split())
+    typed = typed_limits(text)
+    asked = subject(text)
     if not any(letter.isalnum() for letter in asked):
         raise InvalidInput(
             "There is no question here.", "Ask in your own words, for example: damp reporting"
@@ -38,6 +33,22 @@ def understand(question: str, given: Mapping[str, str] | None = None) -> Query:
     for name in typed.keys() & apart.keys():
         raise _twice(name)
     return Query(question, expand(without_opening(asked)), _filters({**typed, **apart}))
+
+
+def subject(text: str) -> str:
+    """What is asked: `text` without the limits typed in it."""
+    return " ".join(_TYPED.sub(" ", text).split())
+
+
+def typed_limits(text: str) -> dict[str, str]:
+    """The limits typed in `text`, unchecked, by name; raises InvalidInput for one given twice."""
+    limits: dict[str, str] = {}
+    for written, value in _TYPED.findall(text):
+        name = written.lower()
+        if name in limits:
+            raise _twice(name)
+        limits[name] = value.strip("\"'")
+    return limits
 
 
 def _twice(name: str) -> InvalidInput:

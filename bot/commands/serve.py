@@ -4,6 +4,7 @@ import socket
 import subprocess
 import sys
 from contextlib import suppress
+from datetime import timedelta
 from importlib.util import find_spec
 
 import click
@@ -28,7 +29,9 @@ def command() -> None:
     log_to_console()
     with _listening(settings.host, settings.port) as door:
         live = Live(settings.data)
-        app = create_app(Asker(live, Store.open(settings.store_address())))
+        app = create_app(
+            Asker(live, Store.open(settings.store_address(), timedelta(seconds=settings.lease)))
+        )
         live.warm()
         worker = _worker() if settings.serve_builds else None
         click.echo(f"Has Anyone answers on {_address(settings.host, door)}", err=True)

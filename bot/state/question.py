@@ -15,11 +15,17 @@ class Surface(StrEnum):
     TERMINAL = "terminal"
     PAGE = "page"
     API = "api"
+    SLACK = "slack"
+    TEAMS = "teams"
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question and what it was told; `asked_at` is in UTC, `filters` are as typed."""
+    """One question and what it was told; `asked_at` is in UTC, `filters` are as typed.
+
+    `asker` and `conversation` are the keys of who asked and where, for as long as they are needed
+    to go on with it; `shown` is how many hits were shown there.
+    """
 
     query_id: str
     asked_at: datetime
@@ -29,6 +35,9 @@ class Question:
     verdict: VerdictKind
     probability: float
     snapshot: str
+    asker: str | None = None
+    conversation: str | None = None
+    shown: int | None = None
 
 
 def new_query_id() -> str:

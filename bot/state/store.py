@@ -1,68 +1,133 @@
-"""The store: keeps questions and finds them again."""
+"""The store: what people asked and said of the answers, kept and found again."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import UTC
-from typing import Self
+from datetime import timedelta
+from typing import Any, Self
 
-from sqlalchemy import Engine, insert, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import RowMapping, delete, func, insert, select, update
 
-from bot.state.engine import engine_for
-from bot.state.migrate import migrate
+from bot.state.audit import Audit
+from bot.state.database import Database, in_utc, now
+from bot.state.feedback import Feedback, Given
+from bot.state.inbox import LEASE, Inbox
+from bot.state.person import Person
 from bot.state.question import Question, Surface
-from bot.state.tables import questions
-from index.errors import BackendError, NotFound, SetupError
+from bot.state.references import References
+from bot.state.tables import feedback, questions
+from bot.state.tenants import Tenants
+from index.errors import NotFound
 from index.model import VerdictKind
+
+# A conversation that rested longer than this starts anew.
+_CONTEXT = timedelta(hours=24)
 
 
 class Store:
-    """What people asked, in one database; usable from any thread."""
+    """What people asked, in one database; usable from any thread.
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    Beside questions and feedback it holds `inbox`, `tenants`, `references` and `audit`.
+    """
+
+    def __init__(self, database: Database, lease: timedelta = LEASE) -> None:
+        """Keep everything in `database`; `lease` is that of a delivery in the inbox."""
+        self._database = database
+        self.inbox = Inbox(database, lease)
+        self.tenants = Tenants(database)
+        self.references = References(database)
+        self.audit = Audit(database)
 
     @classmethod
-    def open(cls, address: str) -> Self:
+    def open(cls, address: str, lease: timedelta = LEASE) -> Self:
         """The store at `address`, its tables up to date; SetupError where it cannot be opened."""
-        try:
-            engine = engine_for(address)
-            migrate(engine)
-        except (DBAPIError, OSError) as error:
-            raise SetupError(
-                "The store of questions cannot be opened.",
-                "Check that HASANYONE_DATA can be written, or HASANYONE_DATABASE reached.",
-            ) from error
-        return cls(engine)
+        return cls(Database.open(address), lease)
 
     def keep(self, question: Question) -> None:
         """Keep `question`; BackendError where that is not possible now."""
         row = {**asdict(question), "filters": dict(question.filters)}
-        with _told(), self._engine.begin() as connection:
+        with self._database.writing() as connection:
             connection.execute(insert(questions).values(row))
 
     def question(self, query_id: str) -> Question:
         """The question with this id; NotFound where there is none."""
         asked = select(questions).where(questions.c.query_id == query_id)
-        with _told(), self._engine.connect() as connection:
+        with self._database.reading() as connection:
             row = connection.execute(asked).mappings().one_or_none()
         if row is None:
             raise NotFound("There is no question with this id.", "Ask it again.")
-        stored = dict(row)
-        stored["asked_at"] = row["asked_at"].replace(tzinfo=row["asked_at"].tzinfo or UTC)
-        stored["surface"] = Surface(row["surface"])
-        stored["verdict"] = VerdictKind(row["verdict"])
-        return Question(**stored)
+        return _question(row)
+
+    def latest(self, conversation: str) -> Question | None:
+        """The last question of a conversation that has not rested for a day."""
+        asked = (
+            select(questions)
+            .where(questions.c.conversation == conversation)
+            .where(questions.c.asked_at > now() - _CONTEXT)
+            .order_by(questions.c.asked_at.desc())
+            .limit(1)
+        )
+        with self._database.reading() as connection:
+            row = connection.execute(asked).mappings().one_or_none()
+        return _question(row) if row else None
+
+    def show(self, query_id: str, shown: int) -> None:
+        """Remember how many hits of a question have been shown in its conversation."""
+        with self._database.writing() as connection:
+            connection.execute(
+                update(questions).where(questions.c.query_id == query_id).values(shown=shown)
+            )
+
+    def questions(self, asker: Person, most: int) -> list[Question]:
+        """What somebody asked, newest first."""
+        asked = (
+            select(questions)
+            .where(questions.c.asker == asker.key)
+            .order_by(questions.c.asked_at.desc())
+            .limit(most)
+        )
+        with self._database.reading() as connection:
+            return [_question(row) for row in connection.execute(asked).mappings()]
+
+    def forget(self, asker: Person) -> int:
+        """Delete what somebody asked and said of answers; returns how many questions went."""
+        with self._database.writing() as connection:
+            connection.execute(delete(feedback).where(feedback.c.asker == asker.key))
+            mine = questions.c.asker == asker.key
+            count = connection.scalar(select(func.count()).where(mine).select_from(questions))
+            connection.execute(delete(questions).where(mine))
+        return int(count or 0)
+
+    def say(self, given: Given) -> None:
+        """Keep what somebody said of an answer or a hit; said again it is kept once."""
+        same = (
+            (feedback.c.query_id == given.query_id)
+            & (feedback.c.initiative.is_not_distinct_from(given.initiative))
+            & (feedback.c.asker == given.asker)
+            & (feedback.c.kind.in_(given.kind.replaces))
+        )
+        with self._database.writing() as connection:
+            connection.execute(delete(feedback).where(same))
+            connection.execute(insert(feedback).values(at=now(), **asdict(given)))
+
+    def said(self, query_id: str) -> list[Given]:
+        """What was said of an answer, in the order in which it was said."""
+        rows = select(feedback).where(feedback.c.query_id == query_id).order_by(feedback.c.id)
+        with self._database.reading() as connection:
+            return [_given(row) for row in connection.execute(rows).mappings()]
 
     def close(self) -> None:
         """Give back the connections."""
-        self._engine.dispose()
+        self._database.close()
 
 
-@contextmanager
-def _told() -> Iterator[None]:
-    try:
-        yield
-    except DBAPIError as error:
-        raise BackendError("The store of questions does not answer.", "Try again later.") from error
+def _question(row: RowMapping) -> Question:
+    stored: dict[str, Any] = dict(row)
+    stored["asked_at"] = in_utc(row["asked_at"])
+    stored["surface"] = Surface(row["surface"])
+    stored["verdict"] = VerdictKind(row["verdict"])
+    return Question(**stored)
+
+
+def _given(row: RowMapping) -> Given:
+    return Given(
+        row["query_id"], Feedback(row["kind"]), row["asker"], row["initiative"], row["note"]
+    )

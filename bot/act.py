@@ -1,0 +1,51 @@
+"""What a person does with an answer: says what they think of it, sees and deletes their own."""
+
+from bot.live import Live
+from bot.state.feedback import Feedback, Given
+from bot.state.person import Person
+from bot.state.question import Question
+from bot.state.store import Store
+from index.errors import InvalidInput
+
+LONGEST_NOTE = 2_000
+
+
+class Actor:
+    """Keeps what people do, in the store."""
+
+    def __init__(self, live: Live, store: Store) -> None:
+        """Know initiatives from `live`, keep in `store`."""
+        self._live = live
+        self._store = store
+
+    def feedback(
+        self,
+        person: Person,
+        query_id: str,
+        kind: Feedback,
+        *,
+        initiative: str | None = None,
+        note: str = "",
+    ) -> None:
+        """Keep what a person says of an answer, or of the hit `initiative`; twice is once.
+
+        Raises NotFound for a question or an initiative that is not there, InvalidInput for a note
+        too long.
+        """
+        if len(note) > LONGEST_NOTE:
+            raise InvalidInput(
+                f"The note has {len(note):,} characters; {LONGEST_NOTE:,} can be kept.",
+                "Say what is wrong in a few sentences.",
+            )
+        self._store.question(query_id)
+        if initiative is not None:
+            self._live.snapshot().catalogue.get(initiative)
+        self._store.say(Given(query_id, kind, person.key, initiative, note.strip()))
+
+    def questions(self, person: Person, most: int = 10) -> list[Question]:
+        """What a person asked, newest first."""
+        return self._store.questions(person, most)
+
+    def forget(self, person: Person) -> int:
+        """Delete what a person asked and said; returns how many questions went."""
+        return self._store.forget(person)

@@ -1,0 +1,95 @@
+import shutil
+
+import pytest
+
+from bot.admin import Admin
+from bot.ask import Asker
+from bot.live import Live
+from bot.state.audit import Outcome
+from bot.state.person import Person
+from bot.state.question import Surface
+from index.builds import BuildState
+from index.errors import InvalidInput, NoSnapshot, NotAllowed, NotFound
+from index.promotion import Shelf
+
+ADMIN = Person(Surface.SLACK, "T1", "U1", admin=True)
+OFFICER = Person(Surface.SLACK, "T1", "U2")
+
+
+@pytest.fixture
+def data(indexed, tmp_path):
+    """A data folder with an index that may be changed."""
+    copied = tmp_path / "copied"
+    shutil.copytree(indexed / "snapshots", copied / "snapshots")
+    shutil.copy(indexed / "CURRENT", copied / "CURRENT")
+    return copied
+
+
+@pytest.fixture
+def admin(data, store) -> Admin:
+    return Admin(data, Asker(Live(data), store), store)
+
+
+@pytest.fixture
+def held(data) -> str:
+    """A newer snapshot, held back."""
+    shelf = Shelf(data)
+    newer = "2999" + shelf.current()[4:]
+    shutil.copytree(shelf.current_folder(), shelf.folder / newer)
+    shelf.hold(newer, ["12 initiatives of one source are gone."])
+    return newer
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        lambda admin: admin.status(OFFICER),
+        lambda admin: admin.rebuild(OFFICER),
+        lambda admin: admin.progress(OFFICER, "x"),
+        lambda admin: admin.cancel(OFFICER, "x"),
+        lambda admin: admin.promote(OFFICER, "x"),
+        lambda admin: admin.rollback(OFFICER),
+        lambda admin: admin.diff(OFFICER),
+    ],
+)
+def test_whoever_is_no_administrator_is_refused_and_the_refusal_written_down(work, admin, store):
+    with pytest.raises(NotAllowed):
+        work(admin)
+    assert store.audit.latest(1)[0].outcome == Outcome.REFUSED
+    assert admin.status(ADMIN).building is None
+
+
+def test_a_rebuild_is_asked_for_once_and_can_be_followed_and_cancelled(admin, store):
+    build = admin.rebuild(ADMIN, ["catalogue"])
+    assert admin.progress(ADMIN, build).state == BuildState.WAITING
+    assert admin.status(ADMIN).building.id == build
+    with pytest.raises(InvalidInput):
+        admin.rebuild(ADMIN)
+    admin.cancel(ADMIN, build)
+    told = [(e.action, e.subject, e.outcome) for e in store.audit.latest(10)]
+    assert told == [
+        ("cancel", build, Outcome.DONE),
+        ("rebuild", "all sources", Outcome.FAILED),
+        ("rebuild", "catalogue", Outcome.DONE),
+    ]
+
+
+def test_what_is_held_back_is_shown_promoted_anyway_and_rolled_back(admin, held, data):
+    before = Shelf(data).current()
+    status = admin.status(ADMIN)
+    assert (status.snapshot, status.held) == (before, held)
+    assert status.reasons == ("12 initiatives of one source are gone.",)
+    assert (admin.diff(ADMIN).old, admin.diff(ADMIN).new) == (before, held)
+    assert admin.promote(ADMIN, held) == held
+    assert admin.status(ADMIN).earlier == before
+    assert admin.rollback(ADMIN) == before
+    assert admin.status(ADMIN).snapshot == before
+
+
+def test_without_an_index_the_status_says_so(tmp_path, store):
+    admin = Admin(tmp_path, Asker(Live(tmp_path), store), store)
+    assert admin.status(ADMIN).snapshot is None
+    with pytest.raises(NoSnapshot):
+        admin.rollback(ADMIN)
+    with pytest.raises(NotFound):
+        admin.promote(ADMIN, "nothing")

@@ -1,0 +1,155 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.act import LONGEST_NOTE, Actor
+from bot.ask import MORE, SHOWN_FIRST
+from bot.followup import Followup, follow
+from bot.live import Live
+from bot.state.feedback import Feedback
+from bot.state.person import Person
+from bot.state.question import Surface
+from index.errors import InvalidInput, NotFound
+
+OFFICER = Person(Surface.SLACK, "T1", "U1")
+COLLEAGUE = Person(Surface.SLACK, "T1", "U2")
+THREAD = "slack:T1:C1:1700000000.000100"
+RUNNING = "idea,discovery,alpha,beta,live"
+
+
+def ask(asker, text, person=OFFICER, conversation=THREAD):
+    return asker.ask(text, surface=Surface.SLACK, person=person, conversation=conversation)
+
+
+@pytest.mark.parametrize(
+    ("said", "limits"),
+    [
+        ("only Wales", {"in": "wales"}),
+        ("just Wales please", {"in": "wales"}),
+        ("and in Scotland?", {"in": "scotland"}),
+        ("what about northern ireland?", {"in": "northern ireland"}),
+        ("only Hackney", {"in": "hackney"}),
+        ("still running?", {"status": RUNNING}),
+        ("Are they still running?", {"status": RUNNING}),
+        ("only live ones", {"status": "live"}),
+        ("any of them completed?", {"status": "completed"}),
+        ("since 2020", {"since": "2020"}),
+        ("only those since 2020", {"since": "2020"}),
+        ("open source?", {"licence": "open"}),
+        ("in:wales status:live", {"in": "wales", "status": "live"}),
+    ],
+)  # fmt: skip
+def test_what_only_limits_goes_on_with_the_question(said, limits):
+    assert follow({"theme": "housing"}, said) == Followup({"theme": "housing", **limits})
+
+
+@pytest.mark.parametrize("said", ["more", "More please", "any others?", "show me more", "the rest"])
+def test_more_of_the_same_answer_is_asked_for(said):
+    assert follow({"in": "wales"}, said) == Followup({"in": "wales"}, more=True)
+
+
+@pytest.mark.parametrize("said", ["anywhere", "without limits", "Everywhere?"])
+def test_limits_are_lifted(said):
+    assert follow({"in": "wales"}, said) == Followup({})
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "damp and mould",
+        "Wales",
+        "what about parking permits?",
+        "in the cloud",
+        "only for it",
+        "more parking spaces",
+        "has anyone done parking in:wales",
+        "live video from body cameras",
+        "and parking permits?",
+        "open source case management",
+    ],
+)
+def test_anything_else_is_a_new_question(said):
+    assert follow({"in": "wales"}, said) is None
+
+
+@given(st.text(max_size=200))
+def test_nothing_that_is_said_breaks_the_reading(said):
+    try:
+        follow({}, said)
+    except InvalidInput as error:
+        assert error.hint
+
+
+def test_a_follow_up_keeps_the_question_and_its_limits_add_up(asker):
+    ask(asker, "Has anyone done a chatbot for council services?")
+    wales = ask(asker, "only Wales")
+    assert wales.query.text == "a chatbot for council services?"
+    assert wales.query.filters.place == "wales"
+    assert wales.followed == "Has anyone done a chatbot for council services?"
+    both = ask(asker, "since 2015")
+    assert (both.query.filters.place, both.query.filters.since) == ("wales", "2015")
+    assert not ask(asker, "anywhere").query.filters
+
+
+def test_more_goes_on_after_what_was_shown(asker):
+    first = ask(asker, "chatbot in:england")
+    more = ask(asker, "more")
+    assert (more.query_id, more.first) == (first.query_id, SHOWN_FIRST + 1)
+    assert len(more.hits) == SHOWN_FIRST + MORE
+    assert ask(asker, "more").first == SHOWN_FIRST + MORE + 1
+
+
+def test_a_follow_up_elsewhere_is_a_question_of_its_own(asker):
+    ask(asker, "chatbot")
+    answer = ask(asker, "only Wales", conversation="slack:T1:C2:1")
+    assert (answer.query.filters.place, answer.followed) == (None, None)
+
+
+def test_a_question_is_answered_again_under_its_id(asker, store):
+    first = ask(asker, "repairs chatbot in:england")
+    again = asker.again(first.query_id, limit=5, first=4)
+    assert (again.query_id, again.first, again.query) == (first.query_id, 4, first.query)
+    assert [hit.initiative.id for hit in again.hits] == [h.initiative.id for h in first.hits[:5]]
+    assert len(store.questions(OFFICER, 10)) == 1
+    with pytest.raises(NotFound):
+        asker.again("0" * 32)
+
+
+@pytest.fixture
+def actor(indexed, store) -> Actor:
+    return Actor(Live(indexed), store)
+
+
+def test_feedback_said_twice_is_kept_once_and_can_be_taken_back(asker, actor, store):
+    answer = ask(asker, "chatbot")
+    hit = answer.hits[0].initiative.id
+    actor.feedback(OFFICER, answer.query_id, Feedback.RELEVANT, initiative=hit)
+    actor.feedback(OFFICER, answer.query_id, Feedback.RELEVANT, initiative=hit)
+    actor.feedback(COLLEAGUE, answer.query_id, Feedback.WRONG, initiative=hit, note=" It closed. ")
+    assert [(g.kind, g.note) for g in store.said(answer.query_id)] == [
+        (Feedback.RELEVANT, ""),
+        (Feedback.WRONG, "It closed."),
+    ]
+    actor.feedback(OFFICER, answer.query_id, Feedback.NOT_RELEVANT, initiative=hit)
+    assert Feedback.RELEVANT not in [given.kind for given in store.said(answer.query_id)]
+
+
+def test_feedback_on_what_is_not_there_is_refused(asker, actor):
+    answer = ask(asker, "chatbot")
+    with pytest.raises(NotFound):
+        actor.feedback(OFFICER, "0" * 32, Feedback.HELPFUL)
+    with pytest.raises(NotFound):
+        actor.feedback(OFFICER, answer.query_id, Feedback.KNEW, initiative="catalogue:no-such")
+    with pytest.raises(InvalidInput):
+        actor.feedback(OFFICER, answer.query_id, Feedback.WRONG, note="x" * (LONGEST_NOTE + 1))
+
+
+def test_people_see_and_delete_their_own(asker, actor, store):
+    mine = [ask(asker, f"chatbot {n}", conversation=f"c{n}").query_id for n in range(3)]
+    theirs = ask(asker, "chatbot", person=COLLEAGUE)
+    actor.feedback(OFFICER, theirs.query_id, Feedback.HELPFUL)
+    assert [q.query_id for q in actor.questions(OFFICER, 2)] == mine[:0:-1]
+    assert actor.forget(OFFICER) == 3
+    assert actor.questions(OFFICER) == []
+    assert store.said(theirs.query_id) == []
+    assert len(actor.questions(COLLEAGUE)) == 1
