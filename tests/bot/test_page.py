@@ -3,29 +3,14 @@ import re
 import socket
 import subprocess
 import time
-from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from tests.conftest import HASANYONE
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 SIZES = {"wide": 1280, "narrow": 360}
-
-if not CHROMIUM.exists() and os.environ.get("HASANYONE_TEST_REQUIRE") != "1":
-    pytest.skip("the page is looked at with /usr/bin/chromium, not found", allow_module_level=True)
 
 
 @pytest.fixture(scope="module")
@@ -58,14 +43,6 @@ def wait_for(url: str) -> None:
         else:
             return
     pytest.fail("the server did not start")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(params=SIZES)

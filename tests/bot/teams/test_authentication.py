@@ -13,7 +13,7 @@ from bot.teams.cloud import Cloud
 from bot.teams.host import Host
 from bot.teams.keys import Keys
 from bot.teams.registration import Registration
-from tests.bot.teams.conftest import APP, ISSUER, TENANT, new_key
+from tests.bot.teams.microsoft import APP, ISSUER, TENANT, new_key
 
 LEEWAY = 300
 
