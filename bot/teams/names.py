@@ -12,9 +12,11 @@ class Verb(StrEnum):
     REFINED = "refined"  # that form, filled in
     DETAILS = "details"  # opens a dialog where there are dialogs
     FEEDBACK = "feedback"
+    EXAMPLE = "example"  # one of the example questions, asked as if typed where that is known
     HOME = "home"
     HELP = "help"
     FORGET = "forget"
+    ASK = "ask"  # the question that a dialog asked for
     ADMIN = "admin"
     REBUILD = "rebuild"
     PROGRESS = "progress"
@@ -34,9 +36,10 @@ class Key(StrEnum):
     FEEDBACK = "feedback"
     NOTE = "note"
     WORDS = "words"
+    EXAMPLE = "example"  # its place among the examples, from 0
+    SOURCES = "sources"  # names between commas; empty means all
     BUILD = "build"
     SNAPSHOT = "snapshot"
-    QUESTION = "question"  # what an action extension's dialog asks for
 
 
 class Command(StrEnum):

@@ -6,6 +6,7 @@ from functools import partial
 from bot import provenance, wording
 from bot.advice import next_steps
 from bot.answer import Answer
+from bot.ask import MORE, MOST_HITS
 from bot.filters import in_words
 from bot.teams.cards import room as rooms
 from bot.teams.cards.elements import (
@@ -25,7 +26,7 @@ from bot.teams.cards.elements import (
 )
 from bot.teams.cards.feedback import form
 from bot.teams.cards.markdown import link, literal, one_line
-from bot.teams.cards.match import address, match
+from bot.teams.cards.match import about, address, match
 from bot.teams.cards.room import Room, fitted
 from bot.teams.names import Key, Verb
 from index.model import Hit, Initiative, Result, SourceReport, SourceState, VerdictKind
@@ -43,7 +44,7 @@ _REGISTRIES = "registries"
 
 def answer_card(answer: Answer) -> Card:
     """The card of an answer, from the hit at `answer.first` on."""
-    return fitted(partial(_draw, answer), rooms.ANSWER)
+    return fitted(partial(_draw, answer), rooms.MORE if answer.first > 1 else rooms.FIRST)
 
 
 def summary(answer: Answer) -> str:
@@ -54,17 +55,17 @@ def summary(answer: Answer) -> str:
 
 
 def _draw(answer: Answer, room: Room) -> Card:
-    told = summary(answer)
     shown = _shown(answer, room.matches)
+    first = answer.first == 1
     body = [
         *_verdict(answer, room),
         *_matches(answer, shown, room),
-        *_attempts(answer, room),
-        *_next(answer, room),
+        *(_attempts(answer, room) if first else ()),
+        *(_next(answer, room) if first else ()),
         *_searched(answer, room),
+        *_folded(answer, shown, room),
     ]
-    actions = list(_actions(answer, shown))
-    return card(body, actions, fallbackText=told, speak=_spoken(told))
+    return card(body, list(_actions(answer, shown)), said=summary(answer))
 
 
 def _shown(answer: Answer, most: int) -> list[Hit]:
@@ -84,29 +85,24 @@ def _verdict(answer: Answer, room: Room) -> Iterator[Element]:
         asked.insert(0, ("Following", literal(answer.followed, room.paragraph)))
     if answer.hits:
         asked.append(("Probability", provenance.likelihood(verdict)))
-    yield facts(asked)
+    yield from facts(asked)
 
 
 def _matches(answer: Answer, shown: list[Hit], room: Room) -> Iterator[Element]:
-    if not shown:
-        return
-    if answer.first > 1 or len(shown) < len(answer.hits):
-        where = f"{shown[0].rank} to {shown[-1].rank} of {len(answer.hits)}"
-        where = where if len(shown) > 1 else f"{shown[0].rank} of {len(answer.hits)}"
-    else:
-        where = ""
     close = answer.verdict.kind in {VerdictKind.CLOSE, *_FOUND_NOTHING}
     title = "The closest, which differ" if close else "What we found"
-    yield heading(f"{title}: {where}" if where else title, separator=True, spacing="Medium")
+    if answer.first > 1:
+        title = f"Further matches, from rank {answer.first}"
+    if shown or answer.first > 1:
+        yield heading(title, separator=True, spacing="Medium")
+    if not shown and answer.first > 1:
+        yield text("There are no more matches.")
     for hit in shown:
         yield match(hit, answer.searched, answer.query_id, room)
-    judged = [hit for hit in shown if len(hit.initiative.id) <= room.name]
-    if judged:
-        yield action_set([show_card("Feedback on a match", form(answer.query_id, judged))])
 
 
 def _attempts(answer: Answer, room: Room) -> Iterator[Element]:
-    if not answer.attempts or answer.first > 1:
+    if not answer.attempts:
         return
     yield heading("Earlier attempts, oldest first", separator=True, spacing="Medium")
     shown = [_attempt(tried, room) for tried in answer.attempts[: 2 * room.outcomes]]
@@ -140,14 +136,22 @@ def _searched(answer: Answer, room: Room) -> Iterator[Element]:
     failed = [source for source in searched.sources if source.state is SourceState.FAILED]
     if failed:
         yield bullets(_sources(failed, room), color="Attention", size="Small")
-    if not searched.sources:
-        return
-    yield action_set([unfold("Each registry and its date", _REGISTRIES)])
-    others = [source for source in searched.sources if source.state is not SourceState.FAILED]
+
+
+def _folded(answer: Answer, shown: list[Hit], room: Room) -> Iterator[Element]:
+    """What is there to unfold at the end: the registries, and a form for feedback."""
+    others = [s for s in answer.searched.sources if s.state is not SourceState.FAILED]
     folded = [bullets(_sources(others, room), size="Small", isSubtle=True)] if others else []
-    if basis := provenance.calibration(searched):
+    if basis := provenance.calibration(answer.searched):
         folded.append(fine(literal(basis, 300)))
-    yield container(folded, id=_REGISTRIES, isVisible=not found)
+    actions = [unfold("Registries", _REGISTRIES)] if folded else []
+    if judged := [hit for hit in shown if about(answer.query_id, hit.initiative, room)]:
+        actions.append(show_card("Give feedback", form(answer.query_id, judged)))
+    if actions:
+        yield action_set(actions)
+    if folded:
+        found_nothing = answer.verdict.kind in _FOUND_NOTHING
+        yield container(folded, id=_REGISTRIES, isVisible=found_nothing)
 
 
 def _sources(reports: list[SourceReport], room: Room) -> list[str]:
@@ -157,15 +161,11 @@ def _sources(reports: list[SourceReport], room: Room) -> list[str]:
 
 def _actions(answer: Answer, shown: list[Hit]) -> Iterator[Element]:
     """At most five: watching, a brief and a plan will stand here as well."""
-    last = shown[-1].rank if shown else answer.first
-    about = {Key.QUERY: answer.query_id}
-    if any(hit.rank > last for hit in answer.hits):
-        yield execute("More", Verb.MORE, {**about, Key.FIRST: last + 1}, style="positive")
+    last = shown[-1].rank if shown else len(answer.hits)
+    whole_page = answer.first + MORE - 1 == len(answer.hits) < MOST_HITS
+    data = {Key.QUERY: answer.query_id}
+    if last < len(answer.hits) or whole_page:
+        yield execute("More", Verb.MORE, {**data, Key.FIRST: last + 1}, style="positive")
     if answer.first > 1:
-        yield execute("First matches", Verb.BACK, about)
-    yield execute("Refine", Verb.REFINE, about)
-
-
-def _spoken(told: str) -> str:
-    """What is read aloud, without what would make it SSML."""
-    return told.translate({ord("<"): " ", ord(">"): " ", ord("&"): " and "})
+        yield execute("First matches", Verb.BACK, data)
+    yield execute("Refine", Verb.REFINE, data)

@@ -1,6 +1,7 @@
 """The parts of an Adaptive Card, as plain data."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
@@ -12,17 +13,28 @@ Card: TypeAlias = dict[str, object]
 VERSION = "1.5"
 # Teams keeps a card as UTF-16 and refuses a result above 28 KB: 13 KB of ASCII are 26 of those.
 MOST_BYTES = 13_000
+# The letters that fit beside a label where a card is 360 pixels wide.
+_LONGEST_WORD = 28
+# What would make the text to be read aloud SSML.
+_SPOKEN = {ord("<"): " ", ord(">"): " ", ord("&"): " and "}
+_TARGET = re.compile(r"\]\([^)]*\)")
 
 
-def card(body: Sequence[Element], actions: Sequence[Element] = (), **more: object) -> Card:
-    """A whole card, as wide as the conversation allows."""
+def card(
+    body: Sequence[Element], actions: Sequence[Element] = (), *, said: str, version: str = VERSION
+) -> Card:
+    """A whole card, as wide as the conversation allows.
+
+    `said` is it in plain text: shown where cards cannot be, and read aloud.
+    """
     return {
         "type": "AdaptiveCard",
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
-        "version": VERSION,
+        "version": version,
         "lang": "en",
+        "fallbackText": said,
+        "speak": said.translate(_SPOKEN),
         "msteams": {"width": "Full"},
-        **more,
         "body": list(body),
         **({"actions": list(actions)} if actions else {}),
     }
@@ -53,9 +65,22 @@ def bullets(items: Iterable[str], **style: object) -> Element:
     return text("\r".join(f"- {item}" for item in items), **style)
 
 
-def facts(pairs: Iterable[tuple[str, str]]) -> Element:
-    """Labels and what stands beside them."""
-    return {"type": "FactSet", "facts": [{"title": title, "value": told} for title, told in pairs]}
+def facts(pairs: Iterable[tuple[str, str]]) -> list[Element]:
+    """Labels and what stands beside them.
+
+    What holds a word too long for a narrow column stands under them: it would push the others out.
+    """
+    beside: list[Element] = []
+    under: list[Element] = []
+    for title, told in pairs:
+        words = _TARGET.sub("]", told).split()
+        if max(map(len, words), default=0) > _LONGEST_WORD:
+            under.append(text(f"**{title}:** {told}", spacing="Small"))
+        else:
+            beside.append({"title": title, "value": told})
+    if not beside:
+        return under
+    return [{"type": "FactSet", "facts": beside}, *under]
 
 
 def container(items: Sequence[Element], **style: object) -> Element:
@@ -79,6 +104,22 @@ def execute(title: str, verb: Verb, data: Mapping[Key, object], **style: object)
         **style,
         "fallback": {"type": "Action.Submit", "title": title, "data": sent, **style},
     }
+
+
+def submit(title: str, verb: Verb, data: Mapping[Key, object], **style: object) -> Element:
+    """An action of a dialog, whose answer the dialog shows."""
+    sent = {Key.VERB.value: verb.value, **{key.value: value for key, value in data.items()}}
+    return {"type": "Action.Submit", "title": title, "data": sent, **style}
+
+
+def open_url(title: str, address: str) -> Element:
+    """An action that opens a web address."""
+    return {"type": "Action.OpenUrl", "title": title, "url": address}
+
+
+def confirmed(title: str, warning: str, act: Element) -> Element:
+    """An action that is done only after its warning was read."""
+    return show_card(title, inner([text(warning)], [act]))
 
 
 def dialog(title: str, verb: Verb, data: Mapping[Key, object]) -> Element:

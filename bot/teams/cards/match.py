@@ -26,9 +26,13 @@ _BODIES, _TERMS = 6, 8
 def match(hit: Hit, searched: Searched, query_id: str, room: Room) -> Element:
     """The hit, top to bottom."""
     return container(
-        [*_told(hit, room), _facts(hit.initiative, room), *_folded(hit, searched, query_id, room)],
-        separator=True,
+        [
+            *_told(hit, room),
+            *facts(outcomes(hit.initiative, room)),
+            *_folded(hit, searched, query_id, room),
+        ],
         spacing="Medium",
+        separator=True,
     )
 
 
@@ -38,14 +42,27 @@ def address(initiative: Initiative) -> str | None:
     return next(filter(None, map(web_address, addresses)), None)
 
 
-def ledger(initiative: Initiative, room: Room) -> Iterator[tuple[str, str]]:
-    """What was delivered, what was not, and what was expected and no more is stated of it."""
-    yield from _items("Delivered", wording.delivered(initiative), room)
+def about(query_id: str, initiative: Initiative, room: Room) -> dict[Key, object] | None:
+    """The data of an action on a match; None where its id is too long to be sent."""
+    if len(initiative.id) > room.name:
+        return None
+    return {Key.QUERY: query_id, Key.INITIATIVE: initiative.id}
+
+
+def outcomes(initiative: Initiative, room: Room) -> Iterator[tuple[str, str]]:
+    """What came of it, who paid and whom to ring, each said to be not stated where it is."""
     missed = wording.statements(initiative, Result.NOT_DELIVERED)
-    yield from _items("Not delivered", missed, room)
     expected = wording.statements(initiative, Result.UNKNOWN)
+    yield "Delivered", _items(wording.delivered(initiative), room)
+    yield "Not delivered", _items(missed, room)
     if expected:
-        yield from _items("Expected, result not stated", expected, room)
+        yield wording.RESULTS[Result.UNKNOWN], _items(expected, room)
+    funding = literal(wording.funding(initiative.funding) or "", room.line)
+    contact = initiative.contact or ""
+    yield "Funding", funding or wording.NOT_STATED
+    yield "Contact", link(contact, contact, room.line, room.address) or wording.NOT_STATED
+    for line in wording.disagreements(initiative)[: room.outcomes]:
+        yield "Disputed", literal(line, room.paragraph)
 
 
 def _told(hit: Hit, room: Room) -> Iterator[Element]:
@@ -59,38 +76,27 @@ def _told(hit: Hit, room: Room) -> Iterator[Element]:
     yield text(gist or "Summary not stated", spacing="Small")
 
 
-def _facts(initiative: Initiative, room: Room) -> Element:
-    funding = literal(wording.funding(initiative.funding) or "", room.line)
-    contact = initiative.contact or ""
-    told = [
-        *ledger(initiative, room),
-        ("Funding", funding or wording.NOT_STATED),
-        ("Contact", link(contact, contact, room.line, room.address) or wording.NOT_STATED),
-    ]
-    disputed = wording.disagreements(initiative)[: room.outcomes]
-    told += [("Disputed", literal(line, room.paragraph)) for line in disputed]
-    return facts(told)
+def _items(statements: list[str], room: Room) -> str:
+    """The first of the statements, a line each, and how many more there are."""
+    shown = [literal(item, room.line) for item in wording.first(statements, room.outcomes)]
+    if len(shown) < 2:  # noqa: PLR2004 - one is no list
+        return shown[0] if shown else wording.NOT_STATED
+    return "\n\n".join(f"• {item}" for item in shown)
 
 
 def _folded(hit: Hit, searched: Searched, query_id: str, room: Room) -> Iterator[Element]:
     """The actions of the match, and what one of them unfolds."""
     why = f"why-{hit.rank}"
-    actions = [unfold("Why and sources", why)]
-    name = hit.initiative.id
-    if len(name) <= room.name:
-        data = {Key.QUERY: query_id, Key.INITIATIVE: name}
-        actions.insert(0, dialog("Details", Verb.DETAILS, data))
-    yield action_set(actions)
+    data = about(query_id, hit.initiative, room)
+    details = [dialog("Details", Verb.DETAILS, data)] if data else []
+    yield action_set([*details, unfold("Why and sources", why)])
     yield container(list(_why(hit, searched, room)), id=why, isVisible=False)
 
 
 def _why(hit: Hit, searched: Searched, room: Room) -> Iterator[Element]:
     shared = ", ".join(wording.first(list(hit.terms), _TERMS))
-    found = (
-        f"It shares {literal(shared, room.line)}"
-        if shared
-        else "Close in meaning; no word is shared"
-    )
+    words = literal(shared, room.paragraph)
+    found = f"It shares {words}" if words else "Close in meaning; it shares no word"
     passage = literal(wording.passage(hit) or "", room.paragraph)
     yield fine(f"{found}: “{passage}”" if passage else f"{found}.")
     initiative = hit.initiative
@@ -106,10 +112,3 @@ def _why(hit: Hit, searched: Searched, room: Room) -> Iterator[Element]:
         yield fine(f"Nearly the same: {title}")
     if (rest := len(hit.similar) - room.records) > 0:
         yield fine(f"and {rest} more that are nearly the same")
-
-
-def _items(label: str, items: list[str], room: Room) -> Iterator[tuple[str, str]]:
-    shown = [literal(item, room.line) for item in wording.first(items, room.outcomes)]
-    for item in shown or [wording.NOT_STATED]:
-        yield label, item
-        label = ""

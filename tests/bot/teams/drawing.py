@@ -9,7 +9,7 @@ WIDTHS = {"wide": 700, "narrow": 360}
 STYLE = """
 body { margin: 0; background: #f5f5f5; }
 #card { margin: 8px; padding: 4px 8px; background: #fff; border-radius: 6px; }
-#card ul { margin: 0; padding-left: 20px; }
+#card ul { margin: 0; padding-left: 20px; box-sizing: border-box; }
 #card p { margin: 0; }
 #card input, #card select, #card textarea { font: inherit; max-width: 100%; box-sizing: border-box; }
 .ac-pushButton { font: 600 13px Segoe UI, Open Sans, sans-serif; padding: 5px 12px;
@@ -20,7 +20,14 @@ body { margin: 0; background: #f5f5f5; }
 HOST = {
     "fontFamily": "Segoe UI, Open Sans, DejaVu Sans, sans-serif",
     "fontSizes": {"small": 12, "default": 14, "medium": 14, "large": 18, "extraLarge": 24},
-    "spacing": {"small": 4, "default": 8, "medium": 16, "large": 24, "extraLarge": 32, "padding": 8},
+    "spacing": {
+        "small": 4,
+        "default": 8,
+        "medium": 16,
+        "large": 24,
+        "extraLarge": 32,
+        "padding": 8,
+    },
     "supportsInteractivity": True,
     "actions": {
         "maxActions": 6,
