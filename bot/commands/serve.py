@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.act import Actor
+from bot.admin import Admin
 from bot.ask import Asker
 from bot.live import Live
 from bot.logs import log_to_console
@@ -36,7 +38,7 @@ def command() -> None:
         live = Live(settings.data)
         store = Store.open(settings.store_address(), timedelta(seconds=settings.lease))
         asker = Asker(live, store)
-        app = create_app(asker, _chats(settings, asker, store))
+        app = create_app(asker, _chats(settings, live, asker, store))
         live.warm()
         worker = _worker() if settings.serve_builds else None
         click.echo(f"Has Anyone answers on {_address(settings.host, door)}", err=True)
@@ -49,13 +51,17 @@ def command() -> None:
                 worker.terminate()
 
 
-def _chats(settings: BotSettings, asker: Asker, store: Store) -> list["Chat"]:
+def _chats(settings: BotSettings, live: Live, asker: Asker, store: Store) -> list["Chat"]:
     """The chat platforms that are configured; nothing of the others is imported."""
     chats: list[Chat] = []
     if bot := registration(settings):
+        from bot.teams.activities import Activities  # noqa: PLC0415
         from bot.teams.host import host  # noqa: PLC0415 - the library is large
 
-        chats.append(host(bot, asker, store))
+        actor, admin = Actor(live, store), Admin(settings.data, asker, store)
+        looker, site = Asker(live, None), settings.public_url
+        activities = Activities(bot, asker, actor, admin, store, looker, site)
+        chats.append(host(bot, activities, store.inbox))
     return chats
 
 

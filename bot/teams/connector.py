@@ -15,6 +15,7 @@ from msrest.pipeline.async_abc import AsyncHTTPSender, AsyncPipeline
 from msrest.pipeline.universal import RawDeserializer
 from msrest.universal_http.async_abc import AsyncClientResponse
 from multidict import CIMultiDict
+from yarl import URL
 
 from bot.teams.cloud import Cloud
 from index.errors import DeliveryError
@@ -104,7 +105,7 @@ class _Sender(AsyncHTTPSender[Any, Any]):
         try:
             async with self._session.request(
                 asked.method,
-                asked.url,
+                URL(asked.url, encoded=True),  # a conversation's id stays as it was quoted
                 headers={**asked.headers, **await self._authorization()},
                 data=asked.data,
                 allow_redirects=False,  # our token goes where we looked, and no further

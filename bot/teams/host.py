@@ -1,7 +1,7 @@
 """The door of Teams: who calls is judged first, then the activity is taken on and answered."""
 
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from hashlib import sha256
@@ -12,10 +12,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
 from bot import wire
-from bot.ask import Asker
 from bot.errors import Fault, fault
 from bot.state.inbox import Inbox
-from bot.state.store import Store
+from bot.state.references import Reference
 from bot.teams import incoming
 from bot.teams.activities import Activities
 from bot.teams.adapter import Adapter
@@ -25,7 +24,7 @@ from bot.teams.credentials import token_of
 from bot.teams.incoming import Incoming
 from bot.teams.keys import Keys
 from bot.teams.registration import Registration, is_loopback
-from bot.teams.talk import Talk, Turn, as_turn
+from bot.teams.talk import Message, Talk, Turn, as_reference, as_turn
 from bot.teams.tokens import Tokens
 from bot.teams.work import Work
 from index.errors import BackendError, InvalidInput, NotAllowed
@@ -44,19 +43,24 @@ class Host:
         cloud: Cloud,
         activities: Activities,
         inbox: Inbox,
+        *,
         keys: Keys | None = None,
+        token: Callable[[], str] | None = None,
     ) -> None:
-        """Let in who may speak to `bot`, and let `activities` answer."""
+        """Let in who may speak to `bot`, and let `activities` answer.
+
+        `token` fetches the token that we write with, and may block.
+        """
         self._bot, self._cloud, self._activities = bot, cloud, activities
         self._tokens = Tokens(keys or Keys(cloud.openid), bot.app_id, cloud.issuer)
-        self._connectors = Connectors(cloud, token_of(bot, cloud))
+        self._connectors = Connectors(cloud, token)
         self._adapter = Adapter(bot.app_id, cloud.scope, self._connectors)
         self._work = Work(inbox, self._answer)
 
     def router(self) -> APIRouter:
         """The address that Microsoft's service calls."""
         routes = APIRouter(include_in_schema=False)
-        routes.add_route(PATH, self._receive, methods=["POST"])
+        routes.add_api_route(PATH, self._receive, methods=["POST"], response_model=None)
         return routes
 
     @asynccontextmanager
@@ -92,6 +96,16 @@ class Host:
             await self._work.take(_key(activity), activity.payload)
         return Response(status_code=202)
 
+    async def write(self, to: Reference, message: Message) -> str:
+        """Write to a conversation unasked; the message's id. Raises DeliveryError."""
+        sent: list[str] = []
+
+        async def run(context: TurnContext) -> None:
+            sent.append(await Turn(context, self._work.later).say(message))
+
+        await self._adapter.unasked(as_reference(to.reference), run)
+        return "".join(sent)
+
     async def _answer(self, payload: Mapping[str, Any]) -> None:
         """Answer an activity that was taken on."""
         activity = incoming.read(payload)
@@ -114,10 +128,10 @@ class Host:
         await self._adapter.turn(as_turn(activity), run)
 
 
-def host(bot: Registration, asker: Asker, store: Store) -> Host:
+def host(bot: Registration, activities: Activities, inbox: Inbox) -> Host:
     """The bot of a registration: of Microsoft's public cloud, or of a local client."""
     cloud = replace(PUBLIC, loopback=True) if bot.local else PUBLIC
-    return Host(bot, cloud, Activities(bot, asker), store.inbox)
+    return Host(bot, cloud, activities, inbox, token=token_of(bot, cloud))
 
 
 def _header(request: Request) -> str | None:

@@ -39,6 +39,17 @@ class Incoming:
     value: Json
     payload: Json = field(repr=False)
 
+    def address(self) -> dict[str, str]:
+        """Where this conversation can be written to later."""
+        return {
+            "service": self.service,
+            "channel": self.channel,
+            "tenant": self.tenant,
+            "conversation": self.conversation,
+            "kind": self.conversation_kind,
+            "us": self.us,
+        }
+
     @property
     def personal(self) -> bool:
         """Whether nobody else is in the conversation."""

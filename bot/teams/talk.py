@@ -11,11 +11,11 @@ from botbuilder.schema import (
     Attachment,
     ChannelAccount,
     ConversationAccount,
+    ConversationReference,
 )
 
+from bot.teams.cards.attachment import CONTENT_TYPE, channel_data
 from bot.teams.incoming import Incoming
-
-ADAPTIVE_CARD = "application/vnd.microsoft.card.adaptive"
 
 Card = Mapping[str, Any]
 
@@ -82,6 +82,20 @@ def as_turn(activity: Incoming) -> Activity:
     )
 
 
+def as_reference(address: Mapping[str, Any]) -> ConversationReference:
+    """The library's words for an address that `Incoming.address` gave."""
+    return ConversationReference(
+        service_url=address["service"],
+        channel_id=address["channel"],
+        conversation=ConversationAccount(
+            id=address["conversation"],
+            conversation_type=address["kind"],
+            tenant_id=address["tenant"],
+        ),
+        bot=ChannelAccount(id=address["us"]),
+    )
+
+
 def _activity(message: Message, message_id: str | None = None) -> Activity:
     card = message.card
     return Activity(
@@ -90,6 +104,6 @@ def _activity(message: Message, message_id: str | None = None) -> Activity:
         text=message.text or None,
         text_format="plain" if message.text else None,
         summary=message.summary or None,
-        attachments=[Attachment(content_type=ADAPTIVE_CARD, content=dict(card))] if card else None,
-        channel_data={"feedbackLoopEnabled": True} if message.rated else None,
+        attachments=[Attachment(content_type=CONTENT_TYPE, content=dict(card))] if card else None,
+        channel_data=channel_data() if message.rated else None,
     )

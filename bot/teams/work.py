@@ -19,24 +19,23 @@ Worker = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 
 class Work:
-    """Takes deliveries on and hands them to the worker; at most 16 at once."""
+    """Takes deliveries on and hands them to the worker, at most 16 at once."""
 
     def __init__(self, inbox: Inbox, worker: Worker) -> None:
         """Keep what is taken on in `inbox`."""
         self._inbox, self._worker = inbox, worker
         self._room = asyncio.Semaphore(_AT_ONCE)
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._answering: set[asyncio.Task[None]] = set()
+        self._beside: set[asyncio.Task[None]] = set()
 
     async def take(self, key: str, payload: Mapping[str, Any]) -> None:
         """Work on a delivery soon, unless it was delivered before; raises BackendError."""
         if await asyncio.to_thread(self._inbox.take, key, Surface.TEAMS, payload):
-            self.later(self._do(key, payload))
+            _start(self._do(key, payload), self._answering)
 
     def later(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do something beside everything else; it is lost when the server ends."""
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._ended)
+        """Do something beside everything else; it ends with the server."""
+        _start(work, self._beside)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -48,17 +47,14 @@ class Work:
             looking.cancel()
             await self._finish()
 
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()):
-            log.error("work beside a conversation failed", exc_info=error)
-
     async def _finish(self) -> None:
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=_LAST_WORDS)
-        for task in tuple(self._tasks):
+        """Let answers be given that are nearly there; what is left stays in the inbox."""
+        if self._answering:
+            await asyncio.wait(self._answering, timeout=_LAST_WORDS)
+        unfinished = self._answering | self._beside
+        for task in unfinished:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*unfinished, return_exceptions=True)
 
     async def _look(self) -> None:
         """Take over what was left, again and again."""
@@ -69,7 +65,7 @@ class Work:
                 log.warning("inbox not read")
                 left = []
             for delivery in left:
-                self.later(self._do(delivery.key, delivery.payload))
+                _start(self._do(delivery.key, delivery.payload), self._answering)
             await asyncio.sleep(self._inbox.lease.total_seconds() / 2)
 
     async def _do(self, key: str, payload: Mapping[str, Any]) -> None:
@@ -88,3 +84,14 @@ class Work:
             await asyncio.sleep(self._inbox.lease.total_seconds() / 3)
             with suppress(BackendError):
                 await asyncio.to_thread(self._inbox.renew, key)
+
+
+def _start(work: Coroutine[Any, Any, None], among: set[asyncio.Task[None]]) -> None:
+    def ended(task: asyncio.Task[None]) -> None:
+        among.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("work in Teams failed", exc_info=error)
+
+    task = asyncio.create_task(work)
+    among.add(task)
+    task.add_done_callback(ended)

@@ -8,7 +8,6 @@ import pytest
 from fastapi.testclient import TestClient
 
 from bot.app import create_app
-from bot.teams.activities import Activities
 from bot.teams.cloud import Cloud
 from bot.teams.host import Host
 from bot.teams.keys import Keys
@@ -33,11 +32,11 @@ def clock():
 
 
 @pytest.fixture
-def door(asker, store, microsoft, clock):
+def door(asker, store, microsoft, clock, activities):
     """Posts an activity with a token, and gives back the status."""
     cloud = Cloud(f"{microsoft.url}/openid", ISSUER, "scope", (), loopback=True)
     bot = Registration(APP, password="secret", tenant=TENANT, tenants=frozenset({TENANT}))
-    host = Host(bot, cloud, Activities(bot, asker), store.inbox, Keys(cloud.openid, clock))
+    host = Host(bot, cloud, activities(bot), store.inbox, keys=Keys(cloud.openid, clock))
 
     def post(header: str | None, activity=None, body: bytes | None = None) -> int:
         content = json.dumps(activity or quiet(microsoft)).encode() if body is None else body
