@@ -16,7 +16,10 @@ USER, ADMIN = "person-1", "admin-1"
 
 
 class Microsoft:
-    """Publishes `keys` (id → private key, endorsements) and keeps what the bot sends in `sent`."""
+    """Publishes `keys` (id → private key, endorsements) and keeps what the bot sends in `sent`.
+
+    `url` is where it says that replies go, by itself its `own` address.
+    """
 
     def __init__(self) -> None:
         self.keys = {"one": (new_key(), ["msteams"])}
@@ -28,7 +31,7 @@ class Microsoft:
         self.ids = count()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self.own = self.url = f"http://127.0.0.1:{self._server.server_port}"
 
     def close(self) -> None:
         self._server.shutdown()
@@ -62,7 +65,7 @@ class Microsoft:
     def published(self, path: str) -> dict:
         self.fetched += 1
         if path == "/openid":
-            return {"issuer": ISSUER, "jwks_uri": f"{self.url}/keys"}
+            return {"issuer": ISSUER, "jwks_uri": f"{self.own}/keys"}
         return {"keys": [_published(kid, *key) for kid, key in self.keys.items()]}
 
     def _handler(self):

@@ -20,9 +20,8 @@ from bot.teams.pace import Pace
 from bot.teams.registration import Registration
 from bot.teams.talk import Message
 from tests.bot.teams.microsoft import ADMIN, APP, ISSUER, TENANT, USER, post
-from tests.bot.teams.playground import free_port
-from tests.bot.test_page import wait_for
 from tests.conftest import HASANYONE
+from tests.serving import free_port, wait_for
 
 QUESTION = "has anyone done a chatbot for council services?"
 ME = Person(Surface.TEAMS, TENANT, USER)

@@ -10,9 +10,9 @@ import pytest
 
 from bot.teams.cards.welcome import EXAMPLES
 from bot.wording import VERDICTS
-from tests.bot.teams.playground import ADMIN, CLI, Playground, free_port
-from tests.bot.test_page import wait_for
+from tests.bot.teams.playground import ADMIN, CLI, Playground, action, card
 from tests.conftest import HASANYONE
+from tests.serving import free_port, wait_for
 
 QUESTION = "has anyone done a chatbot for council services?"
 SITE = "https://hasanyone.example.org"
@@ -66,23 +66,9 @@ def answered(playground):
     return playground.next(playground.personal)
 
 
-def card(message: dict) -> dict:
-    return message["attachments"][0]["content"]
-
-
 def read(card: dict) -> str:
     """Everything that a card says, for a look at whether it says something."""
     return json.dumps(card, ensure_ascii=False)
-
-
-def action(within: object, title: str) -> dict:
-    """The action with this title, wherever in a card it is."""
-    if isinstance(within, dict):
-        if within.get("title") == title and str(within.get("type", "")).startswith("Action."):
-            return within
-        within = list(within.values())
-    found = (action(part, title) for part in within) if isinstance(within, list) else ()
-    return next(filter(None, found), {})
 
 
 def press(playground, message: dict, title: str, within: dict | None = None, **typed) -> dict:
