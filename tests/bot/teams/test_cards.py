@@ -259,13 +259,13 @@ def rendered(page, markdown: str) -> str:
 
 @hostile
 @given(text=st.text(alphabet=MARKS + "aé9", max_size=60))
-@example("1. one")
-@example("2019) x")
-@example("&amp; &#42; a&b")
-@example("[a]: https://a.b")
-@example("    four blanks")
-@example("***")
-@example("= =")
+@example(text="1. one")
+@example(text="2019) x")
+@example(text="&amp; &#42; a&b")
+@example(text="[a]: https://a.b")
+@example(text="    four blanks")
+@example(text="***")
+@example(text="= =")
 def test_any_text_reads_as_it_was_written(text, page):
     assert rendered(page, literal(text, 1000)).replace("\u2060", "") == one_line(text)
 
