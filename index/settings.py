@@ -37,8 +37,9 @@ def read(kind: type[AnySettings]) -> AnySettings:
         return kind()
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False)[0]
-        name = "_".join(str(step) for step in first["loc"]).upper()
+        name = str(first["loc"][0])
+        named = f"HASANYONE_{name.upper()}" if name in kind.model_fields else name
         raise SetupError(
-            f"The setting HASANYONE_{name} is wrong: {first['msg']}.",
+            f"The setting {named} is wrong: {first['msg']}.",
             "Correct it in the environment or in .env; .env.example explains each one.",
         ) from None

@@ -9,6 +9,7 @@ import click
 from bot.logs import log_to_file
 from bot.settings import BotSettings
 from bot.state.store import Store
+from bot.teams.registration import registration
 from index.errors import AppError, SetupError
 from index.model import SourceState
 from index.promotion import Shelf
@@ -78,5 +79,14 @@ def _server(settings: BotSettings) -> str:
     return f"will answer on http://{settings.host}:{settings.port}"
 
 
+def _teams(settings: BotSettings) -> str:
+    bot = registration(settings)
+    if bot is None:
+        raise SetupError("Teams is off.", "Set MicrosoftAppId; docs/teams.md says how.")
+    if bot.local:
+        return "answers a local client on this machine, without asking who it is"
+    return f"answers {len(bot.tenants)} tenant(s) as {bot.app_id}, {len(bot.admins)} administer it"
+
+
 _NEEDED = {"index": _index, "store": _store, "server": _server}
-_USEFUL = {"sources": _sources, "ingest": _ingest, "disk": _disk}
+_USEFUL = {"sources": _sources, "ingest": _ingest, "disk": _disk, "teams": _teams}

@@ -2,7 +2,14 @@ import os
 
 import pytest
 
+from bot.act import Actor
+from bot.admin import Admin
+from bot.ask import Asker
+from bot.live import Live
+from bot.teams.activities import Activities
+from bot.teams.registration import Registration
 from tests.bot.teams import drawing
+from tests.bot.teams.microsoft import Microsoft
 
 
 @pytest.fixture(scope="module")
@@ -25,3 +32,23 @@ def parse(page):
 def draw(page):
     """What a person reads of a card, drawn."""
     return lambda card: drawing.draw(page, card)
+
+
+@pytest.fixture
+def microsoft():
+    """Microsoft's side of Teams, on loopback."""
+    microsoft = Microsoft()
+    yield microsoft
+    microsoft.close()
+
+
+@pytest.fixture
+def activities(indexed, asker, store):
+    """What people do, answered for a registration."""
+
+    def of(bot: Registration) -> Activities:
+        live = Live(indexed)
+        actor, admin = Actor(live, store), Admin(indexed, asker, store)
+        return Activities(bot, asker, actor, admin, store, Asker(live, None), None)
+
+    return of
