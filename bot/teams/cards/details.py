@@ -66,7 +66,7 @@ def _draw(
 
 
 def _told(initiative: Initiative, room: Room) -> Iterator[Element]:
-    title = link(initiative.title, address(initiative), room.paragraph, room.address)
+    title = link(initiative.title, address(initiative), room.line, room.address)
     yield text(literal(initiative.kind or "Initiative", 60).capitalize(), size="Small")
     yield heading(title or "Title not stated", size="Large", spacing="None")
     yield fine(literal(wording.status(initiative), room.line))

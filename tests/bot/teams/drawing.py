@@ -12,7 +12,7 @@ body { margin: 0; background: #f5f5f5; }
 #card ul { margin: 0; padding-left: 20px; box-sizing: border-box; }
 #card p { margin: 0; }
 #card input, #card select, #card textarea { font: inherit; max-width: 100%; box-sizing: border-box; }
-.ac-actionSet > div { flex-wrap: wrap; row-gap: 6px; }
+.ac-actionSet, .ac-actionSet > div { flex-wrap: wrap; row-gap: 6px; }
 .ac-pushButton { font: 600 13px Segoe UI, Open Sans, sans-serif; padding: 5px 12px;
   border: 1px solid #d1d1d1; border-radius: 4px; background: #fff; }
 .ac-pushButton.style-positive { background: #5b5fc7; color: #fff; }
