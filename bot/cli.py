@@ -19,6 +19,7 @@ COMMANDS = (
     "ingest",
     "serve",
     "sources",
+    "teams",
     "worker",
 )
 _INTERRUPTED = 130

@@ -18,6 +18,11 @@ def refreshed(origin: Origin, sources: tuple[SourceReport, ...]) -> str:
     return f"refreshed {told}" if told else "refresh not stated"
 
 
+def stated_by(initiative: Initiative, name: str) -> str:
+    """Which registries state what the field `name` shows, empty where none is known to."""
+    return ", ".join(dict.fromkeys(origin.registry for origin in initiative.stated_by(name)))
+
+
 def witnesses(initiative: Initiative) -> str | None:
     """How many records speak for themselves, in words; None where there is but one record."""
     records, heard = len(initiative.origins), initiative.witnesses

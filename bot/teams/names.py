@@ -49,6 +49,10 @@ class Command(StrEnum):
     ASK = "ask"  # on somebody's message: has anyone done this?
 
 
+# The parameter of the search, as the manifest names it.
+SEARCHED = "question"
+
+
 class Said(StrEnum):
     """The words that a person can type instead of a question, as the manifest lists them."""
 

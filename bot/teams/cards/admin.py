@@ -28,7 +28,7 @@ from index.builds import Build, BuildState
 from index.dates import date
 from index.model import SourceReport, SourceState
 
-_LINE, _TITLE = 200, 80
+_LINE, _TITLE, _IDS = 200, 80, 10
 _BARS = 20
 _MINUTE = 60
 _STATES = {
@@ -134,11 +134,11 @@ def _sources(index: IndexStatus, failed: list[SourceReport], room: Room) -> Iter
 
 def _source(source: SourceReport) -> str:
     told = f"{source.title or source.name}: {provenance.source_state(source)}"
-    if source.state is SourceState.NOT_READ:
+    if not source.read:
         return told
     left_out = sum(source.left_out.values())
     counts = f"{source.read:,} read, {source.ingested:,} ingested, {source.merged:,} merged"
-    return f"{told}. {counts}{f', {left_out:,} left out' if left_out else ''}"
+    return f"{told}; {counts}{f', {left_out:,} left out' if left_out else ''}"
 
 
 def _actions(index: IndexStatus, room: Room) -> Iterator[Element]:
@@ -249,7 +249,7 @@ def _changes(changes: Changes, room: Room) -> Card:
     for kind in KINDS:
         if ids := getattr(changes.diff, kind):
             body.append(_heading(f"{kind.capitalize()}: {len(ids):,}"))
-            body.append(bullets(_cut(ids, room), size="Small"))
+            body.append(bullets(_cut(ids, room, _IDS), size="Small"))
     actions = [_promote(changes.new)] if changes.reasons else []
     return card(body, [*actions, execute("The index", Verb.ADMIN, {})], said=one_line(said))
 
@@ -259,9 +259,10 @@ def _counts(counts: Mapping[str, int]) -> str:
     return ", ".join(told) or "nothing differs"
 
 
-def _cut(lines: tuple[str, ...] | list[str], room: Room) -> list[str]:
+def _cut(lines: tuple[str, ...] | list[str], room: Room, most: int = 60) -> list[str]:
     """The first of the lines, each as it is and not too long, and how many more there are."""
-    return [literal(line, room.line) for line in wording.first(list(lines), room.sources)]
+    shown = wording.first(list(lines), min(most, room.sources))
+    return [literal(line, room.line) for line in shown]
 
 
 def _heading(title: str) -> Element:

@@ -26,7 +26,7 @@ from bot.teams.cards.elements import (
 )
 from bot.teams.cards.feedback import form
 from bot.teams.cards.markdown import link, literal, one_line
-from bot.teams.cards.match import about, address, match
+from bot.teams.cards.match import about, address, brief, match
 from bot.teams.cards.room import Room, fitted
 from bot.teams.names import Key, Verb
 from index.model import Hit, Initiative, Result, SourceReport, SourceState, VerdictKind
@@ -97,8 +97,9 @@ def _matches(answer: Answer, shown: list[Hit], room: Room) -> Iterator[Element]:
         yield heading(title, separator=True, spacing="Medium")
     if not shown and answer.first > 1:
         yield text("There are no more matches.")
+    drawn = match if answer.first == 1 else brief
     for hit in shown:
-        yield match(hit, answer.searched, answer.query_id, room)
+        yield drawn(hit, answer.searched, answer.query_id, room)
 
 
 def _attempts(answer: Answer, room: Room) -> Iterator[Element]:
@@ -145,7 +146,9 @@ def _folded(answer: Answer, shown: list[Hit], room: Room) -> Iterator[Element]:
     if basis := provenance.calibration(answer.searched):
         folded.append(fine(literal(basis, 300)))
     actions = [unfold("Registries", _REGISTRIES)] if folded else []
-    if judged := [hit for hit in shown if about(answer.query_id, hit.initiative, room)]:
+    judged = [hit for hit in shown if about(answer.query_id, hit.initiative, room)]
+    # Further matches take its place; what is said of them is said under their details.
+    if judged and answer.first == 1:
         actions.append(show_card("Give feedback", form(answer.query_id, judged)))
     if actions:
         yield action_set(actions)

@@ -66,7 +66,7 @@ def _draw(
 
 
 def _told(initiative: Initiative, room: Room) -> Iterator[Element]:
-    title = link(initiative.title, address(initiative), room.paragraph, room.address)
+    title = link(initiative.title, address(initiative), room.line, room.address)
     yield text(literal(initiative.kind or "Initiative", 60).capitalize(), size="Small")
     yield heading(title or "Title not stated", size="Large", spacing="None")
     yield fine(literal(wording.status(initiative), room.line))
@@ -103,7 +103,7 @@ def _times(initiative: Initiative) -> Iterator[Element]:
         ("Ended", initiative.ended),
     ]
     if initiative.status is not Status.UNKNOWN:
-        told.append((wording.STATUSES[initiative.status], initiative.status_as_of))
+        told.append((f"{wording.STATUSES[initiative.status]} as of", initiative.status_as_of))
     yield _heading("When")
     yield from facts((label, literal(date(when) or wording.NOT_STATED, 60)) for label, when in told)
 

@@ -37,7 +37,7 @@ def home_card(questions: Sequence[Question], searched: Searched | None = None) -
     if searched:
         body.append(heading("What is searched", separator=True, spacing="Medium"))
         body.append(fine(literal(provenance.searched(searched), 300)))
-    body.append(fine("Only you can see this list, and what you delete is gone for good."))
+    body.append(fine("What you delete is gone for good."))
     return card(body, said=f"What you asked: {len(questions)} questions.")
 
 

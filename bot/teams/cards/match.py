@@ -36,6 +36,28 @@ def match(hit: Hit, searched: Searched, query_id: str, room: Room) -> Element:
     )
 
 
+def brief(hit: Hit, searched: Searched, query_id: str, room: Room) -> Element:
+    """A hit further down: what is stated of it, and in one line what is not, and why it is here."""
+    initiative = hit.initiative
+    who = wording.lead(initiative) or "Organisation not stated"
+    told = literal(f"{who}; {wording.status(initiative)}", room.paragraph)
+    gist = literal(wording.gist(initiative) or "", room.paragraph)
+    rows = list(outcomes(initiative, room))
+    stated = [(label, value) for label, value in rows if value != wording.NOT_STATED]
+    absent = ", ".join(label.lower() for label, value in rows if value == wording.NOT_STATED)
+    body = [
+        _title(hit, room),
+        fine(f"{told}; {hit.strength}"),
+        text(gist or "Summary not stated", spacing="Small"),
+        *facts(stated),
+        *([fine(f"Not stated: {absent}.")] if absent else []),
+        fine(f"{_shares(hit, room)}. {_registries(initiative, searched, room)}"),
+    ]
+    if data := about(query_id, initiative, room):
+        body.append(action_set([dialog("Details", Verb.DETAILS, data)]))
+    return container(body, spacing="Medium", separator=True)
+
+
 def address(initiative: Initiative) -> str | None:
     """Where the initiative itself, or its first record that has an address, can be read."""
     addresses = (initiative.url, *(origin.url for origin in initiative.origins))
@@ -65,10 +87,15 @@ def outcomes(initiative: Initiative, room: Room) -> Iterator[tuple[str, str]]:
         yield "Disputed", literal(line, room.paragraph)
 
 
-def _told(hit: Hit, room: Room) -> Iterator[Element]:
+def _title(hit: Hit, room: Room) -> Element:
     initiative = hit.initiative
     title = link(initiative.title, address(initiative), room.line, room.address)
-    yield text(f"{hit.rank}\\. {title or 'Title not stated'}", weight="Bolder")
+    return text(f"{hit.rank}\\. {title or 'Title not stated'}", weight="Bolder")
+
+
+def _told(hit: Hit, room: Room) -> Iterator[Element]:
+    initiative = hit.initiative
+    yield _title(hit, room)
     bodies = ", ".join(wording.organisations(initiative, _BODIES))
     yield text(literal(bodies, room.paragraph) or "Organisation not stated", spacing="Small")
     yield fine(f"{literal(wording.status(initiative), room.line)}; {hit.strength}")
@@ -94,21 +121,34 @@ def _folded(hit: Hit, searched: Searched, query_id: str, room: Room) -> Iterator
 
 
 def _why(hit: Hit, searched: Searched, room: Room) -> Iterator[Element]:
-    shared = ", ".join(wording.first(list(hit.terms), _TERMS))
-    words = literal(shared, room.paragraph)
-    found = f"It shares {words}" if words else "Close in meaning; it shares no word"
-    passage = literal(wording.passage(hit) or "", room.paragraph)
+    found, passage = _shares(hit, room), literal(wording.passage(hit) or "", room.paragraph)
     yield fine(f"{found}: “{passage}”" if passage else f"{found}.")
-    initiative = hit.initiative
-    for origin in initiative.origins[: room.records]:
-        registry = link(origin.registry, origin.url, room.line, room.address)
-        yield fine(f"Registry: {registry}, {provenance.refreshed(origin, searched.sources)}")
-    if (rest := len(initiative.origins) - room.records) > 0:
-        yield fine(f"and {rest} more records")
-    if witnesses := provenance.witnesses(initiative):
+    yield fine(_registries(hit.initiative, searched, room))
+    if witnesses := provenance.witnesses(hit.initiative):
         yield fine(f"{witnesses}.")
-    for other in hit.similar[: room.records]:
-        title = link(other.title, address(other), room.line, room.address)
-        yield fine(f"Nearly the same: {title}")
-    if (rest := len(hit.similar) - room.records) > 0:
-        yield fine(f"and {rest} more that are nearly the same")
+    if hit.similar:
+        shown = [
+            link(other.title, address(other), room.line, room.address) or "title not stated"
+            for other in hit.similar[: room.records]
+        ]
+        yield fine(f"Nearly the same: {_joined(shown, len(hit.similar))}.")
+
+
+def _shares(hit: Hit, room: Room) -> str:
+    words = literal(", ".join(wording.first(list(hit.terms), _TERMS)), room.paragraph)
+    return f"It shares {words}" if words else "Close in meaning; it shares no word"
+
+
+def _registries(initiative: Initiative, searched: Searched, room: Room) -> str:
+    shown = [
+        (link(origin.registry, origin.url, room.line, room.address) or "registry not stated")
+        + f", {provenance.refreshed(origin, searched.sources)}"
+        for origin in initiative.origins[: room.records]
+    ]
+    label = "Registry" if len(initiative.origins) == 1 else "Registries"
+    return f"{label}: {_joined(shown, len(initiative.origins))}."
+
+
+def _joined(shown: list[str], count: int) -> str:
+    rest = count - len(shown)
+    return "; ".join([*shown, f"and {rest} more"] if rest > 0 else shown)

@@ -26,6 +26,8 @@ _HINTS = {
 }
 # More would not fit into a card; the name can be typed then.
 _MOST_SOURCES = 40
+# A choice must have a value that is not empty.
+_ANY = "*"
 _LONGEST_LIMIT = 200
 
 
@@ -77,7 +79,8 @@ def _typed(data: Mapping[str, object], name: str) -> str:
     value = data.get(name, "")
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise InvalidInput(f"“{name}” cannot be understood.", "Fill in the form again.")
-    return str(value).strip()
+    typed_in = str(value).strip()
+    return "" if typed_in == _ANY else typed_in
 
 
 def _words(words: str) -> Element:
@@ -131,9 +134,9 @@ def _registries(sources: tuple[SourceReport, ...], limits: Mapping[str, str]) ->
         "id": "source",
         "label": LABELS["source"],
         "style": "compact",
-        "value": chosen,
+        "value": chosen or _ANY,
         "choices": [
-            {"title": "Any", "value": ""},
+            {"title": "Any", "value": _ANY},
             *({"title": title, "value": name} for name, title in choices.items()),
         ],
     }

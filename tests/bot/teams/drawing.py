@@ -12,6 +12,7 @@ body { margin: 0; background: #f5f5f5; }
 #card ul { margin: 0; padding-left: 20px; box-sizing: border-box; }
 #card p { margin: 0; }
 #card input, #card select, #card textarea { font: inherit; max-width: 100%; box-sizing: border-box; }
+.ac-actionSet, .ac-actionSet > div { flex-wrap: wrap; row-gap: 6px; }
 .ac-pushButton { font: 600 13px Segoe UI, Open Sans, sans-serif; padding: 5px 12px;
   border: 1px solid #d1d1d1; border-radius: 4px; background: #fff; }
 .ac-pushButton.style-positive { background: #5b5fc7; color: #fff; }
@@ -43,7 +44,7 @@ HOST = {
 
 def new_page(browser, width: int = WIDTHS["wide"]):
     """A page without a network, ready to parse and draw."""
-    page = browser.new_context(offline=True, viewport={"width": width, "height": 800}).new_page()
+    page = browser.new_context(offline=True, viewport={"width": width, "height": 100}).new_page()
     page.set_content(
         f'<!doctype html><html lang="en"><style>{STYLE}</style><body><div id="card"></div>'
     )

@@ -57,7 +57,7 @@ def _of_node(node: dict) -> Iterator[str]:
         yield "an action without a title"
     if kind.startswith("Input.") and not (node.get("label") and node.get("id")):
         yield "an input without a label or an id"
-    if kind == "TextBlock" and not (node["text"].strip() and node.get("wrap")):
+    if kind == "TextBlock" and not (node.get("text", "").strip() and node.get("wrap")):
         yield "a text that is empty or cut at the edge"
 
 

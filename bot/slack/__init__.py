@@ -1,0 +1,1 @@
+"""Slack: people ask there, the answer comes back as blocks."""

@@ -1,0 +1,255 @@
+"""What administrators see: the index and its sources, a build under way, what would change."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from bot import provenance, wording
+from bot.admin import Changes, IndexStatus
+from bot.diffs import KINDS
+from bot.slack import names
+from bot.slack.blocks import parts
+from bot.slack.blocks.parts import Block, Blocks, Element, Message
+from bot.slack.mrkdwn import words
+from bot.slack.names import Action
+from index.builds import Build, BuildState
+from index.dates import date
+from index.model import SourceReport, SourceState
+
+_IN_MESSAGE, _IN_HOME, _REASONS, _IDS, _LINE = 15, 40, 6, 5, 200
+_BARS = 12
+_STATES = {
+    BuildState.WAITING: "waits to be taken up",
+    BuildState.RUNNING: "is under way",
+    BuildState.PROMOTED: "is done: the new index answers now",
+    BuildState.UNCHANGED: "is done: nothing has changed",
+    BuildState.HELD: "is done, and its index is held back",
+    BuildState.COMPARED: "is done: nothing was changed",
+    BuildState.FAILED: "failed",
+    BuildState.CANCELLED: "was cancelled",
+}
+
+
+def status(index: IndexStatus) -> Message:
+    """The index as it stands, with what can be done about it."""
+    blocks = [*_index(index), *_sources(index.sources, _IN_MESSAGE)]
+    return Message(f"{_standing(index)} {_verdict(index)}".strip(), blocks)
+
+
+def status_blocks(index: IndexStatus) -> Blocks:
+    """The index as it stands, for the Home tab: there each source can be read again by itself."""
+    one = [_one_source(index.sources)] if index.sources else []
+    return [*_index(index), *one, *_sources(index.sources, _IN_HOME)]
+
+
+def progress(build: Build) -> Message:
+    """How far a build is, or what came of it."""
+    return Message(_told(build), progress_blocks(build))
+
+
+def progress_blocks(build: Build) -> Blocks:
+    """How far a build is, or what came of it, for a message or the Home tab."""
+    told = f"*Build* {_told(build)}"
+    lines = [told, *([] if build.over else _bar(build)), *(f"• {r}" for r in _reasons(build))]
+    buttons = [parts.button("Refresh", Action.ADMIN_REFRESH)]
+    if not build.over:
+        buttons.append(
+            parts.button(
+                "Cancel the build",
+                Action.ADMIN_CANCEL,
+                build.id,
+                style="danger",
+                confirm=parts.confirm(
+                    "Cancel the build?", "The index stays as it is.", "Cancel the build"
+                ),
+            )
+        )
+    elif build.state is BuildState.HELD:
+        buttons.append(parts.button("See the changes", Action.ADMIN_DIFF))
+    return [parts.section("\n".join(lines)), parts.actions(*buttons)]
+
+
+def diff(changes: Changes) -> Message:
+    """What differs between two snapshots, and the verdict of the gate."""
+    return Message(_summary(changes), diff_blocks(changes))
+
+
+def diff_modal(changes: Changes) -> Block:
+    """What differs between two snapshots, as a modal."""
+    return parts.modal(names.View.DIFF, "What changes", diff_blocks(changes))
+
+
+def diff_blocks(changes: Changes) -> Blocks:
+    """The gate's verdict, counts by source, and the first ids of each kind."""
+    found = changes.diff
+    blocks = [parts.section(f"*{_summary(changes)}*"), *_gate(changes.reasons)]
+    by_source = [
+        f"• {words(source, 80)}: {_counts(counts)}" for source, counts in found.by_source().items()
+    ]
+    if by_source:
+        lines = wording.first(by_source, _IN_MESSAGE)
+        blocks += [parts.divider(), *parts.sections(["*By source*", *lines])]
+    for kind in KINDS:
+        if ids := getattr(found, kind):
+            shown = [f"• {words(each, 120)}" for each in ids[:_IDS]]
+            more = [f"and {len(ids) - _IDS:,} more"] if len(ids) > _IDS else []
+            blocks += parts.sections([f"*{kind.capitalize()}* ({len(ids):,})", *shown, *more])
+    return blocks
+
+
+def rollback_button(earlier: str) -> Element:
+    """Lets the index before this one answer, once confirmed."""
+    return parts.button(
+        "Roll back",
+        Action.ADMIN_ROLLBACK,
+        style="danger",
+        confirm=parts.confirm(
+            "Roll back?",
+            f"Index {earlier} will answer again. The one that answers now is kept and held back.",
+            "Roll back",
+            danger=True,
+        ),
+    )
+
+
+def _index(index: IndexStatus) -> Blocks:
+    return [
+        parts.section(f"*Index* {_standing(index)}"),
+        *_held(index),
+        *_building(index.building),
+        parts.actions(*_actions(index)),
+    ]
+
+
+def _standing(index: IndexStatus) -> str:
+    if index.snapshot is None:
+        return "There is no index yet."
+    made = words(date(index.created), 60) or wording.NOT_STATED
+    return (
+        f"{words(index.snapshot, 100)}, made {made}: {index.initiatives:,} initiatives of"
+        f" {index.registries:,} registries, oldest refresh"
+        f" {words(date(index.oldest), 60) or wording.NOT_STATED}."
+    )
+
+
+def _verdict(index: IndexStatus) -> str:
+    failed = [each for each in index.sources if each.state is SourceState.FAILED]
+    told = [f"{len(failed)} of {len(index.sources)} sources could not be read."] if failed else []
+    if index.held:
+        told.append("A newer index is held back.")
+    return " ".join(told)
+
+
+def _held(index: IndexStatus) -> Iterator[Block]:
+    """The newer index that is held back, why, and what can be done."""
+    if not index.held:
+        return
+    yield parts.section(f"*Held back* {words(index.held, 100)} is newer and does not answer.")
+    yield from _gate(index.reasons)
+    yield parts.actions(
+        parts.button("See the changes", Action.ADMIN_DIFF),
+        parts.button(
+            "Promote anyway",
+            Action.ADMIN_PROMOTE,
+            index.held,
+            style="danger",
+            confirm=parts.confirm(
+                "Promote anyway?",
+                "It was held back by the gate. Everybody’s questions will be answered from it.",
+                "Promote anyway",
+                danger=True,
+            ),
+        ),
+    )
+
+
+def _gate(reasons: Sequence[str]) -> Blocks:
+    if not reasons:
+        return [parts.context("*Gate* Nothing speaks against it.")]
+    told = wording.first([f"• {words(reason, _LINE)}" for reason in reasons], _REASONS)
+    return parts.sections(["*Gate* It must not be promoted without a look:", *told])
+
+
+def _building(build: Build | None) -> Blocks:
+    return progress_blocks(build) if build else []
+
+
+def _actions(index: IndexStatus) -> Iterator[Element]:
+    yield parts.button(
+        "Rebuild all",
+        Action.ADMIN_REBUILD,
+        confirm=parts.confirm("Rebuild?", "All sources are read again.", "Rebuild"),
+    )
+    if index.earlier:
+        yield rollback_button(index.earlier)
+
+
+def _one_source(sources: Sequence[SourceReport]) -> Block:
+    chosen = [parts.option(each.title, each.name) for each in sources]
+    return parts.actions(
+        parts.select(
+            Action.ADMIN_REBUILD_ONE,
+            "Rebuild one source",
+            chosen,
+            confirm=parts.confirm("Rebuild?", "This source is read again.", "Rebuild"),
+        )
+    )
+
+
+def _sources(sources: Sequence[SourceReport], most: int) -> Blocks:
+    """Every source and its health, those that failed first."""
+    ordered = sorted(sources, key=lambda each: each.state is not SourceState.FAILED)
+    told = wording.first([_source(each) for each in ordered], most)
+    return parts.sections(["*Sources*", *told]) if told else []
+
+
+def _source(source: SourceReport) -> str:
+    title = words(source.title, 60) or words(source.name, 60)
+    state = words(provenance.source_state(source), 120)
+    if source.state is SourceState.NOT_READ:
+        return f"• {title}: {state}"
+    left = sum(source.left_out.values())
+    counts = f"{source.read:,} read, {source.ingested:,} ingested, {source.merged:,} merged"
+    return f"• *{title}*: {state}. {counts}{f', {left:,} left out' if left else ''}"
+
+
+def _told(build: Build) -> str:
+    """A build in a sentence."""
+    only = build.asked.get("only") or []
+    what = f"of {words(', '.join(map(str, only)), 120)}" if only else "of all sources"
+    reason = words(build.reason, _LINE).rstrip(".")
+    return f"The build {what} {_STATES[build.state]}{f': {reason}' if reason else ''}."
+
+
+def _bar(build: Build) -> Iterator[str]:
+    """How far the step is, in words and as a bar."""
+    if not build.step:
+        return
+    yield f"Step: {words(build.step, 100)}"
+    if build.total:
+        full = min(_BARS, build.done * _BARS // build.total)
+        bar = "█" * full + "░" * (_BARS - full)
+        left = f", about {_duration(build.left)} left" if build.left else ""
+        yield f"{bar} {build.done:,} of {build.total:,}{left}"
+
+
+def _duration(seconds: float) -> str:
+    minutes = round(seconds / 60)
+    if minutes < 1:
+        return "a minute" if seconds > 45 else f"{max(1, round(seconds))} s"  # noqa: PLR2004
+    return f"{minutes} min"
+
+
+def _reasons(build: Build) -> list[str]:
+    """Why what was built is held back."""
+    held = (build.report or {}).get("held") or ()
+    return [words(str(reason), _LINE) for reason in held[:_REASONS]]
+
+
+def _summary(changes: Changes) -> str:
+    counts = {kind: len(getattr(changes.diff, kind)) for kind in KINDS}
+    old, new = words(changes.old, 100), words(changes.new, 100)
+    return f"From {old} to {new}: {_counts(counts)}."
+
+
+def _counts(counts: Mapping[str, int]) -> str:
+    told = [f"{counts[kind]:,} {kind}" for kind in KINDS if counts.get(kind)]
+    return ", ".join(told) or "nothing differs"

@@ -1,0 +1,167 @@
+"""An answer in Slack: the verdict, three matches, what to do next, and what was searched."""
+
+from collections.abc import Iterator
+
+from bot import provenance, wording
+from bot.advice import next_steps
+from bot.answer import Answer
+from bot.ask import MORE, SHOWN_FIRST
+from bot.filters import in_words
+from bot.slack import names, values
+from bot.slack.blocks import match, parts
+from bot.slack.blocks.parts import Block, Blocks, Element, Message
+from bot.slack.mrkdwn import units, words
+from bot.state.feedback import Feedback
+from index.model import Hit, Initiative, Result, SourceState, VerdictKind
+
+FEEDBACK = {
+    Feedback.HELPFUL: "This answer helps",
+    Feedback.UNHELPFUL: "This answer does not help",
+    Feedback.WRONG: "Something is wrong …",
+}
+
+_SENTENCE, _QUESTION, _LIMITS = 300, 160, 120
+_ATTEMPTS, _STEPS, _SOURCES = 4, 4, 5
+_FOUND_NOTHING = {VerdictKind.NOBODY, VerdictKind.CANT_SAY}
+
+
+def message(answer: Answer, *, ephemeral: bool = False) -> Message:
+    """The answer; one that only the person who asked can see may be shared."""
+    if answer.first > 1:
+        return more(answer)
+    blocks = [
+        *_verdict(answer),
+        *_hits(answer),
+        *_attempts(answer.attempts),
+        *_next(answer),
+        _searched(answer),
+        parts.actions(*_actions(answer, ephemeral=ephemeral)),
+    ]
+    return Message(_spoken(answer), blocks)
+
+
+def more(answer: Answer) -> Message:
+    """The matches after those shown, in short: from `answer.first`, or from the fourth."""
+    first = max(answer.first, SHOWN_FIRST + 1)
+    hits = [hit for hit in answer.hits if hit.rank >= first][:MORE]
+    asked = words(answer.query.text, _QUESTION)
+    if not hits:
+        text = f"There are no more matches for “{asked}”."
+        return Message(text, [parts.section(text), parts.actions(_refine(answer))])
+    last = hits[-1].rank
+    text = f"Matches {first} to {last} for “{asked}”."
+    blocks = [parts.section(f"*{text}*"), *(match.compact(answer, hit) for hit in hits)]
+    return Message(text, [*blocks, parts.actions(*_onward(answer, last), _refine(answer))])
+
+
+def shared(answer: Answer, by: str) -> Message:
+    """What is posted where the person `by` shares an answer; `by` is their id in Slack."""
+    told = message(answer)
+    return Message(
+        told.text, [parts.context(f"<@{by}> asked this and shares the answer."), *told.blocks]
+    )
+
+
+def _verdict(answer: Answer) -> Iterator[Block]:
+    sentence = answer.verdict.sentence
+    if units(sentence) <= parts.HEADER:
+        yield parts.header(sentence)
+    else:
+        yield parts.section(f"*{words(sentence, _SENTENCE)}*")
+    limits = words(in_words(answer.query.filters), _LIMITS) or "none"
+    lines = [f"*Question* {words(answer.query.text, _QUESTION)} · *Limits* {limits}"]
+    if answer.followed:
+        lines.append(f"*Goes on from* {words(answer.followed, _QUESTION)}")
+    if answer.hits:
+        lines.append(f"*Probability* {provenance.likelihood(answer.verdict)}")
+    yield parts.context(*lines)
+
+
+def _hits(answer: Answer) -> Iterator[Block]:
+    if answer.hits and answer.verdict.kind in {VerdictKind.CLOSE, *_FOUND_NOTHING}:
+        yield parts.section("*The closest, which differ*")
+    for hit in answer.hits[:SHOWN_FIRST]:
+        yield parts.divider()
+        yield from match.whole(answer, hit)
+
+
+def _attempts(attempts: tuple[Initiative, ...]) -> Blocks:
+    if not attempts:
+        return []
+    told = wording.first([_attempt(tried) for tried in attempts], _ATTEMPTS)
+    return [
+        parts.divider(),
+        parts.section("\n".join(["*Earlier attempts, oldest first*", *told])),
+    ]
+
+
+def _attempt(tried: Initiative) -> str:
+    when = words(wording.period(tried), 60) or "Date not stated"
+    lead = words(wording.lead(tried), 60) or "organisation not stated"
+    status = words(wording.status(tried), 60)
+    line = f"• *{when}* {words(tried.title, 80)}, {lead}: {status}"
+    missed = wording.statements(tried, Result.NOT_DELIVERED)
+    return f"{line}. Not delivered: {words('; '.join(missed), 80)}" if missed else line
+
+
+def _next(answer: Answer) -> Blocks:
+    steps = [f"• {words(step, 160)}" for step in next_steps(answer)[:_STEPS]]
+    if not steps:
+        return []
+    return [parts.divider(), parts.section("\n".join(["*What to do next*", *steps]))]
+
+
+def _searched(answer: Answer) -> Block:
+    """What was looked through; each registry by name where nothing was found."""
+    nothing = answer.verdict.kind in _FOUND_NOTHING
+    told = [
+        f"{words(source.title, 60)}: {words(provenance.source_state(source), 60)}"
+        for source in answer.searched.sources
+        if nothing or source.state is not SourceState.READ
+    ]
+    heading = "Where we looked" if nothing else "What was searched"
+    lines = [f"*{heading}* {words(provenance.searched(answer.searched), 200)}"]
+    if told:
+        lines.append("\n".join(f"• {line}" for line in wording.first(told, _SOURCES)))
+    if basis := provenance.calibration(answer.searched):
+        lines.append(words(basis, 100))
+    return parts.context(*lines)
+
+
+def _actions(answer: Answer, *, ephemeral: bool) -> Iterator[Element]:
+    """What to do with the whole answer: what later issues bring joins here, once it works."""
+    yield from _onward(answer, SHOWN_FIRST)
+    yield _refine(answer)
+    if ephemeral:
+        yield parts.button("Share in channel", names.Action.SHARE, answer.query_id)
+    yield parts.overflow(
+        names.Action.ANSWER_FEEDBACK,
+        [
+            parts.option(text, values.choice(kind, answer.query_id))
+            for kind, text in FEEDBACK.items()
+        ],
+    )
+
+
+def _onward(answer: Answer, shown: int) -> Iterator[Element]:
+    """The button for the matches after the `shown` ones, where there are any."""
+    if any(hit.rank > shown for hit in answer.hits):
+        value = values.page(answer.query_id, shown + 1)
+        yield parts.button("More matches", names.Action.MORE, value)
+
+
+def _refine(answer: Answer) -> Element:
+    return parts.button("Refine", names.Action.REFINE, answer.query_id)
+
+
+def _spoken(answer: Answer) -> str:
+    """The answer in a few sentences, for notifications and screen readers."""
+    asked = words(answer.query.text, 100)
+    said = f"{words(answer.verdict.sentence, _SENTENCE)} Question: {asked}."
+    matches = "; ".join(_named(hit) for hit in answer.hits[:SHOWN_FIRST])
+    return f"{said} Matches: {matches}." if matches else said
+
+
+def _named(hit: Hit) -> str:
+    title = words(hit.initiative.title, 60) or "title not stated"
+    return f"{hit.rank}. {title}, {words(wording.status(hit.initiative), 50).lower()}"

@@ -1,0 +1,202 @@
+"""The details of a match in a modal: its whole ledger, its times, every field and who states it."""
+
+from collections.abc import Iterator
+
+from bot import provenance, wording
+from bot.answer import Searched
+from bot.slack import names, values
+from bot.slack.blocks import parts
+from bot.slack.blocks.match import FEEDBACK, titled, who
+from bot.slack.blocks.parts import Block
+from bot.slack.mrkdwn import link, units, words
+from index.dates import date
+from index.model import Initiative, Origin, Outcome, Related, Result, Status
+from index.places import country_name
+
+_LINE, _PARAGRAPH, _SHORT = 300, 1500, 200
+_OUTCOMES, _ORIGINS, _RELATED, _DISPUTES, _LINKS, _BODIES = 60, 15, 10, 10, 10, 30
+_COLUMNS = 10  # fields in one section
+_ORDER = (Result.DELIVERED, Result.PARTLY, Result.NOT_DELIVERED, Result.UNKNOWN)
+
+
+def details(initiative: Initiative, searched: Searched, query_id: str) -> Block:
+    """Everything that the registries state of an initiative found for a question."""
+    blocks = [
+        *_head(initiative, query_id),
+        *_ledger(initiative),
+        *_times(initiative),
+        *_record(initiative),
+        *_disputes(initiative),
+        *_related(initiative, query_id),
+        *_records(initiative, searched),
+    ]
+    metadata = values.pick(query_id, initiative.id, most=values.METADATA - 1)
+    return parts.modal(names.View.DETAILS, "Details", blocks, metadata=metadata)
+
+
+def _head(initiative: Initiative, query_id: str) -> Iterator[Block]:
+    yield parts.section(
+        f"*{titled(initiative, _PARAGRAPH)}*\n"
+        f"{who(initiative)} · *{words(wording.status(initiative), 60)}*"
+    )
+    yield parts.section(words(wording.gist(initiative), _PARAGRAPH) or "Summary not stated")
+    yield parts.actions(
+        parts.select(
+            names.Action.MATCH_FEEDBACK,
+            "What do you think of this match?",
+            [
+                parts.option(text, values.choice(kind, query_id, initiative.id))
+                for kind, text in FEEDBACK.items()
+            ],
+        )
+    )
+
+
+def _ledger(initiative: Initiative) -> Iterator[Block]:
+    yield parts.header("What was to be done, and what became of it")
+    if not initiative.outcomes:
+        yield parts.section(f"Outcomes: {wording.NOT_STATED}")
+        return
+    shown = initiative.outcomes[:_OUTCOMES]
+    for result in _ORDER:
+        told = [_outcome(outcome) for outcome in shown if outcome.result is result]
+        count = len(initiative.outcomes_with(result))
+        if count:
+            yield from parts.sections([f"*{wording.RESULTS[result]}* ({count})", *told])
+    yield from _rest(initiative.outcomes, _OUTCOMES)
+    yield from _by(initiative, "outcomes")
+
+
+def _outcome(outcome: Outcome) -> str:
+    line = f"• {words(outcome.statement, _LINE) or wording.NOT_STATED}"
+    evidence = link(outcome.evidence, outcome.evidence, _SHORT)
+    return f"{line}\n_Evidence:_ {evidence}" if evidence else line
+
+
+def _times(initiative: Initiative) -> Iterator[Block]:
+    """What happened when, as far as it is stated, in order."""
+    said = wording.STATUSES[initiative.status]
+    events = [
+        (initiative.started, "Started", "started"),
+        (initiative.status_as_of, said, "status"),
+        (initiative.ended, "Ended", "ended"),
+    ]
+    told = sorted((when, what, name) for when, what, name in events if when)
+    lines = [
+        f"• *{words(date(when), 60)}* {what}{_stated_by(initiative, name)}"
+        for when, what, name in told
+    ]
+    yield parts.header("When")
+    yield parts.section("\n".join(lines) or f"Dates: {wording.NOT_STATED}")
+
+
+def _record(initiative: Initiative) -> Iterator[Block]:
+    """Every field with who states it: short ones in columns, and which are not stated."""
+    yield parts.header("On record")
+    told = [(label, name, text) for label, name, text in _fields(initiative) if text]
+    cells = [f"*{label}*\n{text}{_stated_by(initiative, name)}" for label, name, text in told]
+    short = [cell for cell in cells if units(cell) <= _SHORT * 2]
+    for start in range(0, len(short), _COLUMNS):
+        yield parts.section(fields=short[start : start + _COLUMNS])
+    for cell in cells:
+        if cell not in short:
+            yield parts.section(cell)
+    absent = [label for label, _, text in _fields(initiative) if not text]
+    if absent:
+        yield parts.context(f"*Not stated* {', '.join(absent)}")
+
+
+def _fields(initiative: Initiative) -> Iterator[tuple[str, str, str]]:
+    """The label, the name and the text of each field that no other part shows."""
+    reuse = initiative.reuse
+    status = initiative.status is not Status.UNKNOWN
+    countries = [country_name(code) for code in initiative.deployed_in]
+    bodies = wording.organisations(initiative, _BODIES)
+    links = [link(each, each, _SHORT) for each in initiative.links[:_LINKS]]
+    address = initiative.url
+    yield "Status", "status", words(wording.status(initiative), _SHORT) if status else ""
+    yield "Organisations", "organisations", words(", ".join(bodies), _PARAGRAPH)
+    yield "Funding", "funding", words(wording.funding(initiative.funding), _LINE)
+    yield "Contact", "contact", link(initiative.contact, initiative.contact, _LINE)
+    yield "Address", "url", link(address, address, _LINE)
+    yield "Kind", "kind", words(initiative.kind, _SHORT)
+    country = initiative.country
+    yield "Country", "country", words(country_name(country) if country else None, _SHORT)
+    yield "Region", "region", words(initiative.region, _SHORT)
+    yield "Also used in", "deployed_in", words(", ".join(countries), _SHORT)
+    themes = ", ".join(initiative.themes).replace("-", " ")
+    yield "Themes", "themes", words(themes, _LINE)
+    yield "Other names", "aliases", words(", ".join(initiative.aliases), _LINE)
+    yield "Code", "reuse", link(reuse.code, reuse.code, _LINE) if reuse else ""
+    yield "Licence", "reuse", words(reuse.licence if reuse else None, _SHORT)
+    yield "Offered to others", "reuse", words(reuse.offer if reuse else None, _PARAGRAPH)
+    yield "Description", "description", words(initiative.description, _PARAGRAPH)
+    yield "Further reading", "links", "\n".join(f"• {each}" for each in links if each)
+
+
+def _disputes(initiative: Initiative) -> Iterator[Block]:
+    lines = [f"• {words(line, _LINE)}" for line in wording.disagreements(initiative)]
+    if lines:
+        yield parts.header("What the records do not agree on")
+        yield from parts.sections(wording.first(lines, _DISPUTES))
+
+
+def _related(initiative: Initiative, query_id: str) -> Iterator[Block]:
+    if initiative.related:
+        yield parts.header("Near it, and not the same")
+    for near in initiative.related[:_RELATED]:
+        yield _near(near, query_id)
+    yield from _rest(initiative.related, _RELATED)
+
+
+def _near(near: Related, query_id: str) -> Block:
+    value = values.pick(query_id, near.id)
+    title = words(near.title, _SHORT) or "Title not stated"
+    says = f"Details of {near.title}"
+    return parts.section(
+        f"*{title}*\n{words(near.reason, _LINE)}",
+        accessory=parts.button("Details", names.Action.RELATED, value, says=says),
+    )
+
+
+def _records(initiative: Initiative, searched: Searched) -> Iterator[Block]:
+    yield parts.header("Where this is recorded")
+    if heard := provenance.witnesses(initiative):
+        yield parts.section(f"{heard}.")
+    for origin in initiative.origins[:_ORIGINS]:
+        yield parts.section("\n".join(_origin(origin, searched)))
+    yield from _rest(initiative.origins, _ORIGINS)
+    yield parts.context(f"*Id* {words(initiative.id, _LINE)}")
+
+
+def _origin(origin: Origin, searched: Searched) -> Iterator[str]:
+    entry = words(origin.title, _SHORT) or wording.NOT_STATED
+    seen = words(date(origin.seen), 60) or wording.NOT_STATED
+    refreshed = words(provenance.refreshed(origin, searched.sources), 60)
+    licence = words(origin.licence, _SHORT) or wording.NOT_STATED
+    yield f"*{link(origin.url, origin.registry, _SHORT) or 'Registry not stated'}*"
+    yield f"Entry: {entry} · Key: {words(origin.key, _SHORT)}"
+    yield f"Licence: {licence} · Seen: {seen}, {refreshed}"
+    yield f"States: {_names(origin.states) or wording.NOT_STATED}"
+    if origin.differs:
+        yield f"States otherwise than shown: {_names(origin.differs)}"
+
+
+def _names(fields: tuple[str, ...]) -> str:
+    return words(", ".join(fields).replace("_", " "), _LINE)
+
+
+def _by(initiative: Initiative, name: str) -> Iterator[Block]:
+    if by := words(provenance.stated_by(initiative, name), _SHORT):
+        yield parts.context(f"Stated by {by}")
+
+
+def _stated_by(initiative: Initiative, name: str) -> str:
+    by = words(provenance.stated_by(initiative, name), _SHORT)
+    return f" _({by})_" if by else ""
+
+
+def _rest(items: tuple[object, ...], shown: int) -> Iterator[Block]:
+    """How many there are that are not shown."""
+    if len(items) > shown:
+        yield parts.context(f"and {len(items) - shown} more")

@@ -1,0 +1,128 @@
+"""The Home tab: my questions, what is searched, privacy; for administrators the index."""
+
+from collections.abc import Iterator, Sequence
+
+from bot import provenance, wording
+from bot.admin import IndexStatus
+from bot.answer import Searched
+from bot.filters import LABELS
+from bot.slack import names
+from bot.slack.blocks import admin, parts
+from bot.slack.blocks.parts import Block, Blocks
+from bot.slack.mrkdwn import words
+from bot.slack.names import Action
+from bot.state.question import Question
+from index.dates import date
+from index.model import SourceState
+
+_QUESTIONS, _SOURCES = 10, 20
+
+PRIVACY = (
+    (
+        "*What is kept:* your questions with their limits, when and where you asked, what you were"
+        " told, and what you say of an answer, under your Slack id and without your name."
+    ),
+    (
+        "*What is not:* other messages. Nothing is read where Has Anyone was not asked, unless an"
+        " administrator switched offers on in that channel."
+    ),
+    "*Delete mine* removes all of it here. Messages already in Slack stay; delete them there.",
+)
+
+
+def home(
+    questions: Sequence[Question],
+    searched: Searched | None,
+    index: IndexStatus | None = None,
+) -> Block:
+    """The Home tab of one person; `index` is given for administrators alone."""
+    blocks = [
+        *_ask(),
+        *_questions(questions[:_QUESTIONS]),
+        *_searched(searched),
+        *_privacy(),
+        *(_administration(index) if index else []),
+    ]
+    return {
+        "type": "home",
+        "callback_id": names.View.HOME,
+        "blocks": blocks[: parts.VIEW_BLOCKS],
+    }
+
+
+def _ask() -> Blocks:
+    return [
+        parts.header("Has anyone done this before we build it?"),
+        parts.section(
+            f"Type `{names.COMMAND}` and what you have in mind in any channel, mention me, or"
+            " write to me under *Messages*. You get who did it, how it ended, and whom to ask."
+        ),
+    ]
+
+
+def _questions(questions: Sequence[Question]) -> Iterator[Block]:
+    yield parts.divider()
+    yield parts.header("My questions")
+    if not questions:
+        yield parts.section("You have not asked anything yet.")
+        return
+    for asked in questions:
+        yield _question(asked)
+    yield parts.actions(
+        parts.button(
+            "Delete mine",
+            Action.FORGET,
+            style="danger",
+            says="Delete my questions and feedback",
+            confirm=parts.confirm(
+                "Delete your questions?",
+                "All your questions and what you said of their answers are deleted here. Messages"
+                " already in Slack stay.",
+                "Delete mine",
+                danger=True,
+            ),
+        )
+    )
+
+
+def _question(asked: Question) -> Block:
+    when = words(date(asked.asked_at.isoformat()), 40)
+    limits = "; ".join(
+        f"{LABELS[name].lower()}: {value}"
+        for name, value in asked.filters.items()
+        if name in LABELS
+    )
+    told = " · ".join(filter(None, (wording.VERDICTS[asked.verdict], when, words(limits, 160))))
+    return parts.section(
+        f"*{words(asked.text, 200) or 'Question not stated'}*\n{told}",
+        accessory=parts.button(
+            "Ask again", Action.ASK_AGAIN, asked.query_id, says=f"Ask again: {asked.text}"
+        ),
+    )
+
+
+def _searched(searched: Searched | None) -> Iterator[Block]:
+    yield parts.divider()
+    yield parts.header("What is searched")
+    if searched is None:
+        yield parts.section("There is no index yet: nothing can be searched.")
+        return
+    yield parts.section(words(provenance.searched(searched), 300))
+    read = [each for each in searched.sources if each.state is not SourceState.NOT_READ]
+    lines = [
+        f"• {words(each.title, 60)}: {words(provenance.source_state(each), 70)}" for each in read
+    ]
+    if lines:
+        yield parts.context("\n".join(wording.first(lines, _SOURCES)))
+
+
+def _privacy() -> Blocks:
+    return [
+        parts.divider(),
+        parts.header("Privacy"),
+        parts.context("\n".join(PRIVACY)),
+    ]
+
+
+def _administration(index: IndexStatus) -> Blocks:
+    return [parts.divider(), parts.header("Administration"), *admin.status_blocks(index)]

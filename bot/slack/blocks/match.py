@@ -1,0 +1,138 @@
+"""One match of an answer: whole, or in three lines."""
+
+from bot import provenance, wording
+from bot.answer import Answer
+from bot.slack import names, values
+from bot.slack.blocks import parts
+from bot.slack.blocks.parts import Block, Blocks, Element
+from bot.slack.mrkdwn import link, words
+from bot.state.feedback import Feedback
+from index.model import Hit, Initiative, Result
+
+_TITLE, _GIST, _ITEM, _WHO, _WHY = 120, 240, 75, 120, 120
+_ADDRESS = 200
+_ITEMS, _TERMS, _ORIGINS, _BODIES = 2, 6, 2, 2
+_TERM = 24
+
+FEEDBACK = {
+    Feedback.RELEVANT: "Relevant",
+    Feedback.NOT_RELEVANT: "Not relevant",
+    Feedback.KNEW: "I already knew it",
+    Feedback.SAME: "Same as another match …",
+    Feedback.WRONG: "Something is wrong …",
+}
+
+
+def whole(answer: Answer, hit: Hit) -> Blocks:
+    """A match with everything that an answer tells of it."""
+    initiative = hit.initiative
+    return [
+        parts.section("\n".join(_head(hit, _GIST))),
+        *_grid(initiative),
+        parts.context(_why(hit), *_records(answer, initiative)),
+        parts.actions(details_button(answer, hit), feedback_menu(answer, hit)),
+    ]
+
+
+def compact(answer: Answer, hit: Hit) -> Block:
+    """A match in three lines."""
+    return parts.section("\n".join(_head(hit, _GIST // 2)), accessory=details_button(answer, hit))
+
+
+def details_button(answer: Answer, hit: Hit) -> Element:
+    """Opens the details of a match."""
+    return parts.button(
+        "Details",
+        names.Action.DETAILS,
+        values.pick(answer.query_id, hit.initiative.id),
+        says=f"Details of {hit.rank}. {hit.initiative.title}",
+    )
+
+
+def feedback_menu(answer: Answer, hit: Hit) -> Element:
+    """What a person may say of a match."""
+    return parts.overflow(
+        names.Action.MATCH_FEEDBACK,
+        [
+            parts.option(text, values.choice(kind, answer.query_id, hit.initiative.id))
+            for kind, text in FEEDBACK.items()
+        ],
+    )
+
+
+def titled(initiative: Initiative, most: int = _TITLE) -> str:
+    """The title, as a link where the initiative has an address."""
+    return link(initiative.url, initiative.title, most, longest=_ADDRESS) or "Title not stated"
+
+
+def who(initiative: Initiative) -> str:
+    """Who does it, the lead first."""
+    bodies = wording.organisations(initiative, _BODIES)
+    return words(", ".join(bodies), _WHO) or "Organisation not stated"
+
+
+def _head(hit: Hit, most: int) -> list[str]:
+    initiative = hit.initiative
+    return [
+        f"*{hit.rank}. {titled(initiative)}*",
+        f"{who(initiative)} · *{words(wording.status(initiative), 60)}*",
+        words(wording.gist(initiative), most) or "Summary not stated",
+    ]
+
+
+def _ledger(initiative: Initiative) -> dict[str, str]:
+    """What became of it, who paid and whom to ask, empty where no record says."""
+    delivered = _items(wording.delivered(initiative))
+    expected = len(initiative.outcomes_with(Result.UNKNOWN))
+    if delivered and expected:
+        delivered += f"\n_{expected} more expected, result not stated_"
+    return {
+        "Delivered": delivered,
+        "Not delivered": _items(wording.statements(initiative, Result.NOT_DELIVERED)),
+        "Funding": words(wording.funding(initiative.funding), _WHO),
+        "Contact": words(initiative.contact, _WHO),
+    }
+
+
+def _grid(initiative: Initiative) -> Blocks:
+    """The ledger in two columns, and by name what of it is not stated."""
+    ledger = _ledger(initiative)
+    stated = [f"*{name}*\n{told}" for name, told in ledger.items() if told]
+    absent = [name for name, told in ledger.items() if not told]
+    expected = len(initiative.outcomes_with(Result.UNKNOWN))
+    lines = [f"*{name}*: _{wording.NOT_STATED}_" for name in absent]
+    if expected and "Delivered" in absent:
+        lines[0] += f" _({expected} expected)_"
+    return [
+        *([parts.section(fields=stated)] if stated else []),
+        *([parts.context(" · ".join(lines))] if lines else []),
+    ]
+
+
+def _items(items: list[str]) -> str:
+    shown = [words(item, _ITEM) for item in wording.first(items, _ITEMS)]
+    return "\n".join(f"• {each}" for each in shown) if len(shown) > 1 else "".join(shown)
+
+
+def _why(hit: Hit) -> str:
+    terms = [words(term, _TERM) for term in wording.first(list(hit.terms), _TERMS)]
+    found = f"shares {', '.join(terms)}" if terms else "close in meaning, shares no word"
+    passage = words(wording.passage(hit), _WHY)
+    told = f": “{passage}”" if passage else ""
+    return f"*Why it matched* {hit.strength.capitalize()}: {found}{told}"
+
+
+def _records(answer: Answer, initiative: Initiative) -> list[str]:
+    """Where it is recorded and how fresh that is; what the records do not agree on."""
+    sources = answer.searched.sources
+    told = [
+        f"{words(origin.registry, 70)}, {words(provenance.refreshed(origin, sources), 40)}"
+        for origin in initiative.origins[:_ORIGINS]
+    ]
+    if more := len(initiative.origins) - _ORIGINS:
+        told += [f"and {more} more"] if more > 0 else []
+    lines = [f"*Registry* {'; '.join(told)}"]
+    if heard := provenance.witnesses(initiative):
+        lines.append(f"*Witnesses* {heard}")
+    disputes = [words(line, _WHY) for line in wording.disagreements(initiative)]
+    return [*lines, *(f"*Records disagree* {line}" for line in disputes[:1])]

@@ -1,0 +1,143 @@
+"""What is said beside answers: help, welcome, the offer of an answer, thanks, faults, prompts."""
+
+from bot.errors import Fault
+from bot.slack import names
+from bot.slack.blocks import parts
+from bot.slack.blocks.parts import Block, Message
+from bot.slack.mrkdwn import label, words
+from bot.slack.names import Action, AdminWord, Word
+from bot.state.feedback import Feedback
+
+_EXAMPLE = "damp and mould reporting"
+PROMPTS = (
+    ("Damp and mould", "Has anyone done damp and mould reporting?"),
+    ("A shared back office", "Has anyone done a shared back office for HR and finance?"),
+    ("Missed bins", "Has anyone done missed bin collections reported online?"),
+    ("Still running in Wales", "Has anyone done housing repairs online in:wales status:live"),
+)
+_THANKS = {
+    Feedback.RELEVANT: "Noted: relevant.",
+    Feedback.NOT_RELEVANT: "Noted: not relevant.",
+    Feedback.KNEW: "Noted: you knew it already.",
+    Feedback.SAME: "Noted: the same as another match.",
+    Feedback.WRONG: "Noted: something is wrong. Those who look after Has Anyone will read it.",
+    Feedback.HELPFUL: "Noted: the answer helps.",
+    Feedback.UNHELPFUL: "Noted: the answer does not help.",
+}
+
+
+def help_() -> Message:
+    """How to ask, how to limit, how to go on."""
+    text = f"Ask what you have in mind, for example: {names.COMMAND} {_EXAMPLE}"
+    ways = (
+        (
+            f"• `{names.COMMAND} {_EXAMPLE}` in any channel; only you see the answer, until you"
+            " share it."
+        ),
+        "• Mention me with a question; I answer in the thread.",
+        "• Write to me directly.",
+        f"• Choose *{names.SHORTCUT_LABEL}* from the menu of a message.",
+    )
+    limits = (
+        (
+            "• Type them in the question: `in:wales status:live since:2019 theme:housing"
+            " org:hackney source:catalogue licence:open`"
+        ),
+        "• Or press *Refine* under an answer.",
+        "• In a thread, go on: “only Wales”, “still running?”, “more”.",
+    )
+    return Message(
+        text,
+        [
+            parts.section("\n".join(("*Ways to ask*", *ways))),
+            parts.section("\n".join(("*Limits*", *limits))),
+            parts.context(
+                "I tell what public registries state, and nothing more. What they do not state is"
+                " shown as “not stated”."
+            ),
+        ],
+    )
+
+
+def admin_help() -> Message:
+    """What an administrator may type."""
+    told = {
+        AdminWord.STATUS: "the index, its sources and their health",
+        AdminWord.REBUILD: "read all sources again, or those named after it",
+        AdminWord.PROGRESS: "how far the build is",
+        AdminWord.CANCEL: "end the build; the index stays as it is",
+        AdminWord.DIFF: "what the index held back would change",
+        AdminWord.PROMOTE: "let the index held back answer anyway",
+        AdminWord.ROLLBACK: "let the index before this one answer",
+    }
+    lines = [f"• `{names.COMMAND} {Word.ADMIN} {word}`: {what}" for word, what in told.items()]
+    text = "What an administrator may type."
+    return Message(text, [parts.section("\n".join((f"*{text}*", *lines)))])
+
+
+def welcome() -> Message:
+    """What a person is told when they first open the conversation."""
+    text = "Ask me whether anyone has done it before you build it."
+    return Message(
+        text,
+        [
+            parts.section(
+                f"*{text}*\nCouncils, police forces and hospitals have tried most things once. Say"
+                f" what you have in mind as you would to a colleague, for example: _{_EXAMPLE}_."
+            ),
+            parts.context(
+                "Your questions are kept so that you find them again; see *Home* for what is kept"
+                " and to delete it."
+            ),
+        ],
+    )
+
+
+def nudge(value: str) -> Message:
+    """Offers an answer to a person whose message asks for one; `value` comes back on a click."""
+    text = "Are you asking whether anyone has done this? I can look in the registries."
+    return Message(
+        text,
+        [
+            parts.section(text),
+            parts.actions(
+                parts.button("Look it up", Action.NUDGE_ASK, value, style="primary"),
+                parts.button("Not now", Action.NUDGE_DISMISS, value),
+            ),
+            parts.context("Only you see this. Nothing is posted unless you share it."),
+        ],
+    )
+
+
+def thanks(kind: Feedback) -> Message:
+    """What is said once feedback is kept."""
+    return note(_THANKS[kind])
+
+
+def forgotten(questions: int) -> Message:
+    """What is said once a person's questions are deleted."""
+    what = "1 question is" if questions == 1 else f"{questions:,} questions are"
+    return note(f"{what} deleted, and what you said of the answers.")
+
+
+def note(text: str) -> Message:
+    """A sentence of our own."""
+    shown = words(text, parts.SECTION)
+    return Message(shown, [parts.section(shown)])
+
+
+def fault(told: Fault) -> Message:
+    """A fault as a person is told of it: what is wrong, and what to do next."""
+    said, hint = words(told.error, 1000), words(told.hint, 1000)
+    text = f"{said} {hint}".strip()
+    return Message(text, [parts.section(f"*{said}*\n{hint}".strip())])
+
+
+def fault_modal(told: Fault) -> Block:
+    """A fault in the place of a modal that could not be made."""
+    return parts.modal(names.View.NOTICE, "This did not work", fault(told).blocks)
+
+
+def prompts() -> list[dict[str, str]]:
+    """The questions suggested in the conversation, at most four."""
+    return [{"title": label(title, 75), "message": message} for title, message in PROMPTS]

@@ -1,0 +1,92 @@
+"""Every name that Slack sends back to us: commands, shortcuts, actions, views and their fields.
+
+The manifest, the listeners and the blocks take them from here, so that they agree.
+"""
+
+from enum import StrEnum
+
+COMMAND = "/hasanyone"
+COMMAND_HINT = "damp and mould reporting in:wales"
+SHORTCUT_LABEL = "Has anyone done this?"
+
+
+class Shortcut(StrEnum):
+    """The callback ids of shortcuts."""
+
+    ASK = "ask_about_message"
+
+
+class Word(StrEnum):
+    """What after the command is no question: `/hasanyone help`, `/hasanyone admin status`."""
+
+    HELP = "help"
+    ADMIN = "admin"
+    NUDGE = "nudge"  # on, off: whether this channel's questions are offered an answer
+
+
+class AdminWord(StrEnum):
+    """What an administrator may type after `/hasanyone admin`."""
+
+    STATUS = "status"
+    REBUILD = "rebuild"  # and the names of sources, none for all
+    PROGRESS = "progress"
+    CANCEL = "cancel"
+    DIFF = "diff"
+    PROMOTE = "promote"
+    ROLLBACK = "rollback"
+
+
+class Action(StrEnum):
+    """The action ids of buttons and menus; what each carries is said in `values`."""
+
+    # on an answer
+    MORE = "more"  # a page
+    REFINE = "refine"  # a query id
+    SHARE = "share"  # a query id
+    ANSWER_FEEDBACK = "answer_feedback"  # menu: a feedback on the whole answer
+    # on a match
+    DETAILS = "details"  # a pick
+    MATCH_FEEDBACK = "match_feedback"  # menu: a feedback on the pick
+    RELATED = "related"  # in the details: the pick of a related initiative
+    # on a nudge
+    NUDGE_ASK = "nudge_ask"  # what the caller gave
+    NUDGE_DISMISS = "nudge_dismiss"
+    # in App Home
+    ASK_AGAIN = "ask_again"  # a query id
+    FORGET = "forget"
+    ADMIN_REBUILD = "admin_rebuild"
+    ADMIN_REBUILD_ONE = "admin_rebuild_one"  # menu: the name of a source
+    ADMIN_CANCEL = "admin_cancel"  # a build id
+    ADMIN_PROMOTE = "admin_promote"  # the name of a snapshot
+    ADMIN_ROLLBACK = "admin_rollback"
+    ADMIN_DIFF = "admin_diff"
+    ADMIN_REFRESH = "admin_refresh"
+
+
+class View(StrEnum):
+    """The callback ids of modals and of the Home tab."""
+
+    HOME = "home"
+    DETAILS = "details"
+    REFINE = "refine"  # submitted
+    WRONG = "wrong"  # submitted
+    SAME = "same"  # submitted
+    DIFF = "diff"
+    NOTICE = "notice"
+
+
+class Field(StrEnum):
+    """The block ids of inputs in modals; those of Refine are the names that a question uses."""
+
+    PLACE = "in"
+    STATUS = "status"
+    THEME = "theme"
+    SINCE = "since"
+    ORGANISATION = "org"
+    REGISTRY = "source"
+    LICENCE = "licence"
+    NOTE = "note"
+    SAME_AS = "same_as"
+
+
+INPUT = "value"  # the action id of the one element in an input block
