@@ -39,6 +39,11 @@ class Incoming:
     value: Json
     payload: Json = field(repr=False)
 
+    @property
+    def key(self) -> str:
+        """How the store names the conversation; a thread is one of its own."""
+        return f"teams:{self.conversation}"
+
     def address(self) -> dict[str, str]:
         """Where this conversation can be written to later."""
         return {

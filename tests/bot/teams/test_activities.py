@@ -20,6 +20,7 @@ from bot.teams.pace import Pace
 from bot.teams.registration import Registration
 from bot.teams.talk import Message
 from tests.bot.teams.microsoft import ADMIN, APP, ISSUER, TENANT, USER, post
+from tests.bot.teams.playground import action
 from tests.conftest import HASANYONE
 from tests.serving import free_port, wait_for
 
@@ -123,6 +124,20 @@ def test_a_submit_that_comes_again_changes_nothing_more(deliver, microsoft, stor
     assert len(store.said(query_id)) == 1
 
 
+def test_details_open_in_a_dialog_and_feedback_closes_it(deliver, microsoft, store):
+    deliver(microsoft.activity(QUESTION))
+    answer = card(microsoft.reply())
+    data = action(answer, "Details")["data"]
+    opened = deliver(invoke(microsoft, "task/fetch", {"data": data})).json()["task"]
+    assert opened["type"] == "continue"
+    shown = opened["value"]["card"]["content"]
+    data = action(shown, "Send")["data"] | {"feedback": "wrong", "note": "It ended in May."}
+    closed = deliver(invoke(microsoft, "task/submit", {"data": data})).json()["task"]
+    assert closed["type"] == "message"
+    (given_,) = store.said(data["query_id"])
+    assert (given_.kind, given_.note) == ("wrong", "It ended in May.")
+
+
 @pytest.mark.parametrize(
     ("tenant", "user", "may"),
     [(TENANT, ADMIN, True), (TENANT, USER, False), ("tenant-2", ADMIN, False)],
@@ -179,6 +194,14 @@ def test_whatever_an_invoke_holds_it_is_answered_or_refused_but_no_fault(
 ):
     reply = deliver(microsoft.activity(type="invoke", name=name, value=value) | more)
     assert reply.status_code in {200, 400}
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+@given(value=st.dictionaries(st.sampled_from(["verb", "first", "query_id", "initiative"]), JSON, min_size=1))  # fmt: skip
+def test_whatever_a_submit_holds_something_is_said(deliver, microsoft, value):
+    number = str(next(microsoft.ids))
+    assert deliver(microsoft.activity(text=None, value=value, id=number)).status_code == 202
+    assert card(microsoft.reply())["body"]
 
 
 @given(st.lists(st.floats(0, 5), max_size=60))
