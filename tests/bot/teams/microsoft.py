@@ -4,6 +4,7 @@ import json
 import queue
 import threading
 import time
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from urllib.request import Request, urlopen
@@ -22,7 +23,7 @@ class Microsoft:
     """
 
     def __init__(self) -> None:
-        self.keys = {"one": (new_key(), ["msteams"])}
+        self.keys = {"one": (key("one"), ["msteams"])}
         self.away = False
         self.fetched = 0
         self.refusals: list[int] = []
@@ -37,13 +38,13 @@ class Microsoft:
         self._server.shutdown()
         self._server.server_close()
 
-    def token(self, kid="one", key=None, algorithm="RS256", without=(), **claims) -> str:
+    def token(self, kid="one", signed=None, algorithm="RS256", without=(), **claims) -> str:
         now = int(time.time())
         said = {"iss": ISSUER, "aud": APP, "serviceurl": self.url, "nbf": now - 9, "exp": now + 600}
         said |= claims
         for name in without:
             del said[name]
-        return jwt.encode(said, key or self.keys[kid][0], algorithm, headers={"kid": kid})
+        return jwt.encode(said, signed or self.keys[kid][0], algorithm, headers={"kid": kid})
 
     def activity(self, text="hello", **more) -> dict:
         return {
@@ -117,10 +118,12 @@ def post(url: str, activity: dict) -> int:
         return reply.status
 
 
-def new_key() -> rsa.RSAPrivateKey:
+@cache
+def key(name: str) -> rsa.RSAPrivateKey:
+    """A private key, the same each time that it is named."""
     return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
-def _published(kid: str, key: rsa.RSAPrivateKey, endorsements: list[str]) -> dict:
-    public = jwt.algorithms.RSAAlgorithm.to_jwk(key.public_key(), as_dict=True)
+def _published(kid: str, private: rsa.RSAPrivateKey, endorsements: list[str]) -> dict:
+    public = jwt.algorithms.RSAAlgorithm.to_jwk(private.public_key(), as_dict=True)
     return public | {"kid": kid, "use": "sig", "endorsements": endorsements}

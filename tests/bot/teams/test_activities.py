@@ -187,7 +187,7 @@ VALUES = JSON | st.fixed_dictionaries(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 @given(name=NAMES, value=VALUES, more=st.dictionaries(st.sampled_from(["text", "entities", "replyToId", "from", "recipient"]), JSON))  # fmt: skip
 def test_whatever_an_invoke_holds_it_is_answered_or_refused_but_no_fault(
     deliver, microsoft, name, value, more

@@ -10,6 +10,7 @@ import pytest
 
 from bot.teams.cards.welcome import EXAMPLES
 from bot.wording import VERDICTS
+from index.promotion import Shelf
 from tests.bot.teams.playground import ADMIN, CLI, Playground, action, card
 from tests.conftest import HASANYONE
 from tests.serving import free_port, wait_for
@@ -221,6 +222,29 @@ def test_a_person_sees_and_deletes_what_they_asked(playground, answered):
 def test_what_a_person_asked_is_not_told_in_a_group(playground):
     playground.say(playground.group, "my questions", mention=True)
     assert "our own chat" in playground.next(playground.group)["text"]
+
+
+@pytest.fixture
+def held(data) -> str:
+    """A newer snapshot, held back."""
+    shelf = Shelf(data)
+    newer = "2999" + shelf.current()[4:]
+    shutil.copytree(shelf.current_folder(), shelf.folder / newer, copy_function=os.link)
+    shelf.hold(newer, ["12 initiatives of one source are gone."])
+    return newer
+
+
+def test_an_administrator_compares_promotes_and_rolls_back(playground, data, held):
+    before = Shelf(data).current()
+    playground.say(playground.personal, "admin")
+    index = playground.next(playground.personal)
+    assert "12 initiatives of one source are gone" in read(card(index))
+    assert held in read(press(playground, index, "What changed")["value"])
+    press(playground, index, "Yes, promote it")
+    assert Shelf(data).current() == held
+    playground.say(playground.personal, "admin")
+    press(playground, playground.next(playground.personal), "Yes, roll back")
+    assert Shelf(data).current() == before
 
 
 def test_an_administrator_rebuilds_and_sees_the_card_change(playground):
