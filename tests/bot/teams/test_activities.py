@@ -70,12 +70,14 @@ def test_an_activity_that_is_delivered_three_times_is_answered_once(deliver, mic
     assert len(store.questions(ME, 10)) == 1
 
 
-def test_an_answer_goes_into_the_thread_that_asked_with_a_token_and_a_sentence(deliver, microsoft):
+def test_an_answer_goes_into_the_thread_that_asked_with_a_token_and_a_sentence(
+    deliver, microsoft, store
+):
     thread = {"id": "19:a@thread.tacv2;messageid=17", "tenantId": TENANT}
     mention = {"type": "mention", "mentioned": {"id": "28:bot"}, "text": "<at>Bot</at>"}
     deliver(
         microsoft.activity(
-            f"<at>Bot</at>&nbsp;{QUESTION}",
+            "<at>Bot</at>&nbsp;has anyone in R&amp;D done a chatbot for <at>Megan</at>?",
             conversation=thread | {"conversationType": "channel"},
             entities=[mention],
         )
@@ -84,6 +86,8 @@ def test_an_answer_goes_into_the_thread_that_asked_with_a_token_and_a_sentence(d
     assert sent["path"].startswith("/v3/conversations/19%3Aa%40thread.tacv2%3Bmessageid%3D17/")
     assert sent["authorization"] == "Bearer token"
     assert sent["body"]["summary"].startswith("Yes, this has been done")
+    (kept,) = store.questions(ME, 10)
+    assert kept.text == "has anyone in R&D done a chatbot for Megan?"
     assert sent["body"]["channelData"] == {"feedbackLoop": {"type": "default"}}
 
 
