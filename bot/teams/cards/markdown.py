@@ -1,6 +1,7 @@
 """Text for a TextBlock or a fact, which read a subset of Markdown: others' words stay words."""
 
 import re
+import unicodedata
 from urllib.parse import quote
 
 from bot.harmless import plain, web_address
@@ -24,7 +25,7 @@ def literal(text: str, most: int) -> str:
         # “1.” and “- ” begin lists, “#” a heading: the mark itself is escaped.
         at = start.end() if start[0][0].isdigit() else 0
         escaped = f"{escaped[:at]}\\{escaped[at:]}"
-    return _FUNCTIONS.sub("{" + _WORD_JOINER, escaped)
+    return _isolated(_FUNCTIONS.sub("{" + _WORD_JOINER, escaped))
 
 
 def link(text: str, address: str | None, most: int, longest: int) -> str:
@@ -37,5 +38,12 @@ def link(text: str, address: str | None, most: int, longest: int) -> str:
 
 
 def one_line(text: str) -> str:
-    """`text` without what could move a cursor or break a line."""
-    return " ".join(plain(text).split())
+    """`text` without what could move a cursor or break a line; empty where nothing can be seen."""
+    words = " ".join(plain(text).split())
+    return words if any(unicodedata.category(letter)[0] not in "CZ" for letter in words) else ""
+
+
+def _isolated(text: str) -> str:
+    """`text` set off where it is read from right to left, so that what is around it stays."""
+    turns = any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in text)
+    return f"\u2068{text}\u2069" if turns else text
