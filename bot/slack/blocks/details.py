@@ -43,7 +43,7 @@ def _head(initiative: Initiative, query_id: str) -> Iterator[Block]:
     yield parts.actions(
         parts.select(
             names.Action.MATCH_FEEDBACK,
-            "What do you think of this match?",
+            "Rate this match",
             [
                 parts.option(text, values.choice(kind, query_id, initiative.id))
                 for kind, text in FEEDBACK.items()
