@@ -17,6 +17,7 @@ COMMANDS = (
     "export",
     "index",
     "ingest",
+    "judge",
     "serve",
     "sources",
     "worker",

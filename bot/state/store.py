@@ -10,6 +10,7 @@ from bot.state.audit import Audit
 from bot.state.database import Database, in_utc, now
 from bot.state.feedback import Feedback, Given
 from bot.state.inbox import LEASE, Inbox
+from bot.state.judgements import Kept
 from bot.state.person import Person
 from bot.state.question import Question, Surface
 from bot.state.references import References
@@ -25,7 +26,8 @@ _CONTEXT = timedelta(hours=24)
 class Store:
     """What people asked, in one database; usable from any thread.
 
-    Beside questions and feedback it holds `inbox`, `tenants`, `references` and `audit`.
+    Beside questions and feedback it holds `inbox`, `tenants`, `references`, `judgements` and
+    `audit`.
     """
 
     def __init__(self, database: Database, lease: timedelta = LEASE) -> None:
@@ -34,6 +36,7 @@ class Store:
         self.inbox = Inbox(database, lease)
         self.tenants = Tenants(database)
         self.references = References(database)
+        self.judgements = Kept(database)
         self.audit = Audit(database)
 
     @classmethod

@@ -87,3 +87,16 @@ audit = Table(
     Column("subject", Text, nullable=False),
     Column("outcome", String(16), nullable=False),
 )
+
+# `one` and `other` are ids of records, the smaller first; the last line on a pair counts.
+judgements = Table(
+    "judgements",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("one", Text, nullable=False),
+    Column("other", Text, nullable=False),
+    Column("judgement", String(16), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("person", String(200), nullable=False),
+)

@@ -14,13 +14,14 @@ import pytest
 from bot.rebuild import Rebuild
 from index import snapshot
 from index.builds import Build, Builds, BuildState
-from index.errors import Cancelled, InvalidInput, NotFound, SetupError
+from index.errors import Cancelled, InvalidInput, NotFound, SetupError, SourceError
 from index.promotion import Shelf
 from ingest import jobs
 from ingest.last_good import LastGood
 from ingest.schedule import due
 from ingest.source import load_sources
 from tests.ingest import registers
+from tests.ingest.conftest import declared, row
 from tests.ingest.registers import ROOT, declare, embedded, record, run
 
 OLD = [record("1", "Damp reports"), record("2", "Pothole map")]
@@ -236,6 +237,31 @@ def test_sources_are_due_on_their_own_schedule_and_sooner_after_a_failure(given)
     run(given)
     assert names(timedelta(minutes=30)) == []
     assert names(timedelta(hours=2)) == ["north"]
+
+
+def test_a_mirror_that_the_settings_name_is_read_by_the_worker_and_nothing_has_failed(
+    tmp_path, monkeypatch
+):
+    declared(tmp_path, "a", "b", "c")
+    mirror = tmp_path / "mirror"
+    for name in ("a", "b"):
+        (mirror / name).mkdir(parents=True)
+        (mirror / name / "all.json").write_text(json.dumps([row("one"), row(name)]))
+    wrong = registers.settings(tmp_path, retries=0, fetch_seconds=0.1)
+    with pytest.raises(SourceError, match="nothing to build"):
+        run(wrong)
+    given = registers.settings(tmp_path, mirror=mirror)
+    run(given)
+    monkeypatch.setattr(jobs, "Embedder", lambda *_: registers.TinyEmbedder())
+    (mirror / "b" / "all.json").unlink()
+    (mirror / "b").rmdir()
+    Rebuild(given.data).start()
+    (id_,) = jobs.keep_fresh(given, registers.QUIET)
+    report = Builds(given.data).get(id_).report
+    assert [each["state"] for each in report["sources"]] == ["read", "read", "not read here"]
+    assert report["initiatives"] == 3
+    later, sources = datetime.now(UTC) + timedelta(hours=25), load_sources(given.sources)
+    assert [*due(sources, LastGood(given.data), later, timedelta(days=1))] == ["a", "b"]
 
 
 def test_a_source_never_read_here_is_not_due(tmp_path):
