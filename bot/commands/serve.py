@@ -64,14 +64,17 @@ def _chats(settings: BotSettings, live: Live, asker: Asker, store: Store) -> lis
             chats.append(Slack(setup, Core(asker, Actor(live, store), admin, store)))
     except SetupError as error:  # the page answers on
         click.echo(f"Slack is off. {error}", err=True)
-    if bot := registration(settings):
-        from bot.teams.activities import Activities  # noqa: PLC0415
-        from bot.teams.host import host  # noqa: PLC0415 - the library is large
+    try:
+        if bot := registration(settings):
+            from bot.teams.activities import Activities  # noqa: PLC0415
+            from bot.teams.host import host  # noqa: PLC0415 - the library is large
 
-        actor, admin = Actor(live, store), Admin(settings.data, asker, store)
-        looker, site = Asker(live, None), settings.public_url
-        activities = Activities(bot, asker, actor, admin, store, looker, site)
-        chats.append(host(bot, activities, store.inbox))
+            actor, admin = Actor(live, store), Admin(settings.data, asker, store)
+            looker, site = Asker(live, None), settings.public_url
+            activities = Activities(bot, asker, actor, admin, store, looker, site)
+            chats.append(host(bot, activities, store.inbox))
+    except SetupError as error:
+        click.echo(f"Teams is off. {error}", err=True)
     return chats
 
 
