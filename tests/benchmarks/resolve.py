@@ -20,15 +20,15 @@ from pathlib import Path
 # Ahead of this folder, whose ingest.py is another one.
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-import ingest  # noqa: E402
-from index.settings import Settings  # noqa: E402
-from index.text import passages  # noqa: E402
-from ingest import cache  # noqa: E402
-from ingest.embedder import Embedder  # noqa: E402
-from ingest.issues import Issues  # noqa: E402
-from ingest.read import read  # noqa: E402
-from ingest.resolve import Resolved, resolve  # noqa: E402
-from ingest.source import load_sources  # noqa: E402
+import ingest
+from index.settings import Settings
+from index.text import passages
+from ingest import cache
+from ingest.embedder import Embedder
+from ingest.issues import Issues
+from ingest.read import read
+from ingest.resolve import Resolved, resolve
+from ingest.source import load_sources
 
 PAIRS = Path(__file__).parent.parent / "pairs" / "pairs.tsv"
 FALSE_FRIENDS = {"ureport", "discovery", "digitalstrategy"}
