@@ -21,6 +21,7 @@ COMMANDS = (
     "serve",
     "slack",
     "sources",
+    "teams",
     "worker",
 )
 _INTERRUPTED = 130

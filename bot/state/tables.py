@@ -78,6 +78,15 @@ references = Table(
     Index("ix_references_tenant", "surface", "tenant"),
 )
 
+# `message` is a hash of a conversation's id and a message's.
+messages = Table(
+    "messages",
+    metadata,
+    Column("surface", String(16), primary_key=True),
+    Column("message", String(64), primary_key=True),
+    Column("query_id", String(32), nullable=False, index=True),
+)
+
 audit = Table(
     "audit",
     metadata,
