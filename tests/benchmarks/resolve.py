@@ -11,15 +11,22 @@ import csv
 import random
 import resource
 import string
+import sys
+import tempfile
 import time
 from dataclasses import replace
 from math import sqrt
 from pathlib import Path
 
+# Ahead of this folder, whose ingest.py is another one.
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+import numpy as np
+
 import ingest
 from index.settings import Settings
 from index.text import passages
-from ingest import cache
+from ingest.cache import Cache
 from ingest.embedder import Embedder
 from ingest.issues import Issues
 from ingest.read import read
@@ -34,7 +41,7 @@ STRATA |= {"near-low/kin": 161, "near-low/other": 259, "low/kin": 3834, "low/oth
 
 def records_of(mirror):
     found = []
-    for source in load_sources(None):
+    for source in (each for each in load_sources() if each.enabled):
         own = Path(ingest.__file__).parent / "catalogue"
         folder = own if source.name == "catalogue" else mirror / source.name
         found += read(source, folder, "2026-11-22", Issues()).initiatives
@@ -43,11 +50,15 @@ def records_of(mirror):
 
 def meaning():
     """Vectors by the packaged model, kept in the data folder's cache."""
-    embedder, folder = Embedder(), Settings().data / "cache"
+    embedder = Embedder()
+    kept = Cache(Settings().data / "cache", embedder.fingerprint)
 
     def embed(some):
         texts = [passages(record)[0] for record in some]
-        return cache.embed(embedder, texts, folder, lambda *_: None)[0]
+        kept.add(embedder, [texts[place] for place in kept.missing(texts)], lambda *_: None)
+        with tempfile.TemporaryDirectory() as folder:
+            kept.gather(texts, Path(folder, "vectors.npy"))
+            return np.load(Path(folder, "vectors.npy"))
 
     return embed
 
