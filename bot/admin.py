@@ -9,10 +9,10 @@ from typing import TypeVar
 from bot.ask import Asker
 from bot.rebuild import Rebuild
 from bot.state.audit import Entry, Outcome
-from bot.state.person import Person
+from bot.state.person import Person, not_an_administrator
 from bot.state.store import Store
 from index.builds import Build, Builds
-from index.errors import NotAllowed, NotFound, SnapshotError
+from index.errors import NotFound, SnapshotError
 from index.model import SourceReport
 from index.promotion import Diff, Shelf
 
@@ -174,10 +174,7 @@ class Admin:
         """Check who asks, do the work, and write down what came of it."""
         if not by.admin:
             self._store.audit.write(by, action, subject, Outcome.REFUSED)
-            raise NotAllowed(
-                "Only administrators of Has Anyone may do this.",
-                "Ask one of them; the installation says who they are.",
-            )
+            raise not_an_administrator()
         try:
             result = work()
         except Exception:

@@ -17,9 +17,11 @@ COMMANDS = (
     "export",
     "index",
     "ingest",
+    "judge",
     "serve",
     "slack",
     "sources",
+    "teams",
     "worker",
 )
 _INTERRUPTED = 130

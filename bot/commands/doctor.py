@@ -11,6 +11,7 @@ from bot.settings import BotSettings
 from bot.slack.secrets import Box
 from bot.slack.setup import Setup
 from bot.state.store import Store
+from bot.teams.registration import registration
 from index.errors import AppError, SetupError
 from index.model import SourceState
 from index.promotion import Shelf
@@ -94,5 +95,14 @@ def _slack(settings: BotSettings) -> str:
     return f"serves {where} by {' and '.join(filter(None, ways))}, {whom}"
 
 
+def _teams(settings: BotSettings) -> str:
+    bot = registration(settings)
+    if bot is None:
+        raise SetupError("Teams is off.", "Set MicrosoftAppId; docs/teams.md says how.")
+    if bot.local:
+        return "answers a local client on this machine, without asking who it is"
+    return f"answers {len(bot.tenants)} tenant(s) as {bot.app_id}, {len(bot.admins)} administer it"
+
+
 _NEEDED = {"index": _index, "store": _store, "server": _server}
-_USEFUL = {"sources": _sources, "ingest": _ingest, "disk": _disk, "slack": _slack}
+_USEFUL = {"sources": _sources, "ingest": _ingest, "disk": _disk, "slack": _slack, "teams": _teams}

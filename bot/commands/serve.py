@@ -18,6 +18,7 @@ from bot.logs import log_to_console
 from bot.settings import BotSettings
 from bot.slack.setup import Setup
 from bot.state.store import Store
+from bot.teams.registration import registration
 from index.errors import SetupError
 from index.settings import read
 
@@ -63,6 +64,14 @@ def _chats(settings: BotSettings, live: Live, asker: Asker, store: Store) -> lis
             chats.append(Slack(setup, Core(asker, Actor(live, store), admin, store)))
     except SetupError as error:  # the page answers on
         click.echo(f"Slack is off. {error}", err=True)
+    if bot := registration(settings):
+        from bot.teams.activities import Activities  # noqa: PLC0415
+        from bot.teams.host import host  # noqa: PLC0415 - the library is large
+
+        actor, admin = Actor(live, store), Admin(settings.data, asker, store)
+        looker, site = Asker(live, None), settings.public_url
+        activities = Activities(bot, asker, actor, admin, store, looker, site)
+        chats.append(host(bot, activities, store.inbox))
     return chats
 
 

@@ -10,11 +10,13 @@ from bot.state.audit import Audit
 from bot.state.database import Database, in_utc, now
 from bot.state.feedback import Feedback, Given
 from bot.state.inbox import LEASE, Inbox
+from bot.state.judgements import Kept
+from bot.state.messages import Messages
 from bot.state.once import Once
 from bot.state.person import Person
 from bot.state.question import Question, Surface
 from bot.state.references import References
-from bot.state.tables import feedback, questions
+from bot.state.tables import feedback, messages, questions
 from bot.state.tenants import Tenants
 from index.errors import NotFound
 from index.model import VerdictKind
@@ -26,7 +28,8 @@ _CONTEXT = timedelta(hours=24)
 class Store:
     """What people asked, in one database; usable from any thread.
 
-    Beside questions and feedback it holds `inbox`, `tenants`, `references`, `audit` and `once`.
+    Beside questions and feedback it holds `inbox`, `tenants`, `references`, `messages`,
+    `judgements`, `audit` and `once`.
     """
 
     def __init__(self, database: Database, lease: timedelta = LEASE) -> None:
@@ -35,6 +38,8 @@ class Store:
         self.inbox = Inbox(database, lease)
         self.tenants = Tenants(database)
         self.references = References(database)
+        self.judgements = Kept(database)
+        self.messages = Messages(database)
         self.audit = Audit(database)
         self.once = Once(database)
 
@@ -95,6 +100,8 @@ class Store:
             connection.execute(delete(feedback).where(feedback.c.asker == asker.key))
             mine = questions.c.asker == asker.key
             count = connection.scalar(select(func.count()).where(mine).select_from(questions))
+            asked = select(questions.c.query_id).where(mine)
+            connection.execute(delete(messages).where(messages.c.query_id.in_(asked)))
             connection.execute(delete(questions).where(mine))
         return int(count or 0)
 

@@ -78,6 +78,15 @@ references = Table(
     Index("ix_references_tenant", "surface", "tenant"),
 )
 
+# `message` is a hash of a conversation's id and a message's.
+messages = Table(
+    "messages",
+    metadata,
+    Column("surface", String(16), primary_key=True),
+    Column("message", String(64), primary_key=True),
+    Column("query_id", String(32), nullable=False, index=True),
+)
+
 audit = Table(
     "audit",
     metadata,
@@ -87,6 +96,19 @@ audit = Table(
     Column("action", String(40), nullable=False),
     Column("subject", Text, nullable=False),
     Column("outcome", String(16), nullable=False),
+)
+
+# `one` and `other` are ids of records, the smaller first; the last line on a pair counts.
+judgements = Table(
+    "judgements",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("one", Text, nullable=False),
+    Column("other", Text, nullable=False),
+    Column("judgement", String(16), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("person", String(200), nullable=False),
 )
 
 # What is done at most once: a welcome, a hello, an answer shared.

@@ -13,6 +13,7 @@ from bot.slack.blocks.parts import Block, Blocks, Element, Message
 from bot.slack.mrkdwn import units, words
 from bot.state.feedback import Feedback
 from index.model import Hit, Initiative, Result, SourceState, VerdictKind
+from index.text import sentences
 
 FEEDBACK = {
     Feedback.HELPFUL: "This answer helps",
@@ -63,11 +64,7 @@ def shared(answer: Answer, by: str) -> Message:
 
 
 def _verdict(answer: Answer) -> Iterator[Block]:
-    sentence = answer.verdict.sentence
-    if units(sentence) <= parts.HEADER:
-        yield parts.header(sentence)
-    else:
-        yield parts.section(f"*{words(sentence, _SENTENCE)}*")
+    yield from _sentence(answer.verdict.sentence)
     limits = words(in_words(answer.query.filters), _LIMITS) or "none"
     lines = [f"*Question* {words(answer.query.text, _QUESTION)} · *Limits* {limits}"]
     if answer.followed:
@@ -75,6 +72,17 @@ def _verdict(answer: Answer) -> Iterator[Block]:
     if answer.hits:
         lines.append(f"*Probability* {provenance.likelihood(answer.verdict)}")
     yield parts.context("\n".join(lines))
+
+
+def _sentence(sentence: str) -> Iterator[Block]:
+    """The verdict as a heading, and what it adds in a second sentence below."""
+    first, *others = sentences(sentence) or [""]
+    if units(first) > parts.HEADER:
+        yield parts.section(f"*{words(sentence, _SENTENCE)}*")
+        return
+    yield parts.header(first)
+    if others:
+        yield parts.section(words(" ".join(others), _SENTENCE - units(first)))
 
 
 def _hits(answer: Answer) -> Iterator[Block]:
@@ -112,13 +120,12 @@ def _next(answer: Answer) -> Blocks:
 
 
 def _searched(answer: Answer) -> Block:
-    """What was looked through; each registry by name where nothing was found."""
+    """What was looked through: what failed by name, and where nothing was found what was read."""
     nothing = answer.verdict.kind in _FOUND_NOTHING
-    named = [
-        source
-        for source in answer.searched.sources
-        if nothing or source.state is not SourceState.READ
-    ]
+    told = {SourceState.FAILED, SourceState.READ} if nothing else {SourceState.FAILED}
+    sources = sorted(answer.searched.sources, key=lambda each: each.state is SourceState.READ)
+    named = [source for source in sources if source.state in told]
+    unread = [source.title for source in sources if source.state is SourceState.NOT_READ]
     heading = "Where we looked" if nothing else "What was searched"
     lines = [f"*{heading}* {words(provenance.searched(answer.searched), 200)}"]
     lines += [
@@ -126,6 +133,8 @@ def _searched(answer: Answer) -> Block:
         for source in named[:_SOURCES]
     ]
     lines += parts.rest(named, _SOURCES)
+    if unread:
+        lines.append(f"Not read here: {words(', '.join(wording.first(unread, 3)), 140)}")
     if basis := provenance.calibration(answer.searched):
         lines.append(words(basis, 100))
     return parts.context("\n".join(lines))

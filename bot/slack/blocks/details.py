@@ -43,7 +43,7 @@ def _head(initiative: Initiative, query_id: str) -> Iterator[Block]:
     yield parts.actions(
         parts.select(
             names.Action.MATCH_FEEDBACK,
-            "What do you think of this match?",
+            "Rate this match",
             [
                 parts.option(text, values.choice(kind, query_id, initiative.id))
                 for kind, text in FEEDBACK.items()
@@ -83,7 +83,7 @@ def _times(initiative: Initiative) -> Iterator[Block]:
     ]
     told = sorted((when, what, name) for when, what, name in events if when)
     lines = [
-        f"• *{words(date(when), 60)}* {what} {_stated_by(initiative, name)}".strip()
+        f"• *{words(date(when), 60)}* {what} {_each_by(initiative, name)}".strip()
         for when, what, name in told
     ]
     yield parts.header("When")
@@ -95,7 +95,7 @@ def _record(initiative: Initiative) -> Iterator[Block]:
     yield parts.header("On record")
     told = [(label, name, text) for label, name, text in _fields(initiative) if text]
     cells = [
-        f"*{label}*\n{text}\n{_stated_by(initiative, name)}".strip() for label, name, text in told
+        f"*{label}*\n{text}\n{_each_by(initiative, name)}".strip() for label, name, text in told
     ]
     short = [cell for cell in cells if units(cell) <= _CELL]
     for start in range(0, len(short), _COLUMNS):
@@ -103,6 +103,10 @@ def _record(initiative: Initiative) -> Iterator[Block]:
     for cell in cells:
         if cell not in short:
             yield parts.section(cell)
+    stated = [label for label, name, _ in told if initiative.stated_by(name)]
+    if len(initiative.origins) == 1 and stated:
+        registry = words(initiative.origins[0].registry, _SHORT) or "its registry"
+        yield parts.context(f"*Stated by {registry}* {', '.join(stated)}")
     absent = [label for label, _, text in _fields(initiative) if not text]
     if absent:
         yield parts.context(f"*Not stated* {', '.join(absent)}")
@@ -193,6 +197,7 @@ def _by(initiative: Initiative, name: str) -> Iterator[Block]:
         yield parts.context(f"Stated by {by}")
 
 
-def _stated_by(initiative: Initiative, name: str) -> str:
+def _each_by(initiative: Initiative, name: str) -> str:
+    """Who states a field, said at each field where there is more than one record."""
     by = words(provenance.stated_by(initiative, name), _SHORT)
-    return f"_({by})_" if by else ""
+    return f"_({by})_" if by and len(initiative.origins) > 1 else ""

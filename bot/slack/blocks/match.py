@@ -27,7 +27,7 @@ def whole(answer: Answer, hit: Hit) -> Blocks:
     """A match with everything that an answer tells of it."""
     initiative = hit.initiative
     return [
-        parts.section("\n".join(_head(hit, _GIST))),
+        parts.section("\n".join(_head(hit, _GIST, _BODIES))),
         *_grid(initiative),
         parts.context("\n".join([_why(hit), *_records(answer, initiative)])),
         parts.actions(details_button(answer, hit), feedback_menu(answer, hit)),
@@ -36,7 +36,7 @@ def whole(answer: Answer, hit: Hit) -> Blocks:
 
 def compact(answer: Answer, hit: Hit) -> Block:
     """A match in three lines."""
-    return parts.section("\n".join(_head(hit, _COMPACT)), accessory=details_button(answer, hit))
+    return parts.section("\n".join(_head(hit, _COMPACT, 1)), accessory=details_button(answer, hit))
 
 
 def details_button(answer: Answer, hit: Hit) -> Element:
@@ -65,17 +65,17 @@ def titled(initiative: Initiative, most: int = _TITLE) -> str:
     return link(initiative.url, initiative.title, most, longest=_ADDRESS) or "Title not stated"
 
 
-def who(initiative: Initiative) -> str:
-    """Who does it, the lead first."""
-    bodies = wording.organisations(initiative, _BODIES)
+def who(initiative: Initiative, most: int = _BODIES) -> str:
+    """Who does it, the lead first, and how many there are beyond `most`."""
+    bodies = wording.organisations(initiative, most)
     return words(", ".join(bodies), _WHO) or "Organisation not stated"
 
 
-def _head(hit: Hit, most: int) -> list[str]:
+def _head(hit: Hit, most: int, bodies: int) -> list[str]:
     initiative = hit.initiative
     return [
         f"*{hit.rank}. {titled(initiative)}*",
-        f"{who(initiative)} · *{words(wording.status(initiative), 60)}*",
+        f"{who(initiative, bodies)} · *{words(wording.status(initiative), 60)}*",
         words(wording.gist(initiative), most) or "Summary not stated",
     ]
 
@@ -104,14 +104,14 @@ def _grid(initiative: Initiative) -> Blocks:
     if expected and "Delivered" in absent:
         lines[0] += f" _({expected} expected)_"
     return [
-        *([parts.section(fields=stated)] if stated else []),
+        *([parts.section(fields=stated)] if stated[1:] else map(parts.section, stated)),
         *([parts.context(" · ".join(lines))] if lines else []),
     ]
 
 
 def _items(items: list[str]) -> str:
     if len(items) == 1:
-        return words(items[0], _ITEM)
+        return words(items[0], _ITEMS * _ITEM)
     shown = [f"• {words(item, _ITEM)}" for item in items[:_ITEMS]]
     return "\n".join([*shown, *parts.rest(items, _ITEMS)])
 
