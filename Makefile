@@ -8,7 +8,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check $(PIP_ARGS) -c constraints.txt
 EXAMPLE := Has anyone done a damp and mould reporting service?
 
-.PHONY: run test check ask ingest bench bench-ingest bench-resolve bench-swap calibration cards clean setup
+.PHONY: run test check ask ingest bench bench-ingest bench-resolve bench-swap bench-chat-teams calibration cards clean setup
 
 run: .venv/ready ## Set up, build the index where there is none, answer an example, serve.
 	$(BIN)/hasanyone ingest --source catalogue --if-none
@@ -49,6 +49,9 @@ bench-resolve: .venv/dev ## Measure how well records are seen to be one: make be
 
 cards: .venv/dev .venv/browser .venv/node ## Draw every card of Teams, wide and narrow: make cards [OUT=dir]
 	$(BIN)/python -m tests.bot.teams.pictures "$(or $(OUT),cards)"
+
+bench-chat-teams: .venv/dev ## Signed activities beside the library's own host: docs/teams-load.md.
+	$(BIN)/python tests/benchmarks/chat_teams.py
 
 calibration: .venv/ready ## Make the current index's calibration the one that ships.
 	$(BIN)/python -m ingest.calibrate

@@ -1,7 +1,7 @@
 """What the actions of a card ask for: each leads to its use case and comes back as a card."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.act import Actor
@@ -119,7 +119,8 @@ class Actions:
         initiative = self._asker.initiative(press.text(Key.INITIATIVE))
         query_id = press.text(Key.QUERY) or None
         searched = self._asker.searched()
-        return Done(details_card(initiative, searched, query_id=query_id, site=self._site))
+        card = details_card(initiative, searched, query_id=query_id, site=self._site)
+        return Done(card, beside=True)
 
     def _feedback(self, press: Press) -> Done:
         try:
@@ -137,7 +138,7 @@ class Actions:
 
     def _example(self, press: Press) -> Done:
         question = EXAMPLES[press.number(Key.EXAMPLE, len(EXAMPLES))]
-        return self.ask(press.person, press.conversation, question)
+        return replace(self.ask(press.person, press.conversation, question), beside=True)
 
     def _home(self, press: Press) -> Done:
         return Done(home_card(self._actor.questions(press.person), self._asker.searched()))

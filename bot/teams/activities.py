@@ -1,8 +1,6 @@
 """What people do in Teams, each thing led to its use case and answered."""
 
 import asyncio
-import json
-import logging
 from collections.abc import Callable, Mapping
 from typing import Any, ParamSpec
 
@@ -10,13 +8,12 @@ from bot.act import Actor
 from bot.admin import Admin
 from bot.ask import Asker
 from bot.errors import fault
-from bot.state.feedback import Feedback
 from bot.state.person import Person
 from bot.state.question import Surface
-from bot.state.references import Reference
 from bot.state.store import Store
 from bot.teams.actions import Actions, Press
 from bot.teams.administration import Administration
+from bot.teams.arrivals import Arrivals
 from bot.teams.cards.extension import question_card
 from bot.teams.cards.notice import fault_card
 from bot.teams.cards.welcome import welcome_card
@@ -25,11 +22,9 @@ from bot.teams.extension import Extension, quoted
 from bot.teams.incoming import Incoming
 from bot.teams.invoked import Body, in_dialog, in_place, told
 from bot.teams.names import Key, Said, Verb
+from bot.teams.ratings import Ratings
 from bot.teams.registration import Registration
 from bot.teams.talk import Message, Talk
-from index.errors import AppError
-
-log = logging.getLogger(__name__)
 
 _LOOK = 2.0  # seconds between two looks at a build
 _COMMANDS: Mapping[str, Verb] = {
@@ -39,13 +34,12 @@ _COMMANDS: Mapping[str, Verb] = {
     Said.ADMIN: Verb.ADMIN,
 }
 _OWN = {Verb.HOME, Verb.FORGET}  # not for other eyes
-_BESIDE = {Verb.DETAILS, Verb.EXAMPLE}  # shown beside the card, not in its place
 
 Given = ParamSpec("Given")
 
 
 class Activities:
-    """Answers activities that were let in."""
+    """Answers activities that were let in; crosses into the core in a thread."""
 
     def __init__(
         self,
@@ -61,41 +55,43 @@ class Activities:
 
         `site` is where our pages are read, where that is known.
         """
-        self._bot, self._asker, self._actor, self._store = bot, asker, actor, store
+        self._bot = bot
         self._administration = Administration(admin)
         self._actions = Actions(asker, actor, self._administration, site)
         self._extension = Extension(looker, site)
+        self._ratings = Ratings(actor, store)
+        self._arrivals = Arrivals(store)
 
     async def answer(self, activity: Incoming, talk: Talk) -> None:
         """Answer a message, or what happened to the conversation."""
         match activity.kind:
-            case "message":
-                await self._message(activity, talk)
+            case "message" if activity.value and not activity.text:
+                await self._submitted(activity, talk)
+            case "message" if activity.personal or activity.mentioned:
+                await self._said(activity, talk)
             case "installationUpdate":
-                await self._installed(activity, talk)
+                person = self._person(activity)
+                if await asyncio.to_thread(self._arrivals.installed, activity, person):
+                    await talk.say(Message(card=welcome_card()))
             case "conversationUpdate":
-                await asyncio.to_thread(self._members, activity)
+                await asyncio.to_thread(self._arrivals.members, activity, self._person(activity))
 
     async def invoke(self, activity: Incoming, talk: Talk) -> Body:
         """The body that an invoke is answered with; an error is told in it."""
         match activity.name:
             case "adaptiveCard/action":
-                return await self._execute(activity, talk)
-            case "message/submitAction":
-                return await self._rated(activity)
+                done = await self._do(activity, _pressed(activity.value.get("action")))
+                await self._after(activity, talk, done)
+                return in_place(done)
+            case "task/fetch" | "task/submit" | "composeExtension/submitAction":
+                return in_dialog(await self._do(activity, _mapping(activity.value.get("data"))))
             case "composeExtension/fetchTask":
                 return in_dialog(Done(question_card(quoted(activity.value))))
-            case "task/fetch" | "task/submit" | "composeExtension/submitAction":
-                data = activity.value.get("data")
-                return await self._dialog(activity, data if isinstance(data, Mapping) else {})
+            case "message/submitAction":
+                await asyncio.to_thread(self._ratings.rate, activity, self._person(activity))
+                return {}
             case name:
                 return await asyncio.to_thread(self._extension.answer, name, activity.value)
-
-    async def _message(self, activity: Incoming, talk: Talk) -> None:
-        if not activity.text and activity.value:
-            await self._submitted(activity, talk)
-        elif activity.personal or activity.mentioned:
-            await self._said(activity, talk)
 
     async def _said(self, activity: Incoming, talk: Talk) -> None:
         """Answer what was typed: a command, nothing at all, or a question."""
@@ -104,103 +100,35 @@ class Activities:
         if verb in _OWN and not activity.personal:
             await talk.say(Message("Ask me that in our own chat: others read along here."))
         elif verb is not None:
-            await talk.say(_message(await self._do(activity, {Key.VERB: verb})))
+            await self._tell(activity, talk, await self._do(activity, {Key.VERB: verb}))
         elif not said:
             await talk.say(Message(card=welcome_card()))
         else:
-            person, where = self._person(activity), _key(activity)
-            done = await _tried(self._actions.ask, person, where, activity.text)
-            await self._shown(activity, await talk.say(_message(done)), done)
+            person = self._person(activity)
+            done = await _tried(self._actions.ask, person, activity.key, activity.text)
+            await self._tell(activity, talk, done)
 
     async def _submitted(self, activity: Incoming, talk: Talk) -> None:
         """An action of a card, from a client that does not know Action.Execute."""
         done = await self._do(activity, activity.value)
-        beside = done.card is None or activity.value.get(Key.VERB) in _BESIDE
-        if beside or not activity.reply_to:
-            await self._shown(activity, await talk.say(_message(done)), done)
+        if done.card is None or done.beside or not activity.reply_to:
+            await self._tell(activity, talk, done)
         else:
             await talk.change(activity.reply_to, _message(done))
             await self._after(activity, talk, done)
 
-    async def _execute(self, activity: Incoming, talk: Talk) -> Body:
-        """An action of a card, answered with the card that takes its place."""
-        action = activity.value.get("action")
-        action = action if isinstance(action, Mapping) else {}
-        data = action.get("data")
-        known = {Key.VERB.value: action.get("verb")}
-        done = await self._do(activity, known | dict(data if isinstance(data, Mapping) else {}))
-        await self._after(activity, talk, done)
-        return in_place(done)
-
-    async def _dialog(self, activity: Incoming, data: Mapping[str, Any]) -> Body:
-        """What opens in a dialog, or goes on in one."""
-        return in_dialog(await self._do(activity, data))
-
-    async def _rated(self, activity: Incoming) -> Body:
-        """Thumbs up or down below a message of ours; Teams wants an empty object, always."""
-        said = activity.value.get("actionValue")
-        said = said if isinstance(said, Mapping) else {}
-        try:
-            await asyncio.to_thread(self._rate, activity, said)
-        except AppError as error:
-            log.info("rating not kept: %s", type(error).__name__)
-        return {}
-
-    def _rate(self, activity: Incoming, said: Mapping[str, Any]) -> None:
-        query_id = self._rated_question(activity)
-        if query_id is not None:
-            liked = said.get("reaction") == "like"
-            kind = Feedback.HELPFUL if liked else Feedback.UNHELPFUL
-            note = _note(said.get("feedback"))
-            self._actor.feedback(self._person(activity), query_id, kind, note=note)
-
-    def _rated_question(self, activity: Incoming) -> str | None:
-        """The question whose answer is rated; some clients do not say in which message it is."""
-        if activity.reply_to:
-            where = activity.conversation
-            return self._store.messages.query_id(Surface.TEAMS, where, activity.reply_to)
-        last = self._store.latest(_key(activity))
-        return last.query_id if last else None
-
-    async def _installed(self, activity: Incoming, talk: Talk) -> None:
-        """Welcome where we are added; forget the address where we are removed."""
-        happened = activity.payload.get("action")
-        if happened in {"remove", "remove-upgrade"}:
-            await asyncio.to_thread(self._forget, activity)
-            return
-        await asyncio.to_thread(self._remember, activity)
-        if happened == "add":
-            await talk.say(Message(card=welcome_card()))
-
-    def _members(self, activity: Incoming) -> None:
-        if _names(activity.payload.get("membersRemoved"), activity.us):
-            self._forget(activity)
-        elif _names(activity.payload.get("membersAdded"), activity.us):
-            self._remember(activity)
-
-    def _remember(self, activity: Incoming) -> None:
-        """Keep where this conversation can be written to unasked."""
-        person = self._person(activity).key if activity.personal else None
-        self._store.references.keep(
-            Reference(
-                Surface.TEAMS,
-                activity.tenant,
-                activity.conversation,
-                activity.address(),
-                person,
-            )
-        )
-
-    def _forget(self, activity: Incoming) -> None:
-        self._store.references.forget(Surface.TEAMS, activity.tenant, activity.conversation)
-
     async def _do(self, activity: Incoming, data: Mapping[str, Any]) -> Done:
-        press = Press(self._person(activity), _key(activity), data)
+        press = Press(self._person(activity), activity.key, data)
         return await _tried(self._actions.do, press)
 
+    async def _tell(self, activity: Incoming, talk: Talk, done: Done) -> None:
+        """Send what came of something, and remember which answer it shows."""
+        sent = await talk.say(_message(done))
+        await asyncio.to_thread(self._ratings.shown, activity, sent, done)
+
     async def _after(self, activity: Incoming, talk: Talk, done: Done) -> None:
-        """Remember what the card shows now, and follow what it tells of."""
-        await self._shown(activity, activity.reply_to, done)
+        """Remember what the card in place shows now, and follow what it tells of."""
+        await asyncio.to_thread(self._ratings.shown, activity, activity.reply_to, done)
         if done.build and activity.reply_to:
             talk.later(self._follow(activity, talk, done.build))
 
@@ -215,20 +143,9 @@ class Activities:
                 await talk.change(activity.reply_to, _message(done))
             before, following = done.card, done.build
 
-    async def _shown(self, activity: Incoming, message_id: str, done: Done) -> None:
-        """Remember which answer a message shows."""
-        if message_id and done.query_id:
-            keep, where = self._store.messages.keep, activity.conversation
-            await asyncio.to_thread(keep, Surface.TEAMS, where, message_id, done.query_id)
-
     def _person(self, activity: Incoming) -> Person:
         tenant, user = activity.tenant, activity.user
         return Person(Surface.TEAMS, tenant, user, admin=self._bot.administers(tenant, user))
-
-
-def _key(activity: Incoming) -> str:
-    """How the store names a conversation; a thread is one of its own."""
-    return f"teams:{activity.conversation}"
 
 
 async def _tried(work: Callable[Given, Done], *args: Given.args, **kwargs: Given.kwargs) -> Done:
@@ -239,23 +156,19 @@ async def _tried(work: Callable[Given, Done], *args: Given.args, **kwargs: Given
         return Done(fault=fault(error))
 
 
+def _pressed(action: object) -> Mapping[str, Any]:
+    """The data of an Action.Execute; its verb stands beside them."""
+    pressed = _mapping(action)
+    return {Key.VERB.value: pressed.get("verb"), **_mapping(pressed.get("data"))}
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
 def _message(done: Done) -> Message:
     if done.fault is not None:
         return Message(card=fault_card(done.fault), summary=told(done))
     if done.card is None:
         return Message(text=done.sentence)
     return Message(card=done.card, summary=done.said, rated=done.query_id is not None)
-
-
-def _names(members: object, whom: str) -> bool:
-    listed = members if isinstance(members, list) else []
-    return any(isinstance(member, Mapping) and member.get("id") == whom for member in listed)
-
-
-def _note(feedback: object) -> str:
-    """What was typed beside a thumb; it comes as JSON in a string."""
-    try:
-        typed = json.loads(feedback) if isinstance(feedback, str) else {}
-    except ValueError:
-        return ""
-    return str(typed.get("feedbackText") or "") if isinstance(typed, dict) else ""

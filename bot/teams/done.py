@@ -8,7 +8,7 @@ from bot.teams.cards.elements import Card
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A card in place of the one that was acted on, or a sentence beside it, or a fault.
+    """A card in place of the one that was acted on (or `beside` it), or a sentence, or a fault.
 
     `query_id` is the question whose answer the card shows, `said` that answer in a line; `build` is
     the build that the card follows.
@@ -18,5 +18,6 @@ class Done:
     sentence: str = ""
     fault: Fault | None = None
     said: str = ""
+    beside: bool = False
     query_id: str | None = None
     build: str | None = None

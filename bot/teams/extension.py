@@ -13,8 +13,8 @@ from bot.teams.cards.extension import results, unfurled
 from bot.teams.invoked import Body, found, sentence
 
 _RESULTS = 8
-_TAGS = re.compile(r"<[^>]{0,2000}>")
-_LONGEST = 50_000
+_TAGS = re.compile(r"<[^>]{0,500}>")
+_LONGEST = 20_000
 
 
 class Extension:

@@ -83,7 +83,7 @@ class Host:
 
     async def _admit(self, request: Request) -> Response:
         token = None if self._bot.local else await self._tokens.read(_header(request))
-        if self._bot.local and not is_loopback(request.url.hostname or ""):
+        if self._bot.local and not _from_here(request):
             raise NotAllowed("The local mode answers this machine alone.", "Ask 127.0.0.1.")
         activity = incoming.read(await _body(request))
         if token is not None:
@@ -136,6 +136,12 @@ def host(bot: Registration, activities: Activities, inbox: Inbox) -> Host:
 
 def _header(request: Request) -> str | None:
     return request.headers.get("authorization")
+
+
+def _from_here(request: Request) -> bool:
+    """Whether this machine calls, and by a name of its own: no proxy, and no page of others."""
+    caller = request.client.host if request.client else ""
+    return is_loopback(caller) and is_loopback(request.url.hostname or "")
 
 
 async def _body(request: Request) -> Any:

@@ -1,5 +1,6 @@
 """An activity of Teams as we read it: only what is used, and nothing of the library."""
 
+import html
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,7 +8,7 @@ from typing import Any
 
 from index.errors import InvalidInput
 
-_MENTION = re.compile(r"<at[^>]*>(.*?)</at>", re.IGNORECASE | re.DOTALL)
+_MENTION = re.compile(r"<at[^>]{0,200}>(.{0,200}?)</at>", re.IGNORECASE | re.DOTALL)
 _MOST_TEXT = 10_000
 
 Json = Mapping[str, Any]
@@ -38,6 +39,11 @@ class Incoming:
     mentioned: bool
     value: Json
     payload: Json = field(repr=False)
+
+    @property
+    def key(self) -> str:
+        """How the store names the conversation; a thread is one of its own."""
+        return f"teams:{self.conversation}"
 
     def address(self) -> dict[str, str]:
         """Where this conversation can be written to later."""
@@ -107,7 +113,8 @@ def _text(activity: Json, us: str) -> tuple[str, bool]:
                 mentioned = True
                 said = _string(entity.get("text"))
                 text = text.replace(said, " ") if said else text
-    text = _MENTION.sub(r"\1", text).replace("&nbsp;", " ")
+    # Teams writes an ampersand as in HTML, in plain text too.
+    text = html.unescape(_MENTION.sub(r"\1", text))
     return " ".join(text.split()), mentioned
 
 

@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager, suppress
 from typing import Any
+from weakref import WeakValueDictionary
 
 from bot.state.inbox import Inbox
 from bot.state.question import Surface
@@ -19,12 +20,16 @@ Worker = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 
 class Work:
-    """Takes deliveries on and hands them to the worker, at most 16 at once."""
+    """Takes deliveries on and hands them to the worker, at most 16 at once.
+
+    Those of one conversation are worked on one after the other: a follow-up follows its question.
+    """
 
     def __init__(self, inbox: Inbox, worker: Worker) -> None:
         """Keep what is taken on in `inbox`."""
         self._inbox, self._worker = inbox, worker
         self._room = asyncio.Semaphore(_AT_ONCE)
+        self._lines: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._answering: set[asyncio.Task[None]] = set()
         self._beside: set[asyncio.Task[None]] = set()
 
@@ -72,11 +77,15 @@ class Work:
         """Work on one delivery; one that fails stays in the inbox and is tried again."""
         holding = asyncio.create_task(self._hold(key))
         try:
-            async with self._room:
+            async with self._line(payload), self._room:
                 await self._worker(payload)
             await asyncio.to_thread(self._inbox.done, key)
         finally:
             holding.cancel()
+
+    def _line(self, payload: Mapping[str, Any]) -> asyncio.Lock:
+        """The line that the deliveries of a conversation stand in."""
+        return self._lines.setdefault(payload["conversation"]["id"], asyncio.Lock())
 
     async def _hold(self, key: str) -> None:
         """Keep the lease while it is worked on."""

@@ -1,14 +1,12 @@
 import os
 import re
-import socket
 import subprocess
-import time
-from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.conftest import HASANYONE
+from tests.serving import free_port, wait_for
 
 SIZES = {"wide": 1280, "narrow": 360}
 
@@ -16,9 +14,7 @@ SIZES = {"wide": 1280, "narrow": 360}
 @pytest.fixture(scope="module")
 def address(indexed, tmp_path_factory):
     """A really running server of the index."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     log = (tmp_path_factory.mktemp("log") / "log").open("w")
     server = subprocess.Popen(
         [HASANYONE, "serve"],
@@ -32,17 +28,6 @@ def address(indexed, tmp_path_factory):
         server.terminate()
         server.wait(10)
         log.close()
-
-
-def wait_for(url: str) -> None:
-    for _ in range(150):
-        try:
-            urlopen(url).close()
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    pytest.fail("the server did not start")
 
 
 @pytest.fixture(params=SIZES)

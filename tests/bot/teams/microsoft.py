@@ -4,6 +4,7 @@ import json
 import queue
 import threading
 import time
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from urllib.request import Request, urlopen
@@ -16,10 +17,13 @@ USER, ADMIN = "person-1", "admin-1"
 
 
 class Microsoft:
-    """Publishes `keys` (id → private key, endorsements) and keeps what the bot sends in `sent`."""
+    """Publishes `keys` (id → private key, endorsements) and keeps what the bot sends in `sent`.
+
+    `url` is where it says that replies go, by itself its `own` address.
+    """
 
     def __init__(self) -> None:
-        self.keys = {"one": (new_key(), ["msteams"])}
+        self.keys = {"one": (key("one"), ["msteams"])}
         self.away = False
         self.fetched = 0
         self.refusals: list[int] = []
@@ -28,19 +32,19 @@ class Microsoft:
         self.ids = count()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self.own = self.url = f"http://127.0.0.1:{self._server.server_port}"
 
     def close(self) -> None:
         self._server.shutdown()
         self._server.server_close()
 
-    def token(self, kid="one", key=None, algorithm="RS256", without=(), **claims) -> str:
+    def token(self, kid="one", signed=None, algorithm="RS256", without=(), **claims) -> str:
         now = int(time.time())
         said = {"iss": ISSUER, "aud": APP, "serviceurl": self.url, "nbf": now - 9, "exp": now + 600}
         said |= claims
         for name in without:
             del said[name]
-        return jwt.encode(said, key or self.keys[kid][0], algorithm, headers={"kid": kid})
+        return jwt.encode(said, signed or self.keys[kid][0], algorithm, headers={"kid": kid})
 
     def activity(self, text="hello", **more) -> dict:
         return {
@@ -62,7 +66,7 @@ class Microsoft:
     def published(self, path: str) -> dict:
         self.fetched += 1
         if path == "/openid":
-            return {"issuer": ISSUER, "jwks_uri": f"{self.url}/keys"}
+            return {"issuer": ISSUER, "jwks_uri": f"{self.own}/keys"}
         return {"keys": [_published(kid, *key) for kid, key in self.keys.items()]}
 
     def _handler(self):
@@ -114,10 +118,12 @@ def post(url: str, activity: dict) -> int:
         return reply.status
 
 
-def new_key() -> rsa.RSAPrivateKey:
+@cache
+def key(name: str) -> rsa.RSAPrivateKey:
+    """A private key, the same each time that it is named."""
     return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
-def _published(kid: str, key: rsa.RSAPrivateKey, endorsements: list[str]) -> dict:
-    public = jwt.algorithms.RSAAlgorithm.to_jwk(key.public_key(), as_dict=True)
+def _published(kid: str, private: rsa.RSAPrivateKey, endorsements: list[str]) -> dict:
+    public = jwt.algorithms.RSAAlgorithm.to_jwk(private.public_key(), as_dict=True)
     return public | {"kid": kid, "use": "sig", "endorsements": endorsements}

@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import time
 from contextlib import ExitStack
@@ -12,6 +11,8 @@ from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 from websockets.sync.client import connect
+
+from tests.serving import free_port
 
 CLI = Path(__file__).parents[2] / "node/node_modules/@microsoft/m365agentsplayground/cli.js"
 TENANT = "00000000-0000-0000-0000-0000000000001"
@@ -25,7 +26,7 @@ class Playground:
 
     def __init__(self, endpoint: str, folder: Path) -> None:
         port = free_port()
-        self._url = f"http://127.0.0.1:{port}"
+        self.url = f"http://127.0.0.1:{port}"
         self._log = (folder / "playground.log").open("w")
         self._process = subprocess.Popen(
             [
@@ -111,12 +112,12 @@ class Playground:
                 return said["message"]
 
     def _get(self, path: str) -> dict:
-        with urlopen(self._url + path, timeout=_PATIENCE) as reply:
+        with urlopen(self.url + path, timeout=_PATIENCE) as reply:
             return json.load(reply)
 
     def _post(self, path: str, body: dict) -> dict:
         headers = {"Content-Type": "application/json"}
-        asked = Request(self._url + path, json.dumps(body).encode(), headers)
+        asked = Request(self.url + path, json.dumps(body).encode(), headers)
         with urlopen(asked, timeout=_PATIENCE) as reply:
             sent = reply.read()
         return json.loads(sent) if sent else {}
@@ -132,7 +133,16 @@ class Playground:
                 time.sleep(0.1)
 
 
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
+def card(message: dict) -> dict:
+    """The card of a message."""
+    return message["attachments"][0]["content"]
+
+
+def action(within: object, title: str) -> dict:
+    """The action with this title, wherever in a card it is."""
+    if isinstance(within, dict):
+        if within.get("title") == title and str(within.get("type", "")).startswith("Action."):
+            return within
+        within = list(within.values())
+    found = (action(part, title) for part in within) if isinstance(within, list) else ()
+    return next(filter(None, found), {})

@@ -20,9 +20,9 @@ from bot.teams.pace import Pace
 from bot.teams.registration import Registration
 from bot.teams.talk import Message
 from tests.bot.teams.microsoft import ADMIN, APP, ISSUER, TENANT, USER, post
-from tests.bot.teams.playground import free_port
-from tests.bot.test_page import wait_for
+from tests.bot.teams.playground import action
 from tests.conftest import HASANYONE
+from tests.serving import free_port, wait_for
 
 QUESTION = "has anyone done a chatbot for council services?"
 ME = Person(Surface.TEAMS, TENANT, USER)
@@ -70,12 +70,14 @@ def test_an_activity_that_is_delivered_three_times_is_answered_once(deliver, mic
     assert len(store.questions(ME, 10)) == 1
 
 
-def test_an_answer_goes_into_the_thread_that_asked_with_a_token_and_a_sentence(deliver, microsoft):
+def test_an_answer_goes_into_the_thread_that_asked_with_a_token_and_a_sentence(
+    deliver, microsoft, store
+):
     thread = {"id": "19:a@thread.tacv2;messageid=17", "tenantId": TENANT}
     mention = {"type": "mention", "mentioned": {"id": "28:bot"}, "text": "<at>Bot</at>"}
     deliver(
         microsoft.activity(
-            f"<at>Bot</at>&nbsp;{QUESTION}",
+            "<at>Bot</at>&nbsp;has anyone in R&amp;D done a chatbot for <at>Megan</at>?",
             conversation=thread | {"conversationType": "channel"},
             entities=[mention],
         )
@@ -84,6 +86,8 @@ def test_an_answer_goes_into_the_thread_that_asked_with_a_token_and_a_sentence(d
     assert sent["path"].startswith("/v3/conversations/19%3Aa%40thread.tacv2%3Bmessageid%3D17/")
     assert sent["authorization"] == "Bearer token"
     assert sent["body"]["summary"].startswith("Yes, this has been done")
+    (kept,) = store.questions(ME, 10)
+    assert kept.text == "has anyone in R&D done a chatbot for Megan?"
     assert sent["body"]["channelData"] == {"feedbackLoop": {"type": "default"}}
 
 
@@ -122,6 +126,20 @@ def test_a_submit_that_comes_again_changes_nothing_more(deliver, microsoft, stor
     pressed = invoke(microsoft, "adaptiveCard/action", action, replyToId="1")
     assert {deliver(pressed).json()["value"] for _ in range(3)} == {"Noted: relevant."}
     assert len(store.said(query_id)) == 1
+
+
+def test_details_open_in_a_dialog_and_feedback_closes_it(deliver, microsoft, store):
+    deliver(microsoft.activity(QUESTION))
+    answer = card(microsoft.reply())
+    data = action(answer, "Details")["data"]
+    opened = deliver(invoke(microsoft, "task/fetch", {"data": data})).json()["task"]
+    assert opened["type"] == "continue"
+    shown = opened["value"]["card"]["content"]
+    data = action(shown, "Send")["data"] | {"feedback": "wrong", "note": "It ended in May."}
+    closed = deliver(invoke(microsoft, "task/submit", {"data": data})).json()["task"]
+    assert closed["type"] == "message"
+    (given_,) = store.said(data["query_id"])
+    assert (given_.kind, given_.note) == ("wrong", "It ended in May.")
 
 
 @pytest.mark.parametrize(
@@ -173,13 +191,21 @@ VALUES = JSON | st.fixed_dictionaries(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 @given(name=NAMES, value=VALUES, more=st.dictionaries(st.sampled_from(["text", "entities", "replyToId", "from", "recipient"]), JSON))  # fmt: skip
 def test_whatever_an_invoke_holds_it_is_answered_or_refused_but_no_fault(
     deliver, microsoft, name, value, more
 ):
     reply = deliver(microsoft.activity(type="invoke", name=name, value=value) | more)
     assert reply.status_code in {200, 400}
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+@given(value=st.dictionaries(st.sampled_from(["verb", "first", "query_id", "initiative"]), JSON, min_size=1))  # fmt: skip
+def test_whatever_a_submit_holds_something_is_said(deliver, microsoft, value):
+    number = str(next(microsoft.ids))
+    assert deliver(microsoft.activity(text=None, value=value, id=number)).status_code == 202
+    assert card(microsoft.reply())["body"]
 
 
 @given(st.lists(st.floats(0, 5), max_size=60))

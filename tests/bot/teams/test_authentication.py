@@ -12,7 +12,7 @@ from bot.teams.cloud import Cloud
 from bot.teams.host import Host
 from bot.teams.keys import Keys
 from bot.teams.registration import Registration
-from tests.bot.teams.microsoft import APP, ISSUER, TENANT, new_key
+from tests.bot.teams.microsoft import APP, ISSUER, TENANT, key
 
 LEEWAY = 300
 
@@ -82,17 +82,17 @@ REFUSED = {
     "no service URL": lambda m: f"Bearer {m.token(without=['serviceurl'])}",
     "no expiry": lambda m: f"Bearer {m.token(without=['exp'])}",
     "not valid yet": lambda m: f"Bearer {m.token(nbf=int(time.time()) + LEEWAY + 60)}",
-    "a bad signature": lambda m: f"Bearer {m.token(key=new_key())}",
+    "a bad signature": lambda m: f"Bearer {m.token(signed=key('two'))}",
     "HS256 with the public key": lambda m: f"Bearer {hs256(m)}",
     "the algorithm none": lambda m: f"Bearer {unsigned(m)}",
-    "an unknown key": lambda m: f"Bearer {m.token(kid='two', key=new_key())}",
+    "an unknown key": lambda m: f"Bearer {m.token(kid='two', signed=key('two'))}",
     "no key id": lambda m: f"Bearer {jwt.encode({'aud': APP}, m.keys['one'][0], 'RS256')}",
 }
 
 
 def hs256(microsoft) -> str:
     """The published modulus taken as a shared secret."""
-    return microsoft.token(key=microsoft.published("/keys")["keys"][0]["n"], algorithm="HS256")
+    return microsoft.token(signed=microsoft.published("/keys")["keys"][0]["n"], algorithm="HS256")
 
 
 def unsigned(microsoft) -> str:
@@ -169,12 +169,12 @@ def test_keys_that_are_known_last_while_the_metadata_is_away(door, microsoft, cl
     microsoft.away = True
     clock.now += 3_600
     assert door(f"Bearer {microsoft.token()}") == 202
-    assert door(f"Bearer {microsoft.token(kid='two', key=new_key())}") == 503
+    assert door(f"Bearer {microsoft.token(kid='two', signed=key('two'))}") == 503
 
 
 def test_a_rotated_key_is_fetched_at_most_every_five_minutes(door, microsoft, clock):
     assert door(f"Bearer {microsoft.token()}") == 202
-    microsoft.keys["two"] = (new_key(), ["msteams"])
+    microsoft.keys["two"] = (key("two"), ["msteams"])
     fetched = microsoft.fetched
     assert door(f"Bearer {microsoft.token(kid='two')}") == 401
     assert microsoft.fetched == fetched
@@ -185,6 +185,6 @@ def test_a_rotated_key_is_fetched_at_most_every_five_minutes(door, microsoft, cl
 def test_a_key_that_was_withdrawn_is_forgotten_within_a_day(door, microsoft, clock):
     old = microsoft.token()
     assert door(f"Bearer {old}") == 202
-    microsoft.keys = {"two": (new_key(), ["msteams"])}
+    microsoft.keys = {"two": (key("two"), ["msteams"])}
     clock.now += 86_400
     assert door(f"Bearer {old}") == 401

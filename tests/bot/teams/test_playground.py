@@ -10,9 +10,10 @@ import pytest
 
 from bot.teams.cards.welcome import EXAMPLES
 from bot.wording import VERDICTS
-from tests.bot.teams.playground import ADMIN, CLI, Playground, free_port
-from tests.bot.test_page import wait_for
+from index.promotion import Shelf
+from tests.bot.teams.playground import ADMIN, CLI, Playground, action, card
 from tests.conftest import HASANYONE
+from tests.serving import free_port, wait_for
 
 QUESTION = "has anyone done a chatbot for council services?"
 SITE = "https://hasanyone.example.org"
@@ -66,23 +67,9 @@ def answered(playground):
     return playground.next(playground.personal)
 
 
-def card(message: dict) -> dict:
-    return message["attachments"][0]["content"]
-
-
 def read(card: dict) -> str:
     """Everything that a card says, for a look at whether it says something."""
     return json.dumps(card, ensure_ascii=False)
-
-
-def action(within: object, title: str) -> dict:
-    """The action with this title, wherever in a card it is."""
-    if isinstance(within, dict):
-        if within.get("title") == title and str(within.get("type", "")).startswith("Action."):
-            return within
-        within = list(within.values())
-    found = (action(part, title) for part in within) if isinstance(within, list) else ()
-    return next(filter(None, found), {})
 
 
 def press(playground, message: dict, title: str, within: dict | None = None, **typed) -> dict:
@@ -235,6 +222,29 @@ def test_a_person_sees_and_deletes_what_they_asked(playground, answered):
 def test_what_a_person_asked_is_not_told_in_a_group(playground):
     playground.say(playground.group, "my questions", mention=True)
     assert "our own chat" in playground.next(playground.group)["text"]
+
+
+@pytest.fixture
+def held(data) -> str:
+    """A newer snapshot, held back."""
+    shelf = Shelf(data)
+    newer = "2999" + shelf.current()[4:]
+    shutil.copytree(shelf.current_folder(), shelf.folder / newer, copy_function=os.link)
+    shelf.hold(newer, ["12 initiatives of one source are gone."])
+    return newer
+
+
+def test_an_administrator_compares_promotes_and_rolls_back(playground, data, held):
+    before = Shelf(data).current()
+    playground.say(playground.personal, "admin")
+    index = playground.next(playground.personal)
+    assert "12 initiatives of one source are gone" in read(card(index))
+    assert held in read(press(playground, index, "What changed")["value"])
+    press(playground, index, "Yes, promote it")
+    assert Shelf(data).current() == held
+    playground.say(playground.personal, "admin")
+    press(playground, playground.next(playground.personal), "Yes, roll back")
+    assert Shelf(data).current() == before
 
 
 def test_an_administrator_rebuilds_and_sees_the_card_change(playground):
