@@ -8,7 +8,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check $(PIP_ARGS) -c constraints.txt
 EXAMPLE := Has anyone done a damp and mould reporting service?
 
-.PHONY: run test check ask ingest bench bench-ingest bench-resolve bench-swap bench-chat-teams calibration cards clean setup
+.PHONY: run test check ask ingest bench bench-chat bench-chat-teams bench-ingest bench-resolve bench-swap calibration cards clean setup
 
 run: .venv/ready ## Set up, build the index where there is none, answer an example, serve.
 	$(BIN)/hasanyone ingest --source catalogue --if-none
@@ -37,6 +37,9 @@ ingest: .venv/ready ## Read every registry of sources.toml: make ingest [MIRROR=
 
 bench: .venv/dev ## Time a served question and a cold start on the current index.
 	$(BIN)/python tests/benchmarks/ask.py
+
+bench-chat: .venv/dev ## Signed slash commands, 16 at a time for a minute, with 10,000 initiatives.
+	$(BIN)/python tests/benchmarks/chat.py
 
 bench-ingest: .venv/dev ## How a build grows: docs/growth.md and its picture, some 20 minutes.
 	$(BIN)/python tests/benchmarks/ingest.py

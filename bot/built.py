@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from rich.console import Console
 
 from bot import diffs
+from bot.harmless import plain
 from index.builds import BuildState
 from index.model import SourceReport, SourceState
 from ingest.build import Built
@@ -34,6 +35,7 @@ def lines(built: Built) -> Iterator[str]:
         yield ""
         yield from diffs.lines(changes.first if dry else {}, changes.by_source, changes.counts)
         yield ""
+        yield from _gone(built.changes.gone)
     if built.check:
         yield from _golden(built.check)
     yield _said(built)
@@ -55,6 +57,15 @@ def _said(built: Built) -> str:
         case _:
             said = "promoted" if built.promoted else "unchanged"
             return f"{count} in snapshot {built.snapshot} ({said})"
+
+
+def _gone(sources: dict[str, int]) -> Iterator[str]:
+    if sources:
+        count = sum(sources.values())
+        yield f"no longer read: {', '.join(sources)}; {count:,} initiatives go with them"
+        yield "  They are declared no more. An own sources.toml stands in for the one that ships,"
+        yield "  unless “shipped = true” stands at its top."
+        yield ""
 
 
 def _golden(check: Check) -> Iterator[str]:
@@ -83,5 +94,9 @@ def _reasons(built: Built) -> Iterator[str]:
             yield f"{source.name}: left out {count}: {reason}"
         if source.state is SourceState.FAILED:
             yield f"{source.name}: failed: {source.reason}"
+    for broken in built.broken:
+        yield from (f"{broken.source}: broken file: {plain(file)}" for file in broken.first)
+        if rest := broken.count - len(broken.first):
+            yield f"{broken.source}: and {rest:,} more broken files, in issues.jsonl"
     for kind, count in built.issues.items():
         yield f"issues: {count} × {kind}"

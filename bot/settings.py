@@ -25,9 +25,10 @@ class BotSettings(Settings):
     whether the server starts a worker of its own beside it. `lease` is the seconds after which what
     a killed process left unanswered is taken over. `public_url` is where people reach the page.
 
-    What Microsoft calls the bot's registration has Microsoft's names. `teams_tenants` may use the
-    bot, unset the registration's own; `teams_admins` are object ids, `tenant/id` for those of
-    another tenant; `teams_local` answers a local client without asking who it is.
+    What begins with `slack_` and `secret_key` is explained in `.env.example`. What Microsoft calls
+    the bot's registration has Microsoft's names. `teams_tenants` may use the bot, unset the
+    registration's own; `teams_admins` are object ids, `tenant/id` for those of another tenant;
+    `teams_local` answers a local client without asking who it is.
     """
 
     host: str = "127.0.0.1"
@@ -36,6 +37,15 @@ class BotSettings(Settings):
     serve_builds: bool = True
     lease: float = Field(30.0, gt=0)
     public_url: str | None = None
+
+    slack_signing_secret: SecretStr | None = Field(None, validation_alias="SLACK_SIGNING_SECRET")
+    slack_bot_token: SecretStr | None = Field(None, validation_alias="SLACK_BOT_TOKEN")
+    slack_app_token: SecretStr | None = Field(None, validation_alias="SLACK_APP_TOKEN")
+    slack_client_id: str | None = Field(None, validation_alias="SLACK_CLIENT_ID")
+    slack_client_secret: SecretStr | None = Field(None, validation_alias="SLACK_CLIENT_SECRET")
+    slack_admins: str | None = None
+    slack_api_url: str | None = None
+    secret_key: SecretStr | None = None
 
     microsoft_app_type: str = Field("SingleTenant", validation_alias="MicrosoftAppType")
     microsoft_app_id: str | None = Field(None, validation_alias="MicrosoftAppId")

@@ -6,6 +6,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from index import faults
 from index.errors import SetupError
 
 
@@ -36,10 +37,10 @@ def read(kind: type[AnySettings]) -> AnySettings:
     try:
         return kind()
     except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False)[0]
-        name = str(first["loc"][0])
+        where, told = faults.first(error)
+        name = str(where[0])
         named = f"HASANYONE_{name.upper()}" if name in kind.model_fields else name
         raise SetupError(
-            f"The setting {named} is wrong: {first['msg']}.",
+            f"The setting {named} is wrong: {told}.",
             "Correct it in the environment or in .env; .env.example explains each one.",
         ) from None

@@ -1,8 +1,9 @@
 """A snapshot: one whole version of the index in a folder, written once, verified, then only read.
 
-`manifest.json` names every file with its SHA-256. The account of the reading (`sources.json`,
-`report.json`, `issues.jsonl`, `matches.jsonl`) and `held.json` stand beside it and are no part of
-it: when a later build reads the same records again, their dates move on and nothing else does.
+`manifest.json` names every file with its SHA-256, tells when each source was read, and ends with a
+seal over itself. The rest of the account of the reading (`report.json`, `issues.jsonl`,
+`matches.jsonl`) and `held.json` stand beside it and are no part of it. When a later build reads the
+same records again, the dates in the manifest move on and no content does.
 """
 
 import hashlib
@@ -17,37 +18,39 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict
 
-from index import catalogue, words
+from index import catalogue, matches, words
 from index.calibration import Calibration
 from index.catalogue import Catalogue
 from index.embed import Encoder, Vectors
 from index.errors import ModelMismatch, SnapshotCorrupt
+from index.matches import Match
 from index.model import Initiative, SourceReport
 from index.vectors import faiss
 from index.vectors.faiss import FaissVectors
 from index.words import Words
 
-VERSION = 1
+VERSION = 2
 MANIFEST = "manifest.json"
 CATALOGUE = "catalogue.db"
 WORDS = "words"
 VECTORS = "vectors.faiss"
 ENCODER = "encoder"
 CALIBRATION = "calibration.json"
-SOURCES = "sources.json"
+DOUBTS = "doubts.jsonl"
 REPORT = "report.json"
 ISSUES = "issues.jsonl"
 MATCHES = "matches.jsonl"
 HELD = "held.json"
-_ACCOUNT = frozenset({MANIFEST, SOURCES, REPORT, ISSUES, MATCHES, HELD})
-
-_reports = TypeAdapter(tuple[SourceReport, ...])
+_ACCOUNT = frozenset({MANIFEST, REPORT, ISSUES, MATCHES, HELD})
 
 
 class Manifest(BaseModel):
-    """What a snapshot is: its content's hash, the model it needs, its files and the one before."""
+    """What a snapshot is: its content's hash, the model it needs, its files and the one before.
+
+    `sources` is what the last reading said of each source; `seal` the SHA-256 of all the rest.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -60,6 +63,20 @@ class Manifest(BaseModel):
     initiatives: int
     registries: int
     files: dict[str, str]
+    sources: tuple[SourceReport, ...] = ()
+    seal: str = ""
+
+    def sealed(self) -> "Manifest":
+        """The same with its seal."""
+        return self.model_copy(update={"seal": self._sum()})
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether it is as it was sealed."""
+        return self.seal == self._sum()
+
+    def _sum(self) -> str:
+        return hashlib.sha256(self.model_dump_json(exclude={"seal"}).encode()).hexdigest()
 
 
 def write(
@@ -70,15 +87,18 @@ def write(
     encoder: Path,
     since: Mapping[str, str] | None = None,
     versions: Sequence[tuple[bytes, str]] = (),
+    doubts: Sequence[Match] = (),
 ) -> None:
     """Write the content of a snapshot to a new `folder`: all but its calibration and manifest.
 
-    `versions` holds the digest of each initiative and when its content last changed.
+    `versions` holds the digest of each initiative and when its content last changed; `doubts` are
+    the pairs that a person should be asked about.
     """
     folder.mkdir(parents=True)
     catalogue.write(folder / CATALOGUE, initiatives, redirects, since, versions)
     words.write(folder / WORDS, initiatives)
     faiss.write(folder / VECTORS, vectors)
+    matches.write(folder / DOUBTS, doubts)
     # Copied, not linked: what damages one snapshot must leave the way back whole.
     shutil.copytree(encoder, folder / ENCODER)
 
@@ -86,8 +106,12 @@ def write(
 def seal(folder: Path, calibration: Calibration, manifest: Mapping[str, Any]) -> Manifest:
     """Add the calibration and the manifest: from here on the content never changes."""
     put_json(folder / CALIBRATION, calibration.model_dump())
-    sealed = Manifest(version=VERSION, files=checksums(folder), **manifest)
-    put_json(folder / MANIFEST, sealed.model_dump())
+    return _put(folder, Manifest(version=VERSION, files=checksums(folder), **manifest))
+
+
+def _put(folder: Path, manifest: Manifest) -> Manifest:
+    sealed = manifest.sealed()
+    put_json(folder / MANIFEST, sealed.model_dump(mode="json"))
     return sealed
 
 
@@ -99,8 +123,8 @@ def checksums(folder: Path) -> dict[str, str]:
 
 
 def account(folder: Path, sources: Sequence[SourceReport], report: Mapping[str, Any]) -> None:
-    """Write what the reading said of each source, whole or not at all."""
-    put_json(folder / SOURCES, _reports.dump_python(tuple(sources), mode="json"))
+    """Write what the reading said of each source, whole or not at all; raises SnapshotCorrupt."""
+    _put(folder, read_manifest(folder).model_copy(update={"sources": tuple(sources)}))
     put_json(folder / REPORT, report)
 
 
@@ -134,16 +158,20 @@ def put_bytes(path: Path, parts: Iterable[bytes]) -> None:
 def read_manifest(folder: Path) -> Manifest:
     """The manifest of a snapshot, its files not verified; raises SnapshotCorrupt."""
     try:
-        return Manifest.model_validate_json((folder / MANIFEST).read_bytes())
-    except (OSError, ValueError):
-        raise _corrupt(folder, "its manifest cannot be read") from None
+        said = json.loads((folder / MANIFEST).read_bytes())
+        if said["version"] == VERSION:
+            return Manifest.model_validate(said)
+        told = f"it is of version {int(said['version'])}, this program reads {VERSION}"
+    except (OSError, ValueError, TypeError, KeyError):
+        told = "its manifest cannot be read"
+    raise _corrupt(folder, told)
 
 
 def verify(folder: Path) -> Manifest:
     """The manifest of a snapshot whose every file is as it was written; raises SnapshotCorrupt."""
     manifest = read_manifest(folder)
-    if manifest.version != VERSION:
-        raise _corrupt(folder, f"it is of version {manifest.version}, this program reads {VERSION}")
+    if not manifest.is_sealed:
+        raise _corrupt(folder, "its manifest is not as it was sealed")
     found = checksums(folder)
     wrong = sorted(n for n in {*found, *manifest.files} if found.get(n) != manifest.files.get(n))
     if wrong:
@@ -165,11 +193,15 @@ class Snapshot:
     registries: int
 
     def sources(self) -> tuple[SourceReport, ...]:
-        """What the last reading said of each source."""
+        """What the last reading said of each source; raises SnapshotCorrupt."""
+        return read_manifest(self.folder).sources
+
+    def doubts(self) -> tuple[Match, ...]:
+        """The pairs that a person should be asked about, the most doubtful first."""
         try:
-            return _reports.validate_json((self.folder / SOURCES).read_bytes())
-        except (OSError, ValidationError):
-            raise _corrupt(self.folder, "its account of the sources cannot be read") from None
+            return matches.read(self.folder / DOUBTS)
+        except (OSError, ValueError):
+            raise _corrupt(self.folder, "its doubts cannot be read") from None
 
     @cached_property
     def registry_names(self) -> tuple[str, ...]:

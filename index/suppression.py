@@ -63,6 +63,10 @@ class Suppression:
             return replace(initiative, contact=None)
         return initiative
 
+    def of(self, initiatives: Iterable[Initiative]) -> list[Initiative]:
+        """What may be shown of each, without those of which nothing may."""
+        return [shown for each in initiatives if (shown := self.shown(each)) is not None]
+
     @staticmethod
     def _ids(initiative: Initiative) -> set[str]:
         return {initiative.id, *(f"{o.source}:{o.key}" for o in initiative.origins)}

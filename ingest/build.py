@@ -5,9 +5,10 @@ import json
 import logging
 import shutil
 import sqlite3
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -16,33 +17,37 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from index import snapshot, suppression
+from index import judgements, snapshot, suppression
 from index.builds import Builds, BuildState, new_build_id
 from index.catalogue import Catalogue, digest
 from index.embed import Vectors
-from index.errors import SnapshotError, SourceError
+from index.errors import NotFound, SnapshotError, SourceError
 from index.model import Initiative, SourceReport
 from index.promotion import Shelf, Version, difference
-from index.suppression import Suppression
 from index.text import passages
 from ingest import calibrate, fetch
 from ingest.cache import Cache, Embeds
-from ingest.check import Changes, Check, Gate, check, told
+from ingest.check import Changes, Check, Gate, check, gone, told
 from ingest.diary import Diary, Step, at_once, speaking
-from ingest.issues import Issue, Issues
+from ingest.issues import Broken, Issue, Issues, broken
 from ingest.last_good import LastGood
 from ingest.lock import alone
-from ingest.margins import Margins
+from ingest.margins import Margins, Patience
 from ingest.progress import Teller, Told
-from ingest.refresh import left_alone, refresh
-from ingest.resolve import Known, Resolved, judgements, resolve
+from ingest.refresh import Refreshed, left_alone, refresh
+from ingest.resolve import Known, Resolved, resolve
 from ingest.source import Source
+from ingest.web.limits import Limits
 from ingest.work import Work
 
 log = logging.getLogger(__name__)
 
 # Texts embedded in one durable step; within it every 256 are kept as they are made.
 SHARD = 4096
+# What was decided of two records before the product shipped.
+JUDGED = Path(__file__).with_name("judgements.tsv")
+# Seconds between two looks at whether somebody cancelled the build while it waits.
+_HEARING = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,8 @@ class Plan:
     """What to build: where, from which sources, of them only those named in `only` if given.
 
     `full` writes a snapshot even where nothing changed; `dry` compares and writes none; `keep` is
-    how many stay on the disk; `margins` and `golden` (a folder of judged questions) are the gate.
+    how many stay on the disk; `margins` and `golden` (a folder of judged questions) are the gate;
+    `limits` is what a fetch may cost, `patience` how long a source that is away is waited for.
     """
 
     data: Path
@@ -62,6 +68,8 @@ class Plan:
     dry: bool = False
     margins: Margins = field(default_factory=Margins)
     golden: Path | None = None
+    limits: Limits = field(default_factory=Limits)
+    patience: Patience = field(default_factory=Patience)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +90,7 @@ class Built:
     held: tuple[str, ...] = ()
     check: Check | None = None
     changes: Changes | None = None
+    broken: tuple[Broken, ...] = ()
     build: str = ""
 
 
@@ -98,6 +107,7 @@ class Summed:
     content: str
     embedded: int = 0
     issues: dict[str, int] = field(default_factory=dict)
+    broken: tuple[Broken, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +124,11 @@ class Job:
     def shelf(self) -> Shelf:
         """The snapshots."""
         return Shelf(self.plan.data)
+
+    @property
+    def declared(self) -> frozenset[str]:
+        """The names of the sources that are declared and on."""
+        return frozenset(source.name for source in self.plan.sources)
 
     @property
     def cache(self) -> Cache:
@@ -182,23 +197,48 @@ def _steps(job: Job, step: Step) -> Built:
 
 
 def _read_all(job: Job, step: Step) -> tuple[SourceReport, ...]:
-    """Every source's report, in the order declared; each source is a step of its own."""
-    sources, reports = job.plan.sources, []
-    with job.teller.step("Reading the registries") as tell, fetch.client(job.plan.data) as http:
-        for done, source in enumerate(sources):
-            tell(done, len(sources))
-            reports.append(step(f"read {source.name}", partial(_read, job, source, http)))
-        tell(len(sources), len(sources))
-    return tuple(reports)
+    """Every source's report, in the order declared; each reading is a step of its own.
+
+    Those that were away are asked again when all the others have been read.
+    """
+    sources, read = job.plan.sources, dict[str, Refreshed]()
+    with fetch.client(job.plan.data, job.plan.limits) as http:
+        with job.teller.step("Reading the registries") as tell:
+            for done, source in enumerate(sources):
+                tell(done, len(sources))
+                read[source.name] = step(f"read {source.name}", partial(_read, job, source, http))
+            tell(len(sources), len(sources))
+        for count, seconds in enumerate(job.plan.patience.waits(), 2):
+            if not (away := [source for source in sources if read[source.name].away]):
+                break
+            step(f"wait for try {count}", partial(_wait, job, away, seconds))
+            with job.teller.step("Reading again what was away") as tell:
+                for done, source in enumerate(away):
+                    tell(done, len(away))
+                    again = partial(_read, job, source, http)
+                    read[source.name] = step(f"read {source.name}, try {count}", again)
+    return tuple(read[source.name].report for source in sources)
 
 
-def _read(job: Job, source: Source, http: Any) -> SourceReport:
-    if job.plan.only is not None and source.name not in job.plan.only:
-        return left_alone(source, job.last_good)
+def _read(job: Job, source: Source, http: Any) -> Refreshed:
+    plan, last_good, hidden = job.plan, job.last_good, suppression.load(job.plan.data)
+    asked_for = plan.only is None or source.name in plan.only
+    if not asked_for and last_good.is_whole(source.name):
+        return left_alone(source, last_good, hidden)
     issues = Issues()
-    report = refresh(source, job.plan.mirror, job.last_good, issues, http)
+    refreshed = refresh(source, plan.mirror, last_good, hidden, issues, http)
     job.work.keep_issues(source.name, issues.raised)
-    return report
+    return refreshed
+
+
+def _wait(job: Job, away: Sequence[Source], seconds: float) -> None:
+    """Give what is away some time, and whoever cancels the build a hearing."""
+    names, left = ", ".join(source.name for source in away), seconds
+    with job.teller.step(f"Waiting {seconds:,.0f} s for {names}") as tell:
+        while left > 0:
+            time.sleep(min(left, _HEARING))
+            left -= _HEARING
+            tell(round(seconds - max(left, 0)), round(seconds))
 
 
 def _resolve(job: Job, reports: Sequence[SourceReport]) -> Summed:
@@ -206,44 +246,26 @@ def _resolve(job: Job, reports: Sequence[SourceReport]) -> Summed:
     given = {s.name: tuple(job.last_good.records(s.name)) for s in job.plan.sources}
     if not any(given.values()):
         raise SourceError("There is nothing to build: no registry gave any record.", _why(reports))
-    reports, given = _shown(reports, given, suppression.load(job.plan.data))
     with job.teller.step("Seeing what is one") as tell:
         merged, embedded = _merged(job, tuple(chain.from_iterable(given.values())), tell)
     resolved = _with_old_ids(job, merged)
     digests = [digest(initiative) for initiative in resolved.initiatives]
     job.work.keep_resolved(resolved, digests)
-    issues = Counter(issue.kind.value for issue in _issues(job))
+    issues = tuple(_issues(job))
     return Summed(
         sources=_counted(reports, given, resolved),
         initiatives=len(resolved.initiatives),
         registries=len({o.registry for each in resolved.initiatives for o in each.origins}),
         content=_content(resolved.initiatives, digests, job.embedder.fingerprint),
         embedded=embedded,
-        issues=dict(issues),
+        issues=dict(Counter(issue.kind.value for issue in issues)),
+        broken=broken(issues),
     )
 
 
 def _why(reports: Sequence[SourceReport]) -> str:
     failed = [f"{report.name}: {report.reason}" for report in reports if report.reason]
     return " ".join(failed) or "A mirror must hold a folder named like a source."
-
-
-def _shown(
-    reports: Sequence[SourceReport],
-    given: dict[str, tuple[Initiative, ...]],
-    hidden: Suppression,
-) -> tuple[tuple[SourceReport, ...], dict[str, tuple[Initiative, ...]]]:
-    """The records without those that must not be shown, and the reports with how many these are."""
-    kept = {
-        name: tuple(shown for record in records if (shown := hidden.shown(record)) is not None)
-        for name, records in given.items()
-    }
-    counted = []
-    for report in reports:
-        gone = len(given[report.name]) - len(kept[report.name])
-        left_out = {**report.left_out, "suppressed": gone} if gone else report.left_out
-        counted.append(replace(report, left_out=left_out))
-    return tuple(counted), kept
 
 
 def _merged(job: Job, records: Sequence[Initiative], tell: Told) -> tuple[Resolved, int]:
@@ -261,7 +283,7 @@ def _merged(job: Job, records: Sequence[Initiative], tell: Told) -> tuple[Resolv
         embedded += len(new)
         return job.work.gathered(job.cache, texts)
 
-    said = judgements.load(judgements.SHIPPED, job.plan.data / judgements.LATER)
+    said = judgements.load(JUDGED, job.plan.data / judgements.LATER)
     today = datetime.now(UTC).date().isoformat()
     return resolve(records, said, _ids(job.shelf), today, meaning), embedded
 
@@ -329,7 +351,7 @@ def _compare(job: Job, summed: Summed) -> Built:
     new = Version(dict(zip(ids, job.work.digests(), strict=True)), resolved.redirects)
     diff = difference(shelf.version(current) if current else Version(), new)
     built = _built(job, current or "", summed, BuildState.COMPARED)
-    return replace(built, changes=told(diff))
+    return replace(built, changes=told(diff, gone(shelf, job.declared, diff)))
 
 
 def _known(job: Job, summed: Summed) -> Built | None:
@@ -362,6 +384,7 @@ def _built(
         embedded=summed.embedded if embedded is None else embedded,
         sources=summed.sources,
         issues=summed.issues,
+        broken=summed.broken,
         state=state,
         build=job.id,
     )
@@ -420,6 +443,7 @@ def _write(job: Job) -> None:
             job.cache.encoder(job.embedder),
             resolved.since,
             list(_versions(job)),
+            resolved.doubts,
         )
 
 
@@ -428,9 +452,9 @@ def _versions(job: Job) -> Iterator[tuple[bytes, str]]:
     now, shelf = datetime.now(UTC).isoformat(timespec="seconds"), job.shelf
     digests: dict[str, bytes] = {}
     changed: dict[str, str] = {}
-    current, created = shelf.current(), now
-    if current in shelf.names():
-        created = shelf.manifest(str(current)).created
+    created = now
+    with suppress(NotFound, SnapshotError, sqlite3.Error):  # then there is nothing to go by
+        created = shelf.manifest(shelf.current() or "").created
         with closing(Catalogue(shelf.current_folder() / snapshot.CATALOGUE)) as catalogue:
             digests, changed = catalogue.digests(), catalogue.changed()
     for initiative, one in zip(job.work.resolved().initiatives, job.work.digests(), strict=True):
@@ -458,6 +482,7 @@ def _seal(job: Job, name: str, summed: Summed) -> None:
             "dimension": content.encoder.dimension,
             "initiatives": summed.initiatives,
             "registries": summed.registries,
+            "sources": summed.sources,
         },
     )
     draft.rename(shelf.folder / name)
@@ -466,8 +491,7 @@ def _seal(job: Job, name: str, summed: Summed) -> None:
 def _check(job: Job, name: str, summed: Summed, embedded: int) -> Built:
     """Hold the new snapshot to what was agreed; what came of it stands in its account."""
     plan, shelf = job.plan, job.shelf
-    declared = frozenset(source.name for source in plan.sources)
-    gate = Gate(plan.margins, plan.golden or calibrate.QUESTIONS, declared)
+    gate = Gate(plan.margins, plan.golden or calibrate.QUESTIONS, job.declared)
     with job.teller.step("Checking") as tell:
         checked = check(shelf, name, gate, tell)
     state = BuildState.HELD if checked.reasons else BuildState.PROMOTED

@@ -1,15 +1,15 @@
 """The gate before promotion: a new snapshot beside the one that answers."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 from index import evaluate, judged, verdict
-from index.errors import SnapshotError
+from index.errors import NotFound, SnapshotError
 from index.judged import ANSWERS, Judged
-from index.model import VerdictKind
+from index.model import SourceReport, VerdictKind
 from index.promotion import Diff, Shelf, Version, difference
 from index.snapshot import Snapshot, open_snapshot
 from ingest.margins import Margins
@@ -25,11 +25,15 @@ ABOUT = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """A diff as a report tells it: counts, counts by source, and the first ids of each kind."""
+    """A diff as a report tells it: counts, counts by source, and the first ids of each kind.
+
+    `gone` are the sources that are no longer declared, with the initiatives that go with each.
+    """
 
     counts: dict[str, int]
     by_source: dict[str, dict[str, int]]
     first: dict[str, tuple[str, ...]]
+    gone: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,29 +69,49 @@ class Gate:
 
 
 def check(shelf: Shelf, name: str, gate: Gate, tell: Callable[[int, int], None]) -> Check:
-    """Compare a finished snapshot with the one that answers; the first one has nothing to fear."""
-    against = shelf.current()
+    """Compare a finished snapshot with the one that answers; the first one has nothing to fear.
+
+    What somebody took out of the declarations is no loss: it is told of, and not held against it.
+    """
+    against, before = shelf.current(), None
     asked = judged.load(gate.questions)
     try:
-        before = _asked(shelf.current_folder(), asked) if against else None
+        if against:
+            with _opened(shelf.current_folder()) as old:
+                asked = _of_declared(asked, old, gate.sources)
+                before = golden(old, asked)
     except SnapshotError:
-        against = before = None  # what cannot answer any more is no measure
+        against = None  # what cannot answer any more is no measure
     tell(1, 2)
-    after = _asked(shelf.path(name), asked)
+    with _opened(shelf.path(name)) as new:
+        after = golden(new, asked)
     tell(2, 2)
-    old = shelf.version(against) if against else Version()
-    diff = difference(old, shelf.version(name))
-    reasons = (*_lost(diff, old, gate), *_worse(before, after, gate.margins))
-    return Check(against, told(diff), before, after, reasons)
+    version = shelf.version(against) if against else Version()
+    diff = difference(version, shelf.version(name))
+    reasons = (*_lost(diff, version, gate), *_worse(before, after, gate.margins))
+    return Check(against, told(diff, gone(shelf, gate.sources, diff)), before, after, reasons)
 
 
-def told(diff: Diff) -> Changes:
+def gone(shelf: Shelf, declared: Collection[str], diff: Diff) -> dict[str, int]:
+    """The sources of the snapshot that answers which are declared no more, and what goes with them.
+
+    That is the number of initiatives that a diff removes of each.
+    """
+    with suppress(NotFound, SnapshotError):
+        removed = Counter(id_.partition(":")[0] for id_ in diff.removed)
+        sources = shelf.manifest(shelf.current() or "").sources
+        return {name: removed[name] for name in _held(sources) if name not in declared}
+    return {}
+
+
+def told(diff: Diff, gone: dict[str, int]) -> Changes:
     """A diff in a size that a report can hold."""
     lists = {each.name: getattr(diff, each.name) for each in fields(diff)}
     return Changes(
         counts={name: len(ids) for name, ids in lists.items()},
         by_source=diff.by_source(),
         first={name: ids[:SHOWN] for name, ids in lists.items() if ids},
+        gone=gone,
     )
 
 
@@ -105,10 +129,36 @@ def golden(snapshot: Snapshot, asked: Judged) -> Golden:
     return Golden(len(answers), found / max(1, len(able)), wrong / max(1, len(answers)))
 
 
-def _asked(folder: Path, asked: Judged) -> Golden:
+@contextmanager
+def _opened(folder: Path) -> Iterator[Snapshot]:
     snapshot = open_snapshot(folder)
     with closing(snapshot.catalogue):
-        return golden(snapshot, asked)
+        yield snapshot
+
+
+def _held(sources: Iterable[SourceReport]) -> list[str]:
+    """The sources of which a snapshot holds records."""
+    return [source.name for source in sources if source.ingested + source.merged]
+
+
+def _of_declared(asked: Judged, old: Snapshot, declared: frozenset[str]) -> Judged:
+    """The questions without those that only sources answered which are declared no more."""
+    if declared >= {*_held(old.sources())}:
+        return asked
+    answers: dict[str, set[str]] = {}
+    for initiative in old.catalogue:
+        for origin in initiative.origins:
+            for document in asked.of((origin,)):
+                answers.setdefault(document, set()).add(origin.source)
+    kept = []
+    for question in asked.questions:
+        grades = asked.grades.get(question.qid, {})
+        by = [answers.get(each, set()) for each, grade in grades.items() if grade >= ANSWERS]
+        sources = set[str]().union(*by)
+        if not sources or sources & declared:
+            kept.append(question)
+    graded = {each.qid: asked.grades[each.qid] for each in kept if each.qid in asked.grades}
+    return replace(asked, questions=tuple(kept), grades=graded)
 
 
 def _lost(diff: Diff, old: Version, gate: Gate) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """The tables of a sources.toml as they stand, with the shipped ones and the mappings filled in."""
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,7 @@ def wrong(path: Path, what: str) -> SetupError:
     """The error of a file that declares something wrong."""
     return SetupError(
         f"{path.name} {what}.",
-        f"Mend {path}; the shipped sources.toml says at its top what may stand there.",
+        "Mend it; the shipped sources.toml says at its top what may stand there.",
     )
 
 
@@ -37,8 +38,11 @@ def _toml(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise wrong(path, "cannot be read") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise wrong(path, f"is not TOML: {error}") from error
+    except UnicodeDecodeError as error:
+        raise wrong(path, f"is not in UTF-8 at byte {error.start}") from error
+    except tomllib.TOMLDecodeError as error:
+        at = re.search(r"line \d+, column \d+", str(error))
+        raise wrong(path, f"is not TOML at {at[0] if at else 'its end'}") from error
 
 
 def _joined(shipped: dict[str, Any], own: dict[str, Any], path: Path) -> dict[str, Any]:

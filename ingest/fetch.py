@@ -35,7 +35,7 @@ def check_mirror(mirror: Path) -> None:
     except OSError:
         raise SetupError(
             f"The mirror {mirror.name} is not a folder that can be read.",
-            "Give --mirror a folder that holds one folder a source.",
+            "Give --mirror or HASANYONE_MIRROR a folder that holds one folder a source.",
         ) from None
 
 

@@ -31,7 +31,7 @@ class File:
         try:
             return content.decode("utf-16" if content.startswith(_UTF_16) else "utf-8-sig")
         except UnicodeDecodeError as error:
-            self.doubt(IssueKind.BAD_VALUE, f"not UTF-8 at byte {error.start}, read as cp1252")
+            self.doubt(IssueKind.BROKEN_FILE, f"not UTF-8 at byte {error.start}, read as cp1252")
             return content.decode("cp1252", errors="replace")
 
     def content(self) -> bytes:
@@ -56,7 +56,7 @@ def files(source: str, declared: Files, folder: Path, issues: Issues) -> Iterato
     """The files of `folder` that are declared, each once, in order; what is amiss is an issue."""
     root, seen = folder.resolve(), set[Path]()
     for glob in declared.files:
-        found = sorted(path for path in folder.glob(glob) if path.is_file())
+        found = sorted(path for path in folder.glob(glob) if not path.is_dir())
         if not found:
             issues.add(Issue(source, IssueKind.BROKEN_FILE, glob, detail="no such file"))
         for path in found:
@@ -64,6 +64,8 @@ def files(source: str, declared: Files, folder: Path, issues: Issues) -> Iterato
             file = File(source, declared.name, path, name, declared.items, issues)
             if not path.resolve().is_relative_to(root):
                 file.doubt(IssueKind.BROKEN_FILE, "leads out of the folder")
+            elif not path.is_file():
+                file.doubt(IssueKind.BROKEN_FILE, "no plain file, or a link that leads nowhere")
             elif path not in seen:
                 seen.add(path)
                 yield file

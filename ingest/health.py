@@ -6,16 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
-
-from index.errors import ActionError
-from index.model import Initiative, SourceReport, SourceState, Status
+from index.errors import ActionError, SnapshotError, SourceError
+from index.model import Initiative, SourceState, Status
 from index.promotion import Shelf
-from index.snapshot import ISSUES, SOURCES
+from index.snapshot import ISSUES
 from ingest.last_good import LastGood
 from ingest.source import Source
-
-_reports = TypeAdapter(tuple[SourceReport, ...])
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +88,16 @@ def _of(source: Source, last_good: LastGood, issues: int, before: dict[str, int]
         records=report.read,
         change=None if earlier is None else report.read - earlier,
         issues=issues,
-        completeness=completeness(last_good.records(source.name)),
+        completeness=_complete(source.name, last_good),
         reason=report.reason,
     )
+
+
+def _complete(source: str, last_good: LastGood) -> Completeness | None:
+    try:
+        return completeness(last_good.records(source))
+    except SourceError:
+        return None  # damaged: the next build reads it anew
 
 
 def _issues(shelf: Shelf) -> Counter[str]:
@@ -110,8 +113,7 @@ def _issues(shelf: Shelf) -> Counter[str]:
 def _before(shelf: Shelf) -> dict[str, int]:
     """The records of each source in the snapshot before the one that answers."""
     try:
-        name = shelf.before(shelf.current() or "")
-        reports = _reports.validate_json((shelf.folder / name / SOURCES).read_bytes())
-    except (ActionError, OSError, ValidationError):
+        reports = shelf.manifest(shelf.before(shelf.current() or "")).sources
+    except (ActionError, SnapshotError):
         return {}
     return {report.name: report.read for report in reports}

@@ -1,8 +1,12 @@
 """Issues: what was doubted while reading, counted and kept; never an exception."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+
+# Broken files of one source that a report names.
+NAMED = 5
 
 
 class IssueKind(StrEnum):
@@ -28,6 +32,24 @@ class Issue:
     file: str = ""
     key: str = ""
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """The files of one source that could not be read: how many, and the first with the reasons."""
+
+    source: str
+    count: int
+    first: tuple[str, ...]
+
+
+def broken(issues: Iterable[Issue]) -> tuple[Broken, ...]:
+    """What a report tells of broken files, source by source."""
+    found: dict[str, list[str]] = {}
+    for issue in issues:
+        if issue.kind is IssueKind.BROKEN_FILE:
+            found.setdefault(issue.source, []).append(f"{issue.file}: {issue.detail}")
+    return tuple(Broken(name, len(files), tuple(files[:NAMED])) for name, files in found.items())
 
 
 class Issues:

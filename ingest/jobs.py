@@ -17,10 +17,10 @@ from typing import Any, Self, TypeVar
 
 from dbos import DBOS, DBOSConfig, SetWorkflowID
 from rich.console import Console
-from sqlalchemy.engine import URL
 
 from index.builds import Build, Builds, BuildState
 from index.errors import AppError, BackendError
+from ingest import jobs_database
 from ingest import order as orders
 from ingest.build import Built, carry_out
 from ingest.cache import Embeds
@@ -58,6 +58,9 @@ class Jobs:
         self._embedder = embedder
         self._builds = Builds(settings.data)
         self._open = ExitStack()
+        # The name of this process and of its queue: unlike any before, so that nothing goes on by
+        # itself at launch, not even what was killed just when it was to go on. Jobs says what does.
+        self._own = f"hasanyone-{time.time_ns()}"
         self._run: Callable[[dict[str, Any]], Built] | None = None
         self._outcomes: dict[str, Future[Built]] = {}
 
@@ -65,8 +68,11 @@ class Jobs:
         """Take the right to build here; raises SetupError when another process has it."""
         with ExitStack() as opening, speaking():
             opening.enter_context(alone(self._settings.data))
-            opening.enter_context(_launched(self._settings))
+            address = self._settings.jobs_database or jobs_database.sqlite(self._settings.data)
+            opening.enter_context(jobs_database.alone(address))
+            opening.enter_context(_launched(address, self._own))
             self._run = DBOS.workflow(name=_WORKFLOW)(self._workflow())
+            DBOS.listen_queues([self._own])
             DBOS.launch()
             self._open = opening.pop_all()
         return self
@@ -205,7 +211,8 @@ class Jobs:
     def _resume(self, build: Build) -> str:
         log.info("build resumed", extra={"build": build.id, "step": build.step})
         self._outcomes[build.id] = Future()
-        DBOS.resume_workflow(build.id)
+        DBOS.register_queue(self._own, polling_interval_sec=0.1)
+        DBOS.resume_workflow(build.id, queue_name=self._own)
         return build.id
 
     def _give_up(self, build: Build, reason: str) -> None:
@@ -260,13 +267,12 @@ def _kept(name: str, do: Callable[[], T], /) -> T:
 
 
 @contextmanager
-def _launched(settings: IngestSettings) -> Iterator[None]:
+def _launched(address: str, executor: str) -> Iterator[None]:
     config: DBOSConfig = {
         "name": "hasanyone",
-        "system_database_url": settings.jobs_database or _sqlite(settings),
+        "system_database_url": address,
         "application_version": _version(),
-        # Unlike any before: nothing goes on by itself at launch, Jobs says what does.
-        "executor_id": f"{time.time_ns()}",
+        "executor_id": executor,
         "log_level": "WARNING",
         "use_listen_notify": False,
         "notification_listener_polling_interval_sec": 0.5,
@@ -286,11 +292,6 @@ def _to_our_log() -> None:
         logger.removeHandler(handler)
     logger.propagate = True
     logger.setLevel(logging.WARNING)
-
-
-def _sqlite(settings: IngestSettings) -> str:
-    path = settings.data.resolve() / "jobs.sqlite"
-    return URL.create("sqlite", database=str(path)).render_as_string()
 
 
 def _version() -> str:

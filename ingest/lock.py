@@ -19,5 +19,10 @@ def alone(data: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise SetupError("Another build is running here.", "Wait until it has ended.") from None
+            raise another() from None
         yield
+
+
+def another() -> SetupError:
+    """What is told to who comes second."""
+    return SetupError("Another build is running here.", "Wait until it has ended.")

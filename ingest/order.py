@@ -15,8 +15,9 @@ from ingest.source import Source, load_sources
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Read all sources, or those in `only`, from `mirror` where given; plain values only.
+    """Read all sources, or those in `only`; plain values only.
 
+    `mirror` is read instead of the network, or of the mirror that the settings name.
     `full` writes a snapshot even where nothing changed; `dry` says what would change and no more.
     `declared` is the hash of the declarations: an interrupted build goes on with these alone.
     """
@@ -50,7 +51,7 @@ def plan(settings: IngestSettings, order: Order) -> Plan:
     sources = load_sources(settings.sources, settings.enable)
     _check(order, sources)
     sources = tuple(source for source in sources if source.enabled)
-    mirror = Path(order.mirror) if order.mirror else None
+    mirror = Path(order.mirror) if order.mirror else settings.mirror
     if mirror is not None:
         fetch.check_mirror(mirror)
     return Plan(
@@ -63,6 +64,8 @@ def plan(settings: IngestSettings, order: Order) -> Plan:
         keep=settings.keep,
         margins=settings.margins(),
         golden=settings.golden,
+        limits=settings.limits(),
+        patience=settings.patience(),
     )
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from index import faults
 from index.catalogue import from_json
 from index.model import Initiative
 from ingest.doubts import Doubts
@@ -31,8 +32,8 @@ class Restorer:
         try:
             initiative = from_json(_without_nulls(stated))
         except ValidationError as error:
-            where = ".".join(map(str, error.errors()[0]["loc"]))
-            self._doubts.value(record, where, error.errors()[0]["msg"])
+            where, told = faults.first(error)
+            self._doubts.value(record, ".".join(map(str, where)), told)
             return IssueKind.BAD_VALUE.value
         for name in stated.keys() - set(Initiative.__dataclass_fields__):
             self._doubts.field(record, name)

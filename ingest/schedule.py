@@ -23,14 +23,12 @@ def due(
     """
     for source in sources:
         report, tried = last_good.report(source.name), last_good.tried(source.name)
-        if report is None or tried is None:
+        if report is None or tried is None or report.state is SourceState.NOT_READ:
             continue
         every = interval(source.every) if source.every else usual
         if report.state is SourceState.FAILED:
             every = min(every, max(every / _AGAIN, _SOONEST))
-        read = datetime.fromisoformat(report.refreshed) if report.refreshed else tried
-        last = tried if report.state is SourceState.FAILED else read
-        if now.astimezone(UTC) >= last + every:
+        if now.astimezone(UTC) >= tried + every:
             yield source.name
 
 

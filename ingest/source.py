@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from index import faults
 from index.errors import SetupError
 from ingest.declarations import MAY_STAND, SHIPPED, tables, wrong
 from ingest.declared import By, Harvest, Ours, Part, Reads, Table
@@ -148,12 +149,11 @@ def _unpublished(table: Any, path: Path) -> Unpublished:
 
 def _first(error: ValidationError, table: dict[str, Any]) -> str:
     """The first thing that is wrong, with the field it is in."""
-    first = error.errors(include_url=False, include_context=False)[0]
+    where, told = faults.first(error)
     steps: list[str] = []
-    for step in first["loc"]:
+    for step in where:
         steps.append(_called(step, table) if steps == ["part"] else str(step))
-    message = first["msg"].removeprefix("Value error, ")
-    return f"{'.'.join(steps) or 'the block'}: {message}"
+    return f"{'.'.join(steps) or 'the block'}: {told}"
 
 
 def _called(step: str | int, table: dict[str, Any]) -> str:

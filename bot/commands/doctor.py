@@ -8,6 +8,8 @@ import click
 
 from bot.logs import log_to_file
 from bot.settings import BotSettings
+from bot.slack.secrets import Box
+from bot.slack.setup import Setup
 from bot.state.store import Store
 from bot.teams.registration import registration
 from index.errors import AppError, SetupError
@@ -88,5 +90,19 @@ def _teams(settings: BotSettings) -> str:
     return f"answers {len(bot.tenants)} tenant(s) as {bot.app_id}, {len(bot.admins)} administer it"
 
 
+def _slack(settings: BotSettings) -> str:
+    setup = Setup.read(settings)
+    if setup is None:
+        raise SetupError("Slack is off: nothing of it is set.", "docs/slack.md leads through it.")
+    if setup.oauth:
+        Box(setup.oauth.keys)
+    ways = ("HTTP" if setup.signing_secret else "", "Socket Mode" if setup.app_token else "")
+    where = "many workspaces" if setup.oauth else "one workspace"
+    whom = (
+        "has administrators" if setup.admins else "has no administrators (HASANYONE_SLACK_ADMINS)"
+    )
+    return f"serves {where} by {' and '.join(filter(None, ways))}, {whom}"
+
+
 _NEEDED = {"index": _index, "store": _store, "server": _server}
-_USEFUL = {"sources": _sources, "ingest": _ingest, "disk": _disk, "teams": _teams}
+_USEFUL = {"sources": _sources, "ingest": _ingest, "disk": _disk, "slack": _slack, "teams": _teams}

@@ -91,5 +91,5 @@ def _told(shelf: Shelf, name: str) -> str:
     try:
         manifest = shelf.manifest(name)
     except SnapshotCorrupt:
-        return "damaged: its manifest cannot be read"
+        return "damaged, or of another version"
     return f"{manifest.initiatives:>7,} initiatives  {manifest.created}"

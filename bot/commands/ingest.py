@@ -15,7 +15,7 @@ from ingest.settings import IngestSettings
 @click.option(
     "--mirror",
     type=click.Path(path_type=Path),
-    help="Read each source from a folder of its name in here instead of the network.",
+    help="Read each source from a folder of its name in here; unset, as HASANYONE_MIRROR says.",
 )
 @click.option("--source", "only", multiple=True, help="Read only this source; may be repeated.")
 @click.option("--full", is_flag=True, help="Write a new index even where nothing changed.")

@@ -16,6 +16,7 @@ from bot.ask import Asker
 from bot.live import Live
 from bot.logs import log_to_console
 from bot.settings import BotSettings
+from bot.slack.setup import Setup
 from bot.state.store import Store
 from bot.teams.registration import registration
 from index.errors import SetupError
@@ -54,14 +55,26 @@ def command() -> None:
 def _chats(settings: BotSettings, live: Live, asker: Asker, store: Store) -> list["Chat"]:
     """The chat platforms that are configured; nothing of the others is imported."""
     chats: list[Chat] = []
-    if bot := registration(settings):
-        from bot.teams.activities import Activities  # noqa: PLC0415
-        from bot.teams.host import host  # noqa: PLC0415 - the library is large
+    try:
+        if setup := Setup.read(settings):
+            from bot.slack.core import Core  # noqa: PLC0415 - what it brings is large
+            from bot.slack.surface import Slack  # noqa: PLC0415
 
-        actor, admin = Actor(live, store), Admin(settings.data, asker, store)
-        looker, site = Asker(live, None), settings.public_url
-        activities = Activities(bot, asker, actor, admin, store, looker, site)
-        chats.append(host(bot, activities, store.inbox))
+            admin = Admin(settings.data, asker, store)
+            chats.append(Slack(setup, Core(asker, Actor(live, store), admin, store)))
+    except SetupError as error:  # the page answers on
+        click.echo(f"Slack is off. {error}", err=True)
+    try:
+        if bot := registration(settings):
+            from bot.teams.activities import Activities  # noqa: PLC0415
+            from bot.teams.host import host  # noqa: PLC0415 - the library is large
+
+            actor, admin = Actor(live, store), Admin(settings.data, asker, store)
+            looker, site = Asker(live, None), settings.public_url
+            activities = Activities(bot, asker, actor, admin, store, looker, site)
+            chats.append(host(bot, activities, store.inbox))
+    except SetupError as error:
+        click.echo(f"Teams is off. {error}", err=True)
     return chats
 
 

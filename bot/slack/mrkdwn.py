@@ -1,7 +1,7 @@
 """Text of others made fit for Slack: escaped, harmless, and cut as Slack counts."""
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Mapping
 from urllib.parse import quote
 
 from bot.harmless import plain, web_address
@@ -13,8 +13,7 @@ _BRACKETS = str.maketrans({"<": "‹", ">": "›"})
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
 _JOINER = "\u200d"
 _LONGEST_ADDRESS = 3000
-
-Cost = Callable[[str], int]
+_AMPLE = 4
 
 
 def words(text: str | None, most: int) -> str:
@@ -22,18 +21,18 @@ def words(text: str | None, most: int) -> str:
 
     Empty where nothing of it can be seen.
     """
-    tidy = _tidy(text).translate(_LOOKALIKES)
+    tidy = _tidy(text, most).translate(_LOOKALIKES)
     if tidy.startswith(">"):
         tidy = f"›{tidy[1:]}"  # a quote, even when escaped
     tidy = _without_edges(tidy)
-    shown = _cut(tidy, most - _isolation(tidy), _escaped_cost)
+    shown = _cut(tidy, most - _isolation(tidy), _ENTITIES)
     return _isolated("".join(_ENTITIES.get(letter, letter) for letter in shown))
 
 
 def label(text: str | None, most: int) -> str:
     """`text` for plain text in at most `most` characters, empty where nothing can be seen."""
-    tidy = _tidy(text).translate(_BRACKETS)
-    return _isolated(_cut(tidy, most - _isolation(tidy), units))
+    tidy = _tidy(text, most).translate(_BRACKETS)
+    return _isolated(_cut(tidy, most - _isolation(tidy), {}))
 
 
 def link(address: str | None, text: str | None, most: int, *, longest: int = 2000) -> str:
@@ -52,8 +51,13 @@ def units(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def _tidy(text: str | None) -> str:
-    tidy = " ".join(plain(text or "").split())
+def _tidy(text: str | None, most: int) -> str:
+    """As much of `text` on one line as may be needed to show `most` characters of it."""
+    whole = (text or "").strip()
+    begun = whole[: _AMPLE * most]  # a record may hold megabytes
+    tidy = " ".join(plain(begun).split())
+    if len(begun) < len(whole):
+        tidy += "…"
     return tidy if any(unicodedata.category(letter)[0] not in "CZ" for letter in tidy) else ""
 
 
@@ -68,16 +72,15 @@ def _without_edges(text: str) -> str:
     )
 
 
-def _escaped_cost(letter: str) -> int:
-    return len(_ENTITIES.get(letter, "")) or units(letter)
-
-
-def _cut(text: str, most: int, cost: Cost) -> str:
-    """`text` costing at most `most`, cut at a word where one ends late, with an ellipsis."""
-    if sum(map(cost, text)) <= most:
+def _cut(text: str, most: int, escaped: Mapping[str, str]) -> str:
+    """`text` in at most `most` characters once `escaped`, cut late at a word, with an ellipsis."""
+    if (
+        units(text) + sum(text.count(each) * (len(as_) - 1) for each, as_ in escaped.items())
+        <= most
+    ):
         return text
     kept, room = 0, most - 1
-    while (room := room - cost(text[kept])) >= 0:
+    while (room := room - _cost(text[kept], escaped)) >= 0:
         kept += 1
     while kept and (_joined(text[kept]) or text[kept - 1] == _JOINER):
         kept -= 1
@@ -86,13 +89,19 @@ def _cut(text: str, most: int, cost: Cost) -> str:
     return head.rstrip(" ,;:.") + "…"
 
 
+def _cost(letter: str, escaped: Mapping[str, str]) -> int:
+    return len(escaped.get(letter, "")) or 1 + (letter > "\uffff")
+
+
 def _joined(letter: str) -> bool:
     """Whether a letter belongs to the one before it."""
     return letter == _JOINER or unicodedata.category(letter).startswith("M")
 
 
 def _right_to_left(text: str) -> bool:
-    return any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in text)
+    return not text.isascii() and any(
+        unicodedata.bidirectional(letter) in {"R", "AL"} for letter in text
+    )
 
 
 def _isolation(text: str) -> int:

@@ -5,11 +5,12 @@ import os
 from pathlib import Path
 
 from sqlalchemy import Connection, create_engine, text
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, SQLAlchemyError
 
 from index.errors import FetchError
 from ingest.source import Source
 from ingest.web.reader import Reader
+from ingest.web.receive import Away
 
 _AT_ONCE = 1000
 # A query may be asked for more rows than a site for pages.
@@ -35,7 +36,8 @@ def harvest(source: Source, _reader: Reader, folder: Path) -> None:
             "See whether it is a SQLAlchemy URL, and its driver is installed.",
         ) from error
     except SQLAlchemyError as error:
-        raise FetchError(f"{source.title} did not answer its query.", "See the log.") from error
+        kind = Away if isinstance(error, OperationalError) else FetchError
+        raise kind(f"{source.title} did not answer its query.", "See the log.") from error
 
 
 def _write(source: Source, connection: Connection, path: Path) -> None:

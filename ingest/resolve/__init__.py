@@ -4,20 +4,22 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from index import judgements
+from index.judgements import Judgements, Relation
+from index.matches import Match, Reason
 from index.model import Initiative
 from index.text import letters
-from ingest.resolve import block, cluster, ids, judgements
+from ingest.resolve import block, cluster, ids
 from ingest.resolve.cluster import Clusters
 from ingest.resolve.compare import compare
-from ingest.resolve.decide import DOUBT, Match, Reason, decide
+from ingest.resolve.decide import DOUBT, SAME, decide
 from ingest.resolve.ids import Known
-from ingest.resolve.judgements import Judgements, Verdict
 from ingest.resolve.meaning import Meaning, add_nearest
 from ingest.resolve.merge import merge
 from ingest.resolve.nearby import related
 from ingest.resolve.traits import TELLING, Corpus, address, text_of
 
-__all__ = ["Judgements", "Known", "Match", "Resolved", "judgements", "resolve"]
+__all__ = ["Known", "Resolved", "resolve"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,8 @@ class Resolved:
     """The initiatives in the order they came, and the ids of merged records → the id that stays.
 
     `since` is the day each id was first an initiative's; `matches` are the pairs that were merged
-    or nearly, with their reasons; `doubts` those of them that a person should look at.
+    or nearly, with their reasons; `doubts` those of them that a person should look at, the most
+    doubtful first.
     """
 
     initiatives: tuple[Initiative, ...]
@@ -54,8 +57,8 @@ def resolve(
     compared = _comparable(records)
     corpus = Corpus(compared)
     registries = {each.id: each.registry for each in corpus.traits}
-    clusters = Clusters(registries, said.pairs(Verdict.DIFFERENT, Verdict.RELATED))
-    for one, other in said.pairs(Verdict.SAME):
+    clusters = Clusters(registries, said.pairs(Relation.DIFFERENT, Relation.RELATED))
+    for one, other in said.pairs(Relation.SAME):
         if one in registries and other in registries:
             clusters.join(one, other)
     copies = _join_copies(records, clusters)
@@ -71,8 +74,18 @@ def resolve(
         redirects=ids.redirects(kept, known),
         since=ids.since(merged, known, today),
         matches=(*copies, *matches),
-        doubts=tuple(m for m in matches if home[m.one] != home[m.other] and not m.part),
+        doubts=tuple(sorted(_open(matches, home), key=_sureness)),
     )
+
+
+def _open(matches: Iterable[Match], home: Mapping[str, str]) -> Iterator[Match]:
+    """The matches that did not make two records one, and of which more can be said than that."""
+    return (m for m in matches if home[m.one] != home[m.other] and not m.part)
+
+
+def _sureness(match: Match) -> tuple[float, str, str]:
+    """How far a match is from the threshold; ties by id."""
+    return abs(match.probability - SAME), match.one, match.other
 
 
 def _units(records: Iterable[Initiative]) -> dict[str, Initiative]:

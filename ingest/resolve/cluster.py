@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from ingest.resolve.decide import SAME, Match
+from index.matches import Match
+from ingest.resolve.decide import SAME
 
 # How many times better the odds of a pair must be than those of the next best in one registry.
 _MARGIN = 3.0

@@ -5,8 +5,9 @@ rounded and mended by hand (docs/decisions/0008); `make bench-resolve` measures 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import exp
+
+from index.matches import Match, Reason
 
 BASE = -5.4
 WEIGHTS: Mapping[str, float] = {
@@ -44,31 +45,6 @@ CERTAIN = 0.90
 NEAR = 0.50
 # From here on a pair is worth telling of, or asking a person about.
 DOUBT = 0.35
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One thing that speaks for or against: its name, its figure (0 to 1), what it weighs."""
-
-    name: str
-    figure: float
-    weight: float
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """Two records by id, the probability that they are one initiative, and why.
-
-    `part` says that by their titles one is a part or a phase, so that they are never merged;
-    `whole` that they share a repository, so that even two records of one registry may be one.
-    """
-
-    one: str
-    other: str
-    probability: float
-    part: bool
-    whole: bool
-    reasons: tuple[Reason, ...]
 
 
 def decide(one: str, other: str, figures: Mapping[str, float]) -> Match:

@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
+from index.judgements import Judgements, Relation
+from index.matches import Match
 from index.model import Initiative, Related
 from index.text import letters
-from ingest.resolve.decide import NEAR, Match
-from ingest.resolve.judgements import Judgements, Verdict
+from ingest.resolve.decide import NEAR
 from ingest.resolve.traits import heads
 
 # More links than this help nobody.
@@ -46,10 +47,10 @@ def _links(
     matches: Iterable[Match],
     said: Judgements,
 ) -> Iterator[tuple[str, str, str]]:
-    for one, other in said.pairs(Verdict.RELATED):
+    for one, other in said.pairs(Relation.RELATED):
         if one in home and other in home:
             yield home[one], home[other], said.reason(one, other)
-    apart = {frozenset((home.get(a, a), home.get(b, b))) for a, b in said.pairs(Verdict.DIFFERENT)}
+    apart = {frozenset((home.get(a, a), home.get(b, b))) for a, b in said.pairs(Relation.DIFFERENT)}
     for initiative in merged.values():
         for link in initiative.related:
             if link.id in home:

@@ -16,7 +16,7 @@ from ingest.web.kept import Kept, Page
 from ingest.web.limits import Limits
 from ingest.web.pace import Pace
 from ingest.web.reach import Guarded, transport
-from ingest.web.receive import Again, Refused
+from ingest.web.receive import Again, Away, Refused
 from ingest.web.robots import TOKEN, Robots, text
 
 AGENT = f"{TOKEN} (registry reader)"
@@ -105,7 +105,9 @@ class Reader:
             seconds = ours * random.uniform(0.5, 1.0)  # noqa: S311 - so that readers do not march in step
         longest = min(self._limits.longest_wait, self._guard.deadline.left())
         if ours is None or seconds is None or seconds > longest:
-            raise FetchError(f"{self._asker.title} {again.why}.", "Try later.") from again
+            # Whoever names a time far off is not asked sooner.
+            kind = FetchError if (again.wait or 0) > self._limits.longest_wait else Away
+            raise kind(f"{self._asker.title} {again.why}.", "Try later.") from again
         time.sleep(seconds)
 
     def _followed(self, url: str, page: bool, accept: str, *, robots: bool) -> Page:
@@ -140,7 +142,7 @@ class Reader:
             if self._guard.deadline.left():
                 raise Again("could not be reached") from error
             took = f"{self._asker.title} took longer than {self._limits.whole:g} seconds."
-            raise FetchError(took, "Try later.") from error
+            raise Away(took, "Try later.") from error
         except (httpx.InvalidURL, ValueError) as error:
             raise FetchError(
                 f"{self._asker.title} has an address that cannot be asked.", "Mend its address."

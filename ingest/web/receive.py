@@ -27,6 +27,10 @@ class Again(Exception):
         self.why, self.wait = why, wait
 
 
+class Away(FetchError):
+    """The server does not answer as it should, however often it is asked; later it may."""
+
+
 class Refused(FetchError):
     """The server has nothing for us at that address."""
 

@@ -6,6 +6,7 @@ import pytest
 
 from index import snapshot
 from index.calibration import Calibration, Logistic
+from index.matches import Match
 from index.model import Initiative, Origin, SourceReport, SourceState
 from index.promotion import Shelf
 from index.text import passages
@@ -40,10 +41,17 @@ def put(shelf, embedder, tmp_path) -> Callable[..., Path]:
     encoder.mkdir()
     embedder.export(encoder)
 
-    def put(name: str, initiatives: Sequence[Initiative], parent: str | None = None) -> Path:
+    def put(
+        name: str,
+        initiatives: Sequence[Initiative],
+        parent: str | None = None,
+        doubts: Sequence[Match] = (),
+    ) -> Path:
         folder = shelf.folder / name
         vectors = embedder.embed([passages(each)[0] for each in initiatives])
-        snapshot.write(folder, initiatives, {}, np.ascontiguousarray(vectors), encoder)
+        snapshot.write(
+            folder, initiatives, {}, np.ascontiguousarray(vectors), encoder, doubts=doubts
+        )
         snapshot.seal(
             folder,
             CALIBRATION,

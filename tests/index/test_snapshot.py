@@ -8,12 +8,14 @@ from hypothesis import strategies as st
 
 from bot.live import Live
 from index.errors import ModelMismatch, NoSnapshot, NotFound, SnapshotCorrupt
+from index.matches import Match, Reason
 from index.promotion import CURRENT
-from index.snapshot import MANIFEST, open_snapshot, verify
+from index.snapshot import MANIFEST, open_snapshot, read_manifest, verify
 from tests.index.conftest import initiative
 
 A, B, C = "20261120T000000Z-a", "20261121T000000Z-b", "20261122T000000Z-c"
 DAMP = initiative("damp", description="Residents send photographs of damp.")
+DOUBT = Match("a:1", "b:1", 0.6, part=False, whole=False, reasons=(Reason("name", 0.9, 0.9),))
 BINS = initiative("bins", description="Bins that say when they are full.")
 
 
@@ -26,7 +28,7 @@ def told(raised) -> str:
 
 @pytest.fixture
 def whole(put) -> Path:
-    return put(A, [DAMP, BINS])
+    return put(A, [DAMP, BINS], doubts=[DOUBT])
 
 
 # What was written is what is read
@@ -81,7 +83,7 @@ def test_a_file_that_was_not_written_is_noticed(put, name):
     assert name in told(raised)
 
 
-@pytest.mark.parametrize("left", [None, b"", b"{", b"\xff\xfe", b"[]", b'{"version": 1}'])
+@pytest.mark.parametrize("left", [None, b"", b"{", b"\xff\xfe", b"[]", b'{"version": 2}'])
 def test_a_manifest_that_cannot_be_read_is_noticed(put, left):
     folder = put(A, [DAMP])
     (folder / MANIFEST).unlink()
@@ -102,18 +104,32 @@ def test_a_snapshot_of_another_version_is_not_opened(put):
 
 def test_a_snapshot_with_another_model_than_it_was_built_with_is_not_opened(put):
     folder = put(A, [DAMP])
-    manifest = json.loads((folder / MANIFEST).read_text())
-    (folder / MANIFEST).write_text(json.dumps(manifest | {"model": "another"}))
+    another = read_manifest(folder).model_copy(update={"model": "another"}).sealed()
+    (folder / MANIFEST).write_text(another.model_dump_json())
     with pytest.raises(ModelMismatch, match="another model"):
         open_snapshot(folder)
 
 
-def test_an_account_that_cannot_be_read_is_told_when_it_is_asked_for(put):
+def test_what_is_said_of_the_sources_is_under_the_seal(put):
     folder = put(A, [DAMP])
-    (folder / "sources.json").write_text("{")
-    with pytest.raises(SnapshotCorrupt) as raised:
-        open_snapshot(folder).sources()
-    assert "account" in told(raised)
+    assert [source.name for source in open_snapshot(folder).sources()] == ["example"]
+    manifest = (folder / MANIFEST).read_text()
+    (folder / MANIFEST).write_text(manifest.replace("2026-11-22", "2027-11-22"))
+    with pytest.raises(SnapshotCorrupt, match="sealed"):
+        verify(folder)
+
+
+@pytest.mark.parametrize("damage", [None, "{"])
+def test_doubts_are_part_of_the_content(whole, damage):
+    snapshot = open_snapshot(whole)
+    assert snapshot.doubts() == (DOUBT,)
+    (whole / "doubts.jsonl").unlink()
+    if damage:
+        (whole / "doubts.jsonl").write_text(damage)
+    with pytest.raises(SnapshotCorrupt, match="doubts"):
+        snapshot.doubts()
+    with pytest.raises(SnapshotCorrupt, match=r"doubts\.jsonl"):
+        verify(whole)
 
 
 def test_damage_to_one_snapshot_is_no_damage_to_another(put):

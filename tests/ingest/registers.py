@@ -103,7 +103,18 @@ def _die_in(step: str) -> None:
     jobs._kept = deadly
 
 
+def _die_before_going_on() -> None:
+    """Kill this process when a build is to go on and nobody has taken it up yet."""
+    resume = jobs.DBOS.resume_workflow
+
+    def deadly(*args, **kwargs):
+        resume(*args, **kwargs)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    jobs.DBOS.resume_workflow = deadly
+
+
 if __name__ == "__main__":
     folder, step = Path(sys.argv[1]), sys.argv[2]
-    _die_in(step)
+    _die_before_going_on() if step == "going on" else _die_in(step)
     run(settings(folder))

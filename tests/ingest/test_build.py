@@ -144,6 +144,73 @@ def test_a_broken_file_costs_that_file(workshop):
     assert json.loads(told)["file"] == "broken.json"
 
 
+def test_what_is_no_plain_file_is_told(workshop):
+    os.mkfifo(workshop.mirror / "a" / "pipe.json")
+    (workshop.mirror / "a" / "link.json").symlink_to("nowhere.json")
+    shown = "\n".join(lines(workshop.build()))
+    assert "a: broken file: pipe.json: no plain file" in shown
+    assert "a: broken file: link.json: no plain file, or a link that leads nowhere" in shown
+    assert len(workshop.ids()) == 6
+
+
+def test_of_many_broken_files_the_first_are_named(workshop):
+    for number in range(8):
+        (workshop.mirror / "b" / f"broken{number}\x1b.json").write_text("{")
+    shown = "\n".join(lines(workshop.build()))
+    assert shown.count("b: broken file: broken") == 5
+    assert "b: and 3 more broken files" in shown
+    assert "\x1b" not in shown
+
+
+DAMAGE = {
+    "a cut line": ("a.records.jsonl", lambda said: said[:-20]),
+    "a lost line": ("a.records.jsonl", lambda said: said[: said.index(b"\n") + 1]),
+    "nothing": ("a.records.jsonl", lambda _: b""),
+    "a cut report": ("a.report.json", lambda said: said[:-20]),
+    "cut redirects": ("a.redirects.json", lambda said: said[:-2]),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
+def test_damaged_last_good_records_are_read_anew_though_nobody_asked(workshop, damage):
+    workshop.build()
+    name, spoil = damage
+    path = workshop.data / "sources" / name
+    path.write_bytes(spoil(path.read_bytes()))
+    built = workshop.build(only=frozenset({"b"}))
+    assert [source.state for source in built.sources] == [SourceState.READ] * 2
+    assert len(workshop.ids()) == 6
+    assert LastGood(workshop.data).is_whole("a")
+
+
+def test_damaged_last_good_records_of_a_registry_that_fails_are_given_up_and_that_is_told(workshop):
+    workshop.build()
+    path = workshop.data / "sources" / "a.records.jsonl"
+    path.write_bytes(path.read_bytes()[:-20])
+    (workshop.mirror / "a" / "all.json").write_text("<html>Sorry</html>")
+    built = workshop.build()
+    assert built.sources[0].state is SourceState.FAILED
+    assert "given up" in built.sources[0].reason
+    assert built.initiatives == 3
+    assert adds_up(built)
+
+
+@pytest.mark.parametrize("how", ["read", "left alone", "failed"])
+def test_what_is_suppressed_is_not_kept_of_its_source_either(workshop, how):
+    workshop.build()
+    said = '{"kind": "id", "value": "a:two", "reason": "asked for"}\n'
+    (workshop.data / "suppressed.jsonl").write_text(said)
+    if how == "failed":
+        (workshop.mirror / "a" / "all.json").write_text("<html>Sorry</html>")
+    built = workshop.build(only=frozenset({"b"}) if how == "left alone" else None)
+    kept = (workshop.data / "sources" / "a.records.jsonl").read_text()
+    assert "a:two" not in kept
+    assert "a:one" in kept
+    assert built.sources[0].left_out == {"suppressed": 1}
+    assert adds_up(built)
+    assert workshop.build(only=frozenset({"b"})).sources[0].left_out == {"suppressed": 1}
+
+
 def test_a_failed_registry_keeps_its_last_good_records_and_is_named(workshop):
     workshop.build()
     refreshed = workshop.report("a").refreshed

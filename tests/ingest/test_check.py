@@ -7,6 +7,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 from click.testing import CliRunner
 
+from bot.built import lines
 from bot.cli import hasanyone
 from index.builds import Builds, BuildState
 from index.promotion import Diff, Shelf, Version, difference
@@ -91,9 +92,15 @@ def test_a_source_no_longer_declared_may_go(tmp_path):
     built = run(given)
     assert built.promoted
     assert built.changes.counts["removed"] >= 59  # one of them is the south's as well
+    assert built.changes.gone == {"north": built.changes.by_source["north"]["removed"]}
+    told = "\n".join(lines(built))
+    assert f"no longer read: north; {built.changes.gone['north']} initiatives go with them" in told
+    assert "shipped = true" in told
 
 
-def test_an_index_that_finds_fewer_golden_answers_is_held_back(tmp_path):
+@pytest.fixture
+def golden(tmp_path):
+    """Four questions, each answered by one of the first four schemes."""
     golden = tmp_path / "golden"
     golden.mkdir()
     ask = [{"qid": str(n), "text": f"scheme number {n}", "answered": True} for n in range(4)]
@@ -101,6 +108,23 @@ def test_an_index_that_finds_fewer_golden_answers_is_held_back(tmp_path):
     (golden / "questions.jsonl").write_text("".join(json.dumps(q) + "\n" for q in ask))
     (golden / "documents.jsonl").write_text("".join(json.dumps(d) + "\n" for d in documents))
     (golden / "judgements.tsv").write_text("".join(f"{n}\td{n}\t3\n" for n in range(4)))
+    return golden
+
+
+def test_answers_of_a_source_no_longer_declared_are_not_missed(tmp_path, golden):
+    declare(tmp_path, north=MANY[:3], south=MANY[3:4])
+    given = settings(tmp_path, golden=golden)
+    assert run(given).check.after.questions == 4
+    declare(tmp_path, south=MANY[3:4])
+    dry = run(given, dry=True)
+    assert dry.changes.gone == {"north": 3}
+    built = run(given)
+    assert built.promoted
+    assert (built.check.before.questions, built.check.before.found) == (1, 1.0)
+    assert (built.check.after.questions, built.check.after.found) == (1, 1.0)
+
+
+def test_an_index_that_finds_fewer_golden_answers_is_held_back(tmp_path, golden):
     declare(tmp_path, north=MANY[:4])
     given = settings(tmp_path, golden=golden)
     built = run(given)

@@ -14,13 +14,14 @@ import pytest
 from bot.rebuild import Rebuild
 from index import snapshot
 from index.builds import Build, Builds, BuildState
-from index.errors import Cancelled, InvalidInput, NotFound, SetupError
+from index.errors import Cancelled, InvalidInput, NotFound, SetupError, SourceError
 from index.promotion import Shelf
 from ingest import jobs
 from ingest.last_good import LastGood
 from ingest.schedule import due
 from ingest.source import load_sources
 from tests.ingest import registers
+from tests.ingest.conftest import declared, row
 from tests.ingest.registers import ROOT, declare, embedded, record, run
 
 OLD = [record("1", "Damp reports"), record("2", "Pothole map")]
@@ -178,18 +179,6 @@ def test_a_full_disk_is_named_and_the_old_index_answers(given):
     assert run(given).initiatives == 4001
 
 
-def test_a_hundred_thousand_records_with_one_id_cost_none_of_the_good_ones(tmp_path):
-    rows = [record("same", f"Scheme {n}") for n in range(100_000)]
-    settings = declare(tmp_path, north=[*rows, *NEW], south=[record("a", "Bin calendar")])
-    built = run(settings)
-    assert built.promoted
-    assert built.initiatives == 6
-    north = built.sources[0]
-    assert north.read == north.ingested + north.merged + sum(north.left_out.values())
-    assert "key" in next(iter(north.left_out))
-    assert any("key" in kind for kind in built.issues)
-
-
 def test_a_page_asks_for_a_build_and_the_worker_runs_it(given, monkeypatch):
     monkeypatch.setattr(jobs, "Embedder", lambda *_: registers.TinyEmbedder())
     rebuild = Rebuild(given.data)
@@ -236,6 +225,31 @@ def test_sources_are_due_on_their_own_schedule_and_sooner_after_a_failure(given)
     run(given)
     assert names(timedelta(minutes=30)) == []
     assert names(timedelta(hours=2)) == ["north"]
+
+
+def test_a_mirror_that_the_settings_name_is_read_by_the_worker_and_nothing_has_failed(
+    tmp_path, monkeypatch
+):
+    declared(tmp_path, "a", "b", "c")
+    mirror = tmp_path / "mirror"
+    for name in ("a", "b"):
+        (mirror / name).mkdir(parents=True)
+        (mirror / name / "all.json").write_text(json.dumps([row("one"), row(name)]))
+    wrong = registers.settings(tmp_path, retries=0, fetch_seconds=0.1)
+    with pytest.raises(SourceError, match="nothing to build"):
+        run(wrong)
+    given = registers.settings(tmp_path, mirror=mirror)
+    run(given)
+    monkeypatch.setattr(jobs, "Embedder", lambda *_: registers.TinyEmbedder())
+    (mirror / "b" / "all.json").unlink()
+    (mirror / "b").rmdir()
+    Rebuild(given.data).start()
+    (id_,) = jobs.keep_fresh(given, registers.QUIET)
+    report = Builds(given.data).get(id_).report
+    assert [each["state"] for each in report["sources"]] == ["read", "read", "not read here"]
+    assert report["initiatives"] == 3
+    later, sources = datetime.now(UTC) + timedelta(hours=25), load_sources(given.sources)
+    assert [*due(sources, LastGood(given.data), later, timedelta(days=1))] == ["a", "b"]
 
 
 def test_a_source_never_read_here_is_not_due(tmp_path):

@@ -5,8 +5,8 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.judgements import Judgement, Relation, latest
 from ingest.resolve import Known, resolve
-from ingest.resolve.judgements import Judgement, Verdict, latest
 from tests.ingest.resolving import RETOLD, TEXT, record
 
 TITLES = ["Damp portal", "damp-portal", "Damp portal Android", "Skills passport", "Discovery"]
@@ -75,10 +75,10 @@ def test_a_judgement_beats_the_score(some, data):
     if len(own) < 2:
         return
     one, other = data.draw(st.lists(st.sampled_from(own), min_size=2, max_size=2, unique=True))
-    verdict = data.draw(st.sampled_from(Verdict))
+    verdict = data.draw(st.sampled_from(Relation))
     judged = latest([Judgement(one=one, other=other, judgement=verdict)])
     leads = resolve(some, judged).redirects
-    assert (leads.get(one, one) == leads.get(other, other)) is (verdict is Verdict.SAME)
+    assert (leads.get(one, one) == leads.get(other, other)) is (verdict is Relation.SAME)
 
 
 @several

@@ -122,13 +122,15 @@ ignore = ["b"]
         ('map.title = "name"', 'map.titel = "name"', ("'example'", "part.records.map.titel")),
         ('map.title = "name"', 'map.url = "name"', ("'example'", "maps no title")),
         ('words.status = "status"', 'words.status = "stat"', ("'example'", "'stat'")),
-        ('key = "id"', "", ("'example'", "part.records.key", "required")),
+        ('key = "id"', "", ("'example'", "part.records.key", "missing")),
         ('"records.json"\nformat', '"../secret"\nformat', ("'example'", "part.records.files")),
         ("records_min = 1", "records_max = 1", ("'example'", "records_m")),
         ('url = "https:', 'url = "file:', ("'example'", "url")),
         ('name = "example"', 'name = "Not A Name"', ("'Not A Name'", "name")),
         ("[[source]]", "[[sources]]", ("[[source]]",)),
         ("[[source]]", "[[source", ("is not TOML", "line 5")),
+        ("records_min = 1", "records_min = -1", ("records_min: it must be 0 or more",)),
+        ("records_min = 1", 'records_min = "few"', ("records_min: it must be a whole number",)),
         ('tried = "mirror"', 'tried = "often"', ("'example'", "tried")),
         ("records_min = 1", 'records_min = 1\nharvest.by = "gopher"', ("harvest.by", "wordpress")),
         ("records_min = 1", 'records_min = 1\nharvest.by = "sql"', ("'example'", "env and query")),
@@ -143,6 +145,7 @@ def test_a_wrong_declaration_names_the_source_and_the_field(
     with pytest.raises(SetupError) as caught:
         load_sources(declared(tmp_path, GOOD.replace(good, wrong, 1)))
     assert caught.value.hint
+    assert str(tmp_path) not in str(caught.value)
     for part in told:
         assert part in caught.value.message
 

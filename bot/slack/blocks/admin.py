@@ -8,14 +8,17 @@ from bot.diffs import KINDS
 from bot.slack import names
 from bot.slack.blocks import parts
 from bot.slack.blocks.parts import Block, Blocks, Element, Message
+from bot.slack.blocks.words import note
 from bot.slack.mrkdwn import words
 from bot.slack.names import Action
+from bot.state.audit import Entry
 from index.builds import Build, BuildState
 from index.dates import date
 from index.model import SourceReport, SourceState
 
 _IN_MESSAGE, _IN_HOME, _REASONS, _IDS, _LINE = 15, 40, 6, 5, 200
 _BARS = 12
+_ENTRIES = 20
 _STATES = {
     BuildState.WAITING: "waits to be taken up",
     BuildState.RUNNING: "is under way",
@@ -37,7 +40,7 @@ def status(index: IndexStatus) -> Message:
 def status_blocks(index: IndexStatus) -> Blocks:
     """The index as it stands, for the Home tab: there each source can be read again by itself."""
     one = [_one_source(index.sources)] if index.sources else []
-    return [*_index(index), *one, *_sources(index.sources, _IN_HOME)]
+    return [*_index(index, *one), *_sources(index.sources, _IN_HOME)]
 
 
 def progress(build: Build) -> Message:
@@ -56,7 +59,6 @@ def progress_blocks(build: Build) -> Blocks:
                 "Cancel the build",
                 Action.ADMIN_CANCEL,
                 build.id,
-                style="danger",
                 confirm=parts.confirm(
                     "Cancel the build?", "The index stays as it is.", "Cancel the build"
                 ),
@@ -90,9 +92,44 @@ def diff_blocks(changes: Changes) -> Blocks:
     for kind in KINDS:
         if ids := getattr(found, kind):
             shown = [f"• {words(each, 120)}" for each in ids[:_IDS]]
-            more = [f"and {len(ids) - _IDS:,} more"] if len(ids) > _IDS else []
-            blocks += parts.sections([f"*{kind.capitalize()}* ({len(ids):,})", *shown, *more])
+            heading = f"*{kind.capitalize()}* ({len(ids):,})"
+            blocks += parts.sections([heading, *shown, *parts.rest(ids, _IDS)])
     return blocks
+
+
+def audit(entries: Sequence[Entry]) -> Message:
+    """What administrators did or tried to do, newest first."""
+    text = f"The last {len(entries)} actions of administrators."
+    lines = [f"• {_entry(entry)}" for entry in entries[:_ENTRIES]]
+    return Message(text, parts.sections([f"*{text}*", *lines]))
+
+
+def asked_for() -> Message:
+    """Said when a build has been asked for."""
+    return note("A build is asked for. I write to you how far it is.")
+
+
+def ends() -> Message:
+    """Said when a build is to be cancelled."""
+    return note("The build ends as soon as it can.")
+
+
+def answers_now(name: str) -> Message:
+    """Said when another index answers."""
+    return note(f"Index {name} answers now.")
+
+
+def offers(*, on: bool) -> Message:
+    """Said when offers of answers were switched in a channel."""
+    if not on:
+        return note("Nobody is offered an answer here any more.")
+    return note("Who asks here who has done something is offered an answer, seen by them alone.")
+
+
+def earlier(name: str) -> Message:
+    """Asks before the index `name` answers again."""
+    text = f"{words(name, 100)} is the index before this one."
+    return Message(text, [parts.section(text), parts.actions(rollback_button(name))])
 
 
 def rollback_button(earlier: str) -> Element:
@@ -100,7 +137,6 @@ def rollback_button(earlier: str) -> Element:
     return parts.button(
         "Roll back",
         Action.ADMIN_ROLLBACK,
-        style="danger",
         confirm=parts.confirm(
             "Roll back?",
             f"Index {earlier} will answer again. The one that answers now is kept and held back.",
@@ -110,12 +146,12 @@ def rollback_button(earlier: str) -> Element:
     )
 
 
-def _index(index: IndexStatus) -> Blocks:
+def _index(index: IndexStatus, *more: Element) -> Blocks:
     return [
         parts.section(f"*Index* {_standing(index)}"),
         *_held(index),
         *_building(index.building),
-        parts.actions(*_actions(index)),
+        parts.actions(*_actions(index), *more),
     ]
 
 
@@ -164,8 +200,9 @@ def _held(index: IndexStatus) -> Iterator[Block]:
 def _gate(reasons: Sequence[str]) -> Blocks:
     if not reasons:
         return [parts.context("*Gate* Nothing speaks against it.")]
-    told = wording.first([f"• {words(reason, _LINE)}" for reason in reasons], _REASONS)
-    return parts.sections(["*Gate* It must not be promoted without a look:", *told])
+    shown = [f"• {words(reason, _LINE)}" for reason in reasons[:_REASONS]]
+    told = [*shown, *parts.rest(reasons, _REASONS)]
+    return parts.sections(["*Gate* Held back because:", *told])
 
 
 def _building(build: Build | None) -> Blocks:
@@ -182,33 +219,30 @@ def _actions(index: IndexStatus) -> Iterator[Element]:
         yield rollback_button(index.earlier)
 
 
-def _one_source(sources: Sequence[SourceReport]) -> Block:
-    chosen = [parts.option(each.title, each.name) for each in sources]
-    return parts.actions(
-        parts.select(
-            Action.ADMIN_REBUILD_ONE,
-            "Rebuild one source",
-            chosen,
-            confirm=parts.confirm("Rebuild?", "This source is read again.", "Rebuild"),
-        )
+def _one_source(sources: Sequence[SourceReport]) -> Element:
+    return parts.select(
+        Action.ADMIN_REBUILD_ONE,
+        "Rebuild one source",
+        [parts.option(each.title, each.name) for each in sources],
+        confirm=parts.confirm("Rebuild?", "This source is read again.", "Rebuild"),
     )
 
 
 def _sources(sources: Sequence[SourceReport], most: int) -> Blocks:
     """Every source and its health, those that failed first."""
     ordered = sorted(sources, key=lambda each: each.state is not SourceState.FAILED)
-    told = wording.first([_source(each) for each in ordered], most)
+    told = [*map(_source, ordered[:most]), *parts.rest(ordered, most)]
     return parts.sections(["*Sources*", *told]) if told else []
 
 
 def _source(source: SourceReport) -> str:
     title = words(source.title, 60) or words(source.name, 60)
     state = words(provenance.source_state(source), 120)
-    if source.state is SourceState.NOT_READ:
-        return f"• {title}: {state}"
+    if not source.read:
+        return f"• *{title}*: {state}"
     left = sum(source.left_out.values())
     counts = f"{source.read:,} read, {source.ingested:,} ingested, {source.merged:,} merged"
-    return f"• *{title}*: {state}. {counts}{f', {left:,} left out' if left else ''}"
+    return f"• *{title}*: {state}; {counts}{f', {left:,} left out' if left else ''}"
 
 
 def _told(build: Build) -> str:
@@ -248,6 +282,13 @@ def _summary(changes: Changes) -> str:
     counts = {kind: len(getattr(changes.diff, kind)) for kind in KINDS}
     old, new = words(changes.old, 100), words(changes.new, 100)
     return f"From {old} to {new}: {_counts(counts)}."
+
+
+def _entry(entry: Entry) -> str:
+    """A line of the audit log; who it was by their id, which pings nobody."""
+    subject = f" {words(entry.subject, 120)}" if entry.subject else ""
+    at = f"{entry.at:%Y-%m-%d %H:%M} UTC"
+    return f"{at} {words(entry.person, 80)}: {entry.action}{subject}, {entry.outcome}"
 
 
 def _counts(counts: Mapping[str, int]) -> str:

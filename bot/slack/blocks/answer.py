@@ -20,7 +20,7 @@ FEEDBACK = {
     Feedback.WRONG: "Something is wrong …",
 }
 
-_SENTENCE, _QUESTION, _LIMITS = 300, 160, 120
+_SENTENCE, _QUESTION, _LIMITS = 250, 150, 100
 _ATTEMPTS, _STEPS, _SOURCES = 4, 4, 5
 _FOUND_NOTHING = {VerdictKind.NOBODY, VerdictKind.CANT_SAY}
 
@@ -74,7 +74,7 @@ def _verdict(answer: Answer) -> Iterator[Block]:
         lines.append(f"*Goes on from* {words(answer.followed, _QUESTION)}")
     if answer.hits:
         lines.append(f"*Probability* {provenance.likelihood(answer.verdict)}")
-    yield parts.context(*lines)
+    yield parts.context("\n".join(lines))
 
 
 def _hits(answer: Answer) -> Iterator[Block]:
@@ -88,7 +88,7 @@ def _hits(answer: Answer) -> Iterator[Block]:
 def _attempts(attempts: tuple[Initiative, ...]) -> Blocks:
     if not attempts:
         return []
-    told = wording.first([_attempt(tried) for tried in attempts], _ATTEMPTS)
+    told = [*map(_attempt, attempts[:_ATTEMPTS]), *parts.rest(attempts, _ATTEMPTS)]
     return [
         parts.divider(),
         parts.section("\n".join(["*Earlier attempts, oldest first*", *told])),
@@ -99,13 +99,13 @@ def _attempt(tried: Initiative) -> str:
     when = words(wording.period(tried), 60) or "Date not stated"
     lead = words(wording.lead(tried), 60) or "organisation not stated"
     status = words(wording.status(tried), 60)
-    line = f"• *{when}* {words(tried.title, 80)}, {lead}: {status}"
+    line = f"• *{when}* {words(tried.title, 70)}, {lead}: {status}"
     missed = wording.statements(tried, Result.NOT_DELIVERED)
-    return f"{line}. Not delivered: {words('; '.join(missed), 80)}" if missed else line
+    return f"{line}. Not delivered: {words('; '.join(missed), 70)}" if missed else line
 
 
 def _next(answer: Answer) -> Blocks:
-    steps = [f"• {words(step, 160)}" for step in next_steps(answer)[:_STEPS]]
+    steps = [f"• {words(step, 130)}" for step in next_steps(answer)[:_STEPS]]
     if not steps:
         return []
     return [parts.divider(), parts.section("\n".join(["*What to do next*", *steps]))]
@@ -114,18 +114,21 @@ def _next(answer: Answer) -> Blocks:
 def _searched(answer: Answer) -> Block:
     """What was looked through; each registry by name where nothing was found."""
     nothing = answer.verdict.kind in _FOUND_NOTHING
-    told = [
-        f"{words(source.title, 60)}: {words(provenance.source_state(source), 60)}"
+    named = [
+        source
         for source in answer.searched.sources
         if nothing or source.state is not SourceState.READ
     ]
     heading = "Where we looked" if nothing else "What was searched"
     lines = [f"*{heading}* {words(provenance.searched(answer.searched), 200)}"]
-    if told:
-        lines.append("\n".join(f"• {line}" for line in wording.first(told, _SOURCES)))
+    lines += [
+        f"• {words(source.title, 50)}: {words(provenance.source_state(source), 60)}"
+        for source in named[:_SOURCES]
+    ]
+    lines += parts.rest(named, _SOURCES)
     if basis := provenance.calibration(answer.searched):
         lines.append(words(basis, 100))
-    return parts.context(*lines)
+    return parts.context("\n".join(lines))
 
 
 def _actions(answer: Answer, *, ephemeral: bool) -> Iterator[Element]:
@@ -156,7 +159,7 @@ def _refine(answer: Answer) -> Element:
 
 def _spoken(answer: Answer) -> str:
     """The answer in a few sentences, for notifications and screen readers."""
-    asked = words(answer.query.text, 100)
+    asked = words(answer.query.text, 80)
     said = f"{words(answer.verdict.sentence, _SENTENCE)} Question: {asked}."
     matches = "; ".join(_named(hit) for hit in answer.hits[:SHOWN_FIRST])
     return f"{said} Matches: {matches}." if matches else said

@@ -13,7 +13,7 @@ from index.dates import date
 from index.model import Initiative, Origin, Outcome, Related, Result, Status
 from index.places import country_name
 
-_LINE, _PARAGRAPH, _SHORT = 300, 1500, 200
+_LINE, _PARAGRAPH, _SHORT, _CELL = 300, 1500, 200, 160
 _OUTCOMES, _ORIGINS, _RELATED, _DISPUTES, _LINKS, _BODIES = 60, 15, 10, 10, 10, 30
 _COLUMNS = 10  # fields in one section
 _ORDER = (Result.DELIVERED, Result.PARTLY, Result.NOT_DELIVERED, Result.UNKNOWN)
@@ -63,7 +63,7 @@ def _ledger(initiative: Initiative) -> Iterator[Block]:
         count = len(initiative.outcomes_with(result))
         if count:
             yield from parts.sections([f"*{wording.RESULTS[result]}* ({count})", *told])
-    yield from _rest(initiative.outcomes, _OUTCOMES)
+    yield from map(parts.context, parts.rest(initiative.outcomes, _OUTCOMES))
     yield from _by(initiative, "outcomes")
 
 
@@ -83,7 +83,7 @@ def _times(initiative: Initiative) -> Iterator[Block]:
     ]
     told = sorted((when, what, name) for when, what, name in events if when)
     lines = [
-        f"• *{words(date(when), 60)}* {what}{_stated_by(initiative, name)}"
+        f"• *{words(date(when), 60)}* {what} {_stated_by(initiative, name)}".strip()
         for when, what, name in told
     ]
     yield parts.header("When")
@@ -94,8 +94,10 @@ def _record(initiative: Initiative) -> Iterator[Block]:
     """Every field with who states it: short ones in columns, and which are not stated."""
     yield parts.header("On record")
     told = [(label, name, text) for label, name, text in _fields(initiative) if text]
-    cells = [f"*{label}*\n{text}{_stated_by(initiative, name)}" for label, name, text in told]
-    short = [cell for cell in cells if units(cell) <= _SHORT * 2]
+    cells = [
+        f"*{label}*\n{text}\n{_stated_by(initiative, name)}".strip() for label, name, text in told
+    ]
+    short = [cell for cell in cells if units(cell) <= _CELL]
     for start in range(0, len(short), _COLUMNS):
         yield parts.section(fields=short[start : start + _COLUMNS])
     for cell in cells:
@@ -138,7 +140,7 @@ def _disputes(initiative: Initiative) -> Iterator[Block]:
     lines = [f"• {words(line, _LINE)}" for line in wording.disagreements(initiative)]
     if lines:
         yield parts.header("What the records do not agree on")
-        yield from parts.sections(wording.first(lines, _DISPUTES))
+        yield from parts.sections([*lines[:_DISPUTES], *parts.rest(lines, _DISPUTES)])
 
 
 def _related(initiative: Initiative, query_id: str) -> Iterator[Block]:
@@ -146,7 +148,7 @@ def _related(initiative: Initiative, query_id: str) -> Iterator[Block]:
         yield parts.header("Near it, and not the same")
     for near in initiative.related[:_RELATED]:
         yield _near(near, query_id)
-    yield from _rest(initiative.related, _RELATED)
+    yield from map(parts.context, parts.rest(initiative.related, _RELATED))
 
 
 def _near(near: Related, query_id: str) -> Block:
@@ -165,7 +167,7 @@ def _records(initiative: Initiative, searched: Searched) -> Iterator[Block]:
         yield parts.section(f"{heard}.")
     for origin in initiative.origins[:_ORIGINS]:
         yield parts.section("\n".join(_origin(origin, searched)))
-    yield from _rest(initiative.origins, _ORIGINS)
+    yield from map(parts.context, parts.rest(initiative.origins, _ORIGINS))
     yield parts.context(f"*Id* {words(initiative.id, _LINE)}")
 
 
@@ -193,10 +195,4 @@ def _by(initiative: Initiative, name: str) -> Iterator[Block]:
 
 def _stated_by(initiative: Initiative, name: str) -> str:
     by = words(provenance.stated_by(initiative, name), _SHORT)
-    return f" _({by})_" if by else ""
-
-
-def _rest(items: tuple[object, ...], shown: int) -> Iterator[Block]:
-    """How many there are that are not shown."""
-    if len(items) > shown:
-        yield parts.context(f"and {len(items) - shown} more")
+    return f"_({by})_" if by else ""

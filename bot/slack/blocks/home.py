@@ -24,7 +24,8 @@ PRIVACY = (
     ),
     (
         "*What is not:* other messages. Nothing is read where Has Anyone was not asked, unless an"
-        " administrator switched offers on in that channel."
+        " administrator switched offers on in that channel; even then only questions for which you"
+        " are offered an answer are kept, and not after *Not now*."
     ),
     "*Delete mine* removes all of it here. Messages already in Slack stay; delete them there.",
 )
@@ -72,7 +73,6 @@ def _questions(questions: Sequence[Question]) -> Iterator[Block]:
         parts.button(
             "Delete mine",
             Action.FORGET,
-            style="danger",
             says="Delete my questions and feedback",
             confirm=parts.confirm(
                 "Delete your questions?",
@@ -110,10 +110,11 @@ def _searched(searched: Searched | None) -> Iterator[Block]:
     yield parts.section(words(provenance.searched(searched), 300))
     read = [each for each in searched.sources if each.state is not SourceState.NOT_READ]
     lines = [
-        f"• {words(each.title, 60)}: {words(provenance.source_state(each), 70)}" for each in read
+        f"• {words(each.title, 60)}: {words(provenance.source_state(each), 70)}"
+        for each in read[:_SOURCES]
     ]
     if lines:
-        yield parts.context("\n".join(wording.first(lines, _SOURCES)))
+        yield parts.context("\n".join([*lines, *parts.rest(read, _SOURCES)]))
 
 
 def _privacy() -> Blocks:

@@ -9,10 +9,10 @@ from bot.slack.mrkdwn import link, words
 from bot.state.feedback import Feedback
 from index.model import Hit, Initiative, Result
 
-_TITLE, _GIST, _ITEM, _WHO, _WHY = 120, 240, 75, 120, 120
-_ADDRESS = 200
+_TITLE, _GIST, _ITEM, _WHO, _WHY = 120, 200, 70, 100, 100
+_ADDRESS, _COMPACT = 180, 120
 _ITEMS, _TERMS, _ORIGINS, _BODIES = 2, 6, 2, 2
-_TERM = 24
+_TERM = 20
 
 FEEDBACK = {
     Feedback.RELEVANT: "Relevant",
@@ -29,14 +29,14 @@ def whole(answer: Answer, hit: Hit) -> Blocks:
     return [
         parts.section("\n".join(_head(hit, _GIST))),
         *_grid(initiative),
-        parts.context(_why(hit), *_records(answer, initiative)),
+        parts.context("\n".join([_why(hit), *_records(answer, initiative)])),
         parts.actions(details_button(answer, hit), feedback_menu(answer, hit)),
     ]
 
 
 def compact(answer: Answer, hit: Hit) -> Block:
     """A match in three lines."""
-    return parts.section("\n".join(_head(hit, _GIST // 2)), accessory=details_button(answer, hit))
+    return parts.section("\n".join(_head(hit, _COMPACT)), accessory=details_button(answer, hit))
 
 
 def details_button(answer: Answer, hit: Hit) -> Element:
@@ -110,8 +110,10 @@ def _grid(initiative: Initiative) -> Blocks:
 
 
 def _items(items: list[str]) -> str:
-    shown = [words(item, _ITEM) for item in wording.first(items, _ITEMS)]
-    return "\n".join(f"• {each}" for each in shown) if len(shown) > 1 else "".join(shown)
+    if len(items) == 1:
+        return words(items[0], _ITEM)
+    shown = [f"• {words(item, _ITEM)}" for item in items[:_ITEMS]]
+    return "\n".join([*shown, *parts.rest(items, _ITEMS)])
 
 
 def _why(hit: Hit) -> str:
@@ -126,11 +128,10 @@ def _records(answer: Answer, initiative: Initiative) -> list[str]:
     """Where it is recorded and how fresh that is; what the records do not agree on."""
     sources = answer.searched.sources
     told = [
-        f"{words(origin.registry, 70)}, {words(provenance.refreshed(origin, sources), 40)}"
+        f"{words(origin.registry, 60)}, {words(provenance.refreshed(origin, sources), 40)}"
         for origin in initiative.origins[:_ORIGINS]
     ]
-    if more := len(initiative.origins) - _ORIGINS:
-        told += [f"and {more} more"] if more > 0 else []
+    told += parts.rest(initiative.origins, _ORIGINS)
     lines = [f"*Registry* {'; '.join(told)}"]
     if heard := provenance.witnesses(initiative):
         lines.append(f"*Witnesses* {heard}")

@@ -172,6 +172,11 @@ def modal(
     )
 
 
+def rest(items: Sequence[object], shown: int) -> list[str]:
+    """How many items there are beyond those `shown`, where there are any."""
+    return [f"and {len(items) - shown:,} more"] if len(items) > shown else []
+
+
 def plain(text: str, most: int) -> Element:
     """Plain text; a placeholder where nothing of it could be seen, which Slack refuses."""
     return {"type": "plain_text", "text": label(text, most) or "…"}

@@ -1,7 +1,8 @@
 """Answers, records and builds at their worst, for property tests."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime
+from itertools import cycle, islice
 
 from hypothesis import strategies as st
 
@@ -158,7 +159,10 @@ _FIRST = st.just(1)
 def answers(draw, first=_FIRST):
     drawn = draw(st.lists(initiatives | bare, max_size=4))
     count = draw(st.sampled_from([0, 1, 3, 10, 12]))
-    shown = [drawn[n % len(drawn)] for n in range(count)] if drawn else []
+    shown = [
+        replace(each, id=f"{n}{each.id}")
+        for n, each in enumerate(islice(cycle(drawn), count if drawn else 0))
+    ]
     hits = tuple(
         Hit(n, each, 0.5, 1.0, 0.5, 0.5, draw(st.floats(0, 1)), draw(st.sampled_from(Strength)),
             draw(many(texts, 30)), draw(texts))
@@ -188,6 +192,59 @@ def answers(draw, first=_FIRST):
         searched=draw(searched),
         first=draw(first),
         followed=draw(some),
+    )
+
+
+def longest(letters: str) -> Answer:
+    """An answer with all of everything, each text of thousands of these letters."""
+    text = letters * (12_000 // len(letters))
+    record = Origin(
+        "gone", text, text, text, "https://a.example/" + "y" * 150, text, text, (), ("status",)
+    )
+    initiative = Initiative(
+        id=f"a:{text}",
+        title=text,
+        origins=(record,) * 20,
+        url="https://a.example/" + "&" * 150,
+        summary=text,
+        description=text,
+        organisations=(Organisation(text, Role.LEAD),) * 60,
+        status=Status.STOPPED,
+        status_as_of="2019-05-13",
+        started="2019-05-13",
+        ended="2019-05-13",
+        outcomes=tuple(Outcome(text, list(Result)[n % 4], text) for n in range(40)),
+        funding=Funding(text, 1e15, "<b>", text),
+        reuse=Reuse(f"https://a.example/{text}", text, text),
+        contact=text,
+        links=(text,) * 20,
+        disagreements=(Disagreement("contact", (Statement(text, 0), Statement(text, 1))),) * 12,
+        related=tuple(Related(f"b:{n}{text}", text, text) for n in range(20)),
+    )
+    hits = (
+        Hit(
+            n,
+            replace(initiative, id=f"a:{n}{text}"),
+            1,
+            1,
+            1,
+            1,
+            0.5,
+            Strength.PARTIAL,
+            (text,) * 60,
+            text,
+        )
+        for n in range(1, 13)
+    )
+    failed = SourceReport("gone", text, SourceState.FAILED, reason=text)
+    return Answer(
+        query=Query(text, text, Filters(place=text[:1000], org=text[:1000])),
+        query_id=QUERY_ID,
+        verdict=Verdict(VerdictKind.DONE, text, 0.5, (1, 2, 3)),
+        hits=tuple(hits),
+        attempts=(initiative,) * 9,
+        searched=Searched(10**7, 200, text, text, (failed,) * 9, text),
+        followed=text,
     )
 
 

@@ -60,7 +60,7 @@ QUESTION = Question(
 )
 # A failing example is not made smaller: that would take minutes over records of this size.
 many_examples = settings(
-    max_examples=40,
+    max_examples=50,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[
         HealthCheck.too_slow,
@@ -114,6 +114,18 @@ def test_slack_takes_any_answer_however_hostile_its_records(answer):
     assert faults(answers.shared(answer, "U024BE7LD"), mentions=[MENTION]) == []
     if len(answer.hits) > 1:
         assert faults(view=feedback.same(answer, answer.hits[0].initiative.id + "?")) == []
+
+
+@pytest.mark.parametrize("letters", ["&", "<!channel> & ", "🏗", "ا ب", "word ", "x"])
+def test_the_longest_answer_keeps_the_budget(letters):
+    longest = hostile.longest(letters)
+    for kind in (VerdictKind.DONE, VerdictKind.NOBODY):
+        answer = replaced(longest, verdict=replaced(longest.verdict, kind=kind))
+        assert faults(answers.message(answer, ephemeral=True)) == []
+        assert faults(answers.shared(answer, "U024BE7LD"), mentions=[MENTION]) == []
+        assert faults(answers.more(answer)) == []
+    shown = longest.hits[0].initiative
+    assert faults(view=details.details(shown, longest.searched, QUERY_ID)) == []
 
 
 @many_examples
@@ -283,7 +295,7 @@ def test_the_details_hold_the_whole_ledger():
 def test_the_details_say_who_states_what_and_when_it_was():
     text = said(details.details(DAMP, SEARCHED, QUERY_ID)["blocks"])
     in_order(text, "*April 2021* Started", "*2023* Ended", "*June 2025* Live _(Local Projects Fund")
-    assert "*Contact*\nhousing.digital@brackmoor.example _(Open Housing Register)_" in text
+    assert "*Contact*\nhousing.digital@brackmoor.example\n_(Open Housing Register)_" in text
     assert "_Evidence:_ 91 % of 2,300 cases in 2024" in text
     assert "|https://code.example/brackmoor/damp>" in text
     assert "javascript:" not in re.sub(r"• javascript:alert\(1\)", "", text)

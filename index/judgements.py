@@ -1,4 +1,7 @@
-"""What people decided of two records; always stronger than a score, and never asked twice."""
+"""What people decided of two records; always stronger than a score, and never asked twice.
+
+What was decided on a surface stands in `judgements.jsonl` in the data folder, a line a judgement.
+"""
 
 import csv
 import json
@@ -11,12 +14,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from index.errors import SetupError
 
-# What was decided on a surface, exported from the store; in the data folder.
 LATER = "judgements.jsonl"
-SHIPPED = Path(__file__).parent.parent / "judgements.tsv"
 
 
-class Verdict(StrEnum):
+class Relation(StrEnum):
     """What two records are to each other."""
 
     SAME = "same"
@@ -31,7 +32,7 @@ class Judgement(BaseModel):
 
     one: str
     other: str
-    judgement: Verdict
+    judgement: Relation
     reason: str = ""
 
 
@@ -41,7 +42,7 @@ class Judgements:
 
     of_pair: dict[frozenset[str], Judgement]
 
-    def on(self, one: str, other: str) -> Verdict | None:
+    def on(self, one: str, other: str) -> Relation | None:
         """What was decided of two records; None when nobody was asked."""
         found = self.of_pair.get(frozenset((one, other)))
         return found.judgement if found else None
@@ -51,9 +52,9 @@ class Judgements:
         found = self.of_pair.get(frozenset((one, other)))
         return found.reason if found else ""
 
-    def pairs(self, *verdicts: Verdict) -> Iterator[tuple[str, str]]:
+    def pairs(self, *relations: Relation) -> Iterator[tuple[str, str]]:
         """The pairs of ids with one of these decisions, in order."""
-        found = (each for each in self.of_pair.values() if each.judgement in verdicts)
+        found = (each for each in self.of_pair.values() if each.judgement in relations)
         yield from sorted((min(j.one, j.other), max(j.one, j.other)) for j in found)
 
 
