@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check $(PIP_AR
 EXAMPLE := Has anyone done a damp and mould reporting service?
 
 .PHONY: run test check ask ingest bench bench-chat bench-chat-teams bench-ingest bench-resolve bench-swap \
-	calibration clean setup
+	calibration cards clean setup
 
 run: .venv/ready ## Set up, build the index where there is none, answer an example, serve.
 	$(BIN)/hasanyone ingest --source catalogue --if-none
@@ -50,6 +50,9 @@ bench-swap: .venv/dev ## Build, promote and roll back for a minute while clients
 
 bench-resolve: .venv/dev ## Measure how well records are seen to be one: make bench-resolve MIRROR=dir
 	$(BIN)/python tests/benchmarks/resolve.py "$(MIRROR)"
+
+cards: .venv/dev .venv/browser .venv/node ## Draw every card of Teams, wide and narrow: make cards [OUT=dir]
+	$(BIN)/python -m tests.bot.teams.pictures "$(or $(OUT),cards)"
 
 bench-chat-teams: .venv/dev ## Signed activities beside the library's own host: docs/teams-load.md.
 	$(BIN)/python tests/benchmarks/chat_teams.py

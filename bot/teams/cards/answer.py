@@ -158,8 +158,11 @@ def _folded(answer: Answer, shown: list[Hit], room: Room) -> Iterator[Element]:
 
 
 def _sources(reports: list[SourceReport], room: Room) -> list[str]:
-    told = [f"{report.title}: {provenance.source_state(report)}" for report in reports]
-    return [literal(line, room.line) for line in wording.first(told, room.sources)]
+    told = [
+        f"{literal(report.title, room.line)}: {literal(provenance.source_state(report), room.line)}"
+        for report in reports
+    ]
+    return wording.first(told, room.sources)
 
 
 def _actions(answer: Answer, shown: list[Hit]) -> Iterator[Element]:

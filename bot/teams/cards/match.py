@@ -39,19 +39,19 @@ def match(hit: Hit, searched: Searched, query_id: str, room: Room) -> Element:
 def brief(hit: Hit, searched: Searched, query_id: str, room: Room) -> Element:
     """A hit further down: what is stated of it, and in one line what is not, and why it is here."""
     initiative = hit.initiative
-    who = wording.lead(initiative) or "Organisation not stated"
-    told = literal(f"{who}; {wording.status(initiative)}", room.paragraph)
+    who = literal(wording.lead(initiative) or "", room.line) or "Organisation not stated"
+    status = literal(wording.status(initiative), room.line)
     gist = literal(wording.gist(initiative) or "", room.paragraph)
     rows = list(outcomes(initiative, room))
     stated = [(label, value) for label, value in rows if value != wording.NOT_STATED]
     absent = ", ".join(label.lower() for label, value in rows if value == wording.NOT_STATED)
+    registries = _registries(initiative, searched, room)
     body = [
         _title(hit, room),
-        fine(f"{told}; {hit.strength}"),
+        fine(f"{who}; {status}; {hit.strength}"),
         text(gist or "Summary not stated", spacing="Small"),
         *facts(stated),
-        *([fine(f"Not stated: {absent}.")] if absent else []),
-        fine(f"{_shares(hit, room)}. {_registries(initiative, searched, room)}"),
+        fine(f"{_shares(hit, room)}. {registries}{f' Not stated: {absent}.' if absent else ''}"),
     ]
     if data := about(query_id, initiative, room):
         body.append(action_set([dialog("Details", Verb.DETAILS, data)]))

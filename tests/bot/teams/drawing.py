@@ -1,6 +1,5 @@
 """Cards drawn by Microsoft's own renderer in a page, as near to Teams as its host config goes."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -57,13 +56,3 @@ def new_page(browser, width: int = WIDTHS["wide"]):
 def draw(page, card: dict) -> str:
     """Draw the card into the page; returns what a person reads."""
     return page.evaluate("([card, host]) => draw(card, host)", [card, HOST])
-
-
-def pictures(browser, cards: dict[str, Callable[[], dict]], folder: Path) -> None:
-    """A picture of each card in each width, everything in it unfolded."""
-    for kind, width in WIDTHS.items():
-        page = new_page(browser, width)
-        for name, card in cards.items():
-            draw(page, card())
-            page.screenshot(path=folder / f"{name}-{kind}.png", full_page=True)
-        page.context.close()

@@ -129,7 +129,7 @@ def test_the_card_of_every_answer_is_valid(answer, parse):
     assert parse(card) == []
 
 
-@hostile
+@settings(hostile, max_examples=12)
 @given(found=st.lists(initiatives, min_size=1, max_size=10), first=st.sampled_from((1, 4)))
 @example(found=[LONG] * 10, first=1)
 @example(found=[LONG] * 10, first=4)
