@@ -4,7 +4,7 @@ from bot.live import Live
 from bot.state.feedback import Feedback, Given
 from bot.state.person import Person
 from bot.state.question import Question
-from bot.state.store import Store
+from bot.state.store import Store, no_such_question
 from index.errors import InvalidInput
 
 LONGEST_NOTE = 2_000
@@ -37,14 +37,28 @@ class Actor:
                 f"The note has {len(note):,} characters; {LONGEST_NOTE:,} can be kept.",
                 "Say what is wrong in a few sentences.",
             )
-        self._store.question(query_id)
+        self.question(person, query_id)
         if initiative is not None:
             self._live.snapshot().catalogue.get(initiative)
         self._store.say(Given(query_id, kind, person.key, initiative, note.strip()))
 
+    def question(self, person: Person, query_id: str) -> Question:
+        """The question with this id, if it was asked where this person is.
+
+        Raises NotFound for one of another surface or tenant as for one that is not there.
+        """
+        found = self._store.question(query_id)
+        if not (found.asker or "").startswith(f"{person.surface}:{person.tenant}:"):
+            raise no_such_question()
+        return found
+
     def questions(self, person: Person, most: int = 10) -> list[Question]:
         """What a person asked, newest first."""
         return self._store.questions(person, most)
+
+    def drop(self, person: Person, query_id: str) -> None:
+        """Delete one question that this person asked, and what was said of its answer."""
+        self._store.drop(person, query_id)
 
     def forget(self, person: Person) -> int:
         """Delete what a person asked and said; returns how many questions went."""

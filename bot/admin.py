@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from bot.ask import Asker
 from bot.rebuild import Rebuild
-from bot.state.audit import Outcome
+from bot.state.audit import Entry, Outcome
 from bot.state.person import Person, not_an_administrator
 from bot.state.store import Store
 from index.builds import Build, Builds
@@ -17,6 +17,8 @@ from index.model import SourceReport
 from index.promotion import Diff, Shelf
 
 T = TypeVar("T")
+
+OFFERS = "offers"  # of a tenant's settings: the channels where questions are offered an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,10 @@ class Admin:
         self._rebuild = Rebuild(data)
         self._asker = asker
         self._store = store
+
+    def allow(self, by: Person, action: str, subject: str = "") -> None:
+        """Let whoever is an administrator go on; raises NotAllowed, written down as `action`."""
+        self._do(by, action, subject, lambda: None, changes=False)
 
     def status(self, by: Person) -> IndexStatus:
         """How the index and its sources are; raises NotAllowed."""
@@ -107,6 +113,21 @@ class Admin:
         Raises NotAllowed, or NotFound where there is nothing to compare.
         """
         return self._do(by, "diff", "", self._changes, changes=False)
+
+    def audit(self, by: Person, most: int = 20) -> list[Entry]:
+        """What administrators did or tried to do, newest first; raises NotAllowed."""
+        return self._do(by, "audit", "", lambda: self._store.audit.latest(most), changes=False)
+
+    def offers(self, by: Person, channel: str, *, on: bool) -> None:
+        """Set whether questions asked in a channel are offered an answer; raises NotAllowed."""
+
+        def set_() -> None:
+            settings = self._store.tenants.settings(by.surface, by.tenant)
+            channels = {*settings.get(OFFERS, ()), channel} - (set() if on else {channel})
+            settings[OFFERS] = sorted(channels)
+            self._store.tenants.set(by.surface, by.tenant, settings)
+
+        self._do(by, f"offers {'on' if on else 'off'}", channel, set_)
 
     def _changes(self) -> Changes:
         current = self._shelf.current_folder().name

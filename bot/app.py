@@ -1,9 +1,12 @@
 """Composition root of the server: builds each part once and hands it down."""
 
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from importlib.metadata import version
 from pathlib import Path
+from typing import Protocol
 
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
@@ -22,9 +25,30 @@ _STATIC = Path(__file__).parent / "web" / "static"
 _FOR_PROGRAMS = ("/api/", "/healthz")
 
 
-def create_app(asker: Asker) -> FastAPI:
-    """The server, answering with `asker`."""
+class Chat(Protocol):
+    """A chat platform as one part of the server."""
+
+    def router(self) -> APIRouter:
+        """The addresses that the platform comes to."""
+        ...
+
+    def running(self) -> AbstractAsyncContextManager[None]:
+        """Runs what it needs beside requests, while the server does."""
+        ...
+
+
+def create_app(asker: Asker, chats: Sequence[Chat] = ()) -> FastAPI:
+    """The server, answering with `asker` on the page, as JSON and in `chats`."""
+
+    @asynccontextmanager
+    async def running(_app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            for chat in chats:
+                await stack.enter_async_context(chat.running())
+            yield
+
     app = FastAPI(
+        lifespan=running,
         title="Has Anyone",
         version=version("hasanyone"),
         description="Asks the registries that exist: has anyone done this before we build it?",
@@ -37,6 +61,8 @@ def create_app(asker: Asker) -> FastAPI:
     templates = environment()
     app.include_router(api.router(asker))
     app.include_router(pages.router(asker, templates))
+    for chat in chats:
+        app.include_router(chat.router())
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
 
     def tell(path: str, error: Exception) -> Response:

@@ -58,12 +58,17 @@ class Asker:
             return self._more(before)
         if before and step:
             text, filters = question.subject(before.text), step.filters
-        query = question.understand(text, filters)
-        answer = self._answer(query, new_query_id(), limit)
+        answer = self.look(text, limit=limit, filters=filters)
         if before and step:
             answer = replace(answer, followed=before.text)
-        self._keep(answer, surface, person, conversation)
+        self.keep(answer, surface, person, conversation)
         return answer
+
+    def look(
+        self, text: str, *, limit: int = 10, filters: Mapping[str, str] | None = None
+    ) -> Answer:
+        """Answer a question and keep nothing of it; raises as `ask` does."""
+        return self._answer(question.understand(text, filters), new_query_id(), limit)
 
     def again(self, query_id: str, *, limit: int = 10, first: int = 1) -> Answer:
         """Answer a kept question again, as the same question; hits are to be shown from `first`.
@@ -77,16 +82,17 @@ class Asker:
     def _more(self, kept: Question) -> Answer:
         """The hits after those that were shown of a question."""
         first = (kept.shown or SHOWN_FIRST) + 1
-        answer = self._again(kept, min(first + MORE - 1, MOST_HITS), first)
-        if self._store is not None:
-            with suppress(BackendError):
-                self._store.show(kept.query_id, max(len(answer.hits), first - 1))
-        return answer
+        return self._again(kept, min(first + MORE - 1, MOST_HITS), first)
 
     def _again(self, kept: Question, limit: int, first: int) -> Answer:
         query = question.understand(question.subject(kept.text), kept.filters)
         query = replace(query, question=kept.text)
-        return replace(self._answer(query, kept.query_id, limit), first=first)
+        answer = replace(self._answer(query, kept.query_id, limit), first=first)
+        if first > 1 and self._store is not None:
+            with suppress(BackendError):
+                last = min(len(answer.hits), first + MORE - 1)
+                self._store.show(kept.query_id, max(last, first - 1))
+        return answer
 
     def _before(self, conversation: str | None) -> Question | None:
         """The question that a conversation goes on with; a store that is away costs only that."""
@@ -129,8 +135,12 @@ class Asker:
         """What a question would be looked up in now."""
         return _searched(self._live.snapshot())
 
-    def _keep(
-        self, answer: Answer, surface: Surface, person: Person | None, conversation: str | None
+    def keep(
+        self,
+        answer: Answer,
+        surface: Surface,
+        person: Person | None = None,
+        conversation: str | None = None,
     ) -> None:
         """Keep the question; a store that is away does not cost the answer."""
         if self._store is None:

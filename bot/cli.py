@@ -19,7 +19,9 @@ COMMANDS = (
     "ingest",
     "judge",
     "serve",
+    "slack",
     "sources",
+    "teams",
     "worker",
 )
 _INTERRUPTED = 130

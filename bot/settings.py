@@ -1,9 +1,21 @@
 """Settings of the processes that answer."""
 
-from pydantic import Field
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, SecretStr
+from pydantic_settings import NoDecode
 
 from bot.state.engine import sqlite_address
 from index.settings import Settings
+
+
+def _names(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    return tuple(name.strip() for name in value.split(",") if name.strip())
+
+
+Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)]
 
 
 class BotSettings(Settings):
@@ -11,7 +23,12 @@ class BotSettings(Settings):
 
     `database` is a SQLAlchemy URL; unset, a SQLite file in the data folder. `serve_builds` says
     whether the server starts a worker of its own beside it. `lease` is the seconds after which what
-    a killed process left unanswered is taken over.
+    a killed process left unanswered is taken over. `public_url` is where people reach the page.
+
+    What begins with `slack_` and `secret_key` is explained in `.env.example`. What Microsoft calls
+    the bot's registration has Microsoft's names. `teams_tenants` may use the bot, unset the
+    registration's own; `teams_admins` are object ids, `tenant/id` for those of another tenant;
+    `teams_local` answers a local client without asking who it is.
     """
 
     host: str = "127.0.0.1"
@@ -19,6 +36,24 @@ class BotSettings(Settings):
     database: str | None = None
     serve_builds: bool = True
     lease: float = Field(30.0, gt=0)
+    slack_signing_secret: SecretStr | None = Field(None, validation_alias="SLACK_SIGNING_SECRET")
+    slack_bot_token: SecretStr | None = Field(None, validation_alias="SLACK_BOT_TOKEN")
+    slack_app_token: SecretStr | None = Field(None, validation_alias="SLACK_APP_TOKEN")
+    slack_client_id: str | None = Field(None, validation_alias="SLACK_CLIENT_ID")
+    slack_client_secret: SecretStr | None = Field(None, validation_alias="SLACK_CLIENT_SECRET")
+    slack_admins: str | None = None
+    slack_api_url: str | None = None
+    secret_key: SecretStr | None = None
+
+    public_url: str | None = None
+
+    microsoft_app_type: str = Field("SingleTenant", validation_alias="MicrosoftAppType")
+    microsoft_app_id: str | None = Field(None, validation_alias="MicrosoftAppId")
+    microsoft_app_password: SecretStr | None = Field(None, validation_alias="MicrosoftAppPassword")
+    microsoft_app_tenant: str = Field("", validation_alias="MicrosoftAppTenantId")
+    teams_tenants: Names = ()
+    teams_admins: Names = ()
+    teams_local: bool = False
 
     def store_address(self) -> str:
         """The SQLAlchemy URL of the store."""

@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from index.errors import NotFound
 from index.snapshot import put_json
@@ -72,9 +72,12 @@ class Builds:
 
     def get(self, id: str) -> Build:  # noqa: A002 - the field's name
         """The build with this id; raises NotFound."""
+        path = self.folder / f"{id}.json"
         try:
-            return Build.model_validate_json((self.folder / f"{id}.json").read_bytes())
-        except (OSError, ValidationError):
+            if path.parent != self.folder:  # an id that comes back from a chat can be forged
+                raise FileNotFoundError(path)
+            return Build.model_validate_json(path.read_bytes())
+        except (OSError, ValueError):
             raise NotFound(f"There is no build “{id}”.", "See the files in data/builds.") from None
 
     def waiting(self) -> list[Build]:

@@ -38,8 +38,9 @@ def read(kind: type[AnySettings]) -> AnySettings:
         return kind()
     except ValidationError as error:
         where, told = faults.first(error)
-        name = "_".join(str(step) for step in where).upper()
+        name = str(where[0])
+        named = f"HASANYONE_{name.upper()}" if name in kind.model_fields else name
         raise SetupError(
-            f"The setting HASANYONE_{name} is wrong: {told}.",
+            f"The setting {named} is wrong: {told}.",
             "Correct it in the environment or in .env; .env.example explains each one.",
         ) from None

@@ -31,7 +31,7 @@ class File:
         try:
             return content.decode("utf-16" if content.startswith(_UTF_16) else "utf-8-sig")
         except UnicodeDecodeError as error:
-            self.doubt(IssueKind.BAD_VALUE, f"not UTF-8 at byte {error.start}, read as cp1252")
+            self.doubt(IssueKind.BROKEN_FILE, f"not UTF-8 at byte {error.start}, read as cp1252")
             return content.decode("cp1252", errors="replace")
 
     def content(self) -> bytes:

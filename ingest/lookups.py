@@ -45,6 +45,8 @@ def _table(source: Source, table: Table, folder: Path, issues: Issues) -> dict[s
                 key, value = table.key.value(record.fields), table.value.value(record.fields)
                 if (word := clean.word(key)) and (ours := clean.text(value)):
                     known.setdefault(word.casefold(), ours)
-        except (ParseError, JMESPathError) as error:
-            file.doubt(IssueKind.BROKEN_FILE, str(error))
+        except ParseError as error:
+            file.doubt(IssueKind.BROKEN_FILE, error.message)
+        except JMESPathError:
+            file.doubt(IssueKind.BROKEN_FILE, "its key or value cannot be found as declared")
     return known

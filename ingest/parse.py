@@ -20,9 +20,7 @@ def parse_json(text: str) -> Any:
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
-        raise ParseError(
-            f"not JSON at line {error.lineno} column {error.colno}: {error.msg}"
-        ) from error
+        raise ParseError(f"not JSON at line {error.lineno} column {error.colno}") from error
     except (RecursionError, ValueError) as error:
         raise ParseError("nested or numbered beyond sense") from error
 
@@ -35,7 +33,7 @@ def parse_yaml(text: str) -> list[Any]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         where = f" at line {mark.line + 1} column {mark.column + 1}" if mark else ""
-        raise ParseError(f"not YAML{where}: {error.problem}") from error
+        raise ParseError(f"not YAML{where}") from error
     except (yaml.YAMLError, RecursionError, ValueError, TypeError) as error:
         raise ParseError("not YAML that can be read safely") from error
     if _nodes(documents, {}) > MOST_NODES:

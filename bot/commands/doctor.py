@@ -8,7 +8,10 @@ import click
 
 from bot.logs import log_to_file
 from bot.settings import BotSettings
+from bot.slack.secrets import Box
+from bot.slack.setup import Setup
 from bot.state.store import Store
+from bot.teams.registration import registration
 from index.errors import AppError, SetupError
 from index.model import SourceState
 from index.promotion import Shelf
@@ -78,5 +81,28 @@ def _server(settings: BotSettings) -> str:
     return f"will answer on http://{settings.host}:{settings.port}"
 
 
+def _slack(settings: BotSettings) -> str:
+    setup = Setup.read(settings)
+    if setup is None:
+        raise SetupError("Slack is off: nothing of it is set.", "docs/slack.md leads through it.")
+    if setup.oauth:
+        Box(setup.oauth.keys)
+    ways = ("HTTP" if setup.signing_secret else "", "Socket Mode" if setup.app_token else "")
+    where = "many workspaces" if setup.oauth else "one workspace"
+    whom = (
+        "has administrators" if setup.admins else "has no administrators (HASANYONE_SLACK_ADMINS)"
+    )
+    return f"serves {where} by {' and '.join(filter(None, ways))}, {whom}"
+
+
+def _teams(settings: BotSettings) -> str:
+    bot = registration(settings)
+    if bot is None:
+        raise SetupError("Teams is off.", "Set MicrosoftAppId; docs/teams.md says how.")
+    if bot.local:
+        return "answers a local client on this machine, without asking who it is"
+    return f"answers {len(bot.tenants)} tenant(s) as {bot.app_id}, {len(bot.admins)} administer it"
+
+
 _NEEDED = {"index": _index, "store": _store, "server": _server}
-_USEFUL = {"sources": _sources, "ingest": _ingest, "disk": _disk}
+_USEFUL = {"sources": _sources, "ingest": _ingest, "disk": _disk, "slack": _slack, "teams": _teams}

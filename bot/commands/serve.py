@@ -6,16 +6,24 @@ import sys
 from contextlib import suppress
 from datetime import timedelta
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 import click
 
+from bot.act import Actor
+from bot.admin import Admin
 from bot.ask import Asker
 from bot.live import Live
 from bot.logs import log_to_console
 from bot.settings import BotSettings
+from bot.slack.setup import Setup
 from bot.state.store import Store
+from bot.teams.registration import registration
 from index.errors import SetupError
 from index.settings import read
+
+if TYPE_CHECKING:
+    from bot.app import Chat
 
 
 @click.command()
@@ -29,9 +37,9 @@ def command() -> None:
     log_to_console()
     with _listening(settings.host, settings.port) as door:
         live = Live(settings.data)
-        app = create_app(
-            Asker(live, Store.open(settings.store_address(), timedelta(seconds=settings.lease)))
-        )
+        store = Store.open(settings.store_address(), timedelta(seconds=settings.lease))
+        asker = Asker(live, store)
+        app = create_app(asker, _chats(settings, live, asker, store))
         live.warm()
         worker = _worker() if settings.serve_builds else None
         click.echo(f"Has Anyone answers on {_address(settings.host, door)}", err=True)
@@ -42,6 +50,29 @@ def command() -> None:
         finally:
             if worker is not None:
                 worker.terminate()
+
+
+def _chats(settings: BotSettings, live: Live, asker: Asker, store: Store) -> list["Chat"]:
+    """The chat platforms that are configured; nothing of the others is imported."""
+    chats: list[Chat] = []
+    try:
+        if setup := Setup.read(settings):
+            from bot.slack.core import Core  # noqa: PLC0415 - what it brings is large
+            from bot.slack.surface import Slack  # noqa: PLC0415
+
+            admin = Admin(settings.data, asker, store)
+            chats.append(Slack(setup, Core(asker, Actor(live, store), admin, store)))
+    except SetupError as error:  # the page answers on
+        click.echo(f"Slack is off. {error}", err=True)
+    if bot := registration(settings):
+        from bot.teams.activities import Activities  # noqa: PLC0415
+        from bot.teams.host import host  # noqa: PLC0415 - the library is large
+
+        actor, admin = Actor(live, store), Admin(settings.data, asker, store)
+        looker, site = Asker(live, None), settings.public_url
+        activities = Activities(bot, asker, actor, admin, store, looker, site)
+        chats.append(host(bot, activities, store.inbox))
+    return chats
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -21,7 +21,6 @@ class Word(StrEnum):
 
     HELP = "help"
     ADMIN = "admin"
-    NUDGE = "nudge"  # on, off: whether this channel's questions are offered an answer
 
 
 class AdminWord(StrEnum):
@@ -34,6 +33,8 @@ class AdminWord(StrEnum):
     DIFF = "diff"
     PROMOTE = "promote"
     ROLLBACK = "rollback"
+    NUDGE = "nudge"  # on, off: whether this channel's questions are offered an answer
+    AUDIT = "audit"
 
 
 class Action(StrEnum):
@@ -49,8 +50,10 @@ class Action(StrEnum):
     MATCH_FEEDBACK = "match_feedback"  # menu: a feedback on the pick
     RELATED = "related"  # in the details: the pick of a related initiative
     # on a nudge
-    NUDGE_ASK = "nudge_ask"  # what the caller gave
-    NUDGE_DISMISS = "nudge_dismiss"
+    NUDGE_ASK = "nudge_ask"  # a query id
+    NUDGE_DISMISS = "nudge_dismiss"  # a query id
+    # in help and welcome
+    EXAMPLE = "example"  # the number of an example, from 0
     # in App Home
     ASK_AGAIN = "ask_again"  # a query id
     FORGET = "forget"

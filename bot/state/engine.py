@@ -5,7 +5,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, InvalidRequestError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from index.errors import SetupError
@@ -37,6 +38,28 @@ def engine_for(address: str) -> Engine:
         ) from error
     if url.get_backend_name() == "sqlite":
         _prepare_sqlite(engine, url)
+    return engine
+
+
+def async_engine_for(address: str) -> AsyncEngine:
+    """An engine for what can only be awaited, beside that of `engine_for`; it always may write.
+
+    Raises SetupError where there is none for the address.
+    """
+    url = make_url(address)
+    if url.get_backend_name() == "sqlite":
+        url = url.set(drivername="sqlite+aiosqlite")
+    try:
+        engine = create_async_engine(url, hide_parameters=True, pool_pre_ping=True)
+    except InvalidRequestError as error:
+        raise SetupError(
+            "The database’s driver cannot be awaited, which Slack’s installations need.",
+            "Begin HASANYONE_DATABASE with postgresql+psycopg:// or sqlite://.",
+        ) from error
+    engine = engine.execution_options(hasanyone_writes=True)
+    if url.get_backend_name() == "sqlite":
+        event.listen(engine.sync_engine, "connect", _on_connect)
+        event.listen(engine.sync_engine, "begin", _on_begin)
     return engine
 
 

@@ -54,10 +54,12 @@ class Inbox:
             return False
         return True
 
-    def renew(self, key: str) -> None:
-        """Hold a delivery for another lease."""
-        with self._database.writing() as connection:
-            connection.execute(update(inbox).where(inbox.c.key == key).values(taken_at=now()))
+    def renew(self, *keys: str) -> None:
+        """Hold deliveries for another lease."""
+        for start in range(0, len(keys), _AT_ONCE):
+            mine = inbox.c.key.in_(keys[start : start + _AT_ONCE])
+            with self._database.writing() as connection:
+                connection.execute(update(inbox).where(mine).values(taken_at=now()))
 
     def done(self, key: str) -> None:
         """Close a delivery: what it held is deleted, that it came is remembered for a week."""

@@ -4,7 +4,7 @@ from sqlalchemy import Connection, Engine, text
 
 from index.errors import SetupError
 
-HEAD = "0003"
+HEAD = "0006"
 _MIGRATIONS = "bot.state:migrations"
 _LOCK = 0x4A5A4E59  # any number that is ours alone, for Postgres's advisory lock
 _PATIENCE_MILLISECONDS = 60_000

@@ -11,10 +11,12 @@ from bot.state.database import Database, in_utc, now
 from bot.state.feedback import Feedback, Given
 from bot.state.inbox import LEASE, Inbox
 from bot.state.judgements import Kept
+from bot.state.messages import Messages
+from bot.state.once import Once
 from bot.state.person import Person
 from bot.state.question import Question, Surface
 from bot.state.references import References
-from bot.state.tables import feedback, questions
+from bot.state.tables import feedback, messages, questions
 from bot.state.tenants import Tenants
 from index.errors import NotFound
 from index.model import VerdictKind
@@ -26,8 +28,8 @@ _CONTEXT = timedelta(hours=24)
 class Store:
     """What people asked, in one database; usable from any thread.
 
-    Beside questions and feedback it holds `inbox`, `tenants`, `references`, `judgements` and
-    `audit`.
+    Beside questions and feedback it holds `inbox`, `tenants`, `references`, `messages`,
+    `judgements`, `audit` and `once`.
     """
 
     def __init__(self, database: Database, lease: timedelta = LEASE) -> None:
@@ -37,7 +39,9 @@ class Store:
         self.tenants = Tenants(database)
         self.references = References(database)
         self.judgements = Kept(database)
+        self.messages = Messages(database)
         self.audit = Audit(database)
+        self.once = Once(database)
 
     @classmethod
     def open(cls, address: str, lease: timedelta = LEASE) -> Self:
@@ -56,7 +60,7 @@ class Store:
         with self._database.reading() as connection:
             row = connection.execute(asked).mappings().one_or_none()
         if row is None:
-            raise NotFound("There is no question with this id.", "Ask it again.")
+            raise no_such_question()
         return _question(row)
 
     def latest(self, conversation: str) -> Question | None:
@@ -96,8 +100,17 @@ class Store:
             connection.execute(delete(feedback).where(feedback.c.asker == asker.key))
             mine = questions.c.asker == asker.key
             count = connection.scalar(select(func.count()).where(mine).select_from(questions))
+            asked = select(questions.c.query_id).where(mine)
+            connection.execute(delete(messages).where(messages.c.query_id.in_(asked)))
             connection.execute(delete(questions).where(mine))
         return int(count or 0)
+
+    def drop(self, asker: Person, query_id: str) -> None:
+        """Delete one question that somebody asked, and what was said of its answer."""
+        mine = (questions.c.query_id == query_id) & (questions.c.asker == asker.key)
+        with self._database.writing() as connection:
+            if connection.execute(delete(questions).where(mine)).rowcount:
+                connection.execute(delete(feedback).where(feedback.c.query_id == query_id))
 
     def say(self, given: Given) -> None:
         """Keep what somebody said of an answer or a hit; said again it is kept once."""
@@ -120,6 +133,11 @@ class Store:
     def close(self) -> None:
         """Give back the connections."""
         self._database.close()
+
+
+def no_such_question() -> NotFound:
+    """What is raised where a question is not there, or is not to be seen from where one asks."""
+    return NotFound("There is no question with this id.", "Ask it again.")
 
 
 def _question(row: RowMapping) -> Question:

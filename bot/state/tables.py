@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     DateTime,
     Float,
@@ -77,6 +78,15 @@ references = Table(
     Index("ix_references_tenant", "surface", "tenant"),
 )
 
+# `message` is a hash of a conversation's id and a message's.
+messages = Table(
+    "messages",
+    metadata,
+    Column("surface", String(16), primary_key=True),
+    Column("message", String(64), primary_key=True),
+    Column("query_id", String(32), nullable=False, index=True),
+)
+
 audit = Table(
     "audit",
     metadata,
@@ -99,4 +109,77 @@ judgements = Table(
     Column("judgement", String(16), nullable=False),
     Column("reason", Text, nullable=False),
     Column("person", String(200), nullable=False),
+)
+
+# What is done at most once: a welcome, a hello, an answer shared.
+once = Table(
+    "once",
+    metadata,
+    Column("name", String(300), primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+)
+
+# The next three are written and read by slack_sdk's stores, by these names; what is secret in them
+# is encrypted, and so longer than what Slack gave.
+slack_installations = Table(
+    "slack_installations",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("client_id", String(32), nullable=False),
+    Column("app_id", String(32), nullable=False),
+    Column("enterprise_id", String(32)),
+    Column("enterprise_name", String(200)),
+    Column("enterprise_url", String(200)),
+    Column("team_id", String(32)),
+    Column("team_name", String(200)),
+    Column("bot_token", Text),
+    Column("bot_id", String(32)),
+    Column("bot_user_id", String(32)),
+    Column("bot_scopes", String(1000)),
+    Column("bot_refresh_token", Text),
+    Column("bot_token_expires_at", DateTime),
+    Column("user_id", String(32), nullable=False),
+    Column("user_token", Text),
+    Column("user_scopes", String(1000)),
+    Column("user_refresh_token", Text),
+    Column("user_token_expires_at", DateTime),
+    Column("incoming_webhook_url", Text),
+    Column("incoming_webhook_channel", String(200)),
+    Column("incoming_webhook_channel_id", String(200)),
+    Column("incoming_webhook_configuration_url", String(200)),
+    Column("is_enterprise_install", Boolean, nullable=False),
+    Column("token_type", String(32)),
+    Column("installed_at", DateTime, nullable=False),
+    Index(
+        "ix_slack_installations", "client_id", "enterprise_id", "team_id", "user_id", "installed_at"
+    ),
+)
+
+slack_bots = Table(
+    "slack_bots",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("client_id", String(32), nullable=False),
+    Column("app_id", String(32), nullable=False),
+    Column("enterprise_id", String(32)),
+    Column("enterprise_name", String(200)),
+    Column("team_id", String(32)),
+    Column("team_name", String(200)),
+    Column("bot_token", Text),
+    Column("bot_id", String(32)),
+    Column("bot_user_id", String(32)),
+    Column("bot_scopes", String(1000)),
+    Column("bot_refresh_token", Text),
+    Column("bot_token_expires_at", DateTime),
+    Column("is_enterprise_install", Boolean, nullable=False),
+    Column("installed_at", DateTime, nullable=False),
+    Index("ix_slack_bots", "client_id", "enterprise_id", "team_id", "installed_at"),
+)
+
+slack_oauth_states = Table(
+    "slack_oauth_states",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("state", String(200), nullable=False, unique=True),
+    Column("expire_at", DateTime, nullable=False),
 )

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from importlib.metadata import version
-from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot import advice, filters, provenance, wording
+from bot.addresses import initiative_address, search_address
 from bot.harmless import plain, web_address
-from index.model import Initiative, Result, SourceReport, SourceState, Status, VerdictKind
+from index.model import Result, SourceReport, SourceState, Status, VerdictKind
 from index.places import country_name
 from index.text import shortened
 
@@ -43,19 +43,6 @@ def environment() -> Environment:
         search=search_address,
     )
     return made
-
-
-def initiative_address(initiative: Initiative | str) -> str:
-    """The address of an initiative's page, or of the page of an id."""
-    name = initiative if isinstance(initiative, str) else initiative.id
-    # Where a browser would tidy the path (a//b, a/../b), its slashes are written as %2F.
-    tidied = any(part in {"", ".", ".."} for part in name.split("/"))
-    return "/initiatives/" + quote(name, safe=":" if tidied else ":/")
-
-
-def search_address(question: str, **more: str) -> str:
-    """The address of the page that answers `question`."""
-    return "/?" + urlencode({"q": question, **more})
 
 
 def _titles(sources: Sequence[SourceReport]) -> dict[str, str]:

@@ -78,7 +78,7 @@ def _parsed(text: str) -> dict[str, Any]:
     try:
         code = mwparserfromhell.parse(text)
     except (ParserError, RecursionError) as error:
-        raise ParseError(f"not wikitext: {error}") from error
+        raise ParseError("not wikitext") from error
     templates: dict[str, dict[str, str]] = {}
     for template in code.filter_templates(recursive=False):
         name = str(template.name.strip_code()).strip().casefold()

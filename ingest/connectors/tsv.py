@@ -21,4 +21,4 @@ def read(file: File) -> Iterator[Record]:
         for number, row in enumerate(table, start=1):
             yield file.record(number, {str(name).strip(): cell for name, cell in row.items()})
     except csv.Error as error:
-        raise ParseError(f"not TSV at line {table.reader.line_num}: {error}") from error
+        raise ParseError(f"not TSV at line {table.reader.line_num}") from error

@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 
 from index.errors import ParseError
 from ingest.file import LARGEST, File
+from ingest.issues import IssueKind
 from ingest.record import Record
 
 MOST_ROWS = 200_000
@@ -36,6 +37,7 @@ def _read(file: File, content: BinaryIO) -> Iterator[Record]:
         raise ParseError("not a spreadsheet that can be read") from error
     try:
         sheet = _sheet(workbook, file.items)
+        _doubt_claim(file, sheet)
         sheet.reset_dimensions()
         rows = sheet.iter_rows(max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS, values_only=True)
         yield from _records(file, rows)
@@ -64,6 +66,13 @@ def _sheet(workbook: Any, name: str) -> Any:
     if name not in workbook.sheetnames:
         raise ParseError(f"has no sheet {name!r}")
     return workbook[name]
+
+
+def _doubt_claim(file: File, sheet: Any) -> None:
+    rows, columns = sheet.max_row or 0, sheet.max_column or 0
+    if rows > MOST_ROWS or columns > MOST_COLUMNS:
+        told = f"claims {rows:,} rows and {columns:,} columns; {MOST_ROWS:,} and {MOST_COLUMNS:,}"
+        file.doubt(IssueKind.BROKEN_FILE, f"{told} are read at most")
 
 
 def _records(file: File, rows: Iterator[tuple[object, ...]]) -> Iterator[Record]:

@@ -6,6 +6,9 @@ from bot.ask import Asker
 from bot.live import Live
 from bot.state.engine import sqlite_address
 from bot.state.store import Store
+from tests.browser import browser
+
+__all__ = ["browser"]
 
 
 @pytest.fixture

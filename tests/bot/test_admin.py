@@ -2,7 +2,7 @@ import shutil
 
 import pytest
 
-from bot.admin import Admin
+from bot.admin import OFFERS, Admin
 from bot.ask import Asker
 from bot.live import Live
 from bot.state.audit import Outcome
@@ -50,6 +50,9 @@ def held(data) -> str:
         lambda admin: admin.promote(OFFICER, "x"),
         lambda admin: admin.rollback(OFFICER),
         lambda admin: admin.diff(OFFICER),
+        lambda admin: admin.allow(OFFICER, "x"),
+        lambda admin: admin.audit(OFFICER),
+        lambda admin: admin.offers(OFFICER, "C1", on=True),
     ],
 )
 def test_whoever_is_no_administrator_is_refused_and_the_refusal_written_down(work, admin, store):
@@ -72,6 +75,24 @@ def test_a_rebuild_is_asked_for_once_and_can_be_followed_and_cancelled(admin, st
         ("rebuild", "all sources", Outcome.FAILED),
         ("rebuild", "catalogue", Outcome.DONE),
     ]
+
+
+def test_an_id_that_leads_out_of_the_builds_names_none(admin, data):
+    build = admin.rebuild(ADMIN)
+    shutil.copy(data / "builds" / f"{build}.json", data / "elsewhere.json")
+    for forged in ("../elsewhere", f"./{build}/../../elsewhere", str(data / "elsewhere"), "\0"):
+        with pytest.raises(NotFound):
+            admin.cancel(ADMIN, forged)
+    assert not list(data.glob("*.cancel"))
+
+
+def test_an_administrator_reads_what_was_done_and_switches_offers_in_a_channel(admin, store):
+    admin.offers(ADMIN, "C1", on=True)
+    admin.offers(ADMIN, "C2", on=True)
+    admin.offers(ADMIN, "C1", on=False)
+    assert store.tenants.settings(Surface.SLACK, "T1") == {OFFERS: ["C2"]}
+    told = [(entry.action, entry.subject) for entry in admin.audit(ADMIN)]
+    assert told == [("offers off", "C1"), ("offers on", "C2"), ("offers on", "C1")]
 
 
 def test_what_is_held_back_is_shown_promoted_anyway_and_rolled_back(admin, held, data):

@@ -261,6 +261,7 @@ def test_the_doctor_says_what_is_there_and_what_is_missing(run, data):
     well = run("doctor", data=data)
     assert well.returncode == 0
     assert "ok      index     178 initiatives" in well.stdout
+    assert "Teams is off. Set MicrosoftAppId" in well.stdout
     ill = run("doctor")
     assert ill.returncode == 1
     assert "missing index" in ill.stdout

@@ -144,6 +144,27 @@ def test_feedback_on_what_is_not_there_is_refused(asker, actor):
         actor.feedback(OFFICER, answer.query_id, Feedback.WRONG, note="x" * (LONGEST_NOTE + 1))
 
 
+def test_a_question_asked_elsewhere_is_as_one_that_is_not_there(asker, actor, store):
+    answer = ask(asker, "chatbot")
+    assert actor.question(COLLEAGUE, answer.query_id).text == "chatbot"
+    for foreign in (Person(Surface.SLACK, "T10", "U1"), Person(Surface.TEAMS, "T1", "U1")):
+        with pytest.raises(NotFound):
+            actor.question(foreign, answer.query_id)
+        with pytest.raises(NotFound):
+            actor.feedback(foreign, answer.query_id, Feedback.HELPFUL)
+    on_the_page = asker.ask("chatbot", surface=Surface.PAGE)
+    with pytest.raises(NotFound):
+        actor.question(OFFICER, on_the_page.query_id)
+
+
+def test_a_look_is_not_kept_unless_asked_for(asker, actor, store):
+    answer = asker.look("chatbot")
+    with pytest.raises(NotFound):
+        store.question(answer.query_id)
+    asker.keep(answer, Surface.SLACK, OFFICER)
+    assert [q.query_id for q in actor.questions(OFFICER)] == [answer.query_id]
+
+
 def test_people_see_and_delete_their_own(asker, actor, store):
     mine = [ask(asker, f"chatbot {n}", conversation=f"c{n}").query_id for n in range(3)]
     theirs = ask(asker, "chatbot", person=COLLEAGUE)

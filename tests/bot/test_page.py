@@ -1,39 +1,20 @@
 import os
 import re
-import socket
 import subprocess
-import time
-from pathlib import Path
-from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from tests.conftest import HASANYONE
+from tests.serving import free_port, wait_for
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 SIZES = {"wide": 1280, "narrow": 360}
-
-if not CHROMIUM.exists() and os.environ.get("HASANYONE_TEST_REQUIRE") != "1":
-    pytest.skip("the page is looked at with /usr/bin/chromium, not found", allow_module_level=True)
 
 
 @pytest.fixture(scope="module")
 def address(indexed, tmp_path_factory):
     """A really running server of the index."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     log = (tmp_path_factory.mktemp("log") / "log").open("w")
     server = subprocess.Popen(
         [HASANYONE, "serve"],
@@ -47,25 +28,6 @@ def address(indexed, tmp_path_factory):
         server.terminate()
         server.wait(10)
         log.close()
-
-
-def wait_for(url: str) -> None:
-    for _ in range(150):
-        try:
-            urlopen(url).close()
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    pytest.fail("the server did not start")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(params=SIZES)

@@ -6,12 +6,13 @@ from itertools import pairwise
 import pytest
 from fastapi.testclient import TestClient
 
+from bot.addresses import initiative_address
 from bot.app import create_app
 from bot.ask import Asker
 from bot.bodies import AnswerBody
 from bot.live import Live
 from bot.state.question import Surface
-from bot.web.templating import environment, initiative_address
+from bot.web.templating import environment
 from bot.wire import to_json
 from index.model import Result
 from tests.bot.answers import ANSWERS, BARE, DAMP, HOSTILE, LEDGER, LONG, RIGHT_TO_LEFT, SEARCHED

@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from index.errors import InvalidInput
 from index.model import Filters, Query, Status
+from index.openings import question_in
 from index.question import FILTER_NAMES, LONGEST, understand
 
 
@@ -151,3 +152,22 @@ def test_any_text_is_understood_or_refused_with_a_sentence(text, limits):
     else:
         told = (query.text.strip(), query.question == text)
     assert all(told)
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("Has anyone done a damp portal?", "Has anyone done a damp portal?"),
+        ("Hi all, has anyone built a damp portal", "Hi all, has anyone built a damp portal"),
+        ("Lunch? Who has done a damp portal? Thanks!", "Who has done a damp portal?"),
+        ("Did any other council try damp sensors?", "Did any other council try damp sensors?"),
+        ("Does anyone know of a team that has done it well?",) * 2,
+        ("Damp is back.\nHas anyone done this?", "Damp is back. Has anyone done this?"),
+        ("Has anyone seen my keys?", None),
+        ("Does anyone know where the printer is?", None),
+        ("Hi team, lunch at 12?", None),
+        ("Nobody has done more for damp than you", None),
+    ],
+)
+def test_a_message_that_asks_who_has_done_something_is_told_from_chatter(said, asked):
+    assert question_in(said) == asked

@@ -179,18 +179,6 @@ def test_a_full_disk_is_named_and_the_old_index_answers(given):
     assert run(given).initiatives == 4001
 
 
-def test_a_hundred_thousand_records_with_one_id_cost_none_of_the_good_ones(tmp_path):
-    rows = [record("same", f"Scheme {n}") for n in range(100_000)]
-    settings = declare(tmp_path, north=[*rows, *NEW], south=[record("a", "Bin calendar")])
-    built = run(settings)
-    assert built.promoted
-    assert built.initiatives == 6
-    north = built.sources[0]
-    assert north.read == north.ingested + north.merged + sum(north.left_out.values())
-    assert "key" in next(iter(north.left_out))
-    assert any("key" in kind for kind in built.issues)
-
-
 def test_a_page_asks_for_a_build_and_the_worker_runs_it(given, monkeypatch):
     monkeypatch.setattr(jobs, "Embedder", lambda *_: registers.TinyEmbedder())
     rebuild = Rebuild(given.data)

@@ -8,14 +8,17 @@ from bot.diffs import KINDS
 from bot.slack import names
 from bot.slack.blocks import parts
 from bot.slack.blocks.parts import Block, Blocks, Element, Message
+from bot.slack.blocks.words import note
 from bot.slack.mrkdwn import words
 from bot.slack.names import Action
+from bot.state.audit import Entry
 from index.builds import Build, BuildState
 from index.dates import date
 from index.model import SourceReport, SourceState
 
 _IN_MESSAGE, _IN_HOME, _REASONS, _IDS, _LINE = 15, 40, 6, 5, 200
 _BARS = 12
+_ENTRIES = 20
 _STATES = {
     BuildState.WAITING: "waits to be taken up",
     BuildState.RUNNING: "is under way",
@@ -92,6 +95,41 @@ def diff_blocks(changes: Changes) -> Blocks:
             heading = f"*{kind.capitalize()}* ({len(ids):,})"
             blocks += parts.sections([heading, *shown, *parts.rest(ids, _IDS)])
     return blocks
+
+
+def audit(entries: Sequence[Entry]) -> Message:
+    """What administrators did or tried to do, newest first."""
+    text = f"The last {len(entries)} actions of administrators."
+    lines = [f"• {_entry(entry)}" for entry in entries[:_ENTRIES]]
+    return Message(text, parts.sections([f"*{text}*", *lines]))
+
+
+def asked_for() -> Message:
+    """Said when a build has been asked for."""
+    return note("A build is asked for. I write to you how far it is.")
+
+
+def ends() -> Message:
+    """Said when a build is to be cancelled."""
+    return note("The build ends as soon as it can.")
+
+
+def answers_now(name: str) -> Message:
+    """Said when another index answers."""
+    return note(f"Index {name} answers now.")
+
+
+def offers(*, on: bool) -> Message:
+    """Said when offers of answers were switched in a channel."""
+    if not on:
+        return note("Nobody is offered an answer here any more.")
+    return note("Who asks here who has done something is offered an answer, seen by them alone.")
+
+
+def earlier(name: str) -> Message:
+    """Asks before the index `name` answers again."""
+    text = f"{words(name, 100)} is the index before this one."
+    return Message(text, [parts.section(text), parts.actions(rollback_button(name))])
 
 
 def rollback_button(earlier: str) -> Element:
@@ -244,6 +282,13 @@ def _summary(changes: Changes) -> str:
     counts = {kind: len(getattr(changes.diff, kind)) for kind in KINDS}
     old, new = words(changes.old, 100), words(changes.new, 100)
     return f"From {old} to {new}: {_counts(counts)}."
+
+
+def _entry(entry: Entry) -> str:
+    """A line of the audit log; who it was by their id, which pings nobody."""
+    subject = f" {words(entry.subject, 120)}" if entry.subject else ""
+    at = f"{entry.at:%Y-%m-%d %H:%M} UTC"
+    return f"{at} {words(entry.person, 80)}: {entry.action}{subject}, {entry.outcome}"
 
 
 def _counts(counts: Mapping[str, int]) -> str:

@@ -24,7 +24,8 @@ PRIVACY = (
     ),
     (
         "*What is not:* other messages. Nothing is read where Has Anyone was not asked, unless an"
-        " administrator switched offers on in that channel."
+        " administrator switched offers on in that channel; even then only questions for which you"
+        " are offered an answer are kept, and not after *Not now*."
     ),
     "*Delete mine* removes all of it here. Messages already in Slack stay; delete them there.",
 )

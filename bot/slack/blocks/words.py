@@ -7,6 +7,7 @@ from bot.slack.blocks.parts import Block, Message
 from bot.slack.mrkdwn import label, words
 from bot.slack.names import Action, AdminWord, Word
 from bot.state.feedback import Feedback
+from index.errors import InvalidInput
 
 _EXAMPLE = "damp and mould reporting"
 PROMPTS = (
@@ -51,6 +52,7 @@ def help_() -> Message:
         [
             parts.section("\n".join(("*Ways to ask*", *ways))),
             parts.section("\n".join(("*Limits*", *limits))),
+            _examples(),
             parts.context(
                 "I tell what public registries state, and nothing more. What they do not state is"
                 " shown as “not stated”."
@@ -69,6 +71,8 @@ def admin_help() -> Message:
         AdminWord.DIFF: "what the index held back would change",
         AdminWord.PROMOTE: "let the index held back answer anyway",
         AdminWord.ROLLBACK: "let the index before this one answer",
+        f"{AdminWord.NUDGE} on|off": "offer answers to questions asked in this channel, or stop",
+        AdminWord.AUDIT: "what administrators did, and when",
     }
     lines = [f"• `{names.COMMAND} {Word.ADMIN} {word}`: {what}" for word, what in told.items()]
     text = "What an administrator may type."
@@ -85,9 +89,24 @@ def welcome() -> Message:
                 f"*{text}*\nCouncils, police forces and hospitals have tried most things once. Say"
                 f" what you have in mind as you would to a colleague, for example: _{_EXAMPLE}_."
             ),
+            _examples(),
             parts.context(
                 "Your questions are kept so that you find them again; see *Home* for what is kept"
                 " and to delete it."
+            ),
+        ],
+    )
+
+
+def hello() -> Message:
+    """What is said once in a channel that the bot is invited to."""
+    text = f"Mention me, or type {names.COMMAND}, to ask whether anyone has done it before."
+    return Message(
+        text,
+        [
+            parts.section(f"{text}\nI answer mentions in their thread. For example: _{_EXAMPLE}_."),
+            parts.context(
+                "I look at other messages only where an administrator switches offers on."
             ),
         ],
     )
@@ -136,6 +155,24 @@ def fault(told: Fault) -> Message:
 def fault_modal(told: Fault) -> Block:
     """A fault in the place of a modal that could not be made."""
     return parts.modal(names.View.NOTICE, "This did not work", fault(told).blocks)
+
+
+def notice(said: Message) -> Block:
+    """A message as a modal, where there is no channel to show it in."""
+    return parts.modal(names.View.NOTICE, "Done", said.blocks)
+
+
+def example(number: str) -> str:
+    """The question of an example's button; raises InvalidInput for one that is not there."""
+    if number not in map(str, range(len(PROMPTS))):
+        raise InvalidInput("This button cannot be understood.", "Type the question.")
+    return PROMPTS[int(number)][1]
+
+
+def _examples() -> Block:
+    """Questions to try."""
+    options = [parts.option(title, str(number)) for number, (title, _) in enumerate(PROMPTS)]
+    return parts.actions(parts.select(Action.EXAMPLE, "Try an example", options))
 
 
 def prompts() -> list[dict[str, str]]:

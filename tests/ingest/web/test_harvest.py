@@ -378,6 +378,7 @@ def test_a_sheet_that_claims_two_gigabytes_of_cells_costs_nothing(site, got):
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert [each.title for each in found.all] == ["One"]
+    assert "claims 1,048,576 rows and 16,384 columns" in found.issues[0].detail
     assert peak < 50_000_000
 
 

@@ -1,0 +1,44 @@
+"""`hasanyone teams`: what Teams needs to know of this installation."""
+
+from importlib.metadata import version
+from pathlib import Path
+
+import click
+
+from bot.logs import log_to_file
+from bot.settings import BotSettings
+from bot.teams.manifest import app
+from bot.teams.package import package as packed
+from index.errors import InvalidInput
+from index.settings import read
+from index.snapshot import put_bytes
+
+
+@click.group()
+def command() -> None:
+    """Set up Microsoft Teams; docs/teams.md leads from nothing to a first answer."""
+
+
+@command.command()
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path("hasanyone-teams.zip"),
+    show_default=True,
+    help="Write the package to this file.",
+)
+@click.option("--developer", default="Has Anyone", show_default=True, help="Who runs it.")
+@click.option("--privacy", metavar="URL", help="What they say of privacy; else the page.")
+@click.option("--terms", metavar="URL", help="Their terms of use; else the page.")
+def package(out: Path, developer: str, privacy: str | None, terms: str | None) -> None:
+    """Write the app package that an administrator of Teams uploads."""
+    settings = read(BotSettings)
+    log_to_file(settings.data)
+    made = app(settings, version("hasanyone"), developer, privacy, terms)
+    try:
+        put_bytes(out, [packed(made)])
+    except OSError:
+        raise InvalidInput(
+            f"{out.name} cannot be written.", "Name a file that can be written."
+        ) from None
+    click.echo(f"{out}: the app {made.id} for {made.host}. Upload it in Teams, docs/teams.md.")

@@ -1,0 +1,77 @@
+"""An answer offered unasked, to the author of a message alone, where that was switched on."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+from bot.admin import OFFERS
+from bot.answer import Answer
+from bot.slack import values
+from bot.slack.blocks import answer as answers
+from bot.slack.blocks import words
+from bot.slack.core import Core
+from bot.slack.ear import Ear
+from bot.slack.heard import asked, overheard
+from bot.slack.listeners import kept, pressed
+from bot.slack.names import Action
+from bot.slack.place import Place
+from bot.slack.said import by_a_bot, team
+from bot.slack.visit import Visit
+from bot.state.question import Surface
+from index.errors import ActionError, SnapshotError
+from index.model import VerdictKind
+from index.openings import question_in
+
+# Who has not asked is not told that there is nothing to tell.
+_NOTHING = frozenset({VerdictKind.NOBODY, VerdictKind.CANT_SAY})
+
+
+def listen(ear: Ear, core: Core) -> None:
+    """Offer answers, and show or forget what was offered."""
+    offering = Offering(core)
+    ear.event("message", offering.offer, when=offering.is_wanted)
+    ear.action(Action.NUDGE_ASK, offering.show)
+    ear.action(Action.NUDGE_DISMISS, offering.dismiss)
+
+
+class Offering:
+    """Offers an answer to whoever asks a channel what the registries know."""
+
+    def __init__(self, core: Core) -> None:
+        """Look in `core`."""
+        self._core = core
+
+    async def is_wanted(self, body: Mapping[str, Any]) -> bool:
+        """Whether a message asks who has done something, in a channel with offers."""
+        event = body.get("event") or {}
+        if by_a_bot(event) or question_in(overheard(event.get("text", ""))) is None:
+            return False
+        tenants = self._core.store.tenants
+        settings = await self._core.run(tenants.settings, Surface.SLACK, team(body))
+        return event.get("channel") in settings.get(OFFERS, ())
+
+    async def offer(self, visit: Visit) -> None:
+        """Offer an answer where there is one; of a question without one nothing is kept."""
+        with suppress(ActionError, SnapshotError):  # nobody asked, so nobody is told
+            answer = await self._core.run(self._look, visit)
+            if answer.verdict.kind not in _NOTHING:
+                await self._core.run(self._core.asker.keep, answer, Surface.SLACK, visit.person)
+                channel, message = str(visit.event["channel"]), words.nudge(answer.query_id)
+                await visit.slack.whisper(channel, visit.person.id, message, thread=visit.thread)
+
+    async def show(self, visit: Visit) -> None:
+        """Show the answer in the place of the offer."""
+        query_id = values.read_query_id(pressed.value(visit))
+        answer = await self._core.run(kept.own, self._core, visit.person, query_id)
+        message = answers.message(answer, ephemeral=True)
+        await Place.of(visit).show(visit, message, instead=True)
+
+    async def dismiss(self, visit: Visit) -> None:
+        """Take the offer away, and with it what was kept."""
+        query_id = values.read_query_id(pressed.value(visit))
+        await self._core.run(self._core.actor.drop, visit.person, query_id)
+        if visit.response_url:
+            await visit.slack.respond(visit.response_url, None, delete_original=True)
+
+    def _look(self, visit: Visit) -> Answer:
+        return self._core.asker.look(asked(overheard(visit.event.get("text", ""))))

@@ -1,0 +1,94 @@
+"""What somebody thinks of an answer or a match: said in a menu, or in a modal with a word more."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.ask import MOST_HITS
+from bot.errors import fault
+from bot.slack import values
+from bot.slack.blocks import feedback, words
+from bot.slack.blocks.feedback import Submitted
+from bot.slack.blocks.parts import Block
+from bot.slack.core import Core
+from bot.slack.ear import Ear
+from bot.slack.listeners import kept, pressed
+from bot.slack.names import Action, Field, View
+from bot.slack.values import Pick
+from bot.slack.visit import Visit
+from bot.state.feedback import Feedback
+from bot.state.person import Person
+from index.errors import AppError, InvalidInput
+
+Read = Callable[[str, Mapping[str, Any]], Submitted]
+
+
+def listen(ear: Ear, core: Core) -> None:
+    """Take what people say of answers."""
+    hearing = Hearing(core)
+    ear.action(Action.ANSWER_FEEDBACK, pressed.told_there(hearing.chosen))
+    ear.action(Action.MATCH_FEEDBACK, pressed.told_there(hearing.chosen))
+    ear.view(View.WRONG, hearing.wrong)
+    ear.view(View.SAME, hearing.same)
+
+
+class Hearing:
+    """Keeps what is said in the store."""
+
+    def __init__(self, core: Core) -> None:
+        """Keep it with `core`."""
+        self._core = core
+
+    async def chosen(self, visit: Visit) -> None:
+        """Keep what was chosen in a menu, or ask for the word more that it needs."""
+        kind, pick = values.read_choice(pressed.value(visit))
+        if kind in {Feedback.SAME, Feedback.WRONG}:
+            view = await self._core.run(self._form, visit.person, kind, pick)
+            await pressed.show_modal(visit, view)
+            return
+        await self._core.run(self._keep, visit.person, Submitted(kind, pick))
+        if pressed.in_view(visit):
+            await pressed.show_modal(visit, words.notice(words.thanks(kind)))
+        else:
+            await visit.tell(words.thanks(kind))
+
+    async def wrong(self, visit: Visit) -> None:
+        """Keep what is wrong."""
+        await self._submitted(visit, feedback.read_wrong, Field.NOTE)
+
+    async def same(self, visit: Visit) -> None:
+        """Keep which match is the same; the id of the other one is the note."""
+        await self._submitted(visit, feedback.read_same, Field.SAME_AS)
+
+    async def _submitted(self, visit: Visit, read: Read, field: Field) -> None:
+        """Keep what was submitted; the modal says what came of it."""
+        try:
+            said = read(pressed.metadata(visit), pressed.state(visit))
+            await self._core.run(self._keep, visit.person, said)
+        except InvalidInput as error:
+            told = f"{error.message} {error.hint}".strip()
+            await visit.acknowledge(response_action="errors", errors={field: told})
+        except AppError as error:
+            await visit.acknowledge(response_action="update", view=words.fault_modal(fault(error)))
+        else:
+            done = words.notice(words.thanks(said.kind))
+            await visit.acknowledge(response_action="update", view=done)
+
+    def _form(self, person: Person, kind: Feedback, pick: Pick) -> Block:
+        picked = kept.found(self._core, person, pick)
+        if kind is Feedback.WRONG:
+            initiative = self._core.asker.initiative(picked) if picked else None
+            return feedback.wrong(pick.query_id, initiative)
+        if picked is None:
+            raise InvalidInput("Only a match can be the same as another.")
+        return feedback.same(self._core.asker.again(pick.query_id, limit=MOST_HITS), picked)
+
+    def _keep(self, person: Person, said: Submitted) -> None:
+        picked = kept.found(self._core, person, said.pick)
+        other = kept.found(self._core, person, said.same_as) if said.same_as else None
+        self._core.actor.feedback(
+            person,
+            said.pick.query_id,
+            said.kind,
+            initiative=picked,
+            note=other or said.note,
+        )

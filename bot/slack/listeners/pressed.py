@@ -1,0 +1,66 @@
+"""A button pressed: what it carries, checked, and a modal in reply."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.errors import fault
+from bot.slack.blocks import words
+from bot.slack.ear import Listener
+from bot.slack.send import Refused
+from bot.slack.visit import Visit
+from index.errors import AppError
+
+
+def value(visit: Visit) -> str:
+    """What a button carries, or the choice made in a menu; empty where it carries nothing."""
+    chosen = visit.action.get("selected_option") or {}
+    return str(chosen.get("value") or visit.action.get("value") or "")
+
+
+def in_modal(visit: Visit) -> bool:
+    """Whether it was pressed in a modal."""
+    return bool(visit.view.get("type") == "modal")
+
+
+def in_view(visit: Visit) -> bool:
+    """Whether it was pressed in the Home tab or in a modal, where no message can be shown."""
+    return bool(visit.view)
+
+
+async def show_modal(visit: Visit, view: Mapping[str, Any]) -> None:
+    """Open a modal, on top of the one in which the button was pressed."""
+    trigger = visit.trigger or ""
+    if in_modal(visit):
+        await visit.slack.push_view(trigger, view)
+    else:
+        await visit.slack.open_view(trigger, view)
+
+
+def told_there(listener: Listener) -> Listener:
+    """`listener`, telling a fault as a modal where it was pressed in the Home tab or a modal."""
+
+    async def listening(visit: Visit) -> None:
+        try:
+            await listener(visit)
+        except Refused:
+            raise
+        except AppError as error:
+            if not in_view(visit):
+                raise
+            try:
+                await show_modal(visit, words.fault_modal(fault(error)))
+            except Refused:  # Slack takes a trigger for three seconds
+                await visit.tell(words.fault(fault(error)))
+
+    return listening
+
+
+def metadata(visit: Visit) -> str:
+    """What a submitted modal was given to bring back."""
+    return str(visit.view.get("private_metadata") or "")
+
+
+def state(visit: Visit) -> Mapping[str, Any]:
+    """What was typed and chosen in a submitted modal, by block."""
+    found: Mapping[str, Any] = (visit.view.get("state") or {}).get("values") or {}
+    return found

@@ -1,0 +1,46 @@
+"""Share in channel: what one person saw alone is posted for all, once."""
+
+from bot.slack import values
+from bot.slack.blocks import answer as answers
+from bot.slack.blocks import words
+from bot.slack.core import Core
+from bot.slack.ear import Ear
+from bot.slack.listeners import kept, pressed
+from bot.slack.names import Action
+from bot.slack.place import Place
+from bot.slack.send import Refused
+from bot.slack.visit import Visit
+from index.errors import NotAllowed
+
+_NOT_HERE = frozenset({"not_in_channel", "channel_not_found"})
+
+
+def listen(ear: Ear, core: Core) -> None:
+    """Share what somebody wants shared."""
+
+    async def share(visit: Visit) -> None:
+        query_id, place = values.read_query_id(pressed.value(visit)), Place.of(visit)
+        answer = await core.run(kept.own, core, visit.person, query_id)
+        name = f"{visit.person.surface}:{visit.person.tenant}:shared:{query_id}:{place.channel}"
+        # A delivery that was cut off has its claim already, and may not have posted.
+        if not await core.run(core.store.once.claim, name) and not visit.again:
+            await place.show(visit, words.note("This answer is shared in this channel already."))
+            return
+        try:
+            said = answers.shared(answer, visit.person.id)
+            await visit.slack.post(place.channel, said, thread=place.thread or None)
+        except Refused as refused:
+            await core.run(core.store.once.release, name)
+            raise _not_shared(refused) from refused
+        await place.show(visit, words.note("Shared in this channel."))
+
+    ear.action(Action.SHARE, pressed.told_there(share))
+
+
+def _not_shared(refused: Refused) -> NotAllowed:
+    if refused.code in _NOT_HERE:
+        return NotAllowed(
+            "I cannot write in this channel, because nobody has invited me to it.",
+            "Type /invite and my name here, then share again.",
+        )
+    return NotAllowed("Slack does not let me write here now.", "Try again in a moment.")

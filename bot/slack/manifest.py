@@ -1,0 +1,119 @@
+"""The app as Slack is told of it, made from the code's own names."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from bot.slack.blocks import words
+from bot.slack.names import COMMAND, COMMAND_HINT, SHORTCUT_LABEL, Shortcut
+from index.errors import InvalidInput
+
+SCOPES = (
+    "app_mentions:read",
+    "assistant:write",
+    "chat:write",
+    "commands",
+    "im:history",
+    "usergroups:read",
+    "users:read",
+)
+# To offer an answer unasked where that is switched on, to go on in a thread without a mention, and
+# to greet a channel, messages and members of the channels that it was invited to must be read.
+HISTORY_SCOPES = ("channels:history", "channels:read", "groups:history", "groups:read")
+EVENTS = (
+    "app_home_opened",
+    "app_mention",
+    "app_uninstalled",
+    "message.im",
+    "tokens_revoked",
+)
+HISTORY_EVENTS = ("member_joined_channel", "message.channels", "message.groups")
+EXAMPLE_URL = "https://hasanyone.example"
+_DESCRIPTION = "Finds who has done it before you build it, from public registries."
+_LONG = (
+    "Ask “has anyone done this?” where you already are: mention Has Anyone in a channel, write to"
+    " it, or type its command. It answers from the registries of public bodies: who did it,"
+    " whether it is still alive, which expected outcomes it delivered and which it did not, who"
+    " paid, whom to ask, and where each of that is known from. What no registry states is shown"
+    " as not stated, and “nobody we can see” always says where was looked."
+)
+
+
+def manifest(
+    url: str = EXAMPLE_URL, *, socket: bool = False, history: bool = False
+) -> dict[str, Any]:
+    """The manifest of an app at `url`, or of one that is reached through a socket.
+
+    Raises InvalidInput for what is no https address.
+    """
+    at = None if socket else _address(url)
+    scopes = SCOPES + (HISTORY_SCOPES if history else ())
+    oauth = {"scopes": {"bot": sorted(scopes)}}
+    return {
+        "_metadata": {"major_version": 2, "minor_version": 1},
+        "display_information": {
+            "name": "Has Anyone",
+            "description": _DESCRIPTION,
+            "long_description": _LONG,
+            "background_color": "#1d3d2f",
+        },
+        "features": _features(at),
+        "oauth_config": oauth if at is None else _redirecting(oauth, at),
+        "settings": _settings(at, history=history),
+    }
+
+
+def _features(at: str | None) -> dict[str, Any]:
+    command = {
+        "command": COMMAND,
+        "description": "Has anyone done this?",
+        "usage_hint": COMMAND_HINT,
+        "should_escape": False,
+    }
+    return {
+        "app_home": {
+            "home_tab_enabled": True,
+            "messages_tab_enabled": True,
+            "messages_tab_read_only_enabled": False,
+        },
+        "agent_view": {
+            "agent_description": _DESCRIPTION,
+            "suggested_prompts": words.prompts(),
+        },
+        "bot_user": {"display_name": "Has Anyone", "always_online": True},
+        "shortcuts": [
+            {
+                "name": SHORTCUT_LABEL,
+                "type": "message",
+                "callback_id": Shortcut.ASK.value,
+                "description": "Asks what the message says.",
+            }
+        ],
+        "slash_commands": [command if at is None else {**command, "url": f"{at}/slack/events"}],
+    }
+
+
+def _redirecting(oauth: Mapping[str, Any], at: str) -> dict[str, Any]:
+    return {"redirect_urls": [f"{at}/slack/oauth_redirect"], **oauth}
+
+
+def _settings(at: str | None, *, history: bool) -> dict[str, Any]:
+    request = {} if at is None else {"request_url": f"{at}/slack/events"}
+    events = EVENTS + (HISTORY_EVENTS if history else ())
+    return {
+        "event_subscriptions": {**request, "bot_events": sorted(events)},
+        "interactivity": {"is_enabled": True, **request},
+        "org_deploy_enabled": True,
+        "socket_mode_enabled": at is None,
+        "token_rotation_enabled": False,
+    }
+
+
+def _address(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment:
+        raise InvalidInput(
+            "Slack only comes to an address that begins with https://.",
+            "Give the one where people reach the server, or --socket to need none.",
+        )
+    return url.rstrip("/")

@@ -1,0 +1,50 @@
+"""Socket Mode: deliveries through a WebSocket that we open, for where nobody can reach us."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from aiohttp import ClientError
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+log = logging.getLogger(__name__)
+
+_FIRST_WAIT, _LONGEST_WAIT = 1.0, 60.0
+
+
+@asynccontextmanager
+async def connected(app: AsyncApp, app_token: str) -> AsyncIterator[None]:
+    """Keeps a socket open; the server runs on while Slack cannot be reached."""
+    handler = AsyncSocketModeHandler(app, app_token)
+    connecting = asyncio.create_task(_connect(handler))
+    try:
+        yield
+    finally:
+        connecting.cancel()
+        with suppress(asyncio.CancelledError):
+            await connecting
+        await handler.close_async()  # type: ignore[no-untyped-call] # as Bolt has it
+
+
+async def _connect(handler: AsyncSocketModeHandler) -> None:
+    """Connect, however often it takes; afterwards the client reconnects by itself.
+
+    The client would try for ever as well, but would not say why.
+    """
+    wait = _FIRST_WAIT
+    while True:
+        try:
+            handler.client.wss_uri = await handler.client.issue_new_wss_url()
+        except SlackApiError as error:
+            log.warning("socket not opened code=%s", error.response.get("error"))
+        except (SlackClientError, ClientError, TimeoutError) as error:
+            log.warning("socket not opened reason=%s", type(error).__name__)
+        else:
+            await handler.connect_async()  # type: ignore[no-untyped-call] # as Bolt has it
+            log.info("socket open")
+            return
+        await asyncio.sleep(wait)
+        wait = min(2 * wait, _LONGEST_WAIT)

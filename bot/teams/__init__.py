@@ -1,0 +1,1 @@
+"""Microsoft Teams: the host and its activities in, cards out."""

@@ -1,0 +1,174 @@
+"""What people do in Teams, each thing led to its use case and answered."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import Any, ParamSpec
+
+from bot.act import Actor
+from bot.admin import Admin
+from bot.ask import Asker
+from bot.errors import fault
+from bot.state.person import Person
+from bot.state.question import Surface
+from bot.state.store import Store
+from bot.teams.actions import Actions, Press
+from bot.teams.administration import Administration
+from bot.teams.arrivals import Arrivals
+from bot.teams.cards.extension import question_card
+from bot.teams.cards.notice import fault_card
+from bot.teams.cards.welcome import welcome_card
+from bot.teams.done import Done
+from bot.teams.extension import Extension, quoted
+from bot.teams.incoming import Incoming
+from bot.teams.invoked import Body, in_dialog, in_place, told
+from bot.teams.names import Key, Said, Verb
+from bot.teams.ratings import Ratings
+from bot.teams.registration import Registration
+from bot.teams.talk import Message, Talk
+
+_LOOK = 2.0  # seconds between two looks at a build
+_COMMANDS: Mapping[str, Verb] = {
+    Said.HELP: Verb.HELP,
+    Said.HOME: Verb.HOME,
+    Said.FORGET: Verb.FORGET,
+    Said.ADMIN: Verb.ADMIN,
+}
+_OWN = {Verb.HOME, Verb.FORGET}  # not for other eyes
+
+Given = ParamSpec("Given")
+
+
+class Activities:
+    """Answers activities that were let in; crosses into the core in a thread."""
+
+    def __init__(
+        self,
+        bot: Registration,
+        asker: Asker,
+        actor: Actor,
+        admin: Admin,
+        store: Store,
+        looker: Asker,
+        site: str | None,
+    ) -> None:
+        """Answer through these use cases; `looker` keeps nothing of what it is asked.
+
+        `site` is where our pages are read, where that is known.
+        """
+        self._bot = bot
+        self._administration = Administration(admin)
+        self._actions = Actions(asker, actor, self._administration, site)
+        self._extension = Extension(looker, site)
+        self._ratings = Ratings(actor, store)
+        self._arrivals = Arrivals(store)
+
+    async def answer(self, activity: Incoming, talk: Talk) -> None:
+        """Answer a message, or what happened to the conversation."""
+        match activity.kind:
+            case "message" if activity.value and not activity.text:
+                await self._submitted(activity, talk)
+            case "message" if activity.personal or activity.mentioned:
+                await self._said(activity, talk)
+            case "installationUpdate":
+                person = self._person(activity)
+                if await asyncio.to_thread(self._arrivals.installed, activity, person):
+                    await talk.say(Message(card=welcome_card()))
+            case "conversationUpdate":
+                await asyncio.to_thread(self._arrivals.members, activity, self._person(activity))
+
+    async def invoke(self, activity: Incoming, talk: Talk) -> Body:
+        """The body that an invoke is answered with; an error is told in it."""
+        match activity.name:
+            case "adaptiveCard/action":
+                done = await self._do(activity, _pressed(activity.value.get("action")))
+                await self._after(activity, talk, done)
+                return in_place(done)
+            case "task/fetch" | "task/submit" | "composeExtension/submitAction":
+                return in_dialog(await self._do(activity, _mapping(activity.value.get("data"))))
+            case "composeExtension/fetchTask":
+                return in_dialog(Done(question_card(quoted(activity.value))))
+            case "message/submitAction":
+                await asyncio.to_thread(self._ratings.rate, activity, self._person(activity))
+                return {}
+            case name:
+                return await asyncio.to_thread(self._extension.answer, name, activity.value)
+
+    async def _said(self, activity: Incoming, talk: Talk) -> None:
+        """Answer what was typed: a command, nothing at all, or a question."""
+        said = activity.text.casefold().strip(" ?!.")
+        verb = _COMMANDS.get(said)
+        if verb in _OWN and not activity.personal:
+            await talk.say(Message("Ask me that in our own chat: others read along here."))
+        elif verb is not None:
+            await self._tell(activity, talk, await self._do(activity, {Key.VERB: verb}))
+        elif not said:
+            await talk.say(Message(card=welcome_card()))
+        else:
+            person = self._person(activity)
+            done = await _tried(self._actions.ask, person, activity.key, activity.text)
+            await self._tell(activity, talk, done)
+
+    async def _submitted(self, activity: Incoming, talk: Talk) -> None:
+        """An action of a card, from a client that does not know Action.Execute."""
+        done = await self._do(activity, activity.value)
+        if done.card is None or done.beside or not activity.reply_to:
+            await self._tell(activity, talk, done)
+        else:
+            await talk.change(activity.reply_to, _message(done))
+            await self._after(activity, talk, done)
+
+    async def _do(self, activity: Incoming, data: Mapping[str, Any]) -> Done:
+        press = Press(self._person(activity), activity.key, data)
+        return await _tried(self._actions.do, press)
+
+    async def _tell(self, activity: Incoming, talk: Talk, done: Done) -> None:
+        """Send what came of something, and remember which answer it shows."""
+        sent = await talk.say(_message(done))
+        await asyncio.to_thread(self._ratings.shown, activity, sent, done)
+
+    async def _after(self, activity: Incoming, talk: Talk, done: Done) -> None:
+        """Remember what the card in place shows now, and follow what it tells of."""
+        await asyncio.to_thread(self._ratings.shown, activity, activity.reply_to, done)
+        if done.build and activity.reply_to:
+            talk.later(self._follow(activity, talk, done.build))
+
+    async def _follow(self, activity: Incoming, talk: Talk, build_id: str) -> None:
+        """Keep a card true while a build runs."""
+        person, before = self._person(activity), None
+        following: str | None = build_id
+        while following:
+            await asyncio.sleep(_LOOK)
+            done = await asyncio.to_thread(self._administration.progress, person, build_id)
+            if done.card != before:
+                await talk.change(activity.reply_to, _message(done))
+            before, following = done.card, done.build
+
+    def _person(self, activity: Incoming) -> Person:
+        tenant, user = activity.tenant, activity.user
+        return Person(Surface.TEAMS, tenant, user, admin=self._bot.administers(tenant, user))
+
+
+async def _tried(work: Callable[Given, Done], *args: Given.args, **kwargs: Given.kwargs) -> Done:
+    """What came of `work`, done in a thread; where it fails, what to say of that."""
+    try:
+        return await asyncio.to_thread(work, *args, **kwargs)
+    except Exception as error:  # noqa: BLE001 - the border of this surface
+        return Done(fault=fault(error))
+
+
+def _pressed(action: object) -> Mapping[str, Any]:
+    """The data of an Action.Execute; its verb stands beside them."""
+    pressed = _mapping(action)
+    return {Key.VERB.value: pressed.get("verb"), **_mapping(pressed.get("data"))}
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _message(done: Done) -> Message:
+    if done.fault is not None:
+        return Message(card=fault_card(done.fault), summary=told(done))
+    if done.card is None:
+        return Message(text=done.sentence)
+    return Message(card=done.card, summary=done.said, rated=done.query_id is not None)

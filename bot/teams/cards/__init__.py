@@ -1,0 +1,1 @@
+"""Adaptive Cards: what was found, done or went wrong, as data for Teams."""

@@ -1,0 +1,154 @@
+"""One match of an answer: what the registries state, and folded under it why and from where."""
+
+from collections.abc import Iterator
+
+from bot import provenance, wording
+from bot.answer import Searched
+from bot.harmless import web_address
+from bot.teams.cards.elements import (
+    Element,
+    action_set,
+    container,
+    dialog,
+    facts,
+    fine,
+    text,
+    unfold,
+)
+from bot.teams.cards.markdown import link, literal
+from bot.teams.cards.room import Room
+from bot.teams.names import Key, Verb
+from index.model import Hit, Initiative, Result
+
+_BODIES, _TERMS = 6, 8
+
+
+def match(hit: Hit, searched: Searched, query_id: str, room: Room) -> Element:
+    """The hit, top to bottom."""
+    return container(
+        [
+            *_told(hit, room),
+            *facts(outcomes(hit.initiative, room)),
+            *_folded(hit, searched, query_id, room),
+        ],
+        spacing="Medium",
+        separator=True,
+    )
+
+
+def brief(hit: Hit, searched: Searched, query_id: str, room: Room) -> Element:
+    """A hit further down: what is stated of it, and in one line what is not, and why it is here."""
+    initiative = hit.initiative
+    who = wording.lead(initiative) or "Organisation not stated"
+    told = literal(f"{who}; {wording.status(initiative)}", room.paragraph)
+    gist = literal(wording.gist(initiative) or "", room.paragraph)
+    rows = list(outcomes(initiative, room))
+    stated = [(label, value) for label, value in rows if value != wording.NOT_STATED]
+    absent = ", ".join(label.lower() for label, value in rows if value == wording.NOT_STATED)
+    body = [
+        _title(hit, room),
+        fine(f"{told}; {hit.strength}"),
+        text(gist or "Summary not stated", spacing="Small"),
+        *facts(stated),
+        *([fine(f"Not stated: {absent}.")] if absent else []),
+        fine(f"{_shares(hit, room)}. {_registries(initiative, searched, room)}"),
+    ]
+    if data := about(query_id, initiative, room):
+        body.append(action_set([dialog("Details", Verb.DETAILS, data)]))
+    return container(body, spacing="Medium", separator=True)
+
+
+def address(initiative: Initiative) -> str | None:
+    """Where the initiative itself, or its first record that has an address, can be read."""
+    addresses = (initiative.url, *(origin.url for origin in initiative.origins))
+    return next(filter(None, map(web_address, addresses)), None)
+
+
+def about(query_id: str, initiative: Initiative, room: Room) -> dict[Key, object] | None:
+    """The data of an action on a match; None where its id is too long to be sent."""
+    if len(initiative.id) > room.name:
+        return None
+    return {Key.QUERY: query_id, Key.INITIATIVE: initiative.id}
+
+
+def outcomes(initiative: Initiative, room: Room) -> Iterator[tuple[str, str]]:
+    """What came of it, who paid and whom to ring, each said to be not stated where it is."""
+    missed = wording.statements(initiative, Result.NOT_DELIVERED)
+    expected = wording.statements(initiative, Result.UNKNOWN)
+    yield "Delivered", _items(wording.delivered(initiative), room)
+    yield "Not delivered", _items(missed, room)
+    if expected:
+        yield wording.RESULTS[Result.UNKNOWN], _items(expected, room)
+    funding = literal(wording.funding(initiative.funding) or "", room.line)
+    contact = initiative.contact or ""
+    yield "Funding", funding or wording.NOT_STATED
+    yield "Contact", link(contact, contact, room.line, room.address) or wording.NOT_STATED
+    for line in wording.disagreements(initiative)[: room.outcomes]:
+        yield "Disputed", literal(line, room.paragraph)
+
+
+def _title(hit: Hit, room: Room) -> Element:
+    initiative = hit.initiative
+    title = link(initiative.title, address(initiative), room.line, room.address)
+    return text(f"{hit.rank}\\. {title or 'Title not stated'}", weight="Bolder")
+
+
+def _told(hit: Hit, room: Room) -> Iterator[Element]:
+    initiative = hit.initiative
+    yield _title(hit, room)
+    bodies = ", ".join(wording.organisations(initiative, _BODIES))
+    yield text(literal(bodies, room.paragraph) or "Organisation not stated", spacing="Small")
+    yield fine(f"{literal(wording.status(initiative), room.line)}; {hit.strength}")
+    gist = literal(wording.gist(initiative) or "", room.paragraph)
+    yield text(gist or "Summary not stated", spacing="Small")
+
+
+def _items(statements: list[str], room: Room) -> str:
+    """The first of the statements, a line each, and how many more there are."""
+    shown = [literal(item, room.line) for item in wording.first(statements, room.outcomes)]
+    if len(shown) < 2:  # noqa: PLR2004 - one is no list
+        return shown[0] if shown else wording.NOT_STATED
+    return "\n\n".join(f"• {item}" for item in shown)
+
+
+def _folded(hit: Hit, searched: Searched, query_id: str, room: Room) -> Iterator[Element]:
+    """The actions of the match, and what one of them unfolds."""
+    why = f"why-{hit.rank}"
+    data = about(query_id, hit.initiative, room)
+    details = [dialog("Details", Verb.DETAILS, data)] if data else []
+    yield action_set([*details, unfold("Why and sources", why)])
+    yield container(list(_why(hit, searched, room)), id=why, isVisible=False)
+
+
+def _why(hit: Hit, searched: Searched, room: Room) -> Iterator[Element]:
+    found, passage = _shares(hit, room), literal(wording.passage(hit) or "", room.paragraph)
+    yield fine(f"{found}: “{passage}”" if passage else f"{found}.")
+    yield fine(_registries(hit.initiative, searched, room))
+    if witnesses := provenance.witnesses(hit.initiative):
+        yield fine(f"{witnesses}.")
+    if hit.similar:
+        shown = [
+            link(other.title, address(other), room.line, room.address) or "title not stated"
+            for other in hit.similar[: room.records]
+        ]
+        yield fine(f"Nearly the same: {_joined(shown, len(hit.similar))}.")
+
+
+def _shares(hit: Hit, room: Room) -> str:
+    words = literal(", ".join(wording.first(list(hit.terms), _TERMS)), room.paragraph)
+    return f"It shares {words}" if words else "Close in meaning; it shares no word"
+
+
+def _registries(initiative: Initiative, searched: Searched, room: Room) -> str:
+    shown = [
+        (link(origin.registry, origin.url, room.line, room.address) or "registry not stated")
+        + f", {provenance.refreshed(origin, searched.sources)}"
+        for origin in initiative.origins[: room.records]
+    ]
+    label = "Registry" if len(initiative.origins) == 1 else "Registries"
+    return f"{label}: {_joined(shown, len(initiative.origins))}."
+
+
+def _joined(shown: list[str], count: int) -> str:
+    rest = count - len(shown)
+    return "; ".join([*shown, f"and {rest} more"] if rest > 0 else shown)

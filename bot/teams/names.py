@@ -1,0 +1,62 @@
+"""What Teams sends back to us by name: verbs of actions, keys of their data, commands."""
+
+from enum import StrEnum
+
+
+class Verb(StrEnum):
+    """What an action asks for; `data["verb"]` says it again, for what comes by Action.Submit."""
+
+    MORE = "more"  # the answer, its hits from `first` on
+    BACK = "back"  # the answer as it was
+    REFINE = "refine"  # the form for other limits
+    REFINED = "refined"  # that form, filled in
+    DETAILS = "details"  # opens a dialog where there are dialogs
+    FEEDBACK = "feedback"
+    EXAMPLE = "example"  # one of the example questions, asked as if typed where that is known
+    HOME = "home"
+    HELP = "help"
+    FORGET = "forget"
+    ASK = "ask"  # the question that a dialog asked for
+    ADMIN = "admin"
+    REBUILD = "rebuild"
+    PROGRESS = "progress"
+    CANCEL = "cancel"
+    DIFF = "diff"
+    PROMOTE = "promote"
+    ROLLBACK = "rollback"
+
+
+class Key(StrEnum):
+    """The keys of an action's data: ids and numbers, and what was typed into the card's inputs."""
+
+    VERB = "verb"
+    QUERY = "query_id"
+    FIRST = "first"
+    INITIATIVE = "initiative"
+    FEEDBACK = "feedback"
+    NOTE = "note"
+    WORDS = "words"
+    EXAMPLE = "example"  # its place among the examples, from 0
+    SOURCES = "sources"  # names between commas; empty means all
+    BUILD = "build"
+    SNAPSHOT = "snapshot"
+
+
+class Command(StrEnum):
+    """The commands of the message extension, as the manifest names them."""
+
+    SEARCH = "search"
+    ASK = "ask"  # on somebody's message: has anyone done this?
+
+
+# The parameter of the search, as the manifest names it.
+SEARCHED = "question"
+
+
+class Said(StrEnum):
+    """The words that a person can type instead of a question, as the manifest lists them."""
+
+    HELP = "help"
+    HOME = "my questions"
+    FORGET = "delete my questions"
+    ADMIN = "admin"

@@ -1,0 +1,109 @@
+"""What is said in Teams, by our own words, and the library's way of saying it."""
+
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from botbuilder.core import TurnContext
+from botbuilder.schema import (
+    Activity,
+    ActivityTypes,
+    Attachment,
+    ChannelAccount,
+    ConversationAccount,
+    ConversationReference,
+)
+
+from bot.teams.cards.attachment import CONTENT_TYPE, channel_data
+from bot.teams.incoming import Incoming
+
+Card = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message: a text, or a card with the sentence that notifications say of it.
+
+    `rated` asks Teams to offer thumbs up and down below it.
+    """
+
+    text: str = ""
+    card: Card | None = None
+    summary: str = ""
+    rated: bool = False
+
+
+class Talk(Protocol):
+    """A conversation that can be written to."""
+
+    async def say(self, message: Message) -> str:
+        """Send a message; its id. Raises DeliveryError."""
+
+    async def change(self, message_id: str, message: Message) -> None:
+        """Put a message in the place of one sent before. Raises DeliveryError."""
+
+    def later(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do work beside the conversation that outlasts this turn."""
+
+
+class Turn:
+    """The conversation of one turn of the library."""
+
+    def __init__(
+        self, context: TurnContext, later: Callable[[Coroutine[Any, Any, None]], None]
+    ) -> None:
+        self._context = context
+        self.later = later
+
+    async def say(self, message: Message) -> str:
+        """Send a message; its id."""
+        sent = await self._context.send_activity(_activity(message))
+        return str(sent.id or "") if sent else ""
+
+    async def change(self, message_id: str, message: Message) -> None:
+        """Put a message in the place of one sent before."""
+        await self._context.update_activity(_activity(message, message_id))
+
+
+def as_turn(activity: Incoming) -> Activity:
+    """The activity for the library: what a reply needs, and nothing that it could stumble over."""
+    return Activity(
+        type=activity.kind,
+        id=activity.id,
+        channel_id=activity.channel,
+        service_url=activity.service,
+        conversation=ConversationAccount(
+            id=activity.conversation,
+            conversation_type=activity.conversation_kind,
+            tenant_id=activity.tenant,
+        ),
+        from_property=ChannelAccount(id=activity.sender),
+        recipient=ChannelAccount(id=activity.us),
+    )
+
+
+def as_reference(address: Mapping[str, Any]) -> ConversationReference:
+    """The library's words for an address that `Incoming.address` gave."""
+    return ConversationReference(
+        service_url=address["service"],
+        channel_id=address["channel"],
+        conversation=ConversationAccount(
+            id=address["conversation"],
+            conversation_type=address["kind"],
+            tenant_id=address["tenant"],
+        ),
+        bot=ChannelAccount(id=address["us"]),
+    )
+
+
+def _activity(message: Message, message_id: str | None = None) -> Activity:
+    card = message.card
+    return Activity(
+        type=ActivityTypes.message,
+        id=message_id,
+        text=message.text or None,
+        text_format="plain" if message.text else None,
+        summary=message.summary or None,
+        attachments=[Attachment(content_type=CONTENT_TYPE, content=dict(card))] if card else None,
+        channel_data=channel_data() if message.rated else None,
+    )

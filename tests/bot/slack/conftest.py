@@ -1,0 +1,42 @@
+import os
+import shutil
+
+import pytest
+
+from tests.bot.slack.recorder import recording, serving
+
+
+@pytest.fixture
+def slack():
+    """A recorder of the Web API."""
+    with recording() as recorder:
+        yield recorder
+
+
+@pytest.fixture
+def data(indexed, tmp_path):
+    """A data folder of this test alone, with the session's index."""
+    return _like(indexed, tmp_path / "data")
+
+
+@pytest.fixture
+def server(data, slack):
+    """The running server, with the recorder as its Slack."""
+    with serving(data, slack) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def busy(indexed, tmp_path_factory):
+    """A running server and its recorder, shared by the tests of a module: look at own channels."""
+    data = _like(indexed, tmp_path_factory.mktemp("busy") / "data")
+    with recording() as recorder, serving(data, recorder) as served:
+        yield served, recorder
+
+
+def _like(indexed, folder):
+    """A copy of the index by hard links: it is 90 MB and never changed."""
+    shutil.copytree(
+        indexed, folder, copy_function=os.link, ignore=shutil.ignore_patterns("*.sqlite*")
+    )
+    return folder

@@ -1,0 +1,48 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.slack.heard import asked, heard, overheard
+from index.question import LONGEST, understand
+
+
+@pytest.mark.parametrize(
+    ("sent", "words"),
+    [
+        ("<@U0BOT> damp &amp; mould", "damp & mould"),
+        ("<@U0BOT|has-anyone> damp <!channel> <!subteam^S1|@housing>", "damp"),
+        ("as in <#C1|housing> or <#C2>", "as in housing or"),
+        ("like <https://a.example/b?c=1&amp;d=2|a.example/b>", "like a.example/b"),
+        ("see <https://a.example/b>", "see https://a.example/b"),
+        ("ask <mailto:a@b.example|a@b.example>", "ask a@b.example"),
+        ("damp in:“North Wales”", 'damp in:"North Wales"'),
+        ("&lt;!channel&gt; damp", "<!channel> damp"),
+    ],
+)
+def test_what_is_typed_is_read_as_it_was_typed_and_names_nobody(sent, words):
+    assert heard(sent) == words
+
+
+def test_in_a_message_to_others_nothing_is_a_limit():
+    words = overheard("Re:damp — note:see in:wales")
+    assert not understand(words).filters
+
+
+def test_of_a_long_message_the_question_is_what_is_asked():
+    long = "It is damp here. " * 200
+    assert (
+        asked(overheard(f"{long} Has anyone done mould sensors?"))
+        == "Has anyone done mould sensors?"
+    )
+    assert len(asked(overheard(long))) <= LONGEST
+
+
+@given(
+    st.text()
+    | st.lists(st.sampled_from(["<@U1>", "<!here>", "<", ">", "|", "&lt;", "in:", "“", "a "])).map(
+        "".join
+    )
+)
+def test_whatever_is_sent_is_read(sent):
+    assert len(asked(overheard(sent))) <= LONGEST
+    assert "<@U1>" not in heard(sent.replace("&lt;", ""))

@@ -1,0 +1,54 @@
+import os
+
+import pytest
+
+from bot.act import Actor
+from bot.admin import Admin
+from bot.ask import Asker
+from bot.live import Live
+from bot.teams.activities import Activities
+from bot.teams.registration import Registration
+from tests.bot.teams import drawing
+from tests.bot.teams.microsoft import Microsoft
+
+
+@pytest.fixture(scope="module")
+def page(browser):
+    """A page in which Microsoft's own parser is loaded, without a network."""
+    if not drawing.MODULES.exists() and os.environ.get("HASANYONE_TEST_REQUIRE") != "1":
+        pytest.skip("cards are parsed by tests/node, which is not installed: make .venv/node")
+    page = drawing.new_page(browser)
+    yield page
+    page.context.close()
+
+
+@pytest.fixture
+def parse(page):
+    """What the parser says against a card."""
+    return lambda card: page.evaluate("faultsOf", card)
+
+
+@pytest.fixture
+def draw(page):
+    """What a person reads of a card, drawn."""
+    return lambda card: drawing.draw(page, card)
+
+
+@pytest.fixture
+def microsoft():
+    """Microsoft's side of Teams, on loopback."""
+    microsoft = Microsoft()
+    yield microsoft
+    microsoft.close()
+
+
+@pytest.fixture
+def activities(indexed, asker, store):
+    """What people do, answered for a registration."""
+
+    def of(bot: Registration) -> Activities:
+        live = Live(indexed)
+        actor, admin = Actor(live, store), Admin(indexed, asker, store)
+        return Activities(bot, asker, actor, admin, store, Asker(live, None), None)
+
+    return of

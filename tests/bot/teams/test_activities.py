@@ -1,0 +1,270 @@
+"""Activities as Teams delivers them, signed, and what the bot sends back."""
+
+import asyncio
+import os
+import subprocess
+from contextlib import contextmanager
+
+import pytest
+from fastapi.testclient import TestClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.app import create_app
+from bot.state.engine import sqlite_address
+from bot.state.person import Person
+from bot.state.question import Surface
+from bot.teams.cloud import Cloud
+from bot.teams.host import Host
+from bot.teams.pace import Pace
+from bot.teams.registration import Registration
+from bot.teams.talk import Message
+from tests.bot.teams.microsoft import ADMIN, APP, ISSUER, TENANT, USER, post
+from tests.bot.teams.playground import action
+from tests.conftest import HASANYONE
+from tests.serving import free_port, wait_for
+
+QUESTION = "has anyone done a chatbot for council services?"
+ME = Person(Surface.TEAMS, TENANT, USER)
+
+
+@pytest.fixture
+def host(microsoft, activities, store):
+    cloud = Cloud(f"{microsoft.url}/openid", ISSUER, "scope", (), loopback=True)
+    bot = Registration(
+        APP,
+        tenant=TENANT,
+        tenants=frozenset({TENANT, "tenant-2"}),
+        admins=frozenset({(TENANT, ADMIN)}),
+    )
+    return Host(bot, cloud, activities(bot), store.inbox, token=lambda: "token")
+
+
+@pytest.fixture
+def deliver(host, asker, microsoft):
+    """Delivers an activity, and gives back the reply."""
+    with TestClient(create_app(asker, [host])) as client:
+
+        def post(activity: dict):
+            headers = {"authorization": f"Bearer {microsoft.token()}"}
+            return client.post("/api/messages", json=activity, headers=headers)
+
+        post.client = client
+        yield post
+
+
+def card(sent: dict) -> dict:
+    return sent["body"]["attachments"][0]["content"]
+
+
+def invoke(microsoft, name: str, value: dict, **more) -> dict:
+    return microsoft.activity(type="invoke", name=name, value=value, text=None, **more)
+
+
+def test_an_activity_that_is_delivered_three_times_is_answered_once(deliver, microsoft, store):
+    activity = microsoft.activity(QUESTION)
+    assert [deliver(activity).status_code for _ in range(3)] == [202] * 3
+    microsoft.reply()
+    deliver(microsoft.activity("help", id="1700000000002"))
+    assert "How to ask" in str(card(microsoft.reply()))
+    assert len(store.questions(ME, 10)) == 1
+
+
+def test_an_answer_goes_into_the_thread_that_asked_with_a_token_and_a_sentence(
+    deliver, microsoft, store
+):
+    thread = {"id": "19:a@thread.tacv2;messageid=17", "tenantId": TENANT}
+    mention = {"type": "mention", "mentioned": {"id": "28:bot"}, "text": "<at>Bot</at>"}
+    deliver(
+        microsoft.activity(
+            "<at>Bot</at>&nbsp;has anyone in R&amp;D done a chatbot for <at>Megan</at>?",
+            conversation=thread | {"conversationType": "channel"},
+            entities=[mention],
+        )
+    )
+    sent = microsoft.reply()
+    assert sent["path"].startswith("/v3/conversations/19%3Aa%40thread.tacv2%3Bmessageid%3D17/")
+    assert sent["authorization"] == "Bearer token"
+    assert sent["body"]["summary"].startswith("Yes, this has been done")
+    (kept,) = store.questions(ME, 10)
+    assert kept.text == "has anyone in R&D done a chatbot for Megan?"
+    assert sent["body"]["channelData"] == {"feedbackLoop": {"type": "default"}}
+
+
+def test_what_others_say_in_a_group_is_left_alone(deliver, microsoft):
+    group = {"id": "19:g", "tenantId": TENANT, "conversationType": "groupChat"}
+    deliver(microsoft.activity("what a lovely day", conversation=group))
+    deliver(microsoft.activity("help", id="1700000000002"))
+    assert "How to ask" in str(card(microsoft.reply()))
+
+
+@pytest.mark.parametrize("status", [412, 429, 502, 504])
+def test_teams_is_asked_again_where_it_wants_that(deliver, microsoft, status):
+    microsoft.refusals = [status]
+    deliver(microsoft.activity("help"))
+    assert "How to ask" in str(card(microsoft.reply()))
+
+
+def test_a_thumb_is_kept_for_the_answer_that_it_stands_under(deliver, microsoft, store):
+    deliver(microsoft.activity(QUESTION))
+    message = microsoft.reply()["id"]
+    first = store.questions(ME, 1)[0].query_id
+    deliver(microsoft.activity("drones for missing people", id="1700000000002"))
+    microsoft.reply()
+    value = {"actionName": "feedback", "actionValue": {"reaction": "dislike", "feedback": "{}"}}
+    thumb = invoke(microsoft, "message/submitAction", value, replyToId=message)
+    assert [deliver(thumb).json() for _ in range(2)] == [{}, {}]
+    assert [(given.query_id, given.kind) for given in store.said(first)] == [(first, "unhelpful")]
+
+
+def test_a_submit_that_comes_again_changes_nothing_more(deliver, microsoft, store):
+    deliver(microsoft.activity(QUESTION))
+    microsoft.reply()
+    query_id = store.questions(ME, 1)[0].query_id
+    data = {"verb": "feedback", "query_id": query_id, "feedback": "relevant"}
+    action = {"action": {"type": "Action.Execute", "verb": "feedback", "data": data}}
+    pressed = invoke(microsoft, "adaptiveCard/action", action, replyToId="1")
+    assert {deliver(pressed).json()["value"] for _ in range(3)} == {"Noted: relevant."}
+    assert len(store.said(query_id)) == 1
+
+
+def test_details_open_in_a_dialog_and_feedback_closes_it(deliver, microsoft, store):
+    deliver(microsoft.activity(QUESTION))
+    answer = card(microsoft.reply())
+    data = action(answer, "Details")["data"]
+    opened = deliver(invoke(microsoft, "task/fetch", {"data": data})).json()["task"]
+    assert opened["type"] == "continue"
+    shown = opened["value"]["card"]["content"]
+    data = action(shown, "Send")["data"] | {"feedback": "wrong", "note": "It ended in May."}
+    closed = deliver(invoke(microsoft, "task/submit", {"data": data})).json()["task"]
+    assert closed["type"] == "message"
+    (given_,) = store.said(data["query_id"])
+    assert (given_.kind, given_.note) == ("wrong", "It ended in May.")
+
+
+@pytest.mark.parametrize(
+    ("tenant", "user", "may"),
+    [(TENANT, ADMIN, True), (TENANT, USER, False), ("tenant-2", ADMIN, False)],
+)
+def test_who_administers_is_decided_by_tenant(deliver, microsoft, tenant, user, may):
+    action = {"action": {"type": "Action.Execute", "verb": "admin", "data": {}}}
+    pressed = invoke(
+        microsoft,
+        "adaptiveCard/action",
+        action,
+        conversation={"id": "a:1", "tenantId": tenant},
+        channelData={"tenant": {"id": tenant}},
+    ) | {"from": {"id": "29:1", "aadObjectId": user}}
+    assert ("Only administrators" in str(deliver(pressed).json()["value"])) is not may
+
+
+def test_where_it_was_added_it_can_write_unasked_until_it_is_removed(
+    deliver, microsoft, host, store
+):
+    deliver(microsoft.activity(type="installationUpdate", action="add", text=None))
+    assert "Has anyone done this" in str(card(microsoft.reply()))
+    (address,) = store.references.of(ME)
+    deliver.client.portal.call(host.write, address, Message("A build is over."))
+    sent = microsoft.reply()
+    assert (sent["body"]["text"], "/a%3A1/" in sent["path"]) == ("A build is over.", True)
+    deliver(microsoft.activity(type="installationUpdate", action="remove", id="2", text=None))
+    deliver(microsoft.activity("help", id="3"))
+    microsoft.reply()
+    assert store.references.of(ME) == []
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner, max_size=3),
+    max_leaves=8,
+)  # fmt: skip
+NAMES = st.sampled_from([
+    "adaptiveCard/action", "message/submitAction", "task/fetch", "task/submit",
+    "composeExtension/query", "composeExtension/queryLink", "composeExtension/fetchTask",
+    "composeExtension/submitAction", "signin/verifyState",
+])  # fmt: skip
+VALUES = JSON | st.fixed_dictionaries(
+    {},
+    optional=dict.fromkeys(
+        ("action", "data", "parameters", "url", "messagePayload", "actionValue"), JSON
+    ),
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@given(name=NAMES, value=VALUES, more=st.dictionaries(st.sampled_from(["text", "entities", "replyToId", "from", "recipient"]), JSON))  # fmt: skip
+def test_whatever_an_invoke_holds_it_is_answered_or_refused_but_no_fault(
+    deliver, microsoft, name, value, more
+):
+    reply = deliver(microsoft.activity(type="invoke", name=name, value=value) | more)
+    assert reply.status_code in {200, 400}
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+@given(value=st.dictionaries(st.sampled_from(["verb", "first", "query_id", "initiative"]), JSON, min_size=1))  # fmt: skip
+def test_whatever_a_submit_holds_something_is_said(deliver, microsoft, value):
+    number = str(next(microsoft.ids))
+    assert deliver(microsoft.activity(text=None, value=value, id=number)).status_code == 202
+    assert card(microsoft.reply())["body"]
+
+
+@given(st.lists(st.floats(0, 5), max_size=60))
+def test_no_more_is_sent_than_a_window_allows(waits):
+    now, sent = 0.0, []
+
+    async def sleep(seconds: float) -> None:
+        nonlocal now
+        now += seconds
+
+    async def send() -> None:
+        nonlocal now
+        pace = Pace(((3, 1.0), (8, 10.0)), lambda: now, sleep)
+        for wait in waits:
+            now += wait
+            await pace.wait("a conversation")
+            sent.append(now)
+
+    asyncio.run(send())
+    for most, span in ((3, 1.0), (8, 10.0)):
+        gaps = [later - at for at, later in zip(sent, sent[most:], strict=False)]
+        assert all(gap >= span - 1e-6 for gap in gaps)
+
+
+@contextmanager
+def serving(data, store):
+    """A really running server in the local mode."""
+    port = free_port()
+    settings = {
+        "HASANYONE_DATA": str(data),
+        "HASANYONE_DATABASE": store,
+        "HASANYONE_PORT": str(port),
+        "HASANYONE_SERVE_BUILDS": "false",
+        "HASANYONE_TEAMS_LOCAL": "1",
+        "HASANYONE_LEASE": "0.5",
+    }
+    process = subprocess.Popen(
+        [HASANYONE, "serve"], env=os.environ | settings, stderr=subprocess.DEVNULL
+    )
+    try:
+        wait_for(f"http://127.0.0.1:{port}/healthz")
+        yield process, f"http://127.0.0.1:{port}/api/messages"
+    finally:
+        process.kill()
+        process.wait(10)
+
+
+def test_a_server_that_is_killed_before_it_answered_answers_once_when_it_is_back(
+    indexed, microsoft, tmp_path
+):
+    address = sqlite_address(tmp_path)
+    microsoft.refusals = [504]
+    with serving(indexed, address) as (process, url):
+        assert post(url, microsoft.activity(QUESTION)) == 202
+        microsoft.refused.get(timeout=20)  # it has begun to answer, and has to try again
+        process.kill()
+        process.wait(10)
+    with serving(indexed, address) as (_, url):
+        assert "Barnet Ami chatbot" in str(card(microsoft.reply()))
+        assert post(url, microsoft.activity(QUESTION)) == 202
+        assert post(url, microsoft.activity("help", id="2")) == 202
+        assert "How to ask" in str(card(microsoft.reply()))

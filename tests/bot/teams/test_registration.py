@@ -1,0 +1,88 @@
+"""The bot's registration as the settings give it."""
+
+import pytest
+
+from bot.settings import BotSettings
+from bot.teams.registration import AppType, registration
+from index.errors import SetupError
+
+SINGLE = {
+    "MicrosoftAppId": "app-1",
+    "MicrosoftAppPassword": "secret-1",
+    "MicrosoftAppTenantId": "Tenant-1",
+}
+
+
+@pytest.fixture
+def read(monkeypatch, tmp_path):
+    """The registration that an environment gives."""
+    monkeypatch.chdir(tmp_path)
+
+    def read(**set_: str):
+        for name, value in set_.items():
+            monkeypatch.setenv(name, value)
+        return registration(BotSettings())
+
+    return read
+
+
+def test_without_an_app_id_teams_is_off(read):
+    assert read() is None
+
+
+def test_a_single_tenants_bot_serves_that_tenant_and_hides_its_secret(read):
+    bot = read(**SINGLE)
+    assert (bot.app_id, bot.kind, bot.password) == ("app-1", AppType.SINGLE_TENANT, "secret-1")
+    assert bot.serves("tenant-1")
+    assert not bot.serves("tenant-2")
+    assert not bot.serves("")
+    assert "secret-1" not in repr(bot)
+
+
+def test_a_managed_identity_needs_no_secret(read):
+    given = SINGLE | {"MicrosoftAppType": "UserAssignedMSI", "MicrosoftAppPassword": ""}
+    assert read(**given).kind is AppType.MANAGED_IDENTITY
+
+
+def test_tenants_that_are_named_are_served_and_no_other(read):
+    bot = read(**SINGLE, HASANYONE_TEAMS_TENANTS="TENANT-2, tenant-3")
+    assert [bot.serves(f"tenant-{n}") for n in (1, 2, 3)] == [False, True, True]
+
+
+def test_an_administrator_is_one_in_their_own_tenant_alone(read):
+    bot = read(**SINGLE, HASANYONE_TEAMS_ADMINS="Person-1, tenant-2/person-2")
+    assert bot.administers("tenant-1", "PERSON-1")
+    assert bot.administers("tenant-2", "person-2")
+    assert not bot.administers("tenant-2", "person-1")
+    assert not bot.administers("tenant-1", "person-2")
+    assert not bot.administers("tenant-1", "")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        SINGLE | {"MicrosoftAppPassword": ""},
+        SINGLE | {"MicrosoftAppTenantId": ""},
+        SINGLE | {"MicrosoftAppType": "MultiTenant"},
+        SINGLE | {"HASANYONE_TEAMS_LOCAL": "1"},
+        {"HASANYONE_TEAMS_LOCAL": "1", "HASANYONE_HOST": "0.0.0.0"},
+        {"HASANYONE_TEAMS_LOCAL": "1", "HASANYONE_HOST": "example.org"},
+    ],
+    ids=[
+        "no secret",
+        "no tenant",
+        "an old type",
+        "local and real",
+        "local on all",
+        "local by name",
+    ],
+)
+def test_what_would_be_open_or_cannot_work_is_refused_with_a_sentence(read, given):
+    with pytest.raises(SetupError) as refused:
+        read(**given)
+    assert refused.value.hint
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost"])
+def test_the_local_mode_starts_on_loopback(read, host):
+    assert read(HASANYONE_TEAMS_LOCAL="1", HASANYONE_HOST=host).local

@@ -1,0 +1,14 @@
+"""`hasanyone` in a process of its own, whole but for its model, which is a tiny one.
+
+What an archive may unpack to is less than in life, so that a bomb costs no minute of a test.
+"""
+
+from bot.cli import main
+from ingest import jobs, unpack
+from ingest.connectors import xlsx
+from tests.tiny import TinyEmbedder
+
+if __name__ == "__main__":
+    jobs.Embedder = lambda *_: TinyEmbedder()
+    unpack.LARGEST = xlsx.LARGEST = 20_000_000
+    main()
