@@ -66,7 +66,7 @@ def shared(answer: Answer, by: str) -> Message:
 def _verdict(answer: Answer) -> Iterator[Block]:
     yield from _sentence(answer.verdict.sentence)
     limits = words(in_words(answer.query.filters), _LIMITS) or "none"
-    lines = [f"*Question* {words(answer.query.text, _QUESTION)} · *Limits* {limits}"]
+    lines = [f"*Question* {words(answer.query.text, _QUESTION)}", f"*Limits* {limits}"]
     if answer.followed:
         lines.append(f"*Goes on from* {words(answer.followed, _QUESTION)}")
     if answer.hits:
