@@ -49,9 +49,9 @@ def answer_card(answer: Answer) -> Card:
 
 def summary(answer: Answer) -> str:
     """The answer in a line of plain text, for a notification and where no card can be shown."""
-    titles = [shortened(one_line(hit.initiative.title), 80) for hit in _shown(answer, 3)]
+    titles = [shortened(one_line(hit.initiative.title), 60) for hit in _shown(answer, 3)]
     found = f" {'; '.join(titles)}." if titles else ""
-    return one_line(shortened(answer.verdict.sentence, 300)) + found
+    return one_line(shortened(answer.verdict.sentence, 240)) + found
 
 
 def _draw(answer: Answer, room: Room) -> Card:
@@ -76,7 +76,9 @@ def _verdict(answer: Answer, room: Room) -> Iterator[Element]:
     verdict, query = answer.verdict, answer.query
     colour = _COLOURS.get(verdict.kind, "Default")
     yield text(wording.VERDICTS[verdict.kind], weight="Bolder", color=colour, size="Small")
-    yield heading(literal(verdict.sentence, 300), size="Large", spacing="None")
+    yield heading(
+        literal(verdict.sentence, min(300, 5 * room.paragraph)), size="Large", spacing="None"
+    )
     asked = [
         ("Question", literal(query.text, room.paragraph)),
         ("Limits", literal(in_words(query.filters), room.paragraph) or "none"),

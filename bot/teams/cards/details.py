@@ -61,7 +61,7 @@ def _draw(
         *_origins(initiative, searched, room),
     ]
     actions = list(_actions(initiative, query_id, site, room))
-    said = shortened(one_line(initiative.title), 200) or wording.NOT_STATED
+    said = shortened(one_line(initiative.title), 120) or wording.NOT_STATED
     return card(body, actions, said=f"{said}: all that is recorded of it.")
 
 

@@ -7,16 +7,25 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.teams.cards.answer import answer_card
+from bot.teams.cards.details import details_card
+from bot.teams.cards.extension import initiative_card
 from bot.teams.cards.markdown import link, literal, one_line
+from bot.teams.cards.refine import refine_card
 from index.model import (
     Disagreement,
+    Filters,
     Funding,
     Initiative,
     Organisation,
     Origin,
     Outcome,
+    Query,
     Related,
     Result,
+    Reuse,
+    Role,
+    SourceReport,
+    SourceState,
     Statement,
     Status,
 )
@@ -325,3 +334,56 @@ def test_a_match_whose_id_is_too_long_to_send_is_shown_without_actions():
     assert faults(card) == []
     assert not any("initiative" in data for data in sent(card))
     assert any("Damp and mould portal" in text for text in texts(card))
+
+
+def full_of(text: str) -> Initiative:
+    """An initiative whose every field is nothing but `text`."""
+    origin = Origin(text, text, text, text, text, text, text, ("title", "outcomes"), ("status",))
+    return Initiative(
+        id=text[:100],
+        title=text,
+        origins=(origin,) * 4,
+        summary=text,
+        description=text,
+        aliases=(text,) * 9,
+        kind=text,
+        organisations=(Organisation(text, Role.LEAD),) * 9,
+        region=text,
+        themes=(text,) * 9,
+        status=Status.LIVE,
+        status_as_of=text,
+        started=text,
+        ended=text,
+        outcomes=tuple(Outcome(text, result, text) for result in Result) * 9,
+        funding=Funding(text, 1.5, text, text),
+        reuse=Reuse(text, text, text),
+        contact=text,
+        links=(text,) * 9,
+        disagreements=(Disagreement("region", (Statement(text, 0), Statement(text, 1))),) * 3,
+        related=(Related(text, text, text),) * 5,
+    )
+
+
+@pytest.mark.parametrize("letter", ["😀", "\\", "*", '"', "ش ", "&amp;"])
+def test_letters_that_cost_the_most_bytes_fit_everywhere(letter):
+    text = letter * 3000
+    initiative = full_of(text)
+    hits = tuple(hit(initiative, rank, passage=text, terms=(text,) * 9) for rank in range(1, 11))
+    failed = SourceReport(text, text, SourceState.FAILED, reason=text)
+    worst = replace(
+        WORST,
+        hits=hits,
+        attempts=(initiative,) * 9,
+        followed=text,
+        verdict=replace(WORST.verdict, sentence=text),
+        query=Query(text, text, Filters(place=text, org=text)),
+        searched=replace(WORST.searched, sources=(failed,) * 50, calibration=text),
+    )
+    for card in (
+        answer_card(worst),
+        answer_card(replace(worst, first=4)),
+        details_card(initiative, worst.searched, query_id=worst.query_id),
+        initiative_card(initiative, worst.searched),
+        refine_card(worst),
+    ):
+        assert [fault for fault in faults(card) if "bytes" in fault] == []
