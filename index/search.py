@@ -64,19 +64,9 @@ def retrieve(
     limits: Sequence[Sequence[str]] = (),
     among: Rows | None = None,
 ) -> Candidates:
-    """Rows that either engine offers for a question's vector or terms, with both raw scores."""
+    """Rows that either engine offers for a question's vector or terms, with all their scores."""
     near, _ = snapshot.vectors.search(vector, DEPTH, among)
-    worded, scores = snapshot.words.search(terms, DEPTH, limits)
+    worded, _ = snapshot.words.search(terms, DEPTH, limits)
     rows = np.union1d(near, worded)
-    return Candidates(
-        rows=rows,
-        dense=snapshot.vectors.cosines(vector, rows),
-        lexical=_spread(rows, worded, scores),
-    )
-
-
-def _spread(rows: Rows, known: Rows, scores: Vectors) -> Vectors:
-    """`scores` of the `known` rows at their places among `rows`, which holds them; 0 elsewhere."""
-    spread = np.zeros(len(rows), dtype=np.float32)
-    spread[np.searchsorted(rows, known)] = scores
-    return spread
+    lexical, coverage = snapshot.words.scores(terms, rows)
+    return Candidates(rows, snapshot.vectors.cosines(vector, rows), lexical, coverage)

@@ -42,7 +42,7 @@ def put(shelf, embedder, tmp_path) -> Callable[..., Path]:
 
     def put(name: str, initiatives: Sequence[Initiative], parent: str | None = None) -> Path:
         folder = shelf.folder / name
-        vectors = embedder.embed([passages(each)[0] for each in initiatives])
+        vectors = embedder.embed([text for each in initiatives for text in passages(each)])
         snapshot.write(folder, initiatives, {}, np.ascontiguousarray(vectors), encoder)
         snapshot.seal(
             folder,
