@@ -73,9 +73,14 @@ def judge(
 
 
 def signals(found: Found) -> dict[str, float]:
-    """The signals of a question that calibration weighs: those of its likeliest hit shown."""
+    """The signals of a question that calibration weighs: those of its likeliest hit shown.
+
+    And `words`: the best BM25 of any hit, for what the words find may stand below the meaning.
+    """
     best = likeliest(found.hits)
-    return explain.signals(best.dense, best.lexical, best.coverage, found.background)
+    worded = max(hit.lexical for hit in found.hits) / explain.MOST_LEXICAL
+    own = explain.signals(best.dense, best.lexical, best.coverage, found.background)
+    return {**own, "words": worded}
 
 
 def likeliest(hits: Sequence[Hit]) -> Hit:
