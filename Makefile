@@ -8,7 +8,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check $(PIP_ARGS) -c constraints.txt
 EXAMPLE := Has anyone done a damp and mould reporting service?
 
-.PHONY: run test check ask ingest bench bench-ingest bench-resolve bench-swap calibration clean setup
+.PHONY: run test check ask ingest bench bench-ingest bench-resolve bench-swap bench-verdict calibration clean setup
 
 run: .venv/ready ## Set up, build the index where there is none, answer an example, serve.
 	$(BIN)/hasanyone ingest --source catalogue --if-none
@@ -46,6 +46,9 @@ bench-swap: .venv/dev ## Build, promote and roll back for a minute while clients
 
 bench-resolve: .venv/dev ## Measure how well records are seen to be one: make bench-resolve MIRROR=dir
 	$(BIN)/python tests/benchmarks/resolve.py "$(MIRROR)"
+
+bench-verdict: .venv/dev ## How far the verdicts' probabilities can be believed: docs/reliability.svg.
+	$(BIN)/python tests/benchmarks/verdict.py
 
 calibration: .venv/ready ## Make the current index's calibration the one that ships.
 	$(BIN)/python -m ingest.calibrate

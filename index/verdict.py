@@ -52,6 +52,11 @@ _SAID = {
 }
 
 
+def kind_of(status: Status) -> VerdictKind:
+    """What an answer of this status amounts to."""
+    return _KINDS[status]
+
+
 def judge(
     calibration: Calibration, query: Query, found: Found, sources: Sequence[SourceReport]
 ) -> Verdict:

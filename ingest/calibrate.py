@@ -52,7 +52,7 @@ def fit(snapshot: Snapshot) -> Calibration:
     """The calibration of a snapshot whose content is written; its own calibration is not used."""
     asked = judged.load(QUESTIONS)
     answers = list(evaluate.run(snapshot, asked))
-    labels = _held(snapshot, asked, answers)
+    labels = held(snapshot, asked, answers)
     if _apply(snapshot) and min(sum(labels), len(labels) - sum(labels)) >= FEWEST:
         return _fitted(answers, labels, asked)
     return _by_titles(snapshot)
@@ -77,14 +77,14 @@ def _fitted(answers: Sequence[Answered], labels: Sequence[bool], asked: Judged) 
     return Calibration(
         basis=f"fitted on {len(answers)} judged questions",
         questions=len(answers),
-        hit=_logistic(shown, right),
-        question=_logistic(signals, labels),
+        hit=logistic(shown, right),
+        question=logistic(signals, labels),
         answered=ANSWERED,
         unanswered=UNANSWERED,
     )
 
 
-def _logistic(signals: Sequence[dict[str, float]], labels: Sequence[bool]) -> Logistic:
+def logistic(signals: Sequence[dict[str, float]], labels: Sequence[bool]) -> Logistic:
     """A logistic regression with an L2 penalty on standardised signals."""
     # A second to import, and most builds find that nothing changed.
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
@@ -143,12 +143,12 @@ def _apply(snapshot: Snapshot) -> bool:
     return held >= (1 - MOST_UNJUDGED) * len(snapshot.catalogue)
 
 
-def _held(snapshot: Snapshot, asked: Judged, answers: Sequence[Answered]) -> list[bool]:
+def held(snapshot: Snapshot, asked: Judged, answers: Sequence[Answered]) -> list[bool]:
     """Of each question, whether the snapshot holds an answer to it."""
-    held = {doc for initiative in snapshot.catalogue for doc in asked.of(initiative.origins)}
+    documents = {doc for initiative in snapshot.catalogue for doc in asked.of(initiative.origins)}
     return [
         any(
-            grade >= ANSWERS and document in held
+            grade >= ANSWERS and document in documents
             for document, grade in asked.grades.get(answer.question.qid, {}).items()
         )
         for answer in answers
