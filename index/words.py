@@ -50,7 +50,7 @@ def _schema() -> Schema:
     builder = SchemaBuilder()
     builder.add_text_field("text", tokenizer_name="words", index_option="freq")
     builder.add_text_field("facet", tokenizer_name="raw", index_option="basic")
-    builder.add_integer_field("row", fast=True, indexed=True)
+    builder.add_integer_field("row", fast=True)
     return builder.build()
 
 
@@ -118,39 +118,32 @@ class Words:
         self, terms: Sequence[str], count: int, limits: Sequence[Sequence[str]] = ()
     ) -> tuple[Rows, Vectors]:
         """The `count` best rows for `terms` within `limits` and their BM25 scores, best first."""
-        if not terms:
-            return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
-        within = [self._any(alternatives) for alternatives in limits]
-        return self._found([self._word(term) for term in terms], within, count)
+        return self._found([self._word(term) for term in terms], count, limits)
 
-    def scores(self, terms: Sequence[str], rows: Rows) -> tuple[Vectors, Vectors]:
-        """The BM25 of each of `rows`, in their order, and the share of `terms` that it holds.
-
-        Rare ones count more: both are 0 where it holds none, the share is 1 where it holds all.
-        """
-        words = [self._word(term) for term in terms]
+    def shares(
+        self, terms: Sequence[str], count: int, limits: Sequence[Sequence[str]] = ()
+    ) -> tuple[Rows, Vectors]:
+        """The `count` rows that hold most of `terms`, and what share, rare ones counting more."""
         rarities = [self.rarity(term) for term in terms]
         shares = [
-            Query.boost_query(Query.const_score_query(word, 1.0), rarity / sum(rarities))
-            for word, rarity in zip(words, rarities, strict=True)
+            Query.boost_query(
+                Query.const_score_query(self._word(term), 1.0), rarity / sum(rarities)
+            )
+            for term, rarity in zip(terms, rarities, strict=True)
         ]
-        return self._of(words, rows), self._of(shares, rows)
-
-    def _of(self, words: Sequence[Query], rows: Rows) -> Vectors:
-        """The score for any of `words` of each of `rows`, which are sorted."""
-        spread = np.zeros(len(rows), dtype=np.float32)
-        if words and len(rows):
-            these = Query.term_set_query(self._schema, "row", rows.tolist())
-            found, scores = self._found(words, [these], len(rows))
-            spread[np.searchsorted(rows, found)] = scores
-        return spread
+        return self._found(shares, count, limits)
 
     def _found(
-        self, words: Sequence[Query], within: Sequence[Query], count: int
+        self, words: Sequence[Query], count: int, limits: Sequence[Sequence[str]]
     ) -> tuple[Rows, Vectors]:
+        if not words:
+            return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
         any_word = Query.boolean_query([(Occur.Should, word) for word in words])
-        silent = [(Occur.Must, Query.const_score_query(one, 0.0)) for one in within]
-        query = Query.boolean_query([(Occur.Must, any_word), *silent])
+        within = [
+            (Occur.Must, Query.const_score_query(self._any(alternatives), 0.0))
+            for alternatives in limits
+        ]
+        query = Query.boolean_query([(Occur.Must, any_word), *within])
         found = self._searcher.search(query, count, count=False).hits
         rows = self._searcher.fast_field_values("row", [address for _, address in found])
         scores = [score for score, _ in found]
