@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check $(PIP_AR
 EXAMPLE := Has anyone done a damp and mould reporting service?
 
 .PHONY: run test check ask ingest bench bench-chat bench-chat-teams bench-ingest bench-resolve bench-swap \
-	calibration cards clean setup
+	bench-verdict calibration cards clean setup
 
 run: .venv/ready ## Set up, build the index where there is none, answer an example, serve.
 	$(BIN)/hasanyone ingest --source catalogue --if-none
@@ -56,6 +56,9 @@ cards: .venv/dev .venv/browser .venv/node ## Draw every card of Teams, wide and 
 
 bench-chat-teams: .venv/dev ## Signed activities beside the library's own host: docs/teams-load.md.
 	$(BIN)/python tests/benchmarks/chat_teams.py
+
+bench-verdict: .venv/dev ## How far the verdicts' probabilities can be believed: docs/reliability.svg.
+	$(BIN)/python tests/benchmarks/verdict.py
 
 calibration: .venv/ready ## Make the current index's calibration the one that ships.
 	$(BIN)/python -m ingest.calibrate

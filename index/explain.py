@@ -10,6 +10,8 @@ from index.text import all_text, body_text, sentences, shortened
 from index.words import Words
 
 PASSAGE_SHOWN = 300
+# A BM25 score that few hits pass: by it the signals of words are near 0 to 1.
+MOST_LEXICAL = 20
 _BANDS = ((0.7, Strength.STRONG), (0.45, Strength.GOOD), (0.2, Strength.PARTIAL))
 
 
@@ -28,9 +30,14 @@ def hits(
 def signals(dense: float, lexical: float, coverage: float, background: float) -> dict[str, float]:
     """The signals of one hit that calibration weighs, each near 0 to 1.
 
-    `gap` is how far its cosine stands above that of what is merely related to the question.
+    `gap` is how far its nearness stands above that of what is merely related to the question.
     """
-    return {"gap": dense - background, "lexical": lexical / 20, "coverage": coverage}
+    return {
+        "near": dense,
+        "gap": dense - background,
+        "lexical": lexical / MOST_LEXICAL,
+        "coverage": coverage,
+    }
 
 
 def coverage(matched: Sequence[str], rarity: Mapping[str, float]) -> float:

@@ -184,11 +184,15 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question as asked (`question`), the text that is searched, and its limits."""
+    """A question as asked (`question`), the text that is searched, and its limits.
+
+    `language` is one that the packaged model does not read: the text is what a glossary made of it.
+    """
 
     question: str
     text: str
     filters: Filters = Filters()
+    language: str | None = None
 
 
 class Strength(StrEnum):

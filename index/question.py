@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
+from index import welsh
 from index.acronyms import expand
 from index.errors import InvalidInput
 from index.model import Filters, Query, Status
@@ -32,7 +33,10 @@ def understand(question: str, given: Mapping[str, str] | None = None) -> Query:
     apart = given or {}
     for name in typed.keys() & apart.keys():
         raise _twice(name)
-    return Query(question, expand(without_opening(asked)), _filters({**typed, **apart}))
+    filters = _filters({**typed, **apart})
+    if welsh.is_welsh(asked):
+        return Query(question, welsh.in_english(asked) or asked, filters, welsh.LANGUAGE)
+    return Query(question, expand(without_opening(asked)), filters)
 
 
 def subject(text: str) -> str:

@@ -10,8 +10,8 @@ from index.embed import Vectors
 from index.model import Initiative
 from index.text import body_text, letters, title_text
 
-# cosine + 0.015 × BM25: a small weighted sum of raw scores (docs/decisions/0003).
-LEXICAL_WEIGHT = 0.015
+# nearness + 0.01 × BM25 + 0.1 × coverage: a small weighted sum of raw scores (decisions/0003).
+LEXICAL_WEIGHT, COVERAGE_WEIGHT = 0.01, 0.1
 # The places of the ranking that hold what is merely related: below any answer, above the rest.
 BACKGROUND = slice(5, 15)
 # Where an index is too small to have such places: what they show in the smallest one measured.
@@ -20,11 +20,15 @@ USUAL_BACKGROUND = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Rows that may answer, with their cosine and BM25; three arrays of one length."""
+    """Rows that may answer, each with its scores; four arrays of one length.
+
+    `dense` is nearness, `lexical` BM25, `coverage` the share of the question's words that it holds.
+    """
 
     rows: Rows
     dense: Vectors
     lexical: Vectors
+    coverage: Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +43,9 @@ class Ranked:
 
 
 def fused(candidates: Candidates) -> Vectors:
-    """The score of every candidate: its cosine and a little of its BM25."""
-    total: Vectors = candidates.dense + np.float32(LEXICAL_WEIGHT) * candidates.lexical
-    return total
+    """The score of every candidate: its nearness, a little of its BM25 and of its coverage."""
+    words = LEXICAL_WEIGHT * candidates.lexical + COVERAGE_WEIGHT * candidates.coverage
+    return np.asarray(candidates.dense + words, dtype=np.float32)
 
 
 def order(candidates: Candidates, scores: Vectors) -> Iterator[tuple[int, float, float, float]]:

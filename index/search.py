@@ -15,6 +15,8 @@ from index.suppression import Suppression
 
 # How many rows each engine offers; measured on the gold questions, more changes nothing.
 DEPTH = 200
+# How many rows the words score: what the vectors offered is most often among them.
+WORDED = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +66,22 @@ def retrieve(
     limits: Sequence[Sequence[str]] = (),
     among: Rows | None = None,
 ) -> Candidates:
-    """Rows that either engine offers for a question's vector or terms, with both raw scores."""
+    """Rows that either engine offers for a question's vector or terms, with all their scores."""
     near, _ = snapshot.vectors.search(vector, DEPTH, among)
-    worded, scores = snapshot.words.search(terms, DEPTH, limits)
-    rows = np.union1d(near, worded)
+    worded = snapshot.words.search(terms, WORDED, limits)
+    shares = snapshot.words.shares(terms, WORDED, limits)
+    rows = np.union1d(near, worded[0][:DEPTH])
     return Candidates(
         rows=rows,
         dense=snapshot.vectors.cosines(vector, rows),
-        lexical=_spread(rows, worded, scores),
+        lexical=_spread(rows, *worded),
+        coverage=_spread(rows, *shares),
     )
 
 
 def _spread(rows: Rows, known: Rows, scores: Vectors) -> Vectors:
-    """`scores` of the `known` rows at their places among `rows`, which holds them; 0 elsewhere."""
+    """`scores` of the `known` rows at their places among `rows`; 0 elsewhere."""
     spread = np.zeros(len(rows), dtype=np.float32)
-    spread[np.searchsorted(rows, known)] = scores
+    _, places, held = np.intersect1d(rows, known, assume_unique=True, return_indices=True)
+    spread[places] = scores[held]
     return spread

@@ -20,15 +20,15 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from index import catalogue, matches, words
+from index import catalogue, matches, nearness, words
 from index.calibration import Calibration
 from index.catalogue import Catalogue
 from index.embed import Encoder, Vectors
 from index.errors import ModelMismatch, SnapshotCorrupt
 from index.matches import Match
 from index.model import Initiative, SourceReport
-from index.vectors import faiss
-from index.vectors.faiss import FaissVectors
+from index.nearness import Nearness
+from index.text import passages
 from index.words import Words
 
 VERSION = 2
@@ -91,13 +91,14 @@ def write(
 ) -> None:
     """Write the content of a snapshot to a new `folder`: all but its calibration and manifest.
 
-    `versions` holds the digest of each initiative and when its content last changed; `doubts` are
-    the pairs that a person should be asked about.
+    `vectors` are those of all passages of `initiatives`, in their order; `versions` holds the
+    digest of each initiative and when its content last changed; `doubts` are the pairs that a
+    person should be asked about.
     """
     folder.mkdir(parents=True)
     catalogue.write(folder / CATALOGUE, initiatives, redirects, since, versions)
     words.write(folder / WORDS, initiatives)
-    faiss.write(folder / VECTORS, vectors)
+    nearness.write(folder / VECTORS, vectors, [len(passages(each)) for each in initiatives])
     matches.write(folder / DOUBTS, doubts)
     # Copied, not linked: what damages one snapshot must leave the way back whole.
     shutil.copytree(encoder, folder / ENCODER)
@@ -187,7 +188,7 @@ class Snapshot:
     folder: Path
     catalogue: Catalogue
     words: Words
-    vectors: FaissVectors
+    vectors: Nearness
     encoder: Encoder
     calibration: Calibration
     registries: int
@@ -230,7 +231,7 @@ def open_content(folder: Path, calibration: Calibration, registries: int) -> Sna
             folder=folder,
             catalogue=Catalogue(folder / CATALOGUE),
             words=Words(folder / WORDS),
-            vectors=FaissVectors(folder / VECTORS),
+            vectors=Nearness(folder / VECTORS),
             encoder=Encoder(folder / ENCODER),
             calibration=calibration,
             registries=registries,

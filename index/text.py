@@ -6,6 +6,8 @@ from index.model import Initiative
 
 # all-MiniLM-L6-v2 reads 256 tokens; about 1,000 characters of English.
 PASSAGE_CHARACTERS = 1000
+# Sentences that are embedded beside the whole, and the words that one needs to say something.
+SENTENCES, SENTENCE_CHARACTERS, SENTENCE_WORDS = 8, 400, 6
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9“‘\"'(])")
 
 
@@ -44,9 +46,12 @@ def all_text(initiative: Initiative) -> str:
 
 
 def passages(initiative: Initiative) -> tuple[str, ...]:
-    """The texts to embed for an initiative: one that says what it is."""
-    described = f"{title_text(initiative)}. {body_text(initiative)}".strip()
-    return (described[:PASSAGE_CHARACTERS],)
+    """The texts to embed for an initiative: one that says what it is, then its first sentences."""
+    body = body_text(initiative)
+    described = f"{title_text(initiative)}. {body}".strip()
+    told = (sentence[:SENTENCE_CHARACTERS] for sentence in sentences(body)[:SENTENCES])
+    telling = (sentence for sentence in told if len(sentence.split()) >= SENTENCE_WORDS)
+    return (described[:PASSAGE_CHARACTERS], *telling)
 
 
 def letters(text: str) -> str:

@@ -52,6 +52,11 @@ _SAID = {
 }
 
 
+def kind_of(status: Status) -> VerdictKind:
+    """What an answer of this status amounts to."""
+    return _KINDS[status]
+
+
 def judge(
     calibration: Calibration, query: Query, found: Found, sources: Sequence[SourceReport]
 ) -> Verdict:
@@ -60,6 +65,8 @@ def judge(
     probability = calibration.question.probability(signals(found)) if hits else 0.0
     if hits and probability >= calibration.answered:
         return _found(hits, probability)
+    if query.language:
+        return Verdict(VerdictKind.CANT_SAY, _unread(query.language), probability)
     if hits and probability >= calibration.unanswered:
         best = likeliest(hits)
         return Verdict(VerdictKind.CLOSE, _close(best), probability, (best.rank,))
@@ -73,9 +80,14 @@ def judge(
 
 
 def signals(found: Found) -> dict[str, float]:
-    """The signals of a question that calibration weighs: those of its likeliest hit shown."""
+    """The signals of a question that calibration weighs: those of its likeliest hit shown.
+
+    And `words`: the best BM25 of any hit, for what the words find may stand below the meaning.
+    """
     best = likeliest(found.hits)
-    return explain.signals(best.dense, best.lexical, best.coverage, found.background)
+    worded = max(hit.lexical for hit in found.hits) / explain.MOST_LEXICAL
+    own = explain.signals(best.dense, best.lexical, best.coverage, found.background)
+    return {**own, "words": worded}
 
 
 def likeliest(hits: Sequence[Hit]) -> Hit:
@@ -120,6 +132,13 @@ def _close(hit: Hit) -> str:
 def _nobody(hits: Sequence[Hit], within: int) -> str:
     closest = f" The closest, which differs, is {_named(hits[0].initiative)}." if hits else ""
     return f"Nobody we can see has done this, among {within:,} initiatives.{closest}"
+
+
+def _unread(language: str) -> str:
+    return (
+        f"We can’t say: the question is in {language}, which is searched by words and a glossary, "
+        "and that found nothing that clearly answers. Ask it in English too."
+    )
 
 
 def _failed(failed: Sequence[SourceReport]) -> str:

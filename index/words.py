@@ -118,20 +118,36 @@ class Words:
         self, terms: Sequence[str], count: int, limits: Sequence[Sequence[str]] = ()
     ) -> tuple[Rows, Vectors]:
         """The `count` best rows for `terms` within `limits` and their BM25 scores, best first."""
-        if not terms:
-            return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
-        found = self._searcher.search(self._query(terms, limits), count, count=False).hits
-        rows = self._searcher.fast_field_values("row", [address for _, address in found])
-        scores = [score for score, _ in found]
-        return np.asarray(rows, dtype=np.int64), np.asarray(scores, dtype=np.float32)
+        return self._found([self._word(term) for term in terms], count, limits)
 
-    def _query(self, terms: Sequence[str], limits: Sequence[Sequence[str]]) -> Query:
-        any_word = Query.boolean_query([(Occur.Should, self._word(term)) for term in terms])
+    def shares(
+        self, terms: Sequence[str], count: int, limits: Sequence[Sequence[str]] = ()
+    ) -> tuple[Rows, Vectors]:
+        """The `count` rows that hold most of `terms`, and what share, rare ones counting more."""
+        rarities = [self.rarity(term) for term in terms]
+        shares = [
+            Query.boost_query(
+                Query.const_score_query(self._word(term), 1.0), rarity / sum(rarities)
+            )
+            for term, rarity in zip(terms, rarities, strict=True)
+        ]
+        return self._found(shares, count, limits)
+
+    def _found(
+        self, words: Sequence[Query], count: int, limits: Sequence[Sequence[str]]
+    ) -> tuple[Rows, Vectors]:
+        if not words:
+            return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
+        any_word = Query.boolean_query([(Occur.Should, word) for word in words])
         within = [
             (Occur.Must, Query.const_score_query(self._any(alternatives), 0.0))
             for alternatives in limits
         ]
-        return Query.boolean_query([(Occur.Must, any_word), *within])
+        query = Query.boolean_query([(Occur.Must, any_word), *within])
+        found = self._searcher.search(query, count, count=False).hits
+        rows = self._searcher.fast_field_values("row", [address for _, address in found])
+        scores = [score for score, _ in found]
+        return np.asarray(rows, dtype=np.int64), np.asarray(scores, dtype=np.float32)
 
     def _word(self, term: str) -> Query:
         return Query.term_query(self._schema, "text", term, index_option="freq")

@@ -37,9 +37,11 @@ MOST_UNJUDGED = 0.25
 # Fewer answered or unanswered questions than this do not carry a fit: with 50 labels in all the
 # calibration error was .06, with fewer it doubles (measured on stackfaq).
 FEWEST = 20
-# Cuts, chosen on out-of-fold probabilities of the shipped questions: at 0.65 nine of ten "yes"
-# are right; under 0.3 a "nobody" costs a council least.
-ANSWERED, UNANSWERED = 0.65, 0.3
+# Cuts, chosen on out-of-fold probabilities (docs/decisions/0004): from 0.7 nine of ten "yes" are
+# right, under 0.3 nine of ten "nobody".
+ANSWERED, UNANSWERED = 0.7, 0.3
+# How freely a regression may follow its questions; 1 is usual, less holds it nearer to nothing.
+FREEDOM = 0.3
 HITS = 10
 TITLES = 200
 # At most this share of titles may find another initiative that is taken for an answer.
@@ -50,7 +52,7 @@ def fit(snapshot: Snapshot) -> Calibration:
     """The calibration of a snapshot whose content is written; its own calibration is not used."""
     asked = judged.load(QUESTIONS)
     answers = list(evaluate.run(snapshot, asked))
-    labels = _held(snapshot, asked, answers)
+    labels = held(snapshot, asked, answers)
     if _apply(snapshot) and min(sum(labels), len(labels) - sum(labels)) >= FEWEST:
         return _fitted(answers, labels, asked)
     return _by_titles(snapshot)
@@ -75,15 +77,15 @@ def _fitted(answers: Sequence[Answered], labels: Sequence[bool], asked: Judged) 
     return Calibration(
         basis=f"fitted on {len(answers)} judged questions",
         questions=len(answers),
-        hit=_logistic(shown, right),
-        question=_logistic(signals, labels),
+        hit=logistic(shown, right),
+        question=logistic(signals, labels),
         answered=ANSWERED,
         unanswered=UNANSWERED,
     )
 
 
-def _logistic(signals: Sequence[dict[str, float]], labels: Sequence[bool]) -> Logistic:
-    """A logistic regression with the usual L2 penalty on standardised signals."""
+def logistic(signals: Sequence[dict[str, float]], labels: Sequence[bool]) -> Logistic:
+    """A logistic regression with an L2 penalty on standardised signals."""
     # A second to import, and most builds find that nothing changed.
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
     from sklearn.pipeline import make_pipeline  # noqa: PLC0415
@@ -91,7 +93,7 @@ def _logistic(signals: Sequence[dict[str, float]], labels: Sequence[bool]) -> Lo
 
     names = list(signals[0])
     values = np.array([[row[name] for name in names] for row in signals])
-    scaler, model = StandardScaler(), LogisticRegression()
+    scaler, model = StandardScaler(), LogisticRegression(C=FREEDOM)
     make_pipeline(scaler, model).fit(values, np.asarray(labels))
     weights = model.coef_[0] / scaler.scale_
     bias = float(model.intercept_[0] - weights @ scaler.mean_)
@@ -141,12 +143,12 @@ def _apply(snapshot: Snapshot) -> bool:
     return held >= (1 - MOST_UNJUDGED) * len(snapshot.catalogue)
 
 
-def _held(snapshot: Snapshot, asked: Judged, answers: Sequence[Answered]) -> list[bool]:
+def held(snapshot: Snapshot, asked: Judged, answers: Sequence[Answered]) -> list[bool]:
     """Of each question, whether the snapshot holds an answer to it."""
-    held = {doc for initiative in snapshot.catalogue for doc in asked.of(initiative.origins)}
+    documents = {doc for initiative in snapshot.catalogue for doc in asked.of(initiative.origins)}
     return [
         any(
-            grade >= ANSWERS and document in held
+            grade >= ANSWERS and document in documents
             for document, grade in asked.grades.get(answer.question.qid, {}).items()
         )
         for answer in answers

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 import click
@@ -18,6 +19,9 @@ from index.model import Hit, Origin, VerdictKind
 from index.promotion import Shelf
 from index.settings import Settings, read
 from index.snapshot import Snapshot, open_snapshot
+
+# What runs are compared by.
+COMPARED = "nDCG@10"
 
 
 @click.command()
@@ -40,22 +44,24 @@ def command(folder: Path, run_file: Path | None) -> None:
     console = Console(highlight=False)
     console.print(f"{len(answers)} questions, {snapshot.name}, {snapshot.calibration.basis}")
     if asked.grades and asked.documents:
-        console.print(_figures(_engines(answers, asked, snapshot)))
+        runs = _runs(answers, asked, snapshot)
+        values = {name: evaluate.by_question(run, asked, snapshot) for name, run in runs.items()}
+        console.print(_figures(runs, values))
+        console.print(_compared(values), markup=False)
     if any(question.answered is not None for question in asked.questions):
         console.print(_verdicts(evaluate.verdicts(answers, asked)))
 
 
-def _engines(
+Values = Mapping[str, Mapping[str, Mapping[str, float]]]
+
+
+def _runs(
     answers: Sequence[Answered], asked: Judged, snapshot: Snapshot
-) -> dict[str, dict[str, float]]:
-    """The figures of our ranking, and of each engine alone beside it."""
-    ours, *alone = ENGINES
-    runs = {ours: answers} | {
-        name: list(evaluate.run(snapshot, asked, fuse=ENGINES[name])) for name in alone
-    }
-    return {
-        name: evaluate.figures(run, asked, snapshot) | _told_apart(run)
-        for name, run in runs.items()
+) -> dict[str, Sequence[Answered]]:
+    """What our ranking answers, and what others make of the same engines."""
+    ours, *others = ENGINES
+    return {ours: answers} | {
+        name: list(evaluate.run(snapshot, asked, fuse=ENGINES[name])) for name in others
     }
 
 
@@ -67,11 +73,37 @@ def _told_apart(answers: Sequence[Answered]) -> dict[str, float]:
     return {name: area for name, area in areas.items() if area is not None}
 
 
-def _figures(engines: Mapping[str, Mapping[str, float]]) -> Table:
-    table = Table("figure", *engines, title="Figures by ir-measures")
-    for name in next(iter(engines.values())):
-        table.add_row(name, *(f"{figures[name]:.3f}" for figures in engines.values()))
+def _figures(runs: Mapping[str, Sequence[Answered]], values: Values) -> Table:
+    ours, *_ = runs
+    table = Table("figure", *runs, title="Figures by ir-measures")
+    for name in values[ours]:
+        table.add_row(name, *(f"{fmean(values[run][name].values()):.3f}" for run in runs))
+    apart = {run: _told_apart(answers) for run, answers in runs.items()}
+    for name in apart[ours]:
+        table.add_row(name, *(f"{areas[name]:.3f}" for areas in apart.values()))
     return table
+
+
+def _compared(values: Values) -> str:
+    """Where ours lies, how far its nDCG@10 stands above others', and how likely that is chance."""
+    (_, ours), *others = values.items()
+    if COMPARED not in ours:
+        return ""
+    told = (
+        f"{name} {fmean(ours[COMPARED].values()) - fmean(other[COMPARED].values()):+.3f}"
+        f" (p = {evaluate.by_chance(ours[COMPARED], other[COMPARED]):.4f})"
+        for name, other in others
+    )
+    between = (
+        f"{name} {low:.3f} to {high:.3f}"
+        for name, (low, high) in {
+            name: evaluate.interval(list(found.values())) for name, found in ours.items()
+        }.items()
+    )
+    return (
+        f"{COMPARED} against {', '.join(told)}.\n"
+        f"Other such questions would show, 95 times in 100: {', '.join(between)}."
+    )
 
 
 def _verdicts(said: Mapping[VerdictKind, Mapping[str, int]]) -> Table:

@@ -48,7 +48,7 @@ def put(shelf, embedder, tmp_path) -> Callable[..., Path]:
         doubts: Sequence[Match] = (),
     ) -> Path:
         folder = shelf.folder / name
-        vectors = embedder.embed([passages(each)[0] for each in initiatives])
+        vectors = embedder.embed([text for each in initiatives for text in passages(each)])
         snapshot.write(
             folder, initiatives, {}, np.ascontiguousarray(vectors), encoder, doubts=doubts
         )

@@ -1,11 +1,15 @@
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index import judged, welsh
 from index.errors import InvalidInput
 from index.model import Filters, Query, Status
 from index.openings import question_in
 from index.question import FILTER_NAMES, LONGEST, understand
+from ingest.calibrate import QUESTIONS
 
 
 @pytest.mark.parametrize(
@@ -171,3 +175,42 @@ def test_any_text_is_understood_or_refused_with_a_sentence(text, limits):
 )
 def test_a_message_that_asks_who_has_done_something_is_told_from_chatter(said, asked):
     assert question_in(said) == asked
+
+
+# Welsh
+
+
+@pytest.mark.parametrize(
+    ("asked", "searched"),
+    [
+        (
+            "Oes unrhyw gyngor wedi gwneud gwasanaeth adrodd lleithder a llwydni?",
+            "council service reporting damp mould",
+        ),
+        ("Sut mae cynghorau eraill yn delio â digartrefedd?", "councils homelessness"),
+        ("A oes sgwrsfotiaid ar gyfer gwasanaethau cyngor", "chatbots services council"),
+        ("mae ein gofalwyr yn ynysig ac yn unig in:wales", "carers"),
+    ],
+)
+def test_a_welsh_question_is_searched_by_the_words_of_the_glossary(asked, searched):
+    query = understand(asked)
+    assert (query.language, query.text) == ("Welsh", searched)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Has anyone in Pen-y-bont ar Ogwr done a flood scheme?",
+        "Rhondda Cynon Taf council tax online",
+        "Cyngor Gwynedd recycling",
+        "parking in Ynys Môn and Bro Morgannwg",
+        "ar yn",
+    ],
+)
+def test_an_english_question_with_welsh_places_is_english(asked):
+    assert understand(asked).language is None
+
+
+def test_no_judged_question_is_taken_for_welsh():
+    for folder in (QUESTIONS, Path("tests/questions")):
+        assert not [q.text for q in judged.load(folder).questions if welsh.is_welsh(q.text)]

@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
-from index import facets, search
+from index import facets, nearness, search
 from index.model import Filters, Initiative
+from index.nearness import Nearness
 from index.question import understand
 from index.snapshot import open_snapshot
 from index.vectors import faiss
@@ -161,6 +162,26 @@ def test_vectors_are_found_as_brute_force_finds_them(many, count, among):
         assert rows.tolist() == expected.tolist()
         np.testing.assert_allclose(found, cosines[expected], atol=1e-6)
         np.testing.assert_allclose(engine.cosines(query, rows), cosines[rows], atol=1e-6)
+
+
+@pytest.mark.parametrize("count", [1, 10, 200])
+@pytest.mark.parametrize("among", [None, [], [7], range(0, 150, 3)])
+def test_initiatives_are_as_near_as_brute_force_says(many, tmp_path, count, among):
+    vectors, _ = many
+    counts = np.random.default_rng(4).integers(1, 6, size=150)
+    starts = np.cumsum(counts) - counts
+    nearness.write(tmp_path / "vectors.faiss", vectors[: counts.sum()], counts)
+    engine = Nearness(tmp_path / "vectors.faiss")
+    assert len(engine) == 150
+    allowed = np.arange(150) if among is None else np.asarray(list(among), dtype=np.int64)
+    for query in vectors[:3] + np.float32(0.1):
+        each = np.split(vectors[: counts.sum()] @ query, starts[1:])
+        near = np.array([(one[0] + max(one[1:], default=one[0])) / 2 for one in each])
+        expected = allowed[np.argsort(-near[allowed], kind="stable")][:count]
+        rows, found = engine.search(query, count, None if among is None else allowed)
+        assert rows.tolist() == expected.tolist()
+        np.testing.assert_allclose(found, near[expected], atol=1e-6)
+        np.testing.assert_allclose(engine.cosines(query, allowed), near[allowed], atol=1e-6)
 
 
 @pytest.mark.parametrize(

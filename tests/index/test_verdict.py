@@ -191,3 +191,11 @@ def test_the_shipped_catalogue_answers(snapshot, asked, kind):
 def test_a_question_that_cannot_be_understood_gets_no_verdict():
     with pytest.raises(InvalidInput):
         understand("in:wales")
+
+
+def test_a_question_in_welsh_that_finds_little_cannot_be_said_nobody_has_answered():
+    welsh = Query("Oes unrhyw gyngor …?", "council", language="Welsh")
+    for gap, kind in ((SURE, VerdictKind.DONE), (UNLIKELY, VerdictKind.CANT_SAY)):
+        verdict = judge(CALIBRATION, welsh, found((Status.LIVE, gap)), (READ,))
+        assert verdict.kind is kind
+    assert "Welsh" in verdict.sentence
