@@ -8,8 +8,8 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check $(PIP_ARGS) -c constraints.txt
 EXAMPLE := Has anyone done a damp and mould reporting service?
 
-.PHONY: run test check ask ingest bench bench-chat bench-chat-teams bench-ingest bench-resolve bench-swap \
-	bench-verdict calibration cards clean setup
+.PHONY: run test check ask ingest bench bench-chat bench-ingest bench-resolve bench-swap bench-verdict \
+	calibration cards clean setup
 
 run: .venv/ready ## Set up, build the index where there is none, answer an example, serve.
 	$(BIN)/hasanyone ingest --source catalogue --if-none
@@ -39,8 +39,9 @@ ingest: .venv/ready ## Read every registry of sources.toml: make ingest [MIRROR=
 bench: .venv/dev ## Time a served question and a cold start on the current index.
 	$(BIN)/python tests/benchmarks/ask.py
 
-bench-chat: .venv/dev ## Signed slash commands, 16 at a time for a minute, with 10,000 initiatives.
+bench-chat: .venv/dev ## Slack and Teams: signed questions, 16 at a time for a minute, 10,000 initiatives.
 	$(BIN)/python tests/benchmarks/chat.py
+	$(BIN)/python tests/benchmarks/chat_teams.py
 
 bench-ingest: .venv/dev ## How a build grows: docs/growth.md and its picture, some 20 minutes.
 	$(BIN)/python tests/benchmarks/ingest.py
@@ -53,9 +54,6 @@ bench-resolve: .venv/dev ## Measure how well records are seen to be one: make be
 
 cards: .venv/dev .venv/browser .venv/node ## Draw every card of Teams, wide and narrow: make cards [OUT=dir]
 	$(BIN)/python -m tests.bot.teams.pictures "$(or $(OUT),cards)"
-
-bench-chat-teams: .venv/dev ## Signed activities beside the library's own host: docs/teams-load.md.
-	$(BIN)/python tests/benchmarks/chat_teams.py
 
 bench-verdict: .venv/dev ## How far the verdicts' probabilities can be believed: docs/reliability.svg.
 	$(BIN)/python tests/benchmarks/verdict.py

@@ -55,6 +55,7 @@ def create_app(asker: Asker, chats: Sequence[Chat] = ()) -> FastAPI:
         openapi_url="/api/v1/openapi.json",
         docs_url=None,  # FastAPI's own pages load scripts from elsewhere
         redoc_url=None,
+        redirect_slashes=False,  # such a redirect leads to whatever host the request names
         # What FastAPI can report to a collector holds addresses, and so questions.
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )

@@ -68,7 +68,8 @@ def shortened(text: str, characters: int) -> str:
     """`text` in at most `characters` characters, cut at a word, with an ellipsis where cut."""
     if len(text) <= characters:
         return text
-    return text[: characters - 1].rsplit(maxsplit=1)[0].rstrip(" ,;:.") + "…"
+    words = text[: characters - 1].rsplit(maxsplit=1)
+    return (words[0] if words else "").rstrip(" ,;:.") + "…"
 
 
 def _closed(part: str) -> str:

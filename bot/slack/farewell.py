@@ -1,4 +1,4 @@
-"""What remains of a workspace that uninstalled the product: nothing of its settings and tokens."""
+"""What remains of a workspace that uninstalled the product: nothing."""
 
 from bot.slack.core import Core
 from bot.slack.ear import Ear
@@ -14,10 +14,7 @@ def listen(ear: Ear, core: Core, installed: Installed) -> None:
         if visit.event["type"] == "tokens_revoked" and not visit.event.get("tokens", {}).get("bot"):
             return  # only somebody's own, and we ask for none
         await installed.forget(visit.enterprise, visit.team)
-        tenant = visit.person.tenant
-        await core.run(core.store.tenants.forget, Surface.SLACK, tenant)
-        await core.run(core.store.references.forget, Surface.SLACK, tenant)
-        await core.run(core.store.once.forget, f"{Surface.SLACK}:{tenant}:")
+        await core.run(core.store.leave, Surface.SLACK, visit.person.tenant)
 
     ear.event("app_uninstalled", leave)
     ear.event("tokens_revoked", leave)

@@ -105,6 +105,21 @@ class Store:
             connection.execute(delete(questions).where(mine))
         return int(count or 0)
 
+    def leave(self, surface: Surface, tenant: str) -> None:
+        """Delete all that is kept of a workspace or tenant that uninstalled the product."""
+        theirs = f"{surface}:{tenant}:"
+        asked = questions.c.asker.startswith(theirs, autoescape=True)
+        shown = select(questions.c.query_id).where(asked)
+        with self._database.writing() as connection:
+            connection.execute(
+                delete(feedback).where(feedback.c.asker.startswith(theirs, autoescape=True))
+            )
+            connection.execute(delete(messages).where(messages.c.query_id.in_(shown)))
+            connection.execute(delete(questions).where(asked))
+        self.tenants.forget(surface, tenant)
+        self.references.forget(surface, tenant)
+        self.once.forget(theirs)
+
     def drop(self, asker: Person, query_id: str) -> None:
         """Delete one question that somebody asked, and what was said of its answer."""
         mine = (questions.c.query_id == query_id) & (questions.c.asker == asker.key)

@@ -18,16 +18,11 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
 import aiohttp  # noqa: E402
-from rich.console import Console  # noqa: E402
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest  # noqa: E402
 from slack_bolt.authorization import AuthorizeResult  # noqa: E402
 
 from bot.slack.web import client, quiet  # noqa: E402
-from index.embed import Vectors  # noqa: E402
-from ingest.embedder import Embedder  # noqa: E402
-from ingest.jobs import Jobs  # noqa: E402
-from ingest.order import Order, declared  # noqa: E402
-from tests.benchmarks.ingest import declare  # noqa: E402
+from tests.benchmarks.grown import build  # noqa: E402
 from tests.bot.slack.recorder import (  # noqa: E402
     SECRET,
     TEAM,
@@ -40,9 +35,8 @@ from tests.bot.slack.recorder import (  # noqa: E402
     serving,
     signed,
 )
-from tests.tiny import HashingEmbedder  # noqa: E402
 
-CLIENTS, INITIATIVES, DUE = 16, 10_000, 3.0
+CLIENTS, DUE = 16, 3.0
 QUESTIONS = (
     "damp and mould reporting",
     "has anyone built a planning application checker? status:live",
@@ -51,22 +45,6 @@ QUESTIONS = (
     "tell me about school meal payments since:2020",
 )
 _TICKS = os.sysconf("SC_CLK_TCK")
-
-
-class Grown(Embedder):
-    """The real model for questions, hashing for what is only there to be searched through."""
-
-    def embed(self, texts: list[str]) -> Vectors:
-        """Hashed words, as long as the model's vectors."""
-        return HashingEmbedder().embed(texts)
-
-
-def build(folder: Path) -> Path:
-    """An index of 10,000 initiatives; returns its data folder."""
-    settings = declare(folder, INITIATIVES)
-    with Jobs(settings, Console(quiet=True), Grown()) as jobs:
-        jobs.run(Order(declared=declared(settings)))
-    return settings.data
 
 
 async def ask(served: Served, slack: Recorder, seconds: float) -> dict[str, float]:

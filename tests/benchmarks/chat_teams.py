@@ -26,21 +26,14 @@ sys.path.insert(0, str(ROOT))
 
 import aiohttp  # noqa: E402
 from aiohttp import web  # noqa: E402
-from rich.console import Console  # noqa: E402
 
-from index.embed import Vectors  # noqa: E402
 from index.promotion import Shelf  # noqa: E402
 from index.snapshot import open_snapshot  # noqa: E402
-from ingest.embedder import Embedder  # noqa: E402
-from ingest.jobs import Jobs  # noqa: E402
-from ingest.order import Order, declared  # noqa: E402
-from tests.benchmarks.ingest import declare  # noqa: E402
+from tests.benchmarks.grown import build  # noqa: E402
 from tests.bot.teams.microsoft import Microsoft  # noqa: E402
 from tests.serving import free_port  # noqa: E402
-from tests.tiny import HashingEmbedder  # noqa: E402
 
 HOSTS = {"ours": "our host", "stock": "the library’s own"}
-RECORDS = 10_000
 AT_ONCE = 16
 TENANTS = 256  # Teams takes 30 messages a second of one tenant, and we keep to that
 WARM = 3.0
@@ -54,22 +47,6 @@ QUESTIONS = (
     "electric vehicle charging on residential streets",
 )
 REPORT = ROOT / "docs" / "teams-load.md"
-
-
-class Grown(Embedder):
-    """The real model for questions, hashing for what is only there to be searched through."""
-
-    def embed(self, texts: list[str]) -> Vectors:
-        """Hashed words, as long as the model's vectors."""
-        return HashingEmbedder().embed(texts)
-
-
-def build(folder: Path) -> Path:
-    """A data folder with an index of 10,000 initiatives."""
-    settings = declare(folder, RECORDS)
-    with Jobs(settings, Console(quiet=True), Grown()) as jobs:
-        jobs.run(Order(declared=declared(settings)))
-    return settings.data
 
 
 class Service:
@@ -190,7 +167,7 @@ def report(rows: list[dict], count: int, seconds: float, busy: float) -> str:
         "# Teams under load",
         "",
         (
-            f"`make bench-chat-teams`: signed activities, {AT_ONCE} at a time for {seconds:.0f} s,"
+            f"`make bench-chat`: signed activities, {AT_ONCE} at a time for {seconds:.0f} s,"
             f" {count:,} initiatives, {os.cpu_count()} cores ({platform.machine()}, Python"
             f" {platform.python_version()}) shared with the clients and whatever else"
             f" ran (load average {busy:.0f} before); every activity is a question that"

@@ -174,3 +174,15 @@ def test_people_see_and_delete_their_own(asker, actor, store):
     assert actor.questions(OFFICER) == []
     assert store.said(theirs.query_id) == []
     assert len(actor.questions(COLLEAGUE)) == 1
+
+
+def test_nothing_remains_of_a_workspace_that_left(asker, actor, store):
+    theirs, stranger = ask(asker, "chatbot"), Person(Surface.SLACK, "T11", "U1")
+    other = ask(asker, "chatbot", person=stranger, conversation="slack:T11:C1")
+    actor.feedback(OFFICER, theirs.query_id, Feedback.HELPFUL)
+    store.tenants.set(Surface.SLACK, "T1", {"nudge": ["C1"]})
+    store.leave(Surface.SLACK, "T1")
+    assert store.questions(OFFICER, 10) == []
+    assert store.said(theirs.query_id) == []
+    assert store.tenants.settings(Surface.SLACK, "T1") == {}
+    assert [kept.query_id for kept in store.questions(stranger, 10)] == [other.query_id]
