@@ -14,11 +14,12 @@ from bot.teams.administration import Administration
 from bot.teams.cards.answer import answer_card, summary
 from bot.teams.cards.details import details_card
 from bot.teams.cards.home import home_card
-from bot.teams.cards.notice import forgotten, noted, notice_card
+from bot.teams.cards.notice import notice_card
 from bot.teams.cards.refine import Refined, read, refine_card
 from bot.teams.cards.welcome import EXAMPLES, help_card
 from bot.teams.done import Done
 from bot.teams.names import Key, Verb
+from bot.told import NOTED, gone
 from index.errors import InvalidInput
 
 
@@ -134,7 +135,7 @@ class Actions:
             initiative=press.text(Key.INITIATIVE) or None,
             note=press.text(Key.NOTE),
         )
-        return Done(sentence=noted(kind))
+        return Done(sentence=NOTED[kind])
 
     def _example(self, press: Press) -> Done:
         question = EXAMPLES[press.number(Key.EXAMPLE, len(EXAMPLES))]
@@ -144,4 +145,4 @@ class Actions:
         return Done(home_card(self._actor.questions(press.person), self._asker.searched()))
 
     def _forget(self, press: Press) -> Done:
-        return Done(notice_card(forgotten(self._actor.forget(press.person))))
+        return Done(notice_card(gone(self._actor.forget(press.person))))

@@ -12,6 +12,7 @@ from bot.slack.blocks.words import note
 from bot.slack.mrkdwn import words
 from bot.slack.names import Action
 from bot.state.audit import Entry
+from bot.told import BUILT
 from index.builds import Build, BuildState
 from index.dates import date
 from index.model import SourceReport, SourceState
@@ -19,16 +20,6 @@ from index.model import SourceReport, SourceState
 _IN_MESSAGE, _IN_HOME, _REASONS, _IDS, _LINE = 15, 40, 6, 5, 200
 _BARS = 12
 _ENTRIES = 20
-_STATES = {
-    BuildState.WAITING: "waits to be taken up",
-    BuildState.RUNNING: "is under way",
-    BuildState.PROMOTED: "is done: the new index answers now",
-    BuildState.UNCHANGED: "is done: nothing has changed",
-    BuildState.HELD: "is done, and its index is held back",
-    BuildState.COMPARED: "is done: nothing was changed",
-    BuildState.FAILED: "failed",
-    BuildState.CANCELLED: "was cancelled",
-}
 
 
 def status(index: IndexStatus) -> Message:
@@ -250,7 +241,7 @@ def _told(build: Build) -> str:
     only = build.asked.get("only") or []
     what = f"of {words(', '.join(map(str, only)), 120)}" if only else "of all sources"
     reason = words(build.reason, _LINE).rstrip(".")
-    return f"The build {what} {_STATES[build.state]}{f': {reason}' if reason else ''}."
+    return f"The build {what} {BUILT[build.state]}{f': {reason}' if reason else ''}."
 
 
 def _bar(build: Build) -> Iterator[str]:

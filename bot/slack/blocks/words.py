@@ -7,6 +7,7 @@ from bot.slack.blocks.parts import Block, Message
 from bot.slack.mrkdwn import label, words
 from bot.slack.names import Action, AdminWord, Word
 from bot.state.feedback import Feedback
+from bot.told import NOTED, gone
 from index.errors import InvalidInput
 
 _EXAMPLE = "damp and mould reporting"
@@ -16,15 +17,6 @@ PROMPTS = (
     ("Missed bins", "Has anyone done missed bin collections reported online?"),
     ("Still running in Wales", "Has anyone done housing repairs online in:wales status:live"),
 )
-_THANKS = {
-    Feedback.RELEVANT: "Noted: relevant.",
-    Feedback.NOT_RELEVANT: "Noted: not relevant.",
-    Feedback.KNEW: "Noted: you knew it already.",
-    Feedback.SAME: "Noted: the same as another match.",
-    Feedback.WRONG: "Noted: something is wrong. Those who look after Has Anyone will read it.",
-    Feedback.HELPFUL: "Noted: the answer helps.",
-    Feedback.UNHELPFUL: "Noted: the answer does not help.",
-}
 
 
 def help_() -> Message:
@@ -130,13 +122,12 @@ def nudge(value: str) -> Message:
 
 def thanks(kind: Feedback) -> Message:
     """What is said once feedback is kept."""
-    return note(_THANKS[kind])
+    return note(NOTED[kind])
 
 
 def forgotten(questions: int) -> Message:
     """What is said once a person's questions are deleted."""
-    what = "1 question is" if questions == 1 else f"{questions:,} questions are"
-    return note(f"{what} deleted, and what you said of the answers.")
+    return note(gone(questions))
 
 
 def note(text: str) -> Message:

@@ -24,6 +24,7 @@ from bot.teams.cards.elements import (
 from bot.teams.cards.markdown import literal, one_line
 from bot.teams.cards.room import Room, fitted
 from bot.teams.names import Key, Verb
+from bot.told import BUILT
 from index.builds import Build, BuildState
 from index.dates import date
 from index.model import SourceReport, SourceState
@@ -31,16 +32,6 @@ from index.model import SourceReport, SourceState
 _LINE, _TITLE, _IDS = 200, 80, 10
 _BARS = 20
 _MINUTE = 60
-_STATES = {
-    BuildState.WAITING: "waits for its turn",
-    BuildState.RUNNING: "is running",
-    BuildState.PROMOTED: "is done: the new index answers",
-    BuildState.UNCHANGED: "is done: nothing changed",
-    BuildState.HELD: "is done, and held back",
-    BuildState.COMPARED: "is done: nothing was changed",
-    BuildState.FAILED: "failed",
-    BuildState.CANCELLED: "was cancelled",
-}
 
 
 def status_card(index: IndexStatus) -> Card:
@@ -186,7 +177,7 @@ def _sentence(build: Build) -> str:
     only = build.asked.get("only") or ()
     what = f"of {', '.join(map(str, only))}" if only else "of all sources"
     reason = f": {build.reason}" if build.reason else ""
-    return f"The build {what} {_STATES[build.state]}{reason}."
+    return f"The build {what} {BUILT[build.state]}{reason}."
 
 
 def _bar(build: Build) -> Iterator[Element]:

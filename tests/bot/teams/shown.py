@@ -7,6 +7,7 @@ from bot.admin import Changes, IndexStatus
 from bot.errors import Fault
 from bot.state.question import Question, Surface
 from bot.teams.cards import admin, details, extension, home, notice, refine, welcome
+from bot.told import gone
 from index.builds import Build, BuildState
 from index.model import Disagreement, Related, SourceReport, SourceState, Statement, VerdictKind
 from index.promotion import Diff
@@ -113,7 +114,7 @@ CARDS = {
     "home": lambda: home.home_card(QUESTIONS, SEARCHED),
     "home, nothing asked": lambda: home.home_card([]),
     "fault": lambda: notice.fault_card(FAULT),
-    "notice": lambda: notice.notice_card(notice.forgotten(2)),
+    "notice": lambda: notice.notice_card(gone(2)),
     "index": lambda: admin.status_card(STATUS),
     "index with many sources": lambda: admin.status_card(MANY_SOURCES),
     "no index": lambda: admin.status_card(IndexStatus(None, building=BUILD)),

@@ -4,8 +4,9 @@ from hypothesis import strategies as st
 
 from bot.addresses import initiative_address, initiative_at
 from bot.state.feedback import Feedback
-from bot.teams.cards import admin, details, extension, home, notice, refine, welcome
+from bot.teams.cards import admin, details, extension, home, refine, welcome
 from bot.teams.cards.attachment import attachment, channel_data
+from bot.told import NOTED
 from index.errors import InvalidInput
 from index.model import Status
 from index.question import understand
@@ -130,7 +131,7 @@ def test_feedback_in_details_is_of_the_one_shown_and_only_where_a_question_led_t
 
 
 def test_each_kind_of_feedback_is_thanked_for():
-    assert len({notice.noted(kind) for kind in Feedback}) == len(Feedback)
+    assert len({NOTED[kind] for kind in Feedback}) == len(Feedback)
 
 
 # Welcome and home.
