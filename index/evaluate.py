@@ -113,7 +113,12 @@ def interval(values: Sequence[float]) -> tuple[float, float]:
 
 
 def by_chance(ours: Mapping[str, float], other: Mapping[str, float]) -> float:
-    """How likely a difference as large as that between two runs were, did none exist: paired."""
+    """How likely a difference as large as that between two runs were, did none exist: paired.
+
+    Of a single question nothing can be told: 1.
+    """
+    if len(ours) < 2:  # noqa: PLR2004 - one is no sample
+        return 1.0
     from scipy.stats import permutation_test  # noqa: PLC0415 - in an extra
 
     differences = [ours[qid] - other[qid] for qid in ours]

@@ -162,10 +162,13 @@ def read_manifest(folder: Path) -> Manifest:
         said = json.loads((folder / MANIFEST).read_bytes())
         if said["version"] == VERSION:
             return Manifest.model_validate(said)
-        told = f"it is of version {int(said['version'])}, this program reads {VERSION}"
+        version = int(said["version"])
     except (OSError, ValueError, TypeError, KeyError):
-        told = "its manifest cannot be read"
-    raise _corrupt(folder, told)
+        raise _corrupt(folder, "its manifest cannot be read") from None
+    raise SnapshotCorrupt(
+        f"The index {folder.name} is of version {version}; this Has Anyone reads {VERSION}.",
+        "Build anew with “hasanyone ingest”.",
+    )
 
 
 def verify(folder: Path) -> Manifest:

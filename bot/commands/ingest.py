@@ -6,6 +6,7 @@ import click
 from rich.console import Console
 
 from bot.logs import log_to_file
+from index.errors import NotFound, SnapshotError
 from index.promotion import Shelf
 from index.settings import read
 from ingest.settings import IngestSettings
@@ -20,7 +21,7 @@ from ingest.settings import IngestSettings
 @click.option("--source", "only", multiple=True, help="Read only this source; may be repeated.")
 @click.option("--full", is_flag=True, help="Write a new index even where nothing changed.")
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
-@click.option("--if-none", is_flag=True, help="Do nothing where there is an index already.")
+@click.option("--if-none", is_flag=True, help="Do nothing where an index answers already.")
 @click.pass_context
 def command(
     context: click.Context,
@@ -41,7 +42,7 @@ def command(
 
     settings = read(IngestSettings)
     log_to_file(settings.data)
-    if if_none and Shelf(settings.data).current() is not None:
+    if if_none and _is_one(Shelf(settings.data)):
         click.echo("There is an index already.")
         return
     order = Order(
@@ -55,3 +56,12 @@ def command(
     built = run(settings, console, order)
     show(built, console)
     context.exit(1 if built.held else 0)
+
+
+def _is_one(shelf: Shelf) -> bool:
+    """Whether an index answers that this version of the program can read."""
+    try:
+        shelf.manifest(shelf.current_folder().name)
+    except (SnapshotError, NotFound):
+        return False
+    return True

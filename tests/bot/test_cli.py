@@ -138,6 +138,17 @@ def test_a_damaged_index_is_told_and_the_way_back_works(run, data, name):
     assert run("ask", QUESTION, data=data).returncode == 0
 
 
+def test_an_index_of_another_version_is_told_and_counts_as_none(run, data, indexed):
+    name = (data / CURRENT).read_text().strip()
+    (data / "snapshots" / name / "manifest.json").unlink()
+    (data / "snapshots" / name / "manifest.json").write_text('{"version": 1}')
+    shutil.copytree(indexed / "cache", data / "cache")
+    refused(run("ask", QUESTION, data=data), 1, "is of version 1", "hasanyone ingest")
+    built = run("ingest", "--source", "catalogue", "--if-none", data=data)
+    assert (built.returncode, "(promoted)" in built.stdout) == (0, True)
+    assert run("ask", QUESTION, data=data).returncode == 0
+
+
 def test_a_wrong_setting_is_named(run, data):
     refused(run("ask", QUESTION, data=data, port="many"), 1, "HASANYONE_PORT")
 

@@ -112,6 +112,7 @@ TOLD: dict[type, dict[str, Callable[..., Iterable[Needle]] | str]] = {
         "question": "the text is what was understood of it",
         "text": lambda query: [query.text],
         "filters": lambda query: typed(query.filters).values(),
+        "language": "the verdict’s sentence says it where it matters",
     },
     Verdict: {
         "kind": "the sentence says it",
