@@ -183,7 +183,11 @@ def test_the_key_can_be_replaced(data, slack):
         assert answered_with(served, slack, team="T0001") == token
 
 
-@pytest.mark.parametrize("key", ["", "short", "ö" * 44, KEY[:-2], f"{KEY},"])
+@pytest.mark.parametrize(
+    "key",
+    ["", "short", "ö" * 44, KEY[:-2], f"{KEY},"],
+    ids=["none", "short", "no base64", "cut", "a comma too many"],
+)
 def test_what_is_no_key_is_a_sentence(key):
     with pytest.raises(SetupError, match="HASANYONE_SECRET_KEY is not a key"):
         Box(key.split(","))
