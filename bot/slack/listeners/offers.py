@@ -47,7 +47,7 @@ class Offering:
         if by_a_bot(event) or question_in(overheard(event.get("text", ""))) is None:
             return False
         tenants = self._core.store.tenants
-        settings = await self._core.run(tenants.settings, Surface.SLACK, team(body))
+        settings = await self._core.glance(tenants.settings, Surface.SLACK, team(body))
         return event.get("channel") in settings.get(OFFERS, ())
 
     async def offer(self, visit: Visit) -> None:

@@ -92,7 +92,7 @@ class Asking:
             return False
         somebody = Person(Surface.SLACK, team(body), "")
         key = conversation(somebody, event.get("channel", ""), event["thread_ts"])
-        before = await self._core.run(self._core.store.latest, key)
+        before = await self._core.glance(self._core.store.latest, key)
         try:
             return bool(before and follow(before.filters, heard(event.get("text", ""))))
         except InvalidInput:
