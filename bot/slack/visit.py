@@ -84,7 +84,7 @@ class Visit:
             try:
                 await self.slack.respond(self.response_url, message)
             except Refused as refused:
-                if not refused.code.startswith("http_4"):
+                if refused.later or not refused.code.startswith("http_4"):
                     raise
             else:
                 return
