@@ -29,7 +29,7 @@ from index.errors import BackendError
 log = logging.getLogger(__name__)
 
 Listener = Callable[[Visit], Awaitable[None]]
-Matcher = Callable[[Mapping[str, Any]], Awaitable[bool]]
+Matcher = Callable[[Mapping[str, Any], str], Awaitable[bool]]  # what came, and for which tenant
 IsAdmin = Callable[[Sender, Person], Awaitable[bool]]
 
 _AGAIN = "hasanyone_again"
@@ -158,8 +158,7 @@ class Ear:
             context: AsyncBoltContext,
         ) -> None:
             sender = Sender(client, self._pace)
-            tenant = context.team_id or context.enterprise_id or ""
-            person = Person(Surface.SLACK, tenant, context.user_id or "")
+            person = Person(Surface.SLACK, _tenant(context), context.user_id or "")
             visit = Visit(
                 body=body,
                 person=person,
@@ -265,10 +264,20 @@ async def _unheard(work: Coroutine[Any, Any, None]) -> None:
 
 
 def _matching(when: Matcher) -> Callable[..., Awaitable[bool]]:
-    async def matches(body: dict[str, Any]) -> bool:
-        return await when(body)
+    async def matches(body: dict[str, Any], context: AsyncBoltContext) -> bool:
+        return await when(body, _tenant(context))
 
     return matches
+
+
+def _tenant(context: AsyncBoltContext) -> str:
+    """Whose it is: the organisation's where it installed the product as a whole.
+
+    A payload may name one of the organisation's workspaces or none; what is kept has to be found
+    by either.
+    """
+    serves = context.authorize_result or context
+    return serves.team_id or serves.enterprise_id or ""
 
 
 async def _no_mention(body: dict[str, Any], context: AsyncBoltContext) -> bool:

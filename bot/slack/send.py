@@ -25,6 +25,7 @@ REVOKED = frozenset(
 )
 
 
+NOT_HERE = frozenset({"not_in_channel", "channel_not_found"})
 _NOT_DONE = frozenset({"ratelimited", "rate_limited", "service_unavailable"})
 
 

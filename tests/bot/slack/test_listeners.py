@@ -7,7 +7,7 @@ from bot.live import Live
 from bot.state.feedback import Feedback
 from bot.state.person import Person
 from bot.state.question import Surface
-from tests.bot.slack.recorder import BOT_USER, event, fresh
+from tests.bot.slack.recorder import BOT_USER, command, event, fresh
 from tests.bot.slack.town import ASKED, button, choice, elements, text, town_with
 
 
@@ -141,6 +141,28 @@ def test_a_follow_up_keeps_the_question_and_chatter_is_left_alone(officer):
     assert "chatbot" in text(answer)
     officer.says("more", thread_ts=ts)
     assert "more matches" in officer.reads(count=3)[2]["text"]
+
+
+def test_what_begins_with_whom_it_is_for_or_is_by_a_bot_is_not_answered(officer):
+    ts = officer.mentions(ASKED)
+    officer.reads()
+    officer.says("<@U0OTHERBOT> only Wales", thread_ts=ts)
+    officer.mentions("parking permits", bot_id="B0OTHER")
+    officer.says("only Wales", thread_ts=ts)
+    said = officer.reads(count=2)[1]
+    officer.mentions("mould sensors")
+    officer.reads(count=3)
+    assert "Wales" in text(said)
+    assert len(officer.sent("chat.postMessage")) == 3
+
+
+def test_who_is_in_a_conversation_without_the_bot_is_told_in_their_own(officer):
+    url, replies = officer.town.slack.response_url(), officer.town.slack.replies
+    replies["response_url"].append({"status": 404})
+    replies["chat.postMessage"].append({"error": "channel_not_found"})
+    officer.channel = officer.direct
+    officer.sends(command("damp", url, user_id=officer.id, channel_id=officer.direct))
+    assert "damp" in officer.reads(officer.id)[0]["text"]
 
 
 def test_the_words_of_a_follow_up_in_another_thread_are_not_for_us(officer):
