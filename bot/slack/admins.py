@@ -3,9 +3,9 @@
 import time
 
 from bot.slack.send import Refused, Sender
+from bot.slack.setup import WORKSPACE_ADMINS
 from bot.state.person import Person
 
-WORKSPACE_ADMINS = "workspace-admins"
 _KNOWN_FOR = 60.0
 _MOST = 10_000
 

@@ -22,6 +22,7 @@ class Core:
     def __init__(self, asker: Asker, actor: Actor, admin: Admin, store: Store) -> None:
         self.asker, self.actor, self.admin, self.store = asker, actor, admin, store
         self._threads = ThreadPoolExecutor(_THREADS, "slack-core")
+        self._glances = ThreadPoolExecutor(1, "slack-glance")
 
     async def run(
         self, step: Callable[_Given, _Made], *args: _Given.args, **kwargs: _Given.kwargs
@@ -29,3 +30,10 @@ class Core:
         """Run one step of the core in a thread: `await core.run(core.asker.ask, text, …)`."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, partial(step, *args, **kwargs))
+
+    async def glance(
+        self, step: Callable[_Given, _Made], *args: _Given.args, **kwargs: _Given.kwargs
+    ) -> _Made:
+        """Read something small before an acknowledgement, which waits for no search."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._glances, partial(step, *args, **kwargs))

@@ -29,12 +29,14 @@ from index.errors import BackendError
 log = logging.getLogger(__name__)
 
 Listener = Callable[[Visit], Awaitable[None]]
-Matcher = Callable[[Mapping[str, Any]], Awaitable[bool]]
+Matcher = Callable[[Mapping[str, Any], str], Awaitable[bool]]  # what came, and for which tenant
 IsAdmin = Callable[[Sender, Person], Awaitable[bool]]
 
 _AGAIN = "hasanyone_again"
 _TO_FINISH = 10.0
 _ANYTHING = re.compile(".*")
+# A message without a subtype, with a file, or sent to the channel from a thread as well.
+_SAID = (None, "file_share", "thread_broadcast")
 
 
 class Ear:
@@ -58,11 +60,11 @@ class Ear:
         self._threads = ThreadPoolExecutor(2, "slack-inbox")
 
     def event(self, name: str, listener: Listener, *, when: Matcher | None = None) -> None:
-        """Call `listener` for events of this name; messages are those without a subtype."""
+        """Call `listener` for events of this name; messages are what people say."""
         wanted: dict[str, Any] = {"type": name}
         options = self._options(when)
         if name == "message":
-            wanted["subtype"] = None
+            wanted["subtype"] = _SAID
             options["matchers"].append(_no_mention)
         self._app.event(wanted, **options)(self._hear(listener))
 
@@ -120,6 +122,8 @@ class Ear:
                     await self._app.async_dispatch(again)
             except BackendError:
                 log.warning("inbox not read")
+            except Exception as error:  # noqa: BLE001 - it goes on with the next
+                fault(error)
             await asyncio.sleep(self._every)
 
     def aside(self, work: Coroutine[Any, Any, None]) -> None:
@@ -154,8 +158,7 @@ class Ear:
             context: AsyncBoltContext,
         ) -> None:
             sender = Sender(client, self._pace)
-            tenant = context.team_id or context.enterprise_id or ""
-            person = Person(Surface.SLACK, tenant, context.user_id or "")
+            person = Person(Surface.SLACK, _tenant(context), context.user_id or "")
             visit = Visit(
                 body=body,
                 person=person,
@@ -177,19 +180,36 @@ class Ear:
     async def _do(
         self, listener: Listener, visit: Visit, context: AsyncBoltContext, ack: AsyncAck
     ) -> None:
-        """Work on a delivery and close it, whatever comes of it."""
+        """Work on a delivery and close it.
+
+        What surely did not arrive, or could not be told, is left to the inbox, which brings it
+        again once its lease has ended, as often as it brings anything.
+        """
         name = context.get(_AGAIN) or key(visit.body)
         self._held.add(name)
+        try:
+            if await self._worked(listener, visit, context, ack):
+                await self._close(name)
+        except Exception as error:  # noqa: BLE001 - the border of this surface
+            fault(error)
+        finally:
+            self._held.discard(name)
+
+    async def _worked(
+        self, listener: Listener, visit: Visit, context: AsyncBoltContext, ack: AsyncAck
+    ) -> bool:
+        """Work on a delivery; False where it is to come again."""
         try:
             await _at_the_border(listener, visit)
         except Refused as refused:
             log.warning("not delivered code=%s team=%s", refused.code, visit.person.tenant)
             if refused.code in REVOKED:
                 await self._installed.doubt(context.enterprise_id, context.team_id)
+            return not refused.later
         finally:
             if ack.response is None:  # a second one would take the place of the first
                 await ack()
-        await self._close(name)
+        return True
 
     async def _close(self, name: str) -> None:
         """Tell the inbox that a delivery is done, or hold it until the inbox can be told."""
@@ -197,7 +217,6 @@ class Ear:
             if await self._try(self._inbox.done, name):
                 break
             await asyncio.sleep(self._every)
-        self._held.discard(name)
 
     async def _hold(self) -> None:
         """Renew the lease of everything that is worked on or waits for it, until cancelled."""
@@ -211,6 +230,9 @@ class Ear:
             await self._in_thread(step, *keys)
         except BackendError:
             log.warning("inbox not written")
+            return False
+        except Exception as error:  # noqa: BLE001 - whoever holds the rest goes on
+            fault(error)
             return False
         return True
 
@@ -242,10 +264,20 @@ async def _unheard(work: Coroutine[Any, Any, None]) -> None:
 
 
 def _matching(when: Matcher) -> Callable[..., Awaitable[bool]]:
-    async def matches(body: dict[str, Any]) -> bool:
-        return await when(body)
+    async def matches(body: dict[str, Any], context: AsyncBoltContext) -> bool:
+        return await when(body, _tenant(context))
 
     return matches
+
+
+def _tenant(context: AsyncBoltContext) -> str:
+    """Whose it is: the organisation's where it installed the product as a whole.
+
+    A payload may name one of the organisation's workspaces or none; what is kept has to be found
+    by either.
+    """
+    serves = context.authorize_result or context
+    return serves.team_id or serves.enterprise_id or ""
 
 
 async def _no_mention(body: dict[str, Any], context: AsyncBoltContext) -> bool:

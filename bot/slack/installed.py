@@ -105,10 +105,11 @@ def _away() -> BackendError:
 def authorized(
     said: Mapping[str, Any], token: str, enterprise: str | None, team: str | None
 ) -> AuthorizeResult:
-    """Bolt's word for a workspace that may be served."""
+    """Bolt's word for a workspace that may be served; an organisation's has no workspace."""
+    whole = bool(said.get("is_enterprise_install") and enterprise)
     return AuthorizeResult(
         enterprise_id=enterprise,
-        team_id=team,
+        team_id=None if whole else team,
         bot_id=said.get("bot_id"),
         bot_user_id=said.get("user_id"),
         bot_token=token,

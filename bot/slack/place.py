@@ -61,7 +61,7 @@ class Place:
         try:
             await visit.slack.respond(self.url, message, replace_original=instead)
         except Refused as refused:
-            if not refused.code.startswith("http_4"):
+            if refused.later or not refused.code.startswith("http_4"):
                 raise
             return False
         return True

@@ -1,17 +1,19 @@
 """What goes out to Slack: messages, views, and one error for whatever Slack refuses."""
 
+import asyncio
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from aiohttp import ClientError
+from aiohttp import ClientConnectorError, ClientError, ClientSession
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.blocks.parts import Message
 from bot.slack.pace import Pace
+from bot.slack.web import NOT_DONE, TRIES, wait
 from index.errors import DeliveryError
 
 log = logging.getLogger(__name__)
@@ -23,12 +25,19 @@ REVOKED = frozenset(
 )
 
 
-class Refused(DeliveryError):
-    """Slack did not take what was sent; `code` is its word for why."""
+NOT_HERE = frozenset({"not_in_channel", "channel_not_found"})
+_NOT_DONE = frozenset({"ratelimited", "rate_limited", "service_unavailable"})
 
-    def __init__(self, code: str) -> None:
+
+class Refused(DeliveryError):
+    """Slack did not take what was sent; `code` is its word for why.
+
+    `later` says that it surely did nothing, and may take it later.
+    """
+
+    def __init__(self, code: str, *, later: bool = False) -> None:
         super().__init__("Slack did not take the message.", "Try again in a moment.")
-        self.code = code
+        self.code, self.later = code, later
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +88,27 @@ class Sender:
         session = self._client.session
         if session is None:
             raise Refused("not_running")
+        for left in range(TRIES, -1, -1):
+            try:
+                return await self._respond(session, url, body)
+            except _Waiting as refused:
+                if not left:
+                    raise
+                await asyncio.sleep(refused.seconds)
+
+    async def _respond(self, session: ClientSession, url: str, body: Mapping[str, Any]) -> None:
         try:
             async with session.post(
                 url, json=body, allow_redirects=False, proxy=self._client.proxy
             ) as answered:
+                code = f"http_{answered.status}"
+                if answered.status in NOT_DONE:
+                    seconds = wait(answered.headers.get("Retry-After") or "1")
+                    raise Refused(code, later=True) if seconds is None else _Waiting(code, seconds)
                 if answered.status >= 300:  # noqa: PLR2004 - neither is a redirect taken
-                    raise Refused(f"http_{answered.status}")
+                    raise Refused(code)
+        except ClientConnectorError as error:
+            raise _Waiting(type(error).__name__, 1) from error
         except (ClientError, TimeoutError) as error:
             raise Refused(type(error).__name__) from error
 
@@ -106,7 +130,9 @@ class Sender:
         try:
             answered = await self._client.api_call(method, json=given)
         except SlackApiError as error:
-            raise Refused(str(error.response.get("error", "unknown_error"))) from error
+            raise _refused(error.response) from error
+        except ClientConnectorError as error:
+            raise Refused(type(error).__name__, later=True) from error
         except (SlackClientError, ClientError, TimeoutError) as error:
             raise Refused(type(error).__name__) from error
         data = answered.data
@@ -119,6 +145,22 @@ class Sender:
             return parts.scheme == ours.scheme
         host = parts.hostname or ""
         return parts.scheme == "https" and any(host.endswith(f".{name}") for name in _OURS)
+
+
+class _Waiting(Refused):
+    """Slack, or the way to it, did nothing and can be asked again in some seconds."""
+
+    def __init__(self, code: str, seconds: int) -> None:
+        super().__init__(code, later=True)
+        self.seconds = seconds
+
+
+def _refused(answered: Any) -> Refused:
+    """What Slack said; of a page in the place of JSON the library hands on the bare response."""
+    status = getattr(answered, "status_code", None) or getattr(answered, "status", None)
+    code = answered.get("error") if hasattr(answered, "get") else None
+    later = code in _NOT_DONE or status in NOT_DONE
+    return Refused(str(code or f"http_{status}"), later=later)
 
 
 def _body(message: Message | None) -> dict[str, Any]:

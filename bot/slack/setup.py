@@ -9,6 +9,7 @@ from bot.settings import BotSettings
 from index.errors import SetupError
 
 _HOW = "docs/slack.md says how."
+WORKSPACE_ADMINS = "workspace-admins"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +53,17 @@ class Setup:
                 "Neither SLACK_SIGNING_SECRET nor SLACK_APP_TOKEN is set.",
                 f"Set the first for HTTP, the second for Socket Mode; {_HOW}",
             )
+        oauth, admins = None, settings.slack_admins or ""
+        if not settings.slack_bot_token:
+            oauth = _oauth(settings)
+            _must_name_people(admins)
         return cls(
             signing_secret=_plain(settings.slack_signing_secret),
             app_token=_plain(settings.slack_app_token),
             bot_token=_plain(settings.slack_bot_token),
-            oauth=None if settings.slack_bot_token else _oauth(settings),
+            oauth=oauth,
             api_url=settings.slack_api_url,
-            admins=settings.slack_admins or "",
+            admins=admins,
         )
 
 
@@ -79,6 +84,15 @@ def _oauth(settings: BotSettings) -> OAuth:
         keys=tuple(settings.secret_key.get_secret_value().split(",")),
         database=settings.store_address(),
     )
+
+
+def _must_name_people(admins: str) -> None:
+    """With many workspaces, the admins of any that installs it would run the one index."""
+    if WORKSPACE_ADMINS in {name.strip() for name in admins.split(",")}:
+        raise SetupError(
+            f"HASANYONE_SLACK_ADMINS is “{WORKSPACE_ADMINS}”, and any workspace can install it.",
+            f"Name the users who run the index, by their ids; {_HOW}",
+        )
 
 
 def _plain(secret: SecretStr | None) -> str | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.slack.blocks.parts import Message
-from bot.slack.send import Refused, Sender
+from bot.slack.send import NOT_HERE, Refused, Sender
 from bot.state.person import Person
 
 
@@ -78,16 +78,25 @@ class Visit:
     async def tell(self, message: Message) -> None:
         """Show the person alone a message, by the best way that this visit leaves open.
 
-        A response URL if it still works, else the channel, else the conversation with the bot.
+        A response URL if it still works, else the channel if the bot is in it, else the
+        conversation with the bot.
         """
         if self.response_url:
             try:
                 await self.slack.respond(self.response_url, message)
             except Refused as refused:
-                if not refused.code.startswith("http_4"):
+                if refused.later or not refused.code.startswith("http_4"):
                     raise
             else:
                 return
+        try:
+            await self._tell_here(message)
+        except Refused as refused:
+            if refused.code not in NOT_HERE:
+                raise
+            await self.slack.post(self.person.id, message)
+
+    async def _tell_here(self, message: Message) -> None:
         if self.channel and not self.channel.startswith("D"):
             await self.slack.whisper(self.channel, self.person.id, message, thread=self.thread)
         else:

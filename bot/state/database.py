@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Self
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
 from bot.state.engine import engine_for
 from bot.state.migrate import migrate
@@ -69,5 +69,5 @@ def _told() -> Iterator[None]:
         yield
     except IntegrityError:
         raise  # what is kept already is no failure: whoever writes knows what it means
-    except DBAPIError as error:
+    except SQLAlchemyError as error:  # its pool has a time out of its own
         raise BackendError("The store of questions does not answer.", "Try again later.") from error

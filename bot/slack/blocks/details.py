@@ -102,7 +102,7 @@ def _record(initiative: Initiative) -> Iterator[Block]:
         yield parts.section(fields=short[start : start + _COLUMNS])
     for cell in cells:
         if cell not in short:
-            yield parts.section(cell)
+            yield from parts.sections(cell.split("\n"))  # ten links may be longer than one
     stated = [label for label, name, _ in told if initiative.stated_by(name)]
     if len(initiative.origins) == 1 and stated:
         registry = words(initiative.origins[0].registry, _SHORT) or "its registry"
@@ -170,7 +170,7 @@ def _records(initiative: Initiative, searched: Searched) -> Iterator[Block]:
     if heard := provenance.witnesses(initiative):
         yield parts.section(f"{heard}.")
     for origin in initiative.origins[:_ORIGINS]:
-        yield parts.section("\n".join(_origin(origin, searched)))
+        yield from parts.sections(_origin(origin, searched))
     yield from map(parts.context, parts.rest(initiative.origins, _ORIGINS))
     yield parts.context(f"*Id* {words(initiative.id, _LINE)}")
 

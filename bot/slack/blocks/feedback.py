@@ -80,6 +80,11 @@ def same(answer: Answer, initiative: str) -> Block:
 def read_wrong(metadata: str, state: Mapping[str, Mapping[str, Mapping[str, object]]]) -> Submitted:
     """What was submitted as wrong; raises InvalidInput for a forged one."""
     note = str(state.get(Field.NOTE, {}).get(names.INPUT, {}).get("value") or "").strip()
+    if len(note) > LONGEST_NOTE:
+        raise InvalidInput(
+            f"The note has {len(note):,} characters; {LONGEST_NOTE:,} can be kept.",
+            "Say it in fewer words.",
+        )
     return Submitted(Feedback.WRONG, values.read_pick(metadata), note=note)
 
 

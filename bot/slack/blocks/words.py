@@ -143,6 +143,11 @@ def fault(told: Fault) -> Message:
     return Message(text, [parts.section(f"*{said}*\n{hint}".strip())])
 
 
+def too_late() -> Message:
+    """Said when a modal was made later than Slack opens one."""
+    return note("That took longer than Slack waits for. Press the button again.")
+
+
 def fault_modal(told: Fault) -> Block:
     """A fault in the place of a modal that could not be made."""
     return parts.modal(names.View.NOTICE, "This did not work", fault(told).blocks)

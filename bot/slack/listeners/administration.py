@@ -63,7 +63,7 @@ class Administration:
     async def diff(self, visit: Visit) -> None:
         """Show what a snapshot held back would change, in a modal."""
         changes = await self._core.run(self._core.admin.diff, await visit.as_admin())
-        await pressed.show_modal(visit, admin.diff_modal(changes))
+        await pressed.show_modal(visit, admin.diff_modal(changes), instead=admin.diff(changes))
 
     async def refresh(self, visit: Visit) -> None:
         """Show the state of things anew."""

@@ -53,7 +53,7 @@ class Showing:
         await visit.slack.post(visit.person.id, answers.message(answer))
         if pressed.in_view(visit):
             done = words.note("The answer is under Messages.")
-            await pressed.show_modal(visit, words.notice(done))
+            await pressed.show_modal(visit, words.notice(done), instead=done)
 
     async def example(self, visit: Visit) -> None:
         """Ask one of the examples, where the menu is."""

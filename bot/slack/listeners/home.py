@@ -36,8 +36,11 @@ class Homes:
     async def forget(self, visit: Visit) -> None:
         """Delete what this person asked and said."""
         count = await self._core.run(self._core.actor.forget, visit.person)
-        await pressed.show_modal(visit, words.notice(words.forgotten(count)))
-        await self._progress.publish(visit, await visit.as_admin())
+        said = words.forgotten(count)
+        try:
+            await pressed.show_modal(visit, words.notice(said), instead=said)
+        finally:  # what is deleted is not shown, whether or not that can be said
+            await self._progress.publish(visit, await visit.as_admin())
 
     async def _messages(self, visit: Visit) -> None:
         """Suggest questions, and welcome who comes for the first time."""

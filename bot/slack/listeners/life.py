@@ -28,7 +28,7 @@ def listen(ear: Ear, core: Core) -> None:
     ear.event("member_joined_channel", joined, when=_is_a_bot)
 
 
-async def _is_a_bot(body: Mapping[str, Any]) -> bool:
+async def _is_a_bot(body: Mapping[str, Any], _tenant: str) -> bool:
     """Whether it can be the bot itself that joined: of others nothing is kept."""
     bots = {each.get("user_id") for each in body.get("authorizations") or ()}
     return body["event"].get("user") in bots

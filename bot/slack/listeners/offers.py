@@ -15,7 +15,7 @@ from bot.slack.heard import asked, overheard
 from bot.slack.listeners import kept, pressed
 from bot.slack.names import Action
 from bot.slack.place import Place
-from bot.slack.said import by_a_bot, team
+from bot.slack.said import by_a_bot, to_another
 from bot.slack.visit import Visit
 from bot.state.question import Surface
 from index.errors import ActionError, SnapshotError
@@ -41,13 +41,15 @@ class Offering:
         """Look in `core`."""
         self._core = core
 
-    async def is_wanted(self, body: Mapping[str, Any]) -> bool:
+    async def is_wanted(self, body: Mapping[str, Any], tenant: str) -> bool:
         """Whether a message asks who has done something, in a channel with offers."""
         event = body.get("event") or {}
-        if by_a_bot(event) or question_in(overheard(event.get("text", ""))) is None:
+        if by_a_bot(event) or to_another(event):
+            return False
+        if question_in(overheard(event.get("text", ""))) is None:
             return False
         tenants = self._core.store.tenants
-        settings = await self._core.run(tenants.settings, Surface.SLACK, team(body))
+        settings = await self._core.glance(tenants.settings, Surface.SLACK, tenant)
         return event.get("channel") in settings.get(OFFERS, ())
 
     async def offer(self, visit: Visit) -> None:

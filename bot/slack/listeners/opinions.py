@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.ask import MOST_HITS
-from bot.errors import fault
 from bot.slack import values
 from bot.slack.blocks import feedback, words
 from bot.slack.blocks.feedback import Submitted
@@ -17,7 +16,7 @@ from bot.slack.values import Pick
 from bot.slack.visit import Visit
 from bot.state.feedback import Feedback
 from bot.state.person import Person
-from index.errors import AppError, InvalidInput
+from index.errors import InvalidInput
 
 Read = Callable[[str, Mapping[str, Any]], Submitted]
 
@@ -47,7 +46,8 @@ class Hearing:
             return
         await self._core.run(self._keep, visit.person, Submitted(kind, pick))
         if pressed.in_view(visit):
-            await pressed.show_modal(visit, words.notice(words.thanks(kind)))
+            said = words.thanks(kind)
+            await pressed.show_modal(visit, words.notice(said), instead=said)
         else:
             await visit.tell(words.thanks(kind))
 
@@ -60,18 +60,19 @@ class Hearing:
         await self._submitted(visit, feedback.read_same, Field.SAME_AS)
 
     async def _submitted(self, visit: Visit, read: Read, field: Field) -> None:
-        """Keep what was submitted; the modal says what came of it."""
+        """Keep what was submitted: what is wrong with it is said beside its field.
+
+        It is acknowledged before it is kept, which may wait for a search; a fault is told after.
+        """
         try:
             said = read(pressed.metadata(visit), pressed.state(visit))
-            await self._core.run(self._keep, visit.person, said)
         except InvalidInput as error:
             told = f"{error.message} {error.hint}".strip()
             await visit.acknowledge(response_action="errors", errors={field: told})
-        except AppError as error:
-            await visit.acknowledge(response_action="update", view=words.fault_modal(fault(error)))
-        else:
-            done = words.notice(words.thanks(said.kind))
-            await visit.acknowledge(response_action="update", view=done)
+            return
+        done = words.notice(words.thanks(said.kind))
+        await visit.acknowledge(response_action="update", view=done)
+        await self._core.run(self._keep, visit.person, said)
 
     def _form(self, person: Person, kind: Feedback, pick: Pick) -> Block:
         picked = kept.found(self._core, person, pick)

@@ -5,10 +5,15 @@ from typing import Any
 
 from bot.errors import fault
 from bot.slack.blocks import words
+from bot.slack.blocks.parts import Message
 from bot.slack.ear import Listener
 from bot.slack.send import Refused
 from bot.slack.visit import Visit
 from index.errors import AppError
+
+
+# Slack takes a trigger once, for three seconds.
+_TOO_LATE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "trigger_expired"})
 
 
 def value(visit: Visit) -> str:
@@ -27,13 +32,23 @@ def in_view(visit: Visit) -> bool:
     return bool(visit.view)
 
 
-async def show_modal(visit: Visit, view: Mapping[str, Any]) -> None:
-    """Open a modal, on top of the one in which the button was pressed."""
+async def show_modal(
+    visit: Visit, view: Mapping[str, Any], *, instead: Message | None = None
+) -> None:
+    """Open a modal, on top of the one in which the button was pressed.
+
+    Where it is too late for one, the person is shown `instead`, or asked to press again.
+    """
     trigger = visit.trigger or ""
-    if in_modal(visit):
-        await visit.slack.push_view(trigger, view)
-    else:
-        await visit.slack.open_view(trigger, view)
+    try:
+        if in_modal(visit):
+            await visit.slack.push_view(trigger, view)
+        else:
+            await visit.slack.open_view(trigger, view)
+    except Refused as refused:
+        if refused.code not in _TOO_LATE:
+            raise
+        await visit.tell(instead or words.too_late())
 
 
 def told_there(listener: Listener) -> Listener:
@@ -47,10 +62,8 @@ def told_there(listener: Listener) -> Listener:
         except AppError as error:
             if not in_view(visit):
                 raise
-            try:
-                await show_modal(visit, words.fault_modal(fault(error)))
-            except Refused:  # Slack takes a trigger for three seconds
-                await visit.tell(words.fault(fault(error)))
+            told = fault(error)
+            await show_modal(visit, words.fault_modal(told), instead=words.fault(told))
 
     return listening
 

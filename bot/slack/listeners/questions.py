@@ -15,7 +15,7 @@ from bot.slack.heard import asked, heard, overheard
 from bot.slack.listeners.progress import Progress
 from bot.slack.listeners.typed import Typed
 from bot.slack.place import conversation, private
-from bot.slack.said import by_a_bot, team
+from bot.slack.said import by_a_bot, to_another
 from bot.slack.send import Refused
 from bot.slack.visit import Visit
 from bot.state.person import Person
@@ -28,7 +28,7 @@ _STATUS = "is looking through the registries…"
 def listen(ear: Ear, core: Core, progress: Progress) -> None:
     """Answer whoever asks, where they ask."""
     asking = Asking(core, Typed(core, progress))
-    ear.event("app_mention", asking.mention)
+    ear.event("app_mention", asking.mention, when=_by_a_person)
     ear.event("message", asking.direct, when=_is_direct)
     ear.event("message", asking.mention, when=asking.goes_on)
     ear.command(names.COMMAND, asking.command)
@@ -85,14 +85,14 @@ class Asking:
         message = visit.body.get("message") or {}
         await self._privately(visit, asked(overheard(message.get("text", ""))))
 
-    async def goes_on(self, body: Mapping[str, Any]) -> bool:
+    async def goes_on(self, body: Mapping[str, Any], tenant: str) -> bool:
         """Whether a message goes on with a question that was answered in its thread."""
         event = body.get("event") or {}
-        if not event.get("thread_ts") or by_a_bot(event):
+        if not event.get("thread_ts") or by_a_bot(event) or to_another(event):
             return False
-        somebody = Person(Surface.SLACK, team(body), "")
+        somebody = Person(Surface.SLACK, tenant, "")
         key = conversation(somebody, event.get("channel", ""), event["thread_ts"])
-        before = await self._core.run(self._core.store.latest, key)
+        before = await self._core.glance(self._core.store.latest, key)
         try:
             return bool(before and follow(before.filters, heard(event.get("text", ""))))
         except InvalidInput:
@@ -123,7 +123,11 @@ class Asking:
         return key
 
 
-async def _is_direct(body: Mapping[str, Any]) -> bool:
+async def _by_a_person(body: Mapping[str, Any], _tenant: str) -> bool:
+    return not by_a_bot(body["event"])  # two bots would talk for ever
+
+
+async def _is_direct(body: Mapping[str, Any], _tenant: str) -> bool:
     event = body.get("event") or {}
     return event.get("channel_type") in {"im", "app_home"} and not by_a_bot(event)
 

@@ -8,11 +8,9 @@ from bot.slack.ear import Ear
 from bot.slack.listeners import kept, pressed
 from bot.slack.names import Action
 from bot.slack.place import Place
-from bot.slack.send import Refused
+from bot.slack.send import NOT_HERE, Refused
 from bot.slack.visit import Visit
 from index.errors import NotAllowed
-
-_NOT_HERE = frozenset({"not_in_channel", "channel_not_found"})
 
 
 def listen(ear: Ear, core: Core) -> None:
@@ -38,7 +36,7 @@ def listen(ear: Ear, core: Core) -> None:
 
 
 def _not_shared(refused: Refused) -> NotAllowed:
-    if refused.code in _NOT_HERE:
+    if refused.code in NOT_HERE:
         return NotAllowed(
             "I cannot write in this channel, because nobody has invited me to it.",
             "Type /invite and my name here, then share again.",

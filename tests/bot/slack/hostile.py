@@ -54,6 +54,9 @@ texts = st.one_of(
     st.text(max_size=60),
 )
 some = st.none() | texts
+# Of any length between what is short and what is no link any more.
+addresses = st.integers(300, 1_900).map(lambda n: f"https://a.example/{'y' * n}"[:n])
+places = some | addresses
 limits = some.map(lambda text: text and text[:1000])  # as much as a question takes
 dates = st.sampled_from([None, "2019", "2019-05", "2019-05-13", "0000-99-99", "not a date", "<b>"])
 _NAMES = [each.name for each in fields(Initiative)]
@@ -72,7 +75,7 @@ origins = st.builds(
     registry=texts,
     key=texts,
     title=texts,
-    url=some,
+    url=places,
     licence=some,
     seen=dates,
     states=st.just(tuple(_NAMES)) | st.lists(st.sampled_from(_NAMES), max_size=4).map(tuple),
@@ -89,7 +92,7 @@ initiatives = st.builds(
     title=texts,
     origins=st.lists(origins, min_size=1, max_size=3).map(tuple)
     | st.lists(origins, min_size=20, max_size=20).map(tuple),
-    url=some,
+    url=places,
     summary=some,
     description=some,
     aliases=many(texts, 20),
@@ -103,7 +106,7 @@ initiatives = st.builds(
     status_as_of=dates,
     started=dates,
     ended=dates,
-    outcomes=many(st.builds(Outcome, texts, st.sampled_from(Result), some), 40),
+    outcomes=many(st.builds(Outcome, texts, st.sampled_from(Result), places), 40),
     funding=st.none()
     | st.builds(
         Funding,
@@ -112,9 +115,9 @@ initiatives = st.builds(
         currency=st.sampled_from([None, "GBP", "<b>"]),
         period=some,
     ),
-    reuse=st.none() | st.builds(Reuse, some, some, some),
-    contact=some,
-    links=many(texts, 20),
+    reuse=st.none() | st.builds(Reuse, places, some, some),
+    contact=places,
+    links=many(texts, 20) | many(addresses, 20),
     witnesses=st.integers(1, 3),
     disagreements=many(disagreements, 12),
     related=many(st.builds(Related, id=texts, title=texts, reason=texts), 15),

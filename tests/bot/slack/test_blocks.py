@@ -303,6 +303,16 @@ def test_the_details_say_who_states_what_and_when_it_was():
     assert "<https://housing.example/register?id=42&amp;view=full|Open Housing Register>" in text
 
 
+@pytest.mark.parametrize("length", [300, 900, 1_900])
+def test_slack_takes_the_details_of_a_record_full_of_long_addresses(length):
+    links = tuple(f"https://a.example/{n}/".ljust(length, "y") for n in range(10))
+    origins = tuple(replaced(each, url=links[0], title="x" * 300) for each in LEDGER.origins)
+    record = replaced(LEDGER, links=links, url=links[0], contact=links[0], origins=origins)
+    view = details.details(record, SEARCHED, QUERY_ID)
+    assert faults(view=view) == []
+    assert all(f"<{each}|" in said(view["blocks"]) for each in links)
+
+
 def test_what_is_left_out_of_the_details_is_counted():
     text = said(details.details(LONG, SEARCHED, QUERY_ID)["blocks"])
     assert "and 30 more" in text  # organisations

@@ -7,7 +7,7 @@ from bot.live import Live
 from bot.state.feedback import Feedback
 from bot.state.person import Person
 from bot.state.question import Surface
-from tests.bot.slack.recorder import BOT_USER, event, fresh
+from tests.bot.slack.recorder import BOT_USER, command, event, fresh
 from tests.bot.slack.town import ASKED, button, choice, elements, text, town_with
 
 
@@ -85,6 +85,31 @@ def test_a_direct_message_is_answered_in_its_thread_after_a_status(officer):
     assert (status["thread_ts"], bool(status["status"])) == (ts, True)
 
 
+@pytest.mark.parametrize("subtype", ["file_share", "thread_broadcast"])
+def test_a_message_with_a_file_or_sent_to_the_channel_too_is_answered(officer, subtype):
+    officer.writes("damp and mould reporting", subtype=subtype)
+    assert "damp" in officer.reads(officer.direct)[0]["text"]
+
+
+@pytest.mark.parametrize("reason", ["expired_trigger_id", "exchanged_trigger_id"])
+def test_a_modal_that_comes_too_late_is_told_in_a_sentence(officer, reason):
+    officer.mentions(ASKED)
+    [answer] = officer.reads()
+    officer.town.slack.replies["views.open"].append({"error": reason})
+    url = officer.town.slack.response_url()
+    officer.presses("details", button(answer, "details"), url=url)
+    assert "again" in officer.gets(url)[0]["text"]
+
+
+def test_what_is_deleted_is_told_and_gone_from_the_home_tab_even_when_a_modal_is_late(officer):
+    officer.gets(officer.types("mould sensors"))
+    officer.town.slack.replies["views.open"].append({"error": "expired_trigger_id"})
+    url, view = officer.town.slack.response_url(), {"id": "V1", "type": "home"}
+    officer.presses("forget", view=view, url=url)
+    assert "1 question is deleted" in officer.gets(url)[0]["text"]
+    assert "You have not asked anything yet." in text(officer.home())
+
+
 def test_whoever_opens_the_conversation_is_welcomed_once_and_given_prompts(officer):
     for opened in (1, 2):
         officer.opens("messages")
@@ -116,6 +141,28 @@ def test_a_follow_up_keeps_the_question_and_chatter_is_left_alone(officer):
     assert "chatbot" in text(answer)
     officer.says("more", thread_ts=ts)
     assert "more matches" in officer.reads(count=3)[2]["text"]
+
+
+def test_what_begins_with_whom_it_is_for_or_is_by_a_bot_is_not_answered(officer):
+    ts = officer.mentions(ASKED)
+    officer.reads()
+    officer.says("<@U0OTHERBOT> only Wales", thread_ts=ts)
+    officer.mentions("parking permits", bot_id="B0OTHER")
+    officer.says("only Wales", thread_ts=ts)
+    said = officer.reads(count=2)[1]
+    officer.mentions("mould sensors")
+    officer.reads(count=3)
+    assert "Wales" in text(said)
+    assert len(officer.sent("chat.postMessage")) == 3
+
+
+def test_who_is_in_a_conversation_without_the_bot_is_told_in_their_own(officer):
+    url, replies = officer.town.slack.response_url(), officer.town.slack.replies
+    replies["response_url"].append({"status": 404})
+    replies["chat.postMessage"].append({"error": "channel_not_found"})
+    officer.channel = officer.direct
+    officer.sends(command("damp", url, user_id=officer.id, channel_id=officer.direct))
+    assert "damp" in officer.reads(officer.id)[0]["text"]
 
 
 def test_the_words_of_a_follow_up_in_another_thread_are_not_for_us(officer):
@@ -261,6 +308,13 @@ def test_a_note_that_is_too_long_is_refused_beside_its_field(officer):
     view = officer.modal(officer.presses("answer_feedback", selected=wrong))
     told = officer.submits(view, {"note": {"value": {"value": "x" * 2001}}})
     assert "2,000" in told["errors"]["note"]
+
+
+def test_a_modal_is_acknowledged_before_what_it_says_is_kept(officer):
+    view = {"callback_id": "wrong", "private_metadata": "0" * 32}
+    told = officer.submits(view, {"note": {"value": {"value": "It closed."}}})
+    assert told["response_action"] == "update"
+    assert "no question" in officer.reads(officer.id)[0]["text"]
 
 
 FORGED = ["", "no id", "0" * 32, "0" * 32 + " 4", "knew " + "0" * 32 + " catalogue:x", "😀" * 500]

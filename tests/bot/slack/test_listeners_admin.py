@@ -5,6 +5,8 @@ import shutil
 import pytest
 
 from bot.state.audit import Outcome
+from bot.state.person import Person
+from bot.state.question import Surface
 from index.builds import Build, Builds, BuildState
 from index.promotion import Shelf
 from tests.bot.slack.town import ASKED, button, elements, text, town_with
@@ -147,7 +149,10 @@ def test_what_is_held_back_is_shown_compared_promoted_and_rolled_back(admin, hel
     [done] = admin.gets(admin.types(f"admin rollback {before}"))
     assert "answers now" in done["text"]
     assert Shelf(town.data).current() == before
+    elsewhere = Person(Surface.SLACK, "T0777", "U0777")
+    town.store.audit.write(elsewhere, "rebuild", "everything", Outcome.DONE)
     [log] = admin.gets(admin.types("admin audit"))
+    assert "T0777" not in text(log)
     assert f"rollback {held}, done" in text(log)
 
 

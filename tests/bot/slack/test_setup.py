@@ -57,6 +57,16 @@ HALF = {
     ),
     "no token": ({"SLACK_SIGNING_SECRET": "x"}, "SLACK_BOT_TOKEN is not set"),
     "no secret": ({"SLACK_APP_TOKEN": "x", "SLACK_CLIENT_ID": "1.2"}, "SLACK_CLIENT_SECRET"),
+    "anybody's administrators": (
+        {
+            "SLACK_SIGNING_SECRET": "x",
+            "SLACK_CLIENT_ID": "1.2",
+            "SLACK_CLIENT_SECRET": "x",
+            "HASANYONE_SECRET_KEY": "x",
+            "HASANYONE_SLACK_ADMINS": "U0001, workspace-admins",
+        },
+        "any workspace can install it",
+    ),
     "no key": (
         {"SLACK_SIGNING_SECRET": "x", "SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "x"},
         "HASANYONE_SECRET_KEY is not set",

@@ -232,6 +232,36 @@ def test_slacks_limit_is_waited_for(busy):
     assert second.at - first.at >= 1
 
 
+def test_what_was_not_done_is_sent_again_and_what_may_have_been_is_not(busy):
+    served, slack = busy
+    for status, sent in ((503, 2), (500, 1)):
+        channel, url = fresh("C"), slack.response_url()
+        slack.replies["chat.postMessage"].append({"status": status})
+        served.send(event(channel=channel))
+        assert len(wait_for_post(slack, channel, sent)) == sent
+        slack.replies["response_url"].append({"status": status})
+        served.send(command("damp", url))
+        answers = lambda url=url: [c for c in slack.called("response_url") if c.url == url]  # noqa: E731
+        slack.wait_until(lambda sent=sent: len(answers()) >= sent)
+        assert answered_once(served, slack, channel) is (sent == 1)
+        assert len(answers()) == sent
+
+
+def test_what_surely_did_not_arrive_is_brought_again_by_the_inbox(data, slack):
+    asked = event(channel=(channel := fresh("C")), text=f"<@{BOT_USER}> damp")
+    slack.replies["chat.postMessage"] += [{"status": 429, "retry_after": 999}] * 2
+    with serving(data, slack, HASANYONE_LEASE="1") as served:
+        assert served.send(asked).status == 200
+        assert wait_for_post(slack, channel, 3)[-1].body["thread_ts"] == asked["event"]["ts"]
+        slack.wait_until(lambda: open_deliveries(data) == 0)
+        assert len(posts(slack, channel)) == 3
+
+
+def open_deliveries(data):
+    with closing(sqlite3.connect(data / "state.sqlite")) as store:
+        return store.execute("SELECT count(*) FROM inbox WHERE payload IS NOT NULL").fetchone()[0]
+
+
 def test_a_channel_gets_about_a_message_a_second(busy):
     served, slack = busy
     channel = fresh("C")
@@ -247,10 +277,7 @@ def test_what_slack_refuses_is_logged_and_closed(data, slack):
         served.send(event(channel="C0GONE"))
         slack.wait("chat.postMessage")
         slack.wait_until(lambda: "not delivered code=channel_not_found" in "".join(served.log))
-    with closing(sqlite3.connect(data / "state.sqlite")) as store:
-        assert store.execute("SELECT count(*) FROM inbox WHERE payload IS NOT NULL").fetchone() == (
-            0,
-        )
+    assert open_deliveries(data) == 0
 
 
 def test_a_response_url_of_another_host_is_not_called(busy):
