@@ -186,7 +186,7 @@ class ManyWorkspaces:
 
     def _over(self, token: str, done: asyncio.Task[Bot | None]) -> None:
         self._renewing.pop(token, None)
-        if not done.cancelled() and (error := done.exception()):
+        if not done.cancelled() and isinstance(error := done.exception(), Exception):
             fault(error)
 
     async def _renewed(self, enterprise: str | None, team: str | None) -> Bot | None:
