@@ -3,8 +3,10 @@
 from bot.slack.core import Core
 from bot.slack.ear import Ear
 from bot.slack.installed import Installed
+from bot.slack.send import Refused
 from bot.slack.visit import Visit
 from bot.state.question import Surface
+from index.errors import BackendError
 
 
 def listen(ear: Ear, core: Core, installed: Installed) -> None:
@@ -13,8 +15,12 @@ def listen(ear: Ear, core: Core, installed: Installed) -> None:
     async def leave(visit: Visit) -> None:
         if visit.event["type"] == "tokens_revoked" and not visit.event.get("tokens", {}).get("bot"):
             return  # only somebody's own, and we ask for none
-        await installed.forget(visit.enterprise, visit.team)
-        await core.run(core.store.leave, Surface.SLACK, visit.person.tenant)
+        try:
+            left = await installed.forget(visit.enterprise, visit.team)
+        except BackendError as error:  # ask again later; nobody is there to be told
+            raise Refused("not_asked", later=True) from error
+        if left:
+            await core.run(core.store.leave, Surface.SLACK, left)
 
     ear.event("app_uninstalled", leave)
     ear.event("tokens_revoked", leave)

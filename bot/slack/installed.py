@@ -1,6 +1,7 @@
 """Where the product is installed, and the token that serves there."""
 
 import asyncio
+import logging
 import time
 from collections import defaultdict
 from collections.abc import Mapping
@@ -13,12 +14,16 @@ from slack_sdk.oauth.installation_store import Bot
 from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.errors import fault
 from bot.slack.send import REVOKED
 from bot.slack.stores import Installations
 from index.errors import BackendError
 
+log = logging.getLogger(__name__)
+
 _KNOWN_FOR = 300.0
 _RENEWED_BEFORE = 120  # minutes
+_LASTS = 1  # minutes; with less a token may end before the answer goes out
 _PATIENCE = 2.0  # an acknowledgement is due in 3 seconds
 
 
@@ -33,8 +38,12 @@ class Installed(Protocol):
         """Slack refused the token: ask again before it is used once more."""
         ...
 
-    async def forget(self, enterprise: str | None, team: str | None) -> None:
-        """The product was uninstalled there."""
+    async def forget(self, enterprise: str | None, team: str | None) -> str | None:
+        """The product is said to be uninstalled there: the tenant that left.
+
+        None where the token that is kept works, as it does after an installation anew. Raises
+        BackendError where Slack cannot say.
+        """
         ...
 
 
@@ -59,9 +68,10 @@ class OneWorkspace:
         """Ask Slack again before the token is used once more."""
         self._tokens.forget(self._token)
 
-    async def forget(self, enterprise: str | None, team: str | None) -> None:
-        """Nothing is kept of the one workspace; its token no longer works."""
-        await self.doubt(enterprise, team)
+    async def forget(self, enterprise: str | None, team: str | None) -> str | None:
+        """Nothing is kept of the one workspace; whether it left, its token tells."""
+        self._tokens.forget(self._token)
+        return None if await self._tokens.test(self._token) else team or enterprise
 
 
 class Tokens:
@@ -124,14 +134,15 @@ class ManyWorkspaces:
     ) -> None:
         """Serve those of `installations`; tokens that end are renewed by `rotator`."""
         self._tokens, self._installations, self._rotator = Tokens(client), installations, rotator
-        self._rotating: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._renewing: dict[str, asyncio.Task[Bot | None]] = {}
 
     async def find(self, enterprise: str | None, team: str | None) -> AuthorizeResult | None:
         """What serves there: the workspace's own installation, else that of its organisation."""
         bot = await self._bot(enterprise, team)
-        if bot and _ends(bot):
-            async with self._rotating[bot.bot_token]:
-                bot = await self._renewed(enterprise, team)
+        if bot and _ends(bot, _RENEWED_BEFORE):
+            renewal = self._renewal(bot, enterprise, team)
+            if _ends(bot, _LASTS):  # else nobody waits for it
+                bot = await _patiently(renewal)
         if bot is None:
             return None
         said = await self._tokens.test(bot.bot_token)
@@ -142,15 +153,17 @@ class ManyWorkspaces:
         if bot := await self._bot(enterprise, team):
             self._tokens.forget(bot.bot_token)
 
-    async def forget(self, enterprise: str | None, team: str | None) -> None:
-        """Delete the installation that serves there, with its tokens."""
+    async def forget(self, enterprise: str | None, team: str | None) -> str | None:
+        """Delete the installation that serves there, with its tokens, unless they work."""
         bot = await self._bot(enterprise, team)
-        if bot is not None:
-            self._tokens.forget(bot.bot_token)
-            await self._installations.async_delete_all(
-                enterprise_id=bot.enterprise_id,
-                team_id=None if bot.is_enterprise_install else bot.team_id,
-            )
+        if bot is None:
+            return team or enterprise
+        self._tokens.forget(bot.bot_token)
+        if await self._tokens.test(bot.bot_token):
+            return None
+        left = None if bot.is_enterprise_install else bot.team_id
+        await self._installations.async_delete_all(enterprise_id=bot.enterprise_id, team_id=left)
+        return left or bot.enterprise_id
 
     async def _bot(self, enterprise: str | None, team: str | None) -> Bot | None:
         for whole in (False, True) if enterprise else (False,):
@@ -160,10 +173,26 @@ class ManyWorkspaces:
                 return found
         return None
 
+    def _renewal(
+        self, bot: Bot, enterprise: str | None, team: str | None
+    ) -> asyncio.Task[Bot | None]:
+        """The renewal of a token, one at a time; it is never broken off, or the token is lost."""
+        token = bot.bot_token
+        if token not in self._renewing:
+            task = asyncio.create_task(self._renewed(enterprise, team))
+            self._renewing[token] = task
+            task.add_done_callback(lambda done: self._over(token, done))
+        return self._renewing[token]
+
+    def _over(self, token: str, done: asyncio.Task[Bot | None]) -> None:
+        self._renewing.pop(token, None)
+        if not done.cancelled() and isinstance(error := done.exception(), Exception):
+            fault(error)
+
     async def _renewed(self, enterprise: str | None, team: str | None) -> Bot | None:
         """The bot with a token that lasts, renewed here or meanwhile by somebody else."""
         bot = await self._bot(enterprise, team)
-        if bot is None or not _ends(bot):
+        if bot is None or not _ends(bot, _RENEWED_BEFORE):
             return bot
         try:
             renewed = await self._rotator.perform_bot_token_rotation(
@@ -171,13 +200,25 @@ class ManyWorkspaces:
             )
         except SlackTokenRotationError:  # another process has just used the refresh token
             return await self._bot(enterprise, team)
+        except (SlackClientError, ClientError, TimeoutError) as error:
+            log.warning("token not renewed reason=%s", type(error).__name__)
+            return bot
         if renewed is None:
             return bot
         await self._installations.async_save_bot(renewed)
         return renewed
 
 
-def _ends(bot: Bot) -> bool:
-    """Whether a bot's token ends soon."""
+async def _patiently(renewal: asyncio.Task[Bot | None]) -> Bot | None:
+    """What a renewal brings in the time that there is; it goes on when that is over."""
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            return await asyncio.shield(renewal)
+    except TimeoutError:
+        raise _away() from None
+
+
+def _ends(bot: Bot, minutes: int) -> bool:
+    """Whether a bot's token ends within so many minutes."""
     ends = bot.bot_token_expires_at
-    return ends is not None and ends < time.time() + 60 * _RENEWED_BEFORE
+    return ends is not None and ends < time.time() + 60 * minutes

@@ -90,11 +90,13 @@ class Sender:
             raise Refused("not_running")
         for left in range(TRIES, -1, -1):
             try:
-                return await self._respond(session, url, body)
+                await self._respond(session, url, body)
             except _Waiting as refused:
                 if not left:
                     raise
                 await asyncio.sleep(refused.seconds)
+            else:
+                return
 
     async def _respond(self, session: ClientSession, url: str, body: Mapping[str, Any]) -> None:
         try:

@@ -11,7 +11,6 @@ from bot.slack.send import Refused
 from bot.slack.visit import Visit
 from index.errors import AppError
 
-
 # Slack takes a trigger once, for three seconds.
 _TOO_LATE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "trigger_expired"})
 

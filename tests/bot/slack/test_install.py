@@ -13,7 +13,8 @@ from sqlalchemy import text
 from bot.slack.secrets import Box
 from bot.state.engine import engine_for, sqlite_address
 from index.errors import SetupError
-from tests.bot.slack.recorder import auth, event, fetch, fresh, serving
+from tests.bot.slack.recorder import action, auth, event, fetch, fresh, serving
+from tests.bot.slack.town import button
 
 KEY, NEWER = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 CLIENT = {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "client-secret", "SLACK_BOT_TOKEN": ""}
@@ -124,6 +125,14 @@ def test_workspaces_are_served_each_with_its_token_until_they_leave(data, slack,
         refused["event"]["ts"] = "2.2"
         assert served.send(refused).status == 403
 
+        # A farewell that comes late, after the installation anew, is none.
+        late = event("app_uninstalled", team="T0001", user=None, channel=None)
+        asked = len(slack.called("auth.test"))
+        assert served.send(late).status == 200
+        slack.wait_until(lambda: len(slack.called("auth.test")) > asked)
+        assert answered_with(served, slack, team="T0001") == again
+
+        slack.tokens[again] = {"error": "account_inactive"}
         for kind in ("tokens_revoked", "app_uninstalled"):
             left = event(kind, team="T0001", tokens={"bot": ["U0BOT"]}, user=None, channel=None)
             assert served.send(left).status == 200
@@ -159,7 +168,7 @@ def test_an_installation_that_was_not_begun_here_is_refused(data, slack):
 
 def test_a_token_that_ends_is_renewed(data, slack, many, database):
     with serving(data, slack, **many) as served:
-        old = install(served, slack, "T0001", refresh_token="refresh-1", expires_in=600)
+        old = install(served, slack, "T0001", refresh_token="refresh-1", expires_in=30)
         new = fresh("xoxb-")
         slack.tokens[new] = auth("T0001")
         slack.oauth["refresh-1"] = {
@@ -173,6 +182,28 @@ def test_a_token_that_ends_is_renewed(data, slack, many, database):
         assert answered_with(served, slack, team="T0001") == new
         assert len(slack.called("oauth.v2.access")) == 2
         assert "refresh-2" not in kept(database)
+
+
+def test_a_renewal_delays_no_answer_while_the_token_lasts(data, slack, many):
+    with serving(data, slack, **many) as served:
+        old = install(served, slack, "T0001", refresh_token="refresh-1", expires_in=600)
+        slack.replies["oauth.v2.access"].append({"delay": 20, "error": "fatal_error"})
+        assert answered_with(served, slack, team="T0001") == old
+        assert len(slack.called("oauth.v2.access")) == 2
+
+
+def test_an_organisation_is_one_tenant_whichever_workspace_a_payload_names(data, slack, many):
+    with serving(data, slack, **many) as served:
+        install(served, slack, None, "E0002")
+        asked = event(channel=(channel := fresh("C")), team="T0777")
+        asked["authorizations"][0]["enterprise_id"] = asked["enterprise_id"] = "E0002"
+        assert served.send(asked).status == 200
+        here = lambda: [c for c in slack.called("chat.postMessage") if c.body["channel"] == channel]  # noqa: E731
+        slack.wait_until(here)
+        pressed = action("details", button(here()[0].body, "details"))
+        pressed |= {"team": None, "enterprise": {"id": "E0002"}, "is_enterprise_install": True}
+        assert served.send(pressed).status == 200
+        slack.wait("views.open")
 
 
 def test_the_key_can_be_replaced(data, slack):

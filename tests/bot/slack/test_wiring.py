@@ -241,10 +241,13 @@ def test_what_was_not_done_is_sent_again_and_what_may_have_been_is_not(busy):
         assert len(wait_for_post(slack, channel, sent)) == sent
         slack.replies["response_url"].append({"status": status})
         served.send(command("damp", url))
-        answers = lambda url=url: [c for c in slack.called("response_url") if c.url == url]  # noqa: E731
-        slack.wait_until(lambda sent=sent: len(answers()) >= sent)
+        slack.wait_until(lambda url=url, sent=sent: len(responses(slack, url)) >= sent)
         assert answered_once(served, slack, channel) is (sent == 1)
-        assert len(answers()) == sent
+        assert len(responses(slack, url)) == sent
+
+
+def responses(slack, url):
+    return [call for call in slack.called("response_url") if call.url == url]
 
 
 def test_what_surely_did_not_arrive_is_brought_again_by_the_inbox(data, slack):
