@@ -144,8 +144,8 @@ class Activities:
             before, following = done.card, done.build
 
     def _person(self, activity: Incoming) -> Person:
-        tenant, user = activity.tenant, activity.user
-        return Person(Surface.TEAMS, tenant, user, admin=self._bot.administers(tenant, user))
+        tenant, admin = activity.tenant, self._bot.administers(activity.tenant, activity.object_id)
+        return Person(Surface.TEAMS, tenant, activity.user, admin=admin)
 
 
 async def _tried(work: Callable[Given, Done], *args: Given.args, **kwargs: Given.kwargs) -> Done:

@@ -18,9 +18,9 @@ Json = Mapping[str, Any]
 class Incoming:
     """One activity: who did what where.
 
-    `sender` and `us` are the ids in the channel of whoever acts and of the bot; `user` is the
-    person's Microsoft Entra object id, or where there is none `sender`. `text` is without the
-    mention of the bot; `mentioned` says whether there was one. `payload` is the activity whole.
+    `sender` and `us` are the ids in the channel of whoever acts and of the bot; `object_id` is the
+    person's id in Microsoft Entra, where there is one. `text` is without the mention of the bot;
+    `mentioned` says whether there was one. `payload` is the activity whole.
     """
 
     kind: str
@@ -29,7 +29,7 @@ class Incoming:
     channel: str
     service: str
     tenant: str
-    user: str
+    object_id: str
     sender: str
     us: str
     conversation: str
@@ -39,6 +39,11 @@ class Incoming:
     mentioned: bool
     value: Json
     payload: Json = field(repr=False)
+
+    @property
+    def user(self) -> str:
+        """Who acts, for what is kept; who may administer is asked of `object_id` alone."""
+        return self.object_id or self.sender
 
     @property
     def key(self) -> str:
@@ -58,8 +63,8 @@ class Incoming:
 
     @property
     def personal(self) -> bool:
-        """Whether nobody else is in the conversation."""
-        return self.conversation_kind not in {"channel", "groupChat"}
+        """Whether nobody else is in the conversation, as far as Teams says so."""
+        return self.conversation_kind == "personal"
 
 
 def read(payload: object) -> Incoming:
@@ -76,7 +81,7 @@ def read(payload: object) -> Incoming:
         channel=_string(activity.get("channelId")),
         service=_string(activity.get("serviceUrl")),
         tenant=_tenant(activity, where),
-        user=_string(sender.get("aadObjectId")) or _string(sender.get("id")),
+        object_id=_string(sender.get("aadObjectId")),
         sender=_string(sender.get("id")),
         us=us,
         conversation=_string(where.get("id")),

@@ -38,7 +38,7 @@ class Registration:
 
     def administers(self, tenant: str, user: str) -> bool:
         """Whether this person administers the bot; fails closed."""
-        return (tenant, user.lower()) in self.admins
+        return bool(user) and (tenant, user.lower()) in self.admins
 
 
 def registration(settings: BotSettings) -> Registration | None:

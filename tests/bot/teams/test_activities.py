@@ -158,6 +158,20 @@ def test_who_administers_is_decided_by_tenant(deliver, microsoft, tenant, user, 
     assert ("Only administrators" in str(deliver(pressed).json()["value"])) is not may
 
 
+def test_an_administrators_id_counts_only_where_microsoft_entra_gives_it(deliver, microsoft):
+    action = {"action": {"type": "Action.Execute", "verb": "admin", "data": {}}}
+    pressed = invoke(microsoft, "adaptiveCard/action", action) | {"from": {"id": ADMIN}}
+    assert "Only administrators" in deliver(pressed).json()["value"]
+
+
+def test_a_conversation_of_an_unknown_kind_is_not_taken_for_a_personal_one(deliver, microsoft):
+    for number, kind in enumerate(({}, {"conversationType": "meeting"})):
+        where = {"id": "19:m", "tenantId": TENANT} | kind
+        deliver(microsoft.activity("a lovely day", id=f"{number}-a", conversation=where))
+    deliver(microsoft.activity("help", id="2"))
+    assert "How to ask" in str(card(microsoft.reply()))
+
+
 def test_where_it_was_added_it_can_write_unasked_until_it_is_removed(
     deliver, microsoft, host, store
 ):

@@ -117,6 +117,13 @@ def test_a_key_that_does_not_endorse_the_channel_is_refused(door, microsoft):
     assert door(f"Bearer {microsoft.token()}") == 401
 
 
+def test_a_channel_other_than_teams_is_refused_whatever_the_key_endorses(door, microsoft):
+    microsoft.keys["one"] = (microsoft.keys["one"][0], ["msteams", "webchat", "directline"])
+    for channel in ("webchat", "directline", "", None):
+        activity = quiet(microsoft) | {"channelId": channel}
+        assert door(f"Bearer {microsoft.token()}", activity) == 401
+
+
 @pytest.mark.parametrize(
     "where",
     [
