@@ -128,6 +128,34 @@ def test_a_submit_that_comes_again_changes_nothing_more(deliver, microsoft, stor
     assert len(store.said(query_id)) == 1
 
 
+@pytest.mark.parametrize("verb", ["more", "back", "asked", "refine", "refined"])
+def test_a_question_of_another_tenant_is_as_one_that_is_not_there(deliver, microsoft, store, verb):
+    deliver(microsoft.activity("damp and mould in chatbots"))
+    microsoft.reply()
+    data = {"query_id": store.questions(ME, 1)[0].query_id, "since": "never"}
+    action = {"action": {"type": "Action.Execute", "verb": verb, "data": data}}
+    theirs = {
+        "conversation": {"id": "a:2", "tenantId": "tenant-2", "conversationType": "personal"},
+        "channelData": {"tenant": {"id": "tenant-2"}},
+    }
+    told = deliver(invoke(microsoft, "adaptiveCard/action", action, **theirs)).json()["value"]
+    assert "mould" not in str(told)
+    assert "mould" in str(deliver(invoke(microsoft, "adaptiveCard/action", action)).json()["value"])
+
+
+def test_a_colleague_sees_more_of_an_answer_but_not_what_somebody_asked(deliver, microsoft, store):
+    deliver(microsoft.activity("damp and mould in chatbots"))
+    microsoft.reply()
+    data = {"query_id": store.questions(ME, 1)[0].query_id}
+    told = {}
+    for verb in ("back", "asked"):
+        action = {"action": {"type": "Action.Execute", "verb": verb, "data": data}}
+        pressed = invoke(microsoft, "adaptiveCard/action", action)
+        pressed |= {"from": {"id": "29:2", "aadObjectId": "person-2"}}
+        told[verb] = str(deliver(pressed).json()["value"])
+    assert ("mould" in told["back"], "mould" in told["asked"]) == (True, False)
+
+
 def test_details_open_in_a_dialog_and_feedback_closes_it(deliver, microsoft, store):
     deliver(microsoft.activity(QUESTION))
     answer = card(microsoft.reply())
