@@ -109,15 +109,18 @@ def _tenant(activity: Json, where: Json) -> str:
 
 def _text(activity: Json, us: str) -> tuple[str, bool]:
     """What was said, without the mention of us; whether there was one."""
-    text, mentioned = _string(activity.get("text"))[:_MOST_TEXT], False
+    said = activity.get("text")
+    # Half of a character, as where a client cut an emoji in two, costs that character alone.
+    text = said[:_MOST_TEXT].encode(errors="replace").decode() if isinstance(said, str) else ""
+    mentioned = False
     entities = activity.get("entities")
     for entity in entities if isinstance(entities, list) else ():
         if isinstance(entity, Mapping) and entity.get("type") == "mention":
             whom = entity.get("mentioned")
             if isinstance(whom, Mapping) and whom.get("id") == us:
                 mentioned = True
-                said = _string(entity.get("text"))
-                text = text.replace(said, " ") if said else text
+                name = _string(entity.get("text"))
+                text = text.replace(name, " ") if name else text
     # Teams writes an ampersand as in HTML, in plain text too.
     text = html.unescape(_MENTION.sub(r"\1", text))
     return " ".join(text.split()), mentioned
@@ -132,7 +135,14 @@ def _mapping(value: object, name: str) -> Json:
 
 
 def _string(value: object) -> str:
-    return value if isinstance(value, str) else ""
+    """A text that can be kept; empty where there is none, InvalidInput for half a character."""
+    if not isinstance(value, str):
+        return ""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise _no_activity("names in whole characters") from None
+    return value
 
 
 def _no_activity(needs: str) -> InvalidInput:
