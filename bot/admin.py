@@ -1,5 +1,6 @@
 """What administrators see and do: each call is checked, and each change written down."""
 
+import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,11 +13,13 @@ from bot.state.audit import Entry, Outcome
 from bot.state.person import Person, not_an_administrator
 from bot.state.store import Store
 from index.builds import Build, Builds
-from index.errors import NotFound, SnapshotError
+from index.errors import BackendError, NotFound, SnapshotError
 from index.model import SourceReport
 from index.promotion import Diff, Shelf
 
 T = TypeVar("T")
+
+log = logging.getLogger(__name__)
 
 OFFERS = "offers"  # of a tenant's settings: the channels where questions are offered an answer
 
@@ -100,12 +103,14 @@ class Admin:
 
         return self._do(by, "promote", name, release)
 
-    def rollback(self, by: Person) -> str:
+    def rollback(self, by: Person, to: str | None = None) -> str:
         """Let the snapshot before the current one answer; returns its name.
 
-        Raises NotAllowed or NotFound.
+        `to` is the one that was shown to whoever asks: asked for twice it is done once, and where
+        another one answers by then, not at all. Raises NotAllowed, NotFound or InvalidInput.
         """
-        return self._do(by, "rollback", self._shelf.current() or "", self._shelf.rollback)
+        left = self._shelf.current() or ""
+        return self._do(by, "rollback", left, lambda: self._shelf.rollback(to))
 
     def diff(self, by: Person) -> Changes:
         """What a snapshot held back would change, or else what the current one changed.
@@ -182,5 +187,8 @@ class Admin:
                 self._store.audit.write(by, action, subject, Outcome.FAILED)
             raise
         if changes:
-            self._store.audit.write(by, action, subject, Outcome.DONE)
+            try:
+                self._store.audit.write(by, action, subject, Outcome.DONE)
+            except BackendError:  # what is done is done: to fail now would have it done again
+                log.exception("not in the audit log action=%s person=%s", action, by.key)
         return result

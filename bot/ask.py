@@ -53,7 +53,7 @@ class Asker:
         Raises InvalidInput, NoSnapshot or SnapshotCorrupt.
         """
         before = self._before(conversation)
-        step = follow(before.filters, text) if before and not filters else None
+        step = follow(before.filters, text) if before and filters is None else None
         if before and step and step.more:
             return self._more(before)
         if before and step:

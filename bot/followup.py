@@ -16,7 +16,7 @@ _TAIL = r"(?: ones| only| please| though| now)*"
 _MOST_WORDS = 4
 
 _MORE = re.compile(
-    r"(?:any |show |see |give )?(?:me )?(?:more|others?|next|the rest)"
+    r"(?:(?:any |show |see |give )?(?:me )?(?:more|others?|the rest)|(?:show |see |the )+next)"
     r"(?: please| of them| results| matches| ones)*"
 )
 _WIDER = re.compile(
@@ -67,7 +67,9 @@ def follow(filters: Mapping[str, str], said: str) -> Followup | None:
         return Followup(filters, more=True)
     if _WIDER.fullmatch(words):
         return Followup({})
-    limits = _typed(said) or _spoken(words) or _place(plain)
+    # A bare word, such as “Done”, is more often said to somebody else.
+    spoken = _spoken(words) if " " in words or said.rstrip().endswith("?") else {}
+    limits = _typed(said) or spoken or _place(plain)
     return Followup({**filters, **limits}) if limits else None
 
 
@@ -83,10 +85,11 @@ def _spoken(words: str) -> dict[str, str]:
 
 
 def _place(plain: str) -> dict[str, str]:
-    """A place that is named as a limit: a known one, or one written with a capital."""
+    """A place that is named as a limit: a known one, or after “in” or “only” one with a capital."""
     found = _PLACE.fullmatch(plain)
     if not found or not (found["lead"] or found["only"] or found["in"]):
         return {}
     place = found["place"]
-    named = place[:1].isupper() and len(place.split()) <= _MOST_WORDS
+    limits = found["in"] or {"only", "just"} & set(found["only"].casefold().split())
+    named = limits and place[:1].isupper() and len(place.split()) <= _MOST_WORDS
     return {"in": place.casefold()} if named or is_known(place) else {}

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from index.builds import Build, Builds
+from index.builds import Build, Builds, BuildState
 from index.errors import InvalidInput
 
 
@@ -17,11 +17,16 @@ class Rebuild:
     def start(self, sources: Sequence[str] = (), *, full: bool = False) -> str:
         """Ask for a build of all sources, or those named; returns its id.
 
-        Raises InvalidInput when one is waiting already: it will read the same registries.
+        Of one that is asked for already, or under way, the id is returned. Raises InvalidInput
+        where another one waits.
         """
-        if any(build.state == "waiting" for build in self._builds.waiting()):
-            raise InvalidInput("A build is asked for already.", "Wait until it has ended.")
-        return self._builds.ask({"only": list(sources), "full": full}).id
+        asked = {"only": list(sources), "full": full}
+        for build in self._builds.waiting():
+            if all(build.asked.get(name) == value for name, value in asked.items()):
+                return build.id
+            if build.state is BuildState.WAITING:
+                raise InvalidInput("A build is asked for already.", "Wait until it has ended.")
+        return self._builds.ask(asked).id
 
     def progress(self, id: str) -> Build:  # noqa: A002 - a build's field
         """How far the build is, and once it is over its report; raises NotFound."""

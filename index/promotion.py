@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from index.catalogue import Catalogue
-from index.errors import NoSnapshot, NotFound, SnapshotCorrupt
+from index.errors import InvalidInput, NoSnapshot, NotFound, SnapshotCorrupt
 from index.snapshot import (
     CATALOGUE,
     HELD,
@@ -136,15 +136,24 @@ class Shelf:
         self.promote(name)
         (self.folder / name / HELD).unlink(missing_ok=True)
 
-    def rollback(self) -> str:
-        """Let the snapshot before the current one answer, and name it; raises NotFound.
+    def rollback(self, to: str | None = None) -> str:
+        """Let the snapshot before the current one answer, and name it.
 
-        The one left behind is held back: a build that reads the same again does not promote it.
+        `to` is the one that is meant: asked for again it is done once. The one left behind is held
+        back: a build that reads the same again does not promote it. Raises NotFound, or
+        InvalidInput where `to` is not the one before.
         """
         left = self.current()
         if left is None:
             raise _none_yet()
+        if left == to:
+            return left
         earlier = self.before(left)
+        if to not in (None, earlier):
+            raise InvalidInput(
+                f"“{shortened(str(to), _SHOWN)}” is not the index before the one that answers now.",
+                "Another one may answer by now: look at the status again.",
+            )
         self.promote(earlier)
         if left in self.names():
             self.hold(left, [f"{earlier} was put in its place."])

@@ -61,7 +61,7 @@ class Action(StrEnum):
     ADMIN_REBUILD_ONE = "admin_rebuild_one"  # menu: the name of a source
     ADMIN_CANCEL = "admin_cancel"  # a build id
     ADMIN_PROMOTE = "admin_promote"  # the name of a snapshot
-    ADMIN_ROLLBACK = "admin_rollback"
+    ADMIN_ROLLBACK = "admin_rollback"  # the name of the snapshot to go back to
     ADMIN_DIFF = "admin_diff"
     ADMIN_REFRESH = "admin_refresh"
 

@@ -10,6 +10,8 @@ from bot.state.database import Database, in_utc, now
 from bot.state.person import Person
 from bot.state.tables import audit
 
+LONGEST_SUBJECT = 200
+
 
 class Outcome(StrEnum):
     """What came of an action."""
@@ -38,8 +40,13 @@ class Audit:
         self._database = database
 
     def write(self, person: Person, action: str, subject: str, outcome: Outcome) -> None:
-        """Add a line."""
-        line = {"person": person.key, "action": action, "subject": subject, "outcome": outcome}
+        """Add a line; of a long subject its beginning."""
+        line = {
+            "person": person.key,
+            "action": action,
+            "subject": subject[:LONGEST_SUBJECT],
+            "outcome": outcome,
+        }
         with self._database.writing() as connection:
             connection.execute(insert(audit).values(at=now(), **line))
 

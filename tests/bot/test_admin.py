@@ -66,6 +66,7 @@ def test_a_rebuild_is_asked_for_once_and_can_be_followed_and_cancelled(admin, st
     build = admin.rebuild(ADMIN, ["catalogue"])
     assert admin.progress(ADMIN, build).state == BuildState.WAITING
     assert admin.status(ADMIN).building.id == build
+    assert admin.rebuild(ADMIN, ["catalogue"]) == build
     with pytest.raises(InvalidInput):
         admin.rebuild(ADMIN)
     admin.cancel(ADMIN, build)
@@ -73,6 +74,7 @@ def test_a_rebuild_is_asked_for_once_and_can_be_followed_and_cancelled(admin, st
     assert told == [
         ("cancel", build, Outcome.DONE),
         ("rebuild", "all sources", Outcome.FAILED),
+        ("rebuild", "catalogue", Outcome.DONE),
         ("rebuild", "catalogue", Outcome.DONE),
     ]
 
@@ -105,6 +107,22 @@ def test_what_is_held_back_is_shown_promoted_anyway_and_rolled_back(admin, held,
     assert admin.status(ADMIN).earlier == before
     assert admin.rollback(ADMIN) == before
     assert admin.status(ADMIN).snapshot == before
+
+
+def test_a_rollback_asked_for_twice_is_done_once_and_a_stale_one_not_at_all(admin, held, data):
+    shelf = Shelf(data)
+    oldest = shelf.current()
+    shelf.release(held)
+    newest = "3" + held[1:]
+    shutil.copytree(shelf.path(held), shelf.folder / newest)
+    shelf.release(newest)
+    earlier = admin.status(ADMIN).earlier
+    assert [admin.rollback(ADMIN, earlier) for _ in range(3)] == [earlier] * 3
+    assert shelf.current() == earlier != oldest
+    shelf.release(newest)
+    with pytest.raises(InvalidInput):
+        admin.rollback(ADMIN, "20200101T000000000Z-00000000")
+    assert shelf.current() == newest
 
 
 def test_without_an_index_the_status_says_so(tmp_path, store):

@@ -30,6 +30,7 @@ def ask(asker, text, person=OFFICER, conversation=THREAD):
         ("what about northern ireland?", {"in": "northern ireland"}),
         ("only Hackney", {"in": "hackney"}),
         ("still running?", {"status": RUNNING}),
+        ("Running?", {"status": RUNNING}),
         ("Are they still running?", {"status": RUNNING}),
         ("only live ones", {"status": "live"}),
         ("any of them completed?", {"status": "completed"}),
@@ -66,6 +67,12 @@ def test_limits_are_lifted(said):
         "live video from body cameras",
         "and parking permits?",
         "open source case management",
+        "Done!",
+        "Closed",
+        "next",
+        "and Sarah",
+        "Now Bob",
+        "the Green Book",
     ],
 )
 def test_anything_else_is_a_new_question(said):

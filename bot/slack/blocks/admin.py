@@ -128,6 +128,7 @@ def rollback_button(earlier: str) -> Element:
     return parts.button(
         "Roll back",
         Action.ADMIN_ROLLBACK,
+        earlier,
         confirm=parts.confirm(
             "Roll back?",
             f"Index {earlier} will answer again. The one that answers now is kept and held back.",

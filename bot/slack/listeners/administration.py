@@ -55,9 +55,9 @@ class Administration:
         await self._tell(visit, by, admin.answers_now(name))
 
     async def rollback(self, visit: Visit) -> None:
-        """Let the snapshot before answer again."""
+        """Let the snapshot before answer again, if it is still the one that the button named."""
         by = await visit.as_admin()
-        name = await self._core.run(self._core.admin.rollback, by)
+        name = await self._core.run(self._core.admin.rollback, by, pressed.value(visit))
         await self._tell(visit, by, admin.answers_now(name))
 
     async def diff(self, visit: Visit) -> None:

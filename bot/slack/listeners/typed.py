@@ -76,7 +76,7 @@ class Typed:
         if rest and rest[0] != earlier:
             raise InvalidInput(f"“{rest[0]}” is not the index before this one.", f"Name {earlier}.")
         if rest:
-            return admin.answers_now(await self._core.run(self._core.admin.rollback, by))
+            return admin.answers_now(await self._core.run(self._core.admin.rollback, by, earlier))
         return admin.earlier(earlier)
 
     async def _log(self, _visit: Visit, by: Person, _rest: list[str]) -> Message:
