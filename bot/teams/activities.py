@@ -1,8 +1,10 @@
 """What people do in Teams, each thing led to its use case and answered."""
 
 import asyncio
+import json
 import logging
 from collections.abc import Callable, Mapping
+from hashlib import sha256
 from typing import Any, ParamSpec
 
 from bot.act import Actor
@@ -18,7 +20,7 @@ from bot.teams.arrivals import Arrivals
 from bot.teams.cards.extension import question_card
 from bot.teams.cards.notice import fault_card
 from bot.teams.cards.welcome import welcome_card
-from bot.teams.done import Done
+from bot.teams.done import Done, Recent
 from bot.teams.extension import Extension, quoted
 from bot.teams.incoming import Incoming
 from bot.teams.invoked import Body, in_dialog, in_place, told
@@ -38,6 +40,7 @@ _COMMANDS: Mapping[str, Verb] = {
     Said.ADMIN: Verb.ADMIN,
 }
 _OWN = {Verb.HOME, Verb.ASKED, Verb.FORGET, Verb.ADMIN}  # not for other eyes
+_ASKING = {Verb.ASK, Verb.REFINED, Verb.EXAMPLE}  # a question is kept of each
 _NOT_HERE = Message("Ask me that in our own chat: others read along here.")
 
 Given = ParamSpec("Given")
@@ -66,6 +69,7 @@ class Activities:
         self._extension = Extension(looker, site)
         self._ratings = Ratings(actor, store)
         self._arrivals = Arrivals(store)
+        self._recent = Recent()
         self._followed: dict[tuple[str, str], str] = {}  # the build that a message tells of
 
     async def answer(self, activity: Incoming, talk: Talk) -> None:
@@ -132,7 +136,11 @@ class Activities:
 
     async def _do(self, activity: Incoming, data: Mapping[str, Any]) -> Done:
         press = Press(self._person(activity), activity.key, data)
-        return await _tried(self._actions.do, press)
+        if data.get(Key.VERB) not in list(_ASKING):
+            return await _tried(self._actions.do, press)
+        said = json.dumps([press.person.key, press.conversation, activity.reply_to, data])
+        key = sha256(said.encode()).hexdigest()
+        return await self._recent.once(key, lambda: _tried(self._actions.do, press))
 
     async def _tell(self, activity: Incoming, talk: Talk, done: Done) -> None:
         """Send what came of something, and remember which answer it shows."""

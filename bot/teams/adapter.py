@@ -98,7 +98,7 @@ class _Identity(BotFrameworkAuthentication):  # type: ignore[misc] # the library
 
 
 def _refused(error: ErrorResponseException) -> DeliveryError:
-    status = getattr(error.response, "status_code", 0)
+    status = getattr(error.response, "status", 0)  # aiohttp’s own reply
     if status in range(400, 500) and status not in AGAIN:
         return Refused(f"Teams refused a message ({status}).", "Ask again.")
     return DeliveryError(f"Teams refused a message ({status}).", "Try again later.")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-import msal
+import msal  # type: ignore[import-untyped] # the library ships no types
 import requests
 from botframework.connector.auth import MicrosoftAppCredentials
 from botframework.connector.auth.managedidentity_app_credentials import (

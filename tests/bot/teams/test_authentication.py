@@ -163,6 +163,16 @@ def test_a_body_that_is_no_activity_is_a_bad_request(door, microsoft, body):
     assert door(f"Bearer {microsoft.token()}", body=body) == 400
 
 
+def test_half_a_character_in_an_id_is_a_bad_request_and_in_a_text_none(door, microsoft):
+    half = (
+        {"id": "\ud83d"},
+        {"conversation": {"id": "\ud83d", "tenantId": TENANT}},
+        {"text": "\ud83d"},
+    )
+    told = [door(f"Bearer {microsoft.token()}", microsoft.activity() | each) for each in half]
+    assert told == [400, 400, 202]
+
+
 def test_without_metadata_the_service_is_unavailable_and_recovers(door, microsoft, clock):
     microsoft.away = True
     assert door(f"Bearer {microsoft.token()}") == 503
