@@ -9,7 +9,8 @@ from bot.ask import MORE, MOST_HITS, Asker
 from bot.errors import fault
 from bot.state.feedback import Feedback
 from bot.state.person import Person
-from bot.state.question import Surface
+from bot.state.question import Question, Surface
+from bot.state.store import no_such_question
 from bot.teams.administration import Administration
 from bot.teams.cards.answer import answer_card, summary
 from bot.teams.cards.details import details_card
@@ -54,6 +55,7 @@ class Actions:
         self._verbs: dict[Verb, Callable[[Press], Done]] = {
             Verb.MORE: self._more,
             Verb.BACK: self._back,
+            Verb.ASKED: self._asked,
             Verb.REFINE: self._refine,
             Verb.REFINED: self._refined,
             Verb.DETAILS: self._details,
@@ -98,13 +100,23 @@ class Actions:
     def _back(self, press: Press) -> Done:
         return self._again(press, 1)
 
+    def _asked(self, press: Press) -> Done:
+        if self._question(press).asker != press.person.key:
+            raise no_such_question()
+        return self._again(press, 1)
+
     def _again(self, press: Press, first: int) -> Done:
         limit = min(max(first + MORE - 1, 10), MOST_HITS)
-        answer = self._asker.again(press.text(Key.QUERY), limit=limit, first=first)
-        return Done(answer_card(answer), said=summary(answer), query_id=answer.query_id)
+        query_id = self._question(press).query_id
+        answer = self._asker.again(query_id, limit=limit, first=first)
+        return Done(answer_card(answer), said=summary(answer), query_id=query_id)
+
+    def _question(self, press: Press) -> Question:
+        """The question that the card names; NotFound for one of another tenant."""
+        return self._actor.question(press.person, press.text(Key.QUERY))
 
     def _refine(self, press: Press) -> Done:
-        return Done(refine_card(self._asker.again(press.text(Key.QUERY), limit=1)))
+        return Done(refine_card(self._asker.again(self._question(press).query_id, limit=1)))
 
     def _refined(self, press: Press) -> Done:
         """The answer under other limits, or the form again with what is wrong in it."""
@@ -113,7 +125,7 @@ class Actions:
             filled = read(press.data)
             return self.ask(press.person, press.conversation, filled.words, filled.filters)
         except InvalidInput as error:
-            answer = self._asker.again(press.text(Key.QUERY), limit=1)
+            answer = self._asker.again(self._question(press).query_id, limit=1)
             return Done(refine_card(answer, filled=filled, fault=fault(error)))
 
     def _details(self, press: Press) -> Done:

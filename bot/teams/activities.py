@@ -1,7 +1,10 @@
 """What people do in Teams, each thing led to its use case and answered."""
 
 import asyncio
+import json
+import logging
 from collections.abc import Callable, Mapping
+from hashlib import sha256
 from typing import Any, ParamSpec
 
 from bot.act import Actor
@@ -17,7 +20,7 @@ from bot.teams.arrivals import Arrivals
 from bot.teams.cards.extension import question_card
 from bot.teams.cards.notice import fault_card
 from bot.teams.cards.welcome import welcome_card
-from bot.teams.done import Done
+from bot.teams.done import Done, Recent
 from bot.teams.extension import Extension, quoted
 from bot.teams.incoming import Incoming
 from bot.teams.invoked import Body, in_dialog, in_place, told
@@ -25,15 +28,20 @@ from bot.teams.names import Key, Said, Verb
 from bot.teams.ratings import Ratings
 from bot.teams.registration import Registration
 from bot.teams.talk import Message, Talk
+from index.errors import DeliveryError
 
-_LOOK = 2.0  # seconds between two looks at a build
+log = logging.getLogger(__name__)
+
+_LOOK, _SLOWEST, _SLOWER = 5.0, 30.0, 1.2  # seconds between two looks at a build, and their growth
 _COMMANDS: Mapping[str, Verb] = {
     Said.HELP: Verb.HELP,
     Said.HOME: Verb.HOME,
     Said.FORGET: Verb.FORGET,
     Said.ADMIN: Verb.ADMIN,
 }
-_OWN = {Verb.HOME, Verb.FORGET}  # not for other eyes
+_OWN = {Verb.HOME, Verb.ASKED, Verb.FORGET, Verb.ADMIN}  # not for other eyes
+_ASKING = {Verb.ASK, Verb.REFINED, Verb.EXAMPLE}  # a question is kept of each
+_NOT_HERE = Message("Ask me that in our own chat: others read along here.")
 
 Given = ParamSpec("Given")
 
@@ -61,6 +69,8 @@ class Activities:
         self._extension = Extension(looker, site)
         self._ratings = Ratings(actor, store)
         self._arrivals = Arrivals(store)
+        self._recent = Recent()
+        self._followed: dict[tuple[str, str], str] = {}  # the build that a message tells of
 
     async def answer(self, activity: Incoming, talk: Talk) -> None:
         """Answer a message, or what happened to the conversation."""
@@ -98,7 +108,7 @@ class Activities:
         said = activity.text.casefold().strip(" ?!.")
         verb = _COMMANDS.get(said)
         if verb in _OWN and not activity.personal:
-            await talk.say(Message("Ask me that in our own chat: others read along here."))
+            await talk.say(_NOT_HERE)
         elif verb is not None:
             await self._tell(activity, talk, await self._do(activity, {Key.VERB: verb}))
         elif not said:
@@ -110,42 +120,70 @@ class Activities:
 
     async def _submitted(self, activity: Incoming, talk: Talk) -> None:
         """An action of a card, from a client that does not know Action.Execute."""
+        if activity.value.get(Key.VERB) in list(_OWN) and not activity.personal:
+            await talk.say(_NOT_HERE)
+            return
         done = await self._do(activity, activity.value)
         if done.card is None or done.beside or not activity.reply_to:
             await self._tell(activity, talk, done)
-        else:
+            return
+        try:
             await talk.change(activity.reply_to, _message(done))
+        except DeliveryError:  # the message is gone, or cannot be changed any more
+            await self._tell(activity, talk, done)
+        else:
             await self._after(activity, talk, done)
 
     async def _do(self, activity: Incoming, data: Mapping[str, Any]) -> Done:
         press = Press(self._person(activity), activity.key, data)
-        return await _tried(self._actions.do, press)
+        if data.get(Key.VERB) not in list(_ASKING):
+            return await _tried(self._actions.do, press)
+        said = json.dumps([press.person.key, press.conversation, activity.reply_to, data])
+        key = sha256(said.encode()).hexdigest()
+        return await self._recent.once(key, lambda: _tried(self._actions.do, press))
 
     async def _tell(self, activity: Incoming, talk: Talk, done: Done) -> None:
         """Send what came of something, and remember which answer it shows."""
         sent = await talk.say(_message(done))
-        await asyncio.to_thread(self._ratings.shown, activity, sent, done)
+        await self._shown(activity, sent, done)
 
     async def _after(self, activity: Incoming, talk: Talk, done: Done) -> None:
         """Remember what the card in place shows now, and follow what it tells of."""
-        await asyncio.to_thread(self._ratings.shown, activity, activity.reply_to, done)
-        if done.build and activity.reply_to:
-            talk.later(self._follow(activity, talk, done.build))
+        await self._shown(activity, activity.reply_to, done)
+        if not done.build or not activity.reply_to:
+            return
+        where = activity.conversation, activity.reply_to
+        alone = where not in self._followed
+        self._followed[where] = done.build
+        if alone:
+            talk.later(self._follow(activity, talk, where))
 
-    async def _follow(self, activity: Incoming, talk: Talk, build_id: str) -> None:
-        """Keep a card true while a build runs."""
-        person, before = self._person(activity), None
-        following: str | None = build_id
-        while following:
-            await asyncio.sleep(_LOOK)
-            done = await asyncio.to_thread(self._administration.progress, person, build_id)
-            if done.card != before:
-                await talk.change(activity.reply_to, _message(done))
-            before, following = done.card, done.build
+    async def _shown(self, activity: Incoming, message_id: str, done: Done) -> None:
+        """Remember which answer a message shows; what is said already is not said again for it."""
+        try:
+            await asyncio.to_thread(self._ratings.shown, activity, message_id, done)
+        except Exception:
+            log.exception("not remembered which answer a message shows")
+
+    async def _follow(self, activity: Incoming, talk: Talk, where: tuple[str, str]) -> None:
+        """Keep a card true while a build runs; the longer that takes, the rarer is a look."""
+        person, before, pause, following = self._person(activity), None, _LOOK, True
+        try:
+            while following:
+                await asyncio.sleep(pause)
+                pause = min(_SLOWEST, pause * _SLOWER)
+                build = self._followed[where]
+                done = await asyncio.to_thread(self._administration.progress, person, build)
+                if done.card != before:
+                    await talk.change(activity.reply_to, _message(done))
+                before = done.card
+                following = done.build is not None or self._followed[where] != build
+        finally:
+            del self._followed[where]
 
     def _person(self, activity: Incoming) -> Person:
-        tenant, user = activity.tenant, activity.user
-        return Person(Surface.TEAMS, tenant, user, admin=self._bot.administers(tenant, user))
+        tenant, admin = activity.tenant, self._bot.administers(activity.tenant, activity.object_id)
+        return Person(Surface.TEAMS, tenant, activity.user, admin=admin)
 
 
 async def _tried(work: Callable[Given, Done], *args: Given.args, **kwargs: Given.kwargs) -> Done:

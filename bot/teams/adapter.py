@@ -13,8 +13,9 @@ from botframework.connector.auth import (
 )
 from botframework.connector.models import ErrorResponseException
 
-from bot.teams.connector import Connectors
+from bot.teams.connector import AGAIN, Connectors
 from bot.teams.pace import CONVERSATION, TENANT, Pace
+from bot.teams.talk import Refused
 from index.errors import DeliveryError, NotAllowed
 
 Logic = Callable[[TurnContext], Awaitable[None]]
@@ -97,5 +98,7 @@ class _Identity(BotFrameworkAuthentication):  # type: ignore[misc] # the library
 
 
 def _refused(error: ErrorResponseException) -> DeliveryError:
-    status = getattr(error.response, "status_code", 0)
+    status = getattr(error.response, "status", 0)  # aiohttp’s own reply
+    if status in range(400, 500) and status not in AGAIN:
+        return Refused(f"Teams refused a message ({status}).", "Ask again.")
     return DeliveryError(f"Teams refused a message ({status}).", "Try again later.")

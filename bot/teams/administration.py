@@ -37,7 +37,9 @@ class Administration:
             case Verb.PROMOTE:
                 done = _answers(self._admin.promote(by, _name(data, Key.SNAPSHOT)))
             case Verb.ROLLBACK:
-                done = _answers(self._admin.rollback(by))
+                # A card of before it named where to go may still be pressed: it stands for any.
+                to = _name(data, Key.SNAPSHOT) if Key.SNAPSHOT in data else None
+                done = _answers(self._admin.rollback(by, to))
             case _:
                 done = Done(status_card(self._admin.status(by)))
         return done

@@ -5,6 +5,7 @@ import logging
 import random
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import aiohttp
@@ -22,11 +23,11 @@ from index.errors import DeliveryError
 
 log = logging.getLogger(__name__)
 
-_AGAIN = frozenset({412, 429, 502, 504})
+AGAIN = frozenset({412, 429, 502, 504})
 _TRIES = 5
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 30.0
 _PATIENCE = aiohttp.ClientTimeout(total=30)
-_TOKEN_PATIENCE, _TOKEN_KEPT = 15.0, 60.0
+_TOKEN_PATIENCE, _TOKEN_KEPT, _TOKEN_REFUSED = 15.0, 60.0, 5.0
 _MOST_CLIENTS = 64  # a service URL names a region and a tenant
 
 Token = Callable[[], str]
@@ -77,7 +78,9 @@ class _Sender(AsyncHTTPSender[Any, Any]):
 
     def __init__(self, token: Token | None) -> None:
         self._token = token
-        self._header, self._until = "", 0.0
+        self._header, self._until, self._refused_until = "", 0.0, 0.0
+        # A login that is away may hold this thread, not those in which questions are answered.
+        self._thread = ThreadPoolExecutor(1, "teams-token")
         self._lock = asyncio.Lock()
         self._session: aiohttp.ClientSession | None = None
 
@@ -85,15 +88,18 @@ class _Sender(AsyncHTTPSender[Any, Any]):
         await self.close()
 
     async def close(self) -> None:
+        self._thread.shutdown(wait=False, cancel_futures=True)
         if self._session is not None:
             await self._session.close()
 
     async def send(self, request: Any, **_config: Any) -> Any:
         for tried in range(_TRIES):
             reply = await self._once(request)
-            if reply.status_code not in _AGAIN or tried == _TRIES - 1:
+            if reply.status_code not in AGAIN or tried == _TRIES - 1:
                 break
             wait = _wait(tried, reply.headers.get("Retry-After"))
+            if wait > _LONGEST_WAIT:  # no less than asked: what is to be sent comes again later
+                break
             log.info("teams asks for patience status=%d s=%.1f", reply.status_code, wait)
             await asyncio.sleep(wait)
         return Response(request, reply)
@@ -119,9 +125,21 @@ class _Sender(AsyncHTTPSender[Any, Any]):
             return {}
         async with self._lock:
             if time.monotonic() >= self._until:
-                self._header = f"Bearer {await _fetched(self._token)}"
+                self._header = f"Bearer {await self._fetched(self._token)}"
                 self._until = time.monotonic() + _TOKEN_KEPT
         return {"Authorization": self._header}
+
+    async def _fetched(self, token: Token) -> str:
+        """Our token; one that was not given is asked for again after some seconds."""
+        if time.monotonic() < self._refused_until:
+            raise _no_token()
+        try:
+            fetching = asyncio.get_running_loop().run_in_executor(self._thread, token)
+            return await asyncio.wait_for(fetching, _TOKEN_PATIENCE)
+        except Exception as error:  # whatever msal and requests raise
+            self._refused_until = time.monotonic() + _TOKEN_REFUSED
+            log.warning("no token to write with: %s", type(error).__name__)
+            raise _no_token() from error
 
 
 class _Reply(AsyncClientResponse):
@@ -137,20 +155,14 @@ class _Reply(AsyncClientResponse):
         return self._body
 
 
-async def _fetched(token: Token) -> str:
-    """Our token, fetched in a thread: msal asks the network, and has no patience of its own."""
-    try:
-        return await asyncio.wait_for(asyncio.to_thread(token), _TOKEN_PATIENCE)
-    except Exception as error:  # whatever msal and requests raise
-        log.warning("no token to write with: %s", type(error).__name__)
-        raise DeliveryError(
-            "Microsoft gives us no token to write with.",
-            "Check MicrosoftAppPassword and its tenant.",
-        ) from error
+def _no_token() -> DeliveryError:
+    return DeliveryError(
+        "Microsoft gives us no token to write with.", "Check MicrosoftAppPassword and its tenant."
+    )
 
 
 def _wait(tried: int, asked: str | None) -> float:
     """Seconds until the next try: what Teams asks for, or twice as long each time, with jitter."""
     least = float(asked) if asked and asked.isdecimal() else 0.0
     spread: float = _FIRST_WAIT * 2**tried * random.uniform(0.5, 1.5)  # noqa: S311 - no secret
-    return min(_LONGEST_WAIT, least + spread)
+    return max(least, min(_LONGEST_WAIT, least + spread))

@@ -1,7 +1,10 @@
 """Our own token: from a secret of the registration, or from the machine's managed identity."""
 
 from collections.abc import Callable
+from typing import Any
 
+import msal  # type: ignore[import-untyped] # the library ships no types
+import requests
 from botframework.connector.auth import MicrosoftAppCredentials
 from botframework.connector.auth.managedidentity_app_credentials import (
     ManagedIdentityAppCredentials,
@@ -10,6 +13,8 @@ from botframework.connector.auth.managedidentity_app_credentials import (
 from bot.teams.cloud import Cloud
 from bot.teams.registration import AppType, Registration
 
+_PATIENCE = 10  # seconds; the library makes clients that have none
+
 
 def token_of(bot: Registration, cloud: Cloud) -> Callable[[], str] | None:
     """What fetches the bot's token, blocking; None in the local mode, which needs none."""
@@ -17,6 +22,29 @@ def token_of(bot: Registration, cloud: Cloud) -> Callable[[], str] | None:
         return None
     if bot.kind is AppType.MANAGED_IDENTITY:
         identity = ManagedIdentityAppCredentials(bot.app_id, cloud.scope)
+        identity.app = msal.ManagedIdentityClient(
+            msal.UserAssignedManagedIdentity(client_id=bot.app_id),
+            http_client=_Session(),
+            token_cache=identity.global_token_cache,
+        )
         return lambda: str(identity.get_access_token())
     secret = MicrosoftAppCredentials(bot.app_id, bot.password, bot.tenant, cloud.scope)
-    return lambda: str(secret.get_access_token())
+
+    def fetch() -> str:
+        if secret.app is None:  # made here, as making one asks the network already
+            secret.app = msal.ConfidentialClientApplication(
+                bot.app_id,
+                client_credential=bot.password,
+                authority=secret.oauth_endpoint,
+                timeout=_PATIENCE,
+            )
+        return str(secret.get_access_token())
+
+    return fetch
+
+
+class _Session(requests.Session):
+    """Waits for the machine's identity no longer than `_PATIENCE`."""
+
+    def request(self, *args: Any, **kwargs: Any) -> requests.Response:
+        return super().request(*args, **{"timeout": _PATIENCE} | kwargs)

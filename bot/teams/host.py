@@ -30,6 +30,7 @@ from bot.teams.work import Work
 from index.errors import BackendError, InvalidInput, NotAllowed
 
 PATH = "/api/messages"
+_CHANNEL = "msteams"
 _ANSWERED = {"message", "conversationUpdate", "installationUpdate"}
 _LARGEST = 1_000_000  # bytes; Teams itself stays below 256 kB
 
@@ -86,6 +87,8 @@ class Host:
         if self._bot.local and not _from_here(request):
             raise NotAllowed("The local mode answers this machine alone.", "Ask 127.0.0.1.")
         activity = incoming.read(await _body(request))
+        if activity.channel != _CHANNEL:  # what other channels deliver is written by their clients
+            raise NotAllowed("This bot answers in Teams alone.", "Ask it there.")
         if token is not None:
             token.check(activity.channel, activity.service)
         if not self._cloud.trusts(activity.service) or not self._bot.serves(activity.tenant):

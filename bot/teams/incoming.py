@@ -18,9 +18,9 @@ Json = Mapping[str, Any]
 class Incoming:
     """One activity: who did what where.
 
-    `sender` and `us` are the ids in the channel of whoever acts and of the bot; `user` is the
-    person's Microsoft Entra object id, or where there is none `sender`. `text` is without the
-    mention of the bot; `mentioned` says whether there was one. `payload` is the activity whole.
+    `sender` and `us` are the ids in the channel of whoever acts and of the bot; `object_id` is the
+    person's id in Microsoft Entra, where there is one. `text` is without the mention of the bot;
+    `mentioned` says whether there was one. `payload` is the activity whole.
     """
 
     kind: str
@@ -29,7 +29,7 @@ class Incoming:
     channel: str
     service: str
     tenant: str
-    user: str
+    object_id: str
     sender: str
     us: str
     conversation: str
@@ -39,6 +39,11 @@ class Incoming:
     mentioned: bool
     value: Json
     payload: Json = field(repr=False)
+
+    @property
+    def user(self) -> str:
+        """Who acts, for what is kept; who may administer is asked of `object_id` alone."""
+        return self.object_id or self.sender
 
     @property
     def key(self) -> str:
@@ -58,8 +63,8 @@ class Incoming:
 
     @property
     def personal(self) -> bool:
-        """Whether nobody else is in the conversation."""
-        return self.conversation_kind not in {"channel", "groupChat"}
+        """Whether nobody else is in the conversation, as far as Teams says so."""
+        return self.conversation_kind == "personal"
 
 
 def read(payload: object) -> Incoming:
@@ -76,7 +81,7 @@ def read(payload: object) -> Incoming:
         channel=_string(activity.get("channelId")),
         service=_string(activity.get("serviceUrl")),
         tenant=_tenant(activity, where),
-        user=_string(sender.get("aadObjectId")) or _string(sender.get("id")),
+        object_id=_string(sender.get("aadObjectId")),
         sender=_string(sender.get("id")),
         us=us,
         conversation=_string(where.get("id")),
@@ -104,15 +109,18 @@ def _tenant(activity: Json, where: Json) -> str:
 
 def _text(activity: Json, us: str) -> tuple[str, bool]:
     """What was said, without the mention of us; whether there was one."""
-    text, mentioned = _string(activity.get("text"))[:_MOST_TEXT], False
+    said = activity.get("text")
+    # Half of a character, as where a client cut an emoji in two, costs that character alone.
+    text = said[:_MOST_TEXT].encode(errors="replace").decode() if isinstance(said, str) else ""
+    mentioned = False
     entities = activity.get("entities")
     for entity in entities if isinstance(entities, list) else ():
         if isinstance(entity, Mapping) and entity.get("type") == "mention":
             whom = entity.get("mentioned")
             if isinstance(whom, Mapping) and whom.get("id") == us:
                 mentioned = True
-                said = _string(entity.get("text"))
-                text = text.replace(said, " ") if said else text
+                name = _string(entity.get("text"))
+                text = text.replace(name, " ") if name else text
     # Teams writes an ampersand as in HTML, in plain text too.
     text = html.unescape(_MENTION.sub(r"\1", text))
     return " ".join(text.split()), mentioned
@@ -127,7 +135,14 @@ def _mapping(value: object, name: str) -> Json:
 
 
 def _string(value: object) -> str:
-    return value if isinstance(value, str) else ""
+    """A text that can be kept; empty where there is none, InvalidInput for half a character."""
+    if not isinstance(value, str):
+        return ""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise _no_activity("names in whole characters") from None
+    return value
 
 
 def _no_activity(needs: str) -> InvalidInput:

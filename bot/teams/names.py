@@ -8,6 +8,7 @@ class Verb(StrEnum):
 
     MORE = "more"  # the answer, its hits from `first` on
     BACK = "back"  # the answer as it was
+    ASKED = "asked"  # the answer to a question of one's own, chosen from them
     REFINE = "refine"  # the form for other limits
     REFINED = "refined"  # that form, filled in
     DETAILS = "details"  # opens a dialog where there are dialogs

@@ -1,5 +1,6 @@
 """The bot's registration with Microsoft, from the settings, and whether it can be used."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -7,6 +8,8 @@ from ipaddress import ip_address
 
 from bot.settings import BotSettings
 from index.errors import SetupError
+
+_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class AppType(StrEnum):
@@ -38,7 +41,7 @@ class Registration:
 
     def administers(self, tenant: str, user: str) -> bool:
         """Whether this person administers the bot; fails closed."""
-        return (tenant, user.lower()) in self.admins
+        return bool(user) and (tenant, user.lower()) in self.admins
 
 
 def registration(settings: BotSettings) -> Registration | None:
@@ -55,6 +58,11 @@ def registration(settings: BotSettings) -> Registration | None:
     password = settings.microsoft_app_password
     if not tenant:
         raise SetupError("MicrosoftAppTenantId is not set.", "Set the tenant of the registration.")
+    if not _GUID.fullmatch(tenant):
+        raise SetupError(
+            f"MicrosoftAppTenantId is no tenant’s id: “{tenant[:80]}”.",
+            "Set the tenant’s id as Microsoft Entra shows it, 36 characters, not its name.",
+        )
     if kind is AppType.SINGLE_TENANT and password is None:
         raise SetupError("MicrosoftAppPassword is not set.", "Set a secret of the registration.")
     secret = password.get_secret_value() if password else ""

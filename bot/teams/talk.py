@@ -16,8 +16,13 @@ from botbuilder.schema import (
 
 from bot.teams.cards.attachment import CONTENT_TYPE, channel_data
 from bot.teams.incoming import Incoming
+from index.errors import DeliveryError
 
 Card = Mapping[str, Any]
+
+
+class Refused(DeliveryError):
+    """Teams refused a message for good: it would refuse it again."""
 
 
 @dataclass(frozen=True, slots=True)

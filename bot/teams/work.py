@@ -9,6 +9,7 @@ from weakref import WeakValueDictionary
 
 from bot.state.inbox import Inbox
 from bot.state.question import Surface
+from bot.teams.talk import Refused
 from index.errors import BackendError
 
 log = logging.getLogger(__name__)
@@ -78,10 +79,17 @@ class Work:
         holding = asyncio.create_task(self._hold(key))
         try:
             async with self._line(payload), self._room:
-                await self._worker(payload)
+                await self._once(payload)
             await asyncio.to_thread(self._inbox.done, key)
         finally:
             holding.cancel()
+
+    async def _once(self, payload: Mapping[str, Any]) -> None:
+        """Work on a delivery; one whose answer Teams refuses for good is done all the same."""
+        try:
+            await self._worker(payload)
+        except Refused as error:
+            log.warning("answer not taken: %s", error.message)
 
     def _line(self, payload: Mapping[str, Any]) -> asyncio.Lock:
         """The line that the deliveries of a conversation stand in."""

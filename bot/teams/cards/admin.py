@@ -146,7 +146,9 @@ def _actions(index: IndexStatus, room: Room) -> Iterator[Element]:
             f"{literal(index.earlier, 100)} will answer again. The index that answers now is kept"
             " and held back."
         )
-        act = execute("Yes, roll back", Verb.ROLLBACK, {}, style="destructive")
+        act = execute(
+            "Yes, roll back", Verb.ROLLBACK, {Key.SNAPSHOT: index.earlier}, style="destructive"
+        )
         yield confirmed("Roll back …", warning, act)
     yield execute("Refresh", Verb.ADMIN, {})
 

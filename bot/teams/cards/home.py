@@ -70,6 +70,6 @@ def _actions() -> list[Element]:
     forget = execute("Delete them", Verb.FORGET, {}, style="destructive", associatedInputs="none")
     warning = "All your questions, and what you said of the answers, will be deleted for good."
     return [
-        execute("Show the answer again", Verb.BACK, {}, style="positive"),
+        execute("Show the answer again", Verb.ASKED, {}, style="positive"),
         confirmed("Delete all my questions", warning, forget),
     ]

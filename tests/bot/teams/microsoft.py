@@ -26,7 +26,7 @@ class Microsoft:
         self.keys = {"one": (key("one"), ["msteams"])}
         self.away = False
         self.fetched = 0
-        self.refusals: list[int] = []
+        self.refusals: list[int | tuple[int, dict]] = []
         self.sent: queue.Queue = queue.Queue()
         self.refused: queue.Queue = queue.Queue()
         self.ids = count()
@@ -84,7 +84,9 @@ class Microsoft:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 if microsoft.refusals:
                     microsoft.refused.put(self.path)
-                    return self.answer(microsoft.refusals.pop(0), {})
+                    refusal = microsoft.refusals.pop(0)
+                    status, headers = refusal if isinstance(refusal, tuple) else (refusal, {})
+                    return self.answer(status, {}, headers)
                 sent = {
                     "id": f"message-{next(microsoft.ids)}",
                     "method": self.command,
@@ -97,11 +99,13 @@ class Microsoft:
 
             do_PUT = do_POST  # noqa: N815 - the server's name
 
-            def answer(self, status, body):
+            def answer(self, status, body, headers=None):
                 body = json.dumps(body).encode()
                 self.send_response(status)
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(body)))
+                for name, value in (headers or {}).items():
+                    self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(body)
 

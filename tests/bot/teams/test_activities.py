@@ -4,6 +4,8 @@ import asyncio
 import os
 import subprocess
 from contextlib import contextmanager
+from datetime import timedelta
+from threading import current_thread
 
 import pytest
 from fastapi.testclient import TestClient
@@ -128,6 +130,34 @@ def test_a_submit_that_comes_again_changes_nothing_more(deliver, microsoft, stor
     assert len(store.said(query_id)) == 1
 
 
+@pytest.mark.parametrize("verb", ["more", "back", "asked", "refine", "refined"])
+def test_a_question_of_another_tenant_is_as_one_that_is_not_there(deliver, microsoft, store, verb):
+    deliver(microsoft.activity("damp and mould in chatbots"))
+    microsoft.reply()
+    data = {"query_id": store.questions(ME, 1)[0].query_id, "since": "never"}
+    action = {"action": {"type": "Action.Execute", "verb": verb, "data": data}}
+    theirs = {
+        "conversation": {"id": "a:2", "tenantId": "tenant-2", "conversationType": "personal"},
+        "channelData": {"tenant": {"id": "tenant-2"}},
+    }
+    told = deliver(invoke(microsoft, "adaptiveCard/action", action, **theirs)).json()["value"]
+    assert "mould" not in str(told)
+    assert "mould" in str(deliver(invoke(microsoft, "adaptiveCard/action", action)).json()["value"])
+
+
+def test_a_colleague_sees_more_of_an_answer_but_not_what_somebody_asked(deliver, microsoft, store):
+    deliver(microsoft.activity("damp and mould in chatbots"))
+    microsoft.reply()
+    data = {"query_id": store.questions(ME, 1)[0].query_id}
+    told = {}
+    for verb in ("back", "asked"):
+        action = {"action": {"type": "Action.Execute", "verb": verb, "data": data}}
+        pressed = invoke(microsoft, "adaptiveCard/action", action)
+        pressed |= {"from": {"id": "29:2", "aadObjectId": "person-2"}}
+        told[verb] = str(deliver(pressed).json()["value"])
+    assert ("mould" in told["back"], "mould" in told["asked"]) == (True, False)
+
+
 def test_details_open_in_a_dialog_and_feedback_closes_it(deliver, microsoft, store):
     deliver(microsoft.activity(QUESTION))
     answer = card(microsoft.reply())
@@ -158,6 +188,20 @@ def test_who_administers_is_decided_by_tenant(deliver, microsoft, tenant, user, 
     assert ("Only administrators" in str(deliver(pressed).json()["value"])) is not may
 
 
+def test_an_administrators_id_counts_only_where_microsoft_entra_gives_it(deliver, microsoft):
+    action = {"action": {"type": "Action.Execute", "verb": "admin", "data": {}}}
+    pressed = invoke(microsoft, "adaptiveCard/action", action) | {"from": {"id": ADMIN}}
+    assert "Only administrators" in deliver(pressed).json()["value"]
+
+
+def test_a_conversation_of_an_unknown_kind_is_not_taken_for_a_personal_one(deliver, microsoft):
+    for number, kind in enumerate(({}, {"conversationType": "meeting"})):
+        where = {"id": "19:m", "tenantId": TENANT} | kind
+        deliver(microsoft.activity("a lovely day", id=f"{number}-a", conversation=where))
+    deliver(microsoft.activity("help", id="2"))
+    assert "How to ask" in str(card(microsoft.reply()))
+
+
 def test_where_it_was_added_it_can_write_unasked_until_it_is_removed(
     deliver, microsoft, host, store
 ):
@@ -171,6 +215,96 @@ def test_where_it_was_added_it_can_write_unasked_until_it_is_removed(
     deliver(microsoft.activity("help", id="3"))
     microsoft.reply()
     assert store.references.of(ME) == []
+
+
+@pytest.fixture
+def worked(host, asker, microsoft, store):
+    """Delivers activities, waits until they are worked on, and gives back what is left of them."""
+
+    def work(*activities: dict) -> list:
+        headers = {"authorization": f"Bearer {microsoft.token()}"}
+        with TestClient(create_app(asker, [host])) as client:
+            for activity in activities:
+                client.post("/api/messages", json=activity, headers=headers)
+        store.inbox.lease = timedelta(0)
+        return store.inbox.left(Surface.TEAMS)
+
+    return work
+
+
+@pytest.mark.parametrize(("status", "left"), [(403, 0), (404, 0), (500, 1)])
+def test_what_teams_refuses_for_good_is_not_tried_again(worked, microsoft, status, left):
+    microsoft.refusals = [status]
+    assert len(worked(microsoft.activity("help"))) == left
+    assert microsoft.sent.empty()
+
+
+def test_an_answer_that_was_sent_is_not_sent_again_because_it_is_not_remembered(
+    worked, microsoft, store, tmp_path
+):
+    store.messages.keep = None  # whatever is tried with it fails
+    assert worked(microsoft.activity(QUESTION)) == []
+    assert "chatbot" in microsoft.reply()["body"]["summary"]
+
+
+def test_a_card_that_cannot_be_changed_is_sent_anew(deliver, microsoft, store):
+    deliver(microsoft.activity(QUESTION))
+    answered = microsoft.reply()
+    microsoft.refusals = [404]
+    data = {"verb": "more", "first": 4, "query_id": store.questions(ME, 1)[0].query_id}
+    deliver(microsoft.activity(text=None, value=data, replyToId=answered["id"], id="2"))
+    assert (microsoft.reply()["method"], microsoft.refused.qsize()) == ("POST", 1)
+
+
+def test_teams_is_never_asked_sooner_than_it_wants(deliver, microsoft):
+    microsoft.refusals = [(429, {"Retry-After": "3600"})]
+    deliver(microsoft.activity("my questions"))
+    microsoft.refused.get(timeout=20)
+    deliver(microsoft.activity("help", id="2"))
+    assert "How to ask" in str(card(microsoft.reply()))
+
+
+@pytest.mark.parametrize("verb", ["example", "ask"])
+def test_a_question_that_a_client_sends_again_is_kept_once(deliver, microsoft, store, verb):
+    data = {"verb": verb, "words": "chatbots", "example": 1}
+    for number in range(3):
+        deliver(microsoft.activity(text=None, value=data, replyToId="1", id=f"{number}"))
+        microsoft.reply()
+    dialog = invoke(microsoft, "task/submit", {"data": data}, replyToId="1")
+    shown = [deliver(dialog).json()["task"]["type"] for _ in range(2)]
+    assert (shown, len(store.questions(ME, 10))) == (["continue"] * 2, 1)
+
+
+@pytest.mark.parametrize("said", ["admin", "my questions", "delete my questions"])
+def test_what_is_a_persons_own_is_not_shown_where_others_read_along(deliver, microsoft, said):
+    channel = {"id": "19:c", "tenantId": TENANT, "conversationType": "channel"}
+    me = {"from": {"id": "29:1", "aadObjectId": ADMIN}, "conversation": channel}
+    mention = {"type": "mention", "mentioned": {"id": "28:bot"}, "text": "<at>Bot</at>"}
+    deliver(microsoft.activity(f"<at>Bot</at> {said}", entities=[mention]) | me)
+    assert "our own chat" in microsoft.reply()["body"]["text"]
+    verb = {"admin": "admin", "my questions": "home", "delete my questions": "forget"}[said]
+    deliver(microsoft.activity(text=None, value={"verb": verb}, id="2") | me)
+    assert "our own chat" in microsoft.reply()["body"]["text"]
+
+
+def test_a_login_that_gives_no_token_is_left_alone_for_a_while_and_holds_its_own_thread(
+    microsoft, activities, store, asker
+):
+    asked = []
+
+    def token() -> str:
+        asked.append(current_thread().name)
+        raise TimeoutError
+
+    cloud = Cloud(f"{microsoft.url}/openid", ISSUER, "scope", (), loopback=True)
+    bot = Registration(APP, tenant=TENANT, tenants=frozenset({TENANT}))
+    host = Host(bot, cloud, activities(bot), store.inbox, token=token)
+    headers = {"authorization": f"Bearer {microsoft.token()}"}
+    with TestClient(create_app(asker, [host])) as client:
+        for number in range(4):
+            activity = microsoft.activity("help", id=f"{number}")
+            client.post("/api/messages", json=activity, headers=headers)
+    assert asked == ["teams-token_0"]
 
 
 JSON = st.recursive(

@@ -117,6 +117,13 @@ def test_a_key_that_does_not_endorse_the_channel_is_refused(door, microsoft):
     assert door(f"Bearer {microsoft.token()}") == 401
 
 
+def test_a_channel_other_than_teams_is_refused_whatever_the_key_endorses(door, microsoft):
+    microsoft.keys["one"] = (microsoft.keys["one"][0], ["msteams", "webchat", "directline"])
+    for channel in ("webchat", "directline", "", None):
+        activity = quiet(microsoft) | {"channelId": channel}
+        assert door(f"Bearer {microsoft.token()}", activity) == 401
+
+
 @pytest.mark.parametrize(
     "where",
     [
@@ -154,6 +161,16 @@ def test_nothing_is_sent_to_a_service_that_is_not_microsofts(door, microsoft, se
 )  # fmt: skip
 def test_a_body_that_is_no_activity_is_a_bad_request(door, microsoft, body):
     assert door(f"Bearer {microsoft.token()}", body=body) == 400
+
+
+def test_half_a_character_in_an_id_is_a_bad_request_and_in_a_text_none(door, microsoft):
+    half = (
+        {"id": "\ud83d"},
+        {"conversation": {"id": "\ud83d", "tenantId": TENANT}},
+        {"text": "\ud83d"},
+    )
+    told = [door(f"Bearer {microsoft.token()}", microsoft.activity() | each) for each in half]
+    assert told == [400, 400, 202]
 
 
 def test_without_metadata_the_service_is_unavailable_and_recovers(door, microsoft, clock):

@@ -6,10 +6,11 @@ from bot.settings import BotSettings
 from bot.teams.registration import AppType, registration
 from index.errors import SetupError
 
+TENANT = "11111111-2222-3333-4444-55555555abcd"
 SINGLE = {
     "MicrosoftAppId": "app-1",
     "MicrosoftAppPassword": "secret-1",
-    "MicrosoftAppTenantId": "Tenant-1",
+    "MicrosoftAppTenantId": TENANT.upper(),
 }
 
 
@@ -33,7 +34,7 @@ def test_without_an_app_id_teams_is_off(read):
 def test_a_single_tenants_bot_serves_that_tenant_and_hides_its_secret(read):
     bot = read(**SINGLE)
     assert (bot.app_id, bot.kind, bot.password) == ("app-1", AppType.SINGLE_TENANT, "secret-1")
-    assert bot.serves("tenant-1")
+    assert bot.serves(TENANT)
     assert not bot.serves("tenant-2")
     assert not bot.serves("")
     assert "secret-1" not in repr(bot)
@@ -51,11 +52,11 @@ def test_tenants_that_are_named_are_served_and_no_other(read):
 
 def test_an_administrator_is_one_in_their_own_tenant_alone(read):
     bot = read(**SINGLE, HASANYONE_TEAMS_ADMINS="Person-1, tenant-2/person-2")
-    assert bot.administers("tenant-1", "PERSON-1")
+    assert bot.administers(TENANT, "PERSON-1")
     assert bot.administers("tenant-2", "person-2")
     assert not bot.administers("tenant-2", "person-1")
-    assert not bot.administers("tenant-1", "person-2")
-    assert not bot.administers("tenant-1", "")
+    assert not bot.administers(TENANT, "person-2")
+    assert not bot.administers(TENANT, "")
 
 
 @pytest.mark.parametrize(
@@ -63,6 +64,7 @@ def test_an_administrator_is_one_in_their_own_tenant_alone(read):
     [
         SINGLE | {"MicrosoftAppPassword": ""},
         SINGLE | {"MicrosoftAppTenantId": ""},
+        SINGLE | {"MicrosoftAppTenantId": "council.example.org"},
         SINGLE | {"MicrosoftAppType": "MultiTenant"},
         SINGLE | {"HASANYONE_TEAMS_LOCAL": "1"},
         {"HASANYONE_TEAMS_LOCAL": "1", "HASANYONE_HOST": "0.0.0.0"},
@@ -71,6 +73,7 @@ def test_an_administrator_is_one_in_their_own_tenant_alone(read):
     ids=[
         "no secret",
         "no tenant",
+        "a tenant by name",
         "an old type",
         "local and real",
         "local on all",
