@@ -152,7 +152,7 @@ def test_what_begins_with_whom_it_is_for_or_is_by_a_bot_is_not_answered(officer)
     said = officer.reads(count=2)[1]
     officer.mentions("mould sensors")
     officer.reads(count=3)
-    assert "Wales" in text(said)
+    assert "place: wales" in text(said)
     assert len(officer.sent("chat.postMessage")) == 3
 
 
