@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from index.model import Hit, Initiative, Query, SourceReport, Verdict
+from index.model import Correction, Hit, Initiative, Query, SourceReport, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,9 @@ class Answer:
 
     `attempts` are the initiatives that answer, in date order, when there are two or more of them.
     `first` is the rank from which hits are to be shown: above 1 where more of them was asked for.
-    `followed` is the question that was gone on with, where this is a follow-up.
+    `followed` is the question that was gone on with, where this is a follow-up. `elsewhere` are
+    likely answers outside the question's limits, which the verdict leaves out; `corrected` the
+    words that were searched as others.
     """
 
     query: Query
@@ -38,3 +40,5 @@ class Answer:
     searched: Searched
     first: int = 1
     followed: str | None = None
+    elsewhere: tuple[Hit, ...] = ()
+    corrected: tuple[Correction, ...] = ()

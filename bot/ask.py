@@ -121,6 +121,8 @@ class Asker:
             hits=found.hits[:limit],
             attempts=_attempts(said, found.hits),
             searched=searched,
+            elsewhere=found.elsewhere,
+            corrected=found.corrected,
         )
 
     def initiative(self, initiative_id: str) -> Initiative:

@@ -187,12 +187,22 @@ class Query:
     """A question as asked (`question`), the text that is searched, and its limits.
 
     `language` is one that the packaged model does not read: the text is what a glossary made of it.
+    `spoken` names the limits among `filters` that were understood from the question's words.
     """
 
     question: str
     text: str
     filters: Filters = Filters()
     language: str | None = None
+    spoken: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A word of a question that the index does not hold, and the one that was searched for it."""
+
+    typed: str
+    read: str
 
 
 class Strength(StrEnum):
@@ -246,13 +256,23 @@ class VerdictKind(StrEnum):
 class Verdict:
     """What the hits amount to; `probability` is that at least one of them answers the question.
 
-    `answering` holds the ranks of the hits that the verdict rests on.
+    `answering` holds the ranks of the hits that the verdict rests on; `differing` tells, where
+    nobody is seen or something is close, how the nearest hits differ from what is asked.
     """
 
     kind: VerdictKind
     sentence: str
     probability: float
     answering: tuple[int, ...] = ()
+    differing: tuple["Difference", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How the hit of a rank differs from what is asked, in words: `stopped in 2021`."""
+
+    rank: int
+    words: tuple[str, ...]
 
 
 class SourceState(StrEnum):

@@ -8,7 +8,7 @@ import numpy as np
 from index import explain, facets, rank
 from index.catalogue import Rows
 from index.embed import Vectors
-from index.model import Hit, Query
+from index.model import Correction, Hit, Query
 from index.rank import Candidates, Ranked
 from index.snapshot import Snapshot
 from index.suppression import Suppression
@@ -23,12 +23,15 @@ WORDED = 1000
 class Found:
     """The hits of a question, how many initiatives lie within its limits, and the background.
 
-    `background` is the cosine that merely related initiatives have to this question.
+    `background` is the cosine that merely related initiatives have to this question; `elsewhere`
+    are the best hits outside its limits; `corrected` the words that were read as others.
     """
 
     hits: tuple[Hit, ...]
     within: int
     background: float
+    elsewhere: tuple[Hit, ...] = ()
+    corrected: tuple[Correction, ...] = ()
 
 
 def search(

@@ -31,7 +31,7 @@ from index.nearness import Nearness
 from index.text import passages
 from index.words import Words
 
-VERSION = 2
+VERSION = 3
 MANIFEST = "manifest.json"
 CATALOGUE = "catalogue.db"
 WORDS = "words"
