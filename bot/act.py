@@ -48,7 +48,7 @@ class Actor:
         Raises NotFound for one of another surface or tenant as for one that is not there.
         """
         found = self._store.question(query_id)
-        if not (found.asker or "").startswith(f"{person.surface}:{person.tenant}:"):
+        if not (found.asker or "").startswith(person.within()):
             raise no_such_question()
         return found
 

@@ -120,8 +120,8 @@ class Admin:
         return self._do(by, "diff", "", self._changes, changes=False)
 
     def audit(self, by: Person, most: int = 20) -> list[Entry]:
-        """What administrators did or tried to do, newest first; raises NotAllowed."""
-        return self._do(by, "audit", "", lambda: self._store.audit.latest(most), changes=False)
+        """What was done or tried from their own tenant, newest first; raises NotAllowed."""
+        return self._do(by, "audit", "", lambda: self._store.audit.latest(most, by), changes=False)
 
     def offers(self, by: Person, channel: str, *, on: bool) -> None:
         """Set whether questions asked in a channel are offered an answer; raises NotAllowed."""

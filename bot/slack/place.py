@@ -69,9 +69,9 @@ class Place:
 
 def conversation(person: Person, channel: str, thread: str) -> str:
     """The key of a thread's conversation."""
-    return f"{person.surface}:{person.tenant}:{channel}:{thread}"
+    return person.within(channel, thread)
 
 
 def private(person: Person, channel: str) -> str:
     """The key of what a person alone asks and sees in a channel."""
-    return f"{person.surface}:{person.tenant}:{channel}:{person.id}"
+    return person.within(channel, person.id)

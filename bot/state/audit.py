@@ -50,9 +50,11 @@ class Audit:
         with self._database.writing() as connection:
             connection.execute(insert(audit).values(at=now(), **line))
 
-    def latest(self, most: int) -> list[Entry]:
-        """The last lines, newest first."""
+    def latest(self, most: int, by: Person | None = None) -> list[Entry]:
+        """The last lines, newest first; only those of the tenant that `by` belongs to if given."""
         lines = select(audit).order_by(audit.c.id.desc()).limit(most)
+        if by is not None:
+            lines = lines.where(audit.c.person.startswith(by.within(), autoescape=True))
         with self._database.reading() as connection:
             return [
                 Entry(in_utc(at), person, action, subject, Outcome(outcome))

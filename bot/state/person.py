@@ -21,7 +21,16 @@ class Person:
     @property
     def key(self) -> str:
         """How the store names them: `slack:T024BE7LD:U2147483697`."""
-        return f"{self.surface}:{self.tenant}:{self.id}"
+        return self.within(self.id)
+
+    def within(self, *names: str) -> str:
+        """A key of something of their tenant's: `slack:T024BE7LD:C061EG9T2:1355517523.5`."""
+        return tenant_start(self.surface, self.tenant) + ":".join(names)
+
+
+def tenant_start(surface: Surface, tenant: str) -> str:
+    """What the keys of all that is a tenant's begin with: `slack:T024BE7LD:`."""
+    return f"{surface}:{tenant}:"
 
 
 def not_an_administrator() -> NotAllowed:

@@ -13,7 +13,7 @@ from bot.state.inbox import LEASE, Inbox
 from bot.state.judgements import Kept
 from bot.state.messages import Messages
 from bot.state.once import Once
-from bot.state.person import Person
+from bot.state.person import Person, tenant_start
 from bot.state.question import Question, Surface
 from bot.state.references import References
 from bot.state.tables import feedback, messages, questions
@@ -107,7 +107,7 @@ class Store:
 
     def leave(self, surface: Surface, tenant: str) -> None:
         """Delete all that is kept of a workspace or tenant that uninstalled the product."""
-        theirs = f"{surface}:{tenant}:"
+        theirs = tenant_start(surface, tenant)
         asked = questions.c.asker.startswith(theirs, autoescape=True)
         shown = select(questions.c.query_id).where(asked)
         with self._database.writing() as connection:

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,6 +18,18 @@ from tests.tiny import TinyEmbedder
 
 ROOT = Path(__file__).parents[2]
 QUIET = Console(quiet=True)
+
+
+def killed(folder: Path, step: str) -> None:
+    """A build of the registers in `folder`, in a process that is killed at the end of `step`."""
+    ran = subprocess.run(
+        [sys.executable, "-m", "tests.ingest.registers", folder, step],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        check=False,
+    )
+    assert ran.returncode == -signal.SIGKILL, ran.stderr
 
 
 class CountingEmbedder(TinyEmbedder):

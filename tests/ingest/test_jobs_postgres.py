@@ -1,10 +1,5 @@
 """Builds whose state is kept in a real Postgres: killed, shared by two workers, away."""
 
-import os
-import signal
-import subprocess
-import sys
-
 import pytest
 
 from index import snapshot
@@ -12,7 +7,7 @@ from index.builds import Builds, BuildState
 from index.errors import BackendError, SetupError
 from index.promotion import Shelf
 from tests.ingest import registers
-from tests.ingest.registers import ROOT, declare, embedded, record, run
+from tests.ingest.registers import declare, embedded, killed, record, run
 
 OLD = [record("1", "Damp reports"), record("2", "Pothole map")]
 NEW = [*OLD, record("3", "Swift boxes")]
@@ -26,17 +21,6 @@ def given(tmp_path, postgres, monkeypatch):
     run(settings)
     declare(tmp_path, north=NEW, south=[record("a", "Bin calendar")])
     return settings
-
-
-def killed(folder, step: str) -> None:
-    ran = subprocess.run(
-        [sys.executable, "-m", "tests.ingest.registers", folder, step],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        check=False,
-    )
-    assert ran.returncode == -signal.SIGKILL, ran.stderr
 
 
 @pytest.mark.parametrize("step", ["read south", "embed from 0"])

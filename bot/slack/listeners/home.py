@@ -45,7 +45,7 @@ class Homes:
     async def _messages(self, visit: Visit) -> None:
         """Suggest questions, and welcome who comes for the first time."""
         person, channel = visit.person, str(visit.event["channel"])
-        name = f"{person.surface}:{person.tenant}:welcome:{person.id}"
+        name = person.within("welcome", person.id)
         if await self._core.run(self._core.store.once.claim, name):
             try:
                 await visit.slack.post(channel, words.welcome())

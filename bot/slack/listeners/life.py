@@ -17,7 +17,7 @@ def listen(ear: Ear, core: Core) -> None:
         channel = str(visit.event["channel"])
         if visit.event.get("user") != visit.bot_user:
             return
-        name = f"{visit.person.surface}:{visit.person.tenant}:hello:{channel}"
+        name = visit.person.within("hello", channel)
         if await core.run(core.store.once.claim, name):
             try:
                 await visit.slack.post(channel, words.hello())

@@ -19,7 +19,7 @@ def listen(ear: Ear, core: Core) -> None:
     async def share(visit: Visit) -> None:
         query_id, place = values.read_query_id(pressed.value(visit)), Place.of(visit)
         answer = await core.run(kept.own, core, visit.person, query_id)
-        name = f"{visit.person.surface}:{visit.person.tenant}:shared:{query_id}:{place.channel}"
+        name = visit.person.within("shared", query_id, place.channel)
         # A delivery that was cut off has its claim already, and may not have posted.
         if not await core.run(core.store.once.claim, name) and not visit.again:
             await place.show(visit, words.note("This answer is shared in this channel already."))

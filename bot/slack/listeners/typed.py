@@ -13,8 +13,6 @@ from bot.state.person import Person
 from index.builds import Build
 from index.errors import InvalidInput, NotFound
 
-_LOOKED_AT, _SHOWN = 500, 20  # lines of the audit log
-
 Done = Callable[[Visit, Person, list[str]], Awaitable[Message]]
 
 
@@ -83,9 +81,7 @@ class Typed:
 
     async def _log(self, _visit: Visit, by: Person, _rest: list[str]) -> Message:
         """What was done from the person's own workspace: another's is none of theirs."""
-        entries = await self._core.run(self._core.admin.audit, by, _LOOKED_AT)
-        ours = by.key.removesuffix(by.id)
-        return admin.audit([each for each in entries if each.person.startswith(ours)][:_SHOWN])
+        return admin.audit(await self._core.run(self._core.admin.audit, by))
 
     async def _offers(self, visit: Visit, by: Person, rest: list[str]) -> Message:
         """Switch the offers of answers on or off in the channel where this is typed."""
