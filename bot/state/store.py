@@ -135,7 +135,9 @@ class Store:
             & (feedback.c.asker == given.asker)
             & (feedback.c.kind.in_(given.kind.replaces))
         )
+        asked = select(questions.c.query_id).where(questions.c.query_id == given.query_id)
         with self._database.writing() as connection:
+            connection.execute(asked.with_for_update())  # pressed twice at once: one waits
             connection.execute(delete(feedback).where(same))
             connection.execute(insert(feedback).values(at=now(), **asdict(given)))
 

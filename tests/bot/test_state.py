@@ -1,6 +1,7 @@
 import logging
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from bot.state.engine import engine_for, sqlite_address
+from bot.state.feedback import Feedback, Given
 from bot.state.migrate import HEAD
 from bot.state.question import Question, Surface, new_query_id
 from bot.state.store import Store
@@ -145,4 +147,15 @@ def test_the_store_is_the_same_on_postgres(postgres):
     question, store = asked(), Store.open(postgres)
     store.keep(question)
     assert store.question(question.query_id) == question
+    store.close()
+
+
+def test_feedback_pressed_many_times_at_once_is_kept_once_on_postgres(postgres):
+    question, store = asked(), Store.open(postgres)
+    store.keep(question)
+    kinds = [Feedback.RELEVANT, Feedback.NOT_RELEVANT] * 10
+    given = [Given(question.query_id, kind, "slack:T1:U1", "a:1") for kind in kinds]
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(store.say, given))
+    assert len(store.said(question.query_id)) == 1
     store.close()
