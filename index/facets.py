@@ -4,8 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from index.located import place_facets, place_limits
 from index.model import Filters, Initiative
-from index.places import place_facets, place_limits
 
 # A question may ask for any year up to this one (index/question.py).
 LATEST = 2099
