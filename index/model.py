@@ -167,7 +167,7 @@ class Filters:
     """The limits of a question; an empty one limits nothing.
 
     `since` is a year: the initiative states that it started or ended then or later. `licence` is
-    `open` for any open licence, or a word of a licence's name.
+    `open` for what is open source by its licence or its own words, or a word of a licence's name.
     """
 
     place: str | None = None

@@ -10,7 +10,10 @@ from index.limits import alone, facts
 from index.limits.said import Said
 from index.limits.where import where
 
-__all__ = ["Said", "alone", "said", "without"]
+__all__ = ["NAMES", "Said", "alone", "said", "without"]
+
+# The limits that words can say.
+NAMES = ("in", "status", "since", "licence")
 
 # What says nothing of a subject: where no more is left of a question, its limits are the subject.
 _EMPTY = frozenset(
