@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.answer import Answer, Searched
-from bot.filters import typed
+from bot.filters import given
 from bot.followup import follow
 from bot.live import Live
 from bot.state.person import Person
@@ -151,7 +151,7 @@ class Asker:
             query_id=answer.query_id,
             asked_at=datetime.now(UTC),
             text=answer.query.question,
-            filters=typed(answer.query.filters),
+            filters=given(answer.query),
             surface=surface,
             verdict=answer.verdict.kind,
             probability=answer.verdict.probability,

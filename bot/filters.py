@@ -1,6 +1,6 @@
 """Filters as a person types them."""
 
-from index.model import Filters
+from index.model import Filters, Query
 
 LABELS = {
     "in": "Place",
@@ -33,3 +33,23 @@ def in_words(filters: Filters) -> str:
         f"{LABELS[name].lower()}: {value.replace(',', ', ')}"
         for name, value in typed(filters).items()
     )
+
+
+def given(query: Query) -> dict[str, str]:
+    """The filters under which the same question is asked again: those typed or given.
+
+    Those that are not to be read from its words are "".
+    """
+    apart = {
+        name: value for name, value in typed(query.filters).items() if name not in query.spoken
+    }
+    return {**dict.fromkeys(query.lifted, ""), **apart}
+
+
+def without(query: Query, *names: str) -> dict[str, str]:
+    """The filters under which the same question is asked without what its words limit.
+
+    All that is spoken goes, or what of it is among `names`.
+    """
+    lifted = [name for name in query.spoken if not names or name in names]
+    return {**dict.fromkeys(lifted, ""), **given(query)}

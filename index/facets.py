@@ -4,12 +4,14 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from index.located import place_facets, place_limits
 from index.model import Filters, Initiative
-from index.places import place_facets, place_limits
+from index.text import body_text
 
 # A question may ask for any year up to this one (index/question.py).
 LATEST = 2099
 
+_OPEN_SOURCE = re.compile(r"\bopen[- ]sourced?\b", re.IGNORECASE)
 # Words of a licence that is stated but not open (the Open Definition 2.1 allows no such limits).
 _NOT_OPEN = frozenset({"custom", "nc", "nd", "none", "noncommercial", "other", "proprietary"})
 
@@ -58,8 +60,15 @@ def _facets(initiative: Initiative) -> Iterator[str]:
         yield f"source:{_slug(origin.registry)}"
     licence = words((initiative.reuse and initiative.reuse.licence) or "")
     yield from (f"licence:{word}" for word in licence)
-    if licence and not _NOT_OPEN.intersection(licence):
+    if _is_open(initiative, licence):
         yield "licence:open"
+
+
+def _is_open(initiative: Initiative, licence: list[str]) -> bool:
+    """Whether an initiative states an open licence, or none and that it is open source."""
+    if licence:
+        return not _NOT_OPEN.intersection(licence)
+    return bool(_OPEN_SOURCE.search(f"{initiative.title}. {body_text(initiative)}"))
 
 
 def _latest(initiative: Initiative) -> int | None:

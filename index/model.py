@@ -167,7 +167,7 @@ class Filters:
     """The limits of a question; an empty one limits nothing.
 
     `since` is a year: the initiative states that it started or ended then or later. `licence` is
-    `open` for any open licence, or a word of a licence's name.
+    `open` for what is open source by its licence or its own words, or a word of a licence's name.
     """
 
     place: str | None = None
@@ -187,7 +187,8 @@ class Query:
     """A question as asked (`question`), the text that is searched, and its limits.
 
     `language` is one that the packaged model does not read: the text is what a glossary made of it.
-    `spoken` names the limits among `filters` that were understood from the question's words.
+    `spoken` names the limits among `filters` that were understood from the question's words;
+    `lifted` those that were asked not to be read there.
     """
 
     question: str
@@ -195,6 +196,7 @@ class Query:
     filters: Filters = Filters()
     language: str | None = None
     spoken: tuple[str, ...] = ()
+    lifted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

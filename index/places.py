@@ -1,91 +1,123 @@
-"""Places as registries write them and as people ask for them."""
+"""Places by the names that people and registries use, and what each lies within.
+
+A place is told by its canonical name in small letters: a country by its ISO 3166-1 alpha-2 code
+(`gb`), a part of the United Kingdom as in `places.tsv` (`hackney`), a state or province of the
+United States or Canada as in ISO 3166-2 (`ontario`).
+"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 import pycountry
 
-from index.model import Initiative
+SHIPPED = Path(__file__).parent / "places.tsv"
 
 # What people call countries, where ISO 3166 has another name.
-_CALLED = {"uk": "GB", "britain": "GB", "great britain": "GB", "usa": "US", "america": "US"}
-
-# The part of the United Kingdom that each wider area lies in (ONS geography, ITL 1).
-_WITHIN = {
-    "england": "gb",
-    "scotland": "gb",
-    "wales": "gb",
-    "cymru": "wales",
-    "northern ireland": "gb",
-    "east midlands": "england",
-    "east of england": "england",
-    "london": "england",
-    "north east england": "england",
-    "north west england": "england",
-    "south east england": "england",
-    "south west england": "england",
-    "west midlands": "england",
-    "yorkshire and the humber": "england",
-}
+_CALLED = {
+    "uk": "GB", "britain": "GB", "great britain": "GB", "usa": "US", "america": "US",
+    "holland": "NL", "ivory coast": "CI", "russia": "RU", "south korea": "KR", "turkey": "TR",
+}  # fmt: skip
+# What comes from a place is called by another word.
+OF_PLACES = {"Scottish": "Scotland", "Welsh": "Wales"}
+# Countries whose name in small letters is a word of its own, or of another place.
+_CAPITALS = frozenset({"chad", "china", "georgia", "guinea", "jersey", "jordan", "turkey"})
+# The countries whose states or provinces are known too.
+_WITH_STATES = ("US", "CA")
 _SHORTEST_NAME = 3
-_SHORT = {
-    "north east": "north east england",
-    "north west": "north west england",
-    "south east": "south east england",
-    "south west": "south west england",
-    "yorkshire": "yorkshire and the humber",
-    "cymru": "wales",
-}
+_WORD = re.compile(r"\w+|&")
+MOST_WORDS = 6
 
 
-def place_facets(initiative: Initiative) -> Iterator[str]:
-    """Every place that an initiative is in: its region, the words of it, what it lies within."""
-    for code in (initiative.country, *initiative.deployed_in):
-        if code:
-            yield f"in:{code.lower()}"
-    region = _plain(initiative.region or "")
-    if region:
-        yield from (f"in:{word}" for word in region.split())
-    while region:
-        yield f"in:{region}"
-        region = _WITHIN.get(region, "")
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A place that is named in a text: its canonical name, and where its words start and end."""
+
+    place: str
+    start: int
+    end: int
 
 
-def place_limits(place: str) -> list[list[str]]:
-    """What a place asked for stands for: a known area, or words of a region or organisation."""
-    plain = _plain(place)
-    known = _SHORT.get(plain, plain)
-    if known in _WITHIN:
-        return [[f"in:{known}"]]
-    code = country_code(plain)
-    if code:
-        return [[f"in:{code.lower()}"]]
-    return [[f"in:{word}", f"org:{word}"] for word in plain.split()]
+def plain(text: str) -> str:
+    """The words of a name in small letters: `stoke on trent`."""
+    return " ".join(re.findall(r"\w+", text.casefold().replace("&", " and ")))
+
+
+def canonical(name: str) -> str | None:
+    """The canonical name of a place; None where it is not known. Codes of countries count."""
+    words = plain(name)
+    if words in _parts().called:
+        return _parts().called[words]
+    if code := country_code(words):
+        return code.lower()
+    return words if words in _states() else None
+
+
+def within(place: str) -> tuple[str, ...]:
+    """A canonical place and all that it lies within: hackney, london, england, gb."""
+    found = [place]
+    while wider := _parts().within.get(found[-1]) or _states().get(found[-1]):
+        found.append(wider)
+    return tuple(found)
+
+
+def several(names: str) -> tuple[str, ...]:
+    """The canonical places of `wales`, or of `leeds and bradford`; none where one is not known."""
+    whole = canonical(names)
+    if whole:
+        return (whole,)
+    each = [canonical(name) for name in re.split(r"\s*(?:,|&|\bor\b|\band\b)\s*", names) if name]
+    known = tuple(place for place in each if place)
+    return known if known and len(known) == len(each) else ()
 
 
 def country_of(place: str) -> str | None:
     """The ISO 3166-1 alpha-2 code of the country that a place asked for is or lies in."""
-    plain = _plain(place)
-    return "GB" if _SHORT.get(plain, plain) in _WITHIN else country_code(plain)
+    countries = {within(each)[-1].upper() for each in several(place)}
+    return countries.pop() if len(countries) == 1 else None
 
 
 def is_known(place: str) -> bool:
-    """Whether a place is a country or wider area by its name; two letters are never enough."""
-    plain = _plain(place)
-    return plain in _CALLED or (len(plain) > _SHORTEST_NAME and country_of(plain) is not None)
+    """Whether a place is known by its name; two letters are never enough."""
+    words = plain(place)
+    return words in _CALLED or (len(words) > _SHORTEST_NAME and canonical(words) is not None)
 
 
-@cache
+def named(text: str, *, capitals: bool = True) -> tuple[Named, ...]:
+    """The places that `text` names from left to right, the longest name where several start.
+
+    A name starts with a capital letter; unless `capitals`, small letters do as well where they are
+    no word of their own.
+    """
+    words = list(_WORD.finditer(text))
+    found: list[Named] = []
+    first = 0
+    while first < len(words):
+        count, place = _longest(text, words[first : first + MOST_WORDS], capitals)
+        if place:
+            last = words[first + count - 1]
+            found.append(Named(place, words[first].start(), last.end()))
+        first += max(count, 1)
+    return tuple(found)
+
+
+def at_start(text: str, *, capitals: bool = False) -> Named | None:
+    """The place whose name `text` starts with."""
+    words = list(_WORD.finditer(text[:200]))[:MOST_WORDS]
+    count, place = _longest(text, words, capitals)
+    return Named(place, words[0].start(), words[count - 1].end()) if place else None
+
+
+def is_a_word(place: str) -> bool:
+    """Whether the name of a canonical place, such as reading, is a word of its own too."""
+    return place in _parts().capitals
+
+
 def country_code(name: str) -> str | None:
     """The ISO 3166-1 alpha-2 code of a country by its name or code; None when there is none."""
-    called = _CALLED.get(_plain(name))
-    if called:
-        return called
-    try:
-        return str(pycountry.countries.lookup(name.strip()).alpha_2)
-    except LookupError:
-        return None
+    return _countries().get(plain(name))
 
 
 @cache
@@ -95,5 +127,64 @@ def country_name(code: str) -> str:
     return str(getattr(country, "common_name", country.name)) if country else code
 
 
-def _plain(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.casefold()))
+def _longest(text: str, words: Sequence[re.Match[str]], capitals: bool) -> tuple[int, str]:
+    """How many of `words` are the longest name of a place that they start with, and that place."""
+    for count in range(len(words), 0, -1):
+        name = text[words[0].start() : words[count - 1].end()]
+        if is_known(name) and (name[0].isupper() or not (capitals or _must_be_capital(name))):
+            return count, canonical(name) or ""
+    return 0, ""
+
+
+def _must_be_capital(name: str) -> bool:
+    return plain(name) in _CAPITALS | _parts().capitals
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """Parts of the United Kingdom: every name → the canonical one, that → what it lies within."""
+
+    called: dict[str, str]
+    within: dict[str, str]
+    capitals: frozenset[str]
+
+
+@cache
+def _parts() -> _Parts:
+    called: dict[str, str] = {}
+    wider: dict[str, str] = {}
+    capitals: set[str] = set()
+    for line in SHIPPED.read_text(encoding="utf-8").splitlines():
+        if line.startswith("#") or not line.strip():
+            continue
+        name, lies_within, also, capital, *_ = [*line.split("\t"), "", ""]
+        place = plain(name)
+        wider[place] = plain(lies_within)
+        called |= {plain(each): place for each in (name, *also.split(",")) if each.strip()}
+        capitals |= {place} if capital else set()
+    return _Parts(called, wider, frozenset(capitals))
+
+
+@cache
+def _countries() -> dict[str, str]:
+    """Every name and code of a country, in small letters → its alpha-2 code."""
+    names = ("name", "official_name", "common_name", "alpha_3", "alpha_2")
+    found = {
+        plain(called): country.alpha_2
+        for name in names
+        for country in pycountry.countries
+        if (called := getattr(country, name, None))
+    }
+    return {**found, **_CALLED}
+
+
+@cache
+def _states() -> dict[str, str]:
+    """States and provinces → the country that each lies in; what a country is called stays that."""
+    found: dict[str, str] = {}
+    for code in _WITH_STATES:
+        for state in pycountry.subdivisions.get(country_code=code):  # type: ignore[no-untyped-call]
+            name = plain(state.name)
+            if name not in _parts().called and not country_code(name):
+                found[name] = code.lower()
+    return found

@@ -1,10 +1,10 @@
-"""A person's words become a query: cleaned, bounded, with the limits typed in them."""
+"""A person's words become a query: cleaned, bounded, with the limits typed and said in them."""
 
 import re
 import unicodedata
 from collections.abc import Mapping
 
-from index import welsh
+from index import limits, welsh
 from index.acronyms import expand
 from index.errors import InvalidInput
 from index.model import Filters, Query, Status
@@ -18,25 +18,34 @@ _YEAR = re.compile(r"(19|20)[0-9][0-9]")
 
 
 def understand(question: str, given: Mapping[str, str] | None = None) -> Query:
-    """The query in a person's words, with the limits typed in it and those `given` apart.
+    """The query in a person's words, with the limits typed or said in it and those `given` apart.
 
-    Raises InvalidInput when it is empty, too long, holds control characters or a limit that is
-    not known, not understood or given twice.
+    What is typed or given stands before what is said; one that is given as "" is not read from
+    what is said. Raises InvalidInput when it is empty, too long, holds control characters or a
+    limit that is not known, not understood or given twice.
     """
     text = _plain("question", question)
-    typed = typed_limits(text)
     asked = subject(text)
     if not any(letter.isalnum() for letter in asked):
         raise InvalidInput(
             "There is no question here.", "Ask in your own words, for example: damp reporting"
         )
-    apart = given or {}
-    for name in typed.keys() & apart.keys():
-        raise _twice(name)
-    filters = _filters({**typed, **apart})
+    lifted = tuple(_known(name) for name, value in (given or {}).items() if not value)
+    apart = {name: value for name, value in (given or {}).items() if value}
+    told = _together(typed_limits(text), apart)
     if welsh.is_welsh(asked):
-        return Query(question, welsh.in_english(asked) or asked, filters, welsh.LANGUAGE)
-    return Query(question, expand(without_opening(asked)), filters)
+        english = welsh.in_english(asked) or asked
+        return Query(question, english, _filters(told), welsh.LANGUAGE, lifted=lifted)
+    asked = without_opening(asked)
+    said = tuple(each for each in limits.said(asked) if each.name not in lifted)
+    spoken = {each.name: each.value for each in said if each.name not in told}
+    return Query(
+        question,
+        expand(without_opening(limits.without(asked, said))),
+        _filters({**spoken, **told}),
+        spoken=tuple(spoken),
+        lifted=lifted,
+    )
 
 
 def subject(text: str) -> str:
@@ -46,13 +55,21 @@ def subject(text: str) -> str:
 
 def typed_limits(text: str) -> dict[str, str]:
     """The limits typed in `text`, unchecked, by name; raises InvalidInput for one given twice."""
-    limits: dict[str, str] = {}
+    found: dict[str, str] = {}
     for written, value in _TYPED.findall(text):
         name = written.lower()
-        if name in limits:
+        if name in found:
             raise _twice(name)
-        limits[name] = value.strip("\"'")
-    return limits
+        found[name] = value.strip("\"'")
+    return found
+
+
+def _together(typed: Mapping[str, str], apart: Mapping[str, str]) -> dict[str, str]:
+    """Limits typed in a question and given apart; raises InvalidInput where they differ."""
+    for name in typed.keys() & apart.keys():
+        if _filters({name: typed[name]}) != _filters({name: apart[name]}):
+            raise _twice(name)
+    return {**typed, **apart}
 
 
 def _twice(name: str) -> InvalidInput:
@@ -87,13 +104,17 @@ def _filters(named: Mapping[str, str]) -> Filters:
     )
 
 
-def _limit(name: str, value: str) -> str:
+def _known(name: str) -> str:
     if name not in FILTER_NAMES:
         raise InvalidInput(
             f"There is no limit called “{name}:”.",
             f"Use one of {', '.join(FILTER_NAMES)}, or put a space after the colon.",
         )
-    plain = _plain(f"limit “{name}:”", value)
+    return name
+
+
+def _limit(name: str, value: str) -> str:
+    plain = _plain(f"limit “{_known(name)}:”", value)
     if not any(map(str.isalnum, plain)):
         raise InvalidInput(f"The limit “{name}:” is empty.", "Give it a value or leave it out.")
     return plain

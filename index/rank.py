@@ -30,6 +30,12 @@ class Candidates:
     lexical: Vectors
     coverage: Vectors
 
+    def without(self, rows: Rows) -> "Candidates":
+        """Those that are not among `rows`."""
+        left = ~np.isin(self.rows, rows)
+        scores = (self.dense[left], self.lexical[left], self.coverage[left])
+        return Candidates(self.rows[left], *scores)
+
 
 @dataclass(frozen=True, slots=True)
 class Ranked:

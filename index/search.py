@@ -17,6 +17,8 @@ from index.suppression import Suppression
 DEPTH = 200
 # How many rows the words score: what the vectors offered is most often among them.
 WORDED = 1000
+# How many hits outside a question's limits are told at most, and how likely each must answer.
+ELSEWHERE, LIKELY = 3, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +53,22 @@ def search(
     vector = snapshot.encoder.query(query.text)
     terms = snapshot.words.terms(query.text)
 
-    def ranking(within: Sequence[Sequence[str]], rows: Rows | None) -> tuple[Ranked, ...]:
-        candidates = retrieve(snapshot, vector, terms, within, rows)
+    def ranking(candidates: Candidates) -> tuple[Ranked, ...]:
         ordered = rank.order(candidates, fuse(candidates))
         return rank.fold(snapshot.catalogue, ordered, max(count, rank.BACKGROUND.stop), shown)
 
-    inside = ranking(limits, among)
-    background = rank.background(inside if among is None else ranking((), None))
+    inside = ranking(retrieve(snapshot, vector, terms, limits, among))
+    if among is None:
+        background = rank.background(inside)
+        hits = explain.hits(snapshot, query.text, inside[:count], background)
+        return Found(hits, len(snapshot.catalogue), background)
+    everywhere = retrieve(snapshot, vector, terms)
+    background = rank.background(ranking(everywhere))
     hits = explain.hits(snapshot, query.text, inside[:count], background)
-    return Found(hits, len(snapshot.catalogue) if among is None else len(among), background)
+    outside = ranking(everywhere.without(among))[:ELSEWHERE]
+    near = explain.hits(snapshot, query.text, outside, background)
+    elsewhere = tuple(hit for hit in near if hit.probability >= LIKELY)
+    return Found(hits, len(among), background, elsewhere)
 
 
 def retrieve(

@@ -51,7 +51,8 @@ FALSE_YES = 0.05
 def fit(snapshot: Snapshot) -> Calibration:
     """The calibration of a snapshot whose content is written; its own calibration is not used."""
     asked = judged.load(QUESTIONS)
-    answers = list(evaluate.run(snapshot, asked))
+    # Where nothing lies within a question's limits there is nothing to weigh.
+    answers = [answer for answer in evaluate.run(snapshot, asked) if answer.hits]
     labels = held(snapshot, asked, answers)
     if _apply(snapshot) and min(sum(labels), len(labels) - sum(labels)) >= FEWEST:
         return _fitted(answers, labels, asked)

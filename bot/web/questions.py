@@ -12,7 +12,7 @@ _DIGITS = 10
 
 
 class Limits(BaseModel):
-    """The limits of a question, as the page's form and the interface take them."""
+    """The limits of a question; an empty one is not read from the question's words either."""
 
     model_config = ConfigDict(extra="forbid", populate_by_name=False)
 

@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot import filters
 from bot.act import LONGEST_NOTE, Actor
 from bot.ask import MORE, SHOWN_FIRST
 from bot.followup import Followup, follow
@@ -10,6 +11,7 @@ from bot.state.feedback import Feedback
 from bot.state.person import Person
 from bot.state.question import Surface
 from index.errors import InvalidInput, NotFound
+from index.model import Filters
 
 OFFICER = Person(Surface.SLACK, "T1", "U1")
 COLLEAGUE = Person(Surface.SLACK, "T1", "U2")
@@ -29,6 +31,8 @@ def ask(asker, text, person=OFFICER, conversation=THREAD):
         ("and in Scotland?", {"in": "scotland"}),
         ("what about northern ireland?", {"in": "northern ireland"}),
         ("only Hackney", {"in": "hackney"}),
+        ("what about hackney?", {"in": "hackney"}),
+        ("and Reading?", {"in": "reading"}),
         ("still running?", {"status": RUNNING}),
         ("Running?", {"status": RUNNING}),
         ("Are they still running?", {"status": RUNNING}),
@@ -49,9 +53,10 @@ def test_more_of_the_same_answer_is_asked_for(said):
     assert follow({"in": "wales"}, said) == Followup({"in": "wales"}, more=True)
 
 
-@pytest.mark.parametrize("said", ["anywhere", "without limits", "Everywhere?"])
-def test_limits_are_lifted(said):
-    assert follow({"in": "wales"}, said) == Followup({})
+@pytest.mark.parametrize("said", ["anywhere", "without limits", "Everywhere?", "any status"])
+def test_limits_are_lifted_and_not_read_from_the_words_again(said):
+    lifted = {"in": "", "status": "", "since": "", "licence": ""}
+    assert follow({"in": "wales", "theme": "housing"}, said) == Followup(lifted)
 
 
 @pytest.mark.parametrize(
@@ -60,6 +65,7 @@ def test_limits_are_lifted(said):
         "damp and mould",
         "Wales",
         "what about parking permits?",
+        "what about reading?",
         "in the cloud",
         "only for it",
         "more parking spaces",
@@ -96,6 +102,37 @@ def test_a_follow_up_keeps_the_question_and_its_limits_add_up(asker):
     both = ask(asker, "since 2015")
     assert (both.query.filters.place, both.query.filters.since) == ("wales", "2015")
     assert not ask(asker, "anywhere").query.filters
+
+
+SPOKEN = "Has anyone done a chatbot for council services in Wales that is still running?"
+
+
+def test_what_the_words_limit_is_taken_off_and_stays_off(asker, store):
+    first = ask(asker, SPOKEN)
+    assert first.query.spoken == ("in", "status")
+    assert asker.again(first.query_id).query == first.query
+    anywhere = ask(asker, "anywhere")
+    assert (anywhere.query.filters, anywhere.query.question) == (Filters(), SPOKEN)
+    assert asker.again(anywhere.query_id).query == anywhere.query
+    scotland = ask(asker, "only Scotland").query
+    assert (scotland.filters, scotland.spoken) == (Filters(place="scotland"), ())
+
+
+def test_one_spoken_limit_is_taken_off_without_the_others(asker):
+    first = ask(asker, f"{SPOKEN} theme:digital")
+    limits = filters.without(first.query, "status")
+    assert limits == {"theme": "digital", "status": ""}
+    wales = asker.ask(SPOKEN, surface=Surface.PAGE, filters=limits).query
+    assert wales.filters == Filters(place="wales", theme="digital")
+    none = filters.without(wales)
+    assert none == {"theme": "digital", "in": "", "status": ""}
+    assert asker.look(first.query.question, filters=none).query.filters == Filters(theme="digital")
+
+
+def test_a_follow_up_limits_what_was_lifted_before(asker):
+    limits = {"in": "", "status": ""}
+    asker.ask(SPOKEN, surface=Surface.SLACK, person=OFFICER, conversation=THREAD, filters=limits)
+    assert ask(asker, "only those since 2015").query.filters == Filters(since="2015")
 
 
 def test_more_goes_on_after_what_was_shown(asker):

@@ -21,7 +21,7 @@ from ingest.calibrate import QUESTIONS
         ("Hello everyone – wondering whether any councils have damp sensors", "any councils have damp sensors"),
         ("Have any other councils built a repairs chatbot", "a repairs chatbot"),
         ("Who has built a planning register?", "a planning register?"),
-        ("We’re looking for open source booking", "open source booking"),
+        ("We’re looking for room booking", "room booking"),
         ("damp reporting", "damp reporting"),
         ("Hackathons for housing teams", "Hackathons for housing teams"),
         ("Please has anyone built it", "has anyone built it"),

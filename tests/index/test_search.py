@@ -1,3 +1,5 @@
+import re
+
 import numpy as np
 import pytest
 
@@ -6,8 +8,11 @@ from index.model import Filters, Initiative
 from index.nearness import Nearness
 from index.question import understand
 from index.snapshot import open_snapshot
+from index.suppression import Suppression
+from index.text import body_text
 from index.vectors import faiss
 from index.vectors.faiss import FaissVectors
+from index.verdict import judge
 from tests.index.conftest import initiative
 
 QUESTIONS = [
@@ -68,15 +73,25 @@ def latest(each: Initiative) -> int:
     return max(int((date or "0")[:4]) for date in (each.started, each.ended))
 
 
+def there(each: Initiative, *names: str) -> bool:
+    """Whether its region or a body that does it names one of these places."""
+    bodies = [body.name for body in each.organisations if body.role in ("lead", "partner", None)]
+    return any(
+        re.search(rf"\b{name}\b", told) for told in (each.region or "", *bodies) for name in names
+    )
+
+
 LIMITS = {
-    "in:wales": lambda i: i.region == "Wales",
-    "in:scotland": lambda i: i.region == "Scotland",
-    "in:london": lambda i: i.region == "London",
-    "in:england": lambda i: (i.region or "").split()[-1:] in (["England"], ["London"])
-    or i.region in ("East of England", "West Midlands", "East Midlands", "Yorkshire and the Humber"),
+    "in:wales": lambda i: there(i, "Wales", "Cardiff", "Monmouthshire"),
+    "in:scotland": lambda i: there(i, "Scotland", "Scottish", "Dundee", "Edinburgh"),
+    "in:kent": lambda i: there(i, "Kent", "Dover", "Canterbury", "Maidstone", "Gravesham"),
+    'in:"greater manchester"': lambda i: there(
+        i, "Greater Manchester", "Manchester", "Wigan", "Stockport", "Oldham", "Tameside", "Salford"
+    ),
     "in:gb": lambda i: "GB" in (i.country, *i.deployed_in),
     'in:"united kingdom"': lambda i: "GB" in (i.country, *i.deployed_in),
     "in:netherlands": lambda i: "NL" in (i.country, *i.deployed_in),
+    'in:"kent or scotland"': lambda i: LIMITS["in:kent"](i) or LIMITS["in:scotland"](i),
     "in:hackney": lambda i: any(contains(body.name, "hackney") for body in i.organisations),
     "status:live": lambda i: i.status == "live",
     "status:alpha,beta": lambda i: i.status in ("alpha", "beta"),
@@ -89,7 +104,8 @@ LIMITS = {
     "source:local-digital-fund": lambda i: i.origins[0].registry == "local-digital-fund",
     "source:catalogue": lambda i: True,
     "source:dpg": lambda i: False,
-    "licence:open": lambda i: bool(i.reuse and i.reuse.licence),
+    "licence:open": lambda i: bool(i.reuse and i.reuse.licence)
+    or bool(re.search("open.source", f"{i.title} {body_text(i)}", re.IGNORECASE)),
     "licence:mit": lambda i: bool(i.reuse and i.reuse.licence == "MIT"),
     "in:gb status:live since:2018": lambda i: "GB" in (i.country, *i.deployed_in)
     and i.status == "live"
@@ -114,6 +130,43 @@ def test_a_limit_changes_no_score(snapshot):
         for hit in limited:
             assert hit.score == pytest.approx(free[hit.initiative.id].score, abs=1e-5)
             assert hit.probability == pytest.approx(free[hit.initiative.id].probability, abs=1e-4)
+
+
+# Elsewhere
+
+
+def test_what_lies_outside_the_limits_is_told_apart_and_counts_for_nothing(snapshot):
+    asked = "red amber green app for how packed the beaches are"
+    free = search.search(snapshot, understand(asked), 10)
+    limited = search.search(snapshot, understand(f"{asked} in Wales"), 10)
+    assert (limited.within, free.elsewhere) == (
+        search.search(snapshot, understand("x in:wales"), 1).within,
+        (),
+    )
+    (beach, *others) = limited.elsewhere
+    assert beach.initiative == free.hits[0].initiative
+    assert beach.probability == pytest.approx(free.hits[0].probability, abs=1e-4)
+    assert len(others) < search.ELSEWHERE
+    assert all(hit.probability >= search.LIKELY for hit in others)
+    within = {hit.initiative.id for hit in limited.hits}
+    assert within.isdisjoint(hit.initiative.id for hit in limited.elsewhere)
+    assert (
+        judge(snapshot.calibration, understand(f"{asked} in Wales"), limited, ()).kind == "cant_say"
+    )
+
+
+def test_what_is_within_the_limits_is_not_elsewhere(snapshot):
+    asked = "red amber green app for how packed the beaches are in England"
+    found = search.search(snapshot, understand(asked), 1)
+    assert (len(found.hits), found.elsewhere) == (1, ())
+
+
+def test_what_is_hidden_is_not_shown_elsewhere_either(snapshot):
+    asked = understand("red amber green app for how packed the beaches are in Wales")
+    (beach, *_) = search.search(snapshot, asked, 10).elsewhere
+    hidden = Suppression(ids=frozenset({beach.initiative.id}))
+    found = search.search(snapshot, asked, 10, hidden=hidden)
+    assert beach.initiative.id not in {hit.initiative.id for hit in found.elsewhere}
 
 
 # Near-identical entries

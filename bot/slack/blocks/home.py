@@ -90,7 +90,7 @@ def _question(asked: Question) -> Block:
     limits = "; ".join(
         f"{LABELS[name].lower()}: {value}"
         for name, value in asked.filters.items()
-        if name in LABELS
+        if value and name in LABELS
     )
     told = " · ".join(filter(None, (wording.VERDICTS[asked.verdict], when, words(limits, 160))))
     return parts.section(

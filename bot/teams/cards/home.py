@@ -58,7 +58,7 @@ def _told(question: Question) -> str:
     limits = "; ".join(
         f"{LABELS[name].lower()}: {value}"
         for name, value in question.filters.items()
-        if name in LABELS
+        if value and name in LABELS
     )
     asked = subject(question.text)
     told = shortened(one_line(f"{asked} ({limits})" if limits else asked), _TITLE)

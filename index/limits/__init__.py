@@ -1,0 +1,54 @@
+"""Limits said in words: a place, a status, a year, open source.
+
+Only clear phrases count: a wrong limit makes a wrong “nobody”.
+"""
+
+import re
+from datetime import UTC, date, datetime
+
+from index.limits import alone, facts
+from index.limits.said import Said
+from index.limits.where import where
+
+__all__ = ["NAMES", "Said", "alone", "said", "without"]
+
+# The limits that words can say.
+NAMES = ("in", "status", "since", "licence")
+
+# What says nothing of a subject: where no more is left of a question, its limits are the subject.
+_EMPTY = frozenset(
+    """
+    a about an and any anybody anyone anything are at been code council councils did do does
+    done for has have how in is it of one project projects scheme schemes software somebody
+    someone something that the there these they thing things this to tool tools was were what
+    which who with you
+    """.split()  # noqa: SIM905 - fifty quoted words read worse
+)
+
+
+def said(text: str, today: date | None = None) -> tuple[Said, ...]:
+    """The limits said in `text`, one of a name at most, from left to right.
+
+    “The last three years” are counted back from `today`, the day it is unless given.
+    """
+    year = (today or datetime.now(UTC).date()).year
+    found: dict[str, Said] = {}
+    for each in (
+        *where(text),
+        *facts.years(text, year),
+        *facts.statuses(text),
+        *facts.licences(text),
+    ):
+        found.setdefault(each.name, each)
+    limits = tuple(sorted(found.values(), key=lambda each: each.start))
+    left = re.findall(r"\w+", without(text, limits).casefold())
+    return limits if set(left) - _EMPTY else ()
+
+
+def without(text: str, limits: tuple[Said, ...]) -> str:
+    """`text` without the words of `limits`."""
+    left = text
+    for each in sorted(limits, key=lambda each: -each.start):
+        left = f"{left[: each.start]} {left[each.end :]}"
+    left = re.sub(r"\s+(?=[.,;:?!](?:\s|$))", "", " ".join(left.split()))
+    return re.sub(r"([,;:])(?=[,;:.?!])", "", left).strip(" ,;:")

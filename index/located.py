@@ -1,0 +1,74 @@
+"""Where initiatives are, as facets, and what a place asked for stands for."""
+
+from collections.abc import Iterator
+
+from index import places
+from index.model import Initiative, Role
+from index.text import body_text
+
+# Who pays or sells is elsewhere as often as not.
+_THERE = (Role.LEAD, Role.PARTNER, None)
+# A body is of a place whose name is also a word (Reading) only where it is one of government.
+_GOVERNING = frozenset({"authority", "borough", "city", "council", "councils", "county"})
+
+
+def place_facets(initiative: Initiative) -> Iterator[str]:
+    """Every place that an initiative is in: its region, the words of it, what it lies within."""
+    region = places.plain(initiative.region or "")
+    yield from (f"in:{words}" for words in (region, *region.split()) if words)
+    for place in _places(initiative):
+        yield from (f"in:{wider}" for wider in places.within(place))
+
+
+def place_limits(place: str) -> list[list[str]]:
+    """What a place asked for stands for: known areas, or words of a region or organisation.
+
+    A wider area is none of it: what is done for the whole of London is not thereby in Hackney.
+    """
+    known = places.several(place)
+    words = places.plain(place).split()
+    if not known:
+        return [[f"in:{word}", f"org:{word}"] for word in words]
+    bodies = [f"org:{words[0]}"] if len(words) == 1 and _is_local(known[0]) else []
+    return [[*(f"in:{each}" for each in known), *bodies]]
+
+
+def _places(initiative: Initiative) -> Iterator[str]:
+    """Places that an initiative states or names: countries, region, bodies.
+
+    Where no region is stated the title is heard too, and the whole text where no country is.
+    """
+    countries = [code.lower() for code in (initiative.country, *initiative.deployed_in) if code]
+    yield from countries
+    for found in places.named(initiative.region or ""):
+        yield found.place
+    for body in initiative.organisations:
+        if body.role in _THERE:
+            yield from (place for place in _in_name(body.name) if _lies_in(place, countries))
+    if not countries:
+        told = _in_name(f"{initiative.title}. {body_text(initiative)}")
+        yield from (place for place in told if not _is_local(place))
+    elif not initiative.region:
+        yield from (place for place in _in_name(initiative.title) if _lies_in(place, countries))
+
+
+def _in_name(name: str) -> Iterator[str]:
+    """The places in the name of a body or in a title."""
+    for people, place in places.OF_PLACES.items():
+        name = name.replace(people, place)
+    name = name.replace("America", "")  # Latin America, Code for America
+    governs = not _GOVERNING.isdisjoint(places.plain(name).split())
+    for found in places.named(name):
+        if governs or not places.is_a_word(found.place):
+            yield found.place
+
+
+def _lies_in(place: str, countries: list[str]) -> bool:
+    """Whether a place lies in one of the countries that are stated: Boston is in two."""
+    *parts, country = places.within(place)
+    return bool(parts) and country in countries
+
+
+def _is_local(place: str) -> bool:
+    """Whether a place is smaller than a region, so that a body which names it is there."""
+    return len(places.within(place)) > len(("region", "nation", "country"))

@@ -1,0 +1,141 @@
+"""Limits said in words inside a question: a wrong one makes a wrong “nobody”."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index import judged, limits
+from index.errors import InvalidInput
+from index.model import Filters, Status
+from index.question import understand
+from ingest.calibrate import QUESTIONS
+
+TODAY = date(2026, 11, 22)
+RUNNING = "idea,discovery,alpha,beta,live"
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "left"),
+    [
+        ("food waste in Wales that is still running", {"in": "wales", "status": RUNNING}, "food waste"),
+        ("damp sensors in hackney", {"in": "hackney"}, "damp sensors"),
+        ("damp sensors across the North West", {"in": "north west"}, "damp sensors"),
+        ("has anyone in Reading done food waste", {"in": "reading"}, "has anyone done food waste"),
+        ("chatbots for Scottish councils", {"in": "scotland"}, "chatbots for councils"),
+        ("smart speakers, UK only please", {"in": "uk"}, "smart speakers"),
+        ("libraries in Leeds and Bradford", {"in": "leeds and bradford"}, "libraries"),
+        ("libraries in England, Scotland and Wales", {"in": "england and scotland and wales"}, "libraries"),
+        ("libraries in Newport, Wales", {"in": "newport"}, "libraries"),
+        ("how are bins done in Kent County Council?", {"in": "kent"}, "how are bins?"),
+        ("we lost a chatbot, is there one in Kent?", {"in": "kent"}, "we lost a chatbot, is there one?"),
+        ("contact tracing used in Germany", {"in": "germany"}, "contact tracing"),
+        ("planning comments, anything since 2020", {"since": "2020"}, "planning comments"),
+        ("damp sensors after 2019", {"since": "2019"}, "damp sensors"),
+        ("damp sensors in the last three years", {"since": "2023"}, "damp sensors"),
+        ("payments system, live since 2022", {"status": "live", "since": "2022"}, "payments system"),
+        ("parking permits that were scrapped", {"status": "stopped"}, "parking permits"),
+        ("planning registers which are live", {"status": "live"}, "planning registers"),
+        ("open source case management", {"licence": "open"}, "case management"),
+        ("an open-source tool for potholes", {"licence": "open"}, "tool for potholes"),
+        ("FOI software that is open source", {"licence": "open"}, "FOI software"),
+        ("crash prediction, has anyone open sourced a model?", {"licence": "open"}, "crash prediction, has anyone a model?"),
+    ],
+)  # fmt: skip
+def test_a_clear_phrase_limits_and_leaves_the_searched_text(asked, said, left):
+    found = limits.said(asked, TODAY)
+    assert {each.name: each.value for each in found} == said
+    assert limits.without(asked, found) == left
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "live chat",
+        "live video from body cameras in care homes",
+        "open source licence policy",
+        "moving to open source",
+        "reporting broken street lights in parks",
+        "safeguarding in schools",
+        "progress in reading for children",
+        "trees in new forest planting",
+        "cycling in London Road",
+        "cycling in London, Ontario",
+        "letters in Welsh",
+        "anything but not in Wales",
+        "a beach app like the one in Bournemouth",
+        "chatbots that stopped people ringing",
+        "servers still running XP",
+        "birth registration data from 2019",
+        "since 999 calls moved to the mainland",
+        "Our council in Wales has damp. Has anyone mended it?",
+        "Since 2020 we have had floods",
+        "Has anyone used water meters? District council in Wales",
+        "has anyone in Wales seen the bins in Leeds",
+        "anyone in Wales?",
+    ],
+)
+def test_what_only_looks_like_a_limit_is_none(asked):
+    assert limits.said(asked, TODAY) == ()
+
+
+def test_of_the_shipped_questions_those_that_state_a_limit_are_read_so():
+    """Read by hand: every one that limits is here, with what it limits to."""
+    stated = {
+        "dev-001": {"licence"},
+        "dev-006": {"licence"},
+        "dev-017": {"in"},
+        "dev-019": {"since"},
+        "dev-036": {"licence"},
+        "dev-051": {"status", "since"},
+        "dev-075": {"licence"},
+        "dev-080": {"in"},
+        "dev-086": {"in", "status"},
+        "own-037": {"licence", "in"},
+        "own-050": {"licence"},
+        "own-075": {"in"},
+    }
+    read = {
+        each.qid: set(understand(each.text).spoken) for each in judged.load(QUESTIONS).questions
+    }
+    assert {qid: names for qid, names in read.items() if names} == stated
+
+
+@given(
+    st.text(st.sampled_from("in WalesHckyopsurc 2019,.?’-&"), max_size=120) | st.text(max_size=200)
+)
+def test_whatever_is_asked_its_limits_lie_in_it_apart_and_can_be_given(asked):
+    found = limits.said(asked, TODAY)
+    ends = [0, *(each.end for each in found)]
+    assert all(end <= each.start < each.end for end, each in zip(ends, found, strict=False))
+    assert len({each.name for each in found}) == len(found)
+    try:
+        query = understand("x", {each.name: each.value for each in found})
+    except InvalidInput as error:
+        pytest.fail(error.message)
+    assert bool(query.filters) == bool(found)
+
+
+def test_what_is_typed_or_given_stands_before_what_is_said():
+    asked = "damp sensors in Wales that are still running"
+    typed = understand(f"{asked} in:scotland")
+    assert (typed.filters.place, typed.spoken) == ("scotland", ("status",))
+    apart = understand(asked, {"in": "england", "status": "live"})
+    assert apart.filters == Filters(place="england", status=(Status.LIVE,))
+    assert (apart.text, apart.spoken) == ("damp sensors", ())
+
+
+def test_a_limit_given_as_nothing_is_not_read_from_the_words():
+    asked = "damp sensors in Wales since 2020"
+    query = understand(asked, {"in": ""})
+    assert (query.text, query.question) == ("damp sensors in Wales", asked)
+    assert query.filters == Filters(since="2020")
+    assert (query.spoken, query.lifted) == (("since",), ("in",))
+    with pytest.raises(InvalidInput, match="colour"):
+        understand(asked, {"colour": ""})
+
+
+def test_a_limit_typed_and_given_alike_is_one():
+    query = understand("damp status:Live", {"status": "live"})
+    assert (query.text, query.filters) == ("damp", Filters(status=(Status.LIVE,)))

@@ -1,0 +1,81 @@
+import pycountry
+import pytest
+
+from index import places
+from index.facets import facets, limits
+from index.model import Filters, Initiative, Organisation, Role
+from tests.index.conftest import initiative
+
+NATIONS = {
+    "GB-ENG": "england",
+    "GB-SCT": "scotland",
+    "GB-WLS": "wales",
+    "GB-NIR": "northern ireland",
+}
+
+
+def meets(each: Initiative, place: str) -> bool:
+    known = facets(each)
+    return all(known.intersection(any_of) for any_of in limits(Filters(place=place)))
+
+
+def of(*bodies: str, role: Role = Role.LEAD, **fields) -> Initiative:
+    organisations = tuple(Organisation(name, role) for name in bodies)
+    return initiative("x", **{"organisations": organisations, "country": "GB", **fields})
+
+
+def test_every_authority_of_iso_3166_2_is_known_in_its_nation():
+    """The standard writes `Bristol, City of` and `Aberdeen City`; one it calls by a shorter name."""
+    for area in pycountry.subdivisions.get(country_code="GB"):
+        if area.parent_code and area.name != "Derry and Strabane":
+            name = area.name.split(" [")[0]
+            names = (name, *name.split(", ")[:1], name.replace(" City", ""))
+            known = next(filter(None, map(places.canonical, names)), None)
+            assert known, area.name
+            assert NATIONS[area.parent_code] in places.within(known), area.name
+
+
+def test_a_place_lies_in_all_that_its_wider_place_lies_in():
+    assert places.within("hackney") == ("hackney", "london", "england", "gb")
+    assert places.within("dover") == ("dover", "kent", "south east england", "england", "gb")
+    assert places.within("ontario") == ("ontario", "ca")
+    assert places.country_of("Hackney") == "GB"
+
+
+@pytest.mark.parametrize("place", ["hackney", "london", "England", "UK", "greater london"])
+def test_what_a_borough_does_is_found_in_all_that_it_lies_within(place):
+    assert meets(of("Hackney Council"), place)
+
+
+@pytest.mark.parametrize(
+    ("each", "place"),
+    [
+        (of(region="London"), "hackney"),  # a wider area is none of its parts
+        (of("Hackney Council", role=Role.FUNDER), "london"),
+        (of("Hackney Council", country="US"), "london"),
+        (of("North East Lincolnshire Council"), "north east"),
+        (of("The Reading Agency"), "south east"),
+        (of(region="England"), "wales"),
+        (of(title="Code for Latin America", country=None), "us"),
+    ],
+)
+def test_what_is_not_stated_to_be_there_is_not(each, place):
+    assert not meets(each, place)
+
+
+@pytest.mark.parametrize(
+    ("each", "place"),
+    [
+        (of("Reading Borough Council"), "berkshire"),
+        (of("North Yorkshire and York councils"), "york"),
+        (of("Scottish Government"), "scotland"),
+        (of("Leeds City Council", "Bath & North East Somerset Council"), "south west"),
+        (of("Tower Hamlets Council", role=Role.PARTNER), "tower hamlets"),
+        (of("Swansea Council"), "leeds and swansea"),
+        (of(region="England, Scotland, Wales"), "scotland"),
+        (of("Province of Ontario", country="CA"), "ontario"),
+        (of(title="Contact tracing for Germany", country=None), "germany"),
+    ],
+)
+def test_what_a_body_a_region_or_a_title_says_is_heard(each, place):
+    assert meets(each, place)
