@@ -113,7 +113,7 @@ class Asker:
         searched = _searched(snapshot)
         hidden = self._live.suppression()
         found = search.search(snapshot, query, max(limit, verdict.SHOWN), hidden=hidden)
-        said = verdict.judge(snapshot.calibration, query, found, searched.sources)
+        said = verdict.judge(snapshot.calibration, query, found, searched.sources, snapshot.words)
         return Answer(
             query=query,
             query_id=query_id,

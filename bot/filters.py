@@ -1,6 +1,6 @@
 """Filters as a person types them."""
 
-from index.model import Filters
+from index.model import Filters, Query, Status
 
 LABELS = {
     "in": "Place",
@@ -11,6 +11,8 @@ LABELS = {
     "source": "Registry",
     "licence": "Licence",
 }
+
+_RUNNING = frozenset(Status) - {Status.COMPLETED, Status.STOPPED, Status.UNKNOWN}
 
 
 def typed(filters: Filters) -> dict[str, str]:
@@ -27,9 +29,29 @@ def typed(filters: Filters) -> dict[str, str]:
     return {name: value for name, value in values.items() if value}
 
 
+def without(query: Query) -> dict[str, str]:
+    """The limits to give so that a question is asked without those read from its words.
+
+    Those given otherwise are kept; an empty one is not read from the words.
+    """
+    limits = typed(query.filters)
+    return {name: "" if name in query.spoken else value for name, value in limits.items()}
+
+
 def in_words(filters: Filters) -> str:
     """The limits in one line, empty when there are none: `place: wales; status: live, beta`."""
+    return "; ".join(_told(name, value) for name, value in typed(filters).items())
+
+
+def spoken_in_words(query: Query) -> str:
+    """The limits read from the question's words in one line: `place: wales; still running`."""
+    limits = {name: value for name, value in typed(query.filters).items() if name in query.spoken}
+    running = {*query.filters.status} == _RUNNING
     return "; ".join(
-        f"{LABELS[name].lower()}: {value.replace(',', ', ')}"
-        for name, value in typed(filters).items()
+        "still running" if name == "status" and running else _told(name, value)
+        for name, value in limits.items()
     )
+
+
+def _told(name: str, value: str) -> str:
+    return f"{LABELS[name].lower()}: {value.replace(',', ', ')}"

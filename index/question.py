@@ -30,7 +30,7 @@ def understand(question: str, given: Mapping[str, str] | None = None) -> Query:
         raise InvalidInput(
             "There is no question here.", "Ask in your own words, for example: damp reporting"
         )
-    apart = given or {}
+    apart = {name: value for name, value in (given or {}).items() if value}
     for name in typed.keys() & apart.keys():
         raise _twice(name)
     filters = _filters({**typed, **apart})
