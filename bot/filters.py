@@ -1,5 +1,7 @@
 """Filters as a person types them."""
 
+from collections.abc import Mapping
+
 from index.model import Filters, Query, Status
 
 LABELS = {
@@ -36,6 +38,14 @@ def without(query: Query) -> dict[str, str]:
     """
     limits = typed(query.filters)
     return {name: "" if name in query.spoken else value for name, value in limits.items()}
+
+
+def changed(query: Query, filters: Mapping[str, str]) -> dict[str, str]:
+    """The limits to give where those of a question are changed to `filters`.
+
+    What was a limit and is none any more is not to be read from the words again.
+    """
+    return {**without(query), **dict.fromkeys(typed(query.filters), ""), **filters}
 
 
 def in_words(filters: Filters) -> str:
