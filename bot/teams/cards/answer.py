@@ -86,13 +86,12 @@ def _verdict(answer: Answer, room: Room) -> Iterator[Element]:
     ]
     if answer.followed:
         asked.insert(0, ("Following", literal(answer.followed, room.paragraph)))
-    spoken = literal(spoken_in_words(query), room.paragraph)
-    if spoken:
-        asked.append(("Read as limits", spoken))
     if answer.corrected:
         asked.append(("Searched as", literal(wording.corrected(answer.corrected), room.paragraph)))
     if answer.hits:
         asked.append(("Probability", provenance.likelihood(verdict)))
+    if spoken := literal(spoken_in_words(query), room.paragraph):
+        asked.append(("Read as limits", spoken))
     yield from facts(asked)
     if spoken:
         data = {Key.QUERY: answer.query_id}
