@@ -20,11 +20,11 @@ _BODIES: Mapping[str, tuple[str, str]] = {
         r"councils?|borough|county|municipal(?:ity|ities)?|city of",
     ),
     "a police force": (
-        r"(?:police )?forces?|police services?|constabular(?:y|ies)",
+        r"police (?:forces?|services?)|forces|constabular(?:y|ies)",
         r"police|policing|constabular(?:y|ies)",
     ),
     "a hospital": (
-        r"hospitals?|(?:nhs |hospital |health )?trusts?",
+        r"hospitals?|(?:nhs|hospital|health) trusts?",
         r"hospitals?|nhs|health|healthcare|clinic|clinical",
     ),
     "a fire service": (
@@ -35,9 +35,11 @@ _BODIES: Mapping[str, tuple[str, str]] = {
     "a university": (r"universit(?:y|ies)", r"universit(?:y|ies)|college"),
 }
 # Where a question names a body as the one that does it: “has another council …”, “by a school”.
+# A “council tax” or “school meals” names none.
+_THING = r"tax|hous|home|flat|tenan|estate|propert|build|servic|web|meal|transport|uniform|place"
 _DOER = (
     r"(?:(?:^|[.?!] )(?:has|have|had|did|do|does|is|are|which|what) (?:an? |any |other |another )*"
-    r"|\bby (?:an? |any |other |another )*)(?:{called})\b"
+    r"|\bby (?:an? |any |other |another )*)(?:{called})\b(?! (?:{thing}))"
 )
 # An acronym and its words say the same thing twice; a hit may hold either.
 _ADDED = re.compile(r"\w+ \([^)]*\)")
@@ -72,7 +74,7 @@ def _doer(question: str) -> str | None:
     named = [
         kind
         for kind, (called, _) in _BODIES.items()
-        if re.search(_DOER.format(called=called), plain)
+        if re.search(_DOER.format(called=called, thing=_THING), plain)
     ]
     return named[0] if len(named) == 1 else None
 

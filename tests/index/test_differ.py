@@ -85,7 +85,9 @@ def test_another_kind_of_body_is_told_where_the_question_names_who_does_it(index
         ("Has any council used a service?", ("Kent Police", "Somebody Else")),
         ("Has any council used a service?", ()),
         ("school transport for people", ("Kent County Council",)),
-        ("council tax for people", ("Kent Police",)),
+        ("Is council tax for people?", ("Kent Police",)),
+        ("entry by force to homes", ("Kent County Council",)),
+        ("Has any leisure trust used a service?", ("Kent County Council",)),
         ("Has anyone used a service?", ("Kent Police",)),
     ],
 )
