@@ -31,15 +31,6 @@ def typed(filters: Filters) -> dict[str, str]:
     return {name: value for name, value in values.items() if value}
 
 
-def without(query: Query) -> dict[str, str]:
-    """The limits to give so that a question is asked without those read from its words.
-
-    Those given otherwise are kept; an empty one is not read from the words.
-    """
-    limits = typed(query.filters)
-    return {name: "" if name in query.spoken else value for name, value in limits.items()}
-
-
 def changed(query: Query, filters: Mapping[str, str]) -> dict[str, str]:
     """The limits to give where those of a question are changed to `filters`.
 
@@ -65,3 +56,12 @@ def spoken_in_words(query: Query) -> str:
 
 def _told(name: str, value: str) -> str:
     return f"{LABELS[name].lower()}: {value.replace(',', ', ')}"
+
+
+def without(query: Query) -> dict[str, str]:
+    """The limits to give so that a question is asked without those read from its words.
+
+    Those given otherwise are kept; an empty one is not read from the words.
+    """
+    limits = typed(query.filters)
+    return {name: "" if name in query.spoken else value for name, value in limits.items()}
