@@ -16,8 +16,8 @@ def initiative_address(initiative: Initiative | str) -> str:
 
 
 def search_address(question: str, **more: str) -> str:
-    """The address of the page that answers `question`."""
-    return "/?" + urlencode({"q": question, **more})
+    """The address of the page that answers `question`; what is empty of `more` is left out."""
+    return "/?" + urlencode({"q": question, **{name: each for name, each in more.items() if each}})
 
 
 def initiative_at(address: str, site: str) -> str | None:

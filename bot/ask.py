@@ -85,9 +85,7 @@ class Asker:
         return self._again(kept, min(first + MORE - 1, MOST_HITS), first)
 
     def _again(self, kept: Question, limit: int, first: int) -> Answer:
-        query = question.understand(question.subject(kept.text), kept.filters)
-        query = replace(query, question=kept.text)
-        answer = replace(self._answer(query, kept.query_id, limit), first=first)
+        answer = replace(self._answer(understood(kept), kept.query_id, limit), first=first)
         if first > 1 and self._store is not None:
             with suppress(BackendError):
                 last = min(len(answer.hits), first + MORE - 1)
@@ -113,7 +111,7 @@ class Asker:
         searched = _searched(snapshot)
         hidden = self._live.suppression()
         found = search.search(snapshot, query, max(limit, verdict.SHOWN), hidden=hidden)
-        said = verdict.judge(snapshot.calibration, query, found, searched.sources)
+        said = verdict.judge(snapshot.calibration, query, found, searched.sources, snapshot.words)
         return Answer(
             query=query,
             query_id=query_id,
@@ -163,6 +161,12 @@ class Asker:
             self._store.keep(kept)
         except BackendError:
             log.exception("question not kept", extra={"query_id": answer.query_id})
+
+
+def understood(kept: Question) -> Query:
+    """What a kept question asks, with its limits."""
+    query = question.understand(question.subject(kept.text), kept.filters)
+    return replace(query, question=kept.text)
 
 
 def _searched(snapshot: Snapshot) -> Searched:

@@ -12,18 +12,41 @@ class Body(BaseModel):
 
 
 class QueryBody(Body):
-    """The question as searched, and its limits by the names that a question uses."""
+    """The question as searched, and its limits by the names that a question uses.
+
+    `spoken` names those of them that were read from the question's words; give one as empty (`in=`)
+    to ask without it.
+    """
 
     text: str
     filters: dict[str, str]
+    spoken: list[str]
+
+
+class CorrectionBody(Body):
+    """A word of the question that the index does not hold, and the one searched for it."""
+
+    typed: str
+    read: str
+
+
+class DifferenceBody(Body):
+    """How the hit of a rank differs from what is asked: `no mention of “reminders”`."""
+
+    rank: int
+    words: list[str]
 
 
 class VerdictBody(Body):
-    """What the hits amount to; `probability` is that at least one of them answers."""
+    """What the hits amount to; `probability` is that at least one of them answers.
+
+    Where nobody is seen or something is close, `differing` says how the nearest hits differ.
+    """
 
     kind: VerdictKind
     sentence: str
     probability: float
+    differing: list[DifferenceBody]
 
 
 class OrganisationBody(Body):
@@ -120,7 +143,7 @@ class SearchedBody(Body):
 
 
 class AnswerBody(Body):
-    """A question answered."""
+    """A question answered; `elsewhere` are hits outside its limits, no part of the verdict."""
 
     question: str
     query: QueryBody
@@ -128,6 +151,8 @@ class AnswerBody(Body):
     verdict: VerdictBody
     hits: list[HitBody]
     attempts: list[AttemptBody]
+    elsewhere: list[HitBody]
+    corrected: list[CorrectionBody]
     searched: SearchedBody
 
 

@@ -1,6 +1,8 @@
 """Filters as a person types them."""
 
-from index.model import Filters, Query
+from collections.abc import Mapping
+
+from index.model import Filters, Query, Status
 
 LABELS = {
     "in": "Place",
@@ -11,6 +13,8 @@ LABELS = {
     "source": "Registry",
     "licence": "Licence",
 }
+
+_RUNNING = frozenset(Status) - {Status.COMPLETED, Status.STOPPED, Status.UNKNOWN}
 
 
 def typed(filters: Filters) -> dict[str, str]:
@@ -27,12 +31,31 @@ def typed(filters: Filters) -> dict[str, str]:
     return {name: value for name, value in values.items() if value}
 
 
+def changed(query: Query, filters: Mapping[str, str]) -> dict[str, str]:
+    """The limits to give where those of a question are changed to `filters`.
+
+    What was a limit and is none any more is not to be read from the words again.
+    """
+    return {**without(query), **dict.fromkeys(typed(query.filters), ""), **filters}
+
+
 def in_words(filters: Filters) -> str:
     """The limits in one line, empty when there are none: `place: wales; status: live, beta`."""
+    return "; ".join(_told(name, value) for name, value in typed(filters).items())
+
+
+def spoken_in_words(query: Query) -> str:
+    """The limits read from the question's words in one line: `place: wales; still running`."""
+    limits = {name: value for name, value in typed(query.filters).items() if name in query.spoken}
+    running = {*query.filters.status} == _RUNNING
     return "; ".join(
-        f"{LABELS[name].lower()}: {value.replace(',', ', ')}"
-        for name, value in typed(filters).items()
+        "still running" if name == "status" and running else _told(name, value)
+        for name, value in limits.items()
     )
+
+
+def _told(name: str, value: str) -> str:
+    return f"{LABELS[name].lower()}: {value.replace(',', ', ')}"
 
 
 def given(query: Query) -> dict[str, str]:

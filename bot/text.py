@@ -8,7 +8,7 @@ from bot import provenance, wording
 from bot.advice import next_steps
 from bot.answer import Answer, Searched
 from bot.field import Field
-from bot.filters import in_words
+from bot.filters import in_words, spoken_in_words
 from index.model import Hit, Initiative, Result, SourceState, VerdictKind
 from index.text import shortened
 
@@ -30,6 +30,7 @@ def render(answer: Answer) -> RenderableType:
         *_verdict(answer),
         *_hits(answer),
         *_attempts(answer.attempts),
+        *_elsewhere(answer.elsewhere[: wording.MOST_ELSEWHERE]),
         *_next(answer),
         *_searched(answer),
     )
@@ -40,6 +41,15 @@ def _verdict(answer: Answer) -> Lines:
     yield ""
     yield Field("Question", answer.query.text)
     yield Field("Limits", in_words(answer.query.filters) or "none")
+    if read := spoken_in_words(answer.query):
+        yield Field("Read as limits", read)
+        yield Field("", f"To ask without them, add {_lifted(answer)}", indent=15)
+    if searched := wording.corrected(answer.corrected):
+        yield Field("Searched as", searched)
+
+
+def _lifted(answer: Answer) -> str:
+    return " ".join(f'--{name} ""' for name in answer.query.spoken)
 
 
 def _hits(answer: Answer) -> Lines:
@@ -48,10 +58,10 @@ def _hits(answer: Answer) -> Lines:
     if answer.hits and answer.verdict.kind in {VerdictKind.CLOSE, *_FOUND_NOTHING}:
         yield from ("", _heading("The closest, which differ"))
     for hit in answer.hits:
-        yield from _hit(hit, answer.searched)
+        yield from _hit(hit, answer.searched, wording.differs(answer.verdict, hit))
 
 
-def _hit(hit: Hit, searched: Searched) -> Lines:
+def _hit(hit: Hit, searched: Searched, differs: str) -> Lines:
     initiative = hit.initiative
     yield ""
     yield _heading(f"{hit.rank}. {shortened(initiative.title, _LINE)}")
@@ -59,6 +69,8 @@ def _hit(hit: Hit, searched: Searched) -> Lines:
     yield _line("", shortened(bodies, _PARAGRAPH) or "Organisation not stated")
     yield _line("", f"{wording.status(initiative)}; {hit.strength}")
     yield _line("", shortened(wording.gist(initiative) or "Summary not stated", _PARAGRAPH))
+    if differs:
+        yield _line("Differs", differs)
     yield from _ledger(initiative)
     yield _line("Funding", wording.funding(initiative.funding))
     yield _line("Contact", initiative.contact)
@@ -105,8 +117,19 @@ def _attempts(attempts: tuple[Initiative, ...]) -> Lines:
         who = wording.lead(tried) or "organisation not stated"
         yield Field("-", f"{when}: {shortened(f'{tried.title}, {who}', _LINE)}", indent=3, gap=2)
         yield Field("", wording.status(tried), indent=5)
-        for missed in wording.statements(tried, Result.NOT_DELIVERED)[:_OUTCOMES]:
+        for missed in wording.first(wording.not_delivered(tried), _OUTCOMES):
             yield Field("", f"Not delivered: {shortened(missed, _LINE)}", indent=5)
+
+
+def _elsewhere(hits: tuple[Hit, ...]) -> Lines:
+    if hits:
+        yield from ("", _heading(wording.ELSEWHERE))
+    for initiative in (hit.initiative for hit in hits):
+        who = wording.lead(initiative) or "organisation not stated"
+        told = shortened(f"{initiative.title}, {who}, {wording.where(initiative)}", _PARAGRAPH)
+        yield Field("-", told, indent=3, gap=2)
+        yield Field("", wording.status(initiative), indent=5)
+        yield Field("", initiative.url or "address not stated", indent=5)
 
 
 def _next(answer: Answer) -> Lines:

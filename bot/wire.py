@@ -1,9 +1,11 @@
 """The answer as JSON: one shape for the interface, the command line and whoever reads them."""
 
+from bot import wording
 from bot.answer import Answer
 from bot.bodies import (
     AnswerBody,
     AttemptBody,
+    CorrectionBody,
     FaultBody,
     HitBody,
     InitiativeBody,
@@ -27,11 +29,13 @@ def body(answer: Answer) -> AnswerBody:
     query = answer.query
     return AnswerBody(
         question=query.question,
-        query=QueryBody(text=query.text, filters=typed(query.filters)),
+        query=QueryBody(text=query.text, filters=typed(query.filters), spoken=list(query.spoken)),
         query_id=answer.query_id,
         verdict=VerdictBody.model_validate(answer.verdict),
         hits=[_hit(hit) for hit in answer.hits],
         attempts=[_attempt(initiative) for initiative in answer.attempts],
+        elsewhere=[_hit(hit) for hit in answer.elsewhere[: wording.MOST_ELSEWHERE]],
+        corrected=[CorrectionBody.model_validate(each) for each in answer.corrected],
         searched=SearchedBody.model_validate(answer.searched),
     )
 

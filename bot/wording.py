@@ -1,7 +1,10 @@
 """What a record states, in words: the same on every surface."""
 
+from collections.abc import Sequence
+
 from index.dates import date
 from index.model import (
+    Correction,
     Disagreement,
     Funding,
     Hit,
@@ -10,11 +13,16 @@ from index.model import (
     Result,
     Role,
     Status,
+    Verdict,
     VerdictKind,
 )
+from index.places import country_name
 from index.text import sentences
 
 NOT_STATED = "not stated"
+ELSEWHERE = "Elsewhere, outside your limits"
+# How many of these are told.
+MOST_ELSEWHERE = 3
 
 VERDICTS = {
     VerdictKind.DONE: "Done",
@@ -94,6 +102,22 @@ def passage(hit: Hit) -> str | None:
     return None if not hit.passage or hit.passage.rstrip(".") == said else hit.passage
 
 
+def differs(verdict: Verdict, hit: Hit) -> str:
+    """How a hit differs from what is asked, in one line, empty where nothing is said of it."""
+    return "; ".join(w for each in verdict.differing if each.rank == hit.rank for w in each.words)
+
+
+def corrected(corrections: Sequence[Correction]) -> str:
+    """The words that were searched as others: `“allotment” for “allotmnet”`; empty for none."""
+    return ", ".join(f"“{each.read}” for “{each.typed}”" for each in corrections)
+
+
+def where(initiative: Initiative) -> str:
+    """The region and country, said to be not stated where neither is."""
+    country = country_name(initiative.country) if initiative.country else None
+    return ", ".join(filter(None, (initiative.region, country))) or f"place {NOT_STATED}"
+
+
 def organisations(initiative: Initiative, most: int = 1_000) -> list[str]:
     """Who does it, the lead first, each with its role: `Brackmoor Council (lead)`."""
     ordered = sorted(initiative.organisations, key=lambda body: _ROLES.index(body.role))
@@ -121,6 +145,11 @@ def delivered(initiative: Initiative) -> list[str]:
         outcome.statement + (" (in part)" if outcome.result is Result.PARTLY else "")
         for outcome in initiative.outcomes_with(Result.DELIVERED, Result.PARTLY)
     ]
+
+
+def not_delivered(tried: Initiative) -> list[str]:
+    """What an attempt did not deliver, or that this is not stated."""
+    return statements(tried, Result.NOT_DELIVERED) or [NOT_STATED]
 
 
 def statements(initiative: Initiative, result: Result) -> list[str]:

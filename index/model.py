@@ -271,7 +271,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """How the hit of a rank differs from what is asked, in words: `stopped in 2021`."""
+    """How the hit of a rank differs from what is asked: `stopped in 2021`, `no mention of “x”`."""
 
     rank: int
     words: tuple[str, ...]

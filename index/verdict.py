@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from index import explain
+from index import differ, explain
 from index.calibration import Calibration
 from index.dates import date
 from index.facets import words
 from index.model import (
+    Difference,
     Hit,
     Initiative,
     Query,
@@ -20,6 +21,7 @@ from index.model import (
 from index.places import country_of
 from index.search import Found
 from index.text import shortened
+from index.words import Words
 
 # Hits that may carry a verdict: the answer shows three before "More".
 SHOWN = 3
@@ -58,25 +60,34 @@ def kind_of(status: Status) -> VerdictKind:
 
 
 def judge(
-    calibration: Calibration, query: Query, found: Found, sources: Sequence[SourceReport]
+    calibration: Calibration,
+    query: Query,
+    found: Found,
+    sources: Sequence[SourceReport],
+    words: Words | None = None,
 ) -> Verdict:
-    """The verdict on what a question found within its limits."""
+    """The verdict on what a question found within its limits.
+
+    With the `words` of the index it tells how the nearest differ where nothing clearly answers.
+    """
     hits = found.hits
     probability = calibration.question.probability(signals(found)) if hits else 0.0
     if hits and probability >= calibration.answered:
         return _found(hits, probability)
     if query.language:
         return Verdict(VerdictKind.CANT_SAY, _unread(query.language), probability)
+    near = differ.differing(query, hits[:SHOWN], words, found.corrected) if words else ()
     if hits and probability >= calibration.unanswered:
         best = likeliest(hits)
-        return Verdict(VerdictKind.CLOSE, _close(best), probability, (best.rank,))
+        return Verdict(VerdictKind.CLOSE, _close(best, near), probability, (best.rank,), near)
     names = {source.name for source in sources}
     failed = [source for source in sources if _points_at(source, query, names)]
     if failed:
         return Verdict(VerdictKind.CANT_SAY, _failed(failed), probability)
     if found.within < COMPARABLE:
         return Verdict(VerdictKind.CANT_SAY, _not_covered(found.within), probability)
-    return Verdict(VerdictKind.NOBODY, _nobody(hits, found.within), probability)
+    sentence = _nobody(hits, found.within, near, limited=bool(query.filters))
+    return Verdict(VerdictKind.NOBODY, sentence, probability, differing=near)
 
 
 def signals(found: Found) -> dict[str, float]:
@@ -122,16 +133,22 @@ _OPENING: Mapping[VerdictKind, str] = {
 }
 
 
-def _close(hit: Hit) -> str:
+def _close(best: Hit, near: Sequence[Difference]) -> str:
+    return f"We see something close, but nothing that clearly answers. {_closest(best, near)}"
+
+
+def _nobody(hits: Sequence[Hit], within: int, near: Sequence[Difference], *, limited: bool) -> str:
+    among = f"{within:,} initiatives{' within these limits' if limited else ''}"
+    told = f"Nobody we can see has done this, among {among}."
+    return f"{told} {_closest(hits[0], near)}" if hits else told
+
+
+def _closest(hit: Hit, near: Sequence[Difference]) -> str:
+    named = _named(hit.initiative)
+    ways = next((each.words for each in near if each.rank == hit.rank), ())
     return (
-        "We see something close, but nothing that clearly answers; "
-        f"the closest is {_named(hit.initiative)}."
+        f"The closest, {named}, differs: {', '.join(ways)}." if ways else f"The closest is {named}."
     )
-
-
-def _nobody(hits: Sequence[Hit], within: int) -> str:
-    closest = f" The closest, which differs, is {_named(hits[0].initiative)}." if hits else ""
-    return f"Nobody we can see has done this, among {within:,} initiatives.{closest}"
 
 
 def _unread(language: str) -> str:

@@ -43,6 +43,7 @@ class Action(StrEnum):
     # on an answer
     MORE = "more"  # a page
     REFINE = "refine"  # a query id
+    WITHOUT = "without"  # a query id: asked again without what was read from its words as limits
     SHARE = "share"  # a query id
     ANSWER_FEEDBACK = "answer_feedback"  # menu: a feedback on the whole answer
     # on a match

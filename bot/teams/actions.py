@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.act import Actor
-from bot.ask import MORE, MOST_HITS, Asker
+from bot.ask import MORE, MOST_HITS, Asker, understood
 from bot.errors import fault
+from bot.filters import changed, without
 from bot.state.feedback import Feedback
 from bot.state.person import Person
 from bot.state.question import Question, Surface
@@ -22,6 +23,7 @@ from bot.teams.done import Done
 from bot.teams.names import Key, Verb
 from bot.told import NOTED, gone
 from index.errors import InvalidInput
+from index.question import subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class Actions:
             Verb.ASKED: self._asked,
             Verb.REFINE: self._refine,
             Verb.REFINED: self._refined,
+            Verb.WITHOUT: self._without,
             Verb.DETAILS: self._details,
             Verb.FEEDBACK: self._feedback,
             Verb.EXAMPLE: self._example,
@@ -123,10 +126,17 @@ class Actions:
         filled: Refined | None = None
         try:
             filled = read(press.data)
-            return self.ask(press.person, press.conversation, filled.words, filled.filters)
+            limits = changed(understood(self._question(press)), filled.filters)
+            return self.ask(press.person, press.conversation, filled.words, limits)
         except InvalidInput as error:
             answer = self._asker.again(self._question(press).query_id, limit=1)
             return Done(refine_card(answer, filled=filled, fault=fault(error)))
+
+    def _without(self, press: Press) -> Done:
+        """The answer without the limits that were read from the question's words."""
+        asked = self._question(press)
+        limits = without(understood(asked))
+        return self.ask(press.person, press.conversation, subject(asked.text), limits)
 
     def _details(self, press: Press) -> Done:
         initiative = self._asker.initiative(press.text(Key.INITIATIVE))

@@ -40,7 +40,7 @@ _COMMANDS: Mapping[str, Verb] = {
     Said.ADMIN: Verb.ADMIN,
 }
 _OWN = {Verb.HOME, Verb.ASKED, Verb.FORGET, Verb.ADMIN}  # not for other eyes
-_ASKING = {Verb.ASK, Verb.REFINED, Verb.EXAMPLE}  # a question is kept of each
+_ASKING = {Verb.ASK, Verb.REFINED, Verb.WITHOUT, Verb.EXAMPLE}  # a question is kept of each
 _NOT_HERE = Message("Ask me that in our own chat: others read along here.")
 
 Given = ParamSpec("Given")

@@ -11,6 +11,7 @@ class Verb(StrEnum):
     ASKED = "asked"  # the answer to a question of one's own, chosen from them
     REFINE = "refine"  # the form for other limits
     REFINED = "refined"  # that form, filled in
+    WITHOUT = "without"  # the question without what was read from its words as limits
     DETAILS = "details"  # opens a dialog where there are dialogs
     FEEDBACK = "feedback"
     EXAMPLE = "example"  # one of the example questions, asked as if typed where that is known

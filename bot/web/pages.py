@@ -26,19 +26,31 @@ def router(asker: Asker, templates: Environment) -> APIRouter:
         question = request.query_params.get("q")
         count = request.query_params.get("limit")
         form = {name: request.query_params.get(name, "").strip() for name in LIMIT_NAMES}
+        # A form sends each of its fields, empty ones too: what is not to be read from the
+        # question's words is named apart.
+        without = request.query_params.get("without", "")
         if question is None:
             return _home(templates, asker, form)
         try:
             answer = asker.ask(
                 question,
                 limit=limit(count) if count else DEFAULT_LIMIT,
-                filters={name: value for name, value in form.items() if value},
+                filters={
+                    **dict.fromkeys(filter(None, without.split(",")), ""),
+                    **{name: value for name, value in form.items() if value},
+                },
                 surface=Surface.PAGE,
             )
         except AppError as error:
             return error_page(templates, fault(error), question=question, form=form)
         return _page(
-            templates, "answer.html", answer=answer, question=question, form=form, most=MOST
+            templates,
+            "answer.html",
+            answer=answer,
+            question=question,
+            form=form,
+            without=without,
+            most=MOST,
         )
 
     @routes.api_route("/initiatives/{id:path}", methods=_METHODS)

@@ -5,6 +5,8 @@ Every body, person and project here is invented.
 
 from bot.answer import Answer, Searched
 from index.model import (
+    Correction,
+    Difference,
     Filters,
     Funding,
     Hit,
@@ -254,11 +256,18 @@ def hit(initiative: Initiative, rank: int = 1, **changes) -> Hit:
     return Hit(**{**values, **changes})
 
 
-def answer(kind: VerdictKind, sentence: str, probability: float, *hits: Hit, **changes) -> Answer:
+def answer(
+    kind: VerdictKind,
+    sentence: str,
+    probability: float,
+    *hits: Hit,
+    differing: tuple[Difference, ...] = (),
+    **changes,
+) -> Answer:
     values = {
         "query": Query("Has anyone done damp and mould reporting?", "damp and mould reporting"),
         "query_id": QUERY_ID,
-        "verdict": Verdict(kind, sentence, probability, tuple(h.rank for h in hits[:1])),
+        "verdict": Verdict(kind, sentence, probability, tuple(h.rank for h in hits[:1]), differing),
         "hits": hits,
         "attempts": (),
         "searched": SEARCHED,
@@ -280,10 +289,13 @@ UNDER_WAY = answer(
     0.81,
     hit(PILOT),
     query=Query(
-        "mould sensors in:wales status:alpha,beta since:2019",
+        "mould sensers in Wales status:alpha,beta since:2019",
         "mould sensors",
         Filters(place="wales", status=(Status.ALPHA, Status.BETA), since="2019"),
+        spoken=("in",),
     ),
+    elsewhere=(hit(STOPPED), hit(DAMP, 2)),
+    corrected=(Correction("sensers", "sensors"),),
 )
 STOPPED_ANSWER = answer(
     VerdictKind.STOPPED,
@@ -295,14 +307,26 @@ CLOSE = answer(
     VerdictKind.CLOSE,
     "Something close, but nothing that we would call the same.",
     0.38,
-    hit(PILOT, probability=0.35, strength=Strength.PARTIAL),
+    hit(STOPPED, probability=0.35, strength=Strength.PARTIAL),
     hit(BARE, 2, probability=0.1, strength=Strength.WEAK, terms=()),
+    differing=(
+        Difference(1, ("stopped in 2017", "no mention of “photographs” or “tenants”")),
+        Difference(2, ("no mention of “damp” or “photographs”",)),
+    ),
 )
 NOBODY = answer(
     VerdictKind.NOBODY,
     "Nobody we can see has done this.",
     0.04,
     hit(BARE, probability=0.04, strength=Strength.WEAK, terms=()),
+    differing=(Difference(1, ("by Kelt Police, not by a council", "no mention of “damp”")),),
+    query=Query(
+        "Has any council in Wales that still runs it done damp reporting?",
+        "damp reporting",
+        Filters(place="wales", status=tuple(list(Status)[:5])),
+        spoken=("in", "status"),
+    ),
+    elsewhere=(hit(RIGHT_TO_LEFT), hit(BARE, 2), hit(LEDGER, 3), hit(DAMP, 4)),
 )
 CANT_SAY = answer(
     VerdictKind.CANT_SAY,
@@ -345,7 +369,11 @@ WORST = answer(
         "<script>alert(5)</script> <!channel> org:<b>",
         "<script>alert(5)</script> <!channel>",
         Filters(org="<b>", source='"><script>', licence="{{ 7*7 }}"),
+        spoken=("org", "licence"),
     ),
+    differing=(Difference(1, ("by <!here>, not by a council", "no mention of “*<b>*”")),),
+    elsewhere=(hit(HOSTILE), hit(LONG, 2), hit(RIGHT_TO_LEFT, 3)),
+    corrected=(Correction("<!here>", "<script>alert(6)</script>"), Correction("*a*", "`b`")),
 )
 BARELY = answer(
     VerdictKind.DONE,

@@ -18,8 +18,11 @@ from bot.teams.cards.answer import answer_card
 from bot.text import show
 from bot.web.templating import environment
 from bot.wire import to_json
+from bot.wording import ELSEWHERE, lead
 from index.model import Hit, Initiative, Query, Result, SourceState, Status, Verdict
-from tests.bot.answers import ANSWERS
+from index.places import country_name
+from tests.bot.answers import ANSWERS, DONE, NOBODY, QUERY_ID, UNDER_WAY
+from tests.bot.slack.town import elements
 from tests.bot.teams.valid import nodes, texts
 
 # What is told may be cut; this much of it is there.
@@ -37,13 +40,17 @@ def terminal(answer: Answer) -> str:
     return out.getvalue()
 
 
-def page(answer: Answer) -> str:
+def html(answer: Answer, without: str = "") -> str:
     form = dict.fromkeys(("in", "status", "since", "theme", "org", "source", "licence"), "")
-    made = environment().get_template("answer.html")
+    asked = {"question": answer.query.question, "form": form, "without": without}
+    return environment().get_template("answer.html").render(answer=answer, most=50, **asked)
+
+
+def page(answer: Answer) -> str:
     read: list[str] = []
     parser = HTMLParser()
     parser.handle_data = read.append
-    parser.feed(made.render(answer=answer, question=answer.query.question, form=form, most=50))
+    parser.feed(html(answer))
     return "".join(read)
 
 
@@ -106,6 +113,20 @@ def outcomes(initiative: Initiative) -> Iterator[Needle]:
         yield ABSENT
 
 
+def missed(tried: Initiative) -> list[str]:
+    """What an attempt did not deliver, or that no registry says."""
+    return [each.statement for each in tried.outcomes_with(Result.NOT_DELIVERED)] or [ABSENT]
+
+
+def outside(initiative: Initiative) -> Iterator[Needle]:
+    """What is told of a hit outside the limits: title, who, where, and where it stands."""
+    yield initiative.title
+    yield lead(initiative) or ABSENT
+    country = initiative.country
+    yield (country_name(country), f"{country} ") if country else ABSENT
+    yield ABSENT if initiative.status is Status.UNKNOWN else initiative.status
+
+
 # What every surface tells of each field, as it must be found; or why an answer leaves it out.
 TOLD: dict[type, dict[str, Callable[..., Iterable[Needle]] | str]] = {
     Query: {
@@ -113,22 +134,32 @@ TOLD: dict[type, dict[str, Callable[..., Iterable[Needle]] | str]] = {
         "text": lambda query: [query.text],
         "filters": lambda query: typed(query.filters).values(),
         "language": "the verdict’s sentence says it where it matters",
+        "spoken": "asked of each surface by itself, with the way to take them off again",
     },
     Verdict: {
         "kind": "the sentence says it",
         "sentence": lambda verdict: [verdict.sentence],
         "probability": "in each surface’s own words",
         "answering": "ranks for those who go on with an answer",
+        "differing": lambda verdict: [way for each in verdict.differing for way in each.words],
     },
     Answer: {
         "query": "above",
         "query_id": "an id for what is done next",
         "verdict": "above",
         "hits": "below",
-        "attempts": lambda answer: [each.title for each in answer.attempts],
+        "attempts": lambda answer: [
+            needle for tried in answer.attempts for needle in (tried.title, *missed(tried))
+        ],
         "searched": "below",
         "first": "where one says “more”: chats alone",
         "followed": "where one goes on: chats alone",
+        "elsewhere": lambda answer: [
+            needle for hit in answer.elsewhere[:3] for needle in outside(hit.initiative)
+        ],
+        "corrected": lambda answer: [
+            word for each in answer.corrected for word in (each.read, each.typed)
+        ],
     },
     Searched: {
         "initiatives": lambda searched: [(f"{searched.initiatives:,}", str(searched.initiatives))],
@@ -221,3 +252,41 @@ def test_every_surface_tells_what_an_answer_holds(surface, name):
 @pytest.mark.parametrize("kind", TOLD, ids=lambda kind: kind.__name__)
 def test_a_new_field_is_told_or_left_out_for_a_reason(kind):
     assert [field.name for field in fields(kind)] == list(TOLD[kind])
+
+
+def unmarked(read: str) -> str:
+    """The letters to be seen, without what makes a label bold in Slack."""
+    return tidy(read.replace("*", ""))
+
+
+def test_limits_read_from_the_words_are_shown_as_such_with_a_way_to_take_them_off():
+    read = "Read as limits place: wales; still running"
+    for surface in (terminal, page, slack, teams):
+        assert tidy(read) in unmarked(surface(NOBODY)), surface.__name__
+        assert tidy("Read as limits") not in unmarked(surface(DONE)), surface.__name__
+    assert '--in "" --status ""' in terminal(NOBODY)
+    assert "&amp;without=in%2Cstatus" in html(NOBODY)
+    assert to_json(NOBODY)["query"]["spoken"] == ["in", "status"]
+    assert [
+        each["value"]
+        for each in elements({"blocks": message(NOBODY).blocks})
+        if each["action_id"] == "without"
+    ]
+    sent = [each["data"] for each in nodes(answer_card(NOBODY)) if each.get("verb") == "without"]
+    assert sent == [{"verb": "without", "query_id": QUERY_ID}]
+
+
+def test_a_limit_that_was_typed_is_not_told_as_read_from_the_words():
+    for surface in (terminal, page, slack, teams):
+        told = unmarked(surface(UNDER_WAY))
+        assert tidy("Read as limits place: wales") in told
+        assert tidy("Read as limits place: wales; status") not in told
+
+
+def test_what_lies_elsewhere_is_told_apart_and_of_no_more_than_three():
+    for surface in (terminal, page, slack, teams):
+        read = surface(NOBODY)
+        assert ELSEWHERE in read
+        assert "Damp and mould portal" not in read
+        assert ELSEWHERE not in surface(DONE)
+    assert len(to_json(NOBODY)["elsewhere"]) == 3

@@ -15,7 +15,17 @@ from bot.state.question import Surface
 from bot.web.templating import environment
 from bot.wire import to_json
 from index.model import Result
-from tests.bot.answers import ANSWERS, BARE, DAMP, HOSTILE, LEDGER, LONG, RIGHT_TO_LEFT, SEARCHED
+from tests.bot.answers import (
+    ANSWERS,
+    BARE,
+    DAMP,
+    HOSTILE,
+    LEDGER,
+    LONG,
+    NOBODY,
+    RIGHT_TO_LEFT,
+    SEARCHED,
+)
 
 ASK = "/api/v1/ask"
 QUESTION = "Has anyone done a chatbot for council services?"
@@ -55,7 +65,8 @@ class Page(HTMLParser):
 def drawn(answer) -> Page:
     made = environment().get_template("answer.html")
     form = dict.fromkeys(("in", "status", "since", "theme", "org", "source", "licence"), "")
-    return Page(made.render(answer=answer, question=answer.query.question, form=form, most=50))
+    asked = {"question": answer.query.question, "form": form, "without": ""}
+    return Page(made.render(answer=answer, most=50, **asked))
 
 
 def initiative_page(initiative) -> Page:
@@ -228,6 +239,15 @@ def test_the_page_keeps_the_question_and_the_limits_in_its_form(client):
     page = Page(client.get("/", params={"q": "chatbot", "in": "england", "org": ""}).text)
     values = {tag["name"]: tag.get("value") for tag in page.all("input")}
     assert (values["q"], values["in"], values["org"]) == ("chatbot", "england", "")
+
+
+def test_what_is_read_from_the_words_is_left_out_by_a_link_and_what_is_typed_stays(client):
+    (link,) = [tag for tag in drawn(NOBODY).all("a") if "without" in tag["href"]]
+    assert link["href"].endswith("&without=in%2Cstatus")
+    asked = {"q": "a chatbot in Wales since:2015", "without": "in,status"}
+    text = Page(client.get("/", params=asked).text).text
+    assert "Limits since: 2015" in text
+    assert "Read as limits" not in text
 
 
 def test_a_fault_on_the_page_keeps_what_was_typed(client):

@@ -9,9 +9,19 @@ from index.errors import NotFound
 from tests.bot.answers import ANSWERS, BARE, BARELY, DAMP, DONE, SEVERAL, UNDER_WAY, WORST
 
 SHAPE = {
-    "": ["question", "query", "query_id", "verdict", "hits", "attempts", "searched"],
-    "query": ["text", "filters"],
-    "verdict": ["kind", "sentence", "probability"],
+    "": [
+        "question",
+        "query",
+        "query_id",
+        "verdict",
+        "hits",
+        "attempts",
+        "elsewhere",
+        "corrected",
+        "searched",
+    ],
+    "query": ["text", "filters", "spoken"],
+    "verdict": ["kind", "sentence", "probability", "differing"],
     "searched": ["initiatives", "registries", "snapshot", "oldest", "sources"],
 }
 HIT = [

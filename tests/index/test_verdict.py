@@ -114,6 +114,20 @@ def test_nobody_is_said_among_how_many_and_with_a_low_probability():
     assert verdict.probability < CALIBRATION.unanswered
 
 
+def test_nobody_within_limits_says_that_limits_were_set():
+    verdict = said(found((Status.LIVE, UNLIKELY), within=6500), Filters(place="wales"))
+    assert "6,500 initiatives within these limits" in verdict.sentence
+
+
+def test_how_the_nearest_differ_is_told_of_each_that_is_shown_and_in_the_sentence(snapshot):
+    query = understand("seagulls ripping bags open on the prom")
+    result = search(snapshot, query, 10)
+    verdict = judge(snapshot.calibration, query, result, snapshot.sources(), snapshot.words)
+    assert [each.rank for each in verdict.differing] == [1, 2, 3]
+    assert "no mention of “seagulls”" in verdict.differing[0].words[-1]
+    assert verdict.differing[0].words[-1] in verdict.sentence
+
+
 @pytest.mark.parametrize(("gap", "kind"), [(SURE, VerdictKind.DONE), (LIKELY, VerdictKind.CLOSE)])
 def test_a_failed_source_never_takes_back_what_was_found(gap, kind):
     assert said(found((Status.LIVE, gap)), Filters(), failed()).kind is kind

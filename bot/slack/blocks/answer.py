@@ -6,13 +6,13 @@ from bot import provenance, wording
 from bot.advice import next_steps
 from bot.answer import Answer
 from bot.ask import MORE, SHOWN_FIRST
-from bot.filters import in_words
+from bot.filters import in_words, spoken_in_words
 from bot.slack import names, values
 from bot.slack.blocks import match, parts
 from bot.slack.blocks.parts import Block, Blocks, Element, Message
-from bot.slack.mrkdwn import units, words
+from bot.slack.mrkdwn import link, units, words
 from bot.state.feedback import Feedback
-from index.model import Hit, Initiative, Result, SourceState, VerdictKind
+from index.model import Hit, Initiative, SourceState, VerdictKind
 from index.text import sentences
 
 FEEDBACK = {
@@ -21,8 +21,9 @@ FEEDBACK = {
     Feedback.WRONG: "Something is wrong …",
 }
 
-_SENTENCE, _QUESTION, _LIMITS = 250, 150, 100
-_ATTEMPTS, _STEPS, _SOURCES = 4, 4, 5
+_SENTENCE, _QUESTION, _LIMITS = 250, 140, 90
+_ATTEMPTS, _STEPS, _SOURCES = 3, 4, 4
+_TITLE, _WHO, _STATUS, _MISSED, _ADDRESS = 60, 40, 50, 80, 100
 _FOUND_NOTHING = {VerdictKind.NOBODY, VerdictKind.CANT_SAY}
 
 
@@ -34,6 +35,7 @@ def message(answer: Answer, *, ephemeral: bool = False) -> Message:
         *_verdict(answer),
         *_hits(answer),
         *_attempts(answer.attempts),
+        *_elsewhere(answer.elsewhere[: wording.MOST_ELSEWHERE]),
         *_next(answer),
         _searched(answer),
         parts.actions(*_actions(answer, ephemeral=ephemeral)),
@@ -68,10 +70,15 @@ def _verdict(answer: Answer) -> Iterator[Block]:
     limits = words(in_words(answer.query.filters), _LIMITS) or "none"
     lines = [f"*Question* {words(answer.query.text, _QUESTION)}", f"*Limits* {limits}"]
     if answer.followed:
-        lines.append(f"*Goes on from* {words(answer.followed, _QUESTION)}")
+        lines.append(f"*Goes on from* {words(answer.followed, _LIMITS)}")
     if answer.hits:
         lines.append(f"*Probability* {provenance.likelihood(answer.verdict)}")
+    if searched := words(wording.corrected(answer.corrected), _LIMITS):
+        lines.append(f"*Searched as* {searched}")
     yield parts.context("\n".join(lines))
+    if read := words(spoken_in_words(answer.query), _LIMITS):
+        lift = parts.button("Search without these", names.Action.WITHOUT, answer.query_id)
+        yield parts.section(f"*Read as limits* {read}", accessory=lift)
 
 
 def _sentence(sentence: str) -> Iterator[Block]:
@@ -104,16 +111,29 @@ def _attempts(attempts: tuple[Initiative, ...]) -> Blocks:
 
 
 def _attempt(tried: Initiative) -> str:
-    when = words(wording.period(tried), 60) or "Date not stated"
-    lead = words(wording.lead(tried), 60) or "organisation not stated"
-    status = words(wording.status(tried), 60)
-    line = f"• *{when}* {words(tried.title, 70)}, {lead}: {status}"
-    missed = wording.statements(tried, Result.NOT_DELIVERED)
-    return f"{line}. Not delivered: {words('; '.join(missed), 70)}" if missed else line
+    when = words(wording.period(tried), _STATUS) or "Date not stated"
+    lead = words(wording.lead(tried), _WHO) or "organisation not stated"
+    told = f"{words(tried.title, _TITLE)}, {lead}: {words(wording.status(tried), _STATUS)}"
+    missed = words("; ".join(wording.not_delivered(tried)), _MISSED)
+    return f"• *{when}* {told}. Not delivered: {missed}"
+
+
+def _elsewhere(hits: tuple[Hit, ...]) -> Blocks:
+    if not hits:
+        return []
+    told = [_outside(hit.initiative) for hit in hits]
+    return [parts.divider(), parts.section("\n".join([f"*{wording.ELSEWHERE}*", *told]))]
+
+
+def _outside(initiative: Initiative) -> str:
+    title = link(initiative.url, initiative.title, _TITLE, longest=_ADDRESS) or "Title not stated"
+    lead = words(wording.lead(initiative), _WHO) or "organisation not stated"
+    where = words(wording.where(initiative), _WHO)
+    return f"• {title}, {lead}, {where}: {words(wording.status(initiative), _STATUS)}"
 
 
 def _next(answer: Answer) -> Blocks:
-    steps = [f"• {words(step, 130)}" for step in next_steps(answer)[:_STEPS]]
+    steps = [f"• {words(step, 120)}" for step in next_steps(answer)[:_STEPS]]
     if not steps:
         return []
     return [parts.divider(), parts.section("\n".join(["*What to do next*", *steps]))]
@@ -127,16 +147,16 @@ def _searched(answer: Answer) -> Block:
     named = [source for source in sources if source.state in told]
     unread = [source.title for source in sources if source.state is SourceState.NOT_READ]
     heading = "Where we looked" if nothing else "What was searched"
-    lines = [f"*{heading}* {words(provenance.searched(answer.searched), 200)}"]
+    lines = [f"*{heading}* {words(provenance.searched(answer.searched), 160)}"]
     lines += [
         f"• {words(source.title, 50)}: {words(provenance.source_state(source), 60)}"
         for source in named[:_SOURCES]
     ]
     lines += parts.rest(named, _SOURCES)
     if unread:
-        lines.append(f"Not read here: {words(', '.join(wording.first(unread, 3)), 140)}")
+        lines.append(f"Not read here: {words(', '.join(wording.first(unread, 3)), 120)}")
     if basis := provenance.calibration(answer.searched):
-        lines.append(words(basis, 100))
+        lines.append(words(basis, 90))
     return parts.context("\n".join(lines))
 
 

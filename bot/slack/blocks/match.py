@@ -9,9 +9,9 @@ from bot.slack.mrkdwn import link, words
 from bot.state.feedback import Feedback
 from index.model import Hit, Initiative, Result
 
-_TITLE, _GIST, _ITEM, _WHO, _WHY = 120, 200, 70, 100, 100
-_ADDRESS, _COMPACT = 180, 120
-_ITEMS, _TERMS, _ORIGINS, _BODIES = 2, 6, 2, 2
+_TITLE, _GIST, _ITEM, _WHO, _WHY, _DIFFERS = 100, 180, 60, 90, 80, 90
+_ADDRESS, _COMPACT = 160, 120
+_ITEMS, _TERMS, _ORIGINS, _BODIES = 2, 5, 2, 2
 _TERM = 20
 
 FEEDBACK = {
@@ -26,8 +26,11 @@ FEEDBACK = {
 def whole(answer: Answer, hit: Hit) -> Blocks:
     """A match with everything that an answer tells of it."""
     initiative = hit.initiative
+    head = _head(hit, _GIST, _BODIES)
+    if differs := words(wording.differs(answer.verdict, hit), _DIFFERS):
+        head.append(f"*Differs* {differs}")
     return [
-        parts.section("\n".join(_head(hit, _GIST, _BODIES))),
+        parts.section("\n".join(head)),
         *_grid(initiative),
         parts.context("\n".join([_why(hit), *_records(answer, initiative)])),
         parts.actions(details_button(answer, hit), feedback_menu(answer, hit)),

@@ -32,8 +32,9 @@ def help_() -> Message:
         f"• Choose *{names.SHORTCUT_LABEL}* from the menu of a message.",
     )
     limits = (
+        "• Say them in the question: “in Wales”, “still running”, “since 2019”, “open source”.",
         (
-            "• Type them in the question: `in:wales status:live since:2019 theme:housing"
+            "• Or type them: `in:wales status:live since:2019 theme:housing"
             " org:hackney source:catalogue licence:open`"
         ),
         "• Or press *Refine* under an answer.",

@@ -1,7 +1,11 @@
 """Refine: the limits of a question changed in a modal, and the question asked again."""
 
+from collections.abc import Mapping
+
 from bot.answer import Answer
+from bot.ask import understood
 from bot.errors import fault
+from bot.filters import changed, without
 from bot.slack import values
 from bot.slack.blocks import answer as answers
 from bot.slack.blocks import refine, words
@@ -13,7 +17,7 @@ from bot.slack.names import Action, View
 from bot.slack.place import Place
 from bot.slack.visit import Visit
 from bot.state.person import Person
-from bot.state.question import Surface
+from bot.state.question import Question, Surface
 from index import question
 from index.errors import AppError
 
@@ -22,6 +26,7 @@ def listen(ear: Ear, core: Core) -> None:
     """Open the modal, and take what is submitted in it."""
     refining = Refining(core)
     ear.action(Action.REFINE, pressed.told_there(refining.open))
+    ear.action(Action.WITHOUT, pressed.told_there(refining.without))
     ear.view(View.REFINE, refining.submitted)
 
 
@@ -56,12 +61,28 @@ class Refining:
         else:
             await place.show(visit, answers.message(answer, ephemeral=alone), instead=alone)
 
+    async def without(self, visit: Visit) -> None:
+        """Ask the question without the limits that were read from its words."""
+        query_id, place = values.read_query_id(pressed.value(visit)), Place.of(visit)
+        alone, context = bool(place.url), place.conversation(visit.person)
+        answer = await self._core.run(self._lift, visit.person, query_id, context)
+        await place.show(visit, answers.message(answer, ephemeral=alone), instead=alone)
+
     def _ask(self, person: Person, query_id: str, said: Refined, context: str) -> Answer:
         asked = self._core.actor.question(person, query_id)
+        return self._again(asked, changed(understood(asked), said.filters), person, context)
+
+    def _lift(self, person: Person, query_id: str, context: str) -> Answer:
+        asked = self._core.actor.question(person, query_id)
+        return self._again(asked, without(understood(asked)), person, context)
+
+    def _again(
+        self, asked: Question, filters: Mapping[str, str], person: Person, context: str
+    ) -> Answer:
         return self._core.asker.ask(
             question.subject(asked.text),
             surface=Surface.SLACK,
-            filters=said.filters,
+            filters=filters,
             person=person,
             conversation=context,
         )

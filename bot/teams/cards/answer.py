@@ -7,7 +7,7 @@ from bot import provenance, wording
 from bot.advice import next_steps
 from bot.answer import Answer
 from bot.ask import MORE, MOST_HITS
-from bot.filters import in_words
+from bot.filters import in_words, spoken_in_words
 from bot.teams.cards import room as rooms
 from bot.teams.cards.elements import (
     Card,
@@ -29,7 +29,7 @@ from bot.teams.cards.markdown import link, literal, one_line
 from bot.teams.cards.match import about, address, brief, match
 from bot.teams.cards.room import Room, fitted
 from bot.teams.names import Key, Verb
-from index.model import Hit, Initiative, Result, SourceReport, SourceState, VerdictKind
+from index.model import Hit, Initiative, SourceReport, SourceState, VerdictKind
 from index.text import shortened
 
 _FOUND_NOTHING = {VerdictKind.NOBODY, VerdictKind.CANT_SAY}
@@ -61,6 +61,7 @@ def _draw(answer: Answer, room: Room) -> Card:
         *_verdict(answer, room),
         *_matches(answer, shown, room),
         *(_attempts(answer, room) if first else ()),
+        *(_elsewhere(answer, room) if first else ()),
         *(_next(answer, room) if first else ()),
         *_searched(answer, room),
         *_folded(answer, shown, room),
@@ -85,9 +86,16 @@ def _verdict(answer: Answer, room: Room) -> Iterator[Element]:
     ]
     if answer.followed:
         asked.insert(0, ("Following", literal(answer.followed, room.paragraph)))
+    if answer.corrected:
+        asked.append(("Searched as", literal(wording.corrected(answer.corrected), room.paragraph)))
     if answer.hits:
         asked.append(("Probability", provenance.likelihood(verdict)))
+    if spoken := literal(spoken_in_words(query), room.paragraph):
+        asked.append(("Read as limits", spoken))
     yield from facts(asked)
+    if spoken:
+        data = {Key.QUERY: answer.query_id}
+        yield action_set([execute("Search without these limits", Verb.WITHOUT, data)])
 
 
 def _matches(answer: Answer, shown: list[Hit], room: Room) -> Iterator[Element]:
@@ -101,7 +109,7 @@ def _matches(answer: Answer, shown: list[Hit], room: Room) -> Iterator[Element]:
         yield text("There are no more matches.")
     drawn = match if answer.first == 1 else brief
     for hit in shown:
-        yield drawn(hit, answer.searched, answer.query_id, room)
+        yield drawn(hit, answer, room)
 
 
 def _attempts(answer: Answer, room: Room) -> Iterator[Element]:
@@ -118,9 +126,24 @@ def _attempt(tried: Initiative, room: Room) -> str:
     who = literal(wording.lead(tried) or "organisation not stated", room.line)
     title = link(tried.title, address(tried), room.line, room.address)
     line = f"{when}: {title}, {who}. {literal(wording.status(tried), 60)}."
-    missed = wording.first(wording.statements(tried, Result.NOT_DELIVERED), room.outcomes)
+    missed = wording.first(wording.not_delivered(tried), room.outcomes)
     told = "; ".join(literal(statement, room.line) for statement in missed)
-    return f"{line} Not delivered: {told}." if told else line
+    return f"{line} Not delivered: {told}."
+
+
+def _elsewhere(answer: Answer, room: Room) -> Iterator[Element]:
+    outside = [hit.initiative for hit in answer.elsewhere[: wording.MOST_ELSEWHERE]]
+    if outside:
+        yield heading(wording.ELSEWHERE, separator=True, spacing="Medium")
+        yield bullets(_outside(initiative, room) for initiative in outside[: room.matches])
+
+
+def _outside(initiative: Initiative, room: Room) -> str:
+    title = link(initiative.title, address(initiative), room.line, room.address)
+    who = literal(wording.lead(initiative) or "organisation not stated", room.line)
+    where = literal(wording.where(initiative), room.line)
+    status = literal(wording.status(initiative), 60)
+    return f"{title or 'Title not stated'}, {who}, {where}. {status}."
 
 
 def _next(answer: Answer, room: Room) -> Iterator[Element]:

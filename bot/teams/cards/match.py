@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bot import provenance, wording
-from bot.answer import Searched
+from bot.answer import Answer, Searched
 from bot.harmless import web_address
 from bot.teams.cards.elements import (
     Element,
@@ -23,20 +23,22 @@ from index.model import Hit, Initiative, Result
 _BODIES, _TERMS = 6, 8
 
 
-def match(hit: Hit, searched: Searched, query_id: str, room: Room) -> Element:
+def match(hit: Hit, answer: Answer, room: Room) -> Element:
     """The hit, top to bottom."""
+    differs = literal(wording.differs(answer.verdict, hit), room.paragraph)
+    told = [("Differs", differs)] if differs else []
     return container(
         [
             *_told(hit, room),
-            *facts(outcomes(hit.initiative, room)),
-            *_folded(hit, searched, query_id, room),
+            *facts([*told, *outcomes(hit.initiative, room)]),
+            *_folded(hit, answer.searched, answer.query_id, room),
         ],
         spacing="Medium",
         separator=True,
     )
 
 
-def brief(hit: Hit, searched: Searched, query_id: str, room: Room) -> Element:
+def brief(hit: Hit, answer: Answer, room: Room) -> Element:
     """A hit further down: what is stated of it, and in one line what is not, and why it is here."""
     initiative = hit.initiative
     who = literal(wording.lead(initiative) or "", room.line) or "Organisation not stated"
@@ -45,7 +47,7 @@ def brief(hit: Hit, searched: Searched, query_id: str, room: Room) -> Element:
     rows = list(outcomes(initiative, room))
     stated = [(label, value) for label, value in rows if value != wording.NOT_STATED]
     absent = ", ".join(label.lower() for label, value in rows if value == wording.NOT_STATED)
-    registries = _registries(initiative, searched, room)
+    registries = _registries(initiative, answer.searched, room)
     body = [
         _title(hit, room),
         fine(f"{who}; {status}; {hit.strength}"),
@@ -53,7 +55,7 @@ def brief(hit: Hit, searched: Searched, query_id: str, room: Room) -> Element:
         *facts(stated),
         fine(f"{_shares(hit, room)}. {registries}{f' Not stated: {absent}.' if absent else ''}"),
     ]
-    if data := about(query_id, initiative, room):
+    if data := about(answer.query_id, initiative, room):
         body.append(action_set([dialog("Details", Verb.DETAILS, data)]))
     return container(body, spacing="Medium", separator=True)
 

@@ -67,7 +67,8 @@ def help_card(*, admin: bool = False) -> Card:
         heading("How to limit", separator=True, spacing="Medium"),
         bullets(
             (
-                "Press *Refine* under an answer.",
+                "Say it in the question: “in Wales”, “still running”, “since 2019”, “open source”.",
+                "Or press *Refine* under an answer.",
                 (
                     "Or type it: in:wales status:live since:2019 theme:housing org:hackney"
                     " source:catalogue licence:open"

@@ -7,9 +7,12 @@ from itertools import cycle, islice
 from hypothesis import strategies as st
 
 from bot.answer import Answer, Searched
+from bot.filters import LABELS
 from bot.state.question import Question, Surface
 from index.builds import Build, BuildState
 from index.model import (
+    Correction,
+    Difference,
     Disagreement,
     Filters,
     Funding,
@@ -156,6 +159,7 @@ searched = st.builds(
 
 
 _FIRST = st.just(1)
+spoken = st.sampled_from([(), ("in",), tuple(LABELS)])
 
 
 @st.composite
@@ -182,19 +186,22 @@ def answers(draw, first=_FIRST):
         licence=limits,
     )
     return Answer(
-        query=Query(draw(texts), draw(texts), draw(filters)),
+        query=Query(draw(texts), draw(texts), draw(filters), spoken=draw(spoken)),
         query_id=QUERY_ID,
         verdict=Verdict(
             draw(st.sampled_from(VerdictKind)),
             draw(texts),
             draw(st.floats(0, 1)),
             tuple(draw(st.lists(st.integers(1, 10), max_size=3))),
+            draw(many(st.builds(Difference, st.integers(1, 3), many(texts, 3)), 3)),
         ),
         hits=hits,
         attempts=tuple(shown[: draw(st.sampled_from([0, 2, 9]))]),
         searched=draw(searched),
         first=draw(first),
         followed=draw(some),
+        elsewhere=hits[: draw(st.sampled_from([0, 1, 9]))],
+        corrected=draw(many(st.builds(Correction, texts, texts), 9)),
     )
 
 
@@ -224,7 +231,8 @@ def longest(letters: str) -> Answer:
         disagreements=(Disagreement("contact", (Statement(text, 0), Statement(text, 1))),) * 12,
         related=tuple(Related(f"b:{n}{text}", text, text) for n in range(20)),
     )
-    hits = (
+    differing = tuple(Difference(rank, (text, text, text)) for rank in range(1, 4))
+    hits = tuple(
         Hit(
             n,
             replace(initiative, id=f"a:{n}{text}"),
@@ -241,13 +249,15 @@ def longest(letters: str) -> Answer:
     )
     failed = SourceReport("gone", text, SourceState.FAILED, reason=text)
     return Answer(
-        query=Query(text, text, Filters(place=text[:1000], org=text[:1000])),
+        query=Query(text, text, Filters(place=text[:1000], org=text[:1000]), spoken=("in", "org")),
         query_id=QUERY_ID,
-        verdict=Verdict(VerdictKind.DONE, text, 0.5, (1, 2, 3)),
-        hits=tuple(hits),
+        verdict=Verdict(VerdictKind.DONE, text, 0.5, (1, 2, 3), differing),
+        hits=hits,
         attempts=(initiative,) * 9,
         searched=Searched(10**7, 200, text, text, (failed,) * 9, text),
         followed=text,
+        elsewhere=hits,
+        corrected=(Correction(text, text),) * 9,
     )
 
 

@@ -229,6 +229,25 @@ def test_refine_asks_again_in_the_thread_or_in_place_of_what_one_saw_alone(offic
     assert "share" in actions(alone)
 
 
+def test_what_was_read_from_the_words_is_taken_off_and_what_was_typed_stays(officer):
+    ts = officer.mentions("a chatbot in Wales since:2015")
+    [answer] = officer.reads()
+    value = button(answer, "refine")
+    officer.presses("without", value, thread=ts)
+    again = officer.reads(count=2)[1]
+    assert again["thread_ts"] == ts
+    assert "since: 2015" in text(again)
+    assert "Read as limits" not in text(again)
+    assert "place" not in text(again)
+    assert button(again, "refine") != value
+
+    url = officer.town.slack.response_url()
+    officer.presses("without", value, url=url, alone=True)
+    [alone] = officer.gets(url)
+    assert alone["replace_original"] is True
+    assert {"share"} <= actions(alone)
+
+
 def test_a_limit_that_is_refused_says_so_beside_its_field(officer):
     officer.mentions("chatbot")
     [answer] = officer.reads()
@@ -320,7 +339,9 @@ def test_a_modal_is_acknowledged_before_what_it_says_is_kept(officer):
 FORGED = ["", "no id", "0" * 32, "0" * 32 + " 4", "knew " + "0" * 32 + " catalogue:x", "😀" * 500]
 
 
-@pytest.mark.parametrize("action", ["more", "details", "refine", "share", "match_feedback"])
+@pytest.mark.parametrize(
+    "action", ["more", "details", "refine", "without", "share", "match_feedback"]
+)
 @pytest.mark.parametrize("value", FORGED, ids=range(len(FORGED)))
 def test_a_forged_value_is_told_so_and_does_nothing(officer, action, value):
     url = officer.town.slack.response_url()

@@ -130,7 +130,7 @@ def test_a_submit_that_comes_again_changes_nothing_more(deliver, microsoft, stor
     assert len(store.said(query_id)) == 1
 
 
-@pytest.mark.parametrize("verb", ["more", "back", "asked", "refine", "refined"])
+@pytest.mark.parametrize("verb", ["more", "back", "asked", "refine", "refined", "without"])
 def test_a_question_of_another_tenant_is_as_one_that_is_not_there(deliver, microsoft, store, verb):
     deliver(microsoft.activity("damp and mould in chatbots"))
     microsoft.reply()
@@ -143,6 +143,22 @@ def test_a_question_of_another_tenant_is_as_one_that_is_not_there(deliver, micro
     told = deliver(invoke(microsoft, "adaptiveCard/action", action, **theirs)).json()["value"]
     assert "mould" not in str(told)
     assert "mould" in str(deliver(invoke(microsoft, "adaptiveCard/action", action)).json()["value"])
+
+
+def test_what_was_read_from_the_words_is_taken_off_once_and_what_was_typed_stays(
+    deliver, microsoft, store
+):
+    deliver(microsoft.activity("a chatbot in Wales since:2015"))
+    microsoft.reply()
+    data = {"query_id": store.questions(ME, 1)[0].query_id}
+    action = {"action": {"type": "Action.Execute", "verb": "without", "data": data}}
+    pressed = invoke(microsoft, "adaptiveCard/action", action, replyToId="1")
+    told = {str(deliver(pressed).json()["value"]) for _ in range(2)}
+    assert len(told) == 1
+    assert "since: 2015" in (shown := told.pop())
+    assert "Read as limits" not in shown
+    assert "place: wales" not in shown
+    assert len(store.questions(ME, 10)) == 2
 
 
 def test_a_colleague_sees_more_of_an_answer_but_not_what_somebody_asked(deliver, microsoft, store):

@@ -12,6 +12,8 @@ from bot.teams.cards.extension import initiative_card
 from bot.teams.cards.markdown import link, literal, one_line
 from bot.teams.cards.refine import refine_card
 from index.model import (
+    Correction,
+    Difference,
     Disagreement,
     Filters,
     Funding,
@@ -144,7 +146,9 @@ def test_the_card_of_every_answer_is_valid(answer, parse):
 @example(found=[LONG] * 10, first=4)
 def test_whatever_the_registries_hold_the_card_is_valid_and_small(found, first, parse):
     hits = tuple(hit(each, rank, passage="x" * 9000) for rank, each in enumerate(found, 1))
-    card = answer_card(replace(WORST, hits=hits, attempts=tuple(found), first=first))
+    card = answer_card(
+        replace(WORST, hits=hits, attempts=tuple(found), first=first, elsewhere=hits)
+    )
     assert faults(card) == []
     assert parse(card) == []
 
@@ -375,8 +379,10 @@ def test_letters_that_cost_the_most_bytes_fit_everywhere(letter):
         hits=hits,
         attempts=(initiative,) * 9,
         followed=text,
-        verdict=replace(WORST.verdict, sentence=text),
-        query=Query(text, text, Filters(place=text, org=text)),
+        elsewhere=hits,
+        corrected=(Correction(text, text),) * 9,
+        verdict=replace(WORST.verdict, sentence=text, differing=(Difference(1, (text, text)),)),
+        query=Query(text, text, Filters(place=text, org=text), spoken=("in", "org")),
         searched=replace(WORST.searched, sources=(failed,) * 50, calibration=text),
     )
     for card in (

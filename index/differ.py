@@ -1,0 +1,114 @@
+"""How the nearest hits differ from what is asked, told from what their records state."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from index import facets
+from index.model import Correction, Difference, Hit, Initiative, Query, Role, Status
+from index.text import shortened
+from index.words import Words
+
+# A word weighs that is in at most one initiative of a hundred: ln(100).
+_RARE = 4.6
+_MOST_WORDS, _SHORTEST_WORD = 2, 3
+_NAME = 80
+
+# What a question calls the bodies of a kind, and a word by which their names are known.
+_BODIES: Mapping[str, tuple[str, str]] = {
+    "a council": (
+        r"(?:(?:local|county|city|district|borough|town|parish) )?councils?",
+        r"councils?|borough|county|municipal(?:ity|ities)?|city of",
+    ),
+    "a police force": (
+        r"police (?:forces?|services?)|forces|constabular(?:y|ies)",
+        r"police|policing|constabular(?:y|ies)",
+    ),
+    "a hospital": (
+        r"hospitals?|(?:nhs|hospital|health) trusts?",
+        r"hospitals?|nhs|health|healthcare|clinic|clinical",
+    ),
+    "a fire service": (
+        r"fire (?:and rescue )?(?:services?|authorit(?:y|ies)|brigades?)",
+        r"fire",
+    ),
+    "a school": (r"schools?", r"schools?|academy|academies"),
+    "a university": (r"universit(?:y|ies)", r"universit(?:y|ies)|college"),
+}
+# Where a question names a body as the one that does it: “has another council …”, “by a school”.
+# A “council tax” or “school meals” names none.
+_THING = r"tax|hous|home|flat|tenan|estate|propert|build|servic|web|meal|transport|uniform|place"
+_DOER = (
+    r"(?:(?:^|[.?!] )(?:has|have|had|did|do|does|is|are|which|what) (?:an? |any |other |another )*"
+    r"|\bby (?:an? |any |other |another )*)(?:{called})\b(?! (?:{thing}))"
+)
+# An acronym and its words say the same thing twice; a hit may hold either.
+_ADDED = re.compile(r"\w+ \([^)]*\)")
+
+
+def differing(
+    query: Query, hits: Sequence[Hit], words: Words, corrected: Sequence[Correction] = ()
+) -> tuple[Difference, ...]:
+    """How each of `hits` differs from what is asked; nothing of one where no record tells.
+
+    `words` tells which words of the question weigh; `corrected` are those searched as others.
+    """
+    weighty = _weighty(query, words, corrected)
+    asked = _doer(query.question)
+    told = (
+        (hit.rank, (*_ended(hit.initiative), *_body(hit.initiative, asked), *missed))
+        for hit in hits
+        for missed in [_missed(hit, weighty, words)]
+    )
+    return tuple(Difference(rank, ways) for rank, ways in told if ways)
+
+
+def _ended(initiative: Initiative) -> list[str]:
+    if initiative.status is not Status.STOPPED:
+        return []
+    return [f"stopped in {initiative.ended[:4]}" if initiative.ended else "stopped"]
+
+
+def _doer(question: str) -> str | None:
+    """The one kind of body that a question asks to have done it."""
+    plain = " ".join(question.casefold().split())
+    named = [
+        kind
+        for kind, (called, _) in _BODIES.items()
+        if re.search(_DOER.format(called=called, thing=_THING), plain)
+    ]
+    return named[0] if len(named) == 1 else None
+
+
+def _body(initiative: Initiative, asked: str | None) -> list[str]:
+    """That it is another kind of body's: only where every body of it is known to be of another."""
+    did = [o.name for o in initiative.organisations if o.role in {None, Role.LEAD, Role.PARTNER}]
+    kinds = [_kinds(name) for name in did]
+    if not asked or not did or not all(kinds) or any(asked in each for each in kinds):
+        return []
+    return [f"by {shortened(did[0], _NAME)}, not by {asked}"]
+
+
+def _kinds(name: str) -> set[str]:
+    plain = " ".join(facets.words(name))
+    return {kind for kind, (_, known) in _BODIES.items() if re.search(rf"\b(?:{known})\b", plain)}
+
+
+def _weighty(query: Query, words: Words, corrected: Sequence[Correction]) -> dict[str, str]:
+    """The words of a question that weigh, as they are searched, rarest first → as written."""
+    read = {each.typed.casefold(): each.read for each in corrected}
+    place = facets.words(query.filters.place or "")
+    written = [
+        read.get(word.casefold(), word)
+        for word in re.findall(r"\w+", _ADDED.sub(" ", query.text))
+        if len(word) >= _SHORTEST_WORD and not word.isdecimal() and word.casefold() not in place
+    ]
+    known = {term: word for word in reversed(written) for term in words.terms(word)}
+    rarity = {term: words.rarity(term) for term in reversed(known)}
+    rare = [term for term in rarity if rarity[term] >= _RARE]
+    return {term: known[term] for term in sorted(rare, key=lambda term: -rarity[term])}
+
+
+def _missed(hit: Hit, weighty: Mapping[str, str], words: Words) -> list[str]:
+    held = set(words.terms(" ".join(hit.terms)))
+    missed = [f"“{word}”" for term, word in weighty.items() if term not in held]
+    return [f"no mention of {' or '.join(missed[:_MOST_WORDS])}"] if missed else []

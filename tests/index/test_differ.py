@@ -1,0 +1,96 @@
+import pytest
+
+from index import words
+from index.differ import differing
+from index.model import Correction, Filters, Hit, Organisation, Query, Status, Strength
+from index.question import understand
+from index.words import Words
+from tests.index.conftest import initiative
+
+ORGANISED = {"organisations": (Organisation("Kent Police"), Organisation("Devon Constabulary"))}
+COMMON = "a service that people may use in their own area"
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory):
+    """The words of 300 initiatives, of which each common one is in all."""
+    folder = tmp_path_factory.mktemp("differ") / "words"
+    words.write(folder, [initiative(f"n{n}", summary=COMMON) for n in range(300)])
+    return Words(folder)
+
+
+def ways(index, asked: str | Query, *terms: str, corrected=(), **fields) -> tuple[str, ...]:
+    """How one hit that shares `terms` with the question differs from it."""
+    query = understand(asked) if isinstance(asked, str) else asked
+    hit = Hit(1, initiative("one", **fields), 0.5, 1, 0.5, 0.5, 0.1, Strength.WEAK, terms)
+    return next((d.words for d in differing(query, [hit], index, corrected)), ())
+
+
+def test_the_rarest_words_that_a_hit_does_not_hold_are_named_in_the_persons_own_writing(index):
+    assert ways(index, "service with Reminders for people", "service", "people") == (
+        "no mention of “Reminders”",
+    )
+    assert ways(index, "reminding people", "reminders") == ()
+
+
+def test_no_more_than_two_words_are_named_and_none_that_is_common_short_or_a_number(index):
+    (told,) = ways(index, "AI kiosks lend laptops and tablets to people in 2023 as a service")
+    assert told == "no mention of “kiosks” or “lend”"
+
+
+def test_an_acronym_and_its_words_are_not_missed_of_each_other(index):
+    assert understand("FOI people").text == "FOI (freedom of information) people"
+    assert ways(index, "FOI people") == ()
+
+
+def test_a_word_that_was_read_as_another_is_told_as_it_was_searched(index):
+    (told,) = ways(index, "allotmnet", corrected=(Correction("allotmnet", "allotment"),))
+    assert told == "no mention of “allotment”"
+
+
+def test_a_place_that_limits_the_question_is_no_word_that_is_missed(index):
+    query = Query("repairs in Narnia", "repairs in Narnia", Filters(place="narnia"))
+    assert ways(index, query) == ("no mention of “repairs”",)
+
+
+@pytest.mark.parametrize(
+    ("ended", "told"),
+    [("2019-05", "stopped in 2019"), ("2019", "stopped in 2019"), (None, "stopped")],
+)
+def test_what_was_stopped_says_so_with_the_year_that_is_stated(index, ended, told):
+    assert ways(index, "people", status=Status.STOPPED, ended=ended) == (told,)
+
+
+def test_a_status_that_is_not_stated_is_no_difference(index):
+    assert ways(index, "people", status=Status.UNKNOWN) == ()
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Has another council used a service?",
+        "which councils use a service",
+        "a service by a council",
+    ],
+)
+def test_another_kind_of_body_is_told_where_the_question_names_who_does_it(index, asked):
+    told = ways(index, asked, "council", "councils", "used", "use", **ORGANISED)
+    assert "by Kent Police, not by a council" in told
+
+
+@pytest.mark.parametrize(
+    ("asked", "bodies"),
+    [
+        ("Has any council used a service?", ("Kent Police", "Kent County Council")),
+        ("Has any council used a service?", ("Kent Police", "Somebody Else")),
+        ("Has any council used a service?", ()),
+        ("school transport for people", ("Kent County Council",)),
+        ("Is council tax for people?", ("Kent Police",)),
+        ("entry by force to homes", ("Kent County Council",)),
+        ("Has any leisure trust used a service?", ("Kent County Council",)),
+        ("Has anyone used a service?", ("Kent Police",)),
+    ],
+)
+def test_no_other_kind_of_body_is_told_where_the_records_leave_a_doubt(index, asked, bodies):
+    told = ways(index, asked, organisations=tuple(map(Organisation, bodies)))
+    assert not [each for each in told if each.startswith("by")]
