@@ -38,17 +38,20 @@ def share(count: int, of: int) -> Measured | None:
     return Measured(count / of, float(between.low), float(between.high))
 
 
-def area(yes: Sequence[float], no: Sequence[float]) -> Measured | None:
+def area(yes: Sequence[float], no: Sequence[float]) -> float | None:
     """The area under the ROC curve: how often one of `yes` stands above one of `no`, ties half.
 
-    1 is perfect, 0.5 is chance; None where there is only one kind. Of one case nothing can be
-    resampled: 0 to 1.
+    1 is perfect, 0.5 is chance; None where there is only one kind.
     """
-    if not yes or not no:
-        return None
+    return float(_area(yes, no)) if yes and no else None
+
+
+def area_between(yes: Sequence[float], no: Sequence[float]) -> tuple[float, float]:
+    """The bootstrap interval of `area`; of a single case nothing can be resampled: 0 to 1."""
     if min(len(yes), len(no)) == 1:
-        return Measured(float(_area(yes, no)), 0.0, 1.0)
-    return _resampled((yes, no), _area, n_resamples=_AREAS, vectorized=True)
+        return 0.0, 1.0
+    found = _resampled((yes, no), _area, n_resamples=_AREAS, vectorized=True)
+    return found.low, found.high
 
 
 def paired(ours: Mapping[str, float], other: Mapping[str, float]) -> float:

@@ -111,8 +111,7 @@ def auroc(answers: Sequence[Answered], *, near: bool = False) -> float | None:
         [a.verdict.probability for a in known if a.question.answered is kind]
         for kind in (True, False)
     )
-    found = chance.area(yes, no)
-    return found.value if found else None
+    return chance.area(yes, no)
 
 
 def right(answer: Answered, judged: Judged) -> bool:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from index import chance
 from index.calibration import Logistic
 from index.chance import SEED, Measured
-from index.scored import Scored
+from index.scored import Run, Scored
 
 # Fewer answered or unanswered questions than this tell nothing of a probability.
 FEWEST = 10
@@ -34,16 +34,16 @@ class Bin:
 class Forecast:
     """Probabilities beside what was so.
 
-    `brier` is the mean squared error: `base` that of saying the share of answered questions each
-    time, `top` that of the first hit's score alone, fitted on other questions of these. `error` is
-    the mean distance of said and so over the bins; 95 times in 100 a perfect forecaster would show
-    less than `perfect` on as many questions. `auroc` tells answered from unanswered, `near` from
-    the near ones alone.
+    `unseen` says that they are not those that were said, but by calibrations that did not see the
+    question. `brier` is the mean squared error: `base` that of saying the share of answered
+    questions each time, `top` that of the first hit's score alone, fitted on other questions.
+    `error` is the mean distance of said and so over the bins; 95 times in 100 a perfect forecaster
+    would show less than `perfect` on as many questions. `auroc` tells answered from unanswered,
+    `near` from the near ones alone.
     """
 
-    questions: int
-    answered: int
-    auroc: Measured | None
+    unseen: bool
+    auroc: Measured
     near: Measured | None
     brier: Measured
     base: Measured
@@ -53,44 +53,31 @@ class Forecast:
     bins: tuple[Bin, ...]
 
 
-def forecast(questions: Sequence[Scored], fit: Fit) -> Forecast | None:
-    """How far the probabilities of these questions can be believed; None where they are too few."""
-    known = [each for each in questions if each.answered is not None]
+def forecast(run: Run, fit: Fit) -> Forecast | None:
+    """How far a run's probabilities can be believed; None where its questions are too few.
+
+    Where the calibration was fitted on any of them it is fitted anew, on others of them.
+    """
+    known = [each for each in run.questions if each.answered is not None]
     so = np.array([bool(each.answered) for each in known])
     if min(so.sum(), len(so) - so.sum()) < FEWEST:
         return None
+    unseen = run.fitted > 0
     said = np.array([each.probability for each in known])
-    top = out_of_fold([{"score": each.top} for each in known], so, fit)
+    if unseen:
+        said = out_of_fold(_signals(known), so, fit)
+    near = np.array([each.near for each in known])
     return Forecast(
-        questions=len(known),
-        answered=int(so.sum()),
-        auroc=told_apart(known),
-        near=told_apart(known, near=True),
+        unseen=unseen,
+        auroc=_told_apart(said[so], said[~so]),
+        near=_told_apart(said[so], said[~so & near]) if near[~so].any() else None,
         brier=brier(said, so),
         base=brier(np.full(len(so), so.mean()), so),
-        top=brier(top, so),
+        top=brier(out_of_fold([{"score": each.top} for each in known], so, fit), so),
         error=error(said, so),
         perfect=perfect(said),
         bins=bins(said, so),
     )
-
-
-def told_apart(
-    questions: Sequence[Scored], engine: str | None = None, *, near: bool = False
-) -> Measured | None:
-    """The area under the ROC curve of the probability, or of an engine's; None without both kinds.
-
-    With `near`, of the unanswered questions only those near to something held count.
-    """
-    by = {
-        kind: [
-            each.probabilities[engine] if engine else each.probability
-            for each in questions
-            if each.answered is kind and (kind or each.near or not near)
-        ]
-        for kind in (True, False)
-    }
-    return chance.area(by[True], by[False])
 
 
 def out_of_fold(signals: Sequence[dict[str, float]], so: Numbers, fit: Fit) -> Numbers:
@@ -128,6 +115,17 @@ def perfect(said: Numbers) -> float:
     random = np.random.default_rng(SEED)
     seen = [error(said, random.random(len(said)) < said) for _ in range(_SIMULATED)]
     return float(np.quantile(seen, 0.95))
+
+
+def _signals(questions: Sequence[Scored]) -> list[dict[str, float]]:
+    """The signals of each question; one that found nothing has none, which counts as 0."""
+    names = dict.fromkeys(name for each in questions for name in each.signals)
+    return [{name: each.signals.get(name, 0.0) for name in names} for each in questions]
+
+
+def _told_apart(yes: Numbers, no: Numbers) -> Measured:
+    found = chance.area(list(yes), list(no)) or 0.0
+    return Measured(found, *chance.area_between(list(yes), list(no)))
 
 
 def _parts(said: Numbers) -> Iterator[Numbers]:

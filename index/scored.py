@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
-from index import evaluate, verdict
+from index import chance, evaluate, verdict
 from index.errors import InvalidInput
 from index.evaluate import ENGINES, OURS, Answered
 from index.judged import ANSWERS, Judged
@@ -44,8 +44,9 @@ class Scored(_Part):
     """One question: what it was, what was answered, and how that scores.
 
     `judged` names the judgements that it was scored by: two runs can be compared where it is the
-    same. `top` is the score of the first hit. `figures` and `probabilities` are by engine; a figure
-    that cannot be said of this question is left out. `right` is None where nothing is judged.
+    same. `signals` are what calibration weighs, `top` is the score of the first hit. `figures` and
+    `probabilities` are by engine; a figure that cannot be said of this question is left out.
+    `right` is None where nothing is judged.
     """
 
     qid: str
@@ -57,6 +58,7 @@ class Scored(_Part):
     verdict: VerdictKind
     sentence: str
     probability: float = Field(ge=0, le=1)
+    signals: dict[str, float]
     top: float
     right: bool | None
     figures: dict[str, dict[str, float]]
@@ -83,6 +85,15 @@ class Run(_Part):
     calibration: str
     fitted: int
     questions: tuple[Scored, ...] = Field(min_length=1)
+
+    def area(self, engine: str = OURS, *, near: bool = False) -> float | None:
+        """How often an engine's probability is higher of an answered question than of another.
+
+        With `near`, of the others those near to something held count alone.
+        """
+        yes = [q.probabilities[engine] for q in self.questions if q.answered]
+        others = [q for q in self.questions if q.answered is False and (q.near or not near)]
+        return chance.area(yes, [q.probabilities[engine] for q in others])
 
     @property
     def measures(self) -> tuple[str, ...]:
@@ -171,6 +182,7 @@ def _scored(
         verdict=said.kind,
         sentence=said.sentence,
         probability=said.probability,
+        signals=verdict.signals(answer.found) if answer.hits else {},
         top=answer.hits[0].score if answer.hits else 0.0,
         right=right,
         figures={

@@ -41,8 +41,8 @@ def command(
     run = _asked(asked, answers) if asked.is_dir() else _kept(asked, answers)
     if kept:
         scored.save(run, kept)
-    believed = forecast.forecast(run.questions, logistic)
     compared = compare.compare(run, before) if before else None
+    believed = forecast.forecast(run, logistic)
     if report:
         page.write(report, run, believed, compared)
     console = Console(highlight=False)

@@ -21,8 +21,8 @@ _WIDE, _HIGH, _ROW = 4.6, 4.2, 0.34
 _LETTERS = 12
 
 
-def reliability(bins: Sequence[Bin]) -> str:
-    """What was said against what was so, with what chance does to each bin."""
+def reliability(bins: Sequence[Bin], *, paper: bool = False) -> str:
+    """What was said against what was so, with what chance does to each bin; on paper or on none."""
     figure, axes = _axes(_HIGH)
     said = [each.said for each in bins]
     spread = [1.96 * (each.said * (1 - each.said) / each.count) ** 0.5 for each in bins]
@@ -34,7 +34,7 @@ def reliability(bins: Sequence[Bin]) -> str:
     axes.set_xlabel("probability said", color=_INK, fontsize=_LETTERS)
     axes.set_ylabel("share answered", color=_INK, fontsize=_LETTERS)
     axes.legend(loc="upper left", frameon=False, labelcolor=_INK, fontsize=_LETTERS)
-    return _svg(figure)
+    return _svg(figure, paper=paper)
 
 
 def intervals(rows: Mapping[str, Measured], others: Mapping[str, Sequence[float]]) -> str:
@@ -81,11 +81,11 @@ def _axes(height: float) -> "tuple[Figure, Axes]":
     return figure, axes
 
 
-def _svg(figure: "Figure") -> str:
+def _svg(figure: "Figure", *, paper: bool = False) -> str:
     """The figure as SVG, the same each time."""
     from matplotlib import rc_context  # noqa: PLC0415 - in an extra
 
     file = BytesIO()
     with rc_context({"svg.hashsalt": "hasanyone"}):
-        figure.savefig(file, format="svg", transparent=True, metadata={"Date": None})
+        figure.savefig(file, format="svg", transparent=not paper, metadata={"Date": None})
     return file.getvalue().decode()

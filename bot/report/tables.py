@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from bot.wording import VERDICTS
-from index import chance, forecast, rates
+from index import chance, rates
 from index.chance import Measured
 from index.compare import COMPARED, Comparison
 from index.evaluate import ENGINES, OURS
@@ -53,11 +53,10 @@ def figures(run: Run) -> Table:
         for ours in [chance.mean(list(run.values(measure).values()))]
     ]
     for name, near in _AUROC.items() if rows else ():
-        areas = {e: forecast.told_apart(run.questions, e, near=near) for e in engines}
-        ours_ = areas.pop(OURS)
-        if ours_:
-            others = (_figure(area.value) if area else "" for area in areas.values())
-            rows.append((name, _figure(ours_.value), between(ours_), *others))
+        ours, *others = (run.area(engine, near=near) for engine in engines)
+        if ours is not None:
+            told = ("" if other is None else _figure(other) for other in others)
+            rows.append((name, _figure(ours), "", *told))
     columns = ("figure", OURS, "between", *(engine for engine in engines if engine != OURS))
     return Table("Figures by ir-measures", columns, tuple(rows), against_others(run))
 
@@ -119,31 +118,37 @@ def right(run: Run) -> Table:
 
 
 def verdicts_by_style(run: Run) -> Table:
-    """The same for each style of question."""
+    """The same for each style of question, in the same order."""
     parts = {style: rates.rates(part.questions) for style, part in run.of_style().items()}
     rows = tuple(
         (style or UNSAID, *(_times(rate) for rate in found))
         for style, found in parts.items()
         if any(rate.of for rate in found)
     )
-    names = next(iter(parts.values()))
-    return Table("Verdicts by style", ("style", *(rate.name for rate in names)), rows)
+    columns = ("yes right", "yes said", "nobody right", "nobody said", "close said", "can’t say")
+    return Table("Verdicts by style", ("style", *columns), rows)
 
 
 def probabilities(believed: Forecast) -> Iterator[Table]:
     """How far the probabilities can be believed."""
-    scores = {
-        "ours": believed.brier,
-        "the share of answered questions, each time": believed.base,
-        "the top score alone, fitted on other questions": believed.top,
+    figures = {
+        "AUROC, answered from unanswered": believed.auroc,
+        "… from near ones alone": believed.near,
+        "Brier score, the less the better": believed.brier,
+        "… of the share of answered, each time": believed.base,
+        "… of the top score alone, fitted on others": believed.top,
     }
-    yield Table(
-        "Brier score: the less, the better",
-        ("", "score", "between"),
-        tuple((name, _figure(score.value), between(score)) for name, score in scores.items()),
-        f"Calibration error in {len(believed.bins)} equal bins {believed.error:.3f}; a perfect"
-        f" forecaster would show under {believed.perfect:.3f} 95 times in 100.",
+    rows = [(name, _figure(f.value), between(f)) for name, f in figures.items() if f]
+    rows += [
+        (f"Calibration error in {len(believed.bins)} equal bins", _figure(believed.error), ""),
+        ("… of a perfect forecaster, 95 times in 100", f"< {_figure(believed.perfect)}", ""),
+    ]
+    unseen = (
+        "The calibration was fitted on some of these questions. So it was fitted anew, on nine"
+        " tenths of them for each other tenth: these are the figures of what it did not see."
     )
+    title = "How far the probability can be believed"
+    yield Table(title, ("", "figure", "between"), tuple(rows), unseen if believed.unseen else "")
     yield Table(
         "Said against so",
         ("questions", "said", "so"),

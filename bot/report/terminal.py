@@ -43,7 +43,9 @@ def turn(turned: Turned) -> str:
 
 
 def _print(console: Console, table: Table) -> None:
-    made = rich.table.Table(*map(escape, table.columns), title=escape(table.title))
+    made = rich.table.Table(title=escape(table.title))
+    for column in table.columns:
+        made.add_column(escape(column), overflow="fold")
     for row in table.rows:
         made.add_row(*(escape(plain(cell)) for cell in row))
     console.print(made)
