@@ -94,6 +94,11 @@ def passage(hit: Hit) -> str | None:
     return None if not hit.passage or hit.passage.rstrip(".") == said else hit.passage
 
 
+def facets(hit: Hit, most: int = 4) -> str:
+    """What of the facets asked for it meets: `in London, status live`; empty where none."""
+    return ", ".join(first(list(hit.facets), most))
+
+
 def organisations(initiative: Initiative, most: int = 1_000) -> list[str]:
     """Who does it, the lead first, each with its role: `Brackmoor Council (lead)`."""
     ordered = sorted(initiative.organisations, key=lambda body: _ROLES.index(body.role))

@@ -35,13 +35,13 @@ def command(
 
     FOLDER may also be a run that --save kept: then nothing is asked anew.
     """
-    from ingest.calibrate import logistic  # noqa: PLC0415 - a second, and few commands need it
-
     before = scored.load(against) if against else None
     run = _asked(asked, answers) if asked.is_dir() else _kept(asked, answers)
     if kept:
         scored.save(run, kept)
     compared = compare.compare(run, before) if before else None
+    from ingest.calibrate import logistic  # noqa: PLC0415 - a second, and few commands need it
+
     believed = forecast.forecast(run, logistic)
     if report:
         page.write(report, run, believed, compared)
