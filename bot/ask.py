@@ -16,6 +16,7 @@ from bot.state.store import Store
 from index import question, search, verdict
 from index.catalogue import no_such_initiative
 from index.errors import BackendError, InvalidInput, NotFound
+from index.matched import with_facets
 from index.model import Hit, Initiative, Query, SourceState, Verdict
 from index.snapshot import Snapshot
 
@@ -116,7 +117,7 @@ class Asker:
             query=query,
             query_id=query_id,
             verdict=said,
-            hits=found.hits[:limit],
+            hits=with_facets(found.hits[:limit], query, snapshot.words.terms),
             attempts=_attempts(said, found.hits),
             searched=searched,
             elsewhere=found.elsewhere,

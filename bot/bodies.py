@@ -73,9 +73,13 @@ class FundingBody(Body):
 
 
 class WhyBody(Body):
-    """Why a hit matched: the words that it shares with the question, and its nearest passage."""
+    """Why a hit matched: the words that it shares with the question, and its nearest passage.
+
+    `facets` are those of its own that the question asks for, in words.
+    """
 
     terms: list[str]
+    facets: list[str]
     passage: str
 
 

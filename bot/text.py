@@ -105,6 +105,8 @@ def _items(label: str, items: list[str]) -> Lines:
 def _why(hit: Hit) -> str:
     shared = ", ".join(wording.first(list(hit.terms), _TERMS))
     found = f"shares {shared}" if shared else "close in meaning, shares no word"
+    if facets := wording.facets(hit):
+        found += f"; {shortened(facets, _LINE)}"
     passage = wording.passage(hit)
     return f"{found}: “{shortened(passage, _LINE)}”" if passage else found
 

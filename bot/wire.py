@@ -55,7 +55,7 @@ def _hit(hit: Hit) -> HitBody:
         {
             **_shared(HitBody, hit.initiative),
             "rank": hit.rank,
-            "why": WhyBody(terms=list(hit.terms), passage=hit.passage),
+            "why": WhyBody(terms=list(hit.terms), facets=list(hit.facets), passage=hit.passage),
             "strength": hit.strength,
             "probability": hit.probability,
             "origins": list(hit.origins()),

@@ -118,6 +118,11 @@ def where(initiative: Initiative) -> str:
     return ", ".join(filter(None, (initiative.region, country))) or f"place {NOT_STATED}"
 
 
+def facets(hit: Hit, most: int = 4) -> str:
+    """What of the facets asked for it meets: `in London, status live`; empty where none."""
+    return ", ".join(first(list(hit.facets), most))
+
+
 def organisations(initiative: Initiative, most: int = 1_000) -> list[str]:
     """Who does it, the lead first, each with its role: `Brackmoor Council (lead)`."""
     ordered = sorted(initiative.organisations, key=lambda body: _ROLES.index(body.role))

@@ -1,13 +1,12 @@
 """Scores a judged set: which answers were found where, and whether the verdicts were right."""
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from index import question, rank, search, verdict
+from index import chance, question, rank, search, verdict
 from index.embed import Vectors
 from index.errors import InvalidInput, SetupError
 from index.judged import ANSWERS, SAME, Judged, Question
@@ -17,10 +16,9 @@ from index.search import Found
 from index.snapshot import Snapshot
 
 DEPTH = 20
-# Resampling says the same each time.
-SEED = 6
+OURS = "ours"
 ENGINES: dict[str, Callable[[Candidates], Any]] = {
-    "ours": rank.fused,
+    OURS: rank.fused,
     "dense alone": lambda candidates: candidates.dense,
     "BM25 alone": lambda candidates: candidates.lexical,
     "RRF": lambda candidates: _reciprocal(candidates.dense) + _reciprocal(candidates.lexical),
@@ -102,32 +100,6 @@ def by_question(
     return shown
 
 
-def interval(values: Sequence[float]) -> tuple[float, float]:
-    """Between what a mean would lie 95 times in 100, had other such questions been asked."""
-    from scipy.stats import bootstrap  # noqa: PLC0415 - in an extra
-
-    if len(set(values)) < 2:  # noqa: PLR2004 - without spread there is nothing to resample
-        return values[0], values[0]
-    between = bootstrap((values,), np.mean, method="percentile", rng=SEED).confidence_interval
-    return float(between.low), float(between.high)
-
-
-def by_chance(ours: Mapping[str, float], other: Mapping[str, float]) -> float:
-    """How likely a difference as large as that between two runs were, did none exist: paired.
-
-    Of a single question nothing can be told: 1.
-    """
-    if len(ours) < 2:  # noqa: PLR2004 - one is no sample
-        return 1.0
-    from scipy.stats import permutation_test  # noqa: PLC0415 - in an extra
-
-    differences = [ours[qid] - other[qid] for qid in ours]
-    tested = permutation_test(
-        (differences,), np.mean, permutation_type="samples", n_resamples=9999, rng=SEED
-    )
-    return float(tested.pvalue)
-
-
 def auroc(answers: Sequence[Answered], *, near: bool = False) -> float | None:
     """How well the probability tells answered from unanswered, or from near ones alone.
 
@@ -135,35 +107,19 @@ def auroc(answers: Sequence[Answered], *, near: bool = False) -> float | None:
     """
     known = [a for a in answers if a.question.answered is not None]
     known = [a for a in known if a.question.answered or a.question.near or not near]
-    if len({a.question.answered for a in known}) < 2:  # noqa: PLR2004 - answered, unanswered
-        return None
-    from sklearn.metrics import roc_auc_score  # noqa: PLC0415 - in an extra
-
-    labels = [bool(a.question.answered) for a in known]
-    return float(roc_auc_score(labels, [a.verdict.probability for a in known]))
-
-
-def verdicts(answers: Sequence[Answered], judged: Judged) -> dict[VerdictKind, dict[str, int]]:
-    """How often each verdict was said of which questions, and how often it was right.
-
-    Done, under way and stopped are right when a grade 2 or 3 stands in the top three and its status
-    agrees; nobody is right when the question is unanswered. Without judgements nothing is said to
-    be right.
-    """
-    table: dict[VerdictKind, Counter[str]] = {kind: Counter() for kind in VerdictKind}
-    for answer in answers:
-        asked = answer.question
-        if asked.answered is None:
-            continue
-        kind = "answered" if asked.answered else "near" if asked.near else "unanswered"
-        table[answer.verdict.kind][kind] += 1
-        if judged.grades and judged.documents:
-            table[answer.verdict.kind]["right"] += right(answer, judged)
-    return {kind: dict(counts) for kind, counts in table.items() if counts}
+    yes, no = (
+        [a.verdict.probability for a in known if a.question.answered is kind]
+        for kind in (True, False)
+    )
+    return chance.area(yes, no)
 
 
 def right(answer: Answered, judged: Judged) -> bool:
-    """Whether the verdict is borne out by the judgements."""
+    """Whether the verdict is borne out by the judgements.
+
+    Done, under way and stopped are right when a grade 2 or 3 stands in the top three and its status
+    agrees; nobody is right when the question is unanswered; the others are never right.
+    """
     if answer.verdict.kind is VerdictKind.NOBODY:
         return not answer.question.answered
     if answer.verdict.kind in (VerdictKind.CLOSE, VerdictKind.CANT_SAY):

@@ -3,8 +3,9 @@
 import csv
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -33,12 +34,13 @@ class Question:
 class Judged:
     """Questions, the grades of documents by question, and documents by what identifies them.
 
-    `grades` and `documents` are empty where their file is missing.
+    `grades`, `documents` and `titles` (of documents, by id) are empty where their file is missing.
     """
 
     questions: tuple[Question, ...]
     grades: dict[str, dict[str, int]]
     documents: dict[tuple[str, str], tuple[str, ...]]
+    titles: dict[str, str] = field(default_factory=dict)
 
     def of(self, origins: Iterable[Origin]) -> Iterator[str]:
         """The ids of the documents that these records are."""
@@ -69,17 +71,29 @@ def load(folder: Path) -> Judged:
             f"There are no questions in {folder.name}.",
             "Name a folder that holds questions.jsonl, one {“qid”, “text”} a line.",
         )
+    _each_once(questions)
     documents: dict[tuple[str, str], tuple[str, ...]] = {}
+    titles: dict[str, str] = {}
     for row in _rows(folder / "documents.jsonl"):
         key = identity(str(row["title"]), row.get("url"))
         documents[key] = (*documents.get(key, ()), str(row["id"]))
-    return Judged(tuple(questions), _grades(folder / "judgements.tsv"), documents)
+        titles[str(row["id"])] = str(row["title"])
+    return Judged(tuple(questions), _grades(folder / "judgements.tsv"), documents, titles)
 
 
 def identity(title: str, url: str | None) -> tuple[str, str]:
     """What makes two records one document: title and address, without what makes no difference."""
     bare = re.sub(r"^https?://(www\.)?", "", (url or "").strip().casefold())
     return " ".join(re.findall(r"\w+", title.casefold())), re.sub(r"(\.git)?/*$", "", bare)
+
+
+def _each_once(questions: Iterable[Question]) -> None:
+    """Raise InvalidInput where two questions have one id: their answers could not be told apart."""
+    (qid, times), *_ = Counter(question.qid for question in questions).most_common(1)
+    if times > 1:
+        raise InvalidInput(
+            f"{times} questions have the id “{qid}”.", "Give each question an id of its own."
+        )
 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:

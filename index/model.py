@@ -222,7 +222,8 @@ class Hit:
 
     `dense` is a cosine, `lexical` a BM25 score, `score` their fusion, `coverage` the share of the
     question's words that it holds, rare ones counting more; `probability` is that of answering.
-    `similar` are near-identical initiatives folded into this one.
+    `similar` are near-identical initiatives folded into this one; `facets` those that the question
+    asks for, in words: `in London`, `status live`.
     """
 
     rank: int
@@ -236,6 +237,7 @@ class Hit:
     terms: tuple[str, ...] = ()
     passage: str = ""
     similar: tuple[Initiative, ...] = ()
+    facets: tuple[str, ...] = ()
 
     def origins(self) -> Iterable[Origin]:
         """Every record behind the hit, those of near-identical initiatives last."""

@@ -280,7 +280,7 @@ DONE = answer(
     "Yes: Brackmoor Borough Council has done this.",
     0.94,
     hit(DAMP, similar=(PILOT,)),
-    hit(PILOT, 2, probability=0.55, strength=Strength.GOOD, terms=("mould",)),
+    hit(PILOT, 2, probability=0.55, strength=Strength.GOOD, terms=("mould",), facets=("in Wales",)),
     hit(STOPPED, 3, probability=0.35, strength=Strength.PARTIAL, terms=()),
 )
 UNDER_WAY = answer(
@@ -362,8 +362,8 @@ WORST = answer(
     VerdictKind.DONE,
     "Yes: <script>alert(3)</script> & <!everyone> have done this.",
     1.0,
-    hit(HOSTILE, terms=("<b>",), passage="<script>alert(4)</script> {% raw %}"),
-    hit(LONG, 2, terms=("harmonised",) * 200, passage="x" * 5000),
+    hit(HOSTILE, terms=("<b>",), passage="<script>alert(4)</script> {% raw %}", facets=("by <b>",)),
+    hit(LONG, 2, terms=("harmonised",) * 200, passage="x" * 5000, facets=("in Wales" * 99,) * 99),
     hit(RIGHT_TO_LEFT, 3),
     query=Query(
         "<script>alert(5)</script> <!channel> org:<b>",

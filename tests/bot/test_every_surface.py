@@ -185,6 +185,7 @@ TOLD: dict[type, dict[str, Callable[..., Iterable[Needle]] | str]] = {
         "terms": lambda hit: hit.terms[:1],
         "passage": "only where it says more than the summary",
         "similar": "not in a terminal's answer",
+        "facets": lambda hit: hit.facets[:1],
     },
     Initiative: {
         "id": "of no use to a person",

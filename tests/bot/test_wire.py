@@ -58,7 +58,7 @@ def test_an_answer_has_the_published_names_in_the_published_order(answer):
         assert list(told[part] if part else told) == names
     for hit in told["hits"]:
         assert list(hit) == HIT
-        assert list(hit["why"]) == ["terms", "passage"]
+        assert list(hit["why"]) == ["terms", "facets", "passage"]
         assert all(list(body) == ["name", "role"] for body in hit["organisations"])
         assert all(list(outcome) == ["statement", "result"] for outcome in hit["outcomes"])
         assert all(list(origin) == ["registry", "key", "url", "seen"] for origin in hit["origins"])

@@ -1,19 +1,24 @@
 import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from math import log2
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from index import evaluate, judged
+from index import chance, compare, evaluate, forecast, judged, rates
 from index.errors import InvalidInput
 from index.evaluate import Answered
 from index.judged import Question
 from index.model import Hit, Initiative, Origin, Strength, Verdict, VerdictKind
+from index.scored import Run, Scored
 from index.search import Found
 from index.snapshot import Snapshot, open_snapshot
-from ingest.calibrate import QUESTIONS
+from ingest.calibrate import QUESTIONS, logistic
 from tests.index.conftest import initiative
 
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
 ONE, TWO, THREE, FOUR = (initiative(name) for name in ("one", "two", "three", "four"))
 
 
@@ -35,6 +40,31 @@ def answered(question: Question, *found: Initiative, kind=VerdictKind.DONE, prob
         for rank, each in enumerate(found, start=1)
     )
     return Answered(question, Verdict(kind, "So.", probability), Found(hits, 4, 0.3))
+
+
+def scored(qid: str, kind: VerdictKind, probability: float, *, answered, right, **told) -> Scored:
+    values = {"text": "x", "style": "", "near": False, "judged": "so", "sentence": "So."}
+    figures = {"ours": told.pop("figures", {})}
+    values |= {
+        "signals": {"near": probability},
+        "top": probability,
+        "figures": figures,
+        "probabilities": {"ours": probability},
+    }
+    return Scored(
+        qid=qid,
+        verdict=kind,
+        probability=probability,
+        answered=answered,
+        right=right,
+        **{**values, "shown": (), "wanted": (), **told},
+    )
+
+
+def run_of(questions: Iterable[Scored], fitted: int = 0) -> Run:
+    return Run(
+        made=NOW, snapshot="one", calibration="by hand", fitted=fitted, questions=tuple(questions)
+    )
 
 
 @pytest.fixture
@@ -146,10 +176,130 @@ def test_a_verdict_is_right_when_the_judgements_bear_it_out(tmp_path):
         True,
         False,
     ]
-    assert evaluate.verdicts(run, asked) == {
-        VerdictKind.DONE: {"answered": 2, "unanswered": 1, "right": 1},
-        VerdictKind.NOBODY: {"answered": 1, "near": 1, "right": 1},
+
+
+def test_verdicts_are_counted_by_what_is_asked():
+    done, nobody, close = VerdictKind.DONE, VerdictKind.NOBODY, VerdictKind.CLOSE
+    run = [
+        scored("a", done, 0.9, answered=True, right=True),
+        scored("b", done, 0.9, answered=False, right=False),
+        scored("c", nobody, 0.1, answered=True, right=False),
+        scored("d", nobody, 0.1, answered=False, right=True, near=True),
+        scored("e", close, 0.5, answered=True, right=False),
+        scored("f", done, 0.9, answered=None, right=None),
+    ]
+    assert rates.verdicts(run) == {
+        done: {"answered": 1, "unanswered": 1, "right": 1},
+        nobody: {"answered": 1, "near": 1, "right": 1},
+        close: {"answered": 1, "right": 0},
     }
+    assert {rate.name: (rate.count, rate.of) for rate in rates.rates(run)} == {
+        "a yes is right": (1, 2),
+        "yes, of the answered": (1, 3),
+        "nobody is right": (1, 2),
+        "nobody, of the unanswered": (1, 2),
+        "close, of the answered": (1, 3),
+        "can’t say, of all": (0, 5),
+    }
+
+
+# How far a probability can be believed
+
+
+def test_who_says_what_is_so_is_believed_and_who_is_too_sure_is_not():
+    random = np.random.default_rng(1)
+    said = random.random(400)
+    so = random.random(400) < said
+    sure = np.where(said > 0.5, 0.98, 0.02)
+    assert forecast.error(said, so) < forecast.perfect(said)
+    assert forecast.error(sure, so) > forecast.perfect(sure)
+    assert forecast.brier(said, so).high < forecast.brier(np.full(400, so.mean()), so).low
+    assert [each.count for each in forecast.bins(said, so)] == [80] * 5
+
+
+def test_too_few_questions_tell_nothing_of_a_probability():
+    run = [
+        scored(str(n), VerdictKind.DONE, 0.9, answered=n % 2 == 0, right=True)
+        for n in range(2 * forecast.FEWEST)
+    ]
+    assert forecast.forecast(run_of(run), logistic)
+    assert forecast.forecast(run_of(run[1:]), logistic) is None
+
+
+def test_what_a_calibration_was_fitted_on_is_judged_by_others_that_did_not_see_it():
+    """Probabilities by heart, of signals that tell nothing: said to be perfect, found to be not."""
+    run = [
+        scored(str(n), VerdictKind.DONE, float(n % 2), answered=n % 2 == 1, right=True)
+        for n in range(4 * forecast.FEWEST)
+    ]
+    noise = np.random.default_rng(2).random(len(run))
+    run = [
+        each.model_copy(update={"signals": {"near": value}})
+        for each, value in zip(run, noise, strict=True)
+    ]
+    by_heart = forecast.forecast(run_of(run), logistic)
+    unseen = forecast.forecast(run_of(run, fitted=1), logistic)
+    assert (by_heart.unseen, by_heart.auroc.value, by_heart.brier.value) == (False, 1, 0)
+    assert unseen.unseen
+    assert unseen.auroc.value < 0.7
+    assert unseen.brier.high > unseen.base.value
+
+
+@pytest.mark.parametrize(
+    ("count", "of", "low", "high"), [(0, 10, 0.0, 0.2775), (45, 50, 0.7864, 0.9565)]
+)
+def test_a_share_lies_in_wilsons_interval(count, of, low, high):
+    found = chance.share(count, of)
+    assert (found.low, found.high) == (pytest.approx(low, abs=1e-4), pytest.approx(high, abs=1e-4))
+    assert chance.share(0, 0) is None
+
+
+# Two runs
+
+
+def ranked(**figures: float) -> Run:
+    """A run that asks a question a figure of nDCG@10."""
+    return run_of(
+        scored(
+            qid, VerdictKind.DONE, 0.9, answered=True, right=value > 0, figures={"nDCG@10": value}
+        )
+        for qid, value in figures.items()
+    )
+
+
+def test_two_runs_name_the_questions_that_turned():
+    before = ranked(a=0.5, b=0.5, c=0.5, d=0.5, f=0.1)
+    now = ranked(a=0.9, b=0.0, c=0.5, d=0.7, e=0.1)
+    compared = compare.compare(now, before)
+    assert compared.left_out == {"only in this run": 1, "only in the other run": 1}
+    assert [(each.now.qid, round(each.moved, 1)) for each in compared.better] == [
+        ("a", 0.4),
+        ("d", 0.2),
+    ]
+    assert [(each.now.qid, each.now.right) for each in compared.worse] == [("b", False)]
+    (ndcg, right, brier) = compared.changes
+    assert (ndcg.measure, ndcg.questions) == ("nDCG@10", 4)
+    assert ndcg.moved.value == pytest.approx(0.025)
+    assert ndcg.moved.low < 0 < ndcg.moved.high
+    assert ndcg.chance > 0.5
+    assert right.moved.value == -0.25
+    assert brier.moved.value == 0
+
+
+def test_a_difference_in_every_question_is_hardly_chance():
+    qids = [f"q{n}" for n in range(20)]
+    before = ranked(**dict.fromkeys(qids, 0.5))
+    now = ranked(**{qid: 0.6 + n / 100 for n, qid in enumerate(qids)})
+    assert compare.compare(now, before).changes[0].chance < 0.001
+
+
+def test_runs_of_other_questions_or_judgements_are_not_compared():
+    now = ranked(a=0.5)
+    for changed in ({"text": "other words"}, {"judged": "otherwise"}, {"qid": "b"}):
+        other = now.questions[0].model_copy(update=changed)
+        before = now.model_copy(update={"questions": (other,)})
+        with pytest.raises(InvalidInput, match="share no question"):
+            compare.compare(now, before)
 
 
 # What may be missing
@@ -184,6 +334,7 @@ def test_what_is_missing_costs_its_figures_alone(tmp_path, four, missing):
     [
         ("questions.jsonl", "", "no questions"),
         ("questions.jsonl", "{", "line 1"),
+        ("questions.jsonl", '{"qid": 1, "text": "x"}\n{"qid": "1", "text": "y"}', "the id “1”"),
         ("questions.jsonl", '{"text": "x"}\n["y"]', "line 2"),
         ("questions.jsonl", '{"qid": "x"}', "line 1"),
         ("documents.jsonl", '{"id": "x"}', "documents.jsonl, line 1"),

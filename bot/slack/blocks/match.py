@@ -122,6 +122,8 @@ def _items(items: list[str]) -> str:
 def _why(hit: Hit) -> str:
     terms = [words(term, _TERM) for term in wording.first(list(hit.terms), _TERMS)]
     found = f"shares {', '.join(terms)}" if terms else "close in meaning, shares no word"
+    if facets := words(wording.facets(hit), _WHY):
+        found += f"; {facets}"
     passage = words(wording.passage(hit), _WHY)
     told = f": “{passage}”" if passage else ""
     return f"*Why it matched* {hit.strength.capitalize()}: {found}{told}"

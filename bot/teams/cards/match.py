@@ -138,7 +138,9 @@ def _why(hit: Hit, searched: Searched, room: Room) -> Iterator[Element]:
 
 def _shares(hit: Hit, room: Room) -> str:
     words = literal(", ".join(wording.first(list(hit.terms), _TERMS)), room.paragraph)
-    return f"It shares {words}" if words else "Close in meaning; it shares no word"
+    found = f"It shares {words}" if words else "Close in meaning; it shares no word"
+    facets = literal(wording.facets(hit), room.line)
+    return f"{found}; {facets}" if facets else found
 
 
 def _registries(initiative: Initiative, searched: Searched, room: Room) -> str:

@@ -1,0 +1,24 @@
+"""Every hit says which of its facets were asked for, by a limit or in the question's words."""
+
+
+def why(client, question: str, **limits: str) -> list[dict]:
+    told = client.get("/api/v1/ask", params={"q": question, **limits}).json()
+    return [hit["why"] for hit in told["hits"]]
+
+
+def test_a_limit_that_a_hit_meets_is_named_as_the_hit_states_it(client):
+    found = why(client, "housing repairs", **{"in": "london", "status": "alpha", "since": "2018"})
+    assert found
+    for each in found:
+        assert each["facets"][:3] == ["in London", "status alpha", "since 2018"]
+
+
+def test_a_theme_or_place_in_the_question_is_named_where_the_hit_states_it(client):
+    first, *_ = why(client, "damp and mould in social housing in London")
+    assert "theme housing" in first["facets"]
+    abroad = why(client, "points for recycling by text in Nigeria")
+    assert any("in Nigeria" in each["facets"] for each in abroad)
+
+
+def test_what_is_not_asked_for_is_not_named(client):
+    assert all(each["facets"] == [] for each in why(client, "zebra crossings for hedgehogs"))
