@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from index import question
-from index.limits import NAMES, alone
+from index.limits import NAMES, alone, only
 
 _MORE = re.compile(
     r"(?:(?:any |show |see |give )?(?:me )?(?:more|others?|the rest)|(?:show |see |the )+next)"
@@ -38,7 +38,7 @@ def follow(filters: Mapping[str, str], said: str) -> Followup | None:
         return Followup(dict.fromkeys(NAMES, ""))
     # A bare word, such as “Done”, is more often said to somebody else.
     spoken = alone.fact(words) if " " in words or said.rstrip().endswith("?") else {}
-    limits = _typed(said) or spoken or alone.place(plain)
+    limits = _typed(said) or spoken or alone.place(plain) or only(plain)
     return Followup({**filters, **limits}) if limits else None
 
 

@@ -28,7 +28,7 @@ _CAPITALS = frozenset({"chad", "china", "georgia", "guinea", "jersey", "jordan",
 _WITH_STATES = ("US", "CA")
 _SHORTEST_NAME = 3
 _WORD = re.compile(r"\w+|&")
-MOST_WORDS = 6
+_MOST_WORDS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,28 +85,26 @@ def is_known(place: str) -> bool:
     return words in _CALLED or (len(words) > _SHORTEST_NAME and canonical(words) is not None)
 
 
-def named(text: str, *, capitals: bool = True) -> tuple[Named, ...]:
-    """The places that `text` names from left to right, the longest name where several start.
-
-    A name starts with a capital letter; unless `capitals`, small letters do as well where they are
-    no word of their own.
-    """
+def named(text: str) -> tuple[Named, ...]:
+    """The places that `text` names with a capital, from left to right, each by its longest name."""
     words = list(_WORD.finditer(text))
     found: list[Named] = []
     first = 0
     while first < len(words):
-        count, place = _longest(text, words[first : first + MOST_WORDS], capitals)
+        start = words[first].start()
+        count, place = 0, ""
+        if text[start].isupper():
+            count, place = _longest(text, words[first : first + _MOST_WORDS])
         if place:
-            last = words[first + count - 1]
-            found.append(Named(place, words[first].start(), last.end()))
+            found.append(Named(place, start, words[first + count - 1].end()))
         first += max(count, 1)
     return tuple(found)
 
 
-def at_start(text: str, *, capitals: bool = False) -> Named | None:
-    """The place whose name `text` starts with."""
-    words = list(_WORD.finditer(text[:200]))[:MOST_WORDS]
-    count, place = _longest(text, words, capitals)
+def at_start(text: str) -> Named | None:
+    """The place whose name `text` starts with, in small letters too where they are no word."""
+    words = list(_WORD.finditer(text[:200]))[:_MOST_WORDS]
+    count, place = _longest(text, words)
     return Named(place, words[0].start(), words[count - 1].end()) if place else None
 
 
@@ -127,11 +125,11 @@ def country_name(code: str) -> str:
     return str(getattr(country, "common_name", country.name)) if country else code
 
 
-def _longest(text: str, words: Sequence[re.Match[str]], capitals: bool) -> tuple[int, str]:
+def _longest(text: str, words: Sequence[re.Match[str]]) -> tuple[int, str]:
     """How many of `words` are the longest name of a place that they start with, and that place."""
     for count in range(len(words), 0, -1):
         name = text[words[0].start() : words[count - 1].end()]
-        if is_known(name) and (name[0].isupper() or not (capitals or _must_be_capital(name))):
+        if is_known(name) and (name[0].isupper() or not _must_be_capital(name)):
             return count, canonical(name) or ""
     return 0, ""
 

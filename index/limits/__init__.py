@@ -10,7 +10,7 @@ from index.limits import alone, facts
 from index.limits.said import Said
 from index.limits.where import where
 
-__all__ = ["NAMES", "Said", "alone", "said", "without"]
+__all__ = ["NAMES", "Said", "alone", "only", "said", "without"]
 
 # The limits that words can say.
 NAMES = ("in", "status", "since", "licence")
@@ -21,8 +21,13 @@ _EMPTY = frozenset(
     a about an and any anybody anyone anything are at been code council councils did do does
     done for has have how in is it of one project projects scheme schemes software somebody
     someone something that the there these they thing things this to tool tools was were what
-    which who with you
+    which who with
     """.split()  # noqa: SIM905 - fifty quoted words read worse
+)
+
+# What a message that only limits may say besides.
+_FILLING = frozenset(
+    ("and", "but", "just", "me", "now", "ok", "okay", "ones", "only", "please", "show", "those")
 )
 
 
@@ -31,6 +36,17 @@ def said(text: str, today: date | None = None) -> tuple[Said, ...]:
 
     “The last three years” are counted back from `today`, the day it is unless given.
     """
+    found = _said(text, today)
+    return found if _subject(text, found) else ()
+
+
+def only(text: str, today: date | None = None) -> dict[str, str]:
+    """The limits of a message that says nothing else: “anything in Wales since 2020?”."""
+    found = _said(text, today)
+    return {} if _subject(text, found) - _FILLING else {each.name: each.value for each in found}
+
+
+def _said(text: str, today: date | None) -> tuple[Said, ...]:
     year = (today or datetime.now(UTC).date()).year
     found: dict[str, Said] = {}
     for each in (
@@ -40,9 +56,12 @@ def said(text: str, today: date | None = None) -> tuple[Said, ...]:
         *facts.licences(text),
     ):
         found.setdefault(each.name, each)
-    limits = tuple(sorted(found.values(), key=lambda each: each.start))
-    left = re.findall(r"\w+", without(text, limits).casefold())
-    return limits if set(left) - _EMPTY else ()
+    return tuple(sorted(found.values(), key=lambda each: each.start))
+
+
+def _subject(text: str, limits: tuple[Said, ...]) -> set[str]:
+    """The words that are left for a subject without those of `limits`."""
+    return set(re.findall(r"\w+", without(text, limits).casefold())) - _EMPTY
 
 
 def without(text: str, limits: tuple[Said, ...]) -> str:

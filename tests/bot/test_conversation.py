@@ -33,6 +33,8 @@ def ask(asker, text, person=OFFICER, conversation=THREAD):
         ("only Hackney", {"in": "hackney"}),
         ("what about hackney?", {"in": "hackney"}),
         ("and Reading?", {"in": "reading"}),
+        ("just the ones in Wales that are still running", {"in": "wales", "status": RUNNING}),
+        ("Has anyone in Kent done this since 2020?", {"in": "kent", "since": "2020"}),
         ("still running?", {"status": RUNNING}),
         ("Running?", {"status": RUNNING}),
         ("Are they still running?", {"status": RUNNING}),

@@ -98,6 +98,14 @@ def test_a_limit_given_apart_is_the_limit_typed(client):
     assert apart["hits"] == typed["hits"]
 
 
+def test_a_limit_given_as_nothing_is_not_read_from_the_words(client):
+    asked = {"q": "chatbot in England since 2018"}
+    read = client.get(ASK, params=asked).json()["query"]
+    assert (read["text"], read["filters"]) == ("chatbot", {"in": "england", "since": "2018"})
+    lifted = client.get(ASK, params={**asked, "in": ""}).json()["query"]
+    assert (lifted["text"], lifted["filters"]) == ("chatbot in England", {"since": "2018"})
+
+
 def test_the_question_is_found_again_by_the_id_it_was_given(client, store):
     told = client.get(ASK, params={"q": QUESTION}).json()
     kept = store.question(told["query_id"])
