@@ -12,6 +12,23 @@ from index.words import Words
 _RARE = 4.6
 _MOST_WORDS, _SHORTEST_WORD = 2, 3
 _NAME = 80
+# Words of asking, not of a subject; in a small index they may be rare.
+_ASKING = frozenset(
+    """
+    able about across actually after already also always another any anybody anyone anything
+    around asked asking away because been before being between both can cannot could did doing done
+    down during each either else ever every everybody everyone everything few get gets getting
+    give given goes going got had has have having help here how instead into just keep keeps kind
+    know known knows less like likely look looked looking lots made make makes making many maybe
+    might more most much must need needed needs never nobody none nothing now often once only other
+    others our ours out over own perhaps please put really run running said same say says seen
+    several should since some somebody someone something somewhere still such take takes tell than
+    thank thanks them themselves then they thing things think this those though through too tried
+    try trying under until upon use used uses using very want wanted wants was were what whatever
+    when where whether which while who whom whose why will with within without work worked would yet
+    you your
+    """.split()  # noqa: SIM905 - a hundred and more quoted words read worse
+)
 
 # What a question calls the bodies of a kind, and a word by which their names are known.
 _BODIES: Mapping[str, tuple[str, str]] = {
@@ -96,11 +113,11 @@ def _kinds(name: str) -> set[str]:
 def _weighty(query: Query, words: Words, corrected: Sequence[Correction]) -> dict[str, str]:
     """The words of a question that weigh, as they are searched, rarest first → as written."""
     read = {each.typed.casefold(): each.read for each in corrected}
-    place = facets.words(query.filters.place or "")
+    unsaid = {*facets.words(query.filters.place or ""), *_ASKING}
     written = [
         read.get(word.casefold(), word)
         for word in re.findall(r"\w+", _ADDED.sub(" ", query.text))
-        if len(word) >= _SHORTEST_WORD and not word.isdecimal() and word.casefold() not in place
+        if len(word) >= _SHORTEST_WORD and not word.isdecimal() and word.casefold() not in unsaid
     ]
     known = {term: word for word in reversed(written) for term in words.terms(word)}
     rarity = {term: words.rarity(term) for term in reversed(known)}

@@ -38,6 +38,10 @@ def test_no_more_than_two_words_are_named_and_none_that_is_common_short_or_a_num
     assert told == "no mention of “kiosks” or “lend”"
 
 
+def test_words_of_asking_are_not_missed_however_rare_in_a_small_index(index):
+    assert ways(index, "somebody still using nothing since 2019 whose people") == ()
+
+
 def test_an_acronym_and_its_words_are_not_missed_of_each_other(index):
     assert understand("FOI people").text == "FOI (freedom of information) people"
     assert ways(index, "FOI people") == ()
