@@ -5,16 +5,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from index import chance, evaluate, verdict
 from index.errors import InvalidInput
 from index.evaluate import ENGINES, OURS, Answered
 from index.judged import ANSWERS, Judged
 from index.model import Hit, Role, Status, VerdictKind
-from index.snapshot import Snapshot, put_text
+from index.snapshot import Snapshot
 
 YES = (VerdictKind.DONE, VerdictKind.UNDER_WAY, VerdictKind.STOPPED)
 
@@ -95,6 +95,17 @@ class Run(_Part):
         others = [q for q in self.questions if q.answered is False and (q.near or not near)]
         return chance.area(yes, [q.probabilities[engine] for q in others])
 
+    @model_validator(mode="after")
+    def _one_choice_of_engines(self) -> Self:
+        if {tuple(q.probabilities) for q in self.questions} != {(OURS, *self.engines[1:])}:
+            raise ValueError("every question is answered by the same engines, ours first")
+        return self
+
+    @property
+    def engines(self) -> tuple[str, ...]:
+        """What answered, ours first."""
+        return tuple(self.questions[0].probabilities)
+
     @property
     def measures(self) -> tuple[str, ...]:
         """The names of the figures that can be said of any question."""
@@ -138,15 +149,9 @@ def score(
     )
 
 
-def save(run: Run, path: Path) -> None:
-    """Write a run to a file; raises InvalidInput where that cannot be."""
-    lines = json.dumps(run.model_dump(mode="json"), ensure_ascii=False, indent=1)
-    try:
-        put_text(path, lines + "\n")
-    except OSError:
-        raise InvalidInput(
-            f"The run cannot be written to {path.name}.", "Name a file that can be written."
-        ) from None
+def text(run: Run) -> str:
+    """A run as the text of a file that `load` reads."""
+    return json.dumps(run.model_dump(mode="json"), ensure_ascii=False, indent=1) + "\n"
 
 
 def load(path: Path) -> Run:

@@ -1,6 +1,6 @@
 """The figures of a run as tables of words: the same in a terminal and on a page."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from statistics import fmean
 
@@ -8,7 +8,7 @@ from bot.wording import VERDICTS
 from index import chance, rates
 from index.chance import Measured
 from index.compare import COMPARED, Comparison
-from index.evaluate import ENGINES, OURS
+from index.evaluate import OURS
 from index.forecast import Forecast
 from index.model import VerdictKind
 from index.rates import Rate
@@ -46,29 +46,28 @@ def of_run(run: Run, believed: Forecast | None) -> Iterator[Table]:
 
 def figures(run: Run) -> Table:
     """Each figure of ours with its interval, beside what others make of the same engines."""
-    engines = [engine for engine in ENGINES if engine in run.questions[0].probabilities]
     rows = [
-        (measure, _figure(ours.value), between(ours), *_others(run, measure, engines))
+        (measure, _figure(ours.value), between(ours), *_others(run, measure))
         for measure in run.measures
         for ours in [chance.mean(list(run.values(measure).values()))]
     ]
     for name, near in _AUROC.items() if rows else ():
-        ours, *others = (run.area(engine, near=near) for engine in engines)
+        ours, *others = (run.area(engine, near=near) for engine in run.engines)
         if ours is not None:
             told = ("" if other is None else _figure(other) for other in others)
             rows.append((name, _figure(ours), "", *told))
-    columns = ("figure", OURS, "between", *(engine for engine in engines if engine != OURS))
+    columns = ("figure", OURS, "between", *run.engines[1:])
     return Table("Figures by ir-measures", columns, tuple(rows), against_others(run))
 
 
 def against_others(run: Run) -> str:
     """How far our nDCG@10 stands above others', and how likely that is chance."""
     ours = run.values(COMPARED)
-    others = {name: run.values(COMPARED, name) for name in ENGINES if name != OURS}
+    others = {name: run.values(COMPARED, name) for name in run.engines[1:]}
     told = [
         f"{name} {fmean(ours.values()) - fmean(other.values()):+.3f} {_p(ours, other)}"
         for name, other in others.items()
-        if other
+        if other.keys() == ours.keys() != set()
     ]
     return f"{COMPARED} against {', '.join(told)}." if told else ""
 
@@ -81,7 +80,7 @@ def styles(run: Run) -> Table:
         found = chance.share(int(sum(exact.values())), len(exact))
         if found:
             means = [_mean(part.values(measure)) for measure in _BY_STYLE]
-            best = max(_mean(part.values(COMPARED, e)) for e in ENGINES if e != OURS)
+            best = max((_mean(part.values(COMPARED, e)) for e in run.engines[1:]), default="")
             first = (str(len(exact)), _figure(found.value), between(found))
             rows.append((style or UNSAID, *first, *means, best))
     columns = ("style", "of", "exact@3", "between", *_BY_STYLE, "best other")
@@ -151,8 +150,11 @@ def probabilities(believed: Forecast) -> Iterator[Table]:
     yield Table(title, ("", "figure", "between"), tuple(rows), unseen if believed.unseen else "")
     yield Table(
         "Said against so",
-        ("questions", "said", "so"),
-        tuple((str(b.count), _figure(b.said), _figure(b.so)) for b in believed.bins),
+        ("part", "questions", "said", "so"),
+        tuple(
+            (f"{place} of {len(believed.bins)}", str(b.count), _figure(b.said), _figure(b.so))
+            for place, b in enumerate(believed.bins, start=1)
+        ),
     )
 
 
@@ -205,8 +207,8 @@ def definite(scored: Scored) -> bool:
     return scored.said_yes or scored.verdict is VerdictKind.NOBODY
 
 
-def _others(run: Run, measure: str, engines: Sequence[str]) -> Iterator[str]:
-    yield from (_mean(run.values(measure, engine)) for engine in engines if engine != OURS)
+def _others(run: Run, measure: str) -> Iterator[str]:
+    yield from (_mean(run.values(measure, engine)) for engine in run.engines[1:])
 
 
 def _flattered(run: Run) -> str:
@@ -227,7 +229,7 @@ def _figure(value: float) -> str:
 
 
 def _times(rate: Rate) -> str:
-    return f"{rate.count} of {rate.of}" if rate.of else ""
+    return f"{rate.count}/{rate.of}" if rate.of else ""
 
 
 def _p(ours: Mapping[str, float], other: Mapping[str, float]) -> str:
