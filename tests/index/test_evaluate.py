@@ -337,12 +337,16 @@ def test_what_is_missing_costs_its_figures_alone(tmp_path, four, missing):
         ("questions.jsonl", '{"qid": 1, "text": "x"}\n{"qid": "1", "text": "y"}', "the id “1”"),
         ("questions.jsonl", '{"text": "x"}\n["y"]', "line 2"),
         ("questions.jsonl", '{"qid": "x"}', "line 1"),
+        ("questions.jsonl", '{"text": "x", "answered": "yes"}', "line 1, says"),
+        ("questions.jsonl", '{"text": "caf\udce9"}', "cannot be read as text"),
         ("documents.jsonl", '{"id": "x"}', "documents.jsonl, line 1"),
+        ("judgements.tsv", "question\tdocument\tgrade\na\tb\t3\n\nb c 1", "line 4"),
+        ("judgements.tsv", "a\tb\t3\na\tc\t7", "grade of 0 to 3|line 2"),
     ],
 )
 def test_a_folder_that_is_not_as_it_must_be_is_told(tmp_path, file, content, says):
     (tmp_path / "questions.jsonl").write_text('{"text": "x"}')
-    (tmp_path / file).write_text(content)
+    (tmp_path / file).write_bytes(content.encode(errors="surrogateescape"))
     with pytest.raises(InvalidInput, match=says):
         judged.load(tmp_path)
 
