@@ -40,7 +40,7 @@ def command(
     if kept:
         _write(kept, "run", scored.text(run))
     compared = compare.compare(run, before) if before else None
-    from ingest.calibrate import logistic  # noqa: PLC0415 - a second, and few commands need it
+    from ingest.calibrate import logistic  # noqa: PLC0415 - few commands need it
 
     believed = forecast.forecast(run, logistic)
     if report:
@@ -62,7 +62,7 @@ def _kept(path: Path, answers: Path | None) -> Run:
 
 def _asked(folder: Path, written: Path | None) -> Run:
     """Ask the questions of a folder."""
-    from ingest.calibrate import QUESTIONS  # noqa: PLC0415 - a second, and few commands need it
+    from ingest.calibrate import QUESTIONS, logistic  # noqa: PLC0415 - few commands need it
 
     settings = read(Settings)
     log_to_file(settings.data)
@@ -73,7 +73,7 @@ def _asked(folder: Path, written: Path | None) -> Run:
         lines = (json.dumps(_line(answer), ensure_ascii=False) + "\n" for answer in answers)
         _write(written, "run", "".join(lines))
     fitted = frozenset(each.text for each in judged.load(QUESTIONS).questions)
-    return scored.score(snapshot, questions, answers, fitted)
+    return scored.score(snapshot, questions, answers, fitted, logistic)
 
 
 def _write(path: Path, what: str, text: str) -> None:

@@ -18,6 +18,10 @@ from index.scored import Run, Scored
 UNSAID = "not said"
 # What a style of question is shown by, beside exact@3.
 _BY_STYLE = ("exact@10", COMPARED)
+_OF_UNSEEN = (
+    "Of calibrations that did not see the question: fitted on nine tenths of these for each other"
+    " tenth."
+)
 _AUROC = {"AUROC": False, "AUROC, near": True}
 
 
@@ -33,12 +37,18 @@ class Table:
 
 def of_run(run: Run, believed: Forecast | None) -> Iterator[Table]:
     """All tables of a run that have anything to say."""
+    unseen = run.by_unseen()
     made = (
         figures(run),
         styles(run),
         verdicts(run),
-        right(run),
-        verdicts_by_style(run),
+        right(run, "How often verdicts are right and said"),
+        *(
+            [right(unseen, "The same by calibrations that did not see the question")]
+            if unseen
+            else []
+        ),
+        verdicts_by_style(unseen or run, _OF_UNSEEN if unseen else ""),
         *(probabilities(believed) if believed else ()),
     )
     yield from (table for table in made if table.rows)
@@ -103,7 +113,7 @@ def verdicts(run: Run) -> Table:
     return Table("Verdicts by what is asked", ("verdict", *held), rows, _flattered(run))
 
 
-def right(run: Run) -> Table:
+def right(run: Run, title: str) -> Table:
     """How often the verdicts were right, and said."""
     rows = tuple(
         (rate.name, f"{rate.count} of {rate.of}", _figure(rate.share.value), between(rate.share))
@@ -111,12 +121,10 @@ def right(run: Run) -> Table:
         if rate.share
     )
     note = "Between: Wilson’s interval. Done, under way and stopped are a yes."
-    return Table(
-        "How often verdicts are right and said", ("", "times", "share", "between"), rows, note
-    )
+    return Table(title, ("", "times", "share", "between"), rows, note)
 
 
-def verdicts_by_style(run: Run) -> Table:
+def verdicts_by_style(run: Run, note: str) -> Table:
     """The same for each style of question, in the same order."""
     parts = {style: rates.rates(part.questions) for style, part in run.of_style().items()}
     rows = tuple(
@@ -125,7 +133,7 @@ def verdicts_by_style(run: Run) -> Table:
         if any(rate.of for rate in found)
     )
     columns = ("yes right", "yes said", "nobody right", "nobody said", "close said", "can’t say")
-    return Table("Verdicts by style", ("style", *columns), rows)
+    return Table("Verdicts by style", ("style", *columns), rows, note)
 
 
 def probabilities(believed: Forecast) -> Iterator[Table]:
@@ -142,12 +150,10 @@ def probabilities(believed: Forecast) -> Iterator[Table]:
         (f"Calibration error in {len(believed.bins)} equal bins", _figure(believed.error), ""),
         ("… of a perfect forecaster, 95 times in 100", f"< {_figure(believed.perfect)}", ""),
     ]
-    unseen = (
-        "The calibration was fitted on some of these questions. So it was fitted anew, on nine"
-        " tenths of them for each other tenth: these are the figures of what it did not see."
-    )
     title = "How far the probability can be believed"
-    yield Table(title, ("", "figure", "between"), tuple(rows), unseen if believed.unseen else "")
+    yield Table(
+        title, ("", "figure", "between"), tuple(rows), _OF_UNSEEN if believed.unseen else ""
+    )
     yield Table(
         "Said against so",
         ("part", "questions", "said", "so"),
@@ -215,8 +221,8 @@ def _flattered(run: Run) -> str:
     if not run.fitted:
         return ""
     return (
-        f"The calibration was fitted on {run.fitted} of these {len(run.questions)} questions: of"
-        " others expect less of its verdicts and probabilities."
+        f"The calibration was fitted on {run.fitted} of these {len(run.questions)} questions,"
+        " which flatters what was said."
     )
 
 
