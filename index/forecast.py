@@ -1,24 +1,17 @@
 """How far a verdict's probability can be believed: as weather forecasts are judged."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index import chance
-from index.calibration import Logistic
 from index.chance import SEED, Measured
-from index.scored import Run, Scored
+from index.scored import Run
+from index.unseen import FEWEST, Fit, Numbers, out_of_fold
 
-# Fewer answered or unanswered questions than this tell nothing of a probability.
-FEWEST = 10
 BINS = 5
-_FOLDS, _TIMES, _SIMULATED = 10, 10, 2000
-
-Numbers = NDArray[Any]
-Fit = Callable[[Sequence[dict[str, float]], Sequence[bool]], Logistic]
+_SIMULATED = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +49,17 @@ class Forecast:
 def forecast(run: Run, fit: Fit) -> Forecast | None:
     """How far a run's probabilities can be believed; None where its questions are too few.
 
-    Where the calibration was fitted on any of them it is fitted anew, on others of them.
+    Where the calibration was fitted on any of them, those count that it gives where it was not.
     """
-    known = [each for each in run.questions if each.answered is not None]
+    judged = run.by_unseen() or run
+    known = [each for each in judged.questions if each.answered is not None]
     so = np.array([bool(each.answered) for each in known])
     if min(so.sum(), len(so) - so.sum()) < FEWEST:
         return None
-    unseen = run.fitted > 0
     said = np.array([each.probability for each in known])
-    if unseen:
-        said = out_of_fold(_signals(known), so, fit)
     near = np.array([each.near for each in known])
     return Forecast(
-        unseen=unseen,
+        unseen=judged is not run,
         auroc=_told_apart(said[so], said[~so]),
         near=_told_apart(said[so], said[~so & near]) if near[~so].any() else None,
         brier=brier(said, so),
@@ -78,19 +69,6 @@ def forecast(run: Run, fit: Fit) -> Forecast | None:
         perfect=perfect(said),
         bins=bins(said, so),
     )
-
-
-def out_of_fold(signals: Sequence[dict[str, float]], so: Numbers, fit: Fit) -> Numbers:
-    """The probability of each question by calibrations that did not see it, averaged."""
-    from sklearn.model_selection import StratifiedKFold  # noqa: PLC0415 - in an extra
-
-    total = np.zeros(len(so))
-    for seed in range(_TIMES):
-        folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=seed)
-        for seen, unseen in folds.split(so, so):
-            fitted = fit([signals[place] for place in seen], list(so[seen]))
-            total[unseen] += [fitted.probability(signals[place]) for place in unseen]
-    return np.asarray(total / _TIMES)
 
 
 def brier(said: Numbers, so: Numbers) -> Measured:
@@ -115,12 +93,6 @@ def perfect(said: Numbers) -> float:
     random = np.random.default_rng(SEED)
     seen = [error(said, random.random(len(said)) < said) for _ in range(_SIMULATED)]
     return float(np.quantile(seen, 0.95))
-
-
-def _signals(questions: Sequence[Scored]) -> list[dict[str, float]]:
-    """The signals of each question; one that found nothing has none, which counts as 0."""
-    names = dict.fromkeys(name for each in questions for name in each.signals)
-    return [{name: each.signals.get(name, 0.0) for name in names} for each in questions]
 
 
 def _told_apart(yes: Numbers, no: Numbers) -> Measured:

@@ -15,6 +15,7 @@ from index.model import Initiative, Origin
 # Grades: 3 the same thing, 2 substantially the same problem, 1 related, 0 not relevant.
 ANSWERS = 2
 SAME = 3
+_GRADES = ("0", "1", "2", "3")
 
 _REQUIRED = {"questions.jsonl": {"text"}, "documents.jsonl": {"id", "title"}}
 
@@ -97,13 +98,21 @@ def _each_once(questions: Iterable[Question]) -> None:
 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    for number, line in enumerate(_lines(path), start=1):
+        if line.strip():
+            yield _row(path, number, line)
+
+
+def _lines(path: Path) -> list[str]:
+    """The lines of a file, none where it is missing; raises InvalidInput."""
     try:
-        with path.open(encoding="utf-8") as lines:
-            for number, line in enumerate(lines, start=1):
-                if line.strip():
-                    yield _row(path, number, line)
+        return path.read_text(encoding="utf-8-sig").split("\n")
     except FileNotFoundError:
-        return
+        return []
+    except (OSError, UnicodeDecodeError):
+        raise InvalidInput(
+            f"{path.name} cannot be read as text.", "Save it as UTF-8, and let it be read."
+        ) from None
 
 
 def _row(path: Path, number: int, line: str) -> dict[str, Any]:
@@ -116,16 +125,24 @@ def _row(path: Path, number: int, line: str) -> dict[str, Any]:
             f"{path.name}, line {number}, is not as it must be.",
             f"Each line is a JSON object with {', '.join(sorted(_REQUIRED[path.name]))}.",
         )
+    if row.get("answered") not in (True, False, None):
+        raise InvalidInput(
+            f"{path.name}, line {number}, says “answered” in other words.",
+            "It is true, false or left out.",
+        )
     return row
 
 
 def _grades(path: Path) -> dict[str, dict[str, int]]:
+    """The grades by question and document; the first line may be a heading."""
     grades: dict[str, dict[str, int]] = {}
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            for row in csv.reader(file, delimiter="\t"):
-                if len(row) >= 3 and row[2].strip().isdigit():  # noqa: PLR2004 - qid, document, grade
-                    grades.setdefault(row[0], {})[row[1]] = int(row[2])
-    except FileNotFoundError:
-        return {}
+    for number, row in enumerate(csv.reader(_lines(path), delimiter="\t"), start=1):
+        qid, document, grade = [*(cell.strip() for cell in row), "", "", ""][:3]
+        if grade in _GRADES:
+            grades.setdefault(qid, {})[document] = int(grade)
+        elif number > 1 and any(row):
+            raise InvalidInput(
+                f"{path.name}, line {number}, is not as it must be.",
+                "Each line is a question, a document and a grade of 0 to 3, with tabs between.",
+            )
     return grades

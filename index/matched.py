@@ -1,6 +1,6 @@
 """The facets of an initiative that a question asks for, by its limits or in its words."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import fields, replace
 
 from index import facets
@@ -8,35 +8,51 @@ from index.model import Filters, Hit, Initiative, Query
 from index.places import country_name
 
 Terms = Callable[[str], list[str]]
+# What is said of it, and its name: ("in", "London").
+Facet = tuple[str, str]
+# The name of a limit, its value, and the facets that meet it, as `facets.limits` gives them.
+Limit = tuple[str, str, list[list[str]]]
 
 
-def with_facets(hits: Iterable[Hit], query: Query, terms: Terms) -> tuple[Hit, ...]:
-    """The hits, each with its facets that `query` asks for; `terms` cuts a text into its words."""
+def with_facets(hits: Sequence[Hit], query: Query, terms: Terms) -> tuple[Hit, ...]:
+    """The hits, each with its facets that `query` asks for; `terms` cuts a text into its words.
+
+    They are told in words, as the initiative states them: `in London`, `theme housing`.
+    """
     asked = set(terms(query.text))
+    stated = {facet for hit in hits for facet in _stated(hit.initiative)}
+    named = {facet for facet in stated if (words := terms(facet[1])) and asked.issuperset(words)}
+    limits = tuple(_limits(query.filters))
     return tuple(
-        replace(hit, facets=tuple(dict.fromkeys(_matched(hit.initiative, query, asked, terms))))
+        replace(hit, facets=found)
+        if (found := tuple(dict.fromkeys(_matched(hit.initiative, limits, named))))
+        else hit
         for hit in hits
     )
 
 
-def _matched(initiative: Initiative, query: Query, asked: set[str], terms: Terms) -> Iterator[str]:
-    """In words, as the initiative states them: `in London`, `theme housing`, `status live`."""
-    yield from _of_limits(initiative, query.filters)
-    for place in _places(initiative):
-        if (named := terms(place)) and asked.issuperset(named):
-            yield f"in {place}"
-    for theme in initiative.themes:
-        if (named := terms(_spaced(theme))) and asked.issuperset(named):
-            yield f"theme {_spaced(theme)}"
+def _matched(
+    initiative: Initiative, limits: Sequence[Limit], named: Collection[Facet]
+) -> Iterator[str]:
+    held = facets.facets(initiative) if limits else frozenset()
+    for name, value, wanted in limits:
+        if all(held.intersection(alternatives) for alternatives in wanted):
+            yield _SAID[name](initiative, value)
+    yield from (" ".join(facet) for facet in _stated(initiative) if facet in named)
 
 
-def _of_limits(initiative: Initiative, filters: Filters) -> Iterator[str]:
-    held = facets.facets(initiative)
-    for limit in (field.name for field in fields(filters)):
-        value = getattr(filters, limit)
-        wanted = facets.limits(replace(Filters(), **{limit: value}))
-        if wanted and all(held.intersection(alternatives) for alternatives in wanted):
-            yield _SAID[limit](initiative, value)
+def _limits(filters: Filters) -> Iterator[Limit]:
+    """Each limit that is set, with the facets that meet it."""
+    for name in (field.name for field in fields(filters)):
+        value = getattr(filters, name)
+        if value:
+            yield name, value, facets.limits(replace(Filters(), **{name: value}))
+
+
+def _stated(initiative: Initiative) -> Iterator[Facet]:
+    """The facets that a question may name in its own words."""
+    yield from (("in", place) for place in _places(initiative))
+    yield from (("theme", _spaced(theme)) for theme in initiative.themes)
 
 
 def _place(initiative: Initiative, asked: str) -> str:

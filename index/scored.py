@@ -5,16 +5,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from index import chance, evaluate, verdict
+from index import chance, evaluate, unseen, verdict
 from index.errors import InvalidInput
 from index.evaluate import ENGINES, OURS, Answered
 from index.judged import ANSWERS, Judged
 from index.model import Hit, Role, Status, VerdictKind
-from index.snapshot import Snapshot, put_text
+from index.snapshot import Snapshot
+from index.unseen import Fit
 
 YES = (VerdictKind.DONE, VerdictKind.UNDER_WAY, VerdictKind.STOPPED)
 
@@ -40,13 +41,22 @@ class Wanted(_Part):
     place: int | None
 
 
+class Said(_Part):
+    """A verdict; `right` is None where nothing is judged."""
+
+    verdict: VerdictKind
+    probability: float = Field(ge=0, le=1)
+    right: bool | None
+
+
 class Scored(_Part):
     """One question: what it was, what was answered, and how that scores.
 
     `judged` names the judgements that it was scored by: two runs can be compared where it is the
-    same. `signals` are what calibration weighs, `top` is the score of the first hit. `figures` and
-    `probabilities` are by engine; a figure that cannot be said of this question is left out.
-    `right` is None where nothing is judged.
+    same. `unseen` is what a calibration says that did not see the question, where it was fitted on
+    it or its like. `top` is the score of the first hit. `figures` and `probabilities` are by
+    engine; a figure that cannot be said of this question is left out. `right` is None where nothing
+    is judged.
     """
 
     qid: str
@@ -58,9 +68,9 @@ class Scored(_Part):
     verdict: VerdictKind
     sentence: str
     probability: float = Field(ge=0, le=1)
-    signals: dict[str, float]
-    top: float
     right: bool | None
+    unseen: Said | None
+    top: float
     figures: dict[str, dict[str, float]]
     probabilities: dict[str, float]
     shown: tuple[Shown, ...]
@@ -95,6 +105,17 @@ class Run(_Part):
         others = [q for q in self.questions if q.answered is False and (q.near or not near)]
         return chance.area(yes, [q.probabilities[engine] for q in others])
 
+    @model_validator(mode="after")
+    def _one_choice_of_engines(self) -> Self:
+        if {tuple(q.probabilities) for q in self.questions} != {(OURS, *self.engines[1:])}:
+            raise ValueError("every question is answered by the same engines, ours first")
+        return self
+
+    @property
+    def engines(self) -> tuple[str, ...]:
+        """What answered, ours first."""
+        return tuple(self.questions[0].probabilities)
+
     @property
     def measures(self) -> tuple[str, ...]:
         """The names of the figures that can be said of any question."""
@@ -104,6 +125,13 @@ class Run(_Part):
         """A figure of an engine by question, where it can be said."""
         named = {q.qid: q.figures.get(engine, {}).get(measure) for q in self.questions}
         return {qid: value for qid, value in named.items() if value is not None}
+
+    def by_unseen(self) -> "Run | None":
+        """The same with the verdicts of calibrations that did not see the question, if any are."""
+        if not all(each.unseen for each in self.questions):
+            return None
+        told = [each.model_copy(update=dict(each.unseen or ())) for each in self.questions]
+        return self.model_copy(update={"questions": tuple(told)})
 
     def of_style(self) -> dict[str, "Run"]:
         """The run cut by style of question, the most frequent first; without style is last."""
@@ -115,9 +143,18 @@ class Run(_Part):
 
 
 def score(
-    snapshot: Snapshot, judged: Judged, answers: Sequence[Answered], fitted: frozenset[str]
+    snapshot: Snapshot,
+    judged: Judged,
+    answers: Sequence[Answered],
+    fitted: frozenset[str],
+    fit: Fit,
 ) -> Run:
-    """The run that `answers` are; `fitted` holds the texts that the calibration was fitted on."""
+    """The run that `answers` are; `fitted` holds the texts that the calibration was fitted on.
+
+    Where any of these questions is among them, `fit` makes calibrations that did not see it.
+    """
+    remembered = sum(each.text in fitted for each in judged.questions)
+    again = unseen.rejudged(snapshot, answers, fit) if remembered else []
     runs = {OURS: answers}
     if judged.grades and judged.documents:
         others = [engine for engine in ENGINES if engine != OURS]
@@ -130,23 +167,23 @@ def score(
         made=datetime.now(UTC).replace(microsecond=0),
         snapshot=snapshot.name,
         calibration=snapshot.calibration.basis,
-        fitted=sum(each.text in fitted for each in judged.questions),
+        fitted=remembered,
         questions=tuple(
-            _scored(each, judged, {engine: run[place] for engine, run in runs.items()}, figures)
+            _scored(
+                each,
+                judged,
+                {engine: run[place] for engine, run in runs.items()},
+                figures,
+                _said(again[place], judged) if again else None,
+            )
             for place, each in enumerate(answers)
         ),
     )
 
 
-def save(run: Run, path: Path) -> None:
-    """Write a run to a file; raises InvalidInput where that cannot be."""
-    lines = json.dumps(run.model_dump(mode="json"), ensure_ascii=False, indent=1)
-    try:
-        put_text(path, lines + "\n")
-    except OSError:
-        raise InvalidInput(
-            f"The run cannot be written to {path.name}.", "Name a file that can be written."
-        ) from None
+def text(run: Run) -> str:
+    """A run as the text of a file that `load` reads."""
+    return json.dumps(run.model_dump(mode="json"), ensure_ascii=False, indent=1) + "\n"
 
 
 def load(path: Path) -> Run:
@@ -168,10 +205,10 @@ def _scored(
     judged: Judged,
     by_engine: Mapping[str, Answered],
     figures: Mapping[str, Mapping[str, Mapping[str, float]]],
+    unseen: Said | None,
 ) -> Scored:
     asked, said = answer.question, answer.verdict
     known = bool(judged.grades and judged.documents)
-    right = evaluate.right(answer, judged) if known and asked.answered is not None else None
     return Scored(
         qid=asked.qid,
         text=asked.text,
@@ -182,9 +219,9 @@ def _scored(
         verdict=said.kind,
         sentence=said.sentence,
         probability=said.probability,
-        signals=verdict.signals(answer.found) if answer.hits else {},
+        right=_right(answer, judged),
+        unseen=unseen,
         top=answer.hits[0].score if answer.hits else 0.0,
-        right=right,
         figures={
             engine: {name: by[asked.qid] for name, by in named.items() if asked.qid in by}
             for engine, named in figures.items()
@@ -193,6 +230,16 @@ def _scored(
         shown=tuple(_shown(hit, asked.qid, judged, known) for hit in answer.hits[: verdict.SHOWN]),
         wanted=tuple(_wanted(answer, judged)),
     )
+
+
+def _right(answer: Answered, judged: Judged) -> bool | None:
+    known = judged.grades and judged.documents and answer.question.answered is not None
+    return evaluate.right(answer, judged) if known else None
+
+
+def _said(answer: Answered, judged: Judged) -> Said:
+    said = answer.verdict
+    return Said(verdict=said.kind, probability=said.probability, right=_right(answer, judged))
 
 
 def _shown(hit: Hit, qid: str, judged: Judged, known: bool) -> Shown:

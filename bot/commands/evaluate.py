@@ -1,7 +1,7 @@
 """`hasanyone evaluate`: how good the answers are, on questions with judged answers."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from index.model import Hit, Origin
 from index.promotion import Shelf
 from index.scored import Run
 from index.settings import Settings, read
-from index.snapshot import open_snapshot, put_text
+from index.snapshot import open_snapshot
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -38,13 +38,13 @@ def command(
     before = scored.load(against) if against else None
     run = _asked(asked, answers) if asked.is_dir() else _kept(asked, answers)
     if kept:
-        scored.save(run, kept)
+        _write(kept, "run", scored.text(run))
     compared = compare.compare(run, before) if before else None
-    from ingest.calibrate import logistic  # noqa: PLC0415 - a second, and few commands need it
+    from ingest.calibrate import logistic  # noqa: PLC0415 - few commands need it
 
     believed = forecast.forecast(run, logistic)
     if report:
-        page.write(report, run, believed, compared)
+        _write(report, "report", page.page(run, believed, compared))
     console = Console(highlight=False)
     terminal.tell(console, run, believed)
     if compared:
@@ -62,7 +62,7 @@ def _kept(path: Path, answers: Path | None) -> Run:
 
 def _asked(folder: Path, written: Path | None) -> Run:
     """Ask the questions of a folder."""
-    from ingest.calibrate import QUESTIONS  # noqa: PLC0415 - a second, and few commands need it
+    from ingest.calibrate import QUESTIONS, logistic  # noqa: PLC0415 - few commands need it
 
     settings = read(Settings)
     log_to_file(settings.data)
@@ -70,18 +70,18 @@ def _asked(folder: Path, written: Path | None) -> Run:
     questions = judged.load(folder)
     answers = list(evaluate.run(snapshot, questions, snapshot.sources()))
     if written:
-        _write(written, answers)
+        lines = (json.dumps(_line(answer), ensure_ascii=False) + "\n" for answer in answers)
+        _write(written, "run", "".join(lines))
     fitted = frozenset(each.text for each in judged.load(QUESTIONS).questions)
-    return scored.score(snapshot, questions, answers, fitted)
+    return scored.score(snapshot, questions, answers, fitted, logistic)
 
 
-def _write(path: Path, answers: Sequence[Answered]) -> None:
-    lines = (json.dumps(_line(answer), ensure_ascii=False) + "\n" for answer in answers)
+def _write(path: Path, what: str, text: str) -> None:
     try:
-        put_text(path, "".join(lines))
+        path.write_text(text, encoding="utf-8")
     except OSError:
         raise InvalidInput(
-            f"The run cannot be written to {path.name}.", "Name a file that can be written."
+            f"The {what} cannot be written to {path.name}.", "Name a file that can be written."
         ) from None
 
 

@@ -12,28 +12,13 @@ from index import chance
 from index.chance import Measured
 from index.compare import Comparison
 from index.dates import date
-from index.errors import InvalidInput
-from index.evaluate import ENGINES, OURS
+from index.evaluate import OURS
 from index.forecast import Forecast
 from index.scored import Run, Scored
-from index.snapshot import put_text
 
 # Questions that are told of each kind.
 _WORST, _TURNED = 20, 20
 _STYLE = Path(templating.__file__).parent / "static" / "style.css"
-
-
-def write(
-    path: Path, run: Run, believed: Forecast | None, compared: Comparison | None = None
-) -> None:
-    """Write the page of a run to a file; raises InvalidInput where that cannot be."""
-    made = page(run, believed, compared)
-    try:
-        put_text(path, made)
-    except OSError:
-        raise InvalidInput(
-            f"The report cannot be written to {path.name}.", "Name a file that can be written."
-        ) from None
 
 
 def page(run: Run, believed: Forecast | None, compared: Comparison | None = None) -> str:
@@ -77,7 +62,7 @@ def _is_hidden(scored: Scored) -> bool:
 def _pictures(run: Run, believed: Forecast | None) -> Iterator[tuple[str, Markup]]:
     """Each picture with its words."""
     rows = {m: chance.mean(list(run.values(m).values())) for m in run.measures}
-    others = {m: [_mean(run, m, engine) for engine in ENGINES if engine != OURS] for m in rows}
+    others = {m: list(_others(run, m)) for m in rows}
     if rows:
         words = "Our figures with intervals; rings are vectors, BM25 and two simple sums of them"
         yield _picture(pictures.intervals(rows, others), "figures", words)
@@ -100,15 +85,14 @@ def _exact_by_style(run: Run) -> Iterator[tuple[str, Measured]]:
 
 def _of_styles(run: Run, named: dict[str, Measured]) -> dict[str, list[float]]:
     parts = [part for part in run.of_style().values() if part.values("exact@3")]
-    engines = [engine for engine in ENGINES if engine != OURS]
-    return {
-        name: [_mean(part, "exact@3", engine) for engine in engines]
-        for name, part in zip(named, parts, strict=True)
-    }
+    return {name: list(_others(part, "exact@3")) for name, part in zip(named, parts, strict=True)}
 
 
-def _mean(run: Run, measure: str, engine: str) -> float:
-    return fmean(run.values(measure, engine).values())
+def _others(run: Run, measure: str) -> Iterator[float]:
+    """What the other engines reach."""
+    for engine in run.engines[1:]:
+        if values := run.values(measure, engine):
+            yield fmean(values.values())
 
 
 def _picture(svg: str, name: str, words: str) -> tuple[str, Markup]:

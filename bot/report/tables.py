@@ -1,6 +1,6 @@
 """The figures of a run as tables of words: the same in a terminal and on a page."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from statistics import fmean
 
@@ -8,7 +8,7 @@ from bot.wording import VERDICTS
 from index import chance, rates
 from index.chance import Measured
 from index.compare import COMPARED, Comparison
-from index.evaluate import ENGINES, OURS
+from index.evaluate import OURS
 from index.forecast import Forecast
 from index.model import VerdictKind
 from index.rates import Rate
@@ -18,6 +18,10 @@ from index.scored import Run, Scored
 UNSAID = "not said"
 # What a style of question is shown by, beside exact@3.
 _BY_STYLE = ("exact@10", COMPARED)
+_OF_UNSEEN = (
+    "Of calibrations that did not see the question: fitted on nine tenths of these for each other"
+    " tenth."
+)
 _AUROC = {"AUROC": False, "AUROC, near": True}
 
 
@@ -33,12 +37,18 @@ class Table:
 
 def of_run(run: Run, believed: Forecast | None) -> Iterator[Table]:
     """All tables of a run that have anything to say."""
+    unseen = run.by_unseen()
     made = (
         figures(run),
         styles(run),
         verdicts(run),
-        right(run),
-        verdicts_by_style(run),
+        right(run, "How often verdicts are right and said"),
+        *(
+            [right(unseen, "The same by calibrations that did not see the question")]
+            if unseen
+            else []
+        ),
+        verdicts_by_style(unseen or run, _OF_UNSEEN if unseen else ""),
         *(probabilities(believed) if believed else ()),
     )
     yield from (table for table in made if table.rows)
@@ -46,29 +56,28 @@ def of_run(run: Run, believed: Forecast | None) -> Iterator[Table]:
 
 def figures(run: Run) -> Table:
     """Each figure of ours with its interval, beside what others make of the same engines."""
-    engines = [engine for engine in ENGINES if engine in run.questions[0].probabilities]
     rows = [
-        (measure, _figure(ours.value), between(ours), *_others(run, measure, engines))
+        (measure, _figure(ours.value), between(ours), *_others(run, measure))
         for measure in run.measures
         for ours in [chance.mean(list(run.values(measure).values()))]
     ]
     for name, near in _AUROC.items() if rows else ():
-        ours, *others = (run.area(engine, near=near) for engine in engines)
+        ours, *others = (run.area(engine, near=near) for engine in run.engines)
         if ours is not None:
             told = ("" if other is None else _figure(other) for other in others)
             rows.append((name, _figure(ours), "", *told))
-    columns = ("figure", OURS, "between", *(engine for engine in engines if engine != OURS))
+    columns = ("figure", OURS, "between", *run.engines[1:])
     return Table("Figures by ir-measures", columns, tuple(rows), against_others(run))
 
 
 def against_others(run: Run) -> str:
     """How far our nDCG@10 stands above others', and how likely that is chance."""
     ours = run.values(COMPARED)
-    others = {name: run.values(COMPARED, name) for name in ENGINES if name != OURS}
+    others = {name: run.values(COMPARED, name) for name in run.engines[1:]}
     told = [
         f"{name} {fmean(ours.values()) - fmean(other.values()):+.3f} {_p(ours, other)}"
         for name, other in others.items()
-        if other
+        if other.keys() == ours.keys() != set()
     ]
     return f"{COMPARED} against {', '.join(told)}." if told else ""
 
@@ -81,7 +90,7 @@ def styles(run: Run) -> Table:
         found = chance.share(int(sum(exact.values())), len(exact))
         if found:
             means = [_mean(part.values(measure)) for measure in _BY_STYLE]
-            best = max(_mean(part.values(COMPARED, e)) for e in ENGINES if e != OURS)
+            best = max((_mean(part.values(COMPARED, e)) for e in run.engines[1:]), default="")
             first = (str(len(exact)), _figure(found.value), between(found))
             rows.append((style or UNSAID, *first, *means, best))
     columns = ("style", "of", "exact@3", "between", *_BY_STYLE, "best other")
@@ -104,7 +113,7 @@ def verdicts(run: Run) -> Table:
     return Table("Verdicts by what is asked", ("verdict", *held), rows, _flattered(run))
 
 
-def right(run: Run) -> Table:
+def right(run: Run, title: str) -> Table:
     """How often the verdicts were right, and said."""
     rows = tuple(
         (rate.name, f"{rate.count} of {rate.of}", _figure(rate.share.value), between(rate.share))
@@ -112,12 +121,10 @@ def right(run: Run) -> Table:
         if rate.share
     )
     note = "Between: Wilson’s interval. Done, under way and stopped are a yes."
-    return Table(
-        "How often verdicts are right and said", ("", "times", "share", "between"), rows, note
-    )
+    return Table(title, ("", "times", "share", "between"), rows, note)
 
 
-def verdicts_by_style(run: Run) -> Table:
+def verdicts_by_style(run: Run, note: str) -> Table:
     """The same for each style of question, in the same order."""
     parts = {style: rates.rates(part.questions) for style, part in run.of_style().items()}
     rows = tuple(
@@ -126,7 +133,7 @@ def verdicts_by_style(run: Run) -> Table:
         if any(rate.of for rate in found)
     )
     columns = ("yes right", "yes said", "nobody right", "nobody said", "close said", "can’t say")
-    return Table("Verdicts by style", ("style", *columns), rows)
+    return Table("Verdicts by style", ("style", *columns), rows, note)
 
 
 def probabilities(believed: Forecast) -> Iterator[Table]:
@@ -143,16 +150,17 @@ def probabilities(believed: Forecast) -> Iterator[Table]:
         (f"Calibration error in {len(believed.bins)} equal bins", _figure(believed.error), ""),
         ("… of a perfect forecaster, 95 times in 100", f"< {_figure(believed.perfect)}", ""),
     ]
-    unseen = (
-        "The calibration was fitted on some of these questions. So it was fitted anew, on nine"
-        " tenths of them for each other tenth: these are the figures of what it did not see."
-    )
     title = "How far the probability can be believed"
-    yield Table(title, ("", "figure", "between"), tuple(rows), unseen if believed.unseen else "")
+    yield Table(
+        title, ("", "figure", "between"), tuple(rows), _OF_UNSEEN if believed.unseen else ""
+    )
     yield Table(
         "Said against so",
-        ("questions", "said", "so"),
-        tuple((str(b.count), _figure(b.said), _figure(b.so)) for b in believed.bins),
+        ("part", "questions", "said", "so"),
+        tuple(
+            (f"{place} of {len(believed.bins)}", str(b.count), _figure(b.said), _figure(b.so))
+            for place, b in enumerate(believed.bins, start=1)
+        ),
     )
 
 
@@ -205,16 +213,16 @@ def definite(scored: Scored) -> bool:
     return scored.said_yes or scored.verdict is VerdictKind.NOBODY
 
 
-def _others(run: Run, measure: str, engines: Sequence[str]) -> Iterator[str]:
-    yield from (_mean(run.values(measure, engine)) for engine in engines if engine != OURS)
+def _others(run: Run, measure: str) -> Iterator[str]:
+    yield from (_mean(run.values(measure, engine)) for engine in run.engines[1:])
 
 
 def _flattered(run: Run) -> str:
     if not run.fitted:
         return ""
     return (
-        f"The calibration was fitted on {run.fitted} of these {len(run.questions)} questions: of"
-        " others expect less of its verdicts and probabilities."
+        f"The calibration was fitted on {run.fitted} of these {len(run.questions)} questions,"
+        " which flatters what was said."
     )
 
 
@@ -227,7 +235,7 @@ def _figure(value: float) -> str:
 
 
 def _times(rate: Rate) -> str:
-    return f"{rate.count} of {rate.of}" if rate.of else ""
+    return f"{rate.count}/{rate.of}" if rate.of else ""
 
 
 def _p(ours: Mapping[str, float], other: Mapping[str, float]) -> str:

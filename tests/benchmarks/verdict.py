@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
 from bot.report import pictures  # noqa: E402
-from index import chance, evaluate, forecast, judged, verdict  # noqa: E402
+from index import chance, evaluate, forecast, judged, unseen, verdict  # noqa: E402
 from index.promotion import Shelf  # noqa: E402
 from index.settings import Settings, read  # noqa: E402
 from index.snapshot import open_snapshot  # noqa: E402
@@ -50,9 +50,9 @@ def auroc(labels: np.ndarray, probabilities: np.ndarray) -> float:
 def main() -> None:
     """Print the figures and write the picture."""
     signals, labels, scores = asked()
-    probabilities = forecast.out_of_fold(signals, labels, calibrate.logistic)
+    probabilities = unseen.out_of_fold(signals, labels, calibrate.logistic)
     scored = [{"score": score} for score in scores]
-    alone = forecast.out_of_fold(scored, labels, calibrate.logistic)
+    alone = unseen.out_of_fold(scored, labels, calibrate.logistic)
     print(f"{len(labels)} questions, {labels.sum()} of them answered; out of fold")
     print(f"AUROC {auroc(labels, probabilities):.3f}, top score alone {auroc(labels, alone):.3f}")
     brier("ours", labels, probabilities)

@@ -69,6 +69,7 @@ def test_figures_are_told_by_style_with_intervals_and_of_verdicts_and_probabilit
         "Brier score",
         "the top score alone",
         "a perfect",
+        "did not see the question",
         f"fitted on {2 * EACH} of these {2 * EACH + 1} questions",
     ):
         assert told in " ".join(evaluated.printed.split())

@@ -1,5 +1,7 @@
 """Every hit says which of its facets were asked for, by a limit or in the question's words."""
 
+import pytest
+
 
 def why(client, question: str, **limits: str) -> list[dict]:
     told = client.get("/api/v1/ask", params={"q": question, **limits}).json()
@@ -11,6 +13,20 @@ def test_a_limit_that_a_hit_meets_is_named_as_the_hit_states_it(client):
     assert found
     for each in found:
         assert each["facets"][:3] == ["in London", "status alpha", "since 2018"]
+
+
+@pytest.mark.parametrize(
+    ("limit", "says"),
+    [
+        ({"org": "devon"}, "by Devon County Council"),
+        ({"licence": "open"}, "licence GPL-2.0-or-later"),
+        ({"source": "catalogue"}, "recorded in catalogue"),
+        ({"theme": "libraries"}, "theme libraries"),
+    ],
+    ids=lambda value: "-".join(value) if isinstance(value, dict) else None,
+)
+def test_every_kind_of_limit_can_be_named(client, limit, says):
+    assert any(says in each["facets"] for each in why(client, "library website", **limit))
 
 
 def test_a_theme_or_place_in_the_question_is_named_where_the_hit_states_it(client):

@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import chance, compare, evaluate, forecast, judged, rates
+from index import chance, compare, evaluate, forecast, judged, rates, unseen
 from index.errors import InvalidInput
 from index.evaluate import Answered
 from index.judged import Question
 from index.model import Hit, Initiative, Origin, Strength, Verdict, VerdictKind
-from index.scored import Run, Scored
+from index.scored import Run, Said, Scored
 from index.search import Found
 from index.snapshot import Snapshot, open_snapshot
 from ingest.calibrate import QUESTIONS, logistic
@@ -61,9 +61,9 @@ def scored(qid: str, kind: VerdictKind, probability: float, *, answered, right, 
     )
 
 
-def run_of(questions: Iterable[Scored], fitted: int = 0) -> Run:
+def run_of(questions: Iterable[Scored]) -> Run:
     return Run(
-        made=NOW, snapshot="one", calibration="by hand", fitted=fitted, questions=tuple(questions)
+        made=NOW, snapshot="one", calibration="by hand", fitted=0, questions=tuple(questions)
     )
 
 
@@ -226,23 +226,34 @@ def test_too_few_questions_tell_nothing_of_a_probability():
     assert forecast.forecast(run_of(run[1:]), logistic) is None
 
 
-def test_what_a_calibration_was_fitted_on_is_judged_by_others_that_did_not_see_it():
-    """Probabilities by heart, of signals that tell nothing: said to be perfect, found to be not."""
-    run = [
-        scored(str(n), VerdictKind.DONE, float(n % 2), answered=n % 2 == 1, right=True)
-        for n in range(4 * forecast.FEWEST)
-    ]
-    noise = np.random.default_rng(2).random(len(run))
-    run = [
-        each.model_copy(update={"signals": {"near": value}})
-        for each, value in zip(run, noise, strict=True)
-    ]
-    by_heart = forecast.forecast(run_of(run), logistic)
-    unseen = forecast.forecast(run_of(run, fitted=1), logistic)
-    assert (by_heart.unseen, by_heart.auroc.value, by_heart.brier.value) == (False, 1, 0)
-    assert unseen.unseen
-    assert unseen.auroc.value < 0.7
-    assert unseen.brier.high > unseen.base.value
+def test_what_a_calibration_was_fitted_on_is_judged_by_others_that_did_not_see_it(four):
+    """Probabilities by heart, of hits that tell nothing: said to be perfect, found to be not."""
+    noise = np.random.default_rng(2).random(4 * forecast.FEWEST)
+    run = []
+    for n, near in enumerate(noise):
+        asked = Question(str(n), "one", answered=n % 2 == 1)
+        hit = Hit(1, ONE, near, 0.0, near, 0.0, 0.5, Strength.GOOD)
+        said = Verdict(VerdictKind.DONE, "So.", float(n % 2))
+        run.append(Answered(asked, said, Found((hit,), 4, 0.3)))
+    again = unseen.rejudged(four, run, logistic)
+    assert evaluate.auroc(run) == 1
+    assert evaluate.auroc(again) < 0.7
+    assert {answer.verdict.kind for answer in again} > {VerdictKind.CLOSE}
+    assert unseen.rejudged(four, run[: forecast.FEWEST], logistic) == run[: forecast.FEWEST]
+
+
+def test_what_was_not_seen_counts_where_it_is_known():
+    told = Said(verdict=VerdictKind.NOBODY, probability=0.2, right=False)
+    run = run_of(
+        scored(str(n), VerdictKind.DONE, 0.9, answered=n % 2 == 0, right=True, unseen=told)
+        for n in range(2 * forecast.FEWEST)
+    )
+    again = run.by_unseen()
+    assert {(q.verdict, q.probability, q.right) for q in again.questions} == {
+        (VerdictKind.NOBODY, 0.2, False)
+    }
+    assert forecast.forecast(run, logistic).unseen
+    assert forecast.forecast(again, logistic).brier == forecast.forecast(run, logistic).brier
 
 
 @pytest.mark.parametrize(
@@ -337,12 +348,16 @@ def test_what_is_missing_costs_its_figures_alone(tmp_path, four, missing):
         ("questions.jsonl", '{"qid": 1, "text": "x"}\n{"qid": "1", "text": "y"}', "the id “1”"),
         ("questions.jsonl", '{"text": "x"}\n["y"]', "line 2"),
         ("questions.jsonl", '{"qid": "x"}', "line 1"),
+        ("questions.jsonl", '{"text": "x", "answered": "yes"}', "line 1, says"),
+        ("questions.jsonl", '{"text": "caf\udce9"}', "cannot be read as text"),
         ("documents.jsonl", '{"id": "x"}', "documents.jsonl, line 1"),
+        ("judgements.tsv", "question\tdocument\tgrade\na\tb\t3\n\nb c 1", "line 4"),
+        ("judgements.tsv", "a\tb\t3\na\tc\t7", "grade of 0 to 3|line 2"),
     ],
 )
 def test_a_folder_that_is_not_as_it_must_be_is_told(tmp_path, file, content, says):
     (tmp_path / "questions.jsonl").write_text('{"text": "x"}')
-    (tmp_path / file).write_text(content)
+    (tmp_path / file).write_bytes(content.encode(errors="surrogateescape"))
     with pytest.raises(InvalidInput, match=says):
         judged.load(tmp_path)
 
