@@ -12,7 +12,7 @@ from index.errors import InvalidInput
 from index.evaluate import Answered
 from index.judged import Question
 from index.model import Hit, Initiative, Origin, Strength, Verdict, VerdictKind
-from index.scored import Run, Said, Scored
+from index.runs import Run, Said, Scored
 from index.search import Found
 from index.snapshot import Snapshot, open_snapshot
 from ingest.calibrate import QUESTIONS, logistic
