@@ -7,7 +7,7 @@ from index import chance
 from index.chance import Measured
 from index.errors import InvalidInput
 from index.evaluate import OURS
-from index.scored import Run, Scored
+from index.runs import Run, Scored
 
 # What questions are called better or worse by.
 COMPARED = "nDCG@10"

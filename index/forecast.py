@@ -7,7 +7,7 @@ import numpy as np
 
 from index import chance
 from index.chance import SEED, Measured
-from index.scored import Run
+from index.runs import Run
 from index.unseen import FEWEST, Fit, Numbers, out_of_fold
 
 BINS = 5

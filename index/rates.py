@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from index import chance
 from index.chance import Measured
 from index.model import VerdictKind
-from index.scored import Scored
+from index.runs import Scored
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ from rich.console import Console
 
 from bot.logs import log_to_file
 from bot.report import page, terminal
-from index import compare, evaluate, forecast, judged, scored
+from index import compare, evaluate, forecast, judged, runs, scored
 from index.errors import InvalidInput
 from index.evaluate import Answered
 from index.model import Hit, Origin
 from index.promotion import Shelf
-from index.scored import Run
+from index.runs import Run
 from index.settings import Settings, read
 from index.snapshot import open_snapshot
 
@@ -35,10 +35,10 @@ def command(
 
     FOLDER may also be a run that --save kept: then nothing is asked anew.
     """
-    before = scored.load(against) if against else None
+    before = runs.load(against) if against else None
     run = _asked(asked, answers) if asked.is_dir() else _kept(asked, answers)
     if kept:
-        _write(kept, "run", scored.text(run))
+        _write(kept, "run", runs.text(run))
     compared = compare.compare(run, before) if before else None
     from ingest.calibrate import logistic  # noqa: PLC0415 - few commands need it
 
@@ -57,7 +57,7 @@ def _kept(path: Path, answers: Path | None) -> Run:
             "A saved run does not hold all that was answered.",
             "Name a folder of questions with --run.",
         )
-    return scored.load(path)
+    return runs.load(path)
 
 
 def _asked(folder: Path, written: Path | None) -> Run:

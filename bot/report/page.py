@@ -14,7 +14,7 @@ from index.compare import Comparison
 from index.dates import date
 from index.evaluate import OURS
 from index.forecast import Forecast
-from index.scored import Run, Scored
+from index.runs import Run, Scored
 
 # Questions that are told of each kind.
 _WORST, _TURNED = 20, 20

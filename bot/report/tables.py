@@ -12,7 +12,7 @@ from index.evaluate import OURS
 from index.forecast import Forecast
 from index.model import VerdictKind
 from index.rates import Rate
-from index.scored import Run, Scored
+from index.runs import Run, Scored
 
 # What stands for a style that no question gives.
 UNSAID = "not said"

@@ -11,7 +11,7 @@ from bot.report import tables
 from bot.report.tables import Table
 from index.compare import Comparison, Turned
 from index.forecast import Forecast
-from index.scored import Run
+from index.runs import Run
 
 # Questions of each kind that are named; a page names more.
 _NAMED = 10
