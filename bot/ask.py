@@ -115,7 +115,7 @@ class Asker:
         found = search.search(snapshot, query, max(limit, verdict.SHOWN), hidden=hidden)
         said = verdict.judge(snapshot.calibration, query, found, searched.sources)
         return Answer(
-            query=query,
+            query=replace(query, text=found.text),
             query_id=query_id,
             verdict=said,
             hits=found.hits[:limit],

@@ -5,7 +5,6 @@ import unicodedata
 from collections.abc import Mapping
 
 from index import welsh
-from index.acronyms import expand
 from index.errors import InvalidInput
 from index.model import Filters, Query, Status
 from index.openings import without_opening
@@ -36,7 +35,7 @@ def understand(question: str, given: Mapping[str, str] | None = None) -> Query:
     filters = _filters({**typed, **apart})
     if welsh.is_welsh(asked):
         return Query(question, welsh.in_english(asked) or asked, filters, welsh.LANGUAGE)
-    return Query(question, expand(without_opening(asked)), filters)
+    return Query(question, without_opening(asked), filters)
 
 
 def subject(text: str) -> str:

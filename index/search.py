@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index import explain, facets, rank
+from index import explain, facets, rank, reading
 from index.catalogue import Rows
 from index.embed import Vectors
 from index.model import Correction, Hit, Query
 from index.rank import Candidates, Ranked
 from index.snapshot import Snapshot
 from index.suppression import Suppression
+from index.words import Concept
 
 # How many rows each engine offers; measured on the gold questions, more changes nothing.
 DEPTH = 200
@@ -24,12 +25,14 @@ class Found:
     """The hits of a question, how many initiatives lie within its limits, and the background.
 
     `background` is the cosine that merely related initiatives have to this question; `elsewhere`
-    are the best hits outside its limits; `corrected` the words that were read as others.
+    are the best hits outside its limits; `corrected` the words that were read as others; `text` is
+    what was searched: the question's with these and with acronyms told in words.
     """
 
     hits: tuple[Hit, ...]
     within: int
     background: float
+    text: str = ""
     elsewhere: tuple[Hit, ...] = ()
     corrected: tuple[Correction, ...] = ()
 
@@ -48,31 +51,36 @@ def search(
     shown = (hidden or Suppression()).shown
     limits = facets.limits(query.filters)
     among = snapshot.catalogue.rows(limits)
-    vector = snapshot.encoder.query(query.text)
-    terms = snapshot.words.terms(query.text)
+    asked = reading.read(snapshot, query)
+    vector = snapshot.encoder.query(asked.text)
 
     def ranking(within: Sequence[Sequence[str]], rows: Rows | None) -> tuple[Ranked, ...]:
-        candidates = retrieve(snapshot, vector, terms, within, rows)
+        candidates = retrieve(snapshot, vector, asked.concepts, within, rows)
         ordered = rank.order(candidates, fuse(candidates))
         return rank.fold(snapshot.catalogue, ordered, max(count, rank.BACKGROUND.stop), shown)
 
     inside = ranking(limits, among)
     background = rank.background(inside if among is None else ranking((), None))
-    hits = explain.hits(snapshot, query.text, inside[:count], background)
-    return Found(hits, len(snapshot.catalogue) if among is None else len(among), background)
+    return Found(
+        hits=explain.hits(snapshot, asked.concepts, inside[:count], background),
+        within=len(snapshot.catalogue) if among is None else len(among),
+        background=background,
+        text=asked.text,
+        corrected=asked.corrected,
+    )
 
 
 def retrieve(
     snapshot: Snapshot,
     vector: Vectors,
-    terms: Sequence[str],
+    concepts: Sequence[Concept],
     limits: Sequence[Sequence[str]] = (),
     among: Rows | None = None,
 ) -> Candidates:
-    """Rows that either engine offers for a question's vector or terms, with all their scores."""
+    """Rows that either engine offers for a question's vector or words, with all their scores."""
     near, _ = snapshot.vectors.search(vector, DEPTH, among)
-    worded = snapshot.words.search(terms, WORDED, limits)
-    shares = snapshot.words.shares(terms, WORDED, limits)
+    worded = snapshot.words.search(concepts, WORDED, limits)
+    shares = snapshot.words.shares(concepts, WORDED, limits)
     rows = np.union1d(near, worded[0][:DEPTH])
     return Candidates(
         rows=rows,
