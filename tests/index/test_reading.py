@@ -22,7 +22,7 @@ def first(snapshot: Snapshot, asked: str) -> str:
         ("planing aplication backlog", "aplication", "application"),
         ("houisng repairs", "houisng", "housing"),
         ("Scoial care recruitment", "Scoial", "Social"),
-        ("sharing servcies between neigbouring councils", "neigbouring", "neighbouring"),
+        ("sharing servcies between councils", "servcies", "services"),
     ],
 )
 def test_a_typing_error_is_read_as_the_word_that_the_index_holds(snapshot, asked, typed, meant):
