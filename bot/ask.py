@@ -113,9 +113,10 @@ class Asker:
         searched = _searched(snapshot)
         hidden = self._live.suppression()
         found = search.search(snapshot, query, max(limit, verdict.SHOWN), hidden=hidden)
+        query = replace(query, text=found.text)
         said = verdict.judge(snapshot.calibration, query, found, searched.sources)
         return Answer(
-            query=replace(query, text=found.text),
+            query=query,
             query_id=query_id,
             verdict=said,
             hits=found.hits[:limit],

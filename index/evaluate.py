@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -57,7 +57,8 @@ def run(
             yield Answered(each, said, Found((), 0, 0.0))
             continue
         found = search.search(snapshot, query, DEPTH, fuse)
-        said = verdict.judge(snapshot.calibration, query, found, sources)
+        read = replace(query, text=found.text)
+        said = verdict.judge(snapshot.calibration, read, found, sources)
         yield Answered(each, said, found)
 
 

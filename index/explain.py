@@ -74,7 +74,7 @@ def _passage(words: Words, initiative: Initiative, asked: Sequence[Concept]) -> 
     """The sentence that holds most of what is asked; the first where none holds any."""
 
     def held(sentence: str) -> float:
-        terms = words.terms(sentence)
+        terms = set(words.terms(sentence))
         return sum(concept.rarity for concept in asked if concept.held(terms))
 
     told = sentences(body_text(initiative)) or [initiative.title]
