@@ -13,10 +13,12 @@ from index.text import body_text, title_text
 FEWEST, SHARE = 2, 0.7
 # Words between those that give the letters: “of”, “and”, “for”.
 _SMALL = frozenset("a and at by de for in of on or the to with".split())  # noqa: SIM905
-_IN_BRACKETS = re.compile(r"((?:[\w&’'-]+[ ]+){2,12})\(([A-Z][A-Za-z]*[A-Z])s?\)")
-_EXPLAINED = re.compile(r"\b([A-Z][A-Za-z]*[A-Z]) \(((?:[\w&’'-]+ ){1,11}[\w&’'-]+)\)")
+# Everything is bounded: a text may hold a hundred thousand letters without a space.
+_TOLD = r"[\w&’'-]{1,40}"
+_ACRONYM = r"[A-Z][A-Za-z]{1,6}[A-Z]"
+_IN_BRACKETS = re.compile(rf"\b((?:{_TOLD} {{1,3}}){{2,12}})\(({_ACRONYM})s?\)")
+_EXPLAINED = re.compile(rf"\b({_ACRONYM}) \(((?:{_TOLD} ){{1,11}}{_TOLD})\)")
 _WORD = re.compile(r"\b[a-z]{2,8}\b")
-_LENGTHS = range(3, 9)
 
 
 def acronyms(initiatives: Iterable[Initiative]) -> tuple[Acronym, ...]:
@@ -49,8 +51,6 @@ def _told(text: str) -> Iterator[tuple[str, str]]:
 
 def _ending(words: Sequence[str], letters: str) -> str | None:
     """The last of `words` whose initials are `letters`, small words passed over; None if none."""
-    if len(letters) not in _LENGTHS:
-        return None
     left = list(letters.casefold())
     for place in range(len(words) - 1, -1, -1):
         initial = words[place][0].casefold()
