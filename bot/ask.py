@@ -112,6 +112,7 @@ class Asker:
         searched = _searched(snapshot)
         hidden = self._live.suppression()
         found = search.search(snapshot, query, max(limit, verdict.SHOWN), hidden=hidden)
+        query = replace(query, text=found.text)
         said = verdict.judge(snapshot.calibration, query, found, searched.sources, snapshot.words)
         return Answer(
             query=query,

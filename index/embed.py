@@ -36,6 +36,10 @@ class Encoder:
         )
         self._inputs = [given.name for given in self._session.get_inputs()]
 
+    def knows(self, word: str) -> bool:
+        """Whether the model's own vocabulary holds a word whole: then it is no typing error."""
+        return len(self._tokenizer.encode(word, add_special_tokens=False).ids) == 1
+
     def query(self, text: str) -> Vectors:
         """The vector of a question, shape (dimension,), length 1."""
         return self.encode(self._prompt + text)

@@ -1,13 +1,12 @@
 """Why a hit was found: the words that matched, the passage that answers, the strength."""
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from index.model import Hit, Initiative, Strength
 from index.rank import Ranked
 from index.snapshot import Snapshot
 from index.text import all_text, body_text, sentences, shortened
-from index.words import Words
+from index.words import Concept, Words
 
 PASSAGE_SHOWN = 300
 # A BM25 score that few hits pass: by it the signals of words are near 0 to 1.
@@ -16,13 +15,11 @@ _BANDS = ((0.7, Strength.STRONG), (0.45, Strength.GOOD), (0.2, Strength.PARTIAL)
 
 
 def hits(
-    snapshot: Snapshot, text: str, ranked: Sequence[Ranked], background: float
+    snapshot: Snapshot, concepts: Sequence[Concept], ranked: Sequence[Ranked], background: float
 ) -> tuple[Hit, ...]:
-    """The ranked initiatives as hits for the question `text`, each with its reasons."""
-    asked = _asked(snapshot.words, text)
-    rarity = {term: snapshot.words.rarity(term) for term in asked}
+    """The ranked initiatives as hits for a question of these `concepts`, each with its reasons."""
     return tuple(
-        _hit(snapshot, rank, found, asked, rarity, background)
+        _hit(snapshot, rank, found, concepts, background)
         for rank, found in enumerate(ranked, start=1)
     )
 
@@ -40,23 +37,22 @@ def signals(dense: float, lexical: float, coverage: float, background: float) ->
     }
 
 
-def coverage(matched: Sequence[str], rarity: Mapping[str, float]) -> float:
-    """The share of the question's words, weighed by their rarity, that a hit holds: 0 to 1."""
-    total = sum(rarity.values())
-    return sum(rarity[term] for term in matched) / total if total else 0.0
+def coverage(matched: Sequence[Concept], asked: Sequence[Concept]) -> float:
+    """The share of what the question names, weighed by rarity, that a hit holds: 0 to 1."""
+    total = sum(concept.rarity for concept in asked)
+    return sum(concept.rarity for concept in matched) / total if total else 0.0
 
 
 def _hit(
     snapshot: Snapshot,
     rank: int,
     found: Ranked,
-    asked: Mapping[str, str],
-    rarity: Mapping[str, float],
+    asked: Sequence[Concept],
     background: float,
 ) -> Hit:
     held = set(snapshot.words.terms(all_text(found.initiative)))
-    matched = sorted((term for term in asked if term in held), key=lambda t: -rarity[t])
-    share = coverage(matched, rarity)
+    matched = sorted((each for each in asked if each.held(held)), key=lambda each: -each.rarity)
+    share = coverage(matched, asked)
     weighed = signals(found.dense, found.lexical, share, background)
     probability = snapshot.calibration.hit.probability(weighed)
     return Hit(
@@ -68,20 +64,18 @@ def _hit(
         coverage=share,
         probability=probability,
         strength=next((band for cut, band in _BANDS if probability >= cut), Strength.WEAK),
-        terms=tuple(asked[term] for term in matched),
-        passage=_passage(snapshot.words, found.initiative, rarity),
+        terms=tuple(dict.fromkeys(each.written for each in matched)),
+        passage=_passage(snapshot.words, found.initiative, asked),
         similar=found.similar,
     )
 
 
-def _asked(words: Words, text: str) -> dict[str, str]:
-    """The searched words of a question → each as the person wrote it."""
-    written = re.findall(r"\w+", text)
-    return {term: word for word in reversed(written) for term in words.terms(word)}
+def _passage(words: Words, initiative: Initiative, asked: Sequence[Concept]) -> str:
+    """The sentence that holds most of what is asked; the first where none holds any."""
 
+    def held(sentence: str) -> float:
+        terms = set(words.terms(sentence))
+        return sum(concept.rarity for concept in asked if concept.held(terms))
 
-def _passage(words: Words, initiative: Initiative, rarity: Mapping[str, float]) -> str:
-    """The sentence that holds most of the question's words; the first where none holds any."""
     told = sentences(body_text(initiative)) or [initiative.title]
-    best = max(told, key=lambda s: sum(rarity.get(term, 0.0) for term in words.terms(s)))
-    return shortened(best, PASSAGE_SHOWN)
+    return shortened(max(told, key=held), PASSAGE_SHOWN)

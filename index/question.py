@@ -5,7 +5,6 @@ import unicodedata
 from collections.abc import Mapping
 
 from index import limits, welsh
-from index.acronyms import expand
 from index.errors import InvalidInput
 from index.model import Filters, Query, Status
 from index.openings import without_opening
@@ -41,7 +40,7 @@ def understand(question: str, given: Mapping[str, str] | None = None) -> Query:
     spoken = {each.name: each.value for each in said if each.name not in told}
     return Query(
         question,
-        expand(without_opening(limits.without(asked, said))),
+        without_opening(limits.without(asked, said)),
         _filters({**spoken, **told}),
         spoken=tuple(spoken),
         lifted=lifted,

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index import explain, facets, rank
+from index import explain, facets, rank, reading
 from index.catalogue import Rows
 from index.embed import Vectors
 from index.model import Correction, Hit, Query
 from index.rank import Candidates, Ranked
 from index.snapshot import Snapshot
 from index.suppression import Suppression
+from index.words import Concept
 
 # How many rows each engine offers; measured on the gold questions, more changes nothing.
 DEPTH = 200
@@ -26,12 +27,14 @@ class Found:
     """The hits of a question, how many initiatives lie within its limits, and the background.
 
     `background` is the cosine that merely related initiatives have to this question; `elsewhere`
-    are the best hits outside its limits; `corrected` the words that were read as others.
+    are the best hits outside its limits; `corrected` the words that were read as others; `text` is
+    what was searched: the question's with these and with acronyms told in words.
     """
 
     hits: tuple[Hit, ...]
     within: int
     background: float
+    text: str = ""
     elsewhere: tuple[Hit, ...] = ()
     corrected: tuple[Correction, ...] = ()
 
@@ -50,38 +53,41 @@ def search(
     shown = (hidden or Suppression()).shown
     limits = facets.limits(query.filters)
     among = snapshot.catalogue.rows(limits)
-    vector = snapshot.encoder.query(query.text)
-    terms = snapshot.words.terms(query.text)
+    asked = reading.read(snapshot, query)
+    vector = snapshot.encoder.query(asked.text)
 
     def ranking(candidates: Candidates) -> tuple[Ranked, ...]:
         ordered = rank.order(candidates, fuse(candidates))
         return rank.fold(snapshot.catalogue, ordered, max(count, rank.BACKGROUND.stop), shown)
 
-    inside = ranking(retrieve(snapshot, vector, terms, limits, among))
-    if among is None:
-        background = rank.background(inside)
-        hits = explain.hits(snapshot, query.text, inside[:count], background)
-        return Found(hits, len(snapshot.catalogue), background)
-    everywhere = retrieve(snapshot, vector, terms)
-    background = rank.background(ranking(everywhere))
-    hits = explain.hits(snapshot, query.text, inside[:count], background)
-    outside = ranking(everywhere.without(among))[:ELSEWHERE]
-    near = explain.hits(snapshot, query.text, outside, background)
-    elsewhere = tuple(hit for hit in near if hit.probability >= LIKELY)
-    return Found(hits, len(among), background, elsewhere)
+    inside = ranking(retrieve(snapshot, vector, asked.concepts, limits, among))
+    background, outside = rank.background(inside), ()
+    if among is not None:
+        everywhere = retrieve(snapshot, vector, asked.concepts)
+        background = rank.background(ranking(everywhere))
+        outside = ranking(everywhere.without(among))[:ELSEWHERE]
+    near = explain.hits(snapshot, asked.concepts, outside, background)
+    return Found(
+        hits=explain.hits(snapshot, asked.concepts, inside[:count], background),
+        within=len(snapshot.catalogue) if among is None else len(among),
+        background=background,
+        text=asked.text,
+        elsewhere=tuple(hit for hit in near if hit.probability >= LIKELY),
+        corrected=asked.corrected,
+    )
 
 
 def retrieve(
     snapshot: Snapshot,
     vector: Vectors,
-    terms: Sequence[str],
+    concepts: Sequence[Concept],
     limits: Sequence[Sequence[str]] = (),
     among: Rows | None = None,
 ) -> Candidates:
-    """Rows that either engine offers for a question's vector or terms, with all their scores."""
+    """Rows that either engine offers for a question's vector or words, with all their scores."""
     near, _ = snapshot.vectors.search(vector, DEPTH, among)
-    worded = snapshot.words.search(terms, WORDED, limits)
-    shares = snapshot.words.shares(terms, WORDED, limits)
+    worded = snapshot.words.search(concepts, WORDED, limits)
+    shares = snapshot.words.shares(concepts, WORDED, limits)
     rows = np.union1d(near, worded[0][:DEPTH])
     return Candidates(
         rows=rows,

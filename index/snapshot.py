@@ -20,7 +20,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from index import catalogue, matches, nearness, words
+from index import acronyms, catalogue, matches, nearness, vocabulary, words
+from index.acronyms import Acronym, Acronyms
 from index.calibration import Calibration
 from index.catalogue import Catalogue
 from index.embed import Encoder, Vectors
@@ -29,12 +30,15 @@ from index.matches import Match
 from index.model import Initiative, SourceReport
 from index.nearness import Nearness
 from index.text import passages
+from index.vocabulary import Vocabulary
 from index.words import Words
 
 VERSION = 3
 MANIFEST = "manifest.json"
 CATALOGUE = "catalogue.db"
 WORDS = "words"
+VOCABULARY = "vocabulary.tsv"
+ACRONYMS = "acronyms.tsv"
 VECTORS = "vectors.faiss"
 ENCODER = "encoder"
 CALIBRATION = "calibration.json"
@@ -88,16 +92,19 @@ def write(
     since: Mapping[str, str] | None = None,
     versions: Sequence[tuple[bytes, str]] = (),
     doubts: Sequence[Match] = (),
+    learnt: Sequence[Acronym] = (),
 ) -> None:
     """Write the content of a snapshot to a new `folder`: all but its calibration and manifest.
 
     `vectors` are those of all passages of `initiatives`, in their order; `versions` holds the
     digest of each initiative and when its content last changed; `doubts` are the pairs that a
-    person should be asked about.
+    person should be asked about, `learnt` the acronyms that the initiatives explain.
     """
     folder.mkdir(parents=True)
     catalogue.write(folder / CATALOGUE, initiatives, redirects, since, versions)
     words.write(folder / WORDS, initiatives)
+    vocabulary.write(folder / VOCABULARY, initiatives)
+    acronyms.write(folder / ACRONYMS, learnt)
     nearness.write(folder / VECTORS, vectors, [len(passages(each)) for each in initiatives])
     matches.write(folder / DOUBTS, doubts)
     # Copied, not linked: what damages one snapshot must leave the way back whole.
@@ -191,6 +198,8 @@ class Snapshot:
     folder: Path
     catalogue: Catalogue
     words: Words
+    vocabulary: Vocabulary
+    acronyms: Acronyms
     vectors: Nearness
     encoder: Encoder
     calibration: Calibration
@@ -206,6 +215,13 @@ class Snapshot:
             return matches.read(self.folder / DOUBTS)
         except (OSError, ValueError):
             raise _corrupt(self.folder, "its doubts cannot be read") from None
+
+    @cached_property
+    def spelt_out(self) -> dict[tuple[str, ...], str]:
+        """The words that an acronym stands for, as they are searched → its letters as searched."""
+        plain = [acronym for acronym in self.acronyms if not acronym.capitals]
+        told = ((self.words.terms(a.named), self.words.terms(a.letters)) for a in plain)
+        return {tuple(words): term for words, (term, *_) in told if len(words) > 1}
 
     @cached_property
     def registry_names(self) -> tuple[str, ...]:
@@ -234,6 +250,8 @@ def open_content(folder: Path, calibration: Calibration, registries: int) -> Sna
             folder=folder,
             catalogue=Catalogue(folder / CATALOGUE),
             words=Words(folder / WORDS),
+            vocabulary=Vocabulary(folder / VOCABULARY),
+            acronyms=Acronyms(folder / ACRONYMS),
             vectors=Nearness(folder / VECTORS),
             encoder=Encoder(folder / ENCODER),
             calibration=calibration,

@@ -5,8 +5,9 @@ scores found less on the gold questions (docs/decisions/0003).
 """
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -31,6 +32,23 @@ from index.model import Initiative
 from index.text import all_text
 
 _WRITER_BYTES = 64_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One thing that a question names: a word, or an acronym and what it stands for.
+
+    A text holds it when it holds all terms of one of its `ways`; `written` is the person's word,
+    `rarity` the idf of BM25 by the initiatives that hold it: ln(1 + (N - n + 0.5) / (n + 0.5)).
+    """
+
+    written: str
+    ways: tuple[tuple[str, ...], ...]
+    rarity: float
+
+    def held(self, terms: Collection[str]) -> bool:
+        """Whether a text of these terms holds it."""
+        return any(all(term in terms for term in way) for way in self.ways)
 
 
 def analyzer() -> TextAnalyzer:
@@ -109,27 +127,42 @@ class Words:
         """The words of `text` as they are searched, each once, in order."""
         return list(dict.fromkeys(self._analyzer.analyze(text)))
 
-    def rarity(self, term: str) -> float:
-        """How rare a word is: the idf of BM25, ln(1 + (N - n + 0.5) / (n + 0.5))."""
-        count = self._searcher.doc_freq("text", term)
-        return float(np.log1p((len(self) - count + 0.5) / (count + 0.5)))
+    def holds(self, text: str) -> bool:
+        """Whether some initiative uses the words of `text`; of stop words, it does."""
+        return all(self._searcher.doc_freq("text", term) for term in self.terms(text))
+
+    def concept(self, written: str, ways: Sequence[Sequence[str]]) -> Concept:
+        """What is named by `written`, held by a text that holds all terms of one of the `ways`."""
+        unique = tuple(dict.fromkeys(tuple(way) for way in ways))
+        if len(unique) == len(unique[0]) == 1:
+            count = self._searcher.doc_freq("text", unique[0][0])
+        else:
+            holding = self._any_of([self._all(way) for way in unique])
+            found = self._searcher.search(holding, 1, count=True)
+            count = found.count  # type: ignore[attr-defined] # its stub lacks it
+        rarity = float(np.log1p((len(self) - count + 0.5) / (count + 0.5)))
+        return Concept(written, unique, rarity)
 
     def search(
-        self, terms: Sequence[str], count: int, limits: Sequence[Sequence[str]] = ()
+        self, concepts: Sequence[Concept], count: int, limits: Sequence[Sequence[str]] = ()
     ) -> tuple[Rows, Vectors]:
-        """The `count` best rows for `terms` within `limits` and their BM25 scores, best first."""
-        return self._found([self._word(term) for term in terms], count, limits)
+        """The `count` best rows for `concepts` within `limits` and their BM25 scores, best first.
+
+        Of the words that an acronym stands for the mean counts, and of a concept's ways the best.
+        """
+        return self._found([self._scored(concept) for concept in concepts], count, limits)
 
     def shares(
-        self, terms: Sequence[str], count: int, limits: Sequence[Sequence[str]] = ()
+        self, concepts: Sequence[Concept], count: int, limits: Sequence[Sequence[str]] = ()
     ) -> tuple[Rows, Vectors]:
-        """The `count` rows that hold most of `terms`, and what share, rare ones counting more."""
-        rarities = [self.rarity(term) for term in terms]
+        """The `count` rows that hold most of `concepts`, and what share: rare ones count more."""
+        total = sum(concept.rarity for concept in concepts)
         shares = [
             Query.boost_query(
-                Query.const_score_query(self._word(term), 1.0), rarity / sum(rarities)
+                Query.const_score_query(self._any_of([self._all(way) for way in each.ways]), 1.0),
+                each.rarity / total,
             )
-            for term, rarity in zip(terms, rarities, strict=True)
+            for each in concepts
         ]
         return self._found(shares, count, limits)
 
@@ -138,7 +171,7 @@ class Words:
     ) -> tuple[Rows, Vectors]:
         if not words:
             return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
-        any_word = Query.boolean_query([(Occur.Should, word) for word in words])
+        any_word = self._any_of(words)
         within = [
             (Occur.Must, Query.const_score_query(self._any(alternatives), 0.0))
             for alternatives in limits
@@ -148,6 +181,20 @@ class Words:
         rows = self._searcher.fast_field_values("row", [address for _, address in found])
         scores = [score for score, _ in found]
         return np.asarray(rows, dtype=np.int64), np.asarray(scores, dtype=np.float32)
+
+    def _scored(self, concept: Concept) -> Query:
+        ways = [Query.boost_query(self._all(way), 1 / len(way)) for way in concept.ways]
+        return ways[0] if len(ways) == 1 else Query.disjunction_max_query(ways)
+
+    def _all(self, way: Sequence[str]) -> Query:
+        if len(way) == 1:
+            return self._word(way[0])
+        return Query.boolean_query([(Occur.Must, self._word(term)) for term in way])
+
+    def _any_of(self, queries: Sequence[Query]) -> Query:
+        if len(queries) == 1:
+            return queries[0]
+        return Query.boolean_query([(Occur.Should, query) for query in queries])
 
     def _word(self, term: str) -> Query:
         return Query.term_query(self._schema, "text", term, index_option="freq")

@@ -25,7 +25,7 @@ from index.errors import NotFound, SnapshotError, SourceError
 from index.model import Initiative, SourceReport
 from index.promotion import Shelf, Version, difference
 from index.text import passages
-from ingest import calibrate, fetch
+from ingest import calibrate, fetch, learn
 from ingest.cache import Cache, Embeds
 from ingest.check import Changes, Check, Gate, check, gone, told
 from ingest.diary import Diary, Step, at_once, speaking
@@ -444,6 +444,7 @@ def _write(job: Job) -> None:
             resolved.since,
             list(_versions(job)),
             resolved.doubts,
+            learn.acronyms(resolved.initiatives),
         )
 
 

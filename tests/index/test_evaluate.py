@@ -390,23 +390,23 @@ def test_what_the_catalogue_holds_is_found_among_the_first_three(golden):
         for a in answers
         if a.question.qid in answerable
     ]
-    assert len(found) >= 35
-    assert share(found) >= 0.9
+    assert len(found) >= 50
+    assert share(found) >= 0.92
 
 
 def test_a_yes_is_right_nine_times_in_ten_and_not_rare(golden):
     asked, answers, answerable = golden
     yes = (VerdictKind.DONE, VerdictKind.UNDER_WAY, VerdictKind.STOPPED)
     said = [answer for answer in answers if answer.verdict.kind in yes]
-    assert share([evaluate.right(answer, asked) for answer in said]) >= 0.9
-    assert len(said) >= 0.55 * len(answerable)
+    assert share([evaluate.right(answer, asked) for answer in said]) >= 0.92
+    assert len(said) >= 0.58 * len(answerable)
 
 
 def test_nobody_is_said_where_the_catalogue_holds_no_answer(golden):
     _, answers, answerable = golden
     said = [a.question.qid for a in answers if a.verdict.kind is VerdictKind.NOBODY]
-    assert share([qid not in answerable for qid in said]) >= 0.85
-    assert len(said) >= 0.6 * (len(answers) - len(answerable))
+    assert share([qid not in answerable for qid in said]) >= 0.9
+    assert len(said) >= 0.85 * (len(answers) - len(answerable))
 
 
 def test_the_probability_tells_answered_from_unanswered(golden):
@@ -419,4 +419,4 @@ def test_the_probability_tells_answered_from_unanswered(golden):
         )
         for a in answers
     ]
-    assert evaluate.auroc(known) >= 0.85
+    assert evaluate.auroc(known) >= 0.9

@@ -115,31 +115,6 @@ def test_what_cannot_be_understood_is_told_with_a_way_out(asked, given_apart, sa
     assert raised.value.hint
 
 
-@pytest.mark.parametrize(
-    ("asked", "words"),
-    [
-        ("FOI requests by post", "freedom of information"),
-        ("foi requests by post", "freedom of information"),
-        ("a SEND portal", "special educational needs and disabilities"),
-    ],
-)
-def test_the_words_of_an_acronym_are_searched_too(asked, words):
-    assert words in understand(asked).text
-
-
-@pytest.mark.parametrize(
-    ("asked", "words"),
-    [
-        ("send letters by post", "special"),
-        ("a mash of tools", "safeguarding"),
-        ("freedom of information (FOI) requests", "FOI (freedom"),
-        ("FOIBLES in registers", "freedom"),
-    ],
-)
-def test_a_word_that_only_looks_like_an_acronym_stays_what_it_is(asked, words):
-    assert words not in understand(asked).text
-
-
 LIMITS = st.dictionaries(st.sampled_from([*FILTER_NAMES, "colour"]), st.text(max_size=20))
 PIECES = st.one_of(
     st.text(max_size=20),

@@ -7,6 +7,7 @@ from index import facets, nearness, search
 from index.model import Filters, Initiative
 from index.nearness import Nearness
 from index.question import understand
+from index.reading import read
 from index.snapshot import open_snapshot
 from index.suppression import Suppression
 from index.text import body_text
@@ -250,10 +251,10 @@ def test_words_within_limits_are_all_words_filtered_afterwards(snapshot, filters
     limits = facets.limits(filters)
     among = set(snapshot.catalogue.rows(limits).tolist())
     for asked in QUESTIONS:
-        terms = snapshot.words.terms(asked)
-        rows, scores = snapshot.words.search(terms, 500)
+        concepts = read(snapshot, understand(asked)).concepts
+        rows, scores = snapshot.words.search(concepts, 500)
         wanted = [(r, s) for r, s in zip(rows, scores, strict=True) if r in among]
-        found = snapshot.words.search(terms, 500, limits)
+        found = snapshot.words.search(concepts, 500, limits)
         assert found[0].tolist() == [row for row, _ in wanted]
         np.testing.assert_allclose(found[1], [score for _, score in wanted], rtol=1e-6)
 

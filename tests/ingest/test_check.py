@@ -1,6 +1,7 @@
 """The gate: what may be promoted, what is held back, and who is told."""
 
 import json
+import shutil
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -9,8 +10,12 @@ from click.testing import CliRunner
 
 from bot.built import lines
 from bot.cli import hasanyone
+from index import snapshot
 from index.builds import Builds, BuildState
 from index.promotion import Diff, Shelf, Version, difference
+from ingest import calibrate
+from ingest.check import Gate, check
+from ingest.margins import Margins
 from ingest.tell import tell
 from tests.ingest.registers import declare, record, run, settings
 
@@ -135,6 +140,31 @@ def test_an_index_that_finds_fewer_golden_answers_is_held_back(tmp_path, golden)
     assert held.check.after.found == 0.75
     assert "75% of the golden questions find their answer, 100% before" in held.held[0]
     assert Shelf(given.data).current() == built.snapshot
+
+
+def test_an_index_that_says_yes_too_freely_is_held_back(tmp_path, golden):
+    with (golden / "questions.jsonl").open("a") as questions:
+        questions.write('{"qid": "none", "text": "a swimming pool", "answered": false}\n')
+    declare(tmp_path, north=MANY[:4])
+    given = settings(tmp_path, golden=golden)
+    run(given)
+    shelf = Shelf(given.data)
+
+    def sealed(name: str, answered: float) -> str:
+        """The same index under another name, which says yes from this probability upwards."""
+        folder = shelf.folder / name
+        shutil.copytree(shelf.current_folder(), folder)
+        known = snapshot.read_manifest(folder).model_dump(exclude={"version", "files", "seal"})
+        (folder / "manifest.json").unlink()
+        snapshot.seal(folder, calibrate.shipped().model_copy(update={"answered": answered}), known)
+        return name
+
+    free, careful = sealed("free", 0.0), sealed("careful", 1.1)
+    shelf.promote(careful)
+    checked = check(shelf, free, Gate(Margins(), golden, frozenset({"north"})), lambda *_: None)
+    assert (checked.before.wrong, checked.after.wrong) == (0.0, 0.2)
+    (reason,) = checked.reasons
+    assert reason.startswith("20% of the golden questions are answered wrongly, 0% before")
 
 
 def test_the_first_index_has_nothing_to_be_compared_with(tmp_path):

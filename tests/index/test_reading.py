@@ -1,0 +1,145 @@
+import pytest
+
+from index import search
+from index.acronyms import Acronym, Acronyms, write
+from index.model import Correction
+from index.question import understand
+from index.reading import read
+from index.snapshot import Snapshot, open_snapshot
+from tests.index.conftest import initiative
+
+
+def first(snapshot: Snapshot, asked: str) -> str:
+    return search.search(snapshot, understand(asked), 1).hits[0].initiative.id
+
+
+# Typing errors
+
+
+@pytest.mark.parametrize(
+    ("asked", "typed", "meant"),
+    [
+        ("planing aplication backlog", "aplication", "application"),
+        ("houisng repairs", "houisng", "housing"),
+        ("Scoial care recruitment", "Scoial", "Social"),
+        ("sharing servcies between councils", "servcies", "services"),
+    ],
+)
+def test_a_typing_error_is_read_as_the_word_that_the_index_holds(snapshot, asked, typed, meant):
+    found = search.search(snapshot, understand(asked), 3)
+    assert Correction(typed, meant) in found.corrected
+    assert meant in found.text
+    assert typed not in found.text
+    right = search.search(snapshot, understand(found.text), 3)
+    assert [hit.score for hit in found.hits] == [hit.score for hit in right.hits]
+    assert not right.corrected
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "parking in Skegness and Bolsover",
+        "is Totnis twinned with anyone",
+        "HOUISNG repairs",
+        "a rowing club on the pier",
+        "telly in care homes",
+        "qwrtzpl",
+        "their own services",
+        "hous",
+        "mail to servcies@example.org or example.org/servcies",
+        "servcies2go",
+    ],
+)
+def test_names_rare_words_and_addresses_stay_as_typed(snapshot, asked):
+    found = read(snapshot, understand(asked))
+    assert not found.corrected
+    assert found.text == asked
+
+
+def test_a_word_that_may_mean_either_of_two_stays_as_typed(put):
+    told = ["a listing", "lasting"] * 3
+    rows = [initiative(str(row), summary=each) for row, each in enumerate(told)]
+    both = open_snapshot(put("both", rows))
+    one = open_snapshot(
+        put("one", [*rows, *(initiative(f"x{n}", summary="listing") for n in "abc")])
+    )
+    assert not read(both, understand("losting homes")).corrected
+    assert read(one, understand("losting homes")).corrected == (Correction("losting", "listing"),)
+
+
+# Acronyms
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ("FOI requests by post", "freedom of information"),
+        ("foi requests by post", "freedom of information"),
+        ("a SEND portal", "special educational needs and disabilities"),
+        ("CMS for councils", "content management system website"),
+    ],
+)
+def test_the_words_of_an_acronym_are_searched_too(snapshot, asked, words):
+    assert f"({words})" in read(snapshot, understand(asked)).text
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "send letters by post",
+        "a mash of tools",
+        "freedom of information (FOI) requests",
+        "FOIBLES in registers",
+    ],
+)
+def test_a_word_that_only_looks_like_an_acronym_stays_what_it_is(snapshot, asked):
+    assert read(snapshot, understand(asked)).text == asked
+
+
+@pytest.fixture
+def registers(put) -> Snapshot:
+    return open_snapshot(
+        put(
+            "registers",
+            [
+                initiative("letters", title="FOI register"),
+                initiative("words", title="Freedom of information register"),
+                initiative("part", title="Information on freedom passes"),
+                initiative("none", title="Damp register"),
+            ],
+        )
+    )
+
+
+@pytest.mark.parametrize("asked", ["FOI", "freedom of information"])
+def test_letters_and_their_words_find_each_other_as_one_thing(registers, asked):
+    hits = {
+        hit.initiative.id.partition(":")[2]: hit
+        for hit in search.search(registers, understand(f"{asked} register"), 4).hits
+    }
+    assert hits["letters"].coverage == hits["words"].coverage == pytest.approx(1)
+    assert hits["letters"].lexical > hits["none"].lexical > 0
+    assert hits["none"].coverage < 0.7
+
+
+def test_an_acronym_weighs_as_one_word(registers):
+    (acronym, word) = read(registers, understand("FOI damp")).concepts
+    assert acronym.written == "FOI"
+    assert acronym.held({"foi"})
+    assert acronym.held({"freedom", "inform"})
+    assert not acronym.held({"inform"})
+    assert acronym.rarity < word.rarity
+
+
+def test_a_learnt_acronym_is_known_and_the_shipped_one_stays(tmp_path):
+    learnt = [
+        Acronym("FOI", "friends of ilkley"),
+        Acronym("OCDS", "open contracting data standard"),
+        Acronym("DOCS", "distributed online correspondence system", capitals=True),
+    ]
+    write(tmp_path / "acronyms.tsv", learnt)
+    acronyms = Acronyms(tmp_path / "acronyms.tsv")
+    assert acronyms.expand("OCDS by FOI") == (
+        "OCDS (open contracting data standard) by FOI (freedom of information)"
+    )
+    assert acronyms.expand("ocds docs") == "ocds (open contracting data standard) docs"

@@ -1,0 +1,50 @@
+import pytest
+
+from index.acronyms import Acronym
+from ingest.learn import acronyms
+from tests.index.conftest import initiative
+
+
+def learnt(*summaries: str) -> tuple[Acronym, ...]:
+    told = enumerate(summaries)
+    return acronyms([initiative(str(number), summary=summary) for number, summary in told])
+
+
+@pytest.mark.parametrize(
+    ("told", "letters", "words"),
+    [
+        ("the Open Contracting Data Standard (OCDS)", "OCDS", "open contracting data standard"),
+        ("OCDS (Open Contracting Data Standard)", "OCDS", "open contracting data standard"),
+        ("by the Secretary of State for Health (SSH)", "SSH", "secretary of state for health"),
+        ("all Local Ward Profiles (LWPs)", "LWP", "local ward profiles"),
+    ],
+)
+def test_an_acronym_that_two_initiatives_explain_is_learnt(told, letters, words):
+    assert learnt(f"It uses {told}.", f"Here {told} is used.") == (Acronym(letters, words),)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        ("the Open Contracting Data Standard (OCDS)", "nothing"),
+        ("the Open Contracting Data Standard (OCD)",) * 2,
+        ("the Freedom of Information act (FOI)",) * 2,
+        ("the Freedom of Information (FOI)",) * 2,
+        (
+            "a Big Old Barn (BOB)",
+            "a Big Old Barn (BOB)",
+            "Best of Breed (BOB)",
+            "Bins Of Bath (BOB)",
+        ),
+        ("Housing (HSG)",) * 2,
+    ],
+)
+def test_what_is_explained_once_otherwise_or_shipped_is_not_learnt(told):
+    assert learnt(*told) == ()
+
+
+def test_letters_that_are_a_word_in_small_are_known_in_capitals_alone():
+    told = "the Distributed Online Correspondence System (DOCS)"
+    assert learnt(told, told, "see our docs") == (
+        Acronym("DOCS", "distributed online correspondence system", capitals=True),
+    )
