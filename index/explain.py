@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from index.model import Hit, Initiative, Strength
 from index.rank import Ranked
 from index.snapshot import Snapshot
-from index.text import all_text, body_text, sentences, shortened
+from index.text import body_text, named_text, sentences, shortened
 from index.words import Words
 
 PASSAGE_SHOWN = 300
@@ -54,7 +54,8 @@ def _hit(
     rarity: Mapping[str, float],
     background: float,
 ) -> Hit:
-    held = set(snapshot.words.terms(all_text(found.initiative)))
+    told = _told(snapshot.words, found.initiative)
+    held = snapshot.words.distinct(named_text(found.initiative)).union(*told.values())
     matched = sorted((term for term in asked if term in held), key=lambda t: -rarity[t])
     share = coverage(matched, rarity)
     weighed = signals(found.dense, found.lexical, share, background)
@@ -69,7 +70,7 @@ def _hit(
         probability=probability,
         strength=next((band for cut, band in _BANDS if probability >= cut), Strength.WEAK),
         terms=tuple(asked[term] for term in matched),
-        passage=_passage(snapshot.words, found.initiative, rarity),
+        passage=_passage(told, rarity),
         similar=found.similar,
     )
 
@@ -80,8 +81,14 @@ def _asked(words: Words, text: str) -> dict[str, str]:
     return {term: word for word in reversed(written) for term in words.terms(word)}
 
 
-def _passage(words: Words, initiative: Initiative, rarity: Mapping[str, float]) -> str:
-    """The sentence that holds most of the question's words; the first where none holds any."""
+def _told(words: Words, initiative: Initiative) -> dict[str, frozenset[str]]:
+    """The sentences of an initiative, its title where it has none, each with its words."""
     told = sentences(body_text(initiative)) or [initiative.title]
-    best = max(told, key=lambda s: sum(rarity.get(term, 0.0) for term in words.terms(s)))
+    return {sentence: words.distinct(sentence) for sentence in told}
+
+
+def _passage(told: Mapping[str, frozenset[str]], rarity: Mapping[str, float]) -> str:
+    """The sentence that holds most of the question's words; the first where none holds any."""
+    asked = rarity.keys()
+    best = max(told, key=lambda s: sum(rarity[term] for term in sorted(told[s] & asked)))
     return shortened(best, PASSAGE_SHOWN)

@@ -109,6 +109,10 @@ class Words:
         """The words of `text` as they are searched, each once, in order."""
         return list(dict.fromkeys(self._analyzer.analyze(text)))
 
+    def distinct(self, text: str) -> frozenset[str]:
+        """The words of `text` as they are searched."""
+        return frozenset(self._analyzer.analyze(text))
+
     def rarity(self, term: str) -> float:
         """How rare a word is: the idf of BM25, ln(1 + (N - n + 0.5) / (n + 0.5))."""
         count = self._searcher.doc_freq("text", term)
@@ -138,12 +142,10 @@ class Words:
     ) -> tuple[Rows, Vectors]:
         if not words:
             return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
-        any_word = Query.boolean_query([(Occur.Should, word) for word in words])
-        within = [
-            (Occur.Must, Query.const_score_query(self._any(alternatives), 0.0))
-            for alternatives in limits
-        ]
-        query = Query.boolean_query([(Occur.Must, any_word), *within])
+        query = Query.boolean_query([(Occur.Should, word) for word in words])
+        if limits:  # not around a query without any: tantivy leaves out what cannot win of it alone
+            within = [Query.const_score_query(self._any(each), 0.0) for each in limits]
+            query = Query.boolean_query([(Occur.Must, part) for part in (query, *within)])
         found = self._searcher.search(query, count, count=False).hits
         rows = self._searcher.fast_field_values("row", [address for _, address in found])
         scores = [score for score, _ in found]
