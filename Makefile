@@ -36,8 +36,8 @@ ask: .venv/ready ## Answer one question: make ask q="has anyone ...?"
 ingest: .venv/ready ## Read every registry of sources.toml: make ingest [MIRROR=dir]
 	$(BIN)/hasanyone ingest $(if $(MIRROR),--mirror "$(MIRROR)")
 
-bench: .venv/dev ## Time a served question and a cold start on the current index.
-	$(BIN)/python tests/benchmarks/ask.py
+bench: .venv/dev ## What a question costs, beside a plain pipeline: docs/speed.md. make bench [SIZES=10000,100000]
+	$(BIN)/python tests/benchmarks/ask.py $(if $(SIZES),--sizes $(SIZES))
 
 bench-chat: .venv/dev ## Slack and Teams: signed questions, 16 at a time for a minute, 10,000 initiatives.
 	$(BIN)/python tests/benchmarks/chat.py

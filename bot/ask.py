@@ -10,6 +10,7 @@ from bot.answer import Answer, Searched
 from bot.filters import given
 from bot.followup import follow
 from bot.live import Live
+from bot.recent import Recent
 from bot.state.person import Person
 from bot.state.question import Question, Surface, new_query_id
 from bot.state.store import Store
@@ -18,12 +19,19 @@ from index.catalogue import no_such_initiative
 from index.errors import BackendError, InvalidInput, NotFound
 from index.matched import with_facets
 from index.model import Hit, Initiative, Query, SourceState, Verdict
+from index.search import Found
 from index.snapshot import Snapshot
+from index.suppression import Suppression
 
 MOST_HITS = 50
 # A chat shows the first few; "more" shows the next ones.
 SHOWN_FIRST = 3
 MORE = 7
+# Questions of which what was found is remembered, some 50 KB each.
+REMEMBERED = 128
+
+# What answers hang on but the question: the index with its sources, and what must not be shown.
+State = tuple[Searched, Suppression]
 
 log = logging.getLogger(__name__)
 
@@ -31,10 +39,14 @@ log = logging.getLogger(__name__)
 class Asker:
     """Answers questions from the live snapshot and keeps them in the store."""
 
-    def __init__(self, live: Live, store: Store | None) -> None:
-        """Answer from `live`, keep in `store`; without one nothing is kept."""
+    def __init__(self, live: Live, store: Store | None, remembered: int = REMEMBERED) -> None:
+        """Answer from `live`, keep in `store`; without one nothing is kept.
+
+        What was found is remembered of so many recent questions.
+        """
         self._live = live
         self._store = store
+        self._recent: Recent[State, tuple[Found, Verdict]] = Recent(remembered)
 
     def ask(
         self,
@@ -111,9 +123,16 @@ class Asker:
         snapshot = self._live.snapshot()
         searched = _searched(snapshot)
         hidden = self._live.suppression()
-        found = search.search(snapshot, query, max(limit, verdict.SHOWN), hidden=hidden)
+        count = max(limit, verdict.SHOWN)
+
+        def judged() -> tuple[Found, Verdict]:
+            found = search.search(snapshot, query, count, hidden=hidden)
+            read = replace(query, text=found.text)
+            sources, words = searched.sources, snapshot.words
+            return found, verdict.judge(snapshot.calibration, read, found, sources, words)
+
+        found, said = self._recent.get((searched, hidden), (query, count), judged)
         query = replace(query, text=found.text)
-        said = verdict.judge(snapshot.calibration, query, found, searched.sources, snapshot.words)
         return Answer(
             query=query,
             query_id=query_id,

@@ -1,11 +1,11 @@
 """Why a hit was found: the words that matched, the passage that answers, the strength."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from index.model import Hit, Initiative, Strength
 from index.rank import Ranked
 from index.snapshot import Snapshot
-from index.text import all_text, body_text, sentences, shortened
+from index.text import body_text, named_text, sentences, shortened
 from index.words import Concept, Words
 
 PASSAGE_SHOWN = 300
@@ -50,7 +50,8 @@ def _hit(
     asked: Sequence[Concept],
     background: float,
 ) -> Hit:
-    held = set(snapshot.words.terms(all_text(found.initiative)))
+    told = _told(snapshot.words, found.initiative)
+    held = snapshot.words.distinct(named_text(found.initiative)).union(*told.values())
     matched = sorted((each for each in asked if each.held(held)), key=lambda each: -each.rarity)
     share = coverage(matched, asked)
     weighed = signals(found.dense, found.lexical, share, background)
@@ -65,17 +66,21 @@ def _hit(
         probability=probability,
         strength=next((band for cut, band in _BANDS if probability >= cut), Strength.WEAK),
         terms=tuple(dict.fromkeys(each.written for each in matched)),
-        passage=_passage(snapshot.words, found.initiative, asked),
+        passage=_passage(told, asked),
         similar=found.similar,
     )
 
 
-def _passage(words: Words, initiative: Initiative, asked: Sequence[Concept]) -> str:
+def _told(words: Words, initiative: Initiative) -> dict[str, frozenset[str]]:
+    """The sentences of an initiative, its title where it has none, each with its words."""
+    told = sentences(body_text(initiative)) or [initiative.title]
+    return {sentence: words.distinct(sentence) for sentence in told}
+
+
+def _passage(told: Mapping[str, frozenset[str]], asked: Sequence[Concept]) -> str:
     """The sentence that holds most of what is asked; the first where none holds any."""
 
     def held(sentence: str) -> float:
-        terms = set(words.terms(sentence))
-        return sum(concept.rarity for concept in asked if concept.held(terms))
+        return sum(concept.rarity for concept in asked if concept.held(told[sentence]))
 
-    told = sentences(body_text(initiative)) or [initiative.title]
     return shortened(max(told, key=held), PASSAGE_SHOWN)

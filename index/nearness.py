@@ -5,7 +5,7 @@ The mean of both cosines is one product, because q·whole / 2 + q·sentence / 2 
 sentence) / 2: so for every sentence that half is kept, and one search finds the nearest.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,14 +17,27 @@ from index.vectors.faiss import FaissVectors
 
 # Halves asked for at first for each initiative wanted; more where one initiative takes many.
 _HALVES = 2
+# Initiatives whose vectors are in memory together while they are written.
+_AT_ONCE = 10_000
 
 
 def write(path: Path, vectors: Vectors, counts: Sequence[int]) -> None:
-    """Write the vectors of all passages, `counts` of them for each initiative; raises OSError."""
-    joined, owners = _joined(vectors, np.asarray(counts, dtype=np.int64))
-    faiss.write(path, joined)
-    with _owners(path).open("wb") as file:
-        np.save(file, owners)
+    """Write the vectors of all passages, `counts` of them for each initiative; raises OSError.
+
+    `vectors` may be mapped from a file: memory does not grow with their number.
+    """
+    sizes = np.asarray(counts, dtype=np.int64)
+    begun = np.concatenate(([0], np.cumsum(np.maximum(sizes - 1, 1))))
+    with starts(path).open("wb") as file:
+        np.save(file, begun)
+    # Written, not mapped: where the disk is full, a mapping ends the process.
+    with halves(path).open("wb") as file:
+        shape = (int(begun[-1]), vectors.shape[1])
+        header = {"descr": "<f2", "fortran_order": False, "shape": shape}
+        np.lib.format.write_array_header_1_0(file, header)
+        for block in _joined(vectors, sizes):
+            file.write(block.astype("<f2").tobytes())
+    faiss.write(path, np.load(halves(path), mmap_mode="r"))
 
 
 class Nearness:
@@ -32,10 +45,8 @@ class Nearness:
 
     def __init__(self, path: Path) -> None:
         """Open what `write` made."""
-        self._vectors = FaissVectors(path)
-        self._of: Rows = np.load(_owners(path))
-        count = int(self._of[-1]) + 1 if len(self._of) else 0
-        self._starts: Rows = np.searchsorted(self._of, np.arange(count + 1))
+        self._starts: Rows = np.load(starts(path), mmap_mode="r")
+        self._vectors = FaissVectors(path, np.load(halves(path), mmap_mode="r"))
 
     def __len__(self) -> int:
         return len(self._starts) - 1
@@ -43,14 +54,15 @@ class Nearness:
     def search(self, query: Vectors, count: int, among: Rows | None = None) -> tuple[Rows, Vectors]:
         """The `count` nearest rows and their nearness, best first; only in `among` if given."""
         within = None if among is None else self._places(among)
-        held = len(self._of) if within is None else len(within)
+        held = len(self._vectors) if within is None else len(within)
         asked = _HALVES * count
         while True:
             places, near = self._vectors.search(query, asked, within)
-            rows, first = np.unique(self._of[places], return_index=True)
+            owners = self._owners(places)
+            rows, first = np.unique(owners, return_index=True)
             if len(rows) >= count or asked >= held:
                 best = np.sort(first)[:count]
-                return self._of[places[best]], near[best]
+                return owners[best], near[best]
             asked *= _HALVES
 
     def cosines(self, query: Vectors, rows: Rows) -> Vectors:
@@ -61,19 +73,27 @@ class Nearness:
         near = self._vectors.cosines(query, self._places(rows))
         return np.asarray(np.maximum.reduceat(near, np.cumsum(sizes) - sizes), dtype=np.float32)
 
+    def _owners(self, places: Rows) -> Rows:
+        """The rows of the initiatives whose vectors stand at `places`."""
+        found: Rows = np.searchsorted(self._starts, places, side="right") - 1
+        return found
+
     def _places(self, rows: Rows) -> Rows:
         """The places of the vectors of `rows`, in their order."""
         return _ranges(self._starts[rows], self._starts[rows + 1])
 
 
-def _joined(vectors: Vectors, counts: Rows) -> tuple[Vectors, Rows]:
-    """Of each initiative the means of its first vector and each other one, and whose they are."""
+def _joined(vectors: Vectors, counts: Rows) -> Iterator[Vectors]:
+    """Of each initiative the means of its first vector and each other one, block by block."""
     ends = np.cumsum(counts)
-    wholes = np.repeat(ends - counts, np.maximum(counts - 1, 1))
-    parts = _ranges(ends - counts + np.minimum(counts - 1, 1), ends)
-    owners = np.repeat(np.arange(len(counts), dtype=np.int64), np.maximum(counts - 1, 1))
-    joined = (vectors[wholes] + vectors[parts]) / np.float32(2)
-    return np.ascontiguousarray(joined, dtype=np.float32), owners
+    for start in range(0, len(counts), _AT_ONCE):
+        size, end = counts[start : start + _AT_ONCE], ends[start : start + _AT_ONCE]
+        first = end[0] - size[0]
+        some = np.asarray(vectors[first : end[-1]], dtype=np.float32)
+        end = end - first
+        wholes = np.repeat(end - size, np.maximum(size - 1, 1))
+        parts = _ranges(end - size + np.minimum(size - 1, 1), end)
+        yield (some[wholes] + some[parts]) / np.float32(2)
 
 
 def _ranges(starts: Rows, ends: Rows) -> Rows:
@@ -84,5 +104,11 @@ def _ranges(starts: Rows, ends: Rows) -> Rows:
     return found
 
 
-def _owners(path: Path) -> Path:
-    return path.with_suffix(".owners.npy")
+def starts(path: Path) -> Path:
+    """Where it stands where the vectors of each initiative start."""
+    return path.with_suffix(".starts.npy")
+
+
+def halves(path: Path) -> Path:
+    """Where the vectors themselves are kept, in half precision."""
+    return path.with_suffix(".halves.npy")

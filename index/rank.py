@@ -99,4 +99,4 @@ def background(ranking: Sequence[Ranked]) -> float:
 
 def _fingerprint(initiative: Initiative) -> tuple[str, str]:
     """What two near-identical entries share: their title and the start of their text."""
-    return letters(title_text(initiative)), letters(body_text(initiative))[:200]
+    return letters(title_text(initiative)), letters(body_text(initiative), 200)

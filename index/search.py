@@ -85,13 +85,14 @@ def retrieve(
     among: Rows | None = None,
 ) -> Candidates:
     """Rows that either engine offers for a question's vector or words, with all their scores."""
-    near, _ = snapshot.vectors.search(vector, DEPTH, among)
+    near, dense = snapshot.vectors.search(vector, DEPTH, among)
     worded = snapshot.words.search(concepts, WORDED, limits)
     shares = snapshot.words.shares(concepts, WORDED, limits)
-    rows = np.union1d(near, worded[0][:DEPTH])
+    others = np.setdiff1d(worded[0][:DEPTH], near)
+    rows = np.concatenate((near, others))
     return Candidates(
         rows=rows,
-        dense=snapshot.vectors.cosines(vector, rows),
+        dense=np.concatenate((dense, snapshot.vectors.cosines(vector, others))),
         lexical=_spread(rows, *worded),
         coverage=_spread(rows, *shares),
     )

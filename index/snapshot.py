@@ -14,7 +14,7 @@ import sqlite3
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -207,7 +207,7 @@ class Snapshot:
 
     def sources(self) -> tuple[SourceReport, ...]:
         """What the last reading said of each source; raises SnapshotCorrupt."""
-        return read_manifest(self.folder).sources
+        return _sources(self.folder, _changed(self.folder / MANIFEST))
 
     def doubts(self) -> tuple[Match, ...]:
         """The pairs that a person should be asked about, the most doubtful first."""
@@ -259,6 +259,17 @@ def open_content(folder: Path, calibration: Calibration, registries: int) -> Sna
         )
     except (OSError, ValueError, RuntimeError, sqlite3.Error):
         raise _corrupt(folder, "a part of it cannot be opened") from None
+
+
+@lru_cache(maxsize=4)
+def _sources(folder: Path, _changed: int) -> tuple[SourceReport, ...]:
+    """The sources in a manifest, read again when it changes."""
+    return read_manifest(folder).sources
+
+
+def _changed(path: Path) -> int:
+    """When a file was last replaced, in nanoseconds; 0 where there is none."""
+    return path.stat().st_mtime_ns if path.exists() else 0
 
 
 def _is_content(name: str) -> bool:

@@ -57,9 +57,11 @@ class Suppression:
         One of many records that is suppressed hides the initiative until the next build, which
         leaves that record out and shows the others.
         """
-        if self._ids(initiative) & self.ids or self._addresses(initiative) & self.addresses:
+        if self.ids and self._ids(initiative) & self.ids:
             return None
-        if initiative.contact and hashed(initiative.contact) in self.contacts:
+        if self.addresses and self._addresses(initiative) & self.addresses:
+            return None
+        if self.contacts and initiative.contact and hashed(initiative.contact) in self.contacts:
             return replace(initiative, contact=None)
         return initiative
 

@@ -1,6 +1,7 @@
 """The one way an initiative or a question becomes text."""
 
 import re
+from itertools import islice
 
 from index.model import Initiative
 
@@ -41,7 +42,12 @@ def themes_text(initiative: Initiative) -> str:
 
 def all_text(initiative: Initiative) -> str:
     """Everything about an initiative that may be found by its words."""
-    parts = (title_text, body_text, themes_text, names_text)
+    return ". ".join(filter(None, (body_text(initiative), named_text(initiative))))
+
+
+def named_text(initiative: Initiative) -> str:
+    """All that `all_text` holds but the body: title, themes, organisations and places."""
+    parts = (title_text, themes_text, names_text)
     return ". ".join(filter(None, (part(initiative) for part in parts)))
 
 
@@ -54,9 +60,12 @@ def passages(initiative: Initiative) -> tuple[str, ...]:
     return (described[:PASSAGE_CHARACTERS], *telling)
 
 
-def letters(text: str) -> str:
-    """The letters and digits of `text` in small, which is how two writings are compared."""
-    return "".join(filter(str.isalnum, text.casefold()))
+def letters(text: str, most: int | None = None) -> str:
+    """The letters and digits of `text` in small, which is how two writings are compared.
+
+    The first `most` of them, if given.
+    """
+    return "".join(islice(filter(str.isalnum, text.casefold()), most))
 
 
 def sentences(text: str) -> list[str]:

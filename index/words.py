@@ -140,8 +140,18 @@ class Words:
             holding = self._any_of([self._all(way) for way in unique])
             found = self._searcher.search(holding, 1, count=True)
             count = found.count  # type: ignore[attr-defined] # its stub lacks it
-        rarity = float(np.log1p((len(self) - count + 0.5) / (count + 0.5)))
-        return Concept(written, unique, rarity)
+        return Concept(written, unique, self._rarity(count))
+
+    def distinct(self, text: str) -> frozenset[str]:
+        """The words of `text` as they are searched."""
+        return frozenset(self._analyzer.analyze(text))
+
+    def rarity(self, term: str) -> float:
+        """How rare a word is: the idf of BM25, ln(1 + (N - n + 0.5) / (n + 0.5))."""
+        return self._rarity(self._searcher.doc_freq("text", term))
+
+    def _rarity(self, count: int) -> float:
+        return float(np.log1p((len(self) - count + 0.5) / (count + 0.5)))
 
     def search(
         self, concepts: Sequence[Concept], count: int, limits: Sequence[Sequence[str]] = ()
@@ -171,12 +181,10 @@ class Words:
     ) -> tuple[Rows, Vectors]:
         if not words:
             return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
-        any_word = self._any_of(words)
-        within = [
-            (Occur.Must, Query.const_score_query(self._any(alternatives), 0.0))
-            for alternatives in limits
-        ]
-        query = Query.boolean_query([(Occur.Must, any_word), *within])
+        query = self._any_of(words)
+        if limits:  # not around a query without any: tantivy leaves out what cannot win of it alone
+            within = [Query.const_score_query(self._any(each), 0.0) for each in limits]
+            query = Query.boolean_query([(Occur.Must, part) for part in (query, *within)])
         found = self._searcher.search(query, count, count=False).hits
         rows = self._searcher.fast_field_values("row", [address for _, address in found])
         scores = [score for score, _ in found]

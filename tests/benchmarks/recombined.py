@@ -1,0 +1,139 @@
+"""An index of any size for benchmarks, grown from the real one so that nothing needs embedding.
+
+Each grown initiative has the fields of one real initiative, the titles of two, and as many sentences
+as the first, each taken from any initiative together with its real vector. A little noise turns every
+sentence's vector by some 15 degrees, so that no two are the same; the vector of the whole is the mean
+of the real one and those of the sentences.
+"""
+
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+from index import snapshot
+from index.embed import Vectors
+from index.model import Initiative
+from index.snapshot import Snapshot
+from index.text import body_text, passages, sentences
+from ingest.cache import Cache
+
+NOISE = 0.27
+AT_ONCE = 10_000
+
+
+class Recombined(Sequence[Initiative]):
+    """`count` initiatives, each made anew whenever it is asked for: the same every time."""
+
+    def __init__(self, real: Snapshot, data: Path, count: int) -> None:
+        """Grow from the snapshot `real`, whose embeddings the cache in the folder `data` holds."""
+        self._count = count
+        self._real = list(real.catalogue)
+        told = [passages(each) for each in self._real]
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "vectors.npy"
+            Cache(data / "cache", real.encoder.model).gather(
+                [t for each in told for t in each], path
+            )
+            vectors = np.load(path)
+        starts = np.cumsum([0, *map(len, told)])[:-1]
+        self._wholes = vectors[starts]
+        kept = [
+            (text, start + place)
+            for start, texts in zip(starts, told, strict=True)
+            for place, text in enumerate(texts)
+            if place and sentences(f"{text} The") == [text, "The"]
+        ]
+        self._sentences = [text for text, _ in kept]
+        self._vectors = vectors[[place for _, place in kept]]
+        self._sizes = [len(sentences(body_text(each))) for each in self._real]
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __getitem__(self, number):
+        if not 0 <= number < self._count:
+            raise IndexError(number)
+        one, two, said = self._parts(number)
+        real = self._real[one]
+        origin = replace(real.origins[0], key=f"{number}", url=f"https://grown.example/{number}")
+        return replace(
+            real,
+            id=f"grown-{number}",
+            title=f"{real.title}: {self._real[two].title}",
+            origins=(origin,),
+            url=origin.url,
+            summary=None,
+            aliases=(),
+            description=" ".join(self._sentences[each] for each in said),
+            outcomes=(),
+            reuse=None,
+            disagreements=(),
+            related=(),
+        )
+
+    def vectors(self, path: Path) -> Vectors:
+        """The vectors of all passages, mapped from the file at `path` to which they are written."""
+        sizes = [len(passages(each)) for each in self]
+        shape = (sum(sizes), self._vectors.shape[1])
+        found = np.lib.format.open_memmap(path, "w+", np.float32, shape)
+        done = 0
+        for start in range(0, self._count, AT_ONCE):
+            block = self._block(start, sizes[start : start + AT_ONCE])
+            found[done : done + len(block)] = block
+            done += len(block)
+        found.flush()
+        return np.load(path, mmap_mode="r")
+
+    def wholes(self, vectors: Vectors) -> Vectors:
+        """Of the vectors of all passages those of the whole of each initiative."""
+        return vectors[np.cumsum([0, *(len(passages(each)) for each in self)])[:-1]]
+
+    def _block(self, start: int, sizes: Sequence[int]) -> Vectors:
+        chance = np.random.default_rng(start)
+        parts = [self._parts(start + place) for place in range(len(sizes))]
+        said = [
+            (*each, *each * size)[: size - 1]
+            for size, (_, _, each) in zip(sizes, parts, strict=True)
+        ]
+        spread = NOISE / np.sqrt(self._vectors.shape[1])
+        flat = np.asarray([one for each in said for one in each], dtype=np.int64)
+        noise = chance.normal(0, spread, (len(flat), self._vectors.shape[1])).astype(np.float32)
+        told = _unit(self._vectors[flat] + noise)
+        rows, done = [], 0
+        for each, (one, _, _) in zip(said, parts, strict=True):
+            mine = told[done : done + len(each)]
+            whole = self._wholes[one] + (mine.mean(axis=0) if len(mine) else 0)
+            noise = chance.normal(0, spread, whole.shape).astype(np.float32)
+            rows.extend((_unit((whole / np.linalg.norm(whole) + noise)[None]), mine))
+            done += len(each)
+        return np.concatenate(rows)
+
+    def _parts(self, number: int) -> tuple[int, int, list[int]]:
+        """Two real initiatives, and the sentences."""
+        chance = random.Random(number)
+        one, two = chance.randrange(len(self._real)), chance.randrange(len(self._real))
+        return one, two, [chance.randrange(len(self._sentences)) for _ in range(self._sizes[one])]
+
+
+def _unit(vectors: Vectors) -> Vectors:
+    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+def write(folder: Path, real: Snapshot, data: Path, count: int) -> None:
+    """Write the data folder `folder` with one snapshot of `count` grown initiatives."""
+    grown = Recombined(real, data, count)
+    draft = folder / "snapshots" / f"grown-{count}"
+    draft.parent.mkdir(parents=True)
+    with TemporaryDirectory(dir=folder) as scratch:
+        vectors = grown.vectors(Path(scratch) / "vectors.npy")
+        np.save(folder / "wholes.npy", grown.wholes(vectors))
+        snapshot.write(draft, grown, {}, vectors, real.folder / snapshot.ENCODER)
+    manifest = snapshot.read_manifest(real.folder)
+    kept = ("created", "content", "parent", "model", "dimension", "registries", "sources")
+    said = {name: getattr(manifest, name) for name in kept}
+    snapshot.seal(draft, real.calibration, said | {"initiatives": count})
+    (folder / "CURRENT").write_text(draft.name, encoding="utf-8")
