@@ -48,7 +48,7 @@ class Rereader:
         def compare() -> graph.Figures:
             reranker = Reranker(folder)
             found = [reranker.scores(text, [other])[0] for text, other in pairs]
-            return graph.rounded(correlation=_correlation(np.asarray(own), np.asarray(found)))
+            return graph.rounded(correlation=graph.correlation(own, np.asarray(found)))
 
         kept = graph.settle(folder, compare, EXACT, ENOUGH, _SETTING)
         graph.put(folder / CONFIG, {**config, **kept})
@@ -76,13 +76,6 @@ def _pairs() -> list[tuple[str, str]]:
     texts = graph.samples()
     others = [*texts[1:], texts[0]]
     return texts + [(title, told) for (title, _), (_, told) in zip(texts, others, strict=True)]
-
-
-def _correlation(own: Any, found: Any) -> float:
-    """Between -1 and 1; that of scores which are all the same is 1 only where they are the same."""
-    if not np.std(own) or not np.std(found):
-        return float(np.allclose(own, found, atol=1e-4))
-    return float(np.corrcoef(own, found)[0, 1])
 
 
 def _as_it_is() -> "torch.nn.Module":
