@@ -84,7 +84,7 @@ class Embedder:
                 return dict.fromkeys(ENOUGH, 0.0)
             near = np.sum(found * own, axis=1)
             asked = slice(len(titles))
-            order = graph.correlation(own[asked] @ passages.T, found[asked] @ passages.T)
+            order = graph.correlation(own[asked] @ passages.T, found[asked] @ passages.T, 1e-6)
             return graph.rounded(median=np.median(near), least=near.min(), order=order)
 
         kept = graph.settle(folder, compare, EXACT, ENOUGH, _SETTING)

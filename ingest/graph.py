@@ -126,9 +126,9 @@ def put(path: Path, config: Mapping[str, Any]) -> None:
     path.write_text(json.dumps(config, indent=1), encoding="utf-8")
 
 
-def correlation(own: Any, found: Any) -> float:
-    """That of two arrays of scores, -1 to 1; 1 where they are the same to a thousandth."""
-    if np.allclose(own, found, atol=1e-3):
+def correlation(own: Any, found: Any, same: float) -> float:
+    """That of two arrays of scores, -1 to 1; 1 where none differs by more than `same`."""
+    if np.allclose(own, found, rtol=0, atol=same):
         return 1.0
     if not np.std(own) or not np.std(found):
         return 0.0

@@ -48,7 +48,7 @@ class Rereader:
         def compare() -> graph.Figures:
             reranker = Reranker(folder)
             found = [reranker.scores(text, [other])[0] for text, other in pairs]
-            return graph.rounded(correlation=graph.correlation(own, np.asarray(found)))
+            return graph.rounded(correlation=graph.correlation(own, np.asarray(found), 1e-3))
 
         kept = graph.settle(folder, compare, EXACT, ENOUGH, _SETTING)
         graph.put(folder / CONFIG, {**config, **kept})

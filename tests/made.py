@@ -33,13 +33,17 @@ _SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]"]
 _VOCABULARY = [*_SPECIAL, *WORDS, WORD]
 
 
-def encoder(folder: Path, pooling: str = "mean", prompt: str = "", loud: float = 1) -> Path:
-    """A sentence encoder of its own dimension; `loud` blows up one of its numbers in every layer."""
+def encoder(folder: Path, pooling: str = "mean", prompt: str = "", *, loud: float = 0) -> Path:
+    """A sentence encoder of its own dimension.
+
+    `loud` is a number beside which all others of a layer are nothing in int8, and which the layer
+    itself makes nothing of.
+    """
     torch.manual_seed(3)
-    bert = BertModel(_config())
-    torch.nn.init.normal_(bert.embeddings.word_embeddings.weight)
+    bert = BertModel(_config(initializer_range=0.3))
     for layer in bert.encoder.layer:
-        layer.output.LayerNorm.weight.data[0] *= loud
+        layer.intermediate.dense.bias.data[0] = loud
+        layer.output.dense.weight.data[:, 0] = 0
     parts = [Transformer(_saved(bert, folder)), Pooling(DIMENSION, pooling), Normalize()]
     made = SentenceTransformer(modules=parts, prompts={"query": prompt} if prompt else None)
     made.save_pretrained(str(folder / "encoder"))

@@ -294,7 +294,7 @@ STEPS = [
     "ingest.last_good.LastGood.keep",
     "ingest.build.resolve",
     "ingest.cache.Cache.add",
-    "ingest.cache.Cache.encoder",
+    "ingest.cache.Cache.exported",
     "index.catalogue.write",
     "index.words.write",
     "index.vectors.faiss.write",

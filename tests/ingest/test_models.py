@@ -91,7 +91,7 @@ def test_a_named_model_embeds_and_answers(run, tmp_path, folder, pooling, prompt
     assert snapshot.encoder.dimension == made.DIMENSION
     own = SentenceTransformer(str(model)).encode_query(list(ASKED), normalize_embeddings=True)
     found = np.stack([snapshot.encoder.query(text) for text in ASKED])
-    assert np.sum(own * found, axis=1) == pytest.approx(1, abs=1e-3)
+    assert np.sum(own * found, axis=1).min() > 0.97
     told = passages(snapshot.catalogue[0])
     whole, *sentences = SentenceTransformer(str(model)).encode_document(
         list(told), normalize_embeddings=True
@@ -108,7 +108,7 @@ def test_the_packaged_model_is_carried_in_int8_with_its_agreement(snapshot):
 
 
 def test_a_model_that_int8_would_change_stays_as_it_is(run, tmp_path, folder):
-    model = made.encoder(folder, loud=100)
+    model = made.encoder(folder, loud=3000)
     assert run("ingest", model=model).returncode == 0
     config = json.loads((current(tmp_path) / ENCODER / CONFIG).read_text())
     assert config["precision"] == "fp32"
