@@ -11,6 +11,8 @@ from index.words import Concept, Words
 PASSAGE_SHOWN = 300
 # A BM25 score that few hits pass: by it the signals of words are near 0 to 1.
 MOST_LEXICAL = 20
+# A score that few cross-encoders pass, which are trained to give logits.
+MOST_RERANK = 10
 _BANDS = ((0.7, Strength.STRONG), (0.45, Strength.GOOD), (0.2, Strength.PARTIAL))
 
 
@@ -24,17 +26,25 @@ def hits(
     )
 
 
-def signals(dense: float, lexical: float, coverage: float, background: float) -> dict[str, float]:
+def signals(
+    dense: float,
+    lexical: float,
+    coverage: float,
+    background: float,
+    rerank: float | None = None,
+) -> dict[str, float]:
     """The signals of one hit that calibration weighs, each near 0 to 1.
 
-    `gap` is how far its nearness stands above that of what is merely related to the question.
+    `gap` is how far its nearness stands above that of what is merely related to the question;
+    `rerank` is the cross-encoder's score, where there is one.
     """
-    return {
+    weighed = {
         "near": dense,
         "gap": dense - background,
         "lexical": lexical / MOST_LEXICAL,
         "coverage": coverage,
     }
+    return weighed if rerank is None else {**weighed, "rerank": rerank / MOST_RERANK}
 
 
 def coverage(matched: Sequence[Concept], asked: Sequence[Concept]) -> float:
@@ -54,7 +64,7 @@ def _hit(
     held = snapshot.words.distinct(named_text(found.initiative)).union(*told.values())
     matched = sorted((each for each in asked if each.held(held)), key=lambda each: -each.rarity)
     share = coverage(matched, asked)
-    weighed = signals(found.dense, found.lexical, share, background)
+    weighed = signals(found.dense, found.lexical, share, background, found.rerank)
     probability = snapshot.calibration.hit.probability(weighed)
     return Hit(
         rank=rank,
@@ -68,6 +78,7 @@ def _hit(
         terms=tuple(dict.fromkeys(each.written for each in matched)),
         passage=_passage(told, asked),
         similar=found.similar,
+        rerank=found.rerank,
     )
 
 

@@ -223,7 +223,8 @@ class Hit:
     `dense` is a cosine, `lexical` a BM25 score, `score` their fusion, `coverage` the share of the
     question's words that it holds, rare ones counting more; `probability` is that of answering.
     `similar` are near-identical initiatives folded into this one; `facets` those that the question
-    asks for, in words: `in London`, `status live`.
+    asks for, in words: `in London`, `status live`; `rerank` is the score of the snapshot's
+    cross-encoder, where it carries one.
     """
 
     rank: int
@@ -238,6 +239,7 @@ class Hit:
     passage: str = ""
     similar: tuple[Initiative, ...] = ()
     facets: tuple[str, ...] = ()
+    rerank: float | None = None
 
     def origins(self) -> Iterable[Origin]:
         """Every record behind the hit, those of near-identical initiatives last."""

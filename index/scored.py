@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 
@@ -12,6 +13,9 @@ from index.model import Hit, Role
 from index.runs import Run, Said, Scored, Shown, Wanted
 from index.snapshot import Snapshot
 from index.unseen import Fit
+
+# Our ranking as it is before a snapshot's cross-encoder reads the best again.
+NOT_REREAD = "not reread"
 
 
 def score(
@@ -29,8 +33,11 @@ def score(
     again = unseen.rejudged(snapshot, answers, fit) if remembered else []
     runs = {OURS: answers}
     if judged.grades and judged.documents:
-        others = [engine for engine in ENGINES if engine != OURS]
-        runs |= {name: list(evaluate.run(snapshot, judged, (), ENGINES[name])) for name in others}
+        plain = replace(snapshot, reranker=None)
+        engines = {name: engine for name, engine in ENGINES.items() if name != OURS}
+        if snapshot.reranker:
+            engines = {NOT_REREAD: ENGINES[OURS], **engines}
+        runs |= {name: list(evaluate.run(plain, judged, (), engines[name])) for name in engines}
     figures = {
         engine: evaluate.by_question(run, judged, snapshot) if len(runs) > 1 else {}
         for engine, run in runs.items()

@@ -10,6 +10,7 @@ from index.catalogue import Rows
 from index.embed import Vectors
 from index.model import Correction, Hit, Query
 from index.rank import Candidates, Ranked
+from index.reread import READ, reread
 from index.snapshot import Snapshot
 from index.suppression import Suppression
 from index.words import Concept
@@ -55,24 +56,31 @@ def search(
     among = snapshot.catalogue.rows(limits)
     asked = reading.read(snapshot, query)
     vector = snapshot.encoder.query(asked.text)
+    least = READ if snapshot.reranker else rank.BACKGROUND.stop
 
     def ranking(candidates: Candidates) -> tuple[Ranked, ...]:
         ordered = rank.order(candidates, fuse(candidates))
-        return rank.fold(snapshot.catalogue, ordered, max(count, rank.BACKGROUND.stop), shown)
+        return rank.fold(snapshot.catalogue, ordered, max(count, least), shown)
+
+    def again(ranked: tuple[Ranked, ...]) -> tuple[Ranked, ...]:
+        return reread(snapshot.reranker, asked.text, ranked)
+
+    def explained(ranked: tuple[Ranked, ...]) -> tuple[Hit, ...]:
+        return explain.hits(snapshot, asked.concepts, ranked, background)
 
     inside = ranking(retrieve(snapshot, vector, asked.concepts, limits, among))
-    background, outside = rank.background(inside), ()
+    background = rank.background(inside)
+    outside: tuple[Ranked, ...] = ()
     if among is not None:
         everywhere = retrieve(snapshot, vector, asked.concepts)
         background = rank.background(ranking(everywhere))
         outside = ranking(everywhere.without(among))[:ELSEWHERE]
-    near = explain.hits(snapshot, asked.concepts, outside, background)
     return Found(
-        hits=explain.hits(snapshot, asked.concepts, inside[:count], background),
+        hits=explained(again(inside)[:count]),
         within=len(snapshot.catalogue) if among is None else len(among),
         background=background,
         text=asked.text,
-        elsewhere=tuple(hit for hit in near if hit.probability >= LIKELY),
+        elsewhere=tuple(hit for hit in explained(again(outside)) if hit.probability >= LIKELY),
         corrected=asked.corrected,
     )
 
