@@ -65,7 +65,9 @@ def _subject(text: str, limits: tuple[Said, ...]) -> set[str]:
 
 
 def without(text: str, limits: tuple[Said, ...]) -> str:
-    """`text` without the words of `limits`."""
+    """`text` without the words of `limits`; as it is where there are none."""
+    if not limits:
+        return text
     left = text
     for each in sorted(limits, key=lambda each: -each.start):
         left = f"{left[: each.start]} {left[each.end :]}"

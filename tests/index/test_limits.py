@@ -53,6 +53,7 @@ def test_a_clear_phrase_limits_and_leaves_the_searched_text(asked, said, left):
     "asked",
     [
         "live chat",
+        "queues #7 ; & | in a hall",
         "live video from body cameras in care homes",
         "open source licence policy",
         "moving to open source",
@@ -78,6 +79,7 @@ def test_a_clear_phrase_limits_and_leaves_the_searched_text(asked, said, left):
 )
 def test_what_only_looks_like_a_limit_is_none(asked):
     assert limits.said(asked, TODAY) == ()
+    assert limits.without(asked, ()) == asked
 
 
 def test_of_the_shipped_questions_those_that_state_a_limit_are_read_so():
