@@ -83,7 +83,7 @@ def test_a_file_that_was_not_written_is_noticed(put, name):
     assert name in told(raised)
 
 
-@pytest.mark.parametrize("left", [None, b"", b"{", b"\xff\xfe", b"[]", b'{"version": 2}'])
+@pytest.mark.parametrize("left", [None, b"", b"{", b"\xff\xfe", b"[]", b'{"version": 3}'])
 def test_a_manifest_that_cannot_be_read_is_noticed(put, left):
     folder = put(A, [DAMP])
     (folder / MANIFEST).unlink()
