@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+_HEAD = "# What the initiatives explain themselves; what ships comes before it.\n"
 SHIPPED = Path(__file__).parent / "acronyms.tsv"
 _LETTERS = re.compile(r"\b[A-Za-z]{2,8}\b")
 
@@ -39,7 +40,8 @@ def read(path: Path) -> tuple[Acronym, ...]:
 def write(path: Path, learnt: Iterable[Acronym]) -> None:
     """Write acronyms to a file; raises OSError."""
     rows = ((a.letters, a.words, *(["capitals"] if a.capitals else [])) for a in learnt)
-    path.write_text("".join("\t".join(row) + "\n" for row in rows), encoding="utf-8")
+    lines = ("\t".join(row) + "\n" for row in rows)
+    path.write_text("".join((_HEAD, *lines)), encoding="utf-8")
 
 
 class Acronyms:

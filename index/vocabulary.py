@@ -17,6 +17,7 @@ FEWEST, MOST = 3, 50_000
 CLEARLY = 2
 # Letters from which two edits are forgiven; below it, one.
 LONG = 8
+_HEAD = "# word\tinitiatives that use it\n"
 _WORD = re.compile(r"[^\W\d_]{4,30}")
 _VOWELS = frozenset("aeiouy")
 _SOUNDS = ("csz", "ckq", "gj", "fv", "mn")
@@ -30,7 +31,7 @@ def write(path: Path, initiatives: Iterable[Initiative]) -> None:
         used.update(set(_WORD.findall(all_text(initiative).lower())))
     told = sorted(used.items(), key=lambda item: (-item[1], item[0]))[:MOST]
     lines = (f"{word}\t{count}\n" for word, count in told if count >= FEWEST)
-    path.write_text("".join(lines), encoding="utf-8")
+    path.write_text("".join((_HEAD, *lines)), encoding="utf-8")
 
 
 class Vocabulary:
@@ -38,7 +39,7 @@ class Vocabulary:
 
     def __init__(self, path: Path) -> None:
         """Read what `write` wrote; raises OSError or ValueError."""
-        lines = path.read_text(encoding="utf-8").splitlines()
+        _, *lines = path.read_text(encoding="utf-8").splitlines()
         self._used = {word: int(count) for word, count in (line.split("\t") for line in lines)}
         self._by_length: dict[tuple[str, int], list[str]] = defaultdict(list)
         for word in self._used:
