@@ -187,6 +187,7 @@ TOLD: dict[type, dict[str, Callable[..., Iterable[Needle]] | str]] = {
         "passage": "only where it says more than the summary",
         "similar": "not in a terminal's answer",
         "facets": lambda hit: hit.facets[:1],
+        "rerank": "a score; the strength tells it in words",
     },
     Initiative: {
         "id": "of no use to a person",
