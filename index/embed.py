@@ -5,22 +5,16 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
-from tokenizers import Tokenizer
+
+from index.graph import Graph
 
 Vectors = npt.NDArray[np.float32]
 
-GRAPH = "model.onnx"
-TOKENIZER = "tokenizer.json"
 CONFIG = "encoder.json"
 
 
 class Encoder:
-    """Turns texts into unit vectors with onnxruntime on one thread; safe to share between threads.
-
-    The tokenizer file truncates at the model's own limit; nothing is padded, because texts go
-    through one at a time.
-    """
+    """Turns texts into unit vectors; safe to share between threads."""
 
     def __init__(self, folder: Path) -> None:
         """Load the encoder that `ingest.embedder.export` wrote to `folder`."""
@@ -28,13 +22,7 @@ class Encoder:
         self.model: str = config["model"]
         self.dimension: int = config["dimension"]
         self._prompt: str = config["query_prompt"]
-        self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(
-            str(folder / GRAPH), options, providers=["CPUExecutionProvider"]
-        )
-        self._inputs = [given.name for given in self._session.get_inputs()]
+        self._graph = Graph(folder)
 
     def query(self, text: str) -> Vectors:
         """The vector of a question, shape (dimension,), length 1."""
@@ -42,12 +30,4 @@ class Encoder:
 
     def encode(self, text: str) -> Vectors:
         """The vector of any text, shape (dimension,), length 1."""
-        encoding = self._tokenizer.encode(text)
-        arrays = {
-            "input_ids": encoding.ids,
-            "attention_mask": encoding.attention_mask,
-            "token_type_ids": encoding.type_ids,
-        }
-        feed = {name: np.asarray([arrays[name]], dtype=np.int64) for name in self._inputs}
-        vector: Vectors = self._session.run(None, feed)[0][0]
-        return vector
+        return self._graph.run(text)

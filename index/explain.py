@@ -12,6 +12,8 @@ from index.words import Words
 PASSAGE_SHOWN = 300
 # A BM25 score that few hits pass: by it the signals of words are near 0 to 1.
 MOST_LEXICAL = 20
+# A score that few cross-encoders pass, which are trained to give logits.
+MOST_RERANK = 10
 _BANDS = ((0.7, Strength.STRONG), (0.45, Strength.GOOD), (0.2, Strength.PARTIAL))
 
 
@@ -27,17 +29,25 @@ def hits(
     )
 
 
-def signals(dense: float, lexical: float, coverage: float, background: float) -> dict[str, float]:
+def signals(
+    dense: float,
+    lexical: float,
+    coverage: float,
+    background: float,
+    rerank: float | None = None,
+) -> dict[str, float]:
     """The signals of one hit that calibration weighs, each near 0 to 1.
 
-    `gap` is how far its nearness stands above that of what is merely related to the question.
+    `gap` is how far its nearness stands above that of what is merely related to the question;
+    `rerank` is the cross-encoder's score, where there is one.
     """
-    return {
+    weighed = {
         "near": dense,
         "gap": dense - background,
         "lexical": lexical / MOST_LEXICAL,
         "coverage": coverage,
     }
+    return weighed if rerank is None else {**weighed, "rerank": rerank / MOST_RERANK}
 
 
 def coverage(matched: Sequence[str], rarity: Mapping[str, float]) -> float:
@@ -57,7 +67,7 @@ def _hit(
     held = set(snapshot.words.terms(all_text(found.initiative)))
     matched = sorted((term for term in asked if term in held), key=lambda t: -rarity[t])
     share = coverage(matched, rarity)
-    weighed = signals(found.dense, found.lexical, share, background)
+    weighed = signals(found.dense, found.lexical, share, background, found.rerank)
     probability = snapshot.calibration.hit.probability(weighed)
     return Hit(
         rank=rank,
@@ -71,6 +81,7 @@ def _hit(
         terms=tuple(asked[term] for term in matched),
         passage=_passage(snapshot.words, found.initiative, rarity),
         similar=found.similar,
+        rerank=found.rerank,
     )
 
 

@@ -220,7 +220,8 @@ class Hit:
 
     `dense` is a cosine, `lexical` a BM25 score, `score` their fusion, `coverage` the share of the
     question's words that it holds, rare ones counting more; `probability` is that of answering.
-    `similar` are near-identical initiatives folded into this one.
+    `similar` are near-identical initiatives folded into this one; `rerank` is the score of the
+    cross-encoder, where the snapshot carries one.
     """
 
     rank: int
@@ -234,6 +235,7 @@ class Hit:
     terms: tuple[str, ...] = ()
     passage: str = ""
     similar: tuple[Initiative, ...] = ()
+    rerank: float | None = None
 
     def origins(self) -> Iterable[Origin]:
         """Every record behind the hit, those of near-identical initiatives last."""

@@ -33,13 +33,17 @@ class Candidates:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """One initiative in the ranking, with its scores and the near-identical ones folded into it."""
+    """One initiative in the ranking, with its scores and the near-identical ones folded into it.
+
+    `rerank` is the score of the cross-encoder, where the snapshot carries one.
+    """
 
     initiative: Initiative
     dense: float
     lexical: float
     score: float
     similar: tuple[Initiative, ...] = ()
+    rerank: float | None = None
 
 
 def fused(candidates: Candidates) -> Vectors:

@@ -10,6 +10,7 @@ from index.catalogue import Rows
 from index.embed import Vectors
 from index.model import Correction, Hit, Query
 from index.rank import Candidates, Ranked
+from index.reread import READ, reread
 from index.snapshot import Snapshot
 from index.suppression import Suppression
 
@@ -50,14 +51,16 @@ def search(
     among = snapshot.catalogue.rows(limits)
     vector = snapshot.encoder.query(query.text)
     terms = snapshot.words.terms(query.text)
+    least = READ if snapshot.reranker else rank.BACKGROUND.stop
 
     def ranking(within: Sequence[Sequence[str]], rows: Rows | None) -> tuple[Ranked, ...]:
         candidates = retrieve(snapshot, vector, terms, within, rows)
         ordered = rank.order(candidates, fuse(candidates))
-        return rank.fold(snapshot.catalogue, ordered, max(count, rank.BACKGROUND.stop), shown)
+        return rank.fold(snapshot.catalogue, ordered, max(count, least), shown)
 
     inside = ranking(limits, among)
     background = rank.background(inside if among is None else ranking((), None))
+    inside = reread(snapshot.reranker, query.text, inside)
     hits = explain.hits(snapshot, query.text, inside[:count], background)
     return Found(hits, len(snapshot.catalogue) if among is None else len(among), background)
 

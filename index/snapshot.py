@@ -28,6 +28,7 @@ from index.errors import ModelMismatch, SnapshotCorrupt
 from index.matches import Match
 from index.model import Initiative, SourceReport
 from index.nearness import Nearness
+from index.rerank import Reranker
 from index.text import passages
 from index.words import Words
 
@@ -37,6 +38,7 @@ CATALOGUE = "catalogue.db"
 WORDS = "words"
 VECTORS = "vectors.faiss"
 ENCODER = "encoder"
+RERANKER = "reranker"
 CALIBRATION = "calibration.json"
 DOUBTS = "doubts.jsonl"
 REPORT = "report.json"
@@ -47,9 +49,10 @@ _ACCOUNT = frozenset({MANIFEST, REPORT, ISSUES, MATCHES, HELD})
 
 
 class Manifest(BaseModel):
-    """What a snapshot is: its content's hash, the model it needs, its files and the one before.
+    """What a snapshot is: its content's hash, the models it needs, its files and the one before.
 
-    `sources` is what the last reading said of each source; `seal` the SHA-256 of all the rest.
+    `reranker` is the cross-encoder's identity, where one was named; `sources` what the last reading
+    said of each source; `seal` the SHA-256 of all the rest.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -63,6 +66,7 @@ class Manifest(BaseModel):
     initiatives: int
     registries: int
     files: dict[str, str]
+    reranker: str | None = None
     sources: tuple[SourceReport, ...] = ()
     seal: str = ""
 
@@ -88,12 +92,13 @@ def write(
     since: Mapping[str, str] | None = None,
     versions: Sequence[tuple[bytes, str]] = (),
     doubts: Sequence[Match] = (),
+    reranker: Path | None = None,
 ) -> None:
     """Write the content of a snapshot to a new `folder`: all but its calibration and manifest.
 
     `vectors` are those of all passages of `initiatives`, in their order; `versions` holds the
     digest of each initiative and when its content last changed; `doubts` are the pairs that a
-    person should be asked about.
+    person should be asked about; `encoder` and `reranker` are folders of exported models.
     """
     folder.mkdir(parents=True)
     catalogue.write(folder / CATALOGUE, initiatives, redirects, since, versions)
@@ -102,6 +107,8 @@ def write(
     matches.write(folder / DOUBTS, doubts)
     # Copied, not linked: what damages one snapshot must leave the way back whole.
     shutil.copytree(encoder, folder / ENCODER)
+    if reranker:
+        shutil.copytree(reranker, folder / RERANKER)
 
 
 def seal(folder: Path, calibration: Calibration, manifest: Mapping[str, Any]) -> Manifest:
@@ -195,6 +202,7 @@ class Snapshot:
     encoder: Encoder
     calibration: Calibration
     registries: int
+    reranker: Reranker | None = None
 
     def sources(self) -> tuple[SourceReport, ...]:
         """What the last reading said of each source; raises SnapshotCorrupt."""
@@ -218,7 +226,8 @@ def open_snapshot(folder: Path) -> Snapshot:
     manifest = verify(folder)
     calibration = Calibration.model_validate_json((folder / CALIBRATION).read_bytes())
     opened = open_content(folder, calibration, manifest.registries)
-    if opened.encoder.model != manifest.model:
+    carried = opened.encoder.model, opened.reranker and opened.reranker.model
+    if carried != (manifest.model, manifest.reranker):
         raise ModelMismatch(
             f"The index {folder.name} was built with another model than the one it carries.",
             "Build anew with “hasanyone ingest”.",
@@ -238,6 +247,7 @@ def open_content(folder: Path, calibration: Calibration, registries: int) -> Sna
             encoder=Encoder(folder / ENCODER),
             calibration=calibration,
             registries=registries,
+            reranker=Reranker(folder / RERANKER) if (folder / RERANKER).exists() else None,
         )
     except (OSError, ValueError, RuntimeError, sqlite3.Error):
         raise _corrupt(folder, "a part of it cannot be opened") from None

@@ -86,7 +86,7 @@ def signals(found: Found) -> dict[str, float]:
     """
     best = likeliest(found.hits)
     worded = max(hit.lexical for hit in found.hits) / explain.MOST_LEXICAL
-    own = explain.signals(best.dense, best.lexical, best.coverage, found.background)
+    own = explain.signals(best.dense, best.lexical, best.coverage, found.background, best.rerank)
     return {**own, "words": worded}
 
 

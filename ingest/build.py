@@ -26,7 +26,7 @@ from index.model import Initiative, SourceReport
 from index.promotion import Shelf, Version, difference
 from index.text import passages
 from ingest import calibrate, fetch
-from ingest.cache import Cache, Embeds
+from ingest.cache import EXPORT, Cache, Embeds, Exports
 from ingest.check import Changes, Check, Gate, check, gone, told
 from ingest.diary import Diary, Step, at_once, speaking
 from ingest.issues import Broken, Issue, Issues, broken
@@ -56,7 +56,8 @@ class Plan:
 
     `full` writes a snapshot even where nothing changed; `dry` compares and writes none; `keep` is
     how many stay on the disk; `margins` and `golden` (a folder of judged questions) are the gate;
-    `limits` is what a fetch may cost, `patience` how long a source that is away is waited for.
+    `limits` is what a fetch may cost, `patience` how long a source that is away is waited for;
+    `reranker` is the cross-encoder that the snapshot carries, if any.
     """
 
     data: Path
@@ -70,6 +71,7 @@ class Plan:
     golden: Path | None = None
     limits: Limits = field(default_factory=Limits)
     patience: Patience = field(default_factory=Patience)
+    reranker: Exports | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,11 @@ class Job:
     def cache(self) -> Cache:
         """The embeddings kept of this model."""
         return Cache(self.plan.data / "cache", self.embedder.fingerprint)
+
+    @property
+    def reranker(self) -> str | None:
+        """What identifies the cross-encoder, if there is one."""
+        return self.plan.reranker.fingerprint if self.plan.reranker else None
 
     @property
     def last_good(self) -> LastGood:
@@ -256,7 +263,7 @@ def _resolve(job: Job, reports: Sequence[SourceReport]) -> Summed:
         sources=_counted(reports, given, resolved),
         initiatives=len(resolved.initiatives),
         registries=len({o.registry for each in resolved.initiatives for o in each.origins}),
-        content=_content(resolved.initiatives, digests, job.embedder.fingerprint),
+        content=_content(resolved.initiatives, digests, _models(job)),
         embedded=embedded,
         issues=dict(Counter(issue.kind.value for issue in issues)),
         broken=broken(issues),
@@ -332,15 +339,20 @@ def _issues(job: Job) -> Iterator[Issue]:
         yield from job.work.issues(source.name)
 
 
-def _content(initiatives: Iterable[Initiative], digests: Iterable[bytes], model: str) -> str:
+def _content(initiatives: Iterable[Initiative], digests: Iterable[bytes], models: str) -> str:
     """The hash of what a snapshot would hold; the day on which a record was seen is no content."""
-    whole = hashlib.sha256(f"{version('hasanyone')} {snapshot.VERSION} {model}\n".encode())
+    whole = hashlib.sha256(f"{version('hasanyone')} {snapshot.VERSION} {models}\n".encode())
     for initiative, one in zip(initiatives, digests, strict=True):
         whole.update(one)
         whole.update("\n".join(passages(initiative)).encode())
     for file in sorted(calibrate.QUESTIONS.iterdir()):
         whole.update(file.read_bytes())
     return whole.hexdigest()
+
+
+def _models(job: Job) -> str:
+    """The models of a snapshot and how they are exported."""
+    return f"{job.embedder.fingerprint} {job.reranker} {EXPORT}"
 
 
 def _compare(job: Job, summed: Summed) -> Built:
@@ -440,11 +452,19 @@ def _write(job: Job) -> None:
             resolved.initiatives,
             resolved.redirects,
             vectors,
-            job.cache.encoder(job.embedder),
+            job.cache.exported(job.embedder),
             resolved.since,
             list(_versions(job)),
             resolved.doubts,
+            _reranker(job),
         )
+
+
+def _reranker(job: Job) -> Path | None:
+    """The folder of the exported cross-encoder, if there is one."""
+    if (reranker := job.plan.reranker) is None:
+        return None
+    return Cache(job.plan.data / "cache", reranker.fingerprint).exported(reranker)
 
 
 def _versions(job: Job) -> Iterator[tuple[bytes, str]]:
@@ -479,6 +499,7 @@ def _seal(job: Job, name: str, summed: Summed) -> None:
             "content": summed.content,
             "parent": shelf.current(),
             "model": job.embedder.fingerprint,
+            "reranker": job.reranker,
             "dimension": content.encoder.dimension,
             "initiatives": summed.initiatives,
             "registries": summed.registries,

@@ -1,4 +1,4 @@
-"""Embeddings and encoders kept between builds, so that only what changed is made anew."""
+"""Embeddings and exported models kept between builds, so that only what changed is made anew."""
 
 import hashlib
 import json
@@ -18,22 +18,28 @@ from index.snapshot import checksums, put_json
 
 T = TypeVar("T")
 
+# Raised when models are exported in another way: what was exported before is left behind.
+EXPORT = 2
 # Texts embedded between two reports of progress, and lost at most when killed.
 SHARD = 256
 # Keys looked up in one go; SQLite takes 32,766 parameters, and more at once is no quicker.
 _AT_ONCE = 500
 
 
-class Embeds(Protocol):
-    """A model that embeds passages and can be exported for those who answer."""
+class Exports(Protocol):
+    """A model that can be exported for those who answer; `fingerprint` identifies it."""
 
     fingerprint: str
 
+    def export(self, folder: Path) -> None:
+        """Write what answers need of the model to `folder`."""
+
+
+class Embeds(Exports, Protocol):
+    """A model that embeds passages."""
+
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of passages, shape (len(texts), dimension)."""
-
-    def export(self, folder: Path) -> None:
-        """Write the query encoder to `folder`."""
 
 
 class Cache:
@@ -89,16 +95,16 @@ class Cache:
                     np.lib.format.write_array_header_1_0(file, header)
                 file.writelines(found[key] for key in keys)
 
-    def encoder(self, embedder: Embeds) -> Path:
-        """The folder of the exported query encoder, exported if it is not there as it was."""
-        folder = self._folder / "encoder"
-        sums = folder.with_name("encoder.json")
+    def exported(self, model: Exports) -> Path:
+        """The folder of the exported model, exported if it is not there as it was."""
+        folder = self._folder / f"export-{EXPORT}"
+        sums = folder.with_suffix(".json")
         if not _whole(folder, sums):
             shutil.rmtree(folder, ignore_errors=True)
             folder.parent.mkdir(parents=True, exist_ok=True)
             draft = Path(mkdtemp(dir=folder.parent))
             try:
-                embedder.export(draft)
+                model.export(draft)
                 put_json(sums, checksums(draft))
                 draft.rename(folder)
             finally:

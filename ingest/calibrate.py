@@ -67,7 +67,7 @@ def _fitted(answers: Sequence[Answered], labels: Sequence[bool], asked: Judged) 
     signals = [verdict.signals(answer.found) for answer in answers]
     hits = [(answer, hit) for answer in answers for hit in answer.hits[:HITS]]
     shown = [
-        explain.signals(hit.dense, hit.lexical, hit.coverage, answer.found.background)
+        explain.signals(hit.dense, hit.lexical, hit.coverage, answer.found.background, hit.rerank)
         for answer, hit in hits
     ]
     right = [

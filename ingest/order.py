@@ -9,6 +9,7 @@ from index.errors import InvalidInput
 from ingest import fetch
 from ingest.build import Plan
 from ingest.declarations import SHIPPED
+from ingest.reranker import Rereader
 from ingest.settings import IngestSettings
 from ingest.source import Source, load_sources
 
@@ -19,7 +20,8 @@ class Order:
 
     `mirror` is read instead of the network, or of the mirror that the settings name.
     `full` writes a snapshot even where nothing changed; `dry` says what would change and no more.
-    `declared` is the hash of the declarations: an interrupted build goes on with these alone.
+    `declared` is the hash of the declarations and of the models' names: an interrupted build goes
+    on with these alone.
     """
 
     mirror: str | None = None
@@ -39,9 +41,10 @@ class Order:
 
 
 def declared(settings: IngestSettings) -> str:
-    """The hash of the declarations that the settings name."""
+    """The hash of the declarations and models that the settings name."""
+    models = f"{settings.model} {settings.reranker}".encode()
     try:
-        return hashlib.sha256((settings.sources or SHIPPED).read_bytes()).hexdigest()
+        return hashlib.sha256((settings.sources or SHIPPED).read_bytes() + models).hexdigest()
     except OSError:
         return ""  # load_sources says it better
 
@@ -66,6 +69,7 @@ def plan(settings: IngestSettings, order: Order) -> Plan:
         golden=settings.golden,
         limits=settings.limits(),
         patience=settings.patience(),
+        reranker=Rereader(settings.reranker, settings.threads) if settings.reranker else None,
     )
 
 

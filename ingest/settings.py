@@ -25,7 +25,8 @@ class IngestSettings(Settings):
     `sources` is a sources.toml; unset, the one shipped. `enable` are the names of sources that are
     off unless named here, joined by commas. `mirror` is a folder that every build reads instead of
     the network. `model` is a folder or name that sentence-transformers can load; unset, the
-    packaged all-MiniLM-L6-v2. `threads` is the number of CPU threads used to embed. `keep` is how
+    packaged all-MiniLM-L6-v2. `reranker` is a cross-encoder that reads the best again, by folder or
+    name; unset, none. `threads` is the number of CPU threads used to embed. `keep` is how
     many snapshots stay on the disk; `rebuild_hours` the time between two readings of a source that
     declares none of its own (`every`).
 
@@ -42,6 +43,7 @@ class IngestSettings(Settings):
     enable: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)] = ()
     mirror: Path | None = None
     model: str | None = None
+    reranker: str | None = None
     threads: int = Field(2, ge=1)
     keep: int = Field(5, ge=2)
     rebuild_hours: float = Field(24, gt=0)

@@ -13,7 +13,8 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
 
-from index.embed import CONFIG, GRAPH, TOKENIZER, Encoder, Vectors
+from index.embed import CONFIG, Encoder, Vectors
+from index.graph import GRAPH, TOKENIZER
 
 DIMENSION = 16
 LETTERS = ["?", *string.ascii_lowercase, *string.digits]

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -58,10 +59,13 @@ Values = Mapping[str, Mapping[str, Mapping[str, float]]]
 def _runs(
     answers: Sequence[Answered], asked: Judged, snapshot: Snapshot
 ) -> dict[str, Sequence[Answered]]:
-    """What our ranking answers, and what others make of the same engines."""
+    """What our ranking answers, and what others make of the same engines, each not read again."""
     ours, *others = ENGINES
+    plain = replace(snapshot, reranker=None)
+    engines = {"not reranked": ENGINES[ours]} if snapshot.reranker else {}
+    engines |= {name: ENGINES[name] for name in others}
     return {ours: answers} | {
-        name: list(evaluate.run(snapshot, asked, fuse=ENGINES[name])) for name in others
+        name: list(evaluate.run(plain, asked, fuse=engine)) for name, engine in engines.items()
     }
 
 

@@ -154,6 +154,7 @@ TOLD: dict[type, dict[str, Callable[..., Iterable[Needle]] | str]] = {
         "terms": lambda hit: hit.terms[:1],
         "passage": "only where it says more than the summary",
         "similar": "not in a terminal's answer",
+        "rerank": "a score; the strength tells it in words",
     },
     Initiative: {
         "id": "of no use to a person",

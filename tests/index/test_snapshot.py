@@ -102,9 +102,10 @@ def test_a_snapshot_of_another_version_is_not_opened(put):
         open_snapshot(folder)
 
 
-def test_a_snapshot_with_another_model_than_it_was_built_with_is_not_opened(put):
+@pytest.mark.parametrize("model", ["model", "reranker"])
+def test_a_snapshot_with_another_model_than_it_was_built_with_is_not_opened(put, model):
     folder = put(A, [DAMP])
-    another = read_manifest(folder).model_copy(update={"model": "another"}).sealed()
+    another = read_manifest(folder).model_copy(update={model: "another"}).sealed()
     (folder / MANIFEST).write_text(another.model_dump_json())
     with pytest.raises(ModelMismatch, match="another model"):
         open_snapshot(folder)

@@ -125,7 +125,7 @@ def test_a_damaged_current_snapshot_is_built_anew(workshop):
 
 def test_a_damaged_cache_is_no_damage_to_what_is_built_from_it(workshop):
     workshop.build()
-    (kept,) = (workshop.data / "cache").glob("*/encoder/model.onnx")
+    (kept,) = (workshop.data / "cache").glob("*/export-*/model.onnx")
     kept.write_bytes(kept.read_bytes()[:-1] + b"?")
     workshop.publish("a", [row("one"), row("two")])
     workshop.build()
@@ -294,7 +294,7 @@ STEPS = [
     "ingest.last_good.LastGood.keep",
     "ingest.build.resolve",
     "ingest.cache.Cache.add",
-    "ingest.cache.Cache.encoder",
+    "ingest.cache.Cache.exported",
     "index.catalogue.write",
     "index.words.write",
     "index.vectors.faiss.write",
