@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import time
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from functools import partial
@@ -29,13 +30,14 @@ from bot.teams.invoked import Body, in_dialog, in_place, told
 from bot.teams.names import Key, Said, Verb
 from bot.teams.ratings import Ratings
 from bot.teams.registration import Registration
-from bot.teams.talk import Message, Talk
+from bot.teams.talk import Message, Refused, Talk
 from index.errors import DeliveryError
 
 log = logging.getLogger(__name__)
 
 _AT_ONCE = 16
 _LOOK, _SLOWEST, _SLOWER = 5.0, 30.0, 1.2  # seconds between two looks at a build, and their growth
+_LONGEST_FOLLOWED = 86_400.0  # seconds; one that nobody takes up waits for ever
 _COMMANDS: Mapping[str, Verb] = {
     Said.HELP: Verb.HELP,
     Said.HOME: Verb.HOME,
@@ -181,22 +183,35 @@ class Activities:
     async def _follow(self, activity: Incoming, talk: Talk, where: tuple[str, str]) -> None:
         """Keep a card true while a build runs; the longer that takes, the rarer is a look."""
         person, before, pause, following = self._person(activity), None, _LOOK, True
+        until = time.monotonic() + _LONGEST_FOLLOWED
         try:
-            while following:
+            while following and time.monotonic() < until:
                 await asyncio.sleep(pause)
                 pause = min(_SLOWEST, pause * _SLOWER)
                 build = self._followed[where]
                 done = await asyncio.to_thread(self._administration.progress, person, build)
-                if done.card != before:
-                    await talk.change(activity.reply_to, _message(done))
-                before = done.card
-                following = done.build is not None or self._followed[where] != build
+                shown = done.card == before or await _changed(talk, activity.reply_to, done)
+                before = done.card if shown else before
+                more = done.build is not None or self._followed[where] != build
+                following = more or not shown
         finally:
             del self._followed[where]
 
     def _person(self, activity: Incoming) -> Person:
         tenant, admin = activity.tenant, self._bot.administers(activity.tenant, activity.object_id)
         return Person(Surface.TEAMS, tenant, activity.user, admin=admin)
+
+
+async def _changed(talk: Talk, message_id: str, done: Done) -> bool:
+    """Put a card in a message's place; False where that is to be tried again, Refused where not."""
+    try:
+        await talk.change(message_id, _message(done))
+    except Refused:
+        raise
+    except DeliveryError as error:
+        log.info("card not changed: %s", error.message)
+        return False
+    return True
 
 
 def _pressed(action: object) -> Mapping[str, Any]:

@@ -121,6 +121,11 @@ def test_a_thumb_is_kept_for_the_answer_that_it_stands_under(deliver, microsoft,
     assert [(given.query_id, given.kind) for given in store.said(first)] == [(first, "unhelpful")]
 
 
+def test_a_thumb_with_a_note_that_cannot_be_read_is_taken_all_the_same(deliver, microsoft):
+    value = {"actionValue": {"reaction": "like", "feedback": "[" * 50_000}}
+    assert deliver(invoke(microsoft, "message/submitAction", value)).json() == {}
+
+
 def test_a_submit_that_comes_again_changes_nothing_more(deliver, microsoft, store):
     deliver(microsoft.activity(QUESTION))
     microsoft.reply()
