@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check $(PIP_AR
 EXAMPLE := Has anyone done a damp and mould reporting service?
 
 .PHONY: run test check ask ingest bench bench-chat bench-ingest bench-resolve bench-swap bench-verdict \
-	calibration cards clean setup
+	calibration cards clean playground setup
 
 run: .venv/ready ## Set up, build the index where there is none, answer an example, serve.
 	$(BIN)/hasanyone ingest --source catalogue --if-none
@@ -54,6 +54,10 @@ bench-resolve: .venv/dev ## Measure how well records are seen to be one: make be
 
 cards: .venv/dev .venv/browser .venv/node ## Draw every card of Teams, wide and narrow: make cards [OUT=dir]
 	$(BIN)/python -m tests.bot.teams.pictures "$(or $(OUT),cards)"
+
+playground: .venv/dev .venv/browser .venv/node ## Walk through Microsoft's own client, a picture a step: make playground [OUT=dir]
+	@$(BIN)/hasanyone ingest --source catalogue --if-none >/dev/null
+	$(BIN)/python -m tests.bot.teams.playground_pictures "$(or $(OUT),playground)"
 
 bench-verdict: .venv/dev ## How far the verdicts' probabilities can be believed: docs/reliability.svg.
 	$(BIN)/python tests/benchmarks/verdict.py

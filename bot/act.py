@@ -52,6 +52,13 @@ class Actor:
             raise no_such_question()
         return found
 
+    def own(self, person: Person, query_id: str) -> Question:
+        """The question with this id, if this person asked it; NotFound as for one not there."""
+        found = self.question(person, query_id)
+        if found.asker != person.key:
+            raise no_such_question()
+        return found
+
     def questions(self, person: Person, most: int = 10) -> list[Question]:
         """What a person asked, newest first."""
         return self._store.questions(person, most)

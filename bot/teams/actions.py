@@ -11,7 +11,6 @@ from bot.filters import changed, without
 from bot.state.feedback import Feedback
 from bot.state.person import Person
 from bot.state.question import Question, Surface
-from bot.state.store import no_such_question
 from bot.teams.administration import Administration
 from bot.teams.cards.answer import answer_card, summary
 from bot.teams.cards.details import details_card
@@ -104,8 +103,7 @@ class Actions:
         return self._again(press, 1)
 
     def _asked(self, press: Press) -> Done:
-        if self._question(press).asker != press.person.key:
-            raise no_such_question()
+        self._actor.own(press.person, press.text(Key.QUERY))
         return self._again(press, 1)
 
     def _again(self, press: Press, first: int) -> Done:

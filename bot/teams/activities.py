@@ -3,9 +3,12 @@
 import asyncio
 import json
 import logging
+import time
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
+from functools import partial
 from hashlib import sha256
-from typing import Any, ParamSpec
+from typing import Any
 
 from bot.act import Actor
 from bot.admin import Admin
@@ -27,12 +30,14 @@ from bot.teams.invoked import Body, in_dialog, in_place, told
 from bot.teams.names import Key, Said, Verb
 from bot.teams.ratings import Ratings
 from bot.teams.registration import Registration
-from bot.teams.talk import Message, Talk
+from bot.teams.talk import Message, Refused, Talk
 from index.errors import DeliveryError
 
 log = logging.getLogger(__name__)
 
+_AT_ONCE = 16
 _LOOK, _SLOWEST, _SLOWER = 5.0, 30.0, 1.2  # seconds between two looks at a build, and their growth
+_LONGEST_FOLLOWED = 86_400.0  # seconds; one that nobody takes up waits for ever
 _COMMANDS: Mapping[str, Verb] = {
     Said.HELP: Verb.HELP,
     Said.HOME: Verb.HOME,
@@ -42,8 +47,6 @@ _COMMANDS: Mapping[str, Verb] = {
 _OWN = {Verb.HOME, Verb.ASKED, Verb.FORGET, Verb.ADMIN}  # not for other eyes
 _ASKING = {Verb.ASK, Verb.REFINED, Verb.WITHOUT, Verb.EXAMPLE}  # a question is kept of each
 _NOT_HERE = Message("Ask me that in our own chat: others read along here.")
-
-Given = ParamSpec("Given")
 
 
 class Activities:
@@ -70,6 +73,8 @@ class Activities:
         self._ratings = Ratings(actor, store)
         self._arrivals = Arrivals(store)
         self._recent = Recent()
+        # Of messages; an invoke has 5 s, and does not wait for them. Who sends holds no place.
+        self._room = asyncio.Semaphore(_AT_ONCE)
         self._followed: dict[tuple[str, str], str] = {}  # the build that a message tells of
 
     async def answer(self, activity: Incoming, talk: Talk) -> None:
@@ -115,7 +120,8 @@ class Activities:
             await talk.say(Message(card=welcome_card()))
         else:
             person = self._person(activity)
-            done = await _tried(self._actions.ask, person, activity.key, activity.text)
+            ask = partial(self._actions.ask, person, activity.key, activity.text)
+            done = await self._tried(activity, ask)
             await self._tell(activity, talk, done)
 
     async def _submitted(self, activity: Incoming, talk: Talk) -> None:
@@ -137,10 +143,19 @@ class Activities:
     async def _do(self, activity: Incoming, data: Mapping[str, Any]) -> Done:
         press = Press(self._person(activity), activity.key, data)
         if data.get(Key.VERB) not in list(_ASKING):
-            return await _tried(self._actions.do, press)
+            return await self._tried(activity, partial(self._actions.do, press))
         said = json.dumps([press.person.key, press.conversation, activity.reply_to, data])
         key = sha256(said.encode()).hexdigest()
-        return await self._recent.once(key, lambda: _tried(self._actions.do, press))
+        do = partial(self._actions.do, press)
+        return await self._recent.once(key, lambda: self._tried(activity, do))
+
+    async def _tried(self, activity: Incoming, work: Callable[[], Done]) -> Done:
+        """What came of `work`, done in a thread; where it fails, what to say of that."""
+        async with self._room if activity.kind == "message" else nullcontext():
+            try:
+                return await asyncio.to_thread(work)
+            except Exception as error:  # noqa: BLE001 - the border of this surface
+                return Done(fault=fault(error))
 
     async def _tell(self, activity: Incoming, talk: Talk, done: Done) -> None:
         """Send what came of something, and remember which answer it shows."""
@@ -168,16 +183,17 @@ class Activities:
     async def _follow(self, activity: Incoming, talk: Talk, where: tuple[str, str]) -> None:
         """Keep a card true while a build runs; the longer that takes, the rarer is a look."""
         person, before, pause, following = self._person(activity), None, _LOOK, True
+        until = time.monotonic() + _LONGEST_FOLLOWED
         try:
-            while following:
+            while following and time.monotonic() < until:
                 await asyncio.sleep(pause)
                 pause = min(_SLOWEST, pause * _SLOWER)
                 build = self._followed[where]
                 done = await asyncio.to_thread(self._administration.progress, person, build)
-                if done.card != before:
-                    await talk.change(activity.reply_to, _message(done))
-                before = done.card
-                following = done.build is not None or self._followed[where] != build
+                shown = done.card == before or await _changed(talk, activity.reply_to, done)
+                before = done.card if shown else before
+                more = done.build is not None or self._followed[where] != build
+                following = more or not shown
         finally:
             del self._followed[where]
 
@@ -186,12 +202,16 @@ class Activities:
         return Person(Surface.TEAMS, tenant, activity.user, admin=admin)
 
 
-async def _tried(work: Callable[Given, Done], *args: Given.args, **kwargs: Given.kwargs) -> Done:
-    """What came of `work`, done in a thread; where it fails, what to say of that."""
+async def _changed(talk: Talk, message_id: str, done: Done) -> bool:
+    """Put a card in a message's place; False where that is to be tried again, Refused where not."""
     try:
-        return await asyncio.to_thread(work, *args, **kwargs)
-    except Exception as error:  # noqa: BLE001 - the border of this surface
-        return Done(fault=fault(error))
+        await talk.change(message_id, _message(done))
+    except Refused:
+        raise
+    except DeliveryError as error:
+        log.info("card not changed: %s", error.message)
+        return False
+    return True
 
 
 def _pressed(action: object) -> Mapping[str, Any]:

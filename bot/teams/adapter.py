@@ -11,12 +11,10 @@ from botframework.connector.auth import (
     BotFrameworkAuthentication,
     ClaimsIdentity,
 )
-from botframework.connector.models import ErrorResponseException
 
-from bot.teams.connector import AGAIN, Connectors
+from bot.teams.connector import Connectors
 from bot.teams.pace import CONVERSATION, TENANT, Pace
-from bot.teams.talk import Refused
-from index.errors import DeliveryError, NotAllowed
+from index.errors import NotAllowed
 
 Logic = Callable[[TurnContext], Awaitable[None]]
 
@@ -43,18 +41,12 @@ class Adapter(CloudAdapterBase):  # type: ignore[misc] # the library ships no ty
         """Send, no faster than Teams allows; raises DeliveryError."""
         for activity in activities:
             await self._wait(activity)
-        try:
-            return await super().send_activities(context, activities)
-        except ErrorResponseException as error:
-            raise _refused(error) from error
+        return await super().send_activities(context, activities)
 
     async def update_activity(self, context: TurnContext, activity: Activity) -> Any:
         """Replace a message, no faster than Teams allows; raises DeliveryError."""
         await self._wait(activity)
-        try:
-            return await super().update_activity(context, activity)
-        except ErrorResponseException as error:
-            raise _refused(error) from error
+        return await super().update_activity(context, activity)
 
     async def _wait(self, activity: Activity) -> None:
         conversation = activity.conversation
@@ -95,10 +87,3 @@ class _Identity(BotFrameworkAuthentication):  # type: ignore[misc] # the library
 
     async def create_user_token_client(self, claims_identity: ClaimsIdentity) -> None:
         """No client: nobody signs in here, and making one costs each turn 4 ms."""
-
-
-def _refused(error: ErrorResponseException) -> DeliveryError:
-    status = getattr(error.response, "status", 0)  # aiohttp’s own reply
-    if status in range(400, 500) and status not in AGAIN:
-        return Refused(f"Teams refused a message ({status}).", "Ask again.")
-    return DeliveryError(f"Teams refused a message ({status}).", "Try again later.")

@@ -1,79 +1,101 @@
-"""The way out to Teams: one client a service URL, over aiohttp, with retries."""
+"""The way out to Teams: its three addresses, over aiohttp, with retries."""
 
 import asyncio
+import json
 import logging
 import random
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from dataclasses import dataclass
+from urllib.parse import quote
 
 import aiohttp
-from botframework.connector.aio import ConnectorClient
+from botbuilder.schema import Activity, ResourceResponse
 from botframework.connector.auth import ConnectorFactory
-from msrest.pipeline import Response
-from msrest.pipeline.async_abc import AsyncHTTPSender, AsyncPipeline
-from msrest.pipeline.universal import RawDeserializer
-from msrest.universal_http.async_abc import AsyncClientResponse
-from multidict import CIMultiDict
 from yarl import URL
 
 from bot.teams.cloud import Cloud
+from bot.teams.talk import Refused, plain
 from index.errors import DeliveryError
 
 log = logging.getLogger(__name__)
 
-AGAIN = frozenset({412, 429, 502, 504})
+_AGAIN = frozenset({412, 429, 502, 504})
 _TRIES = 5
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 30.0
 _PATIENCE = aiohttp.ClientTimeout(total=30)
 _TOKEN_PATIENCE, _TOKEN_KEPT, _TOKEN_REFUSED = 15.0, 60.0, 5.0
-_MOST_CLIENTS = 64  # a service URL names a region and a tenant
+_JSON = {"Accept": "application/json", "Content-Type": "application/json; charset=utf-8"}
 
 Token = Callable[[], str]
 
 
 class Connectors(ConnectorFactory):  # type: ignore[misc] # the library ships no types
-    """Hands out the client of a service URL, after a look at where that would send.
+    """Hands out the connector of a service URL, after a look at where that would send.
 
-    Clients are kept: each new one of the library builds msrest's `ClientRetryPolicy`, 7 ms of CPU
-    over a list of 500 items, and the library makes two an activity. That policy, `requests` and its
-    threads are also not what sends here: see `_Sender`.
+    The library's own `ConnectorClient` costs a turn 7 ms of CPU to make, for msrest's list of 500
+    status codes to retry, and 1 ms and more to send with.
     """
 
     def __init__(self, cloud: Cloud, token: Token | None) -> None:
         """Write where `cloud` allows it; `token` fetches our token and may block."""
         self._cloud = cloud
-        self._clients: dict[str, ConnectorClient] = {}
         self._sender = _Sender(token)
 
-    async def create(self, service_url: str, audience: str | None = None) -> ConnectorClient:  # noqa: ARG002
-        """The client for `service_url`; DeliveryError where nothing may be sent there."""
+    async def create(self, service_url: str, audience: str | None = None) -> "_Connector":  # noqa: ARG002
+        """The connector of `service_url`; DeliveryError where nothing may be sent there."""
         if not self._cloud.trusts(service_url):
             raise DeliveryError("Messages may not be sent to this service.", "")
-        client = self._clients.pop(service_url, None) or self._make(service_url)
-        self._clients[service_url] = client  # the last one used stands last
-        if len(self._clients) > _MOST_CLIENTS:
-            del self._clients[next(iter(self._clients))]
-        return client
+        return _Connector(self._sender, service_url)
 
     async def close(self) -> None:
         """Close the connections."""
         await self._sender.close()
 
-    def _make(self, service_url: str) -> ConnectorClient:
-        client = ConnectorClient(_Bearer(), base_url=service_url)
-        client.config.pipeline = AsyncPipeline(
-            [client.config.user_agent_policy, RawDeserializer()], self._sender
-        )
-        return client
+
+class _Connector:
+    """The conversations behind a service URL; stands where the library wants its client."""
+
+    def __init__(self, sender: "_Sender", service_url: str) -> None:
+        self._sender, self._root = sender, f"{service_url.rstrip('/')}/v3/conversations/"
+        self.conversations = self
+
+    async def send_to_conversation(self, conversation: str, activity: Activity) -> ResourceResponse:
+        return await self._send("POST", activity, conversation, "activities")
+
+    async def reply_to_activity(
+        self, conversation: str, to: str, activity: Activity
+    ) -> ResourceResponse:
+        return await self._send("POST", activity, conversation, "activities", to)
+
+    async def update_activity(
+        self, conversation: str, which: str, activity: Activity
+    ) -> ResourceResponse:
+        return await self._send("PUT", activity, conversation, "activities", which)
+
+    async def _send(self, method: str, activity: Activity, *path: str) -> ResourceResponse:
+        address = self._root + "/".join(quote(part, safe="") for part in path)
+        reply = await self._sender.send(method, address, json.dumps(plain(activity)).encode())
+        return ResourceResponse(id=reply.id())
 
 
-class _Bearer:
-    """Stands where the library wants credentials; the sender adds them."""
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    status: int
+    asks: str | None  # how long we are to wait, as it stands in the header
+    body: bytes
+
+    def id(self) -> str:
+        """The id of the message; empty where Teams gives none."""
+        try:
+            said = json.loads(self.body)
+        except ValueError:
+            return ""
+        return str(said.get("id") or "") if isinstance(said, dict) else ""
 
 
-class _Sender(AsyncHTTPSender[Any, Any]):
+class _Sender:
     """Sends one request, again where Teams asks for that; never blocks the event loop."""
 
     def __init__(self, token: Token | None) -> None:
@@ -84,39 +106,40 @@ class _Sender(AsyncHTTPSender[Any, Any]):
         self._lock = asyncio.Lock()
         self._session: aiohttp.ClientSession | None = None
 
-    async def __aexit__(self, *exc_details: object) -> None:
-        await self.close()
-
     async def close(self) -> None:
         self._thread.shutdown(wait=False, cancel_futures=True)
         if self._session is not None:
             await self._session.close()
 
-    async def send(self, request: Any, **_config: Any) -> Any:
+    async def send(self, method: str, address: str, body: bytes) -> _Reply:
+        """What Teams replied; Refused, or another DeliveryError, where it does not take it."""
         for tried in range(_TRIES):
-            reply = await self._once(request)
-            if reply.status_code not in AGAIN or tried == _TRIES - 1:
+            reply = await self._once(method, address, body)
+            if reply.status not in _AGAIN or tried == _TRIES - 1:
                 break
-            wait = _wait(tried, reply.headers.get("Retry-After"))
+            wait = _wait(tried, reply.asks)
             if wait > _LONGEST_WAIT:  # no less than asked: what is to be sent comes again later
                 break
-            log.info("teams asks for patience status=%d s=%.1f", reply.status_code, wait)
+            log.info("teams asks for patience status=%d s=%.1f", reply.status, wait)
             await asyncio.sleep(wait)
-        return Response(request, reply)
+        if reply.status in range(200, 300):
+            return reply
+        if reply.status in range(400, 500) and reply.status not in _AGAIN:
+            raise Refused(f"Teams refused a message ({reply.status}).", "Ask again.")
+        raise DeliveryError(f"Teams refused a message ({reply.status}).", "Try again later.")
 
-    async def _once(self, request: Any) -> "_Reply":
-        asked = request.http_request
+    async def _once(self, method: str, address: str, body: bytes) -> _Reply:
         if self._session is None or self._session.closed:
             self._session = aiohttp.ClientSession(timeout=_PATIENCE)
         try:
             async with self._session.request(
-                asked.method,
-                URL(asked.url, encoded=True),  # a conversation's id stays as it was quoted
-                headers={**asked.headers, **await self._authorization()},
-                data=asked.data,
+                method,
+                URL(address, encoded=True),  # a conversation's id stays as it was quoted
+                headers=_JSON | await self._authorization(),
+                data=body,
                 allow_redirects=False,  # our token goes where we looked, and no further
             ) as reply:
-                return _Reply(asked, reply, await reply.read())
+                return _Reply(reply.status, reply.headers.get("Retry-After"), await reply.read())
         except (aiohttp.ClientError, TimeoutError) as error:
             raise DeliveryError("Teams cannot be reached.", "Try again later.") from error
 
@@ -140,19 +163,6 @@ class _Sender(AsyncHTTPSender[Any, Any]):
             self._refused_until = time.monotonic() + _TOKEN_REFUSED
             log.warning("no token to write with: %s", type(error).__name__)
             raise _no_token() from error
-
-
-class _Reply(AsyncClientResponse):
-    """A reply as msrest wants it; its own one for aiohttp fails where the body is empty."""
-
-    def __init__(self, request: Any, reply: aiohttp.ClientResponse, body: bytes) -> None:
-        super().__init__(request, reply)
-        self.status_code, self.reason = reply.status, reply.reason
-        self.headers = CIMultiDict(reply.headers)
-        self._body = body
-
-    def body(self) -> bytes:
-        return self._body
 
 
 def _no_token() -> DeliveryError:

@@ -13,18 +13,23 @@ from botframework.connector.auth.managedidentity_app_credentials import (
 from bot.teams.cloud import Cloud
 from bot.teams.registration import AppType, Registration
 
-_PATIENCE = 10  # seconds; the library makes clients that have none
+_PATIENCE = 10.0  # seconds; the library makes clients that have none
 
 
-def token_of(bot: Registration, cloud: Cloud) -> Callable[[], str] | None:
-    """What fetches the bot's token, blocking; None in the local mode, which needs none."""
+def token_of(
+    bot: Registration, cloud: Cloud, patience: float = _PATIENCE
+) -> Callable[[], str] | None:
+    """What fetches the bot's token, blocking; None in the local mode, which needs none.
+
+    No request of it waits longer than `patience` seconds.
+    """
     if bot.local:
         return None
     if bot.kind is AppType.MANAGED_IDENTITY:
         identity = ManagedIdentityAppCredentials(bot.app_id, cloud.scope)
         identity.app = msal.ManagedIdentityClient(
             msal.UserAssignedManagedIdentity(client_id=bot.app_id),
-            http_client=_Session(),
+            http_client=_Session(patience),
             token_cache=identity.global_token_cache,
         )
         return lambda: str(identity.get_access_token())
@@ -36,7 +41,7 @@ def token_of(bot: Registration, cloud: Cloud) -> Callable[[], str] | None:
                 bot.app_id,
                 client_credential=bot.password,
                 authority=secret.oauth_endpoint,
-                timeout=_PATIENCE,
+                timeout=patience,
             )
         return str(secret.get_access_token())
 
@@ -44,7 +49,11 @@ def token_of(bot: Registration, cloud: Cloud) -> Callable[[], str] | None:
 
 
 class _Session(requests.Session):
-    """Waits for the machine's identity no longer than `_PATIENCE`."""
+    """Waits for the machine's identity no longer than `patience` seconds."""
+
+    def __init__(self, patience: float) -> None:
+        super().__init__()
+        self._patience = patience
 
     def request(self, *args: Any, **kwargs: Any) -> requests.Response:
-        return super().request(*args, **{"timeout": _PATIENCE} | kwargs)
+        return super().request(*args, **{"timeout": self._patience} | kwargs)

@@ -9,6 +9,11 @@ from typing import Any
 from index.errors import InvalidInput
 
 _MENTION = re.compile(r"<at[^>]{0,200}>(.{0,200}?)</at>", re.IGNORECASE | re.DOTALL)
+# Where a card of the search box was put into a message, its text holds two nested elements.
+_INSERTED = re.compile(
+    r"<span[^>]{0,200}schema\.skype\.com/InputExtension[^>]{0,200}>.{0,500}?</span>\s{0,9}</span>",
+    re.IGNORECASE | re.DOTALL,
+)
 _MOST_TEXT = 10_000
 
 Json = Mapping[str, Any]
@@ -122,7 +127,7 @@ def _text(activity: Json, us: str) -> tuple[str, bool]:
                 name = _string(entity.get("text"))
                 text = text.replace(name, " ") if name else text
     # Teams writes an ampersand as in HTML, in plain text too.
-    text = html.unescape(_MENTION.sub(r"\1", text))
+    text = html.unescape(_MENTION.sub(r"\1", _INSERTED.sub(" ", text)))
     return " ".join(text.split()), mentioned
 
 

@@ -53,6 +53,6 @@ def _note(feedback: object) -> str:
     """What was typed beside a thumb; it comes as JSON in a string."""
     try:
         typed = json.loads(feedback) if isinstance(feedback, str) else {}
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""
     return str(typed.get("feedbackText") or "") if isinstance(typed, dict) else ""

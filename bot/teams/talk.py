@@ -62,12 +62,19 @@ class Turn:
 
     async def say(self, message: Message) -> str:
         """Send a message; its id."""
-        sent = await self._context.send_activity(_activity(message))
-        return str(sent.id or "") if sent else ""
+        # Not by the context, which copies all of it deeply first, a card's every element.
+        (sent,) = await self._context.adapter.send_activities(self._context, [self._to(message)])
+        return str(sent.id or "")
 
     async def change(self, message_id: str, message: Message) -> None:
         """Put a message in the place of one sent before."""
-        await self._context.update_activity(_activity(message, message_id))
+        activity = self._to(message, message_id)
+        await self._context.adapter.update_activity(self._context, activity)
+
+    def _to(self, message: Message, message_id: str | None = None) -> Activity:
+        """The library's activity for a message, with whom it is from and to."""
+        reference = TurnContext.get_conversation_reference(self._context.activity)
+        return TurnContext.apply_conversation_reference(_activity(message, message_id), reference)
 
 
 def as_turn(activity: Incoming) -> Activity:
@@ -101,6 +108,18 @@ def as_reference(address: Mapping[str, Any]) -> ConversationReference:
     )
 
 
+def plain(model: Any) -> dict[str, Any]:
+    """The JSON of the library's object, by its own names; msrest would validate every element."""
+    listed = ((spec["key"], getattr(model, name)) for name, spec in model._attribute_map.items())  # noqa: SLF001
+    return {key: _value(value) for key, value in listed if value is not None}
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_value(each) for each in value]
+    return plain(value) if hasattr(value, "_attribute_map") else value
+
+
 def _activity(message: Message, message_id: str | None = None) -> Activity:
     card = message.card
     return Activity(
@@ -109,6 +128,6 @@ def _activity(message: Message, message_id: str | None = None) -> Activity:
         text=message.text or None,
         text_format="plain" if message.text else None,
         summary=message.summary or None,
-        attachments=[Attachment(content_type=CONTENT_TYPE, content=dict(card))] if card else None,
+        attachments=[Attachment(content_type=CONTENT_TYPE, content=card)] if card else None,
         channel_data=channel_data() if message.rated else None,
     )

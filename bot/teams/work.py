@@ -14,14 +14,14 @@ from index.errors import BackendError
 
 log = logging.getLogger(__name__)
 
-_AT_ONCE = 16
+_AGAIN = 1.0  # seconds until the inbox is told again what it did not take
 _LAST_WORDS = 5.0  # seconds that unfinished work has when the server stops
 
 Worker = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 
 class Work:
-    """Takes deliveries on and hands them to the worker, at most 16 at once.
+    """Takes deliveries on and hands them to the worker.
 
     Those of one conversation are worked on one after the other: a follow-up follows its question.
     """
@@ -29,10 +29,10 @@ class Work:
     def __init__(self, inbox: Inbox, worker: Worker) -> None:
         """Keep what is taken on in `inbox`."""
         self._inbox, self._worker = inbox, worker
-        self._room = asyncio.Semaphore(_AT_ONCE)
         self._lines: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._answering: set[asyncio.Task[None]] = set()
         self._beside: set[asyncio.Task[None]] = set()
+        self._held: set[str] = set()  # what this process works on, and must not take over
 
     async def take(self, key: str, payload: Mapping[str, Any]) -> None:
         """Work on a delivery soon, unless it was delivered before; raises BackendError."""
@@ -71,18 +71,31 @@ class Work:
                 log.warning("inbox not read")
                 left = []
             for delivery in left:
+                if delivery.key in self._held:  # its lease was not renewed: the store was away
+                    continue
                 _start(self._do(delivery.key, delivery.payload), self._answering)
             await asyncio.sleep(self._inbox.lease.total_seconds() / 2)
 
     async def _do(self, key: str, payload: Mapping[str, Any]) -> None:
         """Work on one delivery; one that fails stays in the inbox and is tried again."""
+        self._held.add(key)
         holding = asyncio.create_task(self._hold(key))
         try:
-            async with self._line(payload), self._room:
+            async with self._line(payload):
                 await self._once(payload)
-            await asyncio.to_thread(self._inbox.done, key)
+            await self._done(key)
         finally:
             holding.cancel()
+            self._held.discard(key)
+
+    async def _done(self, key: str) -> None:
+        """Close a delivery, however long the store is away: its answer is sent already."""
+        while True:
+            try:
+                return await asyncio.to_thread(self._inbox.done, key)
+            except BackendError:
+                log.warning("inbox not told")
+            await asyncio.sleep(_AGAIN)
 
     async def _once(self, payload: Mapping[str, Any]) -> None:
         """Work on a delivery; one whose answer Teams refuses for good is done all the same."""

@@ -5,7 +5,6 @@ from bot.ask import MOST_HITS
 from bot.slack.core import Core
 from bot.slack.values import Pick
 from bot.state.person import Person
-from bot.state.store import no_such_question
 from index.errors import NotFound
 
 
@@ -17,9 +16,7 @@ def again(core: Core, person: Person, query_id: str, limit: int = 10, first: int
 
 def own(core: Core, person: Person, query_id: str) -> Answer:
     """A question of this person's own, answered again; raises NotFound for anybody else's."""
-    if core.actor.question(person, query_id).asker != person.key:
-        raise no_such_question()
-    return core.asker.again(query_id)
+    return core.asker.again(core.actor.own(person, query_id).query_id)
 
 
 def found(core: Core, person: Person, pick: Pick) -> str | None:

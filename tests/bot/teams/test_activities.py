@@ -3,6 +3,7 @@
 import asyncio
 import os
 import subprocess
+import time
 from contextlib import contextmanager
 from datetime import timedelta
 from threading import current_thread
@@ -11,6 +12,7 @@ import pytest
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from bot.app import create_app
 from bot.state.engine import sqlite_address
@@ -117,6 +119,11 @@ def test_a_thumb_is_kept_for_the_answer_that_it_stands_under(deliver, microsoft,
     thumb = invoke(microsoft, "message/submitAction", value, replyToId=message)
     assert [deliver(thumb).json() for _ in range(2)] == [{}, {}]
     assert [(given.query_id, given.kind) for given in store.said(first)] == [(first, "unhelpful")]
+
+
+def test_a_thumb_with_a_note_that_cannot_be_read_is_taken_all_the_same(deliver, microsoft):
+    value = {"actionValue": {"reaction": "like", "feedback": "[" * 50_000}}
+    assert deliver(invoke(microsoft, "message/submitAction", value)).json() == {}
 
 
 def test_a_submit_that_comes_again_changes_nothing_more(deliver, microsoft, store):
@@ -256,11 +263,54 @@ def test_what_teams_refuses_for_good_is_not_tried_again(worked, microsoft, statu
 
 
 def test_an_answer_that_was_sent_is_not_sent_again_because_it_is_not_remembered(
-    worked, microsoft, store, tmp_path
+    worked, microsoft, store
 ):
-    store.messages.keep = None  # whatever is tried with it fails
+    with store._database.writing() as connection:
+        connection.execute(text("DROP TABLE messages"))
     assert worked(microsoft.activity(QUESTION)) == []
     assert "chatbot" in microsoft.reply()["body"]["summary"]
+
+
+def test_an_answer_is_not_sent_again_because_the_store_was_away_when_it_was_sent(
+    deliver, microsoft, store
+):
+    def do(statement: str) -> list:
+        with store._database.writing() as connection:
+            done = connection.execute(text(statement))
+            return done.all() if done.returns_rows else []
+
+    microsoft.refusals = [504]
+    deliver(microsoft.activity("help"))
+    microsoft.refused.get(timeout=20)  # it is about to try again
+    do("ALTER TABLE inbox RENAME TO away")
+    assert "How to ask" in str(card(microsoft.reply()))
+    time.sleep(0.3)  # the inbox is told, in vain
+    do("ALTER TABLE away RENAME TO inbox")
+    until = time.monotonic() + 20
+    while do("SELECT 1 FROM inbox WHERE done_at IS NULL") and time.monotonic() < until:
+        time.sleep(0.1)
+    assert do("SELECT done_at IS NULL, attempts FROM inbox") == [(0, 1)]
+
+
+def test_who_has_to_wait_for_teams_keeps_nobody_from_being_answered(deliver, microsoft):
+    microsoft.refusals = [(429, {"Retry-After": "9"})] * 16
+    for number in range(17):
+        if number == 16:
+            for _ in range(16):
+                microsoft.refused.get(timeout=20)
+        where = {"id": f"a:{number}", "tenantId": TENANT, "conversationType": "personal"}
+        deliver(microsoft.activity("help", id=f"{number}", conversation=where))
+    assert "/a%3A16/" in microsoft.reply()["path"]
+
+
+def test_a_card_that_was_put_into_a_message_is_no_part_of_the_question(deliver, microsoft, store):
+    card = (
+        '<span class="inline-compose-card" itemid="0" itemtype="http://schema.skype.com/InputExtension">'
+        '\n  <span content="0" itemprop="cardId"></span>\n</span>\n'
+    )
+    deliver(microsoft.activity(f"{card}chatbots for {card}councils"))
+    microsoft.reply()
+    assert [asked.text for asked in store.questions(ME, 10)] == ["chatbots for councils"]
 
 
 def test_a_card_that_cannot_be_changed_is_sent_anew(deliver, microsoft, store):

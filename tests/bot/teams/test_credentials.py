@@ -1,0 +1,59 @@
+"""Where the bot's own token comes from, and that no login holds it up."""
+
+import json
+import socket
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+import requests
+
+from bot.teams.cloud import PUBLIC
+from bot.teams.credentials import token_of
+from bot.teams.registration import AppType, Registration
+
+TENANT = "11111111-2222-3333-4444-55555555abcd"
+SECRET = Registration("app-1", password="secret-1", tenant=TENANT)
+MANAGED = Registration("app-1", kind=AppType.MANAGED_IDENTITY, tenant=TENANT)
+
+
+@pytest.fixture
+def silent():
+    """An address that takes a connection and never answers."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield f"http://127.0.0.1:{server.getsockname()[1]}"
+
+
+@pytest.mark.parametrize("bot", [SECRET, MANAGED], ids=["secret", "managed identity"])
+def test_a_login_that_never_answers_is_given_up(silent, monkeypatch, bot):
+    monkeypatch.setenv("HTTPS_PROXY", silent)
+    monkeypatch.setenv("IDENTITY_ENDPOINT", silent)
+    monkeypatch.setenv("IDENTITY_HEADER", "x")
+    fetch = token_of(bot, PUBLIC, patience=0.1)
+    for _ in range(2):  # what failed once is tried again, not remembered
+        with pytest.raises(requests.exceptions.RequestException, match="timed out"):
+            fetch()
+
+
+class Identity(BaseHTTPRequestHandler):
+    """The managed identity of a machine."""
+
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+        expires = str(int(time.time()) + 3600)
+        token = {"access_token": f"for {self.headers['X-IDENTITY-HEADER']}", "expires_on": expires}
+        self.wfile.write(json.dumps(token | {"resource": "r", "token_type": "Bearer"}).encode())
+
+    def log_message(self, *_):
+        pass
+
+
+def test_a_managed_identity_gives_its_token(monkeypatch):
+    with HTTPServer(("127.0.0.1", 0), Identity) as server:
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        monkeypatch.setenv("IDENTITY_ENDPOINT", f"http://127.0.0.1:{server.server_port}/token")
+        monkeypatch.setenv("IDENTITY_HEADER", "us")
+        assert token_of(MANAGED, PUBLIC)() == "for us"
+        server.shutdown()
