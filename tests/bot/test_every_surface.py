@@ -134,8 +134,8 @@ TOLD: dict[type, dict[str, Callable[..., Iterable[Needle]] | str]] = {
         "text": lambda query: [query.text],
         "filters": lambda query: typed(query.filters).values(),
         "language": "the verdict’s sentence says it where it matters",
-        "lifted": "what a person took off is told by its absence among the limits",
         "spoken": "asked of each surface by itself, with the way to take them off again",
+        "lifted": "what a person took off is told by its absence among the limits",
     },
     Verdict: {
         "kind": "the sentence says it",

@@ -42,7 +42,7 @@ def test_the_exported_encoder_says_what_the_model_says(name, built, snapshot):
     exported = snapshot.encoder.encode(TEXTS[name])
     assert exported.shape == built[name].shape == (384,)
     assert np.linalg.norm(exported) == pytest.approx(1, abs=1e-5)
-    assert exported @ built[name] > 0.9999
+    assert exported @ built[name] > 0.96  # in int8; the least of these is .971
 
 
 def test_the_encoder_reads_as_far_as_the_model_and_no_further(snapshot):
