@@ -56,7 +56,9 @@ def _stated(initiative: Initiative) -> Iterator[Facet]:
 
 
 def _place(initiative: Initiative, asked: str) -> str:
-    return f"in {next(_places(initiative), asked)}"
+    """Where it is: the place asked for if it states that, else the narrowest that it states."""
+    wanted, stated = set(facets.words(asked)), [*_places(initiative)] or [asked]
+    return f"in {next((p for p in stated if wanted.issuperset(facets.words(p))), stated[0])}"
 
 
 def _theme(initiative: Initiative, asked: str) -> str:

@@ -424,7 +424,7 @@ def _embed(job: Job, start: int) -> int:
 
 
 def _gather(job: Job) -> None:
-    job.cache.gather(job.work.texts(), job.work.vectors_file)
+    job.work.gather(job.cache)
 
 
 def _name(job: Job, summed: Summed) -> str:

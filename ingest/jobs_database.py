@@ -1,7 +1,7 @@
 """Where the state of builds is kept: a SQLite file in the data folder, or a Postgres for many."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, make_url, text
@@ -14,6 +14,7 @@ from ingest.lock import another
 _POSTGRES = "postgresql"
 _LOCK = 0x4A0B5  # any number that is ours alone, for Postgres's advisory lock
 _TAKE = text("SELECT pg_try_advisory_lock(:lock)")
+_GIVE_BACK = text("SELECT pg_advisory_unlock(:lock)")
 
 
 def sqlite(data: Path) -> str:
@@ -27,15 +28,22 @@ def alone(address: str) -> Iterator[None]:
     """Hold the one right to build with the jobs database at `address`, a SQLAlchemy URL.
 
     A SQLite file belongs to one data folder, whose lock is enough; a Postgres may be shared by
-    workers on many machines, and lets go when their process ends. Raises SetupError where it is no
-    such database or another build runs on it, BackendError where it does not answer.
+    workers on many machines, and lets go when their process is killed. Raises SetupError where it
+    is no such database or another build runs on it, BackendError where it does not answer.
     """
     engine = _engine(address)
     try:
         with _connected(engine) as connection:
-            if engine.dialect.name == _POSTGRES and not connection.scalar(_TAKE, {"lock": _LOCK}):
+            if engine.dialect.name != _POSTGRES:
+                yield
+                return
+            if not connection.scalar(_TAKE, {"lock": _LOCK}):
                 raise another()
-            yield
+            try:
+                yield
+            finally:
+                with suppress(DBAPIError):  # without an answer it goes with the connection
+                    connection.execute(_GIVE_BACK, {"lock": _LOCK})
     finally:
         engine.dispose()
 

@@ -77,8 +77,8 @@ class Work:
         """The vectors of any texts that `cache` holds."""
         path = self._made("resolved") / "some.npy"
         cache.gather(texts, path)
-        vectors: Vectors = np.load(path)
-        path.unlink()
+        vectors: Vectors = np.load(path, mmap_mode="r")
+        path.unlink()  # mapped, it lasts as long as the vectors do
         return vectors
 
     def texts(self) -> list[str]:
@@ -98,15 +98,19 @@ class Work:
         found: Rows = np.load(self.folder / "embed" / "missing.npy")
         return found
 
-    @property
-    def vectors_file(self) -> Path:
-        """Where the vectors of all texts are gathered."""
-        return self._made("embed") / "vectors.npy"
+    def gather(self, cache: Cache) -> None:
+        """Gather the vectors of all texts, which are not needed any more."""
+        cache.gather(self.texts(), self._vectors_file)
+        self._texts = None
 
     def vectors(self) -> Vectors:
         """The vectors of all texts, mapped from their file."""
-        found: Vectors = np.load(self.vectors_file, mmap_mode="r")
+        found: Vectors = np.load(self._vectors_file, mmap_mode="r")
         return found
+
+    @property
+    def _vectors_file(self) -> Path:
+        return self._made("embed") / "vectors.npy"
 
     def clear(self) -> None:
         """Delete the folder."""
