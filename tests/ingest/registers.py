@@ -17,6 +17,20 @@ from ingest.settings import IngestSettings
 from tests.tiny import TinyEmbedder
 
 ROOT = Path(__file__).parents[2]
+# The head of a source that a server on loopback sends.
+SERVED = """
+[[source]]
+name = "{name}"
+title = "Registry {name}"
+publisher = "Somebody"
+homepage = "https://example.org/"
+url = "{url}"
+licence = "CC0-1.0"
+tried = "sample"
+local = true
+rate = 50
+records_min = 1
+"""
 QUIET = Console(quiet=True)
 
 

@@ -27,22 +27,11 @@ from index.builds import Builds, BuildState
 from index.promotion import Shelf
 from index.snapshot import open_snapshot, verify
 from ingest.last_good import LastGood
+from tests.ingest.registers import ROOT, SERVED
 from tests.ingest.web import sent
 from tests.ingest.web.loopback import serving
 
-ROOT = Path(__file__).parents[2]
-SOURCE = """
-[[source]]
-name = "{name}"
-title = "Registry {name}"
-publisher = "Somebody"
-homepage = "https://example.org/"
-url = "{url}/{name}"
-licence = "CC0-1.0"
-tried = "sample"
-local = true
-rate = 50
-records_min = 1
+PART = """
 [[source.part]]
 name = "records"
 files = "all.{ends}"
@@ -206,7 +195,8 @@ class Body:
     def _declared(self, name: str, kind: str) -> str:
         mapping = FEED if kind == "feed" else PLAIN
         ends = "xml" if kind == "feed" else kind
-        return SOURCE.format(name=name, url=self.site.url, format=kind, mapping=mapping, ends=ends)
+        head = SERVED.format(name=name, url=f"{self.site.url}/{name}")
+        return head + PART.format(format=kind, mapping=mapping, ends=ends)
 
     def well(self, *news: str) -> None:
         self.site.routes["/steady"] = as_json(rows("steady", *news))

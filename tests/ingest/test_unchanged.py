@@ -9,23 +9,10 @@ from pathlib import Path
 
 from index.builds import Builds, BuildState
 from index.promotion import Shelf
+from tests.ingest.registers import ROOT, SERVED
 from tests.ingest.web import sent
 from tests.ingest.web.loopback import serving
 
-ROOT = Path(__file__).parents[2]
-SOURCE = """
-[[source]]
-name = "{name}"
-title = "Registry {name}"
-publisher = "Somebody"
-homepage = "https://example.org/"
-url = "{url}"
-licence = "CC0-1.0"
-tried = "sample"
-local = true
-rate = 50
-records_min = 1
-"""
 PART = """
 [[source.part]]
 name = "records"
@@ -92,7 +79,7 @@ def test_no_more_than_conditional_requests_are_sent_and_nothing_is_embedded(tmp_
         }
         site.routes = {path: tagged(route, sends) for path, route in said.items()}
         declared = (
-            SOURCE.format(name=name, url=site.url + path) + harvest + part
+            SERVED.format(name=name, url=site.url + path) + harvest + part
             for name, (path, harvest, part) in KINDS.items()
         )
         (tmp_path / "sources.toml").write_text("\n".join(declared), encoding="utf-8")
