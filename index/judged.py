@@ -140,7 +140,7 @@ def _grades(path: Path) -> dict[str, dict[str, int]]:
         qid, document, grade = [*(cell.strip() for cell in row), "", "", ""][:3]
         if grade in _GRADES:
             grades.setdefault(qid, {})[document] = int(grade)
-        elif number > 1 and any(row):
+        elif any(row) and (number > 1 or grade[-1:].isdecimal()):
             raise InvalidInput(
                 f"{path.name}, line {number}, is not as it must be.",
                 "Each line is a question, a document and a grade of 0 to 3, with tabs between.",

@@ -347,7 +347,7 @@ def test_a_forged_value_is_told_so_and_does_nothing(officer, action, value):
     url = officer.town.slack.response_url()
     officer.presses(action, value, url=url, alone=True)
     said = officer.gets(url)[0]["text"]
-    assert "cannot be understood" in said or "no question" in said
+    assert "cannot be understood" in said or "not kept any more" in said
     assert not officer.town.store.said("0" * 32)
 
 
