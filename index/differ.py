@@ -131,7 +131,8 @@ def _of_limits(text: str, lifted: Sequence[str]) -> set[str]:
     starts = (word.start() for word in re.finditer(r"\w+", text))
     named = [(at, found) for at in starts if (found := places.at_start(text[at:]))]
     said = [text[at : at + found.end] for at, found in named if not places.is_a_word(found.place)]
-    said += [text[each.start : each.end] for each in limits.said(text) if each.name in lifted]
+    spoken = limits.said(text) if lifted else ()
+    said += [text[each.start : each.end] for each in spoken if each.name in lifted]
     return {word for words in said for word in re.findall(r"\w+", words.casefold())}
 
 

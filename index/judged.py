@@ -4,7 +4,7 @@ import csv
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -79,7 +79,10 @@ def load(folder: Path) -> Judged:
         key = identity(str(row["title"]), row.get("url"))
         documents[key] = (*documents.get(key, ()), str(row["id"]))
         titles[str(row["id"])] = str(row["title"])
-    return Judged(tuple(questions), _grades(folder / "judgements.tsv"), documents, titles)
+    grades = _grades(folder / "judgements.tsv")
+    if titles:
+        _each_known(grades, titles)
+    return Judged(tuple(questions), grades, documents, titles)
 
 
 def identity(title: str, url: str | None) -> tuple[str, str]:
@@ -95,6 +98,17 @@ def _each_once(questions: Iterable[Question]) -> None:
         raise InvalidInput(
             f"{times} questions have the id “{qid}”.", "Give each question an id of its own."
         )
+
+
+def _each_known(grades: Mapping[str, Mapping[str, int]], titles: Mapping[str, str]) -> None:
+    """Raise InvalidInput where a document is graded that is not listed: it would never be found."""
+    for qid, graded in grades.items():
+        for document in graded:
+            if document not in titles:
+                raise InvalidInput(
+                    f"judgements.tsv grades “{document}” for “{qid}”; documents.jsonl has none such.",
+                    "Add the document there, or mend its id.",
+                )
 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:
