@@ -106,7 +106,7 @@ def _each_known(grades: Mapping[str, Mapping[str, int]], titles: Mapping[str, st
         for document in graded:
             if document not in titles:
                 raise InvalidInput(
-                    f"judgements.tsv grades “{document}” for “{qid}”; documents.jsonl has none such.",
+                    f"judgements.tsv grades “{document}” for “{qid}”; documents.jsonl lacks it.",
                     "Add the document there, or mend its id.",
                 )
 
