@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from index import facets
+from index import facets, limits, places
 from index.model import Correction, Difference, Hit, Initiative, Query, Role, Status
 from index.text import shortened
 from index.words import Words
@@ -113,16 +113,27 @@ def _kinds(name: str) -> set[str]:
 def _weighty(query: Query, words: Words, corrected: Sequence[Correction]) -> dict[str, str]:
     """The words of a question that weigh, as they are searched, rarest first → as written."""
     read = {each.typed.casefold(): each.read for each in corrected}
-    unsaid = {*facets.words(query.filters.place or ""), *_ASKING}
+    text = _ADDED.sub(" ", query.text)
+    unsaid = {*facets.words(query.filters.place or ""), *_ASKING, *_of_limits(text, query.lifted)}
     written = [
         read.get(word.casefold(), word)
-        for word in re.findall(r"\w+", _ADDED.sub(" ", query.text))
+        for word in re.findall(r"\w+", text)
         if len(word) >= _SHORTEST_WORD and not word.isdecimal() and word.casefold() not in unsaid
     ]
     known = {term: word for word in reversed(written) for term in words.terms(word)}
     rarity = {term: words.rarity(term) for term in reversed(known)}
     rare = [term for term in rarity if rarity[term] >= _RARE]
     return {term: known[term] for term in sorted(rare, key=lambda term: -rarity[term])}
+
+
+def _of_limits(text: str, lifted: Sequence[str]) -> set[str]:
+    """The words of `text` that name a place or said a limit that was lifted: no subject."""
+    starts = (word.start() for word in re.finditer(r"\w+", text))
+    named = [(at, found) for at in starts if (found := places.at_start(text[at:]))]
+    said = [text[at : at + found.end] for at, found in named if not places.is_a_word(found.place)]
+    spoken = limits.said(text) if lifted else ()
+    said += [text[each.start : each.end] for each in spoken if each.name in lifted]
+    return {word for words in said for word in re.findall(r"\w+", words.casefold())}
 
 
 def _missed(hit: Hit, weighty: Mapping[str, str], words: Words) -> list[str]:

@@ -4,7 +4,7 @@ import csv
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -79,7 +79,10 @@ def load(folder: Path) -> Judged:
         key = identity(str(row["title"]), row.get("url"))
         documents[key] = (*documents.get(key, ()), str(row["id"]))
         titles[str(row["id"])] = str(row["title"])
-    return Judged(tuple(questions), _grades(folder / "judgements.tsv"), documents, titles)
+    grades = _grades(folder / "judgements.tsv")
+    if titles:
+        _each_known(grades, titles)
+    return Judged(tuple(questions), grades, documents, titles)
 
 
 def identity(title: str, url: str | None) -> tuple[str, str]:
@@ -95,6 +98,17 @@ def _each_once(questions: Iterable[Question]) -> None:
         raise InvalidInput(
             f"{times} questions have the id “{qid}”.", "Give each question an id of its own."
         )
+
+
+def _each_known(grades: Mapping[str, Mapping[str, int]], titles: Mapping[str, str]) -> None:
+    """Raise InvalidInput where a document is graded that is not listed: it would never be found."""
+    for qid, graded in grades.items():
+        for document in graded:
+            if document not in titles:
+                raise InvalidInput(
+                    f"judgements.tsv grades “{document}” for “{qid}”; documents.jsonl lacks it.",
+                    "Add the document there, or mend its id.",
+                )
 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:
@@ -140,7 +154,7 @@ def _grades(path: Path) -> dict[str, dict[str, int]]:
         qid, document, grade = [*(cell.strip() for cell in row), "", "", ""][:3]
         if grade in _GRADES:
             grades.setdefault(qid, {})[document] = int(grade)
-        elif number > 1 and any(row):
+        elif any(row) and (number > 1 or grade[-1:].isdecimal()):
             raise InvalidInput(
                 f"{path.name}, line {number}, is not as it must be.",
                 "Each line is a question, a document and a grade of 0 to 3, with tabs between.",

@@ -154,7 +154,7 @@ class Store:
 
 def no_such_question() -> NotFound:
     """What is raised where a question is not there, or is not to be seen from where one asks."""
-    return NotFound("There is no question with this id.", "Ask it again.")
+    return NotFound("This question is not kept any more.", "Ask it again.")
 
 
 def _question(row: RowMapping) -> Question:

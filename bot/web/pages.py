@@ -14,7 +14,10 @@ from bot.web.questions import DEFAULT_LIMIT, LIMIT_NAMES, MOST, limit
 from index.errors import AppError
 
 _METHODS = ["GET", "HEAD"]
-_EMPTY = dict.fromkeys(LIMIT_NAMES, "")
+# A form sends each of its fields, empty ones too: what is not to be read from the question's words
+# is named apart, `without=in,since`.
+_FIELDS = (*LIMIT_NAMES, "without")
+_EMPTY = dict.fromkeys(_FIELDS, "")
 
 
 def router(asker: Asker, templates: Environment) -> APIRouter:
@@ -25,10 +28,7 @@ def router(asker: Asker, templates: Environment) -> APIRouter:
     def ask(request: Request) -> Response:
         question = request.query_params.get("q")
         count = request.query_params.get("limit")
-        form = {name: request.query_params.get(name, "").strip() for name in LIMIT_NAMES}
-        # A form sends each of its fields, empty ones too: what is not to be read from the
-        # question's words is named apart.
-        without = request.query_params.get("without", "")
+        form = {name: request.query_params.get(name, "").strip() for name in _FIELDS}
         if question is None:
             return _home(templates, asker, form)
         try:
@@ -36,8 +36,8 @@ def router(asker: Asker, templates: Environment) -> APIRouter:
                 question,
                 limit=limit(count) if count else DEFAULT_LIMIT,
                 filters={
-                    **dict.fromkeys(filter(None, without.split(",")), ""),
-                    **{name: value for name, value in form.items() if value},
+                    **dict.fromkeys(filter(None, form["without"].split(",")), ""),
+                    **{name: form[name] for name in LIMIT_NAMES if form[name]},
                 },
                 surface=Surface.PAGE,
             )
@@ -49,7 +49,6 @@ def router(asker: Asker, templates: Environment) -> APIRouter:
             answer=answer,
             question=question,
             form=form,
-            without=without,
             most=MOST,
         )
 

@@ -21,7 +21,7 @@ from bot.wire import to_json
 from bot.wording import ELSEWHERE, lead
 from index.model import Hit, Initiative, Query, Result, SourceState, Status, Verdict
 from index.places import country_name
-from tests.bot.answers import ANSWERS, DONE, NOBODY, QUERY_ID, UNDER_WAY
+from tests.bot.answers import ANSWERS, DONE, NO_LIMITS, NOBODY, QUERY_ID, UNDER_WAY
 from tests.bot.slack.town import elements
 from tests.bot.teams.valid import nodes, texts
 
@@ -40,9 +40,8 @@ def terminal(answer: Answer) -> str:
     return out.getvalue()
 
 
-def html(answer: Answer, without: str = "") -> str:
-    form = dict.fromkeys(("in", "status", "since", "theme", "org", "source", "licence"), "")
-    asked = {"question": answer.query.question, "form": form, "without": without}
+def html(answer: Answer) -> str:
+    asked = {"question": answer.query.question, "form": NO_LIMITS}
     return environment().get_template("answer.html").render(answer=answer, most=50, **asked)
 
 

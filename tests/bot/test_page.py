@@ -73,6 +73,23 @@ def test_limits_are_set_in_the_form_and_told_in_the_answer(page):
     expect(page.get_by_role("main")).to_contain_text("place: england; status: completed")
 
 
+def test_limits_that_were_taken_off_stay_off_when_the_question_is_asked_again(page):
+    page.goto("/?q=chatbot+in+England+since+2018")
+    page.get_by_role("link", name="Search without these limits").click()
+    expect(page.locator(".asked")).to_contain_text("none")
+    unread = page.get_by_label("Do not read limits from the question’s words: place, since")
+    expect(unread).to_be_checked()
+    page.get_by_label("Theme").fill("housing")
+    page.get_by_role("button", name="Ask").click()
+    expect(page.locator(".asked")).to_contain_text("theme: housing")
+    expect(page.locator(".asked")).not_to_contain_text("place")
+    assert fits(page)
+    page.get_by_label("Theme").fill("")
+    unread.uncheck()
+    page.get_by_role("button", name="Ask").click()
+    expect(page.locator(".asked")).to_contain_text("place: england; since: 2018")
+
+
 def test_a_hit_leads_to_its_initiative_and_what_its_registry_states(page):
     page.get_by_role("link", name="housing repairs online").click()
     page.get_by_role("article").first.get_by_role("link").first.click()

@@ -22,6 +22,7 @@ from tests.bot.answers import (
     HOSTILE,
     LEDGER,
     LONG,
+    NO_LIMITS,
     NOBODY,
     RIGHT_TO_LEFT,
     SEARCHED,
@@ -64,15 +65,13 @@ class Page(HTMLParser):
 
 def drawn(answer) -> Page:
     made = environment().get_template("answer.html")
-    form = dict.fromkeys(("in", "status", "since", "theme", "org", "source", "licence"), "")
-    asked = {"question": answer.query.question, "form": form, "without": ""}
+    asked = {"question": answer.query.question, "form": NO_LIMITS}
     return Page(made.render(answer=answer, most=50, **asked))
 
 
 def initiative_page(initiative) -> Page:
     made = environment().get_template("initiative.html")
-    form = dict.fromkeys(("in", "status", "since", "theme", "org", "source", "licence"), "")
-    return Page(made.render(initiative=initiative, searched=SEARCHED, form=form))
+    return Page(made.render(initiative=initiative, searched=SEARCHED, form=NO_LIMITS))
 
 
 # The interface

@@ -57,6 +57,21 @@ def test_a_place_that_limits_the_question_is_no_word_that_is_missed(index):
 
 
 @pytest.mark.parametrize(
+    ("asked", "lifted"),
+    [
+        ("repairs in hackney", ["in"]),
+        ("repairs in Hackney that were abandoned since 2019", ["in", "status", "since"]),
+        ("open source repairs for Welsh councils", ["in", "licence"]),
+        ("Hackney repairs like those of Stoke-on-Trent", []),
+    ],
+)
+def test_no_place_and_no_limit_that_was_lifted_is_a_word_that_is_missed(index, asked, lifted):
+    query = understand(asked, dict.fromkeys(lifted, ""))
+    assert query.filters == Filters()
+    assert ways(index, query, "councils") == ("no mention of “repairs”",)
+
+
+@pytest.mark.parametrize(
     ("ended", "told"),
     [("2019-05", "stopped in 2019"), ("2019", "stopped in 2019"), (None, "stopped")],
 )

@@ -353,12 +353,19 @@ def test_what_is_missing_costs_its_figures_alone(tmp_path, four, missing):
         ("documents.jsonl", '{"id": "x"}', "documents.jsonl, line 1"),
         ("judgements.tsv", "question\tdocument\tgrade\na\tb\t3\n\nb c 1", "line 4"),
         ("judgements.tsv", "a\tb\t3\na\tc\t7", "grade of 0 to 3|line 2"),
+        ("judgements.tsv", "a\tb\t7", "judgements.tsv, line 1"),
     ],
 )
 def test_a_folder_that_is_not_as_it_must_be_is_told(tmp_path, file, content, says):
     (tmp_path / "questions.jsonl").write_text('{"text": "x"}')
     (tmp_path / file).write_bytes(content.encode(errors="surrogateescape"))
     with pytest.raises(InvalidInput, match=says):
+        judged.load(tmp_path)
+
+
+def test_a_graded_document_that_is_not_listed_is_told(tmp_path):
+    folder(tmp_path, [{"qid": "a", "text": "x"}], {"a": {"one": 3, "five": 2}})
+    with pytest.raises(InvalidInput, match="grades “doc-five” for “a”"):
         judged.load(tmp_path)
 
 

@@ -17,6 +17,7 @@ from ingest import calibrate
 from ingest.check import Gate, check
 from ingest.margins import Margins
 from ingest.tell import tell
+from tests.bot.teams.valid import SCHEMA
 from tests.ingest.registers import declare, record, run, settings
 
 MANY = [record(str(n), f"Scheme number {n}") for n in range(60)]
@@ -184,6 +185,22 @@ def test_a_diff_tells_merged_from_removed_and_split_from_added():
         "b": {"merged": 1, "split": 1},
         "c": {"added": 1},
     }
+
+
+def test_a_workflow_of_teams_is_sent_a_card_and_slack_the_text_alone(webhook, monkeypatch):
+    address, posted = webhook
+    text = "Has Anyone: <held> “back”"
+    assert tell(address, text)
+    # The webhook of the test stands for Slack's.
+    monkeypatch.setattr("ingest.tell._SLACK", ("127.0.0.1",))
+    assert tell(address, text)
+    workflow, slack = posted
+    assert slack == {"text": text}
+    assert (workflow["type"], workflow["text"]) == ("message", text)
+    [card] = workflow["attachments"]
+    assert card["contentType"] == "application/vnd.microsoft.card.adaptive"
+    assert card["content"]["body"] == [{"type": "TextBlock", "text": text, "wrap": True}]
+    assert list(SCHEMA.iter_errors(card["content"])) == []
 
 
 def test_a_webhook_that_is_away_costs_nothing_but_the_word(caplog):
