@@ -43,6 +43,8 @@ def _speak(initiative: Initiative, kind: VerdictKind) -> str:
 
 def _unread(answer: Answer) -> list[str]:
     failed = [s.title for s in answer.searched.sources if s.state is SourceState.FAILED]
+    if answer.elsewhere and not failed:
+        return ["Look at what is told as elsewhere: some of it may be what you ask for."]
     if not failed:
         return ["Ask somebody who knows the field: no registry here covers it."]
     return [f"Ask again once this can be read: {', '.join(failed)}."]

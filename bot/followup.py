@@ -12,7 +12,8 @@ _MORE = re.compile(
     r"(?: please| of them| results| matches| ones)*"
 )
 _WIDER = re.compile(
-    r"(?:anywhere|everywhere|any status|all of them|(?:without|no) (?:the |any )?limits?)"
+    r"(?:anywhere|everywhere|any status|all of them|(?:without|no) (?:the |any )?limits?"
+    r"|(?:any|every) (?:country|place))(?: else| please| in the world)*"
 )
 
 

@@ -3,7 +3,7 @@
 from bot.answer import Searched
 from bot.wording import NOT_STATED
 from index.dates import date
-from index.model import Initiative, Origin, SourceReport, SourceState, Verdict
+from index.model import Initiative, Origin, SourceReport, SourceState, Verdict, VerdictKind
 
 _STATES = {
     SourceState.FAILED: "could not be read",
@@ -56,7 +56,10 @@ def calibration(through: Searched) -> str:
 
 def likelihood(verdict: Verdict) -> str:
     """The verdict's probability, and of what."""
-    return f"{_percent(verdict.probability)} that at least one match answers the question"
+    told = _percent(verdict.probability)
+    if verdict.kind is VerdictKind.NOBODY:
+        return f"{told} of questions that look like this are answered by a match all the same"
+    return f"{told} that at least one match answers the question"
 
 
 def _percent(probability: float) -> str:

@@ -19,9 +19,9 @@ _ASKING = frozenset(
     around asked asking away because been before being between both can cannot could did doing done
     down during each either else ever every everybody everyone everything few get gets getting
     give given goes going got had has have having help here how instead into just keep keeps kind
-    know known knows less like likely look looked looking lots made make makes making many maybe
-    might more most much must need needed needs never nobody none nothing now often once only other
-    others our ours out over own perhaps please put really run running said same say says seen
+    know known knows last less like likely look looked looking lots made make makes making many
+    maybe might more most much must need needed needs never nobody none nothing now often once only
+    other others our ours out over own perhaps please put really run running said same say says seen
     several should since some somebody someone something somewhere still such take takes tell than
     thank thanks them themselves then they thing things think this those though through too tried
     try trying under until upon use used uses using very want wanted wants was were what whatever

@@ -3,14 +3,17 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import fields, replace
 
 from index.located import place_facets, place_limits
-from index.model import Filters, Initiative
+from index.model import Filters, Initiative, Status
 from index.text import body_text
 
 # A question may ask for any year up to this one (index/question.py).
 LATEST = 2099
 
+# The limits, beside the status, on what many records do not state, and how its facets start.
+_MAY_LACK = {"place": "in:", "since": "since:", "licence": "licence:"}
 _OPEN_SOURCE = re.compile(r"\bopen[- ]sourced?\b", re.IGNORECASE)
 # Words of a licence that is stated but not open (the Open Definition 2.1 allows no such limits).
 _NOT_OPEN = frozenset({"custom", "nc", "nd", "none", "noncommercial", "other", "proprietary"})
@@ -41,11 +44,41 @@ def limits(filters: Filters) -> list[list[str]]:
     return wanted
 
 
+def each_limit(filters: Filters) -> Iterator[tuple[str, str, list[list[str]]]]:
+    """The name of each limit that is set, its value, and what it asks for as `limits` gives it."""
+    for name in (field.name for field in fields(filters)):
+        value = getattr(filters, name)
+        if value:
+            yield name, value, limits(replace(Filters(), **{name: value}))
+
+
+def unstated(initiative: Initiative, filters: Filters) -> tuple[str, ...]:
+    """The limits of `filters` that an initiative may meet: it states nothing of what they limit.
+
+    None where it states another thing, and so lies outside them, or where it meets them all.
+    """
+    held = facets(initiative)
+    missed = [
+        name
+        for name, _, wanted in each_limit(filters)
+        if not all(held.intersection(alternatives) for alternatives in wanted)
+    ]
+    stated = {name for name in missed if _states(held, name)}
+    return () if stated else tuple(missed)
+
+
 def words(text: str) -> list[str]:
     """The words of `text` in small letters without accents."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return re.findall(r"\w+", plain.replace("_", " "))
+
+
+def _states(held: frozenset[str], name: str) -> bool:
+    """Whether these facets of an initiative say anything of what the limit `name` is about."""
+    if name == "status":
+        return f"status:{Status.UNKNOWN}" not in held
+    return name not in _MAY_LACK or any(each.startswith(_MAY_LACK[name]) for each in held)
 
 
 def _facets(initiative: Initiative) -> Iterator[str]:

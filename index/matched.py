@@ -1,11 +1,12 @@
 """The facets of an initiative that a question asks for, by its limits or in its words."""
 
+import string
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 
 from index import facets
-from index.model import Filters, Hit, Initiative, Query
-from index.places import country_name
+from index.model import Hit, Initiative, Query
+from index.places import canonical, country_code, country_name, several, within
 
 Terms = Callable[[str], list[str]]
 # What is said of it, and its name: ("in", "London").
@@ -22,7 +23,7 @@ def with_facets(hits: Sequence[Hit], query: Query, terms: Terms) -> tuple[Hit, .
     asked = set(terms(query.text))
     stated = {facet for hit in hits for facet in _stated(hit.initiative)}
     named = {facet for facet in stated if (words := terms(facet[1])) and asked.issuperset(words)}
-    limits = tuple(_limits(query.filters))
+    limits = tuple(facets.each_limit(query.filters))
     return tuple(
         replace(hit, facets=found)
         if (found := tuple(dict.fromkeys(_matched(hit.initiative, limits, named))))
@@ -41,14 +42,6 @@ def _matched(
     yield from (" ".join(facet) for facet in _stated(initiative) if facet in named)
 
 
-def _limits(filters: Filters) -> Iterator[Limit]:
-    """Each limit that is set, with the facets that meet it."""
-    for name in (field.name for field in fields(filters)):
-        value = getattr(filters, name)
-        if value:
-            yield name, value, facets.limits(replace(Filters(), **{name: value}))
-
-
 def _stated(initiative: Initiative) -> Iterator[Facet]:
     """The facets that a question may name in its own words."""
     yield from (("in", place) for place in _places(initiative))
@@ -56,9 +49,21 @@ def _stated(initiative: Initiative) -> Iterator[Facet]:
 
 
 def _place(initiative: Initiative, asked: str) -> str:
-    """Where it is: the place asked for if it states that, else the narrowest that it states."""
-    wanted, stated = set(facets.words(asked)), [*_places(initiative)] or [asked]
-    return f"in {next((p for p in stated if wanted.issuperset(facets.words(p))), stated[0])}"
+    """The narrowest place stated that lies in the one asked for; else that one, which it names."""
+    wanted = set(several(asked))
+    stated = (place for place in _places(initiative) if wanted.intersection(_within(place)))
+    return f"in {next(stated, _called(asked))}"
+
+
+def _within(place: str) -> tuple[str, ...]:
+    known = canonical(place)
+    return within(known) if known else ()
+
+
+def _called(asked: str) -> str:
+    """What a place asked for is called, with capitals."""
+    code = country_code(asked)
+    return country_name(code) if code else string.capwords(asked)
 
 
 def _theme(initiative: Initiative, asked: str) -> str:

@@ -263,7 +263,7 @@ class Verdict:
     """What the hits amount to; `probability` is that at least one of them answers the question.
 
     `answering` holds the ranks of the hits that the verdict rests on; `differing` tells, where
-    nobody is seen or something is close, how the nearest hits differ from what is asked.
+    nothing clearly answers, how the nearest hits differ from what is asked.
     """
 
     kind: VerdictKind

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from index import question, welsh
 from index.model import Correction, Query
 from index.snapshot import Snapshot
 from index.spelling import corrected
@@ -24,9 +25,15 @@ class Reading:
 
 
 def read(snapshot: Snapshot, query: Query) -> Reading:
-    """A query as `snapshot` reads it; what a glossary made of another language stays as it is."""
+    """A query as `snapshot` reads it.
+
+    What a glossary made of another language stays as it is, with the words it did not know that the
+    snapshot holds: “chatbot” says more than what is left without it.
+    """
     if query.language:
-        return Reading(query.text, _concepts(snapshot, query.text))
+        loans = filter(snapshot.words.holds, welsh.unknown(question.subject(query.question)))
+        text = " ".join(dict.fromkeys((query.text, *loans)))
+        return Reading(text, _concepts(snapshot, text))
 
     def known(word: str) -> bool:
         return snapshot.words.holds(word) or snapshot.encoder.knows(word)

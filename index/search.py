@@ -19,8 +19,9 @@ from index.words import Concept
 DEPTH = 200
 # How many rows the words score: what the vectors offered is most often among them.
 WORDED = 1000
-# How many hits outside a question's limits are told at most, and how likely each must answer.
-ELSEWHERE, LIKELY = 3, 0.5
+# How many hits outside a question's limits are told at most, and how likely each must answer:
+# more likely than not, or less where it may lie within them and its records do not say.
+ELSEWHERE, LIKELY, MAYBE = 3, 0.5, 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,10 @@ def search(
     def again(ranked: tuple[Ranked, ...]) -> tuple[Ranked, ...]:
         return reread(snapshot.reranker, asked.text, ranked)
 
+    def told(hit: Hit) -> bool:
+        least = MAYBE if facets.unstated(hit.initiative, query.filters) else LIKELY
+        return hit.probability >= least
+
     def explained(ranked: tuple[Ranked, ...]) -> tuple[Hit, ...]:
         return explain.hits(snapshot, asked.concepts, ranked, background)
 
@@ -80,7 +85,7 @@ def search(
         within=len(snapshot.catalogue) if among is None else len(among),
         background=background,
         text=asked.text,
-        elsewhere=tuple(hit for hit in explained(again(outside)) if hit.probability >= LIKELY),
+        elsewhere=tuple(hit for hit in explained(again(outside)) if told(hit)),
         corrected=asked.corrected,
     )
 

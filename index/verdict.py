@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from index import differ, explain
 from index.calibration import Calibration
 from index.dates import date
-from index.facets import words
+from index.facets import unstated, words
 from index.model import (
     Difference,
     Hit,
@@ -76,18 +76,25 @@ def judge(
         return _found(hits, probability)
     if query.language:
         return Verdict(VerdictKind.CANT_SAY, _unread(query.language), probability)
+    maybe = _maybe(query, found)
     near = differ.differing(query, hits[:SHOWN], words, found.corrected) if words else ()
     if hits and probability >= calibration.unanswered:
         best = likeliest(hits)
-        return Verdict(VerdictKind.CLOSE, _close(best, near), probability, (best.rank,), near)
+        close = " ".join(filter(None, (_close(best, near), maybe)))
+        return Verdict(VerdictKind.CLOSE, close, probability, (best.rank,), near)
+    if doubt := _doubt(query, found, sources, maybe):
+        return Verdict(VerdictKind.CANT_SAY, f"We can’t say: {doubt}", probability, (), near)
+    sentence = _nobody(hits, found.within, near, limited=bool(query.filters))
+    return Verdict(VerdictKind.NOBODY, sentence, probability, differing=near)
+
+
+def _doubt(query: Query, found: Found, sources: Sequence[SourceReport], maybe: str) -> str:
+    """Why nobody cannot be said where nothing is found; empty where it can."""
     names = {source.name for source in sources}
     failed = [source for source in sources if _points_at(source, query, names)]
     if failed:
-        return Verdict(VerdictKind.CANT_SAY, _failed(failed), probability)
-    if found.within < COMPARABLE:
-        return Verdict(VerdictKind.CANT_SAY, _not_covered(found.within), probability)
-    sentence = _nobody(hits, found.within, near, limited=bool(query.filters))
-    return Verdict(VerdictKind.NOBODY, sentence, probability, differing=near)
+        return _failed(failed)
+    return maybe or (_not_covered(found.within) if found.within < COMPARABLE else "")
 
 
 def signals(found: Found) -> dict[str, float]:
@@ -151,6 +158,25 @@ def _closest(hit: Hit, near: Sequence[Difference]) -> str:
     )
 
 
+def _maybe(query: Query, found: Found) -> str:
+    """What may answer within the limits, were what they limit stated of it; empty for nothing."""
+    lacking = ((hit, unstated(hit.initiative, query.filters)) for hit in found.elsewhere)
+    likely = [(hit, names) for hit, names in lacking if names]
+    if not likely:
+        return ""
+    best, names = max(likely, key=lambda each: each[0].probability)
+    missing = " or ".join(_LACKS[name] for name in names)
+    return f"{_named(best.initiative)} may answer, but no registry states {missing}."
+
+
+_LACKS = {
+    "place": "where it is",
+    "status": "its status",
+    "since": "when it ran",
+    "licence": "its licence",
+}
+
+
 def _unread(language: str) -> str:
     return (
         f"We can’t say: the question is in {language}, which is searched by words and a glossary, "
@@ -160,12 +186,12 @@ def _unread(language: str) -> str:
 
 def _failed(failed: Sequence[SourceReport]) -> str:
     names = ", ".join(source.title for source in failed)
-    return f"We can’t say: {names} could not be read, and the answer may be there."
+    return f"{names} could not be read, and the answer may be there."
 
 
 def _not_covered(within: int) -> str:
     held = "no initiative" if not within else f"only {within} initiative{'s' * (within > 1)}"
-    return f"We can’t say: we hold {held} within these limits."
+    return f"we hold {held} within these limits."
 
 
 def _points_at(source: SourceReport, query: Query, names: Collection[str]) -> bool:

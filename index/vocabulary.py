@@ -16,7 +16,7 @@ FEWEST, MOST = 3, 50_000
 # Of two words equally near, the one meant is used this many times as often as the other.
 CLEARLY = 2
 # Letters from which two edits are forgiven; below it, one.
-LONG = 8
+LONG = 9
 _HEAD = "# word\tinitiatives that use it\n"
 _WORD = re.compile(r"[^\W\d_]{4,30}")
 _VOWELS = frozenset("aeiouy")
@@ -68,14 +68,27 @@ class Vocabulary:
 def _slip(typed: str, meant: str) -> bool:
     """Whether every letter that differs may have been mistaken for the other.
 
-    A word with an ending of its own (telly, gamer) is another word; a doubled letter is a slip.
+    A word with an ending of its own (telly, gamer) is another word; a doubled letter is a slip, any
+    other letter too many, or two wrong ones, are not.
     """
     if typed.startswith(meant) and typed[-1] != meant[-1]:
         return False
     edits = Levenshtein.editops(typed, meant)
     changed = [(typed[e.src_pos], meant[e.dest_pos]) for e in edits if e.tag == "replace"]
     swapped = [pair for pair in changed if pair[::-1] in changed]
-    return all(pair in swapped or _alike(*pair) for pair in changed)
+    if sum(pair not in swapped for pair in changed) > 1:
+        return False
+    moved = {meant[e.dest_pos] for e in edits if e.tag == "insert"}
+    return all(pair in swapped or _alike(*pair) for pair in changed) and all(
+        typed[e.src_pos] in moved or _doubled(typed, e.src_pos) for e in edits if e.tag == "delete"
+    )
+
+
+def _doubled(typed: str, place: int) -> bool:
+    """Whether the letter there may be one too many: the same is near, or one like it beside it."""
+    letter, near = typed[place], {*typed[max(place - 2, 0) : place], *typed[place + 1 : place + 3]}
+    beside = {*typed[max(place - 1, 0) : place], *typed[place + 1 : place + 2]}
+    return letter in near or any(_alike(letter, other) for other in beside)
 
 
 def _alike(one: str, other: str) -> bool:

@@ -22,6 +22,8 @@ _BINDING = frozenset(
 )
 _FEWEST, _FEWEST_WORDS, _SHARE = 2, 4, 0.4
 _LONGEST = 4
+# Letters of a word that may be an English one; shorter ones are too often of both languages.
+_LOAN = 5
 # What the first letters of a mutated word were: soft, nasal and aspirate.
 _UNMUTATED = (
     ("ngh", "c"), ("mh", "p"), ("nh", "t"), ("ng", "g"), ("ch", "c"), ("ph", "p"), ("th", "t"),
@@ -42,6 +44,12 @@ def is_welsh(text: str) -> bool:
 def in_english(text: str) -> str:
     """The English of the words of `text` that the glossary knows, longest phrases first."""
     return " ".join(dict.fromkeys(_told(_words(text))))
+
+
+def unknown(text: str) -> list[str]:
+    """The longer words of `text` that the glossary does not know, of which some are English."""
+    words = (word for word in _words(text) if len(word) >= _LOAN and word not in _BINDING)
+    return [word for word in words if not _english(word)]
 
 
 def _told(words: list[str]) -> Iterator[str]:

@@ -71,5 +71,6 @@ def without(text: str, limits: tuple[Said, ...]) -> str:
     left = text
     for each in sorted(limits, key=lambda each: -each.start):
         left = f"{left[: each.start]} {left[each.end :]}"
+    left = re.sub(r"\(\s*\)", "", left)
     left = re.sub(r"\s+(?=[.,;:?!](?:\s|$))", "", " ".join(left.split()))
     return re.sub(r"([,;:])(?=[,;:.?!])", "", left).strip(" ,;:")

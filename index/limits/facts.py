@@ -37,7 +37,7 @@ _SINCE = re.compile(
 )
 _LAST_YEARS = re.compile(
     rf"\b(?:in|within|over|during) the (?:last|past) (?P<many>[1-9][0-9]?|{'|'.join(_NUMBERS)})"
-    rf" years\b{THEN}",
+    rf" years\b(?:{THEN}|(?= (?:about|on|for|of)\b))",
     re.IGNORECASE,
 )
 # The words that, after “open source”, make it the subject: its licences, a policy on it.

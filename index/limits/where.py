@@ -26,6 +26,8 @@ _COUNCIL = re.compile(
 _OWN = re.compile(r"['’](?:s\b)?(?!\w)")
 # What makes the name of a place a part of another: London Road, London-wide, London, Ontario.
 _OTHER = re.compile(r"-\w| [A-Z0-9]")
+# Letters that are a country only where they are so written, unlike “us”.
+_SHORT = re.compile(r"(?:US\b|U\.S\.(?:A\.)?|U\.K\.)(?![\w-]|['’]| [A-Z0-9])")
 _AND = re.compile(r"(?:,? (?:and|or)|,) (?:in )?(?:the )?", re.IGNORECASE)
 
 
@@ -61,6 +63,8 @@ def _alone(text: str) -> Iterator[Said]:
 
 def _named(text: str, start: int) -> tuple[str, int] | None:
     """The place, or several with “and”, named in `text` from `start` on, and where that ends."""
+    if short := _SHORT.match(text, start):
+        return short.group().replace(".", "").casefold(), short.end()
     first = places.at_start(text[start:])
     if not first:
         return None

@@ -55,7 +55,9 @@ def test_more_of_the_same_answer_is_asked_for(said):
     assert follow({"in": "wales"}, said) == Followup({"in": "wales"}, more=True)
 
 
-@pytest.mark.parametrize("said", ["anywhere", "without limits", "Everywhere?", "any status"])
+@pytest.mark.parametrize(
+    "said", ["anywhere", "without limits", "Everywhere?", "any status", "Anywhere else?"]
+)
 def test_limits_are_lifted_and_not_read_from_the_words_again(said):
     lifted = {"in": "", "status": "", "since": "", "licence": ""}
     assert follow({"in": "wales", "theme": "housing"}, said) == Followup(lifted)

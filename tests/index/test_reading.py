@@ -67,6 +67,18 @@ def test_a_word_that_may_mean_either_of_two_stays_as_typed(put):
     assert read(one, understand("losting homes")).corrected == (Correction("losting", "listing"),)
 
 
+def test_a_councils_own_words_are_no_typing_errors(put):
+    told = ("getting there", "hosting websites", "news", "completing forms", "heading north")
+    rows = [initiative(f"{n}", summary=told[n % len(told)]) for n in range(4 * len(told))]
+    asked = "gritting hustings newts composting hoarding"
+    assert read(open_snapshot(put("own", rows)), understand(asked)).text == asked
+
+
+def test_of_a_welsh_question_english_words_that_the_index_holds_are_searched(snapshot):
+    text = read(snapshot, understand("A oes cyngor wedi defnyddio chatbot in:wales")).text
+    assert text == "council chatbot"
+
+
 # Acronyms
 
 
