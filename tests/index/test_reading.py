@@ -143,6 +143,13 @@ def test_an_acronym_weighs_as_one_word(registers):
     assert acronym.rarity < word.rarity
 
 
+def test_a_word_that_is_spelt_otherwise_elsewhere_is_the_same_word(registers):
+    american, british = (read(registers, understand(f"{asked} damp")) for asked in ("mold", "mould"))
+    assert american.concepts[0].held({"mould"})
+    assert british.concepts[0].held({"mold"})
+    assert american.text == "mold (mould) damp"
+
+
 def test_a_learnt_acronym_is_known_and_the_shipped_one_stays(tmp_path):
     learnt = [
         Acronym("FOI", "friends of ilkley"),
