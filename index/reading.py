@@ -65,7 +65,7 @@ def _spelt_out(snapshot: Snapshot, terms: Sequence[str]) -> dict[int, str]:
     """The places of words that an acronym stands for → its letters."""
     found: dict[int, str] = {}
     for start in range(len(terms)):
-        for end in range(start + 2, min(len(terms), start + _LONGEST) + 1):
+        for end in range(start + 1, min(len(terms), start + _LONGEST) + 1):
             if letters := snapshot.spelt_out.get(tuple(terms[start:end])):
                 found |= dict.fromkeys(range(start, end), letters)
     return found

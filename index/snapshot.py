@@ -230,7 +230,7 @@ class Snapshot:
         """The words that an acronym stands for, as they are searched → its letters as searched."""
         plain = [acronym for acronym in self.acronyms if not acronym.capitals]
         told = ((self.words.terms(a.named), self.words.terms(a.letters)) for a in plain)
-        return {tuple(words): term for words, (term, *_) in told if len(words) > 1}
+        return {tuple(words): term for words, (term, *_) in told if words}
 
     @cached_property
     def registry_names(self) -> tuple[str, ...]:
