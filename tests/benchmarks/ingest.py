@@ -227,7 +227,8 @@ wall clock, on a machine that did other work as well:
 \\* with a hashing embedder. The real model embeds {texts:.0f} texts of 1,000 characters in a
 second of CPU, so 100,000 new ones take {1e5 / texts / 60:.0f} minutes of it; a text is embedded
 once, and kept.
-“Again” is a second build with nothing changed.
+“Again” is a second build with nothing changed. Memory is the process's largest resident set, files
+that are only mapped included.
 
 ![Time and memory against records](growth.svg)
 """,

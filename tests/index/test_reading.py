@@ -144,7 +144,9 @@ def test_an_acronym_weighs_as_one_word(registers):
 
 
 def test_a_word_that_is_spelt_otherwise_elsewhere_is_the_same_word(registers):
-    american, british = (read(registers, understand(f"{asked} damp")) for asked in ("mold", "mould"))
+    american, british = (
+        read(registers, understand(f"{asked} damp")) for asked in ("mold", "mould")
+    )
     assert american.concepts[0].held({"mould"})
     assert british.concepts[0].held({"mold"})
     assert american.text == "mold (mould) damp"
