@@ -47,7 +47,7 @@ def test_the_page_of_an_initiative_shows_them():
     assert 'href="/initiatives/catalogue:a/b"' in page
 
 
-_FORM = ("q", "in", "status", "since", "theme", "org", "source", "licence")
+_FORM = ("q", "in", "status", "since", "theme", "org", "source", "licence", "without")
 
 
 def test_the_terminal_shows_them():
