@@ -127,9 +127,8 @@ class Asker:
 
         def judged() -> tuple[Found, Verdict]:
             found = search.search(snapshot, query, count, hidden=hidden)
-            read = replace(query, text=found.text)
             sources, words = searched.sources, snapshot.words
-            return found, verdict.judge(snapshot.calibration, read, found, sources, words)
+            return found, verdict.judge(snapshot.calibration, query, found, sources, words)
 
         found, said = self._recent.get((searched, hidden), (query, count), judged)
         query = replace(query, text=found.text)

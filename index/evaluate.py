@@ -1,7 +1,7 @@
 """Scores a judged set: which answers were found where, and whether the verdicts were right."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -55,8 +55,7 @@ def run(
             yield Answered(each, said, Found((), 0, 0.0))
             continue
         found = search.search(snapshot, query, DEPTH, fuse)
-        read = replace(query, text=found.text)
-        said = verdict.judge(snapshot.calibration, read, found, sources)
+        said = verdict.judge(snapshot.calibration, query, found, sources)
         yield Answered(each, said, found)
 
 

@@ -67,8 +67,8 @@ def search(
         return reread(snapshot.reranker, asked.text, ranked)
 
     def told(hit: Hit) -> bool:
-        least = MAYBE if facets.unstated(hit.initiative, query.filters) else LIKELY
-        return hit.probability >= least
+        enough = MAYBE if facets.unstated(hit.initiative, query.filters) else LIKELY
+        return hit.probability >= enough
 
     def explained(ranked: tuple[Ranked, ...]) -> tuple[Hit, ...]:
         return explain.hits(snapshot, asked.concepts, ranked, background)

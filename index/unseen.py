@@ -57,6 +57,6 @@ def _judged(snapshot: Snapshot, answer: Answered, probability: float) -> Answere
     sure = min(max(probability, _SURE), 1 - _SURE)
     fixed = Logistic(bias=log(sure / (1 - sure)), weights={})
     calibration = snapshot.calibration.model_copy(update={"question": fixed})
-    query = replace(question.understand(answer.question.text), text=answer.found.text)
+    query = question.understand(answer.question.text)
     said = verdict.judge(calibration, query, answer.found, snapshot.sources())
     return replace(answer, verdict=said)

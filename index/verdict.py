@@ -1,6 +1,7 @@
 """What the hits amount to: done, under way, stopped, close, nobody we can see, can't say."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from index import differ, explain
 from index.calibration import Calibration
@@ -66,10 +67,11 @@ def judge(
     sources: Sequence[SourceReport],
     words: Words | None = None,
 ) -> Verdict:
-    """The verdict on what a question found within its limits.
+    """The verdict on what a question, as it was read, found within its limits.
 
     With the `words` of the index it tells how the nearest differ where nothing clearly answers.
     """
+    query = replace(query, text=found.text or query.text)
     hits = found.hits
     probability = calibration.question.probability(signals(found)) if hits else 0.0
     if hits and probability >= calibration.answered:

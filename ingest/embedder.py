@@ -1,7 +1,7 @@
 """The model that embeds passages, by sentence-transformers, and its export for those who answer."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -60,7 +60,8 @@ class Embedder:
         """
         model = self._model
         longest = model.max_seq_length
-        graph.write(_whole(model), model.tokenizer, longest, folder, _SETTING)
+        whole = graph.module(model, model.tokenizer, _vector)
+        graph.write(whole, model.tokenizer, longest, folder, _SETTING)
         config = {
             "model": self.fingerprint,
             "name": self.name,
@@ -100,23 +101,10 @@ class Embedder:
         return model
 
 
-def _whole(model: "SentenceTransformer") -> "torch.nn.Module":
-    """The whole model, tokens to unit vector, as one module that can be exported."""
+def _vector(told: Mapping[str, Any]) -> "torch.Tensor":
     import torch  # noqa: PLC0415 - seconds to import, needed only here
 
-    inputs = graph.inputs(model.tokenizer)
-
-    class Whole(torch.nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            self.model = model
-
-        def forward(self, *tensors: Any) -> Any:
-            features = dict(zip(inputs, tensors, strict=True))
-            found = self.model(features)["sentence_embedding"]
-            return torch.nn.functional.normalize(found, dim=1)
-
-    return Whole()
+    return torch.nn.functional.normalize(told["sentence_embedding"], dim=1)
 
 
 def _packaged() -> tuple[Path, str]:

@@ -37,6 +37,28 @@ def inputs(tokenizer: Any) -> tuple[str, ...]:
     return tuple(name for name in _INPUTS if name in tokenizer.model_input_names)
 
 
+def module(
+    model: "torch.nn.Module", tokenizer: Any, found: "Callable[[Mapping[str, Any]], torch.Tensor]"
+) -> "torch.nn.Module":
+    """A model that takes features by name as one that takes `inputs(tokenizer)` in order.
+
+    `found` takes what is wanted out of what the model says.
+    """
+    import torch  # noqa: PLC0415 - seconds to import, needed only here
+
+    names = inputs(tokenizer)
+
+    class Whole(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.model = model
+
+        def forward(self, *tensors: Any) -> Any:
+            return found(self.model(dict(zip(names, tensors, strict=True))))
+
+    return Whole()
+
+
 def write(
     module: "torch.nn.Module", tokenizer: Any, longest: int | None, folder: Path, setting: str
 ) -> None:

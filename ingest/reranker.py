@@ -1,5 +1,6 @@
 """A cross-encoder that the settings name, and its export for those who answer."""
 
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,7 +40,8 @@ class Rereader:
         model = self._model
         _check(model)
         longest = model.max_seq_length
-        graph.write(_scoring(model), model.tokenizer, longest, folder, _SETTING)
+        scoring = graph.module(model, model.tokenizer, _score)
+        graph.write(scoring, model.tokenizer, longest, folder, _SETTING)
         config = {"model": self.fingerprint, "name": self.name}
         graph.put(folder / CONFIG, config)
         pairs = _pairs()
@@ -84,19 +86,6 @@ def _as_it_is() -> "torch.nn.Module":
     return torch.nn.Identity()
 
 
-def _scoring(model: "CrossEncoder") -> "torch.nn.Module":
-    """The whole model, tokens of a pair to its score, as one module that can be exported."""
-    import torch  # noqa: PLC0415
-
-    inputs = graph.inputs(model.tokenizer)
-
-    class Scoring(torch.nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            self.model = model
-
-        def forward(self, *tensors: Any) -> Any:
-            features = dict(zip(inputs, tensors, strict=True))
-            return self.model(features)["scores"].reshape(-1, 1)
-
-    return Scoring()
+def _score(told: Mapping[str, Any]) -> "torch.Tensor":
+    scores: torch.Tensor = told["scores"]
+    return scores.reshape(-1, 1)

@@ -91,11 +91,15 @@ class Reader:
             self._robots_of(url).check(url)
         self._guard.deadline.start(self._limits.whole)
         waits = [self._limits.backoff * 2**n for n in range(self._limits.tries - 1)]
+        fault: Again | None = None
         for wait in (*waits, None):
             try:
                 return self._followed(url, page, accept, robots=robots)
             except Again as again:
-                self._wait_or_give_up(again, wait)
+                if fault is None or self._guard.deadline.left():
+                    # A further try that runs out of time says less than the one before it.
+                    fault = again
+                self._wait_or_give_up(fault, wait)
         raise FetchError(f"{self._asker.title} was not asked.")
 
     def _wait_or_give_up(self, again: Again, ours: float | None) -> None:
@@ -141,8 +145,7 @@ class Reader:
         except (httpx.TransportError, httpx.DecodingError) as error:
             if self._guard.deadline.left():
                 raise Again("could not be reached") from error
-            took = f"{self._asker.title} took longer than {self._limits.whole:g} seconds."
-            raise Away(took, "Try later.") from error
+            raise Again(f"took longer than {self._limits.whole:g} seconds") from error
         except (httpx.InvalidURL, ValueError) as error:
             raise FetchError(
                 f"{self._asker.title} has an address that cannot be asked.", "Mend its address."

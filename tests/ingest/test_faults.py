@@ -99,7 +99,7 @@ def vast(content: bytes) -> bytes:
 
 def drip(_, handler) -> None:
     handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
-    for _ in range(200):
+    for _ in range(600):
         handler.wfile.write(b" ")
         time.sleep(0.05)
 
@@ -117,7 +117,7 @@ class Fault:
 
 
 FAULTS = {
-    "hangs": Fault(r"failed: .*longer than", lambda *_: time.sleep(10)),
+    "hangs": Fault(r"failed: .*longer than", lambda *_: time.sleep(30)),
     "drips": Fault(r"failed: .*longer than", drip),
     "html": Fault(r"failed: .*a web page where data", html),
     "errors": Fault(r"failed: .*status 500", (500, {}, b"")),
@@ -212,7 +212,7 @@ class Body:
         settings = {
             "DATA": self.data,
             "SOURCES": self.folder / "sources.toml",
-            "FETCH_SECONDS": 2,
+            "FETCH_SECONDS": 6,
             "RETRIES": 1,
             "RETRY_SECONDS": 0.1,
         }

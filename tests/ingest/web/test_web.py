@@ -90,12 +90,23 @@ def test_a_server_that_hangs_is_given_up(site, reader):
         reader.get(site.url + "/a")
 
 
+def test_time_that_runs_out_in_a_further_try_leaves_the_fault_of_the_one_before(
+    site, tmp_path: Path
+):
+    tries = iter([(500, {}, b"")])
+    site.routes["/a"] = lambda *_: next(tries, None) or time.sleep(9)
+    web = Web(tmp_path / "late", replace(QUICK, read=9, whole=1))
+    reader = web.reader(Asker("Example", site.url, local=True, robots=False))
+    with reader, pytest.raises(FetchError, match="answered with status 500"):
+        reader.get(site.url + "/a")
+
+
 @pytest.mark.parametrize("where", ["body", "headers"])
 def test_a_server_that_drips_ends_with_the_deadline(site, reader, where):
     def drip(_, handler):
         start = b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n"
         handler.wfile.write(start + (b"\r\n" if where == "body" else b"X-Slow: "))
-        for _ in range(100):
+        for _ in range(600):
             handler.wfile.write(b"x")
             time.sleep(0.05)
 
@@ -103,7 +114,7 @@ def test_a_server_that_drips_ends_with_the_deadline(site, reader, where):
     before = time.monotonic()
     with pytest.raises(FetchError, match="took longer than 2 seconds"):
         reader.get(site.url + "/a")
-    assert time.monotonic() - before < 4
+    assert time.monotonic() - before < 15
 
 
 def test_a_web_page_is_not_taken_for_data(site, reader):
