@@ -11,13 +11,16 @@ RUNNING = f"{Status.IDEA},{Status.DISCOVERY},{Status.ALPHA},{Status.BETA},{Statu
 OPEN = "open"
 
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "ten": 10}
-_YEAR = r"(?:19|20)[0-9]{2}"
+# Before 1990 nothing here was begun: a year such as 1945 is of what is asked about.
+_YEAR = r"(?:199[0-9]|20[0-9]{2})"
 _THAT = (
     r"(?:(?:that|which|who)(?:['’]s|['’]re| is| are| was| were| has| have)(?: been)?|that|which)"
 )
 _GOING = r"(?:running|alive|going|active|live|in use|operating)"
 _GONE = r"(?:stopped|abandoned|scrapped|discontinued|shut down|closed down)"
-_MADE = r"(?:launched|started|done|built|made|begun|piloted|trialled|developed|introduced)"
+# What is done to a project alone: houses and toys are built and made.
+_BEGUN = r"(?:launched|started|begun|piloted|trialled)"
+_MADE = rf"(?:{_BEGUN}|done|built|made)"
 _MONTH = (
     r"(?:(?:[0-3]?[0-9](?:st|nd|rd|th)? )?"
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* )"
@@ -34,7 +37,10 @@ _STATUSES = (
         rf"{_THAT} (?:since )?{_GONE}(?: (?:or|and) {_GONE})*{THEN}",
         str(Status.STOPPED),
     ),
-    (rf"{_THAT} no longer {_GOING}{THEN}", f"{Status.COMPLETED},{Status.STOPPED}"),
+    (
+        rf"{_THAT} no longer (?:running|live|operating){THEN}",
+        f"{Status.COMPLETED},{Status.STOPPED}",
+    ),
     *(
         (rf"(?:{_THAT} |still |currently )?in (?:public |private )?{stage}{THEN}", str(stage))
         for stage in (Status.ALPHA, Status.BETA)
@@ -46,19 +52,19 @@ _SINCE = tuple(
     re.compile(rf"\b{said}\b{THEN}", re.IGNORECASE)
     for said in (
         rf"(?:(?:anything|any|{_MADE}) )?{_FROM} {_MONTH}?(?P<year>{_YEAR})(?: on(?:wards?)?)?",
-        rf"(?:from )?(?P<year>{_YEAR}) (?:onwards?|(?:or|and) (?:later|newer))",
+        rf"(?:from )?{_MONTH}?(?P<year>{_YEAR}) (?:onwards?|(?:or|and) (?:later|newer))",
         rf"from (?P<year>{_YEAR}) on",
-        rf"{_MADE} (?:in|between) {_MONTH}?(?P<year>{_YEAR})(?: and {_YEAR})?",
+        rf"{_BEGUN} (?:in|between) {_MONTH}?(?P<year>{_YEAR})(?: and {_YEAR})?",
     )
 )
 _LAST = re.compile(
     rf"\b(?:in|within|over|during) the (?:last|past) "
     rf"(?:(?P<many>[1-9][0-9]?|{'|'.join(_NUMBERS)}) )?(?P<unit>month|year|decade)s?"
-    rf"\b(?:{THEN}|(?= (?:about|on|for|of)\b))",
+    rf"\b(?:{THEN}|(?= (?:about|on|for)\b))",
     re.IGNORECASE,
 )
 _YEARS_OF = {"month": 1 / 12, "year": 1, "decade": 10}
-_NAMED = re.compile(rf"\b(?:since|{_MADE}) (?P<which>last|this) year\b{THEN}", re.IGNORECASE)
+_NAMED = re.compile(rf"\b(?:since|{_BEGUN}) (?P<which>last|this) year\b{THEN}", re.IGNORECASE)
 # The words that, after “open source”, make it the subject: its licences, a policy on it.
 _ABOUT = (
     r"(?:licen[cs]\w*|polic\w*|strateg\w*|intelligence|programmes?|offices?|communit\w*|guid\w*"
@@ -91,7 +97,7 @@ _OF_IT = frozenset(
 def years(text: str, today: int) -> Iterator[Said]:
     """Since when, said in `text`; `today` is the year that “the last three” are counted back from.
 
-    “After 2019” takes 2019 in, “built between 2018 and 2020” what came later too: too wide is told
+    “After 2019” takes 2019 in, “launched between 2018 and 2020” what came later: too wide is told
     by the dates shown, too narrow by nothing.
     """
     told: list[Said] = []
