@@ -8,6 +8,8 @@ from index.text import body_text
 
 # Who pays or sells is elsewhere as often as not.
 _THERE = (Role.LEAD, Role.PARTNER, None)
+# Where no country is stated, one of these is in the place that it names all the same.
+_LOCAL = frozenset({"borough", "council", "councils"})
 # A body is of a place whose name is also a word (Reading) only where it is one of government.
 _GOVERNING = frozenset({"authority", "borough", "city", "council", "councils", "county"})
 
@@ -15,7 +17,8 @@ _GOVERNING = frozenset({"authority", "borough", "city", "council", "councils", "
 def place_facets(initiative: Initiative) -> Iterator[str]:
     """Every place that an initiative is in: its region, the words of it, what it lies within."""
     region = places.plain(initiative.region or "")
-    yield from (f"in:{words}" for words in (region, *region.split()) if words)
+    words = (word for word in region.split() if not places.is_known(word))
+    yield from (f"in:{each}" for each in (region, *words) if each)
     for place in _places(initiative):
         yield from (f"in:{wider}" for wider in places.within(place))
 
@@ -23,14 +26,12 @@ def place_facets(initiative: Initiative) -> Iterator[str]:
 def place_limits(place: str) -> list[list[str]]:
     """What a place asked for stands for: known areas, or words of a region or organisation.
 
-    A wider area is none of it: what is done for the whole of London is not thereby in Hackney.
+    A wider area is none of it: what is done for the whole of London is not thereby in Hackney. Nor
+    is a word of a name: The New York Times is not in York.
     """
-    known = places.several(place)
-    words = places.plain(place).split()
-    if not known:
-        return [[f"in:{word}", f"org:{word}"] for word in words]
-    bodies = [f"org:{words[0]}"] if len(words) == 1 and _is_local(known[0]) else []
-    return [[*(f"in:{each}" for each in known), *bodies]]
+    if known := places.several(place):
+        return [[f"in:{each}" for each in known]]
+    return [[f"in:{word}", f"org:{word}"] for word in places.plain(place).split()]
 
 
 def _places(initiative: Initiative) -> Iterator[str]:
@@ -41,10 +42,14 @@ def _places(initiative: Initiative) -> Iterator[str]:
     countries = [code.lower() for code in (initiative.country, *initiative.deployed_in) if code]
     yield from countries
     for found in places.named(initiative.region or ""):
-        yield found.place
+        *parts, country = places.within(found.place)
+        if not (parts and countries) or country in countries:  # York County is in two
+            yield found.place
     for body in initiative.organisations:
         if body.role in _THERE:
-            yield from (place for place in _in_name(body.name) if _lies_in(place, countries))
+            local = not countries and not _LOCAL.isdisjoint(places.plain(body.name).split())
+            named = _in_name(body.name)
+            yield from (place for place in named if local or _lies_in(place, countries))
     if not countries:
         told = _in_name(f"{initiative.title}. {body_text(initiative)}")
         yield from (place for place in told if not _is_local(place))

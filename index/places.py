@@ -6,9 +6,10 @@ United States or Canada as in ISO 3166-2 (`ontario`).
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 import pycountry
@@ -21,7 +22,7 @@ _CALLED = {
     "holland": "NL", "ivory coast": "CI", "russia": "RU", "south korea": "KR", "turkey": "TR",
 }  # fmt: skip
 # What comes from a place is called by another word.
-OF_PLACES = {"Scottish": "Scotland", "Welsh": "Wales"}
+OF_PLACES = {"Scottish": "Scotland", "Welsh": "Wales", "Northern Irish": "Northern Ireland"}
 # Countries whose name in small letters is a word of its own, or of another place.
 _CAPITALS = frozenset({"chad", "china", "georgia", "guinea", "jersey", "jordan", "turkey"})
 # The countries whose states or provinces are known too.
@@ -29,6 +30,7 @@ _WITH_STATES = ("US", "CA")
 _SHORTEST_NAME = 3
 _WORD = re.compile(r"\w+|&")
 _MOST_WORDS = 6
+_BETWEEN = re.compile(r"\s*(?:,|&|\bor\b|\band\b)\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +66,32 @@ def within(place: str) -> tuple[str, ...]:
 
 
 def several(names: str) -> tuple[str, ...]:
-    """The canonical places of `wales`, or of `leeds and bradford`; none where one is not known."""
+    """The canonical places of `wales`, or of `leeds and bradford`; none where one is not known.
+
+    An area such as South Wales is itself and all that it is made of.
+    """
     whole = canonical(names)
-    if whole:
-        return (whole,)
-    each = [canonical(name) for name in re.split(r"\s*(?:,|&|\bor\b|\band\b)\s*", names) if name]
-    known = tuple(place for place in each if place)
-    return known if known and len(known) == len(each) else ()
+    known = [whole] if whole else _each(_BETWEEN.split(names))
+    return tuple(dict.fromkeys(part for place in known for part in _made_of(place)))
+
+
+def _each(names: Sequence[str]) -> list[str]:
+    """The place of each name; some of them are one: `barking`, `dagenham`."""
+    left, found = [name for name in names if name], list[str]()
+    while left:
+        joined = ((count, canonical(" and ".join(left[:count]))) for count in (2, 1))
+        count, place = next(((count, place) for count, place in joined if place), (0, None))
+        if not place:
+            return []
+        found.append(place)
+        left = left[count:]
+    return found
+
+
+def _made_of(place: str) -> Iterator[str]:
+    yield place
+    for part in _parts().made_of.get(place, ()):
+        yield from _made_of(part)
 
 
 def country_of(place: str) -> str | None:
@@ -103,7 +124,7 @@ def named(text: str) -> tuple[Named, ...]:
 
 def at_start(text: str) -> Named | None:
     """The place whose name `text` starts with, in small letters too where they are no word."""
-    words = list(_WORD.finditer(text[:200]))[:_MOST_WORDS]
+    words = list(islice(_WORD.finditer(text[:200]), _MOST_WORDS))
     count, place = _longest(text, words)
     return Named(place, words[0].start(), words[count - 1].end()) if place else None
 
@@ -140,10 +161,14 @@ def _must_be_capital(name: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """Parts of the United Kingdom: every name → the canonical one, that → what it lies within."""
+    """Parts of the United Kingdom: every name → the canonical one, that → what it lies within.
+
+    An area that is made of others → those.
+    """
 
     called: dict[str, str]
     within: dict[str, str]
+    made_of: dict[str, tuple[str, ...]]
     capitals: frozenset[str]
 
 
@@ -151,16 +176,19 @@ class _Parts:
 def _parts() -> _Parts:
     called: dict[str, str] = {}
     wider: dict[str, str] = {}
+    made_of: dict[str, tuple[str, ...]] = {}
     capitals: set[str] = set()
     for line in SHIPPED.read_text(encoding="utf-8").splitlines():
         if line.startswith("#") or not line.strip():
             continue
-        name, lies_within, also, capital, *_ = [*line.split("\t"), "", ""]
+        name, lies_within, also, capital, parts, *_ = [*line.split("\t"), "", "", ""]
         place = plain(name)
         wider[place] = plain(lies_within)
         called |= {plain(each): place for each in (name, *also.split(",")) if each.strip()}
         capitals |= {place} if capital else set()
-    return _Parts(called, wider, frozenset(capitals))
+        if parts:
+            made_of[place] = tuple(map(plain, parts.split(",")))
+    return _Parts(called, wider, made_of, frozenset(capitals))
 
 
 @cache

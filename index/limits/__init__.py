@@ -4,6 +4,8 @@ Only clear phrases count: a wrong limit makes a wrong “nobody”.
 """
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from index.limits import alone, facts
@@ -56,7 +58,16 @@ def _said(text: str, today: date | None) -> tuple[Said, ...]:
         *facts.licences(text),
     ):
         found.setdefault(each.name, each)
-    return tuple(sorted(found.values(), key=lambda each: each.start))
+    return tuple(_apart(sorted(found.values(), key=lambda each: each.start)))
+
+
+def _apart(limits: list[Said]) -> Iterator[Said]:
+    """The limits, each without the words that are of the one before: “running in” says two."""
+    end = 0
+    for each in limits:
+        if each.end > end:
+            yield replace(each, start=max(each.start, end))
+            end = each.end
 
 
 def _subject(text: str, limits: tuple[Said, ...]) -> set[str]:
@@ -73,4 +84,4 @@ def without(text: str, limits: tuple[Said, ...]) -> str:
         left = f"{left[: each.start]} {left[each.end :]}"
     left = re.sub(r"\(\s*\)", "", left)
     left = re.sub(r"\s+(?=[.,;:?!](?:\s|$))", "", " ".join(left.split()))
-    return re.sub(r"([,;:])(?=[,;:.?!])", "", left).strip(" ,;:")
+    return re.sub(r"([,;:.])(?=[,;:.?!])", "", left).strip(" ,;:/–-")

@@ -1,9 +1,10 @@
 """A limit that is all of a message: “only Wales”, “still running?”, “since 2020”."""
 
 import re
+from datetime import UTC, datetime
 
-from index import places
-from index.limits.facts import OPEN, RUNNING
+from index.limits.facts import OPEN, RUNNING, years
+from index.limits.where import whole
 from index.model import Status
 
 _LEAD = r"(?:and |but |what about |how about |ok |okay |now |please )*"
@@ -30,9 +31,17 @@ _SPOKEN = (
     (_said(r"(?:finished|completed|done)"), {"status": str(Status.COMPLETED)}),
     (_said(r"(?:stopped|failed|abandoned|closed)"), {"status": str(Status.STOPPED)}),
 )
+_LAST = _said(r"(?:in |from |within |over )?(?:the )?(?P<last>(?:last|past) [a-z0-9 ]+)")
 _PLACE = re.compile(
     rf"(?P<lead>{_LEAD})(?P<only>{_ONLY})(?P<in>{_THEY}(?:in|within|across) (?:the )?)?"
-    rf"(?P<place>[^\W\d_][\w' -]*?){_TAIL}",
+    rf"(?P<place>[^\W\d_][\w' -]*?)(?P<tail>{_TAIL})",
+    re.IGNORECASE,
+)
+# Bodies of a place, and kinds of them that are no place.
+_KINDS = ("borough", "city", "county", "district", "local", "metropolitan", "parish", "unitary")
+_BODIES = re.compile(
+    rf" (?:(?:{'|'.join(_KINDS)}) )*"
+    r"(?:councils?|authorit(?:y|ies)|boroughs?|districts?|forces?|trusts?)$",
     re.IGNORECASE,
 )
 
@@ -41,16 +50,23 @@ def fact(words: str) -> dict[str, str]:
     """The status, year or licence that `words`, in small letters, are; none where they are not."""
     if found := _SINCE.fullmatch(words):
         return {"since": found["year"]}
+    if found := _LAST.fullmatch(words):
+        told = years(f"in the {found['last']}", datetime.now(UTC).year)
+        return {each.name: each.value for each in told}
     return next((limits for pattern, limits in _SPOKEN if pattern.fullmatch(words)), {})
 
 
 def place(plain: str) -> dict[str, str]:
-    """A place that is named as a limit: a known one, or after “in” or “only” one with a capital."""
+    """A place that is named as a limit: a known one, or after “in” or “only” one with a capital.
+
+    “London boroughs” are London.
+    """
     found = _PLACE.fullmatch(plain)
-    if not found or not (found["lead"] or found["only"] or found["in"]):
+    if not found or not (found["lead"] or found["only"] or found["in"] or "only" in found["tail"]):
         return {}
-    name = found["place"]
+    name = _BODIES.sub("", found["place"])
+    if known := whole(name):
+        return {"in": known}
     limits = found["in"] or {"only", "just"} & set(found["only"].casefold().split())
     named = limits and name[:1].isupper() and len(name.split()) <= _MOST_WORDS
-    known = places.at_start(name)
-    return {"in": name.casefold()} if named or (known and known.end == len(name)) else {}
+    return {"in": name.casefold()} if named and name.casefold() not in _KINDS else {}

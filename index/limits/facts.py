@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from math import ceil
 
 from index.limits.said import THEN, Said, limits
 from index.model import Status
@@ -10,12 +11,21 @@ RUNNING = f"{Status.IDEA},{Status.DISCOVERY},{Status.ALPHA},{Status.BETA},{Statu
 OPEN = "open"
 
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "ten": 10}
-_YEAR = r"(?:19|20)[0-9]{2}"
+# Before 1990 nothing here was begun: a year such as 1945 is of what is asked about.
+_YEAR = r"(?:199[0-9]|20[0-9]{2})"
 _THAT = (
     r"(?:(?:that|which|who)(?:['’]s|['’]re| is| are| was| were| has| have)(?: been)?|that|which)"
 )
 _GOING = r"(?:running|alive|going|active|live|in use|operating)"
 _GONE = r"(?:stopped|abandoned|scrapped|discontinued|shut down|closed down)"
+# What is done to a project alone: houses and toys are built and made.
+_BEGUN = r"(?:launched|started|begun|piloted|trialled)"
+_MADE = rf"(?:{_BEGUN}|done|built|made)"
+_MONTH = (
+    r"(?:(?:[0-3]?[0-9](?:st|nd|rd|th)? )?"
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* )"
+)
+_FROM = r"(?:since|(?:in or )?after|no earlier than|newer than)(?: the year)?"
 _STATUSES = (
     (
         rf"(?:{_THAT} )?(?:still|currently) {_GOING}{THEN}",
@@ -24,22 +34,37 @@ _STATUSES = (
     (rf"{_THAT} (?:still |currently |now |already )?live{THEN}", str(Status.LIVE)),
     (rf"(?:now |already )?live(?= since {_YEAR})", str(Status.LIVE)),
     (
-        rf"{_THAT} (?:since )?{_GONE}{THEN}",
+        rf"{_THAT} (?:since )?{_GONE}(?: (?:or|and) {_GONE})*{THEN}",
         str(Status.STOPPED),
+    ),
+    (
+        rf"{_THAT} no longer (?:running|live|operating){THEN}",
+        f"{Status.COMPLETED},{Status.STOPPED}",
+    ),
+    *(
+        (rf"(?:{_THAT} |still |currently )?in (?:public |private )?{stage}{THEN}", str(stage))
+        for stage in (Status.ALPHA, Status.BETA)
     ),
     (rf"{_THAT} (?:completed|finished){THEN}", str(Status.COMPLETED)),
 )
 _STATUS = tuple((re.compile(rf"\b{said}", re.IGNORECASE), value) for said, value in _STATUSES)
-_SINCE = re.compile(
-    r"\b(?:(?:(?:anything|any|launched|started|done|built|made) )?(?:since|after)(?: the year)?"
-    rf"|from(?= {_YEAR} on)) (?P<year>{_YEAR})(?: on(?:wards?)?)?\b{THEN}",
+_SINCE = tuple(
+    re.compile(rf"\b{said}\b{THEN}", re.IGNORECASE)
+    for said in (
+        rf"(?:(?:anything|any|{_MADE}) )?{_FROM} {_MONTH}?(?P<year>{_YEAR})(?: on(?:wards?)?)?",
+        rf"(?:from )?{_MONTH}?(?P<year>{_YEAR}) (?:onwards?|(?:or|and) (?:later|newer))",
+        rf"from (?P<year>{_YEAR}) on",
+        rf"{_BEGUN} (?:in|between) {_MONTH}?(?P<year>{_YEAR})(?: and {_YEAR})?",
+    )
+)
+_LAST = re.compile(
+    rf"\b(?:in|within|over|during) the (?:last|past) "
+    rf"(?:(?P<many>[1-9][0-9]?|{'|'.join(_NUMBERS)}) )?(?P<unit>month|year|decade)s?"
+    rf"\b(?:{THEN}|(?= (?:about|on|for)\b))",
     re.IGNORECASE,
 )
-_LAST_YEARS = re.compile(
-    rf"\b(?:in|within|over|during) the (?:last|past) (?P<many>[1-9][0-9]?|{'|'.join(_NUMBERS)})"
-    rf" years\b(?:{THEN}|(?= (?:about|on|for|of)\b))",
-    re.IGNORECASE,
-)
+_YEARS_OF = {"month": 1 / 12, "year": 1, "decade": 10}
+_NAMED = re.compile(rf"\b(?:since|{_BEGUN}) (?P<which>last|this) year\b{THEN}", re.IGNORECASE)
 # The words that, after “open source”, make it the subject: its licences, a policy on it.
 _ABOUT = (
     r"(?:licen[cs]\w*|polic\w*|strateg\w*|intelligence|programmes?|offices?|communit\w*|guid\w*"
@@ -55,7 +80,8 @@ _OPENS = re.compile(
     re.IGNORECASE,
 )
 _CLOSES = re.compile(
-    rf"(?<=\w )(?:{_THAT} |with |and |(?P<before>\w+) ){_OPEN_SOURCE}(?: code)?"
+    rf"(?<=\w )(?:(?:{_THAT} |with |and |(?P<before>\w+) ){_OPEN_SOURCE}(?: code)?"
+    rf"|(?:{_THAT} )?(?:under|with) an open(?: source)? licen[cs]e|{_THAT} openly licen[cs]ed)"
     r"(?=\s*(?:$|[.,;?!)]))",
     re.IGNORECASE,
 )
@@ -71,15 +97,23 @@ _OF_IT = frozenset(
 def years(text: str, today: int) -> Iterator[Said]:
     """Since when, said in `text`; `today` is the year that “the last three” are counted back from.
 
-    “After 2019” takes 2019 in: too wide is told by the dates shown, too narrow by nothing.
+    “After 2019” takes 2019 in, “launched between 2018 and 2020” what came later: too wide is told
+    by the dates shown, too narrow by nothing.
     """
-    for found in _SINCE.finditer(text):
-        if limits(text, found.start(), found.end()):
-            yield Said("since", found["year"], found.start(), found.end())
-    for found in _LAST_YEARS.finditer(text):
-        many = _NUMBERS.get(found["many"].lower()) or int(found["many"])
-        if limits(text, found.start(), found.end()):
-            yield Said("since", str(today - many), found.start(), found.end())
+    told: list[Said] = []
+    for phrase in _SINCE:
+        told += (Said("since", said["year"], *said.span()) for said in phrase.finditer(text))
+    for found in _LAST.finditer(text):
+        many = found["many"] or "1"
+        spent = (_NUMBERS.get(many.lower()) or int(many)) * _YEARS_OF[found["unit"].lower()]
+        told.append(Said("since", str(today - ceil(spent)), *found.span()))
+    for found in _NAMED.finditer(text):
+        year = today - (found["which"].lower() == "last")
+        told.append(Said("since", str(year), *found.span()))
+    for each in sorted(told, key=lambda each: each.start):
+        if limits(text, each.start, each.end):
+            yield each
+            return
 
 
 def statuses(text: str) -> Iterator[Said]:

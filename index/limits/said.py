@@ -9,18 +9,30 @@ THEN = (
     r"|\b(?:and|or|but|in|within|across|since|after|with|please|open[- ]source)\b))"
 )
 
-_SELF = re.compile(r"\b(?:we|we['’]\w+|our|ours|us|i|i['’]\w+|my|me|here)\b", re.IGNORECASE)
+# Who asks: “my” and “us” only where they begin what is told or are the place's own (“us in Leeds”),
+# for “fix my street” and “show us” say what is sought.
+_SELF = re.compile(
+    r"\b(?:we|we['’]\w+|our|ours|i|i['’]\w+|here)\b|^\W*my\b|[,;:] my\b"
+    r"|\b(?:and|but|because|as|if|when|where|that|so) my\b|\b(?:us|me) ?$"
+    r"|\bmy (?:\w+ )?(?:council|authority|borough|district|team|department|trust|force|board)\b"
+    r"(?! (?:tax|house|home|rent|tenan|bill|account|service))",
+    re.IGNORECASE,
+)
 _ASKS = re.compile(
     r"\b(?:any|anyone|anybody|anything|somebody|someone|who|which|what|others?|elsewhere"
-    r"|examples?|(?:is|are) there)\b",
+    r"|examples?|(?:is|are) there|know (?:of|if|whether)|find out)\b",
     re.IGNORECASE,
 )
 _GOES_ON_ABOUT_SELF = re.compile(r",? (?:we|our|i)\b", re.IGNORECASE)
 _ANOTHER = re.compile(
-    r"\b(?:not|than|except|as|like|similar to|same as|cop(?:y|ied)|inspired by)\b"
+    r"\b(?:not|than|except|as|like|unlike|similar to|same as|cop(?:y|ied)|inspired by|outside"
+    r"|excluding|besides|(?:apart|aside) from|instead of|don['’]t (?:want|need)"
+    r"|(?:any|every)(?:where|one|body|thing) but)\b"
     r"(?: [\w’'-]+){0,5}? ?$",
     re.IGNORECASE,
 )
+# Of people: where they were is no limit.
+_OF_PEOPLE = re.compile(r"\b(?:born|educated|qualified|served|fought|died) ?$", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?]+(?:\s|$)")
 _BODY = re.compile(
     r"(?:\w+ ){0,3}(?:council|authority|borough|trust|force|team|department|board)s? ?$",
@@ -52,4 +64,6 @@ def limits(text: str, start: int, end: int) -> bool:
     if not lead.strip() and _GOES_ON_ABOUT_SELF.match(text, end):
         return False
     last = _SENTENCE_END.match(text, end) or not text[end:].strip()
-    return not (_ANOTHER.search(lead) or (ends and last and _BODY.fullmatch(lead)))
+    if _ANOTHER.search(lead) or _OF_PEOPLE.search(lead):
+        return False
+    return not (ends and last and _BODY.fullmatch(lead))

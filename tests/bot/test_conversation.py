@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -44,6 +46,15 @@ def ask(asker, text, person=OFFICER, conversation=THREAD):
         ("only those since 2020", {"since": "2020"}),
         ("open source?", {"licence": "open"}),
         ("in:wales status:live", {"in": "wales", "status": "live"}),
+        ("only London boroughs", {"in": "london"}),
+        ("London boroughs only", {"in": "london"}),
+        ("just the Welsh ones", {"in": "wales"}),
+        ("only Thames Valley", {"in": "thames valley"}),
+        ("and East Kent?", {"in": "kent"}),
+        ("only Ilkley", {"in": "ilkley"}),
+        ("only those in beta", {"status": "beta"}),
+        ("only since last year", {"since": str(datetime.now(UTC).year - 1)}),
+        ("the last two years?", {"since": str(datetime.now(UTC).year - 2)}),
     ],
 )  # fmt: skip
 def test_what_only_limits_goes_on_with_the_question(said, limits):
@@ -83,6 +94,9 @@ def test_limits_are_lifted_and_not_read_from_the_words_again(said):
         "and Sarah",
         "Now Bob",
         "the Green Book",
+        "only District Councils",
+        "outside London",
+        "last but not least",
     ],
 )
 def test_anything_else_is_a_new_question(said):

@@ -35,6 +35,29 @@ RUNNING = "idea,discovery,alpha,beta,live"
         ("bus times in the US", {"in": "us"}, "bus times"),
         ("bus times across the U.K. since 2020", {"in": "uk", "since": "2020"}, "bus times"),
         ("bus times, US only", {"in": "us"}, "bus times"),
+        ("damp in North Wales Police", {"in": "north wales"}, "damp"),
+        ("damp in east Kent", {"in": "kent"}, "damp"),
+        ("damp in the west of Scotland", {"in": "scotland"}, "damp"),
+        ("buses in rural Scotland", {"in": "scotland"}, "buses in rural"),
+        ("chatbots Wales only", {"in": "wales"}, "chatbots"),
+        ("chatbots in Northern Irish councils", {"in": "northern ireland"}, "chatbots in councils"),
+        ("London boroughs with chatbots", {"in": "london"}, "boroughs with chatbots"),
+        ("bins in the UK and US", {"in": "uk and us"}, "bins"),
+        ("bins in a London borough", {"in": "london"}, "bins in a borough"),
+        ("bins in and around Leeds", {"in": "leeds"}, "bins"),
+        ("bins in Leeds/Bradford", {"in": "leeds and bradford"}, "bins"),
+        ("bins in either Leeds or Kent", {"in": "leeds and kent"}, "bins"),
+        ("fix my street in Oxfordshire", {"in": "oxfordshire"}, "fix my street"),
+        ("show me chatbots in Kent", {"in": "kent"}, "show me chatbots"),
+        ("damp in England but not in London", {"in": "england"}, "damp but not in London"),
+        ("a trial currently running in Wales", {"in": "wales", "status": RUNNING}, "a trial"),
+        ("sensors that are no longer running", {"status": "completed,stopped"}, "sensors"),
+        ("sensors in private beta", {"status": "beta"}, "sensors"),
+        ("sensors under an open licence", {"licence": "open"}, "sensors"),
+        ("sensors launched between 2018 and 2020", {"since": "2018"}, "sensors"),
+        ("sensors since March 2021", {"since": "2021"}, "sensors"),
+        ("sensors since last year", {"since": "2025"}, "sensors"),
+        ("sensors in the past 18 months", {"since": "2024"}, "sensors"),
         ("anything in the last two years about damp", {"since": "2024"}, "anything about damp"),
         ("planning comments, anything since 2020", {"since": "2020"}, "planning comments"),
         ("damp sensors after 2019", {"since": "2019"}, "damp sensors"),
@@ -82,6 +105,24 @@ def test_a_clear_phrase_limits_and_leaves_the_searched_text(asked, said, left):
         "Has anyone used water meters? District council in Wales",
         "has anyone in Wales seen the bins in Leeds",
         "anyone in Wales?",
+        "damp outside England",
+        "bins in London, Paris and Berlin",
+        "people born in India",
+        "damp anywhere but in Leeds",
+        "apart from the one in Bristol, any damp sensors",
+        "damp in Leeds or elsewhere",
+        "drones for my council in Kent",
+        "my street in Kent floods",
+        "a tool for us in Wales to find damp",
+        "we are looking for damp sensors in Wales",
+        "trains in South America",
+        "house prices between 2018 and 2020",
+        "houses built between 1919 and 1939",
+        "schools built in 2020",
+        "people in the last year of life",
+        "vehicles that are no longer in use",
+        "sensors before 2015",
+        "sensors, not open source",
     ],
 )
 def test_what_only_looks_like_a_limit_is_none(asked):
@@ -111,8 +152,24 @@ def test_of_the_shipped_questions_those_that_state_a_limit_are_read_so():
     assert {qid: names for qid, names in read.items() if names} == stated
 
 
+PHRASES = (
+    "in Wales",
+    "running",
+    "still",
+    "currently",
+    "since",
+    "2020",
+    "only",
+    "and",
+    ",",
+    "that are",
+)
+
+
 @given(
-    st.text(st.sampled_from("in WalesHckyopsurc 2019,.?’-&"), max_size=120) | st.text(max_size=200)
+    st.text(st.sampled_from("in WalesHckyopsurc 2019,.?’-&"), max_size=120)
+    | st.text(max_size=200)
+    | st.lists(st.sampled_from((*PHRASES, "open source", "damp", "not")), max_size=12).map(" ".join)
 )
 def test_whatever_is_asked_its_limits_lie_in_it_apart_and_can_be_given(asked):
     found = limits.said(asked, TODAY)

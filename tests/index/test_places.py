@@ -47,6 +47,26 @@ def test_what_a_borough_does_is_found_in_all_that_it_lies_within(place):
     assert meets(of("Hackney Council"), place)
 
 
+@pytest.mark.parametrize("place", ["South Wales", "south wales", "South West Wales", "De Cymru"])
+def test_what_a_council_does_is_found_in_an_area_that_is_made_of_such(place):
+    assert meets(of("Swansea Council"), place)
+    assert not meets(of("Powys County Council"), place)
+    assert not meets(of(region="Wales"), place)  # a wider area is none of its parts
+
+
+def test_an_area_is_made_of_known_places_of_its_wider_place():
+    areas = [name for name in places.several("north london") if "london" in name]
+    assert areas == ["north london", "north central london", "north east london", "city of london",
+                     "north west london"]  # fmt: skip
+    rows = [line.split("\t") for line in places.SHIPPED.read_text("utf-8").splitlines()]
+    for name, wider, _, _, made_of in (row for row in rows if len(row) == 5):
+        for part in made_of.split(", "):
+            known = places.canonical(part)
+            assert known, part
+            assert places.within(known)[1:], part
+            assert places.canonical(wider) in places.within(known), f"{part} in {name}"
+
+
 @pytest.mark.parametrize(
     ("each", "place"),
     [
@@ -55,6 +75,13 @@ def test_what_a_borough_does_is_found_in_all_that_it_lies_within(place):
         (of("Hackney Council", country="US"), "london"),
         (of("North East Lincolnshire Council"), "north east"),
         (of("The Reading Agency"), "south east"),
+        (of("The Reading Agency"), "reading"),
+        (of("The New York Times", country=None), "york"),
+        (of("Mayor's Office", region="New York", country="US"), "york"),
+        (of("Mayor's Office", region="York County", country="US"), "york"),
+        (of("Greater Manchester Combined Authority"), "manchester"),
+        (of("Wyre Forest District Council"), "wyre"),
+        (of("New South Wales Government", country=None, title="New South Wales"), "wales"),
         (of(region="England"), "wales"),
         (of(title="Code for Latin America", country=None), "us"),
     ],
@@ -69,6 +96,9 @@ def test_what_is_not_stated_to_be_there_is_not(each, place):
         (of("Reading Borough Council"), "berkshire"),
         (of("North Yorkshire and York councils"), "york"),
         (of("Scottish Government"), "scotland"),
+        (of("Bristol City Council", country=None), "bristol"),
+        (of("South Wales Police"), "south wales"),
+        (of("Newham Council"), "barking and dagenham and newham"),
         (of("Leeds City Council", "Bath & North East Somerset Council"), "south west"),
         (of("Tower Hamlets Council", role=Role.PARTNER), "tower hamlets"),
         (of("Swansea Council"), "leeds and swansea"),

@@ -74,6 +74,14 @@ def test_a_councils_own_words_are_no_typing_errors(put):
     assert read(open_snapshot(put("own", rows)), understand(asked)).text == asked
 
 
+def test_who_does_what_a_known_word_says_is_not_read_as_another_word(put):
+    rows = [initiative(f"{n}", summary="the values of a value, a calendar") for n in range(4)]
+    held = open_snapshot(put("values", rows))
+    assert read(held, understand("help for valuers")).text == "help for valuers"
+    assert read(held, understand("help for valeus")).text == "help for values"
+    assert read(held, understand("a shared calender")).text == "a shared calendar"
+
+
 def test_of_a_welsh_question_english_words_that_the_index_holds_are_searched(snapshot):
     text = read(snapshot, understand("A oes cyngor wedi defnyddio chatbot in:wales")).text
     assert text == "council chatbot"
