@@ -56,8 +56,13 @@ _BODIES: Mapping[str, tuple[str, str]] = {
 _THING = r"tax|hous|home|flat|tenan|estate|propert|build|servic|web|meal|transport|uniform|place"
 _DOER = (
     r"(?:(?:^|[.?!] )(?:has|have|had|did|do|does|is|are|which|what) (?:an? |any |other |another )*"
-    r"|\bby (?:an? |any |other |another )*)(?:{called})\b(?! (?:{thing}))"
+    r"|\bby (?:an? |any |other |another )*)"
 )
+_DOERS = {
+    kind: re.compile(rf"{_DOER}(?:{called})\b(?! (?:{_THING}))")
+    for kind, (called, _) in _BODIES.items()
+}
+_NAMES = {kind: re.compile(rf"\b(?:{known})\b") for kind, (_, known) in _BODIES.items()}
 # An acronym and its words say the same thing twice; a hit may hold either.
 _ADDED = re.compile(r"\w+ \([^)]*\)")
 
@@ -88,11 +93,7 @@ def _ended(initiative: Initiative) -> list[str]:
 def _doer(question: str) -> str | None:
     """The one kind of body that a question asks to have done it."""
     plain = " ".join(question.casefold().split())
-    named = [
-        kind
-        for kind, (called, _) in _BODIES.items()
-        if re.search(_DOER.format(called=called, thing=_THING), plain)
-    ]
+    named = [kind for kind, does in _DOERS.items() if does.search(plain)]
     return named[0] if len(named) == 1 else None
 
 
@@ -107,7 +108,7 @@ def _body(initiative: Initiative, asked: str | None) -> list[str]:
 
 def _kinds(name: str) -> set[str]:
     plain = " ".join(facets.words(name))
-    return {kind for kind, (_, known) in _BODIES.items() if re.search(rf"\b(?:{known})\b", plain)}
+    return {kind for kind, known in _NAMES.items() if known.search(plain)}
 
 
 def _weighty(query: Query, words: Words, corrected: Sequence[Correction]) -> dict[str, str]:

@@ -61,8 +61,9 @@ def _hit(
     background: float,
 ) -> Hit:
     told = _told(snapshot.words, found.initiative)
-    held = snapshot.words.distinct(named_text(found.initiative)).union(*told.values())
-    matched = sorted((each for each in asked if each.held(held)), key=lambda each: -each.rarity)
+    terms = snapshot.words.distinct(named_text(found.initiative)).union(*told.values())
+    held = [concept for concept in asked if concept.held(terms)]
+    matched = sorted(held, key=lambda each: -each.rarity)
     share = coverage(matched, asked)
     weighed = signals(found.dense, found.lexical, share, background, found.rerank)
     probability = snapshot.calibration.hit.probability(weighed)
@@ -76,7 +77,7 @@ def _hit(
         probability=probability,
         strength=next((band for cut, band in _BANDS if probability >= cut), Strength.WEAK),
         terms=tuple(dict.fromkeys(each.written for each in matched)),
-        passage=_passage(told, asked),
+        passage=_passage(told, held),
         similar=found.similar,
         rerank=found.rerank,
     )
@@ -88,10 +89,10 @@ def _told(words: Words, initiative: Initiative) -> dict[str, frozenset[str]]:
     return {sentence: words.distinct(sentence) for sentence in told}
 
 
-def _passage(told: Mapping[str, frozenset[str]], asked: Sequence[Concept]) -> str:
-    """The sentence that holds most of what is asked; the first where none holds any."""
+def _passage(told: Mapping[str, frozenset[str]], held: Sequence[Concept]) -> str:
+    """The sentence that holds most of what the whole `held`; the first where none holds any."""
 
-    def held(sentence: str) -> float:
-        return sum(concept.rarity for concept in asked if concept.held(told[sentence]))
+    def most(sentence: str) -> float:
+        return sum(concept.rarity for concept in held if concept.held(told[sentence]))
 
-    return shortened(max(told, key=held), PASSAGE_SHOWN)
+    return shortened(max(told, key=most), PASSAGE_SHOWN)

@@ -23,6 +23,8 @@ def with_facets(hits: Sequence[Hit], query: Query, terms: Terms) -> tuple[Hit, .
     asked = set(terms(query.text))
     stated = {facet for hit in hits for facet in _stated(hit.initiative)}
     named = {facet for facet in stated if (words := terms(facet[1])) and asked.issuperset(words)}
+    if not named and not query.filters:
+        return tuple(hits)
     limits = tuple(facets.each_limit(query.filters))
     return tuple(
         replace(hit, facets=found)

@@ -45,7 +45,7 @@ class Nearness:
 
     def __init__(self, path: Path) -> None:
         """Open what `write` made."""
-        self._starts: Rows = np.load(starts(path), mmap_mode="r")
+        self._starts: Rows = np.asarray(np.load(starts(path), mmap_mode="r"))
         self._vectors = FaissVectors(path, np.load(halves(path), mmap_mode="r"))
 
     def __len__(self) -> int:

@@ -49,12 +49,7 @@ def plain(text: str) -> str:
 
 def canonical(name: str) -> str | None:
     """The canonical name of a place; None where it is not known. Codes of countries count."""
-    words = plain(name)
-    if words in _parts().called:
-        return _parts().called[words]
-    if code := country_code(words):
-        return code.lower()
-    return words if words in _states() else None
+    return _known().get(plain(name))
 
 
 def within(place: str) -> tuple[str, ...]:
@@ -103,7 +98,7 @@ def country_of(place: str) -> str | None:
 def is_known(place: str) -> bool:
     """Whether a place is known by its name; two letters are never enough."""
     words = plain(place)
-    return words in _CALLED or (len(words) > _SHORTEST_NAME and canonical(words) is not None)
+    return words in _CALLED or (len(words) > _SHORTEST_NAME and words in _known())
 
 
 def named(text: str) -> tuple[Named, ...]:
@@ -148,11 +143,17 @@ def country_name(code: str) -> str:
 
 def _longest(text: str, words: Sequence[re.Match[str]]) -> tuple[int, str]:
     """How many of `words` are the longest name of a place that they start with, and that place."""
+    if not words or _first(plain(words[0].group())) not in _first_words():
+        return 0, ""
     for count in range(len(words), 0, -1):
         name = text[words[0].start() : words[count - 1].end()]
         if is_known(name) and (name[0].isupper() or not _must_be_capital(name)):
             return count, canonical(name) or ""
     return 0, ""
+
+
+def _first(name: str) -> str:
+    return name.partition(" ")[0]
 
 
 def _must_be_capital(name: str) -> bool:
@@ -214,3 +215,17 @@ def _states() -> dict[str, str]:
             if name not in _parts().called and not country_code(name):
                 found[name] = code.lower()
     return found
+
+
+@cache
+def _known() -> dict[str, str]:
+    """Every name of a place, in small letters → its canonical name."""
+    states = {state: state for state in _states()}
+    countries = {name: code.lower() for name, code in _countries().items()}
+    return {**states, **countries, **_parts().called}
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    """The words that names of places start with: most words of a text are none of them."""
+    return frozenset(map(_first, _known()))

@@ -1,5 +1,6 @@
 """Candidates become a ranking: raw scores fused, near-identical initiatives folded into one."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -79,28 +80,31 @@ def fold(
 
     `shown` says what may be shown of each; None leaves it out.
     """
-    kept: dict[tuple[str, str], Ranked] = {}
+    kept: list[Ranked] = []
+    titled: dict[str, list[int]] = defaultdict(list)
     for row, dense, lexical, score in ranking:
         initiative = shown(catalogue[row])
         if initiative is None:
             continue
-        text = _fingerprint(initiative)
-        if text in kept:
-            first = kept[text]
-            kept[text] = replace(first, similar=(*first.similar, initiative))
+        places = titled[letters(title_text(initiative))]
+        same = next((p for p in places if _told(kept[p].initiative) == _told(initiative)), None)
+        if same is not None:
+            first = kept[same]
+            kept[same] = replace(first, similar=(*first.similar, initiative))
         elif len(kept) < count:
-            kept[text] = Ranked(initiative, dense, lexical, score)
+            places.append(len(kept))
+            kept.append(Ranked(initiative, dense, lexical, score))
         else:
             break
-    return tuple(kept.values())
+    return tuple(kept)
 
 
 def background(ranking: Sequence[Ranked]) -> float:
     """The cosine that merely related initiatives have to the question."""
     related = [found.dense for found in ranking[BACKGROUND]]
-    return float(np.mean(related)) if related else USUAL_BACKGROUND
+    return sum(related) / len(related) if related else USUAL_BACKGROUND
 
 
-def _fingerprint(initiative: Initiative) -> tuple[str, str]:
-    """What two near-identical entries share: their title and the start of their text."""
-    return letters(title_text(initiative)), letters(body_text(initiative), 200)
+def _told(initiative: Initiative) -> str:
+    """What two near-identical entries share beside their title: the start of their text."""
+    return letters(body_text(initiative), 200)

@@ -101,7 +101,7 @@ def retrieve(
     near, dense = snapshot.vectors.search(vector, DEPTH, among)
     worded = snapshot.words.search(concepts, WORDED, limits)
     shares = snapshot.words.shares(concepts, WORDED, limits)
-    others = np.setdiff1d(worded[0][:DEPTH], near)
+    others = np.setdiff1d(worded[0][:DEPTH], near, assume_unique=True)
     rows = np.concatenate((near, others))
     return Candidates(
         rows=rows,

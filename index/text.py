@@ -9,6 +9,7 @@ from index.model import Initiative
 PASSAGE_CHARACTERS = 1000
 # Sentences that are embedded beside the whole, and the words that one needs to say something.
 SENTENCES, SENTENCE_CHARACTERS, SENTENCE_WORDS = 8, 400, 6
+_JOINT = re.compile(r"(?<=\w)[-_]+(?=\w)")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9“‘\"'(])")
 
 
@@ -87,4 +88,4 @@ def _closed(part: str) -> str:
 
 
 def _spaced(name: str) -> str:
-    return re.sub(r"(?<=\w)[-_]+(?=\w)", " ", name).strip()
+    return _JOINT.sub(" ", name).strip()

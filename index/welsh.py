@@ -36,9 +36,10 @@ def is_welsh(text: str) -> bool:
     """Whether a question is in Welsh."""
     words = _words(text)
     binding = {word for word in words if word in _BINDING}
+    if len(binding) < _FEWEST or len(words) < _FEWEST_WORDS:
+        return False
     known = [word for word in words if word in _BINDING or _english(word)]
-    enough = len(binding) >= _FEWEST and len(words) >= _FEWEST_WORDS
-    return enough and len(known) >= _SHARE * len(words)
+    return len(known) >= _SHARE * len(words)
 
 
 def in_english(text: str) -> str:

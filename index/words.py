@@ -5,7 +5,7 @@ scores found less on the gold questions (docs/decisions/0003).
 """
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,9 +46,9 @@ class Concept:
     ways: tuple[tuple[str, ...], ...]
     rarity: float
 
-    def held(self, terms: Collection[str]) -> bool:
+    def held(self, terms: frozenset[str] | set[str]) -> bool:
         """Whether a text of these terms holds it."""
-        return any(all(term in terms for term in way) for way in self.ways)
+        return any(map(terms.issuperset, self.ways))
 
 
 def analyzer() -> TextAnalyzer:

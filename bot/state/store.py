@@ -21,6 +21,7 @@ from bot.state.tenants import Tenants
 from index.errors import NotFound
 from index.model import VerdictKind
 
+_KEEP = insert(questions)  # made once: SQLAlchemy then knows it again sooner
 # A conversation that rested longer than this starts anew.
 _CONTEXT = timedelta(hours=24)
 
@@ -50,9 +51,11 @@ class Store:
 
     def keep(self, question: Question) -> None:
         """Keep `question`; BackendError where that is not possible now."""
-        row = {**asdict(question), "filters": dict(question.filters)}
+        names = [column.name for column in questions.columns]
+        row = {name: getattr(question, name) for name in names}
+        row["filters"] = dict(question.filters)
         with self._database.writing() as connection:
-            connection.execute(insert(questions).values(row))
+            connection.execute(_KEEP, row)
 
     def question(self, query_id: str) -> Question:
         """The question with this id; NotFound where there is none."""

@@ -72,7 +72,7 @@ class FaissVectors:
         """Open the file that `write` made of the vectors `exact`."""
         faiss.omp_set_num_threads(1)
         self._index: Any = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
-        self._exact = exact
+        self._exact = np.asarray(exact)  # as mapped from its file, but quicker to take rows from
         self._clusters: int | None = getattr(self._index, "nlist", None)
 
     def __len__(self) -> int:
@@ -95,7 +95,12 @@ class FaissVectors:
         return _best(rows, self.cosines(query, rows), wanted)
 
     def cosines(self, query: Vectors, rows: Rows) -> Vectors:
-        """The cosine of `query` to each of `rows`."""
+        """The cosine of `query` to each of `rows`, which are all different."""
+        if self._clusters is None and len(rows):  # FAISS reads halves faster than numpy does
+            every = np.empty(len(self), dtype=np.float32)
+            places, near = self._found(query, len(rows), faiss.SearchParameters, rows)
+            every[places] = near
+            return every[rows]
         found = np.empty(len(rows), dtype=np.float32)
         for start in range(0, len(rows), _BLOCK):
             block = self._exact[rows[start : start + _BLOCK]]
