@@ -17,7 +17,7 @@ run: .venv/ready ## Set up, build the index where there is none, answer an examp
 	$(BIN)/hasanyone serve
 
 test: .venv/dev .venv/browser .venv/node ## Set up and run the tests.
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 check: .venv/dev ## Format, lint, types, and who imports whom.
 	$(BIN)/ruff format --check .

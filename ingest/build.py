@@ -465,7 +465,8 @@ def _reranker(job: Job) -> Path | None:
     """The folder of the exported cross-encoder, if there is one."""
     if (reranker := job.plan.reranker) is None:
         return None
-    return Cache(job.plan.data / "cache", reranker.fingerprint).exported(reranker)
+    # Apart from the embedders: a model may be named as both, by mistake.
+    return Cache(job.plan.data / "cache" / "rerankers", reranker.fingerprint).exported(reranker)
 
 
 def _versions(job: Job) -> Iterator[tuple[bytes, str]]:

@@ -4,7 +4,9 @@ import os
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
+
+from tests.serving import PATIENCE
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
@@ -24,6 +26,7 @@ def browser():
     if not CHROMIUM.exists() and os.environ.get("HASANYONE_TEST_REQUIRE") != "1":
         pytest.skip("this is looked at with /usr/bin/chromium, not found")
     with sync_playwright() as playwright:
+        expect.set_options(timeout=PATIENCE * 1000)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
         browser.close()

@@ -1,14 +1,50 @@
 """What tests need of a server that really runs."""
 
+import os
+import re
 import socket
+import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 
+from tests.conftest import HASANYONE
+
+# Seconds that a test waits for what must come: on a busy machine a server starts slowly.
+PATIENCE = 120.0
+
+
+@contextmanager
+def running(log: Path, **settings: str) -> Iterator[tuple[subprocess.Popen, str]]:
+    """`hasanyone serve` on a free port, what it says in `log`: its process and its address."""
+    env = {**os.environ, "HASANYONE_PORT": "0", **settings}
+    with log.open("w") as said:
+        process = subprocess.Popen([HASANYONE, "serve"], env=env, stderr=said)
+    try:
+        yield process, _address(process, log)
+    finally:
+        process.terminate()
+        process.wait(PATIENCE)
+
+
+def _address(process: subprocess.Popen, log: Path) -> str:
+    """The address of a server, once it answers there."""
+    until = time.monotonic() + PATIENCE
+    while process.poll() is None and time.monotonic() < until:
+        said = log.read_text()
+        if "startup complete" in said:
+            return re.search(r"answers on (\S+)", said)[1]
+        time.sleep(0.05)
+    pytest.fail(f"the server did not start: {log.read_text()}")
+
 
 def wait_for(url: str) -> None:
-    for _ in range(150):
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
         try:
             urlopen(url).close()
         except OSError:

@@ -8,7 +8,8 @@ from typing import Self
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
-from bot.state.engine import engine_for
+from bot.state.engine import PATIENCE, engine_for
+from bot.state.line import Line
 from bot.state.migrate import migrate
 from index.errors import BackendError, SetupError
 
@@ -18,6 +19,9 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        # SQLite has one writer at a time and lets those who wait try again now and then, the last
+        # to come the oftenest: under load the first would wait in vain.
+        self._line = Line() if engine.dialect.name == "sqlite" else None
 
     @classmethod
     def open(cls, address: str) -> Self:
@@ -42,11 +46,23 @@ class Database:
     def writing(self) -> Iterator[Connection]:
         """A transaction, kept whole or not at all; BackendError where that is not possible now."""
         with (
+            self._turn(),
             _told(),
             self.engine.connect().execution_options(hasanyone_writes=True) as connection,
             connection.begin(),
         ):
             yield connection
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Where one alone can write: one's turn, before a connection is taken for it."""
+        if self._line is None:
+            yield
+            return
+        with self._line.turn(PATIENCE) as mine:
+            if not mine:
+                raise _silent()
+            yield
 
     def close(self) -> None:
         """Give back the connections."""
@@ -70,4 +86,8 @@ def _told() -> Iterator[None]:
     except IntegrityError:
         raise  # what is kept already is no failure: whoever writes knows what it means
     except SQLAlchemyError as error:  # its pool has a time out of its own
-        raise BackendError("The store of questions does not answer.", "Try again later.") from error
+        raise _silent() from error
+
+
+def _silent() -> BackendError:
+    return BackendError("The store of questions does not answer.", "Try again later.")

@@ -1,18 +1,24 @@
 """A database's address becomes an engine that begins its transactions when told to."""
 
 import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, InvalidRequestError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from index.errors import SetupError
 
-# An answer waits at most this long for another process's write, then goes out without being kept.
-_BUSY_MILLISECONDS = 2_000
+# Seconds that an answer waits at most for the writes before it, those of this process and then of
+# others; then it goes out without being kept.
+PATIENCE = 2.0
+
+# What is awaited does not stand in the line of `Database`, and holds what Slack gives only once.
+_AWAITED = 30.0
 
 
 def sqlite_address(folder: Path) -> str:
@@ -42,9 +48,10 @@ def engine_for(address: str) -> Engine:
 
 
 def async_engine_for(address: str) -> AsyncEngine:
-    """An engine for what can only be awaited, beside that of `engine_for`; it always may write.
+    """An engine for what can only be awaited, beside that of `engine_for`.
 
-    Raises SetupError where there is none for the address.
+    It writes in what was begun and only reads in what was connected. Raises SetupError where there
+    is none for the address.
     """
     url = make_url(address)
     if url.get_backend_name() == "sqlite":
@@ -56,11 +63,20 @@ def async_engine_for(address: str) -> AsyncEngine:
             "The database’s driver cannot be awaited, which Slack’s installations need.",
             "Begin HASANYONE_DATABASE with postgresql+psycopg:// or sqlite://.",
         ) from error
-    engine = engine.execution_options(hasanyone_writes=True)
     if url.get_backend_name() == "sqlite":
-        event.listen(engine.sync_engine, "connect", _on_connect)
+        event.listen(engine.sync_engine, "connect", _on_awaited_connect)
         event.listen(engine.sync_engine, "begin", _on_begin)
-    return engine
+    return _Awaited(engine.sync_engine)
+
+
+class _Awaited(AsyncEngine):
+    """As slack_sdk's stores use one: they read by `connect` and write by `begin`."""
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[AsyncConnection]:
+        writing = AsyncEngine(self.sync_engine.execution_options(hasanyone_writes=True))
+        async with writing.begin() as connection:
+            yield connection
 
 
 def _prepare_sqlite(engine: Engine, url: URL) -> None:
@@ -72,8 +88,13 @@ def _prepare_sqlite(engine: Engine, url: URL) -> None:
 
 def _on_connect(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # Python would leave DDL outside of the transaction
-    connection.execute(f"PRAGMA busy_timeout={_BUSY_MILLISECONDS}")
+    connection.execute(f"PRAGMA busy_timeout={PATIENCE * 1000:.0f}")
     connection.execute("PRAGMA synchronous=NORMAL")
+
+
+def _on_awaited_connect(connection: sqlite3.Connection, entry: ConnectionPoolEntry) -> None:
+    _on_connect(connection, entry)
+    connection.execute(f"PRAGMA busy_timeout={_AWAITED * 1000:.0f}")
 
 
 def _on_begin(connection: Connection) -> None:

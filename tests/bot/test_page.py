@@ -1,12 +1,9 @@
-import os
 import re
-import subprocess
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.conftest import HASANYONE
-from tests.serving import free_port, wait_for
+from tests.serving import running
 
 SIZES = {"wide": 1280, "narrow": 360}
 
@@ -14,20 +11,9 @@ SIZES = {"wide": 1280, "narrow": 360}
 @pytest.fixture(scope="module")
 def address(indexed, tmp_path_factory):
     """A really running server of the index."""
-    port = free_port()
-    log = (tmp_path_factory.mktemp("log") / "log").open("w")
-    server = subprocess.Popen(
-        [HASANYONE, "serve"],
-        env={**os.environ, "HASANYONE_DATA": str(indexed), "HASANYONE_PORT": str(port)},
-        stderr=log,
-    )
-    try:
-        wait_for(f"http://127.0.0.1:{port}/healthz")
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(10)
-        log.close()
+    log = tmp_path_factory.mktemp("log") / "log"
+    with running(log, HASANYONE_DATA=str(indexed)) as (_, address):
+        yield address
 
 
 @pytest.fixture(params=SIZES)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.serving import PATIENCE
+
 COMMAND = Path(sys.executable).with_name("hasanyone")
 
 
@@ -22,7 +24,7 @@ def test_the_worker_ends_with_the_server_however_that_ends(indexed, end):
         assert server.poll() is None
     getattr(server, end)()
     server.stderr.read()  # ends when the worker, too, has let go of it
-    server.wait(10)
+    server.wait(PATIENCE)
     server.stderr.close()
 
 
@@ -33,6 +35,6 @@ def test_a_server_can_be_told_to_start_no_worker(indexed):
         said += server.stderr.readline()
     server.terminate()
     said += server.stderr.read()
-    server.wait(10)
+    server.wait(PATIENCE)
     server.stderr.close()
     assert "Keeping the index fresh" not in said

@@ -114,16 +114,34 @@ def test_a_store_of_a_newer_version_is_refused_and_left_alone(tmp_path, store):
         Store.open(sqlite_address(tmp_path))
 
 
-def test_a_locked_store_says_so_and_keeps_the_question_out_of_it(tmp_path, store):
+def test_who_waits_for_a_write_that_does_not_end_is_told_so_without_the_question(tmp_path, store):
     engine = engine_for(sqlite_address(tmp_path))
-    with (
-        engine.connect().execution_options(hasanyone_writes=True) as holder,
-        holder.begin(),
-        pytest.raises(BackendError) as raised,
-    ):
-        store.keep(asked(text="a secret"))
+    with engine.connect().execution_options(hasanyone_writes=True) as holder, holder.begin():
+        with ThreadPoolExecutor(8) as pool:
+            waiting = [pool.submit(store.keep, asked(text="a secret")) for _ in range(8)]
+        told = [each.exception() for each in waiting]
     engine.dispose()
-    assert "a secret" not in f"{raised.value} {raised.value.__cause__}"
+    assert all(isinstance(each, BackendError) for each in told), told
+    assert "a secret" not in "".join(f"{each} {each.__cause__}" for each in told)
+    store.keep(asked())  # nobody is left in the line
+
+
+def test_who_writes_waits_for_those_who_came_before_and_for_nobody_else(store):
+    written = []
+
+    def write(number: int) -> int:
+        """Write until all have enough; the most writes that came between two of one's own."""
+        most = 0
+        while len(written) < 1_000:
+            before = len(written)
+            store.messages.keep(Surface.TEAMS, "a:1", str(number), new_query_id())
+            most = max(most, len(written) - before)
+            written.append(number)
+        return most
+
+    with ThreadPoolExecutor(16) as pool:
+        waited = list(pool.map(write, range(16)))
+    assert max(waited) < 200, waited  # 15 when each has its turn, nearly all when it has not
 
 
 @pytest.mark.parametrize(

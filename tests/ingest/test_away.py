@@ -15,7 +15,7 @@ from ingest.web.limits import Limits
 from tests.ingest.conftest import declared, row
 from tests.ingest.web.loopback import in_turn, serving
 
-QUICK = Limits(connect=1, read=0.3, whole=1, tries=1, rate=1000)
+QUICK = Limits(connect=20, read=20, whole=60, tries=1, rate=1000)
 GOOD = json.dumps([row("one"), row("two")]).encode()
 AWAY = (503, {}, b"")
 

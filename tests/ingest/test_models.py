@@ -118,11 +118,11 @@ def test_a_model_that_int8_would_change_stays_as_it_is(run, tmp_path, folder):
 
 
 def test_a_named_reranker_orders_what_is_found(run, tmp_path, folder):
-    assert run("ingest").returncode == 0
+    model, reranker = made.encoder(folder), made.cross_encoder(folder)
+    assert run("ingest", model=model).returncode == 0
     before = answered(run)
     assert before[0] == "1"
-    reranker = made.cross_encoder(folder)
-    assert run("ingest", reranker=reranker).returncode == 0
+    assert run("ingest", model=model, reranker=reranker).returncode == 0
     assert answered(run)[0] == "3"
     snapshot = open_snapshot(current(tmp_path))
     texts = [passages(initiative)[0] for initiative in snapshot.catalogue]
@@ -132,7 +132,7 @@ def test_a_named_reranker_orders_what_is_found(run, tmp_path, folder):
     config = json.loads((snapshot.folder / RERANKER / RERANKER_CONFIG).read_text())
     assert config["model"] == read_manifest(snapshot.folder).reranker
     # The models are part of the content: without the reranker it is another index.
-    assert run("ingest").returncode == 0
+    assert run("ingest", model=model).returncode == 0
     assert answered(run) == before
 
 
@@ -155,12 +155,13 @@ def test_an_index_with_a_reranker_is_calibrated_with_it(tmp_path, folder, run):
     ],
 )
 def test_a_model_that_cannot_be_used_is_told_of(run, folder, setting, kind, said):
+    model = made.encoder(folder)  # the packaged one takes longer to export
     make = {
         "nothing": lambda where: where,
-        "encoder": made.encoder,
+        "encoder": lambda _: model,
         "three scores": lambda where: made.cross_encoder(where, 3),
     }
-    ran = run("ingest", **{setting: make[kind](folder)})
+    ran = run("ingest", **{"model": model} | {setting: make[kind](folder)})
     assert ran.returncode in {1, 2}
     told = " ".join((ran.stdout + ran.stderr).split())
     assert said in told

@@ -24,11 +24,12 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
+from tests.serving import PATIENCE
+
 SECRET = "0" * 32
 TOKEN = "xoxb-1-2-three"
 TEAM, BOT_USER, BOT, USER, CHANNEL = "T0001", "U0BOT", "B0BOT", "U0001", "C0001"
 COMMAND = Path(sys.executable).with_name("hasanyone")
-PATIENCE = 30.0
 
 _ids = itertools.count(1)
 

@@ -1,5 +1,6 @@
 """Installation by many workspaces, on SQLite and Postgres, with a recorder for a Slack."""
 
+import asyncio
 from base64 import b64encode, urlsafe_b64decode
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import parse_qs, urlsplit
@@ -11,7 +12,8 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from bot.slack.secrets import Box
-from bot.state.engine import engine_for, sqlite_address
+from bot.slack.stores import Installations
+from bot.state.engine import async_engine_for, engine_for, sqlite_address
 from index.errors import SetupError
 from tests.bot.slack.recorder import action, auth, event, fetch, fresh, serving
 from tests.bot.slack.town import button
@@ -139,6 +141,24 @@ def test_workspaces_are_served_each_with_its_token_until_they_leave(data, slack,
         slack.wait_until(lambda: "T0001" not in kept(database))
         assert served.send(event(team="T0001")).status == 403
         assert "T0002" in kept(database)
+
+
+def test_an_installation_is_found_while_somebody_writes(tmp_path, store):
+    database = sqlite_address(tmp_path)
+
+    async def found():
+        engine = async_engine_for(database)
+        try:
+            return await Installations("1.2", engine, Box([KEY])).async_find_bot(
+                enterprise_id=None, team_id="T0001"
+            )
+        finally:
+            await engine.dispose()
+
+    engine = engine_for(database)
+    with engine.connect().execution_options(hasanyone_writes=True) as holder, holder.begin():
+        assert asyncio.run(asyncio.wait_for(found(), 15)) is None
+    engine.dispose()
 
 
 def test_an_installation_that_was_not_begun_here_is_refused(data, slack):

@@ -142,7 +142,7 @@ def test_a_replay_does_no_work(busy):
         lambda body: signed(body, secret="f" * 32),
         lambda body: signed(body, secret=""),
         lambda body: signed(body, at=time.time() - 301),
-        lambda body: signed(body, at=time.time() + 301),
+        lambda body: signed(body, at=time.time() + 900),
         lambda body: signed(body + b" "),
         lambda body: {**signed(body), "X-Slack-Signature": "v0=ö"},
         lambda body: {**signed(body), "X-Slack-Request-Timestamp": "soon"},
@@ -267,11 +267,10 @@ def open_deliveries(data):
 
 def test_a_channel_gets_about_a_message_a_second(busy):
     served, slack = busy
-    channel = fresh("C")
-    for _ in range(2):
+    before, channel = time.monotonic(), fresh("C")
+    for _ in range(3):
         served.send(event(channel=channel))
-    first, second = wait_for_post(slack, channel, 2)
-    assert second.at - first.at >= 0.8
+    assert wait_for_post(slack, channel, 3)[-1].at - before >= 2
 
 
 def test_what_slack_refuses_is_logged_and_closed(data, slack):

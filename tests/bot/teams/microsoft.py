@@ -12,6 +12,8 @@ from urllib.request import Request, urlopen
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from tests.serving import PATIENCE
+
 APP, TENANT, ISSUER = "app-1", "tenant-1", "https://issuer.test"
 USER, ADMIN = "person-1", "admin-1"
 
@@ -61,7 +63,7 @@ class Microsoft:
 
     def reply(self) -> dict:
         """The next thing that the bot sends."""
-        return self.sent.get(timeout=20)
+        return self.sent.get(timeout=PATIENCE)
 
     def published(self, path: str) -> dict:
         self.fetched += 1

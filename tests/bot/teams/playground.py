@@ -12,13 +12,12 @@ from urllib.request import Request, urlopen
 
 from websockets.sync.client import connect
 
-from tests.serving import free_port
+from tests.serving import PATIENCE, free_port
 
 CLI = Path(__file__).parents[2] / "node/node_modules/@microsoft/m365agentsplayground/cli.js"
 TENANT = "00000000-0000-0000-0000-0000000000001"
 ME, MEGAN = "user-id-0", "user-id-1"
 ADMIN = f"{TENANT}/00000000-0000-0000-0000-0000000000020"  # the object id of user-id-0
-_PATIENCE = 30
 
 
 class Playground:
@@ -60,7 +59,7 @@ class Playground:
     def close(self) -> None:
         self._stack.close()
         os.killpg(self._process.pid, signal.SIGTERM)
-        self._process.wait(10)
+        self._process.wait(PATIENCE)
         self._log.close()
 
     def install(self, conversation: str) -> None:
@@ -104,7 +103,7 @@ class Playground:
 
     def next(self, conversation: str, action: str = "createMessage") -> dict:
         """The next thing that the bot does in a conversation."""
-        until = time.monotonic() + _PATIENCE
+        until = time.monotonic() + PATIENCE
         while True:
             said = json.loads(self._stream.recv(timeout=until - time.monotonic()))
             by_bot = said.get("message", {}).get("from", {}).get("id") == self.bot["id"]
@@ -112,18 +111,18 @@ class Playground:
                 return said["message"]
 
     def _get(self, path: str) -> dict:
-        with urlopen(self.url + path, timeout=_PATIENCE) as reply:
+        with urlopen(self.url + path, timeout=PATIENCE) as reply:
             return json.load(reply)
 
     def _post(self, path: str, body: dict) -> dict:
         headers = {"Content-Type": "application/json"}
         asked = Request(self.url + path, json.dumps(body).encode(), headers)
-        with urlopen(asked, timeout=_PATIENCE) as reply:
+        with urlopen(asked, timeout=PATIENCE) as reply:
             sent = reply.read()
         return json.loads(sent) if sent else {}
 
     def _patiently(self, work):
-        until = time.monotonic() + _PATIENCE
+        until = time.monotonic() + PATIENCE
         while True:
             try:
                 return work()

@@ -18,7 +18,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 from tests.bot.teams.playground import ADMIN, Playground, action, card
 from tests.browser import ARGUMENTS, CHROMIUM
 from tests.conftest import HASANYONE
-from tests.serving import free_port, wait_for
+from tests.serving import PATIENCE, free_port, wait_for
 
 QUESTION = "has anyone done a chatbot for council services?"
 FOUND = "Barnet Ami chatbot"
@@ -199,7 +199,7 @@ def client() -> Iterator[Playground]:
             playground.close()
         finally:
             server.terminate()
-            server.wait(10)
+            server.wait(PATIENCE)
 
 
 def main() -> None:

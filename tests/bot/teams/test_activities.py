@@ -1,8 +1,6 @@
 """Activities as Teams delivers them, signed, and what the bot sends back."""
 
 import asyncio
-import os
-import subprocess
 import time
 from contextlib import contextmanager
 from datetime import timedelta
@@ -25,8 +23,7 @@ from bot.teams.registration import Registration
 from bot.teams.talk import Message
 from tests.bot.teams.microsoft import ADMIN, APP, ISSUER, TENANT, USER, post
 from tests.bot.teams.playground import action
-from tests.conftest import HASANYONE
-from tests.serving import free_port, wait_for
+from tests.serving import PATIENCE, running
 
 QUESTION = "has anyone done a chatbot for council services?"
 ME = Person(Surface.TEAMS, TENANT, USER)
@@ -281,23 +278,23 @@ def test_an_answer_is_not_sent_again_because_the_store_was_away_when_it_was_sent
 
     microsoft.refusals = [504]
     deliver(microsoft.activity("help"))
-    microsoft.refused.get(timeout=20)  # it is about to try again
+    microsoft.refused.get(timeout=PATIENCE)  # it is about to try again
     do("ALTER TABLE inbox RENAME TO away")
     assert "How to ask" in str(card(microsoft.reply()))
     time.sleep(0.3)  # the inbox is told, in vain
     do("ALTER TABLE away RENAME TO inbox")
-    until = time.monotonic() + 20
+    until = time.monotonic() + PATIENCE
     while do("SELECT 1 FROM inbox WHERE done_at IS NULL") and time.monotonic() < until:
         time.sleep(0.1)
     assert do("SELECT done_at IS NULL, attempts FROM inbox") == [(0, 1)]
 
 
 def test_who_has_to_wait_for_teams_keeps_nobody_from_being_answered(deliver, microsoft):
-    microsoft.refusals = [(429, {"Retry-After": "9"})] * 16
+    microsoft.refusals = [(429, {"Retry-After": "25"})] * 16
     for number in range(17):
         if number == 16:
             for _ in range(16):
-                microsoft.refused.get(timeout=20)
+                microsoft.refused.get(timeout=PATIENCE)
         where = {"id": f"a:{number}", "tenantId": TENANT, "conversationType": "personal"}
         deliver(microsoft.activity("help", id=f"{number}", conversation=where))
     assert "/a%3A16/" in microsoft.reply()["path"]
@@ -325,7 +322,7 @@ def test_a_card_that_cannot_be_changed_is_sent_anew(deliver, microsoft, store):
 def test_teams_is_never_asked_sooner_than_it_wants(deliver, microsoft):
     microsoft.refusals = [(429, {"Retry-After": "3600"})]
     deliver(microsoft.activity("my questions"))
-    microsoft.refused.get(timeout=20)
+    microsoft.refused.get(timeout=PATIENCE)
     deliver(microsoft.activity("help", id="2"))
     assert "How to ask" in str(card(microsoft.reply()))
 
@@ -431,39 +428,29 @@ def test_no_more_is_sent_than_a_window_allows(waits):
 
 
 @contextmanager
-def serving(data, store):
+def serving(data, folder):
     """A really running server in the local mode."""
-    port = free_port()
     settings = {
         "HASANYONE_DATA": str(data),
-        "HASANYONE_DATABASE": store,
-        "HASANYONE_PORT": str(port),
+        "HASANYONE_DATABASE": sqlite_address(folder),
         "HASANYONE_SERVE_BUILDS": "false",
         "HASANYONE_TEAMS_LOCAL": "1",
         "HASANYONE_LEASE": "0.5",
     }
-    process = subprocess.Popen(
-        [HASANYONE, "serve"], env=os.environ | settings, stderr=subprocess.DEVNULL
-    )
-    try:
-        wait_for(f"http://127.0.0.1:{port}/healthz")
-        yield process, f"http://127.0.0.1:{port}/api/messages"
-    finally:
-        process.kill()
-        process.wait(10)
+    with running(folder / "log", **settings) as (process, address):
+        yield process, f"{address}/api/messages"
 
 
 def test_a_server_that_is_killed_before_it_answered_answers_once_when_it_is_back(
     indexed, microsoft, tmp_path
 ):
-    address = sqlite_address(tmp_path)
-    microsoft.refusals = [504]
-    with serving(indexed, address) as (process, url):
+    microsoft.refusals = [(429, {"Retry-After": "20"})]
+    with serving(indexed, tmp_path) as (process, url):
         assert post(url, microsoft.activity(QUESTION)) == 202
-        microsoft.refused.get(timeout=20)  # it has begun to answer, and has to try again
+        microsoft.refused.get(timeout=PATIENCE)  # it has begun to answer, and has to wait
         process.kill()
-        process.wait(10)
-    with serving(indexed, address) as (_, url):
+        process.wait(PATIENCE)
+    with serving(indexed, tmp_path) as (_, url):
         assert "Barnet Ami chatbot" in str(card(microsoft.reply()))
         assert post(url, microsoft.activity(QUESTION)) == 202
         assert post(url, microsoft.activity("help", id="2")) == 202

@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -12,8 +11,7 @@ from bot.teams.cards.welcome import EXAMPLES
 from bot.wording import VERDICTS
 from index.promotion import Shelf
 from tests.bot.teams.playground import ADMIN, CLI, Playground, action, card
-from tests.conftest import HASANYONE
-from tests.serving import free_port, wait_for
+from tests.serving import running
 
 QUESTION = "has anyone done a chatbot for council services?"
 SITE = "https://hasanyone.example.org"
@@ -34,23 +32,15 @@ def data(indexed, tmp_path_factory) -> Path:
 @pytest.fixture(scope="module")
 def server(data):
     """A really running server in the local mode; the address of its bot."""
-    port = free_port()
     settings = {
         "HASANYONE_DATA": str(data),
-        "HASANYONE_PORT": str(port),
         "HASANYONE_SERVE_BUILDS": "false",
         "HASANYONE_TEAMS_LOCAL": "1",
         "HASANYONE_TEAMS_ADMINS": ADMIN,
         "HASANYONE_PUBLIC_URL": SITE,
     }
-    with (data / "log").open("w") as log:
-        process = subprocess.Popen([HASANYONE, "serve"], env=os.environ | settings, stderr=log)
-        try:
-            wait_for(f"http://127.0.0.1:{port}/healthz")
-            yield f"http://127.0.0.1:{port}/api/messages"
-        finally:
-            process.terminate()
-            process.wait(10)
+    with running(data / "log", **settings) as (_, address):
+        yield f"{address}/api/messages"
 
 
 @pytest.fixture(scope="module")

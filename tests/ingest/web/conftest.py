@@ -1,6 +1,7 @@
 """What the tests of fetching share: a server on loopback, and a reader with small limits."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,11 @@ from ingest.web.limits import Limits
 from ingest.web.reader import Asker, Reader, Web
 from tests.ingest.web.loopback import Site, serving
 
+# Who must answer has time to, also on a busy machine; who does not is given up sooner by `HURRIED`.
 QUICK = Limits(
-    connect=1, read=0.3, whole=2, tries=3, backoff=0.01, longest_wait=1, largest=100_000, rate=1000
+    connect=20, read=20, whole=60, tries=3, backoff=0.01, longest_wait=1, largest=100_000, rate=1000
 )
+HURRIED = replace(QUICK, read=0.3, whole=2)
 
 
 @pytest.fixture
@@ -29,6 +32,15 @@ def web(tmp_path: Path) -> Web:
 def reader(site: Site, web: Web) -> Iterator[Reader]:
     """A reader for a source that is declared local: the server's own address."""
     with web.reader(Asker("Example", site.url, local=True)) as reader:
+        yield reader
+
+
+@pytest.fixture
+def hurried(site: Site, tmp_path: Path) -> Iterator[Reader]:
+    """A reader that soon gives up."""
+    with Web(tmp_path / "soon", HURRIED).reader(
+        Asker("Example", site.url, local=True, robots=False)
+    ) as reader:
         yield reader
 
 

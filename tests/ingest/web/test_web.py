@@ -84,10 +84,10 @@ def test_retry_after_is_bounded(site, reader, after):
     assert site.paths() == ["/a"]
 
 
-def test_a_server_that_hangs_is_given_up(site, reader):
+def test_a_server_that_hangs_is_given_up(site, hurried):
     site.routes["/a"] = lambda *_: time.sleep(1)
     with pytest.raises(FetchError, match="could not be reached"):
-        reader.get(site.url + "/a")
+        hurried.get(site.url + "/a")
 
 
 def test_time_that_runs_out_in_a_further_try_leaves_the_fault_of_the_one_before(
@@ -95,14 +95,14 @@ def test_time_that_runs_out_in_a_further_try_leaves_the_fault_of_the_one_before(
 ):
     tries = iter([(500, {}, b"")])
     site.routes["/a"] = lambda *_: next(tries, None) or time.sleep(9)
-    web = Web(tmp_path / "late", replace(QUICK, read=9, whole=1))
+    web = Web(tmp_path / "late", replace(QUICK, read=9, whole=3))
     reader = web.reader(Asker("Example", site.url, local=True, robots=False))
     with reader, pytest.raises(FetchError, match="answered with status 500"):
         reader.get(site.url + "/a")
 
 
 @pytest.mark.parametrize("where", ["body", "headers"])
-def test_a_server_that_drips_ends_with_the_deadline(site, reader, where):
+def test_a_server_that_drips_ends_with_the_deadline(site, hurried, where):
     def drip(_, handler):
         start = b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n"
         handler.wfile.write(start + (b"\r\n" if where == "body" else b"X-Slow: "))
@@ -110,11 +110,11 @@ def test_a_server_that_drips_ends_with_the_deadline(site, reader, where):
             handler.wfile.write(b"x")
             time.sleep(0.05)
 
-    site.routes["/a"] = drip
+    site.routes["/a"] = drip  # for half a minute
     before = time.monotonic()
     with pytest.raises(FetchError, match="took longer than 2 seconds"):
-        reader.get(site.url + "/a")
-    assert time.monotonic() - before < 15
+        hurried.get(site.url + "/a")
+    assert time.monotonic() - before < 25
 
 
 def test_a_web_page_is_not_taken_for_data(site, reader):
@@ -264,8 +264,10 @@ def test_a_host_is_asked_at_its_pace():
     before = time.monotonic()
     for _ in range(4):
         pace.wait("example.org", 0.05)
-    pace.wait("example.com", 0.05)
-    assert 0.15 <= time.monotonic() - before < 0.5
+    assert time.monotonic() - before >= 0.15
+    pace.wait("example.org", 60)
+    pace.wait("example.com", 60)  # which nobody has asked yet
+    assert time.monotonic() - before < 30
 
 
 def test_a_token_goes_to_its_own_host_alone(site, read_by):
