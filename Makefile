@@ -8,7 +8,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check $(PIP_ARGS) -c constraints.txt
 EXAMPLE := Has anyone done a damp and mould reporting service?
 
-.PHONY: run test check ask ingest bench bench-chat bench-ingest bench-resolve bench-swap bench-verdict \
+.PHONY: run test check adapt ask ingest bench bench-chat bench-ingest bench-ranking bench-resolve bench-swap bench-verdict \
 	calibration cards clean playground setup
 
 run: .venv/ready ## Set up, build the index where there is none, answer an example, serve.
@@ -59,11 +59,17 @@ playground: .venv/dev .venv/browser .venv/node ## Walk through Microsoft's own c
 	@$(BIN)/hasanyone ingest --source catalogue --if-none >/dev/null
 	$(BIN)/python -m tests.bot.teams.playground_pictures "$(or $(OUT),playground)"
 
+bench-ranking: .venv/dev ## Our ranking beside plain engines: make bench-ranking QUESTIONS=dir
+	$(BIN)/python tests/benchmarks/ranking.py "$(or $(QUESTIONS),tests/questions)"
+
 bench-verdict: .venv/dev ## How far the verdicts' probabilities can be believed: docs/reliability.svg.
 	$(BIN)/python tests/benchmarks/verdict.py
 
 calibration: .venv/ready ## Make the current index's calibration the one that ships.
 	$(BIN)/python -m ingest.calibrate
+
+adapt: .venv/ready ## Teach the packaged model to read questions: make adapt [TEACHER=dir], with the whole index built.
+	$(BIN)/python -m ingest.adapt $(if $(TEACHER),--teacher "$(TEACHER)")
 
 setup: .venv/dev .venv/browser .venv/node
 

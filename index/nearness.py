@@ -35,7 +35,7 @@ def write(path: Path, vectors: Vectors, counts: Sequence[int]) -> None:
         shape = (int(begun[-1]), vectors.shape[1])
         header = {"descr": "<f2", "fortran_order": False, "shape": shape}
         np.lib.format.write_array_header_1_0(file, header)
-        for block in _joined(vectors, sizes):
+        for block in joined(vectors, sizes):
             file.write(block.astype("<f2").tobytes())
     faiss.write(path, np.load(halves(path), mmap_mode="r"))
 
@@ -83,7 +83,7 @@ class Nearness:
         return _ranges(self._starts[rows], self._starts[rows + 1])
 
 
-def _joined(vectors: Vectors, counts: Rows) -> Iterator[Vectors]:
+def joined(vectors: Vectors, counts: Rows) -> Iterator[Vectors]:
     """Of each initiative the means of its first vector and each other one, block by block."""
     ends = np.cumsum(counts)
     for start in range(0, len(counts), _AT_ONCE):

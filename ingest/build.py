@@ -352,7 +352,7 @@ def _content(initiatives: Iterable[Initiative], digests: Iterable[bytes], models
 
 def _models(job: Job) -> str:
     """The models of a snapshot and how they are exported."""
-    return f"{job.embedder.fingerprint} {job.reranker} {EXPORT}"
+    return f"{job.embedder.fingerprint} {job.embedder.edition} {job.reranker} {EXPORT}"
 
 
 def _compare(job: Job, summed: Summed) -> Built:

@@ -19,7 +19,7 @@ from index.snapshot import checksums, put_json
 T = TypeVar("T")
 
 # Raised when models are exported in another way: what was exported before is left behind.
-EXPORT = 2
+EXPORT = 3
 # Texts embedded between two reports of progress, and lost at most when killed.
 SHARD = 256
 # Keys looked up in one go; SQLite takes 32,766 parameters, and more at once is no quicker.
@@ -27,9 +27,16 @@ _AT_ONCE = 500
 
 
 class Exports(Protocol):
-    """A model that can be exported for those who answer; `fingerprint` identifies it."""
+    """A model that can be exported for those who answer.
+
+    `fingerprint` identifies it, `edition` what it learnt since, which changes exports alone.
+    """
 
     fingerprint: str
+
+    @property
+    def edition(self) -> str:
+        """Empty for a model as it was published."""
 
     def export(self, folder: Path) -> None:
         """Write what answers need of the model to `folder`."""
@@ -97,7 +104,7 @@ class Cache:
 
     def exported(self, model: Exports) -> Path:
         """The folder of the exported model, exported if it is not there as it was."""
-        folder = self._folder / f"export-{EXPORT}"
+        folder = self._folder / f"export-{EXPORT}{model.edition}"
         sums = folder.with_suffix(".json")
         if not _whole(folder, sums):
             shutil.rmtree(folder, ignore_errors=True)

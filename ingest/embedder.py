@@ -10,7 +10,7 @@ import numpy as np
 
 from index.embed import CONFIG, Encoder, Vectors
 from index.errors import SetupError
-from ingest import graph
+from ingest import adapter, graph
 from ingest.weights import fingerprint, loading, name, sha256
 
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ _SETTING = "HASANYONE_MODEL"
 class Embedder:
     """A sentence-transformers model, loaded when first needed: that takes seconds and torch.
 
-    `fingerprint` identifies the model: the packaged one by the SHA-256 of its weights.
+    `fingerprint` identifies the model: the packaged one by the SHA-256 of its weights. That one
+    reads questions with what it learnt of them (`ingest/adapter.py`).
     """
 
     def __init__(self, model: str | None = None, threads: int = 2) -> None:
@@ -42,10 +43,26 @@ class Embedder:
         self._threads = threads
         self.fingerprint = fingerprint(model) if model else _packaged()[1]
 
+    @cached_property
+    def edition(self) -> str:
+        """What identifies what the packaged model learnt of questions; empty for a given one."""
+        return "" if self._given else adapter.edition()
+
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of passages, shape (len(texts), dimension)."""
-        vectors = self._model.encode_document(
+        vectors = self.model.encode_document(
             list(texts),
+            batch_size=BATCH,
+            normalize_embeddings=True,
+            show_progress_bar=False,
+            convert_to_numpy=True,
+        )
+        return np.ascontiguousarray(vectors, dtype=np.float32)
+
+    def read(self, questions: Sequence[str]) -> Vectors:
+        """Unit vectors of questions, shape (len(questions), dimension)."""
+        vectors = self._reading.encode_query(
+            list(questions),
             batch_size=BATCH,
             normalize_embeddings=True,
             show_progress_bar=False,
@@ -58,7 +75,7 @@ class Embedder:
 
         Raises SetupError where what is exported does not say what the model says.
         """
-        model = self._model
+        model = self._reading
         longest = model.max_seq_length
         whole = graph.module(model, model.tokenizer, _vector)
         graph.write(whole, model.tokenizer, longest, folder, _SETTING)
@@ -71,12 +88,7 @@ class Embedder:
         graph.put(folder / CONFIG, config)
         titles, told = zip(*graph.samples(), strict=True)
         passages = self.embed(told)
-        own = model.encode_query(
-            [*titles, *told],
-            normalize_embeddings=True,
-            show_progress_bar=False,
-            convert_to_numpy=True,
-        )
+        own = self.read([*titles, *told])
 
         def compare() -> graph.Figures:
             encoder = Encoder(folder)
@@ -92,13 +104,19 @@ class Embedder:
         graph.put(folder / CONFIG, {**config, **kept})
 
     @cached_property
-    def _model(self) -> "SentenceTransformer":
+    def model(self) -> "SentenceTransformer":
+        """The model itself, as it was published."""
         if not self._given:
             os.environ["HF_HUB_OFFLINE"] = "1"
         folder = self._given or str(_packaged()[0])
         with loading(_SETTING, self._threads) as library:
             model: SentenceTransformer = library.SentenceTransformer(folder, device="cpu")
         return model
+
+    @cached_property
+    def _reading(self) -> "SentenceTransformer":
+        """What reads questions: the packaged model with what it learnt of them, or the given."""
+        return self.model if self._given else adapter.adapted(self.model)
 
 
 def _vector(told: Mapping[str, Any]) -> "torch.Tensor":

@@ -28,7 +28,7 @@ class Rereader:
     def __init__(self, model: str, threads: int = 2) -> None:
         """Use the folder or name `model`."""
         self.name = name(model)
-        self.fingerprint = fingerprint(model)
+        self.fingerprint, self.edition = fingerprint(model), ""
         self._given = model
         self._threads = threads
 

@@ -25,6 +25,7 @@ class TinyEmbedder:
 
     name = "tiny"
     fingerprint = "71" * 32
+    edition = ""
     dimension = DIMENSION
 
     def embed(self, texts: Sequence[str]) -> Vectors:

@@ -34,7 +34,7 @@ def packaged() -> Embedder:
 
 @pytest.fixture(scope="module")
 def built(packaged) -> dict[str, np.ndarray]:
-    return dict(zip(TEXTS, packaged.embed(list(TEXTS.values())), strict=True))
+    return dict(zip(TEXTS, packaged.read(list(TEXTS.values())), strict=True))
 
 
 @pytest.mark.parametrize("name", TEXTS)

@@ -1,0 +1,121 @@
+"""Our ranking beside plain engines, on judged questions: `make bench-ranking QUESTIONS=dir`.
+
+The plain engines are what one would put together in an afternoon: the packaged model as published,
+one vector an initiative, bm25s, and of both reciprocal rank fusion and the sum cosine + 0.02 × BM25.
+They rank the same initiatives, and near-identical ones are folded for them as for us.
+"""
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import bm25s
+import click
+import numpy as np
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT))
+
+from index import chance, evaluate, judged, question, rank  # noqa: E402
+from index.embed import Vectors  # noqa: E402
+from index.errors import InvalidInput  # noqa: E402
+from index.evaluate import Answered  # noqa: E402
+from index.promotion import Shelf  # noqa: E402
+from index.settings import Settings, read  # noqa: E402
+from index.snapshot import Snapshot, open_snapshot  # noqa: E402
+from index.text import all_text, passages  # noqa: E402
+from ingest.cache import Cache  # noqa: E402
+from ingest.embedder import Embedder  # noqa: E402
+
+SHOWN = ("nDCG@10", "exact@1", "exact@3", "exact@10")
+MEASURED = "nDCG@10"
+
+
+class Plain:
+    """One vector and one text of each initiative of a snapshot."""
+
+    def __init__(self, snapshot: Snapshot, data: Path) -> None:
+        rows = list(snapshot.catalogue)
+        self._embedder = Embedder()
+        texts = [passages(each)[0] for each in rows]
+        cache = Cache(data / "cache", self._embedder.fingerprint)
+        cache.add(self._embedder, [texts[at] for at in cache.missing(texts)], lambda *_: None)
+        path = data / "plain.npy"
+        cache.gather(texts, path)
+        self._vectors = np.load(path)
+        path.unlink()
+        self._words = bm25s.BM25()
+        tokens = bm25s.tokenize([all_text(each) for each in rows], show_progress=False)
+        self._words.index(tokens, show_progress=False)
+
+    def scores(self, text: str) -> tuple[Vectors, Vectors]:
+        """Cosine and BM25 of a question to every initiative."""
+        tokens = bm25s.tokenize([text], return_ids=False, show_progress=False)[0]
+        return self._vectors @ self._embedder.embed([text])[0], self._words.get_scores(tokens)
+
+
+def reciprocal(scores: Vectors) -> Vectors:
+    """What reciprocal rank fusion adds up."""
+    places = np.empty(len(scores))
+    places[np.argsort(-scores, kind="stable")] = np.arange(1, len(scores) + 1)
+    return 1 / (60 + places)
+
+
+ENGINES: dict[str, Callable[[Vectors, Vectors], Vectors]] = {
+    "vectors": lambda near, words: near,
+    "BM25": lambda near, words: words,
+    "RRF": lambda near, words: reciprocal(near) + reciprocal(words),
+    "weighted sum": lambda near, words: near + 0.02 * words,
+}
+
+
+def ranked(
+    snapshot: Snapshot, plain: Plain, ours: Sequence[Answered], engine: str
+) -> list[Answered]:
+    """The same questions, answered in the order of a plain engine."""
+    any_hit = next(hit for answer in ours for hit in answer.hits)
+    found = []
+    for answer in ours:
+        try:
+            text = question.understand(answer.question.text).text
+        except InvalidInput:
+            text = answer.question.text
+        scores = ENGINES[engine](*plain.scores(text))
+        best = np.argsort(-scores, kind="stable")[: 20 * evaluate.DEPTH]
+        rows = ((int(row), 0.0, 0.0, float(scores[row])) for row in best)
+        first = rank.fold(snapshot.catalogue, rows, evaluate.DEPTH, lambda each: each)
+        hits = tuple(
+            replace(any_hit, initiative=e.initiative, similar=e.similar, rank=at, score=e.score)
+            for at, e in enumerate(first, start=1)
+        )
+        found.append(replace(answer, found=replace(answer.found, hits=hits)))
+    return found
+
+
+@click.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def main(folder: Path) -> None:
+    """Score our ranking and the plain ones on the judged questions of a folder."""
+    data = read(Settings).data
+    snapshot = open_snapshot(Shelf(data).current_folder())
+    questions = judged.load(folder)
+    ours = list(evaluate.run(snapshot, questions))
+    plain = Plain(snapshot, data)
+    own = evaluate.by_question(ours, questions, snapshot)
+
+    def told(name: str, found: dict[str, dict[str, float]], after: str = "") -> None:
+        means = (f"{np.mean(list(found[figure].values())):.3f}" for figure in SHOWN)
+        click.echo(f"{name:13} " + " ".join(f"{mean:>9}" for mean in means) + after)
+
+    click.echo(" " * 14 + " ".join(f"{name:>9}" for name in SHOWN) + "   ours above it")
+    told("ours", own)
+    for engine in ENGINES:
+        theirs = evaluate.by_question(ranked(snapshot, plain, ours, engine), questions, snapshot)
+        one, other = own[MEASURED], theirs[MEASURED]
+        above = np.mean([one[qid] - other[qid] for qid in one])
+        told(engine, theirs, f"   {above:+.3f}, p = {chance.paired(one, other):.4f}")
+
+
+if __name__ == "__main__":
+    main()
