@@ -102,7 +102,8 @@ def _lockable(folder: Path) -> Iterator[Path]:
     if os.access(folder, os.W_OK) or not folder.is_dir():
         yield folder
         return
-    with TemporaryDirectory(prefix="hasanyone-") as made:
+    # Tantivy looks for a newer index by itself, and may lock the links while they are removed.
+    with TemporaryDirectory(prefix="hasanyone-", ignore_cleanup_errors=True) as made:
         for path in folder.resolve().iterdir():
             if path.suffix != ".lock":
                 (Path(made) / path.name).symlink_to(path)

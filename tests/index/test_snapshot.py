@@ -166,7 +166,8 @@ def test_a_folder_that_can_only_be_read_is_opened(whole, monkeypatch):
     for lock in (whole / "words").glob(".*.lock"):
         lock.unlink()
     monkeypatch.setattr("index.words.os.access", lambda *_: False)
-    assert open_snapshot(whole).words.holds("damp")
+    for _ in range(20):  # what opens it may lock the links while they are removed
+        assert open_snapshot(whole).words.holds("damp")
     assert not list((whole / "words").glob(".*.lock"))
 
 
