@@ -1,6 +1,7 @@
 """Where initiatives are, as facets, and what a place asked for stands for."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 from index import places
 from index.model import Initiative, Role
@@ -9,8 +10,9 @@ from index.text import body_text
 # Who pays or sells is elsewhere as often as not.
 _THERE = (Role.LEAD, Role.PARTNER, None)
 # Where no country is stated, one of these is in the place that it names all the same.
-_LOCAL = frozenset({"borough", "council", "councils"})
+_LOCAL = frozenset({"borough", "constabulary", "council", "councils", "nhs"})
 # A body is of a place whose name is also a word (Reading) only where it is one of government.
+_AND = re.compile(r" and | & ")
 _GOVERNING = frozenset({"authority", "borough", "city", "council", "councils", "county"})
 
 
@@ -63,9 +65,19 @@ def _in_name(name: str) -> Iterator[str]:
         name = name.replace(people, place)
     name = name.replace("America", "")  # Latin America, Code for America
     governs = not _GOVERNING.isdisjoint(places.plain(name).split())
-    for found in places.named(name):
-        if governs or not places.is_a_word(found.place):
+    named = places.named(name)
+    for found in named:
+        if governs or not places.is_a_word(found.place) or _beside_another(found, named, name):
             yield found.place
+
+
+def _beside_another(word: places.Named, named: Sequence[places.Named], name: str) -> bool:
+    """Whether a name that is a word too is linked to a place: Bury in “Bury and Salford”."""
+    others = (each for each in named if not places.is_a_word(each.place))
+    return any(
+        _AND.fullmatch(name[min(word.end, each.end) : max(word.start, each.start)])
+        for each in others
+    )
 
 
 def _lies_in(place: str, countries: list[str]) -> bool:

@@ -20,12 +20,22 @@ _GOING = r"(?:running|alive|going|active|live|in use|operating)"
 _GONE = r"(?:stopped|abandoned|scrapped|discontinued|shut down|closed down)"
 # What is done to a project alone: houses and toys are built and made.
 _BEGUN = r"(?:launched|started|begun|piloted|trialled)"
-_MADE = rf"(?:{_BEGUN}|done|built|made)"
 _MONTH = (
     r"(?:(?:[0-3]?[0-9](?:st|nd|rd|th)? )?"
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* )"
 )
-_FROM = r"(?:since|(?:in or )?after|no earlier than|newer than)(?: the year)?"
+_FROM = r"(?:since|(?:in or )?after|no earlier than)(?: the year)?"
+# When these were or came is no limit.
+_OF_OTHERS = re.compile(r"\b(?:built|made|moved|arrived|registered|who|people) ?$", re.IGNORECASE)
+_ANYTHING = re.compile(r"\b(?:any|some)(?:thing|one|body)(?: else)?(?: \w+)? ?$", re.IGNORECASE)
+# What is tried by somebody, so that it can be over; streetlights that are no longer running cannot.
+_TRIED = re.compile(
+    r"\b(?:(?:any|some)thing|projects?|schemes?|pilots?|trials?|services?|tools?|apps?|chatbots?"
+    r"|platforms?|systems?|sensors?) ?$",
+    re.IGNORECASE,
+)
+_OVER = f"{Status.COMPLETED},{Status.STOPPED}"
+_AT_PRESENT = rf"(?:{_THAT}(?: still| currently)?|still|currently|anything|those|ones)"
 _STATUSES = (
     (
         rf"(?:{_THAT} )?(?:still|currently) {_GOING}{THEN}",
@@ -39,19 +49,20 @@ _STATUSES = (
     ),
     (
         rf"{_THAT} no longer (?:running|live|operating){THEN}",
-        f"{Status.COMPLETED},{Status.STOPPED}",
+        _OVER,
     ),
     *(
-        (rf"(?:{_THAT} |still |currently )?in (?:public |private )?{stage}{THEN}", str(stage))
+        (rf"{_AT_PRESENT} in (?:public |private )?{stage}{THEN}", str(stage))
         for stage in (Status.ALPHA, Status.BETA)
     ),
     (rf"{_THAT} (?:completed|finished){THEN}", str(Status.COMPLETED)),
 )
 _STATUS = tuple((re.compile(rf"\b{said}", re.IGNORECASE), value) for said, value in _STATUSES)
+_ANY = rf"(?:anything|any|done|{_BEGUN})"
 _SINCE = tuple(
     re.compile(rf"\b{said}\b{THEN}", re.IGNORECASE)
     for said in (
-        rf"(?:(?:anything|any|{_MADE}) )?{_FROM} {_MONTH}?(?P<year>{_YEAR})(?: on(?:wards?)?)?",
+        rf"(?:{_ANY} )?{_FROM} {_MONTH}?(?P<year>{_YEAR})(?: on(?:wards?)?)?",
         rf"(?:from )?{_MONTH}?(?P<year>{_YEAR}) (?:onwards?|(?:or|and) (?:later|newer))",
         rf"from (?P<year>{_YEAR}) on",
         rf"{_BEGUN} (?:in|between) {_MONTH}?(?P<year>{_YEAR})(?: and {_YEAR})?",
@@ -59,12 +70,15 @@ _SINCE = tuple(
 )
 _LAST = re.compile(
     rf"\b(?:in|within|over|during) the (?:last|past) "
-    rf"(?:(?P<many>[1-9][0-9]?|{'|'.join(_NUMBERS)}) )?(?P<unit>month|year|decade)s?"
+    rf"(?:(?P<many>[1-9][0-9]?|{'|'.join(_NUMBERS)}) (?P<unit>month|year|decade)s?|decade)"
     rf"\b(?:{THEN}|(?= (?:about|on|for)\b))",
     re.IGNORECASE,
 )
 _YEARS_OF = {"month": 1 / 12, "year": 1, "decade": 10}
-_NAMED = re.compile(rf"\b(?:since|{_BEGUN}) (?P<which>last|this) year\b{THEN}", re.IGNORECASE)
+_NAMED = re.compile(
+    rf"\b(?:(?:anything|only|those|ones) since|^since|{_BEGUN}) (?P<which>last|this) year\b{THEN}",
+    re.IGNORECASE,
+)
 # The words that, after “open source”, make it the subject: its licences, a policy on it.
 _ABOUT = (
     r"(?:licen[cs]\w*|polic\w*|strateg\w*|intelligence|programmes?|offices?|communit\w*|guid\w*"
@@ -85,6 +99,8 @@ _CLOSES = re.compile(
     r"(?=\s*(?:$|[.,;?!)]))",
     re.IGNORECASE,
 )
+# Of data an open licence makes open data.
+_DATA = re.compile(r"\bdata(?:sets?|bases?)?\b(?: \w+){0,2} ?$", re.IGNORECASE)
 _OPENED = re.compile(r"\bopen[- ]sourced(?= (?:an?|the|their|its|it|one)\b)", re.IGNORECASE)
 # What asks of open source itself: “moving to open source”.
 _OF_IT = frozenset(
@@ -104,22 +120,30 @@ def years(text: str, today: int) -> Iterator[Said]:
     for phrase in _SINCE:
         told += (Said("since", said["year"], *said.span()) for said in phrase.finditer(text))
     for found in _LAST.finditer(text):
-        many = found["many"] or "1"
-        spent = (_NUMBERS.get(many.lower()) or int(many)) * _YEARS_OF[found["unit"].lower()]
+        many, unit = found["many"] or "1", found["unit"] or "decade"
+        spent = (_NUMBERS.get(many.lower()) or int(many)) * _YEARS_OF[unit.lower()]
         told.append(Said("since", str(today - ceil(spent)), *found.span()))
     for found in _NAMED.finditer(text):
         year = today - (found["which"].lower() == "last")
         told.append(Said("since", str(year), *found.span()))
     for each in sorted(told, key=lambda each: each.start):
-        if limits(text, each.start, each.end):
+        if limits(text, each.start, each.end) and not _of_others(text[: each.start]):
             yield each
             return
+
+
+def _of_others(lead: str) -> bool:
+    """Whether what was begun is no project: “homes built”, but not “anything built”."""
+    found = _OF_OTHERS.search(lead)
+    return bool(found and not _ANYTHING.search(lead))
 
 
 def statuses(text: str) -> Iterator[Said]:
     """Statuses said in `text`, in clear phrases only: “live chat” is none."""
     for phrase, value in _STATUS:
-        if found := phrase.search(text):
+        if (found := phrase.search(text)) and limits(text, found.start(), found.end()):
+            if value == _OVER and not _TRIED.search(text[: found.start()]):
+                continue
             yield Said("status", value, found.start(), found.end())
 
 
@@ -127,7 +151,7 @@ def licences(text: str) -> Iterator[Said]:
     """Open source where it is asked for in `text`, not asked about."""
     if (found := _OPENED.search(text)) or (found := _OPENS.search(text)):
         yield Said("licence", OPEN, found.start(), found.end())
-    elif found := _CLOSES.search(text):
+    elif (found := _CLOSES.search(text)) and not _DATA.search(text, 0, found.start()):
         before = found["before"]
         if not before or before.casefold() not in _OF_IT:
             start = found.end("before") if before else found.start()

@@ -13,6 +13,7 @@ THEN = (
 # for “fix my street” and “show us” say what is sought.
 _SELF = re.compile(
     r"\b(?:we|we['’]\w+|our|ours|i|i['’]\w+|here)\b|^\W*my\b|[,;:] my\b"
+    r"|\b(?:about|at|by|for|from|help|near|of|on|to|with) (?:my|us)\b"
     r"|\b(?:and|but|because|as|if|when|where|that|so) my\b|\b(?:us|me) ?$"
     r"|\bmy (?:\w+ )?(?:council|authority|borough|district|team|department|trust|force|board)\b"
     r"(?! (?:tax|house|home|rent|tenan|bill|account|service))",
@@ -32,7 +33,7 @@ _ANOTHER = re.compile(
     re.IGNORECASE,
 )
 # Of people: where they were is no limit.
-_OF_PEOPLE = re.compile(r"\b(?:born|educated|qualified|served|fought|died) ?$", re.IGNORECASE)
+_OF_PEOPLE = re.compile(r"\b(?:born|educated|qualified|served|fought|died|who) ?$", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?]+(?:\s|$)")
 _BODY = re.compile(
     r"(?:\w+ ){0,3}(?:council|authority|borough|trust|force|team|department|board)s? ?$",

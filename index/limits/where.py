@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from itertools import islice
 
 from index import places
-from index.limits.said import Said, limits
+from index.limits.said import THEN, Said, limits
 
 _IN = re.compile(
     r"\b(?:(?:any|some|else|every)where (?:else )?)?(?:based |used |done |run |running )?"
-    r"(?:in(?: and around)?|inside|within|across|throughout|around|limited to|restricted to)"
+    r"(?:in(?: and around)?|inside|within|across|throughout|around"
+    r"|(?P<bound>limited to|restricted to))"
     r" (?:either |both )?(?:the (?:county of |city of |whole of )?|city of |all of |any of"
     r" |any part of |parts of )?"
     r"(?P<kept>(?:rural|urban|coastal|remote) )?",
@@ -25,7 +26,7 @@ _OF_BODIES = re.compile(
     r"|are|among) (?:(?:an?|all|some|the) )?)"
     r"(?P<place>U\.?K\.?|[A-Z][a-z]+(?: [A-Z][a-z]+){0,3})"
     r" (?=(?:local |city |county |unitary )?"
-    r"(?:councils?|authorit(?:y|ies)|boroughs?|districts?|forces?|trusts?|health boards?)\b"
+    r"(?:councils?|authorit(?:y|ies)|boroughs?|districts?|forces?|trusts?|health boards?)\b(?! of )"
     r"(?(first) (?:with|using|that|who|which|doing|running)\b))"
 )
 # Who says where more often than that limits nothing clearly.
@@ -36,11 +37,12 @@ _COUNCIL = re.compile(
     r"| (?:Police|Constabulary|area|region)\b",
     re.IGNORECASE,
 )
+_ENDS = re.compile(THEN)
 _OWN = re.compile(r"['’](?:s\b)?(?!\w)")
 # What makes the name of a place a part of another, London Road or London-wide, or one of several of
 # which some are not known: London, Paris and Berlin.
 _OTHER = re.compile(
-    r"-\w| ?[/&] ?\w| [A-Z0-9]"
+    r"-\w| ?[/&] ?\w| [A-Z0-9]| of (?:the )?\w"
     r"|(?:, [A-Z][\w'’-]+(?: [\w'’-]+){0,2}){0,3},? (?:and|or) (?:in )?(?:the )?[A-Z]"
 )
 # Letters that are a country only where they are so written, unlike “us”.
@@ -48,7 +50,7 @@ _SHORT = re.compile(r"(?:US\b|U\.S\.(?:A\.)?|U\.K\.)(?![\w-]|['’]| [A-Z0-9])")
 # A part of a place that is not known itself: what lies there is in the whole at least.
 _PART = re.compile(
     r"(?:(?:the )?(?:far )?(?:north|south|east|west|central|mid)(?:[ -]?(?:east|west))?(?:ern)?"
-    r"(?: (?:part|half|end|side))?(?: of)?|the centre of) (?:the )?",
+    r"(?: (?:part|half|end|side))?(?: of)?|(?:the )?centre of) (?:the )?",
     re.IGNORECASE,
 )
 # What takes the limit back: “in Leeds or elsewhere”.
@@ -63,11 +65,12 @@ _AND = re.compile(r"(?: ?[/&]|,? (?:and|or)|,) ?(?:in )?(?:the )?", re.IGNORECAS
 def where(text: str) -> Iterator[Said]:
     """The place said in `text`; none where two are said apart, for who knows which limits."""
     found = [*_prepositions(text), *_adjectives(text), *_alone(text)]
-    if len({each.value for each in found}) == 1:
+    if len({each.value for each in found}) == 1 and found[0].value:
         yield found[0]
 
 
 def _prepositions(text: str) -> Iterator[Said]:
+    """Leeds in “damp in Leeds”; with no value where it is a part of another name or of a list."""
     found: list[tuple[Said, int]] = []
     end = 0
     for lead in _IN.finditer(text):
@@ -75,8 +78,10 @@ def _prepositions(text: str) -> Iterator[Said]:
             value, end = named
             if only := _ONLY_AT_END.match(text, end):
                 end = only.end()
+            if lead["bound"] and not _ENDS.match(text, end):
+                continue  # “restricted to London residents”
             first = lead.end() if lead["kept"] else lead.start()
-            found += [(Said("in", value, first, end), lead.start())] if value else []
+            found.append((Said("in", value, first, end), lead.start()))
     for each, start in found if len(found) <= _MOST else ():
         if limits(text, start, each.end):
             yield each
@@ -100,7 +105,9 @@ def _alone(text: str) -> Iterator[Said]:
                 yield Said("in", value, lead.end(), only.end())
     for found in places.named(text):
         only = _ONLY_AT_END.match(text, found.end)
-        if only and not _PART_OF_A_NAME.search(text, 0, found.start):
+        if not only or _PART_OF_A_NAME.search(text, 0, found.start):
+            continue
+        if limits(text, found.start, only.end()):
             value = places.plain(text[found.start : found.end])
             yield Said("in", value, found.start, only.end())
 
