@@ -20,6 +20,7 @@ import numpy as np
 
 from index import nearness
 from index.embed import Vectors
+from index.errors import AppError, SetupError
 from index.promotion import Shelf
 from index.settings import Settings, read
 from index.snapshot import Snapshot, open_snapshot
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 LESSONS = Path(__file__).parent / "training" / "questions.jsonl"
 # 331,776 numbers in all; 16 and more ranks were not tried.
 RANK = 8
+# The share of the questions that an index must answer to be learnt from.
+LEAST = 0.9
 EPOCHS = 4
 BATCH = 32
 RATE = 1e-3
@@ -82,14 +85,23 @@ class Teaching:
         return least.scatter_reduce(1, owners, cosines, "amax", include_self=False)
 
 
-def lessons(snapshot: Snapshot) -> list[Lesson]:
-    """The questions of `ingest/training` that some initiative of the snapshot answers."""
+def lessons(snapshot: Snapshot, least: float = LEAST) -> list[Lesson]:
+    """The questions of `ingest/training` that some initiative of the snapshot answers.
+
+    Raises SetupError where those are less than the share `least` of all.
+    """
     rows = {each.id: row for row, each in enumerate(snapshot.catalogue)}
     now = snapshot.catalogue.redirects()
     with LESSONS.open(encoding="utf-8") as lines:
         said = [json.loads(line) for line in lines]
     known = [(each["text"], now.get(each["id"], each["id"])) for each in said]
-    return [Lesson(text, rows[id_]) for text, id_ in known if id_ in rows]
+    found = [Lesson(text, rows[id_]) for text, id_ in known if id_ in rows]
+    if len(found) < least * len(known):
+        raise SetupError(
+            f"The index answers {len(found):,} of the {len(known):,} questions to learn from.",
+            "Build that of all registries first, with “hasanyone ingest”.",
+        )
+    return found
 
 
 def teaching(snapshot: Snapshot, embedder: Embedder, data: Path) -> Teaching:
@@ -207,12 +219,19 @@ def _batches(count: int) -> Iterator[list[int]]:
 @click.option("--teacher", help="A larger sentence-transformers model to follow, by its folder.")
 def command(teacher: str | None) -> None:
     """Teach the packaged model to read questions, on the current index."""
+    try:
+        _teach(teacher)
+    except AppError as error:
+        raise click.ClickException(f"{error.message} {error.hint}") from error
+
+
+def _teach(teacher: str | None) -> None:
     import torch  # noqa: PLC0415
     from safetensors.torch import save_file  # noqa: PLC0415
 
     settings = read(Settings)
     snapshot = open_snapshot(Shelf(settings.data).current_folder())
-    packaged = Embedder()
+    packaged = Embedder(taught=False)
     with closing(snapshot.catalogue):
         learnt = lessons(snapshot)
         own = teaching(snapshot, packaged, settings.data)
@@ -228,7 +247,10 @@ def command(teacher: str | None) -> None:
         "initiatives": str(len(snapshot.catalogue)),
     }
     change = train(packaged.model, own, learnt, larger)
-    save_file(change, ADAPTER, {name: said for name, said in record.items() if said})
+    draft = ADAPTER.with_suffix(".draft")
+    save_file(change, draft, {name: said for name, said in record.items() if said})
+    draft.chmod(0o644)
+    draft.replace(ADAPTER)
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ def edition() -> str:
 
 def adapted(model: "SentenceTransformer") -> "SentenceTransformer":
     """A copy of the packaged model that reads questions; raises SetupError if that cannot be."""
-    from safetensors import SafetensorError  # noqa: PLC0415 - comes with torch, needed only here
+    from safetensors import SafetensorError  # noqa: PLC0415 - with transformers, needed only here
     from safetensors.torch import load_file  # noqa: PLC0415
 
     reading = copy.deepcopy(model)
@@ -41,8 +41,14 @@ def adapted(model: "SentenceTransformer") -> "SentenceTransformer":
 
 
 def add(model: "SentenceTransformer", change: "dict[str, torch.Tensor]") -> None:
-    """Add a change, two matrices by the name of each layer, to the weights of a model."""
-    for name in (key.removesuffix(UP) for key in change if key.endswith(UP)):
+    """Add a change, two matrices by the name of each layer, to the weights of a model.
+
+    Raises KeyError where it holds none, AttributeError or RuntimeError for another model.
+    """
+    names = [key.removesuffix(UP) for key in change if key.endswith(UP)]
+    if not names:
+        raise KeyError("the change holds nothing")
+    for name in names:
         up, down = change[name + UP].float(), change[name + DOWN].float()
         model.get_parameter(f"{name}.weight").data += up @ down
 
@@ -50,5 +56,5 @@ def add(model: "SentenceTransformer", change: "dict[str, torch.Tensor]") -> None
 def _unusable() -> SetupError:
     return SetupError(
         "What the packaged model learnt of questions cannot be used.",
-        "Reinstall Has Anyone, or teach it anew with “make adapt”.",
+        "Reinstall Has Anyone.",
     )

@@ -33,10 +33,7 @@ class Exports(Protocol):
     """
 
     fingerprint: str
-
-    @property
-    def edition(self) -> str:
-        """Empty for a model as it was published."""
+    edition: str
 
     def export(self, folder: Path) -> None:
         """Write what answers need of the model to `folder`."""

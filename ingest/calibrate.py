@@ -38,7 +38,7 @@ MOST_UNJUDGED = 0.25
 # calibration error was .06, with fewer it doubles (measured on stackfaq).
 FEWEST = 20
 # Cuts, chosen on out-of-fold probabilities (docs/decisions/0004): from 0.76 nineteen of twenty
-# "yes" are answered, under 0.26 nine of ten "nobody" are not.
+# "yes" are answered, under 0.26 four of five "nobody" are not.
 ANSWERED, UNANSWERED = 0.76, 0.26
 # How freely a regression may follow its questions; 1 is usual, less holds it nearer to nothing.
 FREEDOM = 0.3

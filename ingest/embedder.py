@@ -33,20 +33,19 @@ class Embedder:
     """A sentence-transformers model, loaded when first needed: that takes seconds and torch.
 
     `fingerprint` identifies the model: the packaged one by the SHA-256 of its weights. That one
-    reads questions with what it learnt of them (`ingest/adapter.py`).
+    reads questions with what it learnt of them (`ingest/adapter.py`), which `edition` identifies.
     """
 
-    def __init__(self, model: str | None = None, threads: int = 2) -> None:
-        """Use the packaged model, or the folder or name `model`; raises SetupError if not there."""
+    def __init__(self, model: str | None = None, threads: int = 2, *, taught: bool = True) -> None:
+        """Use the packaged model, or the folder or name `model`; raises SetupError if not there.
+
+        `taught` says whether the packaged one reads questions with what it learnt of them.
+        """
         self.name = name(model) if model else PACKAGED
         self._given = model
         self._threads = threads
         self.fingerprint = fingerprint(model) if model else _packaged()[1]
-
-    @cached_property
-    def edition(self) -> str:
-        """What identifies what the packaged model learnt of questions; empty for a given one."""
-        return "" if self._given else adapter.edition()
+        self.edition = adapter.edition() if taught and not model else ""
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of passages, shape (len(texts), dimension)."""
@@ -116,7 +115,7 @@ class Embedder:
     @cached_property
     def _reading(self) -> "SentenceTransformer":
         """What reads questions: the packaged model with what it learnt of them, or the given."""
-        return self.model if self._given else adapter.adapted(self.model)
+        return adapter.adapted(self.model) if self.edition else self.model
 
 
 def _vector(told: Mapping[str, Any]) -> "torch.Tensor":
