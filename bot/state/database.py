@@ -59,7 +59,7 @@ class Database:
         if self._line is None:
             yield
             return
-        with self._line.turn(PATIENCE) as mine:
+        with self._line.turn(PATIENCE / 2) as mine:
             if not mine:
                 raise _silent()
             yield

@@ -13,8 +13,8 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from index.errors import SetupError
 
-# Seconds that an answer waits at most for the writes before it, those of this process and then of
-# others; then it goes out without being kept.
+# Seconds that an answer waits at most for the writes before it, half of them for those of this
+# process and half for those of others; then it goes out without being kept. Slack waits for 3.
 PATIENCE = 2.0
 
 # What is awaited does not stand in the line of `Database`, and holds what Slack gives only once.
@@ -88,7 +88,7 @@ def _prepare_sqlite(engine: Engine, url: URL) -> None:
 
 def _on_connect(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # Python would leave DDL outside of the transaction
-    connection.execute(f"PRAGMA busy_timeout={PATIENCE * 1000:.0f}")
+    connection.execute(f"PRAGMA busy_timeout={PATIENCE * 500:.0f}")
     connection.execute("PRAGMA synchronous=NORMAL")
 
 

@@ -11,38 +11,31 @@ class Line:
 
     def __init__(self) -> None:
         self._guard = Lock()
-        self._taken = False
-        self._waiting: deque[Lock] = deque()
+        self._places: deque[Lock] = deque()  # whose is the first, has the turn
 
     @contextmanager
     def turn(self, patience: float) -> Iterator[bool]:
         """One's turn, waited for so many seconds; False where it did not come."""
-        mine = self._enter(patience)
+        place = Lock()
+        place.acquire()  # released when the turn comes
         try:
-            yield mine
-        finally:
-            if mine:
-                self._leave()
+            self._enter(place)
+            yield place.acquire(timeout=patience)
+        finally:  # also where the wait was interrupted
+            self._leave(place)
 
-    def _enter(self, patience: float) -> bool:
+    def _enter(self, place: Lock) -> None:
         with self._guard:
-            if not self._taken:
-                self._taken = True
-                return True
-            called = Lock()
-            called.acquire()  # released by whoever leaves before us
-            self._waiting.append(called)
-        if called.acquire(timeout=patience):
-            return True
-        with self._guard:
-            if called not in self._waiting:  # called at the last moment
-                return True
-            self._waiting.remove(called)
-        return False
+            self._places.append(place)
+            if self._places[0] is place:
+                place.release()
 
-    def _leave(self) -> None:
+    def _leave(self, place: Lock) -> None:
+        """Give up one's place, and pass on a turn that came."""
         with self._guard:
-            if self._waiting:
-                self._waiting.popleft().release()
-            else:
-                self._taken = False
+            if place not in self._places:
+                return
+            called = self._places[0] is place
+            self._places.remove(place)
+            if called and self._places:
+                self._places[0].release()

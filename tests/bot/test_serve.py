@@ -33,6 +33,7 @@ def test_a_server_can_be_told_to_start_no_worker(indexed):
     said = ""
     while "startup complete" not in said:
         said += server.stderr.readline()
+        assert server.poll() is None, said
     server.terminate()
     said += server.stderr.read()
     server.wait(PATIENCE)

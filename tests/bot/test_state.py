@@ -1,4 +1,5 @@
 import logging
+import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -132,16 +133,28 @@ def test_who_writes_waits_for_those_who_came_before_and_for_nobody_else(store):
     def write(number: int) -> int:
         """Write until all have enough; the most writes that came between two of one's own."""
         most = 0
-        while len(written) < 1_000:
+        while len(written) < 500:
             before = len(written)
             store.messages.keep(Surface.TEAMS, "a:1", str(number), new_query_id())
             most = max(most, len(written) - before)
             written.append(number)
         return most
 
-    with ThreadPoolExecutor(16) as pool:
-        waited = list(pool.map(write, range(16)))
-    assert max(waited) < 200, waited  # 15 when each has its turn, nearly all when it has not
+    with ThreadPoolExecutor(8) as pool:
+        waited = list(pool.map(write, range(8)))
+    assert max(waited) < 200, waited  # 7 when each has its turn, nearly all when it has not
+
+
+def test_who_is_interrupted_in_the_line_keeps_nobody_from_writing(store):
+    def keep_interrupted() -> None:
+        signal.setitimer(signal.ITIMER_REAL, 0.2)
+        store.keep(asked())
+
+    before = signal.signal(signal.SIGALRM, signal.default_int_handler)
+    with store._database.writing(), pytest.raises(KeyboardInterrupt):
+        keep_interrupted()
+    signal.signal(signal.SIGALRM, before)
+    store.keep(asked())
 
 
 @pytest.mark.parametrize(

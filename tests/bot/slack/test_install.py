@@ -1,8 +1,10 @@
 """Installation by many workspaces, on SQLite and Postgres, with a recorder for a Slack."""
 
 import asyncio
+import sqlite3
 from base64 import b64encode, urlsafe_b64decode
 from concurrent.futures import ThreadPoolExecutor
+from threading import Timer
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -12,8 +14,8 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from bot.slack.secrets import Box
-from bot.slack.stores import Installations
-from bot.state.engine import async_engine_for, engine_for, sqlite_address
+from bot.slack.stores import Installations, States
+from bot.state.engine import PATIENCE, async_engine_for, engine_for, sqlite_address
 from index.errors import SetupError
 from tests.bot.slack.recorder import action, auth, event, fetch, fresh, serving
 from tests.bot.slack.town import button
@@ -159,6 +161,27 @@ def test_an_installation_is_found_while_somebody_writes(tmp_path, store):
     with engine.connect().execution_options(hasanyone_writes=True) as holder, holder.begin():
         assert asyncio.run(asyncio.wait_for(found(), 15)) is None
     engine.dispose()
+
+
+def test_an_installation_waits_for_a_write_that_an_answer_would_not_wait_for(tmp_path, store):
+    async def begun():
+        engine = async_engine_for(sqlite_address(tmp_path))
+        try:
+            states = States(engine)
+            return await states.async_consume(await states.async_issue())
+        finally:
+            await engine.dispose()
+
+    path = tmp_path / "state.sqlite"
+    holder = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    holder.execute("BEGIN IMMEDIATE")
+    ending = Timer(PATIENCE + 1, holder.rollback)
+    ending.start()
+    try:
+        assert asyncio.run(begun())
+    finally:
+        ending.join()
+        holder.close()
 
 
 def test_an_installation_that_was_not_begun_here_is_refused(data, slack):

@@ -142,7 +142,7 @@ def test_a_replay_does_no_work(busy):
         lambda body: signed(body, secret="f" * 32),
         lambda body: signed(body, secret=""),
         lambda body: signed(body, at=time.time() - 301),
-        lambda body: signed(body, at=time.time() + 900),
+        lambda body: signed(body, at=time.time() + 330),
         lambda body: signed(body + b" "),
         lambda body: {**signed(body), "X-Slack-Signature": "v0=ö"},
         lambda body: {**signed(body), "X-Slack-Request-Timestamp": "soon"},

@@ -276,7 +276,7 @@ def test_an_answer_is_not_sent_again_because_the_store_was_away_when_it_was_sent
             done = connection.execute(text(statement))
             return done.all() if done.returns_rows else []
 
-    microsoft.refusals = [504]
+    microsoft.refusals = [(429, {"Retry-After": "5"})]
     deliver(microsoft.activity("help"))
     microsoft.refused.get(timeout=PATIENCE)  # it is about to try again
     do("ALTER TABLE inbox RENAME TO away")

@@ -14,7 +14,7 @@ from tests.ingest.web.loopback import Site, serving
 QUICK = Limits(
     connect=20, read=20, whole=60, tries=3, backoff=0.01, longest_wait=1, largest=100_000, rate=1000
 )
-HURRIED = replace(QUICK, read=0.3, whole=2)
+HURRIED = replace(QUICK, read=0.3)
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def reader(site: Site, web: Web) -> Iterator[Reader]:
 
 @pytest.fixture
 def hurried(site: Site, tmp_path: Path) -> Iterator[Reader]:
-    """A reader that soon gives up."""
+    """A reader that soon gives up who says nothing."""
     with Web(tmp_path / "soon", HURRIED).reader(
         Asker("Example", site.url, local=True, robots=False)
     ) as reader:

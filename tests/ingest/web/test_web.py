@@ -85,7 +85,7 @@ def test_retry_after_is_bounded(site, reader, after):
 
 
 def test_a_server_that_hangs_is_given_up(site, hurried):
-    site.routes["/a"] = lambda *_: time.sleep(1)
+    site.routes["/a"] = lambda *_: time.sleep(9)
     with pytest.raises(FetchError, match="could not be reached"):
         hurried.get(site.url + "/a")
 
@@ -102,7 +102,7 @@ def test_time_that_runs_out_in_a_further_try_leaves_the_fault_of_the_one_before(
 
 
 @pytest.mark.parametrize("where", ["body", "headers"])
-def test_a_server_that_drips_ends_with_the_deadline(site, hurried, where):
+def test_a_server_that_drips_ends_with_the_deadline(site, tmp_path: Path, where):
     def drip(_, handler):
         start = b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n"
         handler.wfile.write(start + (b"\r\n" if where == "body" else b"X-Slow: "))
@@ -111,9 +111,11 @@ def test_a_server_that_drips_ends_with_the_deadline(site, hurried, where):
             time.sleep(0.05)
 
     site.routes["/a"] = drip  # for half a minute
+    web = Web(tmp_path / "dripped", replace(QUICK, whole=2))
+    reader = web.reader(Asker("Example", site.url, local=True, robots=False))
     before = time.monotonic()
-    with pytest.raises(FetchError, match="took longer than 2 seconds"):
-        hurried.get(site.url + "/a")
+    with reader, pytest.raises(FetchError, match="took longer than 2 seconds"):
+        reader.get(site.url + "/a")
     assert time.monotonic() - before < 25
 
 
