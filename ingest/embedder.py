@@ -1,7 +1,7 @@
 """The model that embeds passages, by sentence-transformers, and its export for those who answer."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -49,25 +49,11 @@ class Embedder:
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of passages, shape (len(texts), dimension)."""
-        vectors = self.model.encode_document(
-            list(texts),
-            batch_size=BATCH,
-            normalize_embeddings=True,
-            show_progress_bar=False,
-            convert_to_numpy=True,
-        )
-        return np.ascontiguousarray(vectors, dtype=np.float32)
+        return _unit(self.model.encode_document, texts)
 
     def read(self, questions: Sequence[str]) -> Vectors:
         """Unit vectors of questions, shape (len(questions), dimension)."""
-        vectors = self._reading.encode_query(
-            list(questions),
-            batch_size=BATCH,
-            normalize_embeddings=True,
-            show_progress_bar=False,
-            convert_to_numpy=True,
-        )
-        return np.ascontiguousarray(vectors, dtype=np.float32)
+        return _unit(self._reading.encode_query, questions)
 
     def export(self, folder: Path) -> None:
         """Write the query encoder to `folder`: graph, tokenizer and how to use them.
@@ -116,6 +102,18 @@ class Embedder:
     def _reading(self) -> "SentenceTransformer":
         """What reads questions: the packaged model with what it learnt of them, or the given."""
         return adapter.adapted(self.model) if self.edition else self.model
+
+
+def _unit(encode: Callable[..., Any], texts: Sequence[str]) -> Vectors:
+    """What `encode`, a method of the model, makes of texts: unit vectors, a row each."""
+    vectors = encode(
+        list(texts),
+        batch_size=BATCH,
+        normalize_embeddings=True,
+        show_progress_bar=False,
+        convert_to_numpy=True,
+    )
+    return np.ascontiguousarray(vectors, dtype=np.float32)
 
 
 def _vector(told: Mapping[str, Any]) -> "torch.Tensor":
