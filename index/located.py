@@ -11,8 +11,8 @@ from index.text import body_text
 _THERE = (Role.LEAD, Role.PARTNER, None)
 # Where no country is stated, one of these is in the place that it names all the same.
 _LOCAL = frozenset({"borough", "constabulary", "council", "councils", "nhs"})
-# A body is of a place whose name is also a word (Reading) only where it is one of government.
 _AND = re.compile(r" and | & ")
+# A body is of a place whose name is also a word (Reading) only where it is one of government.
 _GOVERNING = frozenset({"authority", "borough", "city", "council", "councils", "county"})
 
 

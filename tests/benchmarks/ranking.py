@@ -6,7 +6,7 @@ They rank the same initiatives, and near-identical ones are folded for them as f
 """
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,10 +18,10 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
 from index import chance, evaluate, judged, question, rank  # noqa: E402
-from index.embed import Vectors  # noqa: E402
 from index.errors import InvalidInput  # noqa: E402
 from index.evaluate import Answered  # noqa: E402
 from index.promotion import Shelf  # noqa: E402
+from index.rank import Candidates  # noqa: E402
 from index.settings import Settings, read  # noqa: E402
 from index.snapshot import Snapshot, open_snapshot  # noqa: E402
 from index.text import all_text, passages  # noqa: E402
@@ -49,25 +49,12 @@ class Plain:
         tokens = bm25s.tokenize([all_text(each) for each in rows], show_progress=False)
         self._words.index(tokens, show_progress=False)
 
-    def scores(self, text: str) -> tuple[Vectors, Vectors]:
-        """Cosine and BM25 of a question to every initiative."""
+    def candidates(self, text: str) -> Candidates:
+        """Every initiative, with its cosine and BM25 to a question."""
         tokens = bm25s.tokenize([text], return_ids=False, show_progress=False)[0]
-        return self._vectors @ self._embedder.embed([text])[0], self._words.get_scores(tokens)
-
-
-def reciprocal(scores: Vectors) -> Vectors:
-    """What reciprocal rank fusion adds up."""
-    places = np.empty(len(scores))
-    places[np.argsort(-scores, kind="stable")] = np.arange(1, len(scores) + 1)
-    return 1 / (60 + places)
-
-
-ENGINES: dict[str, Callable[[Vectors, Vectors], Vectors]] = {
-    "vectors": lambda near, words: near,
-    "BM25": lambda near, words: words,
-    "RRF": lambda near, words: reciprocal(near) + reciprocal(words),
-    "weighted sum": lambda near, words: near + 0.02 * words,
-}
+        near = self._vectors @ self._embedder.embed([text])[0]
+        rows = np.arange(len(near))
+        return Candidates(rows, near, self._words.get_scores(tokens), np.zeros_like(near))
 
 
 def ranked(
@@ -81,7 +68,7 @@ def ranked(
             text = question.understand(answer.question.text).text
         except InvalidInput:
             text = answer.question.text
-        scores = ENGINES[engine](*plain.scores(text))
+        scores = evaluate.ENGINES[engine](plain.candidates(text))
         best = np.argsort(-scores, kind="stable")[: 20 * evaluate.DEPTH]
         rows = ((int(row), 0.0, 0.0, float(scores[row])) for row in best)
         first = rank.fold(snapshot.catalogue, rows, evaluate.DEPTH, lambda each: each)
@@ -110,7 +97,9 @@ def main(folder: Path) -> None:
 
     click.echo(" " * 14 + " ".join(f"{name:>9}" for name in SHOWN) + "   ours above it")
     told("ours", own)
-    for engine in ENGINES:
+    for engine in evaluate.ENGINES:
+        if engine == evaluate.OURS:
+            continue
         theirs = evaluate.by_question(ranked(snapshot, plain, ours, engine), questions, snapshot)
         one, other = own[MEASURED], theirs[MEASURED]
         above = np.mean([one[qid] - other[qid] for qid in one])
