@@ -66,10 +66,10 @@ bench-verdict: .venv/dev ## How far the verdicts' probabilities can be believed:
 	$(BIN)/python tests/benchmarks/verdict.py
 
 calibration: .venv/ready ## Make the current index's calibration the one that ships.
-	$(BIN)/python -m ingest.calibrate
+	$(BIN)/python -m ingest.pipeline.calibration
 
 adapt: .venv/ready ## Teach the packaged model to read questions: make adapt [TEACHER=dir], with the whole index built.
-	$(BIN)/python -m ingest.adapt $(if $(TEACHER),--teacher "$(TEACHER)")
+	$(BIN)/python -m ingest.models.train_adapter $(if $(TEACHER),--teacher "$(TEACHER)")
 
 setup: .venv/dev .venv/browser .venv/node
 

@@ -12,12 +12,12 @@ from fastapi.responses import JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
-from bot import wire
-from bot.ask import Asker
+from bot.api import serialise
 from bot.errors import Fault, fault
+from bot.service.answering import Asker
 from bot.web import api, pages
-from bot.web.border import Border
-from bot.web.questions import wrong
+from bot.web.middleware import Border
+from bot.web.parameters import wrong
 from bot.web.templating import environment
 from index.errors import AppError, NotFound
 
@@ -69,7 +69,7 @@ def create_app(asker: Asker, chats: Sequence[Chat] = ()) -> FastAPI:
     def tell(path: str, error: Exception) -> Response:
         told = _fault(error)
         if path.startswith(_FOR_PROGRAMS):
-            return JSONResponse(wire.fault_json(told), told.status, _headers(error))
+            return JSONResponse(serialise.fault_json(told), told.status, _headers(error))
         page = pages.error_page(templates, told)
         page.headers.update(_headers(error))
         return page

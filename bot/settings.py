@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_settings import NoDecode
 
-from bot.state.engine import sqlite_address
+from bot.store.db.engine import sqlite_address
 from index.settings import Settings
 
 

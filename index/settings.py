@@ -6,7 +6,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from index import faults
+from index import validation
 from index.errors import SetupError
 
 
@@ -37,7 +37,7 @@ def read(kind: type[AnySettings]) -> AnySettings:
     try:
         return kind()
     except ValidationError as error:
-        where, told = faults.first(error)
+        where, told = validation.first(error)
         name = str(where[0])
         named = f"HASANYONE_{name.upper()}" if name in kind.model_fields else name
         raise SetupError(

@@ -7,8 +7,8 @@ from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_settings import NoDecode
 
 from index.settings import Settings
-from ingest.margins import Margins, Patience
-from ingest.web.limits import Limits
+from ingest.http.limits import Limits
+from ingest.thresholds import Margins, Patience
 
 
 def _names(value: object) -> object:

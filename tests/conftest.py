@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from index.promotion import Shelf
-from index.snapshot import Snapshot, open_snapshot
+from index.snapshot.snapshot import Snapshot, open_snapshot
+from index.snapshot.store import Shelf
 from tests.tiny import TinyEmbedder
 
 # Meaning is tested here, speed by `make bench`.

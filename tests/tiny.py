@@ -13,8 +13,9 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
 
-from index.embed import CONFIG, Encoder, Vectors
-from index.graph import GRAPH, TOKENIZER
+from index.retrieval.encoder import CONFIG, Encoder
+from index.retrieval.onnx_model import GRAPH, TOKENIZER
+from index.retrieval.types import Vectors
 
 DIMENSION = 16
 LETTERS = ["?", *string.ascii_lowercase, *string.digits]

@@ -6,17 +6,18 @@ import logging
 import click
 from rich.console import Console
 
-from bot import text, wire
-from bot.ask import Asker
-from bot.live import Live
+from bot.api import serialise
 from bot.logs import log_to_file
+from bot.service.answering import Asker
+from bot.service.live_snapshot import Live
 from bot.settings import BotSettings
-from bot.state.question import Surface
-from bot.state.store import Store
+from bot.store.question import Surface
+from bot.store.store import Store
+from bot.terminal import answer as text
 from index.errors import SetupError
-from index.question import FILTER_NAMES
+from index.query.parser import FILTER_NAMES
 from index.settings import read
-from index.verdict import SHOWN
+from index.verdict.decision import SHOWN
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +40,7 @@ def command(
         limit = _JSON_HITS if as_json else SHOWN
     answer = asker.ask(" ".join(question), surface=Surface.TERMINAL, limit=limit, filters=given)
     if as_json:
-        click.echo(json.dumps(wire.to_json(answer), ensure_ascii=False, indent=1))
+        click.echo(json.dumps(serialise.to_json(answer), ensure_ascii=False, indent=1))
     else:
         text.show(answer, Console(highlight=False))
 

@@ -8,15 +8,15 @@ import click
 
 from bot.logs import log_to_file
 from bot.settings import BotSettings
-from bot.slack.secrets import Box
-from bot.slack.setup import Setup
-from bot.state.store import Store
-from bot.teams.registration import registration
+from bot.slack.auth.encryption import Box
+from bot.slack.config import Setup
+from bot.store.store import Store
+from bot.teams.config import registration
 from index.errors import AppError, SetupError
 from index.model import SourceState
-from index.promotion import Shelf
 from index.settings import read
-from index.snapshot import open_snapshot
+from index.snapshot.snapshot import open_snapshot
+from index.snapshot.store import Shelf
 
 _GIGABYTE = 1024**3
 _LEAST_FREE = 2

@@ -10,14 +10,14 @@ from rich.console import Console
 
 from bot.logs import log_to_file
 from bot.report import page, terminal
-from index import compare, evaluate, forecast, judged, runs, scored
 from index.errors import InvalidInput
-from index.evaluate import Answered
+from index.evaluation import comparison, metrics, qrels, reliability, runs, scoring
+from index.evaluation.metrics import Answered
+from index.evaluation.runs import Run
 from index.model import Hit, Origin
-from index.promotion import Shelf
-from index.runs import Run
 from index.settings import Settings, read
-from index.snapshot import open_snapshot
+from index.snapshot.snapshot import open_snapshot
+from index.snapshot.store import Shelf
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -39,10 +39,10 @@ def command(
     run = _asked(asked, answers) if asked.is_dir() else _kept(asked, answers)
     if kept:
         _write(kept, "run", runs.text(run))
-    compared = compare.compare(run, before) if before else None
-    from ingest.calibrate import logistic  # noqa: PLC0415 - few commands need it
+    compared = comparison.compare(run, before) if before else None
+    from ingest.pipeline.calibration import logistic  # noqa: PLC0415 - few commands need it
 
-    believed = forecast.forecast(run, logistic)
+    believed = reliability.forecast(run, logistic)
     if report:
         _write(report, "report", page.page(run, believed, compared))
     console = Console(highlight=False)
@@ -62,18 +62,18 @@ def _kept(path: Path, answers: Path | None) -> Run:
 
 def _asked(folder: Path, written: Path | None) -> Run:
     """Ask the questions of a folder."""
-    from ingest.calibrate import QUESTIONS, logistic  # noqa: PLC0415 - few commands need it
+    from ingest.pipeline.calibration import QUESTIONS, logistic  # noqa: PLC0415 - few commands need it
 
     settings = read(Settings)
     log_to_file(settings.data)
     snapshot = open_snapshot(Shelf(settings.data).current_folder())
-    questions = judged.load(folder)
-    answers = list(evaluate.run(snapshot, questions, snapshot.sources()))
+    questions = qrels.load(folder)
+    answers = list(metrics.run(snapshot, questions, snapshot.sources()))
     if written:
         lines = (json.dumps(_line(answer), ensure_ascii=False) + "\n" for answer in answers)
         _write(written, "run", "".join(lines))
-    fitted = frozenset(each.text for each in judged.load(QUESTIONS).questions)
-    return scored.score(snapshot, questions, answers, fitted, logistic)
+    fitted = frozenset(each.text for each in qrels.load(QUESTIONS).questions)
+    return scoring.score(snapshot, questions, answers, fitted, logistic)
 
 
 def _write(path: Path, what: str, text: str) -> None:

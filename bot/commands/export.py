@@ -9,9 +9,9 @@ import click
 from bot.export import FORMATS, items
 from bot.logs import log_to_file
 from index.errors import InvalidInput
-from index.promotion import Shelf
 from index.settings import Settings, read
-from index.snapshot import open_snapshot, put_bytes
+from index.snapshot.snapshot import open_snapshot, put_bytes
+from index.snapshot.store import Shelf
 
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 

@@ -5,12 +5,12 @@ from dataclasses import fields
 import click
 from rich.console import Console
 
-from bot import diffs
 from bot.logs import log_to_file
-from index import snapshot
+from bot.terminal import diff as diffs
 from index.errors import SnapshotCorrupt
-from index.promotion import Shelf
 from index.settings import Settings, read
+from index.snapshot import snapshot
+from index.snapshot.store import Shelf
 from ingest.settings import IngestSettings
 
 

@@ -7,8 +7,8 @@ from rich.console import Console
 
 from bot.logs import log_to_file
 from index.errors import NotFound, SnapshotError
-from index.promotion import Shelf
 from index.settings import read
+from index.snapshot.store import Shelf
 from ingest.settings import IngestSettings
 
 
@@ -36,9 +36,9 @@ def command(
     Interrupted, it goes on where it stopped when the same is asked for again. Exit 1 when the new
     index is worse than the agreed margins and was not promoted.
     """
-    from bot.built import show  # noqa: PLC0415 - these import what only a build needs
-    from ingest.jobs import run  # noqa: PLC0415
-    from ingest.order import Order, declared  # noqa: PLC0415
+    from bot.commands.build_report import show  # noqa: PLC0415 - these import what only a build needs
+    from ingest.jobs.request import Order, declared  # noqa: PLC0415
+    from ingest.jobs.runner import run  # noqa: PLC0415
 
     settings = read(IngestSettings)
     log_to_file(settings.data)

@@ -6,20 +6,20 @@ from pathlib import Path
 
 import click
 
-from bot import wording
-from bot.harmless import plain
-from bot.judge import Judge, Pair
-from bot.live import Live
 from bot.logs import log_to_file
+from bot.presentation import initiative_text
+from bot.presentation.sanitise import plain
+from bot.service.live_snapshot import Live
+from bot.service.pair_review import Judge, Pair
 from bot.settings import BotSettings
-from bot.state.person import Person
-from bot.state.question import Surface
-from bot.state.store import Store
+from bot.store.person import Person
+from bot.store.question import Surface
+from bot.store.store import Store
 from index.errors import InvalidInput
-from index.judgements import Judgement, Relation
 from index.model import Initiative
+from index.resolution.judgements import Judgement, Relation
 from index.settings import read
-from index.text import shortened
+from index.text.documents import shortened
 
 # Whoever has the data folder at hand administers it.
 _BY = Person(Surface.TERMINAL, "local", "operator", admin=True)
@@ -127,9 +127,12 @@ def _lines(pair: Pair) -> Iterator[str]:
     for id_, initiative in ((pair.one, pair.left), (pair.other, pair.right)):
         yield f"\n  {_title(initiative)}"
         yield f"    {plain(id_)}, {plain(initiative.url or 'address not stated')}"
-        bodies = ", ".join(wording.organisations(initiative, 3)) or "organisation not stated"
-        yield f"    {plain(bodies)}; {wording.status(initiative)}"
-        yield f"    {plain(shortened(wording.gist(initiative) or 'summary not stated', _TEXT))}"
+        bodies = (
+            ", ".join(initiative_text.organisations(initiative, 3)) or "organisation not stated"
+        )
+        yield f"    {plain(bodies)}; {initiative_text.status(initiative)}"
+        gist = initiative_text.gist(initiative) or "summary not stated"
+        yield f"    {plain(shortened(gist, _TEXT))}"
     yield f"\n  Probably one: {pair.probability:.0%}"
     for word, sign in (("for", 1), ("against", -1)):
         grounds = [each for each in pair.reasons if each.weight * sign > 0]

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.act import Actor
-from bot.admin import Admin
-from bot.ask import Asker
-from bot.live import Live
 from bot.logs import log_to_console
+from bot.service.administration import Admin
+from bot.service.answering import Asker
+from bot.service.live_snapshot import Live
+from bot.service.user_history import Actor
 from bot.settings import BotSettings
-from bot.slack.setup import Setup
-from bot.state.store import Store
-from bot.teams.registration import registration
+from bot.slack.config import Setup
+from bot.store.store import Store
+from bot.teams.config import registration
 from index.errors import SetupError
 from index.settings import read
 
@@ -57,8 +57,8 @@ def _chats(settings: BotSettings, live: Live, asker: Asker, store: Store) -> lis
     chats: list[Chat] = []
     try:
         if setup := Setup.read(settings):
-            from bot.slack.core import Core  # noqa: PLC0415 - what it brings is large
-            from bot.slack.surface import Slack  # noqa: PLC0415
+            from bot.slack.app import Slack  # noqa: PLC0415
+            from bot.slack.executor import Core  # noqa: PLC0415 - what it brings is large
 
             admin = Admin(settings.data, asker, store)
             chats.append(Slack(setup, Core(asker, Actor(live, store), admin, store)))
@@ -66,8 +66,8 @@ def _chats(settings: BotSettings, live: Live, asker: Asker, store: Store) -> lis
         click.echo(f"Slack is off. {error}", err=True)
     try:
         if bot := registration(settings):
-            from bot.teams.activities import Activities  # noqa: PLC0415
-            from bot.teams.host import host  # noqa: PLC0415 - the library is large
+            from bot.teams.app import host  # noqa: PLC0415 - the library is large
+            from bot.teams.handlers.activities import Activities  # noqa: PLC0415
 
             actor, admin = Actor(live, store), Admin(settings.data, asker, store)
             looker, site = Asker(live, None), settings.public_url

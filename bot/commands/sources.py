@@ -13,8 +13,8 @@ from index.settings import read
 from ingest.settings import IngestSettings
 
 if TYPE_CHECKING:
-    from ingest.health import Health
-    from ingest.propose import Proposal
+    from ingest.discovery.propose import Proposal
+    from ingest.read.health import Health
 
 _SHOWN = 5
 _LONGEST = 160
@@ -29,8 +29,8 @@ def command(context: click.Context, as_json: bool) -> None:
     """List every source with its health; `sources add URL` proposes a further one."""
     if context.invoked_subcommand is not None:
         return
-    from ingest.health import health  # noqa: PLC0415 - only what reads registries needs it
-    from ingest.source import load, load_sources  # noqa: PLC0415
+    from ingest.read.health import health  # noqa: PLC0415 - only what reads registries needs it
+    from ingest.sources.source import load, load_sources  # noqa: PLC0415
 
     settings = read(IngestSettings)
     log_to_file(settings.data)
@@ -66,12 +66,12 @@ def command(context: click.Context, as_json: bool) -> None:
 @click.option("--local", is_flag=True, help="The address may be on a private network.")
 def add(url: str, write: Path | None, local: bool) -> None:
     """Look at an address, propose a declaration of it, and show what it would give."""
-    from ingest import fetch  # noqa: PLC0415 - these import what only reading needs
-    from ingest.propose import append, propose  # noqa: PLC0415
+    from ingest.discovery.propose import append, propose  # noqa: PLC0415
+    from ingest.harvest import download  # noqa: PLC0415 - these import what only reading needs
 
     settings = read(IngestSettings)
     log_to_file(settings.data)
-    with fetch.client(settings.data) as web:
+    with download.client(settings.data) as web:
         proposal = propose(url, web, f"{datetime.now(UTC):%Y-%m-%d}", local=local)
     _show(url, proposal)
     if write is not None:

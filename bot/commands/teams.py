@@ -7,11 +7,11 @@ import click
 
 from bot.logs import log_to_file
 from bot.settings import BotSettings
-from bot.teams.manifest import app
-from bot.teams.package import package as packed
+from bot.teams.app_package.manifest import app
+from bot.teams.app_package.package import package as packed
 from index.errors import InvalidInput
 from index.settings import read
-from index.snapshot import put_bytes
+from index.snapshot.snapshot import put_bytes
 
 
 @click.group()

@@ -24,7 +24,7 @@ _LOOK = 10.0
 @click.option("--while-open", is_flag=True, hidden=True, help="Stop when standard input closes.")
 def command(while_open: bool) -> None:
     """Read each registry again when it is due, and whatever is asked for, until stopped."""
-    from ingest.jobs import keep_fresh  # noqa: PLC0415 - imports what only a build needs
+    from ingest.jobs.runner import keep_fresh  # noqa: PLC0415 - imports what only a build needs
 
     settings = read(IngestSettings)
     log_to_console()

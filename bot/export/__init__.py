@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from bot.export import atom, csv, jsonl, jsonld, publiccode
-from bot.export.item import Item, items
+from bot.export.record import Item, items
 
 Writer = Callable[[Iterable[Item]], Iterator[str]]
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
-from bot.export.item import Item
-from bot.harmless import plain
+from bot.export.record import Item
+from bot.presentation.sanitise import plain
 
 
 def write(items: Iterable[Item]) -> Iterator[str]:

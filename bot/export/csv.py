@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 
-from bot.export.item import Item
+from bot.export.record import Item
 from index.model import Result
 
 COLUMNS = (

@@ -3,14 +3,14 @@
 import json
 from collections.abc import Iterable, Iterator
 
-from bot import wire
-from bot.export.item import Item
+from bot.api import serialise
+from bot.export.record import Item
 
 
 def write(items: Iterable[Item]) -> Iterator[str]:
     """An initiative a line."""
     for item in items:
-        body = wire.initiative_body(item.initiative).model_dump(mode="json")
+        body = serialise.initiative_body(item.initiative).model_dump(mode="json")
         extra = {
             "licences": list(item.licences),
             "former_ids": list(item.former_ids),

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from bot.export.item import Item
+from bot.export.record import Item
 from index.model import Role
 
 _ROLES = {Role.FUNDER: "funder", Role.LEAD: "parentOrganization"}

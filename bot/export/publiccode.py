@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from bot.export.item import Item
+from bot.export.record import Item
 from index.model import Initiative, Role, Status
 
 _STATUS = {

@@ -6,15 +6,15 @@ from statistics import fmean
 
 from markupsafe import Markup
 
-from bot.report import pictures, tables, terminal
+from bot.report import charts, tables, terminal
 from bot.web import templating
-from index import chance
-from index.chance import Measured
-from index.compare import Comparison
-from index.dates import date
-from index.evaluate import OURS
-from index.forecast import Forecast
-from index.runs import Run, Scored
+from index.evaluation import significance
+from index.evaluation.comparison import Comparison
+from index.evaluation.metrics import OURS
+from index.evaluation.reliability import Forecast
+from index.evaluation.runs import Run, Scored
+from index.evaluation.significance import Measured
+from index.text.dates import date
 
 # Questions that are told of each kind.
 _WORST, _TURNED = 20, 20
@@ -61,24 +61,24 @@ def _is_hidden(scored: Scored) -> bool:
 
 def _pictures(run: Run, believed: Forecast | None) -> Iterator[tuple[str, Markup]]:
     """Each picture with its words."""
-    rows = {m: chance.mean(list(run.values(m).values())) for m in run.measures}
+    rows = {m: significance.mean(list(run.values(m).values())) for m in run.measures}
     others = {m: list(_others(run, m)) for m in rows}
     if rows:
         words = "Our figures with intervals; rings are vectors, BM25 and two simple sums of them"
-        yield _picture(pictures.intervals(rows, others), "figures", words)
+        yield _picture(charts.intervals(rows, others), "figures", words)
     styles = dict(_exact_by_style(run))
     if styles:
         words = "The very thing in the first three, by style of question (how many of it)"
-        yield _picture(pictures.intervals(styles, _of_styles(run, styles)), "styles", words)
+        yield _picture(charts.intervals(styles, _of_styles(run, styles)), "styles", words)
     if believed:
         words = "Probability said against share answered, in five equal parts"
-        yield _picture(pictures.reliability(believed.bins), "reliability", words)
+        yield _picture(charts.reliability(believed.bins), "reliability", words)
 
 
 def _exact_by_style(run: Run) -> Iterator[tuple[str, Measured]]:
     for style, part in run.of_style().items():
         exact = part.values("exact@3").values()
-        found = chance.share(int(sum(exact)), len(exact))
+        found = significance.share(int(sum(exact)), len(exact))
         if found:
             yield f"{style or tables.UNSAID} ({len(exact)})", found
 
@@ -97,4 +97,4 @@ def _others(run: Run, measure: str) -> Iterator[float]:
 
 def _picture(svg: str, name: str, words: str) -> tuple[str, Markup]:
     # Drawn by us of figures; the only words of others in it are styles, drawn as outlines.
-    return words, Markup(pictures.inlined(svg, name, words))  # noqa: S704
+    return words, Markup(charts.inlined(svg, name, words))  # noqa: S704

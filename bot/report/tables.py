@@ -4,15 +4,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from statistics import fmean
 
-from bot.wording import VERDICTS
-from index import chance, rates
-from index.chance import Measured
-from index.compare import COMPARED, Comparison
-from index.evaluate import OURS
-from index.forecast import Forecast
+from bot.presentation.initiative_text import VERDICTS
+from index.evaluation import significance, verdict_rates
+from index.evaluation.comparison import COMPARED, Comparison
+from index.evaluation.metrics import OURS
+from index.evaluation.reliability import Forecast
+from index.evaluation.runs import Run, Scored
+from index.evaluation.significance import Measured
+from index.evaluation.verdict_rates import Rate
 from index.model import VerdictKind
-from index.rates import Rate
-from index.runs import Run, Scored
 
 # What stands for a style that no question gives.
 UNSAID = "not said"
@@ -59,7 +59,7 @@ def figures(run: Run) -> Table:
     rows = [
         (measure, _figure(ours.value), between(ours), *_others(run, measure))
         for measure in run.measures
-        for ours in [chance.mean(list(run.values(measure).values()))]
+        for ours in [significance.mean(list(run.values(measure).values()))]
     ]
     for name, near in _AUROC.items() if rows else ():
         ours, *others = (run.area(engine, near=near) for engine in run.engines)
@@ -87,7 +87,7 @@ def styles(run: Run) -> Table:
     rows = []
     for style, part in run.of_style().items():
         exact = part.values("exact@3")
-        found = chance.share(int(sum(exact.values())), len(exact))
+        found = significance.share(int(sum(exact.values())), len(exact))
         if found:
             means = [_mean(part.values(measure)) for measure in _BY_STYLE]
             best = max((_mean(part.values(COMPARED, e)) for e in run.engines[1:]), default="")
@@ -103,7 +103,7 @@ def styles(run: Run) -> Table:
 
 def verdicts(run: Run) -> Table:
     """What was said of which questions, and how often that was right."""
-    said = rates.verdicts(run.questions)
+    said = verdict_rates.verdicts(run.questions)
     kinds = ("answered", "near", "unanswered", "right")
     held = [kind for kind in kinds if any(kind in counts for counts in said.values())]
     rows = tuple(
@@ -117,7 +117,7 @@ def right(run: Run, title: str) -> Table:
     """How often the verdicts were right, and said."""
     rows = tuple(
         (rate.name, f"{rate.count} of {rate.of}", _figure(rate.share.value), between(rate.share))
-        for rate in rates.rates(run.questions)
+        for rate in verdict_rates.rates(run.questions)
         if rate.share
     )
     note = "Between: Wilson’s interval. Done, under way and stopped are a yes."
@@ -126,7 +126,7 @@ def right(run: Run, title: str) -> Table:
 
 def verdicts_by_style(run: Run, note: str) -> Table:
     """The same for each style of question, in the same order."""
-    parts = {style: rates.rates(part.questions) for style, part in run.of_style().items()}
+    parts = {style: verdict_rates.rates(part.questions) for style, part in run.of_style().items()}
     rows = tuple(
         (style or UNSAID, *(_times(rate) for rate in found))
         for style, found in parts.items()
@@ -239,7 +239,7 @@ def _times(rate: Rate) -> str:
 
 
 def _p(ours: Mapping[str, float], other: Mapping[str, float]) -> str:
-    return f"(p = {chance.paired(ours, other):.4f})"
+    return f"(p = {significance.paired(ours, other):.4f})"
 
 
 def _chance(p: float) -> str:

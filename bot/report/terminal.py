@@ -6,12 +6,12 @@ import rich.table
 from rich.console import Console
 from rich.markup import escape
 
-from bot.harmless import plain
+from bot.presentation.sanitise import plain
 from bot.report import tables
 from bot.report.tables import Table
-from index.compare import Comparison, Turned
-from index.forecast import Forecast
-from index.runs import Run
+from index.evaluation.comparison import Comparison, Turned
+from index.evaluation.reliability import Forecast
+from index.evaluation.runs import Run
 
 # Questions of each kind that are named; a page names more.
 _NAMED = 10

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.slack.blocks import words
-from bot.slack.names import COMMAND, COMMAND_HINT, SHORTCUT_LABEL, Shortcut
+from bot.slack.identifiers import COMMAND, COMMAND_HINT, SHORTCUT_LABEL, Shortcut
+from bot.slack.views import messages
 from index.errors import InvalidInput
 
 SCOPES = (
@@ -78,7 +78,7 @@ def _features(at: str | None) -> dict[str, Any]:
         },
         "agent_view": {
             "agent_description": _DESCRIPTION,
-            "suggested_prompts": words.prompts(),
+            "suggested_prompts": messages.prompts(),
         },
         "bot_user": {"display_name": "Has Anyone", "always_online": True},
         "shortcuts": [

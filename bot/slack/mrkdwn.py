@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from bot.harmless import plain, web_address
+from bot.presentation.sanitise import plain, web_address
 
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 # Slack has no way to escape what formats; these look the same and format nothing.

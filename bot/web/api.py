@@ -4,11 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 
-from bot import wire
-from bot.ask import Asker
-from bot.bodies import AnswerBody, FaultBody, HealthBody, InitiativeBody
-from bot.state.question import Surface
-from bot.web.questions import Ask, check_once
+from bot.api import serialise
+from bot.api.schema import AnswerBody, FaultBody, HealthBody, InitiativeBody
+from bot.service.answering import Asker
+from bot.store.question import Surface
+from bot.web.parameters import Ask, check_once
 
 _FAULTS = {
     400: "Something in the request cannot be understood",
@@ -26,13 +26,13 @@ def router(asker: Asker) -> APIRouter:
     def ask(asked: Annotated[Ask, Query()]) -> AnswerBody:
         """Has anyone done this before? The verdict, the hits it rests on, what was searched."""
         answer = asker.ask(asked.q, limit=asked.limit, filters=asked.filters(), surface=Surface.API)
-        return wire.body(answer)
+        return serialise.body(answer)
 
     @routes.head("/api/v1/initiatives/{id:path}", include_in_schema=False)
     @routes.get("/api/v1/initiatives/{id:path}", responses=_faults(404, 503))
     def initiative(id: str) -> InitiativeBody:  # noqa: A002 - the published name
         """One initiative with everything that its registries state."""
-        return wire.initiative_body(asker.initiative(id))
+        return serialise.initiative_body(asker.initiative(id))
 
     @routes.head("/healthz", include_in_schema=False)
     @routes.get("/healthz", responses=_faults(503))

@@ -6,11 +6,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment
 
-from bot.addresses import initiative_address
-from bot.ask import Asker
 from bot.errors import Fault, fault
-from bot.state.question import Surface
-from bot.web.questions import DEFAULT_LIMIT, LIMIT_NAMES, MOST, limit
+from bot.presentation.urls import initiative_address
+from bot.service.answering import Asker
+from bot.store.question import Surface
+from bot.web.parameters import DEFAULT_LIMIT, LIMIT_NAMES, MOST, limit
 from index.errors import AppError
 
 _METHODS = ["GET", "HEAD"]

@@ -5,12 +5,13 @@ from importlib.metadata import version
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from bot import advice, filters, provenance, wording
-from bot.addresses import initiative_address, search_address
-from bot.harmless import plain, web_address
+from bot.presentation import initiative_text, next_steps, provenance
+from bot.presentation.sanitise import plain, web_address
+from bot.presentation.urls import initiative_address, search_address
+from bot.service import filters
+from index.facets.gazetteer import country_name
 from index.model import Result, SourceReport, SourceState, Status, VerdictKind
-from index.places import country_name
-from index.text import shortened
+from index.text.documents import shortened
 
 
 def environment() -> Environment:
@@ -24,10 +25,10 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals.update(
-        advice=advice,
+        advice=next_steps,
         filters=filters,
         provenance=provenance,
-        wording=wording,
+        wording=initiative_text,
         Result=Result,
         SourceState=SourceState,
         titles=_titles,

@@ -6,7 +6,7 @@ from itertools import chain
 from typing import TypeVar
 
 from index.model import Disagreement, Initiative, Origin, Statement, Status
-from ingest.resolve.witness import witnesses
+from ingest.resolve.independence import witnesses
 
 T = TypeVar("T")
 

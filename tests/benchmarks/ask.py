@@ -23,18 +23,22 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-import numpy as np  # noqa: E402
+import numpy as np
 
-from bot.ask import Asker  # noqa: E402
-from bot.live import Live  # noqa: E402
-from bot.state.question import Surface  # noqa: E402
-from bot.state.store import Store  # noqa: E402
-from index import explain, judged, nearness, question, rank, verdict  # noqa: E402
-from index.settings import Settings, read  # noqa: E402
+from bot.service.answering import Asker
+from bot.service.live_snapshot import Live
+from bot.store.question import Surface
+from bot.store.store import Store
+from index.evaluation import qrels
+from index.query import parser
+from index.retrieval import dense
+from index.search import explanation, ranking
+from index.settings import Settings, read
+from index.verdict import decision
 
 SIZES = (10_000, 100_000, 1_000_000)
 COMMAND = str(Path(sys.executable).with_name("hasanyone"))
-QUESTIONS = ROOT / "ingest" / "questions"
+QUESTIONS = ROOT / "ingest" / "data" / "questions"
 ROUNDS = 3
 COMPARED = 60
 STAGES = ("encode", "dense", "lexical", "rank", "judge", "rest")
@@ -42,7 +46,7 @@ STAGES = ("encode", "dense", "lexical", "rank", "judge", "rest")
 
 def asked() -> list[str]:
     """The questions: those that the calibration is fitted on."""
-    return [each.text for each in judged.load(QUESTIONS).questions]
+    return [each.text for each in qrels.load(QUESTIONS).questions]
 
 
 def ours(data: Path) -> dict:
@@ -67,9 +71,9 @@ def ours(data: Path) -> dict:
             ("encode", snapshot.encoder, ("query",)),
             ("dense", snapshot.vectors, ("search", "cosines")),
             ("lexical", snapshot.words, ("search", "shares")),
-            ("rank", rank, ("fold", "fused")),
-            ("judge", explain, ("hits",)),
-            ("judge", verdict, ("judge",)),
+            ("rank", ranking, ("fold", "fused")),
+            ("judge", explanation, ("hits",)),
+            ("judge", decision, ("judge",)),
         )
         for stage, place, names in places:
             for name in names:
@@ -98,10 +102,10 @@ def recall(data: Path) -> dict:
     """The share of the ten nearest initiatives that the index finds, every vector looked at."""
     snapshot = Live(data).snapshot()
     path = snapshot.folder / "vectors.faiss"
-    vectors = np.load(nearness.halves(path), mmap_mode="r")
-    starts = np.load(nearness.starts(path))
+    vectors = np.load(dense.halves(path), mmap_mode="r")
+    starts = np.load(dense.starts(path))
     texts = asked()[::3][:COMPARED]
-    queries = np.stack([snapshot.encoder.query(question.understand(t).text) for t in texts])
+    queries = np.stack([snapshot.encoder.query(parser.understand(t).text) for t in texts])
     near = np.empty((len(queries), len(vectors)), dtype=np.float32)
     for start in range(0, len(vectors), 20_000):
         block = np.asarray(vectors[start : start + 20_000], dtype=np.float32)
@@ -119,8 +123,8 @@ def plain(data: Path) -> dict:
     import torch
     from sentence_transformers import SentenceTransformer
 
-    from index.text import all_text
-    from ingest.embedder import _packaged
+    from index.text.documents import all_text
+    from ingest.models.embedder import _packaged
 
     torch.set_num_threads(1)
     faiss.omp_set_num_threads(1)

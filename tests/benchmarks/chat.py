@@ -17,13 +17,13 @@ from statistics import median, quantiles
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-import aiohttp  # noqa: E402
-from slack_bolt.async_app import AsyncApp, AsyncBoltRequest  # noqa: E402
-from slack_bolt.authorization import AuthorizeResult  # noqa: E402
+import aiohttp
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_bolt.authorization import AuthorizeResult
 
-from bot.slack.web import client, quiet  # noqa: E402
-from tests.benchmarks.grown import build  # noqa: E402
-from tests.bot.slack.recorder import (  # noqa: E402
+from bot.slack.transport.client import client, quiet
+from tests.benchmarks.grown import build
+from tests.bot.slack.recorder import (
     SECRET,
     TEAM,
     TOKEN,

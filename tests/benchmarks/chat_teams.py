@@ -24,14 +24,14 @@ from urllib.parse import unquote
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-import aiohttp  # noqa: E402
-from aiohttp import web  # noqa: E402
+import aiohttp
+from aiohttp import web
 
-from index.promotion import Shelf  # noqa: E402
-from index.snapshot import open_snapshot  # noqa: E402
-from tests.benchmarks.grown import build  # noqa: E402
-from tests.bot.teams.microsoft import Microsoft  # noqa: E402
-from tests.serving import free_port  # noqa: E402
+from index.snapshot.snapshot import open_snapshot
+from index.snapshot.store import Shelf
+from tests.benchmarks.grown import build
+from tests.bot.teams.microsoft import Microsoft
+from tests.serving import free_port
 
 HOSTS = {"ours": "our host", "stock": "the library’s own"}
 AT_ONCE = 16

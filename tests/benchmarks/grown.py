@@ -4,10 +4,10 @@ from pathlib import Path
 
 from rich.console import Console
 
-from index.embed import Vectors
-from ingest.embedder import Embedder
-from ingest.jobs import Jobs
-from ingest.order import Order, declared
+from index.retrieval.types import Vectors
+from ingest.jobs.request import Order, declared
+from ingest.jobs.runner import Jobs
+from ingest.models.embedder import Embedder
 from tests.benchmarks.ingest import declare
 from tests.tiny import HashingEmbedder
 

@@ -22,18 +22,18 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from rich.console import Console  # noqa: E402
+from rich.console import Console
 
-from index.builds import Builds  # noqa: E402
-from index.text import sentences  # noqa: E402
-from ingest.embedder import Embedder  # noqa: E402
-from ingest.jobs import Jobs  # noqa: E402
-from ingest.order import Order, declared  # noqa: E402
-from ingest.settings import IngestSettings  # noqa: E402
-from tests.tiny import HashingEmbedder  # noqa: E402
+from index.snapshot.build_records import Builds
+from index.text.documents import sentences
+from ingest.jobs.request import Order, declared
+from ingest.jobs.runner import Jobs
+from ingest.models.embedder import Embedder
+from ingest.settings import IngestSettings
+from tests.tiny import HashingEmbedder
 
 SIZES = (5_000, 50_000, 500_000)
-CATALOGUE = ROOT / "ingest" / "catalogue" / "initiatives.jsonl"
+CATALOGUE = ROOT / "ingest" / "data" / "catalogue" / "initiatives.jsonl"
 PER_FILE = 10_000
 SAMPLE = 512
 REGISTRIES = 5

@@ -17,16 +17,18 @@ import numpy as np
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from index import chance, evaluate, judged, question, rank  # noqa: E402
-from index.errors import InvalidInput  # noqa: E402
-from index.evaluate import Answered  # noqa: E402
-from index.promotion import Shelf  # noqa: E402
-from index.rank import Candidates  # noqa: E402
-from index.settings import Settings, read  # noqa: E402
-from index.snapshot import Snapshot, open_snapshot  # noqa: E402
-from index.text import all_text, passages  # noqa: E402
-from ingest.cache import Cache  # noqa: E402
-from ingest.embedder import Embedder  # noqa: E402
+from index.errors import InvalidInput
+from index.evaluation import metrics, qrels, significance
+from index.evaluation.metrics import Answered
+from index.query import parser
+from index.search import ranking
+from index.search.ranking import Candidates
+from index.settings import Settings, read
+from index.snapshot.snapshot import Snapshot, open_snapshot
+from index.snapshot.store import Shelf
+from index.text.documents import all_text, passages
+from ingest.models.embedder import Embedder
+from ingest.models.embedding_cache import Cache
 
 SHOWN = ("nDCG@10", "exact@1", "exact@3", "exact@10")
 MEASURED = "nDCG@10"
@@ -65,13 +67,13 @@ def ranked(
     found = []
     for answer in ours:
         try:
-            text = question.understand(answer.question.text).text
+            text = parser.understand(answer.question.text).text
         except InvalidInput:
             text = answer.question.text
-        scores = evaluate.ENGINES[engine](plain.candidates(text))
-        best = np.argsort(-scores, kind="stable")[: 20 * evaluate.DEPTH]
+        scores = metrics.ENGINES[engine](plain.candidates(text))
+        best = np.argsort(-scores, kind="stable")[: 20 * metrics.DEPTH]
         rows = ((int(row), 0.0, 0.0, float(scores[row])) for row in best)
-        first = rank.fold(snapshot.catalogue, rows, evaluate.DEPTH, lambda each: each)
+        first = ranking.fold(snapshot.catalogue, rows, metrics.DEPTH, lambda each: each)
         hits = tuple(
             replace(any_hit, initiative=e.initiative, similar=e.similar, rank=at, score=e.score)
             for at, e in enumerate(first, start=1)
@@ -86,10 +88,10 @@ def main(folder: Path) -> None:
     """Score our ranking and the plain ones on the judged questions of a folder."""
     data = read(Settings).data
     snapshot = open_snapshot(Shelf(data).current_folder())
-    questions = judged.load(folder)
-    ours = list(evaluate.run(snapshot, questions))
+    questions = qrels.load(folder)
+    ours = list(metrics.run(snapshot, questions))
     plain = Plain(snapshot, data)
-    own = evaluate.by_question(ours, questions, snapshot)
+    own = metrics.by_question(ours, questions, snapshot)
 
     def told(name: str, found: dict[str, dict[str, float]], after: str = "") -> None:
         means = (f"{np.mean(list(found[figure].values())):.3f}" for figure in SHOWN)
@@ -97,13 +99,13 @@ def main(folder: Path) -> None:
 
     click.echo(" " * 14 + " ".join(f"{name:>9}" for name in SHOWN) + "   ours above it")
     told("ours", own)
-    for engine in evaluate.ENGINES:
-        if engine == evaluate.OURS:
+    for engine in metrics.ENGINES:
+        if engine == metrics.OURS:
             continue
-        theirs = evaluate.by_question(ranked(snapshot, plain, ours, engine), questions, snapshot)
+        theirs = metrics.by_question(ranked(snapshot, plain, ours, engine), questions, snapshot)
         one, other = own[MEASURED], theirs[MEASURED]
         above = np.mean([one[qid] - other[qid] for qid in one])
-        told(engine, theirs, f"   {above:+.3f}, p = {chance.paired(one, other):.4f}")
+        told(engine, theirs, f"   {above:+.3f}, p = {significance.paired(one, other):.4f}")
 
 
 if __name__ == "__main__":

@@ -14,12 +14,12 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from index import snapshot
-from index.embed import Vectors
 from index.model import Initiative
-from index.snapshot import Snapshot
-from index.text import body_text, passages, sentences
-from ingest.cache import Cache
+from index.retrieval.types import Vectors
+from index.snapshot import snapshot
+from index.snapshot.snapshot import Snapshot
+from index.text.documents import body_text, passages, sentences
+from ingest.models.embedding_cache import Cache
 
 NOISE = 0.27
 AT_ONCE = 10_000

@@ -25,13 +25,13 @@ import numpy as np
 
 import ingest
 from index.settings import Settings
-from index.text import passages
-from ingest.cache import Cache
-from ingest.embedder import Embedder
+from index.text.documents import passages
 from ingest.issues import Issues
-from ingest.read import read
-from ingest.resolve import Resolved, resolve
-from ingest.source import load_sources
+from ingest.models.embedder import Embedder
+from ingest.models.embedding_cache import Cache
+from ingest.read.reader import read
+from ingest.resolve.pipeline import Resolved, resolve
+from ingest.sources.source import load_sources
 
 PAIRS = Path(__file__).parent.parent / "pairs" / "pairs.tsv"
 FALSE_FRIENDS = {"ureport", "discovery", "digitalstrategy"}
@@ -42,7 +42,7 @@ STRATA |= {"near-low/kin": 161, "near-low/other": 259, "low/kin": 3834, "low/oth
 def records_of(mirror):
     found = []
     for source in (each for each in load_sources() if each.enabled):
-        own = Path(ingest.__file__).parent / "catalogue"
+        own = Path(ingest.__file__).parent / "data" / "catalogue"
         folder = own if source.name == "catalogue" else mirror / source.name
         found += read(source, folder, "2026-11-22", Issues()).initiatives
     return found

@@ -17,11 +17,11 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from bot.ask import Asker  # noqa: E402
-from bot.live import Live  # noqa: E402
-from bot.state.question import Surface  # noqa: E402
-from index.promotion import Shelf  # noqa: E402
-from tests.ingest.registers import declare, record, run  # noqa: E402
+from bot.service.answering import Asker
+from bot.service.live_snapshot import Live
+from bot.store.question import Surface
+from index.snapshot.store import Shelf
+from tests.ingest.registers import declare, record, run
 
 SUBJECTS = ("damp reports", "pothole map", "bin calendar", "library lockers", "swift boxes")
 ASKERS = 2

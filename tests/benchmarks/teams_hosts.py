@@ -10,36 +10,36 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-import uvicorn  # noqa: E402
-from botbuilder.core import CloudAdapterBase  # noqa: E402
-from botbuilder.schema import Activity  # noqa: E402
-from botframework.connector.auth import (  # noqa: E402
+import uvicorn
+from botbuilder.core import CloudAdapterBase
+from botbuilder.schema import Activity
+from botframework.connector.auth import (
     BotFrameworkAuthenticationFactory,
     ChannelValidation,
     MicrosoftAppCredentials,
     PasswordServiceClientCredentialFactory,
 )
-from fastapi import APIRouter, Request  # noqa: E402
-from fastapi.responses import Response  # noqa: E402
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
 
-from bot.act import Actor  # noqa: E402
-from bot.admin import Admin  # noqa: E402
-from bot.app import create_app  # noqa: E402
-from bot.ask import Asker  # noqa: E402
-from bot.live import Live  # noqa: E402
-from bot.state.engine import sqlite_address  # noqa: E402
-from bot.state.store import Store  # noqa: E402
-from bot.teams import incoming  # noqa: E402
-from bot.teams.activities import Activities  # noqa: E402
-from bot.teams.adapter import Adapter  # noqa: E402
-from bot.teams.cloud import Cloud  # noqa: E402
-from bot.teams.connector import Connectors  # noqa: E402
-from bot.teams.host import Host  # noqa: E402
-from bot.teams.keys import Keys  # noqa: E402
-from bot.teams.registration import Registration  # noqa: E402
-from bot.teams.talk import Message, Turn, as_turn  # noqa: E402
-from bot.teams.tokens import Tokens  # noqa: E402
-from tests.bot.teams.microsoft import APP, ISSUER  # noqa: E402
+from bot.app import create_app
+from bot.service.administration import Admin
+from bot.service.answering import Asker
+from bot.service.live_snapshot import Live
+from bot.service.user_history import Actor
+from bot.store.db.engine import sqlite_address
+from bot.store.store import Store
+from bot.teams.app import Host
+from bot.teams.auth.clouds import Cloud
+from bot.teams.auth.signing_keys import Keys
+from bot.teams.auth.token_validation import Tokens
+from bot.teams.config import Registration
+from bot.teams.handlers.activities import Activities
+from bot.teams.transport import activity as incoming
+from bot.teams.transport.adapter import Adapter
+from bot.teams.transport.connector import Connectors
+from bot.teams.transport.conversation import Message, Turn, as_turn
+from tests.bot.teams.microsoft import APP, ISSUER
 
 WARM = 20
 

@@ -12,14 +12,15 @@ import numpy as np
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from bot.report import pictures  # noqa: E402
-from index import chance, evaluate, forecast, judged, unseen, verdict  # noqa: E402
-from index.promotion import Shelf  # noqa: E402
-from index.settings import Settings, read  # noqa: E402
-from index.snapshot import open_snapshot  # noqa: E402
-from ingest import calibrate  # noqa: E402
+from bot.report import charts
+from index.evaluation import cross_validation, metrics, qrels, reliability, significance
+from index.settings import Settings, read
+from index.snapshot.snapshot import open_snapshot
+from index.snapshot.store import Shelf
+from index.verdict import decision
+from ingest.pipeline import calibration
 
-FOLDERS = (calibrate.QUESTIONS, ROOT / "tests" / "questions")
+FOLDERS = (calibration.QUESTIONS, ROOT / "tests" / "questions")
 PICTURE = ROOT / "docs" / "reliability.svg"
 
 
@@ -28,42 +29,42 @@ def asked() -> tuple[list[dict[str, float]], np.ndarray, np.ndarray]:
     snapshot = open_snapshot(Shelf(read(Settings).data).current_folder())
     signals, labels, scores = [], [], []
     for folder in FOLDERS:
-        questions = judged.load(folder)
-        answers = list(evaluate.run(snapshot, questions))
-        signals += [verdict.signals(answer.found) for answer in answers]
-        labels += calibrate.held(snapshot, questions, answers)
+        questions = qrels.load(folder)
+        answers = list(metrics.run(snapshot, questions))
+        signals += [decision.signals(answer.found) for answer in answers]
+        labels += calibration.held(snapshot, questions, answers)
         scores += [answer.hits[0].score for answer in answers]
     return signals, np.asarray(labels, dtype=bool), np.asarray(scores)
 
 
 def brier(name: str, labels: np.ndarray, probabilities: np.ndarray) -> None:
     """Print a Brier score between what it would lie 95 times in 100."""
-    found = forecast.brier(probabilities, labels)
+    found = reliability.brier(probabilities, labels)
     print(f"Brier score, {name:<22}{found.value:.3f}  ({found.low:.3f} to {found.high:.3f})")
 
 
 def auroc(labels: np.ndarray, probabilities: np.ndarray) -> float:
     """How often an answered question stands above an unanswered one."""
-    return chance.area(list(probabilities[labels]), list(probabilities[~labels]))
+    return significance.area(list(probabilities[labels]), list(probabilities[~labels]))
 
 
 def main() -> None:
     """Print the figures and write the picture."""
     signals, labels, scores = asked()
-    probabilities = unseen.out_of_fold(signals, labels, calibrate.logistic)
+    probabilities = cross_validation.out_of_fold(signals, labels, calibration.logistic)
     scored = [{"score": score} for score in scores]
-    alone = unseen.out_of_fold(scored, labels, calibrate.logistic)
+    alone = cross_validation.out_of_fold(scored, labels, calibration.logistic)
     print(f"{len(labels)} questions, {labels.sum()} of them answered; out of fold")
     print(f"AUROC {auroc(labels, probabilities):.3f}, top score alone {auroc(labels, alone):.3f}")
     brier("ours", labels, probabilities)
     brier("base rate", labels, np.full(len(labels), labels.mean()))
     brier("top score alone", labels, alone)
     print(
-        f"calibration error in five equal bins {forecast.error(probabilities, labels):.3f}; a "
-        f"perfect forecaster would show under {forecast.perfect(probabilities):.3f} 95 times in 100"
+        f"calibration error in five equal bins {reliability.error(probabilities, labels):.3f}; a "
+        f"perfect forecaster would show under {reliability.perfect(probabilities):.3f} 95 times in 100"
     )
-    bins = forecast.bins(probabilities, labels)
-    PICTURE.write_text(pictures.reliability(bins, paper=True), encoding="utf-8")
+    bins = reliability.bins(probabilities, labels)
+    PICTURE.write_text(charts.reliability(bins, paper=True), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 Every body, person and project here is invented.
 """
 
-from bot.answer import Answer, Searched
+from bot.service.answer import Answer, Searched
 from index.model import (
     Correction,
     Difference,

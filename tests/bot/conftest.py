@@ -2,10 +2,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from bot.app import create_app
-from bot.ask import Asker
-from bot.live import Live
-from bot.state.engine import sqlite_address
-from bot.state.store import Store
+from bot.service.answering import Asker
+from bot.service.live_snapshot import Live
+from bot.store.db.engine import sqlite_address
+from bot.store.store import Store
 from tests.browser import browser
 
 __all__ = ["browser"]

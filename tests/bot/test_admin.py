@@ -2,15 +2,15 @@ import shutil
 
 import pytest
 
-from bot.admin import OFFERS, Admin
-from bot.ask import Asker
-from bot.live import Live
-from bot.state.audit import Outcome
-from bot.state.person import Person
-from bot.state.question import Surface
-from index.builds import BuildState
+from bot.service.administration import OFFERS, Admin
+from bot.service.answering import Asker
+from bot.service.live_snapshot import Live
+from bot.store.audit import Outcome
+from bot.store.person import Person
+from bot.store.question import Surface
 from index.errors import InvalidInput, NoSnapshot, NotAllowed, NotFound
-from index.promotion import Shelf
+from index.snapshot.build_records import BuildState
+from index.snapshot.store import Shelf
 
 ADMIN = Person(Surface.SLACK, "T1", "U1", admin=True)
 OFFICER = Person(Surface.SLACK, "T1", "U2")

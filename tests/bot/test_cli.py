@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.state.engine import sqlite_address
-from bot.state.store import Store
-from index.promotion import CURRENT, Shelf
+from bot.store.db.engine import sqlite_address
+from bot.store.store import Store
+from index.snapshot.store import CURRENT, Shelf
 from tests.bot.test_wire import ATTEMPT, HIT, SHAPE
 from tests.conftest import HASANYONE
 from tests.ingest.conftest import declared

@@ -4,14 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import filters
-from bot.act import LONGEST_NOTE, Actor
-from bot.ask import MORE, SHOWN_FIRST
-from bot.followup import Followup, follow
-from bot.live import Live
-from bot.state.feedback import Feedback
-from bot.state.person import Person
-from bot.state.question import Surface
+from bot.service import filters
+from bot.service.answering import MORE, SHOWN_FIRST
+from bot.service.followup import Followup, follow
+from bot.service.live_snapshot import Live
+from bot.service.user_history import LONGEST_NOTE, Actor
+from bot.store.feedback import Feedback
+from bot.store.person import Person
+from bot.store.question import Surface
 from index.errors import InvalidInput, NotFound
 from index.model import Filters
 

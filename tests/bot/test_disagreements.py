@@ -4,7 +4,9 @@ from dataclasses import replace
 
 from rich.console import Console
 
-from bot import provenance, text, wire, wording
+from bot.api import serialise
+from bot.presentation import initiative_text, provenance
+from bot.terminal import answer as text
 from bot.web.templating import environment
 from index.model import Disagreement, Initiative, Related, Statement
 from tests.bot import answers
@@ -19,7 +21,7 @@ ONE: Initiative = replace(
 
 
 def test_a_disagreement_says_what_who_and_when():
-    assert wording.disagreements(ONE) == [
+    assert initiative_text.disagreements(ONE) == [
         "Status: Stopped per Open Housing Register, March 2025; Live per Local Projects Fund, 2024"
     ]
 
@@ -31,7 +33,7 @@ def test_copies_of_one_text_are_told_as_one_witness():
 
 
 def test_the_json_of_an_initiative_has_them():
-    body = wire.initiative_body(ONE).model_dump(mode="json")
+    body = serialise.initiative_body(ONE).model_dump(mode="json")
     assert body["disagreements"][0]["statements"][0] == {
         "value": "stopped",
         "origin": 1,

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-from ingest.calibrate import QUESTIONS
+from ingest.pipeline.calibration import QUESTIONS
 from tests.conftest import HASANYONE
 
 # Of each kind: enough to tell something of a probability.

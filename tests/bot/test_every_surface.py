@@ -10,17 +10,17 @@ from html.parser import HTMLParser
 import pytest
 from rich.console import Console
 
-from bot.answer import Answer, Searched
-from bot.filters import typed
-from bot.harmless import plain
-from bot.slack.blocks.answer import message
+from bot.api.serialise import to_json
+from bot.presentation.initiative_text import ELSEWHERE, lead
+from bot.presentation.sanitise import plain
+from bot.service.answer import Answer, Searched
+from bot.service.filters import typed
+from bot.slack.views.answer import message
 from bot.teams.cards.answer import answer_card
-from bot.text import show
+from bot.terminal.answer import show
 from bot.web.templating import environment
-from bot.wire import to_json
-from bot.wording import ELSEWHERE, lead
+from index.facets.gazetteer import country_name
 from index.model import Hit, Initiative, Query, Result, SourceState, Status, Verdict
-from index.places import country_name
 from tests.bot.answers import ANSWERS, DONE, NO_LIMITS, NOBODY, QUERY_ID, UNDER_WAY
 from tests.bot.slack.town import elements
 from tests.bot.teams.valid import nodes, texts

@@ -3,9 +3,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.state.engine import sqlite_address
-from bot.state.question import Surface
-from bot.state.store import Store
+from bot.store.db.engine import sqlite_address
+from bot.store.question import Surface
+from bot.store.store import Store
 
 AT_ONCE = timedelta(0)
 

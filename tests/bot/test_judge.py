@@ -6,17 +6,17 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli import hasanyone
-from bot.judge import Judge
-from bot.live import Live
-from bot.state.audit import Outcome
-from bot.state.engine import sqlite_address
-from bot.state.person import Person
-from bot.state.question import Surface
-from bot.state.store import Store
+from bot.service.live_snapshot import Live
+from bot.service.pair_review import Judge
+from bot.store.audit import Outcome
+from bot.store.db.engine import sqlite_address
+from bot.store.person import Person
+from bot.store.question import Surface
+from bot.store.store import Store
 from index.errors import InvalidInput, NotAllowed, NotFound
-from index.judgements import Judgement, Relation
-from index.promotion import Shelf
-from index.snapshot import open_snapshot
+from index.resolution.judgements import Judgement, Relation
+from index.snapshot.snapshot import open_snapshot
+from index.snapshot.store import Shelf
 from tests.ingest.registers import declare, record, run
 from tests.ingest.resolving import RETOLD, TEXT
 

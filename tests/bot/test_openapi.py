@@ -7,8 +7,8 @@ from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from bot.app import create_app
-from bot.ask import Asker
-from bot.live import Live
+from bot.service.answering import Asker
+from bot.service.live_snapshot import Live
 
 
 @pytest.fixture(scope="module")

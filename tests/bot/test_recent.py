@@ -5,11 +5,11 @@ import shutil
 
 import pytest
 
-from bot.ask import Asker
-from bot.live import Live
-from bot.state.question import Surface
-from index import snapshot
-from index.promotion import Shelf
+from bot.service.answering import Asker
+from bot.service.live_snapshot import Live
+from bot.store.question import Surface
+from index.snapshot import snapshot
+from index.snapshot.store import Shelf
 from tests.index.conftest import CALIBRATION, initiative
 from tests.tiny import DIMENSION, TinyEmbedder
 

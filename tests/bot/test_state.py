@@ -12,12 +12,12 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from bot.state.engine import engine_for, sqlite_address
-from bot.state.feedback import Feedback, Given
-from bot.state.migrate import HEAD
-from bot.state.question import Question, Surface, new_query_id
-from bot.state.store import Store
-from bot.state.tables import metadata
+from bot.store.db.engine import engine_for, sqlite_address
+from bot.store.db.migrate import HEAD
+from bot.store.db.tables import metadata
+from bot.store.feedback import Feedback, Given
+from bot.store.question import Question, Surface, new_query_id
+from bot.store.store import Store
 from index.errors import BackendError, NotFound, SetupError
 from index.model import VerdictKind
 
@@ -64,7 +64,7 @@ def test_questions_survive_the_process(tmp_path):
 
 def test_the_version_that_needs_no_migration_is_the_newest():
     config = Config()
-    config.set_main_option("script_location", "bot.state:migrations")
+    config.set_main_option("script_location", "bot.store.db:migrations")
     assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
 
 
@@ -83,14 +83,14 @@ def test_migrating_configures_no_logging(tmp_path):
 
 def test_an_up_to_date_store_opens_without_alembic(tmp_path, store):
     code = (
-        "import sys; from bot.state.store import Store; Store.open(sys.argv[1]).close();"
+        "import sys; from bot.store.store import Store; Store.open(sys.argv[1]).close();"
         "assert 'alembic' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code, sqlite_address(tmp_path)], check=True)
 
 
 def test_processes_that_start_at_once_migrate_once(tmp_path):
-    code = "import sys; from bot.state.store import Store; sys.stdin.read(1); Store.open(sys.argv[1]).close()"
+    code = "import sys; from bot.store.store import Store; sys.stdin.read(1); Store.open(sys.argv[1]).close()"
     started = [
         subprocess.Popen(
             [sys.executable, "-W", "error", "-c", code, sqlite_address(tmp_path)],

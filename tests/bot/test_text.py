@@ -5,7 +5,7 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from bot.text import show
+from bot.terminal.answer import show
 from tests.bot.answers import ANSWERS, BARELY, CANT_SAY, DONE, MANY_OUTCOMES, NOBODY, SEVERAL, WORST
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.advice import next_steps
-from index.facets import unstated
+from bot.presentation.next_steps import next_steps
+from index.facets.terms import unstated
 from index.model import Filters, Reuse, Status, VerdictKind
 from tests.index.conftest import initiative
 

@@ -6,14 +6,14 @@ from itertools import pairwise
 import pytest
 from fastapi.testclient import TestClient
 
-from bot.addresses import initiative_address
+from bot.api.schema import AnswerBody
+from bot.api.serialise import to_json
 from bot.app import create_app
-from bot.ask import Asker
-from bot.bodies import AnswerBody
-from bot.live import Live
-from bot.state.question import Surface
+from bot.presentation.urls import initiative_address
+from bot.service.answering import Asker
+from bot.service.live_snapshot import Live
+from bot.store.question import Surface
 from bot.web.templating import environment
-from bot.wire import to_json
 from index.model import Result
 from tests.bot.answers import (
     ANSWERS,

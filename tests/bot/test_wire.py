@@ -2,9 +2,9 @@ import json
 
 import pytest
 
-from bot.bodies import AnswerBody, InitiativeBody
+from bot.api.schema import AnswerBody, InitiativeBody
+from bot.api.serialise import fault_json, initiative_body, to_json
 from bot.errors import fault
-from bot.wire import fault_json, initiative_body, to_json
 from index.errors import NotFound
 from tests.bot.answers import ANSWERS, BARE, BARELY, DAMP, DONE, SEVERAL, UNDER_WAY, WORST
 

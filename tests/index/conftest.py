@@ -4,12 +4,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import snapshot
-from index.calibration import Calibration, Logistic
-from index.matches import Match
 from index.model import Initiative, Origin, SourceReport, SourceState
-from index.promotion import Shelf
-from index.text import passages
+from index.resolution.candidate_pairs import Match
+from index.snapshot import snapshot
+from index.snapshot.calibration import Calibration, Logistic
+from index.snapshot.store import Shelf
+from index.text.documents import passages
 from tests.tiny import DIMENSION
 
 CALIBRATION = Calibration(

@@ -1,10 +1,10 @@
 import pytest
 
-from index import words
-from index.differ import differing
 from index.model import Correction, Filters, Hit, Organisation, Query, Status, Strength
-from index.question import understand
-from index.words import Words
+from index.query.parser import understand
+from index.retrieval import lexical
+from index.retrieval.lexical import Words
+from index.verdict.differences import differing
 from tests.index.conftest import initiative
 
 ORGANISED = {"organisations": (Organisation("Kent Police"), Organisation("Devon Constabulary"))}
@@ -15,7 +15,7 @@ COMMON = "a service that people may use in their own area"
 def index(tmp_path_factory):
     """The words of 300 initiatives, of which each common one is in all."""
     folder = tmp_path_factory.mktemp("differ") / "words"
-    words.write(folder, [initiative(f"n{n}", summary=COMMON) for n in range(300)])
+    lexical.write(folder, [initiative(f"n{n}", summary=COMMON) for n in range(300)])
     return Words(folder)
 
 

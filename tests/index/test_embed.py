@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from index.errors import SetupError
-from index.text import passages
-from ingest.embedder import PACKAGED_SHA256, Embedder
+from index.text.documents import passages
+from ingest.models.embedder import PACKAGED_SHA256, Embedder
 
 SENTENCE = "Residents report damp and mould with photographs, and surveyors see them the same day. "
 TEXTS = {
@@ -68,10 +68,10 @@ def test_the_snapshot_names_the_model_that_built_it(snapshot, packaged):
 def test_the_process_that_answers_loads_no_torch(indexed, tmp_path):
     code = """
 import os, sys
-from bot.ask import Asker
-from bot.live import Live
+from bot.service.answering import Asker
+from bot.service.live_snapshot import Live
 from bot.app import create_app
-from bot.state.question import Surface
+from bot.store.question import Surface
 from pathlib import Path
 asker = Asker(Live(Path(os.environ["HASANYONE_DATA"])), None)
 create_app(asker)

@@ -7,15 +7,23 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import chance, compare, evaluate, forecast, judged, rates, unseen
 from index.errors import InvalidInput
-from index.evaluate import Answered
-from index.judged import Question
+from index.evaluation import (
+    comparison,
+    cross_validation,
+    metrics,
+    qrels,
+    reliability,
+    significance,
+    verdict_rates,
+)
+from index.evaluation.metrics import Answered
+from index.evaluation.qrels import Question
+from index.evaluation.runs import Run, Said, Scored
 from index.model import Hit, Initiative, Origin, Strength, Verdict, VerdictKind
-from index.runs import Run, Said, Scored
-from index.search import Found
-from index.snapshot import Snapshot, open_snapshot
-from ingest.calibrate import QUESTIONS, logistic
+from index.search.pipeline import Found
+from index.snapshot.snapshot import Snapshot, open_snapshot
+from ingest.pipeline.calibration import QUESTIONS, logistic
 from tests.index.conftest import initiative
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -76,7 +84,7 @@ def four(put) -> Snapshot:
 
 
 def test_figures_are_those_computed_by_hand(tmp_path, four):
-    asked = judged.load(
+    asked = qrels.load(
         folder(
             tmp_path,
             [{"qid": qid, "text": "x", "answered": True} for qid in ("a", "b", "c")],
@@ -85,7 +93,7 @@ def test_figures_are_those_computed_by_hand(tmp_path, four):
     )
     a, b, c = asked.questions
     run = [answered(a, TWO, FOUR, ONE), answered(b, FOUR, THREE), answered(c, ONE)]
-    figures = evaluate.figures(run, asked, four)
+    figures = metrics.figures(run, asked, four)
     # Of a: grades 2, 0, 3 where 3, 2, 1 would be best, gain 2^grade - 1. Of b nothing is found;
     # c has no answer to be found, so nothing is said of it; b has no exact one.
     ndcg = (3 / log2(2) + 7 / log2(4)) / (7 / log2(2) + 3 / log2(3) + 1 / log2(4))
@@ -104,18 +112,18 @@ def test_figures_are_those_computed_by_hand(tmp_path, four):
 def test_a_merged_initiative_bears_the_best_grade_of_its_records(tmp_path, put):
     origins = (*ONE.origins, *TWO.origins)
     merged = Initiative("example:one", "one", origins)
-    asked = judged.load(folder(tmp_path, [{"qid": "a", "text": "x"}], {"a": {"one": 1, "two": 3}}))
+    asked = qrels.load(folder(tmp_path, [{"qid": "a", "text": "x"}], {"a": {"one": 1, "two": 3}}))
     snapshot = open_snapshot(put("merged", [merged, FOUR]))
     assert asked.grade("a", [merged]) == 3
-    figures = evaluate.figures([answered(asked.questions[0], merged)], asked, snapshot)
+    figures = metrics.figures([answered(asked.questions[0], merged)], asked, snapshot)
     assert (figures["exact@1"], figures["recall@10"], figures["nDCG@10"]) == (1, 1, 1)
 
 
 def test_a_copy_folded_into_a_hit_lends_it_its_grade_and_is_not_missed(tmp_path, four):
-    asked = judged.load(folder(tmp_path, [{"qid": "a", "text": "x"}], {"a": {"one": 1, "two": 3}}))
+    asked = qrels.load(folder(tmp_path, [{"qid": "a", "text": "x"}], {"a": {"one": 1, "two": 3}}))
     hit = Hit(1, ONE, 0.5, 0.0, 0.5, 0.0, 0.5, Strength.GOOD, similar=(TWO,))
     run = Answered(asked.questions[0], Verdict(VerdictKind.DONE, "So.", 0.9), Found((hit,), 4, 0.3))
-    figures = evaluate.figures([run], asked, four)
+    figures = metrics.figures([run], asked, four)
     assert (figures["exact@1"], figures["recall@10"], figures["nDCG@10"]) == (1, 1, 1)
 
 
@@ -127,7 +135,7 @@ def test_a_record_is_the_document_of_its_title_and_address(tmp_path):
     ]
     (tmp_path / "questions.jsonl").write_text('{"text": "x"}')
     (tmp_path / "documents.jsonl").write_text("\n".join(map(json.dumps, rows)))
-    asked = judged.load(tmp_path)
+    asked = qrels.load(tmp_path)
     origin = Origin("s", "S", "k", "DAMP – a portal", "https://EXAMPLE.org/damp.git")
     assert list(asked.of([origin])) == ["a", "b"]
 
@@ -139,15 +147,15 @@ def test_telling_apart_is_perfect_by_chance_or_not_said():
         Question("3", "x", answered=False, near=True),
     )
     run = [answered(yes, probability=0.9), answered(no, probability=0.1)]
-    assert evaluate.auroc(run) == 1.0
-    assert evaluate.auroc([*run, answered(near, probability=0.95)]) == 0.5
-    assert evaluate.auroc([*run, answered(near, probability=0.95)], near=True) == 0.0
-    assert evaluate.auroc(run[:1]) is None
-    assert evaluate.auroc([answered(Question("4", "x"))]) is None
+    assert metrics.auroc(run) == 1.0
+    assert metrics.auroc([*run, answered(near, probability=0.95)]) == 0.5
+    assert metrics.auroc([*run, answered(near, probability=0.95)], near=True) == 0.0
+    assert metrics.auroc(run[:1]) is None
+    assert metrics.auroc([answered(Question("4", "x"))]) is None
 
 
 def test_a_verdict_is_right_when_the_judgements_bear_it_out(tmp_path):
-    asked = judged.load(
+    asked = qrels.load(
         folder(
             tmp_path,
             [
@@ -169,7 +177,7 @@ def test_a_verdict_is_right_when_the_judgements_bear_it_out(tmp_path):
         answered(c, ONE),
         answered(d, ONE, **nobody),
     ]
-    assert [evaluate.right(answer, asked) for answer in run[:5]] == [
+    assert [metrics.right(answer, asked) for answer in run[:5]] == [
         True,
         False,
         False,
@@ -188,12 +196,12 @@ def test_verdicts_are_counted_by_what_is_asked():
         scored("e", close, 0.5, answered=True, right=False),
         scored("f", done, 0.9, answered=None, right=None),
     ]
-    assert rates.verdicts(run) == {
+    assert verdict_rates.verdicts(run) == {
         done: {"answered": 1, "unanswered": 1, "right": 1},
         nobody: {"answered": 1, "near": 1, "right": 1},
         close: {"answered": 1, "right": 0},
     }
-    assert {rate.name: (rate.count, rate.of) for rate in rates.rates(run)} == {
+    assert {rate.name: (rate.count, rate.of) for rate in verdict_rates.rates(run)} == {
         "a yes is right": (1, 2),
         "yes, of the answered": (1, 3),
         "nobody is right": (1, 2),
@@ -211,58 +219,61 @@ def test_who_says_what_is_so_is_believed_and_who_is_too_sure_is_not():
     said = random.random(400)
     so = random.random(400) < said
     sure = np.where(said > 0.5, 0.98, 0.02)
-    assert forecast.error(said, so) < forecast.perfect(said)
-    assert forecast.error(sure, so) > forecast.perfect(sure)
-    assert forecast.brier(said, so).high < forecast.brier(np.full(400, so.mean()), so).low
-    assert [each.count for each in forecast.bins(said, so)] == [80] * 5
+    assert reliability.error(said, so) < reliability.perfect(said)
+    assert reliability.error(sure, so) > reliability.perfect(sure)
+    assert reliability.brier(said, so).high < reliability.brier(np.full(400, so.mean()), so).low
+    assert [each.count for each in reliability.bins(said, so)] == [80] * 5
 
 
 def test_too_few_questions_tell_nothing_of_a_probability():
     run = [
         scored(str(n), VerdictKind.DONE, 0.9, answered=n % 2 == 0, right=True)
-        for n in range(2 * forecast.FEWEST)
+        for n in range(2 * reliability.FEWEST)
     ]
-    assert forecast.forecast(run_of(run), logistic)
-    assert forecast.forecast(run_of(run[1:]), logistic) is None
+    assert reliability.forecast(run_of(run), logistic)
+    assert reliability.forecast(run_of(run[1:]), logistic) is None
 
 
 def test_what_a_calibration_was_fitted_on_is_judged_by_others_that_did_not_see_it(four):
     """Probabilities by heart, of hits that tell nothing: said to be perfect, found to be not."""
-    noise = np.random.default_rng(2).random(4 * forecast.FEWEST)
+    noise = np.random.default_rng(2).random(4 * reliability.FEWEST)
     run = []
     for n, near in enumerate(noise):
         asked = Question(str(n), "one", answered=n % 2 == 1)
         hit = Hit(1, ONE, near, 0.0, near, 0.0, 0.5, Strength.GOOD)
         said = Verdict(VerdictKind.DONE, "So.", float(n % 2))
         run.append(Answered(asked, said, Found((hit,), 4, 0.3)))
-    again = unseen.rejudged(four, run, logistic)
-    assert evaluate.auroc(run) == 1
-    assert evaluate.auroc(again) < 0.7
+    again = cross_validation.rejudged(four, run, logistic)
+    assert metrics.auroc(run) == 1
+    assert metrics.auroc(again) < 0.7
     assert {answer.verdict.kind for answer in again} == {VerdictKind.CLOSE}
-    assert unseen.rejudged(four, run[: forecast.FEWEST], logistic) == run[: forecast.FEWEST]
+    assert (
+        cross_validation.rejudged(four, run[: reliability.FEWEST], logistic)
+        == run[: reliability.FEWEST]
+    )
 
 
 def test_what_was_not_seen_counts_where_it_is_known():
     told = Said(verdict=VerdictKind.NOBODY, probability=0.2, right=False)
     run = run_of(
         scored(str(n), VerdictKind.DONE, 0.9, answered=n % 2 == 0, right=True, unseen=told)
-        for n in range(2 * forecast.FEWEST)
+        for n in range(2 * reliability.FEWEST)
     )
     again = run.by_unseen()
     assert {(q.verdict, q.probability, q.right) for q in again.questions} == {
         (VerdictKind.NOBODY, 0.2, False)
     }
-    assert forecast.forecast(run, logistic).unseen
-    assert forecast.forecast(again, logistic).brier == forecast.forecast(run, logistic).brier
+    assert reliability.forecast(run, logistic).unseen
+    assert reliability.forecast(again, logistic).brier == reliability.forecast(run, logistic).brier
 
 
 @pytest.mark.parametrize(
     ("count", "of", "low", "high"), [(0, 10, 0.0, 0.2775), (45, 50, 0.7864, 0.9565)]
 )
 def test_a_share_lies_in_wilsons_interval(count, of, low, high):
-    found = chance.share(count, of)
+    found = significance.share(count, of)
     assert (found.low, found.high) == (pytest.approx(low, abs=1e-4), pytest.approx(high, abs=1e-4))
-    assert chance.share(0, 0) is None
+    assert significance.share(0, 0) is None
 
 
 # Two runs
@@ -281,7 +292,7 @@ def ranked(**figures: float) -> Run:
 def test_two_runs_name_the_questions_that_turned():
     before = ranked(a=0.5, b=0.5, c=0.5, d=0.5, f=0.1)
     now = ranked(a=0.9, b=0.0, c=0.5, d=0.7, e=0.1)
-    compared = compare.compare(now, before)
+    compared = comparison.compare(now, before)
     assert compared.left_out == {"only in this run": 1, "only in the other run": 1}
     assert [(each.now.qid, round(each.moved, 1)) for each in compared.better] == [
         ("a", 0.4),
@@ -301,7 +312,7 @@ def test_a_difference_in_every_question_is_hardly_chance():
     qids = [f"q{n}" for n in range(20)]
     before = ranked(**dict.fromkeys(qids, 0.5))
     now = ranked(**{qid: 0.6 + n / 100 for n, qid in enumerate(qids)})
-    assert compare.compare(now, before).changes[0].chance < 0.001
+    assert comparison.compare(now, before).changes[0].chance < 0.001
 
 
 def test_runs_of_other_questions_or_judgements_are_not_compared():
@@ -310,7 +321,7 @@ def test_runs_of_other_questions_or_judgements_are_not_compared():
         other = now.questions[0].model_copy(update=changed)
         before = now.model_copy(update={"questions": (other,)})
         with pytest.raises(InvalidInput, match="share no question"):
-            compare.compare(now, before)
+            comparison.compare(now, before)
 
 
 # What may be missing
@@ -318,15 +329,15 @@ def test_runs_of_other_questions_or_judgements_are_not_compared():
 
 def test_a_folder_of_questions_alone_can_be_asked(tmp_path, four):
     (tmp_path / "questions.jsonl").write_text('{"text": "one"}\n\n{"qid": 7, "text": "?"}\n')
-    asked = judged.load(tmp_path)
-    first, second = evaluate.run(four, asked)
+    asked = qrels.load(tmp_path)
+    first, second = metrics.run(four, asked)
     assert (first.question.qid, len(first.hits)) == ("1", 4)
     assert (second.question.qid, second.verdict.kind, second.hits) == (
         "7",
         VerdictKind.CANT_SAY,
         (),
     )
-    assert evaluate.figures([first, second], asked, four) == {}
+    assert metrics.figures([first, second], asked, four) == {}
 
 
 @pytest.mark.parametrize("missing", ["judgements.tsv", "documents.jsonl"])
@@ -334,8 +345,8 @@ def test_what_is_missing_costs_its_figures_alone(tmp_path, four, missing):
     questions = [{"qid": "a", "text": "one", "answered": True}]
     folder(tmp_path, questions, {"a": {"one": 3}})
     (tmp_path / missing).unlink()
-    asked = judged.load(tmp_path)
-    (answer,) = evaluate.run(four, asked)
+    asked = qrels.load(tmp_path)
+    (answer,) = metrics.run(four, asked)
     assert answer.hits
     assert not (asked.grades and asked.documents)
 
@@ -360,13 +371,13 @@ def test_a_folder_that_is_not_as_it_must_be_is_told(tmp_path, file, content, say
     (tmp_path / "questions.jsonl").write_text('{"text": "x"}')
     (tmp_path / file).write_bytes(content.encode(errors="surrogateescape"))
     with pytest.raises(InvalidInput, match=says):
-        judged.load(tmp_path)
+        qrels.load(tmp_path)
 
 
 def test_a_graded_document_that_is_not_listed_is_told(tmp_path):
     folder(tmp_path, [{"qid": "a", "text": "x"}], {"a": {"one": 3, "five": 2}})
     with pytest.raises(InvalidInput, match="grades “doc-five” for “a”"):
-        judged.load(tmp_path)
+        qrels.load(tmp_path)
 
 
 # The floor
@@ -375,13 +386,13 @@ def test_a_graded_document_that_is_not_listed_is_told(tmp_path):
 @pytest.fixture(scope="module")
 def golden(snapshot):
     """Every shipped question, answered from the shipped catalogue; whether it holds an answer."""
-    asked = judged.load(QUESTIONS)
+    asked = qrels.load(QUESTIONS)
     held = {doc for each in snapshot.catalogue for doc in asked.of(each.origins)}
-    answers = list(evaluate.run(snapshot, asked, snapshot.sources()))
+    answers = list(metrics.run(snapshot, asked, snapshot.sources()))
     answerable = {
         qid
         for qid, grades in asked.grades.items()
-        if any(grade >= judged.ANSWERS and doc in held for doc, grade in grades.items())
+        if any(grade >= qrels.ANSWERS and doc in held for doc, grade in grades.items())
     }
     return asked, answers, answerable
 
@@ -405,7 +416,7 @@ def test_a_yes_is_right_nine_times_in_ten_and_not_rare(golden):
     asked, answers, answerable = golden
     yes = (VerdictKind.DONE, VerdictKind.UNDER_WAY, VerdictKind.STOPPED)
     said = [answer for answer in answers if answer.verdict.kind in yes]
-    assert share([evaluate.right(answer, asked) for answer in said]) >= 0.92
+    assert share([metrics.right(answer, asked) for answer in said]) >= 0.92
     assert len(said) >= 0.58 * len(answerable)
 
 
@@ -426,4 +437,4 @@ def test_the_probability_tells_answered_from_unanswered(golden):
         )
         for a in answers
     ]
-    assert evaluate.auroc(known) >= 0.9
+    assert metrics.auroc(known) >= 0.9

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import judged, limits
 from index.errors import InvalidInput
+from index.evaluation import qrels
 from index.model import Filters, Status
-from index.question import understand
-from ingest.calibrate import QUESTIONS
+from index.query.filters import extract
+from index.query.parser import understand
+from ingest.pipeline.calibration import QUESTIONS
 
 TODAY = date(2026, 11, 22)
 RUNNING = "idea,discovery,alpha,beta,live"
@@ -73,9 +74,9 @@ RUNNING = "idea,discovery,alpha,beta,live"
     ],
 )  # fmt: skip
 def test_a_clear_phrase_limits_and_leaves_the_searched_text(asked, said, left):
-    found = limits.said(asked, TODAY)
+    found = extract.said(asked, TODAY)
     assert {each.name: each.value for each in found} == said
-    assert limits.without(asked, found) == left
+    assert extract.without(asked, found) == left
 
 
 @pytest.mark.parametrize(
@@ -146,8 +147,8 @@ def test_a_clear_phrase_limits_and_leaves_the_searched_text(asked, said, left):
     ],
 )
 def test_what_only_looks_like_a_limit_is_none(asked):
-    assert limits.said(asked, TODAY) == ()
-    assert limits.without(asked, ()) == asked
+    assert extract.said(asked, TODAY) == ()
+    assert extract.without(asked, ()) == asked
 
 
 def test_of_the_shipped_questions_those_that_state_a_limit_are_read_so():
@@ -166,9 +167,7 @@ def test_of_the_shipped_questions_those_that_state_a_limit_are_read_so():
         "own-050": {"licence"},
         "own-075": {"in"},
     }
-    read = {
-        each.qid: set(understand(each.text).spoken) for each in judged.load(QUESTIONS).questions
-    }
+    read = {each.qid: set(understand(each.text).spoken) for each in qrels.load(QUESTIONS).questions}
     assert {qid: names for qid, names in read.items() if names} == stated
 
 
@@ -192,7 +191,7 @@ PHRASES = (
     | st.lists(st.sampled_from((*PHRASES, "open source", "damp", "not")), max_size=12).map(" ".join)
 )
 def test_whatever_is_asked_its_limits_lie_in_it_apart_and_can_be_given(asked):
-    found = limits.said(asked, TODAY)
+    found = extract.said(asked, TODAY)
     ends = [0, *(each.end for each in found)]
     assert all(end <= each.start < each.end for end, each in zip(ends, found, strict=False))
     assert len({each.name for each in found}) == len(found)

@@ -1,8 +1,8 @@
 import pycountry
 import pytest
 
-from index import places
-from index.facets import facets, limits
+from index.facets import gazetteer
+from index.facets.terms import facets, limits
 from index.model import Filters, Initiative, Organisation, Role
 from tests.index.conftest import initiative
 
@@ -30,16 +30,16 @@ def test_every_authority_of_iso_3166_2_is_known_in_its_nation():
         if area.parent_code and area.name != "Derry and Strabane":
             name = area.name.split(" [")[0]
             names = (name, *name.split(", ")[:1], name.replace(" City", ""))
-            known = next(filter(None, map(places.canonical, names)), None)
+            known = next(filter(None, map(gazetteer.canonical, names)), None)
             assert known, area.name
-            assert NATIONS[area.parent_code] in places.within(known), area.name
+            assert NATIONS[area.parent_code] in gazetteer.within(known), area.name
 
 
 def test_a_place_lies_in_all_that_its_wider_place_lies_in():
-    assert places.within("hackney") == ("hackney", "london", "england", "gb")
-    assert places.within("dover") == ("dover", "kent", "south east england", "england", "gb")
-    assert places.within("ontario") == ("ontario", "ca")
-    assert places.country_of("Hackney") == "GB"
+    assert gazetteer.within("hackney") == ("hackney", "london", "england", "gb")
+    assert gazetteer.within("dover") == ("dover", "kent", "south east england", "england", "gb")
+    assert gazetteer.within("ontario") == ("ontario", "ca")
+    assert gazetteer.country_of("Hackney") == "GB"
 
 
 @pytest.mark.parametrize("place", ["hackney", "london", "England", "UK", "greater london"])
@@ -55,16 +55,16 @@ def test_what_a_council_does_is_found_in_an_area_that_is_made_of_such(place):
 
 
 def test_an_area_is_made_of_known_places_of_its_wider_place():
-    areas = [name for name in places.several("north london") if "london" in name]
+    areas = [name for name in gazetteer.several("north london") if "london" in name]
     assert areas == ["north london", "north central london", "north east london", "city of london",
                      "north west london"]  # fmt: skip
-    rows = [line.split("\t") for line in places.SHIPPED.read_text("utf-8").splitlines()]
+    rows = [line.split("\t") for line in gazetteer.SHIPPED.read_text("utf-8").splitlines()]
     for name, wider, _, _, made_of in (row for row in rows if len(row) == 5):
         for part in made_of.split(", "):
-            known = places.canonical(part)
+            known = gazetteer.canonical(part)
             assert known, part
-            assert places.within(known)[1:], part
-            assert places.canonical(wider) in places.within(known), f"{part} in {name}"
+            assert gazetteer.within(known)[1:], part
+            assert gazetteer.canonical(wider) in gazetteer.within(known), f"{part} in {name}"
 
 
 @pytest.mark.parametrize(

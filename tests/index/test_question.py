@@ -4,12 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import judged, welsh
 from index.errors import InvalidInput
+from index.evaluation import qrels
 from index.model import Filters, Query, Status
-from index.openings import question_in
-from index.question import FILTER_NAMES, LONGEST, understand
-from ingest.calibrate import QUESTIONS
+from index.query import welsh
+from index.query.parser import FILTER_NAMES, LONGEST, understand
+from index.query.question_phrases import question_in
+from ingest.pipeline.calibration import QUESTIONS
 
 
 @pytest.mark.parametrize(
@@ -188,4 +189,4 @@ def test_an_english_question_with_welsh_places_is_english(asked):
 
 def test_no_judged_question_is_taken_for_welsh():
     for folder in (QUESTIONS, Path("tests/questions")):
-        assert not [q.text for q in judged.load(folder).questions if welsh.is_welsh(q.text)]
+        assert not [q.text for q in qrels.load(folder).questions if welsh.is_welsh(q.text)]

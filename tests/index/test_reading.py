@@ -1,16 +1,16 @@
 import pytest
 
-from index import search
-from index.acronyms import Acronym, Acronyms, write
 from index.model import Correction
-from index.question import understand
-from index.reading import read
-from index.snapshot import Snapshot, open_snapshot
+from index.query.acronyms import Acronym, Acronyms, write
+from index.query.parser import understand
+from index.search import pipeline
+from index.search.rewrite import read
+from index.snapshot.snapshot import Snapshot, open_snapshot
 from tests.index.conftest import initiative
 
 
 def first(snapshot: Snapshot, asked: str) -> str:
-    return search.search(snapshot, understand(asked), 1).hits[0].initiative.id
+    return pipeline.search(snapshot, understand(asked), 1).hits[0].initiative.id
 
 
 # Typing errors
@@ -26,11 +26,11 @@ def first(snapshot: Snapshot, asked: str) -> str:
     ],
 )
 def test_a_typing_error_is_read_as_the_word_that_the_index_holds(snapshot, asked, typed, meant):
-    found = search.search(snapshot, understand(asked), 3)
+    found = pipeline.search(snapshot, understand(asked), 3)
     assert Correction(typed, meant) in found.corrected
     assert meant in found.text
     assert typed not in found.text
-    right = search.search(snapshot, understand(found.text), 3)
+    right = pipeline.search(snapshot, understand(found.text), 3)
     assert [hit.score for hit in found.hits] == [hit.score for hit in right.hits]
     assert not right.corrected
 
@@ -135,7 +135,7 @@ def registers(put) -> Snapshot:
 def test_letters_and_their_words_find_each_other_as_one_thing(registers, asked):
     hits = {
         hit.initiative.id.partition(":")[2]: hit
-        for hit in search.search(registers, understand(f"{asked} register"), 4).hits
+        for hit in pipeline.search(registers, understand(f"{asked} register"), 4).hits
     }
     assert hits["letters"].coverage == hits["words"].coverage == pytest.approx(1)
     assert hits["letters"].lexical > hits["none"].lexical > 0

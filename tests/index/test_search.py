@@ -3,17 +3,18 @@ import re
 import numpy as np
 import pytest
 
-from index import facets, nearness, search
+from index.facets import terms
 from index.model import Filters, Initiative
-from index.nearness import Nearness
-from index.question import understand
-from index.reading import read
-from index.snapshot import open_snapshot
+from index.query.parser import understand
+from index.retrieval import dense, faiss_index
+from index.retrieval.dense import Nearness
+from index.retrieval.faiss_index import FaissVectors
+from index.search import pipeline
+from index.search.rewrite import read
+from index.snapshot.snapshot import open_snapshot
 from index.suppression import Suppression
-from index.text import body_text
-from index.vectors import faiss
-from index.vectors.faiss import FaissVectors
-from index.verdict import judge
+from index.text.documents import body_text
+from index.verdict.decision import judge
 from tests.index.conftest import initiative
 
 QUESTIONS = [
@@ -42,13 +43,13 @@ QUESTIONS = [
     ],
 )
 def test_an_initiative_is_found_under_other_words(snapshot, asked, found):
-    hits = search.search(snapshot, understand(asked), 3).hits
+    hits = pipeline.search(snapshot, understand(asked), 3).hits
     assert f"catalogue:{found}" in [hit.initiative.id for hit in hits]
 
 
 def test_hits_are_ranked_by_their_score_and_numbered(snapshot):
     for asked in QUESTIONS:
-        hits = search.search(snapshot, understand(asked), 50).hits
+        hits = pipeline.search(snapshot, understand(asked), 50).hits
         assert [hit.rank for hit in hits] == list(range(1, 51))
         scores = [hit.score for hit in hits]
         assert scores == sorted(scores, reverse=True)
@@ -57,7 +58,7 @@ def test_hits_are_ranked_by_their_score_and_numbered(snapshot):
 
 
 def test_the_words_that_explain_a_hit_are_the_persons_own_and_in_it(snapshot):
-    (hit, *_) = search.search(snapshot, understand("Beaches packed? RAG app"), 1).hits
+    (hit, *_) = pipeline.search(snapshot, understand("Beaches packed? RAG app"), 1).hits
     assert "Beaches" in hit.terms
     assert set(hit.terms) <= {"Beaches", "packed", "RAG", "app"}
     assert "beach" in hit.passage.casefold()
@@ -117,7 +118,7 @@ LIMITS = {
 @pytest.mark.parametrize("limit", LIMITS)
 def test_a_limit_keeps_what_meets_it_and_nothing_else(snapshot, limit):
     meets = {each.id for each in snapshot.catalogue if LIMITS[limit](each)}
-    found = search.search(snapshot, understand(f"council services {limit}"), 200)
+    found = pipeline.search(snapshot, understand(f"council services {limit}"), 200)
     shown = {each.id for hit in found.hits for each in (hit.initiative, *hit.similar)}
     assert found.within == len(meets)
     assert shown == meets
@@ -125,8 +126,8 @@ def test_a_limit_keeps_what_meets_it_and_nothing_else(snapshot, limit):
 
 def test_a_limit_changes_no_score(snapshot):
     for asked in QUESTIONS:
-        free = {h.initiative.id: h for h in search.search(snapshot, understand(asked), 194).hits}
-        limited = search.search(snapshot, understand(f"{asked} status:completed"), 10).hits
+        free = {h.initiative.id: h for h in pipeline.search(snapshot, understand(asked), 194).hits}
+        limited = pipeline.search(snapshot, understand(f"{asked} status:completed"), 10).hits
         assert limited
         for hit in limited:
             assert hit.score == pytest.approx(free[hit.initiative.id].score, abs=1e-5)
@@ -138,17 +139,17 @@ def test_a_limit_changes_no_score(snapshot):
 
 def test_what_lies_outside_the_limits_is_told_apart_and_counts_for_nothing(snapshot):
     asked = "red amber green app for how packed the beaches are"
-    free = search.search(snapshot, understand(asked), 10)
-    limited = search.search(snapshot, understand(f"{asked} in Wales"), 10)
+    free = pipeline.search(snapshot, understand(asked), 10)
+    limited = pipeline.search(snapshot, understand(f"{asked} in Wales"), 10)
     assert (limited.within, free.elsewhere) == (
-        search.search(snapshot, understand("x in:wales"), 1).within,
+        pipeline.search(snapshot, understand("x in:wales"), 1).within,
         (),
     )
     (beach, *others) = limited.elsewhere
     assert beach.initiative == free.hits[0].initiative
     assert beach.probability == pytest.approx(free.hits[0].probability, abs=1e-4)
-    assert len(others) < search.ELSEWHERE
-    assert all(hit.probability >= search.LIKELY for hit in others)
+    assert len(others) < pipeline.ELSEWHERE
+    assert all(hit.probability >= pipeline.LIKELY for hit in others)
     within = {hit.initiative.id for hit in limited.hits}
     assert within.isdisjoint(hit.initiative.id for hit in limited.elsewhere)
     assert (
@@ -158,15 +159,15 @@ def test_what_lies_outside_the_limits_is_told_apart_and_counts_for_nothing(snaps
 
 def test_what_is_within_the_limits_is_not_elsewhere(snapshot):
     asked = "red amber green app for how packed the beaches are in England"
-    found = search.search(snapshot, understand(asked), 1)
+    found = pipeline.search(snapshot, understand(asked), 1)
     assert (len(found.hits), found.elsewhere) == (1, ())
 
 
 def test_what_is_hidden_is_not_shown_elsewhere_either(snapshot):
     asked = understand("red amber green app for how packed the beaches are in Wales")
-    (beach, *_) = search.search(snapshot, asked, 10).elsewhere
+    (beach, *_) = pipeline.search(snapshot, asked, 10).elsewhere
     hidden = Suppression(ids=frozenset({beach.initiative.id}))
-    found = search.search(snapshot, asked, 10, hidden=hidden)
+    found = pipeline.search(snapshot, asked, 10, hidden=hidden)
     assert beach.initiative.id not in {hit.initiative.id for hit in found.elsewhere}
 
 
@@ -181,7 +182,7 @@ def test_near_identical_entries_are_shown_once_with_all_their_records(put):
         initiative("other", title="Damp portal", description="Another thing of the same name."),
     ]
     snapshot = open_snapshot(put("one", copies))
-    hits = search.search(snapshot, understand("damp portal photographs"), 10).hits
+    hits = pipeline.search(snapshot, understand("damp portal photographs"), 10).hits
     assert len(hits) == 2
     assert [origin.key for hit in hits for origin in hit.origins()].count("damp_portal") == 1
     assert sum(len(list(hit.origins())) for hit in hits) == 3
@@ -189,7 +190,7 @@ def test_near_identical_entries_are_shown_once_with_all_their_records(put):
 
 def test_an_index_of_one_initiative_answers(put):
     snapshot = open_snapshot(put("one", [initiative("only", description="The only one.")]))
-    assert len(search.search(snapshot, understand("anything else"), 10).hits) == 1
+    assert len(pipeline.search(snapshot, understand("anything else"), 10).hits) == 1
 
 
 # Each engine against brute force
@@ -204,7 +205,7 @@ def many(tmp_path_factory):
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     vectors = vectors.astype(np.float16).astype(np.float32)  # as they are kept
     path = tmp_path_factory.mktemp("faiss") / "vectors.faiss"
-    faiss.write(path, vectors)
+    faiss_index.write(path, vectors)
     return vectors, FaissVectors(path, vectors)
 
 
@@ -227,13 +228,13 @@ def crowd(tmp_path_factory):
     """So many that they are clustered: sentences that lean to one of fifty subjects."""
     chance = np.random.default_rng(5)
     subjects = chance.normal(size=(50, 128))
-    count = faiss.FLAT + 10_000
+    count = faiss_index.FLAT + 10_000
     vectors = subjects[chance.integers(0, 50, count)] + chance.normal(0, 1.2, (count, 128))
     vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
     path = tmp_path_factory.mktemp("crowd") / "vectors.faiss"
-    faiss.write(path, vectors)
+    faiss_index.write(path, vectors)
     again = path.with_name("again.faiss")
-    faiss.write(again, vectors)
+    faiss_index.write(again, vectors)
     assert path.read_bytes() == again.read_bytes()
     return vectors, FaissVectors(path, vectors)
 
@@ -262,7 +263,7 @@ def test_initiatives_are_as_near_as_brute_force_says(many, tmp_path, count, amon
     vectors, _ = many
     counts = np.random.default_rng(4).integers(1, 6, size=150)
     starts = np.cumsum(counts) - counts
-    nearness.write(tmp_path / "vectors.faiss", vectors[: counts.sum()], counts)
+    dense.write(tmp_path / "vectors.faiss", vectors[: counts.sum()], counts)
     engine = Nearness(tmp_path / "vectors.faiss")
     assert len(engine) == 150
     allowed = np.arange(150) if among is None else np.asarray(list(among), dtype=np.int64)
@@ -288,7 +289,7 @@ def test_initiatives_are_as_near_as_brute_force_says(many, tmp_path, count, amon
     ],
 )
 def test_words_within_limits_are_all_words_filtered_afterwards(snapshot, filters):
-    limits = facets.limits(filters)
+    limits = terms.limits(filters)
     among = set(snapshot.catalogue.rows(limits).tolist())
     for asked in QUESTIONS:
         concepts = read(snapshot, understand(asked)).concepts
@@ -302,8 +303,8 @@ def test_words_within_limits_are_all_words_filtered_afterwards(snapshot, filters
 def test_the_facets_of_an_initiative_are_those_its_limits_look_for(snapshot):
     for row, each in enumerate(snapshot.catalogue):
         if each.region:
-            rows = snapshot.catalogue.rows(facets.limits(Filters(place=each.region)))
+            rows = snapshot.catalogue.rows(terms.limits(Filters(place=each.region)))
             assert row in rows.tolist(), each.region
         for body in each.organisations:
-            rows = snapshot.catalogue.rows(facets.limits(Filters(org=body.name)))
+            rows = snapshot.catalogue.rows(terms.limits(Filters(org=body.name)))
             assert row in rows.tolist(), body.name

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.live import Live
+from bot.service.live_snapshot import Live
 from index.errors import ModelMismatch, NoSnapshot, NotFound, SnapshotCorrupt
-from index.matches import Match, Reason
-from index.promotion import CURRENT
-from index.snapshot import MANIFEST, open_snapshot, read_manifest, verify
+from index.resolution.candidate_pairs import Match, Reason
+from index.snapshot.snapshot import MANIFEST, open_snapshot, read_manifest, verify
+from index.snapshot.store import CURRENT
 from tests.index.conftest import initiative
 
 A, B, C = "20261120T000000Z-a", "20261121T000000Z-b", "20261122T000000Z-c"
@@ -165,7 +165,7 @@ def test_a_pointer_that_holds_no_plain_name_is_told_in_a_sentence(shelf, put, na
 def test_a_folder_that_can_only_be_read_is_opened(whole, monkeypatch):
     for lock in (whole / "words").glob(".*.lock"):
         lock.unlink()
-    monkeypatch.setattr("index.words.os.access", lambda *_: False)
+    monkeypatch.setattr("index.retrieval.lexical.os.access", lambda *_: False)
     for _ in range(20):  # what opens it may lock the links while they are removed
         assert open_snapshot(whole).words.holds("damp")
     assert not list((whole / "words").glob(".*.lock"))

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from index import search, suppression
+from index import suppression
 from index.errors import SetupError
-from index.question import understand
+from index.query.parser import understand
+from index.search import pipeline
 from index.suppression import Entry, Kind
 from tests.ingest.resolving import record
 
@@ -57,8 +58,8 @@ def test_an_entry_that_cannot_be_read_is_named(tmp_path):
 
 def test_no_answer_shows_what_is_suppressed(snapshot):
     query = understand("shared building control")
-    first = search.search(snapshot, query, 5).hits[0].initiative.id
+    first = pipeline.search(snapshot, query, 5).hits[0].initiative.id
     hidden = by(Kind.ID, first)
     assert first not in [
-        h.initiative.id for h in search.search(snapshot, query, 5, hidden=hidden).hits
+        h.initiative.id for h in pipeline.search(snapshot, query, 5, hidden=hidden).hits
     ]

@@ -1,6 +1,5 @@
 import pytest
 
-from index.calibration import Calibration, Logistic
 from index.errors import InvalidInput
 from index.model import (
     Filters,
@@ -12,9 +11,10 @@ from index.model import (
     Strength,
     VerdictKind,
 )
-from index.question import understand
-from index.search import Found, search
-from index.verdict import judge
+from index.query.parser import understand
+from index.search.pipeline import Found, search
+from index.snapshot.calibration import Calibration, Logistic
+from index.verdict.decision import judge
 from tests.index.conftest import CALIBRATION, initiative
 
 SURE, LIKELY, UNLIKELY = 1.0, 0.5, 0.0

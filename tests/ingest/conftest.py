@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from index.promotion import Shelf
-from index.snapshot import Snapshot, open_snapshot
-from ingest.build import Built, Plan, build
-from ingest.progress import Teller
-from ingest.source import Source, load_sources
+from index.snapshot.snapshot import Snapshot, open_snapshot
+from index.snapshot.store import Shelf
+from ingest.pipeline.build import Built, Plan, build
+from ingest.pipeline.progress import Teller
+from ingest.sources.source import Source, load_sources
 from tests.tiny import TinyEmbedder
 
 SOURCE = """

@@ -4,11 +4,12 @@ What an archive may unpack to is less than in life, so that a bomb costs no minu
 """
 
 from bot.cli import main
-from ingest import jobs, unpack
-from ingest.connectors import xlsx
+from ingest.harvest import archive
+from ingest.jobs import runner
+from ingest.parse.formats import xlsx
 from tests.tiny import TinyEmbedder
 
 if __name__ == "__main__":
-    jobs.Embedder = lambda *_: TinyEmbedder()
-    unpack.LARGEST = xlsx.LARGEST = 20_000_000
+    runner.Embedder = lambda *_: TinyEmbedder()
+    archive.LARGEST = xlsx.LARGEST = 20_000_000
     main()

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from index.embed import Vectors
-from ingest import jobs
-from ingest.order import Order, declared
+from index.retrieval.types import Vectors
+from ingest.jobs import runner
+from ingest.jobs.request import Order, declared
 from ingest.settings import IngestSettings
 from tests.tiny import TinyEmbedder
 
@@ -99,9 +99,9 @@ def order(given: IngestSettings, **more) -> Order:
     return Order(declared=declared(given), **more)
 
 
-def open_jobs(given: IngestSettings) -> jobs.Jobs:
+def open_jobs(given: IngestSettings) -> runner.Jobs:
     given.data.mkdir(parents=True, exist_ok=True)
-    return jobs.Jobs(given, QUIET, CountingEmbedder(given.data / "embedded.txt"))
+    return runner.Jobs(given, QUIET, CountingEmbedder(given.data / "embedded.txt"))
 
 
 def run(given: IngestSettings, **more):
@@ -116,7 +116,7 @@ def embedded(given: IngestSettings) -> list[str]:
 
 def _die_in(step: str) -> None:
     """Kill this process when the work of `step` is done and nobody has been told yet."""
-    kept = jobs._kept
+    kept = runner._kept
 
     def deadly(name, do):
         def done():
@@ -127,18 +127,18 @@ def _die_in(step: str) -> None:
 
         return kept(name, done)
 
-    jobs._kept = deadly
+    runner._kept = deadly
 
 
 def _die_before_going_on() -> None:
     """Kill this process when a build is to go on and nobody has taken it up yet."""
-    resume = jobs.DBOS.resume_workflow
+    resume = runner.DBOS.resume_workflow
 
     def deadly(*args, **kwargs):
         resume(*args, **kwargs)
         os.kill(os.getpid(), signal.SIGKILL)
 
-    jobs.DBOS.resume_workflow = deadly
+    runner.DBOS.resume_workflow = deadly
 
 
 if __name__ == "__main__":

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from index.errors import SetupError
-from ingest import adapt, adapter
-from ingest.calibrate import QUESTIONS
-from ingest.embedder import Embedder
+from ingest.models import adapter, train_adapter
+from ingest.models.embedder import Embedder
+from ingest.pipeline.calibration import QUESTIONS
 
 ROOT = Path(__file__).parents[1]
 
@@ -28,20 +28,20 @@ def test_questions_are_read_with_what_was_learnt_and_passages_without(snapshot):
 def test_what_is_learnt_brings_answers_nearer_and_reads_alike_when_it_is_added(
     snapshot, indexed, monkeypatch
 ):
-    monkeypatch.setattr(adapt, "EPOCHS", 3)
+    monkeypatch.setattr(train_adapter, "EPOCHS", 3)
     packaged = Embedder()
-    learnt = adapt.lessons(snapshot, least=0)[: 2 * adapt.BATCH]
-    own = adapt.teaching(snapshot, packaged, indexed)
+    learnt = train_adapter.lessons(snapshot, least=0)[: 2 * train_adapter.BATCH]
+    own = train_adapter.teaching(snapshot, packaged, indexed)
     texts = [each.text for each in learnt]
 
     def share(model) -> float:
         """Of all that is near to the questions the part that answers them."""
         near = own.near(model.encode(texts, normalize_embeddings=True, convert_to_tensor=True))
-        return float((near / adapt.TEMPERATURE).softmax(1)[range(len(texts)), rows].mean())
+        return float((near / train_adapter.TEMPERATURE).softmax(1)[range(len(texts)), rows].mean())
 
     rows = [each.row for each in learnt]
     before = share(packaged.model)
-    change = adapt.train(packaged.model, own, learnt)
+    change = train_adapter.train(packaged.model, own, learnt)
     packaged.model.eval()
     assert share(packaged.model) > 1.05 * before
     other = Embedder().model
@@ -52,7 +52,7 @@ def test_what_is_learnt_brings_answers_nearer_and_reads_alike_when_it_is_added(
 
 def test_an_index_that_answers_few_of_the_questions_is_not_learnt_from(snapshot):
     with pytest.raises(SetupError, match="of the 5,907 questions") as raised:
-        adapt.lessons(snapshot)
+        train_adapter.lessons(snapshot)
     assert "all registries" in raised.value.hint
 
 
@@ -64,7 +64,7 @@ def test_no_question_that_measures_is_learnt_from():
             return [set(re.findall(r"\w+", json.loads(line)["text"].lower())) for line in lines]
 
     measuring = [*words(QUESTIONS / "questions.jsonl"), *words(ROOT / "questions/questions.jsonl")]
-    for learnt in words(adapt.LESSONS):
+    for learnt in words(train_adapter.LESSONS):
         assert all(len(learnt & one) < len(learnt | one) / 2 for one in measuring), learnt
 
 

@@ -6,12 +6,12 @@ import time
 
 import pytest
 
-from index.builds import Builds, BuildState
 from index.errors import Cancelled
 from index.model import SourceState
-from ingest.margins import Patience
-from ingest.source import load_sources
-from ingest.web.limits import Limits
+from index.snapshot.build_records import Builds, BuildState
+from ingest.http.limits import Limits
+from ingest.sources.source import load_sources
+from ingest.thresholds import Patience
 from tests.ingest.conftest import declared, row
 from tests.ingest.web.loopback import in_turn, serving
 

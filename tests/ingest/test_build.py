@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.built import lines
-from bot.live import Live
+from bot.commands.build_report import lines
+from bot.service.live_snapshot import Live
 from index.errors import SetupError, SourceError
 from index.model import SourceState
-from index.snapshot import verify
-from ingest.last_good import LastGood
-from ingest.source import load_sources
+from index.snapshot.snapshot import verify
+from ingest.read.record_store import LastGood
+from ingest.sources.source import load_sources
 from tests.ingest.conftest import declared, row
 
 
@@ -290,21 +290,21 @@ def test_without_any_record_there_is_nothing_to_build_and_nothing_changes(worksh
 
 
 STEPS = [
-    "ingest.refresh.read",
-    "ingest.last_good.LastGood.keep",
-    "ingest.build.resolve",
-    "ingest.cache.Cache.add",
-    "ingest.cache.Cache.exported",
-    "index.catalogue.write",
-    "index.words.write",
-    "index.vectors.faiss.write",
-    "index.snapshot.write",
-    "ingest.calibrate.fit",
-    "index.snapshot.seal",
-    "index.snapshot.account",
-    "index.snapshot.put_text",
-    "index.promotion.verify",
-    "index.promotion.put_text",
+    "ingest.read.refresh.read",
+    "ingest.read.record_store.LastGood.keep",
+    "ingest.pipeline.build.resolve",
+    "ingest.models.embedding_cache.Cache.add",
+    "ingest.models.embedding_cache.Cache.exported",
+    "index.snapshot.document_store.write",
+    "index.retrieval.lexical.write",
+    "index.retrieval.faiss_index.write",
+    "index.snapshot.snapshot.write",
+    "ingest.pipeline.calibration.fit",
+    "index.snapshot.snapshot.seal",
+    "index.snapshot.snapshot.account",
+    "index.snapshot.snapshot.put_text",
+    "index.snapshot.store.verify",
+    "index.snapshot.store.put_text",
 ]
 
 
@@ -337,7 +337,7 @@ def test_a_build_interrupted_after_any_step_leaves_an_index_that_answers(
         interrupt_after(patched, step)
         with pytest.raises(Interrupted):
             workshop.build()
-    if step != "index.promotion.put_text":
+    if step != "index.snapshot.store.put_text":
         assert workshop.shelf.current() == before.name
         assert live.snapshot() is before
     assert len(list(live.snapshot().catalogue)) == 6
@@ -353,9 +353,9 @@ SLOW = """
 import os, sys, time
 from pathlib import Path
 from rich.console import Console
-from ingest.build import Plan, build
-from ingest.progress import Teller
-from ingest.source import load_sources
+from ingest.pipeline.build import Plan, build
+from ingest.pipeline.progress import Teller
+from ingest.sources.source import load_sources
 from tests.tiny import TinyEmbedder
 
 class Stops(Teller):
@@ -412,9 +412,9 @@ import resource, signal, sys
 from pathlib import Path
 from rich.console import Console
 from bot.errors import fault
-from ingest.build import Plan, build
-from ingest.progress import Teller
-from ingest.source import load_sources
+from ingest.pipeline.build import Plan, build
+from ingest.pipeline.progress import Teller
+from ingest.sources.source import load_sources
 from tests.tiny import TinyEmbedder
 
 embedder = TinyEmbedder()

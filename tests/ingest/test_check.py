@@ -8,15 +8,15 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 from click.testing import CliRunner
 
-from bot.built import lines
 from bot.cli import hasanyone
-from index import snapshot
-from index.builds import Builds, BuildState
-from index.promotion import Diff, Shelf, Version, difference
-from ingest import calibrate
-from ingest.check import Gate, check
-from ingest.margins import Margins
-from ingest.tell import tell
+from bot.commands.build_report import lines
+from index.snapshot import snapshot
+from index.snapshot.build_records import Builds, BuildState
+from index.snapshot.store import Diff, Shelf, Version, difference
+from ingest.jobs.notify import tell
+from ingest.pipeline import calibration
+from ingest.pipeline.gate import Gate, check
+from ingest.thresholds import Margins
 from tests.bot.teams.valid import SCHEMA
 from tests.ingest.registers import declare, record, run, settings
 
@@ -157,7 +157,9 @@ def test_an_index_that_says_yes_too_freely_is_held_back(tmp_path, golden):
         shutil.copytree(shelf.current_folder(), folder)
         known = snapshot.read_manifest(folder).model_dump(exclude={"version", "files", "seal"})
         (folder / "manifest.json").unlink()
-        snapshot.seal(folder, calibrate.shipped().model_copy(update={"answered": answered}), known)
+        snapshot.seal(
+            folder, calibration.shipped().model_copy(update={"answered": answered}), known
+        )
         return name
 
     free, careful = sealed("free", 0.0), sealed("careful", 1.1)
@@ -192,7 +194,7 @@ def test_a_workflow_of_teams_is_sent_a_card_and_slack_the_text_alone(webhook, mo
     text = "Has Anyone: <held> “back”"
     assert tell(address, text)
     # The webhook of the test stands for Slack's.
-    monkeypatch.setattr("ingest.tell._SLACK", ("127.0.0.1",))
+    monkeypatch.setattr("ingest.jobs.notify._SLACK", ("127.0.0.1",))
     assert tell(address, text)
     workflow, slack = posted
     assert slack == {"text": text}

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from index.errors import ParseError
-from ingest.connectors import CONNECTORS
-from ingest.connectors.markdown import prose
-from ingest.declared import Files, Format
-from ingest.file import LARGEST, File, files
 from ingest.issues import IssueKind, Issues
+from ingest.parse.formats import CONNECTORS
+from ingest.parse.formats.markdown import prose
+from ingest.parse.source_file import LARGEST, File, files
+from ingest.sources.schema import Files, Format
 
 # Eight lines that stand for 10⁸ words.
 BOMB = "a: &a [x]\n" + "".join(

@@ -13,11 +13,11 @@ from click.testing import CliRunner
 
 from bot.cli import hasanyone
 from bot.export import FORMATS, items
-from bot.export.item import Item
-from index.catalogue import Catalogue
+from bot.export.record import Item
 from index.model import Initiative
-from index.promotion import Shelf
-from index.snapshot import CATALOGUE
+from index.snapshot.document_store import Catalogue
+from index.snapshot.snapshot import CATALOGUE
+from index.snapshot.store import Shelf
 from tests.bot import answers
 from tests.ingest.registers import declare, record, run, settings
 

@@ -20,13 +20,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.ask import Asker
-from bot.live import Live
-from bot.state.question import Surface
-from index.builds import Builds, BuildState
-from index.promotion import Shelf
-from index.snapshot import open_snapshot, verify
-from ingest.last_good import LastGood
+from bot.service.answering import Asker
+from bot.service.live_snapshot import Live
+from bot.store.question import Surface
+from index.snapshot.build_records import Builds, BuildState
+from index.snapshot.snapshot import open_snapshot, verify
+from index.snapshot.store import Shelf
+from ingest.read.record_store import LastGood
 from tests.ingest.registers import ROOT, SERVED
 from tests.ingest.web import sent
 from tests.ingest.web.loopback import serving

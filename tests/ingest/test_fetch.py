@@ -12,10 +12,10 @@ import pytest
 
 from index.errors import FetchError, SetupError
 from index.model import SourceState
-from ingest import fetch
-from ingest.source import Source, load_sources
-from ingest.web.limits import Limits
-from ingest.web.reader import AGENT
+from ingest.harvest import download
+from ingest.http.client import AGENT
+from ingest.http.limits import Limits
+from ingest.sources.source import Source, load_sources
 from tests.ingest.conftest import declared, row
 
 QUICK = Limits(tries=2, backoff=0.01, rate=1000, largest=1_000_000)
@@ -86,8 +86,8 @@ def source(folder: Path, url: str) -> Source:
 def fetched(folder: Path, url: str) -> dict[str, bytes]:
     """The files that come from `url`, by their names."""
     with (
-        fetch.client(limits=QUICK) as http,
-        fetch.files_of(source(folder, url), None, http) as files,
+        download.client(limits=QUICK) as http,
+        download.files_of(source(folder, url), None, http) as files,
     ):
         return {
             path.relative_to(files).as_posix(): path.read_bytes()
@@ -105,7 +105,7 @@ def test_a_file_that_is_no_archive_is_the_one_that_is_read(server, tmp_path):
     text = declared(tmp_path, "far", url=server.answer("/one.json", RECORDS)).read_text()
     (tmp_path / "sources.toml").write_text(text.replace('"*.json"', '"data/one.json"'))
     (far,) = load_sources(tmp_path / "sources.toml")
-    with fetch.client(limits=QUICK) as http, fetch.files_of(far, None, http) as files:
+    with download.client(limits=QUICK) as http, download.files_of(far, None, http) as files:
         assert (files / "data" / "one.json").read_bytes() == RECORDS
 
 
@@ -134,7 +134,7 @@ def test_another_address_is_followed_there(server, tmp_path):
     ],
 )  # fmt: skip
 def test_what_cannot_be_fetched_is_a_sentence(server, tmp_path, monkeypatch, path, reply, says):
-    monkeypatch.setattr("ingest.unpack.LARGEST", 4_000_000)
+    monkeypatch.setattr("ingest.harvest.archive.LARGEST", 4_000_000)
     server.says.pop(path, None)
     if reply is not None:
         server.answer(path, **reply)
@@ -172,4 +172,4 @@ def test_a_mirror_that_is_no_folder_is_told(tmp_path, kind):
     if kind == "file":
         path.write_text("x")
     with pytest.raises(SetupError, match="mirror"):
-        fetch.check_mirror(path)
+        download.check_mirror(path)

@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from bot.cli import hasanyone
 from index.model import Funding, Initiative, Outcome, SourceState, Status
-from ingest.health import Completeness, completeness, health
+from ingest.read.health import Completeness, completeness, health
 from tests.ingest.conftest import row
 
 

@@ -7,15 +7,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.rebuild import Rebuild
-from index import snapshot
-from index.builds import Build, Builds, BuildState
+from bot.service.rebuild import Rebuild
 from index.errors import Cancelled, InvalidInput, NotFound, SetupError, SourceError
-from index.promotion import Shelf
-from ingest import jobs
-from ingest.last_good import LastGood
-from ingest.schedule import due
-from ingest.source import load_sources
+from index.snapshot import snapshot
+from index.snapshot.build_records import Build, Builds, BuildState
+from index.snapshot.store import Shelf
+from ingest.jobs import runner
+from ingest.read.record_store import LastGood
+from ingest.read.schedule import due
+from ingest.sources.source import load_sources
 from tests.ingest import registers
 from tests.ingest.conftest import declared, row
 from tests.ingest.registers import declare, embedded, killed, record, run
@@ -75,10 +75,10 @@ def test_a_build_killed_in_a_step_leaves_the_old_index_and_goes_on_from_there(
 
 def test_the_worker_takes_up_what_was_interrupted(given, tmp_path, monkeypatch):
     killed(tmp_path, "write")
-    monkeypatch.setattr(jobs, "Embedder", lambda *_: registers.TinyEmbedder())
-    (id_,) = jobs.keep_fresh(given, registers.QUIET)
+    monkeypatch.setattr(runner, "Embedder", lambda *_: registers.TinyEmbedder())
+    (id_,) = runner.keep_fresh(given, registers.QUIET)
     assert Builds(given.data).get(id_).state is BuildState.PROMOTED
-    assert jobs.keep_fresh(given, registers.QUIET) == []
+    assert runner.keep_fresh(given, registers.QUIET) == []
 
 
 def test_an_interrupted_build_is_given_up_where_something_else_is_asked_for(given, tmp_path):
@@ -165,19 +165,19 @@ def test_a_full_disk_is_named_and_the_old_index_answers(given):
 
 
 def test_a_page_asks_for_a_build_and_the_worker_runs_it(given, monkeypatch):
-    monkeypatch.setattr(jobs, "Embedder", lambda *_: registers.TinyEmbedder())
+    monkeypatch.setattr(runner, "Embedder", lambda *_: registers.TinyEmbedder())
     rebuild = Rebuild(given.data)
     started = rebuild.start(["north"])
     assert rebuild.progress(started).state is BuildState.WAITING
     with pytest.raises(InvalidInput):
         rebuild.start()
-    assert jobs.keep_fresh(given, registers.QUIET) == [started]
+    assert runner.keep_fresh(given, registers.QUIET) == [started]
     assert rebuild.progress(started).report["initiatives"] == 5
 
 
 def test_a_source_that_is_asked_for_wrongly_fails_the_build_and_says_so(given):
     started = Rebuild(given.data).start(["west"])
-    assert jobs.keep_fresh(given, registers.QUIET) == [started]
+    assert runner.keep_fresh(given, registers.QUIET) == [started]
     build = Rebuild(given.data).progress(started)
     assert build.state is BuildState.FAILED
     assert "west" in build.reason
@@ -225,11 +225,11 @@ def test_a_mirror_that_the_settings_name_is_read_by_the_worker_and_nothing_has_f
         run(wrong)
     given = registers.settings(tmp_path, mirror=mirror)
     run(given)
-    monkeypatch.setattr(jobs, "Embedder", lambda *_: registers.TinyEmbedder())
+    monkeypatch.setattr(runner, "Embedder", lambda *_: registers.TinyEmbedder())
     (mirror / "b" / "all.json").unlink()
     (mirror / "b").rmdir()
     Rebuild(given.data).start()
-    (id_,) = jobs.keep_fresh(given, registers.QUIET)
+    (id_,) = runner.keep_fresh(given, registers.QUIET)
     report = Builds(given.data).get(id_).report
     assert [each["state"] for each in report["sources"]] == ["read", "read", "not read here"]
     assert report["initiatives"] == 3
@@ -245,7 +245,7 @@ def test_a_source_never_read_here_is_not_due(tmp_path):
 
 
 def test_an_idle_worker_leaves_the_lock_to_others(given):
-    ran = threading.Thread(target=jobs.keep_fresh, args=(given, registers.QUIET))
+    ran = threading.Thread(target=runner.keep_fresh, args=(given, registers.QUIET))
     ran.start()
     ran.join()
     assert run(given).promoted

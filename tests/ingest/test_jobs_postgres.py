@@ -2,10 +2,10 @@
 
 import pytest
 
-from index import snapshot
-from index.builds import Builds, BuildState
 from index.errors import BackendError, SetupError
-from index.promotion import Shelf
+from index.snapshot import snapshot
+from index.snapshot.build_records import Builds, BuildState
+from index.snapshot.store import Shelf
 from tests.ingest import registers
 from tests.ingest.registers import declare, embedded, killed, record, run
 

@@ -1,7 +1,7 @@
 import pytest
 
-from index.acronyms import Acronym
-from ingest.learn import acronyms
+from index.query.acronyms import Acronym
+from ingest.pipeline.acronym_mining import acronyms
 from tests.index.conftest import initiative
 
 

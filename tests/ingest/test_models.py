@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from sentence_transformers import CrossEncoder, SentenceTransformer
 
-from index.embed import CONFIG
-from index.promotion import Shelf
-from index.rerank import CONFIG as RERANKER_CONFIG
-from index.snapshot import ENCODER, RERANKER, open_snapshot, read_manifest
-from index.text import passages
+from index.retrieval.cross_encoder import CONFIG as RERANKER_CONFIG
+from index.retrieval.encoder import CONFIG
+from index.snapshot.snapshot import ENCODER, RERANKER, open_snapshot, read_manifest
+from index.snapshot.store import Shelf
+from index.text.documents import passages
 from tests import made
 from tests.conftest import HASANYONE
 from tests.ingest.registers import declare, record

@@ -8,20 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.catalogue import from_json, to_json
 from index.errors import ParseError
 from index.model import Funding, Initiative, Organisation, Outcome, Result, Reuse, Role, Status
-from ingest import clean
-from ingest.account import leaves
-from ingest.contact import contact
-from ingest.doubts import Doubts
-from ingest.expression import covers
+from index.snapshot.document_store import from_json, to_json
+from ingest.cleaning import values as clean
+from ingest.cleaning.contacts import contact
 from ingest.issues import IssueKind, Issues
-from ingest.lookups import Lookups
-from ingest.normalise import Normaliser
-from ingest.read import read
-from ingest.record import Record
-from ingest.source import Source
+from ingest.normalise.field_coverage import leaves
+from ingest.normalise.issue_collector import Doubts
+from ingest.normalise.lookups import Lookups
+from ingest.normalise.normaliser import Normaliser
+from ingest.parse.record import Record
+from ingest.read.reader import read
+from ingest.sources.expressions import covers
+from ingest.sources.source import Source
 
 DECLARED: dict[str, Any] = {
     "name": "example",

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from index.catalogue import to_json
+from index.snapshot.document_store import to_json
 from ingest.issues import IssueKind, Issues
-from ingest.read import read
-from ingest.source import Source, load_sources
+from ingest.read.reader import read
+from ingest.sources.source import Source, load_sources
 
 BYTES = Path(__file__).parent.parent / "registries"
 SEEN = "2026-11-22"

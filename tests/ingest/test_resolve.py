@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.model import Initiative, Organisation, Origin, Outcome, Status
-from ingest.resolve import Known, merge, resolve
+from ingest.resolve import merge
+from ingest.resolve.pipeline import Known, resolve
 
 TEXT = "A service with which tenants report damp and mould by photograph."
 OTHER = "A messaging tool with which young people answer polls about their community."

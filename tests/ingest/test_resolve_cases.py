@@ -3,7 +3,7 @@
 import pytest
 
 from index.model import Status
-from ingest.resolve import resolve
+from ingest.resolve.pipeline import resolve
 from tests.ingest.resolving import RETOLD, TEXT, record
 
 CODE = "https://github.com/brackmoor/damp-portal"

@@ -2,11 +2,11 @@
 
 import pytest
 
-from index import judgements
 from index.errors import SetupError
-from index.judgements import Judgement, Relation, latest
-from ingest.build import JUDGED
-from ingest.resolve import Known, resolve
+from index.resolution import judgements
+from index.resolution.judgements import Judgement, Relation, latest
+from ingest.pipeline.build import JUDGED
+from ingest.resolve.pipeline import Known, resolve
 from tests.ingest.resolving import RETOLD, record
 
 CODE = "https://github.com/brackmoor/damp-portal"

@@ -5,8 +5,8 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.judgements import Judgement, Relation, latest
-from ingest.resolve import Known, resolve
+from index.resolution.judgements import Judgement, Relation, latest
+from ingest.resolve.pipeline import Known, resolve
 from tests.ingest.resolving import RETOLD, TEXT, record
 
 TITLES = ["Damp portal", "damp-portal", "Damp portal Android", "Skills passport", "Discovery"]

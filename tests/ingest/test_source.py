@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from index.errors import SetupError
-from ingest.expression import covers, expression
-from ingest.source import SHIPPED, load, load_sources
+from ingest.sources.expressions import covers, expression
+from ingest.sources.source import SHIPPED, load, load_sources
 
 GOOD = """
 [lookup.status]
@@ -64,7 +64,7 @@ def test_a_registry_bears_the_name_of_its_source_unless_told_otherwise(tmp_path:
 
 
 def test_every_registry_that_we_know_of_is_declared_or_said_to_publish_nothing():
-    known = (SHIPPED.parent / "catalogue" / "registries.jsonl").read_text(encoding="utf-8")
+    known = (SHIPPED.parent / "data" / "catalogue" / "registries.jsonl").read_text(encoding="utf-8")
     names = {json.loads(line)["id"] for line in known.splitlines()}
     declared = load()
     published = {source.name for source in declared.sources}

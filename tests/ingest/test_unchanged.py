@@ -7,8 +7,8 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from index.builds import Builds, BuildState
-from index.promotion import Shelf
+from index.snapshot.build_records import Builds, BuildState
+from index.snapshot.store import Shelf
 from tests.ingest.registers import ROOT, SERVED
 from tests.ingest.web import sent
 from tests.ingest.web.loopback import serving

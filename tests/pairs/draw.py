@@ -19,12 +19,12 @@ from rapidfuzz import fuzz
 
 import ingest
 from index.settings import Settings
-from index.text import passages
-from ingest import cache
-from ingest.embedder import Embedder
+from index.text.documents import passages
 from ingest.issues import Issues
-from ingest.read import read
-from ingest.source import load_sources
+from ingest.models import embedding_cache
+from ingest.models.embedder import Embedder
+from ingest.read.reader import read
+from ingest.sources.source import load_sources
 
 SEED, NEIGHBOURS, RARE = 20261122, 10, 40
 # The score's bands, best first; "near" is where the first looks found both same and different.
@@ -37,7 +37,7 @@ def units(mirror):
     """One record an id, the first that bears it."""
     found = {}
     for source in load_sources(None):
-        own = Path(ingest.__file__).parent / "catalogue"
+        own = Path(ingest.__file__).parent / "data" / "catalogue"
         folder = own if source.name == "catalogue" else mirror / source.name
         for record in read(source, folder, "2026-11-22", Issues()).initiatives:
             found.setdefault(record.id, record)
@@ -47,7 +47,7 @@ def units(mirror):
 def vectors(records):
     """A unit vector a record."""
     texts = [passages(record)[0] for record in records]
-    return cache.embed(Embedder(), texts, Settings().data / "cache", lambda *_: None)[0]
+    return embedding_cache.embed(Embedder(), texts, Settings().data / "cache", lambda *_: None)[0]
 
 
 def registry(record):

@@ -3,10 +3,10 @@
 import json
 from pathlib import Path
 
-from index.catalogue import to_json
+from index.snapshot.document_store import to_json
 from ingest.issues import Issues
-from ingest.read import read
-from ingest.source import load_sources
+from ingest.read.reader import read
+from ingest.sources.source import load_sources
 
 HERE = Path(__file__).parent
 SEEN = "2026-11-22"

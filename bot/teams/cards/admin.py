@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from functools import partial
 
-from bot import provenance, wording
-from bot.admin import Changes, IndexStatus
-from bot.diffs import KINDS
-from bot.teams.cards import room as rooms
-from bot.teams.cards.elements import (
+from bot.presentation import initiative_text, provenance
+from bot.presentation.status_messages import BUILT
+from bot.service.administration import Changes, IndexStatus
+from bot.teams.cards.kit import size_budget as rooms
+from bot.teams.cards.kit.adaptive_cards import (
     Card,
     Element,
     bullets,
@@ -21,13 +21,13 @@ from bot.teams.cards.elements import (
     show_card,
     text,
 )
-from bot.teams.cards.markdown import literal, one_line
-from bot.teams.cards.room import Room, fitted
-from bot.teams.names import Key, Verb
-from bot.told import BUILT
-from index.builds import Build, BuildState
-from index.dates import date
+from bot.teams.cards.kit.markdown import literal, one_line
+from bot.teams.cards.kit.size_budget import Room, fitted
+from bot.teams.identifiers import Key, Verb
+from bot.terminal.diff import KINDS
 from index.model import SourceReport, SourceState
+from index.snapshot.build_records import Build, BuildState
+from index.text.dates import date
 
 _LINE, _TITLE, _IDS = 200, 80, 10
 _BARS = 20
@@ -88,10 +88,10 @@ def _snapshot(index: IndexStatus) -> Iterator[Element]:
     yield from facts(
         [
             ("Answers now", literal(index.snapshot or "", 100)),
-            ("Made", literal(date(index.created) or wording.NOT_STATED, 60)),
+            ("Made", literal(date(index.created) or initiative_text.NOT_STATED, 60)),
             ("Initiatives", f"{index.initiatives:,}"),
             ("Registries", f"{index.registries:,}"),
-            ("Oldest refresh", literal(date(index.oldest) or wording.NOT_STATED, 60)),
+            ("Oldest refresh", literal(date(index.oldest) or initiative_text.NOT_STATED, 60)),
             ("Before it", literal(index.earlier or "nothing to roll back to", 100)),
         ]
     )
@@ -213,7 +213,9 @@ def _reasons(build: Build) -> Iterator[Element]:
 
 def _report(build: Build) -> Iterator[Element]:
     if build.over:
-        spent = _duration(sum(build.seconds.values())) if build.seconds else wording.NOT_STATED
+        spent = (
+            _duration(sum(build.seconds.values())) if build.seconds else initiative_text.NOT_STATED
+        )
         yield fine(f"Build {literal(build.id, 100)}; it took {spent}.")
 
 
@@ -254,7 +256,7 @@ def _counts(counts: Mapping[str, int]) -> str:
 
 def _cut(lines: tuple[str, ...] | list[str], room: Room, most: int = 60) -> list[str]:
     """The first of the lines, each as it is and not too long, and how many more there are."""
-    shown = wording.first(list(lines), min(most, room.sources))
+    shown = initiative_text.first(list(lines), min(most, room.sources))
     return [literal(line, room.line) for line in shown]
 
 

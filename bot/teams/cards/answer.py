@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from functools import partial
 
-from bot import provenance, wording
-from bot.advice import next_steps
-from bot.answer import Answer
-from bot.ask import MORE, MOST_HITS
-from bot.filters import in_words, spoken_in_words
-from bot.teams.cards import room as rooms
-from bot.teams.cards.elements import (
+from bot.presentation import initiative_text, provenance
+from bot.presentation.next_steps import next_steps
+from bot.service.answer import Answer
+from bot.service.answering import MORE, MOST_HITS
+from bot.service.filters import in_words, spoken_in_words
+from bot.teams.cards.feedback import form
+from bot.teams.cards.kit import size_budget as rooms
+from bot.teams.cards.kit.adaptive_cards import (
     Card,
     Element,
     action_set,
@@ -24,13 +25,12 @@ from bot.teams.cards.elements import (
     text,
     unfold,
 )
-from bot.teams.cards.feedback import form
-from bot.teams.cards.markdown import link, literal, one_line
+from bot.teams.cards.kit.markdown import link, literal, one_line
+from bot.teams.cards.kit.size_budget import Room, fitted
 from bot.teams.cards.match import about, address, brief, match
-from bot.teams.cards.room import Room, fitted
-from bot.teams.names import Key, Verb
+from bot.teams.identifiers import Key, Verb
 from index.model import Hit, Initiative, SourceReport, SourceState, VerdictKind
-from index.text import shortened
+from index.text.documents import shortened
 
 _FOUND_NOTHING = {VerdictKind.NOBODY, VerdictKind.CANT_SAY}
 _COLOURS = {
@@ -76,7 +76,7 @@ def _shown(answer: Answer, most: int) -> list[Hit]:
 def _verdict(answer: Answer, room: Room) -> Iterator[Element]:
     verdict, query = answer.verdict, answer.query
     colour = _COLOURS.get(verdict.kind, "Default")
-    yield text(wording.VERDICTS[verdict.kind], weight="Bolder", color=colour, size="Small")
+    yield text(initiative_text.VERDICTS[verdict.kind], weight="Bolder", color=colour, size="Small")
     yield heading(
         literal(verdict.sentence, min(300, 5 * room.paragraph)), size="Large", spacing="None"
     )
@@ -87,7 +87,9 @@ def _verdict(answer: Answer, room: Room) -> Iterator[Element]:
     if answer.followed:
         asked.insert(0, ("Following", literal(answer.followed, room.paragraph)))
     if answer.corrected:
-        asked.append(("Searched as", literal(wording.corrected(answer.corrected), room.paragraph)))
+        asked.append(
+            ("Searched as", literal(initiative_text.corrected(answer.corrected), room.paragraph))
+        )
     if answer.hits:
         asked.append(("Probability", provenance.likelihood(verdict)))
     if spoken := literal(spoken_in_words(query), room.paragraph):
@@ -122,27 +124,27 @@ def _attempts(answer: Answer, room: Room) -> Iterator[Element]:
 
 
 def _attempt(tried: Initiative, room: Room) -> str:
-    when = literal(wording.period(tried) or "Date not stated", 60)
-    who = literal(wording.lead(tried) or "organisation not stated", room.line)
+    when = literal(initiative_text.period(tried) or "Date not stated", 60)
+    who = literal(initiative_text.lead(tried) or "organisation not stated", room.line)
     title = link(tried.title, address(tried), room.line, room.address)
-    line = f"{when}: {title}, {who}. {literal(wording.status(tried), 60)}."
-    missed = wording.first(wording.not_delivered(tried), room.outcomes)
+    line = f"{when}: {title}, {who}. {literal(initiative_text.status(tried), 60)}."
+    missed = initiative_text.first(initiative_text.not_delivered(tried), room.outcomes)
     told = "; ".join(literal(statement, room.line) for statement in missed)
     return f"{line} Not delivered: {told}."
 
 
 def _elsewhere(answer: Answer, room: Room) -> Iterator[Element]:
-    outside = [hit.initiative for hit in answer.elsewhere[: wording.MOST_ELSEWHERE]]
+    outside = [hit.initiative for hit in answer.elsewhere[: initiative_text.MOST_ELSEWHERE]]
     if outside:
-        yield heading(wording.ELSEWHERE, separator=True, spacing="Medium")
+        yield heading(initiative_text.ELSEWHERE, separator=True, spacing="Medium")
         yield bullets(_outside(initiative, room) for initiative in outside[: room.matches])
 
 
 def _outside(initiative: Initiative, room: Room) -> str:
     title = link(initiative.title, address(initiative), room.line, room.address)
-    who = literal(wording.lead(initiative) or "organisation not stated", room.line)
-    where = literal(wording.where(initiative), room.line)
-    status = literal(wording.status(initiative), 60)
+    who = literal(initiative_text.lead(initiative) or "organisation not stated", room.line)
+    where = literal(initiative_text.where(initiative), room.line)
+    status = literal(initiative_text.status(initiative), 60)
     return f"{title or 'Title not stated'}, {who}, {where}. {status}."
 
 
@@ -187,7 +189,7 @@ def _sources(reports: list[SourceReport], room: Room) -> list[str]:
         f"{literal(report.title, room.line)}: {literal(provenance.source_state(report), room.line)}"
         for report in reports
     ]
-    return wording.first(told, room.sources)
+    return initiative_text.first(told, room.sources)
 
 
 def _actions(answer: Answer, shown: list[Hit]) -> Iterator[Element]:

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from bot import provenance, wording
-from bot.addresses import initiative_address
-from bot.answer import Searched
-from bot.teams.cards import room as rooms
-from bot.teams.cards.elements import (
+from bot.presentation import initiative_text, provenance
+from bot.presentation.urls import initiative_address
+from bot.service.answer import Searched
+from bot.teams.cards.feedback import inputs
+from bot.teams.cards.kit import size_budget as rooms
+from bot.teams.cards.kit.adaptive_cards import (
     Card,
     Element,
     bullets,
@@ -21,15 +22,14 @@ from bot.teams.cards.elements import (
     submit,
     text,
 )
-from bot.teams.cards.feedback import inputs
-from bot.teams.cards.markdown import link, literal, one_line
+from bot.teams.cards.kit.markdown import link, literal, one_line
+from bot.teams.cards.kit.size_budget import Room, fitted
 from bot.teams.cards.match import about, address
-from bot.teams.cards.room import Room, fitted
-from bot.teams.names import Verb
-from index.dates import date
+from bot.teams.identifiers import Verb
+from index.facets.gazetteer import country_name
 from index.model import Initiative, Origin, Result, Reuse, Status
-from index.places import country_name
-from index.text import shortened
+from index.text.dates import date
+from index.text.documents import shortened
 
 _ORDER = (Result.DELIVERED, Result.PARTLY, Result.NOT_DELIVERED, Result.UNKNOWN)
 
@@ -61,7 +61,7 @@ def _draw(
         *_origins(initiative, searched, room),
     ]
     actions = list(_actions(initiative, query_id, site, room))
-    said = shortened(one_line(initiative.title), 120) or wording.NOT_STATED
+    said = shortened(one_line(initiative.title), 120) or initiative_text.NOT_STATED
     return card(body, actions, said=f"{said}: all that is recorded of it.")
 
 
@@ -69,7 +69,7 @@ def _told(initiative: Initiative, room: Room) -> Iterator[Element]:
     title = link(initiative.title, address(initiative), room.line, room.address)
     yield text(literal(initiative.kind or "Initiative", 60).capitalize(), size="Small")
     yield heading(title or "Title not stated", size="Large", spacing="None")
-    yield fine(literal(wording.status(initiative), room.line))
+    yield fine(literal(initiative_text.status(initiative), room.line))
     gist = literal(initiative.summary or "", room.paragraph)
     yield text(gist or "Summary not stated")
 
@@ -84,14 +84,14 @@ def _ledger(initiative: Initiative, room: Room) -> Iterator[Element]:
         found = initiative.outcomes_with(result)
         if not found:
             continue
-        yield text(f"**{wording.RESULTS[result]}** ({len(found)})", spacing="Small")
+        yield text(f"**{initiative_text.RESULTS[result]}** ({len(found)})", spacing="Small")
         told = [_outcome(each.statement, each.evidence, room) for each in found[: room.outcomes]]
         yield bullets(_more(told, len(found)), spacing="None")
     yield from _by(initiative, "outcomes", room)
 
 
 def _outcome(statement: str, evidence: str | None, room: Room) -> str:
-    said = literal(statement, room.line) or wording.NOT_STATED
+    said = literal(statement, room.line) or initiative_text.NOT_STATED
     shown = link(evidence or "", evidence, room.line, room.address)
     return f"{said}. Evidence: {shown}" if shown else said
 
@@ -103,9 +103,13 @@ def _times(initiative: Initiative) -> Iterator[Element]:
         ("Ended", initiative.ended),
     ]
     if initiative.status is not Status.UNKNOWN:
-        told.append((f"{wording.STATUSES[initiative.status]} as of", initiative.status_as_of))
+        told.append(
+            (f"{initiative_text.STATUSES[initiative.status]} as of", initiative.status_as_of)
+        )
     yield _heading("When")
-    yield from facts((label, literal(date(when) or wording.NOT_STATED, 60)) for label, when in told)
+    yield from facts(
+        (label, literal(date(when) or initiative_text.NOT_STATED, 60)) for label, when in told
+    )
 
 
 def _fields(initiative: Initiative, room: Room) -> Iterator[Element]:
@@ -114,7 +118,7 @@ def _fields(initiative: Initiative, room: Room) -> Iterator[Element]:
     stated, absent = [], []
     for label, name, value in _values(initiative, room):
         by = [shortened(one_line(o.registry), 60) for o in initiative.stated_by(name)]
-        who = literal(", ".join(wording.first(by, room.records)), room.line)
+        who = literal(", ".join(initiative_text.first(by, room.records)), room.line)
         if value:
             stated.append((label, f"{value} (per {who})" if who else value))
         else:
@@ -125,11 +129,15 @@ def _fields(initiative: Initiative, room: Room) -> Iterator[Element]:
 
 
 def _values(initiative: Initiative, room: Room) -> Iterator[tuple[str, str, str]]:
-    reuse, funding = initiative.reuse or Reuse(), wording.funding(initiative.funding)
-    bodies = ", ".join(wording.organisations(initiative, room.outcomes))
-    names = "; ".join(wording.first(list(initiative.aliases), room.outcomes))
-    deployed = wording.first([country_name(code) for code in initiative.deployed_in], room.outcomes)
-    themes = ", ".join(wording.first(list(initiative.themes), room.outcomes)).replace("-", " ")
+    reuse, funding = initiative.reuse or Reuse(), initiative_text.funding(initiative.funding)
+    bodies = ", ".join(initiative_text.organisations(initiative, room.outcomes))
+    names = "; ".join(initiative_text.first(list(initiative.aliases), room.outcomes))
+    deployed = initiative_text.first(
+        [country_name(code) for code in initiative.deployed_in], room.outcomes
+    )
+    themes = ", ".join(initiative_text.first(list(initiative.themes), room.outcomes)).replace(
+        "-", " "
+    )
     country = country_name(initiative.country) if initiative.country else ""
     plain = (
         ("Organisations", "organisations", bodies, room.paragraph),
@@ -157,7 +165,7 @@ def _values(initiative: Initiative, room: Room) -> Iterator[tuple[str, str, str]
 
 
 def _disputes(initiative: Initiative, room: Room) -> Iterator[Element]:
-    lines = wording.disagreements(initiative)
+    lines = initiative_text.disagreements(initiative)
     if lines:
         yield _heading("What the records do not agree on")
         shown = [literal(line, room.paragraph) for line in lines[: room.outcomes]]
@@ -188,8 +196,8 @@ def _origin(origin: Origin, searched: Searched, room: Room) -> str:
     parts = [
         f"**{registry or 'Registry not stated'}**",
         f"“{literal(origin.title, room.line)}”, key {literal(origin.key, room.line)}",
-        f"licence {literal(origin.licence or wording.NOT_STATED, room.line)}",
-        f"seen {literal(date(origin.seen) or wording.NOT_STATED, 60)}",
+        f"licence {literal(origin.licence or initiative_text.NOT_STATED, room.line)}",
+        f"seen {literal(date(origin.seen) or initiative_text.NOT_STATED, 60)}",
         provenance.refreshed(origin, searched.sources),
     ]
     if origin.differs:
@@ -201,7 +209,7 @@ def _origin(origin: Origin, searched: Searched, room: Room) -> str:
 def _by(initiative: Initiative, name: str, room: Room) -> Iterator[Element]:
     registries = [shortened(one_line(o.registry), 60) for o in initiative.stated_by(name)]
     if registries:
-        told = ", ".join(wording.first(registries, room.records))
+        told = ", ".join(initiative_text.first(registries, room.records))
         yield fine(f"Stated by {literal(told, room.paragraph)}.")
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from bot.state.feedback import Feedback
-from bot.teams.cards.elements import Card, Element, execute, inner
-from bot.teams.cards.markdown import one_line
-from bot.teams.names import Key, Verb
+from bot.store.feedback import Feedback
+from bot.teams.cards.kit.adaptive_cards import Card, Element, execute, inner
+from bot.teams.cards.kit.markdown import one_line
+from bot.teams.identifiers import Key, Verb
 from index.model import Hit
-from index.text import shortened
+from index.text.documents import shortened
 
 KINDS = {
     Feedback.RELEVANT: "Relevant",

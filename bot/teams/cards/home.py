@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from bot import provenance
-from bot.answer import Searched
-from bot.filters import LABELS
-from bot.state.question import Question
-from bot.teams.cards.elements import (
+from bot.presentation import provenance
+from bot.presentation.initiative_text import VERDICTS
+from bot.service.answer import Searched
+from bot.service.filters import LABELS
+from bot.store.question import Question
+from bot.teams.cards.kit.adaptive_cards import (
     Card,
     Element,
     action_set,
@@ -17,12 +18,11 @@ from bot.teams.cards.elements import (
     heading,
     text,
 )
-from bot.teams.cards.markdown import literal, one_line
-from bot.teams.names import Key, Verb
-from bot.wording import VERDICTS
-from index.dates import date
-from index.question import subject
-from index.text import shortened
+from bot.teams.cards.kit.markdown import literal, one_line
+from bot.teams.identifiers import Key, Verb
+from index.query.parser import subject
+from index.text.dates import date
+from index.text.documents import shortened
 
 _MOST, _TITLE = 10, 120
 

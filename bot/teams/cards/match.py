@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from bot import provenance, wording
-from bot.answer import Answer, Searched
-from bot.harmless import web_address
-from bot.teams.cards.elements import (
+from bot.presentation import initiative_text, provenance
+from bot.presentation.sanitise import web_address
+from bot.service.answer import Answer, Searched
+from bot.teams.cards.kit.adaptive_cards import (
     Element,
     action_set,
     container,
@@ -15,9 +15,9 @@ from bot.teams.cards.elements import (
     text,
     unfold,
 )
-from bot.teams.cards.markdown import link, literal
-from bot.teams.cards.room import Room
-from bot.teams.names import Key, Verb
+from bot.teams.cards.kit.markdown import link, literal
+from bot.teams.cards.kit.size_budget import Room
+from bot.teams.identifiers import Key, Verb
 from index.model import Hit, Initiative, Result
 
 _BODIES, _TERMS = 6, 8
@@ -25,7 +25,7 @@ _BODIES, _TERMS = 6, 8
 
 def match(hit: Hit, answer: Answer, room: Room) -> Element:
     """The hit, top to bottom."""
-    differs = literal(wording.differs(answer.verdict, hit), room.paragraph)
+    differs = literal(initiative_text.differs(answer.verdict, hit), room.paragraph)
     told = [("Differs", differs)] if differs else []
     return container(
         [
@@ -41,12 +41,14 @@ def match(hit: Hit, answer: Answer, room: Room) -> Element:
 def brief(hit: Hit, answer: Answer, room: Room) -> Element:
     """A hit further down: what is stated of it, and in one line what is not, and why it is here."""
     initiative = hit.initiative
-    who = literal(wording.lead(initiative) or "", room.line) or "Organisation not stated"
-    status = literal(wording.status(initiative), room.line)
-    gist = literal(wording.gist(initiative) or "", room.paragraph)
+    who = literal(initiative_text.lead(initiative) or "", room.line) or "Organisation not stated"
+    status = literal(initiative_text.status(initiative), room.line)
+    gist = literal(initiative_text.gist(initiative) or "", room.paragraph)
     rows = list(outcomes(initiative, room))
-    stated = [(label, value) for label, value in rows if value != wording.NOT_STATED]
-    absent = ", ".join(label.lower() for label, value in rows if value == wording.NOT_STATED)
+    stated = [(label, value) for label, value in rows if value != initiative_text.NOT_STATED]
+    absent = ", ".join(
+        label.lower() for label, value in rows if value == initiative_text.NOT_STATED
+    )
     registries = _registries(initiative, answer.searched, room)
     body = [
         _title(hit, room),
@@ -75,17 +77,17 @@ def about(query_id: str, initiative: Initiative, room: Room) -> dict[Key, object
 
 def outcomes(initiative: Initiative, room: Room) -> Iterator[tuple[str, str]]:
     """What came of it, who paid and whom to ring, each said to be not stated where it is."""
-    missed = wording.statements(initiative, Result.NOT_DELIVERED)
-    expected = wording.statements(initiative, Result.UNKNOWN)
-    yield "Delivered", _items(wording.delivered(initiative), room)
+    missed = initiative_text.statements(initiative, Result.NOT_DELIVERED)
+    expected = initiative_text.statements(initiative, Result.UNKNOWN)
+    yield "Delivered", _items(initiative_text.delivered(initiative), room)
     yield "Not delivered", _items(missed, room)
     if expected:
-        yield wording.RESULTS[Result.UNKNOWN], _items(expected, room)
-    funding = literal(wording.funding(initiative.funding) or "", room.line)
+        yield initiative_text.RESULTS[Result.UNKNOWN], _items(expected, room)
+    funding = literal(initiative_text.funding(initiative.funding) or "", room.line)
     contact = initiative.contact or ""
-    yield "Funding", funding or wording.NOT_STATED
-    yield "Contact", link(contact, contact, room.line, room.address) or wording.NOT_STATED
-    for line in wording.disagreements(initiative)[: room.outcomes]:
+    yield "Funding", funding or initiative_text.NOT_STATED
+    yield "Contact", link(contact, contact, room.line, room.address) or initiative_text.NOT_STATED
+    for line in initiative_text.disagreements(initiative)[: room.outcomes]:
         yield "Disputed", literal(line, room.paragraph)
 
 
@@ -98,18 +100,18 @@ def _title(hit: Hit, room: Room) -> Element:
 def _told(hit: Hit, room: Room) -> Iterator[Element]:
     initiative = hit.initiative
     yield _title(hit, room)
-    bodies = ", ".join(wording.organisations(initiative, _BODIES))
+    bodies = ", ".join(initiative_text.organisations(initiative, _BODIES))
     yield text(literal(bodies, room.paragraph) or "Organisation not stated", spacing="Small")
-    yield fine(f"{literal(wording.status(initiative), room.line)}; {hit.strength}")
-    gist = literal(wording.gist(initiative) or "", room.paragraph)
+    yield fine(f"{literal(initiative_text.status(initiative), room.line)}; {hit.strength}")
+    gist = literal(initiative_text.gist(initiative) or "", room.paragraph)
     yield text(gist or "Summary not stated", spacing="Small")
 
 
 def _items(statements: list[str], room: Room) -> str:
     """The first of the statements, a line each, and how many more there are."""
-    shown = [literal(item, room.line) for item in wording.first(statements, room.outcomes)]
+    shown = [literal(item, room.line) for item in initiative_text.first(statements, room.outcomes)]
     if len(shown) < 2:  # noqa: PLR2004 - one is no list
-        return shown[0] if shown else wording.NOT_STATED
+        return shown[0] if shown else initiative_text.NOT_STATED
     return "\n\n".join(f"• {item}" for item in shown)
 
 
@@ -123,7 +125,7 @@ def _folded(hit: Hit, searched: Searched, query_id: str, room: Room) -> Iterator
 
 
 def _why(hit: Hit, searched: Searched, room: Room) -> Iterator[Element]:
-    found, passage = _shares(hit, room), literal(wording.passage(hit) or "", room.paragraph)
+    found, passage = _shares(hit, room), literal(initiative_text.passage(hit) or "", room.paragraph)
     yield fine(f"{found}: “{passage}”" if passage else f"{found}.")
     yield fine(_registries(hit.initiative, searched, room))
     if witnesses := provenance.witnesses(hit.initiative):
@@ -137,9 +139,9 @@ def _why(hit: Hit, searched: Searched, room: Room) -> Iterator[Element]:
 
 
 def _shares(hit: Hit, room: Room) -> str:
-    words = literal(", ".join(wording.first(list(hit.terms), _TERMS)), room.paragraph)
+    words = literal(", ".join(initiative_text.first(list(hit.terms), _TERMS)), room.paragraph)
     found = f"It shares {words}" if words else "Close in meaning; it shares no word"
-    facets = literal(wording.facets(hit), room.line)
+    facets = literal(initiative_text.facets(hit), room.line)
     return f"{found}; {facets}" if facets else found
 
 

@@ -1,8 +1,8 @@
 """A sentence of our own as a card: what was done, or what went wrong and what to do next."""
 
 from bot.errors import Fault
-from bot.teams.cards.elements import Card, card, heading, text
-from bot.teams.cards.markdown import literal, one_line
+from bot.teams.cards.kit.adaptive_cards import Card, card, heading, text
+from bot.teams.cards.kit.markdown import literal, one_line
 
 _LINE, _PARAGRAPH = 300, 1000
 

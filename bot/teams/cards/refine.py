@@ -3,18 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.answer import Answer
 from bot.errors import Fault
-from bot.filters import LABELS, typed
-from bot.harmless import plain
-from bot.teams.cards.elements import Card, Element, card, execute, fine, heading, text
-from bot.teams.cards.markdown import literal, one_line
-from bot.teams.names import Key, Verb
-from bot.wording import STATUSES
+from bot.presentation.initiative_text import STATUSES
+from bot.presentation.sanitise import plain
+from bot.service.answer import Answer
+from bot.service.filters import LABELS, typed
+from bot.teams.cards.kit.adaptive_cards import Card, Element, card, execute, fine, heading, text
+from bot.teams.cards.kit.markdown import literal, one_line
+from bot.teams.identifiers import Key, Verb
 from index.errors import InvalidInput
 from index.model import SourceReport, SourceState, Status
-from index.question import LONGEST
-from index.text import shortened
+from index.query.parser import LONGEST
+from index.text.documents import shortened
 
 _HINTS = {
     "in": "A country, region or area, such as Wales",

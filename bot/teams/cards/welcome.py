@@ -1,6 +1,6 @@
 """What a person is told first, and when they ask for help."""
 
-from bot.teams.cards.elements import (
+from bot.teams.cards.kit.adaptive_cards import (
     Card,
     Element,
     action_set,
@@ -11,7 +11,7 @@ from bot.teams.cards.elements import (
     heading,
     text,
 )
-from bot.teams.names import Key, Said, Verb
+from bot.teams.identifiers import Key, Said, Verb
 
 EXAMPLES = (
     "tenants report housing repairs online",

@@ -6,10 +6,9 @@ from itertools import cycle, islice
 
 from hypothesis import strategies as st
 
-from bot.answer import Answer, Searched
-from bot.filters import LABELS
-from bot.state.question import Question, Surface
-from index.builds import Build, BuildState
+from bot.service.answer import Answer, Searched
+from bot.service.filters import LABELS
+from bot.store.question import Question, Surface
 from index.model import (
     Correction,
     Difference,
@@ -34,6 +33,7 @@ from index.model import (
     Verdict,
     VerdictKind,
 )
+from index.snapshot.build_records import Build, BuildState
 from tests.bot.answers import QUERY_ID
 
 _NASTY = [

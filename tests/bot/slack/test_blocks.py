@@ -7,16 +7,17 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from bot.admin import Changes, IndexStatus
 from bot.errors import fault
-from bot.slack.blocks import admin, details, feedback, home, refine, words
-from bot.slack.blocks import answer as answers
-from bot.state.feedback import Feedback
-from bot.state.question import Question, Surface
-from index.builds import Build, BuildState
+from bot.service.administration import Changes, IndexStatus
+from bot.slack.views import admin, details, feedback, home, refine
+from bot.slack.views import answer as answers
+from bot.slack.views import messages as words
+from bot.store.feedback import Feedback
+from bot.store.question import Question, Surface
 from index.errors import NotFound
 from index.model import SourceState, VerdictKind
-from index.promotion import Diff
+from index.snapshot.build_records import Build, BuildState
+from index.snapshot.store import Diff
 from tests.bot.answers import (
     ANSWERS,
     BARE,

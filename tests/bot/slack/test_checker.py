@@ -4,9 +4,9 @@ import copy
 
 import pytest
 
-from bot.slack.blocks import home, refine
-from bot.slack.blocks.answer import message
-from bot.slack.blocks.parts import Message
+from bot.slack.views import home, refine
+from bot.slack.views.answer import message
+from bot.slack.views.block_kit import Message
 from tests.bot.answers import DONE, SEARCHED
 from tests.bot.slack.checker import faults
 

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack.heard import asked, heard, overheard
-from index.question import LONGEST, understand
+from bot.slack.transport.message_text import asked, heard, overheard
+from index.query.parser import LONGEST, understand
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from bot.slack.secrets import Box
-from bot.slack.stores import Installations, States
-from bot.state.engine import PATIENCE, async_engine_for, engine_for, sqlite_address
+from bot.slack.auth.encryption import Box
+from bot.slack.auth.installation_store import Installations, States
+from bot.store.db.engine import PATIENCE, async_engine_for, engine_for, sqlite_address
 from index.errors import SetupError
 from tests.bot.slack.recorder import action, auth, event, fetch, fresh, serving
 from tests.bot.slack.town import button

@@ -2,11 +2,11 @@
 
 import pytest
 
-from bot.ask import Asker
-from bot.live import Live
-from bot.state.feedback import Feedback
-from bot.state.person import Person
-from bot.state.question import Surface
+from bot.service.answering import Asker
+from bot.service.live_snapshot import Live
+from bot.store.feedback import Feedback
+from bot.store.person import Person
+from bot.store.question import Surface
 from tests.bot.slack.recorder import BOT_USER, command, event, fresh
 from tests.bot.slack.town import ASKED, button, choice, elements, text, town_with
 

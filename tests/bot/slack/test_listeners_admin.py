@@ -4,11 +4,11 @@ import shutil
 
 import pytest
 
-from bot.state.audit import Outcome
-from bot.state.person import Person
-from bot.state.question import Surface
-from index.builds import Build, Builds, BuildState
-from index.promotion import Shelf
+from bot.store.audit import Outcome
+from bot.store.person import Person
+from bot.store.question import Surface
+from index.snapshot.build_records import Build, Builds, BuildState
+from index.snapshot.store import Shelf
 from tests.bot.slack.town import ASKED, button, elements, text, town_with
 
 HOME = {"id": "V1", "type": "home", "callback_id": "home"}

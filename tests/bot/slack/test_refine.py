@@ -1,9 +1,9 @@
 import pytest
 
-from bot.slack.blocks import feedback, refine
-from bot.slack.names import Field
-from bot.slack.values import Pick
-from bot.state.feedback import Feedback
+from bot.slack.identifiers import Field
+from bot.slack.payloads import Pick
+from bot.slack.views import feedback, refine
+from bot.store.feedback import Feedback
 from index.errors import InvalidInput
 from tests.bot.answers import DAMP, DONE, PILOT, QUERY_ID, UNDER_WAY, WORST, hit
 
@@ -38,7 +38,7 @@ def initial(view):
 
 @pytest.mark.parametrize("answer", [DONE, UNDER_WAY, WORST])
 def test_the_limits_of_a_question_come_back_as_they_were(answer):
-    from bot.filters import typed as limits
+    from bot.service.filters import typed as limits
 
     refined = refine.read_refine(initial(refine.refine(answer)))
     expected = limits(answer.query.filters)

@@ -9,23 +9,23 @@ import pytest
 import yaml
 from slack_bolt.async_app import AsyncApp
 
-from bot.act import Actor
-from bot.admin import Admin
-from bot.live import Live
+from bot.service.administration import Admin
+from bot.service.live_snapshot import Live
+from bot.service.user_history import Actor
 from bot.settings import BotSettings
-from bot.slack import farewell, listeners
-from bot.slack.admins import Administrators
-from bot.slack.admit import admitted
-from bot.slack.core import Core
-from bot.slack.ear import Ear
-from bot.slack.installed import OneWorkspace
+from bot.slack.auth.admins import Administrators
+from bot.slack.auth.authorise import admitted
+from bot.slack.auth.workspaces import OneWorkspace
+from bot.slack.config import Setup
+from bot.slack.dispatcher import Ear
+from bot.slack.executor import Core
+from bot.slack.handlers import register, uninstall
 from bot.slack.manifest import HISTORY_SCOPES, manifest
-from bot.slack.pace import Pace
-from bot.slack.send import Sender
-from bot.slack.setup import Setup
-from bot.slack.web import client, quiet
-from bot.state.person import Person
-from bot.state.question import Surface
+from bot.slack.transport.client import client, quiet
+from bot.slack.transport.rate_limit import Pace
+from bot.slack.transport.sender import Sender
+from bot.store.person import Person
+from bot.store.question import Surface
 from index.errors import InvalidInput, SetupError
 from tests.bot.slack.recorder import (
     COMMAND,
@@ -224,8 +224,8 @@ def test_slack_is_told_of_what_is_listened_for_and_of_nothing_else(asker, store,
     app = AsyncApp(name="test", logger=quiet, signing_secret=SECRET, client=web, authorize=admitted)
     ear = Noting(app, store.inbox, installed, Administrators("").include)
     core = Core(asker, Actor(Live(indexed), store), Admin(indexed, asker, store), store)
-    farewell.listen(ear, core, installed)
-    listeners.listen(ear, core)
+    uninstall.listen(ear, core, installed)
+    register.listen(ear, core)
     told = manifest(history=True)
     assert ear.events == {
         name.split(".")[0] for name in told["settings"]["event_subscriptions"]["bot_events"]

@@ -4,24 +4,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack import values
+from bot.slack import payloads
 from bot.slack.mrkdwn import label, link, units, words
-from bot.slack.values import Pick
-from bot.state.feedback import Feedback
+from bot.slack.payloads import Pick
+from bot.store.feedback import Feedback
 from index.errors import InvalidInput
 from tests.bot.answers import DONE, LONG, QUERY_ID, hit
 from tests.bot.slack import hostile
 
 
 def test_a_button_carries_the_id_of_a_match_and_gives_it_back():
-    value = values.pick(QUERY_ID, "harbour-list:9/..//x?y#z% ü")
-    assert values.read_pick(value) == Pick(QUERY_ID, "harbour-list:9/..//x?y#z% ü")
-    assert values.read_pick(values.pick(QUERY_ID)) == Pick(QUERY_ID)
+    value = payloads.pick(QUERY_ID, "harbour-list:9/..//x?y#z% ü")
+    assert payloads.read_pick(value) == Pick(QUERY_ID, "harbour-list:9/..//x?y#z% ü")
+    assert payloads.read_pick(payloads.pick(QUERY_ID)) == Pick(QUERY_ID)
 
 
 def test_an_id_too_long_for_a_menu_is_found_again_among_the_hits():
-    value = values.choice(Feedback.KNEW, QUERY_ID, LONG.id)
-    kind, pick = values.read_choice(value)
+    value = payloads.choice(Feedback.KNEW, QUERY_ID, LONG.id)
+    kind, pick = payloads.read_choice(value)
     assert kind is Feedback.KNEW
     assert pick.id is None
     assert pick.among((*DONE.hits, hit(LONG, 4))) == LONG.id
@@ -30,16 +30,16 @@ def test_an_id_too_long_for_a_menu_is_found_again_among_the_hits():
 
 @given(st.sampled_from(Feedback), hostile.texts.map(lambda text: f"source:{text}"))
 def test_any_id_fits_a_menu_and_a_button_and_is_found_again(kind, id_):
-    for value, most in ((values.choice(kind, QUERY_ID, id_), 150),):
+    for value, most in ((payloads.choice(kind, QUERY_ID, id_), 150),):
         assert units(value) <= most
-        read, pick = values.read_choice(value)
+        read, pick = payloads.read_choice(value)
         assert read is kind
         assert pick.among([]) in {id_, None}
-    assert units(values.pick(QUERY_ID, id_)) <= 2000
+    assert units(payloads.pick(QUERY_ID, id_)) <= 2000
 
 
 def test_a_page_says_from_where_to_go_on():
-    assert values.read_page(values.page(QUERY_ID, 11)) == (QUERY_ID, 11)
+    assert payloads.read_page(payloads.page(QUERY_ID, 11)) == (QUERY_ID, 11)
 
 
 @pytest.mark.parametrize(
@@ -47,14 +47,14 @@ def test_a_page_says_from_where_to_go_on():
     ["", "x", QUERY_ID[:-1], QUERY_ID.upper() + "0", f"{QUERY_ID}\n", f"{QUERY_ID}  ", "../" * 9],
 )
 def test_a_forged_value_is_refused(value):
-    for read in (values.read_pick, values.read_query_id, values.read_page):
+    for read in (payloads.read_pick, payloads.read_query_id, payloads.read_page):
         with pytest.raises(InvalidInput):
             read(value)
     for forged in (value, f"promote {QUERY_ID}", f"knew {value}"):
         with pytest.raises(InvalidInput):
-            values.read_choice(forged)
+            payloads.read_choice(forged)
     with pytest.raises(InvalidInput):
-        values.read_page(f"{QUERY_ID} 0")
+        payloads.read_page(f"{QUERY_ID} 0")
 
 
 @given(hostile.texts, st.integers(20, 300))

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack.keys import key
-from bot.slack.pace import Pace
-from bot.slack.send import Sender
-from bot.slack.web import client
+from bot.slack.transport.client import client
+from bot.slack.transport.delivery_key import key
+from bot.slack.transport.rate_limit import Pace
+from bot.slack.transport.sender import Sender
 from tests.bot.slack.recorder import (
     BOT_USER,
     SECRET,

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.slack.blocks.parts import Message
-from bot.state.engine import sqlite_address
-from bot.state.person import Person
-from bot.state.question import Surface
-from bot.state.store import Store
+from bot.slack.views.block_kit import Message
+from bot.store.db.engine import sqlite_address
+from bot.store.person import Person
+from bot.store.question import Surface
+from bot.store.store import Store
 from tests.bot.slack.checker import faults
 from tests.bot.slack.recorder import (
     BOT_USER,

@@ -2,12 +2,12 @@ import os
 
 import pytest
 
-from bot.act import Actor
-from bot.admin import Admin
-from bot.ask import Asker
-from bot.live import Live
-from bot.teams.activities import Activities
-from bot.teams.registration import Registration
+from bot.service.administration import Admin
+from bot.service.answering import Asker
+from bot.service.live_snapshot import Live
+from bot.service.user_history import Actor
+from bot.teams.config import Registration
+from bot.teams.handlers.activities import Activities
 from tests.bot.teams import drawing
 from tests.bot.teams.microsoft import Microsoft
 

@@ -3,14 +3,14 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot.admin import Changes, IndexStatus
 from bot.errors import Fault
-from bot.state.question import Question, Surface
-from bot.teams.cards import admin, details, extension, home, notice, refine, welcome
-from bot.told import gone
-from index.builds import Build, BuildState
+from bot.presentation.status_messages import gone
+from bot.service.administration import Changes, IndexStatus
+from bot.store.question import Question, Surface
+from bot.teams.cards import admin, details, home, initiative, notice, refine, welcome
 from index.model import Disagreement, Related, SourceReport, SourceState, Statement, VerdictKind
-from index.promotion import Diff
+from index.snapshot.build_records import Build, BuildState
+from index.snapshot.store import Diff
 from tests.bot.answers import (
     BARE,
     CANT_SAY,
@@ -121,9 +121,9 @@ CARDS = {
     "build": lambda: admin.build_card(BUILD),
     "build held back": lambda: admin.build_card(HELD),
     "changes": lambda: admin.changes_card(CHANGES),
-    "initiative": lambda: extension.initiative_card(DAMP, SEARCHED, site=SITE),
-    "initiative, hostile": lambda: extension.initiative_card(HOSTILE, SEARCHED, site=SITE),
-    "initiative, right to left": lambda: extension.initiative_card(RIGHT_TO_LEFT, SEARCHED),
-    "unfurled": lambda: extension.unfurled(LONG, SEARCHED, site=SITE)["content"],
-    "question": lambda: extension.question_card("We need a portal for damp " * 200),
+    "initiative": lambda: initiative.initiative_card(DAMP, SEARCHED, site=SITE),
+    "initiative, hostile": lambda: initiative.initiative_card(HOSTILE, SEARCHED, site=SITE),
+    "initiative, right to left": lambda: initiative.initiative_card(RIGHT_TO_LEFT, SEARCHED),
+    "unfurled": lambda: initiative.unfurled(LONG, SEARCHED, site=SITE)["content"],
+    "question": lambda: initiative.question_card("We need a portal for damp " * 200),
 }

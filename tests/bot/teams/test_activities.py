@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from bot.app import create_app
-from bot.state.engine import sqlite_address
-from bot.state.person import Person
-from bot.state.question import Surface
-from bot.teams.cloud import Cloud
-from bot.teams.host import Host
-from bot.teams.pace import Pace
-from bot.teams.registration import Registration
-from bot.teams.talk import Message
+from bot.store.db.engine import sqlite_address
+from bot.store.person import Person
+from bot.store.question import Surface
+from bot.teams.app import Host
+from bot.teams.auth.clouds import Cloud
+from bot.teams.config import Registration
+from bot.teams.transport.conversation import Message
+from bot.teams.transport.rate_limit import Pace
 from tests.bot.teams.microsoft import ADMIN, APP, ISSUER, TENANT, USER, post
 from tests.bot.teams.playground import action
 from tests.serving import PATIENCE, running

@@ -8,10 +8,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from bot.app import create_app
-from bot.teams.cloud import Cloud
-from bot.teams.host import Host
-from bot.teams.keys import Keys
-from bot.teams.registration import Registration
+from bot.teams.app import Host
+from bot.teams.auth.clouds import Cloud
+from bot.teams.auth.signing_keys import Keys
+from bot.teams.config import Registration
 from tests.bot.teams.microsoft import APP, ISSUER, TENANT, key
 
 LEEWAY = 300

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from bot.teams.cards.answer import answer_card
 from bot.teams.cards.details import details_card
-from bot.teams.cards.extension import initiative_card
-from bot.teams.cards.markdown import link, literal, one_line
+from bot.teams.cards.initiative import initiative_card
+from bot.teams.cards.kit.markdown import link, literal, one_line
 from bot.teams.cards.refine import refine_card
 from index.model import (
     Correction,

@@ -2,14 +2,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.addresses import initiative_address, initiative_at
-from bot.state.feedback import Feedback
-from bot.teams.cards import admin, details, extension, home, refine, welcome
-from bot.teams.cards.attachment import attachment, channel_data
-from bot.told import NOTED
+from bot.presentation.status_messages import NOTED
+from bot.presentation.urls import initiative_address, initiative_at
+from bot.store.feedback import Feedback
+from bot.teams.cards import admin, details, home, initiative, refine, welcome
+from bot.teams.cards.kit.attachment import attachment, channel_data
 from index.errors import InvalidInput
 from index.model import Status
-from index.question import understand
+from index.query.parser import understand
 from tests.bot.answers import BARE, DAMP, DONE, LEDGER, QUERY_ID, SEARCHED, UNDER_WAY, WORST
 from tests.bot.teams import drawing
 from tests.bot.teams.shown import (
@@ -201,7 +201,7 @@ def test_changes_are_counted_and_the_snapshot_held_back_can_be_promoted(draw):
 
 
 def test_a_search_gives_cards_with_previews_that_need_no_bot_in_the_conversation():
-    found = extension.results(DONE, site=SITE)
+    found = initiative.results(DONE, site=SITE)
     assert [each["preview"]["content"]["title"] for each in found] == [
         each.initiative.title for each in DONE.hits
     ]
@@ -211,12 +211,12 @@ def test_a_search_gives_cards_with_previews_that_need_no_bot_in_the_conversation
 
 
 def test_a_preview_holds_no_tags():
-    content = extension.results(WORST)[0]["preview"]["content"]
+    content = initiative.results(WORST)[0]["preview"]["content"]
     assert not set("<>&") & set(content["title"] + content["text"])
 
 
 def test_a_link_unfolds_to_a_card_of_the_version_that_teams_reads_there():
-    made = extension.unfurled(DAMP, SEARCHED, site=SITE)
+    made = initiative.unfurled(DAMP, SEARCHED, site=SITE)
     assert made["content"]["version"] == "1.3"
     assert made["contentType"] == attachment({})["contentType"]
 

@@ -9,9 +9,9 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 import requests
 
-from bot.teams.cloud import PUBLIC
-from bot.teams.credentials import token_of
-from bot.teams.registration import AppType, Registration
+from bot.teams.auth.clouds import PUBLIC
+from bot.teams.auth.credentials import token_of
+from bot.teams.config import AppType, Registration
 
 TENANT = "11111111-2222-3333-4444-55555555abcd"
 SECRET = Registration("app-1", password="secret-1", tenant=TENANT)

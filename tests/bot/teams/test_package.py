@@ -10,9 +10,9 @@ import zlib
 import pytest
 
 from bot.settings import BotSettings
-from bot.teams.manifest import App, app, manifest
-from bot.teams.names import Command, Said
-from bot.teams.package import package
+from bot.teams.app_package.manifest import App, app, manifest
+from bot.teams.app_package.package import package
+from bot.teams.identifiers import Command, Said
 from index.errors import SetupError
 from tests.bot.teams.drawing import MODULES
 from tests.conftest import HASANYONE

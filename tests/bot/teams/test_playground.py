@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.presentation.initiative_text import VERDICTS
 from bot.teams.cards.welcome import EXAMPLES
-from bot.wording import VERDICTS
-from index.promotion import Shelf
+from index.snapshot.store import Shelf
 from tests.bot.teams.playground import ADMIN, CLI, Playground, action, card
 from tests.serving import running
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.settings import BotSettings
-from bot.teams.registration import AppType, registration
+from bot.teams.config import AppType, registration
 from index.errors import SetupError
 
 TENANT = "11111111-2222-3333-4444-55555555abcd"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.web.limits import Limits
-from ingest.web.reader import Asker, Reader, Web
+from ingest.http.client import Asker, Reader, Web
+from ingest.http.limits import Limits
 from tests.ingest.web.loopback import Site, serving
 
 # Who must answer has time to, also on a busy machine; who does not is given up sooner by `HURRIED`.

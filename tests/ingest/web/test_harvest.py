@@ -16,10 +16,10 @@ import pytest
 
 from index.errors import FetchError, ParseError
 from index.model import Funding, Initiative, Organisation, Reuse, Role
-from ingest import fetch
+from ingest.harvest import download
 from ingest.issues import Issue, Issues
-from ingest.read import read
-from ingest.source import Source, load, load_sources
+from ingest.read.reader import read
+from ingest.sources.source import Source, load, load_sources
 from tests.ingest.web import sent
 from tests.ingest.web.conftest import QUICK
 from tests.ingest.web.loopback import in_turn
@@ -66,8 +66,8 @@ def got(tmp_path: Path, site):
     def run(text: str, **limits: Any) -> Got:
         source = declared(tmp_path, text.replace("URL", site.url))
         with (
-            fetch.client(tmp_path, replace(QUICK, largest=50_000_000, **limits)) as web,
-            fetch.files_of(source, None, web) as folder,
+            download.client(tmp_path, replace(QUICK, largest=50_000_000, **limits)) as web,
+            download.files_of(source, None, web) as folder,
         ):
             assert folder is not None
             return Got(source, folder)
@@ -409,7 +409,7 @@ def test_archives_give_the_files_that_are_declared(site, got):
 
 
 def test_a_zip_bomb_and_a_broken_archive_are_told(site, got, monkeypatch):
-    monkeypatch.setattr("ingest.unpack.LARGEST", 1_000_000)
+    monkeypatch.setattr("ingest.harvest.archive.LARGEST", 1_000_000)
     part = 'url = "URL/a"\npart = ' + RAW % ("*.json", "json", "")
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
@@ -482,7 +482,7 @@ def test_a_source_that_is_off_is_not_asked_for(site, tmp_path):
         tmp_path,
         f'url = "{site.url}/feed"\nenabled = false\npart = [{{ name = "posts", mapping = "feed" }}]',
     )
-    with fetch.client() as web, fetch.files_of(source, tmp_path, web) as folder:
+    with download.client() as web, download.files_of(source, tmp_path, web) as folder:
         assert folder is None
     assert site.asked == []
 
@@ -508,7 +508,7 @@ def test_a_declaration_never_tried_reads_what_its_kind_of_server_sends(source, s
         "file": {path: sent.FEED.encode()},
     }[source.harvest.by]
     issues = Issues()
-    with fetch.client(limits=QUICK) as web, fetch.files_of(local, None, web) as folder:
+    with download.client(limits=QUICK) as web, download.files_of(local, None, web) as folder:
         reading = read(local, folder, "2026-11-22", issues)
     assert reading.initiatives
     assert issues.raised == []

@@ -8,10 +8,10 @@ from click.testing import CliRunner
 
 from bot.cli import hasanyone
 from index.errors import FetchError, SetupError
-from ingest import fetch
-from ingest.guess import guess, items
-from ingest.propose import append, propose
-from ingest.source import load_sources
+from ingest.discovery.guess_mapping import guess, items
+from ingest.discovery.propose import append, propose
+from ingest.harvest import download
+from ingest.sources.source import load_sources
 from tests.ingest.web import sent
 from tests.ingest.web.conftest import QUICK
 
@@ -26,7 +26,7 @@ HOME = "<html><head><link rel='{rel}' type='{type}' href='{href}'></head><body>H
 @pytest.fixture
 def proposed(site):
     def run(path: str):
-        with fetch.client(limits=QUICK) as web:
+        with download.client(limits=QUICK) as web:
             return propose(site.url + path, web, "2026-11-22", local=True)
 
     return run

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from index.errors import FetchError
-from ingest.web.kept import Kept
-from ingest.web.pace import Pace
-from ingest.web.reader import AGENT, Asker, Web
-from ingest.web.sniff import Looks, looks
+from ingest.http.client import AGENT, Asker, Web
+from ingest.http.page_cache import Kept
+from ingest.http.rate_limit import Pace
+from ingest.http.sniffing import Looks, looks
 from tests.ingest.web.conftest import QUICK
 from tests.ingest.web.loopback import in_turn, serving
 

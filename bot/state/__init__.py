@@ -1,1 +1,0 @@
-"""What people asked, kept: tables, store, migrations."""

@@ -1,0 +1,9 @@
+"""Runs the migrations on the connection that `bot.store.db.migrate` hands over."""
+
+from alembic import context
+
+from bot.store.db.tables import metadata
+
+context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,1 +1,0 @@
-"""Vector engines: each finds the passages nearest to a question."""

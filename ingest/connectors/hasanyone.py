@@ -1,5 +1,0 @@
-"""What “hasanyone export” wrote: a whole initiative a line, with its id and its origins."""
-
-from ingest.connectors.jsonl import read
-
-__all__ = ["read"]

@@ -1,0 +1,5 @@
+"""What “hasanyone export” wrote: a whole initiative a line, with its id and its origins."""
+
+from ingest.parse.formats.jsonl import read
+
+__all__ = ["read"]

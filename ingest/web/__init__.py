@@ -1,1 +1,0 @@
-"""Asking addresses politely and safely: `reader` is the door, the rest is what it asks with."""
