@@ -37,27 +37,27 @@ ingest: .venv/ready ## Read every registry of sources.toml: make ingest [MIRROR=
 	$(BIN)/hasanyone ingest $(if $(MIRROR),--mirror "$(MIRROR)")
 
 bench: .venv/dev ## What a question costs, beside a plain pipeline: docs/speed.md. make bench [SIZES=10000,100000]
-	$(BIN)/python tests/benchmarks/ask.py $(if $(SIZES),--sizes $(SIZES))
+	$(BIN)/python tests/benchmarks/question_cost.py $(if $(SIZES),--sizes $(SIZES))
 
 bench-chat: .venv/dev ## Slack and Teams: signed questions, 16 at a time for a minute, 10,000 initiatives.
-	$(BIN)/python tests/benchmarks/chat.py
-	$(BIN)/python tests/benchmarks/chat_teams.py
+	$(BIN)/python tests/benchmarks/slack_load.py
+	$(BIN)/python tests/benchmarks/teams_load.py
 
 bench-ingest: .venv/dev ## How a build grows: docs/growth.md and its picture, some 20 minutes.
-	$(BIN)/python tests/benchmarks/ingest.py
+	$(BIN)/python tests/benchmarks/build_growth.py
 
 bench-swap: .venv/dev ## Build, promote and roll back for a minute while clients ask without pause.
-	$(BIN)/python tests/benchmarks/swap.py
+	$(BIN)/python tests/benchmarks/promotion_under_load.py
 
 bench-resolve: .venv/dev ## Measure how well records are seen to be one: make bench-resolve MIRROR=dir
-	$(BIN)/python tests/benchmarks/resolve.py "$(MIRROR)"
+	$(BIN)/python tests/benchmarks/entity_resolution.py "$(MIRROR)"
 
 cards: .venv/dev .venv/browser .venv/node ## Draw every card of Teams, wide and narrow: make cards [OUT=dir]
-	$(BIN)/python -m tests.bot.teams.pictures "$(or $(OUT),cards)"
+	$(BIN)/python -m tests.support.card_pictures "$(or $(OUT),cards)"
 
 playground: .venv/dev .venv/browser .venv/node ## Walk through Microsoft's own client, a picture a step: make playground [OUT=dir]
 	@$(BIN)/hasanyone ingest --source catalogue --if-none >/dev/null
-	$(BIN)/python -m tests.bot.teams.playground_pictures "$(or $(OUT),playground)"
+	$(BIN)/python -m tests.support.playground_pictures "$(or $(OUT),playground)"
 
 bench-ranking: .venv/dev ## Our ranking beside plain engines: make bench-ranking QUESTIONS=dir
 	$(BIN)/python tests/benchmarks/ranking.py "$(or $(QUESTIONS),tests/questions)"
@@ -90,10 +90,10 @@ clean: ## Remove what the other targets set up; the data folder stays.
 
 # A browser for the tests of the page: installed where that is possible, else those tests skip.
 .venv/browser: .venv/bin/python
-	@sh tests/install-browser.sh
+	@sh tests/support/install-browser.sh
 	@touch $@
 
 # Microsoft's own card parser, manifest schemas and local client, for the tests of Teams.
 .venv/node: .venv/bin/python tests/node/package-lock.json
-	@sh tests/install-node.sh
+	@sh tests/support/install-node.sh
 	@touch $@

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 
 from index.snapshot.snapshot import Snapshot, open_snapshot
 from index.snapshot.store import Shelf
-from tests.tiny import TinyEmbedder
+from tests.support.tiny_embedder import TinyEmbedder
 
 # Meaning is tested here, speed by `make bench`.
 settings.register_profile("ours", deadline=None, suppress_health_check=[HealthCheck.too_slow])

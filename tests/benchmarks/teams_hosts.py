@@ -39,7 +39,7 @@ from bot.teams.transport import activity as incoming
 from bot.teams.transport.adapter import Adapter
 from bot.teams.transport.connector import Connectors
 from bot.teams.transport.conversation import Message, Turn, as_turn
-from tests.bot.teams.microsoft import APP, ISSUER
+from tests.support.fake_teams import APP, ISSUER
 
 WARM = 20
 

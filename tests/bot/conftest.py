@@ -6,7 +6,7 @@ from bot.service.answering import Asker
 from bot.service.live_snapshot import Live
 from bot.store.db.engine import sqlite_address
 from bot.store.store import Store
-from tests.browser import browser
+from tests.support.browser import browser
 
 __all__ = ["browser"]
 

@@ -12,7 +12,7 @@ import pytest
 from bot.store.db.engine import sqlite_address
 from bot.store.store import Store
 from index.snapshot.store import CURRENT, Shelf
-from tests.bot.test_wire import ATTEMPT, HIT, SHAPE
+from tests.bot.api.test_serialise import ATTEMPT, HIT, SHAPE
 from tests.conftest import HASANYONE
 from tests.ingest.conftest import declared
 

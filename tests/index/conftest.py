@@ -10,7 +10,7 @@ from index.snapshot import snapshot
 from index.snapshot.calibration import Calibration, Logistic
 from index.snapshot.store import Shelf
 from index.text.documents import passages
-from tests.tiny import DIMENSION
+from tests.support.tiny_embedder import DIMENSION
 
 CALIBRATION = Calibration(
     basis="made up for tests",

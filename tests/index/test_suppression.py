@@ -9,7 +9,7 @@ from index.errors import SetupError
 from index.query.parser import understand
 from index.search import pipeline
 from index.suppression import Entry, Kind
-from tests.ingest.resolving import record
+from tests.support.sample_records import record
 
 ONE = record(
     "north", "1", "Damp portal", url="https://www.damp.example/", contact="box@damp.example"

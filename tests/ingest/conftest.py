@@ -13,7 +13,10 @@ from index.snapshot.store import Shelf
 from ingest.pipeline.build import Built, Plan, build
 from ingest.pipeline.progress import Teller
 from ingest.sources.source import Source, load_sources
-from tests.tiny import TinyEmbedder
+from tests.support.http_fixtures import hurried, read_by, reader, site, web
+from tests.support.tiny_embedder import TinyEmbedder
+
+__all__ = ["hurried", "read_by", "reader", "site", "web"]
 
 SOURCE = """
 [[source]]

@@ -3,7 +3,7 @@ import shutil
 
 import pytest
 
-from tests.bot.slack.recorder import recording, serving
+from tests.support.fake_slack import recording, serving
 
 
 @pytest.fixture

@@ -8,16 +8,16 @@ from bot.service.live_snapshot import Live
 from bot.service.user_history import Actor
 from bot.teams.config import Registration
 from bot.teams.handlers.activities import Activities
-from tests.bot.teams import drawing
-from tests.bot.teams.microsoft import Microsoft
+from tests.support import card_renderer
+from tests.support.fake_teams import Microsoft
 
 
 @pytest.fixture(scope="module")
 def page(browser):
     """A page in which Microsoft's own parser is loaded, without a network."""
-    if not drawing.MODULES.exists() and os.environ.get("HASANYONE_TEST_REQUIRE") != "1":
+    if not card_renderer.MODULES.exists() and os.environ.get("HASANYONE_TEST_REQUIRE") != "1":
         pytest.skip("cards are parsed by tests/node, which is not installed: make .venv/node")
-    page = drawing.new_page(browser)
+    page = card_renderer.new_page(browser)
     yield page
     page.context.close()
 
@@ -31,7 +31,7 @@ def parse(page):
 @pytest.fixture
 def draw(page):
     """What a person reads of a card, drawn."""
-    return lambda card: drawing.draw(page, card)
+    return lambda card: card_renderer.draw(page, card)
 
 
 @pytest.fixture

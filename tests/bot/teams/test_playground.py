@@ -10,8 +10,8 @@ import pytest
 from bot.presentation.initiative_text import VERDICTS
 from bot.teams.cards.welcome import EXAMPLES
 from index.snapshot.store import Shelf
-from tests.bot.teams.playground import ADMIN, CLI, Playground, action, card
-from tests.serving import running
+from tests.support.agents_playground import ADMIN, CLI, Playground, action, card
+from tests.support.server import running
 
 QUESTION = "has anyone done a chatbot for council services?"
 SITE = "https://hasanyone.example.org"

@@ -1,0 +1,240 @@
+"""How a build grows: records against time and memory, everything but the embedding to the end.
+
+The shipped catalogue is grown by recombining its texts into five registries, each fifth record
+telling once more in other words what the one before it tells, so that there is something to resolve;
+the embedding is stood in for by hashing,
+and its own rate is measured on the real model. Writes docs/growth.md and docs/growth.svg.
+"""
+
+import argparse
+import json
+import platform
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT))
+
+from rich.console import Console
+
+from index.snapshot.build_records import Builds
+from index.text.documents import sentences
+from ingest.jobs.request import Order, declared
+from ingest.jobs.runner import Jobs
+from ingest.models.embedder import Embedder
+from ingest.settings import IngestSettings
+from tests.support.tiny_embedder import HashingEmbedder
+
+SIZES = (5_000, 50_000, 500_000)
+CATALOGUE = ROOT / "ingest" / "data" / "catalogue" / "initiatives.jsonl"
+PER_FILE = 10_000
+SAMPLE = 512
+REGISTRIES = 5
+GROUPS = {
+    "read": ("read",),
+    "merge": ("resolve", "look"),
+    "embed*": ("plan", "embed", "gather"),
+    "write": ("name", "write"),
+    "calibrate": ("calibrate",),
+    "check": ("check", "promote"),
+}
+
+
+def grown(count: int) -> Iterator[dict]:
+    """Records as the catalogue has them, each made of several; of five the last two are one."""
+    real = [json.loads(line) for line in CATALOGUE.read_text(encoding="utf-8").splitlines()]
+    said = [sentences(each["description"] or "") for each in real]
+    chance = random.Random(7)
+    for number in range(count):
+        again = number % REGISTRIES == REGISTRIES - 1
+        if not again:
+            one, two, three = (chance.randrange(len(real)) for _ in range(3))
+        text = [*said[two][:2], *said[three][1:3], *said[one][:1]][:: -1 if again else 1]
+        title = f"{real[one]['title']}: {real[two]['title']} {number - again}"
+        yield {
+            **real[three],
+            "id": f"grown-{number}",
+            "title": title,
+            "summary": real[two]["summary"],
+            "description": " ".join(text),
+            "url": f"https://grown.example/{number}",
+            "registry": f"grown-{number % REGISTRIES}",
+        }
+
+
+def declare(folder: Path, count: int) -> IngestSettings:
+    """Sources of `count` records in all, declared as the catalogue is."""
+    names = [f"grown-{number}" for number in range(REGISTRIES)]
+    for name in names:
+        (folder / name).mkdir()
+    rows = grown(count)
+    for start in range(0, count, PER_FILE):
+        lines = [json.dumps(row) + "\n" for row in islice(rows, PER_FILE)]
+        for number, name in enumerate(names):
+            path = folder / name / f"initiatives-{start:08}.jsonl"
+            path.write_text("".join(lines[number::REGISTRIES]), encoding="utf-8")
+    text = (ROOT / "ingest" / "sources.toml").read_text(encoding="utf-8")
+    head, _, rest = text.partition('[[source]]\nname = "catalogue"')
+    rest = rest.partition("\n[[source]]\n")[0].replace(
+        '"initiatives.jsonl"', '"initiatives-*.jsonl"'
+    )
+    blocks = (
+        f'[[source]]\nname = "{name}"{rest}\n'.replace('folder = "catalogue"', f'folder = "{name}"')
+        for name in names
+    )
+    (folder / "sources.toml").write_text(head + "".join(blocks), encoding="utf-8")
+    return IngestSettings(
+        _env_file=None, data=folder / "data", sources=folder / "sources.toml", keep=2
+    )
+
+
+def one(count: int) -> None:
+    """Build once in this process and print what it took, then once more with nothing changed."""
+    with tempfile.TemporaryDirectory(prefix="hasanyone-growth-") as folder:
+        settings = declare(Path(folder), count)
+        order = Order(declared=declared(settings))
+        took = {}
+        for name in ("first", "again"):
+            began, cpu = time.perf_counter(), time.process_time()
+            with Jobs(settings, Console(quiet=True), HashingEmbedder()) as jobs:
+                built = jobs.run(order)
+            took[name] = time.perf_counter() - began
+            took[f"{name} cpu"] = time.process_time() - cpu
+            if name == "first":
+                took["mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+                seconds = Builds(settings.data).get(built.build).seconds
+                disk = settings.data / "snapshots" / built.snapshot
+        size = sum(path.stat().st_size for path in disk.rglob("*") if path.is_file()) / 1e6
+        print(
+            json.dumps(
+                {
+                    "records": count,
+                    "initiatives": built.initiatives,
+                    "seconds": seconds,
+                    "disk": size,
+                    **took,
+                }
+            )
+        )
+
+
+def rate() -> float:
+    """Texts that the real model embeds in a second of CPU."""
+    texts = [f"{each['title']}. {each['summary']} {each['description']}" for each in grown(SAMPLE)]
+    model = Embedder()
+    model.embed(texts[:8])
+    began = time.process_time()
+    model.embed([text[:1000] for text in texts])
+    return SAMPLE / (time.process_time() - began)
+
+
+def grouped(seconds: dict[str, float]) -> dict[str, float]:
+    """The seconds of all steps, by what they do."""
+    return {
+        name: sum(took for step, took in seconds.items() if step.split()[0] in first)
+        for name, first in GROUPS.items()
+    }
+
+
+def table(rows: list[dict]) -> str:
+    """The figures as Markdown."""
+    head = (
+        "records",
+        "initiatives",
+        *GROUPS,
+        "all, s",
+        "a thousand, s",
+        "CPU s",
+        "peak MB",
+        "on disk MB",
+        "again, CPU s",
+    )
+    lines = ["| " + " | ".join(head) + " |", "|" + "---:|" * len(head)]
+    for row in rows:
+        steps = grouped(row["seconds"])
+        cells = [
+            f"{row['records']:,}",
+            f"{row['initiatives']:,}",
+            *(f"{took:.1f}" for took in steps.values()),
+            f"{row['first']:.1f}",
+            f"{row['first'] / row['records'] * 1000:.2f}",
+            f"{row['first cpu']:,.1f}",
+            f"{row['mb']:,.0f}",
+            f"{row['disk']:,.0f}",
+            f"{row['again cpu']:.1f}",
+        ]
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def picture(rows: list[dict], path: Path) -> None:
+    """Time by step and peak memory against records, both on logarithmic scales."""
+    import matplotlib as mpl
+
+    mpl.use("svg")
+    mpl.rcParams["svg.hashsalt"] = "hasanyone"
+    from matplotlib import pyplot as plt
+
+    records = [row["records"] for row in rows]
+    figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.6), layout="constrained")
+    for name in GROUPS:
+        left.plot(records, [grouped(r["seconds"])[name] for r in rows], marker="o", label=name)
+    left.plot(records, [row["first"] for row in rows], marker="s", color="black", label="all")
+    line = [rows[0]["first"] * count / records[0] for count in records]
+    left.plot(records, line, linestyle=":", color="grey", label="linear")
+    left.set(xscale="log", yscale="log", xlabel="records", ylabel="seconds")
+    left.legend(fontsize=7)
+    right.plot(records, [row["mb"] for row in rows], marker="s", color="black")
+    right.set(xscale="log", yscale="log", xlabel="records", ylabel="peak memory, MB")
+    figure.savefig(path, metadata={"Date": None})
+
+
+def main() -> None:
+    """Measure each size in a process of its own and write the table and the picture."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--one", type=int)
+    asked.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))
+    given = asked.parse_args()
+    if given.one:
+        one(given.one)
+        return
+    rows = []
+    for size in given.sizes:
+        command = [sys.executable, __file__, "--one", str(size)]
+        ran = subprocess.run(command, capture_output=True, text=True, check=True)
+        rows.append(json.loads(ran.stdout.splitlines()[-1]))
+        print(table(rows[-1:]))
+    texts = rate()
+    picture(rows, ROOT / "docs" / "growth.svg")
+    (ROOT / "docs" / "growth.md").write_text(
+        f"""# How a build grows
+
+Made by `make bench-ingest` ({platform.machine()}, Python {platform.python_version()}). The shipped
+catalogue is grown by recombining its texts into five registries, every fifth record telling once
+more, in another order, what the one before it tells; every step is run to its end as `hasanyone
+ingest` runs it, durable steps included, finding what is one (“merge”) with them. Seconds by step,
+wall clock, on a machine that did other work as well:
+
+{table(rows)}
+
+\\* with a hashing embedder. The real model embeds {texts:.0f} texts of 1,000 characters in a
+second of CPU, so 100,000 new ones take {1e5 / texts / 60:.0f} minutes of it; a text is embedded
+once, and kept.
+“Again” is a second build with nothing changed. Memory is the process's largest resident set, files
+that are only mapped included.
+
+![Time and memory against records](growth.svg)
+""",
+        encoding="utf-8",
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,30 @@
+"""An index of 10,000 initiatives for benchmarks of what answers: the shipped catalogue, grown."""
+
+from pathlib import Path
+
+from rich.console import Console
+
+from index.retrieval.types import Vectors
+from ingest.jobs.request import Order, declared
+from ingest.jobs.runner import Jobs
+from ingest.models.embedder import Embedder
+from tests.benchmarks.build_growth import declare
+from tests.support.tiny_embedder import HashingEmbedder
+
+INITIATIVES = 10_000
+
+
+class Grown(Embedder):
+    """The real model for questions, hashing for what is only there to be searched through."""
+
+    def embed(self, texts: list[str]) -> Vectors:
+        """Hashed words, as long as the model's vectors."""
+        return HashingEmbedder().embed(texts)
+
+
+def build(folder: Path) -> Path:
+    """An index of 10,000 initiatives; returns its data folder."""
+    settings = declare(folder, INITIATIVES)
+    with Jobs(settings, Console(quiet=True), Grown()) as jobs:
+        jobs.run(Order(declared=declared(settings)))
+    return settings.data

@@ -1,0 +1,309 @@
+"""What a question costs inside the server, beside a plain pipeline: docs/speed.md.
+
+Run it with `make bench`. The current index is grown to each of the sizes (see recombined.py), and
+each is measured in processes of its own: a question end to end by stage, the questions of two
+processes, memory, the start from nothing, the dense part's recall against exact. The plain pipeline
+(sentence-transformers on torch, a flat FAISS index of one vector an initiative, bm25s, one thread)
+answers the same questions in the same run, up to a size.
+"""
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT))
+
+import numpy as np
+
+from bot.service.answering import Asker
+from bot.service.live_snapshot import Live
+from bot.store.question import Surface
+from bot.store.store import Store
+from index.evaluation import qrels
+from index.query import parser
+from index.retrieval import dense
+from index.search import explanation, ranking
+from index.settings import Settings, read
+from index.verdict import decision
+
+SIZES = (10_000, 100_000, 1_000_000)
+COMMAND = str(Path(sys.executable).with_name("hasanyone"))
+QUESTIONS = ROOT / "ingest" / "data" / "questions"
+ROUNDS = 3
+COMPARED = 60
+STAGES = ("encode", "dense", "lexical", "rank", "judge", "rest")
+
+
+def asked() -> list[str]:
+    """The questions: those that the calibration is fitted on."""
+    return [each.text for each in qrels.load(QUESTIONS).questions]
+
+
+def ours(data: Path) -> dict:
+    """CPU and wall seconds of every question in a warm process that remembers none, by stage."""
+    live, spent = Live(data), defaultdict(float)
+
+    def timed(stage: str, call: Callable) -> Callable:
+        def run(*given, **named):
+            began = time.process_time()
+            made = call(*given, **named)
+            spent[stage] += time.process_time() - began
+            return made
+
+        return run
+
+    with tempfile.TemporaryDirectory() as folder:
+        store = Store.open(f"sqlite:///{folder}/state.sqlite")
+        asker, snapshot = Asker(live, store, remembered=0), live.snapshot()
+        for text in asked():
+            asker.ask(text, surface=Surface.API)
+        places = (
+            ("encode", snapshot.encoder, ("query",)),
+            ("dense", snapshot.vectors, ("search", "cosines")),
+            ("lexical", snapshot.words, ("search", "shares")),
+            ("rank", ranking, ("fold", "fused")),
+            ("judge", explanation, ("hits",)),
+            ("judge", decision, ("judge",)),
+        )
+        for stage, place, names in places:
+            for name in names:
+                setattr(place, name, timed(stage, getattr(place, name)))
+        cpu, wall, rows = [], [], []
+        for text in asked() * ROUNDS:
+            spent.clear()
+            began, started = time.process_time(), time.perf_counter()
+            asker.ask(text, surface=Surface.API)
+            cpu.append(time.process_time() - began)
+            wall.append(time.perf_counter() - started)
+            rows.append([*(spent[stage] for stage in STAGES[:-1]), cpu[-1] - sum(spent.values())])
+        store.close()
+    stages = dict(zip(STAGES, np.median(rows, axis=0).tolist(), strict=True))
+    memory = {name: _memory(name) for name in ("Rss", "Private_Dirty")}
+    return {"cpu": cpu, "wall": wall, "stages": stages, "torch": "torch" in sys.modules, **memory}
+
+
+def _memory(name: str) -> float:
+    """MB of this process, by the kernel's account."""
+    lines = Path("/proc/self/smaps_rollup").read_text(encoding="utf-8").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(f"{name}:")) / 1024
+
+
+def recall(data: Path) -> dict:
+    """The share of the ten nearest initiatives that the index finds, every vector looked at."""
+    snapshot = Live(data).snapshot()
+    path = snapshot.folder / "vectors.faiss"
+    vectors = np.load(dense.halves(path), mmap_mode="r")
+    starts = np.load(dense.starts(path))
+    texts = asked()[::3][:COMPARED]
+    queries = np.stack([snapshot.encoder.query(parser.understand(t).text) for t in texts])
+    near = np.empty((len(queries), len(vectors)), dtype=np.float32)
+    for start in range(0, len(vectors), 20_000):
+        block = np.asarray(vectors[start : start + 20_000], dtype=np.float32)
+        near[:, start : start + 20_000] = queries @ block.T
+    best = np.argsort(-np.maximum.reduceat(near, starts[:-1], axis=1), axis=1)[:, :10]
+    found = [snapshot.vectors.search(query, 200)[0][:10] for query in queries]
+    shares = [len(set(one) & set(other)) / 10 for one, other in zip(found, best, strict=True)]
+    return {"recall": float(np.mean(shares)), "vectors": len(vectors)}
+
+
+def plain(data: Path) -> dict:
+    """CPU and wall seconds of every question to the plain pipeline."""
+    import bm25s
+    import faiss
+    import torch
+    from sentence_transformers import SentenceTransformer
+
+    from index.text.documents import all_text
+    from ingest.models.embedder import _packaged
+
+    torch.set_num_threads(1)
+    faiss.omp_set_num_threads(1)
+    catalogue = Live(data).snapshot().catalogue
+    wholes = np.load(data / "wholes.npy")
+    flat = faiss.IndexFlatIP(wholes.shape[1])
+    flat.add(wholes)
+    words = bm25s.BM25()
+    texts = [all_text(initiative) for initiative in catalogue]
+    words.index(bm25s.tokenize(texts, show_progress=False), show_progress=False)
+    model = SentenceTransformer(str(_packaged()[0]), device="cpu")
+
+    def ask(text: str) -> None:
+        vector = model.encode([text], normalize_embeddings=True, show_progress_bar=False)
+        cosines, rows = flat.search(vector, 200)
+        tokens = bm25s.tokenize([text], show_progress=False, return_ids=False)
+        found, scores = words.retrieve(tokens, k=200, show_progress=False, n_threads=0)
+        fused = defaultdict(float)
+        for row, cosine in zip(rows[0], cosines[0], strict=True):
+            fused[int(row)] += float(cosine)
+        for row, score in zip(found[0], scores[0], strict=True):
+            fused[int(row)] += 0.02 * float(score)
+        for row in sorted(fused, key=fused.__getitem__, reverse=True)[:10]:
+            catalogue[row]
+
+    for text in asked()[:20]:
+        ask(text)
+    cpu, wall = [], []
+    for text in asked():
+        began, started = time.process_time(), time.perf_counter()
+        ask(text)
+        cpu.append(time.process_time() - began)
+        wall.append(time.perf_counter() - started)
+    return {"cpu": cpu, "wall": wall, "Rss": _memory("Rss")}
+
+
+def together(data: Path) -> float:
+    """Questions a second of two processes."""
+    command = [sys.executable, __file__, "--do", "ours", "--data", str(data)]
+    both = [subprocess.Popen(command, stdout=subprocess.PIPE) for _ in range(2)]
+    walls = [json.loads(one.communicate()[0])["wall"] for one in both]
+    return sum(len(wall) / sum(wall) for wall in walls)
+
+
+def cold(data: Path) -> dict:
+    """Seconds from starting the command to its first answer, imports included: median of five."""
+    env = os.environ | {"HASANYONE_DATA": str(data)}
+    wall, cpu = [], []
+    for text in asked()[:5]:
+        before, started = os.times(), time.perf_counter()
+        subprocess.run([COMMAND, "ask", "--json", text], check=True, capture_output=True, env=env)
+        wall.append(time.perf_counter() - started)
+        after = os.times()
+        cpu.append(after[2] + after[3] - before[2] - before[3])
+    return {"wall": float(np.median(wall)), "cpu": float(np.median(cpu))}
+
+
+def apart(what: str, data: Path) -> dict:
+    """What a measurement says that runs in a process of its own."""
+    command = [sys.executable, __file__, "--do", what, "--data", str(data)]
+    ran = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    return json.loads(ran.stdout.splitlines()[-1])
+
+
+def measure(data: Path, plain_too: bool) -> dict:
+    """All figures of one index."""
+    found = {"ours": apart("ours", data), "plain": apart("plain", data) if plain_too else None}
+    return found | {"recall": apart("recall", data), "cold": cold(data), "qps": together(data)}
+
+
+def rows(size: int, found: dict) -> list[tuple[str, ...]]:
+    """The lines of the table for one size, most in milliseconds."""
+
+    def told(times: list[float]) -> tuple[str, str]:
+        return f"{np.median(times) * 1e3:.1f}", f"{np.quantile(times, 0.95) * 1e3:.1f}"
+
+    mine, other = found["ours"], found["plain"]
+    lines = [("", *told(mine["cpu"]), *told(mine["wall"]))]
+    if other:
+        lines.append((" plain pipeline", *told(other["cpu"]), *told(other["wall"])))
+        halves = [np.median(mine[k]) / np.median(other[k]) for k in ("cpu", "wall")]
+        lines.append((" ratio", f"{halves[0]:.2f}", "", f"{halves[1]:.2f}", ""))
+    return [(f"{size:,}{name}", *cells) for name, *cells in lines]
+
+
+def report(results: dict[int, dict], load: float, made: dict[int, float]) -> str:
+    """The page."""
+    times = [line for size, found in results.items() for line in rows(size, found)]
+    stages = [
+        (f"{size:,}", *(f"{found['ours']['stages'][stage] * 1e3:.2f}" for stage in STAGES))
+        for size, found in results.items()
+    ]
+    others = [
+        (
+            f"{size:,}",
+            f"{found['recall']['vectors']:,}",
+            f"{found['recall']['recall']:.3f}",
+            f"{found['qps']:.0f}",
+            f"{found['ours']['Rss']:.0f}",
+            f"{found['ours']['Private_Dirty']:.0f}",
+            f"{found['plain']['Rss']:.0f}" if found["plain"] else "",
+            f"{found['cold']['wall']:.1f}",
+            f"{found['cold']['cpu']:.1f}",
+            f"{made[size]:.0f}" if size in made else "kept",
+        )
+        for size, found in results.items()
+    ]
+    held = "torch" if any(found["ours"]["torch"] for found in results.values()) else "no torch"
+    return f"""# Speed
+
+Made by `make bench` on {datetime.now(UTC):%d %B %Y} ({platform.machine()}, {os.cpu_count()} cores,
+Python {platform.python_version()}) with a load average of {load:.0f}: under load trust CPU time and
+ratios, not wall clock. The current index, grown by recombining its sentences with their real vectors
+(`tests/benchmarks/synthetic_index.py`), so that nothing is embedded here; what embedding costs is in
+[growth.md](growth.md). {len(asked())} questions, {ROUNDS} rounds, one thread, nothing remembered of
+earlier questions.
+
+A question from text to answer inside the server, kept in SQLite, in ms; beside it the plain pipeline
+(sentence-transformers on torch, flat FAISS of one vector an initiative, bm25s, one thread) in the
+same run:
+
+{_table(("initiatives", "CPU median", "CPU p95", "wall median", "wall p95"), times)}
+
+Where the CPU time goes, medians in ms (“rest”: understanding, filters, keeping):
+
+{_table(("initiatives", *STAGES), stages)}
+
+Recall is of the ten nearest initiatives by the dense part, against looking at every vector. Memory is
+of a process that answers, in MB; most of what is resident is mapped from files and shared. A server
+process holds {held}. The start from nothing is that of `hasanyone ask`, in seconds. “Made” is the CPU
+time in seconds that growing and writing the index took.
+
+{
+        _table(
+            (
+                "initiatives", "vectors", "recall@10", "questions/s, two processes", "resident",
+                "private", "plain resident", "cold wall", "cold CPU", "made",
+            ),
+            others,
+        )
+    }
+"""  # fmt: skip
+
+
+def _table(head: tuple[str, ...], lines: list[tuple[str, ...]]) -> str:
+    cells = [head, ("---:",) * len(head), *lines]
+    return "\n".join(f"| {' | '.join(line)} |" for line in cells)
+
+
+def main() -> None:
+    """Grow, measure, print and write docs/speed.md."""
+    given = argparse.ArgumentParser(description=__doc__)
+    given.add_argument("--sizes", type=lambda s: [int(n) for n in s.split(",")], default=SIZES)
+    given.add_argument("--plain", type=int, default=100_000, help="up to this size")
+    given.add_argument("--keep", type=Path, help="a folder for the grown indexes, used again")
+    given.add_argument("--do", choices=("ours", "plain", "recall"), help=argparse.SUPPRESS)
+    given.add_argument("--data", type=Path, help=argparse.SUPPRESS)
+    told = given.parse_args()
+    if told.do:
+        print(json.dumps({"ours": ours, "plain": plain, "recall": recall}[told.do](told.data)))
+        return
+    from tests.benchmarks import synthetic_index
+
+    with tempfile.TemporaryDirectory(prefix="hasanyone-speed-") as scratch:
+        folder, data = told.keep or Path(scratch), read(Settings).data
+        results, made, loads = {}, {}, []
+        for size in told.sizes:
+            grown = folder / str(size)
+            if not (grown / "CURRENT").exists():
+                began = time.process_time()
+                synthetic_index.write(grown, Live(data).snapshot(), data, size)
+                made[size] = time.process_time() - began
+            results[size] = measure(grown, size <= told.plain)
+            loads.append(os.getloadavg()[0])
+            print("\n".join("  ".join(line) for line in rows(size, results[size])), flush=True)
+    page = report(results, float(np.mean(loads)), made)
+    (ROOT / "docs" / "speed.md").write_text(page, encoding="utf-8")
+    print(page)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,64 @@
+"""What records disagree on, and how many speak for themselves, is said on every surface."""
+
+from dataclasses import replace
+
+from rich.console import Console
+
+from bot.api import serialise
+from bot.presentation import initiative_text, provenance
+from bot.terminal import answer as text
+from bot.web.templating import environment
+from index.model import Disagreement, Initiative, Related, Statement
+from tests.support import sample_answers
+
+OVER = Disagreement("status", (Statement("stopped", 1, "2025-03"), Statement("live", 0, "2024")))
+ONE: Initiative = replace(
+    sample_answers.DAMP,
+    disagreements=(OVER,),
+    witnesses=1,
+    related=(Related("catalogue:a/b", "Dry Homes Fund", "a programme and one of its projects"),),
+)
+
+
+def test_a_disagreement_says_what_who_and_when():
+    assert initiative_text.disagreements(ONE) == [
+        "Status: Stopped per Open Housing Register, March 2025; Live per Local Projects Fund, 2024"
+    ]
+
+
+def test_copies_of_one_text_are_told_as_one_witness():
+    assert provenance.witnesses(ONE) == "2 records, copies of one text: one witness"
+    assert "2 that speak for themselves" in provenance.witnesses(replace(ONE, witnesses=2))
+    assert provenance.witnesses(replace(ONE, origins=ONE.origins[:1])) is None
+
+
+def test_the_json_of_an_initiative_has_them():
+    body = serialise.initiative_body(ONE).model_dump(mode="json")
+    assert body["disagreements"][0]["statements"][0] == {
+        "value": "stopped",
+        "origin": 1,
+        "as_of": "2025-03",
+    }
+    assert (body["witnesses"], body["related"][0]["id"]) == (1, "catalogue:a/b")
+
+
+def test_the_page_of_an_initiative_shows_them():
+    template = environment().get_template("initiative.html")
+    page = template.render(
+        initiative=ONE, searched=sample_answers.SEARCHED, form=dict.fromkeys(_FORM, "")
+    )
+    assert "Stopped per Open Housing Register" in page
+    assert 'href="/initiatives/catalogue:a/b"' in page
+
+
+_FORM = ("q", "in", "status", "since", "theme", "org", "source", "licence", "without")
+
+
+def test_the_terminal_shows_them():
+    answer = next(each for each in sample_answers.ANSWERS.values() if each.hits)
+    hit = replace(answer.hits[0], initiative=ONE)
+    console = Console(width=80, record=True)
+    text.show(replace(answer, hits=(hit,)), console)
+    told = " ".join(console.export_text().split())
+    assert "Stopped per Open Housing Register" in told
+    assert "one witness" in told

@@ -1,0 +1,94 @@
+"""A question asked again is answered from memory, and never with what is no longer so."""
+
+import json
+import shutil
+
+import pytest
+
+from bot.service.answering import Asker
+from bot.service.live_snapshot import Live
+from bot.store.question import Surface
+from index.snapshot import snapshot
+from index.snapshot.store import Shelf
+from tests.index.conftest import CALIBRATION, initiative
+from tests.support.tiny_embedder import DIMENSION, TinyEmbedder
+
+QUESTION = "Has anyone done shared building control?"
+
+
+@pytest.fixture
+def data(indexed, tmp_path):
+    """A data folder with the same index, which the other tests do not share."""
+    copy = tmp_path / "data"
+    (copy / "snapshots").mkdir(parents=True)
+    for folder in (indexed / "snapshots").iterdir():
+        (copy / "snapshots" / folder.name).symlink_to(folder)
+    shutil.copy(indexed / "CURRENT", copy / "CURRENT")
+    return copy
+
+
+@pytest.fixture
+def asker(data, store):
+    return Asker(Live(data), store)
+
+
+def ask(asker, text=QUESTION, **given):
+    return asker.ask(text, surface=Surface.API, **given)
+
+
+def first(answer) -> str:
+    return answer.hits[0].initiative.id
+
+
+def test_a_question_asked_again_is_remembered_and_kept_as_one_of_its_own(asker, store):
+    one, two = ask(asker), ask(asker)
+    assert two.hits[0] is one.hits[0]
+    assert two.verdict is one.verdict
+    assert one.query_id != two.query_id
+    assert store.question(one.query_id).text == store.question(two.query_id).text == QUESTION
+
+
+def test_other_limits_and_more_hits_are_another_question(asker):
+    free = ask(asker)
+    assert ask(asker, filters={"status": "stopped"}).hits != free.hits
+    assert len(ask(asker, limit=20).hits) > len(free.hits)
+
+
+def test_what_is_suppressed_now_is_not_remembered(asker, data):
+    before = first(ask(asker))
+    said = {"kind": "id", "value": before, "reason": "asked"}
+    (data / "suppressed.jsonl").write_text(json.dumps(said) + "\n")
+    assert before not in {hit.initiative.id for hit in ask(asker).hits}
+    (data / "suppressed.jsonl").unlink()
+    assert first(ask(asker)) == before
+
+
+def test_the_next_index_answers_anew(asker, data, tmp_path):
+    before = first(ask(asker))
+    encoder = tmp_path / "encoder"
+    encoder.mkdir()
+    model = TinyEmbedder()
+    model.export(encoder)
+    folder = data / "snapshots" / "later"
+    snapshot.write(folder, [initiative("only")], {}, model.embed(["only."]), encoder)
+    said = {"created": "2026-11-22T00:00:00+00:00", "content": "x", "parent": None}
+    counts = {"dimension": DIMENSION, "initiatives": 1, "registries": 1}
+    snapshot.seal(folder, CALIBRATION, {**said, **counts, "model": model.fingerprint})
+    Shelf(data).promote("later")
+    assert first(ask(asker)) == "example:only"
+    Shelf(data).promote(_other(data))
+    assert first(ask(asker)) == before
+
+
+def _other(data) -> str:
+    return next(name for name in Shelf(data).names() if name != "later")
+
+
+def test_only_so_many_are_remembered(data, store):
+    asker = Asker(Live(data), store, remembered=1)
+    one = ask(asker)
+    assert ask(asker).hits[0] is one.hits[0]
+    ask(asker, "damp and mould")
+    again = ask(asker)
+    assert again.hits == one.hits
+    assert again.hits[0] is not one.hits[0]

@@ -1,0 +1,220 @@
+"""What administrators do in Slack: by command, in the Home tab, and what others are refused."""
+
+import shutil
+
+import pytest
+
+from bot.store.audit import Outcome
+from bot.store.person import Person
+from bot.store.question import Surface
+from index.snapshot.build_records import Build, Builds, BuildState
+from index.snapshot.store import Shelf
+from tests.support.slack_workspace import ASKED, button, elements, text, town_with
+
+HOME = {"id": "V1", "type": "home", "callback_id": "home"}
+
+
+@pytest.fixture(scope="module")
+def town(indexed, tmp_path_factory):
+    """A server whose index may be changed."""
+    data = tmp_path_factory.mktemp("town")
+    shutil.copytree(indexed / "snapshots", data / "snapshots")
+    shutil.copy(indexed / "CURRENT", data / "CURRENT")
+    with town_with(data, HASANYONE_SLACK_ADMINS="workspace-admins") as town:
+        yield town
+
+
+@pytest.fixture
+def admin(town):
+    return town.person(admin=True)
+
+
+@pytest.fixture
+def officer(town):
+    return town.person()
+
+
+@pytest.fixture
+def held(town):
+    """A newer snapshot, held back."""
+    shelf = Shelf(town.data)
+    newer = "2999" + shelf.current()[4:]
+    shutil.copytree(shelf.current_folder(), shelf.folder / newer)
+    shelf.hold(newer, ["12 initiatives of one source are gone."])
+    yield newer
+    shutil.rmtree(shelf.folder / newer)
+
+
+@pytest.fixture
+def build(town):
+    """What a worker does: takes up the build that is waiting, and says how far it is."""
+    builds, mine = Builds(town.data), []
+
+    def go_on(state: BuildState, **known) -> Build:
+        build = mine[0] if mine else builds.waiting()[0]
+        mine[:] = [build.model_copy(update={"state": state, **known})]
+        builds.put(mine[0])
+        return mine[0]
+
+    yield go_on
+    for build in builds.waiting():
+        builds.put(build.model_copy(update={"state": BuildState.CANCELLED}))
+
+
+def audited(town, person) -> list[tuple[str, str, Outcome]]:
+    """The lines of the audit log that are theirs, the newest first."""
+    lines = [each for each in town.store.audit.latest(50) if each.person == person.person.key]
+    return [(each.action, each.subject, each.outcome) for each in lines]
+
+
+@pytest.mark.parametrize(
+    "typed", ["status", "rebuild", "progress", "diff", "promote x", "rollback", "nudge on", "audit"]
+)
+def test_whoever_is_no_administrator_is_refused_by_command(officer, town, typed):
+    [said] = officer.gets(officer.types(f"admin {typed}"))
+    assert "Only administrators" in said["text"]
+    word, _, subject = typed.partition(" ")
+    assert audited(town, officer) == [(word, subject, Outcome.REFUSED)]
+    assert Builds(town.data).waiting() == []
+
+
+@pytest.mark.parametrize(
+    "action",
+    ["rebuild", "rebuild_one", "cancel", "promote", "rollback", "diff"],
+)
+def test_a_forged_button_is_refused_in_the_home_tab_and_in_a_message(officer, town, action):
+    pressed = officer.presses(f"admin_{action}", "x", view=HOME)
+    assert "Only administrators" in text(officer.modal(pressed))
+    url = town.slack.response_url()
+    officer.presses(f"admin_{action}", "x", url=url, alone=True)
+    assert "Only administrators" in officer.gets(url)[0]["text"]
+    assert [outcome for _, _, outcome in audited(town, officer)] == [Outcome.REFUSED] * 2
+    assert Builds(town.data).waiting() == []
+
+
+def test_the_home_tab_of_an_administrator_has_the_index_and_its_sources(admin, officer, town):
+    admin.opens("home")
+    home = text(admin.home())
+    assert Shelf(town.data).current() in home
+    assert "Rebuild all" in home
+    assert "ingested" in home
+    officer.opens("home")
+    assert "Rebuild all" not in text(officer.home())
+
+
+def test_a_rebuild_from_the_home_tab_is_followed_there(admin, build):
+    admin.presses("admin_rebuild_one", selected="catalogue", view=HOME)
+    assert "The build of catalogue waits" in text(admin.home())
+    build(BuildState.RUNNING, step="embed", done=50, total=194)
+    assert "50 of 194" in text(admin.home(2))
+    build(BuildState.PROMOTED)
+    assert "50 of 194" not in text(admin.home(3))
+
+
+def test_a_rebuild_by_command_is_followed_in_one_message_that_changes(admin, build, town):
+    [said] = admin.gets(admin.types("admin rebuild catalogue"))
+    assert "asked for" in said["text"]
+    [progress] = admin.reads(admin.id)
+    assert "waits to be taken up" in progress["text"]
+    going = build(BuildState.RUNNING, step="embed", done=50, total=194)
+    admin.waits("chat.update", lambda sent: "50 of 194" in text(sent))
+    [again] = admin.gets(admin.types("admin progress"))
+    assert "50 of 194" in text(again)
+    admin.presses("admin_cancel", going.id, url=(url := town.slack.response_url()), alone=True)
+    assert "ends as soon" in admin.gets(url)[0]["text"]
+    assert Builds(town.data).is_cancelled(going.id)
+    build(BuildState.FAILED, reason="The registry did not answer.")
+    [ended] = admin.waits("chat.update", lambda sent: "did not answer" in text(sent))
+    assert ended["channel"] == admin.id
+    assert audited(town, admin)[-1] == ("rebuild", "catalogue", Outcome.DONE)
+
+
+def test_what_is_held_back_is_shown_compared_promoted_and_rolled_back(admin, held, town):
+    before = Shelf(town.data).current()
+    [status] = admin.gets(admin.types("admin status"))
+    assert held in text(status)
+    assert "12 initiatives of one source are gone." in text(status)
+    changes = admin.modal(admin.presses("admin_diff", alone=True))
+    assert "12 initiatives" in text(changes)
+    assert "12 initiatives" in text(admin.gets(admin.types("admin diff"))[0])
+
+    promote = next(e for e in elements(status) if e["action_id"] == "admin_promote")
+    assert promote["confirm"]
+    admin.presses("admin_promote", promote["value"], view=HOME)
+    assert held in text(admin.home())
+    assert Shelf(town.data).current() == held
+    [asked] = admin.gets(admin.types("admin rollback"))
+    assert "admin_rollback" in text(asked)
+    assert Shelf(town.data).current() == held
+    [done] = admin.gets(admin.types(f"admin rollback {before}"))
+    assert "answers now" in done["text"]
+    assert Shelf(town.data).current() == before
+    elsewhere = Person(Surface.SLACK, "T0777", "U0777")
+    town.store.audit.write(elsewhere, "rebuild", "everything", Outcome.DONE)
+    [log] = admin.gets(admin.types("admin audit"))
+    assert "T0777" not in text(log)
+    assert f"rollback {held}, done" in text(log)
+
+
+def test_what_cannot_be_done_is_told(admin):
+    for typed, told in (
+        ("promote nothing", "nothing"),
+        ("rollback nothing", "earlier"),
+        ("progress", "No build"),
+        ("cancel", "No build"),
+        ("nudge maybe", "nudge on"),
+    ):
+        assert told in text(admin.gets(admin.types(f"admin {typed}"))[0])
+
+
+def test_admin_alone_tells_what_can_be_typed(admin):
+    assert "rollback" in text(admin.gets(admin.types("admin"))[0])
+
+
+def test_an_answer_is_offered_to_the_author_alone_where_that_is_switched_on(admin, officer, town):
+    officer.channel = admin.channel
+    officer.says(ASKED)
+    assert "offered" in text(admin.gets(admin.types("admin nudge on"))[0])
+    officer.says("Lunch at noon?")
+    officer.says("Nobody has asked you. Has anyone tried a perpetual motion lunch of quarks?")
+    officer.says(f"Good morning all, {ASKED}", thread_ts="1700000000.000300")
+    [offer] = officer.sees()
+    assert offer["thread_ts"] == "1700000000.000300"
+    assert "damp" not in text(offer)
+    url = town.slack.response_url()
+    officer.presses("nudge_ask", button(offer, "nudge_ask"), url=url, alone=True)
+    [answer] = officer.gets(url)
+    assert answer["replace_original"] is True
+    assert "share" in text(answer)
+
+    assert "Nobody" in text(admin.gets(admin.types("admin nudge off"))[0])
+    officer.says(ASKED)
+    officer.mentions("parking permits")  # what came before it has been worked on, or left
+    officer.reads()
+    assert len(officer.sent("chat.postEphemeral")) == 1
+    kept = [q.text for q in town.store.questions(officer.person, 5)]
+    assert kept == ["parking permits", f"Good morning all, {ASKED}"]
+
+
+def test_an_offer_declined_goes_away_and_nothing_of_it_is_kept(admin, officer, town):
+    admin.gets(admin.types("admin nudge on"))
+    officer.channel = admin.channel
+    officer.says(ASKED)
+    [offer] = officer.sees()
+    url = town.slack.response_url()
+    officer.presses("nudge_dismiss", button(offer, "nudge_dismiss"), url=url, alone=True)
+    assert officer.gets(url)[0]["delete_original"] is True
+    assert town.store.questions(officer.person, 5) == []
+
+
+def test_without_an_index_every_way_says_so(indexed, tmp_path):
+    with town_with(tmp_path, HASANYONE_SLACK_ADMINS="workspace-admins") as empty:
+        officer, admin = empty.person(), empty.person(admin=True)
+        assert "no index" in officer.gets(officer.types("damp"))[0]["text"]
+        officer.mentions("damp")
+        assert "no index" in officer.sees()[0]["text"]
+        officer.writes("damp")
+        assert "no index" in officer.reads(officer.direct)[0]["text"]
+        admin.opens("home")
+        assert "There is no index yet" in text(admin.home())
+        assert "no index" in text(admin.gets(admin.types("admin status"))[0])

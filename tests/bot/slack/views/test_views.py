@@ -1,0 +1,399 @@
+import json
+import re
+from dataclasses import replace as replaced
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from bot.errors import fault
+from bot.service.administration import Changes, IndexStatus
+from bot.slack.views import admin, details, feedback, home, refine
+from bot.slack.views import answer as answers
+from bot.slack.views import messages as words
+from bot.store.feedback import Feedback
+from bot.store.question import Question, Surface
+from index.errors import NotFound
+from index.model import SourceState, VerdictKind
+from index.snapshot.build_records import Build, BuildState
+from index.snapshot.store import Diff
+from tests.support import hostile_data
+from tests.support.block_kit_checker import faults, len16, texts
+from tests.support.sample_answers import (
+    ANSWERS,
+    BARE,
+    BARELY,
+    CANT_SAY,
+    DAMP,
+    DONE,
+    LEDGER,
+    LONG,
+    MANY_OUTCOMES,
+    NOBODY,
+    QUERY_ID,
+    SEARCHED,
+    SEVERAL,
+    SOURCES,
+    WORST,
+    hit,
+)
+
+MENTION = "<@U024BE7LD>"
+INDEX = IndexStatus(
+    snapshot="20261120T021500-4f1c9a",
+    created="2026-11-20T02:15:00+00:00",
+    initiatives=1374,
+    registries=2,
+    oldest="2026-03-02T02:10:00+00:00",
+    sources=SOURCES,
+    earlier="20261113T021500-0a1b2c",
+)
+QUESTION = Question(
+    query_id=QUERY_ID,
+    asked_at=datetime(2026, 11, 22, 9, tzinfo=UTC),
+    text="damp and mould reporting",
+    filters={"in": "wales"},
+    surface=Surface.SLACK,
+    verdict=VerdictKind.DONE,
+    probability=0.94,
+    snapshot="20261120T021500-4f1c9a",
+)
+# A failing example is not made smaller: that would take minutes over records of this size.
+many_examples = settings(
+    max_examples=50,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[
+        HealthCheck.too_slow,
+        HealthCheck.data_too_large,
+        HealthCheck.large_base_example,
+    ],
+)
+pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
+
+
+@pytest.fixture(params=ANSWERS)
+def answer(request):
+    return ANSWERS[request.param]
+
+
+def said(blocks) -> str:
+    return "\n".join(texts(blocks))
+
+
+def in_order(text: str, *parts: str) -> None:
+    at = [text.index(part) for part in parts]
+    assert at == sorted(at), list(zip(parts, at, strict=True))
+
+
+def elements(blocks, action):
+    return [
+        element
+        for block in blocks
+        for element in [*block.get("elements", []), block.get("accessory", {})]
+        if element.get("action_id") == action
+    ]
+
+
+def test_slack_takes_every_answer_in_every_form(answer):
+    for ephemeral in (True, False):
+        assert faults(answers.message(answer, ephemeral=ephemeral)) == []
+    assert faults(answers.more(answer)) == []
+    assert faults(answers.shared(answer, "U024BE7LD"), mentions=[MENTION]) == []
+    assert faults(view=refine.refine(answer, {"channel": "C1"})) == []
+    for each in answer.hits:
+        shown = each.initiative
+        assert faults(view=details.details(shown, answer.searched, QUERY_ID)) == []
+        assert faults(view=feedback.wrong(QUERY_ID, shown)) == []
+
+
+@many_examples
+@given(hostile_data.answers(first=st.sampled_from([1, 4, 11])))
+def test_slack_takes_any_answer_however_hostile_its_records(answer):
+    assert faults(answers.message(answer, ephemeral=True)) == []
+    assert faults(answers.more(answer)) == []
+    assert faults(answers.shared(answer, "U024BE7LD"), mentions=[MENTION]) == []
+    if len(answer.hits) > 1:
+        assert faults(view=feedback.same(answer, answer.hits[0].initiative.id + "?")) == []
+
+
+@pytest.mark.parametrize("letters", ["&", "<!channel> & ", "🏗", "ا ب", "word ", "x"])
+def test_the_longest_answer_keeps_the_budget(letters):
+    longest = hostile_data.longest(letters)
+    for kind in (VerdictKind.DONE, VerdictKind.NOBODY):
+        answer = replaced(longest, verdict=replaced(longest.verdict, kind=kind))
+        assert faults(answers.message(answer, ephemeral=True)) == []
+        assert faults(answers.shared(answer, "U024BE7LD"), mentions=[MENTION]) == []
+        assert faults(answers.more(answer)) == []
+    shown = longest.hits[0].initiative
+    assert faults(view=details.details(shown, longest.searched, QUERY_ID)) == []
+
+
+@many_examples
+@given(hostile_data.initiatives | hostile_data.bare, hostile_data.searched)
+def test_slack_takes_the_details_of_any_record(initiative, searched):
+    assert faults(view=details.details(initiative, searched, QUERY_ID)) == []
+    assert faults(view=feedback.wrong(QUERY_ID, initiative)) == []
+
+
+@many_examples
+@given(hostile_data.answers())
+def test_slack_takes_the_limits_of_any_question(answer):
+    view = refine.refine(answer, {"channel": "C1", "thread": "1699.0001"})
+    assert faults(view=view) == []
+    assert refine.read_where(view["private_metadata"])["query_id"] == QUERY_ID
+
+
+@many_examples
+@given(
+    st.lists(hostile_data.questions, max_size=12),
+    hostile_data.searched,
+    hostile_data.builds,
+    st.lists(hostile_data.texts, max_size=9),
+)
+def test_slack_takes_the_home_tab_of_anybody(questions, searched, build, reasons):
+    index = IndexStatus(
+        snapshot=searched.snapshot,
+        sources=searched.sources,
+        building=build,
+        held="20261122T090000-abcdef",
+        reasons=tuple(reasons),
+        earlier="20261113T021500-0a1b2c",
+    )
+    assert faults(view=home.home(questions, searched, index)) == []
+    assert faults(view=home.home(questions, None)) == []
+    assert faults(admin.status(index)) == []
+    assert faults(admin.progress(build)) == []
+
+
+@many_examples
+@given(hostile_data.texts, st.lists(hostile_data.texts.map(lambda t: f"source:{t}"), max_size=60))
+def test_slack_takes_any_difference(name, ids):
+    diff = Diff(*(tuple(ids) for _ in range(5)))
+    changes = Changes(name, name, diff, tuple(ids))
+    assert faults(admin.diff(changes)) == []
+    assert faults(view=admin.diff_modal(changes)) == []
+
+
+def test_slack_takes_what_is_said_beside_answers():
+    error = NotFound("There is no <!channel> & such.", "Ask *again*.")
+    messages = [
+        words.help_(),
+        words.admin_help(),
+        words.welcome(),
+        words.nudge("C024BE7LD 1699.0001"),
+        words.forgotten(1),
+        words.note("<@U1> & Sons"),
+        words.fault(fault(error)),
+        *map(words.thanks, Feedback),
+    ]
+    assert [faults(message) for message in messages] == [[]] * len(messages)
+    assert faults(view=words.fault_modal(fault(error))) == []
+    assert 1 <= len(words.prompts()) <= 4
+    assert all(len(each["title"]) <= 75 for each in words.prompts())
+
+
+def test_what_is_announced_says_the_verdict_and_names_the_matches():
+    text = answers.message(DONE).text
+    in_order(text, DONE.verdict.sentence, "damp and mould reporting", "1. Damp and mould portal")
+    for each in ANSWERS.values():
+        shown = answers.message(each).text
+        assert shown.startswith(each.verdict.sentence[:3])
+        assert shown != each.verdict.sentence
+
+
+def test_an_answer_is_told_in_the_order_that_every_surface_keeps():
+    in_order(
+        said(answers.message(SEVERAL).blocks),
+        "Yes: three bodies",
+        "damp and mould reporting",
+        "1. <https://www.brackmoor.example/damp|Damp and mould portal>",
+        "Brackmoor Borough Council (lead)",
+        "Live as of June 2025",
+        "Tenants photograph damp",
+        "*Delivered*",
+        "Cases seen by a surveyor",
+        "(in part)",
+        "*Not delivered*",
+        "Three councils share",
+        "£350,000, Local Projects Fund, 2021 to 2023",
+        "housing.digital@brackmoor.example",
+        "shares damp, mould, report",
+        "Local Projects Fund, refreshed 20 November 2026",
+        "2. <https://www.eastmere.example/sensors|Mould sensors",
+        "Earlier attempts, oldest first",
+        "2 May 2016 to 30 November 2017",
+        "April 2021 to 2023",
+        "from September 2024",
+        "What to do next",
+        "What was searched",
+        "1,374 initiatives of 2 registries; oldest refresh 2 March 2026",
+    )
+
+
+def test_what_no_registry_states_is_said_to_be_not_stated():
+    text = said(answers.message(BARELY).blocks)
+    for label in ("Delivered", "Not delivered", "Funding", "Contact"):
+        assert f"*{label}*: _not stated_" in text
+    assert "Organisation not stated" in text
+    assert "Status not stated" in text
+
+
+def test_an_expected_outcome_is_not_told_as_delivered():
+    text = said(answers.message(DONE).blocks)
+    assert "Sensors in 500 homes" not in text
+    assert "1 more expected, result not stated" in text
+    assert "*Delivered*: _not stated_ _(1 expected)_" in text
+
+
+def test_nobody_says_where_we_looked():
+    in_order(
+        said(answers.message(NOBODY).blocks),
+        "The closest, which differ",
+        "Where we looked",
+        "Has Anyone’s own catalogue: refreshed 20 November 2026",
+    )
+
+
+def test_cant_say_names_the_registry_that_failed_and_why():
+    text = said(answers.message(CANT_SAY).blocks)
+    assert "could not be read (The address did not answer.)" in text
+
+
+def test_only_an_answer_that_nobody_else_sees_can_be_shared():
+    assert elements(answers.message(DONE, ephemeral=True).blocks, "share")
+    for seen_by_all in (answers.message(DONE), answers.shared(DONE, "U024BE7LD")):
+        assert not elements(seen_by_all.blocks, "share")
+
+
+def test_more_is_offered_and_shows_the_fourth_to_the_tenth():
+    found = (*DONE.hits, *(hit(DAMP, rank) for rank in range(4, 13)))
+    ten = answers.message(replaced(DONE, hits=found))
+    (button,) = elements(ten.blocks, "more")
+    assert button["value"] == f"{QUERY_ID} 4"
+    more = answers.more(replaced(DONE, hits=found, first=4))
+    assert more.text.startswith("Matches 4 to 10")
+    assert [b["value"] for b in elements(more.blocks, "more")] == [f"{QUERY_ID} 11"]
+    assert answers.message(replaced(DONE, hits=found, first=4)) == more
+
+
+def test_no_button_holds_the_question(answer):
+    for blocks in (answers.message(answer, ephemeral=True).blocks, answers.more(answer).blocks):
+        found = re.findall(r'"value": "((?:[^"\\]|\\.)*)"', json.dumps(blocks))
+        assert found
+        assert all(re.match(r"([a-z_]+ )?[0-9a-f]{32}( |$)", value) for value in found)
+    assert "question" not in refine.refine(answer)["private_metadata"]
+    assert answer.query.text not in refine.refine(answer)["private_metadata"]
+
+
+def test_the_details_hold_the_whole_ledger():
+    text = said(details.details(LEDGER, SEARCHED, QUERY_ID)["blocks"])
+    for number in range(40):
+        assert f"• Expected outcome number {number} " in text
+    in_order(text, "*Delivered* (10)", "*Delivered in part* (10)", "*Not delivered* (10)")
+
+
+def test_the_details_say_who_states_what_and_when_it_was():
+    text = said(details.details(DAMP, SEARCHED, QUERY_ID)["blocks"])
+    in_order(text, "*April 2021* Started", "*2023* Ended", "*June 2025* Live _(Local Projects Fund")
+    assert "*Contact*\nhousing.digital@brackmoor.example\n_(Open Housing Register)_" in text
+    assert "_Evidence:_ 91 % of 2,300 cases in 2024" in text
+    assert "|https://code.example/brackmoor/damp>" in text
+    assert "javascript:" not in re.sub(r"• javascript:alert\(1\)", "", text)
+    assert "*Not stated* Also used in" in text
+    assert "<https://housing.example/register?id=42&amp;view=full|Open Housing Register>" in text
+
+
+@pytest.mark.parametrize("length", [300, 900, 1_900])
+def test_slack_takes_the_details_of_a_record_full_of_long_addresses(length):
+    links = tuple(f"https://a.example/{n}/".ljust(length, "y") for n in range(10))
+    origins = tuple(replaced(each, url=links[0], title="x" * 300) for each in LEDGER.origins)
+    record = replaced(LEDGER, links=links, url=links[0], contact=links[0], origins=origins)
+    view = details.details(record, SEARCHED, QUERY_ID)
+    assert faults(view=view) == []
+    assert all(f"<{each}|" in said(view["blocks"]) for each in links)
+
+
+def test_what_is_left_out_of_the_details_is_counted():
+    text = said(details.details(LONG, SEARCHED, QUERY_ID)["blocks"])
+    assert "and 30 more" in text  # organisations
+
+
+def test_a_record_at_its_worst_cannot_format_or_ping():
+    message = answers.message(WORST)
+    everything = message.text + said(message.blocks)
+    assert "<!" not in everything
+    assert "<@" not in everything
+    assert "&lt;!channel&gt;" in everything
+    assert "`" not in everything
+    assert "∗bold∗" in everything or "[bold]∗" in everything
+
+
+def test_forty_outcomes_are_counted_in_the_answer():
+    text = said(answers.message(MANY_OUTCOMES).blocks)
+    assert "and 18 more" in text
+    assert "10 more expected, result not stated" in text
+    assert len16(text) < 1500
+
+
+def test_a_bare_record_is_told_in_few_lines():
+    assert len(answers.message(BARELY).blocks) <= 12
+    assert said(details.details(BARE, SEARCHED, QUERY_ID)["blocks"]).count("not stated") >= 4
+
+
+def test_home_offers_to_delete_what_is_kept_and_asks_first():
+
+    view = home.home([QUESTION], SEARCHED)
+    (delete,) = elements(view["blocks"], "forget")
+    assert "deleted" in delete["confirm"]["text"]["text"]
+    assert [b["value"] for b in elements(view["blocks"], "ask_again")] == [QUERY_ID]
+    assert not elements(home.home([], SEARCHED)["blocks"], "forget")
+
+
+def test_only_administrators_see_what_they_may_do():
+    actions = ("admin_rebuild", "admin_rebuild_one", "admin_rollback")
+    theirs = home.home([], SEARCHED, INDEX)["blocks"]
+    others = home.home([], SEARCHED)["blocks"]
+    for action in actions:
+        (control,) = elements(theirs, action)
+        assert control["confirm"]
+        assert not elements(others, action)
+
+
+def test_a_failed_source_comes_first_with_its_reason():
+    text = said(admin.status(replaced(INDEX, sources=CANT_SAY.searched.sources)).blocks)
+    in_order(text, "*Sources*", "The address did not answer.", "*Has Anyone’s own catalogue*")
+    status = replaced(INDEX, sources=CANT_SAY.searched.sources)
+    assert "1 of 3 sources could not be read." in admin.status(status).text
+
+
+def test_an_index_held_back_says_why_and_may_be_promoted_once_confirmed():
+    held = replaced(INDEX, held="20261122T021500-77aa10", reasons=("catalogue would lose 90.",))
+    blocks = admin.status(held).blocks
+    assert "catalogue would lose 90." in said(blocks)
+    (promote,) = elements(blocks, "admin_promote")
+    assert promote["value"] == "20261122T021500-77aa10"
+    assert promote["confirm"]
+    assert not elements(admin.status(INDEX).blocks, "admin_promote")
+
+
+def test_a_build_under_way_shows_how_far_it_is_and_can_be_cancelled():
+    build = Build(id="b1", state=BuildState.RUNNING, step="embed", done=420, total=1000, left=75.0)
+    message = admin.progress(build)
+    assert "420 of 1,000, about 1 min left" in said(message.blocks)
+    assert [b["value"] for b in elements(message.blocks, "admin_cancel")] == ["b1"]
+    over = admin.progress(build.model_copy(update={"state": BuildState.FAILED, "reason": "Full."}))
+    assert over.text == "The build of all sources failed: Full."
+    assert not elements(over.blocks, "admin_cancel")
+
+
+def test_the_changes_are_counted_by_source_and_the_gate_speaks():
+    diff = Diff(added=("catalogue:a", "catalogue:b"), removed=("harbour-list:c",))
+    told = said(admin.diff(Changes("old", "new", diff)).blocks)
+    in_order(told, "2 added, 1 removed", "Nothing speaks against it", "catalogue: 2 added")
+
+
+def test_a_source_that_was_not_read_is_no_part_of_what_is_searched():
+    text = said(home.home([], SEARCHED)["blocks"])
+    unread = next(s for s in SOURCES if s.state is SourceState.NOT_READ)
+    assert unread.title not in text

@@ -1,0 +1,141 @@
+import io
+import json
+import os
+import shutil
+import struct
+import subprocess
+import zipfile
+import zlib
+
+import pytest
+
+from bot.settings import BotSettings
+from bot.teams.app_package.manifest import App, app, manifest
+from bot.teams.app_package.package import package
+from bot.teams.identifiers import Command, Said
+from index.errors import SetupError
+from tests.conftest import HASANYONE
+from tests.support.card_renderer import MODULES
+
+APP_ID = "11111111-2222-3333-4444-555555555555"
+SITE = "https://hasanyone.example/has/anyone"
+APP = App(APP_ID, SITE, "0.1.0", "Brackmoor Borough Council", f"{SITE}/privacy", f"{SITE}/terms")
+JUDGE = """
+const { AppManifestUtils } = require(process.argv[1]);
+const given = JSON.parse(require("fs").readFileSync(0));
+Promise.all(given.map(each => AppManifestUtils.validateAgainstSchema(each)))
+  .then(told => console.log(JSON.stringify(told)));
+"""
+
+
+@pytest.fixture(scope="module")
+def archive() -> zipfile.ZipFile:
+    return zipfile.ZipFile(io.BytesIO(package(APP)))
+
+
+def pack(folder, **env):
+    clear = ("MicrosoftAppId", "HASANYONE_PUBLIC_URL")
+    kept = {name: value for name, value in os.environ.items() if name not in clear}
+    return subprocess.run(
+        [HASANYONE, "teams", "package", "--out", "app.zip"],
+        cwd=folder,
+        env={**kept, "HASANYONE_DATA": str(folder / "data"), **env},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def pixels(png: bytes) -> tuple[int, list[tuple[int, ...]]]:
+    width = struct.unpack(">I", png[16:20])[0]
+    size = struct.unpack(">I", png[33:37])[0]
+    rows = zlib.decompress(png[41 : 41 + size])
+    line = 4 * width + 1
+    return width, [
+        tuple(rows[y * line + 1 + 4 * x :][:4]) for y in range(width) for x in range(width)
+    ]
+
+
+def test_the_manifest_is_valid_by_microsofts_schema_and_a_broken_one_is_not():
+    if not (MODULES.exists() and shutil.which("node")):
+        assert os.environ.get("HASANYONE_TEST_REQUIRE") != "1"
+        pytest.skip("Microsoft's schema is in tests/node, which is not installed: make .venv/node")
+    sound = manifest(APP)
+    broken = [
+        {**sound, "id": "not-a-guid"},
+        {**sound, "name": {"short": "x" * 31}},
+        {**sound, "bots": [{**sound["bots"][0], "scopes": ["everywhere"]}]},
+        {**sound, "developer": {"name": "Somebody"}},
+    ]
+    ran = subprocess.run(
+        ["node", "-e", JUDGE, str(MODULES / "@microsoft" / "app-manifest")],
+        input=json.dumps([sound, *broken]),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    told = json.loads(ran.stdout)
+    assert told[0] == []
+    assert all(told[1:])
+
+
+def test_the_package_holds_the_manifest_and_two_icons_at_its_root(archive):
+    assert archive.namelist() == ["manifest.json", "color.png", "outline.png"]
+    told = json.loads(archive.read("manifest.json"))
+    assert told == manifest(APP)
+    assert told["icons"] == {"color": "color.png", "outline": "outline.png"}
+
+
+def test_the_same_app_gives_the_same_package():
+    assert package(APP) == package(APP)
+
+
+def test_the_icons_are_of_the_sizes_and_colours_that_teams_asks_for(archive):
+    width, drawn = pixels(archive.read("color.png"))
+    assert width == 192
+    assert {pixel[3] for pixel in drawn} == {255}
+    width, drawn = pixels(archive.read("outline.png"))
+    assert width == 32
+    assert {pixel[:3] for pixel in drawn} == {(255, 255, 255)}
+    assert {0, 255} <= {pixel[3] for pixel in drawn}
+
+
+def test_what_a_manifest_offers_is_what_the_bot_understands():
+    made = manifest(APP)
+    personal, others = made["bots"][0]["commandLists"]
+    assert [each["title"] for each in personal["commands"]] == list(Said)
+    assert {each["title"] for each in others["commands"]} <= set(Said)
+    assert [each["id"] for each in made["composeExtensions"][0]["commands"]] == list(Command)
+    link = made["composeExtensions"][0]["messageHandlers"][0]
+    assert link["value"]["domains"] == made["validDomains"] == ["hasanyone.example"]
+
+
+def test_the_command_writes_the_package_from_the_settings(tmp_path):
+    ran = pack(tmp_path, MicrosoftAppId=APP_ID, HASANYONE_PUBLIC_URL=SITE)
+    assert ran.returncode == 0, ran.stderr
+    assert "hasanyone.example" in ran.stdout
+    told = json.loads(zipfile.ZipFile(tmp_path / "app.zip").read("manifest.json"))
+    assert told["id"] == told["bots"][0]["botId"] == APP_ID
+
+
+def test_without_an_app_id_the_command_says_what_to_set_and_writes_nothing(tmp_path):
+    ran = pack(tmp_path)
+    assert ran.returncode == 1
+    assert ran.stderr.startswith("MicrosoftAppId is not set.\nSet it to the app id")
+    assert not (tmp_path / "app.zip").exists()
+
+
+@pytest.mark.parametrize(
+    ("id_", "site", "sentence"),
+    [
+        ("my-bot", SITE, "MicrosoftAppId is not an app id."),
+        (APP_ID, None, "HASANYONE_PUBLIC_URL is not an address that Teams takes."),
+        (APP_ID, "http://127.0.0.1", "HASANYONE_PUBLIC_URL is not an address that Teams takes."),
+    ],
+)
+def test_what_is_missing_is_said_in_a_sentence(id_, site, sentence, monkeypatch):
+    monkeypatch.setenv("MicrosoftAppId", id_)
+    settings = BotSettings(public_url=site, _env_file=None)
+    with pytest.raises(SetupError) as told:
+        app(settings, "0.1.0", "Somebody", None, None)
+    assert told.value.message == sentence

@@ -1,0 +1,395 @@
+import json
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from bot.teams.cards.answer import answer_card
+from bot.teams.cards.details import details_card
+from bot.teams.cards.initiative import initiative_card
+from bot.teams.cards.kit.markdown import link, literal, one_line
+from bot.teams.cards.refine import refine_card
+from index.model import (
+    Correction,
+    Difference,
+    Disagreement,
+    Filters,
+    Funding,
+    Initiative,
+    Organisation,
+    Origin,
+    Outcome,
+    Query,
+    Related,
+    Result,
+    Reuse,
+    Role,
+    SourceReport,
+    SourceState,
+    Statement,
+    Status,
+)
+from tests.support import card_renderer
+from tests.support.card_checker import MOST_BYTES, faults, nodes, sent, texts
+from tests.support.sample_answers import (
+    ANSWERS,
+    BARE,
+    CANT_SAY,
+    DAMP,
+    DONE,
+    HOSTILE,
+    LEDGER,
+    LONG,
+    MANY_OUTCOMES,
+    NOBODY,
+    PILOT,
+    RIGHT_TO_LEFT,
+    SEVERAL,
+    STOPPED,
+    UNDER_WAY,
+    WORST,
+    hit,
+)
+
+TEN = replace(
+    DONE,
+    hits=tuple(
+        hit(initiative, rank)
+        for rank, initiative in enumerate(
+            (DAMP, PILOT, STOPPED, LEDGER, DAMP, BARE, PILOT, STOPPED, RIGHT_TO_LEFT, HOSTILE), 1
+        )
+    ),
+)
+
+MARKS = "*_[]()<>`~\\&#-+.!|{}\"'1. \t\nhttps://a.b"
+words = st.one_of(
+    st.text(max_size=60),
+    st.text(alphabet=MARKS, max_size=80),
+    st.sampled_from(
+        ("منصة الإبلاغ ", "🏗️👩‍💻", "\u202etxt", "Donaudampf", "<at>x</at>", "{{DATE(")
+    ).map(lambda word: word * 2000),
+    st.integers(1, 10_000).map(lambda n: "\\*" * n),
+)
+dates = st.one_of(st.none(), st.sampled_from(("2019", "2019-05", "0000-99-99", "soon")), words)
+addresses = st.one_of(st.none(), words, words.map(lambda tail: f"https://a.example/{tail}"))
+origins = st.builds(
+    Origin,
+    source=words,
+    registry=words,
+    key=words,
+    title=words,
+    url=addresses,
+    licence=st.none() | words,
+    seen=dates,
+    states=st.just(("title", "status", "outcomes")),
+)
+initiatives = st.builds(
+    Initiative,
+    id=words.filter(bool),
+    title=words,
+    origins=st.lists(origins, min_size=1, max_size=4).map(tuple),
+    url=addresses,
+    summary=st.none() | words,
+    description=st.none() | words,
+    aliases=st.lists(words, max_size=3).map(tuple),
+    kind=st.none() | words,
+    organisations=st.lists(st.builds(Organisation, words), max_size=12).map(tuple),
+    region=st.none() | words,
+    themes=st.lists(words, max_size=40).map(tuple),
+    status=st.sampled_from(Status),
+    status_as_of=dates,
+    started=dates,
+    ended=dates,
+    outcomes=st.lists(
+        st.builds(Outcome, words, st.sampled_from(Result), addresses), max_size=40
+    ).map(tuple),
+    funding=st.none() | st.builds(Funding, source=words, currency=words, amount=st.floats(0, 1e12)),
+    contact=st.none() | words,
+    links=st.lists(words, max_size=3).map(tuple),
+    disagreements=st.just(())
+    | words.map(lambda said: (Disagreement("region", (Statement(said, 0),)),)),
+    related=st.lists(st.builds(Related, words, words, words), max_size=3).map(tuple),
+)
+# The page is one for a module; what a card leaves in it, the next one replaces.
+hostile = settings(max_examples=40, suppress_health_check=list(HealthCheck))
+
+
+@pytest.fixture(params=ANSWERS)
+def answer(request):
+    return ANSWERS[request.param]
+
+
+def labels(card: dict) -> dict[str, str]:
+    return {
+        fact["title"]: fact["value"]
+        for node in nodes(card)
+        if node["type"] == "FactSet"
+        for fact in node["facts"]
+    }
+
+
+def root(card: dict) -> dict[str, dict]:
+    return {action["title"]: action for action in card["actions"]}
+
+
+def test_the_card_of_every_answer_is_valid(answer, parse):
+    card = answer_card(answer)
+    assert faults(card) == []
+    assert parse(card) == []
+
+
+@settings(hostile, max_examples=12)
+@given(found=st.lists(initiatives, min_size=1, max_size=10), first=st.sampled_from((1, 4)))
+@example(found=[LONG] * 10, first=1)
+@example(found=[LONG] * 10, first=4)
+def test_whatever_the_registries_hold_the_card_is_valid_and_small(found, first, parse):
+    hits = tuple(hit(each, rank, passage="x" * 9000) for rank, each in enumerate(found, 1))
+    card = answer_card(
+        replace(WORST, hits=hits, attempts=tuple(found), first=first, elsewhere=hits)
+    )
+    assert faults(card) == []
+    assert parse(card) == []
+
+
+def test_a_card_begins_with_the_verdict_in_words(answer, draw):
+    read = draw(answer_card(answer))
+    assert read.index(answer.verdict.sentence) < 60
+    assert answer.verdict.sentence in answer_card(answer)["fallbackText"]
+
+
+def test_three_matches_are_shown_then_the_seven_after_them(draw):
+    first = draw(answer_card(TEN))
+    assert "3. Joint repairs triage centre" in first
+    assert "4. A programme" not in first
+    more = root(answer_card(TEN))["More"]["data"]
+    assert more == {"verb": "more", "query_id": TEN.query_id, "first": 4}
+    second = draw(answer_card(replace(TEN, first=more["first"])))
+    assert "3. Joint" not in second
+    assert "10. <script>" in second
+
+
+def test_there_is_more_after_a_whole_page_and_none_after_a_short_one():
+    assert root(answer_card(replace(TEN, first=4)))["More"]["data"]["first"] == 11
+    assert "More" not in root(answer_card(replace(TEN, first=4, hits=TEN.hits[:9])))
+    assert "More" not in root(answer_card(DONE))
+
+
+def test_when_no_more_is_left_the_card_says_so(draw):
+    assert "There are no more matches." in draw(answer_card(replace(DONE, first=4)))
+
+
+def test_what_no_registry_states_is_said_not_to_be_stated(draw):
+    card = answer_card(replace(NOBODY, hits=(hit(BARE),)))
+    stated = labels(card)
+    for label in ("Delivered", "Not delivered", "Funding", "Contact"):
+        assert stated[label] == "not stated"
+    read = draw(card)
+    assert "Organisation not stated" in read
+    assert "Summary not stated" in read
+    assert "Status not stated" in read
+
+
+def test_an_expected_outcome_is_never_shown_as_delivered():
+    stated = labels(answer_card(replace(UNDER_WAY, hits=(hit(PILOT),))))
+    assert stated["Delivered"] == "not stated"
+    assert stated["Result not stated"] == "Alerts reach the repairs team before the tenant calls"
+
+
+def test_outcomes_that_do_not_fit_are_counted():
+    stated = labels(answer_card(MANY_OUTCOMES))
+    assert stated["Not delivered"].count("•") == 5
+    assert stated["Not delivered"].endswith("• and 6 more")
+
+
+def test_earlier_attempts_stand_in_date_order(draw):
+    read = draw(answer_card(SEVERAL))
+    part = read[read.index("Earlier attempts") :]
+    places = [part.index(each.title) for each in (STOPPED, DAMP, PILOT)]
+    assert places == sorted(places)
+    assert "Not delivered: Savings of £120,000 a year; Same-day triage of damp." in part
+
+
+def test_a_registry_that_could_not_be_read_is_named(draw):
+    read = draw(answer_card(CANT_SAY))
+    assert "Harbour Authorities’ Open Projects: could not be read" in read
+
+
+def test_the_question_is_shown_as_understood_with_its_limits(draw):
+    stated = labels(answer_card(UNDER_WAY))
+    assert stated["Question"] == "mould sensors"
+    assert stated["Limits"] == "place: wales; status: alpha, beta; since: 2019"
+    followed = answer_card(replace(UNDER_WAY, followed="Has anyone done sensors?"))
+    assert labels(followed)["Following"] == "Has anyone done sensors?"
+
+
+def test_why_and_sources_are_folded_until_they_are_asked_for(draw, page):
+    draw(answer_card(DONE))
+    shares = page.get_by_text("It shares damp, mould, report.").first
+    assert not shares.is_visible()
+    page.get_by_role("button", name="Why and sources").first.click()
+    shares.wait_for(state="visible")
+
+
+def test_actions_send_ids_and_never_the_question(answer):
+    for data in sent(answer_card(answer)):
+        assert "damp" not in json.dumps({**data, "initiative": ""})
+        assert set(data) <= {"verb", "query_id", "first", "initiative", "msteams"}
+
+
+def test_a_card_leaves_room_for_the_actions_to_come():
+    # Watch, brief and plan; “First matches” goes when they come.
+    assert len(answer_card(TEN)["actions"]) == 2
+
+
+def test_the_feedback_form_offers_the_matches_shown_and_what_can_be_said_of_them():
+    form = {node["id"]: node for node in nodes(answer_card(DONE)) if "Input" in node["type"]}
+    matches = [choice["value"] for choice in form["initiative"]["choices"]]
+    assert matches == [each.initiative.id for each in DONE.hits]
+    kinds = [choice["value"] for choice in form["feedback"]["choices"]]
+    assert kinds == ["relevant", "not_relevant", "knew", "same", "wrong"]
+
+
+def test_hostile_records_stay_text(draw, page):
+    read = draw(answer_card(WORST))
+    for text in ('1. <script>alert("title")</script> <!channel> [bold]*_~`|x|', "<@U012345>"):
+        assert text in read
+    assert (
+        page.locator("#card").locator("script, img, em, s, code, table:not(.ac-factset)").count()
+        == 0
+    )
+    links = [link.get_attribute("href") for link in page.locator("#card a").all()]
+    assert [to for to in links if not to.startswith("https://")] == []
+
+
+def rendered(page, markdown: str) -> str:
+    """What is read of a text, without the marks that only keep it together."""
+    read = page.evaluate(
+        "text => { const at = document.createElement('div');"
+        " at.innerHTML = window.markdownit().render(text); return at.textContent.trim(); }",
+        markdown,
+    )
+    return re.sub("[\u2060\u2068\u2069]", "", read)
+
+
+@hostile
+@given(text=st.text(alphabet=MARKS + "aé9\u200bش", max_size=60))
+@example(text="1. one")
+@example(text="2019) x")
+@example(text="&amp; &#42; a&b")
+@example(text="[a]: https://a.b")
+@example(text="    four blanks")
+@example(text="***")
+@example(text="= =")
+def test_any_text_reads_as_it_was_written(text, page):
+    assert rendered(page, literal(text, 1000)) == one_line(text)
+
+
+@hostile
+@given(
+    title=st.text(alphabet=MARKS + "aé9\u200bش", min_size=1),
+    tail=st.text(alphabet=MARKS, max_size=30),
+)
+def test_a_link_leads_where_it_says_whatever_its_title(title, tail, page):
+    made = link(title, f"https://a.example/{tail}", 1000, 1000)
+    assert rendered(page, made) == one_line(title)
+    if literal(title, 1000):
+        page.evaluate(
+            "html => { document.getElementById('card').innerHTML = html; }",
+            page.evaluate("text => window.markdownit().render(text)", made),
+        )
+        assert page.locator("#card a").get_attribute("href").startswith("https://a.example/")
+
+
+def test_a_function_of_cards_in_a_title_is_not_run(draw):
+    text = "{{DATE(2017-02-14T06:00:00Z, SHORT)}}"
+    drawn = draw(answer_card(replace(DONE, hits=(hit(replace(DAMP, title=text)),))))
+    assert text in drawn.replace("\u2060", "")
+
+
+@pytest.fixture(scope="module")
+def narrow(browser, page):
+    page = card_renderer.new_page(browser, card_renderer.WIDTHS["narrow"])
+    yield page
+    page.context.close()
+
+
+def test_nothing_is_cut_at_the_edge_of_a_narrow_card(answer, narrow):
+    card_renderer.draw(narrow, answer_card(answer))
+    cut = narrow.evaluate(
+        "[...document.querySelectorAll('#card *')].filter(e => e.scrollWidth > e.clientWidth + 1"
+        " && getComputedStyle(e).overflowX === 'hidden' && e.clientWidth > 0)"
+        ".map(e => e.className + ': ' + e.innerText.slice(0, 80))"
+    )
+    assert cut == []
+
+
+def test_the_largest_card_of_the_ten_is_near_the_limit_and_within_it():
+    sizes = [
+        len(json.dumps(answer_card(each), ensure_ascii=False).encode()) for each in ANSWERS.values()
+    ]
+    assert 9_000 < max(sizes) < MOST_BYTES
+
+
+def test_a_match_whose_id_is_too_long_to_send_is_shown_without_actions():
+    long = replace(DAMP, id="catalogue:" + "x" * 5000)
+    card = answer_card(replace(DONE, hits=(hit(long),)))
+    assert faults(card) == []
+    assert not any("initiative" in data for data in sent(card))
+    assert any("Damp and mould portal" in text for text in texts(card))
+
+
+def full_of(text: str) -> Initiative:
+    """An initiative whose every field is nothing but `text`."""
+    origin = Origin(text, text, text, text, text, text, text, ("title", "outcomes"), ("status",))
+    return Initiative(
+        id=text[:100],
+        title=text,
+        origins=(origin,) * 4,
+        summary=text,
+        description=text,
+        aliases=(text,) * 9,
+        kind=text,
+        organisations=(Organisation(text, Role.LEAD),) * 9,
+        region=text,
+        themes=(text,) * 9,
+        status=Status.LIVE,
+        status_as_of=text,
+        started=text,
+        ended=text,
+        outcomes=tuple(Outcome(text, result, text) for result in Result) * 9,
+        funding=Funding(text, 1.5, text, text),
+        reuse=Reuse(text, text, text),
+        contact=text,
+        links=(text,) * 9,
+        disagreements=(Disagreement("region", (Statement(text, 0), Statement(text, 1))),) * 3,
+        related=(Related(text, text, text),) * 5,
+    )
+
+
+@pytest.mark.parametrize("letter", ["😀", "\\", "*", '"', "ش ", "&amp;"])
+def test_letters_that_cost_the_most_bytes_fit_everywhere(letter):
+    text = letter * 3000
+    initiative = full_of(text)
+    hits = tuple(hit(initiative, rank, passage=text, terms=(text,) * 9) for rank in range(1, 11))
+    failed = SourceReport(text, text, SourceState.FAILED, reason=text)
+    worst = replace(
+        WORST,
+        hits=hits,
+        attempts=(initiative,) * 9,
+        followed=text,
+        elsewhere=hits,
+        corrected=(Correction(text, text),) * 9,
+        verdict=replace(WORST.verdict, sentence=text, differing=(Difference(1, (text, text)),)),
+        query=Query(text, text, Filters(place=text, org=text), spoken=("in", "org")),
+        searched=replace(WORST.searched, sources=(failed,) * 50, calibration=text),
+    )
+    for card in (
+        answer_card(worst),
+        answer_card(replace(worst, first=4)),
+        details_card(initiative, worst.searched, query_id=worst.query_id),
+        initiative_card(initiative, worst.searched),
+        refine_card(worst),
+    ):
+        assert [fault for fault in faults(card) if "bytes" in fault] == []

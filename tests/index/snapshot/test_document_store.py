@@ -1,0 +1,17 @@
+"""What resolving asks of a build: ids carried over."""
+
+from contextlib import closing
+
+from index.snapshot import document_store
+from index.snapshot.document_store import Catalogue
+from tests.support.sample_records import record
+
+A = record("north", "1", "Damp portal")
+
+
+def test_a_catalogue_keeps_since_when_each_id_is_there(tmp_path):
+    path = tmp_path / "catalogue.db"
+    document_store.write(path, [A], {"old:1": A.id}, {A.id: "2026-01-01", "old:1": "2025-12-01"})
+    with closing(Catalogue(path)) as kept:
+        assert kept.since() == {A.id: "2026-01-01", "old:1": "2025-12-01"}
+        assert kept.redirects() == {"old:1": A.id}

@@ -1,0 +1,152 @@
+"""`hasanyone sources add`: an address of any kind becomes a declaration that reads it."""
+
+import json
+import re
+
+import pytest
+from click.testing import CliRunner
+
+from bot.cli import hasanyone
+from index.errors import FetchError, SetupError
+from ingest.discovery.guess_mapping import guess, items
+from ingest.discovery.propose import append, propose
+from ingest.harvest import download
+from ingest.sources.source import load_sources
+from tests.support import registry_payloads
+from tests.support.http_fixtures import QUICK
+
+ROWS = [
+    {"Project ID": "a", "Project name": "Damp", "Lead council": "X", "Stage": "live"},
+    {"Project ID": "b", "Project name": "Mould", "Lead council": "Y", "Stage": "beta"},
+]
+CSV = "Project ID,Project name,Lead council,Stage\na,Damp,X,live\nb,Mould,Y,beta\n"
+HOME = "<html><head><link rel='{rel}' type='{type}' href='{href}'></head><body>Hello</body></html>"
+
+
+@pytest.fixture
+def proposed(site):
+    def run(path: str):
+        with download.client(limits=QUICK) as web:
+            return propose(site.url + path, web, "2026-11-22", local=True)
+
+    return run
+
+
+def kinds(site):
+    at = site.url
+    listing = "".join(f"<a href='/projects/{n}'>{n}</a>" for n in "ab")
+    package = {"id": "1", "title": "Damp", "name": "damp"}
+    wiki = {"pageid": 1, "title": "Damp", "revisions": [{"slots": {"main": {"content": "Text."}}}]}
+    home = HOME.format(rel="https://api.w.org/", type="", href=f"{at}/wp-json/")
+    blog = HOME.format(rel="alternate", type="application/rss+xml", href="/feed")
+    return {
+        "/feed": registry_payloads.FEED.encode(),
+        "/sitemap.xml": registry_payloads.sitemap(f"{at}/projects/a"),
+        "/projects": f"<html>{listing}</html>".encode(),
+        "/projects/a": registry_payloads.page("Damp reports"),
+        "/projects/b": registry_payloads.page("Mould maps"),
+        "/blog": blog.encode(),
+        "/wordpress": home.encode(),
+        "/wp-json/wp/v2/posts": registry_payloads.wordpress(total=2),
+        "/ckan": json.dumps({"result": {"count": 1, "results": [package]}}).encode(),
+        "/wiki": json.dumps({"query": {"pages": [wiki]}}).encode(),
+        "/repos": json.dumps([registry_payloads.repository("damp")]).encode(),
+        "/grants": json.dumps({"grants": [{"id": "1", "title": "Damp"}]}).encode(),
+        "/nested.json": json.dumps({"meta": {"n": 2}, "data": {"rows": ROWS}}).encode(),
+        "/lines": "\n".join(map(json.dumps, ROWS)).encode(),
+        "/csv": CSV.encode(),
+        "/tsv": CSV.replace(",", "\t").encode(),
+        "/xlsx": registry_payloads.workbook(
+            ("Sheet", [list(ROWS[0]), *(list(row.values()) for row in ROWS)])
+        ),
+        "/yaml": b"- id: a\n  name: Damp\n- id: b\n  name: Mould\n",
+        "/publiccode": b"publiccodeYmlVersion: '0.3'\nname: Damp\nurl: https://example.org/damp.git\n",
+        "/code.json": json.dumps(
+            {"agency": "X", "version": "2.0.0", "releases": [{"name": "Damp"}]}
+        ).encode(),
+    }
+
+
+@pytest.mark.parametrize(
+    ("path", "what", "count"),
+    [
+        ("/feed", "a feed", 2),
+        ("/sitemap.xml", "a sitemap", 1),
+        ("/projects", "a page that lists others", 2),
+        ("/blog", "a site with a feed", 2),
+        ("/wordpress", "a WordPress site", 2),
+        ("/wp-json/wp/v2/posts", "a WordPress interface", 2),
+        ("/ckan", "a CKAN catalogue", 1),
+        ("/wiki", "a MediaWiki", 1),
+        ("/repos", "a listing of GitHub", 1),
+        ("/grants", "360Giving data", 1),
+        ("/nested.json", "JSON", 2),
+        ("/lines", "JSON Lines", 2),
+        ("/csv", "a CSV table", 2),
+        ("/tsv", "a TSV table", 2),
+        ("/xlsx", "an XLSX spreadsheet", 2),
+        ("/yaml", "YAML", 2),
+        ("/publiccode", "a publiccode.yml", 1),
+        ("/code.json", "a code.json inventory", 1),
+    ],
+)
+def test_an_address_becomes_a_declaration_that_reads_it(site, proposed, path, what, count):
+    site.routes |= kinds(site)
+    proposal = proposed(path)
+    assert proposal.what == what
+    assert len(proposal.records) == count
+
+
+def test_a_guessed_mapping_takes_fields_by_their_names(site, proposed):
+    site.routes |= kinds(site)
+    first = proposed("/csv").records[0]
+    assert (first.title, first.status, first.id.rpartition(":")[2]) == ("Damp", "live", "a")
+    assert guess(ROWS) == {
+        "key": '"Project ID"',
+        "map": {"title": '"Project name"', "status": "Stage"},
+        "ignore": ["Lead council"],
+    }
+    assert items({"a": {"b": [{}, {}]}, "c": [{}]}) == (2, "a.b")
+
+
+def test_a_site_of_many_pages_is_proposed_from_a_few(site, proposed):
+    urls = [f"/projects/{n}" for n in range(30)]
+    site.routes |= {url: registry_payloads.page(f"Project {url}") for url in urls}
+    site.routes["/sitemap.xml"] = registry_payloads.sitemap(*(site.url + url for url in urls))
+    assert len(proposed("/sitemap.xml").records) == 5
+
+
+@pytest.mark.parametrize(
+    "body", [b"\x89PNG\0\0", b"<html>Nothing</html>", b"<svg></svg>", b"", b"{}"]
+)
+def test_an_address_that_is_nothing_of_ours_is_told(site, proposed, body):
+    site.routes["/x"] = body
+    with pytest.raises(FetchError, match="we cannot tell") as raised:
+        proposed("/x")
+    assert raised.value.hint
+
+
+def test_the_command_prints_a_block_that_can_be_pasted_and_writes_it(site, tmp_path, monkeypatch):
+    monkeypatch.setenv("HASANYONE_DATA", str(tmp_path / "data"))
+    site.routes |= kinds(site)
+    own = tmp_path / "own.toml"
+    ran = CliRunner().invoke(
+        hasanyone, ["sources", "add", f"{site.url}/csv", "--local", "--write", str(own)]
+    )
+    assert ran.exit_code == 0, ran.output
+    assert "title         Damp" in ran.stdout
+    pasted = tmp_path / "pasted.toml"
+    pasted.write_text(ran.stdout)
+    (source,) = load_sources(pasted)
+    assert load_sources(own)[-1].name == source.name
+    assert re.match(r"[a-z0-9-]+$", source.name)
+    assert load_sources(own)[0].name == "catalogue"
+
+
+def test_a_block_that_would_break_the_file_is_not_written(tmp_path):
+    own = tmp_path / "own.toml"
+    own.write_text("[[source]]\n")
+    with pytest.raises(SetupError):
+        append('[[source]]\nname = "x"\n', own)
+    assert own.read_text() == "[[source]]\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["own.toml"]

@@ -1,0 +1,336 @@
+"""How addresses are asked: politely, within limits, and nowhere they should not be."""
+
+import gzip
+import time
+import zlib
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from index.errors import FetchError
+from ingest.http.client import AGENT, Asker, Web
+from ingest.http.page_cache import Kept
+from ingest.http.rate_limit import Pace
+from ingest.http.sniffing import Looks, looks
+from tests.support.fake_registry import in_turn, serving
+from tests.support.http_fixtures import QUICK
+
+JSON = b'{"a": 1}'
+PAGE = b"<!DOCTYPE html><html><title>Sorry</title><body>Sign in</body></html>"
+
+
+def test_a_page_comes_with_its_headers_and_we_say_who_asks(site, reader):
+    site.routes["/a"] = (200, {"Content-Type": "application/json", "ETag": '"1"'}, JSON)
+    page = reader.get(site.url + "/a")
+    assert (page.content(), page.headers["etag"], page.changed) == (JSON, '"1"', True)
+    assert site.asked[-1].headers["user-agent"] == AGENT
+
+
+def test_what_has_not_changed_is_not_sent_again(site, reader):
+    def answer(asked, _):
+        known = asked.headers.get("if-none-match") == '"1"'
+        return (304, {}, b"") if known else (200, {"ETag": '"1"'}, JSON)
+
+    site.routes["/a"] = answer
+    first, second = reader.get(site.url + "/a"), reader.get(site.url + "/a")
+    assert (second.content(), second.changed) == (JSON, False)
+    assert first.changed
+
+
+def test_a_date_is_a_condition_too(site, reader):
+    date = "Sat, 21 Nov 2026 10:00:00 GMT"
+    site.routes["/a"] = in_turn((200, {"Last-Modified": date}, JSON), (304, {}, b""))
+    reader.get(site.url + "/a")
+    assert reader.get(site.url + "/a").content() == JSON
+    assert site.asked[-1].headers["if-modified-since"] == date
+
+
+def test_a_page_half_kept_counts_as_never_fetched(tmp_path: Path):
+    kept = Kept(tmp_path)
+    draft = kept.draft()
+    draft.write_bytes(JSON)
+    page = kept.keep("https://example.org/", "https://example.org/", draft, {"etag": "1"})
+    assert kept.page("https://example.org/") is not None
+    page.path.write_bytes(JSON[:3])
+    assert kept.page("https://example.org/") is None
+
+
+def test_a_server_that_recovers_is_asked_again(site, reader):
+    site.routes["/a"] = in_turn((500, {}, b""), (503, {}, b""), JSON)
+    assert reader.get(site.url + "/a").content() == JSON
+    assert site.paths() == ["/a"] * 3
+
+
+def test_a_server_that_does_not_recover_is_named_with_its_status(site, reader):
+    site.routes["/a"] = (500, {}, b"")
+    with pytest.raises(FetchError, match="Example answered with status 500"):
+        reader.get(site.url + "/a")
+    assert len(site.paths()) == QUICK.tries
+
+
+def test_retry_after_is_waited_for_when_it_is_short(site, reader):
+    site.routes["/a"] = in_turn((429, {"Retry-After": "1"}, b""), JSON)
+    before = time.monotonic()
+    assert reader.get(site.url + "/a").content() == JSON
+    assert time.monotonic() - before >= 1
+
+
+@pytest.mark.parametrize("after", ["3600", "Wed, 21 Oct 2099 07:28:00 GMT"])
+def test_retry_after_is_bounded(site, reader, after):
+    site.routes["/a"] = (429, {"Retry-After": after}, b"")
+    with pytest.raises(FetchError, match="status 429"):
+        reader.get(site.url + "/a")
+    assert site.paths() == ["/a"]
+
+
+def test_a_server_that_hangs_is_given_up(site, hurried):
+    site.routes["/a"] = lambda *_: time.sleep(9)
+    with pytest.raises(FetchError, match="could not be reached"):
+        hurried.get(site.url + "/a")
+
+
+def test_time_that_runs_out_in_a_further_try_leaves_the_fault_of_the_one_before(
+    site, tmp_path: Path
+):
+    tries = iter([(500, {}, b"")])
+    site.routes["/a"] = lambda *_: next(tries, None) or time.sleep(9)
+    web = Web(tmp_path / "late", replace(QUICK, read=9, whole=3))
+    reader = web.reader(Asker("Example", site.url, local=True, robots=False))
+    with reader, pytest.raises(FetchError, match="answered with status 500"):
+        reader.get(site.url + "/a")
+
+
+@pytest.mark.parametrize("where", ["body", "headers"])
+def test_a_server_that_drips_ends_with_the_deadline(site, tmp_path: Path, where):
+    def drip(_, handler):
+        start = b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n"
+        handler.wfile.write(start + (b"\r\n" if where == "body" else b"X-Slow: "))
+        for _ in range(600):
+            handler.wfile.write(b"x")
+            time.sleep(0.05)
+
+    site.routes["/a"] = drip  # for half a minute
+    web = Web(tmp_path / "dripped", replace(QUICK, whole=2))
+    reader = web.reader(Asker("Example", site.url, local=True, robots=False))
+    before = time.monotonic()
+    with reader, pytest.raises(FetchError, match="took longer than 2 seconds"):
+        reader.get(site.url + "/a")
+    assert time.monotonic() - before < 25
+
+
+def test_a_web_page_is_not_taken_for_data(site, reader):
+    site.routes["/a"] = (200, {"Content-Type": "application/json"}, b"\n " + PAGE)
+    with pytest.raises(FetchError, match="sent a web page where data was expected"):
+        reader.get(site.url + "/a")
+    assert reader.get(site.url + "/a", page=True).content().endswith(PAGE)
+
+
+def test_what_is_no_json_is_told(site, reader):
+    site.routes["/a"] = b"Service temporarily unavailable"
+    with pytest.raises(FetchError, match="no JSON"):
+        reader.json(site.url + "/a")
+
+
+def test_a_gzip_body_is_opened(site, reader):
+    site.routes["/a"] = (200, {"Content-Encoding": "gzip"}, gzip.compress(JSON))
+    site.routes["/b"] = (200, {"Content-Encoding": "deflate"}, zlib.compress(JSON))
+    assert reader.get(site.url + "/a").content() == JSON
+    assert reader.get(site.url + "/b").content() == JSON
+
+
+def test_a_truncated_gzip_body_is_asked_for_again_and_then_told(site, reader):
+    packed = gzip.compress(bytes(range(256)) * 50)
+    broken = (200, {"Content-Encoding": "gzip"}, packed[:-20])
+    site.routes["/a"] = in_turn(broken, (200, {"Content-Encoding": "gzip"}, packed))
+    assert reader.get(site.url + "/a").content() == bytes(range(256)) * 50
+    site.routes["/a"] = broken
+    with pytest.raises(FetchError, match="ends before its end"):
+        reader.get(site.url + "/a")
+
+
+def test_a_body_shorter_than_announced_is_told(site, reader):
+    site.routes["/a"] = (200, {"Content-Length": "100", "Connection": "close"}, JSON)
+    with pytest.raises(FetchError, match="could not be reached"):
+        reader.get(site.url + "/a")
+
+
+def test_a_gzip_bomb_stops_at_the_limit(site, reader):
+    bomb = gzip.compress(bytes(50_000_000))
+    site.routes["/a"] = (200, {"Content-Encoding": "gzip"}, bomb)
+    with pytest.raises(FetchError, match="more than we read"):
+        reader.get(site.url + "/a")
+
+
+def test_a_body_beyond_the_limit_is_not_read(site, reader):
+    site.routes["/a"] = b"x" * (QUICK.largest + 1)
+    with pytest.raises(FetchError, match="more than we read"):
+        reader.get(site.url + "/a")
+
+
+def test_a_packing_that_we_do_not_open_is_told(site, reader):
+    site.routes["/a"] = (200, {"Content-Encoding": "br"}, JSON)
+    with pytest.raises(FetchError, match="packed in a way"):
+        reader.get(site.url + "/a")
+
+
+def test_redirects_are_followed_and_a_loop_of_them_ends(site, reader):
+    site.routes["/old"] = (301, {"Location": "/new"}, b"")
+    site.routes["/new"] = JSON
+    assert reader.get(site.url + "/old").url == site.url + "/new"
+    site.routes["/loop"] = (302, {"Location": "/loop"}, b"")
+    with pytest.raises(FetchError, match="without end"):
+        reader.get(site.url + "/loop")
+    assert site.paths().count("/loop") == QUICK.redirects + 1
+
+
+def test_private_addresses_are_not_asked_unless_declared(site, read_by):
+    for url in (site.url, site.url.replace("127.0.0.1", "localhost")):
+        with pytest.raises(FetchError, match="private network"):
+            read_by(url=url, local=False).get(url + "/a")
+    assert site.asked == []
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://10.0.0.1/",
+        "http://192.168.1.1/",
+        "http://169.254.169.254/latest/meta-data/",
+        "http://[::1]/",
+        "http://[::ffff:127.0.0.1]/",
+        "http://[64:ff9b::7f00:1]/",
+        "http://[fe80::1]/",
+        "http://0.0.0.0/",
+        "http://2130706433/",
+        "http://0x7f.1/",
+        "http://100.64.0.1/",
+        "http://224.0.0.1/",
+    ],
+)
+def test_no_spelling_of_a_private_address_helps(read_by, url):
+    with pytest.raises(FetchError, match="private network"):
+        read_by(url=url, robots=False).get(url)
+
+
+def test_a_metadata_address_is_refused_even_when_declared_local(read_by):
+    url = "http://169.254.169.254/latest/"
+    with pytest.raises(FetchError, match="private network"):
+        read_by(url=url, local=True, robots=False).get(url)
+
+
+def test_a_redirect_leads_to_no_other_private_address(site, reader):
+    with serving() as other:
+        other.routes["/secret"] = JSON
+        site.routes["/a"] = (302, {"Location": other.url + "/secret"}, b"")
+        with pytest.raises(FetchError, match="private network"):
+            reader.get(site.url + "/a")
+        assert other.asked == []
+
+
+def test_a_redirect_leads_to_no_file(site, reader):
+    site.routes["/a"] = (302, {"Location": "file:///etc/passwd"}, b"")
+    with pytest.raises(FetchError, match="not on the web"):
+        reader.get(site.url + "/a")
+
+
+def test_robots_are_obeyed(site, reader):
+    site.routes |= {"/robots.txt": b"User-agent: *\nDisallow: /private/\n", "/a": JSON}
+    assert reader.get(site.url + "/a").content() == JSON
+    with pytest.raises(FetchError, match=r"robots\.txt"):
+        reader.get(site.url + "/private/b")
+    assert site.paths() == ["/a"]
+
+
+def test_robots_are_obeyed_after_a_redirect(site, reader):
+    site.routes["/robots.txt"] = b"User-agent: hasanyone\nDisallow: /private/\n"
+    site.routes["/a"] = (302, {"Location": "/private/b"}, b"")
+    with pytest.raises(FetchError, match=r"robots\.txt"):
+        reader.get(site.url + "/a")
+
+
+def test_a_host_that_cannot_show_its_robots_is_left_alone(site, reader):
+    site.routes |= {"/robots.txt": (503, {}, b""), "/a": JSON}
+    with pytest.raises(FetchError, match="503"):
+        reader.get(site.url + "/a")
+    assert site.paths() == []
+
+
+def test_a_web_page_as_robots_forbids_nothing(site, reader):
+    site.routes |= {"/robots.txt": PAGE, "/a": JSON}
+    assert reader.get(site.url + "/a").content() == JSON
+
+
+def test_a_host_is_asked_at_its_pace():
+    pace = Pace()
+    before = time.monotonic()
+    for _ in range(4):
+        pace.wait("example.org", 0.05)
+    assert time.monotonic() - before >= 0.15
+    pace.wait("example.org", 60)
+    pace.wait("example.com", 60)  # which nobody has asked yet
+    assert time.monotonic() - before < 30
+
+
+def test_a_token_goes_to_its_own_host_alone(site, read_by):
+    with serving() as other:
+        site.routes["/a"] = JSON
+        reader = read_by(local=True, token="secret", robots=False)
+        reader.get(site.url + "/a")
+        assert site.asked[-1].headers["authorization"] == "Bearer secret"
+        site.routes["/b"] = (302, {"Location": other.url.replace("127.0.0.1", "localhost")}, b"")
+        with pytest.raises(FetchError):
+            reader.get(site.url + "/b")
+        assert other.asked == []
+
+
+def test_a_token_is_not_sent_in_the_open(read_by):
+    url = "http://example.org/"
+    with pytest.raises(FetchError, match="in the open"):
+        read_by(url=url, token="secret", robots=False).get(url)
+
+
+def test_a_charset_that_the_header_names_becomes_utf_8(site, reader):
+    said = "name\nDún Laoghaire\n"
+    site.routes["/a"] = (
+        200,
+        {"Content-Type": "text/csv; charset=iso-8859-1"},
+        said.encode("latin-1"),
+    )
+    assert reader.get(site.url + "/a").content().decode() == said
+    site.routes["/b"] = (200, {"Content-Type": "text/csv; charset=nonsense"}, b"a\xff")
+    assert reader.get(site.url + "/b").content() == b"a\xff"
+
+
+def test_a_reading_asks_for_so_many_pages_and_no_more(site, tmp_path: Path):
+    site.routes["/a"] = JSON
+    web = Web(tmp_path / "few", replace(QUICK, requests=2))
+    with web.reader(Asker("Example", site.url, local=True, robots=False)) as reader:
+        reader.get(site.url + "/a")
+        reader.get(site.url + "/a")
+        with pytest.raises(FetchError, match="more pages"):
+            reader.get(site.url + "/a")
+
+
+@pytest.mark.parametrize("url", ["http://nowhere.invalid/", "http://[broken/", "http:///x"])
+def test_an_address_that_leads_nowhere_is_told(read_by, url):
+    with pytest.raises(FetchError):
+        read_by(url="http://example.org/", robots=False).get(url)
+
+
+@pytest.mark.parametrize(
+    ("head", "kind"),
+    [
+        (PAGE, Looks.HTML),
+        (b"\xef\xbb\xbf  [1]", Looks.JSON),
+        (b'<?xml version="1.0"?><rss>', Looks.XML),
+        (b'<?xml version="1.0"?><!DOCTYPE html PUBLIC "x"><html>', Looks.HTML),
+        (gzip.compress(b"x", mtime=0), Looks.GZIP),
+        (b"PK\x03\x04", Looks.ZIP),
+        (b"a,b\n1,2\n", Looks.TEXT),
+        (b"\x89PNG\0", Looks.OTHER),
+        ("a\tb\n".encode("utf-16"), Looks.TEXT),
+    ],
+)
+def test_bytes_are_what_they_begin_like(head, kind):
+    assert looks(head) is kind

@@ -1,0 +1,450 @@
+"""A build, whole and interrupted: nothing is lost, and what answers goes on answering."""
+
+import json
+import os
+import pkgutil
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.commands.build_report import lines
+from bot.service.live_snapshot import Live
+from index.errors import SetupError, SourceError
+from index.model import SourceState
+from index.snapshot.snapshot import verify
+from ingest.read.record_store import LastGood
+from ingest.sources.source import load_sources
+from tests.ingest.conftest import declared, row
+
+
+def adds_up(built) -> bool:
+    return all(
+        source.read == source.ingested + source.merged + sum(source.left_out.values())
+        for source in built.sources
+    ) and built.initiatives == sum(source.ingested for source in built.sources)
+
+
+ROOT = Path(__file__).parents[3]
+
+
+# What comes of the records
+
+
+def test_every_record_is_ingested_merged_or_left_out(workshop):
+    workshop.publish(
+        "b",
+        [row("one"), row("four"), row("four", text="Again."), row("x", draft=True), {"id": "y"}],
+    )
+    built = workshop.build()
+    a, b = built.sources
+    assert (a.read, a.ingested, a.merged, a.left_out) == (3, 3, 0, {})
+    assert (b.read, b.ingested, b.merged) == (5, 1, 2)
+    assert b.left_out == {"a draft": 1, "record without a title": 1}
+    assert adds_up(built)
+    assert workshop.ids() == ["a:one", "a:two", "a:three", "b:four"]
+    snapshot = workshop.snapshot()
+    assert snapshot.catalogue.get("b:one") == snapshot.catalogue.get("a:one")
+    assert {origin.source for origin in snapshot.catalogue.get("a:one").origins} == {"a", "b"}
+
+
+def test_the_report_is_kept_in_the_snapshot_and_its_figures_add_up_on_the_screen(workshop):
+    workshop.publish("b", [row("one"), row("four"), row("x", draft=True)])
+    built = workshop.build()
+    folder = workshop.shelf.current_folder()
+    kept = json.loads((folder / "report.json").read_text())
+    assert (kept["embedded"], kept["initiatives"]) == (built.embedded, 4)
+    assert workshop.snapshot().sources() == built.sources
+    shown = "\n".join(lines(built))
+    _, _, *told = next(line for line in shown.splitlines() if line.startswith("b ")).split()
+    assert told == ["3", "1", "1", "1"]
+    assert "b: left out 1: a draft" in shown
+    assert "embedded: 8" in shown
+
+
+def test_the_same_again_embeds_nothing_promotes_nothing_and_moves_the_dates_on(workshop):
+    first = workshop.build()
+    last_good = LastGood(workshop.data)
+    for source in first.sources:
+        last_good.keep(replace(source, refreshed="2020-01-01T00:00:00+00:00"))
+    workshop.build(only=frozenset({"none"}))
+    assert all(source.refreshed < "2021" for source in workshop.snapshot().sources())
+    again = workshop.build()
+    assert (again.embedded, again.promoted, again.snapshot) == (0, False, first.snapshot)
+    assert workshop.shelf.names() == [first.snapshot]
+    assert all(source.refreshed > "2026" for source in workshop.snapshot().sources())
+    verify(workshop.shelf.current_folder())
+
+
+def test_only_what_changed_is_embedded_anew(workshop):
+    first = workshop.build()
+    workshop.publish("a", [row("one"), row("two", text="Something else now."), row("three")])
+    second = workshop.build()
+    assert (first.embedded, second.embedded, second.promoted) == (12, 1, True)
+    found = workshop.shelf.diff(first.snapshot, second.snapshot)
+    assert (found.added, found.changed, found.removed) == ((), ("a:two",), ())
+    manifest = workshop.shelf.manifest(second.snapshot)
+    assert manifest.parent == first.snapshot
+
+
+def test_what_is_removed_upstream_is_gone(workshop):
+    workshop.build()
+    workshop.publish("a", [row("one"), row("three")])
+    workshop.build()
+    assert "a:two" not in workshop.ids()
+
+
+def test_of_two_texts_alike_one_is_embedded(workshop):
+    """Each of the four initiatives has two passages: the whole and its one sentence."""
+    workshop.publish("b", [row("four"), row("five", name="The four", text=row("four")["text"])])
+    assert workshop.build().embedded == 8
+
+
+def test_old_snapshots_make_room_and_the_one_before_stays(workshop):
+    names = []
+    for number in range(4):
+        workshop.publish("a", [row("one"), row("two", text=f"Version {number}.")])
+        names.append(workshop.build(keep=2).snapshot)
+    assert len(workshop.shelf.names()) == 2
+    assert workshop.shelf.current() == names[-1]
+    assert workshop.shelf.rollback() == names[-2]
+
+
+def test_a_damaged_current_snapshot_is_built_anew(workshop):
+    first = workshop.build()
+    encoder = workshop.shelf.current_folder() / "encoder" / "model.onnx"
+    encoder.write_bytes(b"damaged")
+    second = workshop.build()
+    assert second.promoted
+    assert second.snapshot != first.snapshot
+    assert workshop.ids()
+
+
+def test_a_damaged_cache_is_no_damage_to_what_is_built_from_it(workshop):
+    workshop.build()
+    (kept,) = (workshop.data / "cache").glob("*/export-*/model.onnx")
+    kept.write_bytes(kept.read_bytes()[:-1] + b"?")
+    workshop.publish("a", [row("one"), row("two")])
+    workshop.build()
+    encoder = workshop.snapshot().encoder
+    assert encoder.query("damp") @ workshop.embedder.embed(["damp"])[0] == pytest.approx(1)
+
+
+# What fails alone
+
+
+def test_a_broken_file_costs_that_file(workshop):
+    (workshop.mirror / "a" / "broken.json").write_text("{")
+    built = workshop.build()
+    assert len(workshop.ids()) == 6
+    assert built.issues == {"broken file": 1}
+    (told,) = (workshop.shelf.current_folder() / "issues.jsonl").read_text().splitlines()
+    assert json.loads(told)["file"] == "broken.json"
+
+
+def test_what_is_no_plain_file_is_told(workshop):
+    os.mkfifo(workshop.mirror / "a" / "pipe.json")
+    (workshop.mirror / "a" / "link.json").symlink_to("nowhere.json")
+    shown = "\n".join(lines(workshop.build()))
+    assert "a: broken file: pipe.json: no plain file" in shown
+    assert "a: broken file: link.json: no plain file, or a link that leads nowhere" in shown
+    assert len(workshop.ids()) == 6
+
+
+def test_of_many_broken_files_the_first_are_named(workshop):
+    for number in range(8):
+        (workshop.mirror / "b" / f"broken{number}\x1b.json").write_text("{")
+    shown = "\n".join(lines(workshop.build()))
+    assert shown.count("b: broken file: broken") == 5
+    assert "b: and 3 more broken files" in shown
+    assert "\x1b" not in shown
+
+
+DAMAGE = {
+    "a cut line": ("a.records.jsonl", lambda said: said[:-20]),
+    "a lost line": ("a.records.jsonl", lambda said: said[: said.index(b"\n") + 1]),
+    "nothing": ("a.records.jsonl", lambda _: b""),
+    "a cut report": ("a.report.json", lambda said: said[:-20]),
+    "cut redirects": ("a.redirects.json", lambda said: said[:-2]),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
+def test_damaged_last_good_records_are_read_anew_though_nobody_asked(workshop, damage):
+    workshop.build()
+    name, spoil = damage
+    path = workshop.data / "sources" / name
+    path.write_bytes(spoil(path.read_bytes()))
+    built = workshop.build(only=frozenset({"b"}))
+    assert [source.state for source in built.sources] == [SourceState.READ] * 2
+    assert len(workshop.ids()) == 6
+    assert LastGood(workshop.data).is_whole("a")
+
+
+def test_damaged_last_good_records_of_a_registry_that_fails_are_given_up_and_that_is_told(workshop):
+    workshop.build()
+    path = workshop.data / "sources" / "a.records.jsonl"
+    path.write_bytes(path.read_bytes()[:-20])
+    (workshop.mirror / "a" / "all.json").write_text("<html>Sorry</html>")
+    built = workshop.build()
+    assert built.sources[0].state is SourceState.FAILED
+    assert "given up" in built.sources[0].reason
+    assert built.initiatives == 3
+    assert adds_up(built)
+
+
+@pytest.mark.parametrize("how", ["read", "left alone", "failed"])
+def test_what_is_suppressed_is_not_kept_of_its_source_either(workshop, how):
+    workshop.build()
+    said = '{"kind": "id", "value": "a:two", "reason": "asked for"}\n'
+    (workshop.data / "suppressed.jsonl").write_text(said)
+    if how == "failed":
+        (workshop.mirror / "a" / "all.json").write_text("<html>Sorry</html>")
+    built = workshop.build(only=frozenset({"b"}) if how == "left alone" else None)
+    kept = (workshop.data / "sources" / "a.records.jsonl").read_text()
+    assert "a:two" not in kept
+    assert "a:one" in kept
+    assert built.sources[0].left_out == {"suppressed": 1}
+    assert adds_up(built)
+    assert workshop.build(only=frozenset({"b"})).sources[0].left_out == {"suppressed": 1}
+
+
+def test_a_failed_registry_keeps_its_last_good_records_and_is_named(workshop):
+    workshop.build()
+    refreshed = workshop.report("a").refreshed
+    (workshop.mirror / "a" / "all.json").write_text("<html>Sorry</html>")
+    workshop.publish("b", [row("four"), row("seven")])
+    built = workshop.build()
+    assert workshop.ids() == ["a:one", "a:two", "a:three", "b:four", "b:seven"]
+    report = workshop.report("a")
+    assert (report.state, report.refreshed) == (SourceState.FAILED, refreshed)
+    assert report.reason
+    assert str(workshop.folder) not in report.reason
+    assert adds_up(built)
+    assert any(line.startswith("a: failed: ") for line in lines(built))
+
+
+def test_a_registry_that_fails_and_recovers_is_read_again(workshop):
+    workshop.build()
+    (workshop.mirror / "a" / "all.json").write_text("")
+    workshop.build()
+    workshop.publish("a", [row("one"), row("new")])
+    workshop.build()
+    assert "a:new" in workshop.ids()
+    assert workshop.report("a").state is SourceState.READ
+
+
+def test_a_registry_that_shrinks_below_what_is_expected_keeps_its_last_good_records(workshop):
+    workshop.build()
+    workshop.publish("a", [row("one")])
+    workshop.build()
+    assert [each for each in workshop.ids() if each[0] == "a"] == ["a:one", "a:two", "a:three"]
+    report = workshop.report("a")
+    assert report.state is SourceState.FAILED
+    assert "1 records, 2 expected" in report.reason
+
+
+def test_a_registry_that_was_always_small_is_read_and_doubted(workshop):
+    workshop.publish("a", [row("one")])
+    built = workshop.build()
+    assert workshop.report("a").state is SourceState.READ
+    assert built.issues == {"fewer records than expected": 1}
+
+
+def test_a_source_without_a_folder_is_not_read_here_and_no_failure(workshop):
+    (workshop.mirror / "b" / "all.json").unlink()
+    (workshop.mirror / "b").rmdir()
+    built = workshop.build()
+    assert [source.state for source in built.sources] == [SourceState.READ, SourceState.NOT_READ]
+    assert workshop.snapshot().registries == 1
+
+
+def test_only_the_sources_asked_for_are_read(workshop):
+    workshop.build()
+    workshop.publish("a", [row("one"), row("new")])
+    workshop.publish("b", [row("four"), row("new")])
+    workshop.build(only=frozenset({"b"}))
+    assert "a:new" not in workshop.ids()
+    assert "b:new" in workshop.ids()
+
+
+def test_a_source_that_is_no_longer_declared_is_gone(workshop):
+    workshop.build()
+    workshop.build(sources=load_sources(declared(workshop.folder, "b")))
+    assert {each[0] for each in workshop.ids()} == {"b"}
+
+
+def test_without_any_record_there_is_nothing_to_build_and_nothing_changes(workshop):
+    first = workshop.build()
+    empty = load_sources(declared(workshop.folder, "c"))
+    with pytest.raises(SourceError, match="nothing to build") as raised:
+        workshop.build(sources=empty)
+    assert raised.value.hint
+    assert workshop.shelf.current() == first.snapshot
+
+
+# Interrupted
+
+
+STEPS = [
+    "ingest.read.refresh.read",
+    "ingest.read.record_store.LastGood.keep",
+    "ingest.pipeline.build.resolve",
+    "ingest.models.embedding_cache.Cache.add",
+    "ingest.models.embedding_cache.Cache.exported",
+    "index.snapshot.document_store.write",
+    "index.retrieval.lexical.write",
+    "index.retrieval.faiss_index.write",
+    "index.snapshot.snapshot.write",
+    "ingest.pipeline.calibration.fit",
+    "index.snapshot.snapshot.seal",
+    "index.snapshot.snapshot.account",
+    "index.snapshot.snapshot.put_text",
+    "index.snapshot.store.verify",
+    "index.snapshot.store.put_text",
+]
+
+
+class Interrupted(BaseException):
+    """Whatever ends a process: no `except Exception` may take it for a fault."""
+
+
+def interrupt_after(monkeypatch, step: str) -> None:
+    """Let `step` do its work, and then end everything."""
+    holder, _, name = step.rpartition(".")
+    target = pkgutil.resolve_name(holder)
+    real = getattr(target, name)
+
+    def stop(*args, **kwargs):
+        real(*args, **kwargs)
+        raise Interrupted
+
+    monkeypatch.setattr(target, name, stop)
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_build_interrupted_after_any_step_leaves_an_index_that_answers(
+    workshop, monkeypatch, step
+):
+    workshop.build()
+    live = Live(workshop.data)
+    before = live.snapshot()
+    workshop.publish("a", [row("one"), row("two"), row("new")])
+    with monkeypatch.context() as patched:
+        interrupt_after(patched, step)
+        with pytest.raises(Interrupted):
+            workshop.build()
+    if step != "index.snapshot.store.put_text":
+        assert workshop.shelf.current() == before.name
+        assert live.snapshot() is before
+    assert len(list(live.snapshot().catalogue)) == 6
+    assert workshop.snapshot().sources()
+
+    workshop.build()
+    assert workshop.ids() == ["a:one", "a:two", "a:new", "b:four", "b:five", "b:six"]
+    workshop.shelf.rollback()
+    assert workshop.snapshot().sources()
+
+
+SLOW = """
+import os, sys, time
+from pathlib import Path
+from rich.console import Console
+from ingest.pipeline.build import Plan, build
+from ingest.pipeline.progress import Teller
+from ingest.sources.source import load_sources
+from tests.support.tiny_embedder import TinyEmbedder
+
+class Stops(Teller):
+    def step(self, name):
+        if name == sys.argv[2]:
+            print("here", flush=True)
+            time.sleep(60)
+        return super().step(name)
+
+folder = Path(sys.argv[1])
+plan = Plan(folder / "data", load_sources(folder / "sources.toml"), folder / "mirror")
+build(plan, TinyEmbedder(), Stops(Console(stderr=True)))
+"""
+
+
+def started(workshop, step: str) -> subprocess.Popen:
+    """A build in another process, which has come to `step` and stays there."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", SLOW, workshop.folder, step],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert process.stdout.readline() == "here\n"
+    return process
+
+
+@pytest.mark.parametrize("step", ["Embedding", "Calibrating"])
+def test_a_build_that_is_killed_leaves_an_index_that_answers(workshop, step):
+    first = workshop.build()
+    workshop.publish("a", [row("one"), row("new")])
+    with started(workshop, step) as process:
+        os.kill(process.pid, signal.SIGKILL)
+    assert process.returncode == -signal.SIGKILL
+    assert workshop.shelf.current() == first.snapshot
+    assert len(workshop.ids()) == 6
+    assert workshop.build().promoted
+    assert "a:new" in workshop.ids()
+    assert not (workshop.shelf.folder / ".draft").exists()
+
+
+def test_of_two_builds_at_once_the_second_is_told_to_wait(workshop):
+    with started(workshop, "Embedding") as process:
+        with pytest.raises(SetupError, match="Another build") as raised:
+            workshop.build()
+        process.kill()
+    assert raised.value.hint
+    assert workshop.build().promoted
+
+
+FULL = """
+import resource, signal, sys
+from pathlib import Path
+from rich.console import Console
+from bot.errors import fault
+from ingest.pipeline.build import Plan, build
+from ingest.pipeline.progress import Teller
+from ingest.sources.source import load_sources
+from tests.support.tiny_embedder import TinyEmbedder
+
+embedder = TinyEmbedder()
+embedder.embed(["loaded before there is a limit"])
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), int(sys.argv[2])))
+folder = Path(sys.argv[1])
+plan = Plan(folder / "data", load_sources(folder / "sources.toml"), folder / "mirror")
+try:
+    build(plan, embedder, Teller(Console(stderr=True)))
+except Exception as error:
+    print(fault(error))
+    raise
+"""
+
+
+@pytest.mark.parametrize("largest", [100, 8000, 20000])
+def test_a_full_disk_is_a_sentence_and_leaves_an_index_that_answers(workshop, largest):
+    first = workshop.build()
+    workshop.publish("a", [row("one"), row("new")])
+    ran = subprocess.run(
+        [sys.executable, "-c", FULL, workshop.folder, str(largest)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 1, ran.stdout
+    assert "Something went wrong" not in ran.stdout, ran.stderr[-3000:]
+    assert "disk" in ran.stdout
+    assert workshop.shelf.current() == first.snapshot
+    assert len(workshop.ids()) == 6
+    assert workshop.build().promoted

@@ -1,0 +1,234 @@
+"""The gate: what may be promoted, what is held back, and who is told."""
+
+import json
+import shutil
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+from click.testing import CliRunner
+
+from bot.cli import hasanyone
+from bot.commands.build_report import lines
+from index.snapshot import snapshot
+from index.snapshot.build_records import Builds, BuildState
+from index.snapshot.store import Diff, Shelf, Version, difference
+from ingest.jobs.notify import tell
+from ingest.pipeline import calibration
+from ingest.pipeline.gate import Gate, check
+from ingest.thresholds import Margins
+from tests.support.build_process import declare, record, run, settings
+from tests.support.card_checker import SCHEMA
+
+MANY = [record(str(n), f"Scheme number {n}") for n in range(60)]
+
+
+@pytest.fixture
+def webhook():
+    """An incoming webhook on loopback, and what was posted to it."""
+    posted = []
+
+    class Hook(BaseHTTPRequestHandler):
+        def do_POST(self):
+            posted.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Hook)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/hook", posted
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_a_source_that_loses_more_than_was_agreed_is_held_back_and_administrators_are_told(
+    tmp_path, webhook
+):
+    address, posted = webhook
+    declare(tmp_path, north=MANY, south=MANY[:1])
+    given = settings(tmp_path, admin_webhook=address)
+    good = run(given).snapshot
+    declare(tmp_path, north=MANY[:30], south=MANY[:1])
+    held = run(given)
+    assert held.state is BuildState.HELD
+    assert held.held == ("north would lose 30 of its 60 initiatives; up to 12 is agreed.",)
+    shelf = Shelf(given.data)
+    assert shelf.current() == good
+    assert shelf.held(held.snapshot) == held.held
+    assert len(posted) == 1
+    assert held.snapshot in posted[0]["text"]
+    assert "30 of its 60" in posted[0]["text"]
+    report = Builds(given.data).get(Builds(given.data).ids()[-1])
+    assert report.state is BuildState.HELD
+    assert "30 of its 60" in report.reason
+
+    again = run(given)
+    assert again.state is BuildState.HELD
+    assert again.snapshot == held.snapshot
+    assert len(posted) == 1
+
+    shelf.release(held.snapshot)
+    assert shelf.current() == held.snapshot
+    assert run(given).state is BuildState.UNCHANGED
+    assert shelf.rollback() == good
+
+
+def test_what_was_rolled_back_is_not_promoted_again_by_itself(tmp_path):
+    given = declare(tmp_path, north=MANY[:3])
+    first = run(given).snapshot
+    declare(tmp_path, north=MANY[:4])
+    run(given)
+    shelf = Shelf(given.data)
+    assert shelf.rollback() == first
+    assert run(given).state is BuildState.HELD
+    assert shelf.current() == first
+    declare(tmp_path, north=MANY[:5])
+    assert run(given).promoted
+
+
+def test_a_source_no_longer_declared_may_go(tmp_path):
+    given = declare(tmp_path, north=MANY, south=MANY[:1])
+    run(given)
+    declare(tmp_path, south=MANY[:1])
+    built = run(given)
+    assert built.promoted
+    assert built.changes.counts["removed"] >= 59  # one of them is the south's as well
+    assert built.changes.gone == {"north": built.changes.by_source["north"]["removed"]}
+    told = "\n".join(lines(built))
+    assert f"no longer read: north; {built.changes.gone['north']} initiatives go with them" in told
+    assert "shipped = true" in told
+
+
+@pytest.fixture
+def golden(tmp_path):
+    """Four questions, each answered by one of the first four schemes."""
+    golden = tmp_path / "golden"
+    golden.mkdir()
+    ask = [{"qid": str(n), "text": f"scheme number {n}", "answered": True} for n in range(4)]
+    documents = [{"id": f"d{n}", "title": f"Scheme number {n}", "url": None} for n in range(4)]
+    (golden / "questions.jsonl").write_text("".join(json.dumps(q) + "\n" for q in ask))
+    (golden / "documents.jsonl").write_text("".join(json.dumps(d) + "\n" for d in documents))
+    (golden / "judgements.tsv").write_text("".join(f"{n}\td{n}\t3\n" for n in range(4)))
+    return golden
+
+
+def test_answers_of_a_source_no_longer_declared_are_not_missed(tmp_path, golden):
+    declare(tmp_path, north=MANY[:3], south=MANY[3:4])
+    given = settings(tmp_path, golden=golden)
+    assert run(given).check.after.questions == 4
+    declare(tmp_path, south=MANY[3:4])
+    dry = run(given, dry=True)
+    assert dry.changes.gone == {"north": 3}
+    built = run(given)
+    assert built.promoted
+    assert (built.check.before.questions, built.check.before.found) == (1, 1.0)
+    assert (built.check.after.questions, built.check.after.found) == (1, 1.0)
+
+
+def test_an_index_that_finds_fewer_golden_answers_is_held_back(tmp_path, golden):
+    declare(tmp_path, north=MANY[:4])
+    given = settings(tmp_path, golden=golden)
+    built = run(given)
+    assert built.check.before is None
+    assert built.check.after.found == 1.0
+    declare(tmp_path, north=MANY[1:4])
+    held = run(given)
+    assert held.check.after.found == 0.75
+    assert "75% of the golden questions find their answer, 100% before" in held.held[0]
+    assert Shelf(given.data).current() == built.snapshot
+
+
+def test_an_index_that_says_yes_too_freely_is_held_back(tmp_path, golden):
+    with (golden / "questions.jsonl").open("a") as questions:
+        questions.write('{"qid": "none", "text": "a swimming pool", "answered": false}\n')
+    declare(tmp_path, north=MANY[:4])
+    given = settings(tmp_path, golden=golden)
+    run(given)
+    shelf = Shelf(given.data)
+
+    def sealed(name: str, answered: float) -> str:
+        """The same index under another name, which says yes from this probability upwards."""
+        folder = shelf.folder / name
+        shutil.copytree(shelf.current_folder(), folder)
+        known = snapshot.read_manifest(folder).model_dump(exclude={"version", "files", "seal"})
+        (folder / "manifest.json").unlink()
+        snapshot.seal(
+            folder, calibration.shipped().model_copy(update={"answered": answered}), known
+        )
+        return name
+
+    free, careful = sealed("free", 0.0), sealed("careful", 1.1)
+    shelf.promote(careful)
+    checked = check(shelf, free, Gate(Margins(), golden, frozenset({"north"})), lambda *_: None)
+    assert (checked.before.wrong, checked.after.wrong) == (0.0, 0.2)
+    (reason,) = checked.reasons
+    assert reason.startswith("20% of the golden questions are answered wrongly, 0% before")
+
+
+def test_the_first_index_has_nothing_to_be_compared_with(tmp_path):
+    built = run(declare(tmp_path, north=MANY[:3]))
+    assert built.promoted
+    assert built.check.against is None
+    assert built.changes.counts["added"] == 3
+
+
+def test_a_diff_tells_merged_from_removed_and_split_from_added():
+    old = Version({"a:1": b"1", "a:2": b"2", "b:1": b"x", "a:9": b"9"}, {"b:7": "a:1"})
+    new = Version({"a:1": b"1", "a:2": b"-", "b:7": b"7", "c:1": b"c"}, {"b:1": "a:1"})
+    diff = difference(old, new)
+    assert diff == Diff(("c:1",), ("a:2",), ("a:9",), ("b:1",), ("b:7",))
+    assert diff.by_source() == {
+        "a": {"changed": 1, "removed": 1},
+        "b": {"merged": 1, "split": 1},
+        "c": {"added": 1},
+    }
+
+
+def test_a_workflow_of_teams_is_sent_a_card_and_slack_the_text_alone(webhook, monkeypatch):
+    address, posted = webhook
+    text = "Has Anyone: <held> “back”"
+    assert tell(address, text)
+    # The webhook of the test stands for Slack's.
+    monkeypatch.setattr("ingest.jobs.notify._SLACK", ("127.0.0.1",))
+    assert tell(address, text)
+    workflow, slack = posted
+    assert slack == {"text": text}
+    assert (workflow["type"], workflow["text"]) == ("message", text)
+    [card] = workflow["attachments"]
+    assert card["contentType"] == "application/vnd.microsoft.card.adaptive"
+    assert card["content"]["body"] == [{"type": "TextBlock", "text": text, "wrap": True}]
+    assert list(SCHEMA.iter_errors(card["content"])) == []
+
+
+def test_a_webhook_that_is_away_costs_nothing_but_the_word(caplog):
+    assert not tell("http://127.0.0.1:9/secret", "held back")
+    assert "secret" not in caplog.text
+
+
+def test_the_commands_tell_hold_promote_and_prune(tmp_path, monkeypatch):
+    declare(tmp_path, north=MANY)
+    given = settings(tmp_path)
+    first = run(given).snapshot
+    declare(tmp_path, north=MANY[:30])
+    held = run(given).snapshot
+    monkeypatch.setenv("HASANYONE_DATA", str(given.data))
+
+    def command(*words: str) -> str:
+        told = CliRunner().invoke(hasanyone, ["index", *words])
+        assert told.exit_code == 0, told.output
+        return told.output
+
+    listed = command("list").splitlines()
+    assert "answers now" in listed[0]
+    assert "held back: north would lose 30" in listed[1]
+    assert "removed: 30" in command("diff", first, held)
+    assert "answers now" in command("promote", held)
+    assert Shelf(given.data).current() == held
+    assert first in command("rollback")
+    assert command("prune", "--keep", "1") == ""
+    assert "is whole" in command("verify", held)

@@ -1,0 +1,104 @@
+"""A second build with nothing changed: what it asks the registries for, and what it does."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+from index.snapshot.build_records import Builds, BuildState
+from index.snapshot.store import Shelf
+from tests.support import registry_payloads
+from tests.support.build_process import ROOT, SERVED
+from tests.support.fake_registry import serving
+
+PART = """
+[[source.part]]
+name = "records"
+files = "{files}"
+format = "{format}"
+key = "{key}"
+map = {{ title = "title", url = "{url}" }}
+"""
+KINDS = {
+    "feed": ("/feed", "", PART.format(files="feed.xml", format="feed", key="id", url="link")),
+    "posts": (
+        "/wp-json/wp/v2/posts",
+        'harvest.by = "wordpress"',
+        PART.format(files="page-*.json", format="wordpress", key="id", url="link"),
+    ),
+    "site": (
+        "/sitemap.xml",
+        'harvest = { by = "site", include = "/projects/*" }',
+        PART.format(files="pages/*.html", format="webpage", key="path", url="url"),
+    ),
+}
+
+
+def tagged(said, sends: Counter):
+    """What a route says, under an ETag of its content: 304 to whoever has it."""
+
+    def answer(asked, handler):
+        made = said(asked, handler) if callable(said) else said
+        status, headers, body = made if isinstance(made, tuple) else (200, {}, made)
+        tag = f'"{hashlib.sha256(body).hexdigest()}"'
+        known = asked.headers.get("if-none-match") == tag
+        sends[304 if known else status] += 1
+        return (304, {"ETag": tag}, b"") if known else (status, {**headers, "ETag": tag}, body)
+
+    return answer
+
+
+def ingest(folder: Path) -> str:
+    """What `hasanyone ingest` says of the registries declared in `folder`."""
+    settings = {"HASANYONE_DATA": folder / "data", "HASANYONE_SOURCES": folder / "sources.toml"}
+    ran = subprocess.run(
+        [sys.executable, "-m", "tests.support.tiny_hasanyone", "ingest"],
+        cwd=ROOT,
+        env={**os.environ, **{k: str(v) for k, v in settings.items()}, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    return ran.stdout
+
+
+def test_no_more_than_conditional_requests_are_sent_and_nothing_is_embedded(tmp_path):
+    with serving() as site:
+        pages = ("/projects/a", "/projects/b")
+        sends = Counter()
+        said = {
+            "/feed": registry_payloads.FEED.encode(),
+            "/wp-json/wp/v2/posts": registry_payloads.wordpress(total=5),
+            "/sitemap.xml": registry_payloads.sitemap(*(site.url + page for page in pages)),
+            pages[0]: (200, {"Content-Type": "text/html"}, registry_payloads.page("Damp reports")),
+            pages[1]: (200, {"Content-Type": "text/html"}, registry_payloads.page("Mould maps")),
+            "/robots.txt": b"User-agent: *\nDisallow: /news/\n",
+        }
+        site.routes = {path: tagged(route, sends) for path, route in said.items()}
+        declared = (
+            SERVED.format(name=name, url=site.url + path) + harvest + part
+            for name, (path, harvest, part) in KINDS.items()
+        )
+        (tmp_path / "sources.toml").write_text("\n".join(declared), encoding="utf-8")
+
+        ingest(tmp_path)
+        builds = Builds(tmp_path / "data")
+        (first,) = map(builds.get, builds.ids())
+        assert first.report["embedded"] > 0
+        asked = Counter((each.path, tuple(each.query.items())) for each in site.asked)
+        assert sends[200] == len(asked)  # each address once, robots.txt for all three sources
+        current = Shelf(tmp_path / "data").current()
+
+        site.asked.clear()
+        sends.clear()
+        ingest(tmp_path)
+        again = builds.get(builds.ids()[-1])
+        assert again.state is BuildState.UNCHANGED
+        assert again.report["embedded"] == 0
+        assert Shelf(tmp_path / "data").current() == current
+        assert set(sends) == {304}
+        assert Counter((e.path, tuple(e.query.items())) for e in site.asked) == asked
+        assert all("if-none-match" in each.headers for each in site.asked)

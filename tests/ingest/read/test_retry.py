@@ -1,0 +1,90 @@
+"""A source that is away is asked again in the same build, alone, and not for ever."""
+
+import json
+import threading
+import time
+
+import pytest
+
+from index.errors import Cancelled
+from index.model import SourceState
+from index.snapshot.build_records import Builds, BuildState
+from ingest.http.limits import Limits
+from ingest.sources.source import load_sources
+from ingest.thresholds import Patience
+from tests.ingest.conftest import declared, row
+from tests.support.fake_registry import in_turn, serving
+
+QUICK = Limits(connect=20, read=20, whole=60, tries=1, rate=1000)
+GOOD = json.dumps([row("one"), row("two")]).encode()
+AWAY = (503, {}, b"")
+
+
+@pytest.fixture
+def asked(workshop):
+    """Builds from two sources on loopback, of which `flaky` answers as it is told to."""
+    with serving() as site:
+
+        def build(*answers, times: int = 2, seconds: float = 0.01):
+            site.routes |= {"/steady.json": GOOD, "/flaky.json": in_turn(*answers)}
+            text = "".join(
+                declared(workshop.folder, name, url=f"{site.url}/{name}.json").read_text()
+                for name in ("flaky", "steady")
+            )
+            (workshop.folder / "sources.toml").write_text(text.replace('"*.json"', '"all.json"'))
+            sources = load_sources(workshop.folder / "sources.toml")
+            patience = Patience(times, seconds)
+            built = workshop.build(sources=sources, mirror=None, limits=QUICK, patience=patience)
+            asked_for = [path.strip("/").removesuffix(".json") for path in site.paths()]
+            site.asked.clear()
+            return built, asked_for
+
+        yield build
+
+
+def test_a_source_that_was_away_is_read_after_the_others_in_the_same_build(asked, workshop):
+    built, asked_for = asked(AWAY, AWAY, GOOD)
+    assert asked_for == ["flaky", "steady", "flaky", "flaky"]
+    assert [source.state for source in built.sources] == [SourceState.READ] * 2
+    assert workshop.ids() == ["flaky:one", "flaky:two"]
+
+
+def test_a_source_that_stays_away_keeps_its_last_good_records_and_is_named(asked, workshop):
+    asked(GOOD)
+    built, asked_for = asked(AWAY)
+    assert asked_for.count("flaky") == 3
+    assert asked_for.count("steady") == 1
+    flaky, steady = built.sources
+    assert (flaky.state, steady.state) == (SourceState.FAILED, SourceState.READ)
+    assert "503" in flaky.reason
+    assert flaky.ingested == 2
+    assert asked(AWAY, times=0)[1].count("flaky") == 1
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [(404, {}, b""), (503, {"Retry-After": "86400"}, b""), (200, {}, b"<html>Sorry</html>")],
+    ids=["gone", "asks for a day", "a web page"],
+)
+def test_what_another_try_would_not_mend_is_not_tried_again(asked, refusal):
+    built, asked_for = asked(refusal)
+    assert asked_for.count("flaky") == 1
+    assert built.sources[0].state is SourceState.FAILED
+
+
+def test_a_build_that_waits_can_be_cancelled(asked, workshop):
+    ended = []
+
+    def build():
+        with pytest.raises(Cancelled):
+            asked(AWAY, seconds=3600)
+        ended.append(True)
+
+    builds, thread = Builds(workshop.data), threading.Thread(target=build)
+    thread.start()
+    while not (ids := builds.ids()) or builds.get(ids[0]).step != "wait for try 2":
+        time.sleep(0.01)
+    builds.cancel(ids[0])
+    thread.join()
+    assert ended
+    assert builds.get(ids[0]).state is BuildState.CANCELLED
