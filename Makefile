@@ -1,25 +1,39 @@
 # Each target sets up what it needs and works alone; the second time it is quick.
-# PIP_ARGS reaches every pip call: on a machine that reaches PyTorch's own index,
+# PIP_ARGS reaches the installation of torch: on a machine that reaches PyTorch's own index,
 #   make run PIP_ARGS="--extra-index-url https://download.pytorch.org/whl/cpu"
-# takes the small CPU build of torch.
+# takes the small CPU build.
 
 PYTHON ?= python3
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check $(PIP_ARGS) -c constraints.txt
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+LOCKED := $(PIP) --no-deps --require-hashes -r
+TORCH := torch==2.13.0
+LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --quiet --no-header \
+	--no-emit-package torch pyproject.toml requirements/build.in
 EXAMPLE := Has anyone done a damp and mould reporting service?
 
-.PHONY: run test check adapt ask ingest bench bench-chat bench-ingest bench-ranking bench-resolve bench-swap bench-verdict \
-	calibration cards clean playground setup
+.PHONY: adapt ask bench bench-chat bench-ingest bench-ranking bench-resolve bench-swap bench-verdict calibration \
+	cards check clean coverage help ingest lock playground quick run setup test
 
-run: .venv/ready ## Set up, build the index where there is none, answer an example, serve.
+help: ## List these targets.
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{ printf "make %-14s %s\n", $$1, $$2 }'
+
+run: .venv/ready ## Set up, build the index if there is none, answer an example, serve http://127.0.0.1:8080.
 	$(BIN)/hasanyone ingest --source catalogue --if-none
 	$(BIN)/hasanyone ask "$(EXAMPLE)"
 	$(BIN)/hasanyone serve
 
-test: .venv/dev .venv/browser .venv/node ## Set up and run the tests.
+test: setup ## Set up and run all tests, some eight minutes on two cores.
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
-check: .venv/dev ## Format, lint, types, and who imports whom.
+quick: .venv/dev ## Run the tests that take no browser, no Node, no Postgres and no long build: under a minute.
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder \
+		-m "not slow and not browser and not node and not postgres"
+
+coverage: setup ## Run all tests and fail where they reach less of the code than pyproject.toml asks for.
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --cov
+
+check: .venv/dev ## Check format, lint, types and who imports whom.
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -36,42 +50,47 @@ ask: .venv/ready ## Answer one question: make ask q="has anyone ...?"
 ingest: .venv/ready ## Read every registry of sources.toml: make ingest [MIRROR=dir]
 	$(BIN)/hasanyone ingest $(if $(MIRROR),--mirror "$(MIRROR)")
 
-bench: .venv/dev ## What a question costs, beside a plain pipeline: docs/speed.md. make bench [SIZES=10000,100000]
+bench: .venv/dev ## Measure the cost of a question beside a plain pipeline (docs/speed.md): make bench [SIZES=10000,100000]
 	$(BIN)/python tests/benchmarks/question_cost.py $(if $(SIZES),--sizes $(SIZES))
 
-bench-chat: .venv/dev ## Slack and Teams: signed questions, 16 at a time for a minute, 10,000 initiatives.
+bench-chat: .venv/dev ## Load Slack and Teams: signed questions, 16 at a time for a minute, 10,000 initiatives.
 	$(BIN)/python tests/benchmarks/slack_load.py
 	$(BIN)/python tests/benchmarks/teams_load.py
 
-bench-ingest: .venv/dev ## How a build grows: docs/growth.md and its picture, some 20 minutes.
+bench-ingest: .venv/dev ## Measure how a build grows (docs/growth.md and its picture), some 20 minutes.
 	$(BIN)/python tests/benchmarks/build_growth.py
 
 bench-swap: .venv/dev ## Build, promote and roll back for a minute while clients ask without pause.
 	$(BIN)/python tests/benchmarks/promotion_under_load.py
 
-bench-resolve: .venv/dev ## Measure how well records are seen to be one: make bench-resolve MIRROR=dir
+bench-resolve: .venv/dev ## Measure the precision and recall of entity resolution: make bench-resolve MIRROR=dir
 	$(BIN)/python tests/benchmarks/entity_resolution.py "$(MIRROR)"
 
-cards: .venv/dev .venv/browser .venv/node ## Draw every card of Teams, wide and narrow: make cards [OUT=dir]
+bench-ranking: .venv/dev ## Compare our ranking with plain engines: make bench-ranking QUESTIONS=dir
+	$(BIN)/python tests/benchmarks/ranking.py "$(or $(QUESTIONS),tests/questions)"
+
+bench-verdict: .venv/dev ## Measure the reliability of the verdicts' probabilities (docs/reliability.svg).
+	$(BIN)/python tests/benchmarks/verdict.py
+
+cards: setup ## Draw every card of Teams, wide and narrow: make cards [OUT=dir]
 	$(BIN)/python -m tests.support.card_pictures "$(or $(OUT),cards)"
 
-playground: .venv/dev .venv/browser .venv/node ## Walk through Microsoft's own client, a picture a step: make playground [OUT=dir]
+playground: setup ## Walk through Microsoft's own client, a picture a step: make playground [OUT=dir]
 	@$(BIN)/hasanyone ingest --source catalogue --if-none >/dev/null
 	$(BIN)/python -m tests.support.playground_pictures "$(or $(OUT),playground)"
 
-bench-ranking: .venv/dev ## Our ranking beside plain engines: make bench-ranking QUESTIONS=dir
-	$(BIN)/python tests/benchmarks/ranking.py "$(or $(QUESTIONS),tests/questions)"
-
-bench-verdict: .venv/dev ## How far the verdicts' probabilities can be believed: docs/reliability.svg.
-	$(BIN)/python tests/benchmarks/verdict.py
-
-calibration: .venv/ready ## Make the current index's calibration the one that ships.
+calibration: .venv/ready ## Ship the current index's calibration.
 	$(BIN)/python -m ingest.pipeline.calibration
 
-adapt: .venv/ready ## Teach the packaged model to read questions: make adapt [TEACHER=dir], with the whole index built.
+adapt: .venv/ready ## Train the question adapter on the current index of all sources: make adapt [TEACHER=dir]
 	$(BIN)/python -m ingest.models.train_adapter $(if $(TEACHER),--teacher "$(TEACHER)")
 
-setup: .venv/dev .venv/browser .venv/node
+lock: .venv/dev ## Resolve the dependencies of pyproject.toml anew into requirements/, with hashes.
+	$(LOCK) --upgrade --extra dev -o requirements/dev.txt
+	$(LOCK) -c requirements/dev.txt --extra ingest -o requirements/ingest.txt
+	$(LOCK) -c requirements/dev.txt -o requirements/answer.txt
+
+setup: .venv/dev .venv/browser .venv/node ## Set up everything that the tests use.
 
 clean: ## Remove what the other targets set up; the data folder stays.
 	rm -rf .venv build dist *.egg-info tests/node/node_modules
@@ -80,12 +99,14 @@ clean: ## Remove what the other targets set up; the data folder stays.
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Has Anyone needs Python 3.11 or newer.")'
 	$(PYTHON) -m venv .venv
 
-.venv/ready: .venv/bin/python pyproject.toml constraints.txt
-	$(PIP) -e '.[ingest]'
+.venv/ready: .venv/bin/python pyproject.toml requirements/ingest.txt
+	$(LOCKED) requirements/ingest.txt
+	$(PIP) $(PIP_ARGS) $(TORCH)
+	$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
-.venv/dev: .venv/ready
-	$(PIP) -e '.[dev]'
+.venv/dev: .venv/ready requirements/dev.txt
+	$(LOCKED) requirements/dev.txt
 	@touch $@
 
 # A browser for the tests of the page: installed where that is possible, else those tests skip.

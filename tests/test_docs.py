@@ -71,9 +71,9 @@ def test_every_file_that_a_document_links_to_is_there(document):
         assert (document.parent / target).exists(), target
 
 
-def test_the_newest_change_is_of_this_version():
+def test_the_changelog_begins_with_the_release_that_is_being_made():
     changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     newest = re.search(r"^## \[?([^\]\s]+)", changes, re.MULTILINE)
     assert newest
-    assert newest[1] == project["project"]["version"]
+    assert newest[1] == project["tool"]["setuptools_scm"]["fallback_version"]

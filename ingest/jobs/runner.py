@@ -40,6 +40,8 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _WORKFLOW = "build"
+# Raised where what a step returns is moved or renamed: DBOS pickles it, and the old could not be read.
+_WORKFLOW_VERSION = 2
 # A build that was killed this often, at whatever step, is not begun again by itself.
 _MOST_INTERRUPTIONS = 5
 # Seconds in which a build must begin; DBOS takes one or two to hand on one that was interrupted.
@@ -295,5 +297,5 @@ def _to_our_log() -> None:
 
 
 def _version() -> str:
-    """Builds go on only under the program that began them."""
-    return version("hasanyone")
+    """Return the version under which builds run: only the same one resumes them."""
+    return f"{version('hasanyone')}-{_WORKFLOW_VERSION}"

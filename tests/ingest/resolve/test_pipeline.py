@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.model import Initiative, Organisation, Origin, Outcome, Status
-from ingest.resolve import merge
+from ingest.resolve.merge import merge
 from ingest.resolve.pipeline import Known, resolve
 
 TEXT = "A service with which tenants report damp and mould by photograph."
