@@ -40,7 +40,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _WORKFLOW = "build"
-# Raised where what a step returns is moved or renamed: DBOS pickles it, and the old could not be read.
+# Raised when the class of a step’s result is moved or renamed: DBOS pickles it.
 _WORKFLOW_VERSION = 2
 # A build that was killed this often, at whatever step, is not begun again by itself.
 _MOST_INTERRUPTIONS = 5
