@@ -1,11 +1,14 @@
-"""What all tests share: the installed command, one real index a session, a tiny model."""
+"""Fixtures of all tests: the installed command, one real index, a tiny model, a real Postgres."""
 
 import fcntl
+import hashlib
 import os
 import secrets
 import shutil
 import subprocess
 import sys
+import tempfile
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -19,54 +22,64 @@ from tests.support.tiny_embedder import TinyEmbedder
 settings.register_profile("ours", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("ours")
 
-# The files that take longest: `make test` hands files to its workers in the order of collection, and
-# a long one that begins last is waited for by all.
-LONGEST = (
-    "test_faults.py",
-    "test_cli.py",
-    "test_models.py",
-    "test_build.py",
-    "test_jobs.py",
-    "test_evaluate.py",
-    "test_wiring.py",
-    "test_install.py",
-)
-
 HASANYONE = Path(sys.executable).with_name("hasanyone")
 
 
+ROOT = Path(__file__).parents[1]
+# The fixtures that stand for what a machine may lack: a test that uses one bears its marker.
+_MARKED = {"browser": "browser", "playground": "node", "postgres": "postgres"}
+
+
 def pytest_collection_modifyitems(items) -> None:
-    """Put the longest files first."""
-    place = {name: number for number, name in enumerate(LONGEST)}
-    items.sort(key=lambda item: place.get(item.path.name, len(LONGEST)))
+    """Mark tests by what they need, and put slow files first: a late long one is waited for."""
+    for item in items:
+        for fixture, marker in _MARKED.items():
+            if fixture in item.fixturenames:
+                item.add_marker(marker)
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 @pytest.fixture(scope="session")
-def indexed(tmp_path_factory) -> Path:
-    """A data folder with an index of the catalogue shipped with the product, made by the command.
+def indexed(pytestconfig, tmp_path_factory) -> Path:
+    """A data folder with an index of the catalogue shipped with the product, built by the command.
 
-    It is made once; each worker of pytest-xdist has a copy.
+    It is built once for the code and data that it is made of, and kept in pytest's cache; each
+    worker of pytest-xdist has a copy.
     """
-    base = tmp_path_factory.getbasetemp()
-    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "indexed"
+    shared = pytestconfig.cache.mkdir("indexed") / _build_inputs()
     with shared.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not shared.exists():
-            _ingest(tmp_path_factory.mktemp("made"), tmp_path_factory.mktemp("mirror"), shared)
+            for earlier in shared.parent.glob("*/"):
+                shutil.rmtree(earlier)
+            _build_index(shared, mirror=tmp_path_factory.mktemp("mirror"))
     return shutil.copytree(shared, tmp_path_factory.mktemp("data") / "data")
 
 
-def _ingest(made: Path, mirror: Path, to: Path) -> None:
-    """Make the index with an empty mirror, and put it in its place when it is whole."""
+def _build_inputs() -> str:
+    """The hash of everything that an index is made by and from."""
+    files = (
+        p for folder in ("index", "ingest", "requirements") for p in (ROOT / folder).rglob("*")
+    )
+    whole = hashlib.sha256(version("hasanyone").encode())
+    for path in sorted(p for p in files if p.is_file() and "__pycache__" not in p.parts):
+        whole.update(path.read_bytes())
+    return whole.hexdigest()[:16]
+
+
+def _build_index(to: Path, mirror: Path) -> None:
+    """Build the index with an empty mirror, and move it to its place when it is whole."""
+    draft = Path(tempfile.mkdtemp(dir=to.parent))
     ran = subprocess.run(
         [HASANYONE, "ingest", "--mirror", mirror],
-        env={**os.environ, "HASANYONE_DATA": str(made)},
+        env={**os.environ, "HASANYONE_DATA": str(draft)},
         capture_output=True,
         text=True,
         check=False,
     )
     assert ran.returncode == 0, ran.stderr
-    made.rename(to)
+    draft.rename(to)
 
 
 @pytest.fixture(scope="session")

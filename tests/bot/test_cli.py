@@ -16,6 +16,8 @@ from tests.bot.api.test_serialise import ATTEMPT, HIT, SHAPE
 from tests.conftest import HASANYONE
 from tests.ingest.conftest import declared
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 QUESTION = "Has anyone done a chatbot for council services?"
 OLD = "20200101T000000Z-old"

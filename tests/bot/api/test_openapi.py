@@ -10,6 +10,8 @@ from bot.app import create_app
 from bot.service.answering import Asker
 from bot.service.live_snapshot import Live
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def described(indexed):

@@ -12,6 +12,8 @@ import pytest
 from ingest.pipeline.calibration import QUESTIONS
 from tests.conftest import HASANYONE
 
+pytestmark = pytest.mark.slow
+
 # Of each kind: enough to tell something of a probability.
 EACH = 12
 HOSTILE = "<img src=x onerror=alert(1)> has anyone grown “tomatoes” on a </script> roof?"

@@ -9,6 +9,8 @@ import pytest
 
 from tests.support.server import PATIENCE
 
+pytestmark = pytest.mark.slow
+
 COMMAND = Path(sys.executable).with_name("hasanyone")
 
 

@@ -31,6 +31,8 @@ from tests.support.fake_slack import (
     submission,
 )
 
+pytestmark = pytest.mark.slow
+
 
 def posts(slack, channel):
     return [call for call in slack.called("chat.postMessage") if call.body["channel"] == channel]

@@ -29,6 +29,8 @@ from bot.store.question import Surface
 from index.errors import InvalidInput, SetupError
 from tests.support.fake_slack import COMMAND, SECRET, TOKEN, environment, event, fetch, serving
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[3]
 WHO = Person(Surface.SLACK, "T0001", "U0001")
 

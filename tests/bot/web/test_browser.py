@@ -1,10 +1,11 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
 
+from tests.support.browser import playwright_api
 from tests.support.server import running
 
+expect = playwright_api().expect
 SIZES = {"wide": 1280, "narrow": 360}
 
 

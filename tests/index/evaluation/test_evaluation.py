@@ -26,6 +26,8 @@ from index.snapshot.snapshot import Snapshot, open_snapshot
 from ingest.pipeline.calibration import QUESTIONS, logistic
 from tests.index.conftest import initiative
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 ONE, TWO, THREE, FOUR = (initiative(name) for name in ("one", "two", "three", "four"))
 

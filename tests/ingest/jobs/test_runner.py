@@ -20,6 +20,8 @@ from tests.ingest.conftest import declared, row
 from tests.support import build_process
 from tests.support.build_process import declare, embedded, killed, record, run
 
+pytestmark = pytest.mark.slow
+
 OLD = [record("1", "Damp reports"), record("2", "Pothole map")]
 NEW = [*OLD, record("3", "Swift boxes"), record("4", "Library lockers")]
 STEPS = (

@@ -9,6 +9,8 @@ from index.snapshot.store import Shelf
 from tests.support import build_process
 from tests.support.build_process import declare, embedded, killed, record, run
 
+pytestmark = pytest.mark.slow
+
 OLD = [record("1", "Damp reports"), record("2", "Pothole map")]
 NEW = [*OLD, record("3", "Swift boxes")]
 

@@ -12,6 +12,8 @@ from ingest.models import adapter, train_adapter
 from ingest.models.embedder import Embedder
 from ingest.pipeline.calibration import QUESTIONS
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 
 PROBLEM = "Tenants ring about black spots on the bedroom wall and we lose track of who was sent out"

@@ -21,6 +21,8 @@ from index.snapshot.store import Shelf
 from tests.support import sample_answers
 from tests.support.build_process import declare, record, run, settings
 
+pytestmark = pytest.mark.slow
+
 SOURCE = """
 [[source]]
 name = "partner"

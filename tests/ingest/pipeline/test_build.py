@@ -20,6 +20,8 @@ from ingest.read.record_store import LastGood
 from ingest.sources.source import load_sources
 from tests.ingest.conftest import declared, row
 
+pytestmark = pytest.mark.slow
+
 
 def adds_up(built) -> bool:
     return all(

@@ -20,6 +20,8 @@ from ingest.thresholds import Margins
 from tests.support.build_process import declare, record, run, settings
 from tests.support.card_checker import SCHEMA
 
+pytestmark = pytest.mark.slow
+
 MANY = [record(str(n), f"Scheme number {n}") for n in range(60)]
 
 

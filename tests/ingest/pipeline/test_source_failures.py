@@ -31,6 +31,8 @@ from tests.support import registry_payloads
 from tests.support.build_process import ROOT, SERVED
 from tests.support.fake_registry import serving
 
+pytestmark = pytest.mark.slow
+
 PART = """
 [[source.part]]
 name = "records"

@@ -7,11 +7,15 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from index.snapshot.build_records import Builds, BuildState
 from index.snapshot.store import Shelf
 from tests.support import registry_payloads
 from tests.support.build_process import ROOT, SERVED
 from tests.support.fake_registry import serving
+
+pytestmark = pytest.mark.slow
 
 PART = """
 [[source.part]]

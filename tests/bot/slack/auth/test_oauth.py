@@ -20,6 +20,8 @@ from index.errors import SetupError
 from tests.support.fake_slack import action, auth, event, fetch, fresh, serving
 from tests.support.slack_workspace import button
 
+pytestmark = pytest.mark.slow
+
 KEY, NEWER = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 CLIENT = {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "client-secret", "SLACK_BOT_TOKEN": ""}
 

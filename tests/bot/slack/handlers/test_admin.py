@@ -11,6 +11,8 @@ from index.snapshot.build_records import Build, Builds, BuildState
 from index.snapshot.store import Shelf
 from tests.support.slack_workspace import ASKED, button, elements, text, town_with
 
+pytestmark = pytest.mark.slow
+
 HOME = {"id": "V1", "type": "home", "callback_id": "home"}
 
 

@@ -10,6 +10,8 @@ from bot.store.question import Surface
 from tests.support.fake_slack import BOT_USER, command, event, fresh
 from tests.support.slack_workspace import ASKED, button, choice, elements, text, town_with
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def town(indexed):

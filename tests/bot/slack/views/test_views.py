@@ -39,6 +39,8 @@ from tests.support.sample_answers import (
     hit,
 )
 
+pytestmark = pytest.mark.slow
+
 MENTION = "<@U024BE7LD>"
 INDEX = IndexStatus(
     snapshot="20261120T021500-4f1c9a",

@@ -17,6 +17,8 @@ from index.errors import SetupError
 from tests.conftest import HASANYONE
 from tests.support.card_renderer import MODULES
 
+pytestmark = pytest.mark.slow
+
 APP_ID = "11111111-2222-3333-4444-555555555555"
 SITE = "https://hasanyone.example/has/anyone"
 APP = App(APP_ID, SITE, "0.1.0", "Brackmoor Borough Council", f"{SITE}/privacy", f"{SITE}/terms")

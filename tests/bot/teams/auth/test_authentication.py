@@ -14,6 +14,8 @@ from bot.teams.auth.signing_keys import Keys
 from bot.teams.config import Registration
 from tests.support.fake_teams import APP, ISSUER, TENANT, key
 
+pytestmark = pytest.mark.slow
+
 LEEWAY = 300
 
 

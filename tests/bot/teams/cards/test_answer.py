@@ -53,6 +53,8 @@ from tests.support.sample_answers import (
     hit,
 )
 
+pytestmark = pytest.mark.slow
+
 TEN = replace(
     DONE,
     hits=tuple(

@@ -25,6 +25,8 @@ from tests.support.agents_playground import action
 from tests.support.fake_teams import ADMIN, APP, ISSUER, TENANT, USER, post
 from tests.support.server import PATIENCE, running
 
+pytestmark = pytest.mark.slow
+
 QUESTION = "has anyone done a chatbot for council services?"
 ME = Person(Surface.TEAMS, TENANT, USER)
 
