@@ -18,14 +18,15 @@ from tests.conftest import HASANYONE
 from tests.support import tiny_models
 from tests.support.build_process import declare, record
 
-pytestmark = pytest.mark.slow
-
 QUESTION = "damp and mould in council homes"
 ASKED = ("residents", "report damp mould with photographs", "parking " * 300)
 
-pytestmark = pytest.mark.filterwarnings(
-    "ignore::DeprecationWarning", "ignore::torch.jit.TracerWarning", "ignore::UserWarning"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings(
+        "ignore::DeprecationWarning", "ignore::torch.jit.TracerWarning", "ignore::UserWarning"
+    ),
+]
 
 
 @pytest.fixture

@@ -39,8 +39,6 @@ from tests.support.sample_answers import (
     hit,
 )
 
-pytestmark = pytest.mark.slow
-
 MENTION = "<@U024BE7LD>"
 INDEX = IndexStatus(
     snapshot="20261120T021500-4f1c9a",
@@ -71,7 +69,10 @@ many_examples = settings(
         HealthCheck.large_base_example,
     ],
 )
-pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore:Generating overly large repr"),
+]
 
 
 @pytest.fixture(params=ANSWERS)
