@@ -1,4 +1,4 @@
-"""Composition root of the server: builds each part once and hands it down."""
+"""Composition root of the server: build the FastAPI application from its parts."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
@@ -13,42 +13,42 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from bot.api import serialise
-from bot.errors import Fault, fault
-from bot.service.answering import Asker
+from bot.errors import ErrorMessage, describe_error
+from bot.service.answering import AnswerService
 from bot.web import api, pages
-from bot.web.middleware import Border
-from bot.web.parameters import wrong
-from bot.web.templating import environment
+from bot.web.middleware import ServerMiddleware
+from bot.web.parameters import to_invalid_input
+from bot.web.templating import make_environment
 from index.errors import AppError, NotFound
 
-_STATIC = Path(__file__).parent / "web" / "static"
-_FOR_PROGRAMS = ("/api/", "/healthz")
+_STATIC_DIR = Path(__file__).parent / "web" / "static"
+_JSON_PATHS = ("/api/", "/healthz")
 
 
-class Chat(Protocol):
-    """A chat platform as one part of the server."""
+class ChatPlatform(Protocol):
+    """Protocol of a chat platform that runs as a part of the server."""
 
     def router(self) -> APIRouter:
-        """The addresses that the platform comes to."""
+        """Return the routes that the platform calls."""
         ...
 
-    def running(self) -> AbstractAsyncContextManager[None]:
-        """Runs what it needs beside requests, while the server does."""
+    def lifespan(self) -> AbstractAsyncContextManager[None]:
+        """Run what the platform needs beside requests, for as long as the server runs."""
         ...
 
 
-def create_app(asker: Asker, chats: Sequence[Chat] = ()) -> FastAPI:
-    """The server, answering with `asker` on the page, as JSON and in `chats`."""
+def create_app(answer_service: AnswerService, chats: Sequence[ChatPlatform] = ()) -> FastAPI:
+    """Return the server, which answers on the page, as JSON and in `chats`."""
 
     @asynccontextmanager
-    async def running(_app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             for chat in chats:
-                await stack.enter_async_context(chat.running())
+                await stack.enter_async_context(chat.lifespan())
             yield
 
     app = FastAPI(
-        lifespan=running,
+        lifespan=lifespan,
         title="Has Anyone",
         version=version("hasanyone"),
         description="Asks the registries that exist: has anyone done this before we build it?",
@@ -59,40 +59,46 @@ def create_app(asker: Asker, chats: Sequence[Chat] = ()) -> FastAPI:
         # What FastAPI can report to a collector holds addresses, and so questions.
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
-    templates = environment()
-    app.include_router(api.router(asker))
-    app.include_router(pages.router(asker, templates))
+    templates = make_environment()
+    app.include_router(api.router(answer_service))
+    app.include_router(pages.router(answer_service, templates))
     for chat in chats:
         app.include_router(chat.router())
-    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    app.mount("/static", StaticFiles(directory=_STATIC_DIR), name="static")
 
-    def tell(path: str, error: Exception) -> Response:
-        told = _fault(error)
-        if path.startswith(_FOR_PROGRAMS):
-            return JSONResponse(serialise.fault_json(told), told.status, _headers(error))
-        page = pages.error_page(templates, told)
-        page.headers.update(_headers(error))
+    def error_response(path: str, error: Exception) -> Response:
+        message = _error_message(error)
+        if path.startswith(_JSON_PATHS):
+            return JSONResponse(
+                serialise.error_to_json(message), message.status, _error_headers(error)
+            )
+        page = pages.error_page(templates, message)
+        page.headers.update(_error_headers(error))
         return page
 
     def on_error(request: Request, error: Exception) -> Response:
-        return tell(request.url.path, error)
+        return error_response(request.url.path, error)
 
     for kind in (AppError, RequestValidationError, HTTPException):
         app.add_exception_handler(kind, on_error)
-    app.add_middleware(Border, tell=tell)
+    app.add_middleware(ServerMiddleware, error_response=error_response)
     return app
 
 
-def _fault(error: Exception) -> Fault:
+def _error_message(error: Exception) -> ErrorMessage:
     if isinstance(error, RequestValidationError):
-        return fault(wrong(error.errors()))
+        return describe_error(to_invalid_input(error.errors()))
     if isinstance(error, HTTPException) and error.status_code == 404:  # noqa: PLR2004
-        return fault(NotFound("There is nothing at this address.", "Start from the first page."))
+        return describe_error(
+            NotFound("There is nothing at this address.", "Start from the first page.")
+        )
     if isinstance(error, HTTPException):
-        return Fault(error.status_code, 1, "This address cannot be used in this way.", "Use GET.")
-    return fault(error)
+        return ErrorMessage(
+            error.status_code, 1, "This address cannot be used in this way.", "Use GET."
+        )
+    return describe_error(error)
 
 
-def _headers(error: Exception) -> dict[str, str]:
-    """The headers that the status asks for, such as Allow."""
+def _error_headers(error: Exception) -> dict[str, str]:
+    """Return the headers that the status requires, such as Allow for 405."""
     return dict(error.headers or {}) if isinstance(error, HTTPException) else {}

@@ -1,4 +1,4 @@
-"""The command `hasanyone`: finds the subcommand, and turns every fault into a sentence."""
+"""The command `hasanyone`: a lazy group of subcommands that prints errors as sentences."""
 
 import logging
 import os
@@ -7,7 +7,7 @@ from importlib import import_module
 
 import click
 
-from bot.errors import fault
+from bot.errors import describe_error
 from index.errors import SetupError
 
 COMMANDS = (
@@ -24,11 +24,11 @@ COMMANDS = (
     "teams",
     "worker",
 )
-_INTERRUPTED = 130
+_EXIT_INTERRUPTED = 130
 
 
-class _Commands(click.Group):
-    """Imports a subcommand only when it is used: an answer should be quick."""
+class _LazyGroup(click.Group):
+    """A click group that imports a subcommand only when it is used, to answer quickly."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         return list(COMMANDS)
@@ -44,7 +44,7 @@ class _Commands(click.Group):
         return command
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="hasanyone")
 def hasanyone() -> None:
     """Ask the registries that exist: has anyone done this before we build it?"""
@@ -63,17 +63,19 @@ def main() -> None:
         error.show()
         sys.exit(error.exit_code)
     except (KeyboardInterrupt, click.Abort):
-        sys.exit(_INTERRUPTED)
+        sys.exit(_EXIT_INTERRUPTED)
     except BrokenPipeError:
         # Whoever read our output has heard enough; Python must not complain at exit either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except Exception as error:  # noqa: BLE001 - the last border
-        told = fault(_extra_missing(error) if isinstance(error, ImportError) else error)
-        click.echo(f"{told.error}\n{told.hint}".strip(), err=True)
-        sys.exit(told.exit_code)
+        message = describe_error(
+            _missing_extra_error(error) if isinstance(error, ImportError) else error
+        )
+        click.echo(f"{message.error}\n{message.hint}".strip(), err=True)
+        sys.exit(message.exit_code)
 
 
-def _extra_missing(error: ImportError) -> SetupError:
+def _missing_extra_error(error: ImportError) -> SetupError:
     return SetupError(
         f"This needs the Python package {error.name}, which is not installed.",
         "Install the extra that brings it: pip install 'hasanyone[ingest]'.",

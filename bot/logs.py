@@ -1,4 +1,4 @@
-"""Where the log goes: the console of a server, a file of the data folder for a command."""
+"""Logging set-up: a server logs to the console, a command to a file in the data folder."""
 
 import logging
 import sys
@@ -6,7 +6,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 _FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
-_LARGEST = 1_000_000
+_MAX_LOG_BYTES = 1_000_000
 
 
 def log_to_console() -> None:
@@ -18,7 +18,9 @@ def log_to_file(data: Path) -> None:
     """Send the log to `data`/hasanyone.log, away from the person at the terminal."""
     try:
         data.mkdir(parents=True, exist_ok=True)
-        _configure(RotatingFileHandler(data / "hasanyone.log", maxBytes=_LARGEST, backupCount=1))
+        _configure(
+            RotatingFileHandler(data / "hasanyone.log", maxBytes=_MAX_LOG_BYTES, backupCount=1)
+        )
     except OSError:
         _configure(logging.NullHandler())  # the command itself says that the folder is not usable
 

@@ -1,29 +1,30 @@
-"""Settings of the processes that answer."""
+"""Settings of the server and of the commands that answer, read from the environment."""
 
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_settings import NoDecode
 
-from bot.store.db.engine import sqlite_address
+from bot.store.db.engine import sqlite_url
 from index.settings import Settings
 
 
-def _names(value: object) -> object:
+def _split_names(value: object) -> object:
     if not isinstance(value, str):
         return value
     return tuple(name.strip() for name in value.split(",") if name.strip())
 
 
-Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)]
+NameList = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_names)]
 
 
 class BotSettings(Settings):
-    """Where the server listens, and where it keeps what people asked.
+    """Settings of the processes that answer.
 
-    `database` is a SQLAlchemy URL; unset, a SQLite file in the data folder. `serve_builds` says
-    whether the server starts a worker of its own beside it. `lease` is the seconds after which what
-    a killed process left unanswered is taken over. `public_url` is where people reach the page.
+    `host` and `port` are where the server listens. `database` is a SQLAlchemy URL; unset, a SQLite
+    file in the data folder. `serve_builds` says whether the server starts a worker of its own
+    beside it. `lease` is the seconds after which the deliveries that a killed process left
+    unanswered are taken over. `public_url` is where people reach the page.
 
     What begins with `slack_` and `secret_key` is explained in `.env.example`. What Microsoft calls
     the bot's registration has Microsoft's names. `teams_tenants` may use the bot, unset the
@@ -51,10 +52,10 @@ class BotSettings(Settings):
     microsoft_app_id: str | None = Field(None, validation_alias="MicrosoftAppId")
     microsoft_app_password: SecretStr | None = Field(None, validation_alias="MicrosoftAppPassword")
     microsoft_app_tenant: str = Field("", validation_alias="MicrosoftAppTenantId")
-    teams_tenants: Names = ()
-    teams_admins: Names = ()
+    teams_tenants: NameList = ()
+    teams_admins: NameList = ()
     teams_local: bool = False
 
-    def store_address(self) -> str:
-        """The SQLAlchemy URL of the store."""
-        return self.database or sqlite_address(self.data)
+    def store_url(self) -> str:
+        """Return the SQLAlchemy URL of the store."""
+        return self.database or sqlite_url(self.data)

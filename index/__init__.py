@@ -1,1 +1,4 @@
-"""Find: no surface, no fetching."""
+"""Search engine: query, filters, retrieval, ranking, verdict, snapshots and their evaluation.
+
+Imports neither `bot` nor `ingest`, fetches nothing and has no user interface.
+"""

@@ -1,8 +1,8 @@
-"""One error tree for the product: each error says what is wrong and what to do next."""
+"""Error hierarchy of the product: each error says what is wrong and what to do next."""
 
 
 class AppError(Exception):
-    """A fault worth a sentence to a person: `message` says what is wrong, `hint` what to do."""
+    """Error with a message for people: `message` says what is wrong, `hint` what to do next."""
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
@@ -14,64 +14,64 @@ class AppError(Exception):
 
 
 class SetupError(AppError):
-    """Settings, sources.toml or an extra are not as they must be: stop at start."""
+    """Wrong settings or sources.toml, or a missing extra: the process stops at start."""
 
 
 class SnapshotError(AppError):
-    """The index cannot be used as it is."""
+    """Index that cannot be used as it is."""
 
 
 class NoSnapshot(SnapshotError):
-    """There is no index yet."""
+    """Missing index: no snapshot answers yet."""
 
 
 class SnapshotCorrupt(SnapshotError):
-    """A file of the snapshot is missing or not the one that was written."""
+    """Snapshot with a missing file, or one that is not the file that was written."""
 
 
 class ModelMismatch(SnapshotError):
-    """The snapshot was built with another model."""
+    """Snapshot that was built with another model than the one it carries."""
 
 
 class BackendError(AppError):
-    """A vector engine or a database does not answer."""
+    """Vector engine or database that does not answer."""
 
 
 class SourceError(AppError):
-    """A registry could not be read."""
+    """Registry that could not be read."""
 
 
 class FetchError(SourceError):
-    """A registry's address could not be fetched."""
+    """Registry whose address could not be fetched."""
 
 
 class ParseError(SourceError):
-    """A registry's file is not in the format declared."""
+    """Registry whose file is not in the format declared."""
 
 
 class ExpectationError(SourceError):
-    """A registry gave less than its declaration expects."""
+    """Registry that gave less than its declaration expects."""
 
 
 class ActionError(AppError):
-    """A person asked for what cannot be done: shown to them."""
+    """Request of a person that cannot be carried out; the message is shown to them."""
 
 
 class NotFound(ActionError):
-    """There is no such thing."""
+    """Request for something that does not exist."""
 
 
 class NotAllowed(ActionError):
-    """This person may not do that."""
+    """Request that this person has no right to make."""
 
 
 class InvalidInput(ActionError):
-    """What was typed cannot be understood."""
+    """Input that cannot be understood."""
 
 
 class Cancelled(ActionError):
-    """A person ended what was under way."""
+    """Work that a person ended before it was done."""
 
 
 class DeliveryError(AppError):
-    """Slack or Teams refused a message."""
+    """Message that Slack or Teams refused."""

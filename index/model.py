@@ -1,4 +1,4 @@
-"""The words of the product as data: initiative, question, hit, verdict."""
+"""Domain model: initiatives and their origins, queries, hits, verdicts and source reports."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Status(StrEnum):
-    """Where an initiative stands, as a registry states it."""
+    """Status of an initiative, as a registry states it."""
 
     IDEA = "idea"
     DISCOVERY = "discovery"
@@ -18,8 +18,8 @@ class Status(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Result(StrEnum):
-    """What became of an expected outcome."""
+class OutcomeResult(StrEnum):
+    """Result of an expected outcome."""
 
     DELIVERED = "delivered"
     PARTLY = "partly"
@@ -28,7 +28,7 @@ class Result(StrEnum):
 
 
 class Role(StrEnum):
-    """What an organisation does in an initiative."""
+    """Role of an organisation in an initiative."""
 
     LEAD = "lead"
     PARTNER = "partner"
@@ -38,24 +38,31 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """A body and its part in the initiative; `role` is None when the registry does not say."""
+    """Organisation with its role in an initiative; `role` is None when not stated."""
 
     name: str
     role: Role | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """One expected outcome and what became of it; an expected one is never a delivered one."""
+class ExpectedOutcome:
+    """Expected outcome with its result.
+
+    An outcome that is only expected is never counted as delivered.
+    """
 
     statement: str
-    result: Result = Result.UNKNOWN
+    result: OutcomeResult = OutcomeResult.UNKNOWN
     evidence: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Funding:
-    """Who paid: `amount` in units of `currency` (ISO 4217), `period` as the registry writes it."""
+    """Funding of an initiative.
+
+    `source` is the funder, `amount` is in units of `currency` (ISO 4217), `period` is as the
+    registry writes it.
+    """
 
     source: str | None = None
     amount: float | None = None
@@ -65,7 +72,7 @@ class Funding:
 
 @dataclass(frozen=True, slots=True)
 class Reuse:
-    """What others may take: the code's address, its licence (SPDX where known), an offer."""
+    """What others may reuse: URL of the code, its licence (SPDX where known), an offer."""
 
     code: str | None = None
     licence: str | None = None
@@ -74,10 +81,10 @@ class Reuse:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """One registry's record of an initiative, and the fields that it states.
+    """One registry's record of an initiative, with the names of the fields that it states.
 
     `source` is our entry in sources.toml, `registry` the publisher's list; `seen` is an ISO 8601
-    date or month; `states` holds names of fields of `Initiative`, `differs` those of them for which
+    date or month. `states` holds names of fields of `Initiative`; `differs` those of them for which
     the initiative shows what another record states.
     """
 
@@ -94,7 +101,10 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What one origin states of a field: `origin` is its place among the initiative's origins."""
+    """Value that one origin states for a field.
+
+    `origin` is the position among the initiative's origins, from 0; `as_of` the date of the value.
+    """
 
     value: str
     origin: int
@@ -103,15 +113,15 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """A field of which origins state what cannot all be true, the statement shown first."""
+    """Field for which origins state values that cannot all be true; the one shown comes first."""
 
     field: str
     statements: tuple[Statement, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Related:
-    """Another initiative that is near and not the same: a programme, a part, an earlier phase."""
+class RelatedInitiative:
+    """Related but distinct initiative: a programme, a part, an earlier phase."""
 
     id: str
     title: str
@@ -124,7 +134,7 @@ class Initiative:
 
     Dates (`started`, `ended`, `status_as_of`) are ISO 8601 to the precision stated: 2019, 2019-05
     or 2019-05-13. `country` is an ISO 3166-1 alpha-2 code; `deployed_in` holds further ones.
-    `witnesses` counts the origins that speak for themselves: copies of one text are one.
+    `witnesses` counts the independent origins: copies of one text count once.
     """
 
     id: str
@@ -144,30 +154,33 @@ class Initiative:
     status_as_of: str | None = None
     started: str | None = None
     ended: str | None = None
-    outcomes: tuple[Outcome, ...] = ()
+    outcomes: tuple[ExpectedOutcome, ...] = ()
     funding: Funding | None = None
     reuse: Reuse | None = None
     contact: str | None = None
     links: tuple[str, ...] = ()
     witnesses: int = 1
     disagreements: tuple[Disagreement, ...] = ()
-    related: tuple[Related, ...] = ()
+    related: tuple[RelatedInitiative, ...] = ()
 
-    def stated_by(self, name: str) -> tuple[Origin, ...]:
-        """The origins that state what the field `name` shows."""
-        return tuple(o for o in self.origins if name in o.states and name not in o.differs)
+    def stated_by(self, field_name: str) -> tuple[Origin, ...]:
+        """Return the origins that state the value shown for the field `field_name`."""
+        return tuple(
+            o for o in self.origins if field_name in o.states and field_name not in o.differs
+        )
 
-    def outcomes_with(self, *results: Result) -> tuple[Outcome, ...]:
-        """The outcomes whose result is one of `results`."""
+    def outcomes_with(self, *results: OutcomeResult) -> tuple[ExpectedOutcome, ...]:
+        """Return the outcomes whose result is one of `results`."""
         return tuple(outcome for outcome in self.outcomes if outcome.result in results)
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """The limits of a question; an empty one limits nothing.
+    """Search filters of a query; an empty field filters nothing.
 
     `since` is a year: the initiative states that it started or ended then or later. `licence` is
-    `open` for what is open source by its licence or its own words, or a word of a licence's name.
+    `open` for what is open source by its licence or its own description, or a word of a licence's
+    name.
     """
 
     place: str | None = None
@@ -184,11 +197,11 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question as asked (`question`), the text that is searched, and its limits.
+    """Parsed query: the question as asked, the text that is searched, and the filters.
 
-    `language` is one that the packaged model does not read: the text is what a glossary made of it.
-    `spoken` names the limits among `filters` that were understood from the question's words;
-    `lifted` those that were asked not to be read there.
+    `language` names the language of a question that the packaged model does not read; `text` is
+    then a translation by glossary. `spoken` names the filters that were read from the question's
+    words, `lifted` the filters that must not be read from them.
     """
 
     question: str
@@ -200,15 +213,15 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
-class Correction:
-    """A word of a question that the index does not hold, and the one that was searched for it."""
+class SpellingCorrection:
+    """Word of a query that the index lacks (`typed`), and the one searched instead (`read`)."""
 
     typed: str
     read: str
 
 
-class Strength(StrEnum):
-    """How well a hit matches, in words."""
+class MatchStrength(StrEnum):
+    """Strength of a match, in words."""
 
     STRONG = "strong match"
     GOOD = "good match"
@@ -218,13 +231,14 @@ class Strength(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An initiative offered for a question, with its raw scores and why it matched.
+    """Initiative offered for a query, with its raw scores and the reasons why it matched.
 
-    `dense` is a cosine, `lexical` a BM25 score, `score` their fusion, `coverage` the share of the
-    question's words that it holds, rare ones counting more; `probability` is that of answering.
-    `similar` are near-identical initiatives folded into this one; `facets` those that the question
-    asks for, in words: `in London`, `status live`; `rerank` is the score of the snapshot's
-    cross-encoder, where it carries one.
+    `dense` is the dense score (mean of two cosines), `lexical` a BM25 score, `score` the fused
+    score. `coverage` is the share of the query's terms that the initiative holds, weighted by idf,
+    0 to 1. `probability` is the calibrated probability that it answers. `similar` holds
+    near-duplicates collapsed into this hit. `facets` holds those that the query asks for, in words:
+    `in London`, `status live`. `rerank` is the score of the snapshot's cross-encoder, where it
+    carries one.
     """
 
     rank: int
@@ -234,7 +248,7 @@ class Hit:
     score: float
     coverage: float
     probability: float
-    strength: Strength
+    strength: MatchStrength
     terms: tuple[str, ...] = ()
     passage: str = ""
     similar: tuple[Initiative, ...] = ()
@@ -242,13 +256,13 @@ class Hit:
     rerank: float | None = None
 
     def origins(self) -> Iterable[Origin]:
-        """Every record behind the hit, those of near-identical initiatives last."""
+        """Yield every record behind the hit, those of collapsed near-duplicates last."""
         for initiative in (self.initiative, *self.similar):
             yield from initiative.origins
 
 
 class VerdictKind(StrEnum):
-    """The six answers to "has anyone?"."""
+    """Six possible answers to “has anyone?”."""
 
     DONE = "done"
     UNDER_WAY = "under_way"
@@ -260,9 +274,9 @@ class VerdictKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the hits amount to; `probability` is that at least one of them answers the question.
+    """Verdict on the hits of a query; `probability` is that at least one of them answers it.
 
-    `answering` holds the ranks of the hits that the verdict rests on; `differing` tells, where
+    `answering` holds the ranks of the hits that the verdict rests on. `differing` says, where
     nothing clearly answers, how the nearest hits differ from what is asked.
     """
 
@@ -270,19 +284,22 @@ class Verdict:
     sentence: str
     probability: float
     answering: tuple[int, ...] = ()
-    differing: tuple["Difference", ...] = ()
+    differing: tuple["HitDifference", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
-    """How the hit of a rank differs from what is asked: `stopped in 2021`, `no mention of “x”`."""
+class HitDifference:
+    """Differences between a hit and what is asked: `stopped in 2021`, `no mention of “x”`.
+
+    `rank` is the rank of the hit.
+    """
 
     rank: int
     words: tuple[str, ...]
 
 
 class SourceState(StrEnum):
-    """Whether a source's records are in the snapshot as asked for."""
+    """State of a source in a snapshot: read, failed, or not read."""
 
     READ = "read"
     FAILED = "failed"
@@ -291,10 +308,11 @@ class SourceState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SourceReport:
-    """What a build did with one source; `refreshed` is the ISO 8601 time of its last good reading.
+    """Report of a build on one source; `refreshed` is the ISO 8601 time of the last good read.
 
-    `read` records are `ingested` or `merged` into one of those or left out (`left_out`: reason →
-    count). `countries` and `themes` are what the source declares to cover; empty means everything.
+    `read` counts records: each is `ingested`, `merged` into one of those, or left out (`left_out`:
+    reason → count). `countries` and `themes` are what the source declares to cover; empty means
+    everything.
     """
 
     name: str

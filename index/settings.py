@@ -1,4 +1,4 @@
-"""Settings that every process shares: where everything is kept."""
+"""Settings shared by every process, read from the environment or `.env`."""
 
 from pathlib import Path
 from typing import TypeVar
@@ -11,11 +11,9 @@ from index.errors import SetupError
 
 
 class Settings(BaseSettings):
-    """Read from the environment or `.env`, prefix `HASANYONE_`; an empty value counts as unset.
+    """Settings from the environment or `.env`, prefix `HASANYONE_`; an empty value counts as unset.
 
-    Unknown names are left alone.
-
-    `data` is the folder where snapshots, caches and the store are kept.
+    Unknown names are ignored. `data` is the folder of snapshots, caches and the store.
     """
 
     model_config = SettingsConfigDict(
@@ -29,18 +27,18 @@ class Settings(BaseSettings):
     data: Path = Path("data")
 
 
-AnySettings = TypeVar("AnySettings", bound=Settings)
+SettingsT = TypeVar("SettingsT", bound=Settings)
 
 
-def read(kind: type[AnySettings]) -> AnySettings:
-    """The settings of one kind of process; raises SetupError that names the one that is wrong."""
+def read_settings(settings_class: type[SettingsT]) -> SettingsT:
+    """Return the settings of one kind of process; raise SetupError that names the wrong one."""
     try:
-        return kind()
+        return settings_class()
     except ValidationError as error:
-        where, told = validation.first(error)
-        name = str(where[0])
-        named = f"HASANYONE_{name.upper()}" if name in kind.model_fields else name
+        location, problem = validation.describe_first_error(error)
+        name = str(location[0])
+        setting = f"HASANYONE_{name.upper()}" if name in settings_class.model_fields else name
         raise SetupError(
-            f"The setting {named} is wrong: {told}.",
+            f"The setting {setting} is wrong: {problem}.",
             "Correct it in the environment or in .env; .env.example explains each one.",
         ) from None

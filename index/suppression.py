@@ -1,7 +1,7 @@
-"""What must not be shown, whatever a registry says; applied at ingest and at every answer.
+"""Block list of initiatives, URLs and contacts; applied at ingest and to every answer.
 
-The list ships as `suppressed.tsv`; what is added later stands in `suppressed.jsonl` in the data
-folder, a line an entry with `kind`, `value` and `reason`.
+The list ships as `suppressed.tsv`. Later entries are added to `suppressed.jsonl` in the data
+folder, one JSON object a line with `kind`, `value` and `reason`.
 """
 
 import csv
@@ -18,104 +18,119 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from index.errors import SetupError
 from index.model import Initiative
 
-SHIPPED = Path(__file__).with_name("suppressed.tsv")
-LATER = "suppressed.jsonl"
+SHIPPED_PATH = Path(__file__).with_name("suppressed.tsv")
+ADDED_FILE = "suppressed.jsonl"
 
 
-class Kind(StrEnum):
-    """By what something is suppressed."""
+class SuppressionKind(StrEnum):
+    """Property by which something is suppressed."""
 
     ID = "id"
     ADDRESS = "address"
     CONTACT = "contact"
 
 
-class Entry(BaseModel):
-    """One thing not to be shown, and why."""
+class SuppressionEntry(BaseModel):
+    """Entry of the block list, with its reason."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    kind: Kind
+    kind: SuppressionKind
     value: str
     reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
-    """Ids and addresses whose records are not shown, and hashes of contacts that are taken out."""
+    """Block list: ids and URLs of hidden records, and SHA-256 hashes of contacts to remove."""
 
     ids: frozenset[str] = frozenset()
-    addresses: frozenset[str] = frozenset()
-    contacts: frozenset[str] = frozenset()
+    urls: frozenset[str] = frozenset()
+    contact_hashes: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
-        return bool(self.ids or self.addresses or self.contacts)
+        return bool(self.ids or self.urls or self.contact_hashes)
 
-    def shown(self, initiative: Initiative) -> Initiative | None:
-        """What may be shown of an initiative: all, all but its contact, or None.
+    def redact(self, initiative: Initiative) -> Initiative | None:
+        """Return the initiative as it may be shown: whole, without its contact, or None.
 
-        One of many records that is suppressed hides the initiative until the next build, which
-        leaves that record out and shows the others.
+        If one of several records is suppressed, the whole initiative is hidden until the next
+        build, which leaves that record out and shows the others.
         """
-        if self.ids and self._ids(initiative) & self.ids:
+        if self.ids and self._record_ids(initiative) & self.ids:
             return None
-        if self.addresses and self._addresses(initiative) & self.addresses:
+        if self.urls and self._urls(initiative) & self.urls:
             return None
-        if self.contacts and initiative.contact and hashed(initiative.contact) in self.contacts:
+        if (
+            self.contact_hashes
+            and initiative.contact
+            and hash_contact(initiative.contact) in self.contact_hashes
+        ):
             return replace(initiative, contact=None)
         return initiative
 
-    def of(self, initiatives: Iterable[Initiative]) -> list[Initiative]:
-        """What may be shown of each, without those of which nothing may."""
-        return [shown for each in initiatives if (shown := self.shown(each)) is not None]
+    def redact_all(self, initiatives: Iterable[Initiative]) -> list[Initiative]:
+        """Return what may be shown of each initiative, without those that are hidden whole."""
+        return [
+            redacted
+            for initiative in initiatives
+            if (redacted := self.redact(initiative)) is not None
+        ]
 
     @staticmethod
-    def _ids(initiative: Initiative) -> set[str]:
+    def _record_ids(initiative: Initiative) -> set[str]:
         return {initiative.id, *(f"{o.source}:{o.key}" for o in initiative.origins)}
 
     @staticmethod
-    def _addresses(initiative: Initiative) -> set[str]:
+    def _urls(initiative: Initiative) -> set[str]:
         code = initiative.reuse.code if initiative.reuse else None
         urls = (initiative.url, code, *(origin.url for origin in initiative.origins))
-        return {address(url) for url in urls if url}
+        return {normalise_url(url) for url in urls if url}
 
 
 def load(data: Path) -> Suppression:
-    """The list that ships with what was added in the data folder; raises SetupError."""
-    return suppression((*_read(SHIPPED), *_read(data / LATER)))
+    """Return the shipped list with the entries of the data folder; raise SetupError."""
+    return build_suppression((*_read_entries(SHIPPED_PATH), *_read_entries(data / ADDED_FILE)))
 
 
-def suppression(entries: Iterable[Entry]) -> Suppression:
-    """The list that `entries` make."""
-    by: dict[Kind, set[str]] = {kind: set() for kind in Kind}
+def build_suppression(entries: Iterable[SuppressionEntry]) -> Suppression:
+    """Return the block list made of `entries`."""
+    values_by_kind: dict[SuppressionKind, set[str]] = {kind: set() for kind in SuppressionKind}
     for entry in entries:
-        by[entry.kind].add(address(entry.value) if entry.kind is Kind.ADDRESS else entry.value)
-    return Suppression(*(frozenset(by[kind]) for kind in (Kind.ID, Kind.ADDRESS, Kind.CONTACT)))
+        values_by_kind[entry.kind].add(
+            normalise_url(entry.value) if entry.kind is SuppressionKind.ADDRESS else entry.value
+        )
+    return Suppression(
+        *(
+            frozenset(values_by_kind[kind])
+            for kind in (SuppressionKind.ID, SuppressionKind.ADDRESS, SuppressionKind.CONTACT)
+        )
+    )
 
 
-def hashed(contact: str) -> str:
-    """The SHA-256 of a contact in small letters, so that the list itself tells nobody."""
-    plain = contact.strip().casefold().removeprefix("mailto:")
-    return hashlib.sha256(plain.encode()).hexdigest()
+def hash_contact(contact: str) -> str:
+    """Return the SHA-256 (hex) of a contact in lower case, so that the list reveals no address."""
+    normalised = contact.strip().casefold().removeprefix("mailto:")
+    return hashlib.sha256(normalised.encode()).hexdigest()
 
 
-def address(url: str) -> str:
-    """An address without scheme, www, closing slash and `.git`."""
-    bare = re.sub(r"^\w+://(www\.)?", "", url.strip(), flags=re.IGNORECASE)
-    return re.sub(r"(\.git)?/*$", "", bare).casefold()
+def normalise_url(url: str) -> str:
+    """Return a URL in lower case without scheme, `www.`, trailing slashes and `.git`."""
+    stripped = re.sub(r"^\w+://(www\.)?", "", url.strip(), flags=re.IGNORECASE)
+    return re.sub(r"(\.git)?/*$", "", stripped).casefold()
 
 
-def _read(path: Path) -> Iterator[Entry]:
+def _read_entries(path: Path) -> Iterator[SuppressionEntry]:
     if not path.exists():
         return
     lines = path.read_text(encoding="utf-8").splitlines()
-    said = [line for line in lines if line.strip() and not line.startswith("#")]
+    data_lines = [line for line in lines if line.strip() and not line.startswith("#")]
     try:
         if path.suffix == ".jsonl":
-            yield from (Entry.model_validate(json.loads(line)) for line in said)
+            yield from (SuppressionEntry.model_validate(json.loads(line)) for line in data_lines)
         else:
-            rows = csv.DictReader(said, delimiter="\t", quoting=csv.QUOTE_NONE)
-            yield from (Entry.model_validate(row) for row in rows)
+            rows = csv.DictReader(data_lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+            yield from (SuppressionEntry.model_validate(row) for row in rows)
     except (ValueError, ValidationError):
         raise SetupError(
             f"{path.name} has an entry that cannot be read.",

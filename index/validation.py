@@ -1,8 +1,8 @@
-"""What is wrong with a value that somebody wrote, in words for that person."""
+"""Validation errors of pydantic in plain English."""
 
 from pydantic import ValidationError
 
-_WORDS = {
+_ERROR_PHRASES = {
     "missing": "it is missing",
     "extra_forbidden": "it is not known here",
     "string_pattern_mismatch": "it is not written as it must be",
@@ -16,7 +16,7 @@ _WORDS = {
     "enum": "it must be {expected}",
     "value_error": "{error}",
 }
-_KINDS = {
+_TYPE_NAMES = {
     "int": "a whole number",
     "float": "a number",
     "bool": "true or false",
@@ -31,9 +31,11 @@ _KINDS = {
 }
 
 
-def first(error: ValidationError) -> tuple[tuple[int | str, ...], str]:
-    """Where the first thing is that is wrong, and what is wrong with it, as in `it is missing`."""
-    found = error.errors(include_url=False)[0]
-    kind, context = found["type"], found.get("ctx", {})
-    wanted = _KINDS.get(kind.partition("_")[0], "something else")
-    return found["loc"], _WORDS.get(kind, f"it must be {wanted}").format(**context)
+def describe_first_error(error: ValidationError) -> tuple[tuple[int | str, ...], str]:
+    """Return the location of the first error and a description of it, as in `it is missing`."""
+    first_error = error.errors(include_url=False)[0]
+    error_type, context = first_error["type"], first_error.get("ctx", {})
+    expected = _TYPE_NAMES.get(error_type.partition("_")[0], "something else")
+    return first_error["loc"], _ERROR_PHRASES.get(error_type, f"it must be {expected}").format(
+        **context
+    )

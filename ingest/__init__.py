@@ -1,1 +1,4 @@
-"""Read registries, write a snapshot."""
+"""Read the registries, merge their records and write a snapshot of the index.
+
+May import `index`, never `bot`; its packages import downwards only, from `jobs` to `http`.
+"""

@@ -1,4 +1,4 @@
-"""Issues: what was doubted while reading, counted and kept; never an exception."""
+"""Data quality issues met while reading: recorded and counted, never raised as exceptions."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 # Broken files of one source that a report names.
-NAMED = 5
+MAX_NAMED_FILES = 5
 
 
 class IssueKind(StrEnum):
-    """What is doubtful."""
+    """Kinds of data quality issue."""
 
     BROKEN_FILE = "broken file"
     NO_KEY = "record without a key"
@@ -20,12 +20,15 @@ class IssueKind(StrEnum):
     UNKNOWN_WORD = "word not in the lookup"
     BAD_VALUE = "value not understood"
     REPEATED_KEY = "key used over and over"
-    SHORT = "fewer records than expected"
+    TOO_FEW_RECORDS = "fewer records than expected"
 
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One doubt: where (`source`, `file`, `key`), its kind, and the value or reason in short."""
+    """One data quality issue of a source.
+
+    `file` and `key` say where, `detail` is the value or the reason in short.
+    """
 
     source: str
     kind: IssueKind
@@ -35,33 +38,39 @@ class Issue:
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
-    """The files of one source that could not be read: how many, and the first with the reasons."""
+class BrokenFiles:
+    """The files of one source that could not be read.
+
+    `count` is how many; `first` names the first of them, each with its reason.
+    """
 
     source: str
     count: int
     first: tuple[str, ...]
 
 
-def broken(issues: Iterable[Issue]) -> tuple[Broken, ...]:
-    """What a report tells of broken files, source by source."""
-    found: dict[str, list[str]] = {}
+def summarise_broken_files(issues: Iterable[Issue]) -> tuple[BrokenFiles, ...]:
+    """Return the broken files of each source, the first `MAX_NAMED_FILES` of them by name."""
+    files_by_source: dict[str, list[str]] = {}
     for issue in issues:
         if issue.kind is IssueKind.BROKEN_FILE:
-            found.setdefault(issue.source, []).append(f"{issue.file}: {issue.detail}")
-    return tuple(Broken(name, len(files), tuple(files[:NAMED])) for name, files in found.items())
+            files_by_source.setdefault(issue.source, []).append(f"{issue.file}: {issue.detail}")
+    return tuple(
+        BrokenFiles(name, len(files), tuple(files[:MAX_NAMED_FILES]))
+        for name, files in files_by_source.items()
+    )
 
 
 class Issues:
-    """The issues of one build, in the order they were raised."""
+    """The issues of one build, in the order in which they were raised."""
 
     def __init__(self) -> None:
         self.raised: list[Issue] = []
 
     def add(self, issue: Issue) -> None:
-        """Keep `issue`."""
+        """Add an issue."""
         self.raised.append(issue)
 
     def counts(self, source: str) -> dict[str, int]:
-        """Issues of one source: kind → count."""
+        """Return the number of issues of one source by kind."""
         return dict(Counter(issue.kind.value for issue in self.raised if issue.source == source))

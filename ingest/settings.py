@@ -1,4 +1,4 @@
-"""Settings of the ingest job."""
+"""Settings of the ingest job, read from HASANYONE_* environment variables."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,11 +7,12 @@ from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_settings import NoDecode
 
 from index.settings import Settings
-from ingest.http.limits import Limits
-from ingest.thresholds import Margins, Patience
+from ingest.http.limits import FetchBudget
+from ingest.thresholds import GateTolerances, SourceRetryPolicy
 
 
-def _names(value: object) -> object:
+def _split_names(value: object) -> object:
+    """Split a comma-separated text into names; return anything else unchanged."""
     return (
         [name.strip() for name in value.split(",") if name.strip()]
         if isinstance(value, str)
@@ -20,27 +21,28 @@ def _names(value: object) -> object:
 
 
 class IngestSettings(Settings):
-    """Which registries are read, and with which model texts are embedded.
+    """Settings of the ingest job: sources, models, fetching, the gate and the jobs database.
 
-    `sources` is a sources.toml; unset, the one shipped. `enable` are the names of sources that are
-    off unless named here, joined by commas. `mirror` is a folder that every build reads instead of
-    the network. `model` is a folder or name that sentence-transformers can load; unset, the
-    packaged all-MiniLM-L6-v2. `reranker` is a cross-encoder that reads the best again, by folder or
-    name; unset, none. `threads` is the number of CPU threads used to embed. `keep` is how
-    many snapshots stay on the disk; `rebuild_hours` the time between two readings of a source that
+    `sources` is a sources.toml; unset, the shipped one. `enable` names sources that are off by
+    default, separated by commas. `mirror` is a folder that every build reads instead of the
+    network. `model` is a folder or name that sentence-transformers can load; unset, the packaged
+    all-MiniLM-L6-v2. `reranker` is the folder or name of a cross-encoder that reranks the best
+    hits; unset, none. `threads` is the number of CPU threads used to embed. `keep` is the number of
+    snapshots kept on disk; `rebuild_hours` the interval between two readings of a source that
     declares none of its own (`every`).
 
-    One address may take `fetch_seconds` in all. A source that stays away is asked again `retries`
-    times in the same build, first after `retry_seconds`, then each time after twice as long.
+    `fetch_seconds` is the time that one address may take in all. A source that is unavailable is
+    retried `retries` times in the same build, first after `retry_seconds`, then each time after
+    twice as long.
 
     `margin` and `most_removed` are shares, 0 to 1: what a build may lose and still be promoted;
-    `golden` is a folder of judged questions to hold it to, unset those that ship. `admin_webhook`
-    is told of a build that was not promoted. `jobs_database` is the SQLAlchemy URL of a
+    `golden` is a folder of judged questions for the gate, unset the shipped ones. `admin_webhook`
+    is notified of a build that failed or was held back. `jobs_database` is the SQLAlchemy URL of a
     Postgres or a SQLite file; unset, a SQLite file in the data folder.
     """
 
     sources: Path | None = None
-    enable: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)] = ()
+    enable: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_names)] = ()
     mirror: Path | None = None
     model: str | None = None
     reranker: str | None = None
@@ -56,14 +58,14 @@ class IngestSettings(Settings):
     admin_webhook: SecretStr | None = None
     jobs_database: str | None = None
 
-    def margins(self) -> Margins:
-        """What a build may lose and still be promoted."""
-        return Margins(self.margin, self.most_removed)
+    def gate_tolerances(self) -> GateTolerances:
+        """Return how much worse a snapshot may be and still be promoted."""
+        return GateTolerances(self.margin, self.most_removed)
 
-    def limits(self) -> Limits:
-        """What a fetch may cost."""
-        return Limits(whole=self.fetch_seconds)
+    def fetch_budget(self) -> FetchBudget:
+        """Return the fetch budget of one address."""
+        return FetchBudget(total_timeout_s=self.fetch_seconds)
 
-    def patience(self) -> Patience:
-        """How long a source that is away is waited for."""
-        return Patience(self.retries, self.retry_seconds)
+    def retry_policy(self) -> SourceRetryPolicy:
+        """Return how often, and after which delays, an unavailable source is retried."""
+        return SourceRetryPolicy(self.retries, self.retry_seconds)

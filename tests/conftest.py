@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from index.snapshot.snapshot import Snapshot, open_snapshot
-from index.snapshot.store import Shelf
+from index.snapshot.store import SnapshotStore
 from tests.support.tiny_embedder import TinyEmbedder
 
 # Meaning is tested here, speed by `make bench`.
@@ -85,7 +85,7 @@ def _build_index(to: Path, mirror: Path) -> None:
 @pytest.fixture(scope="session")
 def snapshot(indexed) -> Snapshot:
     """The real index, open; only to be read."""
-    return open_snapshot(Shelf(indexed).current_folder())
+    return open_snapshot(SnapshotStore(indexed).current_folder())
 
 
 @pytest.fixture(scope="session")

@@ -1,20 +1,20 @@
-"""The shapes of our JSON, for those who read it and for OpenAPI."""
+"""Pydantic schemas of the JSON API, from which OpenAPI is generated."""
 
 from pydantic import BaseModel, ConfigDict
 
-from index.model import Result, Role, SourceState, Status, Strength, VerdictKind
+from index.model import MatchStrength, OutcomeResult, Role, SourceState, Status, VerdictKind
 
 
 class Body(BaseModel):
-    """Part of a reply, made from the product's own types by the names they share."""
+    """Base of the schemas, read from the product's own types by the names they share."""
 
     model_config = ConfigDict(from_attributes=True, extra="forbid", frozen=True)
 
 
 class QueryBody(Body):
-    """The question as searched, and its limits by the names that a question uses.
+    """The question as searched, with its filters by the names that a question uses.
 
-    `spoken` names those of them that were read from the question's words; give one as empty (`in=`)
+    `spoken` names the filters that were read from the question's words; give one as empty (`in=`)
     to ask without it.
     """
 
@@ -24,14 +24,14 @@ class QueryBody(Body):
 
 
 class CorrectionBody(Body):
-    """A word of the question that the index does not hold, and the one searched for it."""
+    """A word of the question that the index does not hold, and the one searched instead."""
 
     typed: str
     read: str
 
 
 class DifferenceBody(Body):
-    """How the hit of a rank differs from what is asked: `no mention of “reminders”`."""
+    """Differences of the hit at `rank` from the question: `no mention of “reminders”`."""
 
     rank: int
     words: list[str]
@@ -40,7 +40,7 @@ class DifferenceBody(Body):
 class VerdictBody(Body):
     """What the hits amount to; `probability` is that at least one of them answers.
 
-    Where nobody is seen or something is close, `differing` says how the nearest hits differ.
+    Where the verdict is nobody or close, `differing` says how the nearest hits differ.
     """
 
     kind: VerdictKind
@@ -50,21 +50,21 @@ class VerdictBody(Body):
 
 
 class OrganisationBody(Body):
-    """A body and its part in the initiative, null when not stated."""
+    """An organisation and its role in the initiative, null where not stated."""
 
     name: str
     role: Role | None
 
 
 class OutcomeBody(Body):
-    """An expected outcome and what became of it."""
+    """An expected outcome and its result."""
 
     statement: str
-    result: Result
+    result: OutcomeResult
 
 
 class FundingBody(Body):
-    """Who paid, how much, and for when, as stated."""
+    """Funder, amount, currency and period, as stated."""
 
     source: str | None
     amount: float | None
@@ -73,9 +73,9 @@ class FundingBody(Body):
 
 
 class WhyBody(Body):
-    """Why a hit matched: the words that it shares with the question, and its nearest passage.
+    """Why a hit matched: the terms it shares with the question, and the nearest passage.
 
-    `facets` are those of its own that the question asks for, in words.
+    `facets` are those of the hit that the question asks for, in words.
     """
 
     terms: list[str]
@@ -93,7 +93,7 @@ class OriginBody(Body):
 
 
 class HitBody(Body):
-    """An initiative offered for the question; what no registry states is null or empty."""
+    """An initiative ranked for the question; what no registry states is null or empty."""
 
     rank: int
     id: str
@@ -110,13 +110,13 @@ class HitBody(Body):
     started: str | None
     ended: str | None
     why: WhyBody
-    strength: Strength
+    strength: MatchStrength
     probability: float
     origins: list[OriginBody]
 
 
 class AttemptBody(Body):
-    """One of several initiatives that answer, in date order."""
+    """One of several initiatives that answer the question, in date order."""
 
     id: str
     title: str
@@ -129,7 +129,7 @@ class AttemptBody(Body):
 
 
 class SourceBody(Body):
-    """A source, when it was last read well, and whether it is in this index."""
+    """A source, when it was last read, and whether it is in this index."""
 
     name: str
     refreshed: str | None
@@ -137,7 +137,7 @@ class SourceBody(Body):
 
 
 class SearchedBody(Body):
-    """What was looked through; `oldest` is the oldest refresh among the sources read."""
+    """What was searched; `oldest` is the oldest refresh among the sources read."""
 
     initiatives: int
     registries: int
@@ -147,7 +147,7 @@ class SearchedBody(Body):
 
 
 class AnswerBody(Body):
-    """A question answered; `elsewhere` are hits outside its limits, no part of the verdict."""
+    """Answer to a question; `elsewhere` are hits outside its filters, not part of the verdict."""
 
     question: str
     query: QueryBody
@@ -161,7 +161,7 @@ class AnswerBody(Body):
 
 
 class ReuseBody(Body):
-    """What others may take."""
+    """Code, licence and offer for others to reuse."""
 
     code: str | None
     licence: str | None
@@ -175,7 +175,7 @@ class EvidencedOutcomeBody(OutcomeBody):
 
 
 class StatingOriginBody(OriginBody):
-    """A record, the fields that it states, and those that it states otherwise than shown."""
+    """A record with the fields that it states, and those where it differs from what is shown."""
 
     source: str
     title: str
@@ -185,7 +185,7 @@ class StatingOriginBody(OriginBody):
 
 
 class StatementBody(Body):
-    """What the record at place `origin` of the origins states, and as of when."""
+    """What the record at position `origin` of `origins` states, and as of when."""
 
     value: str
     origin: int
@@ -193,14 +193,14 @@ class StatementBody(Body):
 
 
 class DisagreementBody(Body):
-    """A field of which records state what cannot all be true; the one shown comes first."""
+    """A field on which the records contradict each other; the value shown comes first."""
 
     field: str
     statements: list[StatementBody]
 
 
 class RelatedBody(Body):
-    """Another initiative that is near and not the same."""
+    """Another initiative, which is similar and not the same."""
 
     id: str
     title: str
@@ -238,7 +238,7 @@ class InitiativeBody(Body):
 
 
 class HealthBody(Body):
-    """That questions can be answered, and from what."""
+    """Health check: that questions can be answered, and from which index."""
 
     status: str
     snapshot: str
@@ -246,7 +246,7 @@ class HealthBody(Body):
 
 
 class FaultBody(Body):
-    """A sentence on what is wrong, what to do next, and an id to quote where we are at fault."""
+    """An error in a sentence, what to do next, and an id to quote where the fault is ours."""
 
     error: str
     hint: str

@@ -1,4 +1,4 @@
-"""The answer as JSON: one shape for the interface, the command line and whoever reads them."""
+"""Conversion of answers, initiatives and errors to the JSON of the API."""
 
 from bot.api.schema import (
     AnswerBody,
@@ -12,48 +12,54 @@ from bot.api.schema import (
     VerdictBody,
     WhyBody,
 )
-from bot.errors import Fault
+from bot.errors import ErrorMessage
 from bot.presentation import initiative_text
 from bot.service.answer import Answer
-from bot.service.filters import typed
-from index.model import Hit, Initiative, Result
+from bot.service.filters import filter_values
+from index.model import Hit, Initiative, OutcomeResult
 
 
-def to_json(answer: Answer) -> dict[str, object]:
-    """The answer as plain values, ready to be written as JSON."""
-    return body(answer).model_dump(mode="json")
+def answer_to_json(answer: Answer) -> dict[str, object]:
+    """Return the answer as plain values, ready to be written as JSON."""
+    return answer_to_schema(answer).model_dump(mode="json")
 
 
-def body(answer: Answer) -> AnswerBody:
-    """The answer in the shape that is published."""
+def answer_to_schema(answer: Answer) -> AnswerBody:
+    """Return the answer in its published schema."""
     query = answer.query
     return AnswerBody(
         question=query.question,
-        query=QueryBody(text=query.text, filters=typed(query.filters), spoken=list(query.spoken)),
+        query=QueryBody(
+            text=query.text, filters=filter_values(query.filters), spoken=list(query.spoken)
+        ),
         query_id=answer.query_id,
         verdict=VerdictBody.model_validate(answer.verdict),
-        hits=[_hit(hit) for hit in answer.hits],
-        attempts=[_attempt(initiative) for initiative in answer.attempts],
-        elsewhere=[_hit(hit) for hit in answer.elsewhere[: initiative_text.MOST_ELSEWHERE]],
-        corrected=[CorrectionBody.model_validate(each) for each in answer.corrected],
+        hits=[_hit_to_schema(hit) for hit in answer.hits],
+        attempts=[_attempt_to_schema(initiative) for initiative in answer.attempts],
+        elsewhere=[
+            _hit_to_schema(hit) for hit in answer.elsewhere[: initiative_text.MAX_ELSEWHERE]
+        ],
+        corrected=[CorrectionBody.model_validate(each) for each in answer.corrections],
         searched=SearchedBody.model_validate(answer.searched),
     )
 
 
-def initiative_body(initiative: Initiative) -> InitiativeBody:
-    """An initiative with everything that its registries state."""
+def initiative_to_schema(initiative: Initiative) -> InitiativeBody:
+    """Return an initiative with everything that its registries state, in its schema."""
     return InitiativeBody.model_validate(initiative)
 
 
-def fault_json(fault: Fault) -> dict[str, object]:
-    """A fault as plain values; `id` only where there is one to quote."""
-    return FaultBody(error=fault.error, hint=fault.hint, id=fault.id).model_dump(exclude_none=True)
+def error_to_json(message: ErrorMessage) -> dict[str, object]:
+    """Return an error as plain values, with `id` only where there is one to quote."""
+    return FaultBody(error=message.error, hint=message.hint, id=message.id).model_dump(
+        exclude_none=True
+    )
 
 
-def _hit(hit: Hit) -> HitBody:
+def _hit_to_schema(hit: Hit) -> HitBody:
     return HitBody.model_validate(
         {
-            **_shared(HitBody, hit.initiative),
+            **_shared_fields(HitBody, hit.initiative),
             "rank": hit.rank,
             "why": WhyBody(terms=list(hit.terms), facets=list(hit.facets), passage=hit.passage),
             "strength": hit.strength,
@@ -63,16 +69,18 @@ def _hit(hit: Hit) -> HitBody:
     )
 
 
-def _attempt(initiative: Initiative) -> AttemptBody:
-    missed = initiative.outcomes_with(Result.NOT_DELIVERED)
+def _attempt_to_schema(initiative: Initiative) -> AttemptBody:
+    undelivered = initiative.outcomes_with(OutcomeResult.NOT_DELIVERED)
     return AttemptBody.model_validate(
         {
-            **_shared(AttemptBody, initiative),
-            "not_delivered": [outcome.statement for outcome in missed],
+            **_shared_fields(AttemptBody, initiative),
+            "not_delivered": [outcome.statement for outcome in undelivered],
         }
     )
 
 
-def _shared(shape: type[HitBody | AttemptBody], initiative: Initiative) -> dict[str, object]:
-    names = (name for name in shape.model_fields if hasattr(initiative, name))
+def _shared_fields(
+    schema: type[HitBody | AttemptBody], initiative: Initiative
+) -> dict[str, object]:
+    names = (name for name in schema.model_fields if hasattr(initiative, name))
     return {name: getattr(initiative, name) for name in names if name != "origins"}

@@ -1,4 +1,4 @@
-"""`hasanyone ask`: a question answered in the terminal."""
+"""`hasanyone ask`: answer a question in the terminal."""
 
 import json
 import logging
@@ -8,20 +8,20 @@ from rich.console import Console
 
 from bot.api import serialise
 from bot.logs import log_to_file
-from bot.service.answering import Asker
-from bot.service.live_snapshot import Live
+from bot.service.answering import AnswerService
+from bot.service.live_snapshot import LiveSnapshot
 from bot.settings import BotSettings
 from bot.store.question import Surface
 from bot.store.store import Store
 from bot.terminal import answer as text
 from index.errors import SetupError
 from index.query.parser import FILTER_NAMES
-from index.settings import read
-from index.verdict.decision import SHOWN
+from index.settings import read_settings
+from index.verdict.decision import VERDICT_DEPTH
 
 log = logging.getLogger(__name__)
 
-_JSON_HITS = 10
+_JSON_LIMIT = 10
 
 
 @click.command()
@@ -32,27 +32,29 @@ def command(
     question: tuple[str, ...], as_json: bool, limit: int | None, **filters: str | None
 ) -> None:
     """Ask QUESTION in your own words: has anyone done a damp reporting service?"""
-    settings = read(BotSettings)
+    settings = read_settings(BotSettings)
     log_to_file(settings.data)
-    asker = Asker(Live(settings.data), _store(settings))
-    given = {name: value for name, value in filters.items() if value is not None}
+    answer_service = AnswerService(LiveSnapshot(settings.data), _open_store(settings))
+    given_filters = {name: value for name, value in filters.items() if value is not None}
     if limit is None:
-        limit = _JSON_HITS if as_json else SHOWN
-    answer = asker.ask(" ".join(question), surface=Surface.TERMINAL, limit=limit, filters=given)
+        limit = _JSON_LIMIT if as_json else VERDICT_DEPTH
+    answer = answer_service.ask(
+        " ".join(question), surface=Surface.TERMINAL, limit=limit, filters=given_filters
+    )
     if as_json:
-        click.echo(json.dumps(serialise.to_json(answer), ensure_ascii=False, indent=1))
+        click.echo(json.dumps(serialise.answer_to_json(answer), ensure_ascii=False, indent=1))
     else:
-        text.show(answer, Console(highlight=False))
+        text.print_answer(answer, Console(highlight=False))
 
 
 for _name in FILTER_NAMES:
     command.params.append(click.Option([f"--{_name}", _name], help=f"As “{_name}:…” in QUESTION."))
 
 
-def _store(settings: BotSettings) -> Store | None:
-    """The store; None, with a word on standard error, where it cannot be used."""
+def _open_store(settings: BotSettings) -> Store | None:
+    """Return the store; None, with a line on standard error, where it cannot be opened."""
     try:
-        return Store.open(settings.store_address())
+        return Store.open(settings.store_url())
     except SetupError as error:
         log.exception("store not opened")
         click.echo(f"This question is not kept. {error}", err=True)

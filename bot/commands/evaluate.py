@@ -1,4 +1,4 @@
-"""`hasanyone evaluate`: how good the answers are, on questions with judged answers."""
+"""`hasanyone evaluate`: score the answers to questions with judged answers."""
 
 import json
 from collections.abc import Iterator
@@ -12,12 +12,12 @@ from bot.logs import log_to_file
 from bot.report import page, terminal
 from index.errors import InvalidInput
 from index.evaluation import comparison, metrics, qrels, reliability, runs, scoring
-from index.evaluation.metrics import Answered
-from index.evaluation.runs import Run
+from index.evaluation.metrics import AnsweredQuestion
+from index.evaluation.runs import EvaluationRun
 from index.model import Hit, Origin
-from index.settings import Settings, read
+from index.settings import Settings, read_settings
 from index.snapshot.snapshot import open_snapshot
-from index.snapshot.store import Shelf
+from index.snapshot.store import SnapshotStore
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -36,22 +36,22 @@ def command(
     FOLDER may also be a run that --save kept: then nothing is asked anew.
     """
     before = runs.load(against) if against else None
-    run = _asked(asked, answers) if asked.is_dir() else _kept(asked, answers)
+    run = _run_questions(asked, answers) if asked.is_dir() else _load_saved_run(asked, answers)
     if kept:
-        _write(kept, "run", runs.text(run))
-    compared = comparison.compare(run, before) if before else None
-    from ingest.pipeline.calibration import logistic  # noqa: PLC0415 - few commands need it
+        _write_file(kept, "run", runs.to_json(run))
+    run_comparison = comparison.compare(run, before) if before else None
+    from ingest.pipeline.calibration import fit_logistic  # noqa: PLC0415 - few commands need it
 
-    believed = reliability.forecast(run, logistic)
+    reliability_report = reliability.measure_reliability(run, fit_logistic)
     if report:
-        _write(report, "report", page.page(run, believed, compared))
+        _write_file(report, "report", page.render_page(run, reliability_report, run_comparison))
     console = Console(highlight=False)
-    terminal.tell(console, run, believed)
-    if compared:
-        terminal.tell_change(console, compared)
+    terminal.print_run(console, run, reliability_report)
+    if run_comparison:
+        terminal.print_comparison(console, run_comparison)
 
 
-def _kept(path: Path, answers: Path | None) -> Run:
+def _load_saved_run(path: Path, answers: Path | None) -> EvaluationRun:
     if answers:
         raise InvalidInput(
             "A saved run does not hold all that was answered.",
@@ -60,48 +60,51 @@ def _kept(path: Path, answers: Path | None) -> Run:
     return runs.load(path)
 
 
-def _asked(folder: Path, written: Path | None) -> Run:
-    """Ask the questions of a folder."""
-    from ingest.pipeline.calibration import QUESTIONS, logistic  # noqa: PLC0415 - few commands need it
+def _run_questions(folder: Path, output: Path | None) -> EvaluationRun:
+    """Ask the questions of a folder and score the answers; write them to `output` if given."""
+    from ingest.pipeline.calibration import QUESTIONS_FOLDER, fit_logistic  # noqa: PLC0415 - few commands need it
 
-    settings = read(Settings)
+    settings = read_settings(Settings)
     log_to_file(settings.data)
-    snapshot = open_snapshot(Shelf(settings.data).current_folder())
+    snapshot = open_snapshot(SnapshotStore(settings.data).current_folder())
     questions = qrels.load(folder)
-    answers = list(metrics.run(snapshot, questions, snapshot.sources()))
-    if written:
-        lines = (json.dumps(_line(answer), ensure_ascii=False) + "\n" for answer in answers)
-        _write(written, "run", "".join(lines))
-    fitted = frozenset(each.text for each in qrels.load(QUESTIONS).questions)
-    return scoring.score(snapshot, questions, answers, fitted, logistic)
+    answers = list(metrics.answer_questions(snapshot, questions, snapshot.sources()))
+    if output:
+        lines = (
+            json.dumps(_answer_to_json(answer), ensure_ascii=False) + "\n" for answer in answers
+        )
+        _write_file(output, "run", "".join(lines))
+    fitted_texts = frozenset(each.text for each in qrels.load(QUESTIONS_FOLDER).questions)
+    return scoring.score(snapshot, questions, answers, fitted_texts, fit_logistic)
 
 
-def _write(path: Path, what: str, text: str) -> None:
+def _write_file(path: Path, description: str, text: str) -> None:
     try:
         path.write_text(text, encoding="utf-8")
     except OSError:
         raise InvalidInput(
-            f"The {what} cannot be written to {path.name}.", "Name a file that can be written."
+            f"The {description} cannot be written to {path.name}.",
+            "Name a file that can be written.",
         ) from None
 
 
-def _line(answer: Answered) -> dict[str, Any]:
+def _answer_to_json(answer: AnsweredQuestion) -> dict[str, Any]:
     return {
         "qid": answer.question.qid,
         "verdict": answer.verdict.kind,
         "probability": answer.verdict.probability,
         "results": [
-            {**first, "score": hit.score, "also": also}
+            {**shown_record, "score": hit.score, "also": other_records}
             for hit in answer.hits
-            for first, *also in [list(_records(hit))]
+            for shown_record, *other_records in [list(_hit_records(hit))]
         ],
     }
 
 
-def _records(hit: Hit) -> Iterator[dict[str, str | None]]:
-    """The records behind a hit, the one that it is shown by first."""
-    yield from (_record(origin) for origin in hit.origins())
+def _hit_records(hit: Hit) -> Iterator[dict[str, str | None]]:
+    """Yield the records behind a hit, the one that it is shown by first."""
+    yield from (_origin_to_json(origin) for origin in hit.origins())
 
 
-def _record(origin: Origin) -> dict[str, str | None]:
+def _origin_to_json(origin: Origin) -> dict[str, str | None]:
     return {"title": origin.title, "url": origin.url, "source": origin.source}

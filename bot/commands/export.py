@@ -1,4 +1,4 @@
-"""`hasanyone export`: the index given back."""
+"""`hasanyone export`: write the index in a format that others read."""
 
 import re
 import sys
@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from bot.export import FORMATS, items
+from bot.export import FORMATS, iter_export_records
 from bot.logs import log_to_file
 from index.errors import InvalidInput
-from index.settings import Settings, read
-from index.snapshot.snapshot import open_snapshot, put_bytes
-from index.snapshot.store import Shelf
+from index.settings import Settings, read_settings
+from index.snapshot.snapshot import open_snapshot, write_bytes
+from index.snapshot.store import SnapshotStore
 
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
@@ -26,18 +26,18 @@ _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 )
 def command(name: str, since: str | None, output: Path | None) -> None:
     """Write every initiative of the index with its licences and the records it rests on."""
-    settings = read(Settings)
+    settings = read_settings(Settings)
     log_to_file(settings.data)
     if since is not None and not _DATE.fullmatch(since):
         raise InvalidInput(f"“{since}” is not a day.", "Give it as 2026-11-22, 2026-11 or 2026.")
-    catalogue = open_snapshot(Shelf(settings.data).current_folder()).catalogue
-    parts = FORMATS[name](items(catalogue, since))
+    documents = open_snapshot(SnapshotStore(settings.data).current_folder()).documents
+    chunks = FORMATS[name](iter_export_records(documents, since))
     if output is None:
-        for part in parts:
-            sys.stdout.write(part)
+        for chunk in chunks:
+            sys.stdout.write(chunk)
         return
     try:
-        put_bytes(output, (part.encode() for part in parts))
+        write_bytes(output, (chunk.encode() for chunk in chunks))
     except OSError:
         raise InvalidInput(
             f"{output.name} cannot be written.", "Name a file that can be written."

@@ -1,4 +1,4 @@
-"""`hasanyone ingest`: the registries read into a new index."""
+"""`hasanyone ingest`: read the registries into a new index."""
 
 from pathlib import Path
 
@@ -7,8 +7,8 @@ from rich.console import Console
 
 from bot.logs import log_to_file
 from index.errors import NotFound, SnapshotError
-from index.settings import read
-from index.snapshot.store import Shelf
+from index.settings import read_settings
+from index.snapshot.store import SnapshotStore
 from ingest.settings import IngestSettings
 
 
@@ -36,32 +36,32 @@ def command(
     Interrupted, it goes on where it stopped when the same is asked for again. Exit 1 when the new
     index is worse than the agreed margins and was not promoted.
     """
-    from bot.commands.build_report import show  # noqa: PLC0415 - these import what only a build needs
-    from ingest.jobs.request import Order, declared  # noqa: PLC0415
-    from ingest.jobs.runner import run  # noqa: PLC0415
+    from bot.commands.build_report import print_report  # noqa: PLC0415 - these import what only a build needs
+    from ingest.jobs.request import BuildRequest, hash_declarations  # noqa: PLC0415
+    from ingest.jobs.runner import run_build  # noqa: PLC0415
 
-    settings = read(IngestSettings)
+    settings = read_settings(IngestSettings)
     log_to_file(settings.data)
-    if if_none and _is_one(Shelf(settings.data)):
+    if if_none and _has_readable_index(SnapshotStore(settings.data)):
         click.echo("There is an index already.")
         return
-    order = Order(
+    request = BuildRequest(
         mirror=str(mirror.absolute()) if mirror else None,
         only=only,
         full=full,
         dry=dry_run,
-        declared=declared(settings),
+        declared=hash_declarations(settings),
     )
     console = Console(highlight=False)
-    built = run(settings, console, order)
-    show(built, console)
-    context.exit(1 if built.held else 0)
+    result = run_build(settings, console, request)
+    print_report(result, console)
+    context.exit(1 if result.held else 0)
 
 
-def _is_one(shelf: Shelf) -> bool:
-    """Whether an index answers that this version of the program can read."""
+def _has_readable_index(snapshots: SnapshotStore) -> bool:
+    """Return whether an index answers that this version of the program can read."""
     try:
-        shelf.manifest(shelf.current_folder().name)
+        snapshots.manifest(snapshots.current_folder().name)
     except (SnapshotError, NotFound):
         return False
     return True

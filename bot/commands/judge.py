@@ -1,4 +1,4 @@
-"""`hasanyone judge`: what resolving is not sure of, asked of a person."""
+"""`hasanyone judge`: review the pairs of records that entity resolution left open."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,24 +8,24 @@ import click
 
 from bot.logs import log_to_file
 from bot.presentation import initiative_text
-from bot.presentation.sanitise import plain
-from bot.service.live_snapshot import Live
-from bot.service.pair_review import Judge, Pair
+from bot.presentation.sanitise import sanitise_text
+from bot.service.live_snapshot import LiveSnapshot
+from bot.service.pair_review import PairReview, ReviewPair
 from bot.settings import BotSettings
 from bot.store.person import Person
 from bot.store.question import Surface
 from bot.store.store import Store
 from index.errors import InvalidInput
 from index.model import Initiative
-from index.resolution.judgements import Judgement, Relation
-from index.settings import read
-from index.text.documents import shortened
+from index.resolution.judgements import PairJudgement, Relation
+from index.settings import read_settings
+from index.text.documents import truncate
 
 # Whoever has the data folder at hand administers it.
-_BY = Person(Surface.TERMINAL, "local", "operator", admin=True)
+_OPERATOR = Person(Surface.TERMINAL, "local", "operator", admin=True)
 _SKIP, _STOP = "skip", "stop"
 _RELATIONS = [each.value for each in Relation]
-_TITLE, _TEXT = 90, 320
+_MAX_TITLE_CHARS, _MAX_TEXT_CHARS = 90, 320
 
 
 @click.command()
@@ -52,13 +52,13 @@ def command(
     With LEFT, RIGHT (ids of records) and a JUDGEMENT, keep that one; with none, be asked pair by
     pair.
     """
-    with _judge() as judge:
+    with _open_review() as review:
         if export:
-            _export(judge, export)
+            _export_judgements(review, export)
         elif listed:
-            _list(judge)
+            _list_pairs(review)
         elif left and right and judgement:
-            _keep(judge, left, right, Relation(judgement), reason)
+            _record_judgement(review, left, right, Relation(judgement), reason)
             click.echo("Kept. It counts from the next build on: “hasanyone ingest”.")
         elif left:
             raise InvalidInput(
@@ -66,29 +66,33 @@ def command(
                 "As in: hasanyone judge LEFT RIGHT same --reason “one product”.",
             )
         else:
-            _ask(judge)
+            _review_pairs(review)
 
 
 @contextmanager
-def _judge() -> Iterator[Judge]:
-    settings = read(BotSettings)
+def _open_review() -> Iterator[PairReview]:
+    settings = read_settings(BotSettings)
     log_to_file(settings.data)
-    live = Live(settings.data)
+    live = LiveSnapshot(settings.data)
     live.snapshot()
-    store = Store.open(settings.store_address())
+    store = Store.open(settings.store_url())
     try:
-        yield Judge(settings.data, live, store)
+        yield PairReview(settings.data, live, store)
     finally:
         store.close()
 
 
-def _keep(judge: Judge, left: str, right: str, relation: Relation, reason: str) -> None:
-    judge.say(_BY, Judgement(one=left, other=right, judgement=relation, reason=reason))
+def _record_judgement(
+    review: PairReview, left: str, right: str, relation: Relation, reason: str
+) -> None:
+    review.record_judgement(
+        _OPERATOR, PairJudgement(one=left, other=right, judgement=relation, reason=reason)
+    )
 
 
-def _export(judge: Judge, path: Path) -> None:
+def _export_judgements(review: PairReview, path: Path) -> None:
     try:
-        count = judge.export(path)
+        count = review.export(path)
     except OSError:
         raise InvalidInput(
             f"{path.name} cannot be written.", "Name a file that can be written."
@@ -96,52 +100,54 @@ def _export(judge: Judge, path: Path) -> None:
     click.echo(f"{count:,} judgements in {path.name}.")
 
 
-def _list(judge: Judge) -> None:
-    pairs = judge.open(_BY)
+def _list_pairs(review: PairReview) -> None:
+    pairs = review.open_pairs(_OPERATOR)
     for pair in pairs:
-        click.echo(f"{pair.probability:.2f}  {plain(pair.one)}  {plain(pair.other)}")
-        click.echo(f"      {_title(pair.left)} | {_title(pair.right)}")
+        click.echo(
+            f"{pair.probability:.2f}  {sanitise_text(pair.one)}  {sanitise_text(pair.other)}"
+        )
+        click.echo(f"      {_format_title(pair.left)} | {_format_title(pair.right)}")
     click.echo(f"{len(pairs):,} pairs in doubt.")
 
 
-def _ask(judge: Judge) -> None:
-    """Ask pair by pair until there is none, or the person has had enough."""
-    pairs = judge.open(_BY)
+def _review_pairs(review: PairReview) -> None:
+    """Ask pair by pair until there is none left, or the person stops."""
+    pairs = review.open_pairs(_OPERATOR)
     choice = click.Choice([*_RELATIONS, _SKIP, _STOP])
     for number, pair in enumerate(pairs, 1):
         click.echo(f"\n{number} of {len(pairs):,}")
-        for line in _lines(pair):
+        for line in _pair_lines(pair):
             click.echo(line)
-        said = click.prompt("Are they one initiative?", type=choice, default=_SKIP)
-        if said == _STOP:
+        chosen = click.prompt("Are they one initiative?", type=choice, default=_SKIP)
+        if chosen == _STOP:
             break
-        if said != _SKIP:
+        if chosen != _SKIP:
             reason = click.prompt("Why (may be empty)", default="", show_default=False)
-            _keep(judge, pair.one, pair.other, Relation(said), reason)
-    left = len(judge.open(_BY))
-    click.echo(f"\n{left:,} pairs in doubt. Judgements count from the next build on.")
+            _record_judgement(review, pair.one, pair.other, Relation(chosen), reason)
+    open_count = len(review.open_pairs(_OPERATOR))
+    click.echo(f"\n{open_count:,} pairs in doubt. Judgements count from the next build on.")
 
 
-def _lines(pair: Pair) -> Iterator[str]:
-    """Both records and what speaks for and against their being one."""
+def _pair_lines(pair: ReviewPair) -> Iterator[str]:
+    """Yield both records, the match probability, and the reasons for and against."""
     for id_, initiative in ((pair.one, pair.left), (pair.other, pair.right)):
-        yield f"\n  {_title(initiative)}"
-        yield f"    {plain(id_)}, {plain(initiative.url or 'address not stated')}"
-        bodies = (
+        yield f"\n  {_format_title(initiative)}"
+        yield f"    {sanitise_text(id_)}, {sanitise_text(initiative.url or 'address not stated')}"
+        organisations = (
             ", ".join(initiative_text.organisations(initiative, 3)) or "organisation not stated"
         )
-        yield f"    {plain(bodies)}; {initiative_text.status(initiative)}"
-        gist = initiative_text.gist(initiative) or "summary not stated"
-        yield f"    {plain(shortened(gist, _TEXT))}"
+        yield f"    {sanitise_text(organisations)}; {initiative_text.status(initiative)}"
+        summary = initiative_text.summary_sentence(initiative) or "summary not stated"
+        yield f"    {sanitise_text(truncate(summary, _MAX_TEXT_CHARS))}"
     yield f"\n  Probably one: {pair.probability:.0%}"
-    for word, sign in (("for", 1), ("against", -1)):
-        grounds = [each for each in pair.reasons if each.weight * sign > 0]
-        grounds.sort(key=lambda each: -abs(each.weight))
-        if grounds:
-            said = ", ".join(f"{each.name} ({each.weight:+.1f})" for each in grounds)
-            yield f"    {word}: {said}"
+    for label, sign in (("for", 1), ("against", -1)):
+        reasons = [reason for reason in pair.reasons if reason.weight * sign > 0]
+        reasons.sort(key=lambda reason: -abs(reason.weight))
+        if reasons:
+            weights = ", ".join(f"{reason.name} ({reason.weight:+.1f})" for reason in reasons)
+            yield f"    {label}: {weights}"
     yield ""
 
 
-def _title(initiative: Initiative) -> str:
-    return plain(shortened(initiative.title, _TITLE))
+def _format_title(initiative: Initiative) -> str:
+    return sanitise_text(truncate(initiative.title, _MAX_TITLE_CHARS))

@@ -1,4 +1,4 @@
-"""`hasanyone serve`: the whole product in one process."""
+"""`hasanyone serve`: run the page, the API, the chats and a worker."""
 
 import socket
 import subprocess
@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.logs import log_to_console
-from bot.service.administration import Admin
-from bot.service.answering import Asker
-from bot.service.live_snapshot import Live
-from bot.service.user_history import Actor
+from bot.service.administration import AdminService
+from bot.service.answering import AnswerService
+from bot.service.live_snapshot import LiveSnapshot
+from bot.service.user_history import UserHistory
 from bot.settings import BotSettings
-from bot.slack.config import Setup
+from bot.slack.config import SlackConfig
 from bot.store.store import Store
-from bot.teams.config import registration
+from bot.teams.config import read_teams_config
 from index.errors import SetupError
-from index.settings import read
+from index.settings import read_settings
 
 if TYPE_CHECKING:
-    from bot.app import Chat
+    from bot.app import ChatPlatform
 
 
 @click.command()
@@ -33,53 +33,61 @@ def command() -> None:
 
     from bot.app import create_app  # noqa: PLC0415
 
-    settings = read(BotSettings)
+    settings = read_settings(BotSettings)
     log_to_console()
-    with _listening(settings.host, settings.port) as door:
-        live = Live(settings.data)
-        store = Store.open(settings.store_address(), timedelta(seconds=settings.lease))
-        asker = Asker(live, store)
-        app = create_app(asker, _chats(settings, live, asker, store))
+    with _listen(settings.host, settings.port) as listener:
+        live = LiveSnapshot(settings.data)
+        store = Store.open(settings.store_url(), timedelta(seconds=settings.lease))
+        answers = AnswerService(live, store)
+        app = create_app(answers, _configured_chats(settings, live, answers, store))
         live.warm()
-        worker = _worker() if settings.serve_builds else None
-        click.echo(f"Has Anyone answers on {_address(settings.host, door)}", err=True)
+        worker = _start_worker() if settings.serve_builds else None
+        click.echo(f"Has Anyone answers on {_base_url(settings.host, listener)}", err=True)
         config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False)
         try:
             with suppress(KeyboardInterrupt):  # stopped as it should be
-                uvicorn.Server(config).run(sockets=[door])
+                uvicorn.Server(config).run(sockets=[listener])
         finally:
             if worker is not None:
                 worker.terminate()
 
 
-def _chats(settings: BotSettings, live: Live, asker: Asker, store: Store) -> list["Chat"]:
-    """The chat platforms that are configured; nothing of the others is imported."""
-    chats: list[Chat] = []
+def _configured_chats(
+    settings: BotSettings, live: LiveSnapshot, answers: AnswerService, store: Store
+) -> list["ChatPlatform"]:
+    """Return the chat platforms that are configured; nothing of the others is imported."""
+    chats: list[ChatPlatform] = []
     try:
-        if setup := Setup.read(settings):
-            from bot.slack.app import Slack  # noqa: PLC0415
-            from bot.slack.executor import Core  # noqa: PLC0415 - what it brings is large
+        if slack_config := SlackConfig.from_settings(settings):
+            from bot.slack.app import SlackApp  # noqa: PLC0415
+            from bot.slack.executor import ServiceExecutor  # noqa: PLC0415 - what it brings is large
 
-            admin = Admin(settings.data, asker, store)
-            chats.append(Slack(setup, Core(asker, Actor(live, store), admin, store)))
+            admin = AdminService(settings.data, answers, store)
+            chats.append(
+                SlackApp(
+                    slack_config, ServiceExecutor(answers, UserHistory(live, store), admin, store)
+                )
+            )
     except SetupError as error:  # the page answers on
         click.echo(f"Slack is off. {error}", err=True)
     try:
-        if bot := registration(settings):
-            from bot.teams.app import host  # noqa: PLC0415 - the library is large
-            from bot.teams.handlers.activities import Activities  # noqa: PLC0415
+        if teams_config := read_teams_config(settings):
+            from bot.teams.app import create_teams_app  # noqa: PLC0415 - the library is large
+            from bot.teams.handlers.activities import ActivityDispatcher  # noqa: PLC0415
 
-            actor, admin = Actor(live, store), Admin(settings.data, asker, store)
-            looker, site = Asker(live, None), settings.public_url
-            activities = Activities(bot, asker, actor, admin, store, looker, site)
-            chats.append(host(bot, activities, store.inbox))
+            history, admin = UserHistory(live, store), AdminService(settings.data, answers, store)
+            previews, site = AnswerService(live, None), settings.public_url
+            activities = ActivityDispatcher(
+                teams_config, answers, history, admin, store, previews, site
+            )
+            chats.append(create_teams_app(teams_config, activities, store.inbox))
     except SetupError as error:
         click.echo(f"Teams is off. {error}", err=True)
     return chats
 
 
-def _listening(host: str, port: int) -> socket.socket:
-    """A socket that listens there; raises SetupError."""
+def _listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens on `host` and `port`; raise SetupError."""
     try:
         family, *_, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -93,16 +101,16 @@ def _listening(host: str, port: int) -> socket.socket:
         ) from None
 
 
-def _address(host: str, door: socket.socket) -> str:
-    """The address to open; the port is the real one where any free one was asked for."""
+def _base_url(host: str, listener: socket.socket) -> str:
+    """Return the URL to open; its port is the real one where any free one was asked for."""
     name = f"[{host}]" if ":" in host else host
-    return f"http://{name}:{door.getsockname()[1]}"
+    return f"http://{name}:{listener.getsockname()[1]}"
 
 
-def _worker() -> subprocess.Popen[bytes] | None:
-    """A worker in a process of its own, so that no question waits for a build.
+def _start_worker() -> subprocess.Popen[bytes] | None:
+    """Start a worker in a process of its own, so that no question waits for a build.
 
-    It ends with this process, however that ends: its standard input closes. None where this
+    It ends with this process, however that ends: its standard input closes. Returns None where this
     installation only answers.
     """
     if find_spec("dbos") is None or find_spec("sentence_transformers") is None:

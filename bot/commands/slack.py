@@ -1,10 +1,10 @@
-"""`hasanyone slack`: what a workspace's administrator needs to set Slack up."""
+"""`hasanyone slack`: print the manifest that sets up a Slack app."""
 
 import json
 
 import click
 
-from bot.slack.manifest import EXAMPLE_URL, manifest
+from bot.slack.manifest import EXAMPLE_URL, build_manifest
 
 
 @click.group()
@@ -21,12 +21,12 @@ def command() -> None:
     help="With the scopes to offer answers unasked and to greet channels.",
 )
 @click.option("--yaml", "as_yaml", is_flag=True, help="As YAML.")
-def show(url: str, socket: bool, history: bool, as_yaml: bool) -> None:
+def print_manifest(url: str, socket: bool, history: bool, as_yaml: bool) -> None:
     """Print the manifest to create the app from, at https://api.slack.com/apps."""
-    made = manifest(url, socket=socket, history=history)
+    app_manifest = build_manifest(url, socket=socket, history=history)
     if as_yaml:
         import yaml  # noqa: PLC0415 - JSON needs none
 
-        click.echo(yaml.safe_dump(made, allow_unicode=True, sort_keys=False), nl=False)
+        click.echo(yaml.safe_dump(app_manifest, allow_unicode=True, sort_keys=False), nl=False)
     else:
-        click.echo(json.dumps(made, indent=2, ensure_ascii=False))
+        click.echo(json.dumps(app_manifest, indent=2, ensure_ascii=False))

@@ -1,4 +1,4 @@
-"""`hasanyone teams`: what Teams needs to know of this installation."""
+"""`hasanyone teams`: write the app package that sets up Microsoft Teams."""
 
 from importlib.metadata import version
 from pathlib import Path
@@ -7,11 +7,11 @@ import click
 
 from bot.logs import log_to_file
 from bot.settings import BotSettings
-from bot.teams.app_package.manifest import app
-from bot.teams.app_package.package import package as packed
+from bot.teams.app_package.manifest import read_app_details
+from bot.teams.app_package.package import build_package as packed
 from index.errors import InvalidInput
-from index.settings import read
-from index.snapshot.snapshot import put_bytes
+from index.settings import read_settings
+from index.snapshot.snapshot import write_bytes
 
 
 @click.group()
@@ -32,13 +32,15 @@ def command() -> None:
 @click.option("--terms", metavar="URL", help="Their terms of use; else the page.")
 def package(out: Path, developer: str, privacy: str | None, terms: str | None) -> None:
     """Write the app package that an administrator of Teams uploads."""
-    settings = read(BotSettings)
+    settings = read_settings(BotSettings)
     log_to_file(settings.data)
-    made = app(settings, version("hasanyone"), developer, privacy, terms)
+    teams_app = read_app_details(settings, version("hasanyone"), developer, privacy, terms)
     try:
-        put_bytes(out, [packed(made)])
+        write_bytes(out, [packed(teams_app)])
     except OSError:
         raise InvalidInput(
             f"{out.name} cannot be written.", "Name a file that can be written."
         ) from None
-    click.echo(f"{out}: the app {made.id} for {made.host}. Upload it in Teams, docs/teams.md.")
+    click.echo(
+        f"{out}: the app {teams_app.id} for {teams_app.host}. Upload it in Teams, docs/teams.md."
+    )

@@ -1,4 +1,4 @@
-"""`hasanyone worker`: keeps the index fresh beside the servers."""
+"""`hasanyone worker`: keep the index fresh beside the servers."""
 
 import logging
 import os
@@ -11,41 +11,44 @@ from rich.console import Console
 
 from bot.logs import log_to_console
 from index.errors import AppError
-from index.settings import read
+from index.settings import read_settings
 from ingest.settings import IngestSettings
 
 log = logging.getLogger(__name__)
 
 # Seconds between two looks at what is due, asked for or interrupted.
-_LOOK = 10.0
+_POLL_INTERVAL_S = 10.0
 
 
 @click.command()
 @click.option("--while-open", is_flag=True, hidden=True, help="Stop when standard input closes.")
 def command(while_open: bool) -> None:
     """Read each registry again when it is due, and whatever is asked for, until stopped."""
-    from ingest.jobs.runner import keep_fresh  # noqa: PLC0415 - imports what only a build needs
+    from ingest.jobs.runner import run_pending_builds  # noqa: PLC0415 - imports what only a build needs
 
-    settings = read(IngestSettings)
+    settings = read_settings(IngestSettings)
     log_to_console()
     stopped = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: _stop(stopped))
+    for signal_number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(signal_number, lambda *_: _stop(stopped))
     if while_open:
         threading.Thread(target=_stop_with_parent, daemon=True).start()
     click.echo("Keeping the index fresh.", err=True)
     while not stopped.is_set():
         try:
-            ids = keep_fresh(settings, Console(stderr=True))
+            ids = run_pending_builds(settings, Console(stderr=True))
         except AppError as error:
             log.warning("no build: %s", error.message)
         else:
             log.info("looked", extra={"builds": ids}) if ids else None
-        stopped.wait(_LOOK)
+        stopped.wait(_POLL_INTERVAL_S)
 
 
 def _stop(stopped: threading.Event) -> None:
-    """Stop between builds; asked twice, or within one, at once: the build goes on at next start."""
+    """Stop between builds, at once where a build runs or the signal comes a second time.
+
+    An interrupted build goes on at the next start.
+    """
     if stopped.is_set() or threading.active_count() > 1:
         os._exit(0)
     stopped.set()

@@ -1,13 +1,16 @@
-"""The index given back: everything that it holds, in formats that others read."""
+"""Exports of the whole index, one module a format, and their registry.
+
+It may import `bot.api`, `bot.presentation` and what lies below them.
+"""
 
 from collections.abc import Callable, Iterable, Iterator
 
 from bot.export import atom, csv, jsonl, jsonld, publiccode
-from bot.export.record import Item, items
+from bot.export.record import ExportRecord, iter_export_records
 
-Writer = Callable[[Iterable[Item]], Iterator[str]]
+ExportWriter = Callable[[Iterable[ExportRecord]], Iterator[str]]
 
-FORMATS: dict[str, Writer] = {
+FORMATS: dict[str, ExportWriter] = {
     "jsonl": jsonl.write,
     "csv": csv.write,
     "publiccode": publiccode.write,
@@ -15,4 +18,4 @@ FORMATS: dict[str, Writer] = {
     "atom": atom.write,
 }
 
-__all__ = ["FORMATS", "Item", "Writer", "items"]
+__all__ = ["FORMATS", "ExportRecord", "ExportWriter", "iter_export_records"]

@@ -1,11 +1,11 @@
-"""CSV: a row an initiative, lists in one cell; for a spreadsheet, not for reading back."""
+"""CSV writer: one row an initiative, lists in one cell; for a spreadsheet, not for reading back."""
 
 import csv
 import io
 from collections.abc import Iterable, Iterator
 
-from bot.export.record import Item
-from index.model import Result
+from bot.export.record import ExportRecord
+from index.model import OutcomeResult
 
 COLUMNS = (
     "id",
@@ -37,27 +37,32 @@ COLUMNS = (
     "changed",
 )
 # What a spreadsheet would run as a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r")
 
 
-def write(items: Iterable[Item]) -> Iterator[str]:
-    """The columns, then a row an initiative."""
-    yield _line(COLUMNS)
-    for item in items:
-        row = _row(item)
-        yield _line([_cell(row[column]) for column in COLUMNS])
+def write(records: Iterable[ExportRecord]) -> Iterator[str]:
+    """Yield the header, then a row an initiative."""
+    yield _format_line(COLUMNS)
+    for record in records:
+        row = _row(record)
+        yield _format_line([_cell(row[column]) for column in COLUMNS])
 
 
-def _row(item: Item) -> dict[str, object]:
-    each = item.initiative
-    funding, reuse = each.funding, each.reuse
-    row: dict[str, object] = {name: getattr(each, name, None) for name in COLUMNS}
+def _row(record: ExportRecord) -> dict[str, object]:
+    initiative = record.initiative
+    funding, reuse = initiative.funding, initiative.reuse
+    row: dict[str, object] = {name: getattr(initiative, name, None) for name in COLUMNS}
     return row | {
-        "organisations": [f"{o.name} ({o.role})" if o.role else o.name for o in each.organisations],
-        "delivered": [o.statement for o in each.outcomes_with(Result.DELIVERED)],
-        "not_delivered": [o.statement for o in each.outcomes_with(Result.NOT_DELIVERED)],
+        "organisations": [
+            f"{o.name} ({o.role})" if o.role else o.name for o in initiative.organisations
+        ],
+        "delivered": [o.statement for o in initiative.outcomes_with(OutcomeResult.DELIVERED)],
+        "not_delivered": [
+            o.statement for o in initiative.outcomes_with(OutcomeResult.NOT_DELIVERED)
+        ],
         "other_outcomes": [
-            f"{o.statement} ({o.result})" for o in each.outcomes_with(Result.PARTLY, Result.UNKNOWN)
+            f"{o.statement} ({o.result})"
+            for o in initiative.outcomes_with(OutcomeResult.PARTLY, OutcomeResult.UNKNOWN)
         ],
         "funding_source": funding and funding.source,
         "funding_amount": funding and funding.amount,
@@ -65,9 +70,9 @@ def _row(item: Item) -> dict[str, object]:
         "reuse_code": reuse and reuse.code,
         "reuse_licence": reuse and reuse.licence,
         "reuse_offer": reuse and reuse.offer,
-        "licences": item.licences,
-        "origins": [o.url or f"{o.registry}: {o.key}" for o in each.origins],
-        "changed": item.changed,
+        "licences": record.licences,
+        "origins": [o.url or f"{o.registry}: {o.key}" for o in initiative.origins],
+        "changed": record.changed,
     }
 
 
@@ -75,10 +80,10 @@ def _cell(value: object) -> str:
     if value is None:
         return ""
     text = " | ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if text.startswith(_FORMULA_PREFIXES) else text
 
 
-def _line(cells: Iterable[str]) -> str:
+def _format_line(cells: Iterable[str]) -> str:
     line = io.StringIO()
     csv.writer(line).writerow(cells)
     return line.getvalue()

@@ -1,19 +1,19 @@
-"""JSON Lines: all that an initiative holds, as in an answer; ingested again, nothing is lost."""
+"""JSON Lines writer: everything an initiative holds, lossless when ingested again."""
 
 import json
 from collections.abc import Iterable, Iterator
 
 from bot.api import serialise
-from bot.export.record import Item
+from bot.export.record import ExportRecord
 
 
-def write(items: Iterable[Item]) -> Iterator[str]:
-    """An initiative a line."""
-    for item in items:
-        body = serialise.initiative_body(item.initiative).model_dump(mode="json")
+def write(records: Iterable[ExportRecord]) -> Iterator[str]:
+    """Yield one line of JSON an initiative."""
+    for record in records:
+        payload = serialise.initiative_to_schema(record.initiative).model_dump(mode="json")
         extra = {
-            "licences": list(item.licences),
-            "former_ids": list(item.former_ids),
-            "changed": item.changed,
+            "licences": list(record.licences),
+            "former_ids": list(record.former_ids),
+            "changed": record.changed,
         }
-        yield json.dumps({**body, **extra}, ensure_ascii=False) + "\n"
+        yield json.dumps({**payload, **extra}, ensure_ascii=False) + "\n"

@@ -1,39 +1,39 @@
-"""JSON-LD in the words of schema.org: a graph of projects, each with the records it rests on."""
+"""JSON-LD writer in the vocabulary of schema.org: projects, each with its records."""
 
 import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from bot.export.record import Item
+from bot.export.record import ExportRecord
 from index.model import Role
 
-_ROLES = {Role.FUNDER: "funder", Role.LEAD: "parentOrganization"}
+_ROLE_PROPERTIES = {Role.FUNDER: "funder", Role.LEAD: "parentOrganization"}
 
 
-def write(items: Iterable[Item]) -> Iterator[str]:
-    """One document with all initiatives."""
+def write(records: Iterable[ExportRecord]) -> Iterator[str]:
+    """Yield one document with all initiatives."""
     yield '{"@context": "https://schema.org/", "@graph": [\n'
-    for number, item in enumerate(items):
-        yield (",\n" if number else "") + json.dumps(_node(item), ensure_ascii=False)
+    for number, record in enumerate(records):
+        yield (",\n" if number else "") + json.dumps(_node(record), ensure_ascii=False)
     yield "\n]}\n"
 
 
-def _node(item: Item) -> dict[str, Any]:
-    each = item.initiative
+def _node(record: ExportRecord) -> dict[str, Any]:
+    initiative = record.initiative
     node: dict[str, Any] = {
         "@type": "Project",
-        "identifier": each.id,
-        "name": each.title,
-        "alternateName": list(each.aliases),
-        "url": each.url,
-        "description": each.description or each.summary,
-        "foundingDate": each.started,
-        "dissolutionDate": each.ended,
-        "keywords": list(each.themes),
-        "areaServed": each.country,
-        "email": each.contact if each.contact and "@" in each.contact else None,
-        "dateModified": item.changed,
-        "license": list(item.licences),
+        "identifier": initiative.id,
+        "name": initiative.title,
+        "alternateName": list(initiative.aliases),
+        "url": initiative.url,
+        "description": initiative.description or initiative.summary,
+        "foundingDate": initiative.started,
+        "dissolutionDate": initiative.ended,
+        "keywords": list(initiative.themes),
+        "areaServed": initiative.country,
+        "email": initiative.contact if initiative.contact and "@" in initiative.contact else None,
+        "dateModified": record.changed,
+        "license": list(record.licences),
         "subjectOf": [
             {
                 "@type": "CreativeWork",
@@ -43,10 +43,10 @@ def _node(item: Item) -> dict[str, Any]:
                 **({"url": origin.url} if origin.url else {}),
                 **({"license": origin.licence} if origin.licence else {}),
             }
-            for origin in each.origins
+            for origin in initiative.origins
         ],
     }
-    for body in each.organisations:
-        role = _ROLES.get(body.role, "member") if body.role else "member"
-        node.setdefault(role, []).append({"@type": "Organization", "name": body.name})
+    for organisation in initiative.organisations:
+        role = _ROLE_PROPERTIES.get(organisation.role, "member") if organisation.role else "member"
+        node.setdefault(role, []).append({"@type": "Organization", "name": organisation.name})
     return {name: value for name, value in node.items() if value}

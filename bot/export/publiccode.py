@@ -1,17 +1,17 @@
-"""publiccode.yml: a document an initiative that has code; nothing is made up to please a validator.
+"""publiccode.yml writer: one document an initiative that states its code.
 
 Each document is JSON, which YAML 1.2 reads; initiatives without code are left out, as the format
-describes software.
+describes software. Nothing is made up to please a validator.
 """
 
 import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from bot.export.record import Item
+from bot.export.record import ExportRecord
 from index.model import Initiative, Role, Status
 
-_STATUS = {
+_DEVELOPMENT_STATUSES = {
     Status.IDEA: "concept",
     Status.DISCOVERY: "concept",
     Status.ALPHA: "development",
@@ -22,55 +22,79 @@ _STATUS = {
 }
 
 
-def write(items: Iterable[Item]) -> Iterator[str]:
-    """A YAML document an initiative that states where its code is."""
-    for item in items:
-        if item.initiative.reuse and item.initiative.reuse.code:
-            document = json.dumps(_document(item), ensure_ascii=False, indent=2)
+def write(records: Iterable[ExportRecord]) -> Iterator[str]:
+    """Yield one YAML document an initiative that states where its code is."""
+    for record in records:
+        if record.initiative.reuse and record.initiative.reuse.code:
+            document = json.dumps(_document(record), ensure_ascii=False, indent=2)
             yield f"---\n{document}\n"
 
 
-def _document(item: Item) -> dict[str, Any]:
-    each = item.initiative
-    reuse = each.reuse
+def _document(record: ExportRecord) -> dict[str, Any]:
+    initiative = record.initiative
+    reuse = initiative.reuse
     document = {
         "publiccodeYmlVersion": "0.4",
-        "name": each.title,
+        "name": initiative.title,
         "url": reuse and reuse.code,
-        "landingURL": each.url,
-        "releaseDate": each.started
-        if each.started and len(each.started) == len("2019-05-13")
+        "landingURL": initiative.url,
+        "releaseDate": initiative.started
+        if initiative.started and len(initiative.started) == len("2019-05-13")
         else None,
-        "categories": list(each.themes),
-        "developmentStatus": _STATUS.get(each.status),
-        "description": {"en": _described(each)},
-        "legal": _stated({"license": reuse and reuse.licence, "mainCopyrightOwner": _lead(each)}),
-        "fundedBy": [{"name": o.name} for o in each.organisations if o.role is Role.FUNDER],
-        "intendedAudience": _stated({"countries": [each.country] if each.country else None}),
+        "categories": list(initiative.themes),
+        "developmentStatus": _DEVELOPMENT_STATUSES.get(initiative.status),
+        "description": {"en": _descriptions(initiative)},
+        "legal": _drop_empty(
+            {"license": reuse and reuse.licence, "mainCopyrightOwner": _lead_name(initiative)}
+        ),
+        "fundedBy": [
+            {"name": organisation.name}
+            for organisation in initiative.organisations
+            if organisation.role is Role.FUNDER
+        ],
+        "intendedAudience": _drop_empty(
+            {"countries": [initiative.country] if initiative.country else None}
+        ),
     }
-    return _stated(document) | {"x-hasanyone": {"id": each.id, "origins": _origins(item)}}
+    return _drop_empty(document) | {
+        "x-hasanyone": {"id": initiative.id, "origins": _origins(record)}
+    }
 
 
-def _described(each: Initiative) -> dict[str, Any]:
-    return _stated(
+def _descriptions(initiative: Initiative) -> dict[str, Any]:
+    return _drop_empty(
         {
-            "genericName": each.kind,
-            "shortDescription": each.summary and each.summary[:150],
-            "longDescription": each.description or each.summary,
+            "genericName": initiative.kind,
+            "shortDescription": initiative.summary and initiative.summary[:150],
+            "longDescription": initiative.description or initiative.summary,
         }
     )
 
 
-def _lead(each: Initiative) -> str | None:
-    return next((o.name for o in each.organisations if o.role is Role.LEAD), None)
+def _lead_name(initiative: Initiative) -> str | None:
+    return next(
+        (
+            organisation.name
+            for organisation in initiative.organisations
+            if organisation.role is Role.LEAD
+        ),
+        None,
+    )
 
 
-def _origins(item: Item) -> list[dict[str, Any]]:
+def _origins(record: ExportRecord) -> list[dict[str, Any]]:
     return [
-        _stated({"registry": o.registry, "key": o.key, "url": o.url, "licence": o.licence})
-        for o in item.initiative.origins
+        _drop_empty(
+            {
+                "registry": origin.registry,
+                "key": origin.key,
+                "url": origin.url,
+                "licence": origin.licence,
+            }
+        )
+        for origin in record.initiative.origins
     ]
 
 
-def _stated(data: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in data.items() if value}
+def _drop_empty(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value}

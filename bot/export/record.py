@@ -1,15 +1,15 @@
-"""One initiative as it is given back: with its licences, its old ids and when it last changed."""
+"""The record of an export: an initiative with its licences, former ids and last change."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from index.model import Initiative
-from index.snapshot.document_store import Catalogue
+from index.snapshot.document_store import DocumentStore
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """An initiative; `changed` is the ISO 8601 time at which its content last changed, if known."""
+class ExportRecord:
+    """Exported initiative; `changed` is the ISO 8601 time of its last change, if known."""
 
     initiative: Initiative
     former_ids: tuple[str, ...] = ()
@@ -18,17 +18,22 @@ class Item:
     @property
     def licences(self) -> tuple[str, ...]:
         """The licences of its records, each once."""
-        found = (origin.licence for origin in self.initiative.origins)
-        return tuple(dict.fromkeys(licence for licence in found if licence))
+        licences = (origin.licence for origin in self.initiative.origins)
+        return tuple(dict.fromkeys(licence for licence in licences if licence))
 
 
-def items(catalogue: Catalogue, since: str | None = None) -> Iterator[Item]:
-    """The initiatives of a catalogue; those that changed on the day `since` or later."""
-    former: dict[str, list[str]] = {}
-    for old, new in catalogue.redirects().items():
-        former.setdefault(new, []).append(old)
-    changed = catalogue.changed()
-    for initiative in catalogue:
-        when = changed.get(initiative.id)
+def iter_export_records(
+    documents: DocumentStore, since: str | None = None
+) -> Iterator[ExportRecord]:
+    """Yield the initiatives of a document store; with `since`, those changed then or later.
+
+    `since` is a day, a month or a year; an initiative without a time of change is never left out.
+    """
+    former_ids: dict[str, list[str]] = {}
+    for old, new in documents.redirects().items():
+        former_ids.setdefault(new, []).append(old)
+    changed_at = documents.last_changed()
+    for initiative in documents:
+        when = changed_at.get(initiative.id)
         if since is None or when is None or when[: len(since)] >= since:
-            yield Item(initiative, tuple(sorted(former.get(initiative.id, ()))), when)
+            yield ExportRecord(initiative, tuple(sorted(former_ids.get(initiative.id, ()))), when)

@@ -1,32 +1,34 @@
-"""The addresses of our own pages, and what they name."""
+"""Paths of the site's own pages, and the parser of their URLs."""
 
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
 from index.model import Initiative
 
-_INITIATIVES = "/initiatives/"
+_INITIATIVES_PATH = "/initiatives/"
 
 
-def initiative_address(initiative: Initiative | str) -> str:
-    """The address of an initiative's page, or of the page of an id."""
-    name = initiative if isinstance(initiative, str) else initiative.id
+def initiative_path(initiative: Initiative | str) -> str:
+    """Return the path of the page of an initiative, or of an id."""
+    initiative_id = initiative if isinstance(initiative, str) else initiative.id
     # Where a browser would tidy the path (a//b, a/../b), its slashes are written as %2F.
-    tidied = any(part in {"", ".", ".."} for part in name.split("/"))
-    return _INITIATIVES + quote(name, safe=":" if tidied else ":/")
+    would_be_normalised = any(part in {"", ".", ".."} for part in initiative_id.split("/"))
+    return _INITIATIVES_PATH + quote(initiative_id, safe=":" if would_be_normalised else ":/")
 
 
-def search_address(question: str, **more: str) -> str:
-    """The address of the page that answers `question`; what is empty of `more` is left out."""
-    return "/?" + urlencode({"q": question, **{name: each for name, each in more.items() if each}})
+def search_path(question: str, **parameters: str) -> str:
+    """Return the path of the page that answers `question`; empty parameters are left out."""
+    return "/?" + urlencode(
+        {"q": question, **{name: value for name, value in parameters.items() if value}}
+    )
 
 
-def initiative_at(address: str, site: str) -> str | None:
-    """The id of the initiative whose page on `site` this is the address of; None: no such page."""
+def parse_initiative_url(url: str, site: str) -> str | None:
+    """Return the id of the initiative whose page on `site` is at `url`; None for another page."""
     try:
-        asked, ours = urlsplit(address), urlsplit(site)
+        parts, site_parts = urlsplit(url), urlsplit(site)
     except ValueError:
         return None
-    pages = ours.path.rstrip("/") + _INITIATIVES
-    if asked.netloc.lower() != ours.netloc.lower() or not asked.path.startswith(pages):
+    prefix = site_parts.path.rstrip("/") + _INITIATIVES_PATH
+    if parts.netloc.lower() != site_parts.netloc.lower() or not parts.path.startswith(prefix):
         return None
-    return unquote(asked.path.removeprefix(pages)) or None
+    return unquote(parts.path.removeprefix(prefix)) or None

@@ -1,1 +1,4 @@
-"""What an evaluation found, for people: in a terminal and as a page."""
+"""Reports of an evaluation run, in a terminal and as an HTML page.
+
+It may import `bot.web` and what lies below it, `index.evaluation`, and matplotlib from the extra.
+"""

@@ -1,4 +1,4 @@
-"""Pictures of an evaluation as SVG, by matplotlib; in a page they take its colours."""
+"""Charts of an evaluation as SVG by matplotlib, in the colours of the page they stand in."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -6,8 +6,8 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from index.errors import SetupError
-from index.evaluation.reliability import Bin
-from index.evaluation.significance import Measured
+from index.evaluation.reliability import ReliabilityBin
+from index.evaluation.significance import Estimate
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -17,53 +17,67 @@ if TYPE_CHECKING:
 _COLOURS = {"ink": "#19211f", "soft": "#505a56", "line": "#d9d4c6", "pine": "#0b5345"}
 _INK, _SOFT, _LINE, _PINE = _COLOURS.values()
 # Inches. A telephone shows a picture at some 3.4 of them: its letters must be read there too.
-_WIDE, _HIGH, _ROW = 4.6, 4.2, 0.34
-_LETTERS = 12
+_WIDTH_INCHES, _HEIGHT_INCHES, _ROW_HEIGHT_INCHES = 4.6, 4.2, 0.34
+_FONT_SIZE_POINTS = 12
 
 
-def reliability(bins: Sequence[Bin], *, paper: bool = False) -> str:
-    """What was said against what was so, with what chance does to each bin; on paper or on none."""
-    figure, axes = _axes(_HIGH)
-    said = [each.said for each in bins]
-    spread = [1.96 * (each.said * (1 - each.said) / each.count) ** 0.5 for each in bins]
+def draw_reliability(bins: Sequence[ReliabilityBin], *, paper: bool = False) -> str:
+    """Return a reliability diagram: predicted probability against the share answered.
+
+    The error bars are 1.96 binomial standard errors of the predicted probability in each bin. With
+    `paper` the ground is white, else transparent.
+    """
+    figure, axes = _make_axes(_HEIGHT_INCHES)
+    predicted = [each.predicted for each in bins]
+    errors = [1.96 * (each.predicted * (1 - each.predicted) / each.count) ** 0.5 for each in bins]
     axes.plot([0, 1], [0, 1], color=_LINE, linewidth=2, label="perfectly calibrated")
     axes.errorbar(
-        said, [each.so for each in bins], yerr=spread, fmt="o-", color=_PINE, label="Has Anyone"
+        predicted,
+        [each.observed for each in bins],
+        yerr=errors,
+        fmt="o-",
+        color=_PINE,
+        label="Has Anyone",
     )
     axes.set(xlim=(0, 1.02), ylim=(0, 1.02))
-    axes.set_xlabel("probability said", color=_INK, fontsize=_LETTERS)
-    axes.set_ylabel("share answered", color=_INK, fontsize=_LETTERS)
-    axes.legend(loc="upper left", frameon=False, labelcolor=_INK, fontsize=_LETTERS)
-    return _svg(figure, paper=paper)
+    axes.set_xlabel("probability said", color=_INK, fontsize=_FONT_SIZE_POINTS)
+    axes.set_ylabel("share answered", color=_INK, fontsize=_FONT_SIZE_POINTS)
+    axes.legend(loc="upper left", frameon=False, labelcolor=_INK, fontsize=_FONT_SIZE_POINTS)
+    return _to_svg(figure, paper=paper)
 
 
-def intervals(rows: Mapping[str, Measured], others: Mapping[str, Sequence[float]]) -> str:
-    """A figure a row with its interval, and what others reach as grey rings."""
-    figure, axes = _axes(1.0 + _ROW * len(rows))
-    places = range(len(rows), 0, -1)
-    for place, (name, measured) in zip(places, rows.items(), strict=True):
-        reached = others.get(name, ())
-        axes.plot(reached, [place] * len(reached), "o", color=_SOFT, fillstyle="none")
-        axes.plot([measured.low, measured.high], [place, place], color=_PINE, linewidth=2)
-        axes.plot(measured.value, place, "o", color=_PINE, markersize=8)
+def draw_intervals(rows: Mapping[str, Estimate], baselines: Mapping[str, Sequence[float]]) -> str:
+    """Return a dot chart: each figure with its interval, the baselines as grey rings."""
+    figure, axes = _make_axes(1.0 + _ROW_HEIGHT_INCHES * len(rows))
+    positions = range(len(rows), 0, -1)
+    for position, (name, measured) in zip(positions, rows.items(), strict=True):
+        baseline_values = baselines.get(name, ())
+        axes.plot(
+            baseline_values, [position] * len(baseline_values), "o", color=_SOFT, fillstyle="none"
+        )
+        axes.plot([measured.low, measured.high], [position, position], color=_PINE, linewidth=2)
+        axes.plot(measured.value, position, "o", color=_PINE, markersize=8)
     axes.set(xlim=(0, 1.03), ylim=(0.4, len(rows) + 0.6))
-    axes.set_yticks(list(places), labels=list(rows))
+    axes.set_yticks(list(positions), labels=list(rows))
     axes.tick_params(axis="y", length=0)
     axes.grid(axis="x", color=_LINE)
-    return _svg(figure)
+    return _to_svg(figure)
 
 
-def inlined(svg: str, name: str, words: str) -> str:
-    """An SVG that we made, fit to stand in a page: its ids begin with `name`; `words` tell it."""
+def inline_svg(svg: str, id_prefix: str, description: str) -> str:
+    """Return one of our SVGs ready to stand in a page, with `description` as its label.
+
+    Its ids are prefixed by `id_prefix`, and its colours are taken from the page's style sheet.
+    """
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
-    svg = re.sub(r'\b(id="|href="#|url\(#)', rf"\g<1>{name}-", svg)
+    svg = re.sub(r'\b(id="|href="#|url\(#)', rf"\g<1>{id_prefix}-", svg)
     for colour, value in _COLOURS.items():
         svg = svg.replace(value, f"var(--{colour})")
-    return re.sub(r"<svg ", f'<svg role="img" aria-label="{words}" ', svg, count=1)
+    return re.sub(r"<svg ", f'<svg role="img" aria-label="{description}" ', svg, count=1)
 
 
-def _axes(height: float) -> "tuple[Figure, Axes]":
+def _make_axes(height: float) -> "tuple[Figure, Axes]":
     try:
         from matplotlib.figure import Figure  # noqa: PLC0415 - in an extra
     except ImportError:
@@ -71,9 +85,9 @@ def _axes(height: float) -> "tuple[Figure, Axes]":
             "This installation cannot draw pictures.",
             "Install the extra: pip install 'hasanyone[ingest]'.",
         ) from None
-    figure = Figure(figsize=(_WIDE, height), layout="constrained")
+    figure = Figure(figsize=(_WIDTH_INCHES, height), layout="constrained")
     axes = figure.add_subplot()
-    axes.tick_params(colors=_INK, labelsize=_LETTERS)
+    axes.tick_params(colors=_INK, labelsize=_FONT_SIZE_POINTS)
     axes.set_axisbelow(True)
     for side, spine in axes.spines.items():
         spine.set_visible(side == "bottom")
@@ -81,8 +95,8 @@ def _axes(height: float) -> "tuple[Figure, Axes]":
     return figure, axes
 
 
-def _svg(figure: "Figure", *, paper: bool = False) -> str:
-    """The figure as SVG, the same each time."""
+def _to_svg(figure: "Figure", *, paper: bool = False) -> str:
+    """Return the figure as SVG, the same bytes each time."""
     from matplotlib import rc_context  # noqa: PLC0415 - in an extra
 
     file = BytesIO()

@@ -1,33 +1,33 @@
-"""The figures of a run as tables of words: the same in a terminal and on a page."""
+"""Tables of an evaluation run, the same in a terminal and on a page."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from statistics import fmean
 
-from bot.presentation.initiative_text import VERDICTS
+from bot.presentation.initiative_text import VERDICT_LABELS
 from index.evaluation import significance, verdict_rates
-from index.evaluation.comparison import COMPARED, Comparison
+from index.evaluation.comparison import HEADLINE_METRIC, RunComparison
 from index.evaluation.metrics import OURS
-from index.evaluation.reliability import Forecast
-from index.evaluation.runs import Run, Scored
-from index.evaluation.significance import Measured
-from index.evaluation.verdict_rates import Rate
+from index.evaluation.reliability import ReliabilityReport
+from index.evaluation.runs import EvaluationRun, ScoredQuestion
+from index.evaluation.significance import Estimate
+from index.evaluation.verdict_rates import VerdictRate
 from index.model import VerdictKind
 
 # What stands for a style that no question gives.
-UNSAID = "not said"
+NO_STYLE = "not said"
 # What a style of question is shown by, beside exact@3.
-_BY_STYLE = ("exact@10", COMPARED)
-_OF_UNSEEN = (
+_STYLE_MEASURES = ("exact@10", HEADLINE_METRIC)
+_OUT_OF_FOLD_NOTE = (
     "Of calibrations that did not see the question: fitted on nine tenths of these for each other"
     " tenth."
 )
-_AUROC = {"AUROC": False, "AUROC, near": True}
+_AUROC_ROWS = {"AUROC": False, "AUROC, near": True}
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """A table of words: the first cell of each row names it."""
+class ReportTable:
+    """Table of text cells; the first cell of each row names it."""
 
     title: str
     columns: tuple[str, ...]
@@ -35,189 +35,216 @@ class Table:
     note: str = ""
 
 
-def of_run(run: Run, believed: Forecast | None) -> Iterator[Table]:
-    """All tables of a run that have anything to say."""
-    unseen = run.by_unseen()
-    made = (
-        figures(run),
-        styles(run),
-        verdicts(run),
-        right(run, "How often verdicts are right and said"),
+def run_tables(run: EvaluationRun, reliability: ReliabilityReport | None) -> Iterator[ReportTable]:
+    """Yield the tables of a run that have any rows."""
+    out_of_fold = run.with_out_of_fold_verdicts()
+    tables = (
+        figure_table(run),
+        style_table(run),
+        verdict_table(run),
+        accuracy_table(run, "How often verdicts are right and said"),
         *(
-            [right(unseen, "The same by calibrations that did not see the question")]
-            if unseen
+            [accuracy_table(out_of_fold, "The same by calibrations that did not see the question")]
+            if out_of_fold
             else []
         ),
-        verdicts_by_style(unseen or run, _OF_UNSEEN if unseen else ""),
-        *(probabilities(believed) if believed else ()),
+        verdict_style_table(out_of_fold or run, _OUT_OF_FOLD_NOTE if out_of_fold else ""),
+        *(reliability_tables(reliability) if reliability else ()),
     )
-    yield from (table for table in made if table.rows)
+    yield from (table for table in tables if table.rows)
 
 
-def figures(run: Run) -> Table:
-    """Each figure of ours with its interval, beside what others make of the same engines."""
+def figure_table(run: EvaluationRun) -> ReportTable:
+    """Return our figures with their intervals, beside those of the baseline engines."""
     rows = [
-        (measure, _figure(ours.value), between(ours), *_others(run, measure))
+        (measure, _format_figure(ours.value), format_interval(ours), *_baseline_cells(run, measure))
         for measure in run.measures
-        for ours in [significance.mean(list(run.values(measure).values()))]
+        for ours in [significance.mean_with_interval(list(run.values(measure).values()))]
     ]
-    for name, near in _AUROC.items() if rows else ():
-        ours, *others = (run.area(engine, near=near) for engine in run.engines)
+    for name, near in _AUROC_ROWS.items() if rows else ():
+        ours, *others = (run.auroc(engine, near_only=near) for engine in run.engines)
         if ours is not None:
-            told = ("" if other is None else _figure(other) for other in others)
-            rows.append((name, _figure(ours), "", *told))
+            other_cells = ("" if other is None else _format_figure(other) for other in others)
+            rows.append((name, _format_figure(ours), "", *other_cells))
     columns = ("figure", OURS, "between", *run.engines[1:])
-    return Table("Figures by ir-measures", columns, tuple(rows), against_others(run))
+    return ReportTable("Figures by ir-measures", columns, tuple(rows), describe_baselines(run))
 
 
-def against_others(run: Run) -> str:
-    """How far our nDCG@10 stands above others', and how likely that is chance."""
-    ours = run.values(COMPARED)
-    others = {name: run.values(COMPARED, name) for name in run.engines[1:]}
-    told = [
-        f"{name} {fmean(ours.values()) - fmean(other.values()):+.3f} {_p(ours, other)}"
-        for name, other in others.items()
-        if other.keys() == ours.keys() != set()
+def describe_baselines(run: EvaluationRun) -> str:
+    """Return how far our nDCG@10 is above each baseline's, with the p-value of a paired test."""
+    ours = run.values(HEADLINE_METRIC)
+    baselines = {name: run.values(HEADLINE_METRIC, name) for name in run.engines[1:]}
+    differences = [
+        f"{name} {fmean(ours.values()) - fmean(baseline.values()):+.3f} {_p_value(ours, baseline)}"
+        for name, baseline in baselines.items()
+        if baseline.keys() == ours.keys() != set()
     ]
-    return f"{COMPARED} against {', '.join(told)}." if told else ""
+    return f"{HEADLINE_METRIC} against {', '.join(differences)}." if differences else ""
 
 
-def styles(run: Run) -> Table:
-    """The figures of each style of question."""
+def style_table(run: EvaluationRun) -> ReportTable:
+    """Return the figures of each style of question."""
     rows = []
-    for style, part in run.of_style().items():
+    for style, part in run.by_style().items():
         exact = part.values("exact@3")
-        found = significance.share(int(sum(exact.values())), len(exact))
-        if found:
-            means = [_mean(part.values(measure)) for measure in _BY_STYLE]
-            best = max((_mean(part.values(COMPARED, e)) for e in run.engines[1:]), default="")
-            first = (str(len(exact)), _figure(found.value), between(found))
-            rows.append((style or UNSAID, *first, *means, best))
-    columns = ("style", "of", "exact@3", "between", *_BY_STYLE, "best other")
+        interval = significance.share_with_interval(int(sum(exact.values())), len(exact))
+        if interval:
+            means = [_format_mean(part.values(measure)) for measure in _STYLE_MEASURES]
+            best_baseline = max(
+                (_format_mean(part.values(HEADLINE_METRIC, e)) for e in run.engines[1:]), default=""
+            )
+            cells = (str(len(exact)), _format_figure(interval.value), format_interval(interval))
+            rows.append((style or NO_STYLE, *cells, *means, best_baseline))
+    columns = ("style", "of", "exact@3", "between", *_STYLE_MEASURES, "best other")
     note = (
         "Of: questions with a grade 3. Between: Wilson’s interval. The last column is the best"
-        f" {COMPARED} of the others."
+        f" {HEADLINE_METRIC} of the others."
     )
-    return Table("By style of question", columns, tuple(rows), note)
+    return ReportTable("By style of question", columns, tuple(rows), note)
 
 
-def verdicts(run: Run) -> Table:
-    """What was said of which questions, and how often that was right."""
-    said = verdict_rates.verdicts(run.questions)
+def verdict_table(run: EvaluationRun) -> ReportTable:
+    """Return the counts of each verdict: questions answered, near, unanswered; verdicts right."""
+    counts_by_verdict = verdict_rates.verdict_table(run.questions)
     kinds = ("answered", "near", "unanswered", "right")
-    held = [kind for kind in kinds if any(kind in counts for counts in said.values())]
+    columns = [
+        kind for kind in kinds if any(kind in counts for counts in counts_by_verdict.values())
+    ]
     rows = tuple(
-        (VERDICTS[kind], *(str(counts.get(column, 0)) for column in held))
-        for kind, counts in said.items()
+        (VERDICT_LABELS[kind], *(str(counts.get(column, 0)) for column in columns))
+        for kind, counts in counts_by_verdict.items()
     )
-    return Table("Verdicts by what is asked", ("verdict", *held), rows, _flattered(run))
+    return ReportTable("Verdicts by what is asked", ("verdict", *columns), rows, _fitted_note(run))
 
 
-def right(run: Run, title: str) -> Table:
-    """How often the verdicts were right, and said."""
+def accuracy_table(run: EvaluationRun, title: str) -> ReportTable:
+    """Return how often verdicts were given and right, with Wilson intervals."""
     rows = tuple(
-        (rate.name, f"{rate.count} of {rate.of}", _figure(rate.share.value), between(rate.share))
-        for rate in verdict_rates.rates(run.questions)
+        (
+            rate.name,
+            f"{rate.count} of {rate.total}",
+            _format_figure(rate.share.value),
+            format_interval(rate.share),
+        )
+        for rate in verdict_rates.compute_rates(run.questions)
         if rate.share
     )
     note = "Between: Wilson’s interval. Done, under way and stopped are a yes."
-    return Table(title, ("", "times", "share", "between"), rows, note)
+    return ReportTable(title, ("", "times", "share", "between"), rows, note)
 
 
-def verdicts_by_style(run: Run, note: str) -> Table:
-    """The same for each style of question, in the same order."""
-    parts = {style: verdict_rates.rates(part.questions) for style, part in run.of_style().items()}
+def verdict_style_table(run: EvaluationRun, note: str) -> ReportTable:
+    """Return the verdict rates of each style of question, in the order of `accuracy_table`."""
+    parts = {
+        style: verdict_rates.compute_rates(part.questions) for style, part in run.by_style().items()
+    }
     rows = tuple(
-        (style or UNSAID, *(_times(rate) for rate in found))
-        for style, found in parts.items()
-        if any(rate.of for rate in found)
+        (style or NO_STYLE, *(_format_rate(rate) for rate in rates))
+        for style, rates in parts.items()
+        if any(rate.total for rate in rates)
     )
     columns = ("yes right", "yes said", "nobody right", "nobody said", "close said", "can’t say")
-    return Table("Verdicts by style", ("style", *columns), rows, note)
+    return ReportTable("Verdicts by style", ("style", *columns), rows, note)
 
 
-def probabilities(believed: Forecast) -> Iterator[Table]:
-    """How far the probabilities can be believed."""
+def reliability_tables(reliability: ReliabilityReport) -> Iterator[ReportTable]:
+    """Yield the reliability of the probabilities: AUROC, Brier score, calibration error, bins."""
     figures = {
-        "AUROC, answered from unanswered": believed.auroc,
-        "… from near ones alone": believed.near,
-        "Brier score, the less the better": believed.brier,
-        "… of the share of answered, each time": believed.base,
-        "… of the top score alone, fitted on others": believed.top,
+        "AUROC, answered from unanswered": reliability.auroc,
+        "… from near ones alone": reliability.auroc_near,
+        "Brier score, the less the better": reliability.brier,
+        "… of the share of answered, each time": reliability.brier_base_rate,
+        "… of the top score alone, fitted on others": reliability.brier_top_score,
     }
-    rows = [(name, _figure(f.value), between(f)) for name, f in figures.items() if f]
+    rows = [(name, _format_figure(f.value), format_interval(f)) for name, f in figures.items() if f]
     rows += [
-        (f"Calibration error in {len(believed.bins)} equal bins", _figure(believed.error), ""),
-        ("… of a perfect forecaster, 95 times in 100", f"< {_figure(believed.perfect)}", ""),
+        (
+            f"Calibration error in {len(reliability.bins)} equal bins",
+            _format_figure(reliability.calibration_error),
+            "",
+        ),
+        (
+            "… of a perfect forecaster, 95 times in 100",
+            f"< {_format_figure(reliability.perfect_error_p95)}",
+            "",
+        ),
     ]
     title = "How far the probability can be believed"
-    yield Table(
-        title, ("", "figure", "between"), tuple(rows), _OF_UNSEEN if believed.unseen else ""
+    yield ReportTable(
+        title,
+        ("", "figure", "between"),
+        tuple(rows),
+        _OUT_OF_FOLD_NOTE if reliability.is_out_of_fold else "",
     )
-    yield Table(
+    yield ReportTable(
         "Said against so",
         ("part", "questions", "said", "so"),
         tuple(
-            (f"{place} of {len(believed.bins)}", str(b.count), _figure(b.said), _figure(b.so))
-            for place, b in enumerate(believed.bins, start=1)
+            (
+                f"{place} of {len(reliability.bins)}",
+                str(b.count),
+                _format_figure(b.predicted),
+                _format_figure(b.observed),
+            )
+            for place, b in enumerate(reliability.bins, start=1)
         ),
     )
 
 
-def changes(compared: Comparison) -> Table:
-    """How each figure moved between two runs."""
+def change_table(comparison: RunComparison) -> ReportTable:
+    """Return how each figure changed between two runs."""
     rows = tuple(
         (
             each.measure,
             str(each.questions),
-            _figure(each.before),
-            _figure(each.now),
-            f"{each.moved.value:+.3f}",
-            f"{each.moved.low:+.2f} to {each.moved.high:+.2f}",
-            _chance(each.chance),
+            _format_figure(each.before),
+            _format_figure(each.now),
+            f"{each.difference.value:+.3f}",
+            f"{each.difference.low:+.2f} to {each.difference.high:+.2f}",
+            _format_p_value(each.p_value),
         )
-        for each in compared.changes
+        for each in comparison.changes
     )
     columns = ("figure", "of", "before", "now", "moved", "between", "chance")
-    left = ", ".join(f"{count} {why}" for why, count in compared.left_out.items())
+    left_out = ", ".join(f"{count} {why}" for why, count in comparison.left_out.items())
     note = (
         "Chance: how likely so large a move were, did nothing differ (paired, each figure for"
         " itself). Of the Brier score less is better."
     )
-    return Table(
-        f"{compared.questions} questions, beside {compared.before.snapshot}",
+    return ReportTable(
+        f"{comparison.questions} questions, beside {comparison.before.snapshot}",
         columns,
         rows,
-        f"{note} Not compared: {left}." if left else note,
+        f"{note} Not compared: {left_out}." if left_out else note,
     )
 
 
-def between(measured: Measured) -> str:
-    """Its interval in words."""
+def format_interval(measured: Estimate) -> str:
+    """Return an interval in words: `0.61–0.74`."""
     return f"{measured.low:.2f}–{measured.high:.2f}"
 
 
-def said(scored: Scored) -> str:
-    """A verdict in words, inside a sentence, and whether it was right: `nobody we can see (wrong)`.
+def describe_verdict(scored: ScoredQuestion) -> str:
+    """Return a verdict inside a sentence, and whether it was right: `nobody we can see (wrong)`.
 
-    What is said in doubt is neither right nor wrong.
+    A verdict that is not definite is neither right nor wrong.
     """
-    right = {True: " (right)", False: " (wrong)", None: ""}[
-        scored.right if definite(scored) else None
+    suffix = {True: " (right)", False: " (wrong)", None: ""}[
+        scored.right if is_definite(scored) else None
     ]
-    return f"{VERDICTS[scored.verdict].lower()}{right}"
+    return f"{VERDICT_LABELS[scored.verdict].lower()}{suffix}"
 
 
-def definite(scored: Scored) -> bool:
-    """Whether the verdict says that somebody has or that nobody has."""
-    return scored.said_yes or scored.verdict is VerdictKind.NOBODY
+def is_definite(scored: ScoredQuestion) -> bool:
+    """Return whether the verdict says that somebody has or that nobody has."""
+    return scored.is_yes or scored.verdict is VerdictKind.NOBODY
 
 
-def _others(run: Run, measure: str) -> Iterator[str]:
-    yield from (_mean(run.values(measure, engine)) for engine in run.engines[1:])
+def _baseline_cells(run: EvaluationRun, measure: str) -> Iterator[str]:
+    yield from (_format_mean(run.values(measure, engine)) for engine in run.engines[1:])
 
 
-def _flattered(run: Run) -> str:
+def _fitted_note(run: EvaluationRun) -> str:
     if not run.fitted:
         return ""
     return (
@@ -226,21 +253,21 @@ def _flattered(run: Run) -> str:
     )
 
 
-def _mean(values: Mapping[str, float]) -> str:
-    return _figure(fmean(values.values())) if values else ""
+def _format_mean(values: Mapping[str, float]) -> str:
+    return _format_figure(fmean(values.values())) if values else ""
 
 
-def _figure(value: float) -> str:
+def _format_figure(value: float) -> str:
     return f"{value:.3f}"
 
 
-def _times(rate: Rate) -> str:
-    return f"{rate.count}/{rate.of}" if rate.of else ""
+def _format_rate(rate: VerdictRate) -> str:
+    return f"{rate.count}/{rate.total}" if rate.total else ""
 
 
-def _p(ours: Mapping[str, float], other: Mapping[str, float]) -> str:
-    return f"(p = {significance.paired(ours, other):.4f})"
+def _p_value(ours: Mapping[str, float], baseline: Mapping[str, float]) -> str:
+    return f"(p = {significance.permutation_p_value(ours, baseline):.4f})"
 
 
-def _chance(p: float) -> str:
+def _format_p_value(p: float) -> str:
     return "< 0.001" if p < 0.001 else f"{p:.3f}"  # noqa: PLR2004 - as p-values are written

@@ -1,4 +1,4 @@
-"""An evaluation in a terminal."""
+"""Evaluation report in a terminal."""
 
 from collections.abc import Sequence
 
@@ -6,58 +6,60 @@ import rich.table
 from rich.console import Console
 from rich.markup import escape
 
-from bot.presentation.sanitise import plain
+from bot.presentation.sanitise import sanitise_text
 from bot.report import tables
-from bot.report.tables import Table
-from index.evaluation.comparison import Comparison, Turned
-from index.evaluation.reliability import Forecast
-from index.evaluation.runs import Run
+from bot.report.tables import ReportTable
+from index.evaluation.comparison import QuestionChange, RunComparison
+from index.evaluation.reliability import ReliabilityReport
+from index.evaluation.runs import EvaluationRun
 
 # Questions of each kind that are named; a page names more.
-_NAMED = 10
+_MAX_CHANGED = 10
 
 
-def tell(console: Console, run: Run, believed: Forecast | None) -> None:
-    """Print what a run found."""
+def print_run(console: Console, run: EvaluationRun, reliability: ReliabilityReport | None) -> None:
+    """Print the tables of a run."""
     console.print(
         f"{len(run.questions)} questions, {run.snapshot}, {run.calibration}", markup=False
     )
-    for table in tables.of_run(run, believed):
-        _print(console, table)
+    for table in tables.run_tables(run, reliability):
+        _print_table(console, table)
 
 
-def tell_change(console: Console, compared: Comparison) -> None:
-    """Print what moved between two runs."""
-    _print(console, tables.changes(compared))
-    _print_turned(console, "Better", compared.better)
-    _print_turned(console, "Worse", compared.worse)
+def print_comparison(console: Console, comparison: RunComparison) -> None:
+    """Print what changed between two runs."""
+    _print_table(console, tables.change_table(comparison))
+    _print_changes(console, "Better", comparison.better)
+    _print_changes(console, "Worse", comparison.worse)
 
 
-def turn(turned: Turned) -> str:
-    """What moved of a question: `nDCG@10 +0.31; nobody we can see → done (right)`."""
-    told = [f"nDCG@10 {turned.moved:+.2f}"] if turned.moved else []
-    before, now = turned.before, turned.now
+def describe_change(change: QuestionChange) -> str:
+    """Return what changed of a question: `nDCG@10 +0.31; nobody we can see → done (right)`."""
+    parts = [f"nDCG@10 {change.metric_change:+.2f}"] if change.metric_change else []
+    before, now = change.before, change.now
     if before.verdict is not now.verdict or before.right is not now.right:
-        told.append(f"{tables.said(before)} → {tables.said(now)}")
-    return "; ".join(told)
+        parts.append(f"{tables.describe_verdict(before)} → {tables.describe_verdict(now)}")
+    return "; ".join(parts)
 
 
-def _print(console: Console, table: Table) -> None:
-    made = rich.table.Table(title=escape(table.title))
+def _print_table(console: Console, table: ReportTable) -> None:
+    rich_table = rich.table.Table(title=escape(table.title))
     for column in table.columns:
-        made.add_column(escape(column), overflow="fold")
+        rich_table.add_column(escape(column), overflow="fold")
     for row in table.rows:
-        made.add_row(*(escape(plain(cell)) for cell in row))
-    console.print(made)
+        rich_table.add_row(*(escape(sanitise_text(cell)) for cell in row))
+    console.print(rich_table)
     if table.note:
         console.print(table.note, markup=False)
 
 
-def _print_turned(console: Console, title: str, turned: Sequence[Turned]) -> None:
-    if turned:
-        console.print(f"\n{title}: {len(turned)}", markup=False)
-    for each in turned[:_NAMED]:
-        console.print(f"  {plain(each.now.qid)}: {plain(each.now.text)}", markup=False)
-        console.print(f"    {turn(each)}", markup=False)
-    if len(turned) > _NAMED:
-        console.print(f"  and {len(turned) - _NAMED} more", markup=False)
+def _print_changes(console: Console, title: str, changes: Sequence[QuestionChange]) -> None:
+    if changes:
+        console.print(f"\n{title}: {len(changes)}", markup=False)
+    for change in changes[:_MAX_CHANGED]:
+        console.print(
+            f"  {sanitise_text(change.now.qid)}: {sanitise_text(change.now.text)}", markup=False
+        )
+        console.print(f"    {describe_change(change)}", markup=False)
+    if len(changes) > _MAX_CHANGED:
+        console.print(f"  and {len(changes) - _MAX_CHANGED} more", markup=False)

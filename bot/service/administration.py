@@ -1,4 +1,4 @@
-"""What administrators see and do: each call is checked, and each change written down."""
+"""Operations of administrators: each call is checked, each change is written to the audit log."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -7,30 +7,31 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from bot.service.answering import Asker
-from bot.service.rebuild import Rebuild
-from bot.store.audit import Entry, Outcome
+from bot.service.answering import AnswerService
+from bot.service.rebuild import RebuildService
+from bot.store.audit import AuditEntry, AuditOutcome
 from bot.store.person import Person, not_an_administrator
 from bot.store.store import Store
 from index.errors import BackendError, NotFound, SnapshotError
 from index.model import SourceReport
-from index.snapshot.build_records import Build, Builds
-from index.snapshot.store import Diff, Shelf
+from index.snapshot.build_records import BuildRecord, BuildRecords
+from index.snapshot.store import SnapshotDiff, SnapshotStore
 
 T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
-OFFERS = "offers"  # of a tenant's settings: the channels where questions are offered an answer
+OFFERS_KEY = "offers"  # of a tenant's settings: the channels where questions are offered an answer
 
 
 @dataclass(frozen=True, slots=True)
 class IndexStatus:
-    """The index as it stands: what answers now, what waits, and what could answer again.
+    """State of the index: the current snapshot, what waits, and where a rollback leads.
 
     `created` is the ISO 8601 time at which the snapshot was made, `oldest` that of the oldest
-    refresh; `held` names a newer snapshot that is held back, for `reasons`; `earlier` the one that
-    a rollback restores. Without an index, `snapshot` is None.
+    refresh of a source; `pending_build` is a build that waits or runs. `held_back` names a newer
+    snapshot that is held back, for `held_back_reasons`; `rollback_target` the one that a rollback
+    restores. Without an index, `snapshot` is None.
     """
 
     snapshot: str | None
@@ -39,156 +40,182 @@ class IndexStatus:
     registries: int = 0
     oldest: str | None = None
     sources: tuple[SourceReport, ...] = ()
-    building: Build | None = None
-    held: str | None = None
-    reasons: tuple[str, ...] = ()
-    earlier: str | None = None
+    pending_build: BuildRecord | None = None
+    held_back: str | None = None
+    held_back_reasons: tuple[str, ...] = ()
+    rollback_target: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
-    """What differs between two snapshots, and why the newer one is held back if it is."""
+class SnapshotComparison:
+    """Difference between two snapshots, and why the newer one is held back if it is."""
 
     old: str
     new: str
-    diff: Diff
-    reasons: tuple[str, ...] = ()
+    diff: SnapshotDiff
+    held_back_reasons: tuple[str, ...] = ()
 
 
-class Admin:
-    """The administrators' operations; `by` is who asks, and must be an administrator."""
+class AdminService:
+    """Operations on the index; `by` is the person who asks, and must be an administrator."""
 
-    def __init__(self, data: Path, asker: Asker, store: Store) -> None:
-        """Look after the index in the data folder; write the audit log to `store`."""
-        self._shelf = Shelf(data)
-        self._builds = Builds(data)
-        self._rebuild = Rebuild(data)
-        self._asker = asker
+    def __init__(self, data: Path, answer_service: AnswerService, store: Store) -> None:
+        """Administer the index in the data folder; write the audit log to `store`."""
+        self._snapshots = SnapshotStore(data)
+        self._builds = BuildRecords(data)
+        self._rebuilds = RebuildService(data)
+        self._answer_service = answer_service
         self._store = store
 
-    def allow(self, by: Person, action: str, subject: str = "") -> None:
-        """Let whoever is an administrator go on; raises NotAllowed, written down as `action`."""
-        self._do(by, action, subject, lambda: None, changes=False)
+    def require_admin(self, by: Person, action: str, subject: str = "") -> None:
+        """Raise NotAllowed unless `by` is an administrator.
+
+        A refusal is written to the audit log as `action`.
+        """
+        self._run_audited(by, action, subject, lambda: None, is_change=False)
 
     def status(self, by: Person) -> IndexStatus:
-        """How the index and its sources are; raises NotAllowed."""
-        return self._do(by, "status", "", self._status, changes=False)
+        """Return the state of the index and of its sources; raise NotAllowed."""
+        return self._run_audited(by, "status", "", self._index_status, is_change=False)
 
     def rebuild(self, by: Person, sources: Sequence[str] = ()) -> str:
-        """Ask for a build of all sources, or those named; returns its id.
+        """Ask for a build of all sources, or of those named; return its id.
 
-        Raises NotAllowed, or InvalidInput where one waits already.
+        Raises NotAllowed, or InvalidInput where another build waits already.
         """
         subject = ", ".join(sources) or "all sources"
-        return self._do(by, "rebuild", subject, lambda: self._rebuild.start(sources))
+        return self._run_audited(by, "rebuild", subject, lambda: self._rebuilds.start(sources))
 
-    def progress(self, by: Person, build_id: str) -> Build:
-        """How far a build is, and once it is over its report; raises NotAllowed or NotFound."""
-        ask = lambda: self._rebuild.progress(build_id)  # noqa: E731 - one of a row
-        return self._do(by, "progress", build_id, ask, changes=False)
+    def get_build(self, by: Person, build_id: str) -> BuildRecord:
+        """Return a build with its progress, and its report once it is over.
 
-    def cancel(self, by: Person, build_id: str) -> None:
-        """Ask for a build to end before it is done; raises NotAllowed or NotFound."""
-        self._do(by, "cancel", build_id, lambda: self._rebuild.cancel(build_id))
+        Raises NotAllowed or NotFound.
+        """
+        operation = lambda: self._rebuilds.get_build(build_id)  # noqa: E731 - one of a row
+        return self._run_audited(by, "progress", build_id, operation, is_change=False)
+
+    def cancel_build(self, by: Person, build_id: str) -> None:
+        """Ask for a build to stop before it is done; raise NotAllowed or NotFound."""
+        self._run_audited(by, "cancel", build_id, lambda: self._rebuilds.cancel(build_id))
 
     def promote(self, by: Person, name: str) -> str:
-        """Let the snapshot `name` answer although it is held back; returns its name.
+        """Promote the snapshot `name` although it is held back; return its name.
 
         Raises NotAllowed, NotFound or SnapshotCorrupt.
         """
 
         def release() -> str:
-            self._shelf.release(name)
+            self._snapshots.release(name)
             return name
 
-        return self._do(by, "promote", name, release)
+        return self._run_audited(by, "promote", name, release)
 
     def rollback(self, by: Person, to: str | None = None) -> str:
-        """Let the snapshot before the current one answer; returns its name.
+        """Make the snapshot before the current one answer again; return its name.
 
-        `to` is the one that was shown to whoever asks: asked for twice it is done once, and where
-        another one answers by then, not at all. Raises NotAllowed, NotFound or InvalidInput.
+        `to` is the target that was shown to whoever asks: asked for twice, the rollback is done
+        once, and where another snapshot answers by then, not at all. Raises NotAllowed, NotFound or
+        InvalidInput.
         """
-        left = self._shelf.current() or ""
-        return self._do(by, "rollback", left, lambda: self._shelf.rollback(to))
+        current = self._snapshots.current_name() or ""
+        return self._run_audited(by, "rollback", current, lambda: self._snapshots.rollback(to))
 
-    def diff(self, by: Person) -> Changes:
-        """What a snapshot held back would change, or else what the current one changed.
+    def diff(self, by: Person) -> SnapshotComparison:
+        """Return what a snapshot held back would change, or else what the current one changed.
 
         Raises NotAllowed, or NotFound where there is nothing to compare.
         """
-        return self._do(by, "diff", "", self._changes, changes=False)
+        return self._run_audited(by, "diff", "", self._compare_snapshots, is_change=False)
 
-    def audit(self, by: Person, most: int = 20) -> list[Entry]:
-        """What was done or tried from their own tenant, newest first; raises NotAllowed."""
-        return self._do(by, "audit", "", lambda: self._store.audit.latest(most, by), changes=False)
+    def list_audit_entries(self, by: Person, limit: int = 20) -> list[AuditEntry]:
+        """Return the last `limit` audit entries of the person's tenant, newest first.
 
-    def offers(self, by: Person, channel: str, *, on: bool) -> None:
-        """Set whether questions asked in a channel are offered an answer; raises NotAllowed."""
-
-        def set_() -> None:
-            settings = self._store.tenants.settings(by.surface, by.tenant)
-            channels = {*settings.get(OFFERS, ()), channel} - (set() if on else {channel})
-            settings[OFFERS] = sorted(channels)
-            self._store.tenants.set(by.surface, by.tenant, settings)
-
-        self._do(by, f"offers {'on' if on else 'off'}", channel, set_)
-
-    def _changes(self) -> Changes:
-        current = self._shelf.current_folder().name
-        new = self._held(current) or current
-        old = current if new != current else self._shelf.before(current)
-        return Changes(old, new, self._shelf.diff(old, new), self._shelf.held(new))
-
-    def _status(self) -> IndexStatus:
-        waiting = self._builds.waiting()
-        building = waiting[0] if waiting else None
-        name = self._shelf.current()
-        try:
-            searched = self._asker.searched()
-            created = self._shelf.manifest(searched.snapshot).created
-        except (SnapshotError, NotFound):
-            return IndexStatus(None, building=building)
-        held = self._held(name)
-        return IndexStatus(
-            snapshot=searched.snapshot,
-            created=created,
-            initiatives=searched.initiatives,
-            registries=searched.registries,
-            oldest=searched.oldest,
-            sources=searched.sources,
-            building=building,
-            held=held,
-            reasons=self._shelf.held(held) if held else (),
-            earlier=self._earlier(searched.snapshot),
+        Raises NotAllowed.
+        """
+        return self._run_audited(
+            by, "audit", "", lambda: self._store.audit_log.latest(limit, by), is_change=False
         )
 
-    def _held(self, current: str | None) -> str | None:
-        """The newest snapshot held back that is newer than the current one."""
-        newer = [name for name in self._shelf.names() if current is None or name > current]
-        return next((name for name in reversed(newer) if self._shelf.held(name)), None)
+    def set_offers(self, by: Person, channel: str, *, on: bool) -> None:
+        """Set whether questions asked in a channel are offered an answer; raise NotAllowed."""
 
-    def _earlier(self, current: str) -> str | None:
+        def update_channels() -> None:
+            settings = self._store.tenant_settings.get(by.surface, by.tenant)
+            channels = {*settings.get(OFFERS_KEY, ()), channel} - (set() if on else {channel})
+            settings[OFFERS_KEY] = sorted(channels)
+            self._store.tenant_settings.set(by.surface, by.tenant, settings)
+
+        self._run_audited(by, f"offers {'on' if on else 'off'}", channel, update_channels)
+
+    def _compare_snapshots(self) -> SnapshotComparison:
+        current = self._snapshots.current_folder().name
+        new = self._newest_held_back(current) or current
+        old = current if new != current else self._snapshots.previous_name(current)
+        return SnapshotComparison(
+            old, new, self._snapshots.diff(old, new), self._snapshots.held_back_reasons(new)
+        )
+
+    def _index_status(self) -> IndexStatus:
+        waiting = self._builds.unfinished()
+        pending_build = waiting[0] if waiting else None
+        name = self._snapshots.current_name()
+        try:
+            scope = self._answer_service.search_scope()
+            created = self._snapshots.manifest(scope.snapshot).created
+        except (SnapshotError, NotFound):
+            return IndexStatus(None, pending_build=pending_build)
+        held_back = self._newest_held_back(name)
+        return IndexStatus(
+            snapshot=scope.snapshot,
+            created=created,
+            initiatives=scope.initiatives,
+            registries=scope.registries,
+            oldest=scope.oldest,
+            sources=scope.sources,
+            pending_build=pending_build,
+            held_back=held_back,
+            held_back_reasons=self._snapshots.held_back_reasons(held_back) if held_back else (),
+            rollback_target=self._rollback_target(scope.snapshot),
+        )
+
+    def _newest_held_back(self, current: str | None) -> str | None:
+        """Return the newest snapshot held back that is newer than the current one."""
+        newer = [name for name in self._snapshots.names() if current is None or name > current]
+        return next(
+            (name for name in reversed(newer) if self._snapshots.held_back_reasons(name)), None
+        )
+
+    def _rollback_target(self, current: str) -> str | None:
         with suppress(NotFound):
-            return self._shelf.before(current)
+            return self._snapshots.previous_name(current)
         return None
 
-    def _do(
-        self, by: Person, action: str, subject: str, work: Callable[[], T], *, changes: bool = True
+    def _run_audited(
+        self,
+        by: Person,
+        action: str,
+        subject: str,
+        operation: Callable[[], T],
+        *,
+        is_change: bool = True,
     ) -> T:
-        """Check who asks, do the work, and write down what came of it."""
+        """Run `operation` for an administrator; return its result.
+
+        A refusal is written to the audit log, and where `is_change` the outcome too. Raises
+        NotAllowed, and whatever `operation` raises.
+        """
         if not by.admin:
-            self._store.audit.write(by, action, subject, Outcome.REFUSED)
+            self._store.audit_log.add(by, action, subject, AuditOutcome.REFUSED)
             raise not_an_administrator()
         try:
-            result = work()
+            result = operation()
         except Exception:
-            if changes:
-                self._store.audit.write(by, action, subject, Outcome.FAILED)
+            if is_change:
+                self._store.audit_log.add(by, action, subject, AuditOutcome.FAILED)
             raise
-        if changes:
+        if is_change:
             try:
-                self._store.audit.write(by, action, subject, Outcome.DONE)
+                self._store.audit_log.add(by, action, subject, AuditOutcome.DONE)
             except BackendError:  # what is done is done: to fail now would have it done again
                 log.exception("not in the audit log action=%s person=%s", action, by.key)
         return result

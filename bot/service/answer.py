@@ -1,13 +1,13 @@
-"""The answer: what every surface renders."""
+"""The answer to a question, as every surface renders it."""
 
 from dataclasses import dataclass
 
-from index.model import Correction, Hit, Initiative, Query, SourceReport, Verdict
+from index.model import Hit, Initiative, Query, SourceReport, SpellingCorrection, Verdict
 
 
 @dataclass(frozen=True, slots=True)
-class Searched:
-    """What was looked through: counts, the snapshot, and the sources with their dates.
+class SearchScope:
+    """What was searched: counts, the snapshot, and the sources with their dates.
 
     `oldest` is the ISO 8601 time of the oldest refresh among the sources read; `calibration` says
     in words what the probabilities rest on.
@@ -23,13 +23,13 @@ class Searched:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A question answered: the verdict, the hits it rests on, and what was searched.
+    """Answer to a question: the verdict, the hits it rests on, and what was searched.
 
     `attempts` are the initiatives that answer, in date order, when there are two or more of them.
-    `first` is the rank from which hits are to be shown: above 1 where more of them was asked for.
-    `followed` is the question that was gone on with, where this is a follow-up. `elsewhere` are
-    likely answers outside the question's limits, which the verdict leaves out; `corrected` the
-    words that were searched as others.
+    `first_rank` is the rank from which hits are to be shown: above 1 where more of them were asked
+    for. `previous_question` is the question that a follow-up goes on from. `elsewhere` are likely
+    answers outside the question's filters, which the verdict leaves out; `corrections` the words
+    that were searched as others.
     """
 
     query: Query
@@ -37,8 +37,8 @@ class Answer:
     verdict: Verdict
     hits: tuple[Hit, ...]
     attempts: tuple[Initiative, ...]
-    searched: Searched
-    first: int = 1
-    followed: str | None = None
+    searched: SearchScope
+    first_rank: int = 1
+    previous_question: str | None = None
     elsewhere: tuple[Hit, ...] = ()
-    corrected: tuple[Correction, ...] = ()
+    corrections: tuple[SpellingCorrection, ...] = ()

@@ -1,4 +1,4 @@
-"""The answers to recent questions, for as long as asking again would give the same."""
+"""Least-recently-used cache of search results, emptied when what they rest on changes."""
 
 import threading
 from collections import OrderedDict
@@ -6,35 +6,35 @@ from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
 State = TypeVar("State")
-Kept = TypeVar("Kept")
+Value = TypeVar("Value")
 
 
-class Recent(Generic[State, Kept]):
-    """What was made of the last `most` different keys in one state; safe to share between threads.
+class AnswerCache(Generic[State, Value]):
+    """LRU cache of at most `max_entries` values computed in one state; safe to share by threads.
 
-    As soon as the state is another, nothing of before is given back.
+    As soon as the state is another, no earlier value is returned.
     """
 
-    def __init__(self, most: int) -> None:
-        """Keep what was made of `most` keys; 0 keeps nothing."""
-        self._most = most
+    def __init__(self, max_entries: int) -> None:
+        """Hold at most `max_entries` values; 0 holds none."""
+        self._max_entries = max_entries
         self._lock = threading.Lock()
         self._state: State | None = None
-        self._kept: OrderedDict[Hashable, Kept] = OrderedDict()
+        self._entries: OrderedDict[Hashable, Value] = OrderedDict()
 
-    def get(self, state: State, key: Hashable, make: Callable[[], Kept]) -> Kept:
-        """What was made of `key` in this `state`, or else what `make` makes of it now."""
+    def get_or_compute(self, state: State, key: Hashable, compute: Callable[[], Value]) -> Value:
+        """Return the value of `key` in this `state`; call `compute` where it is not cached."""
         with self._lock:
             if self._state != state:
                 self._state = state
-                self._kept.clear()
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
-        made = make()
+                self._entries.clear()
+            if key in self._entries:
+                self._entries.move_to_end(key)
+                return self._entries[key]
+        value = compute()
         with self._lock:
             if self._state == state:
-                self._kept[key] = made
-                while len(self._kept) > self._most:
-                    self._kept.popitem(last=False)
-        return made
+                self._entries[key] = value
+                while len(self._entries) > self._max_entries:
+                    self._entries.popitem(last=False)
+        return value

@@ -1,4 +1,4 @@
-"""Question → Answer: the one use case that every surface shares."""
+"""Question → Answer: the use case that every surface shares."""
 
 import logging
 from collections.abc import Mapping
@@ -6,49 +6,53 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot.service.answer import Answer, Searched
-from bot.service.answer_cache import Recent
-from bot.service.filters import given
-from bot.service.followup import follow
-from bot.service.live_snapshot import Live
+from bot.service.answer import Answer, SearchScope
+from bot.service.answer_cache import AnswerCache
+from bot.service.filters import explicit_filters
+from bot.service.followup import parse_followup
+from bot.service.live_snapshot import LiveSnapshot
 from bot.store.person import Person
-from bot.store.question import Question, Surface, new_query_id
+from bot.store.question import StoredQuestion, Surface, new_query_id
 from bot.store.store import Store
 from index.errors import BackendError, InvalidInput, NotFound
-from index.facets.highlight import with_facets
+from index.facets.highlight import add_matched_facets
 from index.model import Hit, Initiative, Query, SourceState, Verdict
 from index.query import parser
 from index.search import pipeline
-from index.search.pipeline import Found
-from index.snapshot.document_store import no_such_initiative
+from index.search.pipeline import SearchResult
+from index.snapshot.document_store import initiative_not_found
 from index.snapshot.snapshot import Snapshot
 from index.suppression import Suppression
 from index.verdict import decision
 
-MOST_HITS = 50
+MAX_HITS = 50
 # A chat shows the first few; "more" shows the next ones.
-SHOWN_FIRST = 3
-MORE = 7
+FIRST_PAGE_HITS = 3
+NEXT_PAGE_HITS = 7
 # Questions of which what was found is remembered, some 50 KB each.
-REMEMBERED = 128
+CACHED_QUESTIONS = 128
 
 # What answers hang on but the question: the index with its sources, and what must not be shown.
-State = tuple[Searched, Suppression]
+CacheState = tuple[SearchScope, Suppression]
 
 log = logging.getLogger(__name__)
 
 
-class Asker:
-    """Answers questions from the live snapshot and keeps them in the store."""
+class AnswerService:
+    """Service that answers questions from the live snapshot and keeps them in the store."""
 
-    def __init__(self, live: Live, store: Store | None, remembered: int = REMEMBERED) -> None:
-        """Answer from `live`, keep in `store`; without one nothing is kept.
+    def __init__(
+        self, live: LiveSnapshot, store: Store | None, cached_questions: int = CACHED_QUESTIONS
+    ) -> None:
+        """Answer from `live`, keep questions in `store`; without a store nothing is kept.
 
-        What was found is remembered of so many recent questions.
+        The search results of the last `cached_questions` different questions are cached.
         """
         self._live = live
         self._store = store
-        self._recent: Recent[State, tuple[Found, Verdict]] = Recent(remembered)
+        self._cache: AnswerCache[CacheState, tuple[SearchResult, Verdict]] = AnswerCache(
+            cached_questions
+        )
 
     def ask(
         self,
@@ -60,118 +64,127 @@ class Asker:
         person: Person | None = None,
         conversation: str | None = None,
     ) -> Answer:
-        """Answer a question in a person's words with at most `limit` hits (1 to 50).
+        """Answer a question in a person's words with at most `limit` hits (1 to 50), and keep it.
 
-        In a `conversation` (a key of the surface's own), what only limits the question before, or
-        asks for more of it, goes on with that question.
+        In a `conversation` (a key of the surface's own), a text that only filters the question
+        before, or asks for more of it, goes on from that question.
 
         Raises InvalidInput, NoSnapshot or SnapshotCorrupt.
         """
-        before = self._before(conversation)
-        step = follow(before.filters, text) if before and filters is None else None
-        if before and step and step.more:
-            return self._more(before)
-        if before and step:
-            text, filters = parser.subject(before.text), step.filters
-        answer = self.look(text, limit=limit, filters=filters)
-        if before and step:
-            answer = replace(answer, followed=before.text)
-        self.keep(answer, surface, person, conversation)
+        previous = self._previous_question(conversation)
+        followup = parse_followup(previous.filters, text) if previous and filters is None else None
+        if previous and followup and followup.more:
+            return self._answer_more(previous)
+        if previous and followup:
+            text, filters = parser.strip_typed_filters(previous.text), followup.filters
+        answer = self.answer(text, limit=limit, filters=filters)
+        if previous and followup:
+            answer = replace(answer, previous_question=previous.text)
+        self.record(answer, surface, person, conversation)
         return answer
 
-    def look(
+    def answer(
         self, text: str, *, limit: int = 10, filters: Mapping[str, str] | None = None
     ) -> Answer:
-        """Answer a question and keep nothing of it; raises as `ask` does."""
-        return self._answer(parser.understand(text, filters), new_query_id(), limit)
+        """Answer a question and keep nothing of it; raise as `ask` does."""
+        return self._answer_query(parser.parse_query(text, filters), new_query_id(), limit)
 
-    def again(self, query_id: str, *, limit: int = 10, first: int = 1) -> Answer:
-        """Answer a kept question again, as the same question; hits are to be shown from `first`.
+    def answer_again(self, query_id: str, *, limit: int = 10, first_rank: int = 1) -> Answer:
+        """Answer a stored question again, under its id; hits are to be shown from `first_rank`.
 
         Raises NotFound, InvalidInput, NoSnapshot or SnapshotCorrupt.
         """
         if self._store is None:
             raise NotFound("Questions are not kept here.", "Ask it again.")
-        return self._again(self._store.question(query_id), limit, first)
+        return self._answer_stored(self._store.get_question(query_id), limit, first_rank)
 
-    def _more(self, kept: Question) -> Answer:
-        """The hits after those that were shown of a question."""
-        first = (kept.shown or SHOWN_FIRST) + 1
-        return self._again(kept, min(first + MORE - 1, MOST_HITS), first)
+    def _answer_more(self, question: StoredQuestion) -> Answer:
+        """Answer with the hits after those that were shown of a question."""
+        first_rank = (question.shown or FIRST_PAGE_HITS) + 1
+        return self._answer_stored(
+            question, min(first_rank + NEXT_PAGE_HITS - 1, MAX_HITS), first_rank
+        )
 
-    def _again(self, kept: Question, limit: int, first: int) -> Answer:
-        answer = replace(self._answer(understood(kept), kept.query_id, limit), first=first)
-        if first > 1 and self._store is not None:
+    def _answer_stored(self, question: StoredQuestion, limit: int, first_rank: int) -> Answer:
+        answer = replace(
+            self._answer_query(parse_stored_question(question), question.query_id, limit),
+            first_rank=first_rank,
+        )
+        if first_rank > 1 and self._store is not None:
             with suppress(BackendError):
-                last = min(len(answer.hits), first + MORE - 1)
-                self._store.show(kept.query_id, max(last, first - 1))
+                last_rank = min(len(answer.hits), first_rank + NEXT_PAGE_HITS - 1)
+                self._store.set_shown_hits(question.query_id, max(last_rank, first_rank - 1))
         return answer
 
-    def _before(self, conversation: str | None) -> Question | None:
-        """The question that a conversation goes on with; a store that is away costs only that."""
+    def _previous_question(self, conversation: str | None) -> StoredQuestion | None:
+        """Return the last question of a conversation; None without one or without the store."""
         if self._store is None or conversation is None:
             return None
         try:
-            return self._store.latest(conversation)
+            return self._store.latest_question(conversation)
         except BackendError:
             log.exception("conversation not found again")
             return None
 
-    def _answer(self, query: Query, query_id: str, limit: int) -> Answer:
-        if not 1 <= limit <= MOST_HITS:
+    def _answer_query(self, query: Query, query_id: str, limit: int) -> Answer:
+        if not 1 <= limit <= MAX_HITS:
             raise InvalidInput(
-                f"{limit} hits cannot be shown.", f"Ask for 1 to {MOST_HITS}; 10 is usual."
+                f"{limit} hits cannot be shown.", f"Ask for 1 to {MAX_HITS}; 10 is usual."
             )
         snapshot = self._live.snapshot()
-        searched = _searched(snapshot)
-        hidden = self._live.suppression()
-        count = max(limit, decision.SHOWN)
+        scope = _search_scope(snapshot)
+        suppression = self._live.suppression()
+        count = max(limit, decision.VERDICT_DEPTH)
 
-        def judged() -> tuple[Found, Verdict]:
-            found = pipeline.search(snapshot, query, count, hidden=hidden)
-            sources, words = searched.sources, snapshot.words
-            return found, decision.judge(snapshot.calibration, query, found, sources, words)
+        def search_and_decide() -> tuple[SearchResult, Verdict]:
+            result = pipeline.search(snapshot, query, count, suppression=suppression)
+            sources, lexical = scope.sources, snapshot.lexical_index
+            return result, decision.decide_verdict(
+                snapshot.calibration, query, result, sources, lexical
+            )
 
-        found, said = self._recent.get((searched, hidden), (query, count), judged)
-        query = replace(query, text=found.text)
+        result, verdict = self._cache.get_or_compute(
+            (scope, suppression), (query, count), search_and_decide
+        )
+        query = replace(query, text=result.text)
         return Answer(
             query=query,
             query_id=query_id,
-            verdict=said,
-            hits=with_facets(found.hits[:limit], query, snapshot.words.terms),
-            attempts=_attempts(said, found.hits),
-            searched=searched,
-            elsewhere=found.elsewhere,
-            corrected=found.corrected,
+            verdict=verdict,
+            hits=add_matched_facets(result.hits[:limit], query, snapshot.lexical_index.tokens),
+            attempts=_attempts(verdict, result.hits),
+            searched=scope,
+            elsewhere=result.elsewhere,
+            corrections=result.corrections,
         )
 
-    def initiative(self, initiative_id: str) -> Initiative:
-        """The initiative with this id, old ids included; raises NotFound."""
-        found = self._live.snapshot().catalogue.get(initiative_id)
-        shown = self._live.suppression().shown(found)
-        if shown is None:
-            raise no_such_initiative()
-        return shown
+    def get_initiative(self, initiative_id: str) -> Initiative:
+        """Return the initiative with this id, former ids included; raise NotFound."""
+        initiative = self._live.snapshot().documents.get(initiative_id)
+        visible = self._live.suppression().redact(initiative)
+        if visible is None:
+            raise initiative_not_found()
+        return visible
 
-    def searched(self) -> Searched:
-        """What a question would be looked up in now."""
-        return _searched(self._live.snapshot())
+    def search_scope(self) -> SearchScope:
+        """Return what a question would be searched in now; raise NoSnapshot or SnapshotCorrupt."""
+        return _search_scope(self._live.snapshot())
 
-    def keep(
+    def record(
         self,
         answer: Answer,
         surface: Surface,
         person: Person | None = None,
         conversation: str | None = None,
     ) -> None:
-        """Keep the question; a store that is away does not cost the answer."""
+        """Keep the question of an answer; where the store is away, only log that."""
         if self._store is None:
             return
-        kept = Question(
+        question = StoredQuestion(
             query_id=answer.query_id,
             asked_at=datetime.now(UTC),
             text=answer.query.question,
-            filters=given(answer.query),
+            filters=explicit_filters(answer.query),
             surface=surface,
             verdict=answer.verdict.kind,
             probability=answer.verdict.probability,
@@ -180,33 +193,35 @@ class Asker:
             conversation=conversation,
         )
         try:
-            self._store.keep(kept)
+            self._store.add_question(question)
         except BackendError:
             log.exception("question not kept", extra={"query_id": answer.query_id})
 
 
-def understood(kept: Question) -> Query:
-    """What a kept question asks, with its limits."""
-    query = parser.understand(parser.subject(kept.text), kept.filters)
-    return replace(query, question=kept.text)
+def parse_stored_question(question: StoredQuestion) -> Query:
+    """Return the query of a stored question, with its filters."""
+    query = parser.parse_query(parser.strip_typed_filters(question.text), question.filters)
+    return replace(query, question=question.text)
 
 
-def _searched(snapshot: Snapshot) -> Searched:
+def _search_scope(snapshot: Snapshot) -> SearchScope:
     sources = snapshot.sources()
-    read = [s.refreshed for s in sources if s.refreshed and s.state is not SourceState.NOT_READ]
-    return Searched(
-        initiatives=len(snapshot.catalogue),
-        registries=snapshot.registries,
+    refresh_times = [
+        s.refreshed for s in sources if s.refreshed and s.state is not SourceState.NOT_READ
+    ]
+    return SearchScope(
+        initiatives=len(snapshot.documents),
+        registries=snapshot.registry_count,
         snapshot=snapshot.name,
-        oldest=min(read, default=None),
+        oldest=min(refresh_times, default=None),
         sources=sources,
         calibration=snapshot.calibration.basis,
     )
 
 
-def _attempts(said: Verdict, hits: tuple[Hit, ...]) -> tuple[Initiative, ...]:
-    """The initiatives that the verdict rests on, in date order, when there are two or more."""
-    answering = [hit.initiative for hit in hits if hit.rank in said.answering]
+def _attempts(verdict: Verdict, hits: tuple[Hit, ...]) -> tuple[Initiative, ...]:
+    """Return the initiatives that the verdict rests on, in date order; none where it is one."""
+    answering = [hit.initiative for hit in hits if hit.rank in verdict.answering]
     if len(answering) < 2:  # noqa: PLR2004 - one is no story
         return ()
     return tuple(sorted(answering, key=lambda i: i.started or i.ended or "9999"))

@@ -1,10 +1,10 @@
-"""Filters as a person types them."""
+"""Filters of a query by the names that people type, and in words."""
 
 from collections.abc import Mapping
 
 from index.model import Filters, Query, Status
 
-LABELS = {
+FILTER_LABELS = {
     "in": "Place",
     "status": "Status",
     "since": "Since",
@@ -14,11 +14,11 @@ LABELS = {
     "licence": "Licence",
 }
 
-_RUNNING = frozenset(Status) - {Status.COMPLETED, Status.STOPPED, Status.UNKNOWN}
+_RUNNING_STATUSES = frozenset(Status) - {Status.COMPLETED, Status.STOPPED, Status.UNKNOWN}
 
 
-def typed(filters: Filters) -> dict[str, str]:
-    """The limits that are set, by the names that a question uses: `{"in": "wales"}`."""
+def filter_values(filters: Filters) -> dict[str, str]:
+    """Return the filters that are set, by the names that a question uses: `{"in": "wales"}`."""
     values = {
         "in": filters.place,
         "status": ",".join(filters.status),
@@ -31,48 +31,59 @@ def typed(filters: Filters) -> dict[str, str]:
     return {name: value for name, value in values.items() if value}
 
 
-def changed(query: Query, filters: Mapping[str, str]) -> dict[str, str]:
-    """The limits to give where those of a question are changed to `filters`.
+def replace_filters(query: Query, filters: Mapping[str, str]) -> dict[str, str]:
+    """Return the filters to ask a question with when its own are replaced by `filters`.
 
-    What was a limit and is none any more is not to be read from the words again.
+    A filter that is not among the new ones is "", so that it is not read from the question's words
+    again.
     """
-    return {**without(query), **dict.fromkeys(typed(query.filters), ""), **filters}
+    return {
+        **drop_spoken_filters(query),
+        **dict.fromkeys(filter_values(query.filters), ""),
+        **filters,
+    }
 
 
-def in_words(filters: Filters) -> str:
-    """The limits in one line, empty when there are none: `place: wales; status: live, beta`."""
-    return "; ".join(_told(name, value) for name, value in typed(filters).items())
-
-
-def spoken_in_words(query: Query) -> str:
-    """The limits read from the question's words in one line: `place: wales; still running`."""
-    limits = {name: value for name, value in typed(query.filters).items() if name in query.spoken}
-    running = {*query.filters.status} == _RUNNING
+def describe_filters(filters: Filters) -> str:
+    """Return the filters in one line, empty for none: `place: wales; status: live, beta`."""
     return "; ".join(
-        "still running" if name == "status" and running else _told(name, value)
-        for name, value in limits.items()
+        _describe_filter(name, value) for name, value in filter_values(filters).items()
     )
 
 
-def _told(name: str, value: str) -> str:
-    return f"{LABELS[name].lower()}: {value.replace(',', ', ')}"
+def describe_spoken_filters(query: Query) -> str:
+    """Return the filters read from the question's words: `place: wales; still running`."""
+    spoken = {
+        name: value for name, value in filter_values(query.filters).items() if name in query.spoken
+    }
+    still_running = {*query.filters.status} == _RUNNING_STATUSES
+    return "; ".join(
+        "still running" if name == "status" and still_running else _describe_filter(name, value)
+        for name, value in spoken.items()
+    )
 
 
-def given(query: Query) -> dict[str, str]:
-    """The filters under which the same question is asked again: those typed or given.
+def _describe_filter(name: str, value: str) -> str:
+    return f"{FILTER_LABELS[name].lower()}: {value.replace(',', ', ')}"
+
+
+def explicit_filters(query: Query) -> dict[str, str]:
+    """Return the filters that ask the same question again: those typed or given.
 
     Those that are not to be read from its words are "".
     """
-    apart = {
-        name: value for name, value in typed(query.filters).items() if name not in query.spoken
+    explicit = {
+        name: value
+        for name, value in filter_values(query.filters).items()
+        if name not in query.spoken
     }
-    return {**dict.fromkeys(query.lifted, ""), **apart}
+    return {**dict.fromkeys(query.lifted, ""), **explicit}
 
 
-def without(query: Query, *names: str) -> dict[str, str]:
-    """The filters under which the same question is asked without what its words limit.
+def drop_spoken_filters(query: Query, *names: str) -> dict[str, str]:
+    """Return the filters that ask the same question without those read from its words.
 
-    All that is spoken goes, or what of it is among `names`.
+    With `names`, only the spoken filters of these names are dropped.
     """
-    lifted = [name for name in query.spoken if not names or name in names]
-    return {**dict.fromkeys(lifted, ""), **given(query)}
+    dropped = [name for name in query.spoken if not names or name in names]
+    return {**dict.fromkeys(dropped, ""), **explicit_filters(query)}

@@ -1,4 +1,4 @@
-"""What is said after an answer: more of it, other limits, or a question of its own."""
+"""Parser of follow-ups to an answer: more hits, other filters, or a new question."""
 
 import re
 from collections.abc import Mapping
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from index.query import parser
 from index.query.filters import standalone
-from index.query.filters.extract import NAMES, only
+from index.query.filters.extract import SPOKEN_FILTER_NAMES, parse_filter_only_message
 
-_MORE = re.compile(
+_MORE_PATTERN = re.compile(
     r"(?:(?:any |show |see |give )?(?:me )?(?:more|others?|the rest)|(?:show |see |the )+next)"
     r"(?: please| of them| results| matches| ones)*"
 )
-_WIDER = re.compile(
+_NO_FILTERS_PATTERN = re.compile(
     r"(?:anywhere|everywhere|any status|all of them|(?:without|no) (?:the |any )?limits?"
     r"|(?:any|every) (?:country|place))(?: else| please| in the world)*"
 )
@@ -20,30 +20,39 @@ _WIDER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Followup:
-    """How a conversation goes on: `more` of the same answer, or the question under `filters`."""
+    """Next step of a conversation: `more` hits, or the same question under `filters`."""
 
     filters: Mapping[str, str]
     more: bool = False
 
 
-def follow(filters: Mapping[str, str], said: str) -> Followup | None:
-    """What `said` asks of the question before it, which had `filters`; None: a new question.
+def parse_followup(previous_filters: Mapping[str, str], text: str) -> Followup | None:
+    """Return what `text` asks of the question before it; None where it is a new question.
 
-    Limits replace those of the same name; where they are lifted all go, those said in the
-    question's words too: an empty value says so. Raises InvalidInput.
+    New filters replace those of the same name. Where filters are removed all go, those read from
+    the question's words too: an empty value says so. Raises InvalidInput.
     """
-    plain = " ".join(said.replace("’", "'").split()).strip(" ?!.,…")
-    words = plain.casefold()
-    if _MORE.fullmatch(words):
-        return Followup(filters, more=True)
-    if _WIDER.fullmatch(words):
-        return Followup(dict.fromkeys(NAMES, ""))
+    plain = " ".join(text.replace("’", "'").split()).strip(" ?!.,…")
+    folded = plain.casefold()
+    if _MORE_PATTERN.fullmatch(folded):
+        return Followup(previous_filters, more=True)
+    if _NO_FILTERS_PATTERN.fullmatch(folded):
+        return Followup(dict.fromkeys(SPOKEN_FILTER_NAMES, ""))
     # A bare word, such as “Done”, is more often said to somebody else.
-    spoken = standalone.fact(words) if " " in words or said.rstrip().endswith("?") else {}
-    limits = _typed(said) or spoken or standalone.place(plain) or only(plain)
-    return Followup({**filters, **limits}) if limits else None
+    attributes = (
+        standalone.parse_attribute_filter(folded)
+        if " " in folded or text.rstrip().endswith("?")
+        else {}
+    )
+    new_filters = (
+        _typed_filters(text)
+        or attributes
+        or standalone.parse_place_filter(plain)
+        or parse_filter_only_message(plain)
+    )
+    return Followup({**previous_filters, **new_filters}) if new_filters else None
 
 
-def _typed(said: str) -> dict[str, str]:
-    """The limits of a message that consists of nothing else: `in:wales status:live`."""
-    return {} if parser.subject(said) else parser.typed_limits(said)
+def _typed_filters(text: str) -> dict[str, str]:
+    """Return the filters of a text that holds nothing else, as in `in:wales status:live`."""
+    return {} if parser.strip_typed_filters(text) else parser.parse_typed_filters(text)

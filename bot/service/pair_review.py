@@ -1,4 +1,4 @@
-"""What a person is asked of two records: whether they are one initiative; never asked twice."""
+"""Review queue of candidate duplicate pairs, and the judgements that people make of them."""
 
 import fcntl
 import json
@@ -7,86 +7,91 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.service.live_snapshot import Live
-from bot.store.audit import Outcome
+from bot.service.live_snapshot import LiveSnapshot
+from bot.store.audit import AuditOutcome
 from bot.store.person import Person, not_an_administrator
 from bot.store.store import Store
 from index.errors import BackendError, InvalidInput, NotFound
 from index.model import Initiative
 from index.resolution import judgements
-from index.resolution.candidate_pairs import Match, Reason
-from index.resolution.judgements import Judgement, Judgements
-from index.snapshot.snapshot import Snapshot, put_bytes
-from index.text.documents import shortened
+from index.resolution.candidate_pairs import CandidatePair, FeatureContribution
+from index.resolution.judgements import PairJudgement, PairJudgements
+from index.snapshot.snapshot import Snapshot, write_bytes
+from index.text.documents import truncate
 
-LONGEST_REASON = 2_000
-_SHOWN = 80
+MAX_REASON_CHARS = 2_000
+_MAX_ID_CHARS = 80
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
-    """Two records in doubt by id, the initiatives that hold them now, and what speaks for it."""
+class ReviewPair:
+    """Pair to review: two record ids, their initiatives, the match probability and its reasons."""
 
     one: str
     other: str
     left: Initiative
     right: Initiative
     probability: float
-    reasons: tuple[Reason, ...]
+    reasons: tuple[FeatureContribution, ...]
 
 
-class Judge:
-    """Asks administrators what resolving is not sure of, and keeps what they say for good."""
+class PairReview:
+    """Review of the pairs that entity resolution left open; judgements are kept for good."""
 
-    def __init__(self, data: Path, live: Live, store: Store) -> None:
-        """Take doubts from `live`, keep judgements in `store`, hand them to builds in `data`."""
-        self._path = data / judgements.LATER
+    def __init__(self, data: Path, live: LiveSnapshot, store: Store) -> None:
+        """Review pairs of `live`; keep judgements in `store`, and for builds in `data`."""
+        self._path = data / judgements.JUDGEMENTS_FILE
         self._live = live
         self._store = store
 
-    def open(self, by: Person, most: int | None = None) -> list[Pair]:
-        """The pairs that nobody has judged yet, the most doubtful first; raises NotAllowed."""
-        self._check(by, "doubts")
-        return list(self._open())[:most]
+    def open_pairs(self, by: Person, limit: int | None = None) -> list[ReviewPair]:
+        """Return the pairs not judged yet, the most doubtful first; raise NotAllowed."""
+        self._require_admin(by, "doubts")
+        return list(self._iter_open_pairs())[:limit]
 
-    def say(self, by: Person, judgement: Judgement) -> None:
-        """Keep a judgement, which counts from the next build on and replaces an earlier one.
+    def record_judgement(self, by: Person, judgement: PairJudgement) -> None:
+        """Record a judgement, which replaces an earlier one and counts from the next build on.
 
         Raises NotAllowed, NotFound for an id that the index does not hold, InvalidInput.
         """
-        said = f"{judgement.one} {judgement.other} {judgement.judgement}"
-        self._check(by, shortened(said, 3 * _SHOWN))
-        if len(judgement.reason) > LONGEST_REASON:
+        subject = f"{judgement.one} {judgement.other} {judgement.judgement}"
+        self._require_admin(by, truncate(subject, 3 * _MAX_ID_CHARS))
+        if len(judgement.reason) > MAX_REASON_CHARS:
             raise InvalidInput(
                 f"The reason has {len(judgement.reason):,} characters;"
-                f" {LONGEST_REASON:,} can be kept.",
+                f" {MAX_REASON_CHARS:,} can be kept.",
                 "Say it in a few sentences.",
             )
         if judgement.one == judgement.other:
             raise InvalidInput("A record is itself.", "Give the ids of two records.")
         snapshot = self._live.snapshot()
         for id_ in (judgement.one, judgement.other):
-            self._record(snapshot, id_)
+            self._get_initiative(snapshot, id_)
         self._store.judgements.add(by, judgement)
-        self._store.audit.write(by, "judge", said, Outcome.DONE)
-        self.hand_over()
+        self._store.audit_log.add(by, "judge", subject, AuditOutcome.DONE)
+        self.write_for_builds()
 
-    def said(self) -> Judgements:
-        """Every judgement that counts: those of the store, and lines that somebody else wrote."""
-        others = judgements.load(self._path)
-        return Judgements({**others.of_pair, **self._store.judgements.latest().of_pair})
+    def current_judgements(self) -> PairJudgements:
+        """Return the judgements that count: those of the store, and those only in the file."""
+        file_judgements = judgements.load(self._path)
+        return PairJudgements(
+            {**file_judgements.by_pair, **self._store.judgements.latest().by_pair}
+        )
 
     def export(self, path: Path) -> int:
-        """Write every judgement that counts to `path`, a line each; returns how many."""
-        said = self.said().of_pair.values()
-        lines = (f"{json.dumps(each.model_dump(), ensure_ascii=False)}\n" for each in said)
-        put_bytes(path, (line.encode() for line in lines))
-        return len(said)
+        """Write the judgements that count to `path` as JSON Lines; return how many."""
+        current = self.current_judgements().by_pair.values()
+        lines = (f"{json.dumps(each.model_dump(), ensure_ascii=False)}\n" for each in current)
+        write_bytes(path, (line.encode() for line in lines))
+        return len(current)
 
-    def hand_over(self) -> None:
-        """Write what the next build reads; raises BackendError where that is not possible."""
+    def write_for_builds(self) -> None:
+        """Write the judgements where the next build reads them.
+
+        Raises BackendError where the file cannot be written.
+        """
         try:
-            with self._alone():
+            with self._file_lock():
                 self.export(self._path)
         except OSError as error:
             raise BackendError(
@@ -95,42 +100,48 @@ class Judge:
                 "Make room or give rights; the next judgement writes all of them.",
             ) from error
 
-    def _open(self) -> Iterator[Pair]:
-        snapshot, said = self._live.snapshot(), self.said()
-        for doubt in snapshot.doubts():
-            if said.on(doubt.one, doubt.other) is None and (pair := self._pair(snapshot, doubt)):
+    def _iter_open_pairs(self) -> Iterator[ReviewPair]:
+        snapshot, judged = self._live.snapshot(), self.current_judgements()
+        for candidate in snapshot.open_pairs():
+            if judged.relation(candidate.one, candidate.other) is None and (
+                pair := self._review_pair(snapshot, candidate)
+            ):
                 yield pair
 
-    def _pair(self, snapshot: Snapshot, doubt: Match) -> Pair | None:
-        """Both records as they stand; None where one must not be shown."""
+    def _review_pair(self, snapshot: Snapshot, candidate: CandidatePair) -> ReviewPair | None:
+        """Return the pair with the initiatives of now; None where one must not be shown."""
         try:
-            left, right = (self._record(snapshot, each) for each in (doubt.one, doubt.other))
+            left, right = (
+                self._get_initiative(snapshot, each) for each in (candidate.one, candidate.other)
+            )
         except NotFound:
             return None
-        return Pair(doubt.one, doubt.other, left, right, doubt.probability, doubt.reasons)
+        return ReviewPair(
+            candidate.one, candidate.other, left, right, candidate.probability, candidate.reasons
+        )
 
-    def _record(self, snapshot: Snapshot, id_: str) -> Initiative:
-        """The initiative that holds the record `id_`; raises NotFound."""
+    def _get_initiative(self, snapshot: Snapshot, id_: str) -> Initiative:
+        """Return the initiative that holds the record `id_`; raise NotFound."""
         try:
-            found = self._live.suppression().shown(snapshot.catalogue.get(id_))
+            initiative = self._live.suppression().redact(snapshot.documents.get(id_))
         except NotFound:
-            found = None
-        if found is None:
+            initiative = None
+        if initiative is None:
             raise NotFound(
-                f"There is no record “{shortened(id_, _SHOWN)}” in the index.",
+                f"There is no record “{truncate(id_, _MAX_ID_CHARS)}” in the index.",
                 "An id is a source's name, a colon and the record's key, as in"
                 " “hasanyone judge --list” and “hasanyone export”.",
             )
-        return found
+        return initiative
 
-    def _check(self, by: Person, subject: str) -> None:
+    def _require_admin(self, by: Person, subject: str) -> None:
         if not by.admin:
-            self._store.audit.write(by, "judge", subject, Outcome.REFUSED)
+            self._store.audit_log.add(by, "judge", subject, AuditOutcome.REFUSED)
             raise not_an_administrator()
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """Let nobody else write the file meanwhile, so that none of two judgements is lost."""
-        with self._path.with_suffix(".lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+    def _file_lock(self) -> Iterator[None]:
+        """Lock the file against other writers, so that neither of two judgements is lost."""
+        with self._path.with_suffix(".lock").open("w") as lock_file:
+            fcntl.flock(lock_file, fcntl.LOCK_EX)
             yield

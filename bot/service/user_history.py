@@ -1,72 +1,74 @@
-"""What a person does with an answer: says what they think of it, sees and deletes their own."""
+"""A person's feedback on answers, and the questions that they asked."""
 
-from bot.service.live_snapshot import Live
-from bot.store.feedback import Feedback, Given
+from bot.service.live_snapshot import LiveSnapshot
+from bot.store.feedback import FeedbackEntry, FeedbackKind
 from bot.store.person import Person
-from bot.store.question import Question
+from bot.store.question import StoredQuestion
 from bot.store.store import Store, no_such_question
 from index.errors import InvalidInput
 
-LONGEST_NOTE = 2_000
+MAX_NOTE_CHARS = 2_000
 
 
-class Actor:
-    """Keeps what people do, in the store."""
+class UserHistory:
+    """Service that records feedback and lists or deletes a person's own questions."""
 
-    def __init__(self, live: Live, store: Store) -> None:
-        """Know initiatives from `live`, keep in `store`."""
+    def __init__(self, live: LiveSnapshot, store: Store) -> None:
+        """Look up initiatives in `live`; read and write `store`."""
         self._live = live
         self._store = store
 
-    def feedback(
+    def record_feedback(
         self,
         person: Person,
         query_id: str,
-        kind: Feedback,
+        kind: FeedbackKind,
         *,
         initiative: str | None = None,
         note: str = "",
     ) -> None:
-        """Keep what a person says of an answer, or of the hit `initiative`; twice is once.
+        """Record feedback on an answer, or on its hit `initiative`; repeated, it counts once.
 
         Raises NotFound for a question or an initiative that is not there, InvalidInput for a note
         too long.
         """
-        if len(note) > LONGEST_NOTE:
+        if len(note) > MAX_NOTE_CHARS:
             raise InvalidInput(
-                f"The note has {len(note):,} characters; {LONGEST_NOTE:,} can be kept.",
+                f"The note has {len(note):,} characters; {MAX_NOTE_CHARS:,} can be kept.",
                 "Say what is wrong in a few sentences.",
             )
-        self.question(person, query_id)
+        self.get_question(person, query_id)
         if initiative is not None:
-            self._live.snapshot().catalogue.get(initiative)
-        self._store.say(Given(query_id, kind, person.key, initiative, note.strip()))
+            self._live.snapshot().documents.get(initiative)
+        self._store.add_feedback(
+            FeedbackEntry(query_id, kind, person.key, initiative, note.strip())
+        )
 
-    def question(self, person: Person, query_id: str) -> Question:
-        """The question with this id, if it was asked where this person is.
+    def get_question(self, person: Person, query_id: str) -> StoredQuestion:
+        """Return the question with this id, if it was asked in this person's tenant.
 
         Raises NotFound for one of another surface or tenant as for one that is not there.
         """
-        found = self._store.question(query_id)
-        if not (found.asker or "").startswith(person.within()):
+        question = self._store.get_question(query_id)
+        if not (question.asker or "").startswith(person.tenant_key()):
             raise no_such_question()
-        return found
+        return question
 
-    def own(self, person: Person, query_id: str) -> Question:
-        """The question with this id, if this person asked it; NotFound as for one not there."""
-        found = self.question(person, query_id)
-        if found.asker != person.key:
+    def get_own_question(self, person: Person, query_id: str) -> StoredQuestion:
+        """Return the question with this id, if this person asked it; raise NotFound otherwise."""
+        question = self.get_question(person, query_id)
+        if question.asker != person.key:
             raise no_such_question()
-        return found
+        return question
 
-    def questions(self, person: Person, most: int = 10) -> list[Question]:
-        """What a person asked, newest first."""
-        return self._store.questions(person, most)
+    def list_questions(self, person: Person, limit: int = 10) -> list[StoredQuestion]:
+        """Return the last `limit` questions of a person, newest first."""
+        return self._store.list_questions(person, limit)
 
-    def drop(self, person: Person, query_id: str) -> None:
-        """Delete one question that this person asked, and what was said of its answer."""
-        self._store.drop(person, query_id)
+    def delete_question(self, person: Person, query_id: str) -> None:
+        """Delete one question that this person asked, and the feedback on its answer."""
+        self._store.delete_question(person, query_id)
 
-    def forget(self, person: Person) -> int:
-        """Delete what a person asked and said; returns how many questions went."""
-        return self._store.forget(person)
+    def delete_all(self, person: Person) -> int:
+        """Delete a person's questions and feedback; return how many questions were deleted."""
+        return self._store.delete_person(person)

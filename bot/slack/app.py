@@ -1,4 +1,4 @@
-"""Slack as one part of the server: built from what is set, run beside the page."""
+"""Slack app: HTTP routes, Bolt app and lifecycle, wired from the configuration."""
 
 import re
 from collections.abc import AsyncIterator
@@ -17,111 +17,123 @@ from slack_sdk.signature import SignatureVerifier
 
 from bot.slack.auth import oauth as install
 from bot.slack.auth.admins import Administrators
-from bot.slack.auth.authorise import Admittance, admitted, failed
-from bot.slack.auth.encryption import Box
-from bot.slack.auth.installation_store import Installations, States
-from bot.slack.auth.workspaces import Installed, ManyWorkspaces, OneWorkspace
-from bot.slack.config import OAuth, Setup
-from bot.slack.dispatcher import Ear
-from bot.slack.executor import Core
+from bot.slack.auth.authorise import AuthorisationMiddleware, authorize_from_context, handle_error
+from bot.slack.auth.encryption import TokenCipher
+from bot.slack.auth.installation_store import InstallationStore, OAuthStateStore
+from bot.slack.auth.workspaces import OAuthWorkspaces, SingleWorkspace, Workspaces
+from bot.slack.config import OAuthConfig, SlackConfig
+from bot.slack.dispatcher import Dispatcher
+from bot.slack.executor import ServiceExecutor
 from bot.slack.handlers import register, uninstall
-from bot.slack.transport.client import client, quiet
-from bot.slack.transport.socket_mode import connected
-from bot.store.db.engine import async_engine_for
+from bot.slack.transport.client import create_client, silent_logger
+from bot.slack.transport.socket_mode import socket_connection
+from bot.store.db.engine import make_async_engine
 
-_LARGEST = 1_000_000
-_STAMP = re.compile(r"[0-9]{1,12}")
+_MAX_BODY_BYTES = 1_000_000
+_TIMESTAMP = re.compile(r"[0-9]{1,12}")
 _TIMEOUT = aiohttp.ClientTimeout(total=15, connect=5)
 
 
-class Slack:
-    """The Slack app: its routes, and what runs while the server does."""
+class SlackApp:
+    """Slack as one part of the server: its routes, and what runs while the server does."""
 
-    def __init__(self, setup: Setup, core: Core) -> None:
-        """Serve what is set up; nothing is sent before `running`. Raises SetupError."""
-        self._setup, self._closing = setup, AsyncExitStack()
-        self._client = client(setup.api_url)
-        self._install: APIRouter | None = None
-        installed = self._one() if setup.oauth is None else self._many(setup.oauth)
+    def __init__(self, config: SlackConfig, services: ServiceExecutor) -> None:
+        """Wire the app from `config`; nothing is sent before `running`. Raises SetupError."""
+        self._config, self._exit_stack = config, AsyncExitStack()
+        self._client = create_client(config.api_url)
+        self._oauth_router: APIRouter | None = None
+        workspaces = (
+            self._single_workspace()
+            if config.oauth is None
+            else self._oauth_workspaces(config.oauth)
+        )
         self._app = AsyncApp(
             name="hasanyone",
-            logger=quiet,
-            signing_secret=setup.signing_secret or "",
+            logger=silent_logger,
+            signing_secret=config.signing_secret or "",
             client=self._client,
-            before_authorize=Admittance(installed).admit,
-            authorize=admitted,
+            before_authorize=AuthorisationMiddleware(workspaces).authorise,
+            authorize=authorize_from_context,
         )
-        self._app.error(failed)
-        admins = Administrators(setup.admins)
-        self._ear = Ear(self._app, core.store.inbox, installed, admins.include)
-        uninstall.listen(self._ear, core, installed)
-        register.listen(self._ear, core)
-        self._ear.seal()
+        self._app.error(handle_error)
+        administrators = Administrators(config.admins)
+        self._dispatcher = Dispatcher(
+            self._app, services.store.inbox, workspaces, administrators.is_admin
+        )
+        uninstall.register(self._dispatcher, services, workspaces)
+        register.register_handlers(self._dispatcher, services)
+        self._dispatcher.ignore_unhandled()
 
     def router(self) -> APIRouter:
-        """The addresses that Slack and an administrator's browser come to."""
-        routes = APIRouter(prefix="/slack", include_in_schema=False)
-        if self._setup.signing_secret:  # without one anybody could sign
-            routes.add_api_route("/events", self._events, methods=["POST"])
-        if self._install:
-            routes.include_router(self._install)
-        return routes
+        """Return the routes for Slack's requests and, with OAuth, for the installer's browser."""
+        router = APIRouter(prefix="/slack", include_in_schema=False)
+        if self._config.signing_secret:  # without one anybody could sign
+            router.add_api_route("/events", self._handle_events, methods=["POST"])
+        if self._oauth_router:
+            router.include_router(self._oauth_router)
+        return router
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        """Runs what Slack needs beside requests."""
-        async with self._closing as closing:
-            session = await closing.enter_async_context(aiohttp.ClientSession(timeout=_TIMEOUT))
+    async def lifespan(self) -> AsyncIterator[None]:
+        """Run the HTTP session, the dispatcher and, where configured, Socket Mode."""
+        async with self._exit_stack as stack:
+            session = await stack.enter_async_context(aiohttp.ClientSession(timeout=_TIMEOUT))
             self._client.session = session
-            await closing.enter_async_context(self._ear.running())
-            if self._setup.app_token:
-                await closing.enter_async_context(connected(self._app, self._setup.app_token))
+            await stack.enter_async_context(self._dispatcher.running())
+            if self._config.app_token:
+                await stack.enter_async_context(
+                    socket_connection(self._app, self._config.app_token)
+                )
             yield
 
-    async def _events(self, request: Request) -> Response:
-        body = await _body(request)
+    async def _handle_events(self, request: Request) -> Response:
+        body = await _read_body(request)
         if body is None:
             return Response(status_code=413)
         # Before Bolt looks at it: a proof that is no hexadecimal, or a body that is no text,
         # makes Bolt fail rather than refuse.
-        if not self._signed(request, body):
+        if not self._has_valid_signature(request, body):
             return Response(status_code=401)
         try:
-            came = to_async_bolt_request(request, body)
+            bolt_request = to_async_bolt_request(request, body)
         except ValueError:
             return Response(status_code=400)
-        return to_starlette_response(await self._app.async_dispatch(came))
+        return to_starlette_response(await self._app.async_dispatch(bolt_request))
 
-    def _signed(self, request: Request, body: bytes) -> bool:
-        stamp = request.headers.get("x-slack-request-timestamp", "")
-        proof = request.headers.get("x-slack-signature", "")
-        if not (_STAMP.fullmatch(stamp) and proof.isascii()):
+    def _has_valid_signature(self, request: Request, body: bytes) -> bool:
+        timestamp = request.headers.get("x-slack-request-timestamp", "")
+        signature = request.headers.get("x-slack-signature", "")
+        if not (_TIMESTAMP.fullmatch(timestamp) and signature.isascii()):
             return False
         try:
-            verifier = SignatureVerifier(self._setup.signing_secret or "")
-            return verifier.is_valid(body, stamp, proof)
+            verifier = SignatureVerifier(self._config.signing_secret or "")
+            return verifier.is_valid(body, timestamp, signature)
         except UnicodeDecodeError:
             return False
 
-    def _one(self) -> Installed:
-        return OneWorkspace(self._client, self._setup.bot_token or "")
+    def _single_workspace(self) -> Workspaces:
+        return SingleWorkspace(self._client, self._config.bot_token or "")
 
-    def _many(self, oauth: OAuth) -> Installed:
-        engine = async_engine_for(oauth.database)
-        self._closing.push_async_callback(engine.dispose)
-        installations = Installations(oauth.client_id, engine, Box(oauth.keys))
-        given = {"client_id": oauth.client_id, "client_secret": oauth.client_secret}
-        states = States(engine)
-        self._install = install.router(install.flow(self._client, installations, states, **given))
-        rotator = AsyncTokenRotator(client=self._client, **given)
-        return ManyWorkspaces(self._client, installations, rotator)
+    def _oauth_workspaces(self, oauth: OAuthConfig) -> Workspaces:
+        engine = make_async_engine(oauth.database_url)
+        self._exit_stack.push_async_callback(engine.dispose)
+        installation_store = InstallationStore(
+            oauth.client_id, engine, TokenCipher(oauth.encryption_keys)
+        )
+        credentials = {"client_id": oauth.client_id, "client_secret": oauth.client_secret}
+        state_store = OAuthStateStore(engine)
+        self._oauth_router = install.create_router(
+            install.create_flow(self._client, installation_store, state_store, **credentials)
+        )
+        rotator = AsyncTokenRotator(client=self._client, **credentials)
+        return OAuthWorkspaces(self._client, installation_store, rotator)
 
 
-async def _body(request: Request) -> bytes | None:
-    """The request's body; None for one that is larger than Slack's ever are."""
+async def _read_body(request: Request) -> bytes | None:
+    """Return the request's body; None above 1 MB, which is larger than Slack's ever are."""
     body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > _LARGEST:
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > _MAX_BODY_BYTES:
             return None
     return bytes(body)

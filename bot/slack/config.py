@@ -1,4 +1,4 @@
-"""What is set for Slack, and what is missing; imports nothing of Slack's libraries."""
+"""Slack configuration, read and checked; imports none of Slack's libraries."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -8,92 +8,95 @@ from pydantic import SecretStr
 from bot.settings import BotSettings
 from index.errors import SetupError
 
-_HOW = "docs/slack.md says how."
+_SETUP_GUIDE = "docs/slack.md says how."
 WORKSPACE_ADMINS = "workspace-admins"
 
 
 @dataclass(frozen=True, slots=True)
-class OAuth:
-    """What an installation by many workspaces needs."""
+class OAuthConfig:
+    """The credentials for an installation by many workspaces."""
 
     client_id: str
     client_secret: str
-    keys: tuple[str, ...]
-    database: str
+    encryption_keys: tuple[str, ...]
+    database_url: str
 
 
 @dataclass(frozen=True, slots=True)
-class Setup:
-    """How Slack reaches us and how we reach it: by HTTP, a socket or both; one workspace or many.
+class SlackConfig:
+    """The configuration of Slack: HTTP, Socket Mode or both; one workspace or many.
 
-    `bot_token` is that of the one workspace, `oauth` is for many; one of them is there.
+    `bot_token` is that of the one workspace, `oauth` is for many; one of the two is set.
     """
 
     signing_secret: str | None
     app_token: str | None
     bot_token: str | None
-    oauth: OAuth | None
+    oauth: OAuthConfig | None
     api_url: str | None
     admins: str
 
     @classmethod
-    def read(cls, settings: BotSettings) -> Self | None:
-        """What is set; None where nothing is. Raises SetupError that says what is missing."""
-        said = (
+    def from_settings(cls, settings: BotSettings) -> Self | None:
+        """Return the configuration, None where Slack is off; raise SetupError if incomplete."""
+        credentials = (
             settings.slack_signing_secret,
             settings.slack_bot_token,
             settings.slack_app_token,
             settings.slack_client_id,
             settings.slack_client_secret,
         )
-        if not any(said):
+        if not any(credentials):
             return None
         if not (settings.slack_signing_secret or settings.slack_app_token):
             raise SetupError(
                 "Neither SLACK_SIGNING_SECRET nor SLACK_APP_TOKEN is set.",
-                f"Set the first for HTTP, the second for Socket Mode; {_HOW}",
+                f"Set the first for HTTP, the second for Socket Mode; {_SETUP_GUIDE}",
             )
         oauth, admins = None, settings.slack_admins or ""
         if not settings.slack_bot_token:
-            oauth = _oauth(settings)
-            _must_name_people(admins)
+            oauth = _read_oauth(settings)
+            _require_named_admins(admins)
         return cls(
-            signing_secret=_plain(settings.slack_signing_secret),
-            app_token=_plain(settings.slack_app_token),
-            bot_token=_plain(settings.slack_bot_token),
+            signing_secret=_secret_value(settings.slack_signing_secret),
+            app_token=_secret_value(settings.slack_app_token),
+            bot_token=_secret_value(settings.slack_bot_token),
             oauth=oauth,
             api_url=settings.slack_api_url,
             admins=admins,
         )
 
 
-def _oauth(settings: BotSettings) -> OAuth:
+def _read_oauth(settings: BotSettings) -> OAuthConfig:
     if not (settings.slack_client_id and settings.slack_client_secret):
         raise SetupError(
             "SLACK_BOT_TOKEN is not set, nor SLACK_CLIENT_ID with SLACK_CLIENT_SECRET.",
-            f"Set the first for one workspace, the other two for many; {_HOW}",
+            f"Set the first for one workspace, the other two for many; {_SETUP_GUIDE}",
         )
     if not settings.secret_key:
         raise SetupError(
             "HASANYONE_SECRET_KEY is not set, and tokens are only kept encrypted.",
             "Make one with “openssl rand -base64 32”.",
         )
-    return OAuth(
+    return OAuthConfig(
         client_id=settings.slack_client_id,
         client_secret=settings.slack_client_secret.get_secret_value(),
-        keys=tuple(settings.secret_key.get_secret_value().split(",")),
-        database=settings.store_address(),
+        encryption_keys=tuple(settings.secret_key.get_secret_value().split(",")),
+        database_url=settings.store_url(),
     )
 
 
-def _must_name_people(admins: str) -> None:
-    """With many workspaces, the admins of any that installs it would run the one index."""
-    if WORKSPACE_ADMINS in {name.strip() for name in admins.split(",")}:
+def _require_named_admins(admins: str) -> None:
+    """Raise SetupError for `workspace-admins` with many workspaces.
+
+    The admins of any workspace that installs the product would run the one index.
+    """
+    if WORKSPACE_ADMINS in {entry.strip() for entry in admins.split(",")}:
         raise SetupError(
             f"HASANYONE_SLACK_ADMINS is “{WORKSPACE_ADMINS}”, and any workspace can install it.",
-            f"Name the users who run the index, by their ids; {_HOW}",
+            f"Name the users who run the index, by their ids; {_SETUP_GUIDE}",
         )
 
 
-def _plain(secret: SecretStr | None) -> str | None:
+def _secret_value(secret: SecretStr | None) -> str | None:
     return secret.get_secret_value() if secret else None

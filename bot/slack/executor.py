@@ -1,4 +1,4 @@
-"""Where Slack crosses into the core, which is synchronous: in a thread, and nowhere else."""
+"""Thread pools in which Slack's handlers call the synchronous services, here and nowhere else."""
 
 import asyncio
 from collections.abc import Callable
@@ -6,34 +6,36 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import ParamSpec, TypeVar
 
-from bot.service.administration import Admin
-from bot.service.answering import Asker
-from bot.service.user_history import Actor
+from bot.service.administration import AdminService
+from bot.service.answering import AnswerService
+from bot.service.user_history import UserHistory
 from bot.store.store import Store
 
 _Given = ParamSpec("_Given")
-_Made = TypeVar("_Made")
+_Result = TypeVar("_Result")
 _THREADS = 2  # with four, acknowledgements wait thrice as long for the interpreter
 
 
-class Core:
-    """The use cases that the listeners call."""
+class ServiceExecutor:
+    """The services that the handlers call, and the threads to call them in."""
 
-    def __init__(self, asker: Asker, actor: Actor, admin: Admin, store: Store) -> None:
-        self.asker, self.actor, self.admin, self.store = asker, actor, admin, store
+    def __init__(
+        self, answering: AnswerService, history: UserHistory, admin: AdminService, store: Store
+    ) -> None:
+        self.answering, self.history, self.admin, self.store = answering, history, admin, store
         self._threads = ThreadPoolExecutor(_THREADS, "slack-core")
-        self._glances = ThreadPoolExecutor(1, "slack-glance")
+        self._lookup_threads = ThreadPoolExecutor(1, "slack-glance")
 
     async def run(
-        self, step: Callable[_Given, _Made], *args: _Given.args, **kwargs: _Given.kwargs
-    ) -> _Made:
-        """Run one step of the core in a thread: `await core.run(core.asker.ask, text, …)`."""
+        self, function: Callable[_Given, _Result], *args: _Given.args, **kwargs: _Given.kwargs
+    ) -> _Result:
+        """Run a service call in a thread: `await services.run(services.answering.ask, text, …)`."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, partial(step, *args, **kwargs))
+        return await loop.run_in_executor(self._threads, partial(function, *args, **kwargs))
 
-    async def glance(
-        self, step: Callable[_Given, _Made], *args: _Given.args, **kwargs: _Given.kwargs
-    ) -> _Made:
-        """Read something small before an acknowledgement, which waits for no search."""
+    async def run_before_ack(
+        self, function: Callable[_Given, _Result], *args: _Given.args, **kwargs: _Given.kwargs
+    ) -> _Result:
+        """Run a short read in a thread of its own: an acknowledgement waits for no search."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._glances, partial(step, *args, **kwargs))
+        return await loop.run_in_executor(self._lookup_threads, partial(function, *args, **kwargs))

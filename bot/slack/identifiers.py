@@ -1,6 +1,7 @@
-"""Every name that Slack sends back to us: commands, shortcuts, actions, views and their fields.
+"""The ids that Slack sends back to us: commands, shortcuts, actions, views and input blocks.
 
-The manifest, the listeners and the blocks take them from here, so that they agree.
+The manifest, the handlers and the views take them from here, so that they agree. Values are on the
+wire and in messages already sent: they must not change.
 """
 
 from enum import StrEnum
@@ -10,21 +11,21 @@ COMMAND_HINT = "damp and mould reporting in:wales"
 SHORTCUT_LABEL = "Has anyone done this?"
 
 
-class Shortcut(StrEnum):
+class ShortcutId(StrEnum):
     """The callback ids of shortcuts."""
 
     ASK = "ask_about_message"
 
 
-class Word(StrEnum):
-    """What after the command is no question: `/hasanyone help`, `/hasanyone admin status`."""
+class Subcommand(StrEnum):
+    """The words after the command that are no question: `/hasanyone help`, `/hasanyone admin`."""
 
     HELP = "help"
     ADMIN = "admin"
 
 
-class AdminWord(StrEnum):
-    """What an administrator may type after `/hasanyone admin`."""
+class AdminCommand(StrEnum):
+    """The words that an administrator may type after `/hasanyone admin`."""
 
     STATUS = "status"
     REBUILD = "rebuild"  # and the names of sources, none for all
@@ -37,13 +38,15 @@ class AdminWord(StrEnum):
     AUDIT = "audit"
 
 
-class Action(StrEnum):
-    """The action ids of buttons and menus; what each carries is said in `values`."""
+class ActionId(StrEnum):
+    """The action ids of buttons and menus; `payloads` encodes what each carries."""
 
     # on an answer
     MORE = "more"  # a page
     REFINE = "refine"  # a query id
-    WITHOUT = "without"  # a query id: asked again without what was read from its words as limits
+    DROP_SPOKEN_FILTERS = (
+        "without"  # a query id: asked again without what was read from its words as limits
+    )
     SHARE = "share"  # a query id
     ANSWER_FEEDBACK = "answer_feedback"  # menu: a feedback on the whole answer
     # on a match
@@ -67,7 +70,7 @@ class Action(StrEnum):
     ADMIN_REFRESH = "admin_refresh"
 
 
-class View(StrEnum):
+class ViewId(StrEnum):
     """The callback ids of modals and of the Home tab."""
 
     HOME = "home"
@@ -79,8 +82,8 @@ class View(StrEnum):
     NOTICE = "notice"
 
 
-class Field(StrEnum):
-    """The block ids of inputs in modals; those of Refine are the names that a question uses."""
+class BlockId(StrEnum):
+    """The block ids of inputs in modals; those of Refine are the names of filters in a question."""
 
     PLACE = "in"
     STATUS = "status"
@@ -93,4 +96,4 @@ class Field(StrEnum):
     SAME_AS = "same_as"
 
 
-INPUT = "value"  # the action id of the one element in an input block
+INPUT_ACTION_ID = "value"  # the action id of the one element in an input block

@@ -1,10 +1,10 @@
-"""The app as Slack is told of it, made from the code's own names."""
+"""Slack app manifest, built from the code's own names."""
 
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.slack.identifiers import COMMAND, COMMAND_HINT, SHORTCUT_LABEL, Shortcut
+from bot.slack.identifiers import COMMAND, COMMAND_HINT, SHORTCUT_LABEL, ShortcutId
 from bot.slack.views import messages
 from index.errors import InvalidInput
 
@@ -30,7 +30,7 @@ EVENTS = (
 HISTORY_EVENTS = ("member_joined_channel", "message.channels", "message.groups")
 EXAMPLE_URL = "https://hasanyone.example"
 _DESCRIPTION = "Finds who has done it before you build it, from public registries."
-_LONG = (
+_LONG_DESCRIPTION = (
     "Ask “has anyone done this?” where you already are: mention Has Anyone in a channel, write to"
     " it, or type its command. It answers from the registries of public bodies: who did it,"
     " whether it is still alive, which expected outcomes it delivered and which it did not, who"
@@ -39,14 +39,15 @@ _LONG = (
 )
 
 
-def manifest(
+def build_manifest(
     url: str = EXAMPLE_URL, *, socket: bool = False, history: bool = False
 ) -> dict[str, Any]:
-    """The manifest of an app at `url`, or of one that is reached through a socket.
+    """Return the manifest of an app at `url`, or of one for Socket Mode.
 
-    Raises InvalidInput for what is no https address.
+    `history` adds the scopes to read messages in channels. Raises InvalidInput for what is no https
+    address.
     """
-    at = None if socket else _address(url)
+    base_url = None if socket else _parse_base_url(url)
     scopes = SCOPES + (HISTORY_SCOPES if history else ())
     oauth = {"scopes": {"bot": sorted(scopes)}}
     return {
@@ -54,16 +55,16 @@ def manifest(
         "display_information": {
             "name": "Has Anyone",
             "description": _DESCRIPTION,
-            "long_description": _LONG,
+            "long_description": _LONG_DESCRIPTION,
             "background_color": "#1d3d2f",
         },
-        "features": _features(at),
-        "oauth_config": oauth if at is None else _redirecting(oauth, at),
-        "settings": _settings(at, history=history),
+        "features": _features(base_url),
+        "oauth_config": oauth if base_url is None else _with_redirect_url(oauth, base_url),
+        "settings": _settings(base_url, history=history),
     }
 
 
-def _features(at: str | None) -> dict[str, Any]:
+def _features(base_url: str | None) -> dict[str, Any]:
     command = {
         "command": COMMAND,
         "description": "Has anyone done this?",
@@ -78,38 +79,40 @@ def _features(at: str | None) -> dict[str, Any]:
         },
         "agent_view": {
             "agent_description": _DESCRIPTION,
-            "suggested_prompts": messages.prompts(),
+            "suggested_prompts": messages.suggested_prompts(),
         },
         "bot_user": {"display_name": "Has Anyone", "always_online": True},
         "shortcuts": [
             {
                 "name": SHORTCUT_LABEL,
                 "type": "message",
-                "callback_id": Shortcut.ASK.value,
+                "callback_id": ShortcutId.ASK.value,
                 "description": "Asks what the message says.",
             }
         ],
-        "slash_commands": [command if at is None else {**command, "url": f"{at}/slack/events"}],
+        "slash_commands": [
+            command if base_url is None else {**command, "url": f"{base_url}/slack/events"}
+        ],
     }
 
 
-def _redirecting(oauth: Mapping[str, Any], at: str) -> dict[str, Any]:
-    return {"redirect_urls": [f"{at}/slack/oauth_redirect"], **oauth}
+def _with_redirect_url(oauth: Mapping[str, Any], base_url: str) -> dict[str, Any]:
+    return {"redirect_urls": [f"{base_url}/slack/oauth_redirect"], **oauth}
 
 
-def _settings(at: str | None, *, history: bool) -> dict[str, Any]:
-    request = {} if at is None else {"request_url": f"{at}/slack/events"}
+def _settings(base_url: str | None, *, history: bool) -> dict[str, Any]:
+    request = {} if base_url is None else {"request_url": f"{base_url}/slack/events"}
     events = EVENTS + (HISTORY_EVENTS if history else ())
     return {
         "event_subscriptions": {**request, "bot_events": sorted(events)},
         "interactivity": {"is_enabled": True, **request},
         "org_deploy_enabled": True,
-        "socket_mode_enabled": at is None,
+        "socket_mode_enabled": base_url is None,
         "token_rotation_enabled": False,
     }
 
 
-def _address(url: str) -> str:
+def _parse_base_url(url: str) -> str:
     parts = urlsplit(url)
     if parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment:
         raise InvalidInput(

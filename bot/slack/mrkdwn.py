@@ -1,113 +1,117 @@
-"""Text of others made fit for Slack: escaped, harmless, and cut as Slack counts."""
+"""Escape and truncate untrusted text for Slack: no pings, links or formatting, UTF-16 lengths."""
 
 import unicodedata
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from bot.presentation.sanitise import plain, web_address
+from bot.presentation.sanitise import sanitise_text, sanitise_url
 
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 # Slack has no way to escape what formats; these look the same and format nothing.
 _LOOKALIKES = str.maketrans({"*": "∗", "`": "ˋ", "~": "∼"})
-_BRACKETS = str.maketrans({"<": "‹", ">": "›"})
+_ANGLE_QUOTES = str.maketrans({"<": "‹", ">": "›"})
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
-_JOINER = "\u200d"
-_LONGEST_ADDRESS = 3000
-_AMPLE = 4
+_ZERO_WIDTH_JOINER = "\u200d"
+_MAX_URL_CHARS = 3000
+_READ_FACTOR = 4
 
 
-def words(text: str | None, most: int) -> str:
-    """`text` for mrkdwn in at most `most` characters: it cannot ping, link or format.
+def escape(text: str | None, max_chars: int) -> str:
+    """Return `text` for mrkdwn in at most `max_chars` characters: it cannot ping, link or format.
 
     Empty where nothing of it can be seen.
     """
-    tidy = _tidy(text, most).translate(_LOOKALIKES)
-    if tidy.startswith(">"):
-        tidy = f"›{tidy[1:]}"  # a quote, even when escaped
-    tidy = _without_edges(tidy)
-    shown = _cut(tidy, most - _isolation(tidy), _ENTITIES)
-    return _isolated("".join(_ENTITIES.get(letter, letter) for letter in shown))
+    line = _normalise(text, max_chars).translate(_LOOKALIKES)
+    if line.startswith(">"):
+        line = f"›{line[1:]}"  # a quote, even when escaped
+    line = _replace_edge_underscores(line)
+    truncated = _truncate(line, max_chars - _isolation_length(line), _ENTITIES)
+    return _isolate("".join(_ENTITIES.get(char, char) for char in truncated))
 
 
-def label(text: str | None, most: int) -> str:
-    """`text` for plain text in at most `most` characters, empty where nothing can be seen."""
-    tidy = _tidy(text, most).translate(_BRACKETS)
-    return _isolated(_cut(tidy, most - _isolation(tidy), {}))
+def plain_label(text: str | None, max_chars: int) -> str:
+    """Return `text` for a plain-text object, at most `max_chars` long; empty if nothing shows."""
+    line = _normalise(text, max_chars).translate(_ANGLE_QUOTES)
+    return _isolate(_truncate(line, max_chars - _isolation_length(line), {}))
 
 
-def link(address: str | None, text: str | None, most: int, *, longest: int = 2000) -> str:
-    """`text` as a link where `address` is one of the web, of at most `longest` characters."""
-    shown = words(text, most)
-    target = web_address(address)
-    if target is None or not shown:
-        return shown
+def link(url: str | None, text: str | None, max_chars: int, *, max_url_chars: int = 2000) -> str:
+    """Return `text` as a link where `url` is a web address of at most `max_url_chars` characters.
+
+    Elsewhere return the escaped text alone.
+    """
+    label = escape(text, max_chars)
+    target = sanitise_url(url)
+    if target is None or not label:
+        return label
     # Slack would end the address at these, or at a blank.
-    safe = quote(target, safe="%/:?#[]@!$&'()*+,;=~-._").replace("&", "&amp;")
-    return f"<{safe}|{shown}>" if len(safe) <= min(longest, _LONGEST_ADDRESS) else shown
+    encoded = quote(target, safe="%/:?#[]@!$&'()*+,;=~-._").replace("&", "&amp;")
+    return f"<{encoded}|{label}>" if len(encoded) <= min(max_url_chars, _MAX_URL_CHARS) else label
 
 
-def units(text: str) -> int:
-    """The length of `text` as the strictest counts it, in UTF-16 units."""
+def utf16_length(text: str) -> int:
+    """Return the length of `text` in UTF-16 units, as the strictest of Slack's limits counts."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def _tidy(text: str | None, most: int) -> str:
-    """As much of `text` on one line as may be needed to show `most` characters of it."""
-    whole = (text or "").strip()
-    begun = whole[: _AMPLE * most]  # a record may hold megabytes
-    tidy = " ".join(plain(begun).split())
-    if len(begun) < len(whole):
-        tidy += "…"
-    return tidy if any(unicodedata.category(letter)[0] not in "CZ" for letter in tidy) else ""
+def _normalise(text: str | None, max_chars: int) -> str:
+    """Return as much of `text`, on one line, as may be needed to show `max_chars` characters."""
+    stripped = (text or "").strip()
+    head = stripped[: _READ_FACTOR * max_chars]  # a record may hold megabytes
+    line = " ".join(sanitise_text(head).split())
+    if len(head) < len(stripped):
+        line += "…"
+    return line if any(unicodedata.category(char)[0] not in "CZ" for char in line) else ""
 
 
-def _without_edges(text: str) -> str:
-    """`text` with lookalikes for the underscores that Slack would read as italics."""
+def _replace_edge_underscores(text: str) -> str:
+    """Return `text` with lookalikes for the underscores that Slack would read as italics."""
     if "_" not in text:
         return text
     padded = f" {text} "
     return "".join(
-        "ˍ" if here == "_" and not (before.isalnum() and after.isalnum()) else here
-        for before, here, after in zip(padded, padded[1:], padded[2:], strict=False)
+        "ˍ" if char == "_" and not (before.isalnum() and after.isalnum()) else char
+        for before, char, after in zip(padded, padded[1:], padded[2:], strict=False)
     )
 
 
-def _cut(text: str, most: int, escaped: Mapping[str, str]) -> str:
-    """`text` in at most `most` characters once `escaped`, cut late at a word, with an ellipsis."""
+def _truncate(text: str, max_chars: int, entities: Mapping[str, str]) -> str:
+    """Return `text` in at most `max_chars` characters once escaped, cut at a word if near."""
     if (
-        units(text) + sum(text.count(each) * (len(as_) - 1) for each, as_ in escaped.items())
-        <= most
+        utf16_length(text)
+        + sum(text.count(char) * (len(entity) - 1) for char, entity in entities.items())
+        <= max_chars
     ):
         return text
-    kept, room = 0, most - 1
-    while (room := room - _cost(text[kept], escaped)) >= 0:
-        kept += 1
-    while kept and (_joined(text[kept]) or text[kept - 1] == _JOINER):
-        kept -= 1
-    at_word = text.rfind(" ", 0, kept + 1)
-    head = text[: at_word if at_word > kept * 2 // 3 else kept]
+    end, budget = 0, max_chars - 1
+    while (budget := budget - _escaped_length(text[end], entities)) >= 0:
+        end += 1
+    while end and (_is_combining(text[end]) or text[end - 1] == _ZERO_WIDTH_JOINER):
+        end -= 1
+    word_end = text.rfind(" ", 0, end + 1)
+    head = text[: word_end if word_end > end * 2 // 3 else end]
     return head.rstrip(" ,;:.") + "…"
 
 
-def _cost(letter: str, escaped: Mapping[str, str]) -> int:
-    return len(escaped.get(letter, "")) or 1 + (letter > "\uffff")
+def _escaped_length(char: str, entities: Mapping[str, str]) -> int:
+    return len(entities.get(char, "")) or 1 + (char > "\uffff")
 
 
-def _joined(letter: str) -> bool:
-    """Whether a letter belongs to the one before it."""
-    return letter == _JOINER or unicodedata.category(letter).startswith("M")
+def _is_combining(char: str) -> bool:
+    """Return whether a character belongs to the one before it."""
+    return char == _ZERO_WIDTH_JOINER or unicodedata.category(char).startswith("M")
 
 
-def _right_to_left(text: str) -> bool:
+def _is_right_to_left(text: str) -> bool:
     return not text.isascii() and any(
-        unicodedata.bidirectional(letter) in {"R", "AL"} for letter in text
+        unicodedata.bidirectional(char) in {"R", "AL"} for char in text
     )
 
 
-def _isolation(text: str) -> int:
-    return 2 if _right_to_left(text) else 0
+def _isolation_length(text: str) -> int:
+    return 2 if _is_right_to_left(text) else 0
 
 
-def _isolated(text: str) -> str:
-    """`text` kept apart where it runs from right to left, so that what surrounds it stays."""
-    return f"{_ISOLATE}{text}{_END_ISOLATE}" if _right_to_left(text) else text
+def _isolate(text: str) -> str:
+    """Return right-to-left text between isolates, so that the text around it keeps its order."""
+    return f"{_ISOLATE}{text}{_END_ISOLATE}" if _is_right_to_left(text) else text

@@ -1,95 +1,102 @@
-"""What a button or menu carries: ids and never a question, in as many characters as it may hold."""
+"""Encode and decode button values and modal metadata: ids within Slack's limits, no question."""
 
 import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.slack.mrkdwn import units
-from bot.store.feedback import Feedback
+from bot.slack.mrkdwn import utf16_length
+from bot.store.feedback import FeedbackKind
 from index.errors import InvalidInput
 from index.model import Hit
 
-BUTTON, OPTION, METADATA = 2000, 150, 3000
+MAX_BUTTON_VALUE_CHARS, MAX_OPTION_VALUE_CHARS, MAX_METADATA_CHARS = 2000, 150, 3000
 
 _QUERY_ID = re.compile(r"[0-9a-f]{32}")
 _PAGE = re.compile(r"([0-9a-f]{32}) ([1-9][0-9]?)")
-_MARK = 12
+_DIGEST_CHARS = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Pick:
-    """A match of an answer, or with neither `id` nor `mark` the answer as a whole.
+class MatchRef:
+    """A reference to a match; with neither `initiative_id` nor `digest`, to the answer as a whole.
 
-    `mark` stands for an id that is too long to be carried: find the match with `among`.
+    `digest` stands for an id that is too long for a button: find the match with `resolve`.
     """
 
     query_id: str
-    id: str | None = None
-    mark: str | None = None
+    initiative_id: str | None = None
+    digest: str | None = None
 
-    def among(self, hits: Iterable[Hit]) -> str | None:
-        """The id of the initiative picked; None where it has to be and is not among `hits`."""
-        if self.mark is None:
-            return self.id
-        return next((h.initiative.id for h in hits if mark(h.initiative.id) == self.mark), None)
+    def resolve(self, hits: Iterable[Hit]) -> str | None:
+        """Return the initiative's id; None where it has to be and is not among `hits`."""
+        if self.digest is None:
+            return self.initiative_id
+        return next(
+            (hit.initiative.id for hit in hits if id_digest(hit.initiative.id) == self.digest), None
+        )
 
 
-def pick(query_id: str, initiative: str | None = None, *, most: int = BUTTON) -> str:
-    """The value of a button that picks an initiative by its id, in at most `most` characters."""
-    if initiative is None:
+def encode_match(
+    query_id: str, initiative_id: str | None = None, *, max_chars: int = MAX_BUTTON_VALUE_CHARS
+) -> str:
+    """Return a button value that names a match, in at most `max_chars` characters."""
+    if initiative_id is None:
         return query_id
-    value = f"{query_id} {initiative}"
-    return value if units(value) <= most else f"{query_id} #{mark(initiative)}"
+    value = f"{query_id} {initiative_id}"
+    return value if utf16_length(value) <= max_chars else f"{query_id} #{id_digest(initiative_id)}"
 
 
-def read_pick(value: str) -> Pick:
-    """What a button carried; raises InvalidInput for what no button of ours carries."""
+def decode_match(value: str) -> MatchRef:
+    """Return the match that a button value names; raises InvalidInput for a forged value."""
     query_id, _, rest = value.partition(" ")
     if not _QUERY_ID.fullmatch(query_id) or (rest and not rest.strip()):
-        raise _forged()
+        raise _invalid_value()
     if rest.startswith("#"):
-        return Pick(query_id, mark=rest[1:])
-    return Pick(query_id, rest or None)
+        return MatchRef(query_id, digest=rest[1:])
+    return MatchRef(query_id, rest or None)
 
 
-def page(query_id: str, first: int) -> str:
-    """The value of a button that asks for the hits of an answer from rank `first` on."""
-    return f"{query_id} {first}"
+def encode_page(query_id: str, first_rank: int) -> str:
+    """Return the value of a button that asks for the hits of an answer from `first_rank` on."""
+    return f"{query_id} {first_rank}"
 
 
-def read_page(value: str) -> tuple[str, int]:
-    """The question and the first rank that a button asks for; raises InvalidInput."""
-    found = _PAGE.fullmatch(value)
-    if not found:
-        raise _forged()
-    return found[1], int(found[2])
+def decode_page(value: str) -> tuple[str, int]:
+    """Return the query id and the first rank that a button asks for; raises InvalidInput."""
+    match = _PAGE.fullmatch(value)
+    if not match:
+        raise _invalid_value()
+    return match[1], int(match[2])
 
 
-def read_query_id(value: str) -> str:
-    """The question that a button is about; raises InvalidInput for what is no query id."""
+def decode_query_id(value: str) -> str:
+    """Return the query id that a button carries; raises InvalidInput for any other value."""
     if not _QUERY_ID.fullmatch(value):
-        raise _forged()
+        raise _invalid_value()
     return value
 
 
-def choice(kind: Feedback, query_id: str, initiative: str | None = None) -> str:
-    """The value of an option that says `kind` of a pick."""
-    return f"{kind} {pick(query_id, initiative, most=OPTION - len(kind) - 1)}"
+def encode_feedback(kind: FeedbackKind, query_id: str, initiative_id: str | None = None) -> str:
+    """Return the value of an option that gives feedback of this kind on a match or an answer."""
+    max_chars = MAX_OPTION_VALUE_CHARS - len(kind) - 1
+    return f"{kind} {encode_match(query_id, initiative_id, max_chars=max_chars)}"
 
 
-def read_choice(value: str) -> tuple[Feedback, Pick]:
-    """What an option said, and of which pick; raises InvalidInput for what is none of ours."""
-    kind, _, picked = value.partition(" ")
-    if kind not in set(Feedback):
-        raise _forged()
-    return Feedback(kind), read_pick(picked)
+def decode_feedback(value: str) -> tuple[FeedbackKind, MatchRef]:
+    """Return the feedback of an option and the match it is on; raises InvalidInput if forged."""
+    kind, _, match_value = value.partition(" ")
+    if kind not in set(FeedbackKind):
+        raise _invalid_value()
+    return FeedbackKind(kind), decode_match(match_value)
 
 
-def mark(initiative: str) -> str:
-    """A short mark of an initiative's id."""
-    return hashlib.sha256(initiative.encode("utf-8", "surrogatepass")).hexdigest()[:_MARK]
+def id_digest(initiative_id: str) -> str:
+    """Return the first 12 hexadecimal digits of the SHA-256 of an initiative's id."""
+    return hashlib.sha256(initiative_id.encode("utf-8", "surrogatepass")).hexdigest()[
+        :_DIGEST_CHARS
+    ]
 
 
-def _forged() -> InvalidInput:
+def _invalid_value() -> InvalidInput:
     return InvalidInput("This button cannot be understood.", "Ask the question again.")

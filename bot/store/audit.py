@@ -1,4 +1,4 @@
-"""What administrators did or tried to do, and when."""
+"""Audit log of what administrators did or tried to do."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,15 +6,15 @@ from enum import StrEnum
 
 from sqlalchemy import insert, select
 
-from bot.store.db.database import Database, in_utc, now
+from bot.store.db.database import Database, as_utc, utc_now
 from bot.store.db.tables import audit
 from bot.store.person import Person
 
-LONGEST_SUBJECT = 200
+MAX_SUBJECT_CHARS = 200
 
 
-class Outcome(StrEnum):
-    """What came of an action."""
+class AuditOutcome(StrEnum):
+    """Outcome of an administrator's action."""
 
     DONE = "done"
     REFUSED = "refused"
@@ -22,41 +22,41 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of the audit log: who (a key) did what to which subject, in UTC."""
+class AuditEntry:
+    """One line of the audit log: who (a person's key) did what to which subject, in UTC."""
 
     at: datetime
     person: str
     action: str
     subject: str
-    outcome: Outcome
+    outcome: AuditOutcome
 
 
-class Audit:
-    """The audit log: lines are added and read, never changed."""
+class AuditLog:
+    """Audit log, append-only: entries are added and read, never changed."""
 
     def __init__(self, database: Database) -> None:
-        """Keep the log in `database`."""
+        """Use the table in `database`."""
         self._database = database
 
-    def write(self, person: Person, action: str, subject: str, outcome: Outcome) -> None:
-        """Add a line; of a long subject its beginning."""
-        line = {
+    def add(self, person: Person, action: str, subject: str, outcome: AuditOutcome) -> None:
+        """Add an entry; a long subject is cut to 200 characters."""
+        row = {
             "person": person.key,
             "action": action,
-            "subject": subject[:LONGEST_SUBJECT],
+            "subject": subject[:MAX_SUBJECT_CHARS],
             "outcome": outcome,
         }
-        with self._database.writing() as connection:
-            connection.execute(insert(audit).values(at=now(), **line))
+        with self._database.write_transaction() as connection:
+            connection.execute(insert(audit).values(at=utc_now(), **row))
 
-    def latest(self, most: int, by: Person | None = None) -> list[Entry]:
-        """The last lines, newest first; only those of the tenant that `by` belongs to if given."""
-        lines = select(audit).order_by(audit.c.id.desc()).limit(most)
+    def latest(self, limit: int, by: Person | None = None) -> list[AuditEntry]:
+        """Return the last `limit` entries, newest first; with `by`, only those of their tenant."""
+        statement = select(audit).order_by(audit.c.id.desc()).limit(limit)
         if by is not None:
-            lines = lines.where(audit.c.person.startswith(by.within(), autoescape=True))
-        with self._database.reading() as connection:
+            statement = statement.where(audit.c.person.startswith(by.tenant_key(), autoescape=True))
+        with self._database.read_connection() as connection:
             return [
-                Entry(in_utc(at), person, action, subject, Outcome(outcome))
-                for _, at, person, action, subject, outcome in connection.execute(lines)
+                AuditEntry(as_utc(at), person, action, subject, AuditOutcome(outcome))
+                for _, at, person, action, subject, outcome in connection.execute(statement)
             ]

@@ -1,4 +1,4 @@
-"""Where people can be written to unasked: the address of a conversation as its platform gave it."""
+"""Conversation references, with which a bot can write to people who have not just written."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,8 +13,11 @@ from bot.store.question import Surface
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
-    """A conversation's address: `person` is the key of whose it is, None for a channel."""
+class StoredReference:
+    """Conversation with its platform's own reference.
+
+    `person` is the key of whose conversation it is, None for a channel.
+    """
 
     surface: Surface
     tenant: str
@@ -23,15 +26,15 @@ class Reference:
     person: str | None = None
 
 
-class References:
-    """The conversations that may be written to."""
+class ConversationReferences:
+    """Conversations that the bot may write to."""
 
     def __init__(self, database: Database) -> None:
-        """Keep the addresses in `database`."""
+        """Use the table in `database`."""
         self._database = database
 
-    def keep(self, reference: Reference) -> None:
-        """Keep an address, in place of the one that the conversation had."""
+    def save(self, reference: StoredReference) -> None:
+        """Save a reference, in place of the one that the conversation had."""
         row = {
             "surface": reference.surface,
             "tenant": reference.tenant,
@@ -39,35 +42,35 @@ class References:
             "person": reference.person,
             "reference": dict(reference.reference),
         }
-        with self._database.writing() as connection:
-            connection.execute(delete(references).where(_one(reference)))
+        with self._database.write_transaction() as connection:
+            connection.execute(delete(references).where(_same_conversation(reference)))
             connection.execute(insert(references).values(row))
 
-    def of(self, person: Person) -> list[Reference]:
-        """The addresses of somebody's own conversations."""
-        return self._where(references.c.person == person.key)
+    def list_for(self, person: Person) -> list[StoredReference]:
+        """Return the references of a person's own conversations."""
+        return self._select(references.c.person == person.key)
 
-    def at(self, surface: Surface, conversation: str) -> Reference | None:
-        """The address of a conversation; None where none is kept."""
-        here = references.c.conversation == conversation
-        found = self._where((references.c.surface == surface) & here)
-        return found[0] if found else None
+    def get(self, surface: Surface, conversation: str) -> StoredReference | None:
+        """Return the reference of a conversation; None where none is stored."""
+        same_conversation = references.c.conversation == conversation
+        stored = self._select((references.c.surface == surface) & same_conversation)
+        return stored[0] if stored else None
 
-    def forget(self, surface: Surface, tenant: str, conversation: str | None = None) -> None:
-        """Delete a conversation's address, or without one all of the tenant."""
-        gone = (references.c.surface == surface) & (references.c.tenant == tenant)
+    def delete(self, surface: Surface, tenant: str, conversation: str | None = None) -> None:
+        """Delete the reference of a conversation, or without one all of the tenant."""
+        condition = (references.c.surface == surface) & (references.c.tenant == tenant)
         if conversation is not None:
-            gone &= references.c.conversation == conversation
-        with self._database.writing() as connection:
-            connection.execute(delete(references).where(gone))
+            condition &= references.c.conversation == conversation
+        with self._database.write_transaction() as connection:
+            connection.execute(delete(references).where(condition))
 
-    def _where(self, condition: Any) -> list[Reference]:
-        with self._database.reading() as connection:
+    def _select(self, condition: Any) -> list[StoredReference]:
+        with self._database.read_connection() as connection:
             rows = connection.execute(select(references).where(condition)).mappings()
-            return [Reference(**{**row, "surface": Surface(row["surface"])}) for row in rows]
+            return [StoredReference(**{**row, "surface": Surface(row["surface"])}) for row in rows]
 
 
-def _one(reference: Reference) -> Any:
+def _same_conversation(reference: StoredReference) -> Any:
     return (references.c.surface == reference.surface) & (
         references.c.conversation == reference.conversation
     )

@@ -1,11 +1,11 @@
-"""What people say of an answer or of one of its hits."""
+"""Feedback of people on an answer or on one of its hits."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Feedback(StrEnum):
-    """What can be said: the last two of a whole answer, the others of a hit."""
+class FeedbackKind(StrEnum):
+    """Kinds of feedback: the last two are on a whole answer, the others on a hit."""
 
     RELEVANT = "relevant"
     NOT_RELEVANT = "not_relevant"
@@ -16,21 +16,21 @@ class Feedback(StrEnum):
     UNHELPFUL = "unhelpful"
 
     @property
-    def replaces(self) -> frozenset["Feedback"]:
-        """What it takes back when the same person said it before of the same thing."""
-        opposed = (
-            {Feedback.RELEVANT, Feedback.NOT_RELEVANT},
-            {Feedback.HELPFUL, Feedback.UNHELPFUL},
+    def replaced_kinds(self) -> frozenset["FeedbackKind"]:
+        """The earlier kinds that this one replaces, from the same person on the same thing."""
+        opposites = (
+            {FeedbackKind.RELEVANT, FeedbackKind.NOT_RELEVANT},
+            {FeedbackKind.HELPFUL, FeedbackKind.UNHELPFUL},
         )
-        return next((frozenset(pair) for pair in opposed if self in pair), frozenset({self}))
+        return next((frozenset(pair) for pair in opposites if self in pair), frozenset({self}))
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """Feedback as given: `initiative` is the id of a hit, None where the answer is meant."""
+class FeedbackEntry:
+    """One person's feedback: `initiative` is the id of a hit, None where the answer is meant."""
 
     query_id: str
-    kind: Feedback
+    kind: FeedbackKind
     asker: str
     initiative: str | None = None
     note: str = ""

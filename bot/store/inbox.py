@@ -1,4 +1,4 @@
-"""The inbox: each delivery is worked on once, by one process, and survives a kill."""
+"""Durable inbox with leases: each delivery is handled by one process, and survives a kill."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,89 +8,103 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.store.db.database import Database, now
+from bot.store.db.database import Database, utc_now
 from bot.store.db.tables import inbox
 from bot.store.question import Surface
 
-LEASE = timedelta(seconds=30)
-_MOST_ATTEMPTS = 5
-_REMEMBERED = timedelta(days=7)
-_AT_ONCE = 100
+DEFAULT_LEASE = timedelta(seconds=30)
+_MAX_ATTEMPTS = 5
+_DONE_RETENTION = timedelta(days=7)
+_BATCH_SIZE = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What a platform delivered, and the key by which a repeat of it is known."""
+    """Payload that a platform delivered, and the key that identifies repeats of it."""
 
     key: str
     payload: Mapping[str, Any]
 
 
 class Inbox:
-    """Deliveries taken, done, and left by a process that died.
+    """Queue of claimed and completed deliveries.
 
-    Who takes one holds it for a lease and renews it while it works; one that is not renewed and not
-    done is free for any process, at most five times.
+    Who claims a delivery holds it for a lease and renews it while it works; one that is neither
+    renewed nor completed may be reclaimed by any process, up to five attempts in all.
     """
 
-    def __init__(self, database: Database, lease: timedelta = LEASE) -> None:
-        """Keep the deliveries in `database`."""
+    def __init__(self, database: Database, lease: timedelta = DEFAULT_LEASE) -> None:
+        """Use the table in `database`; a claim lasts for `lease`."""
         self._database = database
         self.lease = lease
 
-    def take(self, key: str, surface: Surface, payload: Mapping[str, Any]) -> bool:
-        """Take a delivery on; False where somebody has it or had it. Raises BackendError."""
+    def claim(self, key: str, surface: Surface, payload: Mapping[str, Any]) -> bool:
+        """Claim a delivery; return False where it was claimed before. Raises BackendError."""
         row = {
             "key": key,
             "surface": surface,
             "payload": dict(payload),
-            "taken_at": now(),
+            "taken_at": utc_now(),
             "attempts": 1,
         }
         try:
-            with self._database.writing() as connection:
+            with self._database.write_transaction() as connection:
                 connection.execute(insert(inbox).values(row))
         except IntegrityError:
             return False
         return True
 
     def renew(self, *keys: str) -> None:
-        """Hold deliveries for another lease."""
-        for start in range(0, len(keys), _AT_ONCE):
-            mine = inbox.c.key.in_(keys[start : start + _AT_ONCE])
-            with self._database.writing() as connection:
-                connection.execute(update(inbox).where(mine).values(taken_at=now()))
+        """Extend the claims on these deliveries by another lease."""
+        for start in range(0, len(keys), _BATCH_SIZE):
+            batch = inbox.c.key.in_(keys[start : start + _BATCH_SIZE])
+            with self._database.write_transaction() as connection:
+                connection.execute(update(inbox).where(batch).values(taken_at=utc_now()))
 
-    def done(self, key: str) -> None:
-        """Close a delivery: what it held is deleted, that it came is remembered for a week."""
-        with self._database.writing() as connection:
+    def complete(self, key: str) -> None:
+        """Complete a delivery: its payload is deleted, its key is remembered for a week."""
+        with self._database.write_transaction() as connection:
             connection.execute(
-                update(inbox).where(inbox.c.key == key).values(done_at=now(), payload=None)
+                update(inbox).where(inbox.c.key == key).values(done_at=utc_now(), payload=None)
             )
-            connection.execute(delete(inbox).where(inbox.c.done_at < now() - _REMEMBERED))
+            connection.execute(delete(inbox).where(inbox.c.done_at < utc_now() - _DONE_RETENTION))
 
-    def left(self, surface: Surface) -> list[Delivery]:
-        """The deliveries of a surface whose lease has ended, now taken over by this process."""
-        late = (
+    def reclaim_expired(self, surface: Surface) -> list[Delivery]:
+        """Reclaim and return the deliveries of a surface whose lease has expired.
+
+        At most 100 are looked at in one call.
+        """
+        expired = (
             (inbox.c.surface == surface)
             & inbox.c.done_at.is_(None)
-            & (inbox.c.taken_at < now() - self.lease)
+            & (inbox.c.taken_at < utc_now() - self.lease)
         )
-        with self._database.reading() as connection:
-            found = (
-                select(inbox.c.key, inbox.c.payload, inbox.c.attempts).where(late).limit(_AT_ONCE)
+        with self._database.read_connection() as connection:
+            statement = (
+                select(inbox.c.key, inbox.c.payload, inbox.c.attempts)
+                .where(expired)
+                .limit(_BATCH_SIZE)
             )
-            rows = connection.execute(found).all()
-        return [Delivery(key, payload) for key, payload, tried in rows if self._again(key, tried)]
+            rows = connection.execute(statement).all()
+        return [
+            Delivery(key, payload)
+            for key, payload, attempts in rows
+            if self._reclaim(key, attempts)
+        ]
 
-    def _again(self, key: str, tried: int) -> bool:
-        """Take over a delivery that was tried `tried` times; False where another was quicker."""
-        if tried >= _MOST_ATTEMPTS:
-            self.done(key)
+    def _reclaim(self, key: str, attempts: int) -> bool:
+        """Reclaim a delivery after `attempts` attempts; return False where another was quicker.
+
+        After the fifth attempt it is completed instead.
+        """
+        if attempts >= _MAX_ATTEMPTS:
+            self.complete(key)
             return False
-        mine = (inbox.c.key == key) & (inbox.c.attempts == tried) & inbox.c.done_at.is_(None)
-        with self._database.writing() as connection:
-            taken = connection.execute(
-                update(inbox).where(mine).values(taken_at=now(), attempts=tried + 1)
+        unclaimed = (
+            (inbox.c.key == key) & (inbox.c.attempts == attempts) & inbox.c.done_at.is_(None)
+        )
+        with self._database.write_transaction() as connection:
+            result = connection.execute(
+                update(inbox).where(unclaimed).values(taken_at=utc_now(), attempts=attempts + 1)
             )
-        return taken.rowcount == 1
+        return result.rowcount == 1

@@ -1,4 +1,4 @@
-"""A question as it is kept, and the id that finds it again."""
+"""A stored question, and the id under which it is found again."""
 
 import secrets
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from index.model import VerdictKind
 
 
 class Surface(StrEnum):
-    """Where a question was asked."""
+    """Surface on which a question was asked."""
 
     TERMINAL = "terminal"
     PAGE = "page"
@@ -20,8 +20,8 @@ class Surface(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """One question and what it was told; `asked_at` is in UTC, `filters` are as typed.
+class StoredQuestion:
+    """Question with its verdict; `asked_at` is in UTC, `filters` are as typed.
 
     `asker` and `conversation` are the keys of who asked and where, for as long as they are needed
     to go on with it; `shown` is how many hits were shown there.
@@ -41,5 +41,5 @@ class Question:
 
 
 def new_query_id() -> str:
-    """128 random bits as 32 hex characters."""
+    """Return 128 random bits as 32 hexadecimal characters."""
     return secrets.token_hex(16)

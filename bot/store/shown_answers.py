@@ -1,4 +1,4 @@
-"""Which message of a chat showed which question's answer, for what is said of the message."""
+"""The question behind each message of a chat that shows an answer, for feedback on the message."""
 
 from hashlib import sha256
 
@@ -9,33 +9,33 @@ from bot.store.db.tables import messages
 from bot.store.question import Surface
 
 
-class Messages:
-    """The answers shown, by the message that shows them."""
+class ShownAnswers:
+    """Mapping of messages to the questions whose answers they show."""
 
     def __init__(self, database: Database) -> None:
-        """Keep them in `database`."""
+        """Use the table in `database`."""
         self._database = database
 
-    def keep(self, surface: Surface, conversation: str, message: str, query_id: str) -> None:
-        """Remember what a message shows now, in place of what it showed before."""
-        name = _name(conversation, message)
-        same = (messages.c.surface == surface) & (messages.c.message == name)
-        with self._database.writing() as connection:
+    def save(self, surface: Surface, conversation: str, message: str, query_id: str) -> None:
+        """Save which question's answer a message shows now, in place of what it showed before."""
+        message_hash = _hash_message(conversation, message)
+        same = (messages.c.surface == surface) & (messages.c.message == message_hash)
+        with self._database.write_transaction() as connection:
             connection.execute(delete(messages).where(same))
             connection.execute(
-                insert(messages).values(surface=surface, message=name, query_id=query_id)
+                insert(messages).values(surface=surface, message=message_hash, query_id=query_id)
             )
 
-    def query_id(self, surface: Surface, conversation: str, message: str) -> str | None:
-        """The question that a message shows the answer of; None where that is not known."""
-        name = _name(conversation, message)
-        asked = select(messages.c.query_id)
-        same = (messages.c.surface == surface) & (messages.c.message == name)
-        with self._database.reading() as connection:
-            found: str | None = connection.scalar(asked.where(same))
-        return found
+    def get_query_id(self, surface: Surface, conversation: str, message: str) -> str | None:
+        """Return the id of the question whose answer a message shows; None where not known."""
+        message_hash = _hash_message(conversation, message)
+        statement = select(messages.c.query_id)
+        same = (messages.c.surface == surface) & (messages.c.message == message_hash)
+        with self._database.read_connection() as connection:
+            query_id: str | None = connection.scalar(statement.where(same))
+        return query_id
 
 
-def _name(conversation: str, message: str) -> str:
-    """One key of fixed length: a conversation's id may be long."""
+def _hash_message(conversation: str, message: str) -> str:
+    """Return the SHA-256 of a conversation's and a message's id: a key of fixed length."""
     return sha256(f"{conversation}\n{message}".encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""The store: what people asked and said of the answers, kept and found again."""
+"""The store: repository of questions and feedback, and the parts for everything else."""
 
 from dataclasses import asdict
 from datetime import timedelta
@@ -6,169 +6,176 @@ from typing import Any, Self
 
 from sqlalchemy import RowMapping, delete, func, insert, select, update
 
-from bot.store.audit import Audit
-from bot.store.claims import Once
-from bot.store.conversation_references import References
-from bot.store.db.database import Database, in_utc, now
+from bot.store.audit import AuditLog
+from bot.store.claims import Claims
+from bot.store.conversation_references import ConversationReferences
+from bot.store.db.database import Database, as_utc, utc_now
 from bot.store.db.tables import feedback, messages, questions
-from bot.store.feedback import Feedback, Given
-from bot.store.inbox import LEASE, Inbox
-from bot.store.judgements import Kept
-from bot.store.person import Person, tenant_start
-from bot.store.question import Question, Surface
-from bot.store.shown_answers import Messages
-from bot.store.tenant_settings import Tenants
+from bot.store.feedback import FeedbackEntry, FeedbackKind
+from bot.store.inbox import DEFAULT_LEASE, Inbox
+from bot.store.judgements import JudgementStore
+from bot.store.person import Person, tenant_prefix
+from bot.store.question import StoredQuestion, Surface
+from bot.store.shown_answers import ShownAnswers
+from bot.store.tenant_settings import TenantSettings
 from index.errors import NotFound
 from index.model import VerdictKind
 
-_KEEP = insert(questions)  # made once: SQLAlchemy then knows it again sooner
+_INSERT_QUESTION = insert(questions)  # made once: SQLAlchemy then knows it again sooner
 # A conversation that rested longer than this starts anew.
-_CONTEXT = timedelta(hours=24)
+_CONTEXT_LIFETIME = timedelta(hours=24)
 
 
 class Store:
-    """What people asked, in one database; usable from any thread.
+    """Everything that is kept of people's use, in one database; usable from any thread.
 
-    Beside questions and feedback it holds `inbox`, `tenants`, `references`, `messages`,
-    `judgements`, `audit` and `once`.
+    Beside questions and feedback it holds `inbox`, `tenant_settings`, `conversation_references`,
+    `shown_answers`, `judgements`, `audit_log` and `claims`.
     """
 
-    def __init__(self, database: Database, lease: timedelta = LEASE) -> None:
-        """Keep everything in `database`; `lease` is that of a delivery in the inbox."""
+    def __init__(self, database: Database, lease: timedelta = DEFAULT_LEASE) -> None:
+        """Use the tables in `database`; `lease` is that of a delivery in the inbox."""
         self._database = database
         self.inbox = Inbox(database, lease)
-        self.tenants = Tenants(database)
-        self.references = References(database)
-        self.judgements = Kept(database)
-        self.messages = Messages(database)
-        self.audit = Audit(database)
-        self.once = Once(database)
+        self.tenant_settings = TenantSettings(database)
+        self.conversation_references = ConversationReferences(database)
+        self.judgements = JudgementStore(database)
+        self.shown_answers = ShownAnswers(database)
+        self.audit_log = AuditLog(database)
+        self.claims = Claims(database)
 
     @classmethod
-    def open(cls, address: str, lease: timedelta = LEASE) -> Self:
-        """The store at `address`, its tables up to date; SetupError where it cannot be opened."""
-        return cls(Database.open(address), lease)
+    def open(cls, url: str, lease: timedelta = DEFAULT_LEASE) -> Self:
+        """Open the store at `url`, its tables migrated; raise SetupError where that fails."""
+        return cls(Database.open(url), lease)
 
-    def keep(self, question: Question) -> None:
-        """Keep `question`; BackendError where that is not possible now."""
+    def add_question(self, question: StoredQuestion) -> None:
+        """Insert `question`; raise BackendError where that is not possible now."""
         names = [column.name for column in questions.columns]
         row = {name: getattr(question, name) for name in names}
         row["filters"] = dict(question.filters)
-        with self._database.writing() as connection:
-            connection.execute(_KEEP, row)
+        with self._database.write_transaction() as connection:
+            connection.execute(_INSERT_QUESTION, row)
 
-    def question(self, query_id: str) -> Question:
-        """The question with this id; NotFound where there is none."""
-        asked = select(questions).where(questions.c.query_id == query_id)
-        with self._database.reading() as connection:
-            row = connection.execute(asked).mappings().one_or_none()
+    def get_question(self, query_id: str) -> StoredQuestion:
+        """Return the question with this id; raise NotFound where there is none."""
+        statement = select(questions).where(questions.c.query_id == query_id)
+        with self._database.read_connection() as connection:
+            row = connection.execute(statement).mappings().one_or_none()
         if row is None:
             raise no_such_question()
-        return _question(row)
+        return _stored_question(row)
 
-    def latest(self, conversation: str) -> Question | None:
-        """The last question of a conversation that has not rested for a day."""
-        asked = (
+    def latest_question(self, conversation: str) -> StoredQuestion | None:
+        """Return the last question of a conversation; None after 24 hours of rest."""
+        statement = (
             select(questions)
             .where(questions.c.conversation == conversation)
-            .where(questions.c.asked_at > now() - _CONTEXT)
+            .where(questions.c.asked_at > utc_now() - _CONTEXT_LIFETIME)
             .order_by(questions.c.asked_at.desc())
             .limit(1)
         )
-        with self._database.reading() as connection:
-            row = connection.execute(asked).mappings().one_or_none()
-        return _question(row) if row else None
+        with self._database.read_connection() as connection:
+            row = connection.execute(statement).mappings().one_or_none()
+        return _stored_question(row) if row else None
 
-    def show(self, query_id: str, shown: int) -> None:
-        """Remember how many hits of a question have been shown in its conversation."""
-        with self._database.writing() as connection:
+    def set_shown_hits(self, query_id: str, hit_count: int) -> None:
+        """Store how many hits of a question have been shown in its conversation."""
+        with self._database.write_transaction() as connection:
             connection.execute(
-                update(questions).where(questions.c.query_id == query_id).values(shown=shown)
+                update(questions).where(questions.c.query_id == query_id).values(shown=hit_count)
             )
 
-    def questions(self, asker: Person, most: int) -> list[Question]:
-        """What somebody asked, newest first."""
-        asked = (
+    def list_questions(self, asker: Person, limit: int) -> list[StoredQuestion]:
+        """Return the last `limit` questions of a person, newest first."""
+        statement = (
             select(questions)
             .where(questions.c.asker == asker.key)
             .order_by(questions.c.asked_at.desc())
-            .limit(most)
+            .limit(limit)
         )
-        with self._database.reading() as connection:
-            return [_question(row) for row in connection.execute(asked).mappings()]
+        with self._database.read_connection() as connection:
+            return [_stored_question(row) for row in connection.execute(statement).mappings()]
 
-    def forget(self, asker: Person) -> int:
-        """Delete what somebody asked and said of answers; returns how many questions went."""
-        with self._database.writing() as connection:
+    def delete_person(self, asker: Person) -> int:
+        """Delete a person's questions and feedback; return how many questions were deleted."""
+        with self._database.write_transaction() as connection:
             connection.execute(delete(feedback).where(feedback.c.asker == asker.key))
-            mine = questions.c.asker == asker.key
-            count = connection.scalar(select(func.count()).where(mine).select_from(questions))
-            asked = select(questions.c.query_id).where(mine)
-            connection.execute(delete(messages).where(messages.c.query_id.in_(asked)))
-            connection.execute(delete(questions).where(mine))
+            by_asker = questions.c.asker == asker.key
+            count = connection.scalar(select(func.count()).where(by_asker).select_from(questions))
+            question_ids = select(questions.c.query_id).where(by_asker)
+            connection.execute(delete(messages).where(messages.c.query_id.in_(question_ids)))
+            connection.execute(delete(questions).where(by_asker))
         return int(count or 0)
 
-    def leave(self, surface: Surface, tenant: str) -> None:
-        """Delete all that is kept of a workspace or tenant that uninstalled the product."""
-        theirs = tenant_start(surface, tenant)
-        asked = questions.c.asker.startswith(theirs, autoescape=True)
-        shown = select(questions.c.query_id).where(asked)
-        with self._database.writing() as connection:
-            connection.execute(
-                delete(feedback).where(feedback.c.asker.startswith(theirs, autoescape=True))
-            )
-            connection.execute(delete(messages).where(messages.c.query_id.in_(shown)))
-            connection.execute(delete(questions).where(asked))
-        self.tenants.forget(surface, tenant)
-        self.references.forget(surface, tenant)
-        self.once.forget(theirs)
+    def delete_tenant(self, surface: Surface, tenant: str) -> None:
+        """Delete what is kept of a workspace or tenant that uninstalled the product.
 
-    def drop(self, asker: Person, query_id: str) -> None:
-        """Delete one question that somebody asked, and what was said of its answer."""
-        mine = (questions.c.query_id == query_id) & (questions.c.asker == asker.key)
-        with self._database.writing() as connection:
-            if connection.execute(delete(questions).where(mine)).rowcount:
+        Questions, feedback, shown answers, settings, conversation references and claims are
+        deleted; the audit log and the judgements stay.
+        """
+        prefix = tenant_prefix(surface, tenant)
+        by_tenant = questions.c.asker.startswith(prefix, autoescape=True)
+        question_ids = select(questions.c.query_id).where(by_tenant)
+        with self._database.write_transaction() as connection:
+            connection.execute(
+                delete(feedback).where(feedback.c.asker.startswith(prefix, autoescape=True))
+            )
+            connection.execute(delete(messages).where(messages.c.query_id.in_(question_ids)))
+            connection.execute(delete(questions).where(by_tenant))
+        self.tenant_settings.delete(surface, tenant)
+        self.conversation_references.delete(surface, tenant)
+        self.claims.delete_prefix(prefix)
+
+    def delete_question(self, asker: Person, query_id: str) -> None:
+        """Delete one question that a person asked, and the feedback on its answer."""
+        own_question = (questions.c.query_id == query_id) & (questions.c.asker == asker.key)
+        with self._database.write_transaction() as connection:
+            if connection.execute(delete(questions).where(own_question)).rowcount:
                 connection.execute(delete(feedback).where(feedback.c.query_id == query_id))
 
-    def say(self, given: Given) -> None:
-        """Keep what somebody said of an answer or a hit; said again it is kept once."""
-        same = (
-            (feedback.c.query_id == given.query_id)
-            & (feedback.c.initiative.is_not_distinct_from(given.initiative))
-            & (feedback.c.asker == given.asker)
-            & (feedback.c.kind.in_(given.kind.replaces))
-        )
-        asked = select(questions.c.query_id).where(questions.c.query_id == given.query_id)
-        with self._database.writing() as connection:
-            connection.execute(asked.with_for_update())  # pressed twice at once: one waits
-            connection.execute(delete(feedback).where(same))
-            connection.execute(insert(feedback).values(at=now(), **asdict(given)))
+    def add_feedback(self, entry: FeedbackEntry) -> None:
+        """Insert feedback on an answer or a hit; repeated, it counts once.
 
-    def said(self, query_id: str) -> list[Given]:
-        """What was said of an answer, in the order in which it was said."""
-        rows = select(feedback).where(feedback.c.query_id == query_id).order_by(feedback.c.id)
-        with self._database.reading() as connection:
-            return [_given(row) for row in connection.execute(rows).mappings()]
+        It replaces what the same person said of the same thing before, as `replaced_kinds` says.
+        """
+        replaced = (
+            (feedback.c.query_id == entry.query_id)
+            & (feedback.c.initiative.is_not_distinct_from(entry.initiative))
+            & (feedback.c.asker == entry.asker)
+            & (feedback.c.kind.in_(entry.kind.replaced_kinds))
+        )
+        question_row = select(questions.c.query_id).where(questions.c.query_id == entry.query_id)
+        with self._database.write_transaction() as connection:
+            connection.execute(question_row.with_for_update())  # pressed twice at once: one waits
+            connection.execute(delete(feedback).where(replaced))
+            connection.execute(insert(feedback).values(at=utc_now(), **asdict(entry)))
+
+    def list_feedback(self, query_id: str) -> list[FeedbackEntry]:
+        """Return the feedback on an answer, in the order in which it was given."""
+        statement = select(feedback).where(feedback.c.query_id == query_id).order_by(feedback.c.id)
+        with self._database.read_connection() as connection:
+            return [_feedback_entry(row) for row in connection.execute(statement).mappings()]
 
     def close(self) -> None:
-        """Give back the connections."""
+        """Close the connections."""
         self._database.close()
 
 
 def no_such_question() -> NotFound:
-    """What is raised where a question is not there, or is not to be seen from where one asks."""
+    """Return the error to raise for a question that is not there, or not visible from here."""
     return NotFound("This question is not kept any more.", "Ask it again.")
 
 
-def _question(row: RowMapping) -> Question:
-    stored: dict[str, Any] = dict(row)
-    stored["asked_at"] = in_utc(row["asked_at"])
-    stored["surface"] = Surface(row["surface"])
-    stored["verdict"] = VerdictKind(row["verdict"])
-    return Question(**stored)
+def _stored_question(row: RowMapping) -> StoredQuestion:
+    fields: dict[str, Any] = dict(row)
+    fields["asked_at"] = as_utc(row["asked_at"])
+    fields["surface"] = Surface(row["surface"])
+    fields["verdict"] = VerdictKind(row["verdict"])
+    return StoredQuestion(**fields)
 
 
-def _given(row: RowMapping) -> Given:
-    return Given(
-        row["query_id"], Feedback(row["kind"]), row["asker"], row["initiative"], row["note"]
+def _feedback_entry(row: RowMapping) -> FeedbackEntry:
+    return FeedbackEntry(
+        row["query_id"], FeedbackKind(row["kind"]), row["asker"], row["initiative"], row["note"]
     )

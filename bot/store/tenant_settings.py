@@ -10,32 +10,34 @@ from bot.store.db.tables import tenants
 from bot.store.question import Surface
 
 
-class Tenants:
-    """What each workspace or tenant has set for itself."""
+class TenantSettings:
+    """Settings that each workspace or tenant has chosen."""
 
     def __init__(self, database: Database) -> None:
-        """Keep the settings in `database`."""
+        """Use the table in `database`."""
         self._database = database
 
-    def settings(self, surface: Surface, tenant: str) -> dict[str, Any]:
-        """What is set; empty where nothing was."""
-        with self._database.reading() as connection:
-            found = connection.scalar(select(tenants.c.settings).where(_one(surface, tenant)))
-        return dict(found or {})
+    def get(self, surface: Surface, tenant: str) -> dict[str, Any]:
+        """Return the settings; empty where nothing was set."""
+        with self._database.read_connection() as connection:
+            stored = connection.scalar(
+                select(tenants.c.settings).where(_same_tenant(surface, tenant))
+            )
+        return dict(stored or {})
 
     def set(self, surface: Surface, tenant: str, settings: Mapping[str, Any]) -> None:
-        """Replace what is set."""
-        with self._database.writing() as connection:
-            connection.execute(delete(tenants).where(_one(surface, tenant)))
+        """Replace the settings."""
+        with self._database.write_transaction() as connection:
+            connection.execute(delete(tenants).where(_same_tenant(surface, tenant)))
             connection.execute(
                 insert(tenants).values(surface=surface, tenant=tenant, settings=dict(settings))
             )
 
-    def forget(self, surface: Surface, tenant: str) -> None:
-        """Delete what is set, when the product is uninstalled there."""
-        with self._database.writing() as connection:
-            connection.execute(delete(tenants).where(_one(surface, tenant)))
+    def delete(self, surface: Surface, tenant: str) -> None:
+        """Delete the settings, when the product is uninstalled there."""
+        with self._database.write_transaction() as connection:
+            connection.execute(delete(tenants).where(_same_tenant(surface, tenant)))
 
 
-def _one(surface: Surface, tenant: str) -> Any:
+def _same_tenant(surface: Surface, tenant: str) -> Any:
     return (tenants.c.surface == surface) & (tenants.c.tenant == tenant)

@@ -1,4 +1,4 @@
-"""The door of Teams: who calls is judged first, then the activity is taken on and answered."""
+"""HTTP endpoint of the Teams bot: authenticate, enqueue activities, answer invokes."""
 
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -12,150 +12,174 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
 from bot.api import serialise
-from bot.errors import Fault, fault
-from bot.store.conversation_references import Reference
+from bot.errors import ErrorMessage, describe_error
+from bot.store.conversation_references import StoredReference
 from bot.store.inbox import Inbox
-from bot.teams.auth.clouds import PUBLIC, Cloud
-from bot.teams.auth.credentials import token_of
-from bot.teams.auth.signing_keys import Keys
-from bot.teams.auth.token_validation import Tokens
-from bot.teams.config import Registration, is_loopback
-from bot.teams.handlers.activities import Activities
+from bot.teams.auth.clouds import PUBLIC_CLOUD, MicrosoftCloud
+from bot.teams.auth.credentials import create_token_fetcher
+from bot.teams.auth.signing_keys import SigningKeys
+from bot.teams.auth.token_validation import TokenValidator
+from bot.teams.config import TeamsConfig, is_loopback
+from bot.teams.handlers.activities import ActivityDispatcher
 from bot.teams.transport import activity as incoming
-from bot.teams.transport.activity import Incoming
-from bot.teams.transport.adapter import Adapter
-from bot.teams.transport.connector import Connectors
-from bot.teams.transport.conversation import Message, Talk, Turn, as_reference, as_turn
-from bot.teams.transport.deliveries import Work
+from bot.teams.transport.activity import IncomingActivity
+from bot.teams.transport.adapter import TeamsAdapter
+from bot.teams.transport.connector import TrustedConnectorFactory
+from bot.teams.transport.conversation import (
+    Conversation,
+    TeamsMessage,
+    TurnConversation,
+    to_sdk_activity,
+    to_sdk_reference,
+)
+from bot.teams.transport.deliveries import DeliveryWorker
 from index.errors import BackendError, InvalidInput, NotAllowed
 
-PATH = "/api/messages"
-_CHANNEL = "msteams"
-_ANSWERED = {"message", "conversationUpdate", "installationUpdate"}
-_LARGEST = 1_000_000  # bytes; Teams itself stays below 256 kB
+MESSAGES_PATH = "/api/messages"
+_CHANNEL_ID = "msteams"
+_QUEUED_TYPES = {"message", "conversationUpdate", "installationUpdate"}
+_MAX_BODY_BYTES = 1_000_000  # bytes; Teams itself stays below 256 kB
 
 
-class Host:
-    """The bot as a part of the server."""
+class TeamsApp:
+    """The bot as one part of the server: its route, and what runs while the server does."""
 
     def __init__(
         self,
-        bot: Registration,
-        cloud: Cloud,
-        activities: Activities,
+        config: TeamsConfig,
+        cloud: MicrosoftCloud,
+        dispatcher: ActivityDispatcher,
         inbox: Inbox,
         *,
-        keys: Keys | None = None,
-        token: Callable[[], str] | None = None,
+        signing_keys: SigningKeys | None = None,
+        fetch_token: Callable[[], str] | None = None,
     ) -> None:
-        """Let in who may speak to `bot`, and let `activities` answer.
+        """Authenticate requests for the bot of `config`, and let `dispatcher` answer.
 
-        `token` fetches the token that we write with, and may block.
+        `fetch_token` fetches the token that we write with, and may block.
         """
-        self._bot, self._cloud, self._activities = bot, cloud, activities
-        self._tokens = Tokens(keys or Keys(cloud.openid), bot.app_id, cloud.issuer)
-        self._connectors = Connectors(cloud, token)
-        self._adapter = Adapter(bot.app_id, cloud.scope, self._connectors)
-        self._work = Work(inbox, self._answer)
+        self._config, self._cloud, self._dispatcher = config, cloud, dispatcher
+        self._token_validator = TokenValidator(
+            signing_keys or SigningKeys(cloud.openid_url), config.app_id, cloud.issuer
+        )
+        self._connector_factory = TrustedConnectorFactory(cloud, fetch_token)
+        self._adapter = TeamsAdapter(config.app_id, cloud.scope, self._connector_factory)
+        self._worker = DeliveryWorker(inbox, self._process_delivery)
 
     def router(self) -> APIRouter:
-        """The address that Microsoft's service calls."""
-        routes = APIRouter(include_in_schema=False)
-        routes.add_api_route(PATH, self._receive, methods=["POST"], response_model=None)
-        return routes
+        """Return the route that Microsoft's service calls."""
+        router = APIRouter(include_in_schema=False)
+        router.add_api_route(
+            MESSAGES_PATH, self._handle_request, methods=["POST"], response_model=None
+        )
+        return router
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        """While this is open, activities are answered."""
+    async def lifespan(self) -> AsyncIterator[None]:
+        """Process activities while this is open; close the connections at the end."""
         try:
-            async with self._work.running():
+            async with self._worker.running():
                 yield
         finally:
-            await self._connectors.close()
+            await self._connector_factory.close()
 
-    async def _receive(self, request: Request) -> Response:
-        """Answer one request: 202 for what was taken on, 200 with a body for an invoke."""
+    async def _handle_request(self, request: Request) -> Response:
+        """Answer one request: 202 for an activity that is queued, 200 with a body for an invoke."""
         try:
-            return await self._admit(request)
+            return await self._authenticate_and_dispatch(request)
         except NotAllowed as error:
-            return _told(Fault(401, 1, error.message, error.hint))
+            return _error_response(ErrorMessage(401, 1, error.message, error.hint))
         except (InvalidInput, BackendError) as error:
-            return _told(fault(error))
+            return _error_response(describe_error(error))
 
-    async def _admit(self, request: Request) -> Response:
-        token = None if self._bot.local else await self._tokens.read(_header(request))
-        if self._bot.local and not _from_here(request):
+    async def _authenticate_and_dispatch(self, request: Request) -> Response:
+        token = (
+            None
+            if self._config.local
+            else await self._token_validator.validate(_authorization_header(request))
+        )
+        if self._config.local and not _is_local_request(request):
             raise NotAllowed("The local mode answers this machine alone.", "Ask 127.0.0.1.")
-        activity = incoming.read(await _body(request))
-        if activity.channel != _CHANNEL:  # what other channels deliver is written by their clients
+        activity = incoming.parse_activity(await _read_json(request))
+        if (
+            activity.channel_id != _CHANNEL_ID
+        ):  # what other channels deliver is written by their clients
             raise NotAllowed("This bot answers in Teams alone.", "Ask it there.")
         if token is not None:
-            token.check(activity.channel, activity.service)
-        if not self._cloud.trusts(activity.service) or not self._bot.serves(activity.tenant):
+            token.check(activity.channel_id, activity.service_url)
+        if not self._cloud.is_trusted(activity.service_url) or not self._config.is_allowed(
+            activity.tenant_id
+        ):
             raise NotAllowed("This bot does not serve there.", "Ask who runs it.")
-        if activity.kind == "invoke":
-            return JSONResponse(await self._invoke(activity))
-        if activity.kind in _ANSWERED:
-            await self._work.take(_key(activity), activity.payload)
+        if activity.activity_type == "invoke":
+            return JSONResponse(await self._answer_invoke(activity))
+        if activity.activity_type in _QUEUED_TYPES:
+            await self._worker.accept(_delivery_key(activity), activity.payload)
         return Response(status_code=202)
 
-    async def write(self, to: Reference, message: Message) -> str:
-        """Write to a conversation unasked; the message's id. Raises DeliveryError."""
+    async def send_proactively(self, reference: StoredReference, message: TeamsMessage) -> str:
+        """Write to a conversation unasked; return the message's id. Raises DeliveryError."""
         sent: list[str] = []
 
         async def run(context: TurnContext) -> None:
-            sent.append(await Turn(context, self._work.later).say(message))
+            sent.append(
+                await TurnConversation(context, self._worker.run_in_background).send(message)
+            )
 
-        await self._adapter.unasked(as_reference(to.reference), run)
+        await self._adapter.run_proactive_turn(to_sdk_reference(reference.reference), run)
         return "".join(sent)
 
-    async def _answer(self, payload: Mapping[str, Any]) -> None:
-        """Answer an activity that was taken on."""
-        activity = incoming.read(payload)
-        await self._turn(activity, lambda talk: self._activities.answer(activity, talk))
+    async def _process_delivery(self, payload: Mapping[str, Any]) -> None:
+        """Process an activity from the inbox."""
+        activity = incoming.parse_activity(payload)
+        await self._run_turn(
+            activity, lambda conversation: self._dispatcher.handle(activity, conversation)
+        )
 
-    async def _invoke(self, activity: Incoming) -> Mapping[str, Any]:
-        """The body that an invoke is answered with."""
-        body: dict[str, Any] = {}
+    async def _answer_invoke(self, activity: IncomingActivity) -> Mapping[str, Any]:
+        """Return the body of an invoke's response."""
+        response: dict[str, Any] = {}
 
-        async def logic(talk: Talk) -> None:
-            body.update(await self._activities.invoke(activity, talk))
+        async def respond(conversation: Conversation) -> None:
+            response.update(await self._dispatcher.handle_invoke(activity, conversation))
 
-        await self._turn(activity, logic)
-        return body
+        await self._run_turn(activity, respond)
+        return response
 
-    async def _turn(self, activity: Incoming, logic: Any) -> None:
+    async def _run_turn(self, activity: IncomingActivity, handle: Any) -> None:
         async def run(context: TurnContext) -> None:
-            await logic(Turn(context, self._work.later))
+            await handle(TurnConversation(context, self._worker.run_in_background))
 
-        await self._adapter.turn(as_turn(activity), run)
-
-
-def host(bot: Registration, activities: Activities, inbox: Inbox) -> Host:
-    """The bot of a registration: of Microsoft's public cloud, or of a local client."""
-    cloud = replace(PUBLIC, loopback=True) if bot.local else PUBLIC
-    return Host(bot, cloud, activities, inbox, token=token_of(bot, cloud))
+        await self._adapter.run_turn(to_sdk_activity(activity), run)
 
 
-def _header(request: Request) -> str | None:
+def create_teams_app(config: TeamsConfig, dispatcher: ActivityDispatcher, inbox: Inbox) -> TeamsApp:
+    """Return the bot of a configuration: in Microsoft's public cloud, or for a local client."""
+    cloud = replace(PUBLIC_CLOUD, allow_loopback=True) if config.local else PUBLIC_CLOUD
+    return TeamsApp(
+        config, cloud, dispatcher, inbox, fetch_token=create_token_fetcher(config, cloud)
+    )
+
+
+def _authorization_header(request: Request) -> str | None:
     return request.headers.get("authorization")
 
 
-def _from_here(request: Request) -> bool:
-    """Whether this machine calls, and by a name of its own: no proxy, and no page of others."""
-    caller = request.client.host if request.client else ""
-    return is_loopback(caller) and is_loopback(request.url.hostname or "")
+def _is_local_request(request: Request) -> bool:
+    """Return whether this machine calls, by a loopback name: no proxy, and no page of others."""
+    client_host = request.client.host if request.client else ""
+    return is_loopback(client_host) and is_loopback(request.url.hostname or "")
 
 
-async def _body(request: Request) -> Any:
-    """The JSON of a request; raises InvalidInput."""
+async def _read_json(request: Request) -> Any:
+    """Return the JSON of a request of at most 1 MB; raises InvalidInput."""
     # Other types could be sent by any page in a browser on this machine, unasked.
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
         raise InvalidInput("This is no activity.", "Send it as application/json.")
     body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > _LARGEST:
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > _MAX_BODY_BYTES:
             raise InvalidInput("This is too large for an activity.", "")
     try:
         return json.loads(body)
@@ -163,12 +187,14 @@ async def _body(request: Request) -> Any:
         raise InvalidInput("This is no activity.", "Send one as JSON.") from None
 
 
-def _key(activity: Incoming) -> str:
-    """What is the same each time an activity is delivered."""
-    which = activity.id or json.dumps(activity.payload, sort_keys=True)
-    named = f"{activity.kind}\n{activity.tenant}\n{activity.conversation}\n{which}"
-    return f"teams:{sha256(named.encode()).hexdigest()}"
+def _delivery_key(activity: IncomingActivity) -> str:
+    """Return the idempotency key of an activity: the same each time it is delivered."""
+    activity_id = activity.id or json.dumps(activity.payload, sort_keys=True)
+    identity = (
+        f"{activity.activity_type}\n{activity.tenant_id}\n{activity.conversation_id}\n{activity_id}"
+    )
+    return f"teams:{sha256(identity.encode()).hexdigest()}"
 
 
-def _told(told: Fault) -> Response:
-    return JSONResponse(serialise.fault_json(told), told.status)
+def _error_response(problem: ErrorMessage) -> Response:
+    return JSONResponse(serialise.error_to_json(problem), problem.status)

@@ -1,17 +1,20 @@
-"""What Teams sends back to us by name: verbs of actions, keys of their data, commands."""
+"""The ids that Teams sends back to us: verbs of actions, keys of their data, commands.
+
+Values are on the wire and in cards already sent: they must not change.
+"""
 
 from enum import StrEnum
 
 
-class Verb(StrEnum):
-    """What an action asks for; `data["verb"]` says it again, for what comes by Action.Submit."""
+class ActionVerb(StrEnum):
+    """The verb of an action; `data["verb"]` repeats it, for what comes by Action.Submit."""
 
     MORE = "more"  # the answer, its hits from `first` on
     BACK = "back"  # the answer as it was
-    ASKED = "asked"  # the answer to a question of one's own, chosen from them
+    SHOW_OWN = "asked"  # the answer to a question of one's own, chosen from them
     REFINE = "refine"  # the form for other limits
-    REFINED = "refined"  # that form, filled in
-    WITHOUT = "without"  # the question without what was read from its words as limits
+    SUBMIT_REFINE = "refined"  # that form, filled in
+    DROP_SPOKEN_FILTERS = "without"  # the question without what was read from its words as limits
     DETAILS = "details"  # opens a dialog where there are dialogs
     FEEDBACK = "feedback"
     EXAMPLE = "example"  # one of the example questions, asked as if typed where that is known
@@ -28,23 +31,23 @@ class Verb(StrEnum):
     ROLLBACK = "rollback"
 
 
-class Key(StrEnum):
+class DataKey(StrEnum):
     """The keys of an action's data: ids and numbers, and what was typed into the card's inputs."""
 
     VERB = "verb"
-    QUERY = "query_id"
-    FIRST = "first"
+    QUERY_ID = "query_id"
+    FIRST_RANK = "first"
     INITIATIVE = "initiative"
     FEEDBACK = "feedback"
     NOTE = "note"
-    WORDS = "words"
+    QUESTION = "words"
     EXAMPLE = "example"  # its place among the examples, from 0
     SOURCES = "sources"  # names between commas; empty means all
     BUILD = "build"
     SNAPSHOT = "snapshot"
 
 
-class Command(StrEnum):
+class ExtensionCommand(StrEnum):
     """The commands of the message extension, as the manifest names them."""
 
     SEARCH = "search"
@@ -52,10 +55,10 @@ class Command(StrEnum):
 
 
 # The parameter of the search, as the manifest names it.
-SEARCHED = "question"
+SEARCH_PARAMETER = "question"
 
 
-class Said(StrEnum):
+class TypedCommand(StrEnum):
     """The words that a person can type instead of a question, as the manifest lists them."""
 
     HELP = "help"

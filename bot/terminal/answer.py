@@ -1,4 +1,4 @@
-"""The answer made for a terminal: 80 columns, words before colour, fit for a pipe."""
+"""Layout of an answer in 80 columns of a terminal, readable without colour and in a pipe."""
 
 from collections.abc import Iterator
 
@@ -6,159 +6,182 @@ from rich.console import Console, Group, RenderableType
 
 from bot.presentation import initiative_text, provenance
 from bot.presentation.next_steps import next_steps
-from bot.service.answer import Answer, Searched
-from bot.service.filters import in_words, spoken_in_words
-from bot.terminal.layout import Field
-from index.model import Hit, Initiative, Result, SourceState, VerdictKind
-from index.text.documents import shortened
+from bot.service.answer import Answer, SearchScope
+from bot.service.filters import describe_filters, describe_spoken_filters
+from bot.terminal.layout import LabelledText
+from index.model import Hit, Initiative, OutcomeResult, SourceState, VerdictKind
+from index.text.documents import truncate
 
-_OUTCOMES, _BODIES, _TERMS, _ORIGINS = 4, 6, 8, 3
-_LINE, _PARAGRAPH = 160, 320
-_FOUND_NOTHING = {VerdictKind.NOBODY, VerdictKind.CANT_SAY}
+_MAX_OUTCOMES, _MAX_ORGANISATIONS, _MAX_TERMS, _MAX_ORIGINS = 4, 6, 8, 3
+_MAX_LINE_CHARS, _MAX_PARAGRAPH_CHARS = 160, 320
+_NO_MATCH_VERDICTS = {VerdictKind.NOBODY, VerdictKind.CANT_SAY}
 
-Lines = Iterator[RenderableType]
+Renderables = Iterator[RenderableType]
 
 
-def show(answer: Answer, console: Console) -> None:
+def print_answer(answer: Answer, console: Console) -> None:
     """Print the answer."""
     console.print(render(answer), crop=False, highlight=False)
 
 
 def render(answer: Answer) -> RenderableType:
-    """The answer, top to bottom."""
+    """Return the answer as a rich renderable, top to bottom."""
     return Group(
         *_verdict(answer),
         *_hits(answer),
         *_attempts(answer.attempts),
-        *_elsewhere(answer.elsewhere[: initiative_text.MOST_ELSEWHERE]),
-        *_next(answer),
-        *_searched(answer),
+        *_elsewhere(answer.elsewhere[: initiative_text.MAX_ELSEWHERE]),
+        *_next_steps(answer),
+        *_search_scope(answer),
     )
 
 
-def _verdict(answer: Answer) -> Lines:
+def _verdict(answer: Answer) -> Renderables:
     yield _heading(answer.verdict.sentence)
     yield ""
-    yield Field("Question", answer.query.text)
-    yield Field("Limits", in_words(answer.query.filters) or "none")
-    if read := spoken_in_words(answer.query):
-        yield Field("Read as limits", read)
-        yield Field("", f"To ask without them, add {_lifted(answer)}", indent=15)
-    if searched := initiative_text.corrected(answer.corrected):
-        yield Field("Searched as", searched)
+    yield LabelledText("Question", answer.query.text)
+    yield LabelledText("Limits", describe_filters(answer.query.filters) or "none")
+    if spoken := describe_spoken_filters(answer.query):
+        yield LabelledText("Read as limits", spoken)
+        yield LabelledText("", f"To ask without them, add {_unfilter_options(answer)}", indent=15)
+    if corrections := initiative_text.corrections(answer.corrections):
+        yield LabelledText("Searched as", corrections)
 
 
-def _lifted(answer: Answer) -> str:
+def _unfilter_options(answer: Answer) -> str:
     return " ".join(f'--{name} ""' for name in answer.query.spoken)
 
 
-def _hits(answer: Answer) -> Lines:
+def _hits(answer: Answer) -> Renderables:
     if answer.hits:
-        yield Field("Probability", provenance.likelihood(answer.verdict))
-    if answer.hits and answer.verdict.kind in {VerdictKind.CLOSE, *_FOUND_NOTHING}:
+        yield LabelledText("Probability", provenance.describe_probability(answer.verdict))
+    if answer.hits and answer.verdict.kind in {VerdictKind.CLOSE, *_NO_MATCH_VERDICTS}:
         yield from ("", _heading("The closest, which differ"))
     for hit in answer.hits:
-        yield from _hit(hit, answer.searched, initiative_text.differs(answer.verdict, hit))
+        yield from _hit(hit, answer.searched, initiative_text.differences(answer.verdict, hit))
 
 
-def _hit(hit: Hit, searched: Searched, differs: str) -> Lines:
+def _hit(hit: Hit, scope: SearchScope, differences: str) -> Renderables:
     initiative = hit.initiative
     yield ""
-    yield _heading(f"{hit.rank}. {shortened(initiative.title, _LINE)}")
-    bodies = ", ".join(initiative_text.organisations(initiative, _BODIES))
-    yield _line("", shortened(bodies, _PARAGRAPH) or "Organisation not stated")
-    yield _line("", f"{initiative_text.status(initiative)}; {hit.strength}")
-    yield _line("", shortened(initiative_text.gist(initiative) or "Summary not stated", _PARAGRAPH))
-    if differs:
-        yield _line("Differs", differs)
-    yield from _ledger(initiative)
-    yield _line("Funding", initiative_text.funding(initiative.funding))
-    yield _line("Contact", initiative.contact)
+    yield _heading(f"{hit.rank}. {truncate(initiative.title, _MAX_LINE_CHARS)}")
+    organisations = ", ".join(initiative_text.organisations(initiative, _MAX_ORGANISATIONS))
+    yield _labelled_line(
+        "", truncate(organisations, _MAX_PARAGRAPH_CHARS) or "Organisation not stated"
+    )
+    yield _labelled_line("", f"{initiative_text.status(initiative)}; {hit.strength}")
+    yield _labelled_line(
+        "",
+        truncate(
+            initiative_text.summary_sentence(initiative) or "Summary not stated",
+            _MAX_PARAGRAPH_CHARS,
+        ),
+    )
+    if differences:
+        yield _labelled_line("Differs", differences)
+    yield from _outcomes(initiative)
+    yield _labelled_line("Funding", initiative_text.funding(initiative.funding))
+    yield _labelled_line("Contact", initiative.contact)
     for line in initiative_text.disagreements(initiative):
-        yield _line("Disputed", line)
-    yield _line("Why", _why(hit))
-    for origin in initiative.origins[:_ORIGINS]:
-        yield _line(
-            "Registry", f"{origin.registry}, {provenance.refreshed(origin, searched.sources)}"
+        yield _labelled_line("Disputed", line)
+    yield _labelled_line("Why", _match_reason(hit))
+    for origin in initiative.origins[:_MAX_ORIGINS]:
+        yield _labelled_line(
+            "Registry", f"{origin.registry}, {provenance.describe_refresh(origin, scope.sources)}"
         )
-    if witnesses := provenance.witnesses(initiative):
-        yield _line("Witnesses", witnesses)
-    yield _line("Address", initiative.url)
+    if independence := provenance.describe_independence(initiative):
+        yield _labelled_line("Witnesses", independence)
+    yield _labelled_line("Address", initiative.url)
 
 
-def _ledger(initiative: Initiative) -> Lines:
-    expected = initiative_text.statements(initiative, Result.UNKNOWN)
-    yield from _items("Delivered", initiative_text.delivered(initiative))
-    yield from _items("Not delivered", initiative_text.statements(initiative, Result.NOT_DELIVERED))
+def _outcomes(initiative: Initiative) -> Renderables:
+    expected = initiative_text.outcome_statements(initiative, OutcomeResult.UNKNOWN)
+    yield from _labelled_items("Delivered", initiative_text.delivered_outcomes(initiative))
+    yield from _labelled_items(
+        "Not delivered", initiative_text.outcome_statements(initiative, OutcomeResult.NOT_DELIVERED)
+    )
     if expected:
-        yield from _items("Expected", expected)
-        yield _line(" ", "(result not stated)")
+        yield from _labelled_items("Expected", expected)
+        yield _labelled_line(" ", "(result not stated)")
 
 
-def _items(label: str, items: list[str]) -> Lines:
-    shown = [shortened(item, _LINE) for item in initiative_text.first(items, _OUTCOMES)]
-    for item in shown or [initiative_text.NOT_STATED]:
-        yield _line(label, item)
+def _labelled_items(label: str, items: list[str]) -> Renderables:
+    texts = [
+        truncate(item, _MAX_LINE_CHARS)
+        for item in initiative_text.shorten_list(items, _MAX_OUTCOMES)
+    ]
+    for item in texts or [initiative_text.NOT_STATED]:
+        yield _labelled_line(label, item)
         label = " "
 
 
-def _why(hit: Hit) -> str:
-    shared = ", ".join(initiative_text.first(list(hit.terms), _TERMS))
-    found = f"shares {shared}" if shared else "close in meaning, shares no word"
-    if facets := initiative_text.facets(hit):
-        found += f"; {shortened(facets, _LINE)}"
+def _match_reason(hit: Hit) -> str:
+    terms = ", ".join(initiative_text.shorten_list(list(hit.terms), _MAX_TERMS))
+    reason = f"shares {terms}" if terms else "close in meaning, shares no word"
+    if facets := initiative_text.matched_facets(hit):
+        reason += f"; {truncate(facets, _MAX_LINE_CHARS)}"
     passage = initiative_text.passage(hit)
-    return f"{found}: “{shortened(passage, _LINE)}”" if passage else found
+    return f"{reason}: “{truncate(passage, _MAX_LINE_CHARS)}”" if passage else reason
 
 
-def _attempts(attempts: tuple[Initiative, ...]) -> Lines:
+def _attempts(attempts: tuple[Initiative, ...]) -> Renderables:
     if attempts:
         yield from ("", _heading("Earlier attempts, oldest first"))
-    for tried in attempts:
-        when = initiative_text.period(tried) or "Date not stated"
-        who = initiative_text.lead(tried) or "organisation not stated"
-        yield Field("-", f"{when}: {shortened(f'{tried.title}, {who}', _LINE)}", indent=3, gap=2)
-        yield Field("", initiative_text.status(tried), indent=5)
-        for missed in initiative_text.first(initiative_text.not_delivered(tried), _OUTCOMES):
-            yield Field("", f"Not delivered: {shortened(missed, _LINE)}", indent=5)
-
-
-def _elsewhere(hits: tuple[Hit, ...]) -> Lines:
-    if hits:
-        yield from ("", _heading(initiative_text.ELSEWHERE))
-    for initiative in (hit.initiative for hit in hits):
-        who = initiative_text.lead(initiative) or "organisation not stated"
-        told = shortened(
-            f"{initiative.title}, {who}, {initiative_text.where(initiative)}", _PARAGRAPH
+    for initiative in attempts:
+        when = initiative_text.period(initiative) or "Date not stated"
+        organisation = initiative_text.lead_organisation(initiative) or "organisation not stated"
+        yield LabelledText(
+            "-",
+            f"{when}: {truncate(f'{initiative.title}, {organisation}', _MAX_LINE_CHARS)}",
+            indent=3,
+            gap=2,
         )
-        yield Field("-", told, indent=3, gap=2)
-        yield Field("", initiative_text.status(initiative), indent=5)
-        yield Field("", initiative.url or "address not stated", indent=5)
+        yield LabelledText("", initiative_text.status(initiative), indent=5)
+        for outcome in initiative_text.shorten_list(
+            initiative_text.undelivered_outcomes(initiative), _MAX_OUTCOMES
+        ):
+            yield LabelledText("", f"Not delivered: {truncate(outcome, _MAX_LINE_CHARS)}", indent=5)
 
 
-def _next(answer: Answer) -> Lines:
+def _elsewhere(hits: tuple[Hit, ...]) -> Renderables:
+    if hits:
+        yield from ("", _heading(initiative_text.ELSEWHERE_HEADING))
+    for initiative in (hit.initiative for hit in hits):
+        organisation = initiative_text.lead_organisation(initiative) or "organisation not stated"
+        description = truncate(
+            f"{initiative.title}, {organisation}, {initiative_text.place(initiative)}",
+            _MAX_PARAGRAPH_CHARS,
+        )
+        yield LabelledText("-", description, indent=3, gap=2)
+        yield LabelledText("", initiative_text.status(initiative), indent=5)
+        yield LabelledText("", initiative.url or "address not stated", indent=5)
+
+
+def _next_steps(answer: Answer) -> Renderables:
     steps = next_steps(answer)
     if steps:
         yield from ("", _heading("What to do next"))
     for step in steps:
-        yield Field("-", step, indent=3, gap=2)
+        yield LabelledText("-", step, indent=3, gap=2)
 
 
-def _searched(answer: Answer) -> Lines:
-    searched = answer.searched
+def _search_scope(answer: Answer) -> Renderables:
+    scope = answer.searched
     yield from ("", _heading("What was searched"))
-    yield _line("", provenance.searched(searched))
-    for source in searched.sources:
-        told = f"{source.title}: {provenance.source_state(source)}"
-        if source.state is not SourceState.READ or answer.verdict.kind in _FOUND_NOTHING:
-            yield Field("-", told, indent=3, gap=2)
-    if basis := provenance.calibration(searched):
-        yield _line("", basis)
+    yield _labelled_line("", provenance.describe_scope(scope))
+    for source in scope.sources:
+        description = f"{source.title}: {provenance.describe_source_state(source)}"
+        if source.state is not SourceState.READ or answer.verdict.kind in _NO_MATCH_VERDICTS:
+            yield LabelledText("-", description, indent=3, gap=2)
+    if basis := provenance.describe_calibration(scope):
+        yield _labelled_line("", basis)
 
 
-def _heading(text: str) -> Field:
-    return Field("", text, style="bold")
+def _heading(text: str) -> LabelledText:
+    return LabelledText("", text, style="bold")
 
 
-def _line(label: str, text: str | None) -> Field:
-    return Field(label, shortened(text or initiative_text.NOT_STATED, 2 * _PARAGRAPH), indent=3)
+def _labelled_line(label: str, text: str | None) -> LabelledText:
+    return LabelledText(
+        label, truncate(text or initiative_text.NOT_STATED, 2 * _MAX_PARAGRAPH_CHARS), indent=3
+    )

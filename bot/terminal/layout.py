@@ -1,34 +1,34 @@
-"""A label and a text beside it, laid out for a terminal."""
+"""Rich renderable of a label with a text beside it."""
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
-from bot.presentation.sanitise import plain, web_address
+from bot.presentation.sanitise import sanitise_text, sanitise_url
 
-WIDTH = 80
-_NARROWEST = 20
+MAX_WIDTH = 80
+_MIN_WIDTH = 20
 
 
-class Field:
-    """A text wrapped under itself beside its label; a web address is never cut."""
+class LabelledText:
+    """Text wrapped under itself beside its label; a web address is never cut."""
 
     def __init__(
         self, label: str, text: str, *, indent: int = 0, gap: int = 15, style: str = ""
     ) -> None:
-        self._label, self._text, self._style = label, plain(text), style
+        self._label, self._text, self._style = label, sanitise_text(text), style
         self._indent = indent
         self._hang = indent + (gap if label else 0)
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """The lines, without blanks at their ends."""
+        """Yield the lines, without blanks at their ends."""
         margin = f"{' ' * self._indent}{self._label}".ljust(self._hang)
-        for line in self._lines(console, min(options.max_width, WIDTH) - self._hang):
+        for line in self._lines(console, min(options.max_width, MAX_WIDTH) - self._hang):
             line.rstrip()
             yield Text.assemble(margin, line, no_wrap=True, overflow="ignore")
             margin = " " * self._hang
 
     def _lines(self, console: Console, width: int) -> list[Text]:
         text = Text(self._text, style=self._style)
-        if web_address(self._text):
+        if sanitise_url(self._text):
             return [text]
-        return list(text.wrap(console, max(_NARROWEST, width)))
+        return list(text.wrap(console, max(_MIN_WIDTH, width)))

@@ -1,1 +1,4 @@
-"""The page and the interface: in by `api` and `pages`, out by `templates`."""
+"""Web surface: JSON routes, HTML pages and the middleware around both.
+
+It may import `bot.api`, `bot.presentation`, `bot.service` and FastAPI; no other surface.
+"""

@@ -1,4 +1,4 @@
-"""The interface for programs: ask, and read an initiative, as JSON."""
+"""Routes of the JSON API: ask a question, read an initiative, check health."""
 
 from typing import Annotated
 
@@ -6,47 +6,55 @@ from fastapi import APIRouter, Depends, Query, Request
 
 from bot.api import serialise
 from bot.api.schema import AnswerBody, FaultBody, HealthBody, InitiativeBody
-from bot.service.answering import Asker
+from bot.service.answering import AnswerService
 from bot.store.question import Surface
-from bot.web.parameters import Ask, check_once
+from bot.web.parameters import AskParameters, require_unique
 
-_FAULTS = {
+_ERROR_DESCRIPTIONS = {
     400: "Something in the request cannot be understood",
     404: "There is no such initiative",
     503: "No question can be answered now",
 }
 
 
-def router(asker: Asker) -> APIRouter:
-    """The routes of the interface, answered by `asker`."""
+def router(answer_service: AnswerService) -> APIRouter:
+    """Return the routes of the API, answered by `answer_service`."""
     routes = APIRouter(responses={"default": {"model": FaultBody, "description": "A fault"}})
 
-    @routes.head("/api/v1/ask", dependencies=[Depends(_no_doubles)], include_in_schema=False)
-    @routes.get("/api/v1/ask", responses=_faults(400, 503), dependencies=[Depends(_no_doubles)])
-    def ask(asked: Annotated[Ask, Query()]) -> AnswerBody:
-        """Has anyone done this before? The verdict, the hits it rests on, what was searched."""
-        answer = asker.ask(asked.q, limit=asked.limit, filters=asked.filters(), surface=Surface.API)
-        return serialise.body(answer)
+    @routes.head("/api/v1/ask", dependencies=[Depends(_reject_duplicates)], include_in_schema=False)
+    @routes.get(
+        "/api/v1/ask",
+        responses=_error_responses(400, 503),
+        dependencies=[Depends(_reject_duplicates)],
+    )
+    def ask(parameters: Annotated[AskParameters, Query()]) -> AnswerBody:
+        """Has anyone done this before? The verdict, the hits it rests on, and what was searched."""
+        answer = answer_service.ask(
+            parameters.q, limit=parameters.limit, filters=parameters.filters(), surface=Surface.API
+        )
+        return serialise.answer_to_schema(answer)
 
     @routes.head("/api/v1/initiatives/{id:path}", include_in_schema=False)
-    @routes.get("/api/v1/initiatives/{id:path}", responses=_faults(404, 503))
+    @routes.get("/api/v1/initiatives/{id:path}", responses=_error_responses(404, 503))
     def initiative(id: str) -> InitiativeBody:  # noqa: A002 - the published name
-        """One initiative with everything that its registries state."""
-        return serialise.initiative_body(asker.initiative(id))
+        """Return one initiative with everything that its registries state."""
+        return serialise.initiative_to_schema(answer_service.get_initiative(id))
 
     @routes.head("/healthz", include_in_schema=False)
-    @routes.get("/healthz", responses=_faults(503))
+    @routes.get("/healthz", responses=_error_responses(503))
     def health() -> HealthBody:
-        """Whether questions can be answered, and from which index."""
-        searched = asker.searched()
-        return HealthBody(status="ok", snapshot=searched.snapshot, initiatives=searched.initiatives)
+        """Return whether questions can be answered, and from which index."""
+        scope = answer_service.search_scope()
+        return HealthBody(status="ok", snapshot=scope.snapshot, initiatives=scope.initiatives)
 
     return routes
 
 
-def _no_doubles(request: Request) -> None:
-    check_once(name for name, _ in request.query_params.multi_items())
+def _reject_duplicates(request: Request) -> None:
+    require_unique(name for name, _ in request.query_params.multi_items())
 
 
-def _faults(*statuses: int) -> dict[int | str, dict[str, object]]:
-    return {code: {"model": FaultBody, "description": _FAULTS[code]} for code in statuses}
+def _error_responses(*statuses: int) -> dict[int | str, dict[str, object]]:
+    return {
+        code: {"model": FaultBody, "description": _ERROR_DESCRIPTIONS[code]} for code in statuses
+    }

@@ -1,4 +1,4 @@
-"""The border of the server: headers, one log line a request, and no fault that goes untold."""
+"""ASGI middleware: security headers, access log, last-resort error response."""
 
 import logging
 import time
@@ -10,8 +10,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 log = logging.getLogger(__name__)
 
-_STATIC = "/static/"
-HEADERS = {
+_STATIC_PREFIX = "/static/"
+SECURITY_HEADERS = {
     "content-security-policy": (
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self';"
         " base-uri 'none'; frame-ancestors 'none'"
@@ -25,20 +25,20 @@ HEADERS = {
 }
 
 
-class Border:
-    """ASGI middleware around everything; `tell` makes the reply to an unexpected error."""
+class ServerMiddleware:
+    """ASGI middleware around all routes; `error_response` answers an unexpected error."""
 
-    def __init__(self, app: ASGIApp, tell: Callable[[str, Exception], Response]) -> None:
-        self._app, self._tell = app, tell
+    def __init__(self, app: ASGIApp, error_response: Callable[[str, Exception], Response]) -> None:
+        self._app, self._error_response = app, error_response
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Handle one request; what is not HTTP is passed on."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         started, status = time.perf_counter(), 0
 
-        async def note(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
@@ -46,26 +46,28 @@ class Border:
             await send(message)
 
         try:
-            await self._app(scope, receive, note)
+            await self._app(scope, receive, send_with_headers)
         except Exception as error:
-            reply = self._tell(scope["path"], error)
+            response = self._error_response(scope["path"], error)
             if status:
                 raise
-            await reply(scope, receive, note)
+            await response(scope, receive, send_with_headers)
         finally:
-            _log(scope, status, time.perf_counter() - started)
+            _log_request(scope, status, time.perf_counter() - started)
 
 
 def _add_headers(message: Message, path: str) -> None:
     headers = MutableHeaders(scope=message)
-    for name, value in HEADERS.items():
+    for name, value in SECURITY_HEADERS.items():
         headers.setdefault(name, value)
-    headers.setdefault("cache-control", "no-cache" if path.startswith(_STATIC) else "no-store")
+    headers.setdefault(
+        "cache-control", "no-cache" if path.startswith(_STATIC_PREFIX) else "no-store"
+    )
 
 
-def _log(scope: Scope, status: int, seconds: float) -> None:
+def _log_request(scope: Scope, status: int, seconds: float) -> None:
     # The route, never the address: an address holds the question.
-    static = "static" if scope["path"].startswith(_STATIC) else "none"
+    static = "static" if scope["path"].startswith(_STATIC_PREFIX) else "none"
     route = getattr(scope.get("route"), "path", static)
     log.info(
         "request method=%s route=%s status=%d ms=%.1f",

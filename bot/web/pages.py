@@ -1,4 +1,4 @@
-"""The pages for people: ask and read, without a script."""
+"""Routes of the HTML pages for people, which need no script."""
 
 from http import HTTPStatus
 
@@ -6,80 +6,99 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment
 
-from bot.errors import Fault, fault
-from bot.presentation.urls import initiative_address
-from bot.service.answering import Asker
+from bot.errors import ErrorMessage, describe_error
+from bot.presentation.urls import initiative_path
+from bot.service.answering import AnswerService
 from bot.store.question import Surface
-from bot.web.parameters import DEFAULT_LIMIT, LIMIT_NAMES, MOST, limit
+from bot.web.parameters import DEFAULT_LIMIT, FILTER_PARAMETERS, MAX_LIMIT, parse_limit
 from index.errors import AppError
 
 _METHODS = ["GET", "HEAD"]
 # A form sends each of its fields, empty ones too: what is not to be read from the question's words
 # is named apart, `without=in,since`.
-_FIELDS = (*LIMIT_NAMES, "without")
-_EMPTY = dict.fromkeys(_FIELDS, "")
+_FORM_FIELDS = (*FILTER_PARAMETERS, "without")
+_EMPTY_FORM = dict.fromkeys(_FORM_FIELDS, "")
 
 
-def router(asker: Asker, templates: Environment) -> APIRouter:
-    """The routes of the pages, answered by `asker`."""
+def router(answer_service: AnswerService, templates: Environment) -> APIRouter:
+    """Return the routes of the pages, answered by `answer_service`."""
     routes = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
     @routes.api_route("/", methods=_METHODS)
     def ask(request: Request) -> Response:
         question = request.query_params.get("q")
         count = request.query_params.get("limit")
-        form = {name: request.query_params.get(name, "").strip() for name in _FIELDS}
+        form = {name: request.query_params.get(name, "").strip() for name in _FORM_FIELDS}
         if question is None:
-            return _home(templates, asker, form)
+            return _home_page(templates, answer_service, form)
         try:
-            answer = asker.ask(
+            answer = answer_service.ask(
                 question,
-                limit=limit(count) if count else DEFAULT_LIMIT,
+                limit=parse_limit(count) if count else DEFAULT_LIMIT,
                 filters={
                     **dict.fromkeys(filter(None, form["without"].split(",")), ""),
-                    **{name: form[name] for name in LIMIT_NAMES if form[name]},
+                    **{name: form[name] for name in FILTER_PARAMETERS if form[name]},
                 },
                 surface=Surface.PAGE,
             )
         except AppError as error:
-            return error_page(templates, fault(error), question=question, form=form)
-        return _page(
+            return error_page(templates, describe_error(error), question=question, form=form)
+        return _render_page(
             templates,
             "answer.html",
             answer=answer,
             question=question,
             form=form,
-            most=MOST,
+            most=MAX_LIMIT,
         )
 
     @routes.api_route("/initiatives/{id:path}", methods=_METHODS)
     def initiative(id: str) -> Response:  # noqa: A002 - the published name
-        found = asker.initiative(id)
-        if found.id != id:
+        resolved = answer_service.get_initiative(id)
+        if resolved.id != id:
             # Not for good: people may part what was merged, and browsers remember a 308.
-            return RedirectResponse(initiative_address(found), HTTPStatus.TEMPORARY_REDIRECT)
-        searched = asker.searched()
-        return _page(templates, "initiative.html", initiative=found, searched=searched, form=_EMPTY)
+            return RedirectResponse(initiative_path(resolved), HTTPStatus.TEMPORARY_REDIRECT)
+        scope = answer_service.search_scope()
+        return _render_page(
+            templates, "initiative.html", initiative=resolved, searched=scope, form=_EMPTY_FORM
+        )
 
     return routes
 
 
 def error_page(
-    templates: Environment, told: Fault, *, question: str = "", form: dict[str, str] | None = None
+    templates: Environment,
+    message: ErrorMessage,
+    *,
+    question: str = "",
+    form: dict[str, str] | None = None,
 ) -> HTMLResponse:
-    """The page that tells a fault, with the form to ask again."""
-    return _page(
-        templates, "error.html", told.status, fault=told, question=question, form=form or _EMPTY
+    """Return the page that shows an error, with the form to ask again."""
+    return _render_page(
+        templates,
+        "error.html",
+        message.status,
+        fault=message,
+        question=question,
+        form=form or _EMPTY_FORM,
     )
 
 
-def _home(templates: Environment, asker: Asker, form: dict[str, str]) -> Response:
-    """The first page; it opens without an index too, and says that there is none."""
+def _home_page(
+    templates: Environment, answer_service: AnswerService, form: dict[str, str]
+) -> Response:
+    """Return the first page; it opens without an index too, and says that there is none."""
     try:
-        return _page(templates, "home.html", form=form, searched=asker.searched())
+        return _render_page(
+            templates, "home.html", form=form, searched=answer_service.search_scope()
+        )
     except AppError as error:
-        return _page(templates, "home.html", form=form, searched=None, fault=fault(error))
+        return _render_page(
+            templates, "home.html", form=form, searched=None, fault=describe_error(error)
+        )
 
 
-def _page(templates: Environment, name: str, status: int = 200, **told: object) -> HTMLResponse:
-    return HTMLResponse(templates.get_template(name).render(told), status)
+def _render_page(
+    templates: Environment, name: str, status: int = 200, **context: object
+) -> HTMLResponse:
+    return HTMLResponse(templates.get_template(name).render(context), status)

@@ -1,4 +1,4 @@
-"""The parameters of a question in an address, and the sentences for those that are wrong."""
+"""Query parameters of a question, and the errors for those that are invalid."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -7,12 +7,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from index.errors import InvalidInput
 
-DEFAULT_LIMIT, MOST = 10, 50
-_DIGITS = 10
+DEFAULT_LIMIT, MAX_LIMIT = 10, 50
+_LIMIT_DIGITS = 10
 
 
-class Limits(BaseModel):
-    """The limits of a question; an empty one is not read from the question's words either."""
+class FilterParameters(BaseModel):
+    """Filters of a question; an empty one is not read from the question's words either."""
 
     model_config = ConfigDict(extra="forbid", populate_by_name=False)
 
@@ -25,23 +25,27 @@ class Limits(BaseModel):
     licence: str | None = Field(None, description="`open`, or a part of a licence's name: mit")
 
     def filters(self) -> dict[str, str]:
-        """The limits given, by the names that a question uses."""
-        return self.model_dump(by_alias=True, exclude_none=True, include=set(Limits.model_fields))
+        """Return the filters given, by the names that a question uses."""
+        return self.model_dump(
+            by_alias=True, exclude_none=True, include=set(FilterParameters.model_fields)
+        )
 
 
-class Ask(Limits):
-    """A question to the interface."""
+class AskParameters(FilterParameters):
+    """Query parameters of a question to the API."""
 
     q: str = Field(description="The question in your own words; limits may be typed in it")
-    limit: int = Field(DEFAULT_LIMIT, ge=1, le=MOST, description="How many hits at most")
+    limit: int = Field(DEFAULT_LIMIT, ge=1, le=MAX_LIMIT, description="How many hits at most")
 
 
-NAMES = tuple(field.alias or name for name, field in Ask.model_fields.items())
-LIMIT_NAMES = tuple(field.alias or name for name, field in Limits.model_fields.items())
+PARAMETER_NAMES = tuple(field.alias or name for name, field in AskParameters.model_fields.items())
+FILTER_PARAMETERS = tuple(
+    field.alias or name for name, field in FilterParameters.model_fields.items()
+)
 
 
-def check_once(names: Iterable[str]) -> None:
-    """Raise InvalidInput where a parameter is given twice: which one is meant?"""
+def require_unique(names: Iterable[str]) -> None:
+    """Raise InvalidInput where a parameter is given twice."""
     for name, count in Counter(names).items():
         if count > 1:
             raise InvalidInput(
@@ -50,30 +54,31 @@ def check_once(names: Iterable[str]) -> None:
             )
 
 
-def limit(text: str) -> int:
-    """The number of hits asked for in an address; raises InvalidInput."""
-    number = int(text) if text.isdecimal() and len(text) < _DIGITS else 0
-    if not 1 <= number <= MOST:
-        raise _wrong_limit()
+def parse_limit(text: str) -> int:
+    """Return the number of hits (1 to 50) that a query parameter asks for; raise InvalidInput."""
+    number = int(text) if text.isdecimal() and len(text) < _LIMIT_DIGITS else 0
+    if not 1 <= number <= MAX_LIMIT:
+        raise _invalid_limit()
     return number
 
 
-def _wrong_limit() -> InvalidInput:
+def _invalid_limit() -> InvalidInput:
     return InvalidInput(
-        f"The limit must be a whole number from 1 to {MOST}.", f"Leave it out for {DEFAULT_LIMIT}."
+        f"The limit must be a whole number from 1 to {MAX_LIMIT}.",
+        f"Leave it out for {DEFAULT_LIMIT}.",
     )
 
 
-def wrong(errors: Sequence[Mapping[str, object]]) -> InvalidInput:
-    """The first of pydantic's findings as a sentence."""
-    place = errors[0]["loc"]
-    name = str(place[-1])[:40] if isinstance(place, tuple) else ""
+def to_invalid_input(errors: Sequence[Mapping[str, object]]) -> InvalidInput:
+    """Return the first of pydantic's errors as an InvalidInput with a sentence."""
+    location = errors[0]["loc"]
+    name = str(location[-1])[:40] if isinstance(location, tuple) else ""
     if errors[0]["type"] == "extra_forbidden":
         return InvalidInput(
-            f"There is no parameter called “{name}”.", f"Use one of {', '.join(NAMES)}."
+            f"There is no parameter called “{name}”.", f"Use one of {', '.join(PARAMETER_NAMES)}."
         )
     if name == "limit":
-        return _wrong_limit()
+        return _invalid_limit()
     if name == "q":
         return InvalidInput("There is no question.", "Give it as q, such as ?q=damp+reporting.")
     return InvalidInput(

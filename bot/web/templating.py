@@ -1,4 +1,4 @@
-"""Templates with the product's words at hand; every value is escaped and made plain."""
+"""Jinja environment of the pages; every value is sanitised and escaped."""
 
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -6,50 +6,50 @@ from importlib.metadata import version
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot.presentation import initiative_text, next_steps, provenance
-from bot.presentation.sanitise import plain, web_address
-from bot.presentation.urls import initiative_address, search_address
+from bot.presentation.sanitise import sanitise_text, sanitise_url
+from bot.presentation.urls import initiative_path, search_path
 from bot.service import filters
 from index.facets.gazetteer import country_name
-from index.model import Result, SourceReport, SourceState, Status, VerdictKind
-from index.text.documents import shortened
+from index.model import OutcomeResult, SourceReport, SourceState, Status, VerdictKind
+from index.text.documents import truncate
 
 
-def environment() -> Environment:
-    """The templates of the page, ready to render."""
-    made = Environment(
+def make_environment() -> Environment:
+    """Return the environment with its templates, globals and filters."""
+    environment = Environment(
         loader=PackageLoader("bot.web"),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=_plain,
+        finalize=_sanitise,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(
+    environment.globals.update(
         advice=next_steps,
         filters=filters,
         provenance=provenance,
         wording=initiative_text,
-        Result=Result,
+        Result=OutcomeResult,
         SourceState=SourceState,
-        titles=_titles,
+        titles=_source_titles,
         Status=Status,
         VerdictKind=VerdictKind,
         version=version("hasanyone"),
     )
-    made.filters.update(
-        address=initiative_address,
+    environment.filters.update(
+        address=initiative_path,
         country=country_name,
-        short=shortened,
-        link=web_address,
-        search=search_address,
+        short=truncate,
+        link=sanitise_url,
+        search=search_path,
     )
-    return made
+    return environment
 
 
-def _titles(sources: Sequence[SourceReport]) -> dict[str, str]:
-    """The sources that a question may be limited to: name → title."""
+def _source_titles(sources: Sequence[SourceReport]) -> dict[str, str]:
+    """Return the titles of the sources that a question may be filtered by, by source name."""
     return {source.name: source.title for source in sources if source.state is SourceState.READ}
 
 
-def _plain(value: object) -> object:
-    return plain(value) if type(value) is str else value
+def _sanitise(value: object) -> object:
+    return sanitise_text(value) if type(value) is str else value

@@ -1,4 +1,7 @@
-"""Verdicts by calibrations that did not see the question: what was fitted on it remembers it."""
+"""Out-of-fold verdicts by repeated stratified cross-validation of the calibration.
+
+A calibration that was fitted on a question flatters the verdict on it.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -8,56 +11,68 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.evaluation.metrics import Answered
+from index.evaluation.metrics import AnsweredQuestion
 from index.query import parser
-from index.snapshot.calibration import Logistic
+from index.snapshot.calibration import LogisticModel
 from index.snapshot.snapshot import Snapshot
 from index.verdict import decision
 
 # Fewer answered or unanswered questions than this tell nothing of a probability.
-FEWEST = 10
-_FOLDS, _TIMES = 10, 10
-_SURE = 1e-9
+MIN_PER_CLASS = 10
+_FOLDS, _REPEATS = 10, 10
+_EPSILON = 1e-9
 
-Numbers = NDArray[Any]
-Fit = Callable[[Sequence[dict[str, float]], Sequence[bool]], Logistic]
+NumberArray = NDArray[Any]
+FitFunction = Callable[[Sequence[dict[str, float]], Sequence[bool]], LogisticModel]
 
 
-def rejudged(snapshot: Snapshot, answers: Sequence[Answered], fit: Fit) -> list[Answered]:
-    """The answers with verdicts by calibrations fitted on nine tenths of them for each other tenth.
+def rejudge_out_of_fold(
+    snapshot: Snapshot, answers: Sequence[AnsweredQuestion], fit: FitFunction
+) -> list[AnsweredQuestion]:
+    """Return the answers with out-of-fold verdicts: ten folds, ten times, probabilities averaged.
 
-    Of what nobody knows to be answered or not, or found nothing, the verdict stays; so do all where
-    the questions are too few.
+    A verdict stays where it is not known whether the question is answered, or where nothing was
+    found; so do all where there are too few questions.
     """
     known = [a for a in answers if a.question.answered is not None and a.hits]
-    so = np.array([bool(a.question.answered) for a in known])
-    if not len(so) or min(so.sum(), len(so) - so.sum()) < FEWEST:
+    observed = np.array([bool(a.question.answered) for a in known])
+    if not len(observed) or min(observed.sum(), len(observed) - observed.sum()) < MIN_PER_CLASS:
         return list(answers)
-    said = out_of_fold([decision.signals(answer.found) for answer in known], so, fit)
-    by = {a.question.qid: float(p) for a, p in zip(known, said, strict=True)}
+    predicted = out_of_fold_probabilities(
+        [decision.question_features(answer.result) for answer in known], observed, fit
+    )
+    probability_by_qid = {a.question.qid: float(p) for a, p in zip(known, predicted, strict=True)}
     return [
-        _judged(snapshot, a, by[a.question.qid]) if a.question.qid in by else a for a in answers
+        _rejudge(snapshot, a, probability_by_qid[a.question.qid])
+        if a.question.qid in probability_by_qid
+        else a
+        for a in answers
     ]
 
 
-def out_of_fold(signals: Sequence[dict[str, float]], so: Numbers, fit: Fit) -> Numbers:
-    """The probability of each question by calibrations that did not see it, averaged."""
+def out_of_fold_probabilities(
+    features: Sequence[dict[str, float]], observed: NumberArray, fit: FitFunction
+) -> NumberArray:
+    """Return the mean probability of each question by models that were not fitted on it.
+
+    `features` holds those of each question, `observed` whether it is answered, shape (n,).
+    """
     from sklearn.model_selection import StratifiedKFold  # noqa: PLC0415 - in an extra
 
-    total = np.zeros(len(so))
-    for seed in range(_TIMES):
+    total = np.zeros(len(observed))
+    for seed in range(_REPEATS):
         folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=seed)
-        for seen, unseen in folds.split(so, so):
-            fitted = fit([signals[place] for place in seen], list(so[seen]))
-            total[unseen] += [fitted.probability(signals[place]) for place in unseen]
-    return np.asarray(total / _TIMES)
+        for training, held_out in folds.split(observed, observed):
+            model = fit([features[row] for row in training], list(observed[training]))
+            total[held_out] += [model.probability(features[row]) for row in held_out]
+    return np.asarray(total / _REPEATS)
 
 
-def _judged(snapshot: Snapshot, answer: Answered, probability: float) -> Answered:
-    """The answer judged at another probability."""
-    sure = min(max(probability, _SURE), 1 - _SURE)
-    fixed = Logistic(bias=log(sure / (1 - sure)), weights={})
-    calibration = snapshot.calibration.model_copy(update={"question": fixed})
-    query = parser.understand(answer.question.text)
-    said = decision.judge(calibration, query, answer.found, snapshot.sources())
-    return replace(answer, verdict=said)
+def _rejudge(snapshot: Snapshot, answer: AnsweredQuestion, probability: float) -> AnsweredQuestion:
+    """Return the answer with the verdict at another probability."""
+    clipped = min(max(probability, _EPSILON), 1 - _EPSILON)
+    constant_model = LogisticModel(bias=log(clipped / (1 - clipped)), weights={})
+    calibration = snapshot.calibration.model_copy(update={"question": constant_model})
+    query = parser.parse_query(answer.question.text)
+    verdict = decision.decide_verdict(calibration, query, answer.result, snapshot.sources())
+    return replace(answer, verdict=verdict)

@@ -1,4 +1,4 @@
-"""Scores a judged set: which answers were found where, and whether the verdicts were right."""
+"""IR metrics of a test collection by ir-measures, baseline fusions, and verdict correctness."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -8,73 +8,81 @@ import numpy as np
 
 from index.errors import InvalidInput, SetupError
 from index.evaluation import significance
-from index.evaluation.qrels import ANSWERS, SAME, Judged, Question
+from index.evaluation.qrels import MIN_ANSWER_GRADE, SAME_GRADE, EvaluationQuestion, TestCollection
 from index.model import Hit, SourceReport, Verdict, VerdictKind
 from index.query import parser as question
 from index.retrieval.types import Vectors
 from index.search import pipeline
 from index.search import ranking as rank
-from index.search.pipeline import Found
+from index.search.pipeline import SearchResult
 from index.search.ranking import Candidates
 from index.snapshot.snapshot import Snapshot
 from index.verdict import decision as verdict
 
-DEPTH = 20
+EVALUATION_DEPTH = 20
 OURS = "ours"
 ENGINES: dict[str, Callable[[Candidates], Any]] = {
-    OURS: rank.fused,
-    "dense alone": lambda candidates: candidates.dense,
-    "BM25 alone": lambda candidates: candidates.lexical,
-    "RRF": lambda candidates: _reciprocal(candidates.dense) + _reciprocal(candidates.lexical),
-    "weighted sum": lambda candidates: candidates.dense + 0.02 * candidates.lexical,
+    OURS: rank.fuse_scores,
+    "dense alone": lambda candidates: candidates.dense_scores,
+    "BM25 alone": lambda candidates: candidates.lexical_scores,
+    "RRF": lambda candidates: (
+        _reciprocal_ranks(candidates.dense_scores) + _reciprocal_ranks(candidates.lexical_scores)
+    ),
+    "weighted sum": lambda candidates: candidates.dense_scores + 0.02 * candidates.lexical_scores,
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
-    """What a snapshot answers to one question of a judged set."""
+class AnsweredQuestion:
+    """Question of a test collection with a snapshot's verdict and search result."""
 
-    question: Question
+    question: EvaluationQuestion
     verdict: Verdict
-    found: Found
+    result: SearchResult
 
     @property
     def hits(self) -> tuple[Hit, ...]:
-        """What was found, best first."""
-        return self.found.hits
+        """Return the hits, best first."""
+        return self.result.hits
 
 
-def run(
+def answer_questions(
     snapshot: Snapshot,
-    judged: Judged,
+    collection: TestCollection,
     sources: Sequence[SourceReport] = (),
-    fuse: Callable[[Candidates], Any] = rank.fused,
-) -> Iterator[Answered]:
-    """Ask every question by its text alone, 20 hits each, in order."""
-    for each in judged.questions:
+    fuse: Callable[[Candidates], Any] = rank.fuse_scores,
+) -> Iterator[AnsweredQuestion]:
+    """Yield the answer to each question, asked by its text alone, 20 hits each, in order.
+
+    `fuse` makes one score of a candidate's scores.
+    """
+    for each in collection.questions:
         try:
-            query = question.understand(each.text)
+            query = question.parse_query(each.text)
         except InvalidInput as error:
-            said = Verdict(VerdictKind.CANT_SAY, error.message, 0.0)
-            yield Answered(each, said, Found((), 0, 0.0))
+            decided = Verdict(VerdictKind.CANT_SAY, error.message, 0.0)
+            yield AnsweredQuestion(each, decided, SearchResult((), 0, 0.0))
             continue
-        found = pipeline.search(snapshot, query, DEPTH, fuse)
-        said = verdict.judge(snapshot.calibration, query, found, sources)
-        yield Answered(each, said, found)
+        result = pipeline.search(snapshot, query, EVALUATION_DEPTH, fuse)
+        decided = verdict.decide_verdict(snapshot.calibration, query, result, sources)
+        yield AnsweredQuestion(each, decided, result)
 
 
-def figures(answers: Sequence[Answered], judged: Judged, snapshot: Snapshot) -> dict[str, float]:
-    """The means of `by_question`."""
-    found = by_question(answers, judged, snapshot)
-    return {name: float(np.mean(list(values.values()))) for name, values in found.items()}
+def mean_metrics(
+    answers: Sequence[AnsweredQuestion], collection: TestCollection, snapshot: Snapshot
+) -> dict[str, float]:
+    """Return the mean of each metric of `metrics_by_question`."""
+    metrics = metrics_by_question(answers, collection, snapshot)
+    return {name: float(np.mean(list(values.values()))) for name, values in metrics.items()}
 
 
-def by_question(
-    answers: Sequence[Answered], judged: Judged, snapshot: Snapshot
+def metrics_by_question(
+    answers: Sequence[AnsweredQuestion], collection: TestCollection, snapshot: Snapshot
 ) -> dict[str, dict[str, float]]:
-    """The figures by ir-measures, for each question that they can be said of; 0 to 1.
+    """Return the metrics by ir-measures, 0 to 1, for each question that has them.
 
     nDCG has gain 2^grade - 1; success, recall and MRR count grades 2 and 3, exact grade 3 alone.
+    Raises SetupError where the extra is missing.
     """
     try:
         import ir_measures as ir  # noqa: PLC0415 - in an extra
@@ -83,87 +91,99 @@ def by_question(
             "This installation cannot score answers.",
             "Install the extra: pip install 'hasanyone[ingest]'.",
         ) from None
-    ranking = [ir.ScoredDoc(*row) for row in _ranking(answers)]
-    grades = [ir.Qrel(*row) for row in _grades(answers, judged, snapshot)]
-    shown: dict[str, dict[str, float]] = {}
-    for name, measure, least in (
-        ("nDCG@10", ir.nDCG(gains={1: 1, 2: 3, 3: 7}) @ 10, ANSWERS),
-        ("success@1", ir.Success(rel=ANSWERS) @ 1, ANSWERS),
-        ("success@3", ir.Success(rel=ANSWERS) @ 3, ANSWERS),
-        ("recall@10", ir.R(rel=ANSWERS) @ 10, ANSWERS),
-        ("MRR@10", ir.RR(rel=ANSWERS) @ 10, ANSWERS),
-        ("exact@1", ir.Success(rel=SAME) @ 1, SAME),
-        ("exact@3", ir.Success(rel=SAME) @ 3, SAME),
-        ("exact@10", ir.Success(rel=SAME) @ 10, SAME),
+    scored_documents = [ir.ScoredDoc(*row) for row in _scored_documents(answers)]
+    qrels = [ir.Qrel(*row) for row in _initiative_grades(answers, collection, snapshot)]
+    values: dict[str, dict[str, float]] = {}
+    for name, measure, min_grade in (
+        ("nDCG@10", ir.nDCG(gains={1: 1, 2: 3, 3: 7}) @ 10, MIN_ANSWER_GRADE),
+        ("success@1", ir.Success(rel=MIN_ANSWER_GRADE) @ 1, MIN_ANSWER_GRADE),
+        ("success@3", ir.Success(rel=MIN_ANSWER_GRADE) @ 3, MIN_ANSWER_GRADE),
+        ("recall@10", ir.R(rel=MIN_ANSWER_GRADE) @ 10, MIN_ANSWER_GRADE),
+        ("MRR@10", ir.RR(rel=MIN_ANSWER_GRADE) @ 10, MIN_ANSWER_GRADE),
+        ("exact@1", ir.Success(rel=SAME_GRADE) @ 1, SAME_GRADE),
+        ("exact@3", ir.Success(rel=SAME_GRADE) @ 3, SAME_GRADE),
+        ("exact@10", ir.Success(rel=SAME_GRADE) @ 10, SAME_GRADE),
     ):
-        able = {qrel.query_id for qrel in grades if qrel.relevance >= least}
-        if able:
-            chosen = [qrel for qrel in grades if qrel.query_id in able]
-            found = ir.iter_calc([measure], chosen, ranking)
-            shown[name] = {each.query_id: float(each.value) for each in found}
-    return shown
+        qids = {qrel.query_id for qrel in qrels if qrel.relevance >= min_grade}
+        if qids:
+            chosen = [qrel for qrel in qrels if qrel.query_id in qids]
+            results = ir.iter_calc([measure], chosen, scored_documents)
+            values[name] = {result.query_id: float(result.value) for result in results}
+    return values
 
 
-def auroc(answers: Sequence[Answered], *, near: bool = False) -> float | None:
-    """How well the probability tells answered from unanswered, or from near ones alone.
+def auroc(answers: Sequence[AnsweredQuestion], *, near_only: bool = False) -> float | None:
+    """Return how well the probability separates answered from unanswered questions.
 
     The area under the ROC curve: 1 is perfect, 0.5 is chance; None when there is only one kind.
+    With `near_only`, only the near questions among the unanswered count.
     """
-    known = [a for a in answers if a.question.answered is not None]
-    known = [a for a in known if a.question.answered or a.question.near or not near]
-    yes, no = (
-        [a.verdict.probability for a in known if a.question.answered is kind]
-        for kind in (True, False)
+    known = [answer for answer in answers if answer.question.answered is not None]
+    known = [
+        answer
+        for answer in known
+        if answer.question.answered or answer.question.near or not near_only
+    ]
+    positives, negatives = (
+        [answer.verdict.probability for answer in known if answer.question.answered is is_answered]
+        for is_answered in (True, False)
     )
-    return significance.area(yes, no)
+    return significance.auroc(positives, negatives)
 
 
-def right(answer: Answered, judged: Judged) -> bool:
-    """Whether the verdict is borne out by the judgements.
+def is_verdict_right(answer: AnsweredQuestion, collection: TestCollection) -> bool:
+    """Return whether the judgements confirm the verdict.
 
-    Done, under way and stopped are right when a grade 2 or 3 stands in the top three and its status
-    agrees; nobody is right when the question is unanswered; the others are never right.
+    Done, under way and stopped are right when an initiative of grade 2 or 3 is in the top three and
+    its status agrees; nobody is right when the question is unanswered; the others are never right.
     """
     if answer.verdict.kind is VerdictKind.NOBODY:
         return not answer.question.answered
     if answer.verdict.kind in (VerdictKind.CLOSE, VerdictKind.CANT_SAY):
         return False
-    top = answer.hits[: verdict.SHOWN]
+    top = answer.hits[: verdict.VERDICT_DEPTH]
     return any(
-        verdict.kind_of(each.status) is answer.verdict.kind
-        and judged.grade(answer.question.qid, (each,)) >= ANSWERS
+        verdict.kind_of_status(initiative.status) is answer.verdict.kind
+        and collection.grade(answer.question.qid, (initiative,)) >= MIN_ANSWER_GRADE
         for hit in top
-        for each in (hit.initiative, *hit.similar)
+        for initiative in (hit.initiative, *hit.similar)
     )
 
 
-def _reciprocal(scores: Vectors) -> Vectors:
-    """What reciprocal rank fusion adds up."""
-    places = np.empty(len(scores), dtype=np.float32)
-    places[np.argsort(-scores, kind="stable")] = np.arange(1, len(scores) + 1)
-    return np.asarray(1 / (60 + places), dtype=np.float32)
+def _reciprocal_ranks(scores: Vectors) -> Vectors:
+    """Return 1 / (60 + rank) of each score: the terms of reciprocal rank fusion."""
+    ranks = np.empty(len(scores), dtype=np.float32)
+    ranks[np.argsort(-scores, kind="stable")] = np.arange(1, len(scores) + 1)
+    return np.asarray(1 / (60 + ranks), dtype=np.float32)
 
 
-def _ranking(answers: Sequence[Answered]) -> Iterator[tuple[str, str, float]]:
+def _scored_documents(answers: Sequence[AnsweredQuestion]) -> Iterator[tuple[str, str, float]]:
     for answer in answers:
         for hit in answer.hits:
-            yield answer.question.qid, hit.initiative.id, float(DEPTH - hit.rank)
+            yield answer.question.qid, hit.initiative.id, float(EVALUATION_DEPTH - hit.rank)
 
 
-def _grades(
-    answers: Sequence[Answered], judged: Judged, snapshot: Snapshot
+def _initiative_grades(
+    answers: Sequence[AnsweredQuestion], collection: TestCollection, snapshot: Snapshot
 ) -> Iterator[tuple[str, str, int]]:
-    """Grades of initiatives instead of documents: merged ones bear the best of their records."""
+    """Yield the grades of initiatives instead of documents.
+
+    A merged or collapsed initiative bears the best grade of its records.
+    """
     owners = {
         document: initiative.id
-        for initiative in snapshot.catalogue
-        for document in judged.of(initiative.origins)
+        for initiative in snapshot.documents
+        for document in collection.document_ids(initiative.origins)
     }
     for answer in answers:
-        folded = {each.id: hit.initiative.id for hit in answer.hits for each in hit.similar}
+        collapsed = {
+            similar.id: hit.initiative.id for hit in answer.hits for similar in hit.similar
+        }
         best: dict[str, int] = {}
-        for document, grade in judged.grades.get(answer.question.qid, {}).items():
-            unit = owners.get(document, document)
-            unit = folded.get(unit, unit)
-            best[unit] = max(grade, best.get(unit, 0))
-        yield from ((answer.question.qid, unit, grade) for unit, grade in best.items())
+        for document, grade in collection.grades.get(answer.question.qid, {}).items():
+            initiative_id = owners.get(document, document)
+            initiative_id = collapsed.get(initiative_id, initiative_id)
+            best[initiative_id] = max(grade, best.get(initiative_id, 0))
+        yield from (
+            (answer.question.qid, initiative_id, grade) for initiative_id, grade in best.items()
+        )

@@ -1,4 +1,4 @@
-"""Questions with judged answers: questions.jsonl, judgements.tsv and documents.jsonl."""
+"""Test collection: questions.jsonl, judgements.tsv (qrels) and documents.jsonl."""
 
 import csv
 import json
@@ -13,16 +13,19 @@ from index.errors import InvalidInput
 from index.model import Initiative, Origin
 
 # Grades: 3 the same thing, 2 substantially the same problem, 1 related, 0 not relevant.
-ANSWERS = 2
-SAME = 3
-_GRADES = ("0", "1", "2", "3")
+MIN_ANSWER_GRADE = 2
+SAME_GRADE = 3
+_VALID_GRADES = ("0", "1", "2", "3")
 
-_REQUIRED = {"questions.jsonl": {"text"}, "documents.jsonl": {"id", "title"}}
+_REQUIRED_FIELDS = {"questions.jsonl": {"text"}, "documents.jsonl": {"id", "title"}}
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """A question as typed; `near` marks an unanswered one that lies near to something held."""
+class EvaluationQuestion:
+    """Question as typed; `near` marks an unanswered one with something near in the index.
+
+    `answered` is None where it is not known; `style` is any word for the kind of question.
+    """
 
     qid: str
     text: str
@@ -32,76 +35,87 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """Questions, the grades of documents by question, and documents by what identifies them.
+class TestCollection:
+    """Questions with graded documents (qrels).
 
-    `grades`, `documents` and `titles` (of documents, by id) are empty where their file is missing.
+    `grades` is by question and document id, `ids_by_identity` holds document ids by title and URL,
+    `titles` is by document id; each is empty where its file is missing.
     """
 
-    questions: tuple[Question, ...]
+    questions: tuple[EvaluationQuestion, ...]
     grades: dict[str, dict[str, int]]
-    documents: dict[tuple[str, str], tuple[str, ...]]
+    ids_by_identity: dict[tuple[str, str], tuple[str, ...]]
     titles: dict[str, str] = field(default_factory=dict)
 
-    def of(self, origins: Iterable[Origin]) -> Iterator[str]:
-        """The ids of the documents that these records are."""
+    def document_ids(self, origins: Iterable[Origin]) -> Iterator[str]:
+        """Yield the ids of the documents that these records are."""
         for origin in origins:
-            yield from self.documents.get(identity(origin.title, origin.url), ())
+            yield from self.ids_by_identity.get(document_identity(origin.title, origin.url), ())
 
     def grade(self, qid: str, initiatives: Iterable[Initiative]) -> int:
-        """The best grade that any record of `initiatives` has for a question; 0 if not judged."""
+        """Return the best grade of any record of `initiatives` for a question; 0 if not judged."""
         grades = self.grades.get(qid, {})
-        found = (doc for each in initiatives for doc in self.of(each.origins))
-        return max((grades.get(doc, 0) for doc in found), default=0)
+        documents = (
+            document
+            for initiative in initiatives
+            for document in self.document_ids(initiative.origins)
+        )
+        return max((grades.get(document, 0) for document in documents), default=0)
 
 
-def load(folder: Path) -> Judged:
-    """Read a folder of judged questions; raises InvalidInput when it holds no questions."""
+def load(folder: Path) -> TestCollection:
+    """Load a folder with a test collection; raise InvalidInput when it holds no questions.
+
+    Raises InvalidInput also for a line that cannot be read, a question id that occurs twice, and a
+    grade for a document that is not listed.
+    """
     questions = [
-        Question(
+        EvaluationQuestion(
             qid=str(row.get("qid", row.get("id", number))),
             text=str(row["text"]),
             answered=row.get("answered"),
             near=bool(row.get("near")),
             style=str(row.get("style") or ""),
         )
-        for number, row in enumerate(_rows(folder / "questions.jsonl"), start=1)
+        for number, row in enumerate(_read_rows(folder / "questions.jsonl"), start=1)
     ]
     if not questions:
         raise InvalidInput(
             f"There are no questions in {folder.name}.",
             "Name a folder that holds questions.jsonl, one {“qid”, “text”} a line.",
         )
-    _each_once(questions)
-    documents: dict[tuple[str, str], tuple[str, ...]] = {}
+    _check_unique_qids(questions)
+    ids_by_identity: dict[tuple[str, str], tuple[str, ...]] = {}
     titles: dict[str, str] = {}
-    for row in _rows(folder / "documents.jsonl"):
-        key = identity(str(row["title"]), row.get("url"))
-        documents[key] = (*documents.get(key, ()), str(row["id"]))
+    for row in _read_rows(folder / "documents.jsonl"):
+        key = document_identity(str(row["title"]), row.get("url"))
+        ids_by_identity[key] = (*ids_by_identity.get(key, ()), str(row["id"]))
         titles[str(row["id"])] = str(row["title"])
-    grades = _grades(folder / "judgements.tsv")
+    grades = _read_grades(folder / "judgements.tsv")
     if titles:
-        _each_known(grades, titles)
-    return Judged(tuple(questions), grades, documents, titles)
+        _check_documents_listed(grades, titles)
+    return TestCollection(tuple(questions), grades, ids_by_identity, titles)
 
 
-def identity(title: str, url: str | None) -> tuple[str, str]:
-    """What makes two records one document: title and address, without what makes no difference."""
-    bare = re.sub(r"^https?://(www\.)?", "", (url or "").strip().casefold())
-    return " ".join(re.findall(r"\w+", title.casefold())), re.sub(r"(\.git)?/*$", "", bare)
+def document_identity(title: str, url: str | None) -> tuple[str, str]:
+    """Return the key by which two records are one document: title words and stripped URL."""
+    address = re.sub(r"^https?://(www\.)?", "", (url or "").strip().casefold())
+    return " ".join(re.findall(r"\w+", title.casefold())), re.sub(r"(\.git)?/*$", "", address)
 
 
-def _each_once(questions: Iterable[Question]) -> None:
-    """Raise InvalidInput where two questions have one id: their answers could not be told apart."""
-    (qid, times), *_ = Counter(question.qid for question in questions).most_common(1)
-    if times > 1:
+def _check_unique_qids(questions: Iterable[EvaluationQuestion]) -> None:
+    """Raise InvalidInput where two questions have one id: their answers would be mixed up."""
+    (qid, count), *_ = Counter(question.qid for question in questions).most_common(1)
+    if count > 1:
         raise InvalidInput(
-            f"{times} questions have the id “{qid}”.", "Give each question an id of its own."
+            f"{count} questions have the id “{qid}”.", "Give each question an id of its own."
         )
 
 
-def _each_known(grades: Mapping[str, Mapping[str, int]], titles: Mapping[str, str]) -> None:
-    """Raise InvalidInput where a document is graded that is not listed: it would never be found."""
+def _check_documents_listed(
+    grades: Mapping[str, Mapping[str, int]], titles: Mapping[str, str]
+) -> None:
+    """Raise InvalidInput where a graded document is not listed: no hit could match it."""
     for qid, graded in grades.items():
         for document in graded:
             if document not in titles:
@@ -111,14 +125,14 @@ def _each_known(grades: Mapping[str, Mapping[str, int]], titles: Mapping[str, st
                 )
 
 
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    for number, line in enumerate(_lines(path), start=1):
+def _read_rows(path: Path) -> Iterator[dict[str, Any]]:
+    for number, line in enumerate(_read_lines(path), start=1):
         if line.strip():
-            yield _row(path, number, line)
+            yield _parse_row(path, number, line)
 
 
-def _lines(path: Path) -> list[str]:
-    """The lines of a file, none where it is missing; raises InvalidInput."""
+def _read_lines(path: Path) -> list[str]:
+    """Return the lines of a file, none where it is missing; raise InvalidInput."""
     try:
         return path.read_text(encoding="utf-8-sig").split("\n")
     except FileNotFoundError:
@@ -129,15 +143,15 @@ def _lines(path: Path) -> list[str]:
         ) from None
 
 
-def _row(path: Path, number: int, line: str) -> dict[str, Any]:
+def _parse_row(path: Path, number: int, line: str) -> dict[str, Any]:
     try:
         row = json.loads(line)
     except ValueError:
         row = None
-    if not isinstance(row, dict) or not _REQUIRED[path.name] <= row.keys():
+    if not isinstance(row, dict) or not _REQUIRED_FIELDS[path.name] <= row.keys():
         raise InvalidInput(
             f"{path.name}, line {number}, is not as it must be.",
-            f"Each line is a JSON object with {', '.join(sorted(_REQUIRED[path.name]))}.",
+            f"Each line is a JSON object with {', '.join(sorted(_REQUIRED_FIELDS[path.name]))}.",
         )
     if row.get("answered") not in (True, False, None):
         raise InvalidInput(
@@ -147,12 +161,12 @@ def _row(path: Path, number: int, line: str) -> dict[str, Any]:
     return row
 
 
-def _grades(path: Path) -> dict[str, dict[str, int]]:
-    """The grades by question and document; the first line may be a heading."""
+def _read_grades(path: Path) -> dict[str, dict[str, int]]:
+    """Return the grades by question and document; the first line may be a heading."""
     grades: dict[str, dict[str, int]] = {}
-    for number, row in enumerate(csv.reader(_lines(path), delimiter="\t"), start=1):
+    for number, row in enumerate(csv.reader(_read_lines(path), delimiter="\t"), start=1):
         qid, document, grade = [*(cell.strip() for cell in row), "", "", ""][:3]
-        if grade in _GRADES:
+        if grade in _VALID_GRADES:
             grades.setdefault(qid, {})[document] = int(grade)
         elif any(row) and (number > 1 or grade[-1:].isdecimal()):
             raise InvalidInput(

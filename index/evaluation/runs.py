@@ -1,4 +1,4 @@
-"""A run: every question of a judged set with what was answered and how that scores, as one file."""
+"""Evaluation run: every question with its answer and its scores, saved as one JSON file."""
 
 import json
 from pathlib import Path
@@ -11,15 +11,18 @@ from index.evaluation import significance
 from index.evaluation.metrics import OURS
 from index.model import Status, VerdictKind
 
-YES = (VerdictKind.DONE, VerdictKind.UNDER_WAY, VerdictKind.STOPPED)
+YES_KINDS = (VerdictKind.DONE, VerdictKind.UNDER_WAY, VerdictKind.STOPPED)
 
 
-class _Part(BaseModel):
+class _RunPart(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
-class Shown(_Part):
-    """One of the first hits: `by` leads it; `grade` is None where nothing is judged."""
+class ShownHit(_RunPart):
+    """Hit among the first ones; `by` is the lead organisation.
+
+    `grade` is None where nothing is judged.
+    """
 
     title: str
     by: str | None
@@ -27,30 +30,30 @@ class Shown(_Part):
     grade: int | None
 
 
-class Wanted(_Part):
-    """A document judged to answer, and at which place it was found: None below the last."""
+class RelevantDocument(_RunPart):
+    """Document judged to answer; `place` is the rank of its hit, None where it was not found."""
 
     title: str
     grade: int
     place: int | None
 
 
-class Said(_Part):
-    """A verdict; `right` is None where nothing is judged."""
+class VerdictOutcome(_RunPart):
+    """Verdict with its probability; `right` is None where nothing is judged."""
 
     verdict: VerdictKind
     probability: float = Field(ge=0, le=1)
     right: bool | None
 
 
-class Scored(_Part):
-    """One question: what it was, what was answered, and how that scores.
+class ScoredQuestion(_RunPart):
+    """Question with its answer and its scores.
 
-    `judged` names the judgements that it was scored by: two runs can be compared where it is the
-    same. `unseen` is what a calibration says that did not see the question, where it was fitted on
-    it or its like. `top` is the score of the first hit. `figures` and `probabilities` are by
-    engine; a figure that cannot be said of this question is left out. `right` is None where nothing
-    is judged.
+    `judged` is a hash of the judgements that it was scored by: two runs can be compared where it is
+    the same. `unseen` is the out-of-fold verdict, where the calibration was fitted on some of the
+    questions. `top` is the score of the first hit. `figures` and `probabilities` are by engine; a
+    figure that does not apply to this question is left out. `right` is None where nothing is
+    judged. `shown` holds the first hits, `wanted` the documents judged to answer.
     """
 
     qid: str
@@ -63,20 +66,20 @@ class Scored(_Part):
     sentence: str
     probability: float = Field(ge=0, le=1)
     right: bool | None
-    unseen: Said | None
+    unseen: VerdictOutcome | None
     top: float
     figures: dict[str, dict[str, float]]
     probabilities: dict[str, float]
-    shown: tuple[Shown, ...]
-    wanted: tuple[Wanted, ...]
+    shown: tuple[ShownHit, ...]
+    wanted: tuple[RelevantDocument, ...]
 
     @property
-    def said_yes(self) -> bool:
-        """Whether the verdict is done, under way or stopped."""
-        return self.verdict in YES
+    def is_yes(self) -> bool:
+        """Return whether the verdict is done, under way or stopped."""
+        return self.verdict in YES_KINDS
 
 
-class Run(_Part):
+class EvaluationRun(_RunPart):
     """Questions as one snapshot answered them at one time.
 
     `fitted` counts the questions that its calibration was fitted on, which flatters its verdicts.
@@ -88,63 +91,68 @@ class Run(_Part):
     snapshot: str
     calibration: str
     fitted: int
-    questions: tuple[Scored, ...] = Field(min_length=1)
+    questions: tuple[ScoredQuestion, ...] = Field(min_length=1)
 
-    def area(self, engine: str = OURS, *, near: bool = False) -> float | None:
-        """How often an engine's probability is higher of an answered question than of another.
+    def auroc(self, engine: str = OURS, *, near_only: bool = False) -> float | None:
+        """Return the area under the ROC curve of an engine's probabilities, or None.
 
-        With `near`, of the others those near to something held count alone.
+        With `near_only`, only the near questions among the unanswered count.
         """
-        yes = [q.probabilities[engine] for q in self.questions if q.answered]
-        others = [q for q in self.questions if q.answered is False and (q.near or not near)]
-        return significance.area(yes, [q.probabilities[engine] for q in others])
+        positives = [q.probabilities[engine] for q in self.questions if q.answered]
+        negatives = [q for q in self.questions if q.answered is False and (q.near or not near_only)]
+        return significance.auroc(positives, [q.probabilities[engine] for q in negatives])
 
     @model_validator(mode="after")
-    def _one_choice_of_engines(self) -> Self:
+    def _check_engines(self) -> Self:
         if {tuple(q.probabilities) for q in self.questions} != {(OURS, *self.engines[1:])}:
             raise ValueError("every question is answered by the same engines, ours first")
         return self
 
     @property
     def engines(self) -> tuple[str, ...]:
-        """What answered, ours first."""
+        """Return the names of the engines that answered, ours first."""
         return tuple(self.questions[0].probabilities)
 
     @property
     def measures(self) -> tuple[str, ...]:
-        """The names of the figures that can be said of any question."""
+        """Return the names of the figures that any question has."""
         return tuple(dict.fromkeys(m for q in self.questions for m in q.figures.get(OURS, {})))
 
     def values(self, measure: str, engine: str = OURS) -> dict[str, float]:
-        """A figure of an engine by question, where it can be said."""
-        named = {q.qid: q.figures.get(engine, {}).get(measure) for q in self.questions}
-        return {qid: value for qid, value in named.items() if value is not None}
+        """Return a figure of an engine by question id, for the questions that have it."""
+        value_by_qid = {q.qid: q.figures.get(engine, {}).get(measure) for q in self.questions}
+        return {qid: value for qid, value in value_by_qid.items() if value is not None}
 
-    def by_unseen(self) -> "Run | None":
-        """The same with the verdicts of calibrations that did not see the question, if any are."""
+    def with_out_of_fold_verdicts(self) -> "EvaluationRun | None":
+        """Return the run with its out-of-fold verdicts; None where it has none."""
         if not all(each.unseen for each in self.questions):
             return None
-        told = [each.model_copy(update=dict(each.unseen or ())) for each in self.questions]
-        return self.model_copy(update={"questions": tuple(told)})
+        questions = [each.model_copy(update=dict(each.unseen or ())) for each in self.questions]
+        return self.model_copy(update={"questions": tuple(questions)})
 
-    def of_style(self) -> dict[str, "Run"]:
-        """The run cut by style of question, the most frequent first; without style is last."""
-        styles: dict[str, list[Scored]] = {}
+    def by_style(self) -> dict[str, "EvaluationRun"]:
+        """Return the run split by style of question, the most frequent first; no style is last."""
+        questions_by_style: dict[str, list[ScoredQuestion]] = {}
         for each in self.questions:
-            styles.setdefault(each.style, []).append(each)
-        order = sorted(styles, key=lambda style: (not style, -len(styles[style])))
-        return {name: self.model_copy(update={"questions": tuple(styles[name])}) for name in order}
+            questions_by_style.setdefault(each.style, []).append(each)
+        order = sorted(
+            questions_by_style, key=lambda style: (not style, -len(questions_by_style[style]))
+        )
+        return {
+            name: self.model_copy(update={"questions": tuple(questions_by_style[name])})
+            for name in order
+        }
 
 
-def text(run: Run) -> str:
-    """A run as the text of a file that `load` reads."""
+def to_json(run: EvaluationRun) -> str:
+    """Return a run as the text of a file that `load` reads."""
     return json.dumps(run.model_dump(mode="json"), ensure_ascii=False, indent=1) + "\n"
 
 
-def load(path: Path) -> Run:
-    """Read a saved run; raises InvalidInput for any other file."""
+def load(path: Path) -> EvaluationRun:
+    """Load a saved run; raise InvalidInput for any other file."""
     try:
-        return Run.model_validate_json(path.read_bytes())
+        return EvaluationRun.model_validate_json(path.read_bytes())
     except OSError:
         reason = "cannot be read"
     except ValidationError:

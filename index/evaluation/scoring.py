@@ -1,4 +1,4 @@
-"""Answers become a run: each scored by its judgements, beside what other engines make of it."""
+"""Scoring of answers: answered questions and their qrels → `EvaluationRun`, by engine."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,135 +8,169 @@ from hashlib import sha256
 
 from index.evaluation import cross_validation as unseen
 from index.evaluation import metrics
-from index.evaluation.cross_validation import Fit
-from index.evaluation.metrics import ENGINES, OURS, Answered
-from index.evaluation.qrels import ANSWERS, Judged
-from index.evaluation.runs import Run, Said, Scored, Shown, Wanted
+from index.evaluation.cross_validation import FitFunction
+from index.evaluation.metrics import ENGINES, OURS, AnsweredQuestion
+from index.evaluation.qrels import MIN_ANSWER_GRADE, TestCollection
+from index.evaluation.runs import (
+    EvaluationRun,
+    RelevantDocument,
+    ScoredQuestion,
+    ShownHit,
+    VerdictOutcome,
+)
 from index.model import Hit, Role
 from index.snapshot.snapshot import Snapshot
 from index.verdict import decision
 
 # Our ranking as it is before a snapshot's cross-encoder reads the best again.
-NOT_REREAD = "not reread"
+NOT_RERANKED = "not reread"
 
 
 def score(
     snapshot: Snapshot,
-    judged: Judged,
-    answers: Sequence[Answered],
-    fitted: frozenset[str],
-    fit: Fit,
-) -> Run:
-    """The run that `answers` are; `fitted` holds the texts that the calibration was fitted on.
+    collection: TestCollection,
+    answers: Sequence[AnsweredQuestion],
+    fitted_texts: frozenset[str],
+    fit: FitFunction,
+) -> EvaluationRun:
+    """Return the run of `answers`, scored beside the other engines where it is judged.
 
-    Where any of these questions is among them, `fit` makes calibrations that did not see it.
+    `fitted_texts` holds the questions that the calibration was fitted on. Where any question is
+    among them, `fit` makes the models for out-of-fold verdicts.
     """
-    remembered = sum(each.text in fitted for each in judged.questions)
-    again = unseen.rejudged(snapshot, answers, fit) if remembered else []
-    runs = {OURS: answers}
-    if judged.grades and judged.documents:
-        plain = replace(snapshot, reranker=None)
+    fitted_count = sum(each.text in fitted_texts for each in collection.questions)
+    out_of_fold = unseen.rejudge_out_of_fold(snapshot, answers, fit) if fitted_count else []
+    answers_by_engine = {OURS: answers}
+    if collection.grades and collection.ids_by_identity:
+        without_reranker = replace(snapshot, reranker=None)
         engines = {name: engine for name, engine in ENGINES.items() if name != OURS}
         if snapshot.reranker:
-            engines = {NOT_REREAD: ENGINES[OURS], **engines}
-        runs |= {name: list(metrics.run(plain, judged, (), engines[name])) for name in engines}
+            engines = {NOT_RERANKED: ENGINES[OURS], **engines}
+        answers_by_engine |= {
+            name: list(metrics.answer_questions(without_reranker, collection, (), engines[name]))
+            for name in engines
+        }
     figures = {
-        engine: metrics.by_question(run, judged, snapshot) if len(runs) > 1 else {}
-        for engine, run in runs.items()
+        engine: metrics.metrics_by_question(engine_answers, collection, snapshot)
+        if len(answers_by_engine) > 1
+        else {}
+        for engine, engine_answers in answers_by_engine.items()
     }
-    return Run(
+    return EvaluationRun(
         made=datetime.now(UTC).replace(microsecond=0),
         snapshot=snapshot.name,
         calibration=snapshot.calibration.basis,
-        fitted=remembered,
+        fitted=fitted_count,
         questions=tuple(
-            _scored(
+            _score_question(
                 each,
-                judged,
-                {engine: run[place] for engine, run in runs.items()},
+                collection,
+                {
+                    engine: engine_answers[position]
+                    for engine, engine_answers in answers_by_engine.items()
+                },
                 figures,
-                _said(again[place], judged) if again else None,
+                _verdict_outcome(out_of_fold[position], collection) if out_of_fold else None,
             )
-            for place, each in enumerate(answers)
+            for position, each in enumerate(answers)
         ),
     )
 
 
-def _scored(
-    answer: Answered,
-    judged: Judged,
-    by_engine: Mapping[str, Answered],
+def _score_question(
+    answer: AnsweredQuestion,
+    collection: TestCollection,
+    answer_by_engine: Mapping[str, AnsweredQuestion],
     figures: Mapping[str, Mapping[str, Mapping[str, float]]],
-    unseen: Said | None,
-) -> Scored:
-    asked, said = answer.question, answer.verdict
-    known = bool(judged.grades and judged.documents)
-    return Scored(
-        qid=asked.qid,
-        text=asked.text,
-        style=asked.style,
-        answered=asked.answered,
-        near=asked.near,
-        judged=_judgements(answer, judged),
-        verdict=said.kind,
-        sentence=said.sentence,
-        probability=said.probability,
-        right=_right(answer, judged),
-        unseen=unseen,
+    out_of_fold: VerdictOutcome | None,
+) -> ScoredQuestion:
+    question, verdict = answer.question, answer.verdict
+    is_judged = bool(collection.grades and collection.ids_by_identity)
+    return ScoredQuestion(
+        qid=question.qid,
+        text=question.text,
+        style=question.style,
+        answered=question.answered,
+        near=question.near,
+        judged=_judgements_hash(answer, collection),
+        verdict=verdict.kind,
+        sentence=verdict.sentence,
+        probability=verdict.probability,
+        right=_is_right(answer, collection),
+        unseen=out_of_fold,
         top=answer.hits[0].score if answer.hits else 0.0,
         figures={
-            engine: {name: by[asked.qid] for name, by in named.items() if asked.qid in by}
-            for engine, named in figures.items()
+            engine: {
+                name: by_qid[question.qid]
+                for name, by_qid in by_metric.items()
+                if question.qid in by_qid
+            }
+            for engine, by_metric in figures.items()
         },
-        probabilities={engine: each.verdict.probability for engine, each in by_engine.items()},
-        shown=tuple(_shown(hit, asked.qid, judged, known) for hit in answer.hits[: decision.SHOWN]),
-        wanted=tuple(_wanted(answer, judged)),
+        probabilities={
+            engine: engine_answer.verdict.probability
+            for engine, engine_answer in answer_by_engine.items()
+        },
+        shown=tuple(
+            _shown_hit(hit, question.qid, collection, is_judged)
+            for hit in answer.hits[: decision.VERDICT_DEPTH]
+        ),
+        wanted=tuple(_relevant_documents(answer, collection)),
     )
 
 
-def _right(answer: Answered, judged: Judged) -> bool | None:
-    known = judged.grades and judged.documents and answer.question.answered is not None
-    return metrics.right(answer, judged) if known else None
+def _is_right(answer: AnsweredQuestion, collection: TestCollection) -> bool | None:
+    is_judged = (
+        collection.grades and collection.ids_by_identity and answer.question.answered is not None
+    )
+    return metrics.is_verdict_right(answer, collection) if is_judged else None
 
 
-def _said(answer: Answered, judged: Judged) -> Said:
-    said = answer.verdict
-    return Said(verdict=said.kind, probability=said.probability, right=_right(answer, judged))
+def _verdict_outcome(answer: AnsweredQuestion, collection: TestCollection) -> VerdictOutcome:
+    verdict = answer.verdict
+    return VerdictOutcome(
+        verdict=verdict.kind, probability=verdict.probability, right=_is_right(answer, collection)
+    )
 
 
-def _shown(hit: Hit, qid: str, judged: Judged, known: bool) -> Shown:
-    bodies = hit.initiative.organisations
-    lead = next((body.name for body in bodies if body.role is Role.LEAD), None)
-    return Shown(
+def _shown_hit(hit: Hit, qid: str, collection: TestCollection, is_judged: bool) -> ShownHit:
+    organisations = hit.initiative.organisations
+    lead = next(
+        (organisation.name for organisation in organisations if organisation.role is Role.LEAD),
+        None,
+    )
+    return ShownHit(
         title=hit.initiative.title,
-        by=lead or next((body.name for body in bodies), None),
+        by=lead or next((organisation.name for organisation in organisations), None),
         status=hit.initiative.status,
-        grade=judged.grade(qid, (hit.initiative, *hit.similar)) if known else None,
+        grade=collection.grade(qid, (hit.initiative, *hit.similar)) if is_judged else None,
     )
 
 
-def _wanted(answer: Answered, judged: Judged) -> Iterator[Wanted]:
-    """What was judged to answer, the best first; copies of one title are one."""
-    places: dict[str, int] = {}
+def _relevant_documents(
+    answer: AnsweredQuestion, collection: TestCollection
+) -> Iterator[RelevantDocument]:
+    """Yield the documents judged to answer, the best first; those of one title count once."""
+    rank_by_document: dict[str, int] = {}
     for hit in answer.hits:
-        for each in (hit.initiative, *hit.similar):
-            for document in judged.of(each.origins):
-                places.setdefault(document, hit.rank)
-    found: dict[str, Wanted] = {}
-    grades = judged.grades.get(answer.question.qid, {})
+        for initiative in (hit.initiative, *hit.similar):
+            for document in collection.document_ids(initiative.origins):
+                rank_by_document.setdefault(document, hit.rank)
+    document_by_title: dict[str, RelevantDocument] = {}
+    grades = collection.grades.get(answer.question.qid, {})
     for document, grade in sorted(grades.items(), key=lambda pair: (-pair[1], pair[0])):
-        title = judged.titles.get(document, document)
-        if grade < ANSWERS:
+        title = collection.titles.get(document, document)
+        if grade < MIN_ANSWER_GRADE:
             continue
-        before = found.get(title, Wanted(title=title, grade=grade, place=None))
-        reached = [place for place in (before.place, places.get(document)) if place]
-        found[title] = before.model_copy(update={"place": min(reached, default=None)})
-    yield from found.values()
+        known = document_by_title.get(title, RelevantDocument(title=title, grade=grade, place=None))
+        ranks = [rank for rank in (known.place, rank_by_document.get(document)) if rank]
+        document_by_title[title] = known.model_copy(update={"place": min(ranks, default=None)})
+    yield from document_by_title.values()
 
 
-def _judgements(answer: Answered, judged: Judged) -> str:
-    """A name for the judgements of a question, the same as long as they are."""
-    asked = answer.question
-    grades = sorted(judged.grades.get(asked.qid, {}).items())
-    whole = json.dumps([asked.answered, asked.near, grades])
-    return sha256(whole.encode()).hexdigest()[:16]
+def _judgements_hash(answer: AnsweredQuestion, collection: TestCollection) -> str:
+    """Return a hash of the judgements of a question, the same as long as they are."""
+    question = answer.question
+    grades = sorted(collection.grades.get(question.qid, {}).items())
+    serialised = json.dumps([question.answered, question.near, grades])
+    return sha256(serialised.encode()).hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""What chance does to figures: intervals, areas and paired tests, by scipy."""
+"""Uncertainty of figures by scipy: bootstrap and Wilson intervals, AUROC, permutation test."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,78 +9,85 @@ import numpy as np
 # Resampling says the same each time.
 SEED = 6
 # An area takes longer to resample than a mean.
-_AREAS = 2000
+_AUROC_RESAMPLES = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
-    """A figure and between what it would lie 95 times in 100, had other such cases been seen."""
+class Estimate:
+    """Value with its 95 % confidence interval."""
 
     value: float
     low: float
     high: float
 
 
-def mean(values: Sequence[float]) -> Measured:
-    """The mean of some values, with a bootstrap interval."""
+def mean_with_interval(values: Sequence[float]) -> Estimate:
+    """Return the mean of `values` with a percentile bootstrap interval."""
     if len(set(values)) < 2:  # noqa: PLR2004 - without spread there is nothing to resample
-        return Measured(values[0], values[0], values[0])
-    return _resampled((values,), np.mean)
+        return Estimate(values[0], values[0], values[0])
+    return _bootstrap((values,), np.mean)
 
 
-def share(count: int, of: int) -> Measured | None:
-    """The share that `count` is, with Wilson's interval; None of nothing."""
-    if not of:
+def share_with_interval(count: int, total: int) -> Estimate | None:
+    """Return `count` / `total` with Wilson's interval; None where `total` is 0."""
+    if not total:
         return None
     from scipy.stats import binomtest  # noqa: PLC0415 - in an extra
 
-    between = binomtest(count, of).proportion_ci(method="wilson")
-    return Measured(count / of, float(between.low), float(between.high))
+    interval = binomtest(count, total).proportion_ci(method="wilson")
+    return Estimate(count / total, float(interval.low), float(interval.high))
 
 
-def area(yes: Sequence[float], no: Sequence[float]) -> float | None:
-    """The area under the ROC curve: how often one of `yes` stands above one of `no`, ties half.
+def auroc(positives: Sequence[float], negatives: Sequence[float]) -> float | None:
+    """Return the area under the ROC curve: how often a positive is above a negative, ties half.
 
     1 is perfect, 0.5 is chance; None where there is only one kind.
     """
-    return float(_area(yes, no)) if yes and no else None
+    return float(_auroc_statistic(positives, negatives)) if positives and negatives else None
 
 
-def area_between(yes: Sequence[float], no: Sequence[float]) -> tuple[float, float]:
-    """The bootstrap interval of `area`; of a single case nothing can be resampled: 0 to 1."""
-    if min(len(yes), len(no)) == 1:
+def auroc_interval(positives: Sequence[float], negatives: Sequence[float]) -> tuple[float, float]:
+    """Return the bootstrap interval of `auroc`.
+
+    It is 0 to 1 where either kind has a single case: nothing can be resampled then.
+    """
+    if min(len(positives), len(negatives)) == 1:
         return 0.0, 1.0
-    found = _resampled((yes, no), _area, n_resamples=_AREAS, vectorized=True)
-    return found.low, found.high
+    estimate = _bootstrap(
+        (positives, negatives), _auroc_statistic, n_resamples=_AUROC_RESAMPLES, vectorized=True
+    )
+    return estimate.low, estimate.high
 
 
-def paired(ours: Mapping[str, float], other: Mapping[str, float]) -> float:
-    """How likely a difference as large as that between two runs were, did none exist.
+def permutation_p_value(ours: Mapping[str, float], other: Mapping[str, float]) -> float:
+    """Return the p-value of a paired permutation test on the mean difference of two runs.
 
-    Values of the same questions are compared; of a single question nothing can be told: 1.
+    Values of the same questions are compared; of a single question it is 1.
     """
     if len(ours) < 2:  # noqa: PLR2004 - one is no sample
         return 1.0
     from scipy.stats import permutation_test  # noqa: PLC0415 - in an extra
 
     differences = [ours[qid] - other[qid] for qid in ours]
-    tested = permutation_test(
+    test = permutation_test(
         (differences,), np.mean, permutation_type="samples", n_resamples=9999, rng=SEED
     )
-    return float(tested.pvalue)
+    return float(test.pvalue)
 
 
-def _area(yes: Any, no: Any, axis: int = -1) -> Any:
+def _auroc_statistic(positives: Any, negatives: Any, axis: int = -1) -> Any:
     from scipy.stats import mannwhitneyu  # noqa: PLC0415 - in an extra
 
-    above = mannwhitneyu(yes, no, axis=axis, method="asymptotic").statistic
-    return above / (np.shape(yes)[axis] * np.shape(no)[axis])
+    pairs_above = mannwhitneyu(positives, negatives, axis=axis, method="asymptotic").statistic
+    return pairs_above / (np.shape(positives)[axis] * np.shape(negatives)[axis])
 
 
-def _resampled(
-    samples: tuple[Sequence[float], ...], figure: Callable[..., Any], **how: Any
-) -> Measured:
+def _bootstrap(
+    samples: tuple[Sequence[float], ...], statistic: Callable[..., Any], **options: Any
+) -> Estimate:
     from scipy.stats import bootstrap  # noqa: PLC0415 - in an extra
 
-    found = bootstrap(samples, figure, method="percentile", rng=SEED, **how).confidence_interval
-    return Measured(float(figure(*samples)), float(found.low), float(found.high))
+    interval = bootstrap(
+        samples, statistic, method="percentile", rng=SEED, **options
+    ).confidence_interval
+    return Estimate(float(statistic(*samples)), float(interval.low), float(interval.high))

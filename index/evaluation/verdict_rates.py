@@ -1,29 +1,29 @@
-"""Verdicts counted: what was said of which questions, and how often that was right."""
+"""Verdict rates: a table of verdicts by kind of question, and how often verdicts are right."""
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.evaluation import significance
-from index.evaluation.runs import Scored
-from index.evaluation.significance import Measured
+from index.evaluation.runs import ScoredQuestion
+from index.evaluation.significance import Estimate
 from index.model import VerdictKind
 
 
 @dataclass(frozen=True, slots=True)
-class Rate:
-    """How often something was so: `count` times `of` so many; `share` is None of none."""
+class VerdictRate:
+    """Rate of a verdict: `count` of `total`; `share` is None where `total` is 0."""
 
     name: str
     count: int
-    of: int
-    share: Measured | None
+    total: int
+    share: Estimate | None
 
 
-def verdicts(questions: Sequence[Scored]) -> dict[VerdictKind, dict[str, int]]:
-    """How often each verdict was said of which questions, and how often it was right.
+def verdict_table(questions: Sequence[ScoredQuestion]) -> dict[VerdictKind, dict[str, int]]:
+    """Return how often each verdict was given to answered, near and unanswered questions.
 
-    Questions of which nobody knows whether they are answered are left out.
+    With it how often it was right. Questions that are not known to be answered or not are left out.
     """
     table: dict[VerdictKind, Counter[str]] = {kind: Counter() for kind in VerdictKind}
     for each in questions:
@@ -36,28 +36,33 @@ def verdicts(questions: Sequence[Scored]) -> dict[VerdictKind, dict[str, int]]:
     return {kind: dict(counts) for kind, counts in table.items() if counts}
 
 
-def rates(questions: Sequence[Scored]) -> tuple[Rate, ...]:
-    """How often the verdicts were right, and how often each was said of what it should be."""
+def compute_rates(questions: Sequence[ScoredQuestion]) -> tuple[VerdictRate, ...]:
+    """Return how often verdicts were right, and how often each was given where it should be."""
     known = [each for each in questions if each.answered is not None]
-    judged = [each for each in known if each.right is not None]
+    scored = [each for each in known if each.right is not None]
     answered = [each for each in known if each.answered]
     unanswered = [each for each in known if not each.answered]
-    yes = [each for each in judged if each.said_yes]
-    nobody = _saying(judged, VerdictKind.NOBODY)
+    positive = [each for each in scored if each.is_yes]
+    nobody = _with_verdict(scored, VerdictKind.NOBODY)
     rows = (
-        ("a yes is right", sum(bool(each.right) for each in yes), len(yes)),
-        ("yes, of the answered", sum(each.said_yes for each in answered), len(answered)),
+        ("a yes is right", sum(bool(each.right) for each in positive), len(positive)),
+        ("yes, of the answered", sum(each.is_yes for each in answered), len(answered)),
         ("nobody is right", sum(bool(each.right) for each in nobody), len(nobody)),
-        _said("nobody, of the unanswered", VerdictKind.NOBODY, unanswered),
-        _said("close, of the answered", VerdictKind.CLOSE, answered),
-        _said("can’t say, of all", VerdictKind.CANT_SAY, known),
+        _verdict_row("nobody, of the unanswered", VerdictKind.NOBODY, unanswered),
+        _verdict_row("close, of the answered", VerdictKind.CLOSE, answered),
+        _verdict_row("can’t say, of all", VerdictKind.CANT_SAY, known),
     )
-    return tuple(Rate(name, count, of, significance.share(count, of)) for name, count, of in rows)
+    return tuple(
+        VerdictRate(name, count, total, significance.share_with_interval(count, total))
+        for name, count, total in rows
+    )
 
 
-def _saying(questions: Sequence[Scored], kind: VerdictKind) -> list[Scored]:
+def _with_verdict(questions: Sequence[ScoredQuestion], kind: VerdictKind) -> list[ScoredQuestion]:
     return [each for each in questions if each.verdict is kind]
 
 
-def _said(name: str, kind: VerdictKind, among: Sequence[Scored]) -> tuple[str, int, int]:
-    return name, len(_saying(among, kind)), len(among)
+def _verdict_row(
+    name: str, kind: VerdictKind, questions: Sequence[ScoredQuestion]
+) -> tuple[str, int, int]:
+    return name, len(_with_verdict(questions, kind)), len(questions)

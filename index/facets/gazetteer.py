@@ -1,6 +1,6 @@
-"""Places by the names that people and registries use, and what each lies within.
+"""Gazetteer: names of places as people and registries use them, and what contains each.
 
-A place is told by its canonical name in small letters: a country by its ISO 3166-1 alpha-2 code
+A place is identified by its canonical name in lower case: a country by its ISO 3166-1 alpha-2 code
 (`gb`), a part of the United Kingdom as in `places.tsv` (`hackney`), a state or province of the
 United States or Canada as in ISO 3166-2 (`ontario`).
 """
@@ -14,218 +14,244 @@ from pathlib import Path
 
 import pycountry
 
-SHIPPED = Path(__file__).parent / "places.tsv"
+SHIPPED_PATH = Path(__file__).parent / "places.tsv"
 
 # What people call countries, where ISO 3166 has another name.
-_CALLED = {
+_COUNTRY_ALIASES = {
     "uk": "GB", "britain": "GB", "great britain": "GB", "usa": "US", "america": "US",
     "holland": "NL", "ivory coast": "CI", "russia": "RU", "south korea": "KR", "turkey": "TR",
 }  # fmt: skip
 # What comes from a place is called by another word.
-OF_PLACES = {"Scottish": "Scotland", "Welsh": "Wales", "Northern Irish": "Northern Ireland"}
+PLACE_BY_ADJECTIVE = {
+    "Scottish": "Scotland",
+    "Welsh": "Wales",
+    "Northern Irish": "Northern Ireland",
+}
 # Countries whose name in small letters is a word of its own, or of another place.
-_CAPITALS = frozenset({"chad", "china", "georgia", "guinea", "jersey", "jordan", "turkey"})
+_AMBIGUOUS_COUNTRIES = frozenset(
+    {"chad", "china", "georgia", "guinea", "jersey", "jordan", "turkey"}
+)
 # The countries whose states or provinces are known too.
-_WITH_STATES = ("US", "CA")
-_SHORTEST_NAME = 3
+_COUNTRIES_WITH_STATES = ("US", "CA")
+_MAX_CODE_CHARACTERS = 3
 _WORD = re.compile(r"\w+|&")
-_MOST_WORDS = 6
-_BETWEEN = re.compile(r"\s*(?:,|&|\bor\b|\band\b)\s*")
+_MAX_NAME_WORDS = 6
+_LIST_SEPARATOR = re.compile(r"\s*(?:,|&|\bor\b|\band\b)\s*")
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """A place that is named in a text: its canonical name, and where its words start and end."""
+class PlaceMention:
+    """Mention of a place in a text: its canonical name, start and end of its words."""
 
     place: str
     start: int
     end: int
 
 
-def plain(text: str) -> str:
-    """The words of a name in small letters: `stoke on trent`."""
+def normalise_name(text: str) -> str:
+    """Return the words of a name in lower case: `stoke on trent`."""
     return " ".join(re.findall(r"\w+", text.casefold().replace("&", " and ")))
 
 
-def canonical(name: str) -> str | None:
-    """The canonical name of a place; None where it is not known. Codes of countries count."""
-    return _known().get(plain(name))
+def canonical_name(name: str) -> str | None:
+    """Return the canonical name of a place; None where unknown. Codes of countries count."""
+    return _canonical_names().get(normalise_name(name))
 
 
-def within(place: str) -> tuple[str, ...]:
-    """A canonical place and all that it lies within: hackney, london, england, gb."""
-    found = [place]
-    while wider := _parts().within.get(found[-1]) or _states().get(found[-1]):
-        found.append(wider)
-    return tuple(found)
+def place_hierarchy(place: str) -> tuple[str, ...]:
+    """Return a canonical place and all that contains it: hackney, london, england, gb."""
+    hierarchy = [place]
+    while wider := _uk_places().parents.get(hierarchy[-1]) or _state_parents().get(hierarchy[-1]):
+        hierarchy.append(wider)
+    return tuple(hierarchy)
 
 
-def several(names: str) -> tuple[str, ...]:
-    """The canonical places of `wales`, or of `leeds and bradford`; none where one is not known.
+def parse_places(names: str) -> tuple[str, ...]:
+    """Return the canonical places of `wales`, or of `leeds and bradford`.
 
-    An area such as South Wales is itself and all that it is made of.
+    Empty where one is not known. An area such as South Wales gives itself and all its members.
     """
-    whole = canonical(names)
-    known = [whole] if whole else _each(_BETWEEN.split(names))
-    return tuple(dict.fromkeys(part for place in known for part in _made_of(place)))
+    single = canonical_name(names)
+    places = [single] if single else _parse_each(_LIST_SEPARATOR.split(names))
+    return tuple(dict.fromkeys(part for place in places for part in _expand_area(place)))
 
 
-def _each(names: Sequence[str]) -> list[str]:
-    """The place of each name; some of them are one: `barking`, `dagenham`."""
-    left, found = [name for name in names if name], list[str]()
-    while left:
-        joined = ((count, canonical(" and ".join(left[:count]))) for count in (2, 1))
+def _parse_each(names: Sequence[str]) -> list[str]:
+    """Return the place of each name; two names may be one place: `barking`, `dagenham`."""
+    remaining, places = [name for name in names if name], list[str]()
+    while remaining:
+        joined = ((count, canonical_name(" and ".join(remaining[:count]))) for count in (2, 1))
         count, place = next(((count, place) for count, place in joined if place), (0, None))
         if not place:
             return []
-        found.append(place)
-        left = left[count:]
-    return found
+        places.append(place)
+        remaining = remaining[count:]
+    return places
 
 
-def _made_of(place: str) -> Iterator[str]:
+def _expand_area(place: str) -> Iterator[str]:
     yield place
-    for part in _parts().made_of.get(place, ()):
-        yield from _made_of(part)
+    for part in _uk_places().members.get(place, ()):
+        yield from _expand_area(part)
 
 
 def country_of(place: str) -> str | None:
-    """The ISO 3166-1 alpha-2 code of the country that a place asked for is or lies in."""
-    countries = {within(each)[-1].upper() for each in several(place)}
+    """Return the ISO 3166-1 alpha-2 code of the one country that a place is or is in.
+
+    None where it is unknown or in several countries.
+    """
+    countries = {place_hierarchy(each)[-1].upper() for each in parse_places(place)}
     return countries.pop() if len(countries) == 1 else None
 
 
-def is_known(place: str) -> bool:
-    """Whether a place is known by its name; two letters are never enough."""
-    words = plain(place)
-    return words in _CALLED or (len(words) > _SHORTEST_NAME and words in _known())
+def is_known_place(place: str) -> bool:
+    """Return whether a place is known by its name.
+
+    A name of up to three characters is never enough, but for aliases such as `uk` and `usa`.
+    """
+    words = normalise_name(place)
+    return words in _COUNTRY_ALIASES or (
+        len(words) > _MAX_CODE_CHARACTERS and words in _canonical_names()
+    )
 
 
-def named(text: str) -> tuple[Named, ...]:
-    """The places that `text` names with a capital, from left to right, each by its longest name."""
+def find_places(text: str) -> tuple[PlaceMention, ...]:
+    """Return the places that `text` names with a capital, in order, each by its longest name."""
     words = list(_WORD.finditer(text))
-    found: list[Named] = []
-    first = 0
-    while first < len(words):
-        start = words[first].start()
-        count, place = 0, ""
+    mentions: list[PlaceMention] = []
+    position = 0
+    while position < len(words):
+        start = words[position].start()
+        word_count, place = 0, ""
         if text[start].isupper():
-            count, place = _longest(text, words[first : first + _MOST_WORDS])
+            word_count, place = _match_longest(text, words[position : position + _MAX_NAME_WORDS])
         if place:
-            found.append(Named(place, start, words[first + count - 1].end()))
-        first += max(count, 1)
-    return tuple(found)
+            mentions.append(PlaceMention(place, start, words[position + word_count - 1].end()))
+        position += max(word_count, 1)
+    return tuple(mentions)
 
 
-def at_start(text: str) -> Named | None:
-    """The place whose name `text` starts with, in small letters too where they are no word."""
-    words = list(islice(_WORD.finditer(text[:200]), _MOST_WORDS))
-    count, place = _longest(text, words)
-    return Named(place, words[0].start(), words[count - 1].end()) if place else None
+def match_at_start(text: str) -> PlaceMention | None:
+    """Return the place whose name `text` starts with; None where there is none.
+
+    A name in lower case counts too, unless it is also a usual word.
+    """
+    words = list(islice(_WORD.finditer(text[:200]), _MAX_NAME_WORDS))
+    word_count, place = _match_longest(text, words)
+    return PlaceMention(place, words[0].start(), words[word_count - 1].end()) if place else None
 
 
-def is_a_word(place: str) -> bool:
-    """Whether the name of a canonical place, such as reading, is a word of its own too."""
-    return place in _parts().capitals
+def is_common_word(place: str) -> bool:
+    """Return whether the name of a canonical place, such as reading, is also a usual word."""
+    return place in _uk_places().common_words
 
 
 def country_code(name: str) -> str | None:
-    """The ISO 3166-1 alpha-2 code of a country by its name or code; None when there is none."""
-    return _countries().get(plain(name))
+    """Return the ISO 3166-1 alpha-2 code of a country by its name or code, or None."""
+    return _country_codes().get(normalise_name(name))
 
 
 @cache
 def country_name(code: str) -> str:
-    """The everyday name of a country by its ISO 3166-1 alpha-2 code; the code where unknown."""
+    """Return the everyday name of a country by its alpha-2 code; the code where unknown."""
     country = pycountry.countries.get(alpha_2=code.upper())
     return str(getattr(country, "common_name", country.name)) if country else code
 
 
-def _longest(text: str, words: Sequence[re.Match[str]]) -> tuple[int, str]:
-    """How many of `words` are the longest name of a place that they start with, and that place."""
-    if not words or _first(plain(words[0].group())) not in _first_words():
+def _match_longest(text: str, words: Sequence[re.Match[str]]) -> tuple[int, str]:
+    """Return how many of `words` form the longest place name they start with, and the place.
+
+    0 and an empty name where they start with none.
+    """
+    if not words or _first_word(normalise_name(words[0].group())) not in _first_words():
         return 0, ""
-    for count in range(len(words), 0, -1):
-        name = text[words[0].start() : words[count - 1].end()]
-        if is_known(name) and (name[0].isupper() or not _must_be_capital(name)):
-            return count, canonical(name) or ""
+    for word_count in range(len(words), 0, -1):
+        name = text[words[0].start() : words[word_count - 1].end()]
+        if is_known_place(name) and (name[0].isupper() or not _needs_capital(name)):
+            return word_count, canonical_name(name) or ""
     return 0, ""
 
 
-def _first(name: str) -> str:
+def _first_word(name: str) -> str:
     return name.partition(" ")[0]
 
 
-def _must_be_capital(name: str) -> bool:
-    return plain(name) in _CAPITALS | _parts().capitals
+def _needs_capital(name: str) -> bool:
+    return normalise_name(name) in _AMBIGUOUS_COUNTRIES | _uk_places().common_words
 
 
 @dataclass(frozen=True, slots=True)
-class _Parts:
-    """Parts of the United Kingdom: every name → the canonical one, that → what it lies within.
+class _UkPlaces:
+    """Places of the United Kingdom.
 
-    An area that is made of others → those.
+    `canonical_names`: every name → the canonical one; `parents`: that → what contains it;
+    `members`: an area made of others → those; `common_words`: names that are also usual words.
     """
 
-    called: dict[str, str]
-    within: dict[str, str]
-    made_of: dict[str, tuple[str, ...]]
-    capitals: frozenset[str]
+    canonical_names: dict[str, str]
+    parents: dict[str, str]
+    members: dict[str, tuple[str, ...]]
+    common_words: frozenset[str]
 
 
 @cache
-def _parts() -> _Parts:
-    called: dict[str, str] = {}
-    wider: dict[str, str] = {}
-    made_of: dict[str, tuple[str, ...]] = {}
-    capitals: set[str] = set()
-    for line in SHIPPED.read_text(encoding="utf-8").splitlines():
+def _uk_places() -> _UkPlaces:
+    canonical_names: dict[str, str] = {}
+    parents: dict[str, str] = {}
+    members: dict[str, tuple[str, ...]] = {}
+    common_words: set[str] = set()
+    for line in SHIPPED_PATH.read_text(encoding="utf-8").splitlines():
         if line.startswith("#") or not line.strip():
             continue
-        name, lies_within, also, capital, parts, *_ = [*line.split("\t"), "", "", ""]
-        place = plain(name)
-        wider[place] = plain(lies_within)
-        called |= {plain(each): place for each in (name, *also.split(",")) if each.strip()}
-        capitals |= {place} if capital else set()
-        if parts:
-            made_of[place] = tuple(map(plain, parts.split(",")))
-    return _Parts(called, wider, made_of, frozenset(capitals))
+        name, parent, aliases, is_word, member_names, *_ = [*line.split("\t"), "", "", ""]
+        place = normalise_name(name)
+        parents[place] = normalise_name(parent)
+        canonical_names |= {
+            normalise_name(alias): place for alias in (name, *aliases.split(",")) if alias.strip()
+        }
+        common_words |= {place} if is_word else set()
+        if member_names:
+            members[place] = tuple(map(normalise_name, member_names.split(",")))
+    return _UkPlaces(canonical_names, parents, members, frozenset(common_words))
 
 
 @cache
-def _countries() -> dict[str, str]:
-    """Every name and code of a country, in small letters → its alpha-2 code."""
-    names = ("name", "official_name", "common_name", "alpha_3", "alpha_2")
-    found = {
-        plain(called): country.alpha_2
-        for name in names
+def _country_codes() -> dict[str, str]:
+    """Return every name and code of a country, in lower case → its alpha-2 code."""
+    attributes = ("name", "official_name", "common_name", "alpha_3", "alpha_2")
+    codes = {
+        normalise_name(name): country.alpha_2
+        for attribute in attributes
         for country in pycountry.countries
-        if (called := getattr(country, name, None))
+        if (name := getattr(country, attribute, None))
     }
-    return {**found, **_CALLED}
+    return {**codes, **_COUNTRY_ALIASES}
 
 
 @cache
-def _states() -> dict[str, str]:
-    """States and provinces → the country that each lies in; what a country is called stays that."""
-    found: dict[str, str] = {}
-    for code in _WITH_STATES:
+def _state_parents() -> dict[str, str]:
+    """Return states and provinces → the country of each.
+
+    A name that is also that of a country or of a place in the United Kingdom is left out.
+    """
+    parents: dict[str, str] = {}
+    for code in _COUNTRIES_WITH_STATES:
         for state in pycountry.subdivisions.get(country_code=code):  # type: ignore[no-untyped-call]
-            name = plain(state.name)
-            if name not in _parts().called and not country_code(name):
-                found[name] = code.lower()
-    return found
+            name = normalise_name(state.name)
+            if name not in _uk_places().canonical_names and not country_code(name):
+                parents[name] = code.lower()
+    return parents
 
 
 @cache
-def _known() -> dict[str, str]:
-    """Every name of a place, in small letters → its canonical name."""
-    states = {state: state for state in _states()}
-    countries = {name: code.lower() for name, code in _countries().items()}
-    return {**states, **countries, **_parts().called}
+def _canonical_names() -> dict[str, str]:
+    """Return every name of a place, in lower case → its canonical name."""
+    states = {state: state for state in _state_parents()}
+    countries = {name: code.lower() for name, code in _country_codes().items()}
+    return {**states, **countries, **_uk_places().canonical_names}
 
 
 @cache
 def _first_words() -> frozenset[str]:
-    """The words that names of places start with: most words of a text are none of them."""
-    return frozenset(map(_first, _known()))
+    """Return the first words of all place names: a quick test that most words of a text fail."""
+    return frozenset(map(_first_word, _canonical_names()))

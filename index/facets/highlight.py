@@ -1,108 +1,133 @@
-"""The facets of an initiative that a question asks for, by its limits or in its words."""
+"""Facet highlighting: the facets of a hit that the query asks for, by filter or by word."""
 
 import string
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 
 from index.facets import terms as facets
-from index.facets.gazetteer import canonical, country_code, country_name, several, within
+from index.facets.gazetteer import (
+    canonical_name,
+    country_code,
+    country_name,
+    parse_places,
+    place_hierarchy,
+)
 from index.model import Hit, Initiative, Query
 
-Terms = Callable[[str], list[str]]
+Tokeniser = Callable[[str], list[str]]
 # What is said of it, and its name: ("in", "London").
-Facet = tuple[str, str]
+NamedFacet = tuple[str, str]
 # The name of a limit, its value, and the facets that meet it, as `facets.limits` gives them.
-Limit = tuple[str, str, list[list[str]]]
+FilterClauses = tuple[str, str, list[list[str]]]
 
 
-def with_facets(hits: Sequence[Hit], query: Query, terms: Terms) -> tuple[Hit, ...]:
-    """The hits, each with its facets that `query` asks for; `terms` cuts a text into its words.
+def add_matched_facets(hits: Sequence[Hit], query: Query, tokenise: Tokeniser) -> tuple[Hit, ...]:
+    """Return the hits, each with those of its facets that `query` asks for.
 
-    They are told in words, as the initiative states them: `in London`, `theme housing`.
+    `tokenise` splits a text into tokens. Facets are in words, as the initiative states them: `in
+    London`, `theme housing`.
     """
-    asked = set(terms(query.text))
-    stated = {facet for hit in hits for facet in _stated(hit.initiative)}
-    named = {facet for facet in stated if (words := terms(facet[1])) and asked.issuperset(words)}
-    if not named and not query.filters:
+    query_tokens = set(tokenise(query.text))
+    stated = {facet for hit in hits for facet in _stated_facets(hit.initiative)}
+    named_facets = {
+        facet
+        for facet in stated
+        if (facet_tokens := tokenise(facet[1])) and query_tokens.issuperset(facet_tokens)
+    }
+    if not named_facets and not query.filters:
         return tuple(hits)
-    limits = tuple(facets.each_limit(query.filters))
+    filter_clauses = tuple(facets.clauses_by_filter(query.filters))
     return tuple(
-        replace(hit, facets=found)
-        if (found := tuple(dict.fromkeys(_matched(hit.initiative, limits, named))))
+        replace(hit, facets=matched)
+        if (
+            matched := tuple(
+                dict.fromkeys(_matched_facets(hit.initiative, filter_clauses, named_facets))
+            )
+        )
         else hit
         for hit in hits
     )
 
 
-def _matched(
-    initiative: Initiative, limits: Sequence[Limit], named: Collection[Facet]
+def _matched_facets(
+    initiative: Initiative,
+    filter_clauses: Sequence[FilterClauses],
+    named_facets: Collection[NamedFacet],
 ) -> Iterator[str]:
-    held = facets.facets(initiative) if limits else frozenset()
-    for name, value, wanted in limits:
-        if all(held.intersection(alternatives) for alternatives in wanted):
-            yield _SAID[name](initiative, value)
-    yield from (" ".join(facet) for facet in _stated(initiative) if facet in named)
+    facet_terms = facets.facet_terms(initiative) if filter_clauses else frozenset()
+    for name, value, clauses in filter_clauses:
+        if all(facet_terms.intersection(clause) for clause in clauses):
+            yield _DESCRIBERS[name](initiative, value)
+    yield from (" ".join(facet) for facet in _stated_facets(initiative) if facet in named_facets)
 
 
-def _stated(initiative: Initiative) -> Iterator[Facet]:
-    """The facets that a question may name in its own words."""
-    yield from (("in", place) for place in _places(initiative))
-    yield from (("theme", _spaced(theme)) for theme in initiative.themes)
+def _stated_facets(initiative: Initiative) -> Iterator[NamedFacet]:
+    """Yield the facets of an initiative that a question may name in its own words."""
+    yield from (("in", place) for place in _stated_places(initiative))
+    yield from (("theme", _split_joined_words(theme)) for theme in initiative.themes)
 
 
-def _place(initiative: Initiative, asked: str) -> str:
-    """The narrowest place stated that lies in the one asked for; else that one, which it names."""
-    wanted = set(several(asked))
-    stated = (place for place in _places(initiative) if wanted.intersection(_within(place)))
-    return f"in {next(stated, _called(asked))}"
+def _describe_place(initiative: Initiative, filter_value: str) -> str:
+    """Return the narrowest stated place in the one filtered for; else that one, by its name."""
+    filter_places = set(parse_places(filter_value))
+    stated = (
+        place
+        for place in _stated_places(initiative)
+        if filter_places.intersection(_hierarchy_of_name(place))
+    )
+    return f"in {next(stated, _display_name(filter_value))}"
 
 
-def _within(place: str) -> tuple[str, ...]:
-    known = canonical(place)
-    return within(known) if known else ()
+def _hierarchy_of_name(place: str) -> tuple[str, ...]:
+    name = canonical_name(place)
+    return place_hierarchy(name) if name else ()
 
 
-def _called(asked: str) -> str:
-    """What a place asked for is called, with capitals."""
-    code = country_code(asked)
-    return country_name(code) if code else string.capwords(asked)
+def _display_name(filter_value: str) -> str:
+    """Return the name of a place filtered for, with capitals."""
+    code = country_code(filter_value)
+    return country_name(code) if code else string.capwords(filter_value)
 
 
-def _theme(initiative: Initiative, asked: str) -> str:
-    wanted = facets.words(asked)
-    themes = [each for each in initiative.themes if set(wanted) & set(facets.words(each))]
-    return f"theme {', '.join(map(_spaced, themes))}"
+def _describe_theme(initiative: Initiative, filter_value: str) -> str:
+    filter_words = facets.tokenise(filter_value)
+    themes = [
+        theme for theme in initiative.themes if set(filter_words) & set(facets.tokenise(theme))
+    ]
+    return f"theme {', '.join(map(_split_joined_words, themes))}"
 
 
-def _org(initiative: Initiative, asked: str) -> str:
-    wanted = set(facets.words(asked))
-    names = [o.name for o in initiative.organisations if wanted & set(facets.words(o.name))]
+def _describe_organisation(initiative: Initiative, filter_value: str) -> str:
+    filter_words = set(facets.tokenise(filter_value))
+    names = [
+        o.name for o in initiative.organisations if filter_words & set(facets.tokenise(o.name))
+    ]
     return f"by {', '.join(names)}"
 
 
-def _licence(initiative: Initiative, asked: str) -> str:
+def _describe_licence(initiative: Initiative, filter_value: str) -> str:
     stated = initiative.reuse.licence if initiative.reuse else None
-    return f"licence {stated or asked}"
+    return f"licence {stated or filter_value}"
 
 
-_SAID: dict[str, Callable[[Initiative, str], str]] = {
-    "place": _place,
+_DESCRIBERS: dict[str, Callable[[Initiative, str], str]] = {
+    "place": _describe_place,
     "status": lambda initiative, _: f"status {initiative.status}",
     "since": lambda _, year: f"since {year}",
-    "theme": _theme,
-    "org": _org,
+    "theme": _describe_theme,
+    "org": _describe_organisation,
     "source": lambda _, name: f"recorded in {name}",
-    "licence": _licence,
+    "licence": _describe_licence,
 }
 
 
-def _places(initiative: Initiative) -> Iterator[str]:
-    """Where it is, the narrowest first."""
-    yield from (place for place in (initiative.region,) if place)
+def _stated_places(initiative: Initiative) -> Iterator[str]:
+    """Yield the places that an initiative states, the narrowest first."""
+    yield from (region for region in (initiative.region,) if region)
     yield from (
         country_name(code) for code in (initiative.country, *initiative.deployed_in) if code
     )
 
 
-def _spaced(theme: str) -> str:
+def _split_joined_words(theme: str) -> str:
     return theme.replace("_", " ").replace("-", " ")

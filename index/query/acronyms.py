@@ -1,6 +1,6 @@
-"""Acronyms of public service: the letters and the words that they stand for.
+"""Acronym dictionary: a shipped list and acronyms mined per snapshot; query expansion.
 
-Those that ship come first; those that a snapshot's own texts explain are learnt when it is built.
+The shipped list takes precedence over what is mined from a snapshot's own texts when it is built.
 """
 
 import re
@@ -8,65 +8,76 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-_HEAD = "# What the initiatives explain themselves; what ships comes before it.\n"
-SHIPPED = Path(__file__).parent / "acronyms.tsv"
-_LETTERS = re.compile(r"\b[A-Za-z]{2,8}\b")
+_HEADER = "# What the initiatives explain themselves; what ships comes before it.\n"
+SHIPPED_PATH = Path(__file__).parent / "acronyms.tsv"
+_ACRONYM = re.compile(r"\b[A-Za-z]{2,8}\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Acronym:
-    """Letters and their words; `capitals` where the letters in small are a word of their own.
+    """Letters and their expansion; `case_sensitive` where in lower case they are a usual word.
 
-    What stands after a semicolon helps the meaning; the letters do not stand for it.
+    The part of the expansion after a semicolon adds related words; the letters do not stand for it.
     """
 
     letters: str
-    words: str
-    capitals: bool = False
+    expansion: str
+    case_sensitive: bool = False
 
     @property
-    def named(self) -> str:
-        """The words that the letters stand for."""
-        return self.words.partition(";")[0]
+    def main_expansion(self) -> str:
+        """Return the words that the letters stand for."""
+        return self.expansion.partition(";")[0]
 
 
 def read(path: Path) -> tuple[Acronym, ...]:
-    """The acronyms of a file: letters, a tab, the words, and “capitals” after another where so."""
+    """Return the acronyms of a file: letters, a tab, the expansion, and an optional flag.
+
+    The flag “capitals”, after another tab, makes an acronym case-sensitive.
+    """
     lines = path.read_text(encoding="utf-8").splitlines()
     rows = (line.split("\t") for line in lines if not line.startswith("#"))
-    return tuple(Acronym(letters, words, bool(more)) for letters, words, *more in rows)
+    return tuple(Acronym(letters, expansion, bool(flags)) for letters, expansion, *flags in rows)
 
 
-def write(path: Path, learnt: Iterable[Acronym]) -> None:
+def write(path: Path, acronyms: Iterable[Acronym]) -> None:
     """Write acronyms to a file; raises OSError."""
-    rows = ((a.letters, a.words, *(["capitals"] if a.capitals else [])) for a in learnt)
+    rows = (
+        (acronym.letters, acronym.expansion, *(["capitals"] if acronym.case_sensitive else []))
+        for acronym in acronyms
+    )
     lines = ("\t".join(row) + "\n" for row in rows)
-    path.write_text("".join((_HEAD, *lines)), encoding="utf-8")
+    path.write_text("".join((_HEADER, *lines)), encoding="utf-8")
 
 
 class Acronyms:
-    """The acronyms that ship and those learnt; safe to share between threads."""
+    """Acronyms that ship and those mined for a snapshot; safe to share between threads."""
 
-    def __init__(self, learnt: Path | None = None) -> None:
-        """Know those of the file `learnt` as well; raises OSError or ValueError."""
-        known = (*(read(learnt) if learnt else ()), *read(SHIPPED))
-        self._written = {each.letters.casefold(): each for each in known if not each.capitals}
-        self._written |= {each.letters: each for each in known}
+    def __init__(self, mined_path: Path | None = None) -> None:
+        """Load the shipped acronyms, and those of the file `mined_path`.
+
+        Raises OSError or ValueError.
+        """
+        entries = (*(read(mined_path) if mined_path else ()), *read(SHIPPED_PATH))
+        self._by_form = {
+            acronym.letters.casefold(): acronym for acronym in entries if not acronym.case_sensitive
+        }
+        self._by_form |= {acronym.letters: acronym for acronym in entries}
 
     def __iter__(self) -> Iterator[Acronym]:
-        return iter(dict.fromkeys(self._written.values()))
+        return iter(dict.fromkeys(self._by_form.values()))
 
-    def get(self, written: str) -> Acronym | None:
-        """The acronym that is so written; None where there is none."""
-        return self._written.get(written)
+    def get(self, form: str) -> Acronym | None:
+        """Return the acronym written like `form`; None where there is none."""
+        return self._by_form.get(form)
 
     def expand(self, text: str) -> str:
-        """`text` with the words behind its acronyms added: `FOI (freedom of information)`."""
+        """Return `text` with its acronyms expanded: `FOI (freedom of information)`."""
 
-        def add(found: re.Match[str]) -> str:
-            acronym = self.get(found.group())
-            if acronym is None or acronym.named.casefold() in text.casefold():
-                return found.group()
-            return f"{found.group()} ({acronym.words.replace(';', '')})"
+        def add_expansion(match: re.Match[str]) -> str:
+            acronym = self.get(match.group())
+            if acronym is None or acronym.main_expansion.casefold() in text.casefold():
+                return match.group()
+            return f"{match.group()} ({acronym.expansion.replace(';', '')})"
 
-        return _LETTERS.sub(add, text)
+        return _ACRONYM.sub(add_expansion, text)

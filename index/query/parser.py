@@ -1,4 +1,4 @@
-"""A person's words become a query: cleaned, bounded, with the limits typed and said in them."""
+"""Query parser: question text and given filters → `Query`, cleaned and validated."""
 
 import re
 import unicodedata
@@ -8,103 +8,110 @@ from index.errors import InvalidInput
 from index.model import Filters, Query, Status
 from index.query import welsh
 from index.query.filters import extract
-from index.query.question_phrases import without_opening
+from index.query.question_phrases import strip_opening
 
-LONGEST = 1000
+MAX_QUERY_CHARACTERS = 1000
 FILTER_NAMES = ("in", "status", "since", "theme", "org", "source", "licence")
 
-_TYPED = re.compile(r"""(?<!\S)([A-Za-z][\w-]+):(?!//)("[^"]*"|'[^']*'|\S+)""")
+_TYPED_FILTER = re.compile(r"""(?<!\S)([A-Za-z][\w-]+):(?!//)("[^"]*"|'[^']*'|\S+)""")
 _YEAR = re.compile(r"(19|20)[0-9][0-9]")
 
 
-def understand(question: str, given: Mapping[str, str] | None = None) -> Query:
-    """The query in a person's words, with the limits typed or said in it and those `given` apart.
+def parse_query(question: str, given_filters: Mapping[str, str] | None = None) -> Query:
+    """Return the query in a person's words, with its typed, spoken and given filters.
 
-    What is typed or given stands before what is said; one that is given as "" is not read from
-    what is said. Raises InvalidInput when it is empty, too long, holds control characters or a
-    limit that is not known, not understood or given twice.
+    Typed (`in:wales`) and given filters come before spoken ones. A name in `given_filters` with an
+    empty value is not read from the words. Raises InvalidInput when the question is empty, too long
+    or holds control characters, and for a filter that is unknown, not understood or given twice.
     """
-    text = _plain("question", question)
-    asked = subject(text)
-    if not any(letter.isalnum() for letter in asked):
+    text = _clean_text("question", question)
+    unfiltered = strip_typed_filters(text)
+    if not any(letter.isalnum() for letter in unfiltered):
         raise InvalidInput(
             "There is no question here.", "Ask in your own words, for example: damp reporting"
         )
-    lifted = tuple(_known(name) for name, value in (given or {}).items() if not value)
-    apart = {name: value for name, value in (given or {}).items() if value}
-    told = _together(typed_limits(text), apart)
-    if welsh.is_welsh(asked):
-        english = welsh.in_english(asked) or asked
-        return Query(question, english, _filters(told), welsh.LANGUAGE, lifted=lifted)
-    asked = without_opening(asked)
-    said = tuple(each for each in extract.said(asked) if each.name not in lifted)
-    spoken = {each.name: each.value for each in said if each.name not in told}
+    lifted = tuple(
+        _check_filter_name(name) for name, value in (given_filters or {}).items() if not value
+    )
+    separate = {name: value for name, value in (given_filters or {}).items() if value}
+    explicit = _merge_filters(parse_typed_filters(text), separate)
+    if welsh.is_welsh(unfiltered):
+        english = welsh.translate(unfiltered) or unfiltered
+        return Query(question, english, _build_filters(explicit), welsh.LANGUAGE, lifted=lifted)
+    unfiltered = strip_opening(unfiltered)
+    mentions = tuple(
+        mention for mention in extract.find_mentions(unfiltered) if mention.name not in lifted
+    )
+    spoken = {mention.name: mention.value for mention in mentions if mention.name not in explicit}
     return Query(
         question,
-        without_opening(extract.without(asked, said)),
-        _filters({**spoken, **told}),
+        strip_opening(extract.remove_mentions(unfiltered, mentions)),
+        _build_filters({**spoken, **explicit}),
         spoken=tuple(spoken),
         lifted=lifted,
     )
 
 
-def subject(text: str) -> str:
-    """What is asked: `text` without the limits typed in it."""
-    return " ".join(_TYPED.sub(" ", text).split())
+def strip_typed_filters(text: str) -> str:
+    """Return `text` without the filters typed in it."""
+    return " ".join(_TYPED_FILTER.sub(" ", text).split())
 
 
-def typed_limits(text: str) -> dict[str, str]:
-    """The limits typed in `text`, unchecked, by name; raises InvalidInput for one given twice."""
-    found: dict[str, str] = {}
-    for written, value in _TYPED.findall(text):
-        name = written.lower()
-        if name in found:
-            raise _twice(name)
-        found[name] = value.strip("\"'")
-    return found
+def parse_typed_filters(text: str) -> dict[str, str]:
+    """Return the filters typed in `text`, unchecked, by name.
+
+    Raises InvalidInput for one given twice.
+    """
+    typed: dict[str, str] = {}
+    for prefix, value in _TYPED_FILTER.findall(text):
+        name = prefix.lower()
+        if name in typed:
+            raise _duplicate_filter_error(name)
+        typed[name] = value.strip("\"'")
+    return typed
 
 
-def _together(typed: Mapping[str, str], apart: Mapping[str, str]) -> dict[str, str]:
-    """Limits typed in a question and given apart; raises InvalidInput where they differ."""
-    for name in typed.keys() & apart.keys():
-        if _filters({name: typed[name]}) != _filters({name: apart[name]}):
-            raise _twice(name)
-    return {**typed, **apart}
+def _merge_filters(typed: Mapping[str, str], given: Mapping[str, str]) -> dict[str, str]:
+    """Return typed and given filters as one; raise InvalidInput where they differ."""
+    for name in typed.keys() & given.keys():
+        if _build_filters({name: typed[name]}) != _build_filters({name: given[name]}):
+            raise _duplicate_filter_error(name)
+    return {**typed, **given}
 
 
-def _twice(name: str) -> InvalidInput:
+def _duplicate_filter_error(name: str) -> InvalidInput:
     return InvalidInput(
         f"The limit “{name}:” is given twice.", "Give it once; status takes live,beta."
     )
 
 
-def _plain(what: str, written: str) -> str:
-    """What was `written` as plain text; raises InvalidInput that names `what` it is."""
-    if len(written) > LONGEST:
+def _clean_text(label: str, raw: str) -> str:
+    """Return `raw` as plain text on one line; raise InvalidInput that calls it `label`."""
+    if len(raw) > MAX_QUERY_CHARACTERS:
         raise InvalidInput(
-            f"The {what} has {len(written):,} characters; {LONGEST:,} can be searched.",
+            f"The {label} has {len(raw):,} characters; {MAX_QUERY_CHARACTERS:,} can be searched.",
             "Put it in a sentence or two.",
         )
-    text = " ".join(unicodedata.normalize("NFC", written).split())
+    text = " ".join(unicodedata.normalize("NFC", raw).split())
     if any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in text):
-        raise InvalidInput(f"The {what} holds control characters.", "Type it again as plain text.")
+        raise InvalidInput(f"The {label} holds control characters.", "Type it again as plain text.")
     return text
 
 
-def _filters(named: Mapping[str, str]) -> Filters:
-    given = {name: _limit(name, value) for name, value in named.items()}
+def _build_filters(values: Mapping[str, str]) -> Filters:
+    cleaned = {name: _clean_filter_value(name, value) for name, value in values.items()}
     return Filters(
-        place=given.get("in"),
-        status=_statuses(given.get("status", "")),
-        since=_year(given.get("since")),
-        theme=given.get("theme"),
-        org=given.get("org"),
-        source=given.get("source"),
-        licence=given.get("licence"),
+        place=cleaned.get("in"),
+        status=_parse_statuses(cleaned.get("status", "")),
+        since=_check_year(cleaned.get("since")),
+        theme=cleaned.get("theme"),
+        org=cleaned.get("org"),
+        source=cleaned.get("source"),
+        licence=cleaned.get("licence"),
     )
 
 
-def _known(name: str) -> str:
+def _check_filter_name(name: str) -> str:
     if name not in FILTER_NAMES:
         raise InvalidInput(
             f"There is no limit called “{name}:”.",
@@ -113,14 +120,14 @@ def _known(name: str) -> str:
     return name
 
 
-def _limit(name: str, value: str) -> str:
-    plain = _plain(f"limit “{_known(name)}:”", value)
-    if not any(map(str.isalnum, plain)):
+def _clean_filter_value(name: str, value: str) -> str:
+    cleaned = _clean_text(f"limit “{_check_filter_name(name)}:”", value)
+    if not any(map(str.isalnum, cleaned)):
         raise InvalidInput(f"The limit “{name}:” is empty.", "Give it a value or leave it out.")
-    return plain
+    return cleaned
 
 
-def _statuses(value: str) -> tuple[Status, ...]:
+def _parse_statuses(value: str) -> tuple[Status, ...]:
     try:
         words = filter(None, value.lower().replace(",", " ").split())
         return tuple(dict.fromkeys(Status(word) for word in words))
@@ -130,7 +137,7 @@ def _statuses(value: str) -> tuple[Status, ...]:
         ) from None
 
 
-def _year(value: str | None) -> str | None:
+def _check_year(value: str | None) -> str | None:
     if value and not _YEAR.fullmatch(value):
         raise InvalidInput(f"“{value}” is not a year.", "Give since: a year, such as 2019.")
     return value

@@ -1,4 +1,8 @@
-"""The words that many initiatives use, for one that no initiative uses may be mistyped."""
+"""Vocabulary of a snapshot: words with their document frequencies, and spelling suggestions.
+
+A word that no initiative uses may be mistyped; the suggestion is the nearest frequent word by
+optimal string alignment distance.
+"""
 
 import re
 from collections import Counter, defaultdict
@@ -9,103 +13,127 @@ from rapidfuzz.distance import OSA, Levenshtein
 from rapidfuzz.process import extract
 
 from index.model import Initiative
-from index.text.documents import all_text
+from index.text.documents import full_text
 
 # A word that fewer initiatives use may be a typing error itself; the most frequent are enough.
-FEWEST, MOST = 3, 50_000
+MIN_INITIATIVES, MAX_WORDS = 3, 50_000
 # Of two words equally near, the one meant is used this many times as often as the other.
-CLEARLY = 2
+DOMINANCE_RATIO = 2
 # Letters from which two edits are forgiven; below it, one.
-LONG = 9
-_HEAD = "# word\tinitiatives that use it\n"
+MIN_LETTERS_FOR_TWO_EDITS = 9
+_HEADER = "# word\tinitiatives that use it\n"
 _WORD = re.compile(r"[^\W\d_]{4,30}")
 _VOWELS = frozenset("aeiouy")
-_SOUNDS = ("csz", "ckq", "gj", "fv", "mn")
-_KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_SIMILAR_SOUNDS = ("csz", "ckq", "gj", "fv", "mn")
+_KEYBOARD_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 
 
 def write(path: Path, initiatives: Iterable[Initiative]) -> None:
-    """Write how many of `initiatives` use each word, the most frequent first; raises OSError."""
-    used: Counter[str] = Counter()
+    """Write how many of `initiatives` use each word, the most frequent first; raise OSError."""
+    document_counts: Counter[str] = Counter()
     for initiative in initiatives:
-        used.update(set(_WORD.findall(all_text(initiative).lower())))
-    told = sorted(used.items(), key=lambda item: (-item[1], item[0]))[:MOST]
-    lines = (f"{word}\t{count}\n" for word, count in told if count >= FEWEST)
-    path.write_text("".join((_HEAD, *lines)), encoding="utf-8")
+        document_counts.update(set(_WORD.findall(full_text(initiative).lower())))
+    most_frequent = sorted(document_counts.items(), key=lambda item: (-item[1], item[0]))[
+        :MAX_WORDS
+    ]
+    lines = (f"{word}\t{count}\n" for word, count in most_frequent if count >= MIN_INITIATIVES)
+    path.write_text("".join((_HEADER, *lines)), encoding="utf-8")
 
 
 class Vocabulary:
-    """The words of a snapshot with how many initiatives use each; safe to share between threads."""
+    """Words of a snapshot with their document frequencies; safe to share between threads."""
 
     def __init__(self, path: Path) -> None:
         """Read what `write` wrote; raises OSError or ValueError."""
         _, *lines = path.read_text(encoding="utf-8").splitlines()
-        self._used = {word: int(count) for word, count in (line.split("\t") for line in lines)}
+        self._counts = {word: int(count) for word, count in (line.split("\t") for line in lines)}
         self._by_length: dict[tuple[str, int], list[str]] = defaultdict(list)
-        for word in self._used:
+        for word in self._counts:
             self._by_length[word[0], len(word)].append(word)
 
-    def meant(self, word: str) -> str | None:
-        """The word that was meant by one that is no word here; None where that is not clear.
+    def suggest(self, word: str) -> str | None:
+        """Return the likely spelling of a word that the index lacks; None where none is clear.
 
-        It starts with the same letter, and every letter that differs is a neighbour on the keyboard
-        or sounds alike.
+        The suggestion starts with the same letter, and every letter that differs is a neighbour on
+        the keyboard or sounds alike.
         """
-        edits = 1 if len(word) < LONG else 2
+        edits = 1 if len(word) < MIN_LETTERS_FOR_TWO_EDITS else 2
         lengths = range(len(word) - edits, len(word) + edits + 1)
-        among = [near for length in lengths for near in self._by_length.get((word[0], length), ())]
-        found = extract(word, among, scorer=OSA.distance, score_cutoff=edits, limit=None)
-        likely = sorted(
-            (distance, -self._used[near], near) for near, distance, _ in found if _slip(word, near)
+        candidates = [
+            candidate
+            for length in lengths
+            for candidate in self._by_length.get((word[0], length), ())
+        ]
+        matches = extract(word, candidates, scorer=OSA.distance, score_cutoff=edits, limit=None)
+        ranked = sorted(
+            (distance, -self._counts[candidate], candidate)
+            for candidate, distance, _ in matches
+            if _is_typing_slip(word, candidate)
         )
-        if not likely:
+        if not ranked:
             return None
-        distance, used, best = likely[0]
-        rivals = [-count for far, count, _ in likely[1:] if far == distance]
-        return best if all(-used >= CLEARLY * count for count in rivals) else None
+        distance, negative_count, best = ranked[0]
+        rival_counts = [
+            -count for other_distance, count, _ in ranked[1:] if other_distance == distance
+        ]
+        return (
+            best
+            if all(-negative_count >= DOMINANCE_RATIO * count for count in rival_counts)
+            else None
+        )
 
 
-def _slip(typed: str, meant: str) -> bool:
-    """Whether every letter that differs may have been mistaken for the other.
+def _is_typing_slip(typed: str, suggestion: str) -> bool:
+    """Return whether every letter that differs may have been mistaken for the other.
 
-    A word with an ending of its own (telly, gamer) is another word; a doubled letter is a slip, any
-    other letter too many, or two wrong ones, are not.
+    A word with an ending of its own (telly, gamer) is another word. A doubled letter is a slip; any
+    other surplus letter, or two wrong ones, are not.
     """
-    if typed.startswith(meant) and typed[-1] != meant[-1]:
+    if typed.startswith(suggestion) and typed[-1] != suggestion[-1]:
         return False
-    edits = Levenshtein.editops(typed, meant)
-    changed = [(typed[e.src_pos], meant[e.dest_pos]) for e in edits if e.tag == "replace"]
-    swapped = [pair for pair in changed if pair[::-1] in changed]
-    if sum(pair not in swapped for pair in changed) > 1:
+    edits = Levenshtein.editops(typed, suggestion)
+    replaced = [(typed[e.src_pos], suggestion[e.dest_pos]) for e in edits if e.tag == "replace"]
+    swapped = [pair for pair in replaced if pair[::-1] in replaced]
+    if sum(pair not in swapped for pair in replaced) > 1:
         return False
-    moved = {meant[e.dest_pos] for e in edits if e.tag == "insert"}
-    return all(pair in swapped or _alike(*pair) for pair in changed) and all(
-        typed[e.src_pos] in moved or _doubled(typed, e.src_pos) for e in edits if e.tag == "delete"
+    inserted = {suggestion[e.dest_pos] for e in edits if e.tag == "insert"}
+    return all(pair in swapped or _is_similar(*pair) for pair in replaced) and all(
+        typed[e.src_pos] in inserted or _is_doubled_letter(typed, e.src_pos)
+        for e in edits
+        if e.tag == "delete"
     )
 
 
-def _doubled(typed: str, place: int) -> bool:
-    """Whether the letter there may be one too many: the same is near, or one like it beside it."""
-    letter, near = typed[place], {*typed[max(place - 2, 0) : place], *typed[place + 1 : place + 3]}
-    beside = {*typed[max(place - 1, 0) : place], *typed[place + 1 : place + 2]}
-    return letter in near or any(_alike(letter, other) for other in beside)
+def _is_doubled_letter(typed: str, position: int) -> bool:
+    """Return whether the letter at `position` may be surplus.
+
+    True where the same letter is near, or a similar one beside it.
+    """
+    letter, nearby = (
+        typed[position],
+        {*typed[max(position - 2, 0) : position], *typed[position + 1 : position + 3]},
+    )
+    adjacent = {*typed[max(position - 1, 0) : position], *typed[position + 1 : position + 2]}
+    return letter in nearby or any(_is_similar(letter, other) for other in adjacent)
 
 
-def _alike(one: str, other: str) -> bool:
+def _is_similar(one: str, other: str) -> bool:
     return (
         {one, other} <= _VOWELS
-        or any(one in sound and other in sound for sound in _SOUNDS)
-        or _beside(one, other)
+        or any(one in sound and other in sound for sound in _SIMILAR_SOUNDS)
+        or _is_adjacent_key(one, other)
     )
 
 
-def _beside(one: str, other: str) -> bool:
-    """Whether two letters touch on the keyboard."""
-    (row, column), (other_row, other_column) = _place(one), _place(other)
+def _is_adjacent_key(one: str, other: str) -> bool:
+    """Return whether two letters touch on the keyboard, or are the same."""
+    (row, column), (other_row, other_column) = _key_position(one), _key_position(other)
     return abs(row - other_row) <= 1 and abs(column - other_column) <= 1
 
 
-def _place(letter: str) -> tuple[int, int]:
-    """The row and column of a letter; what is none of a to z lies far from all."""
-    found = ((row, keys.find(letter)) for row, keys in enumerate(_KEYS) if letter in keys)
-    return next(found, (ord(letter), ord(letter)))
+def _key_position(letter: str) -> tuple[int, int]:
+    """Return the keyboard row and column of a letter; any letter but a to z is far from all."""
+    positions = (
+        (row, keys.find(letter)) for row, keys in enumerate(_KEYBOARD_ROWS) if letter in keys
+    )
+    return next(positions, (ord(letter), ord(letter)))

@@ -1,7 +1,7 @@
-"""Welsh, which the packaged model does not read: known when asked in, and put into English words.
+"""Welsh, which the packaged model does not read: detection, and translation by a glossary.
 
-A question is Welsh when enough of its words are: two that bind a Welsh sentence, and with those of
-the glossary two in five. An English one that names Welsh places is not.
+A question is Welsh when it has at least two Welsh function words and, with the words of the
+glossary, two in five of its words are Welsh. An English question that names Welsh places is not.
 """
 
 import re
@@ -9,23 +9,23 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-SHIPPED = Path(__file__).parent / "welsh.tsv"
+SHIPPED_PATH = Path(__file__).parent / "welsh.tsv"
 LANGUAGE = "Welsh"
 
 # Words that bind a Welsh sentence and are no English ones.
-_BINDING = frozenset(
+_FUNCTION_WORDS = frozenset(
     """
     ac ar wedi oes mae maen unrhyw rhywun unrhywun sydd sy yn yw ydy ydyn yr gan gyda gyfer sut beth
     pwy pam ble eu ein eich neu nad nid dros drwy heb hyn bod fod hefyd eisoes arall eraill gwneud
     wneud ceisio defnyddio ddefnyddio creu adeiladu helpu lleol ni nhw roi cael gael rhwng
     """.split()  # noqa: SIM905 - sixty quoted words read worse
 )
-_FEWEST, _FEWEST_WORDS, _SHARE = 2, 4, 0.4
-_LONGEST = 4
+_MIN_FUNCTION_WORDS, _MIN_WORDS, _MIN_KNOWN_SHARE = 2, 4, 0.4
+_MAX_PHRASE_WORDS = 4
 # Letters of a word that may be an English one; shorter ones are too often of both languages.
-_LOAN = 5
+_MIN_LOAN_LETTERS = 5
 # What the first letters of a mutated word were: soft, nasal and aspirate.
-_UNMUTATED = (
+_MUTATIONS = (
     ("ngh", "c"), ("mh", "p"), ("nh", "t"), ("ng", "g"), ("ch", "c"), ("ph", "p"), ("th", "t"),
     ("dd", "d"), ("g", "c"), ("b", "p"), ("d", "t"), ("f", "b"), ("f", "m"), ("l", "ll"),
     ("r", "rh"), ("m", "b"), ("n", "d"), ("", "g"),
@@ -33,31 +33,35 @@ _UNMUTATED = (
 
 
 def is_welsh(text: str) -> bool:
-    """Whether a question is in Welsh."""
-    words = _words(text)
-    binding = {word for word in words if word in _BINDING}
-    if len(binding) < _FEWEST or len(words) < _FEWEST_WORDS:
+    """Return whether a question is in Welsh."""
+    words = _split_words(text)
+    function_words = {word for word in words if word in _FUNCTION_WORDS}
+    if len(function_words) < _MIN_FUNCTION_WORDS or len(words) < _MIN_WORDS:
         return False
-    known = [word for word in words if word in _BINDING or _english(word)]
-    return len(known) >= _SHARE * len(words)
+    known = [word for word in words if word in _FUNCTION_WORDS or _look_up(word)]
+    return len(known) >= _MIN_KNOWN_SHARE * len(words)
 
 
-def in_english(text: str) -> str:
-    """The English of the words of `text` that the glossary knows, longest phrases first."""
-    return " ".join(dict.fromkeys(_told(_words(text))))
+def translate(text: str) -> str:
+    """Return the English of the words of `text` in the glossary, longest phrases first."""
+    return " ".join(dict.fromkeys(_translate_phrases(_split_words(text))))
 
 
-def unknown(text: str) -> list[str]:
-    """The longer words of `text` that the glossary does not know, of which some are English."""
-    words = (word for word in _words(text) if len(word) >= _LOAN and word not in _BINDING)
-    return [word for word in words if not _english(word)]
+def unknown_words(text: str) -> list[str]:
+    """Return the longer words of `text` that the glossary lacks, of which some are English."""
+    words = (
+        word
+        for word in _split_words(text)
+        if len(word) >= _MIN_LOAN_LETTERS and word not in _FUNCTION_WORDS
+    )
+    return [word for word in words if not _look_up(word)]
 
 
-def _told(words: list[str]) -> Iterator[str]:
+def _translate_phrases(words: list[str]) -> Iterator[str]:
     start = 0
     while start < len(words):
-        for length in range(min(_LONGEST, len(words) - start), 0, -1):
-            english = _english(" ".join(words[start : start + length]))
+        for length in range(min(_MAX_PHRASE_WORDS, len(words) - start), 0, -1):
+            english = _look_up(" ".join(words[start : start + length]))
             if english:
                 yield english
                 start += length
@@ -66,17 +70,21 @@ def _told(words: list[str]) -> Iterator[str]:
             start += 1
 
 
-def _english(phrase: str) -> str | None:
+def _look_up(phrase: str) -> str | None:
     glossary = _glossary()
-    roots = (was + phrase[len(now) :] for now, was in _UNMUTATED if phrase.startswith(now))
+    roots = (
+        radical + phrase[len(mutated) :]
+        for mutated, radical in _MUTATIONS
+        if phrase.startswith(mutated)
+    )
     return next((glossary[form] for form in (phrase, *roots) if form in glossary), None)
 
 
-def _words(text: str) -> list[str]:
+def _split_words(text: str) -> list[str]:
     return re.findall(r"[\w-]+", text.casefold().replace("’", "'"))
 
 
 @cache
 def _glossary() -> dict[str, str]:
-    lines = SHIPPED.read_text(encoding="utf-8").splitlines()
+    lines = SHIPPED_PATH.read_text(encoding="utf-8").splitlines()
     return dict(line.split("\t") for line in lines if not line.startswith("#"))

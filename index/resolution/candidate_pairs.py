@@ -1,4 +1,4 @@
-"""Pairs of records that may be one initiative, with the reasons; kept a line each."""
+"""Candidate pairs of records with their match probability and features; JSON Lines files."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,8 +8,12 @@ from pydantic import TypeAdapter
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
-    """One thing that speaks for or against: its name, its figure (0 to 1), what it weighs."""
+class FeatureContribution:
+    """Contribution of one feature to a pair's log-odds.
+
+    `figure` is the feature's value, 0 to 1; `weight` is what it adds: above 0 speaks for a match,
+    below 0 against.
+    """
 
     name: str
     figure: float
@@ -17,11 +21,12 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
-    """Two records by id, the probability that they are one initiative, and why.
+class CandidatePair:
+    """Two records by id, the probability that they are one initiative, and the reasons.
 
-    `part` says that by their titles one is a part or a phase, so that they are never merged;
-    `whole` that they share a repository, so that even two records of one registry may be one.
+    `part` marks titles of which one names a part or a phase of the other, so that the records are
+    never merged; `whole` a shared repository, so that even two records of one registry may be
+    merged.
     """
 
     one: str
@@ -29,18 +34,18 @@ class Match:
     probability: float
     part: bool
     whole: bool
-    reasons: tuple[Reason, ...]
+    reasons: tuple[FeatureContribution, ...]
 
 
-_match = TypeAdapter(Match)
+_ADAPTER = TypeAdapter(CandidatePair)
 
 
-def write(path: Path, matches: Iterable[Match]) -> None:
-    """Write `matches` to a new file."""
+def write(path: Path, pairs: Iterable[CandidatePair]) -> None:
+    """Write `pairs` to a new file, one JSON object a line."""
     with path.open("wb") as file:
-        file.writelines(_match.dump_json(match) + b"\n" for match in matches)
+        file.writelines(_ADAPTER.dump_json(pair) + b"\n" for pair in pairs)
 
 
-def read(path: Path) -> tuple[Match, ...]:
-    """The matches in a file, in its order; raises OSError or ValueError."""
-    return tuple(map(_match.validate_json, path.read_bytes().splitlines()))
+def read(path: Path) -> tuple[CandidatePair, ...]:
+    """Return the pairs in a file, in its order; raise OSError or ValueError."""
+    return tuple(map(_ADAPTER.validate_json, path.read_bytes().splitlines()))

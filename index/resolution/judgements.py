@@ -1,6 +1,7 @@
-"""What people decided of two records; always stronger than a score, and never asked twice.
+"""Pair judgements: people's decisions on two records, which always outrank a score.
 
-What was decided on a surface stands in `judgements.jsonl` in the data folder, a line a judgement.
+No pair is asked about twice. Decisions that people make in the product are in `judgements.jsonl` in
+the data folder, one JSON object a line.
 """
 
 import csv
@@ -14,19 +15,19 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from index.errors import SetupError
 
-LATER = "judgements.jsonl"
+JUDGEMENTS_FILE = "judgements.jsonl"
 
 
 class Relation(StrEnum):
-    """What two records are to each other."""
+    """Relation of two records to each other."""
 
     SAME = "same"
     DIFFERENT = "different"
     RELATED = "related"
 
 
-class Judgement(BaseModel):
-    """One decision: the records `one` and `other` by id, and why."""
+class PairJudgement(BaseModel):
+    """Decision on the records `one` and `other` (ids), with its reason."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -37,47 +38,62 @@ class Judgement(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Judgements:
-    """All decisions, the latest on a pair counting."""
+class PairJudgements:
+    """All decisions by pair of ids; the latest decision on a pair counts."""
 
-    of_pair: dict[frozenset[str], Judgement]
+    by_pair: dict[frozenset[str], PairJudgement]
 
-    def on(self, one: str, other: str) -> Relation | None:
-        """What was decided of two records; None when nobody was asked."""
-        found = self.of_pair.get(frozenset((one, other)))
-        return found.judgement if found else None
+    def relation(self, one: str, other: str) -> Relation | None:
+        """Return what was decided of two records; None where nothing was."""
+        judgement = self.by_pair.get(frozenset((one, other)))
+        return judgement.judgement if judgement else None
 
     def reason(self, one: str, other: str) -> str:
-        """Why it was decided so; empty when nobody said."""
-        found = self.of_pair.get(frozenset((one, other)))
-        return found.reason if found else ""
+        """Return the reason of the decision; empty where none was given."""
+        judgement = self.by_pair.get(frozenset((one, other)))
+        return judgement.reason if judgement else ""
 
     def pairs(self, *relations: Relation) -> Iterator[tuple[str, str]]:
-        """The pairs of ids with one of these decisions, in order."""
-        found = (each for each in self.of_pair.values() if each.judgement in relations)
-        yield from sorted((min(j.one, j.other), max(j.one, j.other)) for j in found)
+        """Yield the pairs of ids with one of these decisions, in order."""
+        judgements = (
+            judgement for judgement in self.by_pair.values() if judgement.judgement in relations
+        )
+        yield from sorted(
+            (min(pair.one, pair.other), max(pair.one, pair.other)) for pair in judgements
+        )
 
 
-def latest(said: Iterable[Judgement] = ()) -> Judgements:
-    """The decisions in `said`, a later one on the same pair replacing an earlier one."""
-    return Judgements({frozenset((j.one, j.other)): j for j in said if j.one != j.other})
+def latest_judgements(judgements: Iterable[PairJudgement] = ()) -> PairJudgements:
+    """Return the decisions by pair, a later one on the same pair replacing an earlier one.
 
-
-def load(*paths: Path) -> Judgements:
-    """The decisions in files of tab-separated values or JSON Lines; one not there holds none.
-
-    Raises SetupError that names the line that is wrong.
+    A judgement of a record on itself is left out.
     """
-    return latest(each for path in paths if path.exists() for each in _read(path))
+    return PairJudgements(
+        {
+            frozenset((judgement.one, judgement.other)): judgement
+            for judgement in judgements
+            if judgement.one != judgement.other
+        }
+    )
 
 
-def _read(path: Path) -> Iterator[Judgement]:
+def load(*paths: Path) -> PairJudgements:
+    """Return the decisions in files of TSV or JSON Lines; a missing file holds none.
+
+    Raises SetupError that names the entry before the one that is wrong.
+    """
+    return latest_judgements(each for path in paths if path.exists() for each in _read_file(path))
+
+
+def _read_file(path: Path) -> Iterator[PairJudgement]:
     with path.open(encoding="utf-8", newline="") as file:
-        rows = map(json.loads, filter(str.strip, file)) if path.suffix == ".jsonl" else _table(file)
+        rows = (
+            map(json.loads, filter(str.strip, file)) if path.suffix == ".jsonl" else _read_tsv(file)
+        )
         number = 0
         try:
             for number, row in enumerate(rows, 1):  # noqa: B007 - the number is told of an error
-                yield Judgement.model_validate(row)
+                yield PairJudgement.model_validate(row)
         except (ValueError, ValidationError):
             raise SetupError(
                 f"{path.name} has a judgement that cannot be read, after entry {number}.",
@@ -85,6 +101,6 @@ def _read(path: Path) -> Iterator[Judgement]:
             ) from None
 
 
-def _table(lines: Iterable[str]) -> Iterator[dict[str, str]]:
-    said = (line for line in lines if not line.startswith("#"))
-    return iter(csv.DictReader(said, delimiter="\t", quoting=csv.QUOTE_NONE))
+def _read_tsv(lines: Iterable[str]) -> Iterator[dict[str, str]]:
+    data_lines = (line for line in lines if not line.startswith("#"))
+    return iter(csv.DictReader(data_lines, delimiter="\t", quoting=csv.QUOTE_NONE))

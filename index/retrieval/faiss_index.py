@@ -1,8 +1,8 @@
-"""FAISS: unit vectors by inner product, which is their cosine; exact, also where they are many.
+"""FAISS index of unit vectors by inner product, which is their cosine; final scores are exact.
 
-Few vectors are scanned as they are, in half precision. Many are scanned by one bit a dimension
-(RaBitQ) in clusters, and the best of them scored exactly by the vectors in a file beside, of which
-only those are read. Both are mapped from their files, so that processes share one copy.
+Up to `MAX_FLAT_VECTORS` vectors are scanned in half precision. More are clustered (IVF) and scanned
+by one bit a dimension (RaBitQ), and the best are scored exactly by the vectors in a file beside, of
+which only those are read. Both are mapped from their files, so that processes share one copy.
 """
 
 from pathlib import Path
@@ -14,20 +14,20 @@ import numpy as np
 from index.retrieval.types import Rows, Vectors
 
 # Vectors up to which a scan of all costs no more than clusters and scoring the best again.
-FLAT = 30_000
+MAX_FLAT_VECTORS = 30_000
 # Clusters looked into: of many sentences few fall into clear ones.
-PROBED = 300
+NPROBE = 300
 # Vectors scored exactly for each that is wanted.
-SCORED = 4
+RESCORE_FACTOR = 4
 # And at least so many: one bit a dimension tells roughly which are near.
-FEWEST = 400
+MIN_RESCORED = 400
 # Below this share of all, every cluster is looked into for those that are sought among.
-SPARSE = 0.1
+SPARSE_FILTER_SHARE = 0.1
 # Vectors that clusters are learnt from, for each cluster; FAISS's own least is 39.
-TAUGHT = 40
-_AT_ONCE = 20_000
+TRAINING_VECTORS_PER_CLUSTER = 40
+_ADD_BATCH_VECTORS = 20_000
 # Rows read and scored together: as many as fit in memory that is not given back each time.
-_BLOCK = 64
+_SCORING_BLOCK_ROWS = 64
 
 
 def write(path: Path, vectors: Any) -> None:
@@ -36,95 +36,121 @@ def write(path: Path, vectors: Any) -> None:
     They may be mapped from a file: no more of them is held than is needed. Raises OSError.
     """
     faiss.omp_set_num_threads(1)  # so that the same vectors make the same file
-    index = _flat(vectors) if len(vectors) <= FLAT else _clustered(vectors)
-    for start in range(0, len(vectors), _AT_ONCE):
-        index.add(_plain(vectors[start : start + _AT_ONCE]))
+    vector_index = (
+        _create_flat_index(vectors)
+        if len(vectors) <= MAX_FLAT_VECTORS
+        else _train_clustered_index(vectors)
+    )
+    for start in range(0, len(vectors), _ADD_BATCH_VECTORS):
+        vector_index.add(_as_float32(vectors[start : start + _ADD_BATCH_VECTORS]))
     try:
-        faiss.write_index(index, str(path))
+        faiss.write_index(vector_index, str(path))
     except RuntimeError as error:  # so FAISS calls a disk that is full
         raise OSError("vectors not written") from error
 
 
-def _flat(vectors: Any) -> Any:
+def _create_flat_index(vectors: Any) -> Any:
     half = faiss.ScalarQuantizer.QT_fp16
     return faiss.IndexScalarQuantizer(vectors.shape[1], half, faiss.METRIC_INNER_PRODUCT)
 
 
-def _clustered(vectors: Any) -> Any:
-    clusters = int(len(vectors) ** 0.5)
-    index = faiss.index_factory(
-        vectors.shape[1], f"IVF{clusters},RaBitQ", faiss.METRIC_INNER_PRODUCT
+def _train_clustered_index(vectors: Any) -> Any:
+    cluster_count = int(len(vectors) ** 0.5)
+    vector_index = faiss.index_factory(
+        vectors.shape[1], f"IVF{cluster_count},RaBitQ", faiss.METRIC_INNER_PRODUCT
     )
-    count = min(len(vectors), TAUGHT * clusters)
-    index.train(_plain(vectors[np.linspace(0, len(vectors) - 1, count).astype(np.int64)]))
-    return index
+    training_count = min(len(vectors), TRAINING_VECTORS_PER_CLUSTER * cluster_count)
+    vector_index.train(
+        _as_float32(vectors[np.linspace(0, len(vectors) - 1, training_count).astype(np.int64)])
+    )
+    return vector_index
 
 
-def _plain(vectors: Any) -> Vectors:
+def _as_float32(vectors: Any) -> Vectors:
     return np.ascontiguousarray(vectors, dtype=np.float32)
 
 
-class FaissVectors:
-    """The vectors of a snapshot, mapped from their files."""
+class FaissIndex:
+    """FAISS index of a snapshot, mapped from its files."""
 
-    def __init__(self, path: Path, exact: Any) -> None:
-        """Open the file that `write` made of the vectors `exact`."""
+    def __init__(self, path: Path, vectors: Any) -> None:
+        """Open the file that `write` made of `vectors`, which are kept for exact scores."""
         faiss.omp_set_num_threads(1)
         self._index: Any = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
-        self._exact = np.asarray(exact)  # as mapped from its file, but quicker to take rows from
-        self._clusters: int | None = getattr(self._index, "nlist", None)
+        self._exact = np.asarray(vectors)  # as mapped from its file, but quicker to take rows from
+        self._cluster_count: int | None = getattr(self._index, "nlist", None)
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
 
-    def search(self, query: Vectors, count: int, among: Rows | None = None) -> tuple[Rows, Vectors]:
-        """The `count` nearest rows and their cosines, best first; only rows in `among` if given."""
-        held = len(self) if among is None else len(among)
-        wanted = min(count, held)
-        if not wanted:
+    def search(
+        self, query: Vectors, count: int, allowed_rows: Rows | None = None
+    ) -> tuple[Rows, Vectors]:
+        """Return the `count` nearest rows and their cosines, best first.
+
+        Only rows in `allowed_rows`, if given.
+        """
+        available = len(self) if allowed_rows is None else len(allowed_rows)
+        result_count = min(count, available)
+        if not result_count:
             return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
-        if among is not None and held <= FEWEST:
-            return _best(among, self.cosines(query, among), wanted)
-        if self._clusters is None:
-            return self._found(query, wanted, faiss.SearchParameters, among)
-        probed = self._clusters if held < SPARSE * len(self) else min(PROBED, self._clusters)
-        asked = min(max(SCORED * wanted, FEWEST), held)
-        rows, _ = self._found(query, asked, faiss.SearchParametersIVF, among, nprobe=probed)
+        if allowed_rows is not None and available <= MIN_RESCORED:
+            return _top_rows(allowed_rows, self.cosines(query, allowed_rows), result_count)
+        if self._cluster_count is None:
+            return self._search_faiss(query, result_count, faiss.SearchParameters, allowed_rows)
+        nprobe = (
+            self._cluster_count
+            if available < SPARSE_FILTER_SHARE * len(self)
+            else min(NPROBE, self._cluster_count)
+        )
+        rescored_count = min(max(RESCORE_FACTOR * result_count, MIN_RESCORED), available)
+        rows, _ = self._search_faiss(
+            query, rescored_count, faiss.SearchParametersIVF, allowed_rows, nprobe=nprobe
+        )
         rows.sort()
-        return _best(rows, self.cosines(query, rows), wanted)
+        return _top_rows(rows, self.cosines(query, rows), result_count)
 
     def cosines(self, query: Vectors, rows: Rows) -> Vectors:
-        """The cosine of `query` to each of `rows`, which are all different."""
-        if self._clusters is None and len(rows):  # FAISS reads halves faster than numpy does
-            every = np.empty(len(self), dtype=np.float32)
-            places, near = self._found(query, len(rows), faiss.SearchParameters, rows)
-            every[places] = near
-            return every[rows]
-        found = np.empty(len(rows), dtype=np.float32)
-        for start in range(0, len(rows), _BLOCK):
-            block = self._exact[rows[start : start + _BLOCK]]
-            found[start : start + _BLOCK] = _plain(block) @ query
-        return found
+        """Return the cosine of `query` to each of `rows`, which must be distinct."""
+        if self._cluster_count is None and len(rows):  # FAISS reads halves faster than numpy does
+            all_cosines = np.empty(len(self), dtype=np.float32)
+            result_rows, result_cosines = self._search_faiss(
+                query, len(rows), faiss.SearchParameters, rows
+            )
+            all_cosines[result_rows] = result_cosines
+            return all_cosines[rows]
+        cosines = np.empty(len(rows), dtype=np.float32)
+        for start in range(0, len(rows), _SCORING_BLOCK_ROWS):
+            block = self._exact[rows[start : start + _SCORING_BLOCK_ROWS]]
+            cosines[start : start + _SCORING_BLOCK_ROWS] = _as_float32(block) @ query
+        return cosines
 
-    def _found(
-        self, query: Vectors, count: int, options: Any, among: Rows | None, **how: Any
+    def _search_faiss(
+        self,
+        query: Vectors,
+        count: int,
+        parameters_class: Any,
+        allowed_rows: Rows | None,
+        **parameters: Any,
     ) -> tuple[Rows, Vectors]:
-        if among is not None:
-            how["sel"] = _only(among, len(self))
-        cosines, rows = self._index.search(query[None, :], count, params=options(**how))
-        found = rows[0] >= 0
-        return rows[0][found], cosines[0][found]
+        if allowed_rows is not None:
+            parameters["sel"] = _build_selector(allowed_rows, len(self))
+        cosines, rows = self._index.search(
+            query[None, :], count, params=parameters_class(**parameters)
+        )
+        valid = rows[0] >= 0
+        return rows[0][valid], cosines[0][valid]
 
 
-def _only(rows: Rows, count: int) -> Any:
-    """What lets FAISS look at `rows` alone among `count`."""
-    bits = np.zeros(count, dtype=np.bool_)
+def _build_selector(rows: Rows, total: int) -> Any:
+    """Return a FAISS selector that admits only `rows` among `total`."""
+    bits = np.zeros(total, dtype=np.bool_)
     bits[rows] = True
     selector: Any = faiss.IDSelectorBitmap
     return selector(np.packbits(bits, bitorder="little"))
 
 
-def _best(rows: Rows, cosines: Vectors, count: int) -> tuple[Rows, Vectors]:
-    """The `count` best of `rows`; of equals the lower row first."""
+def _top_rows(rows: Rows, cosines: Vectors, count: int) -> tuple[Rows, Vectors]:
+    """Return the `count` best of `rows` and their cosines; ties go to the lower row."""
     order = np.lexsort((rows, -cosines))[:count]
     return rows[order], cosines[order]

@@ -1,6 +1,6 @@
-"""The words of the initiatives in tantivy: BM25, within the same limits as the vectors.
+"""Lexical index: BM25 by tantivy, under the same filter clauses as the dense index.
 
-All that an initiative says is one field: weighing title, body and names apart and adding up their
+All text of an initiative is one field: weighting title, body and names apart and adding up their
 scores found less on the gold questions (docs/decisions/0003).
 """
 
@@ -25,33 +25,37 @@ from tantivy import (
     Tokenizer,
 )
 
-from index.facets.terms import facets
+from index.facets.terms import facet_terms
 from index.model import Initiative
 from index.retrieval.types import Rows, Vectors
-from index.text.documents import all_text
+from index.text.documents import full_text
 
-_WRITER_BYTES = 64_000_000
+_WRITER_MEMORY_BYTES = 64_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Concept:
-    """One thing that a question names: a word, or an acronym and what it stands for.
+class QueryTerm:
+    """Term of a query: a word, or an acronym and what it stands for.
 
-    A text holds it when it holds all terms of one of its `ways`; `written` is the person's word,
-    `rarity` the idf of BM25 by the initiatives that hold it: ln(1 + (N - n + 0.5) / (n + 0.5)).
+    A text holds the term when it holds all tokens of one of its `variants`. `surface` is the word
+    as typed; `idf` is that of BM25, by the n of N initiatives that hold the term: ln(1 + (N - n +
+    0.5) / (n + 0.5)).
     """
 
-    written: str
-    ways: tuple[tuple[str, ...], ...]
-    rarity: float
+    surface: str
+    variants: tuple[tuple[str, ...], ...]
+    idf: float
 
-    def held(self, terms: frozenset[str] | set[str]) -> bool:
-        """Whether a text of these terms holds it."""
-        return any(map(terms.issuperset, self.ways))
+    def is_in(self, tokens: frozenset[str] | set[str]) -> bool:
+        """Return whether a text with these tokens holds the term."""
+        return any(map(tokens.issuperset, self.variants))
 
 
-def analyzer() -> TextAnalyzer:
-    """How text becomes words here: small letters, no accents, English stems and stop words."""
+def build_analyzer() -> TextAnalyzer:
+    """Return the analyser: lower case, no accents, English stop words and stems.
+
+    Words of 60 bytes or more are dropped.
+    """
     return (
         TextAnalyzerBuilder(Tokenizer.simple())
         .filter(Filter.remove_long(60))
@@ -63,7 +67,7 @@ def analyzer() -> TextAnalyzer:
     )
 
 
-def _schema() -> Schema:
+def _build_schema() -> Schema:
     builder = SchemaBuilder()
     builder.add_text_field("text", tokenizer_name="words", index_option="freq")
     builder.add_text_field("facet", tokenizer_name="raw", index_option="basic")
@@ -72,29 +76,32 @@ def _schema() -> Schema:
 
 
 def write(folder: Path, initiatives: Iterable[Initiative]) -> None:
-    """Write the words of `initiatives`, in this order, to a new folder; raises OSError."""
+    """Write the lexical index of `initiatives`, rows in this order, to a new folder.
+
+    Raises OSError.
+    """
     folder.mkdir()
     try:
-        _write(folder, initiatives)
+        _write_index(folder, initiatives)
     except ValueError as error:  # so tantivy calls a disk that is full
         raise OSError("words not written") from error
 
 
-def _write(folder: Path, initiatives: Iterable[Initiative]) -> None:
-    index = Index(_schema(), path=str(folder))
-    index.register_tokenizer("words", analyzer())
-    writer = index.writer(_WRITER_BYTES, 1)
+def _write_index(folder: Path, initiatives: Iterable[Initiative]) -> None:
+    tantivy_index = Index(_build_schema(), path=str(folder))
+    tantivy_index.register_tokenizer("words", build_analyzer())
+    writer = tantivy_index.writer(_WRITER_MEMORY_BYTES, 1)
     for row, initiative in enumerate(initiatives):
         writer.add_document(
-            Document(row=row, text=all_text(initiative), facet=sorted(facets(initiative)))
+            Document(row=row, text=full_text(initiative), facet=sorted(facet_terms(initiative)))
         )
     writer.commit()
     writer.wait_merging_threads()
 
 
 @contextmanager
-def _lockable(folder: Path) -> Iterator[Path]:
-    """`folder`, or one of links to its files where it can only be read.
+def _lockable_folder(folder: Path) -> Iterator[Path]:
+    """Yield `folder`, or a temporary folder of links to its files where it is read-only.
 
     Tantivy writes a lock file where it opens an index; once open, it holds the files themselves.
     """
@@ -102,110 +109,137 @@ def _lockable(folder: Path) -> Iterator[Path]:
         yield folder
         return
     # Tantivy looks for a newer index by itself, and may lock the links while they are removed.
-    with TemporaryDirectory(prefix="hasanyone-", ignore_cleanup_errors=True) as made:
+    with TemporaryDirectory(prefix="hasanyone-", ignore_cleanup_errors=True) as link_folder:
         for path in folder.resolve().iterdir():
             if path.suffix != ".lock":
-                (Path(made) / path.name).symlink_to(path)
-        yield Path(made)
+                (Path(link_folder) / path.name).symlink_to(path)
+        yield Path(link_folder)
 
 
-class Words:
-    """The words of a snapshot; safe to share between threads."""
+class LexicalIndex:
+    """BM25 index of a snapshot; safe to share between threads."""
 
     def __init__(self, folder: Path) -> None:
-        """Open the folder that `write` made; raises ValueError when it is none."""
-        with _lockable(folder) as opened:
-            self._index = Index.open(str(opened))
+        """Open the folder that `write` made; raise ValueError when it is none."""
+        with _lockable_folder(folder) as lockable:
+            self._index = Index.open(str(lockable))
             self._searcher = self._index.searcher()
-        self._analyzer = analyzer()
+        self._analyzer = build_analyzer()
         self._schema = self._index.schema
 
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
 
-    def terms(self, text: str) -> list[str]:
-        """The words of `text` as they are searched, each once, in order."""
+    def tokens(self, text: str) -> list[str]:
+        """Return the analysed tokens of `text`, each once, in order."""
         return list(dict.fromkeys(self._analyzer.analyze(text)))
 
-    def holds(self, text: str) -> bool:
-        """Whether some initiative uses the words of `text`; of stop words, it does."""
-        return all(self._searcher.doc_freq("text", term) for term in self.terms(text))
+    def has_tokens(self, text: str) -> bool:
+        """Return whether each token of `text` is in some initiative; true for stop words alone."""
+        return all(self._searcher.doc_freq("text", token) for token in self.tokens(text))
 
-    def concept(self, written: str, ways: Sequence[Sequence[str]]) -> Concept:
-        """What is named by `written`, held by a text that holds all terms of one of the `ways`."""
-        unique = tuple(dict.fromkeys(tuple(way) for way in ways))
-        if len(unique) == len(unique[0]) == 1:
-            count = self._searcher.doc_freq("text", unique[0][0])
+    def query_term(self, surface: str, variants: Sequence[Sequence[str]]) -> QueryTerm:
+        """Return the term `surface`, held by a text with all tokens of one of the `variants`."""
+        unique_variants = tuple(dict.fromkeys(tuple(variant) for variant in variants))
+        if len(unique_variants) == len(unique_variants[0]) == 1:
+            document_count = self._searcher.doc_freq("text", unique_variants[0][0])
         else:
-            holding = self._any_of([self._all(way) for way in unique])
-            found = self._searcher.search(holding, 1, count=True)
-            count = found.count  # type: ignore[attr-defined] # its stub lacks it
-        return Concept(written, unique, self._rarity(count))
+            any_variant = self._any_query(
+                [self._variant_query(variant) for variant in unique_variants]
+            )
+            results = self._searcher.search(any_variant, 1, count=True)
+            document_count = results.count  # type: ignore[attr-defined] # its stub lacks it
+        return QueryTerm(surface, unique_variants, self._idf(document_count))
 
-    def distinct(self, text: str) -> frozenset[str]:
-        """The words of `text` as they are searched."""
+    def token_set(self, text: str) -> frozenset[str]:
+        """Return the analysed tokens of `text` as a set."""
         return frozenset(self._analyzer.analyze(text))
 
-    def rarity(self, term: str) -> float:
-        """How rare a word is: the idf of BM25, ln(1 + (N - n + 0.5) / (n + 0.5))."""
-        return self._rarity(self._searcher.doc_freq("text", term))
+    def idf(self, token: str) -> float:
+        """Return the idf of a token as BM25 has it: ln(1 + (N - n + 0.5) / (n + 0.5))."""
+        return self._idf(self._searcher.doc_freq("text", token))
 
-    def _rarity(self, count: int) -> float:
-        return float(np.log1p((len(self) - count + 0.5) / (count + 0.5)))
+    def _idf(self, document_count: int) -> float:
+        return float(np.log1p((len(self) - document_count + 0.5) / (document_count + 0.5)))
 
     def search(
-        self, concepts: Sequence[Concept], count: int, limits: Sequence[Sequence[str]] = ()
+        self,
+        query_terms: Sequence[QueryTerm],
+        count: int,
+        filter_clauses: Sequence[Sequence[str]] = (),
     ) -> tuple[Rows, Vectors]:
-        """The `count` best rows for `concepts` within `limits` and their BM25 scores, best first.
+        """Return the `count` best rows under `filter_clauses` and their BM25 scores, best first.
 
-        Of the words that an acronym stands for the mean counts, and of a concept's ways the best.
+        The tokens of one variant count by their mean, the variants of one term by the best.
         """
-        return self._found([self._scored(concept) for concept in concepts], count, limits)
+        return self._run_query(
+            [self._term_query(term) for term in query_terms], count, filter_clauses
+        )
 
-    def shares(
-        self, concepts: Sequence[Concept], count: int, limits: Sequence[Sequence[str]] = ()
+    def search_by_coverage(
+        self,
+        query_terms: Sequence[QueryTerm],
+        count: int,
+        filter_clauses: Sequence[Sequence[str]] = (),
     ) -> tuple[Rows, Vectors]:
-        """The `count` rows that hold most of `concepts`, and what share: rare ones count more."""
-        total = sum(concept.rarity for concept in concepts)
-        shares = [
+        """Return the `count` rows that hold most of `query_terms`, and the share that they hold.
+
+        The share is weighted by idf, 0 to 1.
+        """
+        total_idf = sum(term.idf for term in query_terms)
+        weighted_queries = [
             Query.boost_query(
-                Query.const_score_query(self._any_of([self._all(way) for way in each.ways]), 1.0),
-                each.rarity / total,
+                Query.const_score_query(
+                    self._any_query([self._variant_query(variant) for variant in each.variants]),
+                    1.0,
+                ),
+                each.idf / total_idf,
             )
-            for each in concepts
+            for each in query_terms
         ]
-        return self._found(shares, count, limits)
+        return self._run_query(weighted_queries, count, filter_clauses)
 
-    def _found(
-        self, words: Sequence[Query], count: int, limits: Sequence[Sequence[str]]
+    def _run_query(
+        self, term_queries: Sequence[Query], count: int, filter_clauses: Sequence[Sequence[str]]
     ) -> tuple[Rows, Vectors]:
-        if not words:
+        if not term_queries:
             return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
-        query = self._any_of(words)
-        if limits:  # not around a query without any: tantivy leaves out what cannot win of it alone
-            within = [Query.const_score_query(self._any(each), 0.0) for each in limits]
-            query = Query.boolean_query([(Occur.Must, part) for part in (query, *within)])
-        found = self._searcher.search(query, count, count=False).hits
-        rows = self._searcher.fast_field_values("row", [address for _, address in found])
-        scores = [score for score, _ in found]
+        query = self._any_query(term_queries)
+        if (
+            filter_clauses
+        ):  # not around a query without any: tantivy leaves out what cannot win of it alone
+            filter_queries = [
+                Query.const_score_query(self._facet_query(clause), 0.0) for clause in filter_clauses
+            ]
+            query = Query.boolean_query([(Occur.Must, part) for part in (query, *filter_queries)])
+        hits = self._searcher.search(query, count, count=False).hits
+        rows = self._searcher.fast_field_values("row", [address for _, address in hits])
+        scores = [score for score, _ in hits]
         return np.asarray(rows, dtype=np.int64), np.asarray(scores, dtype=np.float32)
 
-    def _scored(self, concept: Concept) -> Query:
-        ways = [Query.boost_query(self._all(way), 1 / len(way)) for way in concept.ways]
-        return ways[0] if len(ways) == 1 else Query.disjunction_max_query(ways)
+    def _term_query(self, term: QueryTerm) -> Query:
+        variant_queries = [
+            Query.boost_query(self._variant_query(variant), 1 / len(variant))
+            for variant in term.variants
+        ]
+        return (
+            variant_queries[0]
+            if len(variant_queries) == 1
+            else Query.disjunction_max_query(variant_queries)
+        )
 
-    def _all(self, way: Sequence[str]) -> Query:
-        if len(way) == 1:
-            return self._word(way[0])
-        return Query.boolean_query([(Occur.Must, self._word(term)) for term in way])
+    def _variant_query(self, variant: Sequence[str]) -> Query:
+        if len(variant) == 1:
+            return self._token_query(variant[0])
+        return Query.boolean_query([(Occur.Must, self._token_query(token)) for token in variant])
 
-    def _any_of(self, queries: Sequence[Query]) -> Query:
+    def _any_query(self, queries: Sequence[Query]) -> Query:
         if len(queries) == 1:
             return queries[0]
         return Query.boolean_query([(Occur.Should, query) for query in queries])
 
-    def _word(self, term: str) -> Query:
-        return Query.term_query(self._schema, "text", term, index_option="freq")
+    def _token_query(self, token: str) -> Query:
+        return Query.term_query(self._schema, "text", token, index_option="freq")
 
-    def _any(self, alternatives: Sequence[str]) -> Query:
+    def _facet_query(self, alternatives: Sequence[str]) -> Query:
         return Query.term_set_query(self._schema, "facet", list(alternatives))

@@ -1,4 +1,8 @@
-"""The arrays that the two indexes and the document store pass to each other."""
+"""Array types shared by the indexes and the document store: row numbers, vectors or scores.
+
+`Rows` holds rows of the document store (int64); `Vectors` holds vectors, shape (dimension,) or (n,
+dimension), or scores, shape (n,) (float32).
+"""
 
 import numpy as np
 import numpy.typing as npt

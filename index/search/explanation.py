@@ -1,98 +1,117 @@
-"""Why a hit was found: the words that matched, the passage that answers, the strength."""
+"""Explanation of hits: matched terms, snippet, features, calibrated probability, strength."""
 
 from collections.abc import Mapping, Sequence
 
-from index.model import Hit, Initiative, Strength
-from index.retrieval.lexical import Concept, Words
-from index.search.ranking import Ranked
+from index.model import Hit, Initiative, MatchStrength
+from index.retrieval.lexical import LexicalIndex, QueryTerm
+from index.search.ranking import RankedInitiative
 from index.snapshot.snapshot import Snapshot
-from index.text.documents import body_text, named_text, sentences, shortened
+from index.text.documents import body_text, metadata_text, split_sentences, truncate
 
-PASSAGE_SHOWN = 300
+MAX_SNIPPET_CHARACTERS = 300
 # A BM25 score that few hits pass: by it the signals of words are near 0 to 1.
-MOST_LEXICAL = 20
+LEXICAL_SCALE = 20
 # A score that few cross-encoders pass, which are trained to give logits.
-MOST_RERANK = 10
-_BANDS = ((0.7, Strength.STRONG), (0.45, Strength.GOOD), (0.2, Strength.PARTIAL))
+RERANK_SCALE = 10
+_STRENGTH_THRESHOLDS = (
+    (0.7, MatchStrength.STRONG),
+    (0.45, MatchStrength.GOOD),
+    (0.2, MatchStrength.PARTIAL),
+)
 
 
-def hits(
-    snapshot: Snapshot, concepts: Sequence[Concept], ranked: Sequence[Ranked], background: float
+def explain_hits(
+    snapshot: Snapshot,
+    query_terms: Sequence[QueryTerm],
+    ranked: Sequence[RankedInitiative],
+    background_score: float,
 ) -> tuple[Hit, ...]:
-    """The ranked initiatives as hits for a question of these `concepts`, each with its reasons."""
+    """Return the ranked initiatives as hits for `query_terms`, each with its reasons."""
     return tuple(
-        _hit(snapshot, rank, found, concepts, background)
-        for rank, found in enumerate(ranked, start=1)
+        _explain_hit(snapshot, rank, entry, query_terms, background_score)
+        for rank, entry in enumerate(ranked, start=1)
     )
 
 
-def signals(
-    dense: float,
-    lexical: float,
+def hit_features(
+    dense_score: float,
+    lexical_score: float,
     coverage: float,
-    background: float,
-    rerank: float | None = None,
+    background_score: float,
+    rerank_score: float | None = None,
 ) -> dict[str, float]:
-    """The signals of one hit that calibration weighs, each near 0 to 1.
+    """Return the calibration features of one hit, each near 0 to 1.
 
-    `gap` is how far its nearness stands above that of what is merely related to the question;
-    `rerank` is the cross-encoder's score, where there is one.
+    `near` is the dense score, `gap` how far it is above the background score, `lexical` BM25 and
+    `rerank` the cross-encoder's score, where there is one, both scaled; `coverage` is that of the
+    query's terms.
     """
-    weighed = {
-        "near": dense,
-        "gap": dense - background,
-        "lexical": lexical / MOST_LEXICAL,
+    features = {
+        "near": dense_score,
+        "gap": dense_score - background_score,
+        "lexical": lexical_score / LEXICAL_SCALE,
         "coverage": coverage,
     }
-    return weighed if rerank is None else {**weighed, "rerank": rerank / MOST_RERANK}
+    return features if rerank_score is None else {**features, "rerank": rerank_score / RERANK_SCALE}
 
 
-def coverage(matched: Sequence[Concept], asked: Sequence[Concept]) -> float:
-    """The share of what the question names, weighed by rarity, that a hit holds: 0 to 1."""
-    total = sum(concept.rarity for concept in asked)
-    return sum(concept.rarity for concept in matched) / total if total else 0.0
+def idf_coverage(matched_terms: Sequence[QueryTerm], query_terms: Sequence[QueryTerm]) -> float:
+    """Return the share of `query_terms`, weighted by idf, that are matched: 0 to 1."""
+    total_idf = sum(term.idf for term in query_terms)
+    return sum(term.idf for term in matched_terms) / total_idf if total_idf else 0.0
 
 
-def _hit(
+def _explain_hit(
     snapshot: Snapshot,
     rank: int,
-    found: Ranked,
-    asked: Sequence[Concept],
-    background: float,
+    entry: RankedInitiative,
+    query_terms: Sequence[QueryTerm],
+    background_score: float,
 ) -> Hit:
-    told = _told(snapshot.words, found.initiative)
-    terms = snapshot.words.distinct(named_text(found.initiative)).union(*told.values())
-    held = [concept for concept in asked if concept.held(terms)]
-    matched = sorted(held, key=lambda each: -each.rarity)
-    share = coverage(matched, asked)
-    weighed = signals(found.dense, found.lexical, share, background, found.rerank)
-    probability = snapshot.calibration.hit.probability(weighed)
+    tokens_by_sentence = _tokens_by_sentence(snapshot.lexical_index, entry.initiative)
+    tokens = snapshot.lexical_index.token_set(metadata_text(entry.initiative)).union(
+        *tokens_by_sentence.values()
+    )
+    matched_terms = [term for term in query_terms if term.is_in(tokens)]
+    terms_by_idf = sorted(matched_terms, key=lambda each: -each.idf)
+    term_coverage = idf_coverage(terms_by_idf, query_terms)
+    features = hit_features(
+        entry.dense_score, entry.lexical_score, term_coverage, background_score, entry.rerank
+    )
+    probability = snapshot.calibration.hit.probability(features)
     return Hit(
         rank=rank,
-        initiative=found.initiative,
-        dense=found.dense,
-        lexical=found.lexical,
-        score=found.score,
-        coverage=share,
+        initiative=entry.initiative,
+        dense=entry.dense_score,
+        lexical=entry.lexical_score,
+        score=entry.score,
+        coverage=term_coverage,
         probability=probability,
-        strength=next((band for cut, band in _BANDS if probability >= cut), Strength.WEAK),
-        terms=tuple(dict.fromkeys(each.written for each in matched)),
-        passage=_passage(told, held),
-        similar=found.similar,
-        rerank=found.rerank,
+        strength=next(
+            (strength for threshold, strength in _STRENGTH_THRESHOLDS if probability >= threshold),
+            MatchStrength.WEAK,
+        ),
+        terms=tuple(dict.fromkeys(each.surface for each in terms_by_idf)),
+        passage=_best_sentence(tokens_by_sentence, matched_terms),
+        similar=entry.similar,
+        rerank=entry.rerank,
     )
 
 
-def _told(words: Words, initiative: Initiative) -> dict[str, frozenset[str]]:
-    """The sentences of an initiative, its title where it has none, each with its words."""
-    told = sentences(body_text(initiative)) or [initiative.title]
-    return {sentence: words.distinct(sentence) for sentence in told}
+def _tokens_by_sentence(
+    lexical_index: LexicalIndex, initiative: Initiative
+) -> dict[str, frozenset[str]]:
+    """Return each sentence of an initiative with its tokens; the title where it has none."""
+    texts = split_sentences(body_text(initiative)) or [initiative.title]
+    return {sentence: lexical_index.token_set(sentence) for sentence in texts}
 
 
-def _passage(told: Mapping[str, frozenset[str]], held: Sequence[Concept]) -> str:
-    """The sentence that holds most of what the whole `held`; the first where none holds any."""
+def _best_sentence(
+    tokens_by_sentence: Mapping[str, frozenset[str]], matched_terms: Sequence[QueryTerm]
+) -> str:
+    """Return the sentence with most idf of `matched_terms`, truncated; the first on a tie."""
 
-    def most(sentence: str) -> float:
-        return sum(concept.rarity for concept in held if concept.held(told[sentence]))
+    def matched_idf(sentence: str) -> float:
+        return sum(term.idf for term in matched_terms if term.is_in(tokens_by_sentence[sentence]))
 
-    return shortened(max(told, key=most), PASSAGE_SHOWN)
+    return truncate(max(tokens_by_sentence, key=matched_idf), MAX_SNIPPET_CHARACTERS)

@@ -1,4 +1,4 @@
-"""A question finds its hits: encode, retrieve by vectors and by words, rank, fold, explain."""
+"""Search pipeline: rewrite, encode, retrieve, fuse, collapse duplicates, rerank, explain."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -6,115 +6,132 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.facets import terms
-from index.model import Correction, Hit, Query
-from index.retrieval.lexical import Concept
+from index.model import Hit, Query, SpellingCorrection
+from index.retrieval.lexical import QueryTerm
 from index.retrieval.types import Rows, Vectors
 from index.search import explanation, rewrite
 from index.search import ranking as rank
-from index.search.ranking import Candidates, Ranked
-from index.search.rerank import READ, reread
+from index.search.ranking import Candidates, RankedInitiative
+from index.search.rerank import RERANK_DEPTH, rerank
 from index.snapshot.snapshot import Snapshot
 from index.suppression import Suppression
 
 # How many rows each engine offers; measured on the gold questions, more changes nothing.
-DEPTH = 200
+CANDIDATE_DEPTH = 200
 # How many rows the words score: what the vectors offered is most often among them.
-WORDED = 1000
+LEXICAL_DEPTH = 1000
 # How many hits outside a question's limits are told at most, and how likely each must answer:
 # more likely than not, or less where it may lie within them and its records do not say.
-ELSEWHERE, LIKELY, MAYBE = 3, 0.5, 0.3
+MAX_ELSEWHERE, MIN_P_ELSEWHERE, MIN_P_UNSTATED = 3, 0.5, 0.3
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """The hits of a question, how many initiatives lie within its limits, and the background.
+class SearchResult:
+    """Hits of a query, with the background score and the number of initiatives in its filters.
 
-    `background` is the cosine that merely related initiatives have to this question; `elsewhere`
-    are the best hits outside its limits; `corrected` the words that were read as others; `text` is
-    what was searched: the question's with these and with acronyms told in words.
+    `filtered_count` counts the initiatives that meet the filters, or all without any.
+    `background_score` is the mean dense score of merely related initiatives. `text` is what was
+    searched: the query's text with spelling corrected and acronyms expanded. `elsewhere` holds the
+    best hits outside the filters, `corrections` the spelling corrections.
     """
 
     hits: tuple[Hit, ...]
-    within: int
-    background: float
+    filtered_count: int
+    background_score: float
     text: str = ""
     elsewhere: tuple[Hit, ...] = ()
-    corrected: tuple[Correction, ...] = ()
+    corrections: tuple[SpellingCorrection, ...] = ()
 
 
 def search(
     snapshot: Snapshot,
     query: Query,
     count: int,
-    fuse: Callable[[Candidates], Vectors] = rank.fused,
-    hidden: Suppression | None = None,
-) -> Found:
-    """The best `count` initiatives for `query`, near-identical ones folded, best first.
+    fuse: Callable[[Candidates], Vectors] = rank.fuse_scores,
+    suppression: Suppression | None = None,
+) -> SearchResult:
+    """Return the best `count` initiatives for `query`, near-duplicates collapsed, best first.
 
-    What `hidden` says is not shown.
+    `fuse` makes one score of a candidate's scores. What `suppression` hides is left out.
     """
-    shown = (hidden or Suppression()).shown
-    limits = terms.limits(query.filters)
-    among = snapshot.catalogue.rows(limits)
-    asked = rewrite.read(snapshot, query)
-    vector = snapshot.encoder.query(asked.text)
-    least = READ if snapshot.reranker else rank.BACKGROUND.stop
+    redact = (suppression or Suppression()).redact
+    filter_clauses = terms.filter_clauses(query.filters)
+    allowed_rows = snapshot.documents.matching_rows(filter_clauses)
+    rewritten = rewrite.rewrite_query(snapshot, query)
+    vector = snapshot.encoder.encode_query(rewritten.text)
+    min_ranked = RERANK_DEPTH if snapshot.reranker else rank.BACKGROUND_RANKS.stop
 
-    def ranking(candidates: Candidates) -> tuple[Ranked, ...]:
-        ordered = rank.order(candidates, fuse(candidates))
-        return rank.fold(snapshot.catalogue, ordered, max(count, least), shown)
+    def rank_candidates(candidates: Candidates) -> tuple[RankedInitiative, ...]:
+        ordered = rank.order_candidates(candidates, fuse(candidates))
+        return rank.collapse_duplicates(snapshot.documents, ordered, max(count, min_ranked), redact)
 
-    def again(ranked: tuple[Ranked, ...]) -> tuple[Ranked, ...]:
-        return reread(snapshot.reranker, asked.text, ranked)
+    def reranked(ranked: tuple[RankedInitiative, ...]) -> tuple[RankedInitiative, ...]:
+        return rerank(snapshot.reranker, rewritten.text, ranked)
 
-    def told(hit: Hit) -> bool:
-        enough = MAYBE if terms.unstated(hit.initiative, query.filters) else LIKELY
-        return hit.probability >= enough
+    def is_likely(hit: Hit) -> bool:
+        threshold = (
+            MIN_P_UNSTATED
+            if terms.unstated_filters(hit.initiative, query.filters)
+            else MIN_P_ELSEWHERE
+        )
+        return hit.probability >= threshold
 
-    def explained(ranked: tuple[Ranked, ...]) -> tuple[Hit, ...]:
-        return explanation.hits(snapshot, asked.concepts, ranked, background)
+    def explain(ranked: tuple[RankedInitiative, ...]) -> tuple[Hit, ...]:
+        return explanation.explain_hits(snapshot, rewritten.terms, ranked, background_score)
 
-    inside = ranking(retrieve(snapshot, vector, asked.concepts, limits, among))
-    background = rank.background(inside)
-    outside: tuple[Ranked, ...] = ()
-    if among is not None:
-        everywhere = retrieve(snapshot, vector, asked.concepts)
-        background = rank.background(ranking(everywhere))
-        outside = ranking(everywhere.without(among))[:ELSEWHERE]
-    return Found(
-        hits=explained(again(inside)[:count]),
-        within=len(snapshot.catalogue) if among is None else len(among),
-        background=background,
-        text=asked.text,
-        elsewhere=tuple(hit for hit in explained(again(outside)) if told(hit)),
-        corrected=asked.corrected,
+    inside = rank_candidates(
+        retrieve(snapshot, vector, rewritten.terms, filter_clauses, allowed_rows)
+    )
+    background_score = rank.background_score(inside)
+    outside: tuple[RankedInitiative, ...] = ()
+    if allowed_rows is not None:
+        everywhere = retrieve(snapshot, vector, rewritten.terms)
+        background_score = rank.background_score(rank_candidates(everywhere))
+        outside = rank_candidates(everywhere.without(allowed_rows))[:MAX_ELSEWHERE]
+    return SearchResult(
+        hits=explain(reranked(inside)[:count]),
+        filtered_count=len(snapshot.documents) if allowed_rows is None else len(allowed_rows),
+        background_score=background_score,
+        text=rewritten.text,
+        elsewhere=tuple(hit for hit in explain(reranked(outside)) if is_likely(hit)),
+        corrections=rewritten.corrections,
     )
 
 
 def retrieve(
     snapshot: Snapshot,
     vector: Vectors,
-    concepts: Sequence[Concept],
-    limits: Sequence[Sequence[str]] = (),
-    among: Rows | None = None,
+    query_terms: Sequence[QueryTerm],
+    filter_clauses: Sequence[Sequence[str]] = (),
+    allowed_rows: Rows | None = None,
 ) -> Candidates:
-    """Rows that either engine offers for a question's vector or words, with all their scores."""
-    near, dense = snapshot.vectors.search(vector, DEPTH, among)
-    worded = snapshot.words.search(concepts, WORDED, limits)
-    shares = snapshot.words.shares(concepts, WORDED, limits)
-    others = np.setdiff1d(worded[0][:DEPTH], near, assume_unique=True)
-    rows = np.concatenate((near, others))
+    """Return the rows that either index offers for a query, each with all its scores.
+
+    `vector` is the encoded query, `query_terms` its terms. Only rows in `allowed_rows` that meet
+    `filter_clauses` are retrieved, if given.
+    """
+    dense_rows, dense_scores = snapshot.dense_index.search(vector, CANDIDATE_DEPTH, allowed_rows)
+    lexical_results = snapshot.lexical_index.search(query_terms, LEXICAL_DEPTH, filter_clauses)
+    coverage_results = snapshot.lexical_index.search_by_coverage(
+        query_terms, LEXICAL_DEPTH, filter_clauses
+    )
+    lexical_only = np.setdiff1d(
+        lexical_results[0][:CANDIDATE_DEPTH], dense_rows, assume_unique=True
+    )
+    rows = np.concatenate((dense_rows, lexical_only))
     return Candidates(
         rows=rows,
-        dense=np.concatenate((dense, snapshot.vectors.cosines(vector, others))),
-        lexical=_spread(rows, *worded),
-        coverage=_spread(rows, *shares),
+        dense_scores=np.concatenate(
+            (dense_scores, snapshot.dense_index.dense_scores(vector, lexical_only))
+        ),
+        lexical_scores=_align_scores(rows, *lexical_results),
+        coverage=_align_scores(rows, *coverage_results),
     )
 
 
-def _spread(rows: Rows, known: Rows, scores: Vectors) -> Vectors:
-    """`scores` of the `known` rows at their places among `rows`; 0 elsewhere."""
-    spread = np.zeros(len(rows), dtype=np.float32)
-    _, places, held = np.intersect1d(rows, known, assume_unique=True, return_indices=True)
-    spread[places] = scores[held]
-    return spread
+def _align_scores(rows: Rows, scored_rows: Rows, scores: Vectors) -> Vectors:
+    """Return the scores of `rows`: those of `scored_rows` where known, 0 elsewhere."""
+    aligned = np.zeros(len(rows), dtype=np.float32)
+    _, targets, sources = np.intersect1d(rows, scored_rows, assume_unique=True, return_indices=True)
+    aligned[targets] = scores[sources]
+    return aligned

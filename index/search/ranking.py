@@ -1,4 +1,9 @@
-"""Candidates become a ranking: raw scores fused, near-identical initiatives folded into one."""
+"""Score fusion by a weighted sum, ordering, and collapse of near-duplicate initiatives.
+
+The background score, too, is measured here: the mean dense score at ranks 6 to 15, where
+initiatives are related to the query and do not answer it. A hit stands out as far as its dense
+score is above that.
+"""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -8,103 +13,123 @@ import numpy as np
 
 from index.model import Initiative
 from index.retrieval.types import Rows, Vectors
-from index.snapshot.document_store import Catalogue
-from index.text.documents import body_text, letters, title_text
+from index.snapshot.document_store import DocumentStore
+from index.text.documents import body_text, comparison_key, title_text
 
 # nearness + 0.01 × BM25 + 0.1 × coverage: a small weighted sum of raw scores (decisions/0003).
 LEXICAL_WEIGHT, COVERAGE_WEIGHT = 0.01, 0.1
 # The places of the ranking that hold what is merely related: below any answer, above the rest.
-BACKGROUND = slice(5, 15)
+BACKGROUND_RANKS = slice(5, 15)
 # Where an index is too small to have such places: what they show in the smallest one measured.
-USUAL_BACKGROUND = 0.3
+DEFAULT_BACKGROUND_SCORE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Rows that may answer, each with its scores; four arrays of one length.
+    """Retrieved rows with their scores, unranked; four arrays of one length.
 
-    `dense` is nearness, `lexical` BM25, `coverage` the share of the question's words that it holds.
+    `dense_scores` are mean cosines, `lexical_scores` BM25, `coverage` the share of the query's
+    terms that a row holds, weighted by idf.
     """
 
     rows: Rows
-    dense: Vectors
-    lexical: Vectors
+    dense_scores: Vectors
+    lexical_scores: Vectors
     coverage: Vectors
 
     def without(self, rows: Rows) -> "Candidates":
-        """Those that are not among `rows`."""
-        left = ~np.isin(self.rows, rows)
-        scores = (self.dense[left], self.lexical[left], self.coverage[left])
-        return Candidates(self.rows[left], *scores)
+        """Return the candidates that are not among `rows`."""
+        remaining = ~np.isin(self.rows, rows)
+        scores = (
+            self.dense_scores[remaining],
+            self.lexical_scores[remaining],
+            self.coverage[remaining],
+        )
+        return Candidates(self.rows[remaining], *scores)
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked:
-    """One initiative in the ranking, with its scores and the near-identical ones folded into it.
+class RankedInitiative:
+    """Initiative in the ranking, with its scores and the near-duplicates collapsed into it.
 
     `rerank` is the score of the cross-encoder, where the snapshot carries one.
     """
 
     initiative: Initiative
-    dense: float
-    lexical: float
+    dense_score: float
+    lexical_score: float
     score: float
     similar: tuple[Initiative, ...] = ()
     rerank: float | None = None
 
 
-def fused(candidates: Candidates) -> Vectors:
-    """The score of every candidate: its nearness, a little of its BM25 and of its coverage."""
-    words = LEXICAL_WEIGHT * candidates.lexical + COVERAGE_WEIGHT * candidates.coverage
-    return np.asarray(candidates.dense + words, dtype=np.float32)
+def fuse_scores(candidates: Candidates) -> Vectors:
+    """Return the fused score of each candidate: dense + 0.01 × BM25 + 0.1 × coverage."""
+    lexical_part = (
+        LEXICAL_WEIGHT * candidates.lexical_scores + COVERAGE_WEIGHT * candidates.coverage
+    )
+    return np.asarray(candidates.dense_scores + lexical_part, dtype=np.float32)
 
 
-def order(candidates: Candidates, scores: Vectors) -> Iterator[tuple[int, float, float, float]]:
-    """Row, cosine, BM25 and score of every candidate, best first; the lower row wins a tie."""
-    for place in np.lexsort((candidates.rows, -scores)):
+def order_candidates(
+    candidates: Candidates, scores: Vectors
+) -> Iterator[tuple[int, float, float, float]]:
+    """Yield row, dense score, BM25 and fused score of each candidate, best first.
+
+    Ties go to the lower row.
+    """
+    for position in np.lexsort((candidates.rows, -scores)):
         yield (
-            int(candidates.rows[place]),
-            float(candidates.dense[place]),
-            float(candidates.lexical[place]),
-            float(scores[place]),
+            int(candidates.rows[position]),
+            float(candidates.dense_scores[position]),
+            float(candidates.lexical_scores[position]),
+            float(scores[position]),
         )
 
 
-def fold(
-    catalogue: Catalogue,
-    ranking: Iterator[tuple[int, float, float, float]],
+def collapse_duplicates(
+    documents: DocumentStore,
+    ordered: Iterator[tuple[int, float, float, float]],
     count: int,
-    shown: Callable[[Initiative], Initiative | None],
-) -> tuple[Ranked, ...]:
-    """The first `count` distinct initiatives; one whose text is the same joins the better one.
+    redact: Callable[[Initiative], Initiative | None],
+) -> tuple[RankedInitiative, ...]:
+    """Return the first `count` distinct initiatives; a near-duplicate joins the better one.
 
-    `shown` says what may be shown of each; None leaves it out.
+    Two initiatives are near-duplicates where title and start of the body are the same, letter by
+    letter. `redact` returns what may be shown of each; None leaves it out.
     """
-    kept: list[Ranked] = []
-    titled: dict[str, list[int]] = defaultdict(list)
-    for row, dense, lexical, score in ranking:
-        initiative = shown(catalogue[row])
+    results: list[RankedInitiative] = []
+    positions_by_title: dict[str, list[int]] = defaultdict(list)
+    for row, dense, lexical, score in ordered:
+        initiative = redact(documents[row])
         if initiative is None:
             continue
-        places = titled[letters(title_text(initiative))]
-        same = next((p for p in places if _told(kept[p].initiative) == _told(initiative)), None)
-        if same is not None:
-            first = kept[same]
-            kept[same] = replace(first, similar=(*first.similar, initiative))
-        elif len(kept) < count:
-            places.append(len(kept))
-            kept.append(Ranked(initiative, dense, lexical, score))
+        positions = positions_by_title[comparison_key(title_text(initiative))]
+        duplicate = next(
+            (
+                position
+                for position in positions
+                if _body_key(results[position].initiative) == _body_key(initiative)
+            ),
+            None,
+        )
+        if duplicate is not None:
+            original = results[duplicate]
+            results[duplicate] = replace(original, similar=(*original.similar, initiative))
+        elif len(results) < count:
+            positions.append(len(results))
+            results.append(RankedInitiative(initiative, dense, lexical, score))
         else:
             break
-    return tuple(kept)
+    return tuple(results)
 
 
-def background(ranking: Sequence[Ranked]) -> float:
-    """The cosine that merely related initiatives have to the question."""
-    related = [found.dense for found in ranking[BACKGROUND]]
-    return sum(related) / len(related) if related else USUAL_BACKGROUND
+def background_score(ranking: Sequence[RankedInitiative]) -> float:
+    """Return the mean dense score at `BACKGROUND_RANKS`: of what is related and no answer."""
+    related_scores = [entry.dense_score for entry in ranking[BACKGROUND_RANKS]]
+    return sum(related_scores) / len(related_scores) if related_scores else DEFAULT_BACKGROUND_SCORE
 
 
-def _told(initiative: Initiative) -> str:
-    """What two near-identical entries share beside their title: the start of their text."""
-    return letters(body_text(initiative), 200)
+def _body_key(initiative: Initiative) -> str:
+    """Return the key that near-duplicates share beside their title: the start of their body."""
+    return comparison_key(body_text(initiative), 200)

@@ -1,4 +1,4 @@
-"""The best of a ranking read again by the snapshot's cross-encoder, where it carries one."""
+"""Reranking of the best hits by the snapshot's cross-encoder, where it carries one."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -6,24 +6,25 @@ from dataclasses import replace
 import numpy as np
 
 from index.retrieval.cross_encoder import Reranker
-from index.search.ranking import Ranked
+from index.search.ranking import RankedInitiative
 from index.text.documents import passages
 
 # How many are read again: each costs a pass through the model (docs/models.md has the figures).
-READ = 20
+RERANK_DEPTH = 20
 
 
-def reread(
-    reranker: Reranker | None, question: str, ranking: Sequence[Ranked]
-) -> tuple[Ranked, ...]:
-    """The first `READ` of `ranking` in the order of `reranker`, then the others as they were.
+def rerank(
+    reranker: Reranker | None, question: str, ranked: Sequence[RankedInitiative]
+) -> tuple[RankedInitiative, ...]:
+    """Return `ranked` with its first `RERANK_DEPTH` in the order of `reranker`.
 
-    Each bears its score; one that was not read bears the least of those that were.
+    Each of these bears its score; the others follow as they were and bear the lowest of those.
+    Without a reranker nothing changes.
     """
-    if reranker is None or not ranking:
-        return tuple(ranking)
-    best, others = ranking[:READ], ranking[READ:]
-    scores = reranker.scores(question, [passages(each.initiative)[0] for each in best])
+    if reranker is None or not ranked:
+        return tuple(ranked)
+    best, others = ranked[:RERANK_DEPTH], ranked[RERANK_DEPTH:]
+    scores = reranker.score_passages(question, [passages(each.initiative)[0] for each in best])
     order = np.argsort(-scores, kind="stable")
-    read = [replace(best[place], rerank=float(scores[place])) for place in order]
-    return (*read, *(replace(each, rerank=float(scores.min())) for each in others))
+    reranked = [replace(best[position], rerank=float(scores[position])) for position in order]
+    return (*reranked, *(replace(each, rerank=float(scores.min())) for each in others))

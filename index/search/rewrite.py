@@ -1,71 +1,81 @@
-"""How a question is read with an index at hand: typing errors mended, acronyms told in words."""
+"""Query rewriting against a snapshot: spelling correction, acronym expansion, query terms."""
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from index.model import Correction, Query
+from index.model import Query, SpellingCorrection
 from index.query import parser, welsh
-from index.query.spelling import corrected
-from index.retrieval.lexical import Concept
+from index.query.spelling import correct_spelling
+from index.retrieval.lexical import QueryTerm
 from index.snapshot.snapshot import Snapshot
 
 _WORD = re.compile(r"\w+")
 # Words that an acronym stands for, at most.
-_LONGEST = 8
+_MAX_EXPANSION_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """What is searched for a question: its `text` by meaning, its `concepts` by words."""
+class RewrittenQuery:
+    """Query as it is searched: `text` for the encoder, `terms` for the lexical index.
+
+    `corrections` holds the words that were searched as others.
+    """
 
     text: str
-    concepts: tuple[Concept, ...]
-    corrected: tuple[Correction, ...] = ()
+    terms: tuple[QueryTerm, ...]
+    corrections: tuple[SpellingCorrection, ...] = ()
 
 
-def read(snapshot: Snapshot, query: Query) -> Reading:
-    """A query as `snapshot` reads it.
+def rewrite_query(snapshot: Snapshot, query: Query) -> RewrittenQuery:
+    """Return the query as `snapshot` searches it.
 
-    What a glossary made of another language stays as it is, with the words it did not know that the
-    snapshot holds: “chatbot” says more than what is left without it.
+    A translation from another language stays as it is. Words that the glossary did not know and the
+    snapshot holds are added to it: “chatbot” says more than what is left without it.
     """
     if query.language:
-        loans = filter(snapshot.words.holds, welsh.unknown(parser.subject(query.question)))
-        text = " ".join(dict.fromkeys((query.text, *loans)))
-        return Reading(text, _concepts(snapshot, text))
+        loan_words = filter(
+            snapshot.lexical_index.has_tokens,
+            welsh.unknown_words(parser.strip_typed_filters(query.question)),
+        )
+        text = " ".join(dict.fromkeys((query.text, *loan_words)))
+        return RewrittenQuery(text, _query_terms(snapshot, text))
 
-    def known(word: str) -> bool:
-        return snapshot.words.holds(word) or snapshot.encoder.knows(word)
+    def is_known(word: str) -> bool:
+        return snapshot.lexical_index.has_tokens(word) or snapshot.encoder.is_known_word(word)
 
-    text, mended = corrected(query.text, known, snapshot.vocabulary.meant)
-    return Reading(snapshot.acronyms.expand(text), _concepts(snapshot, text), mended)
-
-
-def _concepts(snapshot: Snapshot, text: str) -> tuple[Concept, ...]:
-    """What `text` names, each thing once."""
-    found = (snapshot.words.concept(*named) for named in _named(snapshot, text))
-    return tuple({concept.ways: concept for concept in found}.values())
+    text, corrections = correct_spelling(query.text, is_known, snapshot.vocabulary.suggest)
+    return RewrittenQuery(snapshot.acronyms.expand(text), _query_terms(snapshot, text), corrections)
 
 
-def _named(snapshot: Snapshot, text: str) -> Iterator[tuple[str, list[Sequence[str]]]]:
-    """Each word of `text`, and how a text may hold it: itself, or as an acronym or part of one."""
-    words, acronyms = snapshot.words, snapshot.acronyms
-    told = [(term, word) for word in _WORD.findall(text) for term in words.terms(word)]
-    spelt_out = _spelt_out(snapshot, [term for term, _ in told])
-    for place, (term, word) in enumerate(told):
+def _query_terms(snapshot: Snapshot, text: str) -> tuple[QueryTerm, ...]:
+    """Return the terms of `text`, each once."""
+    terms = (
+        snapshot.lexical_index.query_term(*variants) for variants in _term_variants(snapshot, text)
+    )
+    return tuple({term.variants: term for term in terms}.values())
+
+
+def _term_variants(snapshot: Snapshot, text: str) -> Iterator[tuple[str, list[Sequence[str]]]]:
+    """Yield each word of `text` with its variants: itself, and an acronym or its expansion."""
+    lexical_index, acronyms = snapshot.lexical_index, snapshot.acronyms
+    token_words = [
+        (token, word) for word in _WORD.findall(text) for token in lexical_index.tokens(word)
+    ]
+    acronym_tokens = _find_expansions(snapshot, [token for token, _ in token_words])
+    for position, (token, word) in enumerate(token_words):
         acronym = acronyms.get(word)
-        others = [words.terms(acronym.named)] if acronym else []
-        if place in spelt_out:
-            others.append([spelt_out[place]])
-        yield word, [[term], *filter(None, others)]
+        expansions = [lexical_index.tokens(acronym.main_expansion)] if acronym else []
+        if position in acronym_tokens:
+            expansions.append([acronym_tokens[position]])
+        yield word, [[token], *filter(None, expansions)]
 
 
-def _spelt_out(snapshot: Snapshot, terms: Sequence[str]) -> dict[int, str]:
-    """The places of words that an acronym stands for → its letters."""
-    found: dict[int, str] = {}
-    for start in range(len(terms)):
-        for end in range(start + 1, min(len(terms), start + _LONGEST) + 1):
-            if letters := snapshot.spelt_out.get(tuple(terms[start:end])):
-                found |= dict.fromkeys(range(start, end), letters)
-    return found
+def _find_expansions(snapshot: Snapshot, tokens: Sequence[str]) -> dict[int, str]:
+    """Return the positions of tokens that spell out an acronym → the acronym's token."""
+    acronym_tokens: dict[int, str] = {}
+    for start in range(len(tokens)):
+        for end in range(start + 1, min(len(tokens), start + _MAX_EXPANSION_WORDS) + 1):
+            if acronym_token := snapshot.acronym_by_expansion.get(tuple(tokens[start:end])):
+                acronym_tokens |= dict.fromkeys(range(start, end), acronym_token)
+    return acronym_tokens

@@ -1,6 +1,7 @@
-"""The builds of a data folder: one file each in `data`/builds, written while it runs and after.
+"""Build records: one JSON file a build in `data`/builds, written while it runs and after.
 
-Whoever answers reads here how far a build is and what came of it; only `ingest` writes.
+The bot reads here how far a build is and how it ended, and records requests and cancellations;
+`ingest` writes all else.
 """
 
 import secrets
@@ -12,28 +13,29 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from index.errors import NotFound
-from index.snapshot.snapshot import put_json
+from index.snapshot.snapshot import write_json
 
 
 class BuildState(StrEnum):
-    """Where a build stands, or what came of it."""
+    """State of a build, or its outcome."""
 
     WAITING = "waiting"
     RUNNING = "running"
     PROMOTED = "promoted"
     UNCHANGED = "unchanged"
-    HELD = "held back"
+    HELD_BACK = "held back"
     COMPARED = "compared"  # a dry run
     FAILED = "failed"
     CANCELLED = "cancelled"
 
 
-class Build(BaseModel):
-    """One build: what was asked for, the step it is in, and in the end its report.
+class BuildRecord(BaseModel):
+    """Record of one build: the request, the current step, and in the end the report.
 
-    `rate` is how many a second of what the step counts, `left` the seconds that it still needs.
-    `interrupted` names the steps in which it was killed before it went on; `seconds` holds what
-    each finished step took.
+    `asked` holds the request. `done` of `total` items of the current step are done, `rate` of them
+    a second; `left` is the estimate of the seconds that the step still needs. `interrupted` names
+    the steps in which the build was killed before it went on; `seconds` holds the duration of each
+    finished step.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -54,59 +56,59 @@ class Build(BaseModel):
     report: dict[str, Any] | None = None
 
     @property
-    def over(self) -> bool:
-        """Whether nothing more will come of it."""
+    def is_finished(self) -> bool:
+        """Return whether the build has ended."""
         return self.state not in (BuildState.WAITING, BuildState.RUNNING)
 
 
-class Builds:
-    """The builds of a data folder, by id."""
+class BuildRecords:
+    """Build records of a data folder, by id."""
 
     def __init__(self, data: Path) -> None:
         """Look in `data`/builds, which need not be there yet."""
         self.folder = data / "builds"
 
     def ids(self) -> list[str]:
-        """The ids of all builds, oldest first."""
+        """Return the ids of all builds, oldest first."""
         return sorted(path.stem for path in self.folder.glob("[!.]*.json"))
 
-    def get(self, id: str) -> Build:  # noqa: A002 - the field's name
-        """The build with this id; raises NotFound."""
+    def get(self, id: str) -> BuildRecord:  # noqa: A002 - the field's name
+        """Return the build with this id; raise NotFound."""
         path = self.folder / f"{id}.json"
         try:
             if path.parent != self.folder:  # an id that comes back from a chat can be forged
                 raise FileNotFoundError(path)
-            return Build.model_validate_json(path.read_bytes())
+            return BuildRecord.model_validate_json(path.read_bytes())
         except (OSError, ValueError):
             raise NotFound(f"There is no build “{id}”.", "See the files in data/builds.") from None
 
-    def waiting(self) -> list[Build]:
-        """The builds that were asked for, or interrupted, and wait for someone to run them."""
-        return [build for id_ in self.ids() if not (build := self.get(id_)).over]
+    def unfinished(self) -> list[BuildRecord]:
+        """Return the builds that are requested, running or interrupted."""
+        return [build for id_ in self.ids() if not (build := self.get(id_)).is_finished]
 
-    def ask(self, asked: dict[str, Any]) -> Build:
-        """Ask for a build: who runs builds here takes it up."""
-        build = Build(id=new_build_id(), asked=asked)
-        self.put(build)
+    def request(self, asked: dict[str, Any]) -> BuildRecord:
+        """Record a request for a build, which the process that runs builds takes up."""
+        build = BuildRecord(id=new_build_id(), asked=asked)
+        self.save(build)
         return build
 
     def cancel(self, id: str) -> None:  # noqa: A002
-        """Ask for a build to end before it is done; raises NotFound."""
-        if not self.get(id).over:
+        """Request that a build ends before it is done; raise NotFound."""
+        if not self.get(id).is_finished:
             (self.folder / f"{id}.cancel").touch()
 
     def is_cancelled(self, id: str) -> bool:  # noqa: A002
-        """Whether somebody asked for the build to end."""
+        """Return whether somebody requested that the build ends."""
         return (self.folder / f"{id}.cancel").exists()
 
-    def put(self, build: Build) -> None:
-        """Keep what is known of a build."""
+    def save(self, build: BuildRecord) -> None:
+        """Write the record of a build; a finished build's cancel request is removed."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        put_json(self.folder / f"{build.id}.json", build.model_dump(mode="json"))
-        if build.over:
+        write_json(self.folder / f"{build.id}.json", build.model_dump(mode="json"))
+        if build.is_finished:
             (self.folder / f"{build.id}.cancel").unlink(missing_ok=True)
 
 
 def new_build_id() -> str:
-    """An id that sorts by time, with a random tail."""
+    """Return an id that sorts by time (UTC), with a random tail."""
     return f"{datetime.now(UTC):%Y%m%dT%H%M%S-%f}-{secrets.token_hex(2)}"

@@ -1,9 +1,9 @@
-"""A snapshot: one whole version of the index in a folder, written once, verified, then only read.
+"""Snapshot: one whole version of the index in a folder, written once, verified, then read.
 
-`manifest.json` names every file with its SHA-256, tells when each source was read, and ends with a
-seal over itself. The rest of the account of the reading (`report.json`, `issues.jsonl`,
-`matches.jsonl`) and `held.json` stand beside it and are no part of it. When a later build reads the
-same records again, the dates in the manifest move on and no content does.
+`manifest.json` names every file with its SHA-256, says when each source was read, and ends with a
+seal over itself. The rest of the build report (`report.json`, `issues.jsonl`, `matches.jsonl`) and
+`held.json` are beside it and are not content. When a later build reads the same records again, the
+dates in the manifest change and the content does not.
 """
 
 import hashlib
@@ -26,42 +26,43 @@ from index.query import acronyms, vocabulary
 from index.query.acronyms import Acronym, Acronyms
 from index.query.vocabulary import Vocabulary
 from index.resolution import candidate_pairs
-from index.resolution.candidate_pairs import Match
+from index.resolution.candidate_pairs import CandidatePair
 from index.retrieval import dense
 from index.retrieval import lexical as words
 from index.retrieval.cross_encoder import Reranker
-from index.retrieval.dense import Nearness
+from index.retrieval.dense import DenseIndex
 from index.retrieval.encoder import Encoder
-from index.retrieval.lexical import Words
+from index.retrieval.lexical import LexicalIndex
 from index.retrieval.types import Vectors
 from index.snapshot import document_store as catalogue
 from index.snapshot.calibration import Calibration
-from index.snapshot.document_store import Catalogue
+from index.snapshot.document_store import DocumentStore
 from index.text.documents import passages
 
-VERSION = 3
-MANIFEST = "manifest.json"
-CATALOGUE = "catalogue.db"
-WORDS = "words"
-VOCABULARY = "vocabulary.tsv"
-ACRONYMS = "acronyms.tsv"
-VECTORS = "vectors.faiss"
-ENCODER = "encoder"
-RERANKER = "reranker"
-CALIBRATION = "calibration.json"
-DOUBTS = "doubts.jsonl"
-REPORT = "report.json"
-ISSUES = "issues.jsonl"
-MATCHES = "matches.jsonl"
-HELD = "held.json"
-_ACCOUNT = frozenset({MANIFEST, REPORT, ISSUES, MATCHES, HELD})
+FORMAT_VERSION = 3
+MANIFEST_FILE = "manifest.json"
+DOCUMENTS_FILE = "catalogue.db"
+LEXICAL_FOLDER = "words"
+VOCABULARY_FILE = "vocabulary.tsv"
+ACRONYMS_FILE = "acronyms.tsv"
+VECTORS_FILE = "vectors.faiss"
+ENCODER_FOLDER = "encoder"
+RERANKER_FOLDER = "reranker"
+CALIBRATION_FILE = "calibration.json"
+OPEN_PAIRS_FILE = "doubts.jsonl"
+REPORT_FILE = "report.json"
+ISSUES_FILE = "issues.jsonl"
+PAIRS_FILE = "matches.jsonl"
+HELD_BACK_FILE = "held.json"
+_REPORT_FILES = frozenset({MANIFEST_FILE, REPORT_FILE, ISSUES_FILE, PAIRS_FILE, HELD_BACK_FILE})
 
 
 class Manifest(BaseModel):
-    """What a snapshot is: its content's hash, the models it needs, its files and the one before.
+    """Manifest of a snapshot: content hash, models, counts, files and the snapshot before.
 
-    `reranker` is the cross-encoder's identity, where one was named; `sources` what the last reading
-    said of each source; `seal` the SHA-256 of all the rest.
+    `files` holds the SHA-256 of each file of the content. `reranker` is the cross-encoder's
+    fingerprint, where there is one; `sources` the last report on each source; `seal` the SHA-256 of
+    all the rest.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -79,16 +80,16 @@ class Manifest(BaseModel):
     sources: tuple[SourceReport, ...] = ()
     seal: str = ""
 
-    def sealed(self) -> "Manifest":
-        """The same with its seal."""
-        return self.model_copy(update={"seal": self._sum()})
+    def with_seal(self) -> "Manifest":
+        """Return the same manifest with its seal."""
+        return self.model_copy(update={"seal": self._compute_seal()})
 
     @property
     def is_sealed(self) -> bool:
-        """Whether it is as it was sealed."""
-        return self.seal == self._sum()
+        """Return whether the manifest still has the content that its seal was made of."""
+        return self.seal == self._compute_seal()
 
-    def _sum(self) -> str:
+    def _compute_seal(self) -> str:
         return hashlib.sha256(self.model_dump_json(exclude={"seal"}).encode()).hexdigest()
 
 
@@ -97,202 +98,224 @@ def write(
     initiatives: Sequence[Initiative],
     redirects: Mapping[str, str],
     vectors: Vectors,
-    encoder: Path,
-    since: Mapping[str, str] | None = None,
-    versions: Sequence[tuple[bytes, str]] = (),
-    doubts: Sequence[Match] = (),
-    learnt: Sequence[Acronym] = (),
-    reranker: Path | None = None,
+    encoder_folder: Path,
+    first_seen: Mapping[str, str] | None = None,
+    content_versions: Sequence[tuple[bytes, str]] = (),
+    open_pairs: Sequence[CandidatePair] = (),
+    mined_acronyms: Sequence[Acronym] = (),
+    reranker_folder: Path | None = None,
 ) -> None:
     """Write the content of a snapshot to a new `folder`: all but its calibration and manifest.
 
-    `vectors` are those of all passages of `initiatives`, in their order; `versions` holds the
-    digest of each initiative and when its content last changed; `doubts` are the pairs that a
-    person should be asked about, `learnt` the acronyms that the initiatives explain; `encoder` and
-    `reranker` are folders of exported models.
+    `redirects` are old ids → current ones, `vectors` those of all passages of `initiatives`, in
+    their order. `first_seen` is the day on which each id first appeared; `content_versions` holds
+    the digest of each initiative and when its content last changed. `open_pairs` are the pairs that
+    a person should judge, `mined_acronyms` the acronyms that the initiatives explain.
+    `encoder_folder` and `reranker_folder` hold exported models.
     """
     folder.mkdir(parents=True)
-    catalogue.write(folder / CATALOGUE, initiatives, redirects, since, versions)
-    words.write(folder / WORDS, initiatives)
-    vocabulary.write(folder / VOCABULARY, initiatives)
-    acronyms.write(folder / ACRONYMS, learnt)
-    dense.write(folder / VECTORS, vectors, [len(passages(each)) for each in initiatives])
-    candidate_pairs.write(folder / DOUBTS, doubts)
+    catalogue.write(folder / DOCUMENTS_FILE, initiatives, redirects, first_seen, content_versions)
+    words.write(folder / LEXICAL_FOLDER, initiatives)
+    vocabulary.write(folder / VOCABULARY_FILE, initiatives)
+    acronyms.write(folder / ACRONYMS_FILE, mined_acronyms)
+    dense.write(folder / VECTORS_FILE, vectors, [len(passages(each)) for each in initiatives])
+    candidate_pairs.write(folder / OPEN_PAIRS_FILE, open_pairs)
     # Copied, not linked: what damages one snapshot must leave the way back whole.
-    shutil.copytree(encoder, folder / ENCODER)
-    if reranker:
-        shutil.copytree(reranker, folder / RERANKER)
+    shutil.copytree(encoder_folder, folder / ENCODER_FOLDER)
+    if reranker_folder:
+        shutil.copytree(reranker_folder, folder / RERANKER_FOLDER)
 
 
 def seal(folder: Path, calibration: Calibration, manifest: Mapping[str, Any]) -> Manifest:
     """Add the calibration and the manifest: from here on the content never changes."""
-    put_json(folder / CALIBRATION, calibration.model_dump())
-    return _put(folder, Manifest(version=VERSION, files=checksums(folder), **manifest))
+    write_json(folder / CALIBRATION_FILE, calibration.model_dump())
+    return _write_manifest(
+        folder, Manifest(version=FORMAT_VERSION, files=compute_checksums(folder), **manifest)
+    )
 
 
-def _put(folder: Path, manifest: Manifest) -> Manifest:
-    sealed = manifest.sealed()
-    put_json(folder / MANIFEST, sealed.model_dump(mode="json"))
+def _write_manifest(folder: Path, manifest: Manifest) -> Manifest:
+    sealed = manifest.with_seal()
+    write_json(folder / MANIFEST_FILE, sealed.model_dump(mode="json"))
     return sealed
 
 
-def checksums(folder: Path) -> dict[str, str]:
-    """The SHA-256 of every file of the content, by its relative path."""
+def compute_checksums(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of every file of the content, by its relative path."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    named = {path.relative_to(folder).as_posix(): path for path in files}
-    return {name: _sha256(path) for name, path in named.items() if _is_content(name)}
+    path_by_name = {path.relative_to(folder).as_posix(): path for path in files}
+    return {name: _sha256(path) for name, path in path_by_name.items() if _is_content(name)}
 
 
-def account(folder: Path, sources: Sequence[SourceReport], report: Mapping[str, Any]) -> None:
-    """Write what the reading said of each source, whole or not at all; raises SnapshotCorrupt."""
-    _put(folder, read_manifest(folder).model_copy(update={"sources": tuple(sources)}))
-    put_json(folder / REPORT, report)
+def write_report(folder: Path, sources: Sequence[SourceReport], report: Mapping[str, Any]) -> None:
+    """Write the build report and the source reports of a snapshot; raise SnapshotCorrupt.
+
+    Each of the two files is replaced whole or not at all.
+    """
+    _write_manifest(folder, read_manifest(folder).model_copy(update={"sources": tuple(sources)}))
+    write_json(folder / REPORT_FILE, report)
 
 
-def put_json(path: Path, data: Any) -> None:
-    """Replace a JSON file by another in one step."""
-    put_text(path, json.dumps(data, indent=1, ensure_ascii=False) + "\n")
+def write_json(path: Path, data: Any) -> None:
+    """Replace a JSON file atomically, on the disk before it returns."""
+    write_text(path, json.dumps(data, indent=1, ensure_ascii=False) + "\n")
 
 
-def put_text(path: Path, text: str) -> None:
-    """Replace a text file by another in one step, on the disk before it returns."""
-    put_bytes(path, (text.encode(),))
+def write_text(path: Path, text: str) -> None:
+    """Replace a text file atomically, on the disk before it returns."""
+    write_bytes(path, (text.encode(),))
 
 
-def put_bytes(path: Path, parts: Iterable[bytes]) -> None:
-    """Replace a file by another, given in parts, in one step; on the disk before it returns."""
+def write_bytes(path: Path, parts: Iterable[bytes]) -> None:
+    """Replace a file, given in parts, atomically; on the disk before it returns."""
     with tempfile.NamedTemporaryFile(
         dir=path.parent, prefix=f".{path.name}.", delete=False
     ) as file:
-        draft = Path(file.name)
+        temporary = Path(file.name)
         try:
             file.writelines(parts)
             file.flush()
             os.fsync(file.fileno())
         except BaseException:
-            draft.unlink()
+            temporary.unlink()
             raise
-    draft.chmod(0o644)
-    draft.replace(path)
+    temporary.chmod(0o644)
+    temporary.replace(path)
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """The manifest of a snapshot, its files not verified; raises SnapshotCorrupt."""
+    """Return the manifest of a snapshot, its files not verified; raise SnapshotCorrupt."""
     try:
-        said = json.loads((folder / MANIFEST).read_bytes())
-        if said["version"] == VERSION:
-            return Manifest.model_validate(said)
-        version = int(said["version"])
+        data = json.loads((folder / MANIFEST_FILE).read_bytes())
+        if data["version"] == FORMAT_VERSION:
+            return Manifest.model_validate(data)
+        version = int(data["version"])
     except (OSError, ValueError, TypeError, KeyError):
-        raise _corrupt(folder, "its manifest cannot be read") from None
+        raise _corrupt_error(folder, "its manifest cannot be read") from None
     raise SnapshotCorrupt(
-        f"The index {folder.name} is of version {version}; this Has Anyone reads {VERSION}.",
+        f"The index {folder.name} is of version {version}; this Has Anyone reads {FORMAT_VERSION}.",
         "Build anew with “hasanyone ingest”.",
     )
 
 
-def verify(folder: Path) -> Manifest:
-    """The manifest of a snapshot whose every file is as it was written; raises SnapshotCorrupt."""
+def verify_snapshot(folder: Path) -> Manifest:
+    """Return the manifest of a snapshot whose files are all as written; raise SnapshotCorrupt."""
     manifest = read_manifest(folder)
     if not manifest.is_sealed:
-        raise _corrupt(folder, "its manifest is not as it was sealed")
-    found = checksums(folder)
-    wrong = sorted(n for n in {*found, *manifest.files} if found.get(n) != manifest.files.get(n))
+        raise _corrupt_error(folder, "its manifest is not as it was sealed")
+    actual = compute_checksums(folder)
+    wrong = sorted(
+        name for name in {*actual, *manifest.files} if actual.get(name) != manifest.files.get(name)
+    )
     if wrong:
-        raise _corrupt(folder, f"not as written: {', '.join(wrong[:3])}")
+        raise _corrupt_error(folder, f"not as written: {', '.join(wrong[:3])}")
     return manifest
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """An open snapshot: everything that a question needs, safe to share between threads."""
+    """Open snapshot: everything that a query needs, safe to share between threads."""
 
     name: str
     folder: Path
-    catalogue: Catalogue
-    words: Words
+    documents: DocumentStore
+    lexical_index: LexicalIndex
     vocabulary: Vocabulary
     acronyms: Acronyms
-    vectors: Nearness
+    dense_index: DenseIndex
     encoder: Encoder
     calibration: Calibration
-    registries: int
+    registry_count: int
     reranker: Reranker | None = None
 
     def sources(self) -> tuple[SourceReport, ...]:
-        """What the last reading said of each source; raises SnapshotCorrupt."""
-        return _sources(self.folder, _changed(self.folder / MANIFEST))
+        """Return the last report on each source; raise SnapshotCorrupt."""
+        return _read_sources(self.folder, _modification_time_ns(self.folder / MANIFEST_FILE))
 
-    def doubts(self) -> tuple[Match, ...]:
-        """The pairs that a person should be asked about, the most doubtful first."""
+    def open_pairs(self) -> tuple[CandidatePair, ...]:
+        """Return the pairs that a person should judge, the most doubtful first.
+
+        Raises SnapshotCorrupt.
+        """
         try:
-            return candidate_pairs.read(self.folder / DOUBTS)
+            return candidate_pairs.read(self.folder / OPEN_PAIRS_FILE)
         except (OSError, ValueError):
-            raise _corrupt(self.folder, "its doubts cannot be read") from None
+            raise _corrupt_error(self.folder, "its doubts cannot be read") from None
 
     @cached_property
-    def spelt_out(self) -> dict[tuple[str, ...], str]:
-        """The words that an acronym stands for, as they are searched → its letters as searched."""
-        plain = [acronym for acronym in self.acronyms if not acronym.capitals]
-        told = ((self.words.terms(a.named), self.words.terms(a.letters)) for a in plain)
-        return {tuple(words): term for words, (term, *_) in told if words}
+    def acronym_by_expansion(self) -> dict[tuple[str, ...], str]:
+        """Return the tokens of an acronym's expansion → the token of its letters."""
+        any_case = [acronym for acronym in self.acronyms if not acronym.case_sensitive]
+        token_pairs = (
+            (self.lexical_index.tokens(a.main_expansion), self.lexical_index.tokens(a.letters))
+            for a in any_case
+        )
+        return {
+            tuple(expansion): acronym_token
+            for expansion, (acronym_token, *_) in token_pairs
+            if expansion
+        }
 
     @cached_property
-    def registry_names(self) -> tuple[str, ...]:
-        """The names by which `source:` can limit a question."""
-        return tuple(facet.partition(":")[2] for facet in self.catalogue.facets("source:"))
+    def source_names(self) -> tuple[str, ...]:
+        """Return the names that the filter `source:` accepts."""
+        return tuple(
+            facet.partition(":")[2] for facet in self.documents.facets_with_prefix("source:")
+        )
 
 
 def open_snapshot(folder: Path) -> Snapshot:
     """Verify a snapshot and open it; raises SnapshotCorrupt or ModelMismatch."""
-    manifest = verify(folder)
-    calibration = Calibration.model_validate_json((folder / CALIBRATION).read_bytes())
-    opened = open_content(folder, calibration, manifest.registries)
-    carried = opened.encoder.model, opened.reranker and opened.reranker.model
-    if carried != (manifest.model, manifest.reranker):
+    manifest = verify_snapshot(folder)
+    calibration = Calibration.model_validate_json((folder / CALIBRATION_FILE).read_bytes())
+    snapshot = open_content(folder, calibration, manifest.registries)
+    fingerprints = snapshot.encoder.fingerprint, snapshot.reranker and snapshot.reranker.fingerprint
+    if fingerprints != (manifest.model, manifest.reranker):
         raise ModelMismatch(
             f"The index {folder.name} was built with another model than the one it carries.",
             "Build anew with “hasanyone ingest”.",
         )
-    return opened
+    return snapshot
 
 
-def open_content(folder: Path, calibration: Calibration, registries: int) -> Snapshot:
+def open_content(folder: Path, calibration: Calibration, registry_count: int) -> Snapshot:
     """Open what `write` wrote, sealed or not; raises SnapshotCorrupt."""
     try:
         return Snapshot(
             name=folder.name,
             folder=folder,
-            catalogue=Catalogue(folder / CATALOGUE),
-            words=Words(folder / WORDS),
-            vocabulary=Vocabulary(folder / VOCABULARY),
-            acronyms=Acronyms(folder / ACRONYMS),
-            vectors=Nearness(folder / VECTORS),
-            encoder=Encoder(folder / ENCODER),
+            documents=DocumentStore(folder / DOCUMENTS_FILE),
+            lexical_index=LexicalIndex(folder / LEXICAL_FOLDER),
+            vocabulary=Vocabulary(folder / VOCABULARY_FILE),
+            acronyms=Acronyms(folder / ACRONYMS_FILE),
+            dense_index=DenseIndex(folder / VECTORS_FILE),
+            encoder=Encoder(folder / ENCODER_FOLDER),
             calibration=calibration,
-            registries=registries,
-            reranker=Reranker(folder / RERANKER) if (folder / RERANKER).exists() else None,
+            registry_count=registry_count,
+            reranker=Reranker(folder / RERANKER_FOLDER)
+            if (folder / RERANKER_FOLDER).exists()
+            else None,
         )
     except (OSError, ValueError, RuntimeError, sqlite3.Error):
-        raise _corrupt(folder, "a part of it cannot be opened") from None
+        raise _corrupt_error(folder, "a part of it cannot be opened") from None
 
 
 @lru_cache(maxsize=4)
-def _sources(folder: Path, _changed: int) -> tuple[SourceReport, ...]:
-    """The sources in a manifest, read again when it changes."""
+def _read_sources(folder: Path, _modified_ns: int) -> tuple[SourceReport, ...]:
+    """Return the sources in a manifest, read again when it changes."""
     return read_manifest(folder).sources
 
 
-def _changed(path: Path) -> int:
-    """When a file was last replaced, in nanoseconds; 0 where there is none."""
+def _modification_time_ns(path: Path) -> int:
+    """Return when a file was last replaced, in nanoseconds; 0 where there is none."""
     return path.stat().st_mtime_ns if path.exists() else 0
 
 
 def _is_content(name: str) -> bool:
-    return name not in _ACCOUNT and not name.endswith(".lock") and not name.startswith(".")
+    return name not in _REPORT_FILES and not name.endswith(".lock") and not name.startswith(".")
 
 
-def _corrupt(folder: Path, reason: str) -> SnapshotCorrupt:
+def _corrupt_error(folder: Path, reason: str) -> SnapshotCorrupt:
     return SnapshotCorrupt(
         f"The index {folder.name} is damaged: {reason}.",
         "Go back with “hasanyone index rollback” or build anew with “hasanyone ingest”.",

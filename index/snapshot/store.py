@@ -1,4 +1,7 @@
-"""Which snapshot answers: CURRENT names it, and replacing that file is the only promotion."""
+"""Snapshot store: which snapshot answers, promotion, rollback, pruning and diffs.
+
+`CURRENT` names the snapshot that answers; replacing that file is the only promotion.
+"""
 
 import json
 import re
@@ -10,30 +13,30 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from index.errors import InvalidInput, NoSnapshot, NotFound, SnapshotCorrupt
-from index.snapshot.document_store import Catalogue
+from index.snapshot.document_store import DocumentStore
 from index.snapshot.snapshot import (
-    CATALOGUE,
-    HELD,
-    MANIFEST,
+    DOCUMENTS_FILE,
+    HELD_BACK_FILE,
+    MANIFEST_FILE,
     Manifest,
-    put_json,
-    put_text,
     read_manifest,
-    verify,
+    verify_snapshot,
+    write_json,
+    write_text,
 )
-from index.text.documents import shortened
+from index.text.documents import truncate
 
 CURRENT = "CURRENT"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
-_SHOWN = 60
+_MAX_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Diff:
-    """Ids that one snapshot has and the other has not, and those whose content differs.
+class SnapshotDiff:
+    """Ids added, changed, removed, merged and split between two snapshots.
 
-    `merged` are ids that now lead to another one, `split` those that led to another before; neither
-    counts as removed or added.
+    `merged` are ids that now redirect to another one, `split` those that redirected to another
+    before; neither counts as removed or added.
     """
 
     added: tuple[str, ...] = ()
@@ -43,7 +46,7 @@ class Diff:
     split: tuple[str, ...] = ()
 
     def by_source(self) -> dict[str, dict[str, int]]:
-        """How many ids of each source are in each list; a source without any is left out."""
+        """Return how many ids of each source are in each list; a source without any is left out."""
         counts: dict[str, Counter[str]] = {}
         for kind in fields(self):
             for id_ in getattr(self, kind.name):
@@ -52,125 +55,135 @@ class Diff:
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
-    """What a diff compares: the digests of a catalogue by id, and its redirects."""
+class ContentDigests:
+    """Content of a snapshot as a diff compares it: digests by id, and redirects."""
 
     digests: Mapping[str, bytes] = field(default_factory=dict)
     redirects: Mapping[str, str] = field(default_factory=dict)
 
 
-def difference(old: Version, new: Version) -> Diff:
-    """What changed from one version of a catalogue to another."""
-    gone, come = old.digests.keys() - new.digests.keys(), new.digests.keys() - old.digests.keys()
-    merged = {id_ for id_ in gone if id_ in new.redirects}
-    split = {id_ for id_ in come if id_ in old.redirects}
-    both = old.digests.keys() & new.digests.keys()
-    return Diff(
-        added=tuple(sorted(come - split)),
-        changed=tuple(sorted(id_ for id_ in both if old.digests[id_] != new.digests[id_])),
-        removed=tuple(sorted(gone - merged)),
+def compare_content(old: ContentDigests, new: ContentDigests) -> SnapshotDiff:
+    """Return what changed from one content to another."""
+    missing, new_ids = (
+        old.digests.keys() - new.digests.keys(),
+        new.digests.keys() - old.digests.keys(),
+    )
+    merged = {id_ for id_ in missing if id_ in new.redirects}
+    split = {id_ for id_ in new_ids if id_ in old.redirects}
+    common = old.digests.keys() & new.digests.keys()
+    return SnapshotDiff(
+        added=tuple(sorted(new_ids - split)),
+        changed=tuple(sorted(id_ for id_ in common if old.digests[id_] != new.digests[id_])),
+        removed=tuple(sorted(missing - merged)),
         merged=tuple(sorted(merged)),
         split=tuple(sorted(split)),
     )
 
 
-class Shelf:
-    """The snapshots of a data folder."""
+class SnapshotStore:
+    """Snapshots of a data folder."""
 
     def __init__(self, data: Path) -> None:
         """Look in `data`/snapshots, which need not be there yet."""
         self.folder = data / "snapshots"
-        self.pointer = data / CURRENT
+        self.current_file = data / CURRENT
 
     def names(self) -> list[str]:
-        """The finished snapshots, oldest first."""
-        return sorted(path.parent.name for path in self.folder.glob(f"[!.]*/{MANIFEST}"))
+        """Return the names of the finished snapshots, oldest first."""
+        return sorted(path.parent.name for path in self.folder.glob(f"[!.]*/{MANIFEST_FILE}"))
 
-    def current(self) -> str | None:
-        """The name of the snapshot that answers; None when there is none yet."""
+    def current_name(self) -> str | None:
+        """Return the name of the snapshot that answers; None when there is none yet."""
         try:
-            return self.pointer.read_text(encoding="utf-8", errors="replace").strip() or None
+            return self.current_file.read_text(encoding="utf-8", errors="replace").strip() or None
         except (FileNotFoundError, NotADirectoryError):
             return None
 
     def current_folder(self) -> Path:
-        """The folder of the snapshot that answers; raises NoSnapshot or SnapshotCorrupt."""
-        name = self.current()
+        """Return the folder of the snapshot that answers; raise NoSnapshot or SnapshotCorrupt."""
+        name = self.current_name()
         if name is None:
-            raise _none_yet()
+            raise _no_snapshot_error()
         if not _NAME.fullmatch(name):
             raise SnapshotCorrupt(
-                f"{CURRENT} does not name a snapshot; it holds “{shortened(name, _SHOWN)}”.",
+                f"{CURRENT} does not name a snapshot; it holds “{truncate(name, _MAX_SHOWN)}”.",
                 "Go back with “hasanyone index rollback” or build anew with “hasanyone ingest”.",
             )
         return self.folder / name
 
-    def path(self, name: str) -> Path:
-        """The folder of a snapshot by its name; raises NotFound."""
+    def snapshot_folder(self, name: str) -> Path:
+        """Return the folder of a snapshot by its name; raise NotFound."""
         if name not in self.names():
             raise NotFound(f"There is no snapshot “{name}”.", "See “hasanyone index list”.")
         return self.folder / name
 
     def manifest(self, name: str) -> Manifest:
-        """The manifest of a snapshot, its files not verified; raises NotFound, SnapshotCorrupt."""
-        return read_manifest(self.path(name))
+        """Return the manifest of a snapshot, its files not verified.
+
+        Raises NotFound or SnapshotCorrupt.
+        """
+        return read_manifest(self.snapshot_folder(name))
 
     def promote(self, name: str) -> None:
-        """Let a snapshot answer once it is verified; raises NotFound or SnapshotCorrupt."""
-        verify(self.path(name))
-        put_text(self.pointer, name + "\n")
+        """Verify a snapshot and let it answer; raise NotFound or SnapshotCorrupt."""
+        verify_snapshot(self.snapshot_folder(name))
+        write_text(self.current_file, name + "\n")
 
-    def hold(self, name: str, reasons: Sequence[str]) -> None:
-        """Say why a finished snapshot is not to be promoted by a build; nothing else changes."""
-        put_json(self.path(name) / HELD, list(reasons))
+    def hold_back(self, name: str, reasons: Sequence[str]) -> None:
+        """Record why a build must not promote a finished snapshot; nothing else changes."""
+        write_json(self.snapshot_folder(name) / HELD_BACK_FILE, list(reasons))
 
-    def held(self, name: str) -> tuple[str, ...]:
-        """Why a snapshot is held back; empty for one that is not."""
+    def held_back_reasons(self, name: str) -> tuple[str, ...]:
+        """Return why a snapshot is held back; empty for one that is not."""
         try:
-            return tuple(json.loads((self.folder / name / HELD).read_bytes()))
+            return tuple(json.loads((self.folder / name / HELD_BACK_FILE).read_bytes()))
         except FileNotFoundError:
             return ()
 
     def release(self, name: str) -> None:
-        """Promote a snapshot although it may be held back; raises NotFound or SnapshotCorrupt."""
+        """Promote a snapshot even if it is held back; raise NotFound or SnapshotCorrupt."""
         self.promote(name)
-        (self.folder / name / HELD).unlink(missing_ok=True)
+        (self.folder / name / HELD_BACK_FILE).unlink(missing_ok=True)
 
-    def rollback(self, to: str | None = None) -> str:
-        """Let the snapshot before the current one answer, and name it.
+    def rollback(self, target: str | None = None) -> str:
+        """Let the snapshot before the current one answer, and return its name.
 
-        `to` is the one that is meant: asked for again it is done once. The one left behind is held
-        back: a build that reads the same again does not promote it. Raises NotFound, or
-        InvalidInput where `to` is not the one before.
+        `target` is the expected one: asked for again, the rollback is done once. The snapshot left
+        behind is held back: a build that reads the same again does not promote it. Raises NotFound,
+        or InvalidInput where `target` is not the one before.
         """
-        left = self.current()
-        if left is None:
-            raise _none_yet()
-        if left == to:
-            return left
-        earlier = self.before(left)
-        if to not in (None, earlier):
+        replaced = self.current_name()
+        if replaced is None:
+            raise _no_snapshot_error()
+        if replaced == target:
+            return replaced
+        earlier = self.previous_name(replaced)
+        if target not in (None, earlier):
             raise InvalidInput(
-                f"“{shortened(str(to), _SHOWN)}” is not the index before the one that answers now.",
+                f"“{truncate(str(target), _MAX_SHOWN)}” is not the index before the one that"
+                " answers now.",
                 "Another one may answer by now: look at the status again.",
             )
         self.promote(earlier)
-        if left in self.names():
-            self.hold(left, [f"{earlier} was put in its place."])
+        if replaced in self.names():
+            self.hold_back(replaced, [f"{earlier} was put in its place."])
         return earlier
 
-    def before(self, name: str) -> str:
-        """The one that answered when `name` was built, or else the next older; raises NotFound."""
+    def previous_name(self, name: str) -> str:
+        """Return the snapshot that answered when `name` was built, or the next older.
+
+        One that is held back is passed over as the next older. Raises NotFound.
+        """
         names = self.names()
-        parent = self._parent(name)
+        parent = self._parent_name(name)
         older = (other for other in names if other < name or not _NAME.fullmatch(name))
-        earlier = [other for other in older if not self.held(other)]
+        earlier = [other for other in older if not self.held_back_reasons(other)]
         if parent not in names and not earlier:
             raise NotFound("There is no earlier snapshot.", "See “hasanyone index list”.")
         return str(parent) if parent in names else earlier[-1]
 
-    def holding(self, content: str) -> str | None:
-        """The newest finished snapshot with this content; None when there is none."""
+    def find_content(self, content: str) -> str | None:
+        """Return the newest finished snapshot with this content hash; None when there is none."""
         for name in reversed(self.names()):
             try:
                 if self.manifest(name).content == content:
@@ -179,7 +192,7 @@ class Shelf:
                 continue
         return None
 
-    def _parent(self, name: str | None) -> str | None:
+    def _parent_name(self, name: str | None) -> str | None:
         try:
             return self.manifest(name).parent if name else None
         except (NotFound, SnapshotCorrupt):
@@ -188,25 +201,25 @@ class Shelf:
     def prune(self, keep: int) -> list[str]:
         """Delete all but the newest `keep` snapshots, the current one and the one before it.
 
-        Returns what went.
+        Returns the names of those deleted.
         """
-        names, current = self.names(), self.current()
-        kept = {current, self._parent(current), *(names[-keep:] if keep else [])}
-        gone = [name for name in names if name not in kept]
-        for name in gone:
+        names, current = self.names(), self.current_name()
+        protected = {current, self._parent_name(current), *(names[-keep:] if keep else [])}
+        deleted = [name for name in names if name not in protected]
+        for name in deleted:
             shutil.rmtree(self.folder / name)
-        return gone
+        return deleted
 
-    def diff(self, old: str, new: str) -> Diff:
-        """What changed from one snapshot to another; raises NotFound or SnapshotCorrupt."""
-        return difference(self.version(old), self.version(new))
+    def diff(self, old: str, new: str) -> SnapshotDiff:
+        """Return what changed from one snapshot to another; raise NotFound or SnapshotCorrupt."""
+        return compare_content(self.content_digests(old), self.content_digests(new))
 
-    def version(self, name: str) -> Version:
-        """What a diff compares of a snapshot; raises NotFound or SnapshotCorrupt."""
-        verify(self.path(name))
-        with closing(Catalogue(self.path(name) / CATALOGUE)) as catalogue:
-            return Version(catalogue.digests(), catalogue.redirects())
+    def content_digests(self, name: str) -> ContentDigests:
+        """Return what a diff compares of a snapshot; raise NotFound or SnapshotCorrupt."""
+        verify_snapshot(self.snapshot_folder(name))
+        with closing(DocumentStore(self.snapshot_folder(name) / DOCUMENTS_FILE)) as documents:
+            return ContentDigests(documents.digests(), documents.redirects())
 
 
-def _none_yet() -> NoSnapshot:
+def _no_snapshot_error() -> NoSnapshot:
     return NoSnapshot("There is no index yet.", "Build it with “hasanyone ingest”.")

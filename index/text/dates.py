@@ -1,4 +1,4 @@
-"""Dates in words."""
+"""ISO 8601 dates in words."""
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -6,14 +6,17 @@ _MONTHS = (
 )
 
 
-def date(text: str | None) -> str | None:
-    """An ISO 8601 date or time in words, as precise as it is: `2019-05` is `May 2019`."""
-    year, *rest = (text or "").split("T")[0].split("-")
+def format_date(iso_date: str | None) -> str | None:
+    """Return an ISO 8601 date or time in words, as precise as given: `2019-05` is `May 2019`.
+
+    Text that is no ISO date comes back unchanged.
+    """
+    year, *rest = (iso_date or "").split("T")[0].split("-")
     if not all(part.isdigit() for part in rest) or len(rest) > 2:  # noqa: PLR2004
-        return text
+        return iso_date
     if not rest:
-        return text
+        return iso_date
     month, *day = map(int, rest)
     if not 1 <= month <= len(_MONTHS):
-        return text
+        return iso_date
     return " ".join([*map(str, day), _MONTHS[month - 1], year])

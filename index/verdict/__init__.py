@@ -1,1 +1,4 @@
-"""Package."""
+"""Verdict on the hits of a query, and how near hits differ from what is asked.
+
+Imports `index.search` and the packages below it.
+"""

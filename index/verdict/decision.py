@@ -1,13 +1,13 @@
-"""What the hits amount to: done, under way, stopped, close, nobody we can see, can't say."""
+"""Verdict decision and sentences: done, under way, stopped, close, nobody, can't say."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from index.facets.gazetteer import country_of
-from index.facets.terms import unstated, words
+from index.facets.terms import tokenise, unstated_filters
 from index.model import (
-    Difference,
     Hit,
+    HitDifference,
     Initiative,
     Query,
     Role,
@@ -17,22 +17,22 @@ from index.model import (
     Verdict,
     VerdictKind,
 )
-from index.retrieval.lexical import Words
+from index.retrieval.lexical import LexicalIndex
 from index.search import explanation
-from index.search.pipeline import Found
+from index.search.pipeline import SearchResult
 from index.snapshot.calibration import Calibration
-from index.text.dates import date
-from index.text.documents import shortened
+from index.text.dates import format_date
+from index.text.documents import truncate
 from index.verdict import differences
 
 # Hits that may carry a verdict: the answer shows three before "More".
-SHOWN = 3
+VERDICT_DEPTH = 3
 # A hit answers when it more likely does than not.
-ANSWERS = 0.5
+MIN_P_ANSWER = 0.5
 # Below this many initiatives within its limits, an index that finds nothing has not looked.
-COMPARABLE = 20
+MIN_INITIATIVES = 20
 
-_KINDS = {
+_KIND_BY_STATUS = {
     Status.LIVE: VerdictKind.DONE,
     Status.COMPLETED: VerdictKind.DONE,
     Status.UNKNOWN: VerdictKind.DONE,
@@ -43,8 +43,8 @@ _KINDS = {
     Status.STOPPED: VerdictKind.STOPPED,
 }
 # The strongest living status first: this order decides among several hits that answer.
-_STRONGEST = {status: place for place, status in enumerate(_KINDS)}
-_SAID = {
+_STATUS_ORDER = {status: place for place, status in enumerate(_KIND_BY_STATUS)}
+_STATUS_PHRASES = {
     Status.LIVE: " is live",
     Status.COMPLETED: " is completed",
     Status.UNKNOWN: "; whether it still runs is not stated",
@@ -56,125 +56,161 @@ _SAID = {
 }
 
 
-def kind_of(status: Status) -> VerdictKind:
-    """What an answer of this status amounts to."""
-    return _KINDS[status]
+def kind_of_status(status: Status) -> VerdictKind:
+    """Return the verdict that an answer of this status amounts to."""
+    return _KIND_BY_STATUS[status]
 
 
-def judge(
+def decide_verdict(
     calibration: Calibration,
     query: Query,
-    found: Found,
+    result: SearchResult,
     sources: Sequence[SourceReport],
-    words: Words | None = None,
+    lexical_index: LexicalIndex | None = None,
 ) -> Verdict:
-    """The verdict on what a question, as it was read, found within its limits.
+    """Return the verdict on the search result of `query`.
 
-    With the `words` of the index it tells how the nearest differ where nothing clearly answers.
+    From `calibration.answered` upwards it is done, under way or stopped; down to
+    `calibration.unanswered` it is close; below it is nobody, or can't say where an answer may be
+    missing. In a language that the model does not read it is can't say unless it is answered. With
+    a `lexical_index` it also says how the nearest hits differ where nothing clearly answers.
     """
-    query = replace(query, text=found.text or query.text)
-    hits = found.hits
-    probability = calibration.question.probability(signals(found)) if hits else 0.0
+    query = replace(query, text=result.text or query.text)
+    hits = result.hits
+    probability = calibration.question.probability(question_features(result)) if hits else 0.0
     if hits and probability >= calibration.answered:
-        return _found(hits, probability)
+        return _answered_verdict(hits, probability)
     if query.language:
-        return Verdict(VerdictKind.CANT_SAY, _unread(query.language), probability)
-    maybe = _maybe(query, found)
-    near = differences.differing(query, hits[:SHOWN], words, found.corrected) if words else ()
-    if hits and probability >= calibration.unanswered:
-        best = likeliest(hits)
-        close = " ".join(filter(None, (_close(best, near), maybe)))
-        return Verdict(VerdictKind.CLOSE, close, probability, (best.rank,), near)
-    if doubt := _doubt(query, found, sources, maybe):
-        return Verdict(VerdictKind.CANT_SAY, f"We can’t say: {doubt}", probability, (), near)
-    sentence = _nobody(hits, found.within, near, limited=bool(query.filters))
-    return Verdict(VerdictKind.NOBODY, sentence, probability, differing=near)
-
-
-def _doubt(query: Query, found: Found, sources: Sequence[SourceReport], maybe: str) -> str:
-    """Why nobody cannot be said where nothing is found; empty where it can."""
-    names = {source.name for source in sources}
-    failed = [source for source in sources if _points_at(source, query, names)]
-    if failed:
-        return _failed(failed)
-    return maybe or (_not_covered(found.within) if found.within < COMPARABLE else "")
-
-
-def signals(found: Found) -> dict[str, float]:
-    """The signals of a question that calibration weighs: those of its likeliest hit shown.
-
-    And `words`: the best BM25 of any hit, for what the words find may stand below the meaning.
-    """
-    best = likeliest(found.hits)
-    worded = max(hit.lexical for hit in found.hits) / explanation.MOST_LEXICAL
-    own = explanation.signals(
-        best.dense, best.lexical, best.coverage, found.background, best.rerank
+        return Verdict(VerdictKind.CANT_SAY, _language_sentence(query.language), probability)
+    unstated_sentence = _unstated_sentence(query, result)
+    differing = (
+        differences.find_differences(query, hits[:VERDICT_DEPTH], lexical_index, result.corrections)
+        if lexical_index
+        else ()
     )
-    return {**own, "words": worded}
+    if hits and probability >= calibration.unanswered:
+        best = most_probable_hit(hits)
+        close_sentence = " ".join(
+            filter(None, (_close_sentence(best, differing), unstated_sentence))
+        )
+        return Verdict(VerdictKind.CLOSE, close_sentence, probability, (best.rank,), differing)
+    if reason := _reason_for_cant_say(query, result, sources, unstated_sentence):
+        return Verdict(VerdictKind.CANT_SAY, f"We can’t say: {reason}", probability, (), differing)
+    sentence = _nobody_sentence(
+        hits, result.filtered_count, differing, has_filters=bool(query.filters)
+    )
+    return Verdict(VerdictKind.NOBODY, sentence, probability, differing=differing)
 
 
-def likeliest(hits: Sequence[Hit]) -> Hit:
-    """The hit among those shown that most likely answers; of equals the first."""
-    return max(hits[:SHOWN], key=lambda hit: hit.probability)
+def _reason_for_cant_say(
+    query: Query, result: SearchResult, sources: Sequence[SourceReport], unstated_sentence: str
+) -> str:
+    """Return why “nobody” cannot be said where nothing answers; empty where it can."""
+    names = {source.name for source in sources}
+    failed = [source for source in sources if _may_hold_answer(source, query, names)]
+    if failed:
+        return _failed_sources_sentence(failed)
+    return unstated_sentence or (
+        _too_few_sentence(result.filtered_count) if result.filtered_count < MIN_INITIATIVES else ""
+    )
 
 
-def answering(hits: Sequence[Hit]) -> tuple[Hit, ...]:
-    """The hits that the verdict rests on: the likeliest, and those shown that likely answer too."""
-    best = likeliest(hits)
-    return tuple(hit for hit in hits[:SHOWN] if hit is best or hit.probability >= ANSWERS)
+def question_features(result: SearchResult) -> dict[str, float]:
+    """Return the calibration features of a question: those of its most probable shown hit.
+
+    And `words`: the best BM25 of any hit, scaled, for what the words match may rank below what is
+    near in meaning.
+    """
+    best = most_probable_hit(result.hits)
+    lexical = max(hit.lexical for hit in result.hits) / explanation.LEXICAL_SCALE
+    features = explanation.hit_features(
+        best.dense, best.lexical, best.coverage, result.background_score, best.rerank
+    )
+    return {**features, "words": lexical}
 
 
-def _found(hits: Sequence[Hit], probability: float) -> Verdict:
-    found = answering(hits)
-    best = min(found, key=lambda hit: (_STRONGEST[hit.initiative.status], hit.rank)).initiative
-    kind = _KINDS[best.status]
-    others = [hit.initiative for hit in found if hit.initiative is not best]
-    sentence = f"{_OPENING[kind]}: {_named(best)}{_SAID[best.status]}{_as_of(best)}."
+def most_probable_hit(hits: Sequence[Hit]) -> Hit:
+    """Return the shown hit that most probably answers; on a tie the first."""
+    return max(hits[:VERDICT_DEPTH], key=lambda hit: hit.probability)
+
+
+def answering_hits(hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """Return the hits that the verdict rests on: the most probable, and others likely to answer.
+
+    Only the first `VERDICT_DEPTH` hits count.
+    """
+    best = most_probable_hit(hits)
+    return tuple(
+        hit for hit in hits[:VERDICT_DEPTH] if hit is best or hit.probability >= MIN_P_ANSWER
+    )
+
+
+def _answered_verdict(hits: Sequence[Hit], probability: float) -> Verdict:
+    answers = answering_hits(hits)
+    best = min(answers, key=lambda hit: (_STATUS_ORDER[hit.initiative.status], hit.rank)).initiative
+    kind = _KIND_BY_STATUS[best.status]
+    others = [hit.initiative for hit in answers if hit.initiative is not best]
+    sentence = f"{_OPENINGS[kind]}: {_label(best)}{_STATUS_PHRASES[best.status]}{_as_of(best)}."
     stopped = [other for other in others if other.status is Status.STOPPED]
     if stopped and kind is not VerdictKind.STOPPED:
-        sentence += f" Tried and stopped: {_named(stopped[0])}{_ended(stopped[0])}."
+        sentence += f" Tried and stopped: {_label(stopped[0])}{_ended(stopped[0])}."
     elif others:
-        sentence += f" See also {_named(others[0])}."
-    return Verdict(kind, sentence, probability, tuple(hit.rank for hit in found))
+        sentence += f" See also {_label(others[0])}."
+    return Verdict(kind, sentence, probability, tuple(hit.rank for hit in answers))
 
 
-_OPENING: Mapping[VerdictKind, str] = {
+_OPENINGS: Mapping[VerdictKind, str] = {
     VerdictKind.DONE: "Yes, this has been done",
     VerdictKind.UNDER_WAY: "Somebody is at it",
     VerdictKind.STOPPED: "This was tried and stopped",
 }
 
 
-def _close(best: Hit, near: Sequence[Difference]) -> str:
-    return f"We see something close, but nothing that clearly answers. {_closest(best, near)}"
+def _close_sentence(best: Hit, differing: Sequence[HitDifference]) -> str:
+    return f"We see something close, but nothing that clearly answers. {_closest(best, differing)}"
 
 
-def _nobody(hits: Sequence[Hit], within: int, near: Sequence[Difference], *, limited: bool) -> str:
-    among = f"{within:,} initiatives{' within these limits' if limited else ''}"
-    told = f"Nobody we can see has done this, among {among}."
-    return f"{told} {_closest(hits[0], near)}" if hits else told
+def _nobody_sentence(
+    hits: Sequence[Hit],
+    filtered_count: int,
+    differing: Sequence[HitDifference],
+    *,
+    has_filters: bool,
+) -> str:
+    scope = f"{filtered_count:,} initiatives{' within these limits' if has_filters else ''}"
+    sentence = f"Nobody we can see has done this, among {scope}."
+    return f"{sentence} {_closest(hits[0], differing)}" if hits else sentence
 
 
-def _closest(hit: Hit, near: Sequence[Difference]) -> str:
-    named = _named(hit.initiative)
-    ways = next((each.words for each in near if each.rank == hit.rank), ())
+def _closest(hit: Hit, differing: Sequence[HitDifference]) -> str:
+    title = _label(hit.initiative)
+    phrases = next(
+        (difference.words for difference in differing if difference.rank == hit.rank), ()
+    )
     return (
-        f"The closest, {named}, differs: {', '.join(ways)}." if ways else f"The closest is {named}."
+        f"The closest, {title}, differs: {', '.join(phrases)}."
+        if phrases
+        else f"The closest is {title}."
     )
 
 
-def _maybe(query: Query, found: Found) -> str:
-    """What may answer within the limits, were what they limit stated of it; empty for nothing."""
-    lacking = ((hit, unstated(hit.initiative, query.filters)) for hit in found.elsewhere)
-    likely = [(hit, names) for hit, names in lacking if names]
-    if not likely:
+def _unstated_sentence(query: Query, result: SearchResult) -> str:
+    """Return a sentence on the hit that may meet the filters, were the facts stated.
+
+    Empty where there is none.
+    """
+    unstated_by_hit = (
+        (hit, unstated_filters(hit.initiative, query.filters)) for hit in result.elsewhere
+    )
+    candidates = [(hit, names) for hit, names in unstated_by_hit if names]
+    if not candidates:
         return ""
-    best, names = max(likely, key=lambda each: each[0].probability)
-    missing = " or ".join(_LACKS[name] for name in names)
-    return f"{_named(best.initiative)} may answer, but no registry states {missing}."
+    best, names = max(candidates, key=lambda candidate: candidate[0].probability)
+    missing = " or ".join(_UNSTATED_PHRASES[name] for name in names)
+    return f"{_label(best.initiative)} may answer, but no registry states {missing}."
 
 
-_LACKS = {
+_UNSTATED_PHRASES = {
     "place": "where it is",
     "status": "its status",
     "since": "when it ran",
@@ -182,53 +218,57 @@ _LACKS = {
 }
 
 
-def _unread(language: str) -> str:
+def _language_sentence(language: str) -> str:
     return (
         f"We can’t say: the question is in {language}, which is searched by words and a glossary, "
         "and that found nothing that clearly answers. Ask it in English too."
     )
 
 
-def _failed(failed: Sequence[SourceReport]) -> str:
+def _failed_sources_sentence(failed: Sequence[SourceReport]) -> str:
     names = ", ".join(source.title for source in failed)
     return f"{names} could not be read, and the answer may be there."
 
 
-def _not_covered(within: int) -> str:
-    held = "no initiative" if not within else f"only {within} initiative{'s' * (within > 1)}"
-    return f"we hold {held} within these limits."
+def _too_few_sentence(filtered_count: int) -> str:
+    count = (
+        "no initiative"
+        if not filtered_count
+        else f"only {filtered_count} initiative{'s' * (filtered_count > 1)}"
+    )
+    return f"we hold {count} within these limits."
 
 
-def _points_at(source: SourceReport, query: Query, names: Collection[str]) -> bool:
-    """Whether a failed source may hold what is asked: its country and themes meet that.
+def _may_hold_answer(source: SourceReport, query: Query, names: Collection[str]) -> bool:
+    """Return whether a failed source may hold what is asked, by its countries and themes.
 
-    A source that declares no country or no themes covers all. It holds nothing for a question that
-    is limited to another of `names`.
+    A source that declares no country or no themes covers all. A source holds nothing for a query
+    that is filtered to another of `names`.
     """
     filters = query.filters
     if source.state is not SourceState.FAILED:
         return False
-    if "-".join(words(filters.source or "")) in {*names} - {source.name}:
+    if "-".join(tokenise(filters.source or "")) in {*names} - {source.name}:
         return False
     country = country_of(filters.place) if filters.place else None
-    here = not country or not source.countries or country in source.countries
-    asked = set(words(f"{query.text} {filters.theme or ''}"))
-    covered = {word for theme in source.themes for word in words(theme)}
-    return here and (not covered or bool(asked & covered))
+    covers_place = not country or not source.countries or country in source.countries
+    query_words = set(tokenise(f"{query.text} {filters.theme or ''}"))
+    theme_words = {word for theme in source.themes for word in tokenise(theme)}
+    return covers_place and (not theme_words or bool(query_words & theme_words))
 
 
-def _named(initiative: Initiative) -> str:
+def _label(initiative: Initiative) -> str:
     lead = next((o.name for o in initiative.organisations if o.role is Role.LEAD), None)
-    by = lead or next((o.name for o in initiative.organisations), None)
-    title = f"“{shortened(initiative.title, 120)}”"
-    return f"{title} ({shortened(by, 80)})" if by else title
+    organisation = lead or next((o.name for o in initiative.organisations), None)
+    title = f"“{truncate(initiative.title, 120)}”"
+    return f"{title} ({truncate(organisation, 80)})" if organisation else title
 
 
 def _as_of(initiative: Initiative) -> str:
     if initiative.status is Status.UNKNOWN or not initiative.status_as_of:
         return ""
-    return f", as of {date(initiative.status_as_of)}"
+    return f", as of {format_date(initiative.status_as_of)}"
 
 
 def _ended(initiative: Initiative) -> str:
-    return f", {date(initiative.ended)}" if initiative.ended else ""
+    return f", {format_date(initiative.ended)}" if initiative.ended else ""

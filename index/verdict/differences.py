@@ -1,20 +1,20 @@
-"""How the nearest hits differ from what is asked, told from what their records state."""
+"""Differences between the nearest hits and what is asked, by what their records state."""
 
 import re
 from collections.abc import Mapping, Sequence
 
 from index.facets import gazetteer, terms
-from index.model import Correction, Difference, Hit, Initiative, Query, Role, Status
+from index.model import Hit, HitDifference, Initiative, Query, Role, SpellingCorrection, Status
 from index.query.filters import extract
-from index.retrieval.lexical import Words
-from index.text.documents import shortened
+from index.retrieval.lexical import LexicalIndex
+from index.text.documents import truncate
 
 # A word weighs that is in at most one initiative of a hundred: ln(100).
-_RARE = 4.6
-_MOST_WORDS, _SHORTEST_WORD = 2, 3
-_NAME = 80
+_MIN_IDF = 4.6
+_MAX_MISSING_WORDS, _MIN_WORD_LETTERS = 2, 3
+_MAX_NAME_CHARACTERS = 80
 # Words of asking, not of a subject; in a small index they may be rare.
-_ASKING = frozenset(
+_QUESTION_WORDS = frozenset(
     """
     able about across actually after already also always another any anybody anyone anything
     around asked asking away because been before being between both can cannot could did doing done
@@ -32,7 +32,7 @@ _ASKING = frozenset(
 )
 
 # What a question calls the bodies of a kind, and a word by which their names are known.
-_BODIES: Mapping[str, tuple[str, str]] = {
+_ORGANISATION_KINDS: Mapping[str, tuple[str, str]] = {
     "a council": (
         r"(?:(?:local|county|city|district|borough|town|parish) )?councils?",
         r"councils?|borough|county|municipal(?:ity|ities)?|city of",
@@ -54,93 +54,144 @@ _BODIES: Mapping[str, tuple[str, str]] = {
 }
 # Where a question names a body as the one that does it: “has another council …”, “by a school”.
 # A “council tax” or “school meals” names none.
-_THING = r"tax|hous|home|flat|tenan|estate|propert|build|servic|web|meal|transport|uniform|place"
-_DOER = (
+_ATTRIBUTED_NOUNS = (
+    r"tax|hous|home|flat|tenan|estate|propert|build|servic|web|meal|transport|uniform|place"
+)
+_ACTOR_LEAD = (
     r"(?:(?:^|[.?!] )(?:has|have|had|did|do|does|is|are|which|what) (?:an? |any |other |another )*"
     r"|\bby (?:an? |any |other |another )*)"
 )
-_DOERS = {
-    kind: re.compile(rf"{_DOER}(?:{called})\b(?! (?:{_THING}))")
-    for kind, (called, _) in _BODIES.items()
+_ACTOR_PATTERNS = {
+    kind: re.compile(rf"{_ACTOR_LEAD}(?:{called})\b(?! (?:{_ATTRIBUTED_NOUNS}))")
+    for kind, (called, _) in _ORGANISATION_KINDS.items()
 }
-_NAMES = {kind: re.compile(rf"\b(?:{known})\b") for kind, (_, known) in _BODIES.items()}
+_NAME_PATTERNS = {
+    kind: re.compile(rf"\b(?:{known})\b") for kind, (_, known) in _ORGANISATION_KINDS.items()
+}
 # An acronym and its words say the same thing twice; a hit may hold either.
-_ADDED = re.compile(r"\w+ \([^)]*\)")
+_EXPANDED_ACRONYM = re.compile(r"\w+ \([^)]*\)")
 
 
-def differing(
-    query: Query, hits: Sequence[Hit], words: Words, corrected: Sequence[Correction] = ()
-) -> tuple[Difference, ...]:
-    """How each of `hits` differs from what is asked; nothing of one where no record tells.
+def find_differences(
+    query: Query,
+    hits: Sequence[Hit],
+    lexical_index: LexicalIndex,
+    corrections: Sequence[SpellingCorrection] = (),
+) -> tuple[HitDifference, ...]:
+    """Return how each of `hits` differs from what is asked; no entry where no record says.
 
-    `words` tells which words of the question weigh; `corrected` are those searched as others.
+    `lexical_index` gives the idf of the question's words; `corrections` are words that were
+    searched as others.
     """
-    weighty = _weighty(query, words, corrected)
-    asked = _doer(query.question)
-    told = (
-        (hit.rank, (*_ended(hit.initiative), *_body(hit.initiative, asked), *missed))
+    significant = _significant_words(query, lexical_index, corrections)
+    asked_kind = _asked_organisation_kind(query.question)
+    phrases_by_rank = (
+        (
+            hit.rank,
+            (
+                *_stopped_phrases(hit.initiative),
+                *_other_kind_phrases(hit.initiative, asked_kind),
+                *missing,
+            ),
+        )
         for hit in hits
-        for missed in [_missed(hit, weighty, words)]
+        for missing in [_missing_phrases(hit, significant, lexical_index)]
     )
-    return tuple(Difference(rank, ways) for rank, ways in told if ways)
+    return tuple(HitDifference(rank, phrases) for rank, phrases in phrases_by_rank if phrases)
 
 
-def _ended(initiative: Initiative) -> list[str]:
+def _stopped_phrases(initiative: Initiative) -> list[str]:
     if initiative.status is not Status.STOPPED:
         return []
     return [f"stopped in {initiative.ended[:4]}" if initiative.ended else "stopped"]
 
 
-def _doer(question: str) -> str | None:
-    """The one kind of body that a question asks to have done it."""
-    plain = " ".join(question.casefold().split())
-    named = [kind for kind, does in _DOERS.items() if does.search(plain)]
-    return named[0] if len(named) == 1 else None
+def _asked_organisation_kind(question: str) -> str | None:
+    """Return the one kind of organisation that a question asks to have done it, or None."""
+    normalised = " ".join(question.casefold().split())
+    kinds = [kind for kind, pattern in _ACTOR_PATTERNS.items() if pattern.search(normalised)]
+    return kinds[0] if len(kinds) == 1 else None
 
 
-def _body(initiative: Initiative, asked: str | None) -> list[str]:
-    """That it is another kind of body's: only where every body of it is known to be of another."""
-    did = [o.name for o in initiative.organisations if o.role in {None, Role.LEAD, Role.PARTNER}]
-    kinds = [_kinds(name) for name in did]
-    if not asked or not did or not all(kinds) or any(asked in each for each in kinds):
+def _other_kind_phrases(initiative: Initiative, asked_kind: str | None) -> list[str]:
+    """Return that another kind of organisation did it: `by Kent Police, not by a council`.
+
+    Only where all organisations that did it are known to be of other kinds.
+    """
+    names = [
+        organisation.name
+        for organisation in initiative.organisations
+        if organisation.role in {None, Role.LEAD, Role.PARTNER}
+    ]
+    kinds = [_organisation_kinds(name) for name in names]
+    if (
+        not asked_kind
+        or not names
+        or not all(kinds)
+        or any(asked_kind in name_kinds for name_kinds in kinds)
+    ):
         return []
-    return [f"by {shortened(did[0], _NAME)}, not by {asked}"]
+    return [f"by {truncate(names[0], _MAX_NAME_CHARACTERS)}, not by {asked_kind}"]
 
 
-def _kinds(name: str) -> set[str]:
-    plain = " ".join(terms.words(name))
-    return {kind for kind, known in _NAMES.items() if known.search(plain)}
+def _organisation_kinds(name: str) -> set[str]:
+    normalised = " ".join(terms.tokenise(name))
+    return {kind for kind, pattern in _NAME_PATTERNS.items() if pattern.search(normalised)}
 
 
-def _weighty(query: Query, words: Words, corrected: Sequence[Correction]) -> dict[str, str]:
-    """The words of a question that weigh, as they are searched, rarest first → as written."""
-    read = {each.typed.casefold(): each.read for each in corrected}
-    text = _ADDED.sub(" ", query.text)
-    unsaid = {*terms.words(query.filters.place or ""), *_ASKING, *_of_limits(text, query.lifted)}
-    written = [
-        read.get(word.casefold(), word)
+def _significant_words(
+    query: Query, lexical_index: LexicalIndex, corrections: Sequence[SpellingCorrection]
+) -> dict[str, str]:
+    """Return the rare words of a question: token → word as written, highest idf first."""
+    corrected_by_typed = {
+        correction.typed.casefold(): correction.read for correction in corrections
+    }
+    text = _EXPANDED_ACRONYM.sub(" ", query.text)
+    ignored = {
+        *terms.tokenise(query.filters.place or ""),
+        *_QUESTION_WORDS,
+        *_filter_words(text, query.lifted),
+    }
+    words = [
+        corrected_by_typed.get(word.casefold(), word)
         for word in re.findall(r"\w+", text)
-        if len(word) >= _SHORTEST_WORD and not word.isdecimal() and word.casefold() not in unsaid
+        if len(word) >= _MIN_WORD_LETTERS
+        and not word.isdecimal()
+        and word.casefold() not in ignored
     ]
-    known = {term: word for word in reversed(written) for term in words.terms(word)}
-    rarity = {term: words.rarity(term) for term in reversed(known)}
-    rare = [term for term in rarity if rarity[term] >= _RARE]
-    return {term: known[term] for term in sorted(rare, key=lambda term: -rarity[term])}
+    word_by_token = {
+        token: word for word in reversed(words) for token in lexical_index.tokens(word)
+    }
+    idf = {token: lexical_index.idf(token) for token in reversed(word_by_token)}
+    significant = [token for token in idf if idf[token] >= _MIN_IDF]
+    return {
+        token: word_by_token[token] for token in sorted(significant, key=lambda token: -idf[token])
+    }
 
 
-def _of_limits(text: str, lifted: Sequence[str]) -> set[str]:
-    """The words of `text` that name a place or said a limit that was lifted: no subject."""
+def _filter_words(text: str, lifted: Sequence[str]) -> set[str]:
+    """Return the words of `text` that name a place or a lifted filter: they are no subject."""
     starts = (word.start() for word in re.finditer(r"\w+", text))
-    named = [(at, found) for at in starts if (found := gazetteer.at_start(text[at:]))]
-    said = [
-        text[at : at + found.end] for at, found in named if not gazetteer.is_a_word(found.place)
+    place_mentions = [
+        (start, place_mention)
+        for start in starts
+        if (place_mention := gazetteer.match_at_start(text[start:]))
     ]
-    spoken = extract.said(text) if lifted else ()
-    said += [text[each.start : each.end] for each in spoken if each.name in lifted]
-    return {word for words in said for word in re.findall(r"\w+", words.casefold())}
+    phrases = [
+        text[start : start + place_mention.end]
+        for start, place_mention in place_mentions
+        if not gazetteer.is_common_word(place_mention.place)
+    ]
+    filter_mentions = extract.find_mentions(text) if lifted else ()
+    phrases += [
+        text[mention.start : mention.end] for mention in filter_mentions if mention.name in lifted
+    ]
+    return {word for phrase in phrases for word in re.findall(r"\w+", phrase.casefold())}
 
 
-def _missed(hit: Hit, weighty: Mapping[str, str], words: Words) -> list[str]:
-    held = set(words.terms(" ".join(hit.terms)))
-    missed = [f"“{word}”" for term, word in weighty.items() if term not in held]
-    return [f"no mention of {' or '.join(missed[:_MOST_WORDS])}"] if missed else []
+def _missing_phrases(
+    hit: Hit, significant: Mapping[str, str], lexical_index: LexicalIndex
+) -> list[str]:
+    matched_tokens = set(lexical_index.tokens(" ".join(hit.terms)))
+    missing = [f"“{word}”" for token, word in significant.items() if token not in matched_tokens]
+    return [f"no mention of {' or '.join(missing[:_MAX_MISSING_WORDS])}"] if missing else []

@@ -1,1 +1,4 @@
-"""Package."""
+"""Cleaning of values as registries write them, and the privacy rule for contacts.
+
+May import `index`, and nothing else of `ingest`.
+"""

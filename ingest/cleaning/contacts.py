@@ -1,44 +1,47 @@
-"""The privacy rule: role mailboxes and pages reach people; their own addresses stay out."""
+"""Privacy rule for contacts: role mailboxes and pages stay, personal addresses are removed."""
 
 import re
 
 _MAILBOX = re.compile(r"[\w.+%'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 
 # Words that make a mailbox a role's. Short ones count as a whole word only.
-_ROLES = (
+_ROLE_WORDS = (
     *("admin", "contact", "data", "desk", "digital", "enquir", "feedback", "gov", "hello", "help"),
     *("info", "inquir", "mail", "office", "open", "press", "project", "research", "service"),
     *("software", "source", "standard", "support", "team", "code", "community", "developer"),
 )
-_SHORT_ROLES = frozenset({"api", "apis", "dev", "devs", "it", "ops", "web", "www"})
+_SHORT_ROLE_WORDS = frozenset({"api", "apis", "dev", "devs", "it", "ops", "web", "www"})
 
 
 # Pages that are mostly somebody's own.
-_PERSONAL = re.compile(
+_PERSONAL_PAGE = re.compile(
     r"https?://([\w-]+\.)?(twitter|x|linkedin|instagram|t)\.(com|me)/", re.IGNORECASE
 )
 
 
-def contact(value: str) -> str | None:
-    """The role mailbox or page in `value`; None when it holds a person's address or nothing."""
-    found = value.strip().removeprefix("mailto:")
-    if re.fullmatch(r"https?://[^\s@]+", found):
-        return None if _PERSONAL.match(found) else found
-    mailboxes = _MAILBOX.findall(found)
-    return mailboxes[0] if mailboxes and all(map(is_role, mailboxes)) else None
+def find_role_contact(value: str) -> str | None:
+    """Return the role mailbox or page in `value`.
+
+    None when it holds a personal address, a page of a social network, or neither mailbox nor page.
+    """
+    text = value.strip().removeprefix("mailto:")
+    if re.fullmatch(r"https?://[^\s@]+", text):
+        return None if _PERSONAL_PAGE.match(text) else text
+    mailboxes = _MAILBOX.findall(text)
+    return mailboxes[0] if mailboxes and all(map(is_role_mailbox, mailboxes)) else None
 
 
-def is_role(mailbox: str) -> bool:
-    """Whether a mailbox names a role and not, as far as its words tell, a person."""
+def is_role_mailbox(mailbox: str) -> bool:
+    """Return whether a mailbox names a role and, as far as its words tell, not a person."""
     local, _, domain = mailbox.casefold().rpartition("@")
     if domain.endswith("example.org"):
         return False
     words = re.split(r"[._+%'-]+", local)
-    return bool(_SHORT_ROLES.intersection(words)) or any(role in local for role in _ROLES)
+    return bool(_SHORT_ROLE_WORDS.intersection(words)) or any(role in local for role in _ROLE_WORDS)
 
 
-def without_mailboxes(text: str) -> str:
-    """`text` without the mailboxes of persons."""
+def remove_personal_mailboxes(text: str) -> str:
+    """Return `text` without the mailboxes of persons."""
     if "@" not in text:
         return text
-    return _MAILBOX.sub(lambda match: match[0] if is_role(match[0]) else "", text)
+    return _MAILBOX.sub(lambda match: match[0] if is_role_mailbox(match[0]) else "", text)

@@ -1,4 +1,4 @@
-"""Text, dates, addresses and numbers as registries write them, made fit to show."""
+"""Conversion of registry values to clean text, ISO dates, URLs and numbers."""
 
 import datetime as dt
 import html
@@ -7,57 +7,63 @@ import re
 import unicodedata
 from urllib.parse import urlsplit
 
-from ingest.cleaning.contacts import without_mailboxes
+from ingest.cleaning.contacts import remove_personal_mailboxes
 
 # More than any register needs for one field; what follows is cut, so that no regex runs for ever.
-LONGEST = 100_000
+MAX_FIELD_CHARS = 100_000
 # What browsers and chat tools take.
-LONGEST_URL = 2048
+MAX_URL_CHARS = 2048
 
 _TAG = re.compile(r"<!--.{0,4000}?-->|</?[a-zA-Z][^<>]{0,4000}>", re.DOTALL)
 _SCRIPT = re.compile(r"<(script|style)\b.{0,20000}?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _PARAGRAPH = re.compile(r"\n\s*\n")
-_NOTHING = re.compile(
+_PLACEHOLDER = re.compile(
     r"(no description (available|provided)?|n/?a|none|null|nil|tb[acd]|unknown|redacted"
     r"|not (available|applicable|provided)|\[[\w \-]*\]|[\W_]*)[\s.…]*",
     re.IGNORECASE,
 )
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2})(?:[T ].*)?)?)?", re.DOTALL)
 # git:// opens in no browser, but it is what some inventories state, and it runs nothing.
-_ADDRESS = re.compile(r"(https?|git)://[^\s<>\"'{}|\\^`]+", re.IGNORECASE)
-_URL = re.compile(r"https?://[^\s<>\"'\]{}|\\^`]+", re.IGNORECASE)
-_YEARS = range(1700, 2200)
+_PAGE_URL = re.compile(r"(https?|git)://[^\s<>\"'{}|\\^`]+", re.IGNORECASE)
+_URL_IN_TEXT = re.compile(r"https?://[^\s<>\"'\]{}|\\^`]+", re.IGNORECASE)
+_VALID_YEARS = range(1700, 2200)
 
 
-def text(value: object) -> str | None:
-    """`value` in one line without markup; None when it says nothing."""
-    found = line(value)
-    return None if found is None or _NOTHING.fullmatch(found) else found
+def to_text(value: object) -> str | None:
+    """Return `value` in one line without markup; None when it is empty or a placeholder."""
+    cleaned = to_line(value)
+    return None if cleaned is None or _PLACEHOLDER.fullmatch(cleaned) else cleaned
 
 
-def line(value: object) -> str | None:
-    """`value` in one line without markup, placeholders as they are; None when empty."""
-    return " ".join(_plain(value).split()) or None
+def to_line(value: object) -> str | None:
+    """Return `value` in one line without markup, placeholders included; None when empty."""
+    return " ".join(_strip_markup(value).split()) or None
 
 
-def prose(value: object) -> str | None:
-    """`value` without markup, its paragraphs kept; None when it says nothing."""
-    paragraphs = (" ".join(part.split()) for part in _PARAGRAPH.split(_plain(value)))
-    found = "\n\n".join(part for part in paragraphs if part)
-    return None if _NOTHING.fullmatch(found) else found
+def to_prose(value: object) -> str | None:
+    """Return `value` without markup, its paragraphs kept; None when empty or a placeholder."""
+    paragraphs = (" ".join(part.split()) for part in _PARAGRAPH.split(_strip_markup(value)))
+    cleaned = "\n\n".join(part for part in paragraphs if part)
+    return None if _PLACEHOLDER.fullmatch(cleaned) else cleaned
 
 
-def word(value: object) -> str | None:
-    """`value` as a registry's own word, nothing but the ends and what cannot be seen taken off."""
+def to_string(value: object) -> str | None:
+    """Return a scalar `value` as a string, without invisible characters and outer whitespace.
+
+    None when it is empty, or no text, number or date.
+    """
     if isinstance(value, bool) or not isinstance(value, str | int | float | dt.date):
         return None
-    return _visible(str(value)).strip() or None
+    return _strip_invisible(str(value)).strip() or None
 
 
-def date(value: object) -> str | None:
-    """`value` as an ISO 8601 date to the precision stated; None when it is none."""
-    match = _DATE.fullmatch(word(value) or "")
-    if not match or int(match[1]) not in _YEARS:
+def to_date(value: object) -> str | None:
+    """Return `value` as an ISO 8601 date to the precision stated; None when it is no date.
+
+    Years from 1700 to 2199 are taken; a time of day is dropped.
+    """
+    match = _DATE.fullmatch(to_string(value) or "")
+    if not match or int(match[1]) not in _VALID_YEARS:
         return None
     parts = [int(part) for part in match.groups() if part]
     try:
@@ -67,50 +73,58 @@ def date(value: object) -> str | None:
     return "-".join([match[1], *(f"{part:02}" for part in parts[1:])])
 
 
-def url(value: object) -> str | None:
-    """`value` as the address of a page; None when it is none that a browser may be sent to."""
-    found = word(value)
-    if found is None or not _ADDRESS.fullmatch(found) or len(found) > LONGEST_URL:
+def to_url(value: object) -> str | None:
+    """Return `value` as the URL of a page; None when it is none that a browser may be sent to."""
+    candidate = to_string(value)
+    if candidate is None or not _PAGE_URL.fullmatch(candidate) or len(candidate) > MAX_URL_CHARS:
         return None
     try:
-        return found if urlsplit(found).hostname else None
+        return candidate if urlsplit(candidate).hostname else None
     except ValueError:
         return None
 
 
-def urls(value: object) -> list[str]:
-    """The addresses of pages that stand in `value`."""
-    found = (match.rstrip(".,;:)") for match in _URL.findall(word(value) or ""))
-    return [address for address in found if url(address)]
+def find_urls(value: object) -> list[str]:
+    """Return the http and https URLs in `value`."""
+    candidates = (match.rstrip(".,;:)") for match in _URL_IN_TEXT.findall(to_string(value) or ""))
+    return [candidate for candidate in candidates if to_url(candidate)]
 
 
-def number(value: object) -> float | None:
-    """`value` as a number, thousands separated by commas or not; None when it is none."""
+def to_number(value: object) -> float | None:
+    """Return `value` as a finite number; None when it is none.
+
+    Commas are taken as separators of thousands.
+    """
     try:
-        found = float((word(value) or "").replace(",", ""))
+        parsed = float((to_string(value) or "").replace(",", ""))
     except ValueError:
         return None
-    return found if math.isfinite(found) else None
+    return parsed if math.isfinite(parsed) else None
 
 
-def slug(value: object) -> str:
-    """`value` as a part of a key: small letters, digits and full stops joined by hyphens."""
-    plain = re.sub(r"^https?://", "", (word(value) or "").casefold())
-    return re.sub(r"[^\w.]+", "-", plain.rstrip("/").removesuffix(".git")).strip("-")
+def slugify(value: object) -> str:
+    """Return `value` as a slug: small letters, digits and full stops joined by hyphens.
+
+    The scheme of a URL, a final slash and `.git` are dropped.
+    """
+    lowered = re.sub(r"^https?://", "", (to_string(value) or "").casefold())
+    return re.sub(r"[^\w.]+", "-", lowered.rstrip("/").removesuffix(".git")).strip("-")
 
 
-def _plain(value: object) -> str:
-    found = (word(value) or "")[:LONGEST].replace("\\r", "").replace("\\n", "\n")
-    if "<" in found:
-        found = _TAG.sub(" ", _SCRIPT.sub(" ", found))
-    return without_mailboxes(_visible(html.unescape(found)))
+def _strip_markup(value: object) -> str:
+    stripped = (to_string(value) or "")[:MAX_FIELD_CHARS].replace("\\r", "").replace("\\n", "\n")
+    if "<" in stripped:
+        stripped = _TAG.sub(" ", _SCRIPT.sub(" ", stripped))
+    return remove_personal_mailboxes(_strip_invisible(html.unescape(stripped)))
 
 
-def _visible(found: str) -> str:
-    """`found` without what no one can see: control, zero-width and broken characters."""
-    if found.isascii() and found.isprintable():
-        return found
-    kept = (
-        c for c in found.replace("\u00a0", " ") if c in "\n\t" or unicodedata.category(c)[0] != "C"
+def _strip_invisible(original: str) -> str:
+    """Return `original` without control, zero-width and broken characters."""
+    if original.isascii() and original.isprintable():
+        return original
+    visible = (
+        c
+        for c in original.replace("\u00a0", " ")
+        if c in "\n\t" or unicodedata.category(c)[0] != "C"
     )
-    return "".join(kept)
+    return "".join(visible)

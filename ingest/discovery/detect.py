@@ -1,4 +1,4 @@
-"""Looks at an address: which format it has, and what a declaration of it would be."""
+"""Detection of the format behind a URL and of the declaration that would read it."""
 
 import json
 import re
@@ -9,18 +9,18 @@ from urllib.parse import urlsplit
 
 from index.errors import FetchError, ParseError
 from ingest.discovery import guess_mapping
-from ingest.harvest.links import feeds, following, links
-from ingest.harvest.paging import address
-from ingest.http.client import Reader
-from ingest.http.page_cache import Page
-from ingest.http.sniffing import HEAD, Looks, looks
+from ingest.harvest.links import extract_feed_urls, extract_links, next_page_url
+from ingest.harvest.paging import add_params
+from ingest.http.client import HttpClient
+from ingest.http.page_cache import FetchedPage
+from ingest.http.sniffing import HEAD_BYTES, ContentKind, sniff
 from ingest.issues import Issues
-from ingest.parse.formats import CONNECTORS
-from ingest.parse.source_file import File
+from ingest.parse.formats import PARSERS
+from ingest.parse.source_file import SourceFile
 from ingest.sources.schema import Format
 
-_GITHUB = re.compile(r"https?://(?:www\.)?github\.com/([\w.-]+)/?$")
-_FILES = {
+_GITHUB_ORGANISATION = re.compile(r"https?://(?:www\.)?github\.com/([\w.-]+)/?$")
+_FILE_NAMES = {
     "json": "records.json",
     "jsonl": "records.jsonl",
     "csv": "records.csv",
@@ -29,29 +29,38 @@ _FILES = {
     "xlsx": "records.xlsx",
     "codejson": "code.json",
 }
-_SAMPLE = 50
+_SAMPLE_ROWS = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
-    """What an address turned out to be: in words, and what a source block would say of it."""
+class DetectedSource:
+    """A URL as detected: `description` in words, and the fields of its declaration.
 
-    what: str
+    `url` is the address to declare, which may differ from the one given (the API behind a site).
+    `part` and `harvest` are the fields of a `[[source.part]]` and of `harvest` in sources.toml.
+    """
+
+    description: str
     url: str
     part: dict[str, Any]
     harvest: dict[str, Any] = field(default_factory=dict)
 
 
-def look(url: str, reader: Reader) -> Looked:
-    """What `url` is; raises FetchError when it is nothing that we can read."""
-    if match := _GITHUB.match(url):
-        api = f"https://api.github.com/orgs/{match[1]}/repos"
-        return Looked("an organisation on GitHub", api, {"mapping": "github"}, {"by": "github"})
-    page = reader.get(url, page=True)
+def detect_source(url: str, client: HttpClient) -> DetectedSource:
+    """Fetch `url` and return what kind of source it is.
+
+    Raises FetchError when it cannot be fetched, or is nothing whose records we can locate.
+    """
+    if match := _GITHUB_ORGANISATION.match(url):
+        api_url = f"https://api.github.com/orgs/{match[1]}/repos"
+        return DetectedSource(
+            "an organisation on GitHub", api_url, {"mapping": "github"}, {"by": "github"}
+        )
+    page = client.get(url, allow_html=True)
     with page.path.open("rb") as file:
-        kind = looks(file.read(HEAD), page.headers.get("content-type", ""))
+        kind = sniff(file.read(HEAD_BYTES), page.headers.get("content-type", ""))
     try:
-        return _LOOKS[kind](url, page, reader)
+        return _DETECTORS[kind](url, page, client)
     except (KeyError, ParseError) as error:
         raise FetchError(
             f"{url} is {kind.value}, and where in it initiatives stand we cannot tell.",
@@ -59,132 +68,158 @@ def look(url: str, reader: Reader) -> Looked:
         ) from error
 
 
-def _json(url: str, page: Page, _: Reader) -> Looked:
+def _detect_json(url: str, page: FetchedPage, _: HttpClient) -> DetectedSource:
     try:
-        said = json.loads(page.content().decode("utf-8-sig", errors="replace"))
+        payload = json.loads(page.content().decode("utf-8-sig", errors="replace"))
     except ValueError:
-        return _records(url, page, "JSON Lines", Format.JSONL)
-    for known in (_interface(url, said), _standard(url, page, said)):
-        if known is not None:
-            return known
-    count, path = guess_mapping.items(said)
-    part = {"items": path} if count and path else {}
-    harvest = _paged(page, said)
-    return _records(url, page, "JSON", Format.JSON, part, harvest)
+        return _record_source(url, page, "JSON Lines", Format.JSONL)
+    for detected in (_detect_api(url, payload), _detect_standard(url, page, payload)):
+        if detected is not None:
+            return detected
+    count, items_path = guess_mapping.find_record_list(payload)
+    part = {"items": items_path} if count and items_path else {}
+    harvest = _guess_paging(page, payload)
+    return _record_source(url, page, "JSON", Format.JSON, part, harvest)
 
 
-def _interface(url: str, said: Any) -> Looked | None:
-    """The interface that gives answers like this one."""
-    first = said[0] if isinstance(said, list) and said and isinstance(said[0], dict) else {}
-    result = said.get("result") if isinstance(said, dict) else None
-    query = said.get("query") if isinstance(said, dict) else None
-    if "/wp-json/" in url and first:
-        return Looked("a WordPress interface", url, {"mapping": "wordpress"}, {"by": "wordpress"})
-    if {"full_name", "html_url"} <= first.keys():
-        return Looked("a listing of GitHub", url, {"mapping": "github"}, {"by": "github"})
+def _detect_api(url: str, payload: Any) -> DetectedSource | None:
+    """Return the API that gives responses like `payload`; None when we know none."""
+    first_item = (
+        payload[0] if isinstance(payload, list) and payload and isinstance(payload[0], dict) else {}
+    )
+    result = payload.get("result") if isinstance(payload, dict) else None
+    query = payload.get("query") if isinstance(payload, dict) else None
+    if "/wp-json/" in url and first_item:
+        return DetectedSource(
+            "a WordPress interface", url, {"mapping": "wordpress"}, {"by": "wordpress"}
+        )
+    if {"full_name", "html_url"} <= first_item.keys():
+        return DetectedSource("a listing of GitHub", url, {"mapping": "github"}, {"by": "github"})
     if isinstance(result, dict) and "results" in result:
-        return Looked("a CKAN catalogue", url, {"mapping": "ckan"}, {"by": "ckan"})
+        return DetectedSource("a CKAN catalogue", url, {"mapping": "ckan"}, {"by": "ckan"})
     if isinstance(query, dict) and "pages" in query:
-        return Looked("a MediaWiki", url, {"mapping": "mediawiki"}, {"by": "mediawiki"})
+        return DetectedSource("a MediaWiki", url, {"mapping": "mediawiki"}, {"by": "mediawiki"})
     return None
 
 
-def _standard(url: str, page: Page, said: Any) -> Looked | None:
-    """The standard that a file like this one follows."""
-    if not isinstance(said, dict):
+def _detect_standard(url: str, page: FetchedPage, payload: Any) -> DetectedSource | None:
+    """Return the data standard that a file like `payload` follows; None when we know none."""
+    if not isinstance(payload, dict):
         return None
-    if isinstance(said.get("grants"), list):
-        return Looked("360Giving data", url, {"mapping": "360giving"})
-    if "agency" in said and {"releases", "projects"} & said.keys():
-        return _records(url, page, "a code.json inventory", Format.CODEJSON)
+    if isinstance(payload.get("grants"), list):
+        return DetectedSource("360Giving data", url, {"mapping": "360giving"})
+    if "agency" in payload and {"releases", "projects"} & payload.keys():
+        return _record_source(url, page, "a code.json inventory", Format.CODEJSON)
     return None
 
 
-def _paged(page: Page, said: Any) -> dict[str, Any]:
-    if isinstance(said, dict) and isinstance(said.get("next"), str):
+def _guess_paging(page: FetchedPage, payload: Any) -> dict[str, Any]:
+    if isinstance(payload, dict) and isinstance(payload.get("next"), str):
         return {"by": "pages", "next": "next"}
-    return {"by": "pages"} if following(page) else {}
+    return {"by": "pages"} if next_page_url(page) else {}
 
 
-def _text(url: str, page: Page, _: Reader) -> Looked:
-    head = page.content()[: 4 * HEAD].decode("utf-8", errors="replace")
+def _detect_text(url: str, page: FetchedPage, _: HttpClient) -> DetectedSource:
+    head = page.content()[: 4 * HEAD_BYTES].decode("utf-8", errors="replace")
     if "publiccodeYmlVersion" in head:
-        return Looked("a publiccode.yml", url, {"mapping": "publiccode"})
-    line = head.partition("\n")[0]
-    if "\t" in line:
-        return _records(url, page, "a TSV table", Format.TSV)
-    if re.match(r"(---|[\w-]+:(\s|$)|- )", line):
-        return _records(url, page, "YAML", Format.YAML)
-    return _records(url, page, "a CSV table", Format.CSV)
+        return DetectedSource("a publiccode.yml", url, {"mapping": "publiccode"})
+    first_line = head.partition("\n")[0]
+    if "\t" in first_line:
+        return _record_source(url, page, "a TSV table", Format.TSV)
+    if re.match(r"(---|[\w-]+:(\s|$)|- )", first_line):
+        return _record_source(url, page, "YAML", Format.YAML)
+    return _record_source(url, page, "a CSV table", Format.CSV)
 
 
-def _xml(url: str, page: Page, _: Reader) -> Looked:
-    head = page.content()[: 4 * HEAD].decode("utf-8", errors="replace").lower()
+def _detect_xml(url: str, page: FetchedPage, _: HttpClient) -> DetectedSource:
+    head = page.content()[: 4 * HEAD_BYTES].decode("utf-8", errors="replace").lower()
     if "<urlset" in head or "<sitemapindex" in head:
-        return _site(url, "a sitemap", "*")
+        return _site_source(url, "a sitemap", "*")
     if "<rss" in head or "<feed" in head or "<rdf" in head:
-        return Looked("a feed", url, {"mapping": "feed"})
+        return DetectedSource("a feed", url, {"mapping": "feed"})
     raise KeyError(url)
 
 
-def _html(url: str, page: Page, reader: Reader) -> Looked:
-    """What a web page leads to: an interface that it names, the pages below it, a feed."""
+def _detect_html(url: str, page: FetchedPage, client: HttpClient) -> DetectedSource:
+    """Return the source behind a web page; raises KeyError when there is none.
+
+    Tried in this order: the WordPress API that the page names, the pages below it, its feed, the
+    sitemap of its host.
+    """
     parts, content = urlsplit(page.url), page.content()
     root = f"{parts.scheme}://{parts.netloc}"
-    below = parts.path.rstrip("/")
-    posts = f"{root}/wp-json/wp/v2/posts"
-    if b"https://api.w.org/" in content and _answers(reader, address(posts, {"per_page": 1})):
-        return Looked("a WordPress site", posts, {"mapping": "wordpress"}, {"by": "wordpress"})
-    under = [each for each in links(content, page.url)[0] if _below(each, root, below)]
-    if below and len(under) > 1:
-        return _site(page.url, "a page that lists others", f"{below}/*")
-    if feed := next(iter(feeds(content, page.url)), None):
-        return Looked("a site with a feed", feed, {"mapping": "feed"})
-    if _answers(reader, f"{root}/sitemap.xml"):
-        return _site(f"{root}/sitemap.xml", "a site with a sitemap", f"{below}/*" if below else "*")
+    base_path = parts.path.rstrip("/")
+    posts_url = f"{root}/wp-json/wp/v2/posts"
+    if b"https://api.w.org/" in content and _is_reachable(
+        client, add_params(posts_url, {"per_page": 1})
+    ):
+        return DetectedSource(
+            "a WordPress site", posts_url, {"mapping": "wordpress"}, {"by": "wordpress"}
+        )
+    child_urls = [
+        link for link in extract_links(content, page.url)[0] if _is_below(link, root, base_path)
+    ]
+    if base_path and len(child_urls) > 1:
+        return _site_source(page.url, "a page that lists others", f"{base_path}/*")
+    if feed_url := next(iter(extract_feed_urls(content, page.url)), None):
+        return DetectedSource("a site with a feed", feed_url, {"mapping": "feed"})
+    if _is_reachable(client, f"{root}/sitemap.xml"):
+        return _site_source(
+            f"{root}/sitemap.xml", "a site with a sitemap", f"{base_path}/*" if base_path else "*"
+        )
     raise KeyError(url)
 
 
-def _below(url: str, root: str, path: str) -> bool:
+def _is_below(url: str, root: str, path: str) -> bool:
     return url.startswith(f"{root}{path}/") and url.rstrip("/") != f"{root}{path}"
 
 
-def _answers(reader: Reader, url: str) -> bool:
+def _is_reachable(client: HttpClient, url: str) -> bool:
     try:
-        reader.get(url)
+        client.get(url)
     except FetchError:
         return False
     return True
 
 
-def _site(url: str, what: str, include: str) -> Looked:
-    return Looked(what, url, {"mapping": "webpage"}, {"by": "site", "include": include})
+def _site_source(url: str, description: str, include: str) -> DetectedSource:
+    return DetectedSource(
+        description, url, {"mapping": "webpage"}, {"by": "site", "include": include}
+    )
 
 
-def _workbook(url: str, page: Page, _: Reader) -> Looked:
-    return _records(url, page, "an XLSX spreadsheet", Format.XLSX)
+def _detect_workbook(url: str, page: FetchedPage, _: HttpClient) -> DetectedSource:
+    return _record_source(url, page, "an XLSX spreadsheet", Format.XLSX)
 
 
-def _records(
+def _record_source(
     url: str,
-    page: Page,
-    what: str,
-    kind: Format,
+    page: FetchedPage,
+    description: str,
+    file_format: Format,
     part: dict[str, Any] | None = None,
     harvest: dict[str, Any] | None = None,
-) -> Looked:
-    """A file of records whose mapping is guessed; raises ParseError or KeyError where it cannot."""
-    file = File("look", "records", page.path, "look", (part or {}).get("items", ""), Issues())
-    found = [record.fields for record, _ in zip(CONNECTORS[kind](file), range(_SAMPLE))]  # noqa: B905
-    files = "page-*.json" if harvest else _FILES[kind]
-    told = {"format": kind.value, "files": files, **(part or {}), **guess_mapping.guess(found)}
-    return Looked(what, url, told, harvest or {})
+) -> DetectedSource:
+    """Return a file of records with a guessed mapping.
+
+    Reads at most 50 records. Raises ParseError or KeyError when no mapping can be guessed.
+    """
+    file = SourceFile("look", "records", page.path, "look", (part or {}).get("items", ""), Issues())
+    samples = [record.fields for record, _ in zip(PARSERS[file_format](file), range(_SAMPLE_ROWS))]  # noqa: B905
+    file_names = "page-*.json" if harvest else _FILE_NAMES[file_format]
+    full_part = {
+        "format": file_format.value,
+        "files": file_names,
+        **(part or {}),
+        **guess_mapping.guess_part(samples),
+    }
+    return DetectedSource(description, url, full_part, harvest or {})
 
 
-_LOOKS: dict[Looks, Callable[[str, Page, Reader], Looked]] = {
-    Looks.JSON: _json,
-    Looks.TEXT: _text,
-    Looks.XML: _xml,
-    Looks.HTML: _html,
-    Looks.ZIP: _workbook,
+_DETECTORS: dict[ContentKind, Callable[[str, FetchedPage, HttpClient], DetectedSource]] = {
+    ContentKind.JSON: _detect_json,
+    ContentKind.TEXT: _detect_text,
+    ContentKind.XML: _detect_xml,
+    ContentKind.HTML: _detect_html,
+    ContentKind.ZIP: _detect_workbook,
 }

@@ -1,4 +1,4 @@
-"""Guesses a mapping from the names of fields: a proposal for a person to correct, never a rule."""
+"""Guess of a field mapping from column names: a proposal for a person to correct, never a rule."""
 
 import json
 import re
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 # Our field, and the names under which registries publish it, the likeliest first.
-_NAMES = {
+_FIELD_NAMES = {
     "title": ("title", "name", "project title", "project name", "project", "heading", "label"),
     "url": ("url", "link", "website", "web", "homepage", "html url", "web page", "landing page"),
     "summary": ("summary", "short description", "abstract", "excerpt"),
@@ -26,50 +26,69 @@ _NAMES = {
     "contact": ("contact", "contact email", "email", "contact url"),
     "links": ("links", "documentation", "further information"),
 }
-_KEYS = ("id", "identifier", "key", "uuid", "guid", "slug", "ref", "reference", "project id")
-_REUSE = {
+_KEY_NAMES = ("id", "identifier", "key", "uuid", "guid", "slug", "ref", "reference", "project id")
+_REUSE_NAMES = {
     "code": ("repository", "code", "code url", "repository url", "source code", "github"),
     "licence": ("licence", "license"),
 }
-_DEEPEST = 3
+_MAX_DEPTH = 3
 
 
-def guess(records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """`key`, `map` and `ignore` of a part that would read `records`; raises KeyError: no title."""
-    flat = [name for name, values in _columns(records).items() if any(map(_simple, values))]
-    names = {_words(name): name for name in reversed(flat)}
-    chosen = {ours: found for ours, known in _NAMES.items() if (found := _first(names, known))}
-    title = chosen["title"]
-    key = _first(names, _KEYS)
-    reuse = {ours: found for ours, known in _REUSE.items() if (found := _first(names, known))}
-    mapped = {ours: _quoted(theirs) for ours, theirs in chosen.items()}
+def guess_part(records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return `key`, `map` and `ignore` of a source part that would read `records`.
+
+    Column names are compared as words in small letters. Raises KeyError when no column looks like a
+    title.
+    """
+    simple_columns = [
+        name for name, values in _collect_columns(records).items() if any(map(_is_simple, values))
+    ]
+    columns_by_name = {_normalise_name(name): name for name in reversed(simple_columns)}
+    matched = {
+        field: column
+        for field, candidates in _FIELD_NAMES.items()
+        if (column := _first_match(columns_by_name, candidates))
+    }
+    title = matched["title"]
+    key = _first_match(columns_by_name, _KEY_NAMES)
+    reuse = {
+        field: column
+        for field, candidates in _REUSE_NAMES.items()
+        if (column := _first_match(columns_by_name, candidates))
+    }
+    mapping = {field: _quote(column_name) for field, column_name in matched.items()}
     if reuse:
-        inside = ", ".join(f"{ours}: {_quoted(theirs)}" for ours, theirs in reuse.items())
-        mapped["reuse"] = f"{{{inside}}}"
-    used = {*chosen.values(), *reuse.values(), key}
-    ignored = [name for name in _columns(records) if name not in used]
+        members = ", ".join(
+            f"{field}: {_quote(column_name)}" for field, column_name in reuse.items()
+        )
+        mapping["reuse"] = f"{{{members}}}"
+    used_columns = {*matched.values(), *reuse.values(), key}
+    ignored = [name for name in _collect_columns(records) if name not in used_columns]
     return {
-        "key": _quoted(key) if key else f"slug({_quoted(title)})",
-        "map": mapped,
+        "key": _quote(key) if key else f"slug({_quote(title)})",
+        "map": mapping,
         **({"ignore": ignored} if ignored else {}),
     }
 
 
-def items(document: Any, path: str = "", deep: int = 0) -> tuple[int, str]:
-    """How many records the longest list in `document` has, and the dotted path to it."""
+def find_record_list(document: Any, path: str = "", depth: int = 0) -> tuple[int, str]:
+    """Return the length of the longest list of records in `document`, and the dotted path to it.
+
+    Looks at most four objects deep; (0, "") when there is no list.
+    """
     if isinstance(document, list):
-        return sum(isinstance(each, Mapping) for each in document), path
-    if not isinstance(document, Mapping) or deep > _DEEPEST:
+        return sum(isinstance(item, Mapping) for item in document), path
+    if not isinstance(document, Mapping) or depth > _MAX_DEPTH:
         return 0, ""
-    inside = (
-        items(value, f"{path}.{name}".removeprefix("."), deep + 1)
+    nested = (
+        find_record_list(value, f"{path}.{name}".removeprefix("."), depth + 1)
         for name, value in document.items()
         if "." not in name
     )
-    return max(inside, default=(0, ""))
+    return max(nested, default=(0, ""))
 
 
-def _columns(records: Iterable[Mapping[str, Any]]) -> dict[str, list[Any]]:
+def _collect_columns(records: Iterable[Mapping[str, Any]]) -> dict[str, list[Any]]:
     columns: dict[str, list[Any]] = {}
     for record in records:
         for name, value in record.items():
@@ -77,20 +96,20 @@ def _columns(records: Iterable[Mapping[str, Any]]) -> dict[str, list[Any]]:
     return columns
 
 
-def _first(names: Mapping[str, str], known: Iterable[str]) -> str | None:
-    return next((names[each] for each in known if each in names), None)
+def _first_match(names: Mapping[str, str], candidates: Iterable[str]) -> str | None:
+    return next((names[candidate] for candidate in candidates if candidate in names), None)
 
 
-def _simple(value: Any) -> bool:
+def _is_simple(value: Any) -> bool:
     if isinstance(value, list):
-        return bool(value) and all(isinstance(each, str) for each in value)
+        return bool(value) and all(isinstance(item, str) for item in value)
     return isinstance(value, str | int | float) and not isinstance(value, bool) and value != ""
 
 
-def _words(name: str) -> str:
-    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
-    return " ".join(re.split(r"[\W_]+", apart)).strip().casefold()
+def _normalise_name(name: str) -> str:
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
+    return " ".join(re.split(r"[\W_]+", spaced)).strip().casefold()
 
 
-def _quoted(name: str) -> str:
+def _quote(name: str) -> str:
     return name if re.fullmatch(r"[A-Za-z_]\w*", name) else json.dumps(name, ensure_ascii=False)

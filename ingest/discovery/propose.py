@@ -1,4 +1,4 @@
-"""A declaration for an address that was looked at: its text, and what it would read."""
+"""Proposal of a source declaration: its TOML block, and the sample of records that it reads."""
 
 import json
 from dataclasses import dataclass
@@ -10,64 +10,76 @@ from urllib.parse import urlsplit
 from index.errors import FetchError, SetupError
 from index.model import Initiative
 from ingest.cleaning import values
-from ingest.discovery.detect import Looked, look
+from ingest.discovery.detect import DetectedSource, detect_source
 from ingest.harvest import download
-from ingest.http.client import Asker, Web
+from ingest.http.client import FetchSession, Requester
 from ingest.issues import Issues
-from ingest.read.reader import read
+from ingest.read.reader import read_source
 from ingest.sources.source import Source, load_sources
 
-OPENING = "shipped = true # the sources that ship with Has Anyone come first\n"
+FILE_HEADER = "shipped = true # the sources that ship with Has Anyone come first\n"
 # So many pages are enough to see what records look like.
-_PAGES = 5
+_SAMPLE_PAGES = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What an address is, the block that declares it, what reading a sample gave and doubted."""
+    """A proposed declaration: what the address is, the TOML block, and what reading a sample gave.
 
-    what: str
-    block: str
-    records: tuple[Initiative, ...]
-    read: int
-    doubts: tuple[str, ...]
-
-
-def propose(url: str, web: Web, seen: str, *, local: bool = False) -> Proposal:
-    """Look at `url` and try a declaration on what it sends; raises FetchError or ParseError."""
-    host = urlsplit(url).hostname or ""
-    with web.reader(Asker(host or url, url, local=local)) as reader:
-        looked = look(url, reader)
-    block = _block(looked, _name(url), host, local=local)
-    source, issues = _source(block), Issues()
-    with TemporaryDirectory(prefix="hasanyone-") as temporary:
-        reading = read(source, _sample(source, Path(temporary), web), seen, issues)
-    doubts = tuple(f"{issue.kind.value}: {issue.detail}" for issue in issues.raised)
-    return Proposal(looked.what, block, reading.initiatives, reading.read, doubts)
-
-
-def append(block: str, path: Path) -> None:
-    """Add the block to a sources.toml of one's own; nothing is written where it would be wrong.
-
-    Raises SetupError.
+    `record_count` counts the records read; `initiatives` are those that were not left out. `issues`
+    are the data issues of the sample, a line each.
     """
-    before = path.read_text(encoding="utf-8") if path.exists() else OPENING
-    text = f"{before.rstrip()}\n\n{block}"
-    _loaded(text, path.parent)
+
+    description: str
+    block: str
+    initiatives: tuple[Initiative, ...]
+    record_count: int
+    issues: tuple[str, ...]
+
+
+def propose_source(
+    url: str, session: FetchSession, seen_on: str, *, local: bool = False
+) -> Proposal:
+    """Detect the format of `url`, draft a declaration and read a sample with it.
+
+    `seen_on` is the day of the reading (ISO 8601); `local` allows an address on a private network.
+    Raises FetchError or ParseError.
+    """
+    host = urlsplit(url).hostname or ""
+    with session.client(Requester(host or url, url, local=local)) as client:
+        detected = detect_source(url, client)
+    block = _format_block(detected, _suggest_name(url), host, local=local)
+    source, issues = _load_block(block), Issues()
+    with TemporaryDirectory(prefix="hasanyone-") as temporary:
+        result = read_source(
+            source, _fetch_sample(source, Path(temporary), session), seen_on, issues
+        )
+    details = tuple(f"{issue.kind.value}: {issue.detail}" for issue in issues.raised)
+    return Proposal(detected.description, block, result.initiatives, result.record_count, details)
+
+
+def append_block(block: str, path: Path) -> None:
+    """Append `block` to the sources.toml at `path`, creating the file when there is none.
+
+    Nothing is written when the file would then be invalid. Raises SetupError.
+    """
+    existing = path.read_text(encoding="utf-8") if path.exists() else FILE_HEADER
+    text = f"{existing.rstrip()}\n\n{block}"
+    _load_text(text, path.parent)
     path.write_text(text, encoding="utf-8")
 
 
-def _loaded(text: str, beside: Path) -> tuple[Source, ...]:
-    with TemporaryDirectory(prefix=".sources-", dir=beside) as folder:
+def _load_text(text: str, parent: Path) -> tuple[Source, ...]:
+    with TemporaryDirectory(prefix=".sources-", dir=parent) as folder:
         draft = Path(folder) / "sources.toml"
         draft.write_text(text, encoding="utf-8")
         return load_sources(draft)
 
 
-def _source(block: str) -> Source:
+def _load_block(block: str) -> Source:
     with TemporaryDirectory(prefix="hasanyone-") as folder:
         try:
-            return _loaded(OPENING + block, Path(folder))[-1]
+            return _load_text(FILE_HEADER + block, Path(folder))[-1]
         except SetupError as error:
             raise FetchError(
                 f"What was guessed is no good declaration. {error.message}",
@@ -75,51 +87,64 @@ def _source(block: str) -> Source:
             ) from error
 
 
-def _sample(source: Source, folder: Path, web: Web) -> Path:
-    """The first pages of the source; where there are more, that is no fault here."""
-    few = source.harvest.model_copy(update={"most": _PAGES})
+def _fetch_sample(source: Source, folder: Path, session: FetchSession) -> Path:
+    """Harvest the first five pages of `source` into `folder` and return it.
+
+    Raises FetchError only where no file came before it: that there are more pages is no fault here.
+    """
+    limited = source.harvest.model_copy(update={"most": _SAMPLE_PAGES})
     try:
-        return download.download(source.model_copy(update={"harvest": few}), folder, web)
+        return download.harvest_source(
+            source.model_copy(update={"harvest": limited}), folder, session
+        )
     except FetchError:
         if not any(path.is_file() for path in folder.rglob("*")):
             raise
         return folder
 
 
-def _name(url: str) -> str:
+def _suggest_name(url: str) -> str:
     parts = urlsplit(url)
-    place = values.slug(f"{(parts.hostname or '').removeprefix('www.')} {parts.path}")
-    name = "".join(c if c.isascii() and (c.isalnum() or c == "-") else "-" for c in place)
+    address = values.slugify(f"{(parts.hostname or '').removeprefix('www.')} {parts.path}")
+    name = "".join(c if c.isascii() and (c.isalnum() or c == "-") else "-" for c in address)
     return name.strip("-")[:60].rstrip("-") or "source"
 
 
-def _block(looked: Looked, name: str, host: str, *, local: bool) -> str:
-    part = {"name": "records", **looked.part}
+def _format_block(detected: DetectedSource, name: str, host: str, *, local: bool) -> str:
+    part = {"name": "records", **detected.part}
     nested = {each: part.pop(each) for each in ("map",) if each in part}
     lines = [
         "[[source]]",
-        f"name = {_toml(name)} # permanent: ids start with it",
-        f"title = {_toml(host)} # what people are told: correct it",
-        f"publisher = {_toml(host)} # correct it",
-        f"homepage = {_toml(looked.url)}",
-        f"url = {_toml(looked.url)}",
-        *([f"harvest = {_toml(looked.harvest)}"] if looked.harvest else []),
+        f"name = {_format_toml(name)} # permanent: ids start with it",
+        f"title = {_format_toml(host)} # what people are told: correct it",
+        f"publisher = {_format_toml(host)} # correct it",
+        f"homepage = {_format_toml(detected.url)}",
+        f"url = {_format_toml(detected.url)}",
+        *([f"harvest = {_format_toml(detected.harvest)}"] if detected.harvest else []),
         *(["local = true"] if local else []),
         'licence = "" # of the data, as SPDX writes it, where the publisher says',
         'tried = "sample"',
         "records_min = 0 # about 80 % of what a whole reading gives",
         "",
         "[[source.part]]",
-        *(f"{each} = {_toml(value)}" for each, value in part.items()),
+        *(f"{each} = {_format_toml(value)}" for each, value in part.items()),
         *(line for each in nested for line in ("", f"[source.part.{each}]")),
-        *(f"{ours} = {_toml(theirs)}" for each in nested.values() for ours, theirs in each.items()),
+        *(
+            f"{field} = {_format_toml(expression)}"
+            for each in nested.values()
+            for field, expression in each.items()
+        ),
     ]
     return "\n".join(lines) + "\n"
 
 
-def _toml(value: Any) -> str:
+def _format_toml(value: Any) -> str:
     if isinstance(value, dict):
-        return "{ " + ", ".join(f"{name} = {_toml(each)}" for name, each in value.items()) + " }"
+        return (
+            "{ "
+            + ", ".join(f"{name} = {_format_toml(item)}" for name, item in value.items())
+            + " }"
+        )
     if isinstance(value, list):
-        return "[" + ", ".join(map(_toml, value)) + "]"
+        return "[" + ", ".join(map(_format_toml, value)) + "]"
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,4 +1,4 @@
-"""What came as one file becomes the files that a source reads; archives are opened with care."""
+"""Safe extraction of downloads: zip, tar and gzip, within bounds on bytes and files."""
 
 import shutil
 import tarfile
@@ -10,24 +10,25 @@ from pathlib import Path, PurePosixPath
 
 from index.errors import FetchError
 from ingest.http.decompression import gunzip
-from ingest.http.sniffing import HEAD, Looks, looks
+from ingest.http.sniffing import HEAD_BYTES, ContentKind, sniff
 from ingest.sources.schema import Format
 from ingest.sources.source import Source
 
-LARGEST = 1024 * 1024 * 1024
-MOST_FILES = 100_000
-_PIECE = 1024 * 1024
+MAX_UNPACKED_BYTES = 1024 * 1024 * 1024
+MAX_FILES = 100_000
+_CHUNK_BYTES = 1024 * 1024
 
 
-def unpack(source: Source, packed: Path, folder: Path) -> None:
-    """Put the files of `packed` into `folder`: an archive's, or the one that it is.
+def unpack(source: Source, archive_path: Path, folder: Path) -> None:
+    """Extract `archive_path` into `folder`: the files of an archive, or the single file that it is.
 
-    Raises FetchError when it is broken or opens to more than we read.
+    Only files that the source declares are written. Raises FetchError when the archive is broken,
+    opens to more than 1 GiB or has more than 100,000 files.
     """
-    with packed.open("rb") as file:
-        kind = looks(file.read(HEAD))
+    with archive_path.open("rb") as file:
+        kind = sniff(file.read(HEAD_BYTES))
     try:
-        _OPENED.get(kind, _single)(source, packed, folder)
+        _UNPACKERS.get(kind, _copy_single_file)(source, archive_path, folder)
     except (tarfile.TarError, zipfile.BadZipFile, EOFError, OSError, zlib.error) as error:
         raise FetchError(f"{source.title} sent what cannot be unpacked.", "Try later.") from error
     except (ValueError, NotImplementedError, RuntimeError) as error:
@@ -36,98 +37,112 @@ def unpack(source: Source, packed: Path, folder: Path) -> None:
         ) from error
 
 
-def _wanted(source: Source) -> list[str]:
-    """The globs of all files that a source reads, each once."""
-    reads = (*source.parts, *source.tables)
-    return list(dict.fromkeys(glob for each in reads for glob in each.files))
+def _source_globs(source: Source) -> list[str]:
+    """Return the globs of all files that a source reads, each once."""
+    file_sets = (*source.parts, *source.tables)
+    return list(dict.fromkeys(glob for file_set in file_sets for glob in file_set.files))
 
 
-def _single(source: Source, packed: Path, folder: Path) -> None:
-    first, *more = _wanted(source)
-    if more or "*" in first:
+def _copy_single_file(source: Source, archive_path: Path, folder: Path) -> None:
+    file_name, *others = _source_globs(source)
+    if others or "*" in file_name:
         raise FetchError(
             f"{source.title} sent no archive.",
             "If its address is that of a single file, name that file in sources.toml.",
         )
-    path = folder / first
+    path = folder / file_name
     path.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(packed, path)
+    shutil.copyfile(archive_path, path)
 
 
-def _gzip(source: Source, packed: Path, folder: Path) -> None:
-    plain = folder / ".plain"
-    gunzip(packed, plain, LARGEST)
-    with plain.open("rb") as file:
-        tar = looks(file.read(HEAD)) is Looks.TAR
-    (_tar if tar else _single)(source, plain, folder)
-    plain.unlink()
+def _unpack_gzip(source: Source, archive_path: Path, folder: Path) -> None:
+    plain_path = folder / ".plain"
+    gunzip(archive_path, plain_path, MAX_UNPACKED_BYTES)
+    with plain_path.open("rb") as file:
+        is_tar = sniff(file.read(HEAD_BYTES)) is ContentKind.TAR
+    (_unpack_tar if is_tar else _copy_single_file)(source, plain_path, folder)
+    plain_path.unlink()
 
 
-def _tar(source: Source, packed: Path, folder: Path) -> None:
-    limit = _Limit(source)
-    with tarfile.open(packed, "r:") as archive:
+def _unpack_tar(source: Source, archive_path: Path, folder: Path) -> None:
+    budget = _ArchiveBudget(source)
+    with tarfile.open(archive_path, "r:") as archive:
         for member in archive:
-            inside = limit.inside(member.name, wrapped=True) if member.isfile() else None
-            if inside is not None:
-                limit.add(member.size)
-                member.name = inside
+            relative_path = (
+                budget.relative_path(member.name, has_wrapper=True) if member.isfile() else None
+            )
+            if relative_path is not None:
+                budget.spend(member.size)
+                member.name = relative_path
                 archive.extract(member, folder, filter="data")
 
 
-def _zip(source: Source, packed: Path, folder: Path) -> None:
+def _unpack_zip(source: Source, archive_path: Path, folder: Path) -> None:
     if any(part.format is Format.XLSX for part in source.parts):
-        _single(source, packed, folder)
+        _copy_single_file(source, archive_path, folder)
         return
-    limit = _Limit(source)
-    with zipfile.ZipFile(packed) as archive:
-        paths = [
+    budget = _ArchiveBudget(source)
+    with zipfile.ZipFile(archive_path) as archive:
+        member_parts = [
             PurePosixPath(info.filename).parts for info in archive.infolist() if not info.is_dir()
         ]
-        wrapped = len({parts[:1] for parts in paths}) == 1 and all(
-            len(parts) > 1 for parts in paths
+        has_wrapper = len({parts[:1] for parts in member_parts}) == 1 and all(
+            len(parts) > 1 for parts in member_parts
         )
         for info in archive.infolist():
-            inside = None if info.is_dir() else limit.inside(info.filename, wrapped=wrapped)
-            if inside is not None:
-                path = folder / inside
+            relative_path = (
+                None
+                if info.is_dir()
+                else budget.relative_path(info.filename, has_wrapper=has_wrapper)
+            )
+            if relative_path is not None:
+                path = folder / relative_path
                 if not path.resolve().is_relative_to(folder.resolve()):
                     raise ValueError("leads out of the folder")
                 path.parent.mkdir(parents=True, exist_ok=True)
-                _extract(archive, info, path, limit)
+                _extract_member(archive, info, path, budget)
 
 
-def _extract(archive: zipfile.ZipFile, info: zipfile.ZipInfo, to: Path, limit: "_Limit") -> None:
-    """Write one file of a zip; what it says of its own size is not believed."""
-    with archive.open(info) as packed, to.open("wb") as file:
-        while piece := packed.read(_PIECE):
-            limit.add(len(piece))
-            file.write(piece)
+def _extract_member(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, budget: "_ArchiveBudget"
+) -> None:
+    """Write one member of a zip; the size that it claims for itself is not trusted."""
+    with archive.open(info) as member, target.open("wb") as file:
+        while chunk := member.read(_CHUNK_BYTES):
+            budget.spend(len(chunk))
+            file.write(chunk)
 
 
-class _Limit:
-    """How much has come out of an archive; raises ValueError beyond what we read."""
+class _ArchiveBudget:
+    """The bytes and files that may still come out of one archive."""
 
     def __init__(self, source: Source) -> None:
-        self._wanted = _wanted(source)
-        self._left, self._files = LARGEST, MOST_FILES
+        self._globs = _source_globs(source)
+        self._bytes_left, self._files_left = MAX_UNPACKED_BYTES, MAX_FILES
 
-    def inside(self, name: str, *, wrapped: bool) -> str | None:
-        """The path in the folder of a file that the source reads; None for another."""
-        self._files -= 1
-        if self._files < 0:
+    def relative_path(self, name: str, *, has_wrapper: bool) -> str | None:
+        """Return the path of a member below the folder; None when the source does not read it.
+
+        `has_wrapper` drops the first step of `name`. Raises ValueError beyond 100,000 files.
+        """
+        self._files_left -= 1
+        if self._files_left < 0:
             raise ValueError("more files than we read")
-        parts = PurePosixPath(name).parts[1 if wrapped else 0 :]
-        inside = PurePosixPath(*parts).as_posix()
-        return inside if any(fnmatchcase(inside, glob) for glob in self._wanted) else None
+        parts = PurePosixPath(name).parts[1 if has_wrapper else 0 :]
+        relative_path = PurePosixPath(*parts).as_posix()
+        return (
+            relative_path if any(fnmatchcase(relative_path, glob) for glob in self._globs) else None
+        )
 
-    def add(self, size: int) -> None:
-        self._left -= size
-        if self._left < 0:
+    def spend(self, size: int) -> None:
+        """Count `size` bytes as extracted; raises ValueError beyond 1 GiB."""
+        self._bytes_left -= size
+        if self._bytes_left < 0:
             raise ValueError("more than we read")
 
 
-_OPENED: dict[Looks, Callable[[Source, Path, Path], None]] = {
-    Looks.GZIP: _gzip,
-    Looks.TAR: _tar,
-    Looks.ZIP: _zip,
+_UNPACKERS: dict[ContentKind, Callable[[Source, Path, Path], None]] = {
+    ContentKind.GZIP: _unpack_gzip,
+    ContentKind.TAR: _unpack_tar,
+    ContentKind.ZIP: _unpack_zip,
 }

@@ -1,4 +1,4 @@
-"""Brings a source's files to a folder: from the package, from a mirror, or from its address."""
+"""Download of a source's files to a folder: from the package, a mirror, or its address."""
 
 import os
 from collections.abc import Iterator
@@ -8,24 +8,29 @@ from tempfile import TemporaryDirectory
 
 from index.errors import FetchError, SetupError
 from ingest.harvest.protocols import HARVESTERS
-from ingest.http.client import Asker, Web
-from ingest.http.limits import Limits
-from ingest.sources.schema import INTERFACES
+from ingest.http.client import FetchSession, Requester
+from ingest.http.limits import FetchBudget
+from ingest.sources.schema import API_PROTOCOLS
 from ingest.sources.source import Source
 
 # Below the data folder: what each address sent last.
-CACHE = Path("cache", "http")
+CACHE_FOLDER = Path("cache", "http")
 
 
 @contextmanager
-def client(data: Path | None = None, limits: Limits | None = None) -> Iterator[Web]:
-    """What the fetches of one build share; what is fetched is kept below `data`, if it is given."""
-    limits = limits or Limits()
+def open_session(
+    data: Path | None = None, budget: FetchBudget | None = None
+) -> Iterator[FetchSession]:
+    """Open the fetch session of one build.
+
+    Its page cache is kept below `data`; without `data` it is temporary.
+    """
+    budget = budget or FetchBudget()
     if data is not None:
-        yield Web(data / CACHE, limits)
+        yield FetchSession(data / CACHE_FOLDER, budget)
         return
     with TemporaryDirectory(prefix="hasanyone-http-") as temporary:
-        yield Web(Path(temporary), limits)
+        yield FetchSession(Path(temporary), budget)
 
 
 def check_mirror(mirror: Path) -> None:
@@ -40,10 +45,13 @@ def check_mirror(mirror: Path) -> None:
 
 
 @contextmanager
-def files_of(source: Source, mirror: Path | None, web: Web) -> Iterator[Path | None]:
-    """A folder with the files of a source while they are read; None when it is not read here.
+def open_source_files(
+    source: Source, mirror: Path | None, session: FetchSession
+) -> Iterator[Path | None]:
+    """Open a folder with the files of a source; None when the source is not read here.
 
-    A source that is off is not asked for. Raises FetchError when its address does not give them.
+    A source that is not enabled is not fetched. Raises FetchError when its address does not give
+    the files.
     """
     if not source.enabled:
         yield None
@@ -54,28 +62,28 @@ def files_of(source: Source, mirror: Path | None, web: Web) -> Iterator[Path | N
         yield folder if folder.is_dir() else None
     else:
         with TemporaryDirectory(prefix="hasanyone-") as temporary:
-            yield download(source, Path(temporary), web)
+            yield harvest_source(source, Path(temporary), session)
 
 
-def download(source: Source, folder: Path, web: Web) -> Path:
+def harvest_source(source: Source, folder: Path, session: FetchSession) -> Path:
     """Harvest a source's address into the empty `folder` and return it; raises FetchError."""
-    with web.reader(_asker(source)) as reader:
-        HARVESTERS[source.harvest.by](source, reader, folder)
+    with session.client(_requester(source)) as client:
+        HARVESTERS[source.harvest.by](source, client, folder)
     return folder
 
 
-def _asker(source: Source) -> Asker:
+def _requester(source: Source) -> Requester:
     token = os.environ.get(source.token_env) if source.token_env else None
     if source.token_env and not token:
         raise FetchError(
             f"{source.title} needs the environment variable {source.token_env}.",
             "Set it to the token that its publisher gave you.",
         )
-    return Asker(
+    return Requester(
         title=source.title,
         url=source.url or "",
         local=source.local,
         token=token,
         rate=source.rate,
-        robots=source.robots and source.harvest.by not in INTERFACES,
+        robots=source.robots and source.harvest.by not in API_PROTOCOLS,
     )

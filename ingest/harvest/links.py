@@ -1,60 +1,62 @@
-"""Links: what a `Link` header leads to next, and where the links of a web page lead."""
+"""Extraction of links: from `Link` headers, and from the HTML of web pages."""
 
 import re
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from lxml import etree, html
 
-from ingest.http.page_cache import Page
+from ingest.http.page_cache import FetchedPage
 
-_FEEDS = frozenset({"application/rss+xml", "application/atom+xml"})
-_LINK = re.compile(r"<([^<>]{1,2000})>\s*;([^,<]{0,500})")
+_FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml"})
+_LINK_HEADER = re.compile(r"<([^<>]{1,2000})>\s*;([^,<]{0,500})")
 
 
-def following(page: Page) -> str | None:
-    """The address of the page after this one, as its `Link` header says; None when there is none.
+def next_page_url(page: FetchedPage) -> str | None:
+    """Return the next page's URL from the `Link` header; None when there is none.
 
-    An address on another host is not followed: a token must not go there.
+    A URL on another host is not returned: a token must not go there.
     """
-    for target, told in _LINK.findall(page.headers.get("link", "")):
-        if re.search(r'rel="?next"?', told):
+    for target, attributes in _LINK_HEADER.findall(page.headers.get("link", "")):
+        if re.search(r'rel="?next"?', attributes):
             url = urljoin(page.url, target)
             return url if urlsplit(url).netloc == urlsplit(page.url).netloc else None
     return None
 
 
-def links(content: bytes, url: str) -> tuple[list[str], str | None]:
-    """The addresses that a web page links to, and that of the page after it if it names one."""
+def extract_links(content: bytes, url: str) -> tuple[list[str], str | None]:
+    """Return the URLs that a web page links to, and that of its next page if it names one."""
     try:
         tree = html.fromstring(content)
     except (etree.ParserError, ValueError):
         return [], None
-    found: list[str] = []
-    after: str | None = None
+    urls: list[str] = []
+    next_url: str | None = None
     for element in tree.iter("a", "link"):
-        to = _absolute(url, element.get("href"))
-        if to is None:
+        target = _absolute_url(url, element.get("href"))
+        if target is None:
             continue
         if "next" in (element.get("rel") or "").lower().split():
-            after = after or to
+            next_url = next_url or target
         elif element.tag == "a":
-            found.append(to)
-    return list(dict.fromkeys(found)), after
+            urls.append(target)
+    return list(dict.fromkeys(urls)), next_url
 
 
-def feeds(content: bytes, url: str) -> list[str]:
-    """The addresses of the feeds that a web page names."""
+def extract_feed_urls(content: bytes, url: str) -> list[str]:
+    """Return the URLs of the RSS and Atom feeds that a web page names."""
     try:
         tree = html.fromstring(content)
     except (etree.ParserError, ValueError):
         return []
-    named = (each for each in tree.iter("link") if each.get("type") in _FEEDS)
-    return [to for each in named if (to := _absolute(url, each.get("href")))]
+    elements = (element for element in tree.iter("link") if element.get("type") in _FEED_TYPES)
+    return [
+        feed_url for element in elements if (feed_url := _absolute_url(url, element.get("href")))
+    ]
 
 
-def _absolute(url: str, href: str | None) -> str | None:
+def _absolute_url(url: str, href: str | None) -> str | None:
     try:
-        to = urldefrag(urljoin(url, (href or "").strip())).url
+        absolute = urldefrag(urljoin(url, (href or "").strip())).url
     except ValueError:
         return None
-    return to if href and to.startswith(("http://", "https://")) else None
+    return absolute if href and absolute.startswith(("http://", "https://")) else None

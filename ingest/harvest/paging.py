@@ -1,4 +1,4 @@
-"""Puts the pages of a registry into the folder that is read, numbered in their order."""
+"""Paging helpers of the harvesters: request URLs, numbered page files, page limit."""
 
 import shutil
 from collections.abc import Mapping
@@ -9,40 +9,40 @@ from index.errors import FetchError
 from ingest.sources.source import Source
 
 
-def address(url: str, params: Mapping[str, str | int]) -> str:
-    """`url` with `params` in its query, before those of the same name that it has."""
+def add_params(url: str, params: Mapping[str, str | int]) -> str:
+    """Return `url` with `params` in its query; they replace parameters of the same name."""
     parts = urlsplit(url)
-    both = {**dict(parse_qsl(parts.query, keep_blank_values=True)), **params}
-    return parts._replace(query=urlencode(both)).geturl()
+    merged = {**dict(parse_qsl(parts.query, keep_blank_values=True)), **params}
+    return parts._replace(query=urlencode(merged)).geturl()
 
 
-def put(folder: Path, number: int, content: Path | str, suffix: str = "json") -> None:
-    """Page `number` (from 1) as a file of the folder."""
-    path = folder / f"page-{number:04}.{suffix}"
+def save_page(folder: Path, page_number: int, content: Path | str, suffix: str = "json") -> None:
+    """Write page `page_number` (from 1) as a file of `folder`; a Path is copied."""
+    path = folder / f"page-{page_number:04}.{suffix}"
     if isinstance(content, str):
         path.write_text(content, encoding="utf-8")
     else:
         shutil.copyfile(content, path)
 
 
-def check_number(source: Source, number: int) -> None:
-    """Raise FetchError when there are more pages than the source declares to read."""
-    if number > source.harvest.most:
+def check_page_count(source: Source, page_number: int) -> None:
+    """Raise FetchError when `page_number` is beyond the `most` that the source declares."""
+    if page_number > source.harvest.most:
         raise FetchError(
             f"{source.title} has more than {source.harvest.most} pages.",
             "Raise most in its harvest, or include less.",
         )
 
 
-def strange(source: Source, what: str) -> FetchError:
-    """The error of an interface that does not answer as its kind does."""
+def unexpected_response(source: Source, system: str) -> FetchError:
+    """Return the error for an API whose response is not that of `system`."""
     return FetchError(
-        f"{source.title} did not answer as {what} does.", "See whether its address is right."
+        f"{source.title} did not answer as {system} does.", "See whether its address is right."
     )
 
 
-def start(source: Source) -> str:
-    """The address that the source declares."""
+def source_url(source: Source) -> str:
+    """Return the URL that the source declares; raises FetchError when it declares none."""
     if source.url is None:
         raise FetchError(f"{source.title} has no address.", "Declare its url in sources.toml.")
     return source.url

@@ -1,4 +1,4 @@
-"""The one polite HTTP client: robots, a pace, conditional requests, retries, limits to it all."""
+"""A polite HTTP client: robots.txt, rate limits, conditional requests, retries, a fetch budget."""
 
 import json
 import random
@@ -12,22 +12,26 @@ import httpx
 
 from index.errors import FetchError
 from ingest.http import response as receive
-from ingest.http.limits import Limits
-from ingest.http.network_guard import Guarded, transport
-from ingest.http.page_cache import Kept, Page
-from ingest.http.rate_limit import Pace
-from ingest.http.response import Again, Away, Refused
-from ingest.http.robots import TOKEN, Robots, text
+from ingest.http.limits import FetchBudget
+from ingest.http.network_guard import GuardedBackend, build_transport
+from ingest.http.page_cache import FetchedPage, PageCache
+from ingest.http.rate_limit import HostRateLimiter
+from ingest.http.response import FetchRefused, RetryableError, SourceUnavailable
+from ingest.http.robots import PRODUCT_TOKEN, RobotsRules, read_robots_text
 
-AGENT = f"{TOKEN} (registry reader)"
-_MOVED = frozenset({301, 302, 303, 307, 308})
-_UNCHANGED = 304
-_PORTS = {"http": 80, "https": 443}
+USER_AGENT = f"{PRODUCT_TOKEN} (registry reader)"
+_REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
+_NOT_MODIFIED = 304
+_DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)
-class Asker:
-    """On whose behalf a reader asks: the source's title and address, and what it declares."""
+class Requester:
+    """The source on whose behalf a client requests: its title, its URL, and what it declares.
+
+    `local` allows its URL on a private network; `rate` is in requests a second; `robots` says
+    whether robots.txt is obeyed.
+    """
 
     title: str
     url: str
@@ -37,190 +41,247 @@ class Asker:
     robots: bool = True
 
 
-class Web:
-    """What the readers of one build share: the pages kept, and the pace to each host."""
+class FetchSession:
+    """State shared by the HTTP clients of one build: page cache, rate limiter, fetch budget."""
 
-    def __init__(self, folder: Path, limits: Limits) -> None:
-        """Keep pages in `folder`."""
-        self._kept, self._pace, self._limits = Kept(folder), Pace(), limits
-        self._kept.prune()
+    def __init__(self, folder: Path, budget: FetchBudget) -> None:
+        """Open the page cache in `folder`, and prune it."""
+        self._cache, self._rate_limiter, self._budget = PageCache(folder), HostRateLimiter(), budget
+        self._cache.prune()
 
-    def reader(self, asker: Asker) -> "Reader":
-        """A reader for one source; to be closed."""
-        return Reader(asker, self._kept, self._pace, self._limits)
+    def client(self, requester: Requester) -> "HttpClient":
+        """Return an HTTP client for one source; the caller closes it."""
+        return HttpClient(requester, self._cache, self._rate_limiter, self._budget)
 
 
-class Reader:
-    """Fetches for one source, within the limits; every fault is a FetchError that names it."""
+class HttpClient:
+    """An HTTP client for one source, within the fetch budget; its errors name the source."""
 
-    def __init__(self, asker: Asker, kept: Kept, pace: Pace, limits: Limits) -> None:
-        self._asker, self._kept, self._pace, self._limits = asker, kept, pace, limits
-        self._home = _place(asker.url)
-        self._guard = Guarded(self._home if asker.local else None)
-        self._http = httpx.Client(
-            transport=transport(self._guard),
-            headers={"User-Agent": AGENT, "Accept-Encoding": "gzip, deflate"},
-            timeout=httpx.Timeout(limits.read, connect=limits.connect),
+    def __init__(
+        self,
+        requester: Requester,
+        cache: PageCache,
+        rate_limiter: HostRateLimiter,
+        budget: FetchBudget,
+    ) -> None:
+        self._requester, self._cache, self._rate_limiter, self._budget = (
+            requester,
+            cache,
+            rate_limiter,
+            budget,
         )
-        self._robots: dict[str, Robots] = {}
-        self._asked = 0
+        self._home_endpoint = _endpoint(requester.url)
+        self._guard = GuardedBackend(self._home_endpoint if requester.local else None)
+        self._client = httpx.Client(
+            transport=build_transport(self._guard),
+            headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate"},
+            timeout=httpx.Timeout(budget.read_timeout_s, connect=budget.connect_timeout_s),
+        )
+        self._robots_by_origin: dict[str, RobotsRules] = {}
+        self._request_count = 0
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._http.close()
+        self._client.close()
 
-    def get(self, url: str, *, page: bool = False, accept: str = "*/*") -> Page:
-        """What `url` sends now, or what it sent before if that still holds; raises FetchError.
+    def get(self, url: str, *, allow_html: bool = False, accept: str = "*/*") -> FetchedPage:
+        """Return the page at `url`, from the cache where the server says that it has not changed.
 
-        A web page is refused unless `page` says that one is wanted.
+        An HTML page is refused unless `allow_html` is set. Raises FetchError.
         """
-        return self._tried(self._web(url), page, accept, robots=self._asker.robots)
+        return self._get_with_retries(
+            self._check_url(url), allow_html, accept, check_robots=self._requester.robots
+        )
 
-    def json(self, url: str, accept: str = "application/json") -> tuple[Any, Page]:
-        """What `url` says as JSON, and the page that says it; raises FetchError."""
+    def get_json(self, url: str, accept: str = "application/json") -> tuple[Any, FetchedPage]:
+        """Return the JSON at `url`, and the page that holds it; raises FetchError."""
         page = self.get(url, accept=accept)
         try:
             return json.loads(page.content()), page
         except (ValueError, RecursionError) as error:
-            raise FetchError(f"{self._asker.title} sent what is no JSON.", "Try later.") from error
-
-    def _tried(self, url: str, page: bool, accept: str, *, robots: bool) -> Page:
-        if robots:
-            self._robots_of(url).check(url)
-        self._guard.deadline.start(self._limits.whole)
-        waits = [self._limits.backoff * 2**n for n in range(self._limits.tries - 1)]
-        fault: Again | None = None
-        for wait in (*waits, None):
-            try:
-                return self._followed(url, page, accept, robots=robots)
-            except Again as again:
-                if fault is None or self._guard.deadline.left():
-                    # A further try that runs out of time says less than the one before it.
-                    fault = again
-                self._wait_or_give_up(fault, wait)
-        raise FetchError(f"{self._asker.title} was not asked.")
-
-    def _wait_or_give_up(self, again: Again, ours: float | None) -> None:
-        """Wait as long as the server asks, or else as we would; raises FetchError beyond limits."""
-        seconds = again.wait
-        if seconds is None and ours is not None:
-            seconds = ours * random.uniform(0.5, 1.0)  # noqa: S311 - so that readers do not march in step
-        longest = min(self._limits.longest_wait, self._guard.deadline.left())
-        if ours is None or seconds is None or seconds > longest:
-            # Whoever names a time far off is not asked sooner.
-            kind = FetchError if (again.wait or 0) > self._limits.longest_wait else Away
-            raise kind(f"{self._asker.title} {again.why}.", "Try later.") from again
-        time.sleep(seconds)
-
-    def _followed(self, url: str, page: bool, accept: str, *, robots: bool) -> Page:
-        """The page at the end of the redirects; each step is checked like the first."""
-        at = url
-        for _ in range(self._limits.redirects + 1):
-            found = self._asked_once(url, at, page, accept)
-            if isinstance(found, Page):
-                return found
-            at = found
-            if robots:
-                left = self._guard.deadline.left()
-                self._robots_of(at).check(at)
-                self._guard.deadline.start(left)
-        raise FetchError(
-            f"{self._asker.title} sends from address to address without end.", "Mend its address."
-        )
-
-    def _asked_once(self, asked: str, at: str, page: bool, accept: str) -> Page | str:
-        """What `at` sends, kept as what `asked` sent, or the address that it sends us to."""
-        known = self._kept.page(self._name(asked))
-        headers = self._headers(at, accept, known)
-        self._wait(at)
-        try:
-            with self._http.stream("GET", at, headers=headers) as response:
-                if response.status_code == _UNCHANGED and known is not None:
-                    return known
-                if response.status_code in _MOVED and "location" in response.headers:
-                    return self._web(urljoin(at, response.headers["location"]))
-                return self._received(response, asked, at, page)
-        except (httpx.TransportError, httpx.DecodingError) as error:
-            if self._guard.deadline.left():
-                raise Again("could not be reached") from error
-            raise Again(f"took longer than {self._limits.whole:g} seconds") from error
-        except (httpx.InvalidURL, ValueError) as error:
             raise FetchError(
-                f"{self._asker.title} has an address that cannot be asked.", "Mend its address."
+                f"{self._requester.title} sent what is no JSON.", "Try later."
             ) from error
 
-    def _received(self, response: httpx.Response, asked: str, at: str, page: bool) -> Page:
-        title, draft = self._asker.title, self._kept.draft()
+    def _get_with_retries(
+        self, url: str, allow_html: bool, accept: str, *, check_robots: bool
+    ) -> FetchedPage:
+        if check_robots:
+            self._robots_for(url).check(url)
+        self._guard.deadline.start(self._budget.total_timeout_s)
+        delays = [self._budget.backoff_s * 2**n for n in range(self._budget.max_tries - 1)]
+        failure: RetryableError | None = None
+        for delay in (*delays, None):
+            try:
+                return self._follow_redirects(url, allow_html, accept, check_robots=check_robots)
+            except RetryableError as again:
+                if failure is None or self._guard.deadline.remaining_s():
+                    # A further try that runs out of time says less than the one before it.
+                    failure = again
+                self._sleep_or_raise(failure, delay)
+        raise FetchError(f"{self._requester.title} was not asked.")
+
+    def _sleep_or_raise(self, failure: RetryableError, delay: float | None) -> None:
+        """Wait as long as the server asks for, or else `delay` seconds with jitter.
+
+        Raises SourceUnavailable when no try or time is left; FetchError when the server asks for
+        more than the longest wait of the budget.
+        """
+        seconds = failure.retry_after_s
+        if seconds is None and delay is not None:
+            seconds = delay * random.uniform(0.5, 1.0)  # noqa: S311 - so that readers do not march in step
+        max_wait = min(self._budget.max_retry_after_s, self._guard.deadline.remaining_s())
+        if delay is None or seconds is None or seconds > max_wait:
+            # Whoever names a time far off is not asked sooner.
+            error_type = (
+                FetchError
+                if (failure.retry_after_s or 0) > self._budget.max_retry_after_s
+                else SourceUnavailable
+            )
+            raise error_type(
+                f"{self._requester.title} {failure.reason}.", "Try later."
+            ) from failure
+        time.sleep(seconds)
+
+    def _follow_redirects(
+        self, url: str, allow_html: bool, accept: str, *, check_robots: bool
+    ) -> FetchedPage:
+        """Return the page at the end of the redirects; each step is checked like the first."""
+        current_url = url
+        for _ in range(self._budget.max_redirects + 1):
+            result = self._request(url, current_url, allow_html, accept)
+            if isinstance(result, FetchedPage):
+                return result
+            current_url = result
+            if check_robots:
+                remaining = self._guard.deadline.remaining_s()
+                self._robots_for(current_url).check(current_url)
+                self._guard.deadline.start(remaining)
+        raise FetchError(
+            f"{self._requester.title} sends from address to address without end.",
+            "Mend its address.",
+        )
+
+    def _request(
+        self, requested_url: str, current_url: str, allow_html: bool, accept: str
+    ) -> FetchedPage | str:
+        """Request `current_url`; return its page or the URL that it redirects to.
+
+        The page is cached as that of `requested_url`. Raises RetryableError or FetchError.
+        """
+        cached = self._cache.get(self._cache_key(requested_url))
+        headers = self._request_headers(current_url, accept, cached)
+        self._wait_for_turn(current_url)
         try:
-            receive.check(response, title)
-            receive.write(response, draft, self._limits.largest, title)
-            receive.settle(draft, response.headers.get("content-type", ""), title, page=page)
-            return self._kept.keep(self._name(asked), at, draft, response.headers)
+            with self._client.stream("GET", current_url, headers=headers) as response:
+                if response.status_code == _NOT_MODIFIED and cached is not None:
+                    return cached
+                if response.status_code in _REDIRECT_STATUSES and "location" in response.headers:
+                    return self._check_url(urljoin(current_url, response.headers["location"]))
+                return self._store_response(response, requested_url, current_url, allow_html)
+        except (httpx.TransportError, httpx.DecodingError) as error:
+            if self._guard.deadline.remaining_s():
+                raise RetryableError("could not be reached") from error
+            raise RetryableError(
+                f"took longer than {self._budget.total_timeout_s:g} seconds"
+            ) from error
+        except (httpx.InvalidURL, ValueError) as error:
+            raise FetchError(
+                f"{self._requester.title} has an address that cannot be asked.", "Mend its address."
+            ) from error
+
+    def _store_response(
+        self, response: httpx.Response, requested_url: str, final_url: str, allow_html: bool
+    ) -> FetchedPage:
+        title, draft = self._requester.title, self._cache.new_draft()
+        try:
+            receive.check_status(response, title)
+            receive.write_body(response, draft, self._budget.max_bytes, title)
+            receive.finalise_body(
+                draft, response.headers.get("content-type", ""), title, allow_html=allow_html
+            )
+            return self._cache.put(
+                self._cache_key(requested_url), final_url, draft, response.headers
+            )
         finally:
             draft.unlink(missing_ok=True)
 
-    def _wait(self, url: str) -> None:
-        self._asked += 1
-        if self._asked > self._limits.requests:
+    def _wait_for_turn(self, url: str) -> None:
+        self._request_count += 1
+        if self._request_count > self._budget.max_requests:
             raise FetchError(
-                f"{self._asker.title} has more pages than we ask for in one reading.",
+                f"{self._requester.title} has more pages than we ask for in one reading.",
                 "Use a mirror.",
             )
-        robots = self._robots.get(_host(url))
-        delay = robots.delay() if robots else 0.0
-        self._pace.wait(_host(url), max(1 / (self._asker.rate or self._limits.rate), delay))
+        robots = self._robots_by_origin.get(_origin(url))
+        delay = robots.crawl_delay_s() if robots else 0.0
+        self._rate_limiter.wait(
+            _origin(url), max(1 / (self._requester.rate or self._budget.requests_per_s), delay)
+        )
 
-    def _headers(self, at: str, accept: str, known: Page | None) -> dict[str, str]:
+    def _request_headers(self, url: str, accept: str, cached: FetchedPage | None) -> dict[str, str]:
         headers = {"Accept": accept}
-        if known is not None:
+        if cached is not None:
             pairs = (("etag", "If-None-Match"), ("last-modified", "If-Modified-Since"))
-            headers |= {ask: known.headers[name] for name, ask in pairs if name in known.headers}
-        if self._asker.token and _place(at) == self._home:
-            if not at.startswith("https://") and not self._asker.local:
+            headers |= {
+                condition: cached.headers[name]
+                for name, condition in pairs
+                if name in cached.headers
+            }
+        if self._requester.token and _endpoint(url) == self._home_endpoint:
+            if not url.startswith("https://") and not self._requester.local:
                 raise FetchError(
-                    f"{self._asker.title} would be sent its token in the open.",
+                    f"{self._requester.title} would be sent its token in the open.",
                     "Declare its address with https.",
                 )
-            headers["Authorization"] = f"Bearer {self._asker.token}"
+            headers["Authorization"] = f"Bearer {self._requester.token}"
         return headers
 
-    def _web(self, url: str) -> str:
-        """`url`, which is an address on the web; raises FetchError for another."""
-        if not all(_place(url)):
+    def _check_url(self, url: str) -> str:
+        """Return `url` unchanged; raises FetchError when it is no http or https URL."""
+        if not all(_endpoint(url)):
             raise FetchError(
-                f"{self._asker.title} sends us to an address that is not on the web.",
+                f"{self._requester.title} sends us to an address that is not on the web.",
                 "Mend its address.",
             )
         return url
 
-    def _name(self, url: str) -> str:
-        """What a page is kept under: what one token shows is not for another to see."""
-        return url if self._asker.token is None else f"{self._asker.token} {url}"
+    def _cache_key(self, url: str) -> str:
+        """Return the cache key of `url`: with a token, so that one token's pages stay its own."""
+        return url if self._requester.token is None else f"{self._requester.token} {url}"
 
-    def _robots_of(self, url: str) -> Robots:
-        host = _host(url)
-        if host not in self._robots:
-            self._robots[host] = Robots(self._robots_text(f"{host}/robots.txt"))
-        return self._robots[host]
+    def _robots_for(self, url: str) -> RobotsRules:
+        origin = _origin(url)
+        if origin not in self._robots_by_origin:
+            self._robots_by_origin[origin] = RobotsRules(
+                self._fetch_robots_text(f"{origin}/robots.txt")
+            )
+        return self._robots_by_origin[origin]
 
-    def _robots_text(self, url: str) -> str:
+    def _fetch_robots_text(self, url: str) -> str:
         try:
-            return text(self._tried(url, page=True, accept="text/plain", robots=False).path)
-        except Refused:
+            return read_robots_text(
+                self._get_with_retries(
+                    url, allow_html=True, accept="text/plain", check_robots=False
+                ).path
+            )
+        except FetchRefused:
             return ""
 
 
-def _host(url: str) -> str:
+def _origin(url: str) -> str:
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def _place(url: str) -> tuple[str, int]:
-    """The host and port of `url`; an empty host or port 0 where it is no address on the web."""
+def _endpoint(url: str) -> tuple[str, int]:
+    """Return the host and port of `url`; host "" or port 0 when it is no http or https URL."""
     try:
         parts = urlsplit(url)
-        return parts.hostname or "", (parts.port or _PORTS[parts.scheme]) * (parts.scheme in _PORTS)
+        return parts.hostname or "", (parts.port or _DEFAULT_PORTS[parts.scheme]) * (
+            parts.scheme in _DEFAULT_PORTS
+        )
     except (ValueError, KeyError):
         return "", 0

@@ -1,23 +1,25 @@
-"""What a fetch may cost."""
+"""The fetch budget: timeouts, retries and bounds of all fetching."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """Seconds, bytes, tries; `rate` is requests a second to one host.
+class FetchBudget:
+    """Bounds on fetching, in seconds, bytes and counts.
 
-    `whole` is the time that one address may take, its redirects and further tries included.
-    `longest_wait` is the longest Retry-After that is waited for. `requests` is for one source.
+    `total_timeout_s` is for one URL, its redirects and further tries included; `max_retry_after_s`
+    is the longest Retry-After that is waited for. `backoff_s` is the first delay between tries,
+    doubled each time. `requests_per_s` is for one host, `max_requests` for one source, `max_bytes`
+    for one decompressed body.
     """
 
-    connect: float = 10.0
-    read: float = 30.0
-    whole: float = 900.0
-    tries: int = 4
-    backoff: float = 2.0
-    longest_wait: float = 120.0
-    redirects: int = 5
-    largest: int = 200 * 1024 * 1024
-    rate: float = 2.0
-    requests: int = 5000
+    connect_timeout_s: float = 10.0
+    read_timeout_s: float = 30.0
+    total_timeout_s: float = 900.0
+    max_tries: int = 4
+    backoff_s: float = 2.0
+    max_retry_after_s: float = 120.0
+    max_redirects: int = 5
+    max_bytes: int = 200 * 1024 * 1024
+    requests_per_s: float = 2.0
+    max_requests: int = 5000

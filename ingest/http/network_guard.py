@@ -1,4 +1,4 @@
-"""Where a fetch may go: a name is resolved once, checked, and what was checked is asked."""
+"""SSRF guard: a host is resolved once, and only the addresses that were checked are used."""
 
 import ipaddress
 import socket
@@ -13,40 +13,44 @@ from httpcore import SOCKET_OPTION
 
 from index.errors import FetchError
 
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 class Deadline:
-    """A moment by which something must have ended, however slowly it drips."""
+    """A moment by which a fetch must have ended, however slowly it drips."""
 
     def __init__(self) -> None:
         self._end = 0.0
 
     def start(self, seconds: float) -> None:
-        """Count from now."""
+        """Start the count of `seconds` from now."""
         self._end = time.monotonic() + seconds
 
-    def left(self) -> float:
-        """The seconds that are left; never less than none."""
+    def remaining_s(self) -> float:
+        """Return the seconds that are left, at least 0."""
         return max(0.0, self._end - time.monotonic())
 
-    def within(self, timeout: float | None) -> float:
-        """The shorter of `timeout` and what is left; raises ReadTimeout when nothing is."""
-        left = self.left()
-        if not left:
+    def limit_timeout(self, timeout: float | None) -> float:
+        """Return the shorter of `timeout` and the time left, in seconds.
+
+        Raises ReadTimeout when no time is left.
+        """
+        remaining = self.remaining_s()
+        if not remaining:
             raise httpcore.ReadTimeout("the deadline has passed")
-        return left if timeout is None else min(left, timeout)
+        return remaining if timeout is None else min(remaining, timeout)
 
 
-class Guarded(httpcore.NetworkBackend):
-    """Connects to public addresses, to `ours` (a host and port) wherever it is, to nothing else.
+class GuardedBackend(httpcore.NetworkBackend):
+    """A network backend that connects to public addresses and to `own_endpoint`, to nothing else.
 
-    Link-local addresses, where clouds keep their credentials, are refused for `ours` too.
+    `own_endpoint` is a host and port that may be on a private network. Link-local addresses, where
+    clouds keep their credentials, are refused for it too.
     """
 
-    def __init__(self, ours: tuple[str, int] | None = None) -> None:
-        self._ours = ours
-        self._real = httpcore.SyncBackend()
+    def __init__(self, own_endpoint: tuple[str, int] | None = None) -> None:
+        self._own_endpoint = own_endpoint
+        self._backend = httpcore.SyncBackend()
         self.deadline = Deadline()
 
     def connect_tcp(
@@ -57,44 +61,48 @@ class Guarded(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
-        """A connection to the address that was checked, not to what the name means a moment later.
+        """Connect to an address that was checked, not to what the name means a moment later.
 
-        Raises FetchError where it may not go.
+        Raises FetchError when one of the host's addresses is not allowed.
         """
-        for address in (found := _resolve(host, port)):
-            if not _allowed(address, ours=(host, port) == self._ours):
+        for address in (addresses := _resolve(host, port)):
+            if not _is_allowed(address, is_own=(host, port) == self._own_endpoint):
                 raise FetchError(
                     f"{host} is on a private network, and the source is not declared local for it.",
                     "Declare local = true for the source if the address is your own.",
                 )
-        for last, address in enumerate(found, start=1 - len(found)):
+        for offset_from_last, address in enumerate(addresses, start=1 - len(addresses)):
             try:
-                stream = self._real.connect_tcp(
-                    str(address), port, self.deadline.within(timeout), local_address, socket_options
+                stream = self._backend.connect_tcp(
+                    str(address),
+                    port,
+                    self.deadline.limit_timeout(timeout),
+                    local_address,
+                    socket_options,
                 )
             except httpcore.ConnectError:
-                if not last:
+                if not offset_from_last:
                     raise
             else:
-                return _Timed(stream, self.deadline)
+                return _DeadlineStream(stream, self.deadline)
         raise httpcore.ConnectError(f"{host} has no address")
 
     def sleep(self, seconds: float) -> None:
         """Wait."""
-        self._real.sleep(seconds)
+        self._backend.sleep(seconds)
 
 
-class _Timed(httpcore.NetworkStream):
-    """A stream of which every read and write ends by the deadline."""
+class _DeadlineStream(httpcore.NetworkStream):
+    """A network stream of which every read and write ends by the deadline."""
 
     def __init__(self, stream: httpcore.NetworkStream, deadline: Deadline) -> None:
         self._stream, self._deadline = stream, deadline
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, self._deadline.within(timeout))
+        return self._stream.read(max_bytes, self._deadline.limit_timeout(timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, self._deadline.within(timeout))
+        self._stream.write(buffer, self._deadline.limit_timeout(timeout))
 
     def close(self) -> None:
         self._stream.close()
@@ -105,46 +113,49 @@ class _Timed(httpcore.NetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,
     ) -> httpcore.NetworkStream:
-        within = self._deadline.within(timeout)
-        secured = self._stream.start_tls(ssl_context, server_hostname, within)
-        return _Timed(secured, self._deadline)
+        limited_timeout = self._deadline.limit_timeout(timeout)
+        secured = self._stream.start_tls(ssl_context, server_hostname, limited_timeout)
+        return _DeadlineStream(secured, self._deadline)
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)
 
 
-def transport(guard: Guarded) -> httpx.HTTPTransport:
-    """What httpx sends its requests through; it goes where `guard` lets it."""
-    made = httpx.HTTPTransport()
-    if not isinstance(getattr(made, "_pool", None), httpcore.ConnectionPool):
+def build_transport(guard: GuardedBackend) -> httpx.HTTPTransport:
+    """Return an httpx transport that connects through `guard` alone.
+
+    Raises FetchError when this version of httpx has no pool that can be replaced.
+    """
+    http_transport = httpx.HTTPTransport()
+    if not isinstance(getattr(http_transport, "_pool", None), httpcore.ConnectionPool):
         raise FetchError("This version of httpx cannot be kept from private addresses.")
-    made._pool = httpcore.ConnectionPool(  # noqa: SLF001 - httpx has no public way; tests hold it
+    http_transport._pool = httpcore.ConnectionPool(  # noqa: SLF001 - httpx has no public way; tests hold it
         ssl_context=httpx.create_ssl_context(), network_backend=guard
     )
-    return made
+    return http_transport
 
 
-def _resolve(host: str, port: int) -> list[Address]:
+def _resolve(host: str, port: int) -> list[IpAddress]:
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        entries = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         raise httpcore.ConnectError(f"{host} cannot be resolved") from error
     # A scope ("%eth0") is of this machine and says nothing about the address.
-    each = dict.fromkeys(str(entry[4][0]).partition("%")[0] for entry in found)
-    return [ipaddress.ip_address(address) for address in each]
+    unique = dict.fromkeys(str(entry[4][0]).partition("%")[0] for entry in entries)
+    return [ipaddress.ip_address(address) for address in unique]
 
 
-def _allowed(address: Address, *, ours: bool) -> bool:
-    inside = _carried(address)
-    if inside is not None:
-        return _allowed(inside, ours=ours)
+def _is_allowed(address: IpAddress, *, is_own: bool) -> bool:
+    embedded = _embedded_ipv4(address)
+    if embedded is not None:
+        return _is_allowed(embedded, is_own=is_own)
     if address.is_link_local or address.is_multicast or address.is_unspecified:
         return False
-    return ours or address.is_global
+    return is_own or address.is_global
 
 
-def _carried(address: Address) -> ipaddress.IPv4Address | None:
-    """The IPv4 address that an IPv6 one stands for (mapped, 6to4, Teredo, NAT64)."""
+def _embedded_ipv4(address: IpAddress) -> ipaddress.IPv4Address | None:
+    """Return the IPv4 address that an IPv6 one stands for (mapped, 6to4, Teredo, NAT64)."""
     if isinstance(address, ipaddress.IPv4Address):
         return None
     if address in ipaddress.IPv6Network("64:ff9b::/96"):

@@ -1,4 +1,4 @@
-"""What each address sent last, kept so that it is sent again only when it has changed."""
+"""HTTP page cache with validators (ETag, Last-Modified): only a changed page is sent again."""
 
 import hashlib
 import os
@@ -11,12 +11,12 @@ from tempfile import NamedTemporaryFile
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 # A page that nobody has asked for in this time is no longer part of any source.
-_LONGEST = 60 * 24 * 3600
+_MAX_AGE_S = 60 * 24 * 3600
 # The headers that say something about the content or where it goes on.
-_HEADERS = ("content-type", "etag", "last-modified", "link", "x-wp-totalpages")
+_STORED_HEADERS = ("content-type", "etag", "last-modified", "link", "x-wp-totalpages")
 
 
-class _Said(BaseModel):
+class _CacheEntry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     url: str
@@ -25,10 +25,10 @@ class _Said(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """What an address sent: the file that holds it, the address in the end, its headers.
+class FetchedPage:
+    """A fetched page: the file that holds it, its final URL, its headers.
 
-    `changed` is false when the server said that what it sent before still holds.
+    `changed` is false when the server said that the cached page is still good.
     """
 
     url: str
@@ -37,53 +37,55 @@ class Page:
     changed: bool = True
 
     def content(self) -> bytes:
-        """The bytes that were sent, decompressed."""
+        """Return the bytes of the page, decompressed."""
         return self.path.read_bytes()
 
 
-class Kept:
-    """Pages by address, in one folder; a page that was half written counts as never fetched."""
+class PageCache:
+    """A cache of pages by key in one folder; a half-written page counts as never fetched."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
 
-    def draft(self) -> Path:
-        """A new file to write into; `keep` takes it over."""
+    def new_draft(self) -> Path:
+        """Return the path of a new empty file to write into; `put` takes it over."""
         with NamedTemporaryFile(dir=self._folder, prefix="draft-", delete=False) as file:
             return Path(file.name)
 
-    def page(self, asked: str) -> Page | None:
-        """The page kept for the address `asked`; None when there is none that is whole."""
-        body, said = self._paths(asked)
+    def get(self, cache_key: str) -> FetchedPage | None:
+        """Return the page cached under `cache_key`; None when there is none that is whole."""
+        body_path, entry_path = self._paths(cache_key)
         try:
-            known = _Said.model_validate_json(said.read_bytes())
-            if body.stat().st_size != known.size:
+            entry = _CacheEntry.model_validate_json(entry_path.read_bytes())
+            if body_path.stat().st_size != entry.size:
                 return None
-            os.utime(said)
+            os.utime(entry_path)
         except (OSError, ValidationError):
             return None
-        return Page(known.url, body, known.headers, changed=False)
+        return FetchedPage(entry.url, body_path, entry.headers, changed=False)
 
-    def keep(self, asked: str, url: str, draft: Path, headers: Mapping[str, str]) -> Page:
-        """Keep `draft` as what `asked` sent."""
-        body, said = self._paths(asked)
-        told = {name: headers[name] for name in _HEADERS if name in headers}
-        known = _Said(url=url, size=draft.stat().st_size, headers=told)
-        said.unlink(missing_ok=True)
-        draft.replace(body)
-        said.write_text(known.model_dump_json(), encoding="utf-8")
-        return Page(url, body, told)
+    def put(self, cache_key: str, url: str, draft: Path, headers: Mapping[str, str]) -> FetchedPage:
+        """Store `draft`, fetched from `url`, under `cache_key`."""
+        body_path, entry_path = self._paths(cache_key)
+        stored_headers = {name: headers[name] for name in _STORED_HEADERS if name in headers}
+        entry = _CacheEntry(url=url, size=draft.stat().st_size, headers=stored_headers)
+        entry_path.unlink(missing_ok=True)
+        draft.replace(body_path)
+        entry_path.write_text(entry.model_dump_json(), encoding="utf-8")
+        return FetchedPage(url, body_path, stored_headers)
 
     def prune(self) -> None:
-        """Forget the pages that nobody has asked for in two months, and drafts left behind."""
-        oldest = time.time() - _LONGEST
+        """Delete pages that were not used for 60 days, and drafts older than a day."""
+        cutoff = time.time() - _MAX_AGE_S
         for path in self._folder.iterdir():
-            day_old = path.name.startswith("draft-") and path.stat().st_mtime < time.time() - 86400
-            if day_old or (path.suffix == ".json" and path.stat().st_mtime < oldest):
+            is_stale_draft = (
+                path.name.startswith("draft-") and path.stat().st_mtime < time.time() - 86400
+            )
+            if is_stale_draft or (path.suffix == ".json" and path.stat().st_mtime < cutoff):
                 path.unlink(missing_ok=True)
                 path.with_suffix(".body").unlink(missing_ok=True)
 
-    def _paths(self, asked: str) -> tuple[Path, Path]:
-        name = hashlib.sha256(asked.encode()).hexdigest()[:40]
+    def _paths(self, cache_key: str) -> tuple[Path, Path]:
+        name = hashlib.sha256(cache_key.encode()).hexdigest()[:40]
         return self._folder / f"{name}.body", self._folder / f"{name}.json"

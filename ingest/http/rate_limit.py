@@ -1,20 +1,20 @@
-"""A rate per host: however many sources share a host, it is asked at the pace it is owed."""
+"""Per-host rate limiter: however many sources share a host, its requests keep their distance."""
 
 import time
 from threading import Lock
 
 
-class Pace:
-    """When each host may be asked next."""
+class HostRateLimiter:
+    """A limiter of requests by host: one each interval, in the order of the calls; thread-safe."""
 
     def __init__(self) -> None:
-        self._next: dict[str, float] = {}
+        self._next_allowed: dict[str, float] = {}
         self._lock = Lock()
 
-    def wait(self, host: str, seconds: float) -> None:
-        """Wait until `host` may be asked again, which then is so `seconds` later."""
+    def wait(self, host: str, interval_s: float) -> None:
+        """Wait for the next slot of `host`; the one after it comes `interval_s` seconds later."""
         with self._lock:
             now = time.monotonic()
-            at = max(now, self._next.get(host, now))
-            self._next[host] = at + seconds
-        time.sleep(at - now)
+            allowed_at = max(now, self._next_allowed.get(host, now))
+            self._next_allowed[host] = allowed_at + interval_s
+        time.sleep(allowed_at - now)

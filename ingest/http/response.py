@@ -1,4 +1,4 @@
-"""What a server answered: written down within limits, or refused with a reason."""
+"""Checks of an HTTP response, and the writing of its body within bounds."""
 
 import codecs
 from collections.abc import Mapping
@@ -11,74 +11,82 @@ from pathlib import Path
 import httpx
 
 from index.errors import FetchError
-from ingest.http.decompression import Bounded
-from ingest.http.sniffing import HEAD, Looks, looks
+from ingest.http.decompression import BoundedDecompressor
+from ingest.http.sniffing import HEAD_BYTES, ContentKind, sniff
 
-_AGAIN = frozenset({429, 500, 502, 503, 504})
-_GONE = frozenset({404, 410})
-_TEXTS = frozenset({Looks.TEXT, Looks.JSON, Looks.XML, Looks.HTML})
-
-
-class Again(Exception):
-    """A try failed in a way that may pass: `why`, and how long the server asks us to `wait`."""
-
-    def __init__(self, why: str, wait: float | None = None) -> None:
-        super().__init__(why)
-        self.why, self.wait = why, wait
+_RETRY_STATUSES = frozenset({429, 500, 502, 503, 504})
+_GONE_STATUSES = frozenset({404, 410})
+_TEXT_KINDS = frozenset({ContentKind.TEXT, ContentKind.JSON, ContentKind.XML, ContentKind.HTML})
 
 
-class Away(FetchError):
-    """The server does not answer as it should, however often it is asked; later it may."""
+class RetryableError(Exception):
+    """A failed try that may be repeated: the `reason`, and how long the server asks us to wait."""
+
+    def __init__(self, reason: str, retry_after_s: float | None = None) -> None:
+        super().__init__(reason)
+        self.reason, self.retry_after_s = reason, retry_after_s
 
 
-class Refused(FetchError):
-    """The server has nothing for us at that address."""
+class SourceUnavailable(FetchError):
+    """The source does not respond as it should, however often it is tried; later it may."""
 
 
-class Gone(Refused):
-    """There is no such page, or no longer."""
+class FetchRefused(FetchError):
+    """The server refuses the request, or has nothing at that URL."""
 
 
-def check(response: httpx.Response, title: str) -> None:
-    """Raise Again or Refused unless the answer is the thing itself."""
-    code = response.status_code
-    if code in _AGAIN:
-        raise Again(f"answered with status {code}", _retry_after(response.headers))
-    if code in _GONE:
-        raise Gone(f"{title} answered with status {code}.", _hint(response))
-    if code != httpx.codes.OK:
-        raise Refused(f"{title} answered with status {code}.", _hint(response))
+class PageGone(FetchRefused):
+    """The page does not exist, or no longer (404, 410)."""
 
 
-def write(response: httpx.Response, to: Path, largest: int, title: str) -> None:
-    """Write the body, decompressed, to a file; raises Again when it is cut short, or FetchError."""
+def check_status(response: httpx.Response, title: str) -> None:
+    """Raise RetryableError, PageGone or FetchRefused unless the status is 200."""
+    status = response.status_code
+    if status in _RETRY_STATUSES:
+        raise RetryableError(f"answered with status {status}", _parse_retry_after(response.headers))
+    if status in _GONE_STATUSES:
+        raise PageGone(f"{title} answered with status {status}.", _hint(response))
+    if status != httpx.codes.OK:
+        raise FetchRefused(f"{title} answered with status {status}.", _hint(response))
+
+
+def write_body(response: httpx.Response, target: Path, max_bytes: int, title: str) -> None:
+    """Write the body, decompressed, to `target`.
+
+    Raises RetryableError when it is cut short, FetchError when it is too large or cannot be opened.
+    """
     try:
-        body = Bounded(response.headers.get("content-encoding", "").strip().lower(), largest)
-        with to.open("wb") as file:
+        decompressor = BoundedDecompressor(
+            response.headers.get("content-encoding", "").strip().lower(), max_bytes
+        )
+        with target.open("wb") as file:
             for chunk in response.iter_raw():
-                file.writelines(body.add(chunk))
-        body.end()
+                file.writelines(decompressor.feed(chunk))
+        decompressor.finish()
     except EOFError as error:
-        raise Again("sent what ends before its end") from error
+        raise RetryableError("sent what ends before its end") from error
     except ValueError as error:
         raise FetchError(f"{title} sent {error}.", "Use a mirror.") from error
 
 
-def settle(path: Path, content_type: str, title: str, *, page: bool) -> None:
-    """See that what was written is what was asked for, texts in UTF-8; raises FetchError."""
+def finalise_body(path: Path, content_type: str, title: str, *, allow_html: bool) -> None:
+    """Check that a written body is of the kind expected, and convert text to UTF-8.
+
+    Raises FetchError when it is HTML and `allow_html` is not set.
+    """
     with path.open("rb") as file:
-        kind = looks(file.read(HEAD), content_type)
-    if kind is Looks.HTML and not page:
+        kind = sniff(file.read(HEAD_BYTES), content_type)
+    if kind is ContentKind.HTML and not allow_html:
         raise FetchError(
             f"{title} sent a web page where data was expected.",
             "See whether the address still is the one of the data, or wants a token.",
         )
-    if kind in _TEXTS:
-        _in_utf8(path, content_type)
+    if kind in _TEXT_KINDS:
+        _convert_to_utf8(path, content_type)
 
 
-def _in_utf8(path: Path, content_type: str) -> None:
-    """Write the text anew where the header names another character set that we know."""
+def _convert_to_utf8(path: Path, content_type: str) -> None:
+    """Convert a text file to UTF-8 where its header names another character set that we know."""
     message = Message()
     message["content-type"] = content_type or "text/plain"
     charset = message.get_content_charset() or "utf-8"
@@ -87,13 +95,13 @@ def _in_utf8(path: Path, content_type: str) -> None:
             path.write_bytes(path.read_bytes().decode(charset).encode("utf-8"))
 
 
-def _retry_after(headers: Mapping[str, str]) -> float | None:
-    said = headers.get("retry-after", "").strip()
-    if said.isdigit():
-        return float(said)
+def _parse_retry_after(headers: Mapping[str, str]) -> float | None:
+    value = headers.get("retry-after", "").strip()
+    if value.isdigit():
+        return float(value)
     with suppress(ValueError):
-        at = parsedate_to_datetime(said)
-        return max(0.0, (at - datetime.now(UTC)).total_seconds()) if at.tzinfo else None
+        moment = parsedate_to_datetime(value)
+        return max(0.0, (moment - datetime.now(UTC)).total_seconds()) if moment.tzinfo else None
     return None
 
 

@@ -1,6 +1,6 @@
-"""robots.txt: what a host asks programs to leave alone, and how fast they may go.
+"""robots.txt (RFC 9309): which URLs a host disallows, and its crawl delay.
 
-RFC 9309: a host without one allows everything; one that fails to show it allows nothing for now.
+A host without one allows everything; one that fails to show it allows nothing for now.
 """
 
 from pathlib import Path
@@ -8,40 +8,47 @@ from pathlib import Path
 from protego import Protego
 
 from index.errors import FetchError
-from ingest.http.sniffing import HEAD, Looks, looks
+from ingest.http.sniffing import HEAD_BYTES, ContentKind, sniff
 
-TOKEN = "HasAnyone"  # noqa: S105 - the name that robots.txt may call us by
+PRODUCT_TOKEN = "HasAnyone"  # noqa: S105 - the name that robots.txt may call us by
 # RFC 9309 asks readers to parse at least this much.
-_LONGEST = 500 * 1024
+_MAX_BYTES = 500 * 1024
 # A host that wants more time between two pages than this wants no reader.
-_SLOWEST = 30.0
+_MAX_CRAWL_DELAY_S = 30.0
 
 
-class Disallowed(FetchError):
-    """The host asks programs to leave the address alone."""
+class RobotsDisallowed(FetchError):
+    """The host's robots.txt disallows the URL."""
 
 
-def text(path: Path) -> str:
-    """What a file fetched as robots.txt says; nothing where it is a web page instead."""
+def read_robots_text(path: Path) -> str:
+    """Return the text of a file fetched as robots.txt; "" when it is a web page instead.
+
+    Reads 500 KiB at most; RFC 9309 asks for at least that much.
+    """
     with path.open("rb") as file:
-        head = file.read(_LONGEST)
-    return "" if looks(head[:HEAD]) is Looks.HTML else head.decode("utf-8", errors="replace")
+        head = file.read(_MAX_BYTES)
+    return (
+        ""
+        if sniff(head[:HEAD_BYTES]) is ContentKind.HTML
+        else head.decode("utf-8", errors="replace")
+    )
 
 
-class Robots:
-    """What one host's robots.txt says to us."""
+class RobotsRules:
+    """The rules of one host's robots.txt for us."""
 
     def __init__(self, text: str) -> None:
-        self._said = Protego.parse(text)
+        self._rules = Protego.parse(text)
 
     def check(self, url: str) -> None:
-        """Raise Disallowed where the host asks programs to leave `url` alone."""
-        if not self._said.can_fetch(url, TOKEN):
-            raise Disallowed(
+        """Raise RobotsDisallowed where the rules disallow `url`."""
+        if not self._rules.can_fetch(url, PRODUCT_TOKEN):
+            raise RobotsDisallowed(
                 f"Its robots.txt asks programs to leave {url} alone.",
                 "Ask the publisher; robots = false declares that they agreed.",
             )
 
-    def delay(self) -> float:
-        """The seconds that the host wants between two requests."""
-        return min(float(self._said.crawl_delay(TOKEN) or 0), _SLOWEST)
+    def crawl_delay_s(self) -> float:
+        """Return the seconds that the host wants between two requests, at most 30."""
+        return min(float(self._rules.crawl_delay(PRODUCT_TOKEN) or 0), _MAX_CRAWL_DELAY_S)

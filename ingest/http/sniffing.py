@@ -1,14 +1,14 @@
-"""What bytes are, by how they begin: servers send pages of apology where data was asked for."""
+"""Content sniffing by the first bytes: servers send pages of apology where data was asked for."""
 
 from enum import StrEnum
 
 # As much as any of the marks below needs.
-HEAD = 1024
-_TAR_AT = 257
+HEAD_BYTES = 1024
+_TAR_MAGIC_OFFSET = 257
 
 
-class Looks(StrEnum):
-    """What a body looks like."""
+class ContentKind(StrEnum):
+    """Kinds of content that can be told by the first bytes."""
 
     HTML = "a web page"
     XML = "XML"
@@ -20,31 +20,31 @@ class Looks(StrEnum):
     OTHER = "something else"
 
 
-def looks(head: bytes, content_type: str = "") -> Looks:
-    """What `head`, the first bytes of a body, looks like."""
+def sniff(head: bytes, content_type: str = "") -> ContentKind:
+    """Return the kind of content that begins with `head`; `content_type` decides unclear markup."""
     if head.startswith(b"\x1f\x8b"):
-        return Looks.GZIP
+        return ContentKind.GZIP
     if head.startswith(b"PK\x03\x04"):
-        return Looks.ZIP
-    if head[_TAR_AT : _TAR_AT + 5] == b"ustar":
-        return Looks.TAR
-    start = _start(head)
-    if start.startswith("<"):
-        return _marked_up(start, content_type)
-    if start[:1] in ("{", "["):
-        return Looks.JSON
-    return Looks.OTHER if "\0" in start else Looks.TEXT
+        return ContentKind.ZIP
+    if head[_TAR_MAGIC_OFFSET : _TAR_MAGIC_OFFSET + 5] == b"ustar":
+        return ContentKind.TAR
+    text = _leading_text(head)
+    if text.startswith("<"):
+        return _sniff_markup(text, content_type)
+    if text[:1] in ("{", "["):
+        return ContentKind.JSON
+    return ContentKind.OTHER if "\0" in text else ContentKind.TEXT
 
 
-def _start(head: bytes) -> str:
-    wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
-    text = head.decode("utf-16" if wide else "utf-8-sig", errors="replace")
-    return text.lstrip()[:HEAD].lower()
+def _leading_text(head: bytes) -> str:
+    is_utf_16 = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    text = head.decode("utf-16" if is_utf_16 else "utf-8-sig", errors="replace")
+    return text.lstrip()[:HEAD_BYTES].lower()
 
 
-def _marked_up(start: str, content_type: str) -> Looks:
-    if "<!doctype html" in start or "<html" in start:
-        return Looks.HTML
-    if start.startswith("<?xml") or "xml" in content_type:
-        return Looks.XML
-    return Looks.HTML if "text/html" in content_type else Looks.XML
+def _sniff_markup(text: str, content_type: str) -> ContentKind:
+    if "<!doctype html" in text or "<html" in text:
+        return ContentKind.HTML
+    if text.startswith("<?xml") or "xml" in content_type:
+        return ContentKind.XML
+    return ContentKind.HTML if "text/html" in content_type else ContentKind.XML

@@ -1,1 +1,4 @@
-"""Package."""
+"""Durable builds: the request, the DBOS workflow, its database and the admins' webhook.
+
+The top layer of `ingest`: may import every other package of it, and `index`.
+"""

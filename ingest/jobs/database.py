@@ -1,4 +1,4 @@
-"""Where the state of builds is kept: a SQLite file in the data folder, or a Postgres for many."""
+"""The database of durable builds: a SQLite file in the data folder, or a shared Postgres."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -9,46 +9,48 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from index.errors import BackendError, SetupError
-from ingest.pipeline.lock import another
+from ingest.pipeline.lock import build_running_error
 
 _POSTGRES = "postgresql"
-_LOCK = 0x4A0B5  # any number that is ours alone, for Postgres's advisory lock
-_TAKE = text("SELECT pg_try_advisory_lock(:lock)")
-_GIVE_BACK = text("SELECT pg_advisory_unlock(:lock)")
+_ADVISORY_LOCK_ID = 0x4A0B5  # any number that is ours alone, for Postgres's advisory lock
+_TRY_LOCK = text("SELECT pg_try_advisory_lock(:lock)")
+_UNLOCK = text("SELECT pg_advisory_unlock(:lock)")
 
 
 def sqlite(data: Path) -> str:
-    """The address of the file in the data folder."""
+    """Return the SQLAlchemy URL of the SQLite file in the data folder."""
     path = data.resolve() / "jobs.sqlite"
     return URL.create("sqlite", database=str(path)).render_as_string()
 
 
 @contextmanager
-def alone(address: str) -> Iterator[None]:
-    """Hold the one right to build with the jobs database at `address`, a SQLAlchemy URL.
+def hold_database_lock(database_url: str) -> Iterator[None]:
+    """Hold the exclusive right to build with the jobs database at `database_url`.
 
-    A SQLite file belongs to one data folder, whose lock is enough; a Postgres may be shared by
-    workers on many machines, and lets go when their process is killed. Raises SetupError where it
-    is no such database or another build runs on it, BackendError where it does not answer.
+    A SQLite file belongs to one data folder, whose file lock is enough. A Postgres may be shared by
+    workers on many machines: there an advisory lock is taken, which Postgres releases when their
+    process is killed. Raises SetupError where the URL is not that of such a database or another
+    build is running, BackendError where the database does not answer.
     """
-    engine = _engine(address)
+    engine = _create_engine(database_url)
     try:
-        with _connected(engine) as connection:
+        with _connect(engine) as connection:
             if engine.dialect.name != _POSTGRES:
                 yield
                 return
-            if not connection.scalar(_TAKE, {"lock": _LOCK}):
-                raise another()
+            if not connection.scalar(_TRY_LOCK, {"lock": _ADVISORY_LOCK_ID}):
+                raise build_running_error()
             try:
                 yield
             finally:
                 with suppress(DBAPIError):  # without an answer it goes with the connection
-                    connection.execute(_GIVE_BACK, {"lock": _LOCK})
+                    connection.execute(_UNLOCK, {"lock": _ADVISORY_LOCK_ID})
     finally:
         engine.dispose()
 
 
-def _connected(engine: Engine) -> Connection:
+def _connect(engine: Engine) -> Connection:
+    """Open a connection; raise BackendError where the database does not answer."""
     try:
         return engine.connect()
     except DBAPIError as error:
@@ -58,19 +60,20 @@ def _connected(engine: Engine) -> Connection:
         ) from error
 
 
-def _engine(address: str) -> Engine:
+def _create_engine(database_url: str) -> Engine:
+    """Return an autocommitting engine for a SQLite or Postgres URL; raise SetupError for others."""
     try:
-        url = make_url(address)
+        url = make_url(database_url)
     except ArgumentError:
-        raise _no_address() from None
+        raise _invalid_url_error() from None
     drivers = {"sqlite": "sqlite", _POSTGRES: f"{_POSTGRES}+psycopg"}
     if url.get_backend_name() not in drivers:
-        raise _no_address()
+        raise _invalid_url_error()
     url = url.set(drivername=drivers[url.get_backend_name()])
     return create_engine(url, isolation_level="AUTOCOMMIT", hide_parameters=True)
 
 
-def _no_address() -> SetupError:
+def _invalid_url_error() -> SetupError:
     return SetupError(
         "HASANYONE_JOBS_DATABASE is not the address of a SQLite file or a Postgres.",
         "Give a SQLAlchemy URL, such as postgresql+psycopg://hasanyone@db.example/jobs.",

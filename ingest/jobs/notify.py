@@ -1,4 +1,4 @@
-"""Tells the administrators, at the address that they set, of a build that did not go through."""
+"""Notify the administrators, by webhook, of a build that failed or was held back."""
 
 import logging
 from typing import Any
@@ -7,19 +7,20 @@ import httpx
 
 log = logging.getLogger(__name__)
 
-_SECONDS = 10.0
+_TIMEOUT_S = 10.0
 # Slack reads `attachments` as something else; its government cloud is slack-gov.com.
-_SLACK = ("hooks.slack.com", "hooks.slack-gov.com")
+_SLACK_HOSTS = ("hooks.slack.com", "hooks.slack-gov.com")
 
 
-def tell(webhook: str, text: str) -> bool:
-    """Post `text` as Slack's incoming webhooks and Teams' Workflows take it; whether it was taken.
+def notify_admins(webhook: str, text: str) -> bool:
+    """Post `text` to a webhook and return whether it was accepted.
 
-    What is neither takes `text` from the body.
+    Slack's incoming webhooks are sent the text alone; any other one gets a message with an Adaptive
+    Card for Teams' Workflows, whose payload also holds the plain `text`.
     """
     try:
-        body = _body(httpx.URL(webhook).host, text)
-        httpx.post(webhook, json=body, timeout=_SECONDS).raise_for_status()
+        payload = _make_payload(httpx.URL(webhook).host, text)
+        httpx.post(webhook, json=payload, timeout=_TIMEOUT_S).raise_for_status()
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         # The address is a secret, and httpx names it in its sentences.
         log.error("administrators not told", extra={"kind": type(error).__name__})  # noqa: TRY400
@@ -27,8 +28,9 @@ def tell(webhook: str, text: str) -> bool:
     return True
 
 
-def _body(host: str, text: str) -> dict[str, Any]:
-    if host in _SLACK:
+def _make_payload(host: str, text: str) -> dict[str, Any]:
+    """Return the JSON payload: text alone for Slack, text and an Adaptive Card for others."""
+    if host in _SLACK_HOSTS:
         return {"text": text}
     card = {
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",

@@ -1,4 +1,4 @@
-"""What is asked of the ingest job, by names, and the plan that it becomes under the settings."""
+"""Build requests in plain values, and the build plan that one becomes under the settings."""
 
 import hashlib
 from dataclasses import asdict, dataclass
@@ -7,21 +7,21 @@ from typing import Any, Self
 
 from index.errors import InvalidInput
 from ingest.harvest import download
-from ingest.models.cross_encoder import Rereader
-from ingest.pipeline.build import Plan
+from ingest.models.cross_encoder import CrossEncoderModel
+from ingest.pipeline.build import BuildPlan
 from ingest.settings import IngestSettings
-from ingest.sources.loader import SHIPPED
+from ingest.sources.loader import SHIPPED_PATH
 from ingest.sources.source import Source, load_sources
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """Read all sources, or those in `only`; plain values only.
+class BuildRequest:
+    """A request for a build of all sources, or of those named in `only`; plain values only.
 
-    `mirror` is read instead of the network, or of the mirror that the settings name.
-    `full` writes a snapshot even where nothing changed; `dry` says what would change and no more.
-    `declared` is the hash of the declarations and of the models' names: an interrupted build goes
-    on with these alone.
+    `mirror` is read instead of the network, or of the mirror in the settings. `full` writes a
+    snapshot even where nothing changed; `dry` only reports what would change. `declared` is the
+    hash of the declared sources and the models' names: an interrupted build resumes only under the
+    same one.
     """
 
     mirror: str | None = None
@@ -32,55 +32,61 @@ class Order:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
-        """The order that `to_json` made `data` of."""
+        """Return the request that `to_json` turned into `data`."""
         return cls(**{**data, "only": tuple(data.get("only") or ())})
 
     def to_json(self) -> dict[str, Any]:
-        """The order as plain data."""
+        """Return the request as plain JSON data."""
         return {**asdict(self), "only": list(self.only)}
 
 
-def declared(settings: IngestSettings) -> str:
-    """The hash of the declarations and models that the settings name."""
+def hash_declarations(settings: IngestSettings) -> str:
+    """Return the SHA-256 of the declared sources and of the models' names in the settings.
+
+    Empty where sources.toml cannot be read: `load_sources` raises the better error.
+    """
     models = f"{settings.model} {settings.reranker}".encode()
     try:
-        return hashlib.sha256((settings.sources or SHIPPED).read_bytes() + models).hexdigest()
+        return hashlib.sha256((settings.sources or SHIPPED_PATH).read_bytes() + models).hexdigest()
     except OSError:
         return ""  # load_sources says it better
 
 
-def plan(settings: IngestSettings, order: Order) -> Plan:
-    """What is to be built; raises SetupError or InvalidInput where that cannot be."""
+def make_plan(settings: IngestSettings, request: BuildRequest) -> BuildPlan:
+    """Resolve a request to a build plan; raise SetupError or InvalidInput if it is not valid."""
     sources = load_sources(settings.sources, settings.enable)
-    _check(order, sources)
+    _check_requested_sources(request, sources)
     sources = tuple(source for source in sources if source.enabled)
-    mirror = Path(order.mirror) if order.mirror else settings.mirror
+    mirror = Path(request.mirror) if request.mirror else settings.mirror
     if mirror is not None:
         download.check_mirror(mirror)
-    return Plan(
+    return BuildPlan(
         data=settings.data,
         sources=sources,
         mirror=mirror,
-        only=frozenset(order.only) or None,
-        full=order.full,
-        dry=order.dry,
+        only=frozenset(request.only) or None,
+        full=request.full,
+        dry=request.dry,
         keep=settings.keep,
-        margins=settings.margins(),
-        golden=settings.golden,
-        limits=settings.limits(),
-        patience=settings.patience(),
-        reranker=Rereader(settings.reranker, settings.threads) if settings.reranker else None,
+        tolerances=settings.gate_tolerances(),
+        golden_folder=settings.golden,
+        fetch_budget=settings.fetch_budget(),
+        retry_policy=settings.retry_policy(),
+        reranker=CrossEncoderModel(settings.reranker, settings.threads)
+        if settings.reranker
+        else None,
     )
 
 
-def _check(order: Order, sources: tuple[Source, ...]) -> None:
-    off = {source.name for source in sources if not source.enabled}
-    if unasked := off & set(order.only):
+def _check_requested_sources(request: BuildRequest, sources: tuple[Source, ...]) -> None:
+    """Raise InvalidInput where `only` names a source that is unknown or switched off."""
+    disabled = {source.name for source in sources if not source.enabled}
+    if requested_disabled := disabled & set(request.only):
         raise InvalidInput(
-            f"The source “{min(unasked)}” is off: it was never tried.",
+            f"The source “{min(requested_disabled)}” is off: it was never tried.",
             "Switch it on with HASANYONE_ENABLE, its name in it.",
         )
-    unknown = set(order.only) - {source.name for source in sources}
+    unknown = set(request.only) - {source.name for source in sources}
     if unknown:
         raise InvalidInput(
             f"There is no source called “{min(unknown)}”.",

@@ -1,8 +1,8 @@
-"""The ingest job as a durable workflow: killed, it goes on from its last finished step.
+"""Durable builds as a DBOS workflow: a build that was killed resumes after its last finished step.
 
-DBOS keeps what each step returned in a database; what is large lies in the build's folder. One
-process runs the builds of a data folder at a time; whoever holds the lock may take up what another
-one, now dead, began.
+DBOS stores what each step returned in a database; large results are files in the build's folder.
+One process at a time runs the builds of a data folder; whoever holds the lock may resume a build
+that another process, now dead, began.
 """
 
 import logging
@@ -19,19 +19,19 @@ from dbos import DBOS, DBOSConfig, SetWorkflowID
 from rich.console import Console
 
 from index.errors import AppError, BackendError
-from index.snapshot.build_records import Build, Builds, BuildState
+from index.snapshot.build_records import BuildRecord, BuildRecords, BuildState
 from ingest.jobs import database
 from ingest.jobs import request as orders
-from ingest.jobs.notify import tell
-from ingest.jobs.request import Order
+from ingest.jobs.notify import notify_admins
+from ingest.jobs.request import BuildRequest
 from ingest.models.embedder import Embedder
-from ingest.models.embedding_cache import Embeds
-from ingest.pipeline.build import Built, carry_out
-from ingest.pipeline.journal import speaking
-from ingest.pipeline.lock import alone
-from ingest.pipeline.progress import Teller
-from ingest.read.record_store import LastGood
-from ingest.read.schedule import due
+from ingest.models.embedding_cache import EmbeddingModel
+from ingest.pipeline.build import BuildResult, run_plan
+from ingest.pipeline.journal import translate_errors
+from ingest.pipeline.lock import hold_build_lock
+from ingest.pipeline.progress import ProgressReporter
+from ingest.read.record_store import RecordStore
+from ingest.read.schedule import due_sources
 from ingest.settings import IngestSettings
 from ingest.sources.source import load_sources
 
@@ -39,44 +39,44 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-_WORKFLOW = "build"
+_WORKFLOW_NAME = "build"
 # Raised when the class of a step’s result is moved or renamed: DBOS pickles it.
 _WORKFLOW_VERSION = 2
 # A build that was killed this often, at whatever step, is not begun again by itself.
-_MOST_INTERRUPTIONS = 5
+_MAX_INTERRUPTIONS = 5
 # Seconds in which a build must begin; DBOS takes one or two to hand on one that was interrupted.
-_PATIENCE = 60.0
+_START_TIMEOUT_S = 60.0
 
 
-class Jobs:
-    """The builds of a data folder, while this process is the one that runs them."""
+class BuildRunner:
+    """The runner of a data folder's builds, open in one process at a time."""
 
     def __init__(
-        self, settings: IngestSettings, console: Console, embedder: Embeds | None = None
+        self, settings: IngestSettings, console: Console, embedder: EmbeddingModel | None = None
     ) -> None:
-        """Tell `console` how far each build is; use the model of the settings unless given one."""
+        """Report progress to `console`; without an `embedder` use the model of the settings."""
         self._settings = settings
-        self._teller = Teller(console)
+        self._reporter = ProgressReporter(console)
         self._embedder = embedder
-        self._builds = Builds(settings.data)
-        self._open = ExitStack()
+        self._records = BuildRecords(settings.data)
+        self._resources = ExitStack()
         # The name of this process and of its queue: unlike any before, so that nothing goes on by
         # itself at launch, not even what was killed just when it was to go on. Jobs says what does.
-        self._own = f"hasanyone-{time.time_ns()}"
-        self._run: Callable[[dict[str, Any]], Built] | None = None
-        self._outcomes: dict[str, Future[Built]] = {}
+        self._executor_id = f"hasanyone-{time.time_ns()}"
+        self._workflow: Callable[[dict[str, Any]], BuildResult] | None = None
+        self._futures: dict[str, Future[BuildResult]] = {}
 
     def __enter__(self) -> Self:
-        """Take the right to build here; raises SetupError when another process has it."""
-        with ExitStack() as opening, speaking():
-            opening.enter_context(alone(self._settings.data))
-            address = self._settings.jobs_database or database.sqlite(self._settings.data)
-            opening.enter_context(database.alone(address))
-            opening.enter_context(_launched(address, self._own))
-            self._run = DBOS.workflow(name=_WORKFLOW)(self._workflow())
-            DBOS.listen_queues([self._own])
+        """Take the build locks and launch DBOS; raise SetupError if another process has them."""
+        with ExitStack() as stack, translate_errors():
+            stack.enter_context(hold_build_lock(self._settings.data))
+            database_url = self._settings.jobs_database or database.sqlite(self._settings.data)
+            stack.enter_context(database.hold_database_lock(database_url))
+            stack.enter_context(_launch_dbos(database_url, self._executor_id))
+            self._workflow = DBOS.workflow(name=_WORKFLOW_NAME)(self._make_workflow())
+            DBOS.listen_queues([self._executor_id])
             DBOS.launch()
-            self._open = opening.pop_all()
+            self._resources = stack.pop_all()
         return self
 
     def __exit__(
@@ -85,210 +85,234 @@ class Jobs:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._open.close()
+        self._resources.close()
 
-    def start(self, order: Order) -> str:
-        """Begin the build that is ordered, or go on with an interrupted one of the same order.
+    def start(self, request: BuildRequest) -> str:
+        """Start a build, or resume an interrupted one of the same request; return its id.
 
-        Returns its id. An interrupted build of another order is given up.
+        An interrupted build of another request is abandoned.
         """
-        with speaking():
-            for build in self._builds.waiting():
-                if build.state is BuildState.RUNNING:
-                    if build.asked == order.to_json() and self._can_resume(build):
-                        return self._resume(build)
-                    self._give_up(build, "It was interrupted, and something else was asked for.")
-            return self._begin(self._builds.ask(order.to_json()))
+        with translate_errors():
+            for record in self._records.unfinished():
+                if record.state is BuildState.RUNNING:
+                    if record.asked == request.to_json() and self._can_resume(record):
+                        return self._resume(record)
+                    self._abandon(record, "It was interrupted, and something else was asked for.")
+            return self._start_workflow(self._records.request(request.to_json()))
 
-    def take_up(self) -> list[str]:
-        """Run what was interrupted or asked for, one after the other; returns the ids."""
+    def run_pending(self) -> list[str]:
+        """Run the interrupted and requested builds, one after the other; return their ids."""
         ids = []
-        for build in self._builds.waiting():
-            if build.state is BuildState.WAITING:
-                ids.append(self._begin(build))
-            elif self._can_resume(build):
-                ids.append(self._resume(build))
+        for record in self._records.unfinished():
+            if record.state is BuildState.WAITING:
+                ids.append(self._start_workflow(record))
+            elif self._can_resume(record):
+                ids.append(self._resume(record))
             else:
-                self._give_up(build, "It was interrupted and cannot go on as it was.")
+                self._abandon(record, "It was interrupted and cannot go on as it was.")
                 continue
-            self._ended(ids[-1])
+            self._wait(ids[-1])
         return ids
 
-    def result(self, id: str) -> Built:  # noqa: A002 - a build's field
-        """What came of the build, once it has ended; raises AppError where it failed."""
+    def result(self, id: str) -> BuildResult:  # noqa: A002 - a build's field
+        """Wait for a build and return its result; raise the AppError with which it failed.
+
+        Raises BackendError where it does not begin within `_START_TIMEOUT_S` seconds.
+        """
         # Not asked of DBOS: where its database is full, it cannot say that anything has ended.
-        outcome = self._outcomes[id]
+        future = self._futures[id]
         try:
-            return outcome.result(None if outcome.running() else _PATIENCE)
+            return future.result(None if future.running() else _START_TIMEOUT_S)
         except TimeoutError:
-            if outcome.running():
-                return outcome.result()
+            if future.running():
+                return future.result()
             raise BackendError("The build did not begin.", "The log says why.") from None
 
-    def progress(self, id: str) -> Build:  # noqa: A002
-        """How far the build is; raises NotFound."""
-        return self._builds.get(id)
+    def progress(self, id: str) -> BuildRecord:  # noqa: A002
+        """Return the record of a build; raises NotFound."""
+        return self._records.get(id)
 
     def cancel(self, id: str) -> None:  # noqa: A002
-        """End the build at its next note; raises NotFound."""
-        self._builds.cancel(id)
+        """Cancel a build at its next progress report or step; raises NotFound."""
+        self._records.cancel(id)
 
-    def run(self, order: Order) -> Built:
-        """Start and wait; a person's interruption cancels the build. Raises AppError."""
-        started = self.start(order)
+    def run(self, request: BuildRequest) -> BuildResult:
+        """Start a build and wait for its result; Ctrl-C cancels it. Raises AppError."""
+        build_id = self.start(request)
         try:
-            return self.result(started)
+            return self.result(build_id)
         except KeyboardInterrupt:
-            self.cancel(started)
-            self._ended(started)
+            self.cancel(build_id)
+            self._wait(build_id)
             raise
 
-    def _workflow(self) -> Callable[[dict[str, Any]], Built]:
-        def build(asked: dict[str, Any]) -> Built:
+    def _make_workflow(self) -> Callable[[dict[str, Any]], BuildResult]:
+        """Return the function that DBOS runs as the workflow of one build."""
+
+        def run_workflow(request_data: dict[str, Any]) -> BuildResult:
             id_ = DBOS.workflow_id or ""
-            outcome = self._outcomes[id_]
-            outcome.set_running_or_notify_cancel()
+            future = self._futures[id_]
+            future.set_running_or_notify_cancel()
             try:
-                plan = orders.plan(self._settings, Order.from_json(asked))
-                model = self._model()
-                built = carry_out(plan, model, self._teller, id_, asked, _kept)
+                plan = orders.make_plan(self._settings, BuildRequest.from_json(request_data))
+                embedder = self._get_embedder()
+                result = run_plan(
+                    plan, embedder, self._reporter, id_, request_data, _run_durable_step
+                )
             except BaseException as error:
                 if isinstance(error, AppError):
-                    self._failed(id_, error)
-                outcome.set_exception(error)
+                    self._record_failure(id_, error)
+                future.set_exception(error)
                 raise
-            self._tell(built)
-            outcome.set_result(built)
-            return built
+            self._notify_held_back(result)
+            future.set_result(result)
+            return result
 
-        return build
+        return run_workflow
 
-    def _failed(self, id_: str, error: AppError) -> None:
-        """Keep and tell why a build failed; the diary knows already unless it never began."""
+    def _record_failure(self, id_: str, error: AppError) -> None:
+        """Record why a build failed, where the journal has not, and notify the administrators."""
         try:
-            build = self._builds.get(id_)
-            if not build.over:
-                self._give_up(build, error.message)
-            if build.state is not BuildState.CANCELLED:
-                self._post(f"Has Anyone: the build {id_} failed. {error} The index is as it was.")
+            record = self._records.get(id_)
+            if not record.is_finished:
+                self._abandon(record, error.message)
+            if record.state is not BuildState.CANCELLED:
+                self._notify(f"Has Anyone: the build {id_} failed. {error} The index is as it was.")
         except Exception:  # the disk may be full: what was raised must do
             log.exception("failure not kept", extra={"build": id_})
 
-    def _tell(self, built: Built) -> None:
+    def _notify_held_back(self, result: BuildResult) -> None:
         # Held for what it was held for before: they know.
-        if built.held and built.check is not None:
-            self._post(
-                f"Has Anyone: {built.snapshot} was built and is held back."
-                f" {' '.join(built.held)} “hasanyone index diff” shows what changed,"
-                f" “hasanyone index promote {built.snapshot}” promotes it anyway."
+        if result.held and result.check is not None:
+            self._notify(
+                f"Has Anyone: {result.snapshot} was built and is held back."
+                f" {' '.join(result.held)} “hasanyone index diff” shows what changed,"
+                f" “hasanyone index promote {result.snapshot}” promotes it anyway."
             )
 
-    def _post(self, text: str) -> None:
+    def _notify(self, text: str) -> None:
+        """Send `text` to the administrators' webhook, if one is set."""
         if webhook := self._settings.admin_webhook:
-            address = webhook.get_secret_value()
-            tell(address, text)
+            url = webhook.get_secret_value()
+            notify_admins(url, text)
 
-    def _model(self) -> Embeds:
+    def _get_embedder(self) -> EmbeddingModel:
+        """Return the embedder, made from the settings when first needed."""
         if self._embedder is None:
             self._embedder = Embedder(self._settings.model, self._settings.threads)
         return self._embedder
 
-    def _begin(self, build: Build) -> str:
-        if self._run is None:
+    def _start_workflow(self, record: BuildRecord) -> str:
+        """Start the workflow of a recorded build and return its id."""
+        if self._workflow is None:
             raise BackendError("The builds are not open.", "Enter Jobs first.")
-        self._outcomes[build.id] = Future()
-        with SetWorkflowID(build.id):
-            DBOS.start_workflow(self._run, build.asked)
-        return build.id
+        self._futures[record.id] = Future()
+        with SetWorkflowID(record.id):
+            DBOS.start_workflow(self._workflow, record.asked)
+        return record.id
 
-    def _can_resume(self, build: Build) -> bool:
-        known = DBOS.get_workflow_status(build.id)
+    def _can_resume(self, record: BuildRecord) -> bool:
+        """Return whether an interrupted build may go on where it stopped.
+
+        Only under the same program version and the same declared sources and models, and not after
+        `_MAX_INTERRUPTIONS` interruptions.
+        """
+        status = DBOS.get_workflow_status(record.id)
         return (
-            known is not None
-            and known.app_version == _version()
-            and build.asked.get("declared") == orders.declared(self._settings)
-            and len(build.interrupted) < _MOST_INTERRUPTIONS
+            status is not None
+            and status.app_version == _app_version()
+            and record.asked.get("declared") == orders.hash_declarations(self._settings)
+            and len(record.interrupted) < _MAX_INTERRUPTIONS
         )
 
-    def _resume(self, build: Build) -> str:
-        log.info("build resumed", extra={"build": build.id, "step": build.step})
-        self._outcomes[build.id] = Future()
-        DBOS.register_queue(self._own, polling_interval_sec=0.1)
-        DBOS.resume_workflow(build.id, queue_name=self._own)
-        return build.id
+    def _resume(self, record: BuildRecord) -> str:
+        """Resume the workflow of an interrupted build on this process's own queue."""
+        log.info("build resumed", extra={"build": record.id, "step": record.step})
+        self._futures[record.id] = Future()
+        DBOS.register_queue(self._executor_id, polling_interval_sec=0.1)
+        DBOS.resume_workflow(record.id, queue_name=self._executor_id)
+        return record.id
 
-    def _give_up(self, build: Build, reason: str) -> None:
+    def _abandon(self, record: BuildRecord, reason: str) -> None:
+        """Record a build as failed, with the reason, and cancel its workflow."""
         ended = datetime.now(UTC).isoformat(timespec="seconds")
-        self._builds.put(
-            build.model_copy(update={"state": BuildState.FAILED, "reason": reason, "ended": ended})
+        self._records.save(
+            record.model_copy(update={"state": BuildState.FAILED, "reason": reason, "ended": ended})
         )
-        if build.state is BuildState.RUNNING and DBOS.get_workflow_status(build.id) is not None:
-            DBOS.cancel_workflow(build.id)
+        if record.state is BuildState.RUNNING and DBOS.get_workflow_status(record.id) is not None:
+            DBOS.cancel_workflow(record.id)
 
-    def _ended(self, id_: str) -> None:
-        """Wait for a build; how it ended stands in its diary."""
+    def _wait(self, id_: str) -> None:
+        """Wait until a build has ended; its record holds how."""
         try:
             self.result(id_)
         except AppError:
             log.warning("build ended early", extra={"build": id_})
 
 
-def run(settings: IngestSettings, console: Console, order: Order) -> Built:
-    """Run one build in this process; raises AppError, before anything is kept of a wrong order."""
-    orders.plan(settings, order)
-    with Jobs(settings, console) as jobs:
-        return jobs.run(order)
+def run_build(settings: IngestSettings, console: Console, request: BuildRequest) -> BuildResult:
+    """Run one build in this process and return its result.
 
-
-def keep_fresh(settings: IngestSettings, console: Console) -> list[str]:
-    """Run what was interrupted, what was asked for, and what is due; returns the builds' ids.
-
-    Nothing is opened where there is nothing to do. Raises AppError.
+    Raises AppError; for a wrong request before anything is recorded.
     """
-    waiting = Builds(settings.data).waiting()
-    if not waiting and not _due(settings):
+    orders.make_plan(settings, request)
+    with BuildRunner(settings, console) as runner:
+        return runner.run(request)
+
+
+def run_pending_builds(settings: IngestSettings, console: Console) -> list[str]:
+    """Run the builds that were interrupted, requested or are due; return their ids.
+
+    Takes no lock and opens no database where there is nothing to do. Raises AppError.
+    """
+    pending = BuildRecords(settings.data).unfinished()
+    if not pending and not _due_sources(settings):
         return []
-    with Jobs(settings, console) as jobs:
-        ids = jobs.take_up()
-        if names := _due(settings):
-            order = Order(only=names, declared=orders.declared(settings))
-            ids.append(jobs.start(order))
-            jobs.result(ids[-1])
+    with BuildRunner(settings, console) as runner:
+        ids = runner.run_pending()
+        if due_names := _due_sources(settings):
+            request = BuildRequest(only=due_names, declared=orders.hash_declarations(settings))
+            ids.append(runner.start(request))
+            runner.result(ids[-1])
     return ids
 
 
-def _due(settings: IngestSettings) -> tuple[str, ...]:
-    usual = timedelta(hours=settings.rebuild_hours)
+def _due_sources(settings: IngestSettings) -> tuple[str, ...]:
+    """Return the names of the sources that are due to be read again."""
+    default_interval = timedelta(hours=settings.rebuild_hours)
     sources = load_sources(settings.sources, settings.enable)
-    return tuple(due(sources, LastGood(settings.data), datetime.now(UTC), usual))
+    return tuple(
+        due_sources(sources, RecordStore(settings.data), datetime.now(UTC), default_interval)
+    )
 
 
-def _kept(name: str, do: Callable[[], T], /) -> T:
-    """A step of which DBOS keeps what it returned."""
-    return DBOS.run_step({"name": name}, do)
+def _run_durable_step(name: str, action: Callable[[], T], /) -> T:
+    """Run one step of a build as a DBOS step, which stores what it returned."""
+    return DBOS.run_step({"name": name}, action)
 
 
 @contextmanager
-def _launched(address: str, executor: str) -> Iterator[None]:
+def _launch_dbos(database_url: str, executor_id: str) -> Iterator[None]:
+    """Configure DBOS for this process, and destroy its registry afterwards."""
     config: DBOSConfig = {
         "name": "hasanyone",
-        "system_database_url": address,
-        "application_version": _version(),
-        "executor_id": executor,
+        "system_database_url": database_url,
+        "application_version": _app_version(),
+        "executor_id": executor_id,
         "log_level": "WARNING",
         "use_listen_notify": False,
         "notification_listener_polling_interval_sec": 0.5,
     }
     DBOS(config=config)
-    _to_our_log()
+    _redirect_dbos_log()
     try:
         yield
     finally:
         DBOS.destroy(destroy_registry=True)
 
 
-def _to_our_log() -> None:
-    """What DBOS has to say goes where our log goes, not to the person at the terminal."""
+def _redirect_dbos_log() -> None:
+    """Route the log of DBOS to ours instead of the terminal."""
     logger = logging.getLogger("dbos")
     for handler in tuple(logger.handlers):
         logger.removeHandler(handler)
@@ -296,6 +320,6 @@ def _to_our_log() -> None:
     logger.setLevel(logging.WARNING)
 
 
-def _version() -> str:
-    """Return the version under which builds run: only the same one resumes them."""
+def _app_version() -> str:
+    """Return the program's version: a build resumes only under the one that began it."""
     return f"{version('hasanyone')}-{_WORKFLOW_VERSION}"

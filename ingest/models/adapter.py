@@ -1,7 +1,7 @@
-"""The packaged model, taught to read questions: a change of low rank to its weights.
+"""The LoRA adapter with which the packaged model embeds queries.
 
 Each weight matrix W becomes W + up · down (LoRA, Hu et al. 2021). Passages are embedded by the
-model as it was published; only what reads the questions is changed.
+model as published; only the query side is changed.
 """
 
 import copy
@@ -9,51 +9,51 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import SetupError
-from ingest.models.loading import sha256
+from ingest.models.loading import file_sha256
 
 if TYPE_CHECKING:
     import torch
     from sentence_transformers import SentenceTransformer
 
-ADAPTER = Path(__file__).with_name("adapter.safetensors")
-UP, DOWN = ".up", ".down"
+ADAPTER_FILE = Path(__file__).with_name("adapter.safetensors")
+UP_SUFFIX, DOWN_SUFFIX = ".up", ".down"
 
 
-def edition() -> str:
-    """What identifies the change; raises SetupError where there is none."""
+def adapter_version() -> str:
+    """Return a suffix that identifies the shipped adapter; raise SetupError if it is missing."""
     try:
-        return f"-{sha256(ADAPTER)[:16]}"
+        return f"-{file_sha256(ADAPTER_FILE)[:16]}"
     except OSError:
-        raise _unusable() from None
+        raise _unusable_error() from None
 
 
-def adapted(model: "SentenceTransformer") -> "SentenceTransformer":
-    """A copy of the packaged model that reads questions; raises SetupError if that cannot be."""
+def apply_adapter(model: "SentenceTransformer") -> "SentenceTransformer":
+    """Return a copy of the packaged model with the adapter; raise SetupError if unusable."""
     from safetensors import SafetensorError  # noqa: PLC0415 - with transformers, needed only here
     from safetensors.torch import load_file  # noqa: PLC0415
 
-    reading = copy.deepcopy(model)
+    query_model = copy.deepcopy(model)
     try:
-        add(reading, load_file(ADAPTER))
+        add_weights(query_model, load_file(ADAPTER_FILE))
     except (OSError, SafetensorError, KeyError, AttributeError, RuntimeError):
-        raise _unusable() from None
-    return reading
+        raise _unusable_error() from None
+    return query_model
 
 
-def add(model: "SentenceTransformer", change: "dict[str, torch.Tensor]") -> None:
-    """Add a change, two matrices by the name of each layer, to the weights of a model.
+def add_weights(model: "SentenceTransformer", weights: "dict[str, torch.Tensor]") -> None:
+    """Add an adapter, two matrices by the name of each layer, to the weights of a model in place.
 
     Raises KeyError where it holds none, AttributeError or RuntimeError for another model.
     """
-    names = [key.removesuffix(UP) for key in change if key.endswith(UP)]
+    names = [key.removesuffix(UP_SUFFIX) for key in weights if key.endswith(UP_SUFFIX)]
     if not names:
         raise KeyError("the change holds nothing")
     for name in names:
-        up, down = change[name + UP].float(), change[name + DOWN].float()
+        up, down = weights[name + UP_SUFFIX].float(), weights[name + DOWN_SUFFIX].float()
         model.get_parameter(f"{name}.weight").data += up @ down
 
 
-def _unusable() -> SetupError:
+def _unusable_error() -> SetupError:
     return SetupError(
         "What the packaged model learnt of questions cannot be used.",
         "Reinstall Has Anyone.",

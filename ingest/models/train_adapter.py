@@ -1,9 +1,9 @@
-"""Teaches the packaged model to read questions: `make adapt`.
+"""Training of the packaged model's LoRA adapter for queries: `make adapt`.
 
-Only the reading of questions is trained, against the vectors of the current index, which stay as
-they are. Of each question of `ingest/data/training` it is known which initiative answers; a larger
-model, where one is named, says besides how much every other initiative has to do with it, and is
-followed (distillation, Hinton et al. 2015).
+Only the query side is trained, against the vectors of the current index, which stay as they are.
+Each question of `ingest/data/training` has a known initiative that answers it; a larger teacher
+model, where one is named, adds how relevant every other initiative is (distillation, Hinton et al.
+2015).
 """
 
 import json
@@ -21,36 +21,36 @@ import numpy as np
 from index.errors import AppError, SetupError
 from index.retrieval import dense
 from index.retrieval.types import Vectors
-from index.settings import Settings, read
+from index.settings import Settings, read_settings
 from index.snapshot.snapshot import Snapshot, open_snapshot
-from index.snapshot.store import Shelf
+from index.snapshot.store import SnapshotStore
 from index.text.documents import passages
 from ingest.models import onnx_export
-from ingest.models.adapter import ADAPTER, DOWN, UP
+from ingest.models.adapter import ADAPTER_FILE, DOWN_SUFFIX, UP_SUFFIX
 from ingest.models.embedder import Embedder
-from ingest.models.embedding_cache import Cache
+from ingest.models.embedding_cache import EmbeddingCache
 
 if TYPE_CHECKING:
     import torch
     from sentence_transformers import SentenceTransformer
 
-LESSONS = Path(__file__).parents[1] / "data" / "training" / "questions.jsonl"
+TRAINING_FILE = Path(__file__).parents[1] / "data" / "training" / "questions.jsonl"
 # 331,776 numbers in all; 16 and more ranks were not tried.
-RANK = 8
+LORA_RANK = 8
 # The share of the questions that an index must answer to be learnt from.
-LEAST = 0.9
+MIN_ANSWERED_SHARE = 0.9
 EPOCHS = 4
-BATCH = 32
-RATE = 1e-3
+BATCH_SIZE = 32
+LEARNING_RATE = 1e-3
 # The share of its steps in which the rate rises; afterwards it falls to nothing.
-RISING = 0.1
+WARMUP_SHARE = 0.1
 # What nearness is divided by before it becomes a share: less follows the nearest more closely.
 TEMPERATURE, TEACHER_TEMPERATURE = 0.05, 0.04
 # What the known answer weighs beside all that the teacher says.
-ANSWER = 0.25
+ANSWER_WEIGHT = 0.25
 # Tokens read of a question.
-_LONGEST = 128
-_LAYERS = (
+_MAX_TOKENS = 128
+_ADAPTED_LAYERS = (
     "attention.self.query",
     "attention.self.key",
     "attention.self.value",
@@ -61,196 +61,230 @@ _LAYERS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Lesson:
-    """A question, and the row of the initiative that answers it."""
+class TrainingExample:
+    """A training question, and the row of the initiative that answers it."""
 
     text: str
     row: int
 
 
 @dataclass(frozen=True, slots=True)
-class Teaching:
-    """The halves that a model makes of an index (index/retrieval/dense.py), and whose each is."""
+class IndexVectors:
+    """The vectors of an index by one model, as `index/retrieval/dense.py` keeps them.
 
-    halves: Vectors
+    `owners` holds the row of the initiative of each vector.
+    """
+
+    vectors: Vectors
     owners: "torch.Tensor"
 
-    def near(self, questions: "torch.Tensor") -> "torch.Tensor":
-        """The nearness of questions to all initiatives, shape (questions, initiatives)."""
+    def dense_scores(self, questions: "torch.Tensor") -> "torch.Tensor":
+        """Return the dense scores of questions, shape (questions, initiatives).
+
+        The score of an initiative is that of its nearest vector.
+        """
         import torch  # noqa: PLC0415
 
-        cosines = questions @ torch.from_numpy(self.halves).T
+        cosines = questions @ torch.from_numpy(self.vectors).T
         owners = self.owners.expand(len(questions), -1)
-        least = torch.full((len(questions), int(self.owners[-1]) + 1), -1.0)
-        return least.scatter_reduce(1, owners, cosines, "amax", include_self=False)
+        lowest = torch.full((len(questions), int(self.owners[-1]) + 1), -1.0)
+        return lowest.scatter_reduce(1, owners, cosines, "amax", include_self=False)
 
 
-def lessons(snapshot: Snapshot, least: float = LEAST) -> list[Lesson]:
-    """The questions of `ingest/data/training` that some initiative of the snapshot answers.
+def load_examples(
+    snapshot: Snapshot, min_share: float = MIN_ANSWERED_SHARE
+) -> list[TrainingExample]:
+    """Return the questions of `ingest/data/training` that some initiative of the snapshot answers.
 
-    Raises SetupError where those are less than the share `least` of all.
+    Raises SetupError where they are fewer than the share `min_share` of all.
     """
-    rows = {each.id: row for row, each in enumerate(snapshot.catalogue)}
-    now = snapshot.catalogue.redirects()
-    with LESSONS.open(encoding="utf-8") as lines:
-        said = [json.loads(line) for line in lines]
-    known = [(each["text"], now.get(each["id"], each["id"])) for each in said]
-    found = [Lesson(text, rows[id_]) for text, id_ in known if id_ in rows]
-    if len(found) < least * len(known):
+    rows = {each.id: row for row, each in enumerate(snapshot.documents)}
+    redirects = snapshot.documents.redirects()
+    with TRAINING_FILE.open(encoding="utf-8") as lines:
+        parsed = [json.loads(line) for line in lines]
+    labels = [(each["text"], redirects.get(each["id"], each["id"])) for each in parsed]
+    examples = [TrainingExample(text, rows[id_]) for text, id_ in labels if id_ in rows]
+    if len(examples) < min_share * len(labels):
         raise SetupError(
-            f"The index answers {len(found):,} of the {len(known):,} questions to learn from.",
+            f"The index answers {len(examples):,} of the {len(labels):,} questions to learn from.",
             "Build that of all registries first, with “hasanyone ingest”.",
         )
-    return found
+    return examples
 
 
-def teaching(snapshot: Snapshot, embedder: Embedder, data: Path) -> Teaching:
-    """What a model makes of the passages of a snapshot; embeds those that it never saw."""
+def embed_index(snapshot: Snapshot, embedder: Embedder, data: Path) -> IndexVectors:
+    """Return the vectors of a snapshot's passages by a model; embed those that are not cached."""
     import torch  # noqa: PLC0415
 
-    told = [passages(each) for each in snapshot.catalogue]
-    texts = [text for each in told for text in each]
-    cache = Cache(data / "cache", embedder.fingerprint)
-    missing = [texts[place] for place in cache.missing(texts)]
+    initiative_passages = [passages(each) for each in snapshot.documents]
+    texts = [text for each in initiative_passages for text in each]
+    cache = EmbeddingCache(data / "cache", embedder.fingerprint)
+    missing = [texts[position] for position in cache.find_missing(texts)]
     with click.progressbar(length=len(missing), label=f"Embedding by {embedder.name}") as bar:
-        cache.add(embedder, missing, lambda done, _: bar.update(done - bar.pos))
+        cache.embed_and_store(embedder, missing, lambda done, _: bar.update(done - bar.pos))
     with TemporaryDirectory() as folder:
         path = Path(folder) / "vectors.npy"
-        cache.gather(texts, path)
-        counts = np.array([len(each) for each in told], dtype=np.int64)
-        halves = np.concatenate(list(dense.joined(np.load(path), counts)))
-    owners = np.repeat(np.arange(len(told)), np.maximum(counts - 1, 1))
-    return Teaching(halves, torch.from_numpy(owners))
+        cache.write_array(texts, path)
+        counts = np.array([len(each) for each in initiative_passages], dtype=np.int64)
+        vectors = np.concatenate(list(dense.combine_vectors(np.load(path), counts)))
+    owners = np.repeat(np.arange(len(initiative_passages)), np.maximum(counts - 1, 1))
+    return IndexVectors(vectors, torch.from_numpy(owners))
 
 
 def train(
     model: "SentenceTransformer",
-    own: Teaching,
-    learnt: Sequence[Lesson],
-    teacher: "tuple[Teaching, torch.Tensor] | None" = None,
+    index_vectors: IndexVectors,
+    examples: Sequence[TrainingExample],
+    teacher: "tuple[IndexVectors, torch.Tensor] | None" = None,
 ) -> "dict[str, torch.Tensor]":
-    """The change by which `model` reads questions better; the model itself is changed with it.
+    """Train `model` on the examples and return the adapter: low-rank matrices by layer name.
 
-    `own` is what it makes of the index; `teacher` what a larger model makes of it, and of the
-    questions.
+    The model itself is changed as well. `index_vectors` are those of the index by the model;
+    `teacher` holds those by a larger model and its vectors of the questions. The loss is the
+    cross-entropy of the known answers, with a teacher weighted by `ANSWER_WEIGHT` beside the
+    divergence from its scores. Optimised by AdamW; the learning rate rises over `WARMUP_SHARE` of
+    the steps, then falls to 0.
     """
     import torch  # noqa: PLC0415
 
     torch.manual_seed(0)
-    change = _changeable(model)
-    numbers = [each for pair in change.values() for each in pair]
-    optimiser = torch.optim.AdamW(numbers, lr=RATE)
-    steps = EPOCHS * (len(learnt) // BATCH)
-    rate = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda step: min((step + 1) / (RISING * steps), 1 - step / steps)
+    adapters = _add_adapters(model)
+    parameters = [each for pair in adapters.values() for each in pair]
+    optimiser = torch.optim.AdamW(parameters, lr=LEARNING_RATE)
+    steps = EPOCHS * (len(examples) // BATCH_SIZE)
+    scheduler = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda step: min((step + 1) / (WARMUP_SHARE * steps), 1 - step / steps)
     )
     model.train()
-    with click.progressbar(_batches(len(learnt)), length=steps, label="Training") as batches:
+    with click.progressbar(_batches(len(examples)), length=steps, label="Training") as batches:
         for batch in batches:
-            some = [learnt[place] for place in batch]
-            scores = own.near(_read(model, [each.text for each in some])) / TEMPERATURE
-            answers = torch.tensor([each.row for each in some])
+            batch_examples = [examples[position] for position in batch]
+            scores = (
+                index_vectors.dense_scores(
+                    _encode_queries(model, [each.text for each in batch_examples])
+                )
+                / TEMPERATURE
+            )
+            answers = torch.tensor([each.row for each in batch_examples])
             loss = torch.nn.functional.cross_entropy(scores, answers)
             if teacher:
-                wanted = teacher[0].near(teacher[1][batch]) / TEACHER_TEMPERATURE
-                loss = ANSWER * loss + _apart(scores, wanted)
+                teacher_scores = teacher[0].dense_scores(teacher[1][batch]) / TEACHER_TEMPERATURE
+                loss = ANSWER_WEIGHT * loss + _distillation_loss(scores, teacher_scores)
             optimiser.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
-            torch.nn.utils.clip_grad_norm_(numbers, 1.0)
+            torch.nn.utils.clip_grad_norm_(parameters, 1.0)
             optimiser.step()
-            rate.step()
+            scheduler.step()
     return {
-        f"{name}{end}": matrix.detach().half().contiguous()
-        for name, pair in change.items()
-        for end, matrix in zip((UP, DOWN), pair, strict=True)
+        f"{name}{suffix}": matrix.detach().half().contiguous()
+        for name, pair in adapters.items()
+        for suffix, matrix in zip((UP_SUFFIX, DOWN_SUFFIX), pair, strict=True)
     }
 
 
-def _changeable(model: "SentenceTransformer") -> "dict[str, list[torch.nn.Parameter]]":
-    """Freeze a model but for a change of low rank to each layer, by the layer's name."""
+def _add_adapters(model: "SentenceTransformer") -> "dict[str, list[torch.nn.Parameter]]":
+    """Freeze a model but for a low-rank update of each adapted layer; return those by name."""
     import torch  # noqa: PLC0415
     from torch.nn.utils import parametrize  # noqa: PLC0415
 
-    class Change(torch.nn.Module):
-        def __init__(self, out: int, given: int) -> None:
+    class LowRankUpdate(torch.nn.Module):
+        """A trainable low-rank update of one weight matrix: W + up · down."""
+
+        def __init__(self, rows: int, columns: int) -> None:
             super().__init__()
-            self.up = torch.nn.Parameter(torch.zeros(out, RANK))
-            self.down = torch.nn.Parameter(torch.randn(RANK, given) / given**0.5)
+            self.up = torch.nn.Parameter(torch.zeros(rows, LORA_RANK))
+            self.down = torch.nn.Parameter(torch.randn(LORA_RANK, columns) / columns**0.5)
 
         def forward(self, weight: torch.Tensor) -> torch.Tensor:
             return weight + self.up @ self.down
 
     model.requires_grad_(False)
-    changes = {}
+    adapters = {}
     for name, layer in list(model.named_modules()):
-        if name.endswith(_LAYERS):
-            change = Change(*layer.weight.shape)
-            parametrize.register_parametrization(layer, "weight", change)
-            changes[name] = [change.up, change.down]
-    return changes
+        if name.endswith(_ADAPTED_LAYERS):
+            adapter = LowRankUpdate(*layer.weight.shape)
+            parametrize.register_parametrization(layer, "weight", adapter)
+            adapters[name] = [adapter.up, adapter.down]
+    return adapters
 
 
-def _read(model: "SentenceTransformer", texts: list[str]) -> "torch.Tensor":
-    """Unit vectors of questions, shape (questions, dimension), with their gradients."""
+def _encode_queries(model: "SentenceTransformer", texts: list[str]) -> "torch.Tensor":
+    """Return unit vectors of questions with gradients, shape (len(texts), dimension)."""
     import torch  # noqa: PLC0415
 
-    given = model.preprocess(texts)
-    cut = {name: given[name][:, :_LONGEST] for name in onnx_export.inputs(model.tokenizer)}
-    return torch.nn.functional.normalize(model(cut)["sentence_embedding"], dim=1)
+    inputs = model.preprocess(texts)
+    truncated = {
+        name: inputs[name][:, :_MAX_TOKENS] for name in onnx_export.input_names(model.tokenizer)
+    }
+    return torch.nn.functional.normalize(model(truncated)["sentence_embedding"], dim=1)
 
 
-def _apart(scores: "torch.Tensor", wanted: "torch.Tensor") -> "torch.Tensor":
-    """How far scores are from those wanted: the divergence of their shares, of a question's."""
+def _distillation_loss(scores: "torch.Tensor", teacher_scores: "torch.Tensor") -> "torch.Tensor":
+    """Return the distillation loss of scores: their Kullback-Leibler divergence from the teacher's.
+
+    Both are made probabilities by a softmax over the initiatives; the mean over questions is
+    returned.
+    """
     from torch.nn.functional import kl_div, log_softmax, softmax  # noqa: PLC0415
 
-    said, so = log_softmax(scores, dim=1), softmax(wanted, dim=1)
-    return kl_div(said, so, reduction="batchmean")
+    log_probabilities, teacher_probabilities = (
+        log_softmax(scores, dim=1),
+        softmax(teacher_scores, dim=1),
+    )
+    return kl_div(log_probabilities, teacher_probabilities, reduction="batchmean")
 
 
 def _batches(count: int) -> Iterator[list[int]]:
-    """Places of questions, all of them in each epoch, in an order that is drawn by lot."""
-    lot = random.Random(0)  # noqa: S311 - so that it can be done again
+    """Yield batches of positions, shuffled in each epoch with a fixed seed."""
+    rng = random.Random(0)  # noqa: S311 - so that it can be done again
     for _ in range(EPOCHS):
-        order = lot.sample(range(count), count)
-        yield from (order[at : at + BATCH] for at in range(0, count - BATCH + 1, BATCH))
+        shuffled = rng.sample(range(count), count)
+        yield from (
+            shuffled[start : start + BATCH_SIZE]
+            for start in range(0, count - BATCH_SIZE + 1, BATCH_SIZE)
+        )
 
 
 @click.command()
 @click.option("--teacher", help="A larger sentence-transformers model to follow, by its folder.")
 def command(teacher: str | None) -> None:
-    """Teach the packaged model to read questions, on the current index."""
+    """Train the packaged model's query adapter on the current index."""
     try:
-        _teach(teacher)
+        _train_and_save(teacher)
     except AppError as error:
         raise click.ClickException(f"{error.message} {error.hint}") from error
 
 
-def _teach(teacher: str | None) -> None:
+def _train_and_save(teacher: str | None) -> None:
+    """Train the adapter, with the teacher model if one is named, and replace the shipped file."""
     import torch  # noqa: PLC0415
     from safetensors.torch import save_file  # noqa: PLC0415
 
-    settings = read(Settings)
-    snapshot = open_snapshot(Shelf(settings.data).current_folder())
-    packaged = Embedder(taught=False)
-    with closing(snapshot.catalogue):
-        learnt = lessons(snapshot)
-        own = teaching(snapshot, packaged, settings.data)
-        larger = None
+    settings = read_settings(Settings)
+    snapshot = open_snapshot(SnapshotStore(settings.data).current_folder())
+    packaged = Embedder(use_adapter=False)
+    with closing(snapshot.documents):
+        examples = load_examples(snapshot)
+        index_vectors = embed_index(snapshot, packaged, settings.data)
+        teacher_reference = None
         if teacher:
-            follows = Embedder(teacher)
-            asked = follows.read([each.text for each in learnt])
-            larger = (teaching(snapshot, follows, settings.data), torch.from_numpy(asked))
-    record = {
+            teacher_model = Embedder(teacher)
+            query_vectors = teacher_model.embed_queries([each.text for each in examples])
+            teacher_reference = (
+                embed_index(snapshot, teacher_model, settings.data),
+                torch.from_numpy(query_vectors),
+            )
+    metadata = {
         "model": packaged.fingerprint,
-        "teacher": larger and follows.name,
-        "questions": str(len(learnt)),
-        "initiatives": str(len(snapshot.catalogue)),
+        "teacher": teacher_reference and teacher_model.name,
+        "questions": str(len(examples)),
+        "initiatives": str(len(snapshot.documents)),
     }
-    change = train(packaged.model, own, learnt, larger)
-    draft = ADAPTER.with_suffix(".draft")
-    save_file(change, draft, {name: said for name, said in record.items() if said})
+    adapters = train(packaged.model, index_vectors, examples, teacher_reference)
+    draft = ADAPTER_FILE.with_suffix(".draft")
+    save_file(adapters, draft, {name: value for name, value in metadata.items() if value})
     draft.chmod(0o644)
-    draft.replace(ADAPTER)
+    draft.replace(ADAPTER_FILE)
 
 
 if __name__ == "__main__":

@@ -1,53 +1,73 @@
-"""The registry's words in ours; a word that should be known and is not is doubted."""
+"""Translation of a registry's terms into ours; an unknown term of a closed set is an issue."""
 
 from collections.abc import Iterable
 from typing import TypeVar
 
 from index.facets.gazetteer import country_code
-from index.model import Result, Role, Status
+from index.model import OutcomeResult, Role, Status
 from ingest.cleaning import values
-from ingest.normalise.mapped_record import Found, once
-from ingest.sources.schema import Ours, Word
+from ingest.normalise.mapped_record import MappedRecord, unique
+from ingest.sources.schema import ControlledField, InitiativeField
 
-_Member = TypeVar("_Member", Status, Result, Role)
-
-
-def words(found: Found, place: Word, theirs: Iterable[str]) -> list[str]:
-    """Each word in ours, or as it is where no lookup knows it; those that state nothing go."""
-    return once(_word(found, place, word) for word in theirs)
+_EnumMember = TypeVar("_EnumMember", Status, OutcomeResult, Role)
 
 
-def member(found: Found, place: Word, ours: type[_Member], value: object) -> _Member | None:
-    """The one of `ours` that the word stands for; None, and a doubt, when it stands for none."""
-    theirs = values.text(value)
-    if theirs is None:
+def translate_terms(
+    mapped: MappedRecord, field: ControlledField, terms: Iterable[str]
+) -> list[str]:
+    """Translate each of `terms` by the lookups of `field`, without duplicates.
+
+    A term that no lookup knows stays as it is; one that a lookup translates to nothing is dropped.
+    """
+    return unique(_translate_term(mapped, field, term) for term in terms)
+
+
+def to_enum_member(
+    mapped: MappedRecord, field: ControlledField, enum_type: type[_EnumMember], value: object
+) -> _EnumMember | None:
+    """Return the member of `enum_type` that the term `value` stands for.
+
+    None when the term is empty or its lookup says that it states nothing; None and an issue when it
+    stands for no member.
+    """
+    term = values.to_text(value)
+    if term is None:
         return None
-    word = found.lookups.ours(found.words.get(place, ()), theirs)
+    translated = mapped.lookups.translate(mapped.lookup_names.get(field, ()), term)
     try:
-        return None if word == "" else ours(theirs.casefold() if word is None else word)
+        return (
+            None
+            if translated == ""
+            else enum_type(term.casefold() if translated is None else translated)
+        )
     except ValueError:
-        found.doubts.word(found.record, place, theirs)
+        mapped.collector.add_unknown_term(mapped.raw, field, term)
         return None
 
 
-def countries(found: Found, name: Ours) -> tuple[str, ...]:
-    """Every country found for a field, as ISO 3166-1 alpha-2 codes."""
-    return tuple(once(_country(found, theirs) for theirs in found.texts(name)))
+def to_country_codes(mapped: MappedRecord, field: InitiativeField) -> tuple[str, ...]:
+    """Return every country found for `field`, as ISO 3166-1 alpha-2 codes.
+
+    A name that is no country is an issue.
+    """
+    return tuple(unique(_to_country_code(mapped, term) for term in mapped.texts(field)))
 
 
-def _word(found: Found, place: Word, theirs: str) -> str:
-    names = found.words.get(place, ())
-    ours = found.lookups.ours(names, theirs)
-    if ours is None and found.lookups.complete.intersection(names):
-        found.doubts.word(found.record, place, theirs)
-    return theirs if ours is None else ours
+def _translate_term(mapped: MappedRecord, field: ControlledField, term: str) -> str:
+    lookup_names = mapped.lookup_names.get(field, ())
+    translated = mapped.lookups.translate(lookup_names, term)
+    if translated is None and mapped.lookups.complete_names.intersection(lookup_names):
+        mapped.collector.add_unknown_term(mapped.raw, field, term)
+    return term if translated is None else translated
 
 
-def _country(found: Found, theirs: str) -> str | None:
-    said = found.lookups.ours(found.words.get(Word.COUNTRY, ()), theirs)
-    if said == "":
+def _to_country_code(mapped: MappedRecord, term: str) -> str | None:
+    translated = mapped.lookups.translate(
+        mapped.lookup_names.get(ControlledField.COUNTRY, ()), term
+    )
+    if translated == "":
         return None
-    code = country_code(said or theirs)
+    code = country_code(translated or term)
     if code is None:
-        found.doubts.word(found.record, Word.COUNTRY, theirs)
+        mapped.collector.add_unknown_term(mapped.raw, ControlledField.COUNTRY, term)
     return code

@@ -1,4 +1,4 @@
-"""A line of an export becomes the initiative that it was, id and origins included."""
+"""Reader of our own export: a line becomes the initiative that it was, id and origins included."""
 
 from typing import Any
 
@@ -8,45 +8,47 @@ from index import validation
 from index.model import Initiative
 from index.snapshot.document_store import from_json
 from ingest.issues import IssueKind
-from ingest.normalise.issue_collector import Doubts
+from ingest.normalise.issue_collector import IssueCollector
 from ingest.parse.record import Record
 
 # What an export adds to an initiative: told in other words by its origins, or not its content.
-_ADDED = ("licences", "former_ids", "changed")
+_EXPORT_ONLY_FIELDS = ("licences", "former_ids", "changed")
 
 
-class Restorer:
-    """Makes initiatives of the lines of an export, and remembers the old ids that lead to them."""
+class ExportReader:
+    """A normaliser of export lines that also collects their `redirects`, old id → new id."""
 
-    def __init__(self, doubts: Doubts) -> None:
-        self._doubts = doubts
+    def __init__(self, collector: IssueCollector) -> None:
+        self._collector = collector
         self.redirects: dict[str, str] = {}
 
     def normalise(self, record: Record) -> Initiative | str:
-        """The initiative that the line holds, or the reason why there is none."""
-        stated = {name: value for name, value in record.fields.items() if name not in _ADDED}
-        if not stated.get("id"):
+        """Return the initiative in `record`, or the reason why there is none."""
+        fields = {
+            name: value for name, value in record.fields.items() if name not in _EXPORT_ONLY_FIELDS
+        }
+        if not fields.get("id"):
             return IssueKind.NO_KEY.value
-        if not stated.get("title"):
+        if not fields.get("title"):
             return IssueKind.NO_TITLE.value
         try:
-            initiative = from_json(_without_nulls(stated))
+            initiative = from_json(_drop_nulls(fields))
         except ValidationError as error:
-            where, told = validation.first(error)
-            self._doubts.value(record, ".".join(map(str, where)), told)
+            location, message = validation.describe_first_error(error)
+            self._collector.add_bad_value(record, ".".join(map(str, location)), message)
             return IssueKind.BAD_VALUE.value
-        for name in stated.keys() - set(Initiative.__dataclass_fields__):
-            self._doubts.field(record, name)
-        former = record.fields.get("former_ids")
-        if isinstance(former, list):
-            self.redirects |= {str(old): initiative.id for old in former}
+        for name in fields.keys() - set(Initiative.__dataclass_fields__):
+            self._collector.add_unknown_field(record, name)
+        former_ids = record.fields.get("former_ids")
+        if isinstance(former_ids, list):
+            self.redirects |= {str(former_id): initiative.id for former_id in former_ids}
         return initiative
 
 
-def _without_nulls(value: Any) -> Any:
-    """Plain data without what is not stated."""
+def _drop_nulls(value: Any) -> Any:
+    """Return plain data without the members that are null."""
     if isinstance(value, dict):
-        return {name: _without_nulls(each) for name, each in value.items() if each is not None}
+        return {name: _drop_nulls(item) for name, item in value.items() if item is not None}
     if isinstance(value, list):
-        return [_without_nulls(each) for each in value]
+        return [_drop_nulls(item) for item in value]
     return value

@@ -1,43 +1,51 @@
-"""Accounting: every field of a record is mapped, ignored by name, or doubted."""
+"""Field coverage: every field of a record is mapped, ignored by name, or an issue."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
 from ingest.sources.expressions import covers
 
 # What a record is told about its own file; it is ours, so it needs no accounting.
-FILE = "_file"
+FILE_FIELD = "_file"
 
 
-def leaves(fields: Mapping[str, object]) -> Iterator[tuple[str, bool]]:
-    """The paths of all values of a record, and whether each value says something.
+def iter_leaves(fields: Mapping[str, object]) -> Iterator[tuple[str, bool]]:
+    """Yield the path of every value of a record, and whether the value is not empty.
 
     Names are joined by full stops; lists add no step.
     """
-    waiting: list[tuple[str, object]] = [(str(name), value) for name, value in fields.items()]
-    while waiting:
-        path, value = waiting.pop()
+    pending: list[tuple[str, object]] = [(str(name), value) for name, value in fields.items()]
+    while pending:
+        path, value = pending.pop()
         if isinstance(value, Mapping) and value:
-            waiting.extend((f"{path}.{name}", inside) for name, inside in value.items())
+            pending.extend((f"{path}.{name}", child) for name, child in value.items())
         elif isinstance(value, list | tuple | set) and value:
-            waiting.extend((path, inside) for inside in value)
+            pending.extend((path, child) for child in value)
         else:
             yield path, value not in (None, "", [], {}, (), set())
 
 
-class Account:
-    """Which fields a part accounts for: those its expressions read and those it ignores."""
+class FieldCoverage:
+    """The fields that a source part covers: those its expressions read and those it ignores."""
 
-    def __init__(self, reads: Iterable[str], ignored: Iterable[str]) -> None:
-        self._patterns = (*reads, *ignored)
-        self._known: dict[tuple[str, bool], bool] = {}
+    def __init__(self, read_paths: Iterable[str], ignored_patterns: Iterable[str]) -> None:
+        self._patterns = (*read_paths, *ignored_patterns)
+        self._cache: dict[tuple[str, bool], bool] = {}
 
-    def unaccounted(self, fields: Mapping[str, object]) -> list[str]:
-        """The paths of `fields` that nothing accounts for, each once."""
-        return sorted({path for path, full in leaves(fields) if not self._covers(path, full)})
+    def uncovered_paths(self, fields: Mapping[str, object]) -> list[str]:
+        """Return the paths in `fields` that nothing covers, sorted and each once."""
+        return sorted(
+            {
+                path
+                for path, has_value in iter_leaves(fields)
+                if not self._is_covered(path, has_value)
+            }
+        )
 
-    def _covers(self, path: str, full: bool) -> bool:
-        """Whether `path` is accounted for; an empty value also when something below it would be."""
-        if (path, full) not in self._known:
-            below = not full and any(each.startswith(f"{path}.") for each in self._patterns)
-            self._known[path, full] = below or covers(self._patterns, path)
-        return self._known[path, full]
+    def _is_covered(self, path: str, has_value: bool) -> bool:
+        """Return whether `path` is covered; an empty value also when a path below it is."""
+        if (path, has_value) not in self._cache:
+            covers_below = not has_value and any(
+                pattern.startswith(f"{path}.") for pattern in self._patterns
+            )
+            self._cache[path, has_value] = covers_below or covers(self._patterns, path)
+        return self._cache[path, has_value]

@@ -1,102 +1,141 @@
-"""The fields of an initiative that are more than one text, each from what was found in a record."""
+"""Builders of the fields of an initiative from a mapped record: organisations, outcomes, funding….
+
+Each function builds the field of its name.
+"""
 
 from collections.abc import Mapping
 
-from index.model import Funding, Organisation, Outcome, Result, Reuse, Role, Status
+from index.model import ExpectedOutcome, Funding, Organisation, OutcomeResult, Reuse, Role, Status
 from ingest.cleaning import contacts, values
-from ingest.normalise.controlled_terms import countries, member, words
-from ingest.normalise.mapped_record import Found, flat, once
-from ingest.sources.schema import Ours, Word
+from ingest.normalise.controlled_terms import to_country_codes, to_enum_member, translate_terms
+from ingest.normalise.mapped_record import MappedRecord, flatten, unique
+from ingest.sources.schema import ControlledField, InitiativeField
 
 
-def aliases(found: Found, title: str) -> tuple[str, ...]:
-    """Other names than `title`."""
-    return tuple(name for name in found.texts(Ours.ALIASES) if name.casefold() != title.casefold())
+def aliases(mapped: MappedRecord, title: str) -> tuple[str, ...]:
+    """Return the names other than `title`."""
+    return tuple(
+        name
+        for name in mapped.texts(InitiativeField.ALIASES)
+        if name.casefold() != title.casefold()
+    )
 
 
-def kind(found: Found) -> str | None:
-    """What kind of thing it is; of several, all."""
-    return ", ".join(words(found, Word.KIND, found.texts(Ours.KIND))) or None
+def kind(mapped: MappedRecord) -> str | None:
+    """Return the kind of thing it is; several kinds are joined by commas."""
+    return (
+        ", ".join(translate_terms(mapped, ControlledField.KIND, mapped.texts(InitiativeField.KIND)))
+        or None
+    )
 
 
-def country(found: Found) -> str | None:
-    """The country, when exactly one is stated."""
-    codes = countries(found, Ours.COUNTRY)
+def country(mapped: MappedRecord) -> str | None:
+    """Return the country's ISO 3166-1 alpha-2 code when exactly one is stated."""
+    codes = to_country_codes(mapped, InitiativeField.COUNTRY)
     return codes[0] if len(codes) == 1 else None
 
 
-def region(found: Found) -> str | None:
-    """The first place found that is not a whole country."""
-    return next(iter(words(found, Word.REGION, found.texts(Ours.REGION))), None)
+def region(mapped: MappedRecord) -> str | None:
+    """Return the first place found that is not a whole country."""
+    return next(
+        iter(translate_terms(mapped, ControlledField.REGION, mapped.texts(InitiativeField.REGION))),
+        None,
+    )
 
 
-def themes(found: Found) -> tuple[str, ...]:
-    """Every theme found."""
-    return tuple(words(found, Word.THEMES, found.texts(Ours.THEMES)))
+def themes(mapped: MappedRecord) -> tuple[str, ...]:
+    """Return every theme found, translated."""
+    return tuple(
+        translate_terms(mapped, ControlledField.THEMES, mapped.texts(InitiativeField.THEMES))
+    )
 
 
-def status(found: Found) -> Status:
-    """Where it stands; unknown unless the registry says so in a word that we know."""
-    return member(found, Word.STATUS, Status, found.text(Ours.STATUS)) or Status.UNKNOWN
+def status(mapped: MappedRecord) -> Status:
+    """Return the status; UNKNOWN unless the registry states one in a term that we know."""
+    return (
+        to_enum_member(
+            mapped, ControlledField.STATUS, Status, mapped.first_text(InitiativeField.STATUS)
+        )
+        or Status.UNKNOWN
+    )
 
 
-def organisations(found: Found) -> tuple[Organisation, ...]:
-    """The bodies found, each once; the first role that one is said to have counts."""
-    bodies: dict[str, Organisation] = {}
-    for value in found.values(Ours.ORGANISATIONS):
-        said = value if isinstance(value, Mapping) else {"name": value}
-        role = member(found, Word.ROLE, Role, said.get("role"))
-        for name in words(found, Word.ORGANISATION, _texts(said.get("name"))):
-            if name.casefold() not in bodies or bodies[name.casefold()].role is None:
-                bodies[name.casefold()] = Organisation(name, role)
-    return tuple(bodies.values())
+def organisations(mapped: MappedRecord) -> tuple[Organisation, ...]:
+    """Return the organisations found, each once, with the first role stated for each."""
+    by_name: dict[str, Organisation] = {}
+    for value in mapped.values(InitiativeField.ORGANISATIONS):
+        entry = value if isinstance(value, Mapping) else {"name": value}
+        role = to_enum_member(mapped, ControlledField.ROLE, Role, entry.get("role"))
+        for name in translate_terms(
+            mapped, ControlledField.ORGANISATION, _unique_texts(entry.get("name"))
+        ):
+            if name.casefold() not in by_name or by_name[name.casefold()].role is None:
+                by_name[name.casefold()] = Organisation(name, role)
+    return tuple(by_name.values())
 
 
-def outcomes(found: Found) -> tuple[Outcome, ...]:
-    """What was expected and what became of it: unknown unless the registry says."""
-    each = (_outcome(found, value) for value in found.values(Ours.OUTCOMES))
-    return tuple(dict.fromkeys(outcome for outcome in each if outcome))
+def outcomes(mapped: MappedRecord) -> tuple[ExpectedOutcome, ...]:
+    """Return the outcomes found, each once; a result is UNKNOWN unless the registry states it."""
+    candidates = (
+        _build_outcome(mapped, value) for value in mapped.values(InitiativeField.OUTCOMES)
+    )
+    return tuple(dict.fromkeys(outcome for outcome in candidates if outcome))
 
 
-def funding(found: Found) -> Funding | None:
-    """Who paid and how much; a currency alone is no funding."""
-    said = found.part(Ours.FUNDING)
-    amount = values.number(said.get("amount"))
-    if amount is None and values.text(said.get("amount")):
-        found.doubts.value(found.record, "funding.amount", said["amount"])
-    source, currency, period = (values.text(said.get(n)) for n in ("source", "currency", "period"))
+def funding(mapped: MappedRecord) -> Funding | None:
+    """Return funder, amount, currency and period; a currency alone is no funding."""
+    entry = mapped.first_object(InitiativeField.FUNDING)
+    amount = values.to_number(entry.get("amount"))
+    if amount is None and values.to_text(entry.get("amount")):
+        mapped.collector.add_bad_value(mapped.raw, "funding.amount", entry["amount"])
+    source, currency, period = (
+        values.to_text(entry.get(name)) for name in ("source", "currency", "period")
+    )
     return Funding(source, amount, currency, period) if source or amount or period else None
 
 
-def reuse(found: Found) -> Reuse | None:
-    """What others may take."""
-    said = found.part(Ours.REUSE)
-    code = next(iter(once(map(values.url, flat(said.get("code"))))), None)
-    licence = ", ".join(words(found, Word.LICENCE, _texts(said.get("licence")))) or None
-    offer = " ".join(words(found, Word.OFFER, _texts(said.get("offer")))) or None
+def reuse(mapped: MappedRecord) -> Reuse | None:
+    """Return the code URL, licence and offer for reuse; None when none is stated."""
+    entry = mapped.first_object(InitiativeField.REUSE)
+    code = next(iter(unique(map(values.to_url, flatten(entry.get("code"))))), None)
+    licence = (
+        ", ".join(
+            translate_terms(mapped, ControlledField.LICENCE, _unique_texts(entry.get("licence")))
+        )
+        or None
+    )
+    offer = (
+        " ".join(translate_terms(mapped, ControlledField.OFFER, _unique_texts(entry.get("offer"))))
+        or None
+    )
     return Reuse(code, licence, offer) if code or licence or offer else None
 
 
-def reached(found: Found) -> str | None:
-    """The first role mailbox or page found; the addresses of persons are passed over."""
-    said = once(map(values.word, found.values(Ours.CONTACT)))
-    return next(iter(once(map(contacts.contact, said))), None)
+def contact(mapped: MappedRecord) -> str | None:
+    """Return the first role mailbox or page found; addresses of persons are passed over."""
+    candidates = unique(map(values.to_string, mapped.values(InitiativeField.CONTACT)))
+    return next(iter(unique(map(contacts.find_role_contact, candidates))), None)
 
 
-def links(found: Found, own: str | None) -> tuple[str, ...]:
-    """Every address found, also inside a sentence, but the initiative's own."""
-    addresses = once(link for value in found.values(Ours.LINKS) for link in values.urls(value))
-    return tuple(link for link in addresses if link != own)
+def links(mapped: MappedRecord, own_url: str | None) -> tuple[str, ...]:
+    """Return every URL found, also inside sentences, but the initiative's own."""
+    urls = unique(
+        url for value in mapped.values(InitiativeField.LINKS) for url in values.find_urls(value)
+    )
+    return tuple(url for url in urls if url != own_url)
 
 
-def _outcome(found: Found, value: object) -> Outcome | None:
-    said = value if isinstance(value, Mapping) else {"statement": value}
-    statement = values.prose(said.get("statement"))
+def _build_outcome(mapped: MappedRecord, value: object) -> ExpectedOutcome | None:
+    entry = value if isinstance(value, Mapping) else {"statement": value}
+    statement = values.to_prose(entry.get("statement"))
     if statement is None:
         return None
-    result = member(found, Word.RESULT, Result, said.get("result")) or Result.UNKNOWN
-    return Outcome(statement, result, values.prose(said.get("evidence")))
+    result = (
+        to_enum_member(mapped, ControlledField.RESULT, OutcomeResult, entry.get("result"))
+        or OutcomeResult.UNKNOWN
+    )
+    return ExpectedOutcome(statement, result, values.to_prose(entry.get("evidence")))
 
 
-def _texts(value: object) -> list[str]:
-    return once(map(values.text, flat(value)))
+def _unique_texts(value: object) -> list[str]:
+    return unique(map(values.to_text, flatten(value)))

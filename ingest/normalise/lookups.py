@@ -1,4 +1,4 @@
-"""Lookups: the registry's words in ours, from sources.toml or from the registry's own tables."""
+"""Lookups: tables from a registry's terms to ours, in sources.toml or published by the registry."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,44 +9,50 @@ from jmespath.exceptions import JMESPathError
 from index.errors import ParseError
 from ingest.cleaning import values
 from ingest.issues import IssueKind, Issues
-from ingest.parse.formats import CONNECTORS
-from ingest.parse.source_file import files
-from ingest.sources.schema import Table
+from ingest.parse.formats import PARSERS
+from ingest.parse.source_file import find_files
+from ingest.sources.schema import LookupTable
 from ingest.sources.source import Source
 
 
 @dataclass(frozen=True, slots=True)
 class Lookups:
-    """Lookups by name; a word that one of the `complete` ones lacks is doubtful."""
+    """Lookup tables by name; a term that one of `complete_names` lacks is an issue."""
 
-    words: Mapping[str, Mapping[str, str]]
-    complete: frozenset[str] = frozenset()
+    tables: Mapping[str, Mapping[str, str]]
+    complete_names: frozenset[str] = frozenset()
 
-    def ours(self, names: Iterable[str], word: str) -> str | None:
-        """`word` in ours by the first of the lookups `names` that knows it; None when none does."""
-        theirs = word.strip().casefold()
+    def translate(self, names: Iterable[str], term: str) -> str | None:
+        """Translate `term` by the first of the lookups `names` that has it; None when none has.
+
+        An empty translation says that the term states nothing.
+        """
+        normalised = term.strip().casefold()
         return next(
-            (self.words[name][theirs] for name in names if theirs in self.words[name]), None
+            (self.tables[name][normalised] for name in names if normalised in self.tables[name]),
+            None,
         )
 
 
 def load(source: Source, folder: Path, issues: Issues) -> Lookups:
-    """Every lookup that the source may use; a broken table costs itself, as an issue."""
-    tables = {table.name: _table(source, table, folder, issues) for table in source.tables}
-    complete = frozenset(table.name for table in source.tables if table.complete)
-    return Lookups({**source.lookups, **tables}, complete)
+    """Load every lookup that the source may use; a broken table is left out, as an issue."""
+    published_tables = {
+        table.name: _load_table(source, table, folder, issues) for table in source.tables
+    }
+    complete_names = frozenset(table.name for table in source.tables if table.complete)
+    return Lookups({**source.lookups, **published_tables}, complete_names)
 
 
-def _table(source: Source, table: Table, folder: Path, issues: Issues) -> dict[str, str]:
-    known: dict[str, str] = {}
-    for file in files(source.name, table, folder, issues):
+def _load_table(source: Source, table: LookupTable, folder: Path, issues: Issues) -> dict[str, str]:
+    terms: dict[str, str] = {}
+    for file in find_files(source.name, table, folder, issues):
         try:
-            for record in CONNECTORS[table.format](file):
-                key, value = table.key.value(record.fields), table.value.value(record.fields)
-                if (word := values.word(key)) and (ours := values.text(value)):
-                    known.setdefault(word.casefold(), ours)
+            for record in PARSERS[table.format](file):
+                key, value = table.key.evaluate(record.fields), table.value.evaluate(record.fields)
+                if (term := values.to_string(key)) and (translated := values.to_text(value)):
+                    terms.setdefault(term.casefold(), translated)
         except ParseError as error:
-            file.doubt(IssueKind.BROKEN_FILE, error.message)
+            file.add_issue(IssueKind.BROKEN_FILE, error.message)
         except JMESPathError:
-            file.doubt(IssueKind.BROKEN_FILE, "its key or value cannot be found as declared")
-    return known
+            file.add_issue(IssueKind.BROKEN_FILE, "its key or value cannot be found as declared")
+    return terms

@@ -1,4 +1,4 @@
-"""What the mapping of a part finds in one record, as texts, dates and addresses."""
+"""A raw record seen through the mapping of its source part: values as text, dates and URLs."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -7,88 +7,90 @@ from typing import Any
 from jmespath.exceptions import JMESPathError
 
 from ingest.cleaning import values as clean
-from ingest.normalise.issue_collector import Doubts
+from ingest.normalise.issue_collector import IssueCollector
 from ingest.normalise.lookups import Lookups
 from ingest.parse.record import Record
 from ingest.sources.expressions import Expression
-from ingest.sources.schema import Ours, Word
+from ingest.sources.schema import ControlledField, InitiativeField
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """One record, the mapping and lookups that apply to it, and the doubts that come up.
+class MappedRecord:
+    """One raw record with its mapping, its lookups and the collector of its issues.
 
-    `told` are the fields of the record with `_file`, which says where it stood.
+    `fields` are those of the record with `_file`, which says in which file it stood.
     """
 
-    record: Record
-    told: Mapping[str, object]
-    map: Mapping[Ours, tuple[Expression, ...]]
-    words: Mapping[Word, tuple[str, ...]]
+    raw: Record
+    fields: Mapping[str, object]
+    mapping: Mapping[InitiativeField, tuple[Expression, ...]]
+    lookup_names: Mapping[ControlledField, tuple[str, ...]]
     lookups: Lookups
-    doubts: Doubts
+    collector: IssueCollector
 
-    def by(self, expression: Expression) -> Any:
-        """What `expression` finds; None, and a doubt, when it cannot be applied."""
+    def evaluate(self, expression: Expression) -> Any:
+        """Evaluate `expression` on the record; None and an issue when it cannot be applied."""
         try:
-            return expression.value(self.told)
+            return expression.evaluate(self.fields)
         except JMESPathError as error:
-            self.doubts.value(self.record, expression.text, str(error))
+            self.collector.add_bad_value(self.raw, expression.text, str(error))
             return None
 
-    def values(self, name: Ours) -> Iterator[Any]:
-        """Everything found for a field, lists opened."""
-        for expression in self.map.get(name, ()):
-            yield from flat(self.by(expression))
+    def values(self, field: InitiativeField) -> Iterator[Any]:
+        """Yield every value found for a field, lists flattened."""
+        for expression in self.mapping.get(field, ()):
+            yield from flatten(self.evaluate(expression))
 
-    def part(self, name: Ours) -> Mapping[str, Any]:
-        """The first object found for a field; an empty one when there is none."""
-        return next((value for value in self.values(name) if isinstance(value, Mapping)), {})
+    def first_object(self, field: InitiativeField) -> Mapping[str, Any]:
+        """Return the first object found for a field; an empty one when there is none."""
+        return next((value for value in self.values(field) if isinstance(value, Mapping)), {})
 
-    def line(self, name: Ours) -> str | None:
-        """The first text found, placeholders as they are."""
-        return next((text for value in self.values(name) if (text := clean.line(value))), None)
+    def first_line(self, field: InitiativeField) -> str | None:
+        """Return the first text found, in one line, placeholders included."""
+        return next((text for value in self.values(field) if (text := clean.to_line(value))), None)
 
-    def texts(self, name: Ours) -> list[str]:
-        """Every text found, once."""
-        return once(map(clean.text, self.values(name)))
+    def texts(self, field: InitiativeField) -> list[str]:
+        """Return every text found for a field, each once."""
+        return unique(map(clean.to_text, self.values(field)))
 
-    def text(self, name: Ours) -> str | None:
-        """The first text found."""
-        return next(iter(self.texts(name)), None)
+    def first_text(self, field: InitiativeField) -> str | None:
+        """Return the first text found for a field; None when there is none."""
+        return next(iter(self.texts(field)), None)
 
-    def prose(self, name: Ours) -> str | None:
-        """All texts found, a paragraph each."""
-        return "\n\n".join(once(map(clean.prose, self.values(name)))) or None
+    def prose(self, field: InitiativeField) -> str | None:
+        """Return all texts found for a field, a paragraph each; None when there is none."""
+        return "\n\n".join(unique(map(clean.to_prose, self.values(field)))) or None
 
-    def date(self, name: Ours) -> str | None:
-        """The first date found; anything else found is doubtful."""
-        return self._first(name, clean.date)
+    def first_date(self, field: InitiativeField) -> str | None:
+        """Return the first date found, as ISO 8601; other text before it is an issue."""
+        return self._first_valid(field, clean.to_date)
 
-    def url(self, name: Ours) -> str | None:
-        """The first address found; anything else found is doubtful."""
-        return self._first(name, clean.url)
+    def first_url(self, field: InitiativeField) -> str | None:
+        """Return the first URL found; other text before it is an issue."""
+        return self._first_valid(field, clean.to_url)
 
-    def _first(self, name: Ours, read: Callable[[object], str | None]) -> str | None:
-        for value in self.values(name):
-            if (found := read(value)) is not None:
-                return found
-            if clean.text(value):
-                self.doubts.value(self.record, name, value)
+    def _first_valid(
+        self, field: InitiativeField, convert: Callable[[object], str | None]
+    ) -> str | None:
+        for value in self.values(field):
+            if (converted := convert(value)) is not None:
+                return converted
+            if clean.to_text(value):
+                self.collector.add_bad_value(self.raw, field, value)
         return None
 
 
-def flat(value: object) -> Iterator[Any]:
-    """`value`, or each value of a list of lists; what says nothing is passed over."""
-    waiting = [value]
-    while waiting:
-        each = waiting.pop()
-        if isinstance(each, list | tuple):
-            waiting.extend(reversed(each))
-        elif each is not None and not isinstance(each, bool):
-            yield each
+def flatten(value: object) -> Iterator[Any]:
+    """Yield `value`, or each value of nested lists; None and booleans are passed over."""
+    pending = [value]
+    while pending:
+        item = pending.pop()
+        if isinstance(item, list | tuple):
+            pending.extend(reversed(item))
+        elif item is not None and not isinstance(item, bool):
+            yield item
 
 
-def once(values: Iterable[str | None]) -> list[str]:
-    """The values that say something, each once, in their order."""
+def unique(values: Iterable[str | None]) -> list[str]:
+    """Return the values that are not empty, each once, in their order."""
     return list(dict.fromkeys(value for value in values if value))

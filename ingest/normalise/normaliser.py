@@ -1,4 +1,4 @@
-"""A record of a registry becomes an initiative; nothing is inferred, every field accounted for."""
+"""Normaliser of a registry's records: nothing is inferred, every field is accounted for."""
 
 from dataclasses import fields, replace
 from pathlib import PurePosixPath
@@ -7,106 +7,122 @@ from index.model import Initiative, Origin, Status
 from ingest.cleaning import values
 from ingest.issues import IssueKind
 from ingest.normalise import fields as fill
-from ingest.normalise.controlled_terms import countries
-from ingest.normalise.field_coverage import FILE, Account
-from ingest.normalise.issue_collector import Doubts
+from ingest.normalise.controlled_terms import to_country_codes
+from ingest.normalise.field_coverage import FILE_FIELD, FieldCoverage
+from ingest.normalise.issue_collector import IssueCollector
 from ingest.normalise.lookups import Lookups
-from ingest.normalise.mapped_record import Found
+from ingest.normalise.mapped_record import MappedRecord
 from ingest.parse.record import Record
-from ingest.sources.schema import Ours, Part
+from ingest.sources.schema import InitiativeField, SourcePart
 from ingest.sources.source import Source
 
 # Why a row that holds no fields is left out: a broken line, a list's item that is no object.
 NOT_A_RECORD = "not a record"
 
-_NOT_STATED_BY_A_RECORD = frozenset({"id", "origins"})
+_DERIVED_FIELDS = frozenset({"id", "origins"})
 
 
 class Normaliser:
-    """Makes initiatives of the records of one part; `seen` is the day of the reading."""
+    """A normaliser of the records of one source part; `seen_on` is the day of the reading."""
 
     def __init__(
-        self, source: Source, part: Part, lookups: Lookups, seen: str, doubts: Doubts
+        self,
+        source: Source,
+        part: SourcePart,
+        lookups: Lookups,
+        seen_on: str,
+        collector: IssueCollector,
     ) -> None:
-        self._source, self._part, self._seen = source, part, seen
-        self._map = {**source.map, **part.map}
-        self._words = {**source.words, **part.words}
-        self._lookups, self._doubts = lookups, doubts
-        self._account = Account(self._reads(), (*source.ignore, *part.ignore))
+        self._source, self._part, self._seen_on = source, part, seen_on
+        self._mapping = {**source.map, **part.map}
+        self._lookup_names = {**source.words, **part.words}
+        self._lookups, self._collector = lookups, collector
+        self._coverage = FieldCoverage(self._read_paths(), (*source.ignore, *part.ignore))
 
     def normalise(self, record: Record) -> Initiative | str:
-        """The initiative that `record` states, or the reason why there is none."""
+        """Return the initiative that `record` states, or the reason why there is none.
+
+        Fields that are not covered by the mapping are recorded as issues.
+        """
         if not record.fields:
             return NOT_A_RECORD
-        for path in self._account.unaccounted(record.fields):
-            self._doubts.field(record, path)
-        found = self._found(record)
-        for left in self._part.leave_out:
-            if found.by(left.when):
-                return left.reason
-        key, title = values.word(found.by(self._part.key)), found.line(Ours.TITLE)
+        for path in self._coverage.uncovered_paths(record.fields):
+            self._collector.add_unknown_field(record, path)
+        mapped = self._map_record(record)
+        for rule in self._part.leave_out:
+            if mapped.evaluate(rule.when):
+                return rule.reason
+        key, title = (
+            values.to_string(mapped.evaluate(self._part.key)),
+            mapped.first_line(InitiativeField.TITLE),
+        )
         if not key:
             return IssueKind.NO_KEY.value
-        return self._initiative(found, key, title) if title else IssueKind.NO_TITLE.value
+        return self._build_initiative(mapped, key, title) if title else IssueKind.NO_TITLE.value
 
-    def _reads(self) -> set[str]:
-        """The paths of a record that the part looks at."""
-        used = [expression for many in self._map.values() for expression in many]
-        used += [self._part.key, *(left.when for left in self._part.leave_out)]
-        return {path for each in used for path in each.reads if path.split(".")[0] != FILE}
+    def _read_paths(self) -> set[str]:
+        """Return the paths of a record that the expressions of the part read."""
+        expressions = [expression for group in self._mapping.values() for expression in group]
+        expressions += [self._part.key, *(rule.when for rule in self._part.leave_out)]
+        return {
+            path for each in expressions for path in each.paths if path.split(".")[0] != FILE_FIELD
+        }
 
-    def _found(self, record: Record) -> Found:
+    def _map_record(self, record: Record) -> MappedRecord:
         path = PurePosixPath(record.file)
-        file = {"path": record.file, "stem": path.stem, "folder": path.parent.name}
-        told = {**record.fields, FILE: file}
-        return Found(record, told, self._map, self._words, self._lookups, self._doubts)
+        file_fields = {"path": record.file, "stem": path.stem, "folder": path.parent.name}
+        record_fields = {**record.fields, FILE_FIELD: file_fields}
+        return MappedRecord(
+            record, record_fields, self._mapping, self._lookup_names, self._lookups, self._collector
+        )
 
-    def _initiative(self, found: Found, key: str, title: str) -> Initiative:
-        status, url = fill.status(found), found.url(Ours.URL)
-        stated = Initiative(
+    def _build_initiative(self, mapped: MappedRecord, key: str, title: str) -> Initiative:
+        status, url = fill.status(mapped), mapped.first_url(InitiativeField.URL)
+        initiative = Initiative(
             id=f"{self._source.name}:{key}",
             title=title,
             origins=(),
             url=url,
-            summary=found.prose(Ours.SUMMARY),
-            description=found.prose(Ours.DESCRIPTION),
-            aliases=fill.aliases(found, title),
-            kind=fill.kind(found),
-            organisations=fill.organisations(found),
-            country=fill.country(found),
-            region=fill.region(found),
-            deployed_in=countries(found, Ours.DEPLOYED_IN),
-            themes=fill.themes(found),
+            summary=mapped.prose(InitiativeField.SUMMARY),
+            description=mapped.prose(InitiativeField.DESCRIPTION),
+            aliases=fill.aliases(mapped, title),
+            kind=fill.kind(mapped),
+            organisations=fill.organisations(mapped),
+            country=fill.country(mapped),
+            region=fill.region(mapped),
+            deployed_in=to_country_codes(mapped, InitiativeField.DEPLOYED_IN),
+            themes=fill.themes(mapped),
             status=status,
-            status_as_of=None if status is Status.UNKNOWN else found.date(Ours.STATUS_AS_OF),
-            started=found.date(Ours.STARTED),
-            ended=found.date(Ours.ENDED),
-            outcomes=fill.outcomes(found),
-            funding=fill.funding(found),
-            reuse=fill.reuse(found),
-            contact=fill.reached(found),
-            links=fill.links(found, url),
+            status_as_of=None
+            if status is Status.UNKNOWN
+            else mapped.first_date(InitiativeField.STATUS_AS_OF),
+            started=mapped.first_date(InitiativeField.STARTED),
+            ended=mapped.first_date(InitiativeField.ENDED),
+            outcomes=fill.outcomes(mapped),
+            funding=fill.funding(mapped),
+            reuse=fill.reuse(mapped),
+            contact=fill.contact(mapped),
+            links=fill.links(mapped, url),
         )
-        return replace(stated, origins=(self._origin(found, key, stated),))
+        return replace(initiative, origins=(self._build_origin(mapped, key, initiative),))
 
-    def _origin(self, found: Found, key: str, stated: Initiative) -> Origin:
+    def _build_origin(self, mapped: MappedRecord, key: str, initiative: Initiative) -> Origin:
         return Origin(
             source=self._source.name,
-            registry=found.text(Ours.REGISTRY) or self._source.registry,
+            registry=mapped.first_text(InitiativeField.REGISTRY) or self._source.registry,
             key=key,
-            title=stated.title,
-            url=stated.url,
+            title=initiative.title,
+            url=initiative.url,
             licence=self._source.licence or None,
-            seen=found.date(Ours.SEEN) or self._seen,
-            states=_states(stated),
+            seen=mapped.first_date(InitiativeField.SEEN) or self._seen_on,
+            states=_stated_fields(initiative),
         )
 
 
-def _states(initiative: Initiative) -> tuple[str, ...]:
-    """The fields that are not as they would be had nothing been stated."""
+def _stated_fields(initiative: Initiative) -> tuple[str, ...]:
+    """Return the names of the fields that differ from their defaults, so were stated."""
     return tuple(
         field.name
         for field in fields(initiative)
-        if field.name not in _NOT_STATED_BY_A_RECORD
-        and getattr(initiative, field.name) != field.default
+        if field.name not in _DERIVED_FIELDS and getattr(initiative, field.name) != field.default
     )

@@ -1,4 +1,4 @@
-"""A record: one row of a registry as it came."""
+"""Raw records as parsed, and the result of reading one source."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,24 +8,25 @@ from index.model import Initiative
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One row: which source and part of it, which file (relative), which row (from 1)."""
+    """One raw row: source, part, file (relative path), row number (from 1) and fields."""
 
     source: str
     part: str
     file: str
-    number: int
+    row_number: int
     fields: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """What one source gave: an initiative a kept record (ids repeat when keys do), and the rest.
+class ReadResult:
+    """The result of reading one source: an initiative for each record that was not left out.
 
-    `read` counts raw records; `read == len(initiatives) + sum(left_out.values())` holds.
-    `redirects` are old ids that the source itself says lead to its records.
+    Ids repeat when keys do. `record_count` counts raw records; `record_count == len(initiatives) +
+    sum(left_out.values())` holds. `left_out` is reason → count. `redirects` are old ids that the
+    source itself says lead to its records.
     """
 
     initiatives: tuple[Initiative, ...]
-    read: int
+    record_count: int
     left_out: dict[str, int] = field(default_factory=dict)
     redirects: dict[str, str] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Where in a parsed document the records are."""
+"""Selection of the records in a parsed JSON or YAML document by a dotted path."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -6,41 +6,43 @@ from typing import Any
 from index.errors import ParseError
 
 # Names under which a record also carries what stood around it.
-KEY, DOCUMENT = "_key", "_document"
+KEY_FIELD, DOCUMENT_FIELD = "_key", "_document"
 
 
-def rows(document: Any, items: str) -> Iterator[Mapping[str, Any]]:
-    """The records of `document`; one that is no object comes out empty.
+def select_records(document: Any, items_path: str) -> Iterator[Mapping[str, Any]]:
+    """Yield the records of `document` as fields; an item that is no object gives an empty one.
 
-    `items` is a dotted path to them, `*` where each value of the document is one, or empty where
-    the document is one record or a list of them. Raises ParseError when nothing is there.
+    `items_path` is a dotted path to them, `*` where each value of the document is one, or empty
+    where the document is one record or a list of them. A record selected by a path carries its key
+    in an object as `_key`, and the rest of the document as `_document`. Raises ParseError when
+    there is nothing at the path.
     """
-    if not items:
-        yield from map(_row, document if isinstance(document, list) else [document])
+    if not items_path:
+        yield from map(_as_fields, document if isinstance(document, list) else [document])
         return
-    around = _around(document, items)
-    for key, item in _items(document, items):
-        yield {**_row(item), **key, **around} if isinstance(item, Mapping) else {}
+    context = _document_context(document, items_path)
+    for key, item in _select_items(document, items_path):
+        yield {**_as_fields(item), **key, **context} if isinstance(item, Mapping) else {}
 
 
-def _items(document: Any, items: str) -> Iterator[tuple[dict[str, Any], Any]]:
-    for name in [] if items == "*" else items.split("."):
+def _select_items(document: Any, items_path: str) -> Iterator[tuple[dict[str, Any], Any]]:
+    for name in [] if items_path == "*" else items_path.split("."):
         document = document.get(name) if isinstance(document, Mapping) else None
     if isinstance(document, Mapping):
-        yield from (({KEY: key}, item) for key, item in document.items())
+        yield from (({KEY_FIELD: key}, item) for key, item in document.items())
     elif isinstance(document, list):
         yield from (({}, item) for item in document)
     else:
-        raise ParseError(f"has no records at {items!r}")
+        raise ParseError(f"has no records at {items_path!r}")
 
 
-def _around(document: Any, items: str) -> dict[str, Any]:
-    if items == "*" or not isinstance(document, Mapping):
+def _document_context(document: Any, items_path: str) -> dict[str, Any]:
+    if items_path == "*" or not isinstance(document, Mapping):
         return {}
-    first = items.split(".", maxsplit=1)[0]
-    rest = {name: value for name, value in document.items() if name != first}
-    return {DOCUMENT: rest} if rest else {}
+    first_step = items_path.split(".", maxsplit=1)[0]
+    rest = {name: value for name, value in document.items() if name != first_step}
+    return {DOCUMENT_FIELD: rest} if rest else {}
 
 
-def _row(item: Any) -> Mapping[str, Any]:
+def _as_fields(item: Any) -> Mapping[str, Any]:
     return {str(name): value for name, value in item.items()} if isinstance(item, Mapping) else {}

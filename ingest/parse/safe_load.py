@@ -1,4 +1,4 @@
-"""JSON and YAML text as plain data, with clear errors and no surprises."""
+"""Safe loading of JSON and YAML text as plain data, within bounds on size and depth."""
 
 import json
 from typing import Any
@@ -8,15 +8,15 @@ import yaml
 from index.errors import ParseError
 
 # A small YAML text can name itself into billions of nodes; no honest file has a million.
-MOST_NODES = 1_000_000
+MAX_NODES = 1_000_000
 # libyaml builds what it reads by calling itself, and dies where text is nested without end.
-DEEPEST = 100
+MAX_DEPTH = 100
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def parse_json(text: str) -> Any:
-    """What a JSON text says; raises ParseError with line and column."""
+    """Parse a JSON text; raises ParseError with line and column."""
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
@@ -26,36 +26,43 @@ def parse_json(text: str) -> Any:
 
 
 def parse_yaml(text: str) -> list[Any]:
-    """The documents of a YAML text, without objects or bombs; raises ParseError."""
+    """Parse the documents of a YAML text as plain data.
+
+    Raises ParseError, also where it nests deeper than 100 or its aliases expand to more than a
+    million nodes.
+    """
     try:
-        _shallow(text)
+        _check_depth(text)
         documents = list(yaml.load_all(text, Loader=_Loader))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
-        where = f" at line {mark.line + 1} column {mark.column + 1}" if mark else ""
-        raise ParseError(f"not YAML{where}") from error
+        position = f" at line {mark.line + 1} column {mark.column + 1}" if mark else ""
+        raise ParseError(f"not YAML{position}") from error
     except (yaml.YAMLError, RecursionError, ValueError, TypeError) as error:
         raise ParseError("not YAML that can be read safely") from error
-    if _nodes(documents, {}) > MOST_NODES:
+    if _count_nodes(documents, {}) > MAX_NODES:
         raise ParseError("says the same thing too many times (YAML aliases)")
     return documents
 
 
-def _shallow(text: str) -> None:
+def _check_depth(text: str) -> None:
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
-        if depth > DEEPEST:
+        if depth > MAX_DEPTH:
             raise ParseError("nested beyond sense")
 
 
-def _nodes(value: Any, known: dict[int, int]) -> int:
-    """How many values `value` holds when written out; one that holds itself counts as too many."""
+def _count_nodes(value: Any, counts: dict[int, int]) -> int:
+    """Count the values in `value` when aliases are written out.
+
+    A value that contains itself counts as more than the maximum.
+    """
     if not isinstance(value, dict | list):
         return 1
-    if id(value) not in known:
-        known[id(value)] = MOST_NODES + 1
-        inside = value.values() if isinstance(value, dict) else value
-        known[id(value)] = 1 + sum(_nodes(each, known) for each in inside)
-    return known[id(value)]
+    if id(value) not in counts:
+        counts[id(value)] = MAX_NODES + 1
+        children = value.values() if isinstance(value, dict) else value
+        counts[id(value)] = 1 + sum(_count_nodes(child, counts) for child in children)
+    return counts[id(value)]

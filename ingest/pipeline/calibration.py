@@ -1,4 +1,7 @@
-"""Fits a snapshot's calibration on judged questions, or by its titles where few of them apply."""
+"""Calibration of a snapshot's probabilities by logistic regression on judged questions.
+
+Where few of the questions apply, the shipped calibration is shifted by the snapshot's own titles.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -8,19 +11,19 @@ from pathlib import Path
 import numpy as np
 
 from index.evaluation import metrics, qrels
-from index.evaluation.metrics import Answered
-from index.evaluation.qrels import ANSWERS, Judged
+from index.evaluation.metrics import AnsweredQuestion
+from index.evaluation.qrels import MIN_ANSWER_GRADE, TestCollection
 from index.model import Query
 from index.search import explanation, pipeline
-from index.settings import Settings, read
-from index.snapshot.calibration import Calibration, Logistic
-from index.snapshot.snapshot import Snapshot, open_snapshot, put_json
-from index.snapshot.store import Shelf
+from index.settings import Settings, read_settings
+from index.snapshot.calibration import Calibration, LogisticModel
+from index.snapshot.snapshot import Snapshot, open_snapshot, write_json
+from index.snapshot.store import SnapshotStore
 from index.text.documents import title_text
 from index.verdict import decision
 
-QUESTIONS = Path(__file__).parents[1] / "data" / "questions"
-SHIPPED = QUESTIONS / "calibration.json"
+QUESTIONS_FOLDER = Path(__file__).parents[1] / "data" / "questions"
+SHIPPED_CALIBRATION = QUESTIONS_FOLDER / "calibration.json"
 
 # The sources whose records were judged: of an initiative from elsewhere nobody knows whether it
 # answers a question, and where there are many of those, "unanswered" is not known any more.
@@ -35,136 +38,170 @@ JUDGED_SOURCES = (
     "18f-dashboard",
     "code-gov",
 )
-MOST_UNJUDGED = 0.25
+MAX_UNJUDGED_SHARE = 0.25
 # Fewer answered or unanswered questions than this do not carry a fit: with 50 labels in all the
 # calibration error was .06, with fewer it doubles (measured on stackfaq).
-FEWEST = 20
+MIN_QUESTIONS_PER_CLASS = 20
 # Cuts, chosen on out-of-fold probabilities (docs/decisions/0004): from 0.76 nineteen of twenty
 # "yes" are answered, under 0.26 four of five "nobody" are not.
-ANSWERED, UNANSWERED = 0.76, 0.26
+P_ANSWERED, P_UNANSWERED = 0.76, 0.26
 # How freely a regression may follow its questions; 1 is usual, less holds it nearer to nothing.
-FREEDOM = 0.3
-HITS = 10
-TITLES = 200
+REGULARISATION_C = 0.3
+HITS_PER_QUESTION = 10
+TITLE_SAMPLE_SIZE = 200
 # At most this share of titles may find another initiative that is taken for an answer.
-FALSE_YES = 0.05
+MAX_FALSE_ANSWER_SHARE = 0.05
 
 
 def fit(snapshot: Snapshot) -> Calibration:
-    """The calibration of a snapshot whose content is written; its own calibration is not used."""
-    asked = qrels.load(QUESTIONS)
+    """Return the calibration of a snapshot whose content is written; ignore the one it has.
+
+    It is fitted on the judged questions where enough of the snapshot was judged and enough
+    questions apply (`MIN_QUESTIONS_PER_CLASS` answered and unanswered ones), else the shipped one
+    is shifted by titles.
+    """
+    test_collection = qrels.load(QUESTIONS_FOLDER)
     # Where nothing lies within a question's limits there is nothing to weigh.
-    answers = [answer for answer in metrics.run(snapshot, asked) if answer.hits]
-    labels = held(snapshot, asked, answers)
-    if _apply(snapshot) and min(sum(labels), len(labels) - sum(labels)) >= FEWEST:
-        return _fitted(answers, labels, asked)
-    return _by_titles(snapshot)
-
-
-def shipped() -> Calibration:
-    """The calibration that `make calibration` made, for use until a snapshot has its own."""
-    return Calibration.model_validate_json(SHIPPED.read_bytes())
-
-
-def _fitted(answers: Sequence[Answered], labels: Sequence[bool], asked: Judged) -> Calibration:
-    signals = [decision.signals(answer.found) for answer in answers]
-    hits = [(answer, hit) for answer in answers for hit in answer.hits[:HITS]]
-    shown = [
-        explanation.signals(
-            hit.dense, hit.lexical, hit.coverage, answer.found.background, hit.rerank
-        )
-        for answer, hit in hits
+    answers = [
+        answer for answer in metrics.answer_questions(snapshot, test_collection) if answer.hits
     ]
-    right = [
-        asked.grade(answer.question.qid, (hit.initiative, *hit.similar)) >= ANSWERS
-        for answer, hit in hits
+    labels = label_questions(snapshot, test_collection, answers)
+    if (
+        _is_judged_enough(snapshot)
+        and min(sum(labels), len(labels) - sum(labels)) >= MIN_QUESTIONS_PER_CLASS
+    ):
+        return _fit_on_questions(answers, labels, test_collection)
+    return _shift_by_titles(snapshot)
+
+
+def load_shipped() -> Calibration:
+    """Return the calibration that `make calibration` wrote, used until a snapshot has its own."""
+    return Calibration.model_validate_json(SHIPPED_CALIBRATION.read_bytes())
+
+
+def _fit_on_questions(
+    answers: Sequence[AnsweredQuestion], labels: Sequence[bool], test_collection: TestCollection
+) -> Calibration:
+    """Fit one regression on the features of hits, one on those of questions."""
+    question_features = [decision.question_features(answer.result) for answer in answers]
+    answer_hits = [(answer, hit) for answer in answers for hit in answer.hits[:HITS_PER_QUESTION]]
+    hit_features = [
+        explanation.hit_features(
+            hit.dense, hit.lexical, hit.coverage, answer.result.background_score, hit.rerank
+        )
+        for answer, hit in answer_hits
+    ]
+    hit_labels = [
+        test_collection.grade(answer.question.qid, (hit.initiative, *hit.similar))
+        >= MIN_ANSWER_GRADE
+        for answer, hit in answer_hits
     ]
     return Calibration(
         basis=f"fitted on {len(answers)} judged questions",
         questions=len(answers),
-        hit=logistic(shown, right),
-        question=logistic(signals, labels),
-        answered=ANSWERED,
-        unanswered=UNANSWERED,
+        hit=fit_logistic(hit_features, hit_labels),
+        question=fit_logistic(question_features, labels),
+        answered=P_ANSWERED,
+        unanswered=P_UNANSWERED,
     )
 
 
-def logistic(signals: Sequence[dict[str, float]], labels: Sequence[bool]) -> Logistic:
-    """A logistic regression with an L2 penalty on standardised signals."""
+def fit_logistic(features: Sequence[dict[str, float]], labels: Sequence[bool]) -> LogisticModel:
+    """Fit a logistic regression with an L2 penalty (scikit-learn) on standardised features.
+
+    Returns its bias and weights for the features as they are, not standardised.
+    """
     # A second to import, and most builds find that nothing changed.
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
     from sklearn.pipeline import make_pipeline  # noqa: PLC0415
     from sklearn.preprocessing import StandardScaler  # noqa: PLC0415
 
-    names = list(signals[0])
-    values = np.array([[row[name] for name in names] for row in signals])
-    scaler, model = StandardScaler(), LogisticRegression(C=FREEDOM)
+    feature_names = list(features[0])
+    values = np.array([[row[name] for name in feature_names] for row in features])
+    scaler, model = StandardScaler(), LogisticRegression(C=REGULARISATION_C)
     make_pipeline(scaler, model).fit(values, np.asarray(labels))
     weights = model.coef_[0] / scaler.scale_
     bias = float(model.intercept_[0] - weights @ scaler.mean_)
-    return Logistic(bias=bias, weights=dict(zip(names, map(float, weights), strict=True)))
-
-
-def _by_titles(snapshot: Snapshot) -> Calibration:
-    """The shipped calibration, held back so far that few titles find an answer outside themselves.
-
-    A title's best match that is not its own initiative stands for a question nobody has answered.
-    """
-    usual = shipped()
-    controls = sorted(
-        (usual.question.probability(signals) for signals in _title_signals(snapshot)), reverse=True
+    return LogisticModel(
+        bias=bias, weights=dict(zip(feature_names, map(float, weights), strict=True))
     )
-    allowed = controls[int(len(controls) * FALSE_YES)] if controls else 0.0
-    held_back = max(0.0, _logit(allowed) - _logit(ANSWERED))
-    lowered = usual.question.model_copy(update={"bias": usual.question.bias - held_back})
-    return usual.model_copy(
+
+
+def _shift_by_titles(snapshot: Snapshot) -> Calibration:
+    """Shift the shipped calibration until few titles find an answer other than themselves.
+
+    A title's best hit that is not its own initiative stands for a question that nobody has
+    answered: at most `MAX_FALSE_ANSWER_SHARE` of such hits may reach `P_ANSWERED`.
+    """
+    shipped_calibration = load_shipped()
+    controls = sorted(
+        (
+            shipped_calibration.question.probability(features)
+            for features in _title_features(snapshot)
+        ),
+        reverse=True,
+    )
+    cutoff = controls[int(len(controls) * MAX_FALSE_ANSWER_SHARE)] if controls else 0.0
+    shift = max(0.0, _logit(cutoff) - _logit(P_ANSWERED))
+    shifted = shipped_calibration.question.model_copy(
+        update={"bias": shipped_calibration.question.bias - shift}
+    )
+    return shipped_calibration.model_copy(
         update={
             "basis": f"carried over from other registries, held back by {len(controls)} titles",
             "questions": 0,
-            "question": lowered,
+            "question": shifted,
         }
     )
 
 
-def _title_signals(snapshot: Snapshot) -> Iterator[dict[str, float]]:
-    count = len(snapshot.catalogue)
-    for row in range(0, count, max(1, count // TITLES)):
-        initiative = snapshot.catalogue[row]
+def _title_features(snapshot: Snapshot) -> Iterator[dict[str, float]]:
+    """Yield the question features of a sample of titles, their own initiatives left out."""
+    count = len(snapshot.documents)
+    for row in range(0, count, max(1, count // TITLE_SAMPLE_SIZE)):
+        initiative = snapshot.documents[row]
         query = Query(initiative.title, title_text(initiative))
-        found = pipeline.search(snapshot, query, metrics.DEPTH)
-        others = tuple(hit for hit in found.hits if hit.initiative.id != initiative.id)
+        results = pipeline.search(snapshot, query, metrics.EVALUATION_DEPTH)
+        others = tuple(hit for hit in results.hits if hit.initiative.id != initiative.id)
         if others:
-            yield decision.signals(replace(found, hits=others))
+            yield decision.question_features(replace(results, hits=others))
 
 
 def _logit(probability: float) -> float:
+    """Return the log-odds of a probability; 0 at 0 and 1, where they are infinite."""
     return log(probability / (1 - probability)) if 0 < probability < 1 else 0.0
 
 
-def _apply(snapshot: Snapshot) -> bool:
-    """Whether the shipped judgements say enough of what this snapshot holds."""
-    judged_rows = snapshot.catalogue.rows([[f"source:{name}" for name in JUDGED_SOURCES]])
-    held = 0 if judged_rows is None else len(judged_rows)
-    return held >= (1 - MOST_UNJUDGED) * len(snapshot.catalogue)
+def _is_judged_enough(snapshot: Snapshot) -> bool:
+    """Return whether enough of the snapshot comes from sources whose records were judged."""
+    judged_rows = snapshot.documents.matching_rows([[f"source:{name}" for name in JUDGED_SOURCES]])
+    judged_count = 0 if judged_rows is None else len(judged_rows)
+    return judged_count >= (1 - MAX_UNJUDGED_SHARE) * len(snapshot.documents)
 
 
-def held(snapshot: Snapshot, asked: Judged, answers: Sequence[Answered]) -> list[bool]:
-    """Of each question, whether the snapshot holds an answer to it."""
-    documents = {doc for initiative in snapshot.catalogue for doc in asked.of(initiative.origins)}
+def label_questions(
+    snapshot: Snapshot, test_collection: TestCollection, answers: Sequence[AnsweredQuestion]
+) -> list[bool]:
+    """Return for each answered question whether the snapshot holds an answer to it."""
+    documents = {
+        doc
+        for initiative in snapshot.documents
+        for doc in test_collection.document_ids(initiative.origins)
+    }
     return [
         any(
-            grade >= ANSWERS and document in documents
-            for document, grade in asked.grades.get(answer.question.qid, {}).items()
+            grade >= MIN_ANSWER_GRADE and document in documents
+            for document, grade in test_collection.grades.get(answer.question.qid, {}).items()
         )
         for answer in answers
     ]
 
 
-def ship() -> None:
-    """Write the calibration of the current snapshot as the one that ships: `make calibration`."""
-    folder = Shelf(read(Settings).data).current_folder()
-    put_json(SHIPPED, open_snapshot(folder).calibration.model_dump())
+def write_shipped() -> None:
+    """Write the current snapshot's calibration as the shipped one: `make calibration`."""
+    folder = SnapshotStore(read_settings(Settings).data).current_folder()
+    write_json(SHIPPED_CALIBRATION, open_snapshot(folder).calibration.model_dump())
 
 
 if __name__ == "__main__":
-    ship()
+    write_shipped()

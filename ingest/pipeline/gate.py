@@ -1,4 +1,4 @@
-"""The gate before promotion: a new snapshot beside the one that answers."""
+"""The promotion gate: a new snapshot is compared with the current one before it may answer."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -8,27 +8,28 @@ from pathlib import Path
 
 from index.errors import NotFound, SnapshotError
 from index.evaluation import metrics, qrels
-from index.evaluation.qrels import ANSWERS, Judged
+from index.evaluation.qrels import MIN_ANSWER_GRADE, TestCollection
 from index.model import SourceReport, VerdictKind
 from index.snapshot.snapshot import Snapshot, open_snapshot
-from index.snapshot.store import Diff, Shelf, Version, difference
+from index.snapshot.store import ContentDigests, SnapshotDiff, SnapshotStore, compare_content
 from index.verdict import decision
-from ingest.thresholds import Margins
+from ingest.thresholds import GateTolerances
 
 # A source that loses fewer initiatives than this is no alarm, however small it is.
-FEW = 10
+ALWAYS_ALLOWED_LOSS = 10
 # Ids of each kind that a report names; “hasanyone index diff” names more.
-SHOWN = 20
+MAX_REPORTED_IDS = 20
 # Where fewer golden questions than this share find an answer they are not about this index, and
 # what it says wrongly of them says nothing.
-ABOUT = 0.25
+MIN_GOLDEN_FOUND = 0.25
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
-    """A diff as a report tells it: counts, counts by source, and the first ids of each kind.
+class SnapshotChanges:
+    """A diff of two snapshots as a report holds it: counts, also by source, and first ids by kind.
 
-    `gone` are the sources that are no longer declared, with the initiatives that go with each.
+    `gone` are the sources that are declared no more, each with the number of its initiatives that
+    are removed.
     """
 
     counts: dict[str, int]
@@ -38,10 +39,10 @@ class Changes:
 
 
 @dataclass(frozen=True, slots=True)
-class Golden:
-    """How a snapshot answers the golden questions, in shares of them.
+class GoldenScore:
+    """The score of a snapshot on the golden questions, in shares from 0 to 1.
 
-    `found`: a right answer is among the first three; `wrong`: it says something definite in error.
+    `found`: a right answer is among the first three; `wrong`: a definite verdict is wrong.
     """
 
     questions: int
@@ -50,142 +51,187 @@ class Golden:
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
-    """What the gate saw; `reasons` say why the snapshot must not be promoted, none when it may."""
+class GateReport:
+    """The findings of the gate; the snapshot is held back for `reasons`, if there are any."""
 
     against: str | None
-    changes: Changes
-    before: Golden | None = None
-    after: Golden | None = None
+    changes: SnapshotChanges
+    before: GoldenScore | None = None
+    after: GoldenScore | None = None
     reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Gate:
-    """What a snapshot is held to: the margins, the questions, the sources still declared."""
+class GateCriteria:
+    """The criteria of the gate: tolerances, golden questions and the declared sources."""
 
-    margins: Margins
-    questions: Path
-    sources: frozenset[str] = field(default_factory=frozenset)
+    tolerances: GateTolerances
+    golden_folder: Path
+    declared_sources: frozenset[str] = field(default_factory=frozenset)
 
 
-def check(shelf: Shelf, name: str, gate: Gate, tell: Callable[[int, int], None]) -> Check:
-    """Compare a finished snapshot with the one that answers; the first one has nothing to fear.
+def check_snapshot(
+    store: SnapshotStore, name: str, criteria: GateCriteria, progress: Callable[[int, int], None]
+) -> GateReport:
+    """Compare a finished snapshot with the current one and return the gate's report.
 
-    What somebody took out of the declarations is no loss: it is told of, and not held against it.
+    The first snapshot passes, as does one that follows a damaged one. Initiatives of sources that
+    are declared no more are reported and are no loss. Raises NotFound, SnapshotError or
+    InvalidInput.
     """
-    against, before = shelf.current(), None
-    asked = qrels.load(gate.questions)
+    against, before = store.current_name(), None
+    golden_set = qrels.load(criteria.golden_folder)
     try:
         if against:
-            with _opened(shelf.current_folder()) as old:
-                asked = _of_declared(asked, old, gate.sources)
-                before = golden(old, asked)
+            with _open_and_close(store.current_folder()) as old_snapshot:
+                golden_set = _drop_undeclared_questions(
+                    golden_set, old_snapshot, criteria.declared_sources
+                )
+                before = score_golden_questions(old_snapshot, golden_set)
     except SnapshotError:
         against = None  # what cannot answer any more is no measure
-    tell(1, 2)
-    with _opened(shelf.path(name)) as new:
-        after = golden(new, asked)
-    tell(2, 2)
-    version = shelf.version(against) if against else Version()
-    diff = difference(version, shelf.version(name))
-    reasons = (*_lost(diff, version, gate), *_worse(before, after, gate.margins))
-    return Check(against, told(diff, gone(shelf, gate.sources, diff)), before, after, reasons)
-
-
-def gone(shelf: Shelf, declared: Collection[str], diff: Diff) -> dict[str, int]:
-    """The sources of the snapshot that answers which are declared no more, and what goes with them.
-
-    That is the number of initiatives that a diff removes of each.
-    """
-    with suppress(NotFound, SnapshotError):
-        removed = Counter(id_.partition(":")[0] for id_ in diff.removed)
-        sources = shelf.manifest(shelf.current() or "").sources
-        return {name: removed[name] for name in _held(sources) if name not in declared}
-    return {}
-
-
-def told(diff: Diff, gone: dict[str, int]) -> Changes:
-    """A diff in a size that a report can hold."""
-    lists = {each.name: getattr(diff, each.name) for each in fields(diff)}
-    return Changes(
-        counts={name: len(ids) for name, ids in lists.items()},
-        by_source=diff.by_source(),
-        first={name: ids[:SHOWN] for name, ids in lists.items() if ids},
-        gone=gone,
+    progress(1, 2)
+    with _open_and_close(store.snapshot_folder(name)) as new_snapshot:
+        after = score_golden_questions(new_snapshot, golden_set)
+    progress(2, 2)
+    old_version = store.content_digests(against) if against else ContentDigests()
+    diff = compare_content(old_version, store.content_digests(name))
+    reasons = (
+        *_loss_reasons(diff, old_version, criteria),
+        *_regression_reasons(before, after, criteria.tolerances),
+    )
+    return GateReport(
+        against,
+        summarise_diff(diff, count_undeclared_removals(store, criteria.declared_sources, diff)),
+        before,
+        after,
+        reasons,
     )
 
 
-def golden(snapshot: Snapshot, asked: Judged) -> Golden:
-    """How an open snapshot answers the judged questions."""
-    answers = list(metrics.run(snapshot, asked))
-    able = {qid for qid, grades in asked.grades.items() if max(grades.values()) >= ANSWERS}
-    found = wrong = 0
+def count_undeclared_removals(
+    store: SnapshotStore, declared: Collection[str], diff: SnapshotDiff
+) -> dict[str, int]:
+    """Return the current snapshot's sources that are declared no more, with what they lose.
+
+    That is the number of initiatives of each that `diff` removes; empty without a current snapshot.
+    """
+    with suppress(NotFound, SnapshotError):
+        removed = Counter(id_.partition(":")[0] for id_ in diff.removed)
+        sources = store.manifest(store.current_name() or "").sources
+        return {
+            name: removed[name] for name in _sources_with_records(sources) if name not in declared
+        }
+    return {}
+
+
+def summarise_diff(diff: SnapshotDiff, undeclared: dict[str, int]) -> SnapshotChanges:
+    """Return a diff in a size that fits a report: counts and the first `MAX_REPORTED_IDS` ids."""
+    ids_by_kind = {kind.name: getattr(diff, kind.name) for kind in fields(diff)}
+    return SnapshotChanges(
+        counts={name: len(ids) for name, ids in ids_by_kind.items()},
+        by_source=diff.by_source(),
+        first={name: ids[:MAX_REPORTED_IDS] for name, ids in ids_by_kind.items() if ids},
+        gone=undeclared,
+    )
+
+
+def score_golden_questions(snapshot: Snapshot, golden_set: TestCollection) -> GoldenScore:
+    """Ask an open snapshot the judged questions and return the shares found and wrong."""
+    answers = list(metrics.answer_questions(snapshot, golden_set))
+    answerable = {
+        qid for qid, grades in golden_set.grades.items() if max(grades.values()) >= MIN_ANSWER_GRADE
+    }
+    found_count = wrong_count = 0
     for answer in answers:
-        first = answer.hits[: decision.SHOWN]
-        grades = (asked.grade(answer.question.qid, (hit.initiative, *hit.similar)) for hit in first)
-        found += answer.question.qid in able and max(grades, default=0) >= ANSWERS
-        clear = answer.verdict.kind not in (VerdictKind.CLOSE, VerdictKind.CANT_SAY)
-        wrong += clear and not metrics.right(answer, asked)
-    return Golden(len(answers), found / max(1, len(able)), wrong / max(1, len(answers)))
+        top_hits = answer.hits[: decision.VERDICT_DEPTH]
+        grades = (
+            golden_set.grade(answer.question.qid, (hit.initiative, *hit.similar))
+            for hit in top_hits
+        )
+        found_count += (
+            answer.question.qid in answerable and max(grades, default=0) >= MIN_ANSWER_GRADE
+        )
+        is_definite = answer.verdict.kind not in (VerdictKind.CLOSE, VerdictKind.CANT_SAY)
+        wrong_count += is_definite and not metrics.is_verdict_right(answer, golden_set)
+    return GoldenScore(
+        len(answers), found_count / max(1, len(answerable)), wrong_count / max(1, len(answers))
+    )
 
 
 @contextmanager
-def _opened(folder: Path) -> Iterator[Snapshot]:
+def _open_and_close(folder: Path) -> Iterator[Snapshot]:
+    """Open a snapshot, and close its document store afterwards."""
     snapshot = open_snapshot(folder)
-    with closing(snapshot.catalogue):
+    with closing(snapshot.documents):
         yield snapshot
 
 
-def _held(sources: Iterable[SourceReport]) -> list[str]:
-    """The sources of which a snapshot holds records."""
+def _sources_with_records(sources: Iterable[SourceReport]) -> list[str]:
+    """Return the names of the sources of which a snapshot holds records."""
     return [source.name for source in sources if source.ingested + source.merged]
 
 
-def _of_declared(asked: Judged, old: Snapshot, declared: frozenset[str]) -> Judged:
-    """The questions without those that only sources answered which are declared no more."""
-    if declared >= {*_held(old.sources())}:
-        return asked
-    answers: dict[str, set[str]] = {}
-    for initiative in old.catalogue:
+def _drop_undeclared_questions(
+    golden_set: TestCollection, old_snapshot: Snapshot, declared_sources: frozenset[str]
+) -> TestCollection:
+    """Drop the questions that only sources answered which are declared no more."""
+    if declared_sources >= {*_sources_with_records(old_snapshot.sources())}:
+        return golden_set
+    sources_by_document: dict[str, set[str]] = {}
+    for initiative in old_snapshot.documents:
         for origin in initiative.origins:
-            for document in asked.of((origin,)):
-                answers.setdefault(document, set()).add(origin.source)
-    kept = []
-    for question in asked.questions:
-        grades = asked.grades.get(question.qid, {})
-        by = [answers.get(each, set()) for each, grade in grades.items() if grade >= ANSWERS]
-        sources = set[str]().union(*by)
-        if not sources or sources & declared:
-            kept.append(question)
-    graded = {each.qid: asked.grades[each.qid] for each in kept if each.qid in asked.grades}
-    return replace(asked, questions=tuple(kept), grades=graded)
+            for document in golden_set.document_ids((origin,)):
+                sources_by_document.setdefault(document, set()).add(origin.source)
+    remaining = []
+    for question in golden_set.questions:
+        grades = golden_set.grades.get(question.qid, {})
+        sources_by_answer = [
+            sources_by_document.get(each, set())
+            for each, grade in grades.items()
+            if grade >= MIN_ANSWER_GRADE
+        ]
+        sources = set[str]().union(*sources_by_answer)
+        if not sources or sources & declared_sources:
+            remaining.append(question)
+    remaining_grades = {
+        each.qid: golden_set.grades[each.qid] for each in remaining if each.qid in golden_set.grades
+    }
+    return replace(golden_set, questions=tuple(remaining), grades=remaining_grades)
 
 
-def _lost(diff: Diff, old: Version, gate: Gate) -> Iterator[str]:
-    had = Counter(id_.partition(":")[0] for id_ in old.digests)
-    gone = Counter(id_.partition(":")[0] for id_ in diff.removed)
-    for source, count in sorted(gone.items()):
-        allowed = max(FEW, gate.margins.removed * had[source])
-        if source in gate.sources and count > allowed:
+def _loss_reasons(
+    diff: SnapshotDiff, old_version: ContentDigests, criteria: GateCriteria
+) -> Iterator[str]:
+    """Yield a reason for each declared source that would lose more than is tolerated."""
+    old_counts = Counter(id_.partition(":")[0] for id_ in old_version.digests)
+    removed_counts = Counter(id_.partition(":")[0] for id_ in diff.removed)
+    for source, count in sorted(removed_counts.items()):
+        allowed = max(
+            ALWAYS_ALLOWED_LOSS, criteria.tolerances.max_removed_share * old_counts[source]
+        )
+        if source in criteria.declared_sources and count > allowed:
             yield (
-                f"{source} would lose {count:,} of its {had[source]:,} initiatives;"
+                f"{source} would lose {count:,} of its {old_counts[source]:,} initiatives;"
                 f" up to {int(allowed):,} is agreed."
             )
 
 
-def _worse(before: Golden | None, after: Golden, margins: Margins) -> Sequence[str]:
+def _regression_reasons(
+    before: GoldenScore | None, after: GoldenScore, tolerances: GateTolerances
+) -> Sequence[str]:
+    """Return the reasons why the golden questions are answered worse than is tolerated."""
     if before is None:
         return ()
     reasons = []
-    if after.found < before.found - margins.golden:
+    if after.found < before.found - tolerances.golden_margin:
         reasons.append(
             f"{after.found:.0%} of the golden questions find their answer, {before.found:.0%}"
-            f" before; {margins.golden:.0%} less is agreed."
+            f" before; {tolerances.golden_margin:.0%} less is agreed."
         )
-    if before.found >= ABOUT and after.wrong > before.wrong + margins.golden:
+    if before.found >= MIN_GOLDEN_FOUND and after.wrong > before.wrong + tolerances.golden_margin:
         reasons.append(
             f"{after.wrong:.0%} of the golden questions are answered wrongly, {before.wrong:.0%}"
-            f" before; {margins.golden:.0%} more is agreed."
+            f" before; {tolerances.golden_margin:.0%} more is agreed."
         )
     return reasons

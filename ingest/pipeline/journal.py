@@ -1,4 +1,4 @@
-"""The diary of one build: how far it is, for whoever asks, and in the end what came of it."""
+"""The journal of one build: its progress and its result, and errors in words for people."""
 
 import errno
 import logging
@@ -11,17 +11,17 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from index.errors import AppError, BackendError, Cancelled, NotFound, SetupError
-from index.snapshot.build_records import Build, Builds, BuildState
+from index.snapshot.build_records import BuildRecord, BuildRecords, BuildState
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
 # Seconds between two writings of how far a step is.
-_OFTEN = 0.5
+_WRITE_INTERVAL_S = 0.5
 # What the system, SQLite, tantivy and faiss say when the disk takes no more.
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-_FULL_WORDS = (
+_DISK_FULL_ERRNOS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_DISK_FULL_MESSAGES = (
     "disk is full",
     "disk i/o error",
     "no space left",
@@ -31,106 +31,125 @@ _FULL_WORDS = (
 )
 
 
-class Step(Protocol):
-    """Runs one step of a build and hands on what it returns."""
+class StepRunner(Protocol):
+    """A runner of single build steps, durable or not."""
 
-    def __call__(self, name: str, do: Callable[[], T], /) -> T:
-        """What `do` returns; where steps are kept, what it returned when it was last finished."""
+    def __call__(self, name: str, action: Callable[[], T], /) -> T:
+        """Run `action` as the step `name` and return what it returns.
+
+        A durable runner returns what a step returned when it was last finished, without running it
+        again.
+        """
 
 
-def at_once(_name: str, do: Callable[[], T], /) -> T:
-    """Run the step; nothing is kept of it."""
-    return do()
+def run_directly(_name: str, action: Callable[[], T], /) -> T:
+    """Run a step directly; nothing of it is stored."""
+    return action()
 
 
-class Diary:
-    """Writes the file of one build; a build that is cancelled ends at its next note."""
+class BuildJournal:
+    """The writer of one build's record; a build that was cancelled ends at its next entry.
 
-    def __init__(self, data: Path, id: str, asked: dict[str, Any]) -> None:  # noqa: A002 - the field's name
-        """Begin the diary of the build `id`, or go on with that of an interrupted one."""
-        self._builds = Builds(data)
-        self._build = self._begun(id, asked)
-        self._builds.put(self._build)
-        self._written = time.monotonic()
+    Whoever waits for the build reads the record, `data`/builds/<id>.json.
+    """
 
-    def run(self, step: Step, name: str, do: Callable[[], T]) -> T:
-        """Run a step, note that it began, and how long it took."""
+    def __init__(self, data: Path, id: str, request: dict[str, Any]) -> None:  # noqa: A002 - the field's name
+        """Begin the record of the build `id`, or continue that of an interrupted one."""
+        self._records = BuildRecords(data)
+        self._record = self._resume_or_create(id, request)
+        self._records.save(self._record)
+        self._written_at = time.monotonic()
 
-        def timed() -> T:
-            self._put(step=name, done=0, total=0, rate=0.0, left=None)
-            began = time.monotonic()
-            done = do()
-            took = round(time.monotonic() - began, 3)
-            self._build = self._build.model_copy(
-                update={"seconds": {**self._build.seconds, name: took}}
+    def run(self, run_step: StepRunner, name: str, action: Callable[[], T]) -> T:
+        """Run a step by `run_step`; record that it began and how many seconds it took.
+
+        Raises Cancelled where the build was cancelled.
+        """
+
+        def run_timed() -> T:
+            self._write(step=name, done=0, total=0, rate=0.0, left=None)
+            started = time.monotonic()
+            result = action()
+            elapsed_s = round(time.monotonic() - started, 3)
+            self._record = self._record.model_copy(
+                update={"seconds": {**self._record.seconds, name: elapsed_s}}
             )
-            return done
+            return result
 
-        if self._builds.is_cancelled(self._build.id):
+        if self._records.is_cancelled(self._record.id):
             raise Cancelled("The build was cancelled.", "The index is as it was.")
-        return step(name, timed)
+        return run_step(name, run_timed)
 
-    def note(self, step: str, done: int, total: int, rate: float) -> None:  # noqa: ARG002 - a Note
-        """Note how far the step is; raises Cancelled when somebody cancelled the build."""
-        if time.monotonic() - self._written < _OFTEN:
+    def record_progress(self, step: str, done: int, total: int, rate: float) -> None:  # noqa: ARG002 - a Note
+        """Record the progress of a step, at most twice a second; raises Cancelled."""
+        if time.monotonic() - self._written_at < _WRITE_INTERVAL_S:
             return
-        if self._builds.is_cancelled(self._build.id):
+        if self._records.is_cancelled(self._record.id):
             raise Cancelled("The build was cancelled.", "The index is as it was.")
-        left = (total - done) / rate if rate else None
-        self._put(done=done, total=total, rate=round(rate, 1), left=left and round(left, 1))
+        seconds_left = (total - done) / rate if rate else None
+        self._write(
+            done=done,
+            total=total,
+            rate=round(rate, 1),
+            left=seconds_left and round(seconds_left, 1),
+        )
 
-    def end(self, state: BuildState, report: dict[str, Any] | None, reason: str | None) -> Build:
-        """Note what came of the build."""
-        self._put(state=state, ended=_now(), report=report, reason=reason, left=None)
-        return self._build
+    def finish(
+        self, state: BuildState, report: dict[str, Any] | None, reason: str | None
+    ) -> BuildRecord:
+        """Record how the build ended and return its record."""
+        self._write(state=state, ended=_now(), report=report, reason=reason, left=None)
+        return self._record
 
-    def failed(self, error: Exception) -> AppError:
-        """Note why the build failed, and return what a person is told of it."""
-        told = as_told(error)
-        where = f"{self._build.step}: " if self._build.step else ""
+    def record_failure(self, error: Exception) -> AppError:
+        """Record why the build failed, and return the error to show to people."""
+        app_error = to_app_error(error)
+        prefix = f"{self._record.step}: " if self._record.step else ""
         state = BuildState.CANCELLED if isinstance(error, Cancelled) else BuildState.FAILED
-        log.error("build failed", exc_info=error, extra={"build": self._build.id})
+        log.error("build failed", exc_info=error, extra={"build": self._record.id})
         try:
-            self.end(state, None, f"{where}{told.message}")
+            self.finish(state, None, f"{prefix}{app_error.message}")
         except OSError:
             log.exception("diary not written")  # the disk is full: the sentence must do
-        return told
+        return app_error
 
-    def _begun(self, id: str, asked: dict[str, Any]) -> Build:  # noqa: A002
+    def _resume_or_create(self, id: str, request: dict[str, Any]) -> BuildRecord:  # noqa: A002
+        """Return the record of the build, new or that of the interrupted one, as running."""
         try:
-            before = self._builds.get(id)
+            previous = self._records.get(id)
         except NotFound:
-            before = Build(id=id)
-        update: dict[str, Any] = {"state": BuildState.RUNNING, "asked": asked}
-        update["started"] = before.started or _now()
-        if before.state is BuildState.RUNNING:
-            update["interrupted"] = (*before.interrupted, before.step or "start")
-        return before.model_copy(update=update)
+            previous = BuildRecord(id=id)
+        update: dict[str, Any] = {"state": BuildState.RUNNING, "asked": request}
+        update["started"] = previous.started or _now()
+        if previous.state is BuildState.RUNNING:
+            update["interrupted"] = (*previous.interrupted, previous.step or "start")
+        return previous.model_copy(update=update)
 
-    def _put(self, **update: Any) -> None:
-        self._build = self._build.model_copy(update=update)
-        self._builds.put(self._build)
-        self._written = time.monotonic()
+    def _write(self, **update: Any) -> None:
+        """Update the record and write it to its file."""
+        self._record = self._record.model_copy(update=update)
+        self._records.save(self._record)
+        self._written_at = time.monotonic()
 
 
 @contextmanager
-def speaking() -> Iterator[None]:
-    """Whatever goes wrong within is raised as a person is told of it."""
+def translate_errors() -> Iterator[None]:
+    """Raise any error of the block as an AppError with a message for people, and log it."""
     try:
         yield
     except AppError:
         raise
     except Exception as error:
         log.exception("builds not opened")
-        raise as_told(error) from error
+        raise to_app_error(error) from error
 
 
-def as_told(error: Exception) -> AppError:
-    """The error as a person is told of it; a full disk is named, whoever met it."""
+def to_app_error(error: Exception) -> AppError:
+    """Return an error as an AppError with a message for people; a full disk is named as such."""
     if isinstance(error, AppError):
         return error
-    full = isinstance(error, OSError) and error.errno in _FULL
-    if full or any(words in str(error).casefold() for words in _FULL_WORDS):
+    is_disk_full = isinstance(error, OSError) and error.errno in _DISK_FULL_ERRNOS
+    if is_disk_full or any(message in str(error).casefold() for message in _DISK_FULL_MESSAGES):
         return SetupError(
             "The data folder cannot be written to: the disk is full.",
             "Make room and start it again; what was read and embedded is kept.",
@@ -144,4 +163,5 @@ def as_told(error: Exception) -> AppError:
 
 
 def _now() -> str:
+    """Return the time in UTC, in ISO 8601 to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,4 +1,4 @@
-"""One build at a time in a data folder, whichever process runs it."""
+"""File lock (flock): one build at a time in a data folder."""
 
 import fcntl
 from collections.abc import Iterator
@@ -9,20 +9,20 @@ from index.errors import SetupError
 
 
 @contextmanager
-def alone(data: Path) -> Iterator[None]:
-    """Hold the one right to build in `data`; raises SetupError when another build runs.
+def hold_build_lock(data: Path) -> Iterator[None]:
+    """Hold the exclusive right to build in `data`; raise SetupError where another build runs.
 
-    The system lets go of it when the process ends, however it ends.
+    The system releases it when the process ends, however it ends.
     """
     data.mkdir(parents=True, exist_ok=True)
     with (data / "ingest.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise another() from None
+            raise build_running_error() from None
         yield
 
 
-def another() -> SetupError:
-    """What is told to who comes second."""
+def build_running_error() -> SetupError:
+    """Return the error that says that another build is running."""
     return SetupError("Another build is running here.", "Wait until it has ended.")

@@ -1,4 +1,4 @@
-"""How far a build is: bars on a terminal, lines elsewhere, and a note for whoever asks."""
+"""Progress of a build: bars on a terminal, lines elsewhere, and a listener that records it."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -19,72 +19,75 @@ from rich.progress import (
 from rich.text import Text
 
 # Seconds between two lines where nobody watches a bar.
-_QUIET = 30.0
+_LINE_INTERVAL_S = 30.0
 
 
-class Told(Protocol):
-    """Told how many of how many are done."""
+class ProgressCallback(Protocol):
+    """A callback that reports how far one step is."""
 
     def __call__(self, done: int, total: int) -> None:
-        """Say that `done` of `total` are done."""
+        """Report that `done` of `total` items are done."""
 
 
-class Note(Protocol):
-    """Notes how far a step is; may raise to end the build."""
+class ProgressListener(Protocol):
+    """A listener to the progress of all steps; it may raise to end the build."""
 
     def __call__(self, step: str, done: int, total: int, rate: float) -> None:
-        """Note that `done` of `total` are done in `step`, at `rate` a second."""
+        """Take note that `done` of `total` items of `step` are done, at `rate` a second."""
 
 
-def unnoted(step: str, done: int, total: int, rate: float) -> None:
-    """Note nothing."""
+def ignore_progress(step: str, done: int, total: int, rate: float) -> None:
+    """Ignore the progress: the default listener."""
 
 
-class _Rate(ProgressColumn):
+class _RateColumn(ProgressColumn):
+    """A progress bar column with the items a second."""
+
     def render(self, task: Task) -> Text:
         return Text(f"{task.speed:,.0f}/s" if task.speed else "")
 
 
-class Teller:
-    """Tells a person how far each step of a build is."""
+class ProgressReporter:
+    """A reporter of how far each step of a build is, for a person and a listener."""
 
-    def __init__(self, console: Console, note: Note = unnoted) -> None:
+    def __init__(self, console: Console, listener: ProgressListener = ignore_progress) -> None:
         """Write to `console`: bars where it is a terminal, lines where it is not."""
         self._console = console
-        self._note = note
+        self._listener = listener
 
-    def noting(self, note: Note) -> "Teller":
-        """A teller to the same console that makes these notes as well."""
-        teller = copy(self)
-        teller._note = note  # noqa: SLF001 - our own
-        return teller
+    def with_listener(self, listener: ProgressListener) -> "ProgressReporter":
+        """Return a reporter to the same console that notifies `listener` as well."""
+        reporter = copy(self)
+        reporter._listener = listener  # noqa: SLF001 - our own
+        return reporter
 
     @contextmanager
-    def step(self, name: str) -> Iterator[Told]:
-        """One step of the build; what it yields is told how far the step is."""
-        began = time.monotonic()
+    def step(self, name: str) -> Iterator[ProgressCallback]:
+        """Report one step of the build; yield the callback to call with its progress."""
+        started = time.monotonic()
 
-        def note(done: int, total: int) -> float:
-            rate = done / max(time.monotonic() - began, 1e-6)
-            self._note(name, done, total, rate)
+        def notify_listener(done: int, total: int) -> float:
+            rate = done / max(time.monotonic() - started, 1e-6)
+            self._listener(name, done, total, rate)
             return rate
 
-        note(0, 0)
-        shown = self._bars(name) if self._console.is_terminal else self._lines(name)
-        with shown as show:
+        notify_listener(0, 0)
+        display = self._show_bars(name) if self._console.is_terminal else self._print_lines(name)
+        with display as update_display:
 
-            def tell(done: int, total: int) -> None:
-                show(done, total, note(done, total))
+            def report(done: int, total: int) -> None:
+                update_display(done, total, notify_listener(done, total))
 
-            yield tell
+            yield report
 
     @contextmanager
-    def _bars(self, name: str) -> Iterator[Callable[[int, int, float], None]]:
+    def _show_bars(self, name: str) -> Iterator[Callable[[int, int, float], None]]:
+        """Show a progress bar; yield the function that updates it."""
         columns = (
             TextColumn("{task.description}", markup=False),
             BarColumn(),
             MofNCompleteColumn(),
-            _Rate(),
+            _RateColumn(),
             TimeRemainingColumn(),
         )
         with Progress(*columns, console=self._console) as bars:
@@ -92,16 +95,17 @@ class Teller:
             yield lambda done, total, _rate: bars.update(task, completed=done, total=total)
 
     @contextmanager
-    def _lines(self, name: str) -> Iterator[Callable[[int, int, float], None]]:
+    def _print_lines(self, name: str) -> Iterator[Callable[[int, int, float], None]]:
+        """Print a line every `_LINE_INTERVAL_S` seconds; yield the function that does so."""
         self._console.print(name, highlight=False, markup=False)
         said = time.monotonic()
 
-        def show(done: int, total: int, rate: float) -> None:
+        def print_line(done: int, total: int, rate: float) -> None:
             nonlocal said
-            if done and time.monotonic() - said > _QUIET:
+            if done and time.monotonic() - said > _LINE_INTERVAL_S:
                 said = time.monotonic()
-                left = (total - done) / rate
-                line = f"  {done:,} of {total:,}, {rate:,.0f}/s, {left:,.0f} s left"
+                seconds_left = (total - done) / rate
+                line = f"  {done:,} of {total:,}, {rate:,.0f}/s, {seconds_left:,.0f} s left"
                 self._console.print(line, highlight=False, markup=False)
 
-        yield show
+        yield print_line

@@ -1,4 +1,4 @@
-"""What the steps of one build hand on to each other; what is large lies in files."""
+"""The workspace of one build: what its steps hand on to each other, large results as files."""
 
 import json
 import shutil
@@ -12,110 +12,114 @@ from pydantic import TypeAdapter
 
 from index.model import Initiative
 from index.retrieval.types import Rows, Vectors
-from index.snapshot.snapshot import put_bytes
+from index.snapshot.snapshot import write_bytes
 from index.text.documents import passages
 from ingest.issues import Issue, IssueKind
-from ingest.models.embedding_cache import Cache
-from ingest.resolve.pipeline import Resolved
+from ingest.models.embedding_cache import EmbeddingCache
+from ingest.resolve.pipeline import ResolutionResult
 
-_initiative = TypeAdapter(Initiative)
-_resolved = TypeAdapter(Resolved)
-_DIGEST = 16
+_initiative_adapter = TypeAdapter(Initiative)
+_resolution_adapter = TypeAdapter(ResolutionResult)
+_DIGEST_BYTES = 16
 
 
-class Work:
-    """The folder of one build in `data`/builds; what was just made is kept in memory as well."""
+class Workspace:
+    """The folder of one build in `data`/builds; the latest results are held in memory as well."""
 
     def __init__(self, folder: Path) -> None:
-        """Work in `folder`, which holds what an interrupted build had done, if it was one."""
+        """Work in `folder`, which holds the results of a build that was interrupted, if any."""
         self.folder = folder
-        self._resolved: Resolved | None = None
+        self._resolution: ResolutionResult | None = None
         self._texts: list[str] | None = None
 
-    def keep_issues(self, source: str, issues: Sequence[Issue]) -> None:
-        """Keep what was doubted while `source` was read."""
-        folder = self._made("issues")
+    def save_issues(self, source: str, issues: Sequence[Issue]) -> None:
+        """Save the issues raised while `source` was read."""
+        folder = self._subfolder("issues")
         lines = (json.dumps(asdict(each), ensure_ascii=False).encode() + b"\n" for each in issues)
-        put_bytes(folder / f"{source}.jsonl", lines)
+        write_bytes(folder / f"{source}.jsonl", lines)
 
-    def issues(self, source: str) -> list[Issue]:
-        """What was doubted while `source` was read."""
+    def load_issues(self, source: str) -> list[Issue]:
+        """Return the issues raised while `source` was read; none where none were saved."""
         path = self.folder / "issues" / f"{source}.jsonl"
         if not path.exists():
             return []
         rows = (json.loads(line) for line in path.read_bytes().splitlines())
         return [Issue(**{**row, "kind": IssueKind(row["kind"])}) for row in rows]
 
-    def keep_resolved(self, resolved: Resolved, digests: Sequence[bytes]) -> None:
-        """Keep the initiatives, what else resolving found, and what tells their contents apart."""
-        folder = self._made("resolved")
-        dump = partial(_initiative.dump_json, exclude_defaults=True)
-        lines = (dump(each) + b"\n" for each in resolved.initiatives)
-        put_bytes(folder / "initiatives.jsonl", lines)
-        put_bytes(folder / "digests", digests)
-        put_bytes(folder / "rest.json", (_resolved.dump_json(replace(resolved, initiatives=())),))
-        self._resolved, self._texts = resolved, None
+    def save_resolution(self, resolution: ResolutionResult, digests: Sequence[bytes]) -> None:
+        """Save the outcome of entity resolution and the content digest of each initiative."""
+        folder = self._subfolder("resolved")
+        dump = partial(_initiative_adapter.dump_json, exclude_defaults=True)
+        lines = (dump(each) + b"\n" for each in resolution.initiatives)
+        write_bytes(folder / "initiatives.jsonl", lines)
+        write_bytes(folder / "digests", digests)
+        write_bytes(
+            folder / "rest.json",
+            (_resolution_adapter.dump_json(replace(resolution, initiatives=())),),
+        )
+        self._resolution, self._texts = resolution, None
 
-    def resolved(self) -> Resolved:
-        """The initiatives of this build and what else resolving found."""
-        if self._resolved is None:
+    def load_resolution(self) -> ResolutionResult:
+        """Return the outcome of entity resolution."""
+        if self._resolution is None:
             folder = self.folder / "resolved"
-            rest = _resolved.validate_json((folder / "rest.json").read_bytes())
+            rest = _resolution_adapter.validate_json((folder / "rest.json").read_bytes())
             with (folder / "initiatives.jsonl").open("rb") as lines:
-                self._resolved = replace(
-                    rest, initiatives=tuple(map(_initiative.validate_json, lines))
+                self._resolution = replace(
+                    rest, initiatives=tuple(map(_initiative_adapter.validate_json, lines))
                 )
-        return self._resolved
+        return self._resolution
 
-    def digests(self) -> Iterator[bytes]:
-        """What tells the content of each initiative apart, in their order."""
-        found = (self.folder / "resolved" / "digests").read_bytes()
-        return (found[start : start + _DIGEST] for start in range(0, len(found), _DIGEST))
+    def load_digests(self) -> Iterator[bytes]:
+        """Yield the content digests of the initiatives, 16 bytes each, in their order."""
+        data = (self.folder / "resolved" / "digests").read_bytes()
+        return (data[start : start + _DIGEST_BYTES] for start in range(0, len(data), _DIGEST_BYTES))
 
-    def gathered(self, cache: Cache, texts: Sequence[str]) -> Vectors:
-        """The vectors of any texts that `cache` holds."""
-        path = self._made("resolved") / "some.npy"
-        cache.gather(texts, path)
+    def vectors_of(self, cache: EmbeddingCache, texts: Sequence[str]) -> Vectors:
+        """Return the vectors of any `texts` that `cache` holds, shape (len(texts), dimension)."""
+        path = self._subfolder("resolved") / "some.npy"
+        cache.write_array(texts, path)
         vectors: Vectors = np.load(path, mmap_mode="r")
         path.unlink()  # mapped, it lasts as long as the vectors do
         return vectors
 
-    def texts(self) -> list[str]:
-        """The texts to embed, in the order of the initiatives."""
+    def load_texts(self) -> list[str]:
+        """Return the texts to embed: the passages of all initiatives, in their order."""
         if self._texts is None:
-            initiatives = self.resolved().initiatives
+            initiatives = self.load_resolution().initiatives
             self._texts = [text for each in initiatives for text in passages(each)]
         return self._texts
 
-    def keep_missing(self, places: Rows) -> None:
-        """Keep the places of the texts that must be embedded."""
-        with (self._made("embed") / "missing.npy").open("wb") as file:
-            np.save(file, places)
+    def save_missing(self, positions: Rows) -> None:
+        """Save the positions of the texts that must be embedded."""
+        with (self._subfolder("embed") / "missing.npy").open("wb") as file:
+            np.save(file, positions)
 
-    def missing(self) -> Rows:
-        """The places of the texts that must be embedded, as they were before any of them was."""
-        found: Rows = np.load(self.folder / "embed" / "missing.npy")
-        return found
+    def load_missing(self) -> Rows:
+        """Return the positions of the texts to embed, as they were before any was embedded."""
+        positions: Rows = np.load(self.folder / "embed" / "missing.npy")
+        return positions
 
-    def gather(self, cache: Cache) -> None:
-        """Gather the vectors of all texts, which are not needed any more."""
-        cache.gather(self.texts(), self._vectors_file)
+    def gather_vectors(self, cache: EmbeddingCache) -> None:
+        """Write the vectors of all texts to a file, and drop the texts from memory."""
+        cache.write_array(self.load_texts(), self._vectors_path)
         self._texts = None
 
-    def vectors(self) -> Vectors:
-        """The vectors of all texts, mapped from their file."""
-        found: Vectors = np.load(self._vectors_file, mmap_mode="r")
-        return found
+    def load_vectors(self) -> Vectors:
+        """Return the vectors of all texts, memory-mapped, shape (texts, dimension)."""
+        vectors: Vectors = np.load(self._vectors_path, mmap_mode="r")
+        return vectors
 
     @property
-    def _vectors_file(self) -> Path:
-        return self._made("embed") / "vectors.npy"
+    def _vectors_path(self) -> Path:
+        return self._subfolder("embed") / "vectors.npy"
 
     def clear(self) -> None:
         """Delete the folder."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _made(self, name: str) -> Path:
+    def _subfolder(self, name: str) -> Path:
+        """Return a subfolder, which is made if it is not there."""
         folder = self.folder / name
         folder.mkdir(parents=True, exist_ok=True)
         return folder

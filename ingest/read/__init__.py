@@ -1,1 +1,4 @@
-"""Package."""
+"""Reading of one source into initiatives, and the store of its last good records.
+
+May import `harvest`, `normalise`, what those may, and `index`.
+"""

@@ -1,4 +1,4 @@
-"""How each source is: when it was read last, what it gave, what changed, how complete it is."""
+"""Health of each source: last reading, record counts, issues and completeness."""
 
 import json
 from collections import Counter
@@ -8,9 +8,9 @@ from pathlib import Path
 
 from index.errors import ActionError, SnapshotError, SourceError
 from index.model import Initiative, SourceState, Status
-from index.snapshot.snapshot import ISSUES
-from index.snapshot.store import Shelf
-from ingest.read.record_store import LastGood
+from index.snapshot.snapshot import ISSUES_FILE
+from index.snapshot.store import SnapshotStore
+from ingest.read.record_store import RecordStore
 from ingest.sources.source import Source
 
 
@@ -31,89 +31,100 @@ class Completeness:
 
 
 @dataclass(frozen=True, slots=True)
-class Health:
-    """What is known of one source; `change` is in records since the snapshot before.
+class SourceHealth:
+    """The health of one source after the last build.
 
-    `last_success` is None where it was never read here. `expected` is the least number of records
-    that its declaration expects, `completeness` None where there are no records.
+    `last_success` (ISO 8601) is None when the source was never read here. `record_change` is in
+    records since the snapshot before. `completeness` is None when there are no records.
     """
 
     source: Source
     state: SourceState
     last_success: str | None
-    records: int
-    change: int | None
-    issues: int
+    record_count: int
+    record_change: int | None
+    issue_count: int
     completeness: Completeness | None
     reason: str | None = None
 
     @property
-    def short(self) -> bool:
-        """Whether it was read and gave less than is expected."""
-        return self.last_success is not None and self.records < self.source.records_min
+    def is_short(self) -> bool:
+        """True when the source was read and gave fewer records than its declaration expects."""
+        return self.last_success is not None and self.record_count < self.source.records_min
 
 
-def health(data: Path, sources: Sequence[Source]) -> tuple[Health, ...]:
-    """How each of `sources` is, by what the last builds in `data` left."""
-    last_good, shelf = LastGood(data), Shelf(data)
-    issues, before = _issues(shelf), _before(shelf)
-    return tuple(_of(source, last_good, issues[source.name], before) for source in sources)
+def load_health(data: Path, sources: Sequence[Source]) -> tuple[SourceHealth, ...]:
+    """Return the health of each of `sources`, as the last builds in `data` left it."""
+    record_store, snapshot_store = RecordStore(data), SnapshotStore(data)
+    issue_counts, previous_counts = _count_issues(snapshot_store), _previous_counts(snapshot_store)
+    return tuple(
+        _source_health(source, record_store, issue_counts[source.name], previous_counts)
+        for source in sources
+    )
 
 
-def completeness(records: Iterable[Initiative]) -> Completeness | None:
-    """How complete `records` are; None where there are none."""
-    found: Counter[str] = Counter()
+def measure_completeness(records: Iterable[Initiative]) -> Completeness | None:
+    """Return the shares of `records` that state each fact; None when there are no records."""
+    counts: Counter[str] = Counter()
     for record in records:
-        found["all"] += 1
-        found["status"] += record.status is not Status.UNKNOWN
-        found["outcome"] += bool(record.outcomes)
-        found["funding"] += record.funding is not None
-        found["contact"] += record.contact is not None
-        found["date"] += bool(record.started or record.ended or record.status_as_of)
-    if not found["all"]:
+        counts["all"] += 1
+        counts["status"] += record.status is not Status.UNKNOWN
+        counts["outcome"] += bool(record.outcomes)
+        counts["funding"] += record.funding is not None
+        counts["contact"] += record.contact is not None
+        counts["date"] += bool(record.started or record.ended or record.status_as_of)
+    if not counts["all"]:
         return None
-    asked = ("status", "outcome", "funding", "contact", "date")
-    return Completeness(*(found[each] / found["all"] for each in asked))
+    names = ("status", "outcome", "funding", "contact", "date")
+    return Completeness(*(counts[name] / counts["all"] for name in names))
 
 
-def _of(source: Source, last_good: LastGood, issues: int, before: dict[str, int]) -> Health:
-    report = last_good.report(source.name)
+def _source_health(
+    source: Source, record_store: RecordStore, issue_count: int, previous_counts: dict[str, int]
+) -> SourceHealth:
+    report = record_store.report(source.name)
     if report is None or not source.enabled:
-        return Health(source, SourceState.NOT_READ, None, 0, None, 0, None)
-    earlier = before.get(source.name)
-    return Health(
+        return SourceHealth(source, SourceState.NOT_READ, None, 0, None, 0, None)
+    previous_count = previous_counts.get(source.name)
+    return SourceHealth(
         source=source,
         state=report.state,
         last_success=report.refreshed,
-        records=report.read,
-        change=None if earlier is None else report.read - earlier,
-        issues=issues,
-        completeness=_complete(source.name, last_good),
+        record_count=report.read,
+        record_change=None if previous_count is None else report.read - previous_count,
+        issue_count=issue_count,
+        completeness=_stored_completeness(source.name, record_store),
         reason=report.reason,
     )
 
 
-def _complete(source: str, last_good: LastGood) -> Completeness | None:
+def _stored_completeness(source: str, record_store: RecordStore) -> Completeness | None:
     try:
-        return completeness(last_good.records(source))
+        return measure_completeness(record_store.records(source))
     except SourceError:
         return None  # damaged: the next build reads it anew
 
 
-def _issues(shelf: Shelf) -> Counter[str]:
-    """How many issues the last build raised, by source."""
-    name = shelf.current()
+def _count_issues(snapshot_store: SnapshotStore) -> Counter[str]:
+    """Count the issues that the last build raised, by source."""
+    snapshot_name = snapshot_store.current_name()
     try:
-        lines = (shelf.folder / (name or "") / ISSUES).read_text(encoding="utf-8").splitlines()
+        lines = (
+            (snapshot_store.folder / (snapshot_name or "") / ISSUES_FILE)
+            .read_text(encoding="utf-8")
+            .splitlines()
+        )
         return Counter(json.loads(line)["source"] for line in lines)
     except (OSError, ValueError, KeyError):
         return Counter()
 
 
-def _before(shelf: Shelf) -> dict[str, int]:
-    """The records of each source in the snapshot before the one that answers."""
+def _previous_counts(snapshot_store: SnapshotStore) -> dict[str, int]:
+    """Return the record count of each source in the snapshot before the current one."""
     try:
-        reports = shelf.manifest(shelf.before(shelf.current() or "")).sources
+        reports = snapshot_store.manifest(
+            snapshot_store.previous_name(snapshot_store.current_name() or "")
+        ).sources
     except (ActionError, SnapshotError):
         return {}
     return {report.name: report.read for report in reports}

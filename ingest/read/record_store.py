@@ -1,4 +1,4 @@
-"""The last good records of every source, kept so that one registry fails alone."""
+"""Store of the last good records of every source, so that one registry fails alone."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,52 +10,64 @@ from pydantic import TypeAdapter
 
 from index.errors import SourceError
 from index.model import Initiative, SourceReport
-from index.snapshot.snapshot import put_bytes, put_json, put_text
+from index.snapshot.snapshot import write_bytes, write_json, write_text
 from index.suppression import Suppression
 
-_initiative = TypeAdapter(Initiative)
-_report = TypeAdapter(SourceReport)
+_INITIATIVE_ADAPTER = TypeAdapter(Initiative)
+_REPORT_ADAPTER = TypeAdapter(SourceReport)
 _SUPPRESSED = "suppressed"
 
 
-class LastGood:
-    """What each source gave when it was last read well, and what the last reading said of it."""
+class RecordStore:
+    """The records of each source when it was last read well, with the report of its last reading.
 
-    def __init__(self, data: Path, over: Path | None = None) -> None:
-        """Keep it in `data`/sources; with `over`, keep there instead and look there first."""
-        self._folders = (data / "sources",) if over is None else (over, data / "sources")
+    Three files a source: `*.records.jsonl`, `*.redirects.json` and `*.report.json`.
+    """
+
+    def __init__(self, data: Path, overlay: Path | None = None) -> None:
+        """Open the store in `data`/sources.
+
+        With `overlay`, write there instead, and look there first.
+        """
+        self._folders = (data / "sources",) if overlay is None else (overlay, data / "sources")
 
     def records(self, source: str) -> Iterator[Initiative]:
-        """The last good records of a source, one by one; none when it was never read.
+        """Yield the last good records of a source; none when it was never read.
 
-        Raises SourceError where what was kept is damaged.
+        Raises SourceError when the stored file is damaged.
         """
-        if path := self._found(f"{source}.records.jsonl"):
+        if path := self._find_file(f"{source}.records.jsonl"):
             with path.open("rb") as lines:
                 for line in lines:
                     try:
-                        yield _initiative.validate_json(line)
+                        yield _INITIATIVE_ADAPTER.validate_json(line)
                     except ValueError:
-                        raise _damaged(source) from None
+                        raise _damage_error(source) from None
 
     def redirects(self, source: str) -> dict[str, str]:
-        """The old ids that the source itself says lead to its records; raises SourceError."""
-        path = self._found(f"{source}.redirects.json")
+        """Return the redirects that the source itself states, old id → new id.
+
+        Raises SourceError when the stored file is damaged.
+        """
+        path = self._find_file(f"{source}.redirects.json")
         try:
             return dict(json.loads(path.read_bytes())) if path else {}
         except ValueError:
-            raise _damaged(source) from None
+            raise _damage_error(source) from None
 
     def report(self, source: str) -> SourceReport | None:
-        """What the last reading said of a source; None when it was never asked for, or is lost."""
-        path = self._found(f"{source}.report.json")
+        """Return the report of the last reading of a source.
+
+        None when there was no reading, or the stored file is damaged.
+        """
+        path = self._find_file(f"{source}.report.json")
         try:
-            return _report.validate_json(path.read_bytes()) if path else None
+            return _REPORT_ADAPTER.validate_json(path.read_bytes()) if path else None
         except ValueError:
             return None
 
-    def is_whole(self, source: str) -> bool:
-        """Whether all that was kept of a source is there as it was kept."""
+    def is_intact(self, source: str) -> bool:
+        """Return whether the stored records of a source parse and are as many as reported."""
         report = self.report(source)
         expected = report.read - sum(report.left_out.values()) if report else 0
         try:
@@ -64,51 +76,56 @@ class LastGood:
         except SourceError:
             return False
 
-    def forget(self, source: str) -> None:
-        """Delete what was kept of a source, because it is damaged."""
-        for kept in ("records.jsonl", "redirects.json", "report.json"):
-            (self._folders[0] / f"{source}.{kept}").unlink(missing_ok=True)
+    def delete(self, source: str) -> None:
+        """Delete the stored files of a source, because they are damaged."""
+        for suffix in ("records.jsonl", "redirects.json", "report.json"):
+            (self._folders[0] / f"{source}.{suffix}").unlink(missing_ok=True)
 
-    def hide(self, source: str, hidden: Suppression) -> None:
-        """Take what must not be shown out of what was kept of a source, and count it there."""
+    def suppress(self, source: str, suppression: Suppression) -> None:
+        """Delete suppressed records from the store of a source, and count them as left out."""
         report = self.report(source)
-        records = list(self.records(source)) if hidden and report else []
-        shown = hidden.of(records)
-        if report and shown != records:
-            left_out = counted(report.left_out, len(records) - len(shown))
-            self.keep(replace(report, left_out=left_out), shown, self.redirects(source))
+        records = list(self.records(source)) if suppression and report else []
+        visible = suppression.redact_all(records)
+        if report and visible != records:
+            left_out = add_suppressed_count(report.left_out, len(records) - len(visible))
+            self.save(replace(report, left_out=left_out), visible, self.redirects(source))
 
-    def tried(self, source: str) -> datetime | None:
-        """When the source was last asked for, read or failed; None when it never was."""
-        path = self._found(f"{source}.report.json")
+    def last_attempt(self, source: str) -> datetime | None:
+        """Return when the source was last tried, well or not; None when it never was."""
+        path = self._find_file(f"{source}.report.json")
         return datetime.fromtimestamp(path.stat().st_mtime, UTC) if path else None
 
-    def keep(
+    def save(
         self,
         report: SourceReport,
         records: Sequence[Initiative] | None = None,
         redirects: Mapping[str, str] | None = None,
     ) -> None:
-        """Keep a report, and the records with it where the reading was good."""
+        """Store a report, and the records and redirects of a good reading with it."""
         folder = self._folders[0]
         folder.mkdir(parents=True, exist_ok=True)
         if records is not None:
-            put_json(folder / f"{report.name}.redirects.json", dict(redirects or {}))
-            lines = (_initiative.dump_json(each, exclude_defaults=True) + b"\n" for each in records)
-            put_bytes(folder / f"{report.name}.records.jsonl", lines)
-        put_text(folder / f"{report.name}.report.json", _report.dump_json(report).decode())
+            write_json(folder / f"{report.name}.redirects.json", dict(redirects or {}))
+            lines = (
+                _INITIATIVE_ADAPTER.dump_json(record, exclude_defaults=True) + b"\n"
+                for record in records
+            )
+            write_bytes(folder / f"{report.name}.records.jsonl", lines)
+        write_text(
+            folder / f"{report.name}.report.json", _REPORT_ADAPTER.dump_json(report).decode()
+        )
 
-    def _found(self, name: str) -> Path | None:
+    def _find_file(self, name: str) -> Path | None:
         return next((path for folder in self._folders if (path := folder / name).exists()), None)
 
 
-def counted(left_out: Mapping[str, int], suppressed: int) -> dict[str, int]:
-    """Why records were left out, with how many, those included that must not be shown."""
-    before = left_out.get(_SUPPRESSED, 0)
-    return {**left_out, _SUPPRESSED: before + suppressed} if suppressed else dict(left_out)
+def add_suppressed_count(left_out: Mapping[str, int], suppressed: int) -> dict[str, int]:
+    """Return `left_out` (reason → count) with `suppressed` more records as suppressed."""
+    earlier = left_out.get(_SUPPRESSED, 0)
+    return {**left_out, _SUPPRESSED: earlier + suppressed} if suppressed else dict(left_out)
 
 
-def _damaged(source: str) -> SourceError:
+def _damage_error(source: str) -> SourceError:
     return SourceError(
         f"What was kept of {source} is damaged.",
         f"Read it again with “hasanyone ingest --source {source}”.",

@@ -1,4 +1,4 @@
-"""Reads one source afresh; when that fails, its last good records stay."""
+"""Refresh of one source, with its last good records as the fallback."""
 
 import logging
 from dataclasses import dataclass, replace
@@ -11,107 +11,122 @@ from index.errors import SourceError
 from index.model import SourceReport, SourceState
 from index.suppression import Suppression
 from ingest.harvest import download
-from ingest.http.response import Away
+from ingest.http.response import SourceUnavailable
 from ingest.issues import Issue, IssueKind, Issues
-from ingest.parse.record import Reading
-from ingest.read.reader import read
-from ingest.read.record_store import LastGood, counted
+from ingest.parse.record import ReadResult
+from ingest.read.reader import read_source
+from ingest.read.record_store import RecordStore, add_suppressed_count
 from ingest.sources.source import Source
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Refreshed:
-    """What came of one try to read a source; it was `away` where another one may go better."""
+class RefreshResult:
+    """The result of one try to read a source.
+
+    `is_unavailable` is set when the failure may pass and a later try may succeed.
+    """
 
     report: SourceReport
-    away: bool = False
+    is_unavailable: bool = False
 
 
-def refresh(
+def refresh_source(
     source: Source,
     mirror: Path | None,
-    last_good: LastGood,
-    hidden: Suppression,
+    record_store: RecordStore,
+    suppression: Suppression,
     issues: Issues,
-    http: Any,
-) -> Refreshed:
-    """What came of asking a source for its records; only a full disk is more than its own fault.
+    session: Any,
+) -> RefreshResult:
+    """Read a source afresh, store its records and return its report.
 
-    What is `hidden` is not kept.
+    When that fails, its last good records stay and the report gives the reason. Records that
+    `suppression` hides are not stored. Raises OSError when the disk is full, and nothing else for a
+    fault of the source.
     """
-    before = last_good.report(source.name)
+    previous = record_store.report(source.name)
     try:
-        with download.files_of(source, mirror, http) as folder:
+        with download.open_source_files(source, mirror, session) as folder:
             if folder is None:
-                return Refreshed(_not_here(source, last_good, hidden))
-            report, reading = _good(source, folder, before, issues)
+                return RefreshResult(_not_read_report(source, record_store, suppression))
+            report, result = _read_and_check(source, folder, previous, issues)
     except SourceError as error:
-        away = isinstance(error, Away)
-        return Refreshed(_failed(source, error.message, last_good, hidden), away)
+        is_unavailable = isinstance(error, SourceUnavailable)
+        return RefreshResult(
+            _failure_report(source, error.message, record_store, suppression), is_unavailable
+        )
     except Exception as error:
         if isinstance(error, OSError) and error.errno in (ENOSPC, EDQUOT, EFBIG):
             raise
         log.exception("source failed", extra={"source": source.name})
-        told = "It could not be read; the log says why."
-        return Refreshed(_failed(source, told, last_good, hidden))
-    shown = hidden.of(reading.initiatives)
-    left_out = counted(reading.left_out, len(reading.initiatives) - len(shown))
+        reason = "It could not be read; the log says why."
+        return RefreshResult(_failure_report(source, reason, record_store, suppression))
+    visible = suppression.redact_all(result.initiatives)
+    left_out = add_suppressed_count(result.left_out, len(result.initiatives) - len(visible))
     report = replace(report, left_out=left_out)
-    last_good.keep(report, shown, reading.redirects)
-    return Refreshed(report)
+    record_store.save(report, visible, result.redirects)
+    return RefreshResult(report)
 
 
-def left_alone(source: Source, last_good: LastGood, hidden: Suppression) -> Refreshed:
-    """The report of a source that nobody asked for: as it was last read."""
-    last_good.hide(source.name, hidden)
-    return Refreshed(last_good.report(source.name) or _report(source, SourceState.NOT_READ))
+def reuse_last_good(
+    source: Source, record_store: RecordStore, suppression: Suppression
+) -> RefreshResult:
+    """Return the report of a source that was not asked for in this build: the last one."""
+    record_store.suppress(source.name, suppression)
+    return RefreshResult(
+        record_store.report(source.name) or _new_report(source, SourceState.NOT_READ)
+    )
 
 
-def _good(
-    source: Source, folder: Path, before: SourceReport | None, issues: Issues
-) -> tuple[SourceReport, Reading]:
+def _read_and_check(
+    source: Source, folder: Path, previous: SourceReport | None, issues: Issues
+) -> tuple[SourceReport, ReadResult]:
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    reading = read(source, folder, now[:10], issues)
-    if reading.read < source.records_min:
-        short = f"{reading.read} records, {source.records_min} expected"
-        if before and before.read >= source.records_min:
-            raise SourceError(f"It gave {short}; its last good records stay.")
-        issues.add(Issue(source.name, IssueKind.SHORT, detail=short))
-    report = replace(_report(source, SourceState.READ), refreshed=now, read=reading.read)
-    return report, reading
+    result = read_source(source, folder, now[:10], issues)
+    if result.record_count < source.records_min:
+        shortfall = f"{result.record_count} records, {source.records_min} expected"
+        if previous and previous.read >= source.records_min:
+            raise SourceError(f"It gave {shortfall}; its last good records stay.")
+        issues.add(Issue(source.name, IssueKind.TOO_FEW_RECORDS, detail=shortfall))
+    report = replace(_new_report(source, SourceState.READ), refreshed=now, read=result.record_count)
+    return report, result
 
 
-def _not_here(source: Source, last_good: LastGood, hidden: Suppression) -> SourceReport:
-    """The report of a source of which nothing is here; what it gave earlier still holds."""
-    before = last_good.report(source.name)
-    held = before is not None and before.refreshed is not None
-    if before and held and last_good.is_whole(source.name):
-        last_good.hide(source.name, hidden)
-        report = last_good.report(source.name) or before
+def _not_read_report(
+    source: Source, record_store: RecordStore, suppression: Suppression
+) -> SourceReport:
+    """Return the report of a source whose files are not here; what it gave earlier stays."""
+    previous = record_store.report(source.name)
+    was_read = previous is not None and previous.refreshed is not None
+    if previous and was_read and record_store.is_intact(source.name):
+        record_store.suppress(source.name, suppression)
+        report = record_store.report(source.name) or previous
     else:
-        last_good.forget(source.name)
-        report = _report(source, SourceState.NOT_READ)
-    if before:
-        last_good.keep(report)  # so that it is not due again at once
+        record_store.delete(source.name)
+        report = _new_report(source, SourceState.NOT_READ)
+    if previous:
+        record_store.save(report)  # so that it is not due again at once
     return report
 
 
-def _failed(source: Source, reason: str, last_good: LastGood, hidden: Suppression) -> SourceReport:
-    """The report of a source that was asked for in vain; its last good records stay, if whole."""
-    if last_good.is_whole(source.name):
-        last_good.hide(source.name, hidden)
+def _failure_report(
+    source: Source, reason: str, record_store: RecordStore, suppression: Suppression
+) -> SourceReport:
+    """Return the report of a source that failed; its last good records stay, if intact."""
+    if record_store.is_intact(source.name):
+        record_store.suppress(source.name, suppression)
     else:
-        last_good.forget(source.name)
+        record_store.delete(source.name)
         reason = f"{reason} What was kept of it is damaged and was given up."
-    known = last_good.report(source.name) or _report(source, SourceState.FAILED)
-    report = replace(known, state=SourceState.FAILED, reason=reason)
-    last_good.keep(report)
+    previous = record_store.report(source.name) or _new_report(source, SourceState.FAILED)
+    report = replace(previous, state=SourceState.FAILED, reason=reason)
+    record_store.save(report)
     return report
 
 
-def _report(source: Source, state: SourceState) -> SourceReport:
+def _new_report(source: Source, state: SourceState) -> SourceReport:
     return SourceReport(
         name=source.name,
         title=source.title,

@@ -1,37 +1,45 @@
-"""When a source must be read again: on its own schedule, and sooner after a failure."""
+"""Schedule of refreshes: which sources are due, sooner after a failure."""
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from index.model import SourceState
-from ingest.read.record_store import LastGood
+from ingest.read.record_store import RecordStore
 from ingest.sources.source import Source
 
-_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_TIMEDELTA_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 # A failed source is asked again after this share of its interval: hourly if it is read daily.
-_AGAIN = 24
-_SOONEST = timedelta(minutes=10)
+_FAILED_INTERVAL_DIVISOR = 24
+_MIN_FAILED_INTERVAL = timedelta(minutes=10)
 
 
-def due(
-    sources: Iterable[Source], last_good: LastGood, now: datetime, usual: timedelta
+def due_sources(
+    sources: Iterable[Source], record_store: RecordStore, now: datetime, default_interval: timedelta
 ) -> Iterator[str]:
-    """The sources to read again, by name; one that was never read here is left alone.
+    """Yield the names of the sources to read again at `now`.
 
-    Whoever runs this decides once, by “hasanyone ingest”, what is read here; from then on it is
-    kept fresh.
+    A source without an interval of its own (`every`) has `default_interval`. One that failed is due
+    after a 24th of its interval or ten minutes, whichever is longer, but never after its interval.
+    One that was never read here is left alone: whoever runs this decides once, by “hasanyone
+    ingest”, what is read here; from then on it is refreshed.
     """
     for source in sources:
-        report, tried = last_good.report(source.name), last_good.tried(source.name)
-        if report is None or tried is None or report.state is SourceState.NOT_READ:
+        report, last_attempt = (
+            record_store.report(source.name),
+            record_store.last_attempt(source.name),
+        )
+        if report is None or last_attempt is None or report.state is SourceState.NOT_READ:
             continue
-        every = interval(source.every) if source.every else usual
+        refresh_interval = parse_interval(source.every) if source.every else default_interval
         if report.state is SourceState.FAILED:
-            every = min(every, max(every / _AGAIN, _SOONEST))
-        if now.astimezone(UTC) >= tried + every:
+            refresh_interval = min(
+                refresh_interval,
+                max(refresh_interval / _FAILED_INTERVAL_DIVISOR, _MIN_FAILED_INTERVAL),
+            )
+        if now.astimezone(UTC) >= last_attempt + refresh_interval:
             yield source.name
 
 
-def interval(every: str) -> timedelta:
-    """The time that `90m`, `12h`, `1d` or `2w` stands for."""
-    return timedelta(**{_UNITS[every[-1]]: int(every[:-1])})
+def parse_interval(text: str) -> timedelta:
+    """Parse an interval such as `90m`, `12h`, `1d` or `2w`."""
+    return timedelta(**{_TIMEDELTA_UNITS[text[-1]]: int(text[:-1])})

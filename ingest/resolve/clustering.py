@@ -1,86 +1,114 @@
-"""Pairs become clusters: people's decisions first, then the surest pairs, one a registry."""
+"""Constrained clustering by union-find: judgements first, then the surest pairs, one a registry."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from index.resolution.candidate_pairs import Match
-from ingest.resolve.pairs.scoring import SAME
+from index.resolution.candidate_pairs import CandidatePair
+from ingest.resolve.pairs.scoring import MERGE_THRESHOLD
 
 # How many times better the odds of a pair must be than those of the next best in one registry.
-_MARGIN = 3.0
+_MIN_ODDS_RATIO = 3.0
 # What is less likely than this is no rival.
-_LIKELY = 0.5
+_MIN_RIVAL_PROBABILITY = 0.5
 
 
 class Clusters:
-    """Sets of records that are one, grown by joining; `apart` are pairs never to be in one set."""
+    """Disjoint sets of record ids (union-find with path halving), with cannot-link constraints.
 
-    def __init__(self, registries: Mapping[str, str], apart: Iterable[tuple[str, str]]) -> None:
-        """Start with each id of `registries` (id → registry) by itself."""
+    `cannot_link` are pairs of ids that must never be in one set.
+    """
+
+    def __init__(
+        self, registries: Mapping[str, str], cannot_link: Iterable[tuple[str, str]]
+    ) -> None:
+        """Start with each id of `registries` (id → registry) in a set of its own."""
         self._parents = {each: each for each in registries}
         self._members = {each: [each] for each in registries}
         self._registries: dict[str, set[str]] = {i: {r} for i, r in registries.items()}
-        self._apart: dict[str, set[str]] = defaultdict(set)
-        for one, other in apart:
-            self._apart[one].add(other)
-            self._apart[other].add(one)
+        self._cannot_link: dict[str, set[str]] = defaultdict(set)
+        for one, other in cannot_link:
+            self._cannot_link[one].add(other)
+            self._cannot_link[other].add(one)
 
-    def root(self, record: str) -> str:
-        """The id that stands for the set of `record`."""
+    def find(self, record: str) -> str:
+        """Return the id that represents the set of `record`."""
         while self._parents[record] != record:
             self._parents[record] = self._parents[self._parents[record]]
             record = self._parents[record]
         return record
 
-    def join(self, one: str, other: str, *, across: bool = False) -> bool:
-        """Make two sets one, unless they are held apart, or `across` and a registry is in both."""
-        keep, gone = sorted((self.root(one), self.root(other)))
-        if keep == gone:
+    def union(self, one: str, other: str, *, across_registries: bool = False) -> bool:
+        """Merge the sets of two records and return whether they are one set now.
+
+        They are not merged where a cannot-link pair forbids it, nor where `across_registries` is
+        set and one registry is in both.
+        """
+        kept_root, merged_root = sorted((self.find(one), self.find(other)))
+        if kept_root == merged_root:
             return True
-        if across and self._registries[keep] & self._registries[gone]:
+        if across_registries and self._registries[kept_root] & self._registries[merged_root]:
             return False
-        if self._held_apart(keep, gone):
+        if self._cannot_merge(kept_root, merged_root):
             return False
-        self._parents[gone] = keep
-        self._members[keep] += self._members.pop(gone)
-        self._registries[keep] |= self._registries.pop(gone)
+        self._parents[merged_root] = kept_root
+        self._members[kept_root] += self._members.pop(merged_root)
+        self._registries[kept_root] |= self._registries.pop(merged_root)
         return True
 
     def sets(self) -> list[list[str]]:
-        """Every set, its members in order."""
+        """Return every set, its members sorted."""
         return [sorted(members) for members in self._members.values()]
 
-    def _held_apart(self, one: str, other: str) -> bool:
-        few, many = sorted((self._members[one], self._members[other]), key=len)
-        roots = {self.root(each) for member in few for each in self._apart.get(member, ())}
-        return bool(roots) and self.root(many[0]) in roots
+    def _cannot_merge(self, one: str, other: str) -> bool:
+        """Return whether a cannot-link pair lies across two sets, given by their roots."""
+        smaller, larger = sorted((self._members[one], self._members[other]), key=len)
+        roots = {
+            self.find(each) for member in smaller for each in self._cannot_link.get(member, ())
+        }
+        return bool(roots) and self.find(larger[0]) in roots
 
 
-def sure(
-    matches: Sequence[Match], clusters: Clusters, registries: Mapping[str, str]
-) -> list[Match]:
-    """The matches to merge, surest first: those that no other record of the registry rivals."""
+def select_pairs(
+    pairs: Sequence[CandidatePair], clusters: Clusters, registries: Mapping[str, str]
+) -> list[CandidatePair]:
+    """Return the pairs to merge, the most probable first.
+
+    A pair qualifies from `MERGE_THRESHOLD` on, if it is not a part or a phase and no other record
+    of the same registry rivals it: its odds must be three times those of the next best
+    (`_MIN_ODDS_RATIO`). Pairs that share a repository (`whole`) need not pass the last test.
+    """
     rivals: dict[tuple[str, str], list[tuple[float, str]]] = defaultdict(list)
-    for match in (each for each in matches if not each.part):
-        for one, other in ((match.one, match.other), (match.other, match.one)):
-            rivals[one, registries[other]].append((match.probability, clusters.root(other)))
+    for pair in (each for each in pairs if not each.part):
+        for one, other in ((pair.one, pair.other), (pair.other, pair.one)):
+            rivals[one, registries[other]].append((pair.probability, clusters.find(other)))
 
-    def rivalled(match: Match) -> bool:
-        ways = ((match.one, match.other), (match.other, match.one))
-        return any(_odds(rival(*way)) * _MARGIN > _odds(match.probability) for way in ways)
+    def has_rival(pair: CandidatePair) -> bool:
+        """Return whether either record has another candidate that is nearly as probable."""
+        directions = ((pair.one, pair.other), (pair.other, pair.one))
+        return any(
+            _odds(best_rival_probability(*direction)) * _MIN_ODDS_RATIO > _odds(pair.probability)
+            for direction in directions
+        )
 
-    def rival(one: str, other: str) -> float:
-        """How likely the next best record of the registry of `other` is, if it is likely at all."""
-        own = clusters.root(other)
-        best = max((p for p, root in rivals[one, registries[other]] if root != own), default=0.0)
-        return best if best > _LIKELY else 0.0
+    def best_rival_probability(one: str, other: str) -> float:
+        """Return the probability of the next best record of the registry of `other`.
 
-    kept = [
-        match
-        for match in matches
-        if match.probability >= SAME and not match.part and (match.whole or not rivalled(match))
+        0 where it is not above `_MIN_RIVAL_PROBABILITY`.
+        """
+        own_root = clusters.find(other)
+        best = max(
+            (p for p, root in rivals[one, registries[other]] if root != own_root), default=0.0
+        )
+        return best if best > _MIN_RIVAL_PROBABILITY else 0.0
+
+    selected = [
+        pair
+        for pair in pairs
+        if pair.probability >= MERGE_THRESHOLD
+        and not pair.part
+        and (pair.whole or not has_rival(pair))
     ]
-    return sorted(kept, key=lambda match: (-match.probability, match.one, match.other))
+    return sorted(selected, key=lambda pair: (-pair.probability, pair.one, pair.other))
 
 
 def _odds(probability: float) -> float:

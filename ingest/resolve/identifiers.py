@@ -1,52 +1,55 @@
-"""Ids are permanent: the oldest of a cluster stays, every other one leads to it for good."""
+"""Permanent ids: a cluster keeps its oldest id, and every other one redirects to it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """What earlier builds gave: id → the day it was first there, and old ids → where they led."""
+class KnownIds:
+    """The ids of earlier builds: the day on which each was first seen, and the redirects.
 
-    since: Mapping[str, str] = field(default_factory=dict)
+    `first_seen` maps an id to an ISO date, `redirects` an old id to the one it led to.
+    """
+
+    first_seen: Mapping[str, str] = field(default_factory=dict)
     redirects: Mapping[str, str] = field(default_factory=dict)
 
 
-def oldest(members: Sequence[str], known: Known) -> str:
-    """The id that a cluster keeps: one that had its own initiative before, the oldest first.
+def choose_id(members: Sequence[str], known_ids: KnownIds) -> str:
+    """Return the id that a cluster keeps: the oldest that was an initiative's own before.
 
     `members` are in the order of their sources, which decides between ids of one day.
     """
-    first = {member: place for place, member in reversed(list(enumerate(members)))}
+    positions = {member: position for position, member in reversed(list(enumerate(members)))}
     return min(
-        first,
+        positions,
         key=lambda each: (
-            each not in known.since,
-            known.since.get(each, ""),
-            first[each],
+            each not in known_ids.first_seen,
+            known_ids.first_seen.get(each, ""),
+            positions[each],
         ),
     )
 
 
-def redirects(clusters: Mapping[str, Iterable[str]], known: Known) -> dict[str, str]:
-    """Every id that is no initiative's own → the initiative that it leads to.
+def make_redirects(clusters: Mapping[str, Iterable[str]], known_ids: KnownIds) -> dict[str, str]:
+    """Return for every id that is not an initiative's own the id that it redirects to.
 
-    An old id whose record is gone leads where its companions went; an id that has its own
-    initiative again, after an un-merging, leads nowhere else.
+    An old id whose record is gone redirects where its companions went; an id that has its own
+    initiative again, after a cluster was split, redirects nowhere.
     """
-    target = {member: kept for kept, members in clusters.items() for member in members}
+    owner_of = {member: kept_id for kept_id, members in clusters.items() for member in members}
     companions: dict[str, list[str]] = {}
-    for old, led in known.redirects.items():
-        companions.setdefault(led, []).append(old)
-    found = {member: kept for member, kept in target.items() if member != kept}
-    for gone in {*known.redirects, *known.redirects.values()} - target.keys():
-        led = known.redirects.get(gone, gone)
-        near = [led, *sorted(companions.get(led, ()))]
-        if kept := next((target[each] for each in near if each in target), None):
-            found[gone] = kept
-    return found
+    for old, old_owner in known_ids.redirects.items():
+        companions.setdefault(old_owner, []).append(old)
+    redirect_of = {member: kept_id for member, kept_id in owner_of.items() if member != kept_id}
+    for missing_id in {*known_ids.redirects, *known_ids.redirects.values()} - owner_of.keys():
+        old_owner = known_ids.redirects.get(missing_id, missing_id)
+        candidates = [old_owner, *sorted(companions.get(old_owner, ()))]
+        if kept_id := next((owner_of[each] for each in candidates if each in owner_of), None):
+            redirect_of[missing_id] = kept_id
+    return redirect_of
 
 
-def since(ids: Iterable[str], known: Known, today: str) -> dict[str, str]:
-    """When each id was first there, those of earlier builds included."""
-    return {**dict.fromkeys(ids, today), **known.since}
+def assign_first_seen(ids: Iterable[str], known_ids: KnownIds, today: str) -> dict[str, str]:
+    """Return the day on which each id was first seen: that of earlier builds, else `today`."""
+    return {**dict.fromkeys(ids, today), **known_ids.first_seen}

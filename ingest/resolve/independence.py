@@ -1,32 +1,37 @@
-"""How many records of a cluster speak for themselves: copies of one text are one witness."""
+"""Counting of independent records of a cluster: copies of one text are one witness."""
 
 from collections.abc import Sequence
 
 from rapidfuzz import fuzz
 
 from index.model import Initiative
-from index.text.documents import letters
-from ingest.resolve.pairs.profiles import TELLING, registry, text_of
+from index.text.documents import comparison_key
+from ingest.resolve.pairs.profiles import MIN_TEXT_LETTERS, compared_text, registry_of
 
 # Texts this alike, or one this wholly within the other, were copied.
-_COPIED = 85
+_MIN_COPY_SIMILARITY = 85
 # Witnesses looked for at most: more prove nothing more.
-_MOST = 50
+_MAX_WITNESSES = 50
 
 
-def witnesses(copies: Sequence[Initiative]) -> int:
-    """How many registries tell of it in words of their own; one at least.
+def count_witnesses(records: Sequence[Initiative]) -> int:
+    """Return the number of registries that describe the initiative in words of their own.
 
-    A record without a text of its own adds none.
+    At least one; a record without a text of its own adds none.
     """
-    texts = {(registry(copy), letters(text_of(copy))) for copy in copies}
-    heard: dict[str, str] = {}
-    for where, text in sorted(texts, key=lambda told: (-len(told[1]), told)):
-        own = len(text) >= TELLING and where not in heard and len(heard) < _MOST
-        if own and not any(_copied(text, other) for other in heard.values()):
-            heard[where] = text
-    return max(1, len(heard), *(copy.witnesses for copy in copies))
+    texts = {(registry_of(record), comparison_key(compared_text(record))) for record in records}
+    independent_texts: dict[str, str] = {}
+    for registry_name, text in sorted(texts, key=lambda item: (-len(item[1]), item)):
+        is_eligible = (
+            len(text) >= MIN_TEXT_LETTERS
+            and registry_name not in independent_texts
+            and len(independent_texts) < _MAX_WITNESSES
+        )
+        if is_eligible and not any(_is_copy(text, other) for other in independent_texts.values()):
+            independent_texts[registry_name] = text
+    return max(1, len(independent_texts), *(record.witnesses for record in records))
 
 
-def _copied(short: str, long: str) -> bool:
-    return short in long or fuzz.partial_ratio(short, long, score_cutoff=_COPIED) > 0
+def _is_copy(short: str, long: str) -> bool:
+    """Return whether the shorter text is in the longer one, exactly or nearly (rapidfuzz)."""
+    return short in long or fuzz.partial_ratio(short, long, score_cutoff=_MIN_COPY_SIMILARITY) > 0

@@ -1,4 +1,4 @@
-"""One initiative from the records of a cluster: nothing lost, every field with who states it."""
+"""Merging of a cluster's records into one initiative, with the provenance of every field."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -6,12 +6,12 @@ from itertools import chain
 from typing import TypeVar
 
 from index.model import Disagreement, Initiative, Origin, Statement, Status
-from ingest.resolve.independence import witnesses
+from ingest.resolve.independence import count_witnesses
 
 T = TypeVar("T")
 
 # Fields that hold one thing: the first record that states it is shown, the others differ.
-_SINGLE = (
+_SINGLE_VALUED_FIELDS = (
     "title",
     "url",
     "summary",
@@ -29,161 +29,182 @@ _SINGLE = (
 )
 
 
-def merge(copies: Sequence[Initiative], kept: str | None = None) -> Initiative:
-    """One initiative with the id `kept`: the first states, later ones add what it does not.
+def merge_records(records: Sequence[Initiative], kept_id: str | None = None) -> Initiative:
+    """Return one initiative made of `records`; its id is `kept_id`, else the first record's.
 
-    Without `kept` the first one's id stays. Of several dated statuses the latest counts;
-    what else was stated is in `disagreements`.
+    The first record that states a field wins, later ones fill what it leaves out. Of several dated
+    statuses the latest counts. What else was stated is in `disagreements`.
     """
-    kept = kept or copies[0].id
-    if len(copies) == 1:
-        return replace(copies[0], id=kept)
-    first, status = copies[0], _status(copies)
-    names = _union(copies, lambda copy: (copy.title, *copy.aliases))
+    kept_id = kept_id or records[0].id
+    if len(records) == 1:
+        return replace(records[0], id=kept_id)
+    first, status_record = records[0], _choose_status_record(records)
+    names = _union_values(records, lambda record: (record.title, *record.aliases))
     merged = replace(
         first,
-        id=kept,
+        id=kept_id,
         aliases=tuple(name for name in names if name != first.title),
-        url=_first(copies, lambda copy: copy.url),
-        summary=_first(copies, lambda copy: copy.summary),
-        description=_first(copies, lambda copy: copy.description),
-        kind=_first(copies, lambda copy: copy.kind),
-        organisations=_first(copies, lambda copy: copy.organisations) or (),
-        country=_first(copies, lambda copy: copy.country),
-        region=_first(copies, lambda copy: copy.region),
-        deployed_in=_union(copies, lambda copy: copy.deployed_in),
-        themes=_union(copies, lambda copy: copy.themes),
-        status=status.status,
-        status_as_of=status.status_as_of,
-        started=_first(copies, lambda copy: copy.started),
-        ended=_first(copies, lambda copy: copy.ended),
-        outcomes=_union(copies, lambda copy: copy.outcomes),
-        funding=_first(copies, lambda copy: copy.funding),
-        reuse=_first(copies, lambda copy: copy.reuse),
-        contact=_first(copies, lambda copy: copy.contact),
-        links=_union(copies, lambda copy: copy.links),
-        witnesses=witnesses(copies),
-        related=_union(copies, lambda copy: copy.related),
+        url=_first_value(records, lambda record: record.url),
+        summary=_first_value(records, lambda record: record.summary),
+        description=_first_value(records, lambda record: record.description),
+        kind=_first_value(records, lambda record: record.kind),
+        organisations=_first_value(records, lambda record: record.organisations) or (),
+        country=_first_value(records, lambda record: record.country),
+        region=_first_value(records, lambda record: record.region),
+        deployed_in=_union_values(records, lambda record: record.deployed_in),
+        themes=_union_values(records, lambda record: record.themes),
+        status=status_record.status,
+        status_as_of=status_record.status_as_of,
+        started=_first_value(records, lambda record: record.started),
+        ended=_first_value(records, lambda record: record.ended),
+        outcomes=_union_values(records, lambda record: record.outcomes),
+        funding=_first_value(records, lambda record: record.funding),
+        reuse=_first_value(records, lambda record: record.reuse),
+        contact=_first_value(records, lambda record: record.contact),
+        links=_union_values(records, lambda record: record.links),
+        witnesses=count_witnesses(records),
+        related=_union_values(records, lambda record: record.related),
     )
-    origins = tuple(_origins(copies, merged))
-    return replace(merged, origins=origins, disagreements=_disagreements(copies, merged, origins))
+    origins = tuple(_merge_origins(records, merged))
+    return replace(
+        merged, origins=origins, disagreements=_find_disagreements(records, merged, origins)
+    )
 
 
-def _status(copies: Sequence[Initiative]) -> Initiative:
-    """The record whose status counts: the first that states one, unless another is dated later."""
-    stating = [copy for copy in copies if copy.status is not Status.UNKNOWN]
-    best = (stating or copies)[0]
-    for copy in stating:
-        if _later(copy.status_as_of, best.status_as_of):
-            best = copy
+def _choose_status_record(records: Sequence[Initiative]) -> Initiative:
+    """Return the record whose status counts: the first to state one, or one dated later."""
+    with_status = [record for record in records if record.status is not Status.UNKNOWN]
+    best = (with_status or records)[0]
+    for record in with_status:
+        if _is_later(record.status_as_of, best.status_as_of):
+            best = record
     return best
 
 
-def _later(one: str | None, other: str | None) -> bool:
-    """Whether `one` is later as far as both are precise; an undated one is not."""
+def _is_later(one: str | None, other: str | None) -> bool:
+    """Return whether `one` is later, as far as both dates are precise; False without a date."""
     if not one or not other:
         return False
     length = min(len(one), len(other))
     return one[:length] > other[:length]
 
 
-def _origins(copies: Sequence[Initiative], merged: Initiative) -> Iterator[Origin]:
-    """Every origin once, with the fields for which another record's statement is shown."""
-    found: dict[Origin, Origin] = {}
-    for copy in copies:
-        other = [name for name in _SINGLE if getattr(copy, name) != getattr(merged, name)]
-        for origin in copy.origins:
-            differs = {*origin.differs, *other}.intersection(origin.states)
-            now = replace(origin, differs=tuple(n for n in origin.states if n in differs))
-            before = found.get(_bare(origin))
-            found[_bare(origin)] = _both(before, now) if before else now
-    return iter(found.values())
+def _merge_origins(records: Sequence[Initiative], merged: Initiative) -> Iterator[Origin]:
+    """Return every origin once, marked with the fields for which another's value is shown."""
+    merged_origins: dict[Origin, Origin] = {}
+    for record in records:
+        overruled = [
+            name for name in _SINGLE_VALUED_FIELDS if getattr(record, name) != getattr(merged, name)
+        ]
+        for origin in record.origins:
+            differing = {*origin.differs, *overruled}.intersection(origin.states)
+            new_origin = replace(origin, differs=tuple(n for n in origin.states if n in differing))
+            existing = merged_origins.get(_without_statements(origin))
+            merged_origins[_without_statements(origin)] = (
+                _combine_origins(existing, new_origin) if existing else new_origin
+            )
+    return iter(merged_origins.values())
 
 
-def _bare(origin: Origin) -> Origin:
-    """An origin without what it states."""
+def _without_statements(origin: Origin) -> Origin:
+    """Return an origin without its field lists, as a key to compare origins by."""
     return replace(origin, states=(), differs=())
 
 
-def _both(one: Origin, other: Origin) -> Origin:
-    """One origin of two parts of a record, such as a product and its assessment."""
+def _combine_origins(one: Origin, other: Origin) -> Origin:
+    """Combine the origins of two parts of one record, such as a product and its assessment."""
     states = tuple(dict.fromkeys((*one.states, *other.states)))
-    shown = {n for o in (one, other) for n in o.states if n not in o.differs}
-    return replace(one, states=states, differs=tuple(n for n in states if n not in shown))
+    shown_fields = {n for o in (one, other) for n in o.states if n not in o.differs}
+    return replace(one, states=states, differs=tuple(n for n in states if n not in shown_fields))
 
 
-def _disagreements(
-    copies: Sequence[Initiative], merged: Initiative, origins: Sequence[Origin]
+def _find_disagreements(
+    records: Sequence[Initiative], merged: Initiative, origins: Sequence[Origin]
 ) -> tuple[Disagreement, ...]:
-    """The fields of which the records state different things, the one shown first."""
-    place = {_bare(origin): number for number, origin in enumerate(origins)}
-    found = []
-    for name, (value, agree) in _COMPARED.items():
-        shown = value(merged)
-        stated: dict[tuple[str, int], Statement] = {}
-        for copy in copies:
-            for said, number, as_of in _said(copy, name, value, place):
-                stated.setdefault((said, number), Statement(said, number, as_of))
-        if shown and any(not agree(shown, each.value) for each in stated.values()):
-            ordered = sorted(stated.values(), key=lambda each: each.value != shown)
-            found.append(Disagreement(name, tuple(ordered)))
-    return tuple(found)
+    """Return the fields on which the records disagree, the value that is shown first."""
+    position_of = {_without_statements(origin): number for number, origin in enumerate(origins)}
+    disagreements = []
+    for name, (get_value, values_agree) in _COMPARED_FIELDS.items():
+        shown_value = get_value(merged)
+        statements: dict[tuple[str, int], Statement] = {}
+        for record in records:
+            for stated_value, number, as_of in _stated_values(record, name, get_value, position_of):
+                statements.setdefault(
+                    (stated_value, number), Statement(stated_value, number, as_of)
+                )
+        if shown_value and any(
+            not values_agree(shown_value, each.value) for each in statements.values()
+        ):
+            ordered = sorted(statements.values(), key=lambda each: each.value != shown_value)
+            disagreements.append(Disagreement(name, tuple(ordered)))
+    return tuple(disagreements)
 
 
-def _said(
-    copy: Initiative,
+def _stated_values(
+    record: Initiative,
     name: str,
-    value: Callable[[Initiative], str | None],
-    place: dict[Origin, int],
+    get_value: Callable[[Initiative], str | None],
+    position_of: dict[Origin, int],
 ) -> Iterator[tuple[str, int, str | None]]:
-    """What a record says of a field, by the places of its origins."""
-    earlier = [each for each in copy.disagreements if each.field == name]
+    """Yield the values that a record states for a field, with origin position and date.
+
+    A record that was itself merged with disagreements yields all of their values.
+    """
+    earlier = [each for each in record.disagreements if each.field == name]
     for each in chain.from_iterable(d.statements for d in earlier):
-        yield each.value, place[_bare(copy.origins[each.origin])], each.as_of
-    said, field = value(copy), name.partition(".")[0]
-    if said and not earlier:
-        for origin in copy.stated_by(field):
-            as_of = copy.status_as_of if name == "status" else origin.seen
-            yield said, place[_bare(origin)], as_of
+        yield each.value, position_of[_without_statements(record.origins[each.origin])], each.as_of
+    stated_value, field = get_value(record), name.partition(".")[0]
+    if stated_value and not earlier:
+        for origin in record.stated_by(field):
+            as_of = record.status_as_of if name == "status" else origin.seen
+            yield stated_value, position_of[_without_statements(origin)], as_of
 
 
-def _amount(copy: Initiative) -> str | None:
-    paid = copy.funding
-    if paid is None or paid.amount is None:
+def _funding_amount(record: Initiative) -> str | None:
+    """Return the amount of funding with its currency, such as “250000 GBP”; None if not stated."""
+    funding = record.funding
+    if funding is None or funding.amount is None:
         return None
-    return f"{paid.amount:g} {paid.currency or ''}".strip()
+    return f"{funding.amount:g} {funding.currency or ''}".strip()
 
 
-def _same_date(one: str, other: str) -> bool:
-    """Whether two dates agree as far as both are precise."""
+def _dates_agree(one: str, other: str) -> bool:
+    """Return whether two ISO dates agree as far as both are precise."""
     return one.startswith(other) or other.startswith(one)
 
 
-def _same_licences(one: str, other: str) -> bool:
-    """Whether all the licences that the one names are among those of the other."""
-    names = [set(said.casefold().split(", ")) for said in (one, other)]
+def _licences_agree(one: str, other: str) -> bool:
+    """Return whether the licences of one are all among those of the other."""
+    names = [set(licences.casefold().split(", ")) for licences in (one, other)]
     return names[0] <= names[1] or names[1] <= names[0]
 
 
-def _equal(one: str, other: str) -> bool:
+def _equal_ignoring_case(one: str, other: str) -> bool:
     return one.casefold() == other.casefold()
 
 
-_COMPARED: dict[str, tuple[Callable[[Initiative], str | None], Callable[[str, str], bool]]] = {
-    "status": (lambda c: None if c.status is Status.UNKNOWN else c.status.value, _equal),
-    "started": (lambda c: c.started, _same_date),
-    "ended": (lambda c: c.ended, _same_date),
-    "country": (lambda c: c.country, _equal),
-    "funding.amount": (_amount, _equal),
-    "reuse.licence": (lambda c: c.reuse.licence if c.reuse else None, _same_licences),
+_COMPARED_FIELDS: dict[
+    str, tuple[Callable[[Initiative], str | None], Callable[[str, str], bool]]
+] = {
+    "status": (
+        lambda c: None if c.status is Status.UNKNOWN else c.status.value,
+        _equal_ignoring_case,
+    ),
+    "started": (lambda c: c.started, _dates_agree),
+    "ended": (lambda c: c.ended, _dates_agree),
+    "country": (lambda c: c.country, _equal_ignoring_case),
+    "funding.amount": (_funding_amount, _equal_ignoring_case),
+    "reuse.licence": (lambda c: c.reuse.licence if c.reuse else None, _licences_agree),
 }
 
 
-def _first(copies: Sequence[Initiative], get: Callable[[Initiative], T | None]) -> T | None:
-    return next((value for copy in copies if (value := get(copy))), None)
+def _first_value(records: Sequence[Initiative], get: Callable[[Initiative], T | None]) -> T | None:
+    """Return the first value that any record has; None where none has one."""
+    return next((value for record in records if (value := get(record))), None)
 
 
-def _union(
-    copies: Sequence[Initiative], get: Callable[[Initiative], tuple[T, ...]]
+def _union_values(
+    records: Sequence[Initiative], get: Callable[[Initiative], tuple[T, ...]]
 ) -> tuple[T, ...]:
-    return tuple(dict.fromkeys(chain.from_iterable(get(copy) for copy in copies)))
+    """Return the values of all records, each once, in order."""
+    return tuple(dict.fromkeys(chain.from_iterable(get(record) for record in records)))

@@ -1,4 +1,7 @@
-"""Many records, one initiative: block, compare, decide, cluster, merge; people decide first."""
+"""The entity resolution pipeline: block, compare, score, cluster and merge.
+
+People's judgements of pairs come before any score.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -6,149 +9,199 @@ from dataclasses import dataclass, replace
 
 from index.model import Initiative
 from index.resolution import judgements
-from index.resolution.candidate_pairs import Match, Reason
-from index.resolution.judgements import Judgements, Relation
-from index.text.documents import letters
+from index.resolution.candidate_pairs import CandidatePair, FeatureContribution
+from index.resolution.judgements import PairJudgements, Relation
+from index.text.documents import comparison_key
 from ingest.resolve import clustering, identifiers
 from ingest.resolve.clustering import Clusters
-from ingest.resolve.identifiers import Known
-from ingest.resolve.merge import merge
+from ingest.resolve.identifiers import KnownIds
+from ingest.resolve.merge import merge_records
 from ingest.resolve.pairs import blocking
-from ingest.resolve.pairs.features import compare
-from ingest.resolve.pairs.profiles import TELLING, Corpus, address, text_of
-from ingest.resolve.pairs.scoring import DOUBT, SAME, decide
-from ingest.resolve.pairs.semantic import Meaning, add_nearest
-from ingest.resolve.related import related
+from ingest.resolve.pairs.features import compute_features
+from ingest.resolve.pairs.profiles import MIN_TEXT_LETTERS, Corpus, compared_text, normalise_url
+from ingest.resolve.pairs.scoring import MERGE_THRESHOLD, REVIEW_THRESHOLD, score_pair
+from ingest.resolve.pairs.semantic import EmbedRecords, add_nearest_feature
+from ingest.resolve.related import link_related
 
-__all__ = ["Known", "Resolved", "resolve"]
+__all__ = ["KnownIds", "ResolutionResult", "resolve"]
 
 
 @dataclass(frozen=True, slots=True)
-class Resolved:
-    """The initiatives in the order they came, and the ids of merged records → the id that stays.
+class ResolutionResult:
+    """The outcome of entity resolution: initiatives in record order, and redirects of merged ids.
 
-    `since` is the day each id was first an initiative's; `matches` are the pairs that were merged
-    or nearly, with their reasons; `doubts` those of them that a person should look at, the most
-    doubtful first.
+    `first_seen` maps each id to the day on which it was first an initiative's own; `pairs` are the
+    candidate pairs that were merged, or nearly, with their reasons; `open_pairs` are those of them
+    that a person should judge, nearest to the merge threshold first.
     """
 
     initiatives: tuple[Initiative, ...]
     redirects: dict[str, str]
-    since: dict[str, str]
-    matches: tuple[Match, ...] = ()
-    doubts: tuple[Match, ...] = ()
+    first_seen: dict[str, str]
+    pairs: tuple[CandidatePair, ...] = ()
+    open_pairs: tuple[CandidatePair, ...] = ()
 
 
 def resolve(
     records: Sequence[Initiative],
-    said: Judgements | None = None,
-    known: Known | None = None,
+    pair_judgements: PairJudgements | None = None,
+    known_ids: KnownIds | None = None,
     today: str = "",
-    meaning: Meaning | None = None,
-) -> Resolved:
-    """Merge the records that tell of one initiative; `said` beats any score.
+    embed_records: EmbedRecords | None = None,
+) -> ResolutionResult:
+    """Merge the records that describe one initiative; `pair_judgements` override any score.
 
-    Within one registry only copies are merged: one key, or one title and with it one address or
-    one text. Across registries a pair is merged when it is sure, and surer than any other of that
-    registry. `known` is what earlier builds gave, so that ids stay; new ones are there `today`.
-    `meaning` embeds records; without it what is told in other words is seen less often.
+    Within one registry only copies are merged: one key, or one title and with it one URL or one
+    text. Across registries a pair is merged when it is probable enough, and clearly more so than
+    any other record of that registry. Apart from copies, and from records joined through one
+    repository, a cluster holds one record of a registry. `known_ids` are those of earlier builds,
+    so that ids stay; new ones are first seen `today`. `embed_records` returns the vectors of
+    records; without it fewer pairs in different words are found.
     """
-    said, known = said or judgements.latest(), known or Known()
-    units = _units(records)
-    compared = _comparable(records)
-    corpus = Corpus(compared)
-    registries = {each.id: each.registry for each in corpus.traits}
-    clusters = Clusters(registries, said.pairs(Relation.DIFFERENT, Relation.RELATED))
-    for one, other in said.pairs(Relation.SAME):
+    pair_judgements, known_ids = (
+        pair_judgements or judgements.latest_judgements(),
+        known_ids or KnownIds(),
+    )
+    records_by_id = _group_by_id(records)
+    comparable = _order_for_comparison(records)
+    corpus = Corpus(comparable)
+    registries = {each.id: each.registry for each in corpus.profiles}
+    clusters = Clusters(registries, pair_judgements.pairs(Relation.DIFFERENT, Relation.RELATED))
+    for one, other in pair_judgements.pairs(Relation.SAME):
         if one in registries and other in registries:
-            clusters.join(one, other)
-    copies = _join_copies(records, clusters)
-    matches = _matches(corpus, compared, said, meaning)
-    for match in clustering.sure(matches, clusters, registries):
-        clusters.join(match.one, match.other, across=not match.whole)
-    kept = {identifiers.oldest(members, known): members for members in _in_order(units, clusters)}
-    merged = {own: merge([units[m] for m in members], own) for own, members in kept.items()}
-    home = {member: own for own, members in kept.items() for member in members}
-    nearby = related(merged, home, matches, said)
-    return Resolved(
-        initiatives=tuple(replace(i, related=nearby.get(i.id, ())) for i in merged.values()),
-        redirects=identifiers.redirects(kept, known),
-        since=identifiers.since(merged, known, today),
-        matches=(*copies, *matches),
-        doubts=tuple(sorted(_open(matches, home), key=_sureness)),
+            clusters.union(one, other)
+    copy_pairs = _join_exact_copies(records, clusters)
+    pairs = _score_pairs(corpus, comparable, pair_judgements, embed_records)
+    for pair in clustering.select_pairs(pairs, clusters, registries):
+        clusters.union(pair.one, pair.other, across_registries=not pair.whole)
+    members_by_id = {
+        identifiers.choose_id(members, known_ids): members
+        for members in _ordered_clusters(records_by_id, clusters)
+    }
+    merged = {
+        id_: merge_records([records_by_id[m] for m in members], id_)
+        for id_, members in members_by_id.items()
+    }
+    owner_of = {member: id_ for id_, members in members_by_id.items() for member in members}
+    related_links = link_related(merged, owner_of, pairs, pair_judgements)
+    return ResolutionResult(
+        initiatives=tuple(replace(i, related=related_links.get(i.id, ())) for i in merged.values()),
+        redirects=identifiers.make_redirects(members_by_id, known_ids),
+        first_seen=identifiers.assign_first_seen(merged, known_ids, today),
+        pairs=(*copy_pairs, *pairs),
+        open_pairs=tuple(sorted(_open_pairs(pairs, owner_of), key=_threshold_distance)),
     )
 
 
-def _open(matches: Iterable[Match], home: Mapping[str, str]) -> Iterator[Match]:
-    """The matches that did not make two records one, and of which more can be said than that."""
-    return (m for m in matches if home[m.one] != home[m.other] and not m.part)
+def _open_pairs(
+    pairs: Iterable[CandidatePair], owner_of: Mapping[str, str]
+) -> Iterator[CandidatePair]:
+    """Yield the pairs that were not merged and are not known to be a part or a phase."""
+    return (m for m in pairs if owner_of[m.one] != owner_of[m.other] and not m.part)
 
 
-def _sureness(match: Match) -> tuple[float, str, str]:
-    """How far a match is from the threshold; ties by id."""
-    return abs(match.probability - SAME), match.one, match.other
+def _threshold_distance(pair: CandidatePair) -> tuple[float, str, str]:
+    """Return a sort key: the distance from the merge threshold, then the ids."""
+    return abs(pair.probability - MERGE_THRESHOLD), pair.one, pair.other
 
 
-def _units(records: Iterable[Initiative]) -> dict[str, Initiative]:
-    """The records by id, those of one id merged: parts or repeats of one record."""
-    found: dict[str, dict[Initiative, None]] = defaultdict(dict)
+def _group_by_id(records: Iterable[Initiative]) -> dict[str, Initiative]:
+    """Return the records by id, those of one id merged: parts or repeats of one record."""
+    parts_by_id: dict[str, dict[Initiative, None]] = defaultdict(dict)
     for record in records:
-        found[record.id][record] = None
-    return {own: merge(list(parts), own) for own, parts in found.items()}
+        parts_by_id[record.id][record] = None
+    return {id_: merge_records(list(parts), id_) for id_, parts in parts_by_id.items()}
 
 
-def _comparable(records: Iterable[Initiative]) -> list[Initiative]:
-    """The records by id in an order of their own, so that what is compared is the same for any."""
-    return list(_units(sorted(records, key=_as_it_is)).values())
+def _order_for_comparison(records: Iterable[Initiative]) -> list[Initiative]:
+    """Return one record an id, in an order that does not depend on that of `records`.
+
+    So the comparison of any two builds of the same records is the same.
+    """
+    return list(_group_by_id(sorted(records, key=_sort_key)).values())
 
 
-def _as_it_is(record: Initiative) -> tuple[str, ...]:
-    """What sets records of one id apart."""
-    return (record.id, record.title, record.url or "", text_of(record), ",".join(record.links))
+def _sort_key(record: Initiative) -> tuple[str, ...]:
+    """Return a sort key that orders records, also those of one id, by their content."""
+    return (
+        record.id,
+        record.title,
+        record.url or "",
+        compared_text(record),
+        ",".join(record.links),
+    )
 
 
-def _in_order(units: Mapping[str, Initiative], clusters: Clusters) -> list[list[str]]:
-    """The members of every cluster, and the clusters, in the order in which the records came."""
-    place = {own: number for number, own in enumerate(units)}
-    found = [sorted(members, key=place.__getitem__) for members in clusters.sets()]
-    return sorted(found, key=lambda members: place[members[0]])
+def _ordered_clusters(
+    records_by_id: Mapping[str, Initiative], clusters: Clusters
+) -> list[list[str]]:
+    """Return the clusters, and the members of each, in the order of the records."""
+    position_of = {id_: number for number, id_ in enumerate(records_by_id)}
+    ordered = [sorted(members, key=position_of.__getitem__) for members in clusters.sets()]
+    return sorted(ordered, key=lambda members: position_of[members[0]])
 
 
-def _join_copies(records: Sequence[Initiative], clusters: Clusters) -> list[Match]:
-    """Join the records that share a title and with it an address or a whole text."""
-    alike: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+def _join_exact_copies(records: Sequence[Initiative], clusters: Clusters) -> list[CandidatePair]:
+    """Join records with one title and one URL or whole text; return the pairs joined."""
+    ids_by_key: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     for record in records:
-        for trait in _copy_traits(record):
-            alike[trait].add(record.id)
-    found = []
-    for (what, _, _), members in sorted(alike.items()):
-        heads: list[str] = []
-        for own in sorted(members):
-            joined = next((head for head in heads if clusters.join(head, own)), None)
+        for key in _copy_keys(record):
+            ids_by_key[key].add(record.id)
+    pairs = []
+    for (basis, _, _), members in sorted(ids_by_key.items()):
+        representatives: list[str] = []
+        for id_ in sorted(members):
+            joined = next(
+                (
+                    representative
+                    for representative in representatives
+                    if clusters.union(representative, id_)
+                ),
+                None,
+            )
             if joined is None:
-                heads.append(own)
+                representatives.append(id_)
             else:
-                reason = Reason(f"one title and one {what}", 1.0, 0.0)
-                found.append(Match(joined, own, 1.0, part=False, whole=True, reasons=(reason,)))
-    return found
+                reason = FeatureContribution(f"one title and one {basis}", 1.0, 0.0)
+                pairs.append(
+                    CandidatePair(joined, id_, 1.0, part=False, whole=True, reasons=(reason,))
+                )
+    return pairs
 
 
-def _copy_traits(record: Initiative) -> Iterator[tuple[str, str, str]]:
-    title, text = letters(record.title), letters(text_of(record))
+def _copy_keys(record: Initiative) -> Iterator[tuple[str, str, str]]:
+    """Yield the keys by which exact copies are found: title and URL, title and text."""
+    title, text = comparison_key(record.title), comparison_key(compared_text(record))
     if record.url:
-        yield "address", title, address(record.url)
-    if len(text) >= TELLING:
+        yield "address", title, normalise_url(record.url)
+    if len(text) >= MIN_TEXT_LETTERS:
         yield "text", title, text
 
 
-def _matches(
-    corpus: Corpus, records: Sequence[Initiative], said: Judgements, meaning: Meaning | None
-) -> list[Match]:
-    """The pairs that may be one and on which nobody has decided yet."""
-    places = ((corpus.traits[one], corpus.traits[other]) for one, other in blocking.pairs(corpus))
-    compared = [(a, b, compare(corpus, a, b)) for a, b in places if said.on(a.id, b.id) is None]
-    if meaning:
-        add_nearest(compared, records, meaning)
-    matches = (decide(min(a.id, b.id), max(a.id, b.id), figures) for a, b, figures in compared)
-    likely = (match for match in matches if match.probability >= DOUBT)
-    return sorted(likely, key=lambda match: (match.one, match.other))
+def _score_pairs(
+    corpus: Corpus,
+    records: Sequence[Initiative],
+    pair_judgements: PairJudgements,
+    embed_records: EmbedRecords | None,
+) -> list[CandidatePair]:
+    """Return the candidate pairs that nobody has judged yet, scored, sorted by id.
+
+    Pairs below `REVIEW_THRESHOLD` are left out.
+    """
+    profile_pairs = (
+        (corpus.profiles[one], corpus.profiles[other])
+        for one, other in blocking.find_candidate_pairs(corpus)
+    )
+    pairs_with_features = [
+        (a, b, compute_features(corpus, a, b))
+        for a, b in profile_pairs
+        if pair_judgements.relation(a.id, b.id) is None
+    ]
+    if embed_records:
+        add_nearest_feature(pairs_with_features, records, embed_records)
+    scored = (
+        score_pair(min(a.id, b.id), max(a.id, b.id), features)
+        for a, b, features in pairs_with_features
+    )
+    likely = (pair for pair in scored if pair.probability >= REVIEW_THRESHOLD)
+    return sorted(likely, key=lambda pair: (pair.one, pair.other))

@@ -1,79 +1,107 @@
-"""What is near and not the same is linked: a programme and its projects, a whole and its parts."""
+"""Links between related initiatives that are not the same.
+
+Programmes and their projects, wholes and their parts, and near matches.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from index.model import Initiative, Related
-from index.resolution.candidate_pairs import Match
-from index.resolution.judgements import Judgements, Relation
-from index.text.documents import letters
-from ingest.resolve.pairs.profiles import heads
-from ingest.resolve.pairs.scoring import NEAR
+from index.model import Initiative, RelatedInitiative
+from index.resolution.candidate_pairs import CandidatePair
+from index.resolution.judgements import PairJudgements, Relation
+from index.text.documents import comparison_key
+from ingest.resolve.pairs.profiles import title_heads
+from ingest.resolve.pairs.scoring import LINK_THRESHOLD
 
 # More links than this help nobody.
-_MOST = 20
+_MAX_LINKS = 20
 # A name shorter than this, in letters, is no programme's.
-_NAME = 6
+_MIN_NAME_LETTERS = 6
 
-PROGRAMME = "a programme and one of its projects, by their titles"
-PART = "a part, a phase or a version of the other, by their titles"
-CLOSE = "much alike, and not surely the same"
+PROGRAMME_REASON = "a programme and one of its projects, by their titles"
+PART_REASON = "a part, a phase or a version of the other, by their titles"
+CLOSE_REASON = "much alike, and not surely the same"
 
 
-def related(
+def link_related(
     merged: Mapping[str, Initiative],
-    home: Mapping[str, str],
-    matches: Iterable[Match],
-    said: Judgements,
-) -> dict[str, tuple[Related, ...]]:
-    """The links of every initiative that has any, those that people made before all.
+    owner_of: Mapping[str, str],
+    pairs: Iterable[CandidatePair],
+    pair_judgements: PairJudgements,
+) -> dict[str, tuple[RelatedInitiative, ...]]:
+    """Return the links of every initiative that has any, those that people judged first.
 
-    `home` leads from a record to its initiative. Those of a record before stay where they lead.
+    `owner_of` maps a record to its initiative; links of the records themselves are carried over. No
+    initiative has more than `_MAX_LINKS`.
     """
-    found: dict[str, dict[str, str]] = defaultdict(dict)
-    for one, other, reason in _links(merged, home, matches, said):
-        if one != other and len(found[one]) < _MOST and len(found[other]) < _MOST:
-            found[one].setdefault(other, reason)
-            found[other].setdefault(one, reason)
+    reasons_by_link: dict[str, dict[str, str]] = defaultdict(dict)
+    for one, other, reason in _find_links(merged, owner_of, pairs, pair_judgements):
+        if (
+            one != other
+            and len(reasons_by_link[one]) < _MAX_LINKS
+            and len(reasons_by_link[other]) < _MAX_LINKS
+        ):
+            reasons_by_link[one].setdefault(other, reason)
+            reasons_by_link[other].setdefault(one, reason)
     return {
-        own: tuple(Related(to, merged[to].title, reason) for to, reason in sorted(links.items()))
-        for own, links in found.items()
+        id_: tuple(
+            RelatedInitiative(target, merged[target].title, reason)
+            for target, reason in sorted(links.items())
+        )
+        for id_, links in reasons_by_link.items()
     }
 
 
-def _links(
+def _find_links(
     merged: Mapping[str, Initiative],
-    home: Mapping[str, str],
-    matches: Iterable[Match],
-    said: Judgements,
+    owner_of: Mapping[str, str],
+    pairs: Iterable[CandidatePair],
+    pair_judgements: PairJudgements,
 ) -> Iterator[tuple[str, str, str]]:
-    for one, other in said.pairs(Relation.RELATED):
-        if one in home and other in home:
-            yield home[one], home[other], said.reason(one, other)
-    apart = {frozenset((home.get(a, a), home.get(b, b))) for a, b in said.pairs(Relation.DIFFERENT)}
+    """Yield links as (id, id, reason): judged, declared, then by score and by title.
+
+    Pairs that people judged different are not linked by score or title.
+    """
+    for one, other in pair_judgements.pairs(Relation.RELATED):
+        if one in owner_of and other in owner_of:
+            yield owner_of[one], owner_of[other], pair_judgements.reason(one, other)
+    different = {
+        frozenset((owner_of.get(a, a), owner_of.get(b, b)))
+        for a, b in pair_judgements.pairs(Relation.DIFFERENT)
+    }
     for initiative in merged.values():
         for link in initiative.related:
-            if link.id in home:
-                yield initiative.id, home[link.id], link.reason
-    found = [(home[m.one], home[m.other], PART if m.part else CLOSE) for m in _near(matches)]
-    found += [(one, other, PROGRAMME) for one, other in _programmes(merged)]
-    yield from (link for link in found if frozenset(link[:2]) not in apart)
+            if link.id in owner_of:
+                yield initiative.id, owner_of[link.id], link.reason
+    links = [
+        (owner_of[m.one], owner_of[m.other], PART_REASON if m.part else CLOSE_REASON)
+        for m in _near_pairs(pairs)
+    ]
+    links += [(one, other, PROGRAMME_REASON) for one, other in _programme_links(merged)]
+    yield from (link for link in links if frozenset(link[:2]) not in different)
 
 
-def _near(matches: Iterable[Match]) -> list[Match]:
-    near = (match for match in matches if match.probability >= NEAR)
-    return sorted(near, key=lambda match: (-match.probability, match.one, match.other))
+def _near_pairs(pairs: Iterable[CandidatePair]) -> list[CandidatePair]:
+    """Return the pairs at or above `LINK_THRESHOLD`, the most probable first."""
+    near = (pair for pair in pairs if pair.probability >= LINK_THRESHOLD)
+    return sorted(near, key=lambda pair: (-pair.probability, pair.one, pair.other))
 
 
-def _programmes(merged: Mapping[str, Initiative]) -> Iterator[tuple[str, str]]:
-    """Pairs in one source of which one's title is `Name` and the other's `Name: more`."""
-    named = {(_source(each), letters(each.title)): each.id for each in merged.values()}
+def _programme_links(merged: Mapping[str, Initiative]) -> Iterator[tuple[str, str]]:
+    """Yield pairs of one source whose titles are `Name` and `Name: more`."""
+    ids_by_title = {
+        (_source_name(each), comparison_key(each.title)): each.id for each in merged.values()
+    }
     for each in merged.values():
-        for head in map(letters, heads(each.title)):
-            whole = named.get((_source(each), head))
-            if whole and head != letters(each.title) and len(head) >= _NAME:
-                yield whole, each.id
+        for head in map(comparison_key, title_heads(each.title)):
+            programme_id = ids_by_title.get((_source_name(each), head))
+            if (
+                programme_id
+                and head != comparison_key(each.title)
+                and len(head) >= _MIN_NAME_LETTERS
+            ):
+                yield programme_id, each.id
 
 
-def _source(initiative: Initiative) -> str:
+def _source_name(initiative: Initiative) -> str:
     return initiative.id.partition(":")[0]

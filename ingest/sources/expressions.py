@@ -1,4 +1,4 @@
-"""Expressions of sources.toml: JMESPath over a raw record, and the paths that each one reads."""
+"""JMESPath expressions of sources.toml, and the record paths that each one reads."""
 
 import re
 from collections.abc import Iterable
@@ -12,13 +12,13 @@ from jmespath.parser import ParsedResult
 
 from ingest.cleaning import values
 
-_STANDS = frozenset({"current", "identity", "index", "slice"})
-_PASSES_ON = frozenset({"subexpression", "index_expression", "pipe", "projection", "flatten"})
-_JOINS = frozenset({"or_expression", "and_expression"})
+_IDENTITY_NODES = frozenset({"current", "identity", "index", "slice"})
+_CHAIN_NODES = frozenset({"subexpression", "index_expression", "pipe", "projection", "flatten"})
+_LOGICAL_NODES = frozenset({"or_expression", "and_expression"})
 
 
-class _Functions(functions.Functions):
-    """What JMESPath lacks and registries need: lists written as one text, keys made of fields."""
+class _CustomFunctions(functions.Functions):
+    """JMESPath functions that registries need: `split` for lists in one text, `slug` for keys."""
 
     @functions.signature({"types": ["string", "null"]}, {"types": ["string"]})
     def _func_split(self, text: str | None, separator: str) -> list[str]:
@@ -26,76 +26,82 @@ class _Functions(functions.Functions):
 
     @functions.signature({"types": [], "variadic": True})
     def _func_slug(self, *parts: object) -> str:
-        return ":".join(filter(None, map(values.slug, parts)))
+        return ":".join(filter(None, map(values.slugify, parts)))
 
 
-_OPTIONS = jmespath.Options(custom_functions=_Functions())
+_OPTIONS = jmespath.Options(custom_functions=_CustomFunctions())
 
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """A compiled expression; `reads` are the paths of a record that it looks at."""
+    """A compiled JMESPath expression; `paths` are the paths of a record that it reads."""
 
     text: str
     compiled: ParsedResult
-    reads: frozenset[str]
+    paths: frozenset[str]
 
-    def value(self, fields: object) -> Any:
-        """What the expression finds in `fields`; raises JMESPathError when it cannot be applied."""
+    def evaluate(self, fields: object) -> Any:
+        """Evaluate the expression on `fields`; raises JMESPathError when it cannot be applied."""
         return self.compiled.search(fields, options=_OPTIONS)
 
 
-def expression(text: str) -> Expression:
-    """The expression written as `text`; raises ValueError when it is none."""
+def compile_expression(text: str) -> Expression:
+    """Compile the JMESPath expression `text`; raises ValueError when it is invalid."""
     try:
         compiled = jmespath.compile(text)
     except JMESPathError as error:
         raise ValueError(f"is not a JMESPath expression: {text!r}") from error
-    found: set[str] = set()
-    found |= _follow(compiled.parsed, {""}, found)
-    return Expression(text, compiled, frozenset(found))
+    consumed: set[str] = set()
+    consumed |= _trace_paths(compiled.parsed, {""}, consumed)
+    return Expression(text, compiled, frozenset(consumed))
 
 
 def covers(patterns: Iterable[str], path: str) -> bool:
-    """Whether `path` is one of `patterns` or lies below one; `*` stands for any characters."""
-    return any(_pattern(pattern).fullmatch(path) for pattern in patterns)
+    """Return whether `path` is one of `patterns` or below one; `*` stands for any characters."""
+    return any(_compile_pattern(pattern).fullmatch(path) for pattern in patterns)
 
 
-def _pattern(pattern: str) -> re.Pattern[str]:
+def _compile_pattern(pattern: str) -> re.Pattern[str]:
     return re.compile(re.escape(pattern).replace(r"\*", ".*") + r"(\..*)?", re.DOTALL)
 
 
-def _follow(node: Any, at: set[str], found: set[str]) -> set[str]:
-    """The paths that `node` leads to from `at`; what it consumes on the way goes into `found`."""
+def _trace_paths(node: Any, current: set[str], consumed: set[str]) -> set[str]:
+    """Return the paths that `node` leads to from `current`; add those it reads to `consumed`."""
     kind, children = node["type"], node["children"]
-    if kind in _STANDS:
-        return at
-    if kind in _PASSES_ON:
+    if kind in _IDENTITY_NODES:
+        return current
+    if kind in _CHAIN_NODES:
         for child in children:
-            at = _follow(child, at, found)
-        return at
-    if kind in _STEPS:
-        return _STEPS[kind](node, at, found)
-    results: set[str] = set().union(*(_follow(child, at, found) for child in children))
-    if kind in _JOINS:
+            current = _trace_paths(child, current, consumed)
+        return current
+    if kind in _TRACERS:
+        return _TRACERS[kind](node, current, consumed)
+    results: set[str] = set().union(*(_trace_paths(child, current, consumed) for child in children))
+    if kind in _LOGICAL_NODES:
         return results
-    found |= results
+    consumed |= results
     return set()
 
 
-def _field(node: Any, at: set[str], _: set[str]) -> set[str]:
-    return {f"{path}.{node['value']}".removeprefix(".") for path in at}
+def _trace_field(node: Any, current: set[str], _: set[str]) -> set[str]:
+    return {f"{path}.{node['value']}".removeprefix(".") for path in current}
 
 
-def _values(node: Any, at: set[str], found: set[str]) -> set[str]:
-    paths = _follow(node["children"][0], at, found)
-    return _follow(node["children"][1], {f"{path}.*".removeprefix(".") for path in paths}, found)
+def _trace_values(node: Any, current: set[str], consumed: set[str]) -> set[str]:
+    paths = _trace_paths(node["children"][0], current, consumed)
+    return _trace_paths(
+        node["children"][1], {f"{path}.*".removeprefix(".") for path in paths}, consumed
+    )
 
 
-def _filtered(node: Any, at: set[str], found: set[str]) -> set[str]:
-    items = _follow(node["children"][0], at, found)
-    found |= _follow(node["children"][2], items, found)
-    return _follow(node["children"][1], items, found)
+def _trace_filter(node: Any, current: set[str], consumed: set[str]) -> set[str]:
+    item_paths = _trace_paths(node["children"][0], current, consumed)
+    consumed |= _trace_paths(node["children"][2], item_paths, consumed)
+    return _trace_paths(node["children"][1], item_paths, consumed)
 
 
-_STEPS = {"field": _field, "value_projection": _values, "filter_projection": _filtered}
+_TRACERS = {
+    "field": _trace_field,
+    "value_projection": _trace_values,
+    "filter_projection": _trace_filter,
+}

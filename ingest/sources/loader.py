@@ -1,4 +1,4 @@
-"""The tables of a sources.toml as they stand, with the shipped ones and the mappings filled in."""
+"""Loader of a sources.toml as plain tables, merged with the shipped one, its mappings applied."""
 
 import re
 import tomllib
@@ -7,79 +7,94 @@ from typing import Any
 
 from index.errors import SetupError
 
-SHIPPED = Path(__file__).parents[1] / "sources.toml"
-MAY_STAND = "[[source]] and [[unpublished]] blocks, [mapping.…] and [lookup.…] tables"
-_MAPPING = frozenset({"format", "files", "items", "key", "map", "words", "leave_out", "ignore"})
+SHIPPED_PATH = Path(__file__).parents[1] / "sources.toml"
+ALLOWED_TABLES = "[[source]] and [[unpublished]] blocks, [mapping.…] and [lookup.…] tables"
+_MAPPING_KEYS = frozenset(
+    {"format", "files", "items", "key", "map", "words", "leave_out", "ignore"}
+)
 
 
-def tables(path: Path) -> dict[str, Any]:
-    """What `path` declares, behind the shipped declarations where it says so; raises SetupError."""
-    declared = _toml(path)
+def load_tables(path: Path) -> dict[str, Any]:
+    """Load the tables of `path`, after the shipped ones where it says so; raises SetupError."""
+    declared = _parse_toml(path)
     if declared.pop("shipped", False) is True:
-        declared = _joined(_toml(SHIPPED), declared, path)
-    mappings = _mappings(declared.pop("mapping", {}), path)
+        declared = _merge_shipped(_parse_toml(SHIPPED_PATH), declared, path)
+    mappings = _check_mappings(declared.pop("mapping", {}), path)
     for table in declared.get("source", []) if isinstance(declared.get("source"), list) else []:
         if isinstance(table, dict) and isinstance(table.get("part"), list):
-            named = str(table.get("name", "without a name"))
-            table["part"] = [_filled(part, mappings, named, path) for part in table["part"]]
+            source_name = str(table.get("name", "without a name"))
+            table["part"] = [
+                _apply_mapping(part, mappings, source_name, path) for part in table["part"]
+            ]
     return declared
 
 
-def wrong(path: Path, what: str) -> SetupError:
-    """The error of a file that declares something wrong."""
+def declaration_error(path: Path, problem: str) -> SetupError:
+    """Return the error for a `problem` in the file at `path`."""
     return SetupError(
-        f"{path.name} {what}.",
+        f"{path.name} {problem}.",
         "Mend it; the shipped sources.toml says at its top what may stand there.",
     )
 
 
-def _toml(path: Path) -> dict[str, Any]:
+def _parse_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise wrong(path, "cannot be read") from error
+        raise declaration_error(path, "cannot be read") from error
     except UnicodeDecodeError as error:
-        raise wrong(path, f"is not in UTF-8 at byte {error.start}") from error
+        raise declaration_error(path, f"is not in UTF-8 at byte {error.start}") from error
     except tomllib.TOMLDecodeError as error:
-        at = re.search(r"line \d+, column \d+", str(error))
-        raise wrong(path, f"is not TOML at {at[0] if at else 'its end'}") from error
+        position = re.search(r"line \d+, column \d+", str(error))
+        raise declaration_error(
+            path, f"is not TOML at {position[0] if position else 'its end'}"
+        ) from error
 
 
-def _joined(shipped: dict[str, Any], own: dict[str, Any], path: Path) -> dict[str, Any]:
-    """The shipped declarations with those of `own` behind them, its tables before theirs."""
+def _merge_shipped(shipped: dict[str, Any], own: dict[str, Any], path: Path) -> dict[str, Any]:
+    """Return the shipped declarations followed by `own`; lookups and mappings of `own` win."""
     for name in ("source", "unpublished"):
         if not isinstance(own.get(name, []), list):
-            raise wrong(path, f"must hold {MAY_STAND} and nothing else")
+            raise declaration_error(path, f"must hold {ALLOWED_TABLES} and nothing else")
     for table in shipped["source"]:
         if "folder" in table:
-            table["folder"] = str(SHIPPED.parent / table["folder"])
-    both = {n: [*shipped.get(n, []), *own.get(n, [])] for n in ("source", "unpublished")}
+            table["folder"] = str(SHIPPED_PATH.parent / table["folder"])
+    arrays = {n: [*shipped.get(n, []), *own.get(n, [])] for n in ("source", "unpublished")}
     return {
         **own,
-        **both,
+        **arrays,
         **{name: {**shipped.get(name, {}), **own.get(name, {})} for name in ("lookup", "mapping")},
     }
 
 
-def _mappings(tables: Any, path: Path) -> dict[str, dict[str, Any]]:
+def _check_mappings(tables: Any, path: Path) -> dict[str, dict[str, Any]]:
     if not isinstance(tables, dict) or not all(isinstance(t, dict) for t in tables.values()):
-        raise wrong(path, "has a mapping that is not a table")
+        raise declaration_error(path, "has a mapping that is not a table")
     for name, table in tables.items():
-        if unknown := set(table) - _MAPPING:
-            raise wrong(
+        if unknown := set(table) - _MAPPING_KEYS:
+            raise declaration_error(
                 path, f"has {min(unknown)!r} in the mapping {name!r}, where it cannot stand"
             )
     return tables
 
 
-def _filled(part: Any, mappings: dict[str, dict[str, Any]], named: str, path: Path) -> Any:
-    """A part with what its mapping says, its own words counting more."""
+def _apply_mapping(
+    part: Any, mappings: dict[str, dict[str, Any]], source_name: str, path: Path
+) -> Any:
+    """Return a part merged with the mapping that it names; its own entries win."""
     if not isinstance(part, dict) or "mapping" not in part:
         return part
     name = part["mapping"]
     if name not in mappings:
-        raise wrong(path, f"is wrong in source {named!r}: no mapping is named {name!r}")
+        raise declaration_error(
+            path, f"is wrong in source {source_name!r}: no mapping is named {name!r}"
+        )
     shared = mappings[name]
     own = {key: value for key, value in part.items() if key != "mapping"}
-    both = {key: {**shared.get(key, {}), **own.get(key, {})} for key in ("map", "words")}
-    return {**shared, **own, **both, "ignore": [*shared.get("ignore", []), *own.get("ignore", [])]}
+    merged = {key: {**shared.get(key, {}), **own.get(key, {})} for key in ("map", "words")}
+    return {
+        **shared,
+        **own,
+        **merged,
+        "ignore": [*shared.get("ignore", []), *own.get("ignore", [])],
+    }

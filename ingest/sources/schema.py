@@ -1,4 +1,4 @@
-"""What a block of sources.toml may say, field by field."""
+"""Schema of the blocks of sources.toml (pydantic), field by field."""
 
 from enum import StrEnum
 from pathlib import PurePosixPath
@@ -13,11 +13,11 @@ from pydantic import (
     model_validator,
 )
 
-from ingest.sources.expressions import Expression, expression
+from ingest.sources.expressions import Expression, compile_expression
 
 
 class Format(StrEnum):
-    """The formats that a connector exists for."""
+    """File formats that a parser exists for."""
 
     JSONL = "jsonl"
     JSON = "json"
@@ -38,8 +38,8 @@ class Format(StrEnum):
     HASANYONE = "hasanyone"
 
 
-class By(StrEnum):
-    """The ways in which an address becomes files."""
+class HarvestProtocol(StrEnum):
+    """Harvest protocols: the ways in which an address becomes files."""
 
     FILE = "file"
     PAGES = "pages"
@@ -52,11 +52,20 @@ class By(StrEnum):
 
 
 # Interfaces made for programs; robots.txt speaks to those who follow links.
-INTERFACES = frozenset({By.PAGES, By.CKAN, By.WORDPRESS, By.MEDIAWIKI, By.GITHUB, By.SQL})
+API_PROTOCOLS = frozenset(
+    {
+        HarvestProtocol.PAGES,
+        HarvestProtocol.CKAN,
+        HarvestProtocol.WORDPRESS,
+        HarvestProtocol.MEDIAWIKI,
+        HarvestProtocol.GITHUB,
+        HarvestProtocol.SQL,
+    }
+)
 
 
-class Ours(StrEnum):
-    """The fields of an initiative that a mapping may fill."""
+class InitiativeField(StrEnum):
+    """Fields of an initiative that a mapping may fill."""
 
     TITLE = "title"
     URL = "url"
@@ -82,8 +91,8 @@ class Ours(StrEnum):
     SEEN = "seen"
 
 
-class Word(StrEnum):
-    """The places in an initiative where a lookup may translate the registry's words."""
+class ControlledField(StrEnum):
+    """Fields of an initiative whose terms a lookup may translate."""
 
     KIND = "kind"
     ORGANISATION = "organisations.name"
@@ -97,100 +106,108 @@ class Word(StrEnum):
     OFFER = "reuse.offer"
 
 
-def _listed(value: Any) -> Any:
+def _as_list(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
-def _expression(value: Any) -> Expression:
+def _compile(value: Any) -> Expression:
     if not isinstance(value, str):
         raise ValueError("must be a JMESPath expression between quotation marks")  # noqa: TRY004 - pydantic's way
-    return expression(value)
+    return compile_expression(value)
 
 
-def _inside(pattern: str) -> str:
+def _check_relative(pattern: str) -> str:
     path = PurePosixPath(pattern)
     if path.is_absolute() or ".." in path.parts or not pattern:
         raise ValueError("must stay inside the folder of the source")
     return pattern
 
 
-One = Annotated[Expression, BeforeValidator(_expression)]
-Many = Annotated[tuple[One, ...], BeforeValidator(_listed), Field(min_length=1)]
-Globs = Annotated[
-    tuple[Annotated[str, AfterValidator(_inside)], ...],
-    BeforeValidator(_listed),
+ExpressionField = Annotated[Expression, BeforeValidator(_compile)]
+ExpressionList = Annotated[
+    tuple[ExpressionField, ...], BeforeValidator(_as_list), Field(min_length=1)
+]
+FileGlobs = Annotated[
+    tuple[Annotated[str, AfterValidator(_check_relative)], ...],
+    BeforeValidator(_as_list),
     Field(min_length=1),
 ]
-Names = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+LookupNames = Annotated[tuple[str, ...], BeforeValidator(_as_list)]
 
 
-class _Strict(BaseModel):
+class _StrictModel(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
 
-class Reads(_Strict):
-    """What all parts of a source share: mapping, lookups by name, fields left aside."""
+class MappingRules(_StrictModel):
+    """Mapping rules that all parts of a source share: mapping, lookups by name, ignored fields."""
 
-    map: dict[Ours, Many] = Field(default_factory=dict)
-    words: dict[Word, Names] = Field(default_factory=dict)
+    map: dict[InitiativeField, ExpressionList] = Field(default_factory=dict)
+    words: dict[ControlledField, LookupNames] = Field(default_factory=dict)
     ignore: tuple[str, ...] = ()
 
 
-class LeftOut(_Strict):
-    """Records that are no initiative: those where `when` finds something, and why."""
+class ExclusionRule(_StrictModel):
+    """A rule that leaves out records that are no initiative.
 
-    when: One
+    It applies to those in which `when` finds something; `reason` says why.
+    """
+
+    when: ExpressionField
     reason: str = Field(min_length=1)
 
 
-class Files(_Strict):
-    """Files of one format: globs in the folder of the source, where in each the records are."""
+class FileSet(_StrictModel):
+    """Files of one format: globs in the folder of the source, and where their records are."""
 
     name: str = Field(min_length=1)
-    files: Globs
+    files: FileGlobs
     format: Format
     items: str = ""
-    key: One
+    key: ExpressionField
 
 
-class Part(Files, Reads):
-    """Files whose records are initiatives, and how to read them."""
+class SourcePart(FileSet, MappingRules):
+    """A set of files whose records are initiatives, with the rules that read them."""
 
-    leave_out: tuple[LeftOut, ...] = ()
+    leave_out: tuple[ExclusionRule, ...] = ()
 
 
-class Harvest(_Strict):
-    """How an address with more than one page becomes the files of a folder.
+class HarvestOptions(_StrictModel):
+    """Options of a harvest: how an address with more than one page becomes the files of a folder.
 
     `params` go with every request. `page` is the parameter that counts pages, from `first` in steps
-    of `step`; `items` is where in a page its records are, `next` finds the next page's address.
-    `include` and `exclude` are globs over the paths of a site's pages. `most` is how many pages
-    (or rows) are read; a registry with more of them fails loudly. `env` names the variable that
-    holds a database's URL, `query` is what it is asked.
+    of `step`; `items` is the path to the records of a page, `next` finds the URL of the next page.
+    `include` and `exclude` are globs over the paths of a site's pages. `most` is how many pages (or
+    thousands of rows) are read; a registry with more of them fails loudly. `env` names the variable
+    that holds a database's URL, `query` is the SQL that is run on it.
     """
 
-    by: By = By.FILE
+    by: HarvestProtocol = HarvestProtocol.FILE
     params: dict[str, str | int] = Field(default_factory=dict)
     page: str = ""
     first: int = 1
     step: Annotated[int, Field(ge=1)] = 1
     items: str = ""
-    next: One | None = None
-    include: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ("*",)
-    exclude: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
+    next: ExpressionField | None = None
+    include: Annotated[tuple[str, ...], BeforeValidator(_as_list)] = ("*",)
+    exclude: Annotated[tuple[str, ...], BeforeValidator(_as_list)] = ()
     most: Annotated[int, Field(ge=1)] = 1000
     env: str = ""
     query: str = ""
 
     @model_validator(mode="after")
-    def _complete(self) -> Self:
-        if self.by is By.SQL and not (self.env and self.query):
+    def _check_sql_fields(self) -> Self:
+        if self.by is HarvestProtocol.SQL and not (self.env and self.query):
             raise ValueError("sql needs env and query")
         return self
 
 
-class Table(Files):
-    """A lookup that the registry publishes itself: `key` → `value` of each record."""
+class LookupTable(FileSet):
+    """A lookup table that the registry publishes itself: `key` → `value` of each record.
 
-    value: One
+    A term that a `complete` table lacks is an issue.
+    """
+
+    value: ExpressionField
     complete: bool = False

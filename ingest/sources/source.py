@@ -1,4 +1,4 @@
-"""One registry as declared: who publishes it and where, and how it is fetched and read."""
+"""Source declarations: one registry's publisher and address, and how it is harvested and mapped."""
 
 from collections import Counter
 from collections.abc import Collection
@@ -10,16 +10,24 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from index import validation
 from index.errors import SetupError
-from ingest.sources.loader import MAY_STAND, SHIPPED, tables, wrong
-from ingest.sources.schema import By, Harvest, Ours, Part, Reads, Table
+from ingest.sources.loader import ALLOWED_TABLES, SHIPPED_PATH, declaration_error, load_tables
+from ingest.sources.schema import (
+    HarvestOptions,
+    HarvestProtocol,
+    InitiativeField,
+    LookupTable,
+    MappingRules,
+    SourcePart,
+)
 
 
-class Source(Reads):
-    """One registry: who publishes it and where, what it covers, what to expect, how to read it.
+class Source(MappingRules):
+    """One registry as declared: publisher and address, coverage, expectations, mapping.
 
     Read from `folder` where that is set (it ships with us), otherwise from `url` or a mirror, as
-    `harvest` says; only where it is `enabled`.
-    `lookups` holds every lookup of the file, by name: word in small letters → our word.
+    `harvest` says; only where it is `enabled`. `rate` is in requests a second. `every` is the
+    refresh interval (`90m`, `12h`, `1d`, `2w`). `lookups` holds every lookup of the file, by name:
+    term in small letters → our term.
     """
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
@@ -29,7 +37,7 @@ class Source(Reads):
     homepage: str
     url: str | None = Field(None, pattern=r"^https?://")
     folder: Path | None = None
-    harvest: Harvest = Harvest()
+    harvest: HarvestOptions = HarvestOptions()
     licence: str
     tried: Literal["mirror", "sample", "never", "package"]
     enabled: bool = True
@@ -41,27 +49,31 @@ class Source(Reads):
     themes: tuple[str, ...] = ()
     records_min: int = Field(ge=0)
     every: str | None = Field(None, pattern=r"^[1-9]\d*[mhdw]$")
-    parts: tuple[Part, ...] = Field(alias="part", min_length=1)
-    tables: tuple[Table, ...] = Field((), alias="table")
+    parts: tuple[SourcePart, ...] = Field(alias="part", min_length=1)
+    tables: tuple[LookupTable, ...] = Field((), alias="table")
     lookups: dict[str, dict[str, str]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
-    def _complete(self) -> "Source":
-        places = (self.url is not None, self.folder is not None, self.harvest.by is By.SQL)
-        if sum(places) != 1:
+    def _check_consistency(self) -> "Source":
+        locations = (
+            self.url is not None,
+            self.folder is not None,
+            self.harvest.by is HarvestProtocol.SQL,
+        )
+        if sum(locations) != 1:
             raise ValueError("needs either url or folder, or a harvest by sql")
-        known = self.lookups.keys() | {table.name for table in self.tables}
-        for reads in (self, *self.parts):
-            for name in (name for names in reads.words.values() for name in names):
-                if name not in known:
+        lookup_names = self.lookups.keys() | {table.name for table in self.tables}
+        for rules in (self, *self.parts):
+            for name in (name for names in rules.words.values() for name in names):
+                if name not in lookup_names:
                     raise ValueError(f"no lookup is named {name!r}")
         for part in self.parts:
-            if Ours.TITLE not in self.map | part.map:
+            if InitiativeField.TITLE not in self.map | part.map:
                 raise ValueError(f"part {part.name!r} maps no title")
         return self
 
 
-class Unpublished(BaseModel):
+class UnpublishedRegistry(BaseModel):
     """A registry that publishes nothing that can be read, and why."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -73,19 +85,19 @@ class Unpublished(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Declared:
-    """What a sources.toml declares."""
+class SourceDeclarations:
+    """The contents of a sources.toml."""
 
     sources: tuple[Source, ...]
-    unpublished: tuple[Unpublished, ...]
+    unpublished: tuple[UnpublishedRegistry, ...]
 
 
 def load_sources(path: Path | None = None, enable: Collection[str] = ()) -> tuple[Source, ...]:
-    """The sources declared in `path`, or those shipped, those named in `enable` switched on.
+    """Load the sources of `path`, or those shipped, with those named in `enable` switched on.
 
-    Raises SetupError when one is wrong, or when there is none of a name in `enable`.
+    Raises SetupError when one is invalid, or when `enable` names none.
     """
-    sources = load(path).sources
+    sources = load_declarations(path).sources
     unknown = set(enable) - {source.name for source in sources}
     if unknown:
         raise SetupError(
@@ -98,65 +110,71 @@ def load_sources(path: Path | None = None, enable: Collection[str] = ()) -> tupl
     )
 
 
-def load(path: Path | None = None) -> Declared:
-    """Everything that `path`, or the file shipped, declares; raises SetupError."""
-    path = path or SHIPPED
-    declared = tables(path)
-    lookups = _lookups(declared.pop("lookup", {}), path)
-    sources, unpublished = declared.pop("source", []), declared.pop("unpublished", [])
-    if declared or not isinstance(sources, list) or not sources:
-        raise wrong(path, f"must hold {MAY_STAND} and nothing else")
-    found = Declared(
-        tuple(_source(table, lookups, path) for table in sources),
-        tuple(_unpublished(table, path) for table in unpublished),
+def load_declarations(path: Path | None = None) -> SourceDeclarations:
+    """Load and validate all declarations of `path`, or of the shipped file; raises SetupError."""
+    path = path or SHIPPED_PATH
+    document = load_tables(path)
+    lookups = _parse_lookups(document.pop("lookup", {}), path)
+    sources, unpublished = document.pop("source", []), document.pop("unpublished", [])
+    if document or not isinstance(sources, list) or not sources:
+        raise declaration_error(path, f"must hold {ALLOWED_TABLES} and nothing else")
+    declarations = SourceDeclarations(
+        tuple(_parse_source(table, lookups, path) for table in sources),
+        tuple(_parse_unpublished(table, path) for table in unpublished),
     )
-    names = Counter([*(s.name for s in found.sources), *(u.name for u in found.unpublished)])
-    if twice := [name for name, count in names.items() if count > 1]:
-        raise wrong(path, f"declares the source {twice[0]!r} twice")
-    return found
+    names = Counter(
+        [*(s.name for s in declarations.sources), *(u.name for u in declarations.unpublished)]
+    )
+    if duplicates := [name for name, count in names.items() if count > 1]:
+        raise declaration_error(path, f"declares the source {duplicates[0]!r} twice")
+    return declarations
 
 
-def _lookups(tables: Any, path: Path) -> dict[str, dict[str, str]]:
+def _parse_lookups(tables: Any, path: Path) -> dict[str, dict[str, str]]:
     if not isinstance(tables, dict) or not all(isinstance(t, dict) for t in tables.values()):
-        raise wrong(path, "has a lookup that is not a table of words")
+        raise declaration_error(path, "has a lookup that is not a table of words")
     return {
-        name: {str(word).strip().casefold(): str(ours) for word, ours in table.items()}
+        name: {str(term).strip().casefold(): str(translated) for term, translated in table.items()}
         for name, table in tables.items()
     }
 
 
-def _source(table: Any, lookups: dict[str, dict[str, str]], path: Path) -> Source:
+def _parse_source(table: Any, lookups: dict[str, dict[str, str]], path: Path) -> Source:
     if not isinstance(table, dict):
-        raise wrong(path, "has a source that is not a [[source]] block")
-    named = str(table.get("name", "without a name"))
+        raise declaration_error(path, "has a source that is not a [[source]] block")
+    name = str(table.get("name", "without a name"))
     folder = {"folder": path.parent / str(table["folder"])} if "folder" in table else {}
-    on = {"enabled": table.get("tried") != "never"}
+    defaults = {"enabled": table.get("tried") != "never"}
     try:
         return Source.model_validate(
-            {"registry": named, **on, **table, **folder, "lookups": lookups}
+            {"registry": name, **defaults, **table, **folder, "lookups": lookups}
         )
     except ValidationError as error:
-        raise wrong(path, f"is wrong in source {named!r}, {_first(error, table)}") from error
+        raise declaration_error(
+            path, f"is wrong in source {name!r}, {_first_error(error, table)}"
+        ) from error
 
 
-def _unpublished(table: Any, path: Path) -> Unpublished:
+def _parse_unpublished(table: Any, path: Path) -> UnpublishedRegistry:
     try:
-        return Unpublished.model_validate(table)
+        return UnpublishedRegistry.model_validate(table)
     except ValidationError as error:
-        named = str(table.get("name", "")) if isinstance(table, dict) else ""
-        raise wrong(path, f"is wrong in [[unpublished]] {named!r}, {_first(error, {})}") from error
+        name = str(table.get("name", "")) if isinstance(table, dict) else ""
+        raise declaration_error(
+            path, f"is wrong in [[unpublished]] {name!r}, {_first_error(error, {})}"
+        ) from error
 
 
-def _first(error: ValidationError, table: dict[str, Any]) -> str:
-    """The first thing that is wrong, with the field it is in."""
-    where, told = validation.first(error)
+def _first_error(error: ValidationError, table: dict[str, Any]) -> str:
+    """Return the first validation error as text, with the field that it is about."""
+    location, message = validation.describe_first_error(error)
     steps: list[str] = []
-    for step in where:
-        steps.append(_called(step, table) if steps == ["part"] else str(step))
-    return f"{'.'.join(steps) or 'the block'}: {told}"
+    for step in location:
+        steps.append(_step_name(step, table) if steps == ["part"] else str(step))
+    return f"{'.'.join(steps) or 'the block'}: {message}"
 
 
-def _called(step: str | int, table: dict[str, Any]) -> str:
+def _step_name(step: str | int, table: dict[str, Any]) -> str:
     try:
         return str(table["part"][step]["name"])
     except (KeyError, IndexError, TypeError):

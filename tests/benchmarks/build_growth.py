@@ -24,10 +24,10 @@ sys.path.insert(0, str(ROOT))
 
 from rich.console import Console
 
-from index.snapshot.build_records import Builds
-from index.text.documents import sentences
-from ingest.jobs.request import Order, declared
-from ingest.jobs.runner import Jobs
+from index.snapshot.build_records import BuildRecords
+from index.text.documents import split_sentences
+from ingest.jobs.request import BuildRequest, hash_declarations
+from ingest.jobs.runner import BuildRunner
 from ingest.models.embedder import Embedder
 from ingest.settings import IngestSettings
 from tests.support.tiny_embedder import HashingEmbedder
@@ -50,7 +50,7 @@ GROUPS = {
 def grown(count: int) -> Iterator[dict]:
     """Records as the catalogue has them, each made of several; of five the last two are one."""
     real = [json.loads(line) for line in CATALOGUE.read_text(encoding="utf-8").splitlines()]
-    said = [sentences(each["description"] or "") for each in real]
+    said = [split_sentences(each["description"] or "") for each in real]
     chance = random.Random(7)
     for number in range(count):
         again = number % REGISTRIES == REGISTRIES - 1
@@ -99,17 +99,17 @@ def one(count: int) -> None:
     """Build once in this process and print what it took, then once more with nothing changed."""
     with tempfile.TemporaryDirectory(prefix="hasanyone-growth-") as folder:
         settings = declare(Path(folder), count)
-        order = Order(declared=declared(settings))
+        order = BuildRequest(declared=hash_declarations(settings))
         took = {}
         for name in ("first", "again"):
             began, cpu = time.perf_counter(), time.process_time()
-            with Jobs(settings, Console(quiet=True), HashingEmbedder()) as jobs:
+            with BuildRunner(settings, Console(quiet=True), HashingEmbedder()) as jobs:
                 built = jobs.run(order)
             took[name] = time.perf_counter() - began
             took[f"{name} cpu"] = time.process_time() - cpu
             if name == "first":
                 took["mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-                seconds = Builds(settings.data).get(built.build).seconds
+                seconds = BuildRecords(settings.data).get(built.build).seconds
                 disk = settings.data / "snapshots" / built.snapshot
         size = sum(path.stat().st_size for path in disk.rglob("*") if path.is_file()) / 1e6
         print(

@@ -28,9 +28,9 @@ from index.settings import Settings
 from index.text.documents import passages
 from ingest.issues import Issues
 from ingest.models.embedder import Embedder
-from ingest.models.embedding_cache import Cache
-from ingest.read.reader import read
-from ingest.resolve.pipeline import Resolved, resolve
+from ingest.models.embedding_cache import EmbeddingCache
+from ingest.read.reader import read_source
+from ingest.resolve.pipeline import ResolutionResult, resolve
 from ingest.sources.source import load_sources
 
 PAIRS = Path(__file__).parent.parent / "pairs" / "pairs.tsv"
@@ -44,20 +44,22 @@ def records_of(mirror):
     for source in (each for each in load_sources() if each.enabled):
         own = Path(ingest.__file__).parent / "data" / "catalogue"
         folder = own if source.name == "catalogue" else mirror / source.name
-        found += read(source, folder, "2026-11-22", Issues()).initiatives
+        found += read_source(source, folder, "2026-11-22", Issues()).initiatives
     return found
 
 
 def meaning():
     """Vectors by the packaged model, kept in the data folder's cache."""
     embedder = Embedder()
-    kept = Cache(Settings().data / "cache", embedder.fingerprint)
+    kept = EmbeddingCache(Settings().data / "cache", embedder.fingerprint)
 
     def embed(some):
         texts = [passages(record)[0] for record in some]
-        kept.add(embedder, [texts[place] for place in kept.missing(texts)], lambda *_: None)
+        kept.embed_and_store(
+            embedder, [texts[place] for place in kept.find_missing(texts)], lambda *_: None
+        )
         with tempfile.TemporaryDirectory() as folder:
-            kept.gather(texts, Path(folder, "vectors.npy"))
+            kept.write_array(texts, Path(folder, "vectors.npy"))
             return np.load(Path(folder, "vectors.npy"))
 
     return embed
@@ -76,7 +78,7 @@ def wilson(good, total):
 class Together:
     """Whether two records became one initiative."""
 
-    def __init__(self, resolved: Resolved) -> None:
+    def __init__(self, resolved: ResolutionResult) -> None:
         self._home = resolved.redirects
 
     def __call__(self, one, other):
@@ -206,10 +208,10 @@ def main():
     asked = parser.parse_args()
     records = records_of(asked.mirror)
     start = time.process_time()
-    resolved = resolve(records, meaning=meaning())
+    resolved = resolve(records, embed_records=meaning())
     print(
         f"{len(records)} records, {len(resolved.initiatives)} initiatives,"
-        f" {time.process_time() - start:.1f} s, {len(resolved.doubts)} in doubt"
+        f" {time.process_time() - start:.1f} s, {len(resolved.open_pairs)} in doubt"
     )
     half = "tune" if asked.tune else "held"
     with PAIRS.open(encoding="utf-8", newline="") as file:

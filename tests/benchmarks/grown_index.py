@@ -5,8 +5,8 @@ from pathlib import Path
 from rich.console import Console
 
 from index.retrieval.types import Vectors
-from ingest.jobs.request import Order, declared
-from ingest.jobs.runner import Jobs
+from ingest.jobs.request import BuildRequest, hash_declarations
+from ingest.jobs.runner import BuildRunner
 from ingest.models.embedder import Embedder
 from tests.benchmarks.build_growth import declare
 from tests.support.tiny_embedder import HashingEmbedder
@@ -25,6 +25,6 @@ class Grown(Embedder):
 def build(folder: Path) -> Path:
     """An index of 10,000 initiatives; returns its data folder."""
     settings = declare(folder, INITIATIVES)
-    with Jobs(settings, Console(quiet=True), Grown()) as jobs:
-        jobs.run(Order(declared=declared(settings)))
+    with BuildRunner(settings, Console(quiet=True), Grown()) as jobs:
+        jobs.run(BuildRequest(declared=hash_declarations(settings)))
     return settings.data

@@ -17,10 +17,10 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from bot.service.answering import Asker
-from bot.service.live_snapshot import Live
+from bot.service.answering import AnswerService
+from bot.service.live_snapshot import LiveSnapshot
 from bot.store.question import Surface
-from index.snapshot.store import Shelf
+from index.snapshot.store import SnapshotStore
 from tests.support.build_process import declare, record, run
 
 SUBJECTS = ("damp reports", "pothole map", "bin calendar", "library lockers", "swift boxes")
@@ -43,7 +43,7 @@ def swap_under_load(folder: Path, seconds: float) -> Counter:
     counts, marks, over = Counter(), {}, threading.Event()
 
     def ask() -> None:
-        asker = Asker(Live(data), None)
+        asker = AnswerService(LiveSnapshot(data), None)
         while not over.is_set():
             try:
                 answer = asker.ask(SUBJECTS[counts["asked"] % 5], surface=Surface.API)
@@ -69,10 +69,10 @@ def swap_under_load(folder: Path, seconds: float) -> Counter:
 
 def _swap(folder: Path, seconds: float, counts: Counter, seen: Mapping) -> None:
     """Swap for `seconds`, on a busy machine until more than the first two were seen."""
-    shelf = Shelf(folder / "data")
+    shelf = SnapshotStore(folder / "data")
     until = time.monotonic() + seconds
     while (now := time.monotonic()) < until or (len(seen) <= FIRST and now < until + LATEST):
-        newest = str(shelf.current())
+        newest = str(shelf.current_name())
         for _ in range(4):
             for step in (shelf.rollback, partial(shelf.release, newest)):
                 step()

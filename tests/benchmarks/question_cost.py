@@ -25,15 +25,15 @@ sys.path.insert(0, str(ROOT))
 
 import numpy as np
 
-from bot.service.answering import Asker
-from bot.service.live_snapshot import Live
+from bot.service.answering import AnswerService
+from bot.service.live_snapshot import LiveSnapshot
 from bot.store.question import Surface
 from bot.store.store import Store
 from index.evaluation import qrels
 from index.query import parser
 from index.retrieval import dense
 from index.search import explanation, ranking
-from index.settings import Settings, read
+from index.settings import Settings, read_settings
 from index.verdict import decision
 
 SIZES = (10_000, 100_000, 1_000_000)
@@ -51,7 +51,7 @@ def asked() -> list[str]:
 
 def ours(data: Path) -> dict:
     """CPU and wall seconds of every question in a warm process that remembers none, by stage."""
-    live, spent = Live(data), defaultdict(float)
+    live, spent = LiveSnapshot(data), defaultdict(float)
 
     def timed(stage: str, call: Callable) -> Callable:
         def run(*given, **named):
@@ -64,16 +64,16 @@ def ours(data: Path) -> dict:
 
     with tempfile.TemporaryDirectory() as folder:
         store = Store.open(f"sqlite:///{folder}/state.sqlite")
-        asker, snapshot = Asker(live, store, remembered=0), live.snapshot()
+        asker, snapshot = AnswerService(live, store, cached_questions=0), live.snapshot()
         for text in asked():
             asker.ask(text, surface=Surface.API)
         places = (
-            ("encode", snapshot.encoder, ("query",)),
-            ("dense", snapshot.vectors, ("search", "cosines")),
-            ("lexical", snapshot.words, ("search", "shares")),
-            ("rank", ranking, ("fold", "fused")),
-            ("judge", explanation, ("hits",)),
-            ("judge", decision, ("judge",)),
+            ("encode", snapshot.encoder, ("encode_query",)),
+            ("dense", snapshot.dense_index, ("search", "dense_scores")),
+            ("lexical", snapshot.lexical_index, ("search", "search_by_coverage")),
+            ("rank", ranking, ("collapse_duplicates", "fuse_scores")),
+            ("judge", explanation, ("explain_hits",)),
+            ("judge", decision, ("decide_verdict",)),
         )
         for stage, place, names in places:
             for name in names:
@@ -100,18 +100,18 @@ def _memory(name: str) -> float:
 
 def recall(data: Path) -> dict:
     """The share of the ten nearest initiatives that the index finds, every vector looked at."""
-    snapshot = Live(data).snapshot()
+    snapshot = LiveSnapshot(data).snapshot()
     path = snapshot.folder / "vectors.faiss"
-    vectors = np.load(dense.halves(path), mmap_mode="r")
-    starts = np.load(dense.starts(path))
+    vectors = np.load(dense.vectors_path(path), mmap_mode="r")
+    starts = np.load(dense.offsets_path(path))
     texts = asked()[::3][:COMPARED]
-    queries = np.stack([snapshot.encoder.query(parser.understand(t).text) for t in texts])
+    queries = np.stack([snapshot.encoder.encode_query(parser.parse_query(t).text) for t in texts])
     near = np.empty((len(queries), len(vectors)), dtype=np.float32)
     for start in range(0, len(vectors), 20_000):
         block = np.asarray(vectors[start : start + 20_000], dtype=np.float32)
         near[:, start : start + 20_000] = queries @ block.T
     best = np.argsort(-np.maximum.reduceat(near, starts[:-1], axis=1), axis=1)[:, :10]
-    found = [snapshot.vectors.search(query, 200)[0][:10] for query in queries]
+    found = [snapshot.dense_index.search(query, 200)[0][:10] for query in queries]
     shares = [len(set(one) & set(other)) / 10 for one, other in zip(found, best, strict=True)]
     return {"recall": float(np.mean(shares)), "vectors": len(vectors)}
 
@@ -123,19 +123,19 @@ def plain(data: Path) -> dict:
     import torch
     from sentence_transformers import SentenceTransformer
 
-    from index.text.documents import all_text
-    from ingest.models.embedder import _packaged
+    from index.text.documents import full_text
+    from ingest.models.embedder import _packaged_model
 
     torch.set_num_threads(1)
     faiss.omp_set_num_threads(1)
-    catalogue = Live(data).snapshot().catalogue
+    catalogue = LiveSnapshot(data).snapshot().documents
     wholes = np.load(data / "wholes.npy")
     flat = faiss.IndexFlatIP(wholes.shape[1])
     flat.add(wholes)
     words = bm25s.BM25()
-    texts = [all_text(initiative) for initiative in catalogue]
+    texts = [full_text(initiative) for initiative in catalogue]
     words.index(bm25s.tokenize(texts, show_progress=False), show_progress=False)
-    model = SentenceTransformer(str(_packaged()[0]), device="cpu")
+    model = SentenceTransformer(str(_packaged_model()[0]), device="cpu")
 
     def ask(text: str) -> None:
         vector = model.encode([text], normalize_embeddings=True, show_progress_bar=False)
@@ -289,13 +289,13 @@ def main() -> None:
     from tests.benchmarks import synthetic_index
 
     with tempfile.TemporaryDirectory(prefix="hasanyone-speed-") as scratch:
-        folder, data = told.keep or Path(scratch), read(Settings).data
+        folder, data = told.keep or Path(scratch), read_settings(Settings).data
         results, made, loads = {}, {}, []
         for size in told.sizes:
             grown = folder / str(size)
             if not (grown / "CURRENT").exists():
                 began = time.process_time()
-                synthetic_index.write(grown, Live(data).snapshot(), data, size)
+                synthetic_index.write(grown, LiveSnapshot(data).snapshot(), data, size)
                 made[size] = time.process_time() - began
             results[size] = measure(grown, size <= told.plain)
             loads.append(os.getloadavg()[0])

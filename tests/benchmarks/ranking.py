@@ -19,16 +19,16 @@ sys.path.insert(0, str(ROOT))
 
 from index.errors import InvalidInput
 from index.evaluation import metrics, qrels, significance
-from index.evaluation.metrics import Answered
+from index.evaluation.metrics import AnsweredQuestion
 from index.query import parser
 from index.search import ranking
 from index.search.ranking import Candidates
-from index.settings import Settings, read
+from index.settings import Settings, read_settings
 from index.snapshot.snapshot import Snapshot, open_snapshot
-from index.snapshot.store import Shelf
-from index.text.documents import all_text, passages
+from index.snapshot.store import SnapshotStore
+from index.text.documents import full_text, passages
 from ingest.models.embedder import Embedder
-from ingest.models.embedding_cache import Cache
+from ingest.models.embedding_cache import EmbeddingCache
 
 SHOWN = ("nDCG@10", "exact@1", "exact@3", "exact@10")
 MEASURED = "nDCG@10"
@@ -38,17 +38,19 @@ class Plain:
     """One vector and one text of each initiative of a snapshot."""
 
     def __init__(self, snapshot: Snapshot, data: Path) -> None:
-        rows = list(snapshot.catalogue)
+        rows = list(snapshot.documents)
         self._embedder = Embedder()
         texts = [passages(each)[0] for each in rows]
-        cache = Cache(data / "cache", self._embedder.fingerprint)
-        cache.add(self._embedder, [texts[at] for at in cache.missing(texts)], lambda *_: None)
+        cache = EmbeddingCache(data / "cache", self._embedder.fingerprint)
+        cache.embed_and_store(
+            self._embedder, [texts[at] for at in cache.find_missing(texts)], lambda *_: None
+        )
         path = data / "plain.npy"
-        cache.gather(texts, path)
+        cache.write_array(texts, path)
         self._vectors = np.load(path)
         path.unlink()
         self._words = bm25s.BM25()
-        tokens = bm25s.tokenize([all_text(each) for each in rows], show_progress=False)
+        tokens = bm25s.tokenize([full_text(each) for each in rows], show_progress=False)
         self._words.index(tokens, show_progress=False)
 
     def candidates(self, text: str) -> Candidates:
@@ -60,25 +62,27 @@ class Plain:
 
 
 def ranked(
-    snapshot: Snapshot, plain: Plain, ours: Sequence[Answered], engine: str
-) -> list[Answered]:
+    snapshot: Snapshot, plain: Plain, ours: Sequence[AnsweredQuestion], engine: str
+) -> list[AnsweredQuestion]:
     """The same questions, answered in the order of a plain engine."""
     any_hit = next(hit for answer in ours for hit in answer.hits)
     found = []
     for answer in ours:
         try:
-            text = parser.understand(answer.question.text).text
+            text = parser.parse_query(answer.question.text).text
         except InvalidInput:
             text = answer.question.text
         scores = metrics.ENGINES[engine](plain.candidates(text))
-        best = np.argsort(-scores, kind="stable")[: 20 * metrics.DEPTH]
+        best = np.argsort(-scores, kind="stable")[: 20 * metrics.EVALUATION_DEPTH]
         rows = ((int(row), 0.0, 0.0, float(scores[row])) for row in best)
-        first = ranking.fold(snapshot.catalogue, rows, metrics.DEPTH, lambda each: each)
+        first = ranking.collapse_duplicates(
+            snapshot.documents, rows, metrics.EVALUATION_DEPTH, lambda each: each
+        )
         hits = tuple(
             replace(any_hit, initiative=e.initiative, similar=e.similar, rank=at, score=e.score)
             for at, e in enumerate(first, start=1)
         )
-        found.append(replace(answer, found=replace(answer.found, hits=hits)))
+        found.append(replace(answer, result=replace(answer.result, hits=hits)))
     return found
 
 
@@ -86,12 +90,12 @@ def ranked(
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 def main(folder: Path) -> None:
     """Score our ranking and the plain ones on the judged questions of a folder."""
-    data = read(Settings).data
-    snapshot = open_snapshot(Shelf(data).current_folder())
+    data = read_settings(Settings).data
+    snapshot = open_snapshot(SnapshotStore(data).current_folder())
     questions = qrels.load(folder)
-    ours = list(metrics.run(snapshot, questions))
+    ours = list(metrics.answer_questions(snapshot, questions))
     plain = Plain(snapshot, data)
-    own = metrics.by_question(ours, questions, snapshot)
+    own = metrics.metrics_by_question(ours, questions, snapshot)
 
     def told(name: str, found: dict[str, dict[str, float]], after: str = "") -> None:
         means = (f"{np.mean(list(found[figure].values())):.3f}" for figure in SHOWN)
@@ -102,10 +106,16 @@ def main(folder: Path) -> None:
     for engine in metrics.ENGINES:
         if engine == metrics.OURS:
             continue
-        theirs = metrics.by_question(ranked(snapshot, plain, ours, engine), questions, snapshot)
+        theirs = metrics.metrics_by_question(
+            ranked(snapshot, plain, ours, engine), questions, snapshot
+        )
         one, other = own[MEASURED], theirs[MEASURED]
         above = np.mean([one[qid] - other[qid] for qid in one])
-        told(engine, theirs, f"   {above:+.3f}, p = {significance.paired(one, other):.4f}")
+        told(
+            engine,
+            theirs,
+            f"   {above:+.3f}, p = {significance.permutation_p_value(one, other):.4f}",
+        )
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ import aiohttp
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.slack.transport.client import client, quiet
+from bot.slack.transport.client import create_client, silent_logger
 from tests.benchmarks.grown_index import build
 from tests.support.fake_slack import (
     SECRET,
@@ -90,7 +90,11 @@ def bolt_alone(count: int = 500) -> float:
         return AuthorizeResult(enterprise_id=None, team_id=TEAM, bot_token=TOKEN)
 
     app = AsyncApp(
-        name="bench", logger=quiet, signing_secret=SECRET, client=client(None), authorize=admitted
+        name="bench",
+        logger=silent_logger,
+        signing_secret=SECRET,
+        client=create_client(None),
+        authorize=admitted,
     )
 
     @app.command("/hasanyone")

@@ -18,8 +18,8 @@ from index.model import Initiative
 from index.retrieval.types import Vectors
 from index.snapshot import snapshot
 from index.snapshot.snapshot import Snapshot
-from index.text.documents import body_text, passages, sentences
-from ingest.models.embedding_cache import Cache
+from index.text.documents import body_text, passages, split_sentences
+from ingest.models.embedding_cache import EmbeddingCache
 
 NOISE = 0.27
 AT_ONCE = 10_000
@@ -31,11 +31,11 @@ class Recombined(Sequence[Initiative]):
     def __init__(self, real: Snapshot, data: Path, count: int) -> None:
         """Grow from the snapshot `real`, whose embeddings the cache in the folder `data` holds."""
         self._count = count
-        self._real = list(real.catalogue)
+        self._real = list(real.documents)
         told = [passages(each) for each in self._real]
         with TemporaryDirectory() as folder:
             path = Path(folder) / "vectors.npy"
-            Cache(data / "cache", real.encoder.model).gather(
+            EmbeddingCache(data / "cache", real.encoder.fingerprint).write_array(
                 [t for each in told for t in each], path
             )
             vectors = np.load(path)
@@ -45,11 +45,11 @@ class Recombined(Sequence[Initiative]):
             (text, start + place)
             for start, texts in zip(starts, told, strict=True)
             for place, text in enumerate(texts)
-            if place and sentences(f"{text} The") == [text, "The"]
+            if place and split_sentences(f"{text} The") == [text, "The"]
         ]
         self._sentences = [text for text, _ in kept]
         self._vectors = vectors[[place for _, place in kept]]
-        self._sizes = [len(sentences(body_text(each))) for each in self._real]
+        self._sizes = [len(split_sentences(body_text(each))) for each in self._real]
 
     def __len__(self) -> int:
         return self._count
@@ -131,7 +131,7 @@ def write(folder: Path, real: Snapshot, data: Path, count: int) -> None:
     with TemporaryDirectory(dir=folder) as scratch:
         vectors = grown.vectors(Path(scratch) / "vectors.npy")
         np.save(folder / "wholes.npy", grown.wholes(vectors))
-        snapshot.write(draft, grown, {}, vectors, real.folder / snapshot.ENCODER)
+        snapshot.write(draft, grown, {}, vectors, real.folder / snapshot.ENCODER_FOLDER)
     manifest = snapshot.read_manifest(real.folder)
     kept = ("created", "content", "parent", "model", "dimension", "registries", "sources")
     said = {name: getattr(manifest, name) for name in kept}

@@ -23,22 +23,22 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from bot.app import create_app
-from bot.service.administration import Admin
-from bot.service.answering import Asker
-from bot.service.live_snapshot import Live
-from bot.service.user_history import Actor
-from bot.store.db.engine import sqlite_address
+from bot.service.administration import AdminService
+from bot.service.answering import AnswerService
+from bot.service.live_snapshot import LiveSnapshot
+from bot.service.user_history import UserHistory
+from bot.store.db.engine import sqlite_url
 from bot.store.store import Store
-from bot.teams.app import Host
-from bot.teams.auth.clouds import Cloud
-from bot.teams.auth.signing_keys import Keys
-from bot.teams.auth.token_validation import Tokens
-from bot.teams.config import Registration
-from bot.teams.handlers.activities import Activities
+from bot.teams.app import TeamsApp
+from bot.teams.auth.clouds import MicrosoftCloud
+from bot.teams.auth.signing_keys import SigningKeys
+from bot.teams.auth.token_validation import TokenValidator
+from bot.teams.config import TeamsConfig
+from bot.teams.handlers.activities import ActivityDispatcher
 from bot.teams.transport import activity as incoming
-from bot.teams.transport.adapter import Adapter
-from bot.teams.transport.connector import Connectors
-from bot.teams.transport.conversation import Message, Turn, as_turn
+from bot.teams.transport.adapter import TeamsAdapter
+from bot.teams.transport.connector import TrustedConnectorFactory
+from bot.teams.transport.conversation import TeamsMessage, TurnConversation, to_sdk_activity
 from tests.support.fake_teams import APP, ISSUER
 
 WARM = 20
@@ -51,15 +51,17 @@ class Everyone(frozenset):
         return True
 
 
-BOT = Registration(APP, tenants=Everyone())
+BOT = TeamsConfig(APP, tenants=Everyone())
 
 
 class Stock(CloudAdapterBase):
     """The library's adapter, as its aiohttp integration uses it: all within the request."""
 
 
-def cloud(openid: str) -> Cloud:
-    return Cloud(f"{openid}/openid", ISSUER, "https://api.botframework.com", (), loopback=True)
+def cloud(openid: str) -> MicrosoftCloud:
+    return MicrosoftCloud(
+        f"{openid}/openid", ISSUER, "https://api.botframework.com", (), allow_loopback=True
+    )
 
 
 def stock(openid: str) -> Stock:
@@ -83,7 +85,7 @@ def stock(openid: str) -> Stock:
 class StockChat:
     """The library's host behind the same door, with the same activities."""
 
-    def __init__(self, adapter: Stock, activities: Activities) -> None:
+    def __init__(self, adapter: Stock, activities: ActivityDispatcher) -> None:
         self._adapter, self._activities = adapter, activities
 
     def router(self) -> APIRouter:
@@ -92,7 +94,7 @@ class StockChat:
         return routes
 
     @asynccontextmanager
-    async def running(self):
+    async def lifespan(self):
         yield
 
     async def _receive(self, request: Request) -> Response:
@@ -100,7 +102,9 @@ class StockChat:
         activity = Activity().deserialize(body)
 
         async def logic(context) -> None:
-            await self._activities.answer(incoming.read(body), Turn(context, asyncio.create_task))
+            await self._activities.handle(
+                incoming.parse_activity(body), TurnConversation(context, asyncio.create_task)
+            )
 
         await self._adapter.process_activity(request.headers["authorization"], activity, logic)
         return Response(status_code=201)
@@ -108,12 +112,14 @@ class StockChat:
 
 def serve(name: str, data: Path, openid: str, folder: Path, port: int) -> None:
     """Serve one of the hosts until it is ended."""
-    live, store = Live(data), Store.open(sqlite_address(folder))
-    asker = Asker(live, store)
-    actor, admin = Actor(live, store), Admin(data, asker, store)
-    activities = Activities(BOT, asker, actor, admin, store, Asker(live, None), None)
+    live, store = LiveSnapshot(data), Store.open(sqlite_url(folder))
+    asker = AnswerService(live, store)
+    actor, admin = UserHistory(live, store), AdminService(data, asker, store)
+    activities = ActivityDispatcher(
+        BOT, asker, actor, admin, store, AnswerService(live, None), None
+    )
     if name == "ours":
-        chat = Host(BOT, cloud(openid), activities, store.inbox, token=lambda: "token")
+        chat = TeamsApp(BOT, cloud(openid), activities, store.inbox, fetch_token=lambda: "token")
     else:
         chat = StockChat(stock(openid), activities)
     live.warm()
@@ -122,14 +128,14 @@ def serve(name: str, data: Path, openid: str, folder: Path, port: int) -> None:
 
 async def turns(name: str, openid: str, header: str, bodies: list[str]) -> tuple[float, float]:
     """The CPU of a turn that does nothing, and of one that sends a text, in ms."""
-    connectors = Connectors(cloud(openid), lambda: "token")
+    connectors = TrustedConnectorFactory(cloud(openid), lambda: "token")
     turn = _ours(openid, connectors) if name == "ours" else _stock(openid)
 
-    async def nothing(_talk: Turn) -> None:
+    async def nothing(_talk: TurnConversation) -> None:
         pass
 
-    async def send(talk: Turn) -> None:
-        await talk.say(Message("Hello."))
+    async def send(talk: TurnConversation) -> None:
+        await talk.send(TeamsMessage("Hello."))
 
     costs = []
     for logic in (nothing, send):
@@ -143,16 +149,18 @@ async def turns(name: str, openid: str, header: str, bodies: list[str]) -> tuple
     return costs[0], costs[1]
 
 
-def _ours(openid: str, connectors: Connectors):
+def _ours(openid: str, connectors: TrustedConnectorFactory):
     where = cloud(openid)
-    tokens = Tokens(Keys(where.openid), APP, where.issuer)
-    adapter = Adapter(APP, where.scope, connectors)
+    tokens = TokenValidator(SigningKeys(where.openid_url), APP, where.issuer)
+    adapter = TeamsAdapter(APP, where.scope, connectors)
 
     async def turn(header: str, body: str, logic) -> None:
-        token = await tokens.read(header)
-        activity = incoming.read(json.loads(body))
-        token.check(activity.channel, activity.service)
-        await adapter.turn(as_turn(activity), lambda context: logic(Turn(context, None)))
+        token = await tokens.validate(header)
+        activity = incoming.parse_activity(json.loads(body))
+        token.check(activity.channel_id, activity.service_url)
+        await adapter.run_turn(
+            to_sdk_activity(activity), lambda context: logic(TurnConversation(context, None))
+        )
 
     return turn
 
@@ -162,7 +170,9 @@ def _stock(openid: str):
 
     async def turn(header: str, body: str, logic) -> None:
         activity = Activity().deserialize(json.loads(body))
-        await adapter.process_activity(header, activity, lambda context: logic(Turn(context, None)))
+        await adapter.process_activity(
+            header, activity, lambda context: logic(TurnConversation(context, None))
+        )
 
     return turn
 

@@ -28,7 +28,7 @@ import aiohttp
 from aiohttp import web
 
 from index.snapshot.snapshot import open_snapshot
-from index.snapshot.store import Shelf
+from index.snapshot.store import SnapshotStore
 from tests.benchmarks.grown_index import build
 from tests.support.fake_teams import Microsoft
 from tests.support.server import free_port
@@ -233,7 +233,7 @@ def main() -> None:
     busy = os.getloadavg()[0]
     with tempfile.TemporaryDirectory(prefix="hasanyone-teams-") as folder:
         data = given.data or build(Path(folder))
-        count = len(open_snapshot(Shelf(data).current_folder()).catalogue)
+        count = len(open_snapshot(SnapshotStore(data).current_folder()).documents)
         rows = [measure(name, data, given.seconds) for name in HOSTS]
     page = report(rows, count, given.seconds, busy)
     REPORT.write_text(page, encoding="utf-8")

@@ -14,57 +14,59 @@ sys.path.insert(0, str(ROOT))
 
 from bot.report import charts
 from index.evaluation import cross_validation, metrics, qrels, reliability, significance
-from index.settings import Settings, read
+from index.settings import Settings, read_settings
 from index.snapshot.snapshot import open_snapshot
-from index.snapshot.store import Shelf
+from index.snapshot.store import SnapshotStore
 from index.verdict import decision
 from ingest.pipeline import calibration
 
-FOLDERS = (calibration.QUESTIONS, ROOT / "tests" / "questions")
+FOLDERS = (calibration.QUESTIONS_FOLDER, ROOT / "tests" / "questions")
 PICTURE = ROOT / "docs" / "reliability.svg"
 
 
 def asked() -> tuple[list[dict[str, float]], np.ndarray, np.ndarray]:
     """The signals of every question, whether it is answered, and the top score."""
-    snapshot = open_snapshot(Shelf(read(Settings).data).current_folder())
+    snapshot = open_snapshot(SnapshotStore(read_settings(Settings).data).current_folder())
     signals, labels, scores = [], [], []
     for folder in FOLDERS:
         questions = qrels.load(folder)
-        answers = list(metrics.run(snapshot, questions))
-        signals += [decision.signals(answer.found) for answer in answers]
-        labels += calibration.held(snapshot, questions, answers)
+        answers = list(metrics.answer_questions(snapshot, questions))
+        signals += [decision.question_features(answer.result) for answer in answers]
+        labels += calibration.label_questions(snapshot, questions, answers)
         scores += [answer.hits[0].score for answer in answers]
     return signals, np.asarray(labels, dtype=bool), np.asarray(scores)
 
 
 def brier(name: str, labels: np.ndarray, probabilities: np.ndarray) -> None:
     """Print a Brier score between what it would lie 95 times in 100."""
-    found = reliability.brier(probabilities, labels)
+    found = reliability.brier_score(probabilities, labels)
     print(f"Brier score, {name:<22}{found.value:.3f}  ({found.low:.3f} to {found.high:.3f})")
 
 
 def auroc(labels: np.ndarray, probabilities: np.ndarray) -> float:
     """How often an answered question stands above an unanswered one."""
-    return significance.area(list(probabilities[labels]), list(probabilities[~labels]))
+    return significance.auroc(list(probabilities[labels]), list(probabilities[~labels]))
 
 
 def main() -> None:
     """Print the figures and write the picture."""
     signals, labels, scores = asked()
-    probabilities = cross_validation.out_of_fold(signals, labels, calibration.logistic)
+    probabilities = cross_validation.out_of_fold_probabilities(
+        signals, labels, calibration.fit_logistic
+    )
     scored = [{"score": score} for score in scores]
-    alone = cross_validation.out_of_fold(scored, labels, calibration.logistic)
+    alone = cross_validation.out_of_fold_probabilities(scored, labels, calibration.fit_logistic)
     print(f"{len(labels)} questions, {labels.sum()} of them answered; out of fold")
     print(f"AUROC {auroc(labels, probabilities):.3f}, top score alone {auroc(labels, alone):.3f}")
     brier("ours", labels, probabilities)
     brier("base rate", labels, np.full(len(labels), labels.mean()))
     brier("top score alone", labels, alone)
     print(
-        f"calibration error in five equal bins {reliability.error(probabilities, labels):.3f}; a "
-        f"perfect forecaster would show under {reliability.perfect(probabilities):.3f} 95 times in 100"
+        f"calibration error in five equal bins {reliability.calibration_error(probabilities, labels):.3f}; a "
+        f"perfect forecaster would show under {reliability.perfect_error_p95(probabilities):.3f} 95 times in 100"
     )
-    bins = reliability.bins(probabilities, labels)
-    PICTURE.write_text(charts.reliability(bins, paper=True), encoding="utf-8")
+    bins = reliability.reliability_bins(probabilities, labels)
+    PICTURE.write_text(charts.draw_reliability(bins, paper=True), encoding="utf-8")
 
 
 if __name__ == "__main__":

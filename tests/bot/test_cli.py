@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.store.db.engine import sqlite_address
+from bot.store.db.engine import sqlite_url
 from bot.store.store import Store
-from index.snapshot.store import CURRENT, Shelf
+from index.snapshot.store import CURRENT, SnapshotStore
 from tests.bot.api.test_serialise import ATTEMPT, HIT, SHAPE
 from tests.conftest import HASANYONE
 from tests.ingest.conftest import declared
@@ -55,7 +55,7 @@ def run(tmp_path):
 
 def damage(data: Path, name: str) -> None:
     """Change a file of the current snapshot, and of that one alone."""
-    path = Shelf(data).current_folder() / name
+    path = SnapshotStore(data).current_folder() / name
     content = path.read_bytes()
     path.unlink()
     path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
@@ -63,7 +63,7 @@ def damage(data: Path, name: str) -> None:
 
 def earlier(data: Path) -> None:
     """Put a snapshot on the shelf that is older than the current one."""
-    shelf = Shelf(data)
+    shelf = SnapshotStore(data)
     shutil.copytree(shelf.current_folder(), shelf.folder / OLD, copy_function=os.link)
 
 
@@ -95,8 +95,8 @@ def test_a_question_is_answered_for_a_program_and_kept(run, data):
     assert [list(hit) for hit in told["hits"]] == [HIT] * 4
     assert all(list(attempt) == ATTEMPT for attempt in told["attempts"])
     assert told["query"]["filters"] == {"in": "gb"}
-    store = Store.open(sqlite_address(data))
-    assert store.question(told["query_id"]).text == QUESTION
+    store = Store.open(sqlite_url(data))
+    assert store.get_question(told["query_id"]).text == QUESTION
     store.close()
 
 
@@ -244,7 +244,7 @@ def test_the_same_ingest_again_embeds_nothing_and_says_what_became_of_every_reco
 
 
 def test_the_snapshots_are_listed_compared_verified_and_rolled_back(run, data):
-    name = Shelf(data).current()
+    name = SnapshotStore(data).current_name()
     earlier(data)
     first, second = run("index", "list", data=data).stdout.splitlines()
     assert first.startswith(OLD)
@@ -254,14 +254,14 @@ def test_the_snapshots_are_listed_compared_verified_and_rolled_back(run, data):
     assert "added: 0" in run("index", "diff", data=data).stdout
     assert f"{name} is whole" in run("index", "verify", data=data).stdout
     assert f"{OLD} answers now" in run("index", "rollback", data=data).stdout
-    assert Shelf(data).current() == OLD
+    assert SnapshotStore(data).current_name() == OLD
     refused(run("index", "rollback", data=data), 1, "no earlier")
 
 
 def test_a_damaged_snapshot_is_listed_and_not_verified(run, data):
     damage(data, "catalogue.db")
-    (Shelf(data).folder / "broken").mkdir()
-    (Shelf(data).folder / "broken" / "manifest.json").write_text("{")
+    (SnapshotStore(data).folder / "broken").mkdir()
+    (SnapshotStore(data).folder / "broken" / "manifest.json").write_text("{")
     listed = run("index", "list", data=data)
     assert listed.returncode == 0
     assert "broken  damaged" in listed.stdout

@@ -2,7 +2,7 @@ import logging
 
 import pytest
 
-from bot.errors import fault
+from bot.errors import describe_error
 from index import errors
 
 
@@ -10,7 +10,7 @@ def test_every_error_has_a_status_and_an_exit_code():
     kinds = [kind for kind in vars(errors).values() if isinstance(kind, type)]
     assert len(kinds) > 10
     for kind in kinds:
-        told = fault(kind("A sentence.", "A hint."))
+        told = describe_error(kind("A sentence.", "A hint."))
         assert (told.error, told.hint, told.id) == ("A sentence.", "A hint.", None)
         assert told.status >= 400
         assert told.exit_code in {1, 2}
@@ -31,13 +31,13 @@ def test_every_error_has_a_status_and_an_exit_code():
     ],
 )
 def test_each_error_has_its_own_status(kind, status, exit_code):
-    told = fault(kind("A sentence."))
+    told = describe_error(kind("A sentence."))
     assert (told.status, told.exit_code) == (status, exit_code)
 
 
 def test_an_unexpected_error_gives_an_id_and_nothing_of_itself(caplog):
     with caplog.at_level(logging.ERROR):
-        told = fault(ValueError("/secret/path and a question"))
+        told = describe_error(ValueError("/secret/path and a question"))
     assert told.status == 500
     assert told.id
     assert told.id in told.hint

@@ -5,18 +5,18 @@ import numpy as np
 import pytest
 
 from index.model import Initiative, Origin, SourceReport, SourceState
-from index.resolution.candidate_pairs import Match
+from index.resolution.candidate_pairs import CandidatePair
 from index.snapshot import snapshot
-from index.snapshot.calibration import Calibration, Logistic
-from index.snapshot.store import Shelf
+from index.snapshot.calibration import Calibration, LogisticModel
+from index.snapshot.store import SnapshotStore
 from index.text.documents import passages
 from tests.support.tiny_embedder import DIMENSION
 
 CALIBRATION = Calibration(
     basis="made up for tests",
     questions=0,
-    hit=Logistic(bias=-6.0, weights={"gap": 12.0}),
-    question=Logistic(bias=-6.0, weights={"gap": 12.0}),
+    hit=LogisticModel(bias=-6.0, weights={"gap": 12.0}),
+    question=LogisticModel(bias=-6.0, weights={"gap": 12.0}),
     answered=0.65,
     unanswered=0.3,
 )
@@ -30,8 +30,8 @@ def initiative(key: str, **fields) -> Initiative:
 
 
 @pytest.fixture
-def shelf(tmp_path) -> Shelf:
-    return Shelf(tmp_path / "data")
+def shelf(tmp_path) -> SnapshotStore:
+    return SnapshotStore(tmp_path / "data")
 
 
 @pytest.fixture
@@ -45,12 +45,12 @@ def put(shelf, embedder, tmp_path) -> Callable[..., Path]:
         name: str,
         initiatives: Sequence[Initiative],
         parent: str | None = None,
-        doubts: Sequence[Match] = (),
+        doubts: Sequence[CandidatePair] = (),
     ) -> Path:
         folder = shelf.folder / name
         vectors = embedder.embed([text for each in initiatives for text in passages(each)])
         snapshot.write(
-            folder, initiatives, {}, np.ascontiguousarray(vectors), encoder, doubts=doubts
+            folder, initiatives, {}, np.ascontiguousarray(vectors), encoder, open_pairs=doubts
         )
         snapshot.seal(
             folder,
@@ -66,7 +66,7 @@ def put(shelf, embedder, tmp_path) -> Callable[..., Path]:
             },
         )
         report = SourceReport("example", "Example", SourceState.READ, "2026-11-22T00:00:00+00:00")
-        snapshot.account(folder, [report], {})
+        snapshot.write_report(folder, [report], {})
         return folder
 
     return put

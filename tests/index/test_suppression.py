@@ -6,9 +6,9 @@ import pytest
 
 from index import suppression
 from index.errors import SetupError
-from index.query.parser import understand
+from index.query.parser import parse_query
 from index.search import pipeline
-from index.suppression import Entry, Kind
+from index.suppression import SuppressionEntry, SuppressionKind
 from tests.support.sample_records import record
 
 ONE = record(
@@ -16,50 +16,54 @@ ONE = record(
 )
 
 
-def by(kind: Kind, value: str):
-    return suppression.suppression([Entry(kind=kind, value=value)])
+def by(kind: SuppressionKind, value: str):
+    return suppression.build_suppression([SuppressionEntry(kind=kind, value=value)])
 
 
 @pytest.mark.parametrize(
     ("kind", "value"),
-    [(Kind.ID, "north:1"), (Kind.ADDRESS, "http://damp.example"), (Kind.ADDRESS, "damp.example")],
+    [
+        (SuppressionKind.ID, "north:1"),
+        (SuppressionKind.ADDRESS, "http://damp.example"),
+        (SuppressionKind.ADDRESS, "damp.example"),
+    ],
 )
 def test_a_record_is_suppressed_by_its_id_or_address(kind, value):
-    assert by(kind, value).shown(ONE) is None
+    assert by(kind, value).redact(ONE) is None
 
 
 def test_one_suppressed_record_hides_the_initiative_that_it_is_part_of():
     merged = replace(ONE, id="south:x")
-    assert by(Kind.ID, "north:1").shown(merged) is None
+    assert by(SuppressionKind.ID, "north:1").redact(merged) is None
 
 
 def test_a_contact_is_taken_out_by_its_hash_and_the_rest_is_shown():
-    shown = by(Kind.CONTACT, suppression.hashed("Box@damp.example")).shown(ONE)
+    shown = by(SuppressionKind.CONTACT, suppression.hash_contact("Box@damp.example")).redact(ONE)
     assert shown == replace(ONE, contact=None)
 
 
 def test_what_is_not_on_the_list_is_shown_as_it_is():
-    assert by(Kind.ID, "north:2").shown(ONE) is ONE
+    assert by(SuppressionKind.ID, "north:2").redact(ONE) is ONE
 
 
 def test_the_shipped_list_and_what_was_added_count(tmp_path):
     assert not suppression.load(tmp_path)
-    (tmp_path / suppression.LATER).write_text(
+    (tmp_path / suppression.ADDED_FILE).write_text(
         '{"kind": "id", "value": "north:1", "reason": "asked"}\n'
     )
-    assert suppression.load(tmp_path).shown(ONE) is None
+    assert suppression.load(tmp_path).redact(ONE) is None
 
 
 def test_an_entry_that_cannot_be_read_is_named(tmp_path):
-    (tmp_path / suppression.LATER).write_text('{"kind": "name", "value": "x"}\n')
+    (tmp_path / suppression.ADDED_FILE).write_text('{"kind": "name", "value": "x"}\n')
     with pytest.raises(SetupError, match=r"suppressed\.jsonl"):
         suppression.load(tmp_path)
 
 
 def test_no_answer_shows_what_is_suppressed(snapshot):
-    query = understand("shared building control")
+    query = parse_query("shared building control")
     first = pipeline.search(snapshot, query, 5).hits[0].initiative.id
-    hidden = by(Kind.ID, first)
+    hidden = by(SuppressionKind.ID, first)
     assert first not in [
-        h.initiative.id for h in pipeline.search(snapshot, query, 5, hidden=hidden).hits
+        h.initiative.id for h in pipeline.search(snapshot, query, 5, suppression=hidden).hits
     ]

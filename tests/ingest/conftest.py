@@ -9,9 +9,9 @@ import pytest
 from rich.console import Console
 
 from index.snapshot.snapshot import Snapshot, open_snapshot
-from index.snapshot.store import Shelf
-from ingest.pipeline.build import Built, Plan, build
-from ingest.pipeline.progress import Teller
+from index.snapshot.store import SnapshotStore
+from ingest.pipeline.build import BuildPlan, BuildResult, build
+from ingest.pipeline.progress import ProgressReporter
 from ingest.sources.source import Source, load_sources
 from tests.support.http_fixtures import hurried, read_by, reader, site, web
 from tests.support.tiny_embedder import TinyEmbedder
@@ -77,8 +77,8 @@ class Workshop:
         return self.folder / "mirror"
 
     @property
-    def shelf(self) -> Shelf:
-        return Shelf(self.data)
+    def shelf(self) -> SnapshotStore:
+        return SnapshotStore(self.data)
 
     def publish(self, source: str, rows: Iterable[Mapping[str, Any]], file: str = "all") -> Path:
         path = self.mirror / source / f"{file}.json"
@@ -86,15 +86,15 @@ class Workshop:
         path.write_text(json.dumps(list(rows)))
         return path
 
-    def build(self, **changes: Any) -> Built:
-        plan = replace(Plan(self.data, self.sources, self.mirror), **changes)
-        return build(plan, self.embedder, Teller(Console(file=self.told)))
+    def build(self, **changes: Any) -> BuildResult:
+        plan = replace(BuildPlan(self.data, self.sources, self.mirror), **changes)
+        return build(plan, self.embedder, ProgressReporter(Console(file=self.told)))
 
     def snapshot(self) -> Snapshot:
         return open_snapshot(self.shelf.current_folder())
 
     def ids(self) -> list[str]:
-        return [initiative.id for initiative in self.snapshot().catalogue]
+        return [initiative.id for initiative in self.snapshot().documents]
 
     def report(self, source: str):
         (found,) = (each for each in self.snapshot().sources() if each.name == source)

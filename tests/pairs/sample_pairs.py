@@ -23,7 +23,7 @@ from index.text.documents import passages
 from ingest.issues import Issues
 from ingest.models import embedding_cache
 from ingest.models.embedder import Embedder
-from ingest.read.reader import read
+from ingest.read.reader import read_source
 from ingest.sources.source import load_sources
 
 SEED, NEIGHBOURS, RARE = 20261122, 10, 40
@@ -39,7 +39,7 @@ def units(mirror):
     for source in load_sources(None):
         own = Path(ingest.__file__).parent / "data" / "catalogue"
         folder = own if source.name == "catalogue" else mirror / source.name
-        for record in read(source, folder, "2026-11-22", Issues()).initiatives:
+        for record in read_source(source, folder, "2026-11-22", Issues()).initiatives:
             found.setdefault(record.id, record)
     return list(found.values())
 

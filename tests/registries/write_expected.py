@@ -5,7 +5,7 @@ from pathlib import Path
 
 from index.snapshot.document_store import to_json
 from ingest.issues import Issues
-from ingest.read.reader import read
+from ingest.read.reader import read_source
 from ingest.sources.source import load_sources
 
 HERE = Path(__file__).parent
@@ -14,6 +14,6 @@ SEEN = "2026-11-22"
 if __name__ == "__main__":
     for source in (each for each in load_sources() if each.tried != "never"):
         folder = HERE / source.name
-        reading = read(source, folder, SEEN, Issues())
+        reading = read_source(source, folder, SEEN, Issues())
         lines = [json.dumps(to_json(each), ensure_ascii=False) for each in reading.initiatives]
         (folder / "expected.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -12,7 +12,7 @@ from rich.console import Console
 
 from index.retrieval.types import Vectors
 from ingest.jobs import runner
-from ingest.jobs.request import Order, declared
+from ingest.jobs.request import BuildRequest, hash_declarations
 from ingest.settings import IngestSettings
 from tests.support.tiny_embedder import TinyEmbedder
 
@@ -95,13 +95,13 @@ def settings(folder: Path, **more) -> IngestSettings:
     return IngestSettings(_env_file=None, **values)
 
 
-def order(given: IngestSettings, **more) -> Order:
-    return Order(declared=declared(given), **more)
+def order(given: IngestSettings, **more) -> BuildRequest:
+    return BuildRequest(declared=hash_declarations(given), **more)
 
 
-def open_jobs(given: IngestSettings) -> runner.Jobs:
+def open_jobs(given: IngestSettings) -> runner.BuildRunner:
     given.data.mkdir(parents=True, exist_ok=True)
-    return runner.Jobs(given, QUIET, CountingEmbedder(given.data / "embedded.txt"))
+    return runner.BuildRunner(given, QUIET, CountingEmbedder(given.data / "embedded.txt"))
 
 
 def run(given: IngestSettings, **more):
@@ -116,7 +116,7 @@ def embedded(given: IngestSettings) -> list[str]:
 
 def _die_in(step: str) -> None:
     """Kill this process when the work of `step` is done and nobody has been told yet."""
-    kept = runner._kept
+    kept = runner._run_durable_step
 
     def deadly(name, do):
         def done():
@@ -127,7 +127,7 @@ def _die_in(step: str) -> None:
 
         return kept(name, done)
 
-    runner._kept = deadly
+    runner._run_durable_step = deadly
 
 
 def _die_before_going_on() -> None:

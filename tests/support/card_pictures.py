@@ -22,7 +22,7 @@ def pictures(folder: Path) -> None:
     cards: dict[str, Callable[[], dict]] = {
         **{name: partial(answer_card, answer) for name, answer in ANSWERS.items()},
         "first of ten": partial(answer_card, TEN),
-        "more": partial(answer_card, replace(TEN, first=4)),
+        "more": partial(answer_card, replace(TEN, first_rank=4)),
         **CARDS,
     }
     folder.mkdir(parents=True, exist_ok=True)

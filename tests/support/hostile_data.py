@@ -6,34 +6,34 @@ from itertools import cycle, islice
 
 from hypothesis import strategies as st
 
-from bot.service.answer import Answer, Searched
-from bot.service.filters import LABELS
-from bot.store.question import Question, Surface
+from bot.service.answer import Answer, SearchScope
+from bot.service.filters import FILTER_LABELS
+from bot.store.question import StoredQuestion, Surface
 from index.model import (
-    Correction,
-    Difference,
     Disagreement,
+    ExpectedOutcome,
     Filters,
     Funding,
     Hit,
+    HitDifference,
     Initiative,
+    MatchStrength,
     Organisation,
     Origin,
-    Outcome,
+    OutcomeResult,
     Query,
-    Related,
-    Result,
+    RelatedInitiative,
     Reuse,
     Role,
     SourceReport,
     SourceState,
+    SpellingCorrection,
     Statement,
     Status,
-    Strength,
     Verdict,
     VerdictKind,
 )
-from index.snapshot.build_records import Build, BuildState
+from index.snapshot.build_records import BuildRecord, BuildState
 from tests.support.sample_answers import QUERY_ID
 
 _NASTY = [
@@ -109,7 +109,7 @@ initiatives = st.builds(
     status_as_of=dates,
     started=dates,
     ended=dates,
-    outcomes=many(st.builds(Outcome, texts, st.sampled_from(Result), places), 40),
+    outcomes=many(st.builds(ExpectedOutcome, texts, st.sampled_from(OutcomeResult), places), 40),
     funding=st.none()
     | st.builds(
         Funding,
@@ -123,7 +123,7 @@ initiatives = st.builds(
     links=many(texts, 20) | many(addresses, 20),
     witnesses=st.integers(1, 3),
     disagreements=many(disagreements, 12),
-    related=many(st.builds(Related, id=texts, title=texts, reason=texts), 15),
+    related=many(st.builds(RelatedInitiative, id=texts, title=texts, reason=texts), 15),
 )
 bare = texts.map(
     lambda title: Initiative("catalogue:x", title, (Origin("catalogue", title, "x", title),))
@@ -148,7 +148,7 @@ sources = st.lists(
     )
 )
 searched = st.builds(
-    Searched,
+    SearchScope,
     initiatives=st.integers(0, 10**7),
     registries=st.integers(0, 200),
     snapshot=texts,
@@ -159,7 +159,7 @@ searched = st.builds(
 
 
 _FIRST = st.just(1)
-spoken = st.sampled_from([(), ("in",), tuple(LABELS)])
+spoken = st.sampled_from([(), ("in",), tuple(FILTER_LABELS)])
 
 
 @st.composite
@@ -171,7 +171,7 @@ def answers(draw, first=_FIRST):
         for n, each in enumerate(islice(cycle(drawn), count if drawn else 0))
     ]
     hits = tuple(
-        Hit(n, each, 0.5, 1.0, 0.5, 0.5, draw(st.floats(0, 1)), draw(st.sampled_from(Strength)),
+        Hit(n, each, 0.5, 1.0, 0.5, 0.5, draw(st.floats(0, 1)), draw(st.sampled_from(MatchStrength)),
             draw(many(texts, 30)), draw(texts))
         for n, each in enumerate(shown, 1)
     )  # fmt: skip
@@ -193,15 +193,15 @@ def answers(draw, first=_FIRST):
             draw(texts),
             draw(st.floats(0, 1)),
             tuple(draw(st.lists(st.integers(1, 10), max_size=3))),
-            draw(many(st.builds(Difference, st.integers(1, 3), many(texts, 3)), 3)),
+            draw(many(st.builds(HitDifference, st.integers(1, 3), many(texts, 3)), 3)),
         ),
         hits=hits,
         attempts=tuple(shown[: draw(st.sampled_from([0, 2, 9]))]),
         searched=draw(searched),
-        first=draw(first),
-        followed=draw(some),
+        first_rank=draw(first),
+        previous_question=draw(some),
         elsewhere=hits[: draw(st.sampled_from([0, 1, 9]))],
-        corrected=draw(many(st.builds(Correction, texts, texts), 9)),
+        corrections=draw(many(st.builds(SpellingCorrection, texts, texts), 9)),
     )
 
 
@@ -223,15 +223,15 @@ def longest(letters: str) -> Answer:
         status_as_of="2019-05-13",
         started="2019-05-13",
         ended="2019-05-13",
-        outcomes=tuple(Outcome(text, list(Result)[n % 4], text) for n in range(40)),
+        outcomes=tuple(ExpectedOutcome(text, list(OutcomeResult)[n % 4], text) for n in range(40)),
         funding=Funding(text, 1e15, "<b>", text),
         reuse=Reuse(f"https://a.example/{text}", text, text),
         contact=text,
         links=(text,) * 20,
         disagreements=(Disagreement("contact", (Statement(text, 0), Statement(text, 1))),) * 12,
-        related=tuple(Related(f"b:{n}{text}", text, text) for n in range(20)),
+        related=tuple(RelatedInitiative(f"b:{n}{text}", text, text) for n in range(20)),
     )
-    differing = tuple(Difference(rank, (text, text, text)) for rank in range(1, 4))
+    differing = tuple(HitDifference(rank, (text, text, text)) for rank in range(1, 4))
     hits = tuple(
         Hit(
             n,
@@ -241,7 +241,7 @@ def longest(letters: str) -> Answer:
             1,
             1,
             0.5,
-            Strength.PARTIAL,
+            MatchStrength.PARTIAL,
             (text,) * 60,
             text,
         )
@@ -254,15 +254,15 @@ def longest(letters: str) -> Answer:
         verdict=Verdict(VerdictKind.DONE, text, 0.5, (1, 2, 3), differing),
         hits=hits,
         attempts=(initiative,) * 9,
-        searched=Searched(10**7, 200, text, text, (failed,) * 9, text),
-        followed=text,
+        searched=SearchScope(10**7, 200, text, text, (failed,) * 9, text),
+        previous_question=text,
         elsewhere=hits,
-        corrected=(Correction(text, text),) * 9,
+        corrections=(SpellingCorrection(text, text),) * 9,
     )
 
 
 questions = st.builds(
-    Question,
+    StoredQuestion,
     query_id=st.just(QUERY_ID),
     asked_at=st.just(datetime(2026, 11, 22, 9, tzinfo=UTC)),
     text=texts,
@@ -273,7 +273,7 @@ questions = st.builds(
     snapshot=texts,
 )
 builds = st.builds(
-    Build,
+    BuildRecord,
     id=st.just("20261122T090000-000000-abcd"),
     state=st.sampled_from(BuildState),
     asked=st.just({}) | st.just({"only": ["<!here>"] * 200, "full": False}),

@@ -6,15 +6,22 @@ from pathlib import Path
 
 import pytest
 
-from ingest.http.client import Asker, Reader, Web
-from ingest.http.limits import Limits
+from ingest.http.client import FetchSession, HttpClient, Requester
+from ingest.http.limits import FetchBudget
 from tests.support.fake_registry import Site, serving
 
 # Who must answer has time to, also on a busy machine; who does not is given up sooner by `HURRIED`.
-QUICK = Limits(
-    connect=20, read=20, whole=60, tries=3, backoff=0.01, longest_wait=1, largest=100_000, rate=1000
+QUICK = FetchBudget(
+    connect_timeout_s=20,
+    read_timeout_s=20,
+    total_timeout_s=60,
+    max_tries=3,
+    backoff_s=0.01,
+    max_retry_after_s=1,
+    max_bytes=100_000,
+    requests_per_s=1000,
 )
-HURRIED = replace(QUICK, read=0.3)
+HURRIED = replace(QUICK, read_timeout_s=0.3)
 
 
 @pytest.fixture
@@ -24,33 +31,33 @@ def site() -> Iterator[Site]:
 
 
 @pytest.fixture
-def web(tmp_path: Path) -> Web:
-    return Web(tmp_path / "kept", QUICK)
+def web(tmp_path: Path) -> FetchSession:
+    return FetchSession(tmp_path / "kept", QUICK)
 
 
 @pytest.fixture
-def reader(site: Site, web: Web) -> Iterator[Reader]:
+def reader(site: Site, web: FetchSession) -> Iterator[HttpClient]:
     """A reader for a source that is declared local: the server's own address."""
-    with web.reader(Asker("Example", site.url, local=True)) as reader:
+    with web.client(Requester("Example", site.url, local=True)) as reader:
         yield reader
 
 
 @pytest.fixture
-def hurried(site: Site, tmp_path: Path) -> Iterator[Reader]:
+def hurried(site: Site, tmp_path: Path) -> Iterator[HttpClient]:
     """A reader that soon gives up who says nothing."""
-    with Web(tmp_path / "soon", HURRIED).reader(
-        Asker("Example", site.url, local=True, robots=False)
+    with FetchSession(tmp_path / "soon", HURRIED).client(
+        Requester("Example", site.url, local=True, robots=False)
     ) as reader:
         yield reader
 
 
 @pytest.fixture
-def read_by(site: Site, web: Web) -> Iterator[Callable[..., Reader]]:
+def read_by(site: Site, web: FetchSession) -> Iterator[Callable[..., HttpClient]]:
     """Readers for a source at the server, with what a test declares for it."""
-    made: list[Reader] = []
+    made: list[HttpClient] = []
 
-    def make(**declared: object) -> Reader:
-        made.append(web.reader(Asker(**{"title": "Example", "url": site.url, **declared})))
+    def make(**declared: object) -> HttpClient:
+        made.append(web.client(Requester(**{"title": "Example", "url": site.url, **declared})))
         return made[-1]
 
     yield make

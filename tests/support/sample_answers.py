@@ -3,25 +3,25 @@
 Every body, person and project here is invented.
 """
 
-from bot.service.answer import Answer, Searched
+from bot.service.answer import Answer, SearchScope
 from index.model import (
-    Correction,
-    Difference,
+    ExpectedOutcome,
     Filters,
     Funding,
     Hit,
+    HitDifference,
     Initiative,
+    MatchStrength,
     Organisation,
     Origin,
-    Outcome,
+    OutcomeResult,
     Query,
-    Result,
     Reuse,
     Role,
     SourceReport,
     SourceState,
+    SpellingCorrection,
     Status,
-    Strength,
     Verdict,
     VerdictKind,
 )
@@ -54,7 +54,7 @@ SOURCES = (
     SourceReport("health-projects", "National Health Projects", SourceState.NOT_READ),
 )
 
-SEARCHED = Searched(
+SEARCHED = SearchScope(
     initiatives=1374,
     registries=2,
     snapshot="20261120T021500-4f1c9a",
@@ -114,14 +114,14 @@ DAMP = Initiative(
     started="2021-04",
     ended="2023",
     outcomes=(
-        Outcome(
+        ExpectedOutcome(
             "Cases seen by a surveyor within 24 hours",
-            Result.DELIVERED,
+            OutcomeResult.DELIVERED,
             "91 % of 2,300 cases in 2024, annual report p. 14",
         ),
-        Outcome("Three councils share one triage team", Result.NOT_DELIVERED),
-        Outcome("Fewer complaints upheld by the ombudsman", Result.PARTLY),
-        Outcome("Sensors in 500 homes"),
+        ExpectedOutcome("Three councils share one triage team", OutcomeResult.NOT_DELIVERED),
+        ExpectedOutcome("Fewer complaints upheld by the ombudsman", OutcomeResult.PARTLY),
+        ExpectedOutcome("Sensors in 500 homes"),
     ),
     funding=Funding("Local Projects Fund", 350_000, "GBP", "2021 to 2023"),
     reuse=Reuse("https://code.example/brackmoor/damp", "MIT", "Form, triage rules and guidance"),
@@ -139,7 +139,7 @@ PILOT = Initiative(
     country="GB",
     status=Status.BETA,
     started="2024-09",
-    outcomes=(Outcome("Alerts reach the repairs team before the tenant calls"),),
+    outcomes=(ExpectedOutcome("Alerts reach the repairs team before the tenant calls"),),
 )
 
 STOPPED = Initiative(
@@ -158,9 +158,11 @@ STOPPED = Initiative(
     started="2016-05-02",
     ended="2017-11-30",
     outcomes=(
-        Outcome("One telephone number for both districts", Result.DELIVERED),
-        Outcome("Savings of £120,000 a year", Result.NOT_DELIVERED, "Cabinet paper, item 7"),
-        Outcome("Same-day triage of damp", Result.NOT_DELIVERED),
+        ExpectedOutcome("One telephone number for both districts", OutcomeResult.DELIVERED),
+        ExpectedOutcome(
+            "Savings of £120,000 a year", OutcomeResult.NOT_DELIVERED, "Cabinet paper, item 7"
+        ),
+        ExpectedOutcome("Same-day triage of damp", OutcomeResult.NOT_DELIVERED),
     ),
     funding=Funding("Transformation Challenge", None, "GBP", None),
 )
@@ -206,7 +208,9 @@ HOSTILE = Initiative(
     status=Status.ALPHA,
     status_as_of="not a date",
     started="0000-99-99",
-    outcomes=(Outcome("*delivered* </td></tr></table>", Result.DELIVERED, "\u202egnp.exe"),),
+    outcomes=(
+        ExpectedOutcome("*delivered* </td></tr></table>", OutcomeResult.DELIVERED, "\u202egnp.exe"),
+    ),
     funding=Funding("<i>fund</i>", 0.5, "<b>", "`period`"),
     reuse=Reuse("data:text/html,<script>alert(2)</script>", "<licence>", "<offer>"),
     contact="javascript:alert('contact')",
@@ -237,7 +241,7 @@ LEDGER = Initiative(
     started="2012",
     ended="2020",
     outcomes=tuple(
-        Outcome(f"Expected outcome number {n} 🏗️ `code` *bold*", list(Result)[n % 4])
+        ExpectedOutcome(f"Expected outcome number {n} 🏗️ `code` *bold*", list(OutcomeResult)[n % 4])
         for n in range(40)
     ),
     funding=Funding("Treasury", 1_234_567_890.5, "EUR", "2012–2020"),
@@ -253,7 +257,7 @@ def hit(initiative: Initiative, rank: int = 1, **changes) -> Hit:
         "coverage": 0.75,
         "score": 0.755,
         "probability": 0.91,
-        "strength": Strength.STRONG,
+        "strength": MatchStrength.STRONG,
         "terms": ("damp", "mould", "report"),
         "passage": initiative.summary or initiative.title,
     }
@@ -265,7 +269,7 @@ def answer(
     sentence: str,
     probability: float,
     *hits: Hit,
-    differing: tuple[Difference, ...] = (),
+    differing: tuple[HitDifference, ...] = (),
     **changes,
 ) -> Answer:
     values = {
@@ -284,8 +288,15 @@ DONE = answer(
     "Yes: Brackmoor Borough Council has done this.",
     0.94,
     hit(DAMP, similar=(PILOT,)),
-    hit(PILOT, 2, probability=0.55, strength=Strength.GOOD, terms=("mould",), facets=("in Wales",)),
-    hit(STOPPED, 3, probability=0.35, strength=Strength.PARTIAL, terms=()),
+    hit(
+        PILOT,
+        2,
+        probability=0.55,
+        strength=MatchStrength.GOOD,
+        terms=("mould",),
+        facets=("in Wales",),
+    ),
+    hit(STOPPED, 3, probability=0.35, strength=MatchStrength.PARTIAL, terms=()),
 )
 UNDER_WAY = answer(
     VerdictKind.UNDER_WAY,
@@ -299,7 +310,7 @@ UNDER_WAY = answer(
         spoken=("in",),
     ),
     elsewhere=(hit(STOPPED), hit(DAMP, 2)),
-    corrected=(Correction("sensers", "sensors"),),
+    corrections=(SpellingCorrection("sensers", "sensors"),),
 )
 STOPPED_ANSWER = answer(
     VerdictKind.STOPPED,
@@ -311,19 +322,19 @@ CLOSE = answer(
     VerdictKind.CLOSE,
     "Something close, but nothing that we would call the same.",
     0.38,
-    hit(STOPPED, probability=0.35, strength=Strength.PARTIAL),
-    hit(BARE, 2, probability=0.1, strength=Strength.WEAK, terms=()),
+    hit(STOPPED, probability=0.35, strength=MatchStrength.PARTIAL),
+    hit(BARE, 2, probability=0.1, strength=MatchStrength.WEAK, terms=()),
     differing=(
-        Difference(1, ("stopped in 2017", "no mention of “photographs” or “tenants”")),
-        Difference(2, ("no mention of “damp” or “photographs”",)),
+        HitDifference(1, ("stopped in 2017", "no mention of “photographs” or “tenants”")),
+        HitDifference(2, ("no mention of “damp” or “photographs”",)),
     ),
 )
 NOBODY = answer(
     VerdictKind.NOBODY,
     "Nobody we can see has done this.",
     0.04,
-    hit(BARE, probability=0.04, strength=Strength.WEAK, terms=()),
-    differing=(Difference(1, ("by Kelt Police, not by a council", "no mention of “damp”")),),
+    hit(BARE, probability=0.04, strength=MatchStrength.WEAK, terms=()),
+    differing=(HitDifference(1, ("by Kelt Police, not by a council", "no mention of “damp”")),),
     query=Query(
         "Has any council in Wales that still runs it done damp reporting?",
         "damp reporting",
@@ -336,7 +347,7 @@ CANT_SAY = answer(
     VerdictKind.CANT_SAY,
     "We can’t say: Harbour Authorities’ Open Projects could not be read.",
     0.2,
-    searched=Searched(
+    searched=SearchScope(
         194,
         1,
         "20261120T021500-4f1c9a",
@@ -375,15 +386,18 @@ WORST = answer(
         Filters(org="<b>", source='"><script>', licence="{{ 7*7 }}"),
         spoken=("org", "licence"),
     ),
-    differing=(Difference(1, ("by <!here>, not by a council", "no mention of “*<b>*”")),),
+    differing=(HitDifference(1, ("by <!here>, not by a council", "no mention of “*<b>*”")),),
     elsewhere=(hit(HOSTILE), hit(LONG, 2), hit(RIGHT_TO_LEFT, 3)),
-    corrected=(Correction("<!here>", "<script>alert(6)</script>"), Correction("*a*", "`b`")),
+    corrections=(
+        SpellingCorrection("<!here>", "<script>alert(6)</script>"),
+        SpellingCorrection("*a*", "`b`"),
+    ),
 )
 BARELY = answer(
     VerdictKind.DONE,
     "Yes, it seems: whether it still runs is not stated.",
     0.6,
-    hit(BARE, probability=0.6, strength=Strength.GOOD, terms=(), passage=""),
+    hit(BARE, probability=0.6, strength=MatchStrength.GOOD, terms=(), passage=""),
 )
 MANY_OUTCOMES = answer(
     VerdictKind.DONE, "Yes: the Office for Large Programmes has done this.", 0.9, hit(LEDGER)

@@ -3,14 +3,21 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot.errors import Fault
-from bot.presentation.status_messages import gone
-from bot.service.administration import Changes, IndexStatus
-from bot.store.question import Question, Surface
+from bot.errors import ErrorMessage
+from bot.presentation.status_messages import describe_deletion
+from bot.service.administration import IndexStatus, SnapshotComparison
+from bot.store.question import StoredQuestion, Surface
 from bot.teams.cards import admin, details, home, initiative, notice, refine, welcome
-from index.model import Disagreement, Related, SourceReport, SourceState, Statement, VerdictKind
-from index.snapshot.build_records import Build, BuildState
-from index.snapshot.store import Diff
+from index.model import (
+    Disagreement,
+    RelatedInitiative,
+    SourceReport,
+    SourceState,
+    Statement,
+    VerdictKind,
+)
+from index.snapshot.build_records import BuildRecord, BuildState
+from index.snapshot.store import SnapshotDiff
 from tests.support.sample_answers import (
     BARE,
     CANT_SAY,
@@ -31,7 +38,11 @@ FULL = replace(
     disagreements=(
         Disagreement("status", (Statement("live", 0, "2025-06"), Statement("stopped", 1, "2024"))),
     ),
-    related=(Related("catalogue:repairs", "Repairs programme", "a programme that it is part of"),),
+    related=(
+        RelatedInitiative(
+            "catalogue:repairs", "Repairs programme", "a programme that it is part of"
+        ),
+    ),
     deployed_in=("IE", "NL"),
 )
 REASONS = (
@@ -45,9 +56,9 @@ STATUS = IndexStatus(
     registries=2,
     oldest="2026-03-02T02:10:00+00:00",
     sources=CANT_SAY.searched.sources,
-    held="20261121T021500-aaaaaa",
-    reasons=REASONS,
-    earlier="20261119T021500-bbbbbb",
+    held_back="20261121T021500-aaaaaa",
+    held_back_reasons=REASONS,
+    rollback_target="20261119T021500-bbbbbb",
 )
 MANY_SOURCES = replace(
     STATUS,
@@ -56,7 +67,7 @@ MANY_SOURCES = replace(
         for n in range(150)
     ),
 )
-BUILD = Build(
+BUILD = BuildRecord(
     id="20261122T090000-000000-abcd",
     state=BuildState.RUNNING,
     step="embed",
@@ -65,12 +76,16 @@ BUILD = Build(
     left=32.0,
 )
 HELD = BUILD.model_copy(
-    update={"state": BuildState.HELD, "report": {"held": list(REASONS)}, "seconds": {"read": 70.0}}
+    update={
+        "state": BuildState.HELD_BACK,
+        "report": {"held": list(REASONS)},
+        "seconds": {"read": 70.0},
+    }
 )
-CHANGES = Changes(
+CHANGES = SnapshotComparison(
     "20261120T021500-4f1c9a",
     "20261121T021500-aaaaaa",
-    Diff(
+    SnapshotDiff(
         added=("catalogue:a", "harbour-list:b"),
         removed=tuple(f"harbour-list:{'<b>' * 90}{n}" for n in range(900)),
         merged=("catalogue:m",),
@@ -78,7 +93,7 @@ CHANGES = Changes(
     REASONS,
 )
 QUESTIONS = [
-    Question(
+    StoredQuestion(
         query_id=f"{n:032x}",
         asked_at=datetime(2026, 11, 20 - n, tzinfo=UTC),
         text=text,
@@ -96,34 +111,34 @@ QUESTIONS = [
         )
     )
 ]
-FAULT = Fault(400, 2, "“soon” is not a year.", "Give since: a year, such as 2019.")
-FILLED = refine.Refined("mould", {"since": "soon"})
+FAULT = ErrorMessage(400, 2, "“soon” is not a year.", "Give since: a year, such as 2019.")
+FILLED = refine.RefineForm("mould", {"since": "soon"})
 
 CARDS = {
-    "details": lambda: details.details_card(FULL, SEARCHED, query_id=QUERY_ID, site=SITE),
+    "details": lambda: details.details_card(FULL, SEARCHED, query_id=QUERY_ID, site_url=SITE),
     "details of forty outcomes": lambda: details.details_card(LEDGER, SEARCHED),
     "details, hostile": lambda: details.details_card(HOSTILE, SEARCHED, query_id=QUERY_ID),
-    "details, long": lambda: details.details_card(LONG, SEARCHED, query_id=QUERY_ID, site=SITE),
-    "details, bare": lambda: details.details_card(BARE, SEARCHED, query_id=QUERY_ID, site=SITE),
+    "details, long": lambda: details.details_card(LONG, SEARCHED, query_id=QUERY_ID, site_url=SITE),
+    "details, bare": lambda: details.details_card(BARE, SEARCHED, query_id=QUERY_ID, site_url=SITE),
     "refine": lambda: refine.refine_card(UNDER_WAY),
     "refine, hostile": lambda: refine.refine_card(WORST),
-    "refine with a fault": lambda: refine.refine_card(UNDER_WAY, filled=FILLED, fault=FAULT),
+    "refine with a fault": lambda: refine.refine_card(UNDER_WAY, filled=FILLED, error=FAULT),
     "welcome": welcome.welcome_card,
     "help": welcome.help_card,
     "help for administrators": lambda: welcome.help_card(admin=True),
     "home": lambda: home.home_card(QUESTIONS, SEARCHED),
     "home, nothing asked": lambda: home.home_card([]),
-    "fault": lambda: notice.fault_card(FAULT),
-    "notice": lambda: notice.notice_card(gone(2)),
+    "fault": lambda: notice.error_card(FAULT),
+    "notice": lambda: notice.notice_card(describe_deletion(2)),
     "index": lambda: admin.status_card(STATUS),
     "index with many sources": lambda: admin.status_card(MANY_SOURCES),
-    "no index": lambda: admin.status_card(IndexStatus(None, building=BUILD)),
+    "no index": lambda: admin.status_card(IndexStatus(None, pending_build=BUILD)),
     "build": lambda: admin.build_card(BUILD),
     "build held back": lambda: admin.build_card(HELD),
     "changes": lambda: admin.changes_card(CHANGES),
-    "initiative": lambda: initiative.initiative_card(DAMP, SEARCHED, site=SITE),
-    "initiative, hostile": lambda: initiative.initiative_card(HOSTILE, SEARCHED, site=SITE),
+    "initiative": lambda: initiative.initiative_card(DAMP, SEARCHED, site_url=SITE),
+    "initiative, hostile": lambda: initiative.initiative_card(HOSTILE, SEARCHED, site_url=SITE),
     "initiative, right to left": lambda: initiative.initiative_card(RIGHT_TO_LEFT, SEARCHED),
-    "unfurled": lambda: initiative.unfurled(LONG, SEARCHED, site=SITE)["content"],
+    "unfurled": lambda: initiative.link_preview(LONG, SEARCHED, site_url=SITE)["content"],
     "question": lambda: initiative.question_card("We need a portal for damp " * 200),
 }

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.slack.views.block_kit import Message
-from bot.store.db.engine import sqlite_address
+from bot.slack.views.block_kit import SlackMessage
+from bot.store.db.engine import sqlite_url
 from bot.store.person import Person
 from bot.store.question import Surface
 from bot.store.store import Store
@@ -193,7 +193,7 @@ class Somebody:
 def town_with(data: Path, **settings: str):
     """A town whose server has this data folder."""
     with recording() as slack, serving(data, slack, **settings) as server:
-        store = Store.open(sqlite_address(data))
+        store = Store.open(sqlite_url(data))
         yield Town(server, slack, data, store)
         store.close()
         _taken(slack)
@@ -204,7 +204,7 @@ def _taken(slack: Recorder) -> None:
     sharing = [f"<@{user}>" for user in slack.users]
     for body in (call.body for call in slack.calls):
         if body.get("blocks"):
-            assert faults(Message(body["text"], body["blocks"]), mentions=sharing) == []
+            assert faults(SlackMessage(body["text"], body["blocks"]), mentions=sharing) == []
         if "view" in body:
             assert faults(view=body["view"]) == []
 

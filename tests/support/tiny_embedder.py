@@ -14,7 +14,7 @@ from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
 
 from index.retrieval.encoder import CONFIG, Encoder
-from index.retrieval.onnx_model import GRAPH, TOKENIZER
+from index.retrieval.onnx_model import MODEL_FILE, TOKENIZER_FILE
 from index.retrieval.types import Vectors
 
 DIMENSION = 16
@@ -26,7 +26,7 @@ class TinyEmbedder:
 
     name = "tiny"
     fingerprint = "71" * 32
-    edition = ""
+    adapter_version = ""
     dimension = DIMENSION
 
     def embed(self, texts: Sequence[str]) -> Vectors:
@@ -37,8 +37,8 @@ class TinyEmbedder:
         tokenizer = Tokenizer(models.WordLevel(letters, unk_token="?"))
         tokenizer.normalizer = normalizers.Lowercase()
         tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex("."), "isolated")
-        tokenizer.save(str(folder / TOKENIZER))
-        onnx.save(_graph(self.dimension), folder / GRAPH)
+        tokenizer.save(str(folder / TOKENIZER_FILE))
+        onnx.save(_graph(self.dimension), folder / MODEL_FILE)
         config = {
             "model": self.fingerprint,
             "name": self.name,

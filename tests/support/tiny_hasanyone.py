@@ -11,5 +11,5 @@ from tests.support.tiny_embedder import TinyEmbedder
 
 if __name__ == "__main__":
     runner.Embedder = lambda *_: TinyEmbedder()
-    archive.LARGEST = xlsx.LARGEST = 20_000_000
+    archive.MAX_UNPACKED_BYTES = xlsx.MAX_FILE_BYTES = 20_000_000
     main()

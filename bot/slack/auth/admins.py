@@ -1,58 +1,61 @@
-"""Who is an administrator in Slack, by the installation's own rule; whoever is not known is not."""
+"""Check whether a Slack user is an administrator, by the installation's own rule."""
 
 import time
 
 from bot.slack.config import WORKSPACE_ADMINS
-from bot.slack.transport.sender import Refused, Sender
+from bot.slack.transport.sender import Sender, SlackDeliveryError
 from bot.store.person import Person
 
-_KNOWN_FOR = 60.0
-_MOST = 10_000
+_CACHE_TTL_S = 60.0
+_MAX_CACHED = 10_000
 
 
 class Administrators:
-    """Tells who is one: workspace admins and owners, the members of a user group, or a list."""
+    """The administrators: workspace admins and owners, members of a user group, or listed users.
+
+    Fails closed: whoever Slack cannot be asked about is none.
+    """
 
     def __init__(self, rule: str) -> None:
         """Take `workspace-admins`, the id of a user group, or ids of users joined by commas."""
-        self._names = frozenset(name.strip() for name in rule.split(",") if name.strip())
-        self._known: dict[str, tuple[float, bool]] = {}
+        self._rule = frozenset(entry.strip() for entry in rule.split(",") if entry.strip())
+        self._cache: dict[str, tuple[float, bool]] = {}
 
-    async def include(self, sender: Sender, person: Person) -> bool:
-        """Whether this person is one now, as Slack said within the last minute."""
-        if person.id in self._names:
+    async def is_admin(self, sender: Sender, person: Person) -> bool:
+        """Return whether this person is an administrator, as Slack said within the last minute."""
+        if person.id in self._rule:
             return True
-        until, known = self._known.get(person.key, (0.0, False))
-        if time.monotonic() < until:
-            return known
+        expires_at, cached = self._cache.get(person.key, (0.0, False))
+        if time.monotonic() < expires_at:
+            return cached
         try:
-            found = await self._ask(sender, person)
-        except Refused:
+            result = await self._matches_rule(sender, person)
+        except SlackDeliveryError:
             return False  # and ask again next time
-        if len(self._known) > _MOST:
-            self._known.clear()
-        self._known[person.key] = time.monotonic() + _KNOWN_FOR, found
-        return found
+        if len(self._cache) > _MAX_CACHED:
+            self._cache.clear()
+        self._cache[person.key] = time.monotonic() + _CACHE_TTL_S, result
+        return result
 
-    async def _ask(self, sender: Sender, person: Person) -> bool:
-        if WORKSPACE_ADMINS in self._names and await _runs_workspace(sender, person):
+    async def _matches_rule(self, sender: Sender, person: Person) -> bool:
+        if WORKSPACE_ADMINS in self._rule and await _is_workspace_admin(sender, person):
             return True
-        for group in (name for name in self._names if name.startswith("S")):
-            listed = await sender.call("usergroups.users.list", usergroup=group)
-            if person.id in listed.get("users", ()):
+        for group in (entry for entry in self._rule if entry.startswith("S")):
+            members = await sender.call("usergroups.users.list", usergroup=group)
+            if person.id in members.get("users", ()):
                 return True
         return False
 
 
-async def _runs_workspace(sender: Sender, person: Person) -> bool:
-    """Whether Slack names them an admin or owner of the very workspace where they act."""
+async def _is_workspace_admin(sender: Sender, person: Person) -> bool:
+    """Return whether Slack names them an admin or owner of the very workspace where they act."""
     user = (await sender.call("users.info", user=person.id)).get("user", {})
-    grid = user.get("enterprise_user") or {}
-    at_home = person.tenant in {
+    enterprise_user = user.get("enterprise_user") or {}
+    same_workspace = person.tenant in {
         user.get("team_id"),
-        grid.get("enterprise_id"),
-        *(grid.get("teams") or ()),
+        enterprise_user.get("enterprise_id"),
+        *(enterprise_user.get("teams") or ()),
     }
-    gone = user.get("deleted") or user.get("is_bot") or user.get("is_stranger")
-    runs = user.get("is_admin") or user.get("is_owner")
-    return bool(at_home and runs and not gone)
+    inactive = user.get("deleted") or user.get("is_bot") or user.get("is_stranger")
+    has_role = user.get("is_admin") or user.get("is_owner")
+    return bool(same_workspace and has_role and not inactive)

@@ -1,4 +1,4 @@
-"""Who is let in: signed payloads of workspaces where the product is installed."""
+"""Bolt middleware that serves only workspaces where the product is installed."""
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
@@ -8,63 +8,66 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 
-from bot.errors import fault
-from bot.slack.auth.workspaces import Installed
+from bot.errors import describe_error
+from bot.slack.auth.workspaces import Workspaces
 
 log = logging.getLogger(__name__)
 
-_ADMITTED = "hasanyone_admitted"
-_OPEN = frozenset({"url_verification", "ssl_check"})
-FAREWELLS = frozenset({"app_uninstalled", "tokens_revoked"})
+_RESULT_KEY = "hasanyone_admitted"
+_UNAUTHENTICATED_TYPES = frozenset({"url_verification", "ssl_check"})
+UNINSTALL_EVENTS = frozenset({"app_uninstalled", "tokens_revoked"})
 NOT_INSTALLED = (
     "Has Anyone is not installed in this workspace, or no longer."
     " Ask an administrator of the workspace to install it again."
 )
 
 
-class Admittance:
-    """Looks up what serves a workspace before anything is done for it."""
+class AuthorisationMiddleware:
+    """Middleware that looks up a workspace's installation before anything is done for it."""
 
-    def __init__(self, installed: Installed) -> None:
-        """Let in the workspaces of `installed`."""
-        self._installed = installed
+    def __init__(self, workspaces: Workspaces) -> None:
+        """Let in the workspaces of `workspaces`."""
+        self._workspaces = workspaces
 
-    async def admit(
+    async def authorise(
         self,
         context: AsyncBoltContext,
         body: Mapping[str, Any],
         next: Callable[[], Awaitable[None]],  # noqa: A002 - the name that Bolt passes
     ) -> BoltResponse | None:
-        """Middleware that Bolt runs once the signature is known to be right."""
-        farewell = (body.get("event") or {}).get("type") in FAREWELLS
-        if body.get("type") not in _OPEN and not farewell:
-            found = await self._installed.find(context.enterprise_id, context.team_id)
-            if found is None:
+        """Put the AuthorizeResult into the context, or refuse; Bolt has verified the signature."""
+        is_uninstall = (body.get("event") or {}).get("type") in UNINSTALL_EVENTS
+        if body.get("type") not in _UNAUTHENTICATED_TYPES and not is_uninstall:
+            result = await self._workspaces.authorise(context.enterprise_id, context.team_id)
+            if result is None:
                 log.warning("refused reason=not_installed team=%s", context.team_id)
-                return _refused(body)
-            context[_ADMITTED] = found
+                return _not_installed_response(body)
+            context[_RESULT_KEY] = result
         await next()
         return None
 
 
-async def admitted(context: AsyncBoltContext) -> AuthorizeResult:
-    """Hands Bolt what `Admittance` found."""
-    found: AuthorizeResult = context[_ADMITTED]
-    return found
+async def authorize_from_context(context: AsyncBoltContext) -> AuthorizeResult:
+    """Return to Bolt the AuthorizeResult that `AuthorisationMiddleware` put into the context."""
+    result: AuthorizeResult = context[_RESULT_KEY]
+    return result
 
 
-async def failed(error: Exception, body: Mapping[str, Any]) -> BoltResponse:
-    """What Slack is told where nothing could be begun: it tries events again, people are told."""
-    told = fault(error)
-    log.warning("not begun status=%d error=%s", told.status, told.error)
+async def handle_error(error: Exception, body: Mapping[str, Any]) -> BoltResponse:
+    """Return the response for a request that failed before its handler began.
+
+    Slack sends events again after an error status; who typed a command is shown the sentence.
+    """
+    problem = describe_error(error)
+    log.warning("not begun status=%d error=%s", problem.status, problem.error)
     if body.get("command"):
-        return BoltResponse(status=200, body=f"{told.error} {told.hint}")
-    return BoltResponse(status=told.status, body={"error": told.error})
+        return BoltResponse(status=200, body=f"{problem.error} {problem.hint}")
+    return BoltResponse(status=problem.status, body={"error": problem.error})
 
 
-def _refused(body: Mapping[str, Any]) -> BoltResponse:
-    """403, and no retries; who typed the command is told, which Slack only does with a 200."""
-    if body.get("command"):
+def _not_installed_response(payload: Mapping[str, Any]) -> BoltResponse:
+    """Return 403 without retries; for a command a sentence, which Slack shows only with a 200."""
+    if payload.get("command"):
         return BoltResponse(status=200, body=NOT_INSTALLED)
     return BoltResponse(
         status=403, body={"error": "not_installed"}, headers={"x-slack-no-retry": ["1"]}

@@ -1,4 +1,4 @@
-"""Secrets of others in the store: encrypted with the installation's own key, or not kept."""
+"""Fernet encryption of the Slack tokens in the store, with the installation's own keys."""
 
 from collections.abc import Sequence
 
@@ -9,30 +9,30 @@ from sqlalchemy.types import TypeDecorator
 from index.errors import SetupError
 
 
-class Box:
-    """Locks with the first key, opens with any: that is how a key is replaced."""
+class TokenCipher:
+    """A cipher that encrypts with the first key and decrypts with any, to rotate keys."""
 
     def __init__(self, keys: Sequence[str]) -> None:
         """Take Fernet keys, each 32 bytes in Base64; raises SetupError."""
         try:
             # Fernet wants the letters of addresses; `openssl rand -base64 32` gives the others.
-            made = [Fernet(key.strip().translate({43: "-", 47: "_"})) for key in keys]
+            fernets = [Fernet(key.strip().translate({43: "-", 47: "_"})) for key in keys]
         except ValueError:
             raise SetupError(
                 "HASANYONE_SECRET_KEY is not a key.",
                 "Make one with “openssl rand -base64 32”; several are joined by commas,"
                 " the newest first.",
             ) from None
-        self._keys = MultiFernet(made)
+        self._fernet = MultiFernet(fernets)
 
-    def lock(self, secret: str) -> str:
-        """The secret, encrypted."""
-        return self._keys.encrypt(secret.encode()).decode()
+    def encrypt(self, secret: str) -> str:
+        """Return the secret, encrypted."""
+        return self._fernet.encrypt(secret.encode()).decode()
 
-    def open(self, locked: str) -> str:
-        """The secret again; raises SetupError where no key fits."""
+    def decrypt(self, ciphertext: str) -> str:
+        """Return the decrypted secret; raises SetupError where no key fits."""
         try:
-            return self._keys.decrypt(locked.encode()).decode()
+            return self._fernet.decrypt(ciphertext.encode()).decode()
         except InvalidToken:
             raise SetupError(
                 "A Slack token cannot be read with HASANYONE_SECRET_KEY.",
@@ -40,25 +40,25 @@ class Box:
             ) from None
 
 
-class Locked(TypeDecorator[str]):
-    """A column whose values are encrypted."""
+class EncryptedText(TypeDecorator[str]):
+    """A column type whose values are encrypted."""
 
     impl = Text
     cache_ok = False  # a statement must not outlive the box of its columns
 
-    def __init__(self, box: Box) -> None:
-        """Lock and open with `box`."""
+    def __init__(self, cipher: TokenCipher) -> None:
+        """Encrypt and decrypt with `cipher`."""
         super().__init__()
-        self._box = box
+        self._cipher = cipher
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """Encrypt what is written."""
-        return None if value is None else self._box.lock(value)
+        """Encrypt a value that is written."""
+        return None if value is None else self._cipher.encrypt(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """Decrypt what is read."""
-        return None if value is None else self._box.open(value)
+        """Decrypt a value that is read."""
+        return None if value is None else self._cipher.decrypt(value)
 
-    def copy(self, **_: object) -> "Locked":
-        """The same, as SQLAlchemy asks for."""
-        return Locked(self._box)
+    def copy(self, **_: object) -> "EncryptedText":
+        """Return a copy with the same cipher, as SQLAlchemy asks for."""
+        return EncryptedText(self._cipher)

@@ -1,4 +1,4 @@
-"""Installation by OAuth: an administrator's browser goes to Slack and comes back with a code."""
+"""Routes of the OAuth installation: a browser goes to Slack and comes back with a code."""
 
 from urllib.parse import urlencode, urlsplit
 
@@ -16,64 +16,64 @@ from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.auth.installation_store import Installations, States
+from bot.slack.auth.installation_store import InstallationStore, OAuthStateStore
 from bot.slack.manifest import SCOPES
-from bot.slack.transport.client import quiet
+from bot.slack.transport.client import silent_logger
 from index.errors import InvalidInput
 
-_AGAIN = "Start again at /slack/install, in one browser, within ten minutes."
+_RESTART_HINT = "Start again at /slack/install, in one browser, within ten minutes."
 
 
-def flow(
+def create_flow(
     client: AsyncWebClient,
-    installations: Installations,
-    states: States,
+    installation_store: InstallationStore,
+    state_store: OAuthStateStore,
     *,
     client_id: str,
     client_secret: str,
 ) -> AsyncOAuthFlow:
-    """Bolt's flow, keeping its state and its installations in our stores."""
-    slack = urlsplit(client.base_url)
+    """Return Bolt's OAuth flow with our stores of states and installations."""
+    slack_url = urlsplit(client.base_url)
     return AsyncOAuthFlow(
         client=client,
-        logger=quiet,
+        logger=silent_logger,
         settings=AsyncOAuthSettings(
             client_id=client_id,
             client_secret=client_secret,
             scopes=list(SCOPES),
             user_scopes=[],
             install_page_rendering_enabled=False,  # straight on to Slack, which asks and explains
-            authorization_url=f"{slack.scheme}://{slack.netloc}/oauth/v2/authorize",
-            installation_store=installations,
-            state_store=states,
-            callback_options=AsyncCallbackOptions(success=_installed, failure=_failed),
-            logger=quiet,
+            authorization_url=f"{slack_url.scheme}://{slack_url.netloc}/oauth/v2/authorize",
+            installation_store=installation_store,
+            state_store=state_store,
+            callback_options=AsyncCallbackOptions(success=_redirect_to_app, failure=_raise_failure),
+            logger=silent_logger,
         ),
     )
 
 
-def router(oauth: AsyncOAuthFlow) -> APIRouter:
-    """`/slack/install` and where Slack sends the browser back to."""
-    routes = APIRouter()
+def create_router(flow: AsyncOAuthFlow) -> APIRouter:
+    """Return the routes `/install` and `/oauth_redirect`."""
+    router = APIRouter()
 
-    @routes.get("/install")
-    async def install() -> Response:
+    @router.get("/install")
+    async def start_installation() -> Response:
         # Nothing of the address reaches Slack's.
-        return to_starlette_response(await oauth.handle_installation(AsyncBoltRequest(body="")))
+        return to_starlette_response(await flow.handle_installation(AsyncBoltRequest(body="")))
 
-    @routes.get("/oauth_redirect")
-    async def back(request: Request) -> Response:
+    @router.get("/oauth_redirect")
+    async def finish_installation(request: Request) -> Response:
         query = {name: request.query_params[name] for name in request.query_params}
-        came = AsyncBoltRequest(body="", query=query, headers=dict(request.headers))
-        return to_starlette_response(await oauth.handle_callback(came))
+        bolt_request = AsyncBoltRequest(body="", query=query, headers=dict(request.headers))
+        return to_starlette_response(await flow.handle_callback(bolt_request))
 
-    return routes
+    return router
 
 
-async def _installed(args: AsyncSuccessArgs) -> BoltResponse:
-    """On to the app in Slack."""
-    to = {"app": args.installation.app_id, "team": args.installation.team_id}
-    query = urlencode({name: value for name, value in to.items() if value})
+async def _redirect_to_app(args: AsyncSuccessArgs) -> BoltResponse:
+    """Redirect the browser to the app in Slack."""
+    parameters = {"app": args.installation.app_id, "team": args.installation.team_id}
+    query = urlencode({name: value for name, value in parameters.items() if value})
     cookie = args.settings.state_utils.build_set_cookie_for_deletion()
     return BoltResponse(
         status=303,
@@ -81,10 +81,10 @@ async def _installed(args: AsyncSuccessArgs) -> BoltResponse:
     )
 
 
-async def _failed(args: AsyncFailureArgs) -> BoltResponse:
-    """Raise a sentence for the page of errors; Slack's own reason is one of a closed set."""
+async def _raise_failure(args: AsyncFailureArgs) -> BoltResponse:
+    """Raise InvalidInput for the error page; Slack's own reason is one of a closed set."""
     if args.reason == "access_denied":
-        raise InvalidInput("Nothing was installed, as was chosen in Slack.", _AGAIN)
+        raise InvalidInput("Nothing was installed, as was chosen in Slack.", _RESTART_HINT)
     if args.reason in {"invalid_browser", "invalid_state", "missing_code"}:
-        raise InvalidInput("This installation was not begun here, or is over.", _AGAIN)
-    raise InvalidInput("Slack did not complete the installation.", _AGAIN)
+        raise InvalidInput("This installation was not begun here, or is over.", _RESTART_HINT)
+    raise InvalidInput("Slack did not complete the installation.", _RESTART_HINT)

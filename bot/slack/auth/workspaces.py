@@ -1,4 +1,4 @@
-"""Where the product is installed, and the token that serves there."""
+"""Workspaces where the product is installed: their bot tokens, validated and rotated."""
 
 import asyncio
 import logging
@@ -14,211 +14,241 @@ from slack_sdk.oauth.installation_store import Bot
 from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors import fault
-from bot.slack.auth.installation_store import Installations
-from bot.slack.transport.sender import REVOKED
+from bot.errors import describe_error
+from bot.slack.auth.installation_store import InstallationStore
+from bot.slack.transport.sender import REVOKED_TOKEN_ERRORS
 from index.errors import BackendError
 
 log = logging.getLogger(__name__)
 
-_KNOWN_FOR = 300.0
-_RENEWED_BEFORE = 120  # minutes
-_LASTS = 1  # minutes; with less a token may end before the answer goes out
-_PATIENCE = 2.0  # an acknowledgement is due in 3 seconds
+_AUTH_TEST_TTL_S = 300.0
+_ROTATE_BEFORE_MINUTES = 120  # minutes
+_MIN_TOKEN_MINUTES = 1  # minutes; with less a token may end before the answer goes out
+_TIMEOUT_S = 2.0  # an acknowledgement is due in 3 seconds
 
 
-class Installed(Protocol):
-    """Finds what serves a workspace."""
+class Workspaces(Protocol):
+    """The workspaces that are served, and the bot token of each."""
 
-    async def find(self, enterprise: str | None, team: str | None) -> AuthorizeResult | None:
-        """What serves there; None where the product is not installed or its token was revoked."""
+    async def authorise(
+        self, enterprise_id: str | None, team_id: str | None
+    ) -> AuthorizeResult | None:
+        """Return the authorisation; None where not installed, or the token is revoked."""
         ...
 
-    async def doubt(self, enterprise: str | None, team: str | None) -> None:
-        """Slack refused the token: ask again before it is used once more."""
+    async def invalidate(self, enterprise_id: str | None, team_id: str | None) -> None:
+        """Have a token that Slack refused validated before it is used again."""
         ...
 
-    async def forget(self, enterprise: str | None, team: str | None) -> str | None:
-        """The product is said to be uninstalled there: the tenant that left.
+    async def remove_uninstalled(
+        self, enterprise_id: str | None, team_id: str | None
+    ) -> str | None:
+        """Delete the installation of a workspace that uninstalled the product; return the tenant.
 
-        None where the token that is kept works, as it does after an installation anew. Raises
+        None where the stored token works, as it does once the product is installed again. Raises
         BackendError where Slack cannot say.
         """
         ...
 
 
-class OneWorkspace:
-    """The workspace whose bot token was set; nobody else is served."""
+class SingleWorkspace:
+    """The workspace whose bot token is configured; no other is served."""
 
     def __init__(self, client: AsyncWebClient, token: str) -> None:
         """Serve the workspace that Slack says this token belongs to."""
-        self._tokens, self._token = Tokens(client), token
+        self._auth_tests, self._token = AuthTestCache(client), token
 
-    async def find(self, enterprise: str | None, team: str | None) -> AuthorizeResult | None:
-        """What serves there, by Slack's own word; raises BackendError where it cannot say."""
-        said = await self._tokens.test(self._token)
-        if said is None:
+    async def authorise(
+        self, enterprise_id: str | None, team_id: str | None
+    ) -> AuthorizeResult | None:
+        """Return the authorisation by `auth.test`; raises BackendError where Slack cannot say."""
+        auth_test = await self._auth_tests.auth_test(self._token)
+        if auth_test is None:
             return None
-        whole = said.get("is_enterprise_install") and said.get("enterprise_id") == enterprise
-        if not (whole and enterprise) and said.get("team_id") != team:
+        org_wide = (
+            auth_test.get("is_enterprise_install")
+            and auth_test.get("enterprise_id") == enterprise_id
+        )
+        if not (org_wide and enterprise_id) and auth_test.get("team_id") != team_id:
             return None
-        return authorized(said, self._token, enterprise, team)
+        return build_authorize_result(auth_test, self._token, enterprise_id, team_id)
 
-    async def doubt(self, enterprise: str | None, team: str | None) -> None:  # noqa: ARG002
-        """Ask Slack again before the token is used once more."""
-        self._tokens.forget(self._token)
+    async def invalidate(self, enterprise_id: str | None, team_id: str | None) -> None:  # noqa: ARG002
+        """Have the token validated before it is used again."""
+        self._auth_tests.invalidate(self._token)
 
-    async def forget(self, enterprise: str | None, team: str | None) -> str | None:
-        """Nothing is kept of the one workspace; whether it left, its token tells."""
-        self._tokens.forget(self._token)
-        return None if await self._tokens.test(self._token) else team or enterprise
+    async def remove_uninstalled(
+        self, enterprise_id: str | None, team_id: str | None
+    ) -> str | None:
+        """Return the tenant if the token is revoked; nothing is stored of the one workspace."""
+        self._auth_tests.invalidate(self._token)
+        return None if await self._auth_tests.auth_test(self._token) else team_id or enterprise_id
 
 
-class Tokens:
-    """What Slack says of each token, asked once in a while and by one request at a time."""
+class AuthTestCache:
+    """The `auth.test` result of each token, cached for five minutes; one request at a time."""
 
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
-        self._known: dict[str, tuple[float, Mapping[str, Any] | None]] = {}
-        self._asking: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._results: dict[str, tuple[float, Mapping[str, Any] | None]] = {}
+        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
-    async def test(self, token: str) -> Mapping[str, Any] | None:
-        """What `auth.test` says; None for a token that was revoked."""
-        async with self._asking[token]:
-            until, said = self._known.get(token, (0.0, None))
-            if until < time.monotonic():
-                said = await self._ask(token)
-                self._known[token] = time.monotonic() + _KNOWN_FOR, said
-        return said
+    async def auth_test(self, token: str) -> Mapping[str, Any] | None:
+        """Return the result of `auth.test`; None for a token that was revoked."""
+        async with self._locks[token]:
+            expires_at, result = self._results.get(token, (0.0, None))
+            if expires_at < time.monotonic():
+                result = await self._request(token)
+                self._results[token] = time.monotonic() + _AUTH_TEST_TTL_S, result
+        return result
 
-    def forget(self, token: str) -> None:
-        """Ask again next time."""
-        self._known.pop(token, None)
+    def invalidate(self, token: str) -> None:
+        """Drop the cached result, so that Slack is asked again."""
+        self._results.pop(token, None)
 
-    async def _ask(self, token: str) -> Mapping[str, Any] | None:
+    async def _request(self, token: str) -> Mapping[str, Any] | None:
         try:
-            async with asyncio.timeout(_PATIENCE):
+            async with asyncio.timeout(_TIMEOUT_S):
                 data = (await self._client.auth_test(token=token)).data
         except SlackApiError as error:
-            if error.response.get("error") in REVOKED:
+            if error.response.get("error") in REVOKED_TOKEN_ERRORS:
                 return None
-            raise _away() from error
+            raise _slack_unavailable() from error
         except (SlackClientError, ClientError, TimeoutError) as error:
-            raise _away() from error
+            raise _slack_unavailable() from error
         return data if isinstance(data, dict) else None
 
 
-def _away() -> BackendError:
+def _slack_unavailable() -> BackendError:
     return BackendError("Slack cannot be asked about this workspace now.", "Try again in a moment.")
 
 
-def authorized(
-    said: Mapping[str, Any], token: str, enterprise: str | None, team: str | None
+def build_authorize_result(
+    auth_test: Mapping[str, Any], token: str, enterprise_id: str | None, team_id: str | None
 ) -> AuthorizeResult:
-    """Bolt's word for a workspace that may be served; an organisation's has no workspace."""
-    whole = bool(said.get("is_enterprise_install") and enterprise)
+    """Return Bolt's AuthorizeResult; an organisation-wide installation has no team id."""
+    org_wide = bool(auth_test.get("is_enterprise_install") and enterprise_id)
     return AuthorizeResult(
-        enterprise_id=enterprise,
-        team_id=None if whole else team,
-        bot_id=said.get("bot_id"),
-        bot_user_id=said.get("user_id"),
+        enterprise_id=enterprise_id,
+        team_id=None if org_wide else team_id,
+        bot_id=auth_test.get("bot_id"),
+        bot_user_id=auth_test.get("user_id"),
         bot_token=token,
     )
 
 
-class ManyWorkspaces:
+class OAuthWorkspaces:
     """The workspaces and organisations that installed the product by OAuth."""
 
     def __init__(
-        self, client: AsyncWebClient, installations: Installations, rotator: AsyncTokenRotator
+        self,
+        client: AsyncWebClient,
+        installation_store: InstallationStore,
+        rotator: AsyncTokenRotator,
     ) -> None:
-        """Serve those of `installations`; tokens that end are renewed by `rotator`."""
-        self._tokens, self._installations, self._rotator = Tokens(client), installations, rotator
-        self._renewing: dict[str, asyncio.Task[Bot | None]] = {}
+        """Serve those of `installation_store`; `rotator` renews tokens that expire."""
+        self._auth_tests, self._installation_store, self._rotator = (
+            AuthTestCache(client),
+            installation_store,
+            rotator,
+        )
+        self._rotations: dict[str, asyncio.Task[Bot | None]] = {}
 
-    async def find(self, enterprise: str | None, team: str | None) -> AuthorizeResult | None:
-        """What serves there: the workspace's own installation, else that of its organisation."""
-        bot = await self._bot(enterprise, team)
-        if bot and _ends(bot, _RENEWED_BEFORE):
-            renewal = self._renewal(bot, enterprise, team)
-            if _ends(bot, _LASTS):  # else nobody waits for it
-                bot = await _patiently(renewal)
-        if bot is None:
+    async def authorise(
+        self, enterprise_id: str | None, team_id: str | None
+    ) -> AuthorizeResult | None:
+        """Return the authorisation of the workspace's installation, else its organisation's."""
+        installation = await self._find_installation(enterprise_id, team_id)
+        if installation and _expires_within(installation, _ROTATE_BEFORE_MINUTES):
+            rotation = self._rotation_task(installation, enterprise_id, team_id)
+            if _expires_within(installation, _MIN_TOKEN_MINUTES):  # else nobody waits for it
+                installation = await _wait_for_rotation(rotation)
+        if installation is None:
             return None
-        said = await self._tokens.test(bot.bot_token)
-        return authorized(said, bot.bot_token, enterprise, team) if said else None
+        auth_test = await self._auth_tests.auth_test(installation.bot_token)
+        return (
+            build_authorize_result(auth_test, installation.bot_token, enterprise_id, team_id)
+            if auth_test
+            else None
+        )
 
-    async def doubt(self, enterprise: str | None, team: str | None) -> None:
-        """Ask Slack again before the token is used once more."""
-        if bot := await self._bot(enterprise, team):
-            self._tokens.forget(bot.bot_token)
+    async def invalidate(self, enterprise_id: str | None, team_id: str | None) -> None:
+        """Have the token validated before it is used again."""
+        if installation := await self._find_installation(enterprise_id, team_id):
+            self._auth_tests.invalidate(installation.bot_token)
 
-    async def forget(self, enterprise: str | None, team: str | None) -> str | None:
-        """Delete the installation that serves there, with its tokens, unless they work."""
-        bot = await self._bot(enterprise, team)
-        if bot is None:
-            return team or enterprise
-        self._tokens.forget(bot.bot_token)
-        if await self._tokens.test(bot.bot_token):
+    async def remove_uninstalled(
+        self, enterprise_id: str | None, team_id: str | None
+    ) -> str | None:
+        """Delete the installation and its tokens, unless they work; return the tenant that left."""
+        installation = await self._find_installation(enterprise_id, team_id)
+        if installation is None:
+            return team_id or enterprise_id
+        self._auth_tests.invalidate(installation.bot_token)
+        if await self._auth_tests.auth_test(installation.bot_token):
             return None
-        left = None if bot.is_enterprise_install else bot.team_id
-        await self._installations.async_delete_all(enterprise_id=bot.enterprise_id, team_id=left)
-        return left or bot.enterprise_id
+        installed_team_id = None if installation.is_enterprise_install else installation.team_id
+        await self._installation_store.async_delete_all(
+            enterprise_id=installation.enterprise_id, team_id=installed_team_id
+        )
+        return installed_team_id or installation.enterprise_id
 
-    async def _bot(self, enterprise: str | None, team: str | None) -> Bot | None:
-        for whole in (False, True) if enterprise else (False,):
-            if found := await self._installations.async_find_bot(
-                enterprise_id=enterprise, team_id=team, is_enterprise_install=whole
+    async def _find_installation(
+        self, enterprise_id: str | None, team_id: str | None
+    ) -> Bot | None:
+        for org_wide in (False, True) if enterprise_id else (False,):
+            if installation := await self._installation_store.async_find_bot(
+                enterprise_id=enterprise_id, team_id=team_id, is_enterprise_install=org_wide
             ):
-                return found
+                return installation
         return None
 
-    def _renewal(
-        self, bot: Bot, enterprise: str | None, team: str | None
+    def _rotation_task(
+        self, installation: Bot, enterprise_id: str | None, team_id: str | None
     ) -> asyncio.Task[Bot | None]:
-        """The renewal of a token, one at a time; it is never broken off, or the token is lost."""
-        token = bot.bot_token
-        if token not in self._renewing:
-            task = asyncio.create_task(self._renewed(enterprise, team))
-            self._renewing[token] = task
-            task.add_done_callback(lambda done: self._over(token, done))
-        return self._renewing[token]
+        """Return the task that rotates a token, one at a time; to cancel it loses the token."""
+        token = installation.bot_token
+        if token not in self._rotations:
+            task = asyncio.create_task(self._rotate_token(enterprise_id, team_id))
+            self._rotations[token] = task
+            task.add_done_callback(lambda finished: self._on_rotated(token, finished))
+        return self._rotations[token]
 
-    def _over(self, token: str, done: asyncio.Task[Bot | None]) -> None:
-        self._renewing.pop(token, None)
-        if not done.cancelled() and isinstance(error := done.exception(), Exception):
-            fault(error)
+    def _on_rotated(self, token: str, task: asyncio.Task[Bot | None]) -> None:
+        self._rotations.pop(token, None)
+        if not task.cancelled() and isinstance(error := task.exception(), Exception):
+            describe_error(error)
 
-    async def _renewed(self, enterprise: str | None, team: str | None) -> Bot | None:
-        """The bot with a token that lasts, renewed here or meanwhile by somebody else."""
-        bot = await self._bot(enterprise, team)
-        if bot is None or not _ends(bot, _RENEWED_BEFORE):
-            return bot
+    async def _rotate_token(self, enterprise_id: str | None, team_id: str | None) -> Bot | None:
+        """Return the installation with a token that lasts, rotated here or by another process."""
+        installation = await self._find_installation(enterprise_id, team_id)
+        if installation is None or not _expires_within(installation, _ROTATE_BEFORE_MINUTES):
+            return installation
         try:
-            renewed = await self._rotator.perform_bot_token_rotation(
-                bot=bot, minutes_before_expiration=_RENEWED_BEFORE
+            rotated = await self._rotator.perform_bot_token_rotation(
+                bot=installation, minutes_before_expiration=_ROTATE_BEFORE_MINUTES
             )
         except SlackTokenRotationError:  # another process has just used the refresh token
-            return await self._bot(enterprise, team)
+            return await self._find_installation(enterprise_id, team_id)
         except (SlackClientError, ClientError, TimeoutError) as error:
             log.warning("token not renewed reason=%s", type(error).__name__)
-            return bot
-        if renewed is None:
-            return bot
-        await self._installations.async_save_bot(renewed)
-        return renewed
+            return installation
+        if rotated is None:
+            return installation
+        await self._installation_store.async_save_bot(rotated)
+        return rotated
 
 
-async def _patiently(renewal: asyncio.Task[Bot | None]) -> Bot | None:
-    """What a renewal brings in the time that there is; it goes on when that is over."""
+async def _wait_for_rotation(rotation: asyncio.Task[Bot | None]) -> Bot | None:
+    """Return the rotated installation, or raise BackendError after 2 s; the rotation goes on."""
     try:
-        async with asyncio.timeout(_PATIENCE):
-            return await asyncio.shield(renewal)
+        async with asyncio.timeout(_TIMEOUT_S):
+            return await asyncio.shield(rotation)
     except TimeoutError:
-        raise _away() from None
+        raise _slack_unavailable() from None
 
 
-def _ends(bot: Bot, minutes: int) -> bool:
-    """Whether a bot's token ends within so many minutes."""
-    ends = bot.bot_token_expires_at
-    return ends is not None and ends < time.time() + 60 * minutes
+def _expires_within(installation: Bot, minutes: int) -> bool:
+    """Return whether the token of an installation expires within so many minutes."""
+    expires_at = installation.bot_token_expires_at
+    return expires_at is not None and expires_at < time.time() + 60 * minutes

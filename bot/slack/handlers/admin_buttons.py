@@ -1,86 +1,106 @@
-"""What administrators press; `bot.service.administration` checks each and writes it down."""
+"""Handle the buttons of administrators; `bot.service.administration` checks and records each."""
 
-from bot.slack.dispatcher import Ear
-from bot.slack.executor import Core
+from bot.slack.dispatcher import Dispatcher
+from bot.slack.executor import ServiceExecutor
 from bot.slack.handlers import buttons
-from bot.slack.handlers.build_progress import Progress
-from bot.slack.identifiers import Action
-from bot.slack.transport.interaction import Visit
-from bot.slack.transport.reply_target import Place
+from bot.slack.handlers.build_progress import BuildWatcher
+from bot.slack.identifiers import ActionId
+from bot.slack.transport.interaction import Interaction
+from bot.slack.transport.reply_target import ReplyTarget
 from bot.slack.views import admin
-from bot.slack.views.block_kit import Message
+from bot.slack.views.block_kit import SlackMessage
 from bot.store.person import Person
 
 
-def listen(ear: Ear, core: Core, progress: Progress) -> None:
-    """Do what an administrator presses."""
-    administration = Administration(core, progress)
-    for action, listener in (
-        (Action.ADMIN_REBUILD, administration.rebuild),
-        (Action.ADMIN_REBUILD_ONE, administration.rebuild),
-        (Action.ADMIN_CANCEL, administration.cancel),
-        (Action.ADMIN_PROMOTE, administration.promote),
-        (Action.ADMIN_ROLLBACK, administration.rollback),
-        (Action.ADMIN_DIFF, administration.diff),
-        (Action.ADMIN_REFRESH, administration.refresh),
+def register(dispatcher: Dispatcher, services: ServiceExecutor, watcher: BuildWatcher) -> None:
+    """Register a handler for each administrator's button."""
+    handlers = AdminButtonHandlers(services, watcher)
+    for action_id, handler in (
+        (ActionId.ADMIN_REBUILD, handlers.rebuild),
+        (ActionId.ADMIN_REBUILD_ONE, handlers.rebuild),
+        (ActionId.ADMIN_CANCEL, handlers.cancel),
+        (ActionId.ADMIN_PROMOTE, handlers.promote),
+        (ActionId.ADMIN_ROLLBACK, handlers.rollback),
+        (ActionId.ADMIN_DIFF, handlers.diff),
+        (ActionId.ADMIN_REFRESH, handlers.refresh),
     ):
-        ear.action(action, buttons.told_there(listener))
+        dispatcher.action(action_id, buttons.with_error_modal(handler))
 
 
-class Administration:
-    """The administrators' operations, each a button; who presses it is looked up each time."""
+class AdminButtonHandlers:
+    """One handler for each administrator's button; who presses it is looked up each time."""
 
-    def __init__(self, core: Core, progress: Progress) -> None:
-        """Act in `core`; builds are followed by `progress`."""
-        self._core, self._progress = core, progress
+    def __init__(self, services: ServiceExecutor, watcher: BuildWatcher) -> None:
+        """Act through `services`; `watcher` follows builds."""
+        self._services, self._watcher = services, watcher
 
-    async def rebuild(self, visit: Visit) -> None:
-        """Read all sources again, or the one chosen."""
-        by, chosen = await visit.as_admin(), buttons.value(visit)
-        build_id = await self._core.run(self._core.admin.rebuild, by, [chosen] if chosen else [])
-        if not buttons.in_view(visit):
-            await self._progress.post(visit, by, build_id)
-        await self._tell(visit, by, admin.asked_for())
+    async def rebuild(self, interaction: Interaction) -> None:
+        """Start a build of all sources, or of the one chosen."""
+        actor, source = await interaction.resolve_person(), buttons.value(interaction)
+        build_id = await self._services.run(
+            self._services.admin.rebuild, actor, [source] if source else []
+        )
+        if not buttons.is_in_view(interaction):
+            await self._watcher.post_progress(interaction, actor, build_id)
+        await self._show_outcome(interaction, actor, admin.build_requested())
 
-    async def cancel(self, visit: Visit) -> None:
-        """End a build before it is done."""
-        by = await visit.as_admin()
-        await self._core.run(self._core.admin.cancel, by, buttons.value(visit))
-        await self._tell(visit, by, admin.ends())
+    async def cancel(self, interaction: Interaction) -> None:
+        """Cancel a build."""
+        actor = await interaction.resolve_person()
+        await self._services.run(
+            self._services.admin.cancel_build, actor, buttons.value(interaction)
+        )
+        await self._show_outcome(interaction, actor, admin.build_cancelled())
 
-    async def promote(self, visit: Visit) -> None:
-        """Let a snapshot answer that is held back."""
-        by = await visit.as_admin()
-        name = await self._core.run(self._core.admin.promote, by, buttons.value(visit))
-        await self._tell(visit, by, admin.answers_now(name))
+    async def promote(self, interaction: Interaction) -> None:
+        """Promote a snapshot that is held back."""
+        actor = await interaction.resolve_person()
+        name = await self._services.run(
+            self._services.admin.promote, actor, buttons.value(interaction)
+        )
+        await self._show_outcome(interaction, actor, admin.snapshot_live(name))
 
-    async def rollback(self, visit: Visit) -> None:
-        """Let the snapshot before answer again, if it is still the one that the button named."""
-        by = await visit.as_admin()
-        name = await self._core.run(self._core.admin.rollback, by, buttons.value(visit))
-        await self._tell(visit, by, admin.answers_now(name))
+    async def rollback(self, interaction: Interaction) -> None:
+        """Roll back to the previous snapshot, if it is still the one that the button names."""
+        actor = await interaction.resolve_person()
+        name = await self._services.run(
+            self._services.admin.rollback, actor, buttons.value(interaction)
+        )
+        await self._show_outcome(interaction, actor, admin.snapshot_live(name))
 
-    async def diff(self, visit: Visit) -> None:
+    async def diff(self, interaction: Interaction) -> None:
         """Show what a snapshot held back would change, in a modal."""
-        changes = await self._core.run(self._core.admin.diff, await visit.as_admin())
-        await buttons.show_modal(visit, admin.diff_modal(changes), instead=admin.diff(changes))
+        changes = await self._services.run(
+            self._services.admin.diff, await interaction.resolve_person()
+        )
+        await buttons.show_modal(
+            interaction, admin.diff_modal(changes), fallback=admin.diff_message(changes)
+        )
 
-    async def refresh(self, visit: Visit) -> None:
-        """Show the state of things anew."""
-        by = await visit.as_admin()
-        if buttons.in_view(visit):
-            await self._progress.publish(visit, by)
+    async def refresh(self, interaction: Interaction) -> None:
+        """Show the status of the index, or of its build, anew."""
+        actor = await interaction.resolve_person()
+        if buttons.is_in_view(interaction):
+            await self._watcher.publish_home(interaction, actor)
             return
-        status = await self._core.run(self._core.admin.status, by)
-        message = admin.progress(status.building) if status.building else admin.status(status)
-        if (place := Place.of(visit)).url:
-            await place.show(visit, message, instead=True)
+        status = await self._services.run(self._services.admin.status, actor)
+        message = (
+            admin.progress_message(status.pending_build)
+            if status.pending_build
+            else admin.status_message(status)
+        )
+        if (target := ReplyTarget.from_interaction(interaction)).response_url:
+            await target.send(interaction, message, replace_original=True)
         else:
-            await visit.slack.update(place.channel, str(visit.body["message"]["ts"]), message)
+            await interaction.sender.update(
+                target.channel, str(interaction.payload["message"]["ts"]), message
+            )
 
-    async def _tell(self, visit: Visit, by: Person, message: Message) -> None:
-        """Say what came of a button: the Home tab shows it by itself."""
-        if buttons.in_view(visit):
-            await self._progress.publish(visit, by)
+    async def _show_outcome(
+        self, interaction: Interaction, actor: Person, message: SlackMessage
+    ) -> None:
+        """Send `message`; in the Home tab publish the tab instead, which shows the outcome."""
+        if buttons.is_in_view(interaction):
+            await self._watcher.publish_home(interaction, actor)
         else:
-            await Place.of(visit).show(visit, message)
+            await ReplyTarget.from_interaction(interaction).send(interaction, message)

@@ -3,99 +3,134 @@
 from collections.abc import Awaitable, Callable
 
 from bot.slack import identifiers
-from bot.slack.executor import Core
-from bot.slack.handlers.build_progress import Progress
-from bot.slack.identifiers import AdminWord
-from bot.slack.transport.interaction import Visit
+from bot.slack.executor import ServiceExecutor
+from bot.slack.handlers.build_progress import BuildWatcher
+from bot.slack.identifiers import AdminCommand
+from bot.slack.transport.interaction import Interaction
 from bot.slack.views import admin, messages
-from bot.slack.views.block_kit import Message
+from bot.slack.views.block_kit import SlackMessage
 from bot.store.person import Person
 from index.errors import InvalidInput, NotFound
-from index.snapshot.build_records import Build
+from index.snapshot.build_records import BuildRecord
 
-Done = Callable[[Visit, Person, list[str]], Awaitable[Message]]
+CommandHandler = Callable[[Interaction, Person, list[str]], Awaitable[SlackMessage]]
 
 
-class Typed:
-    """The administrators' operations, each a word; who types it is looked up each time."""
+class AdminCommandHandlers:
+    """One handler for each administrator's command; who types it is looked up each time."""
 
-    def __init__(self, core: Core, progress: Progress) -> None:
-        """Act in `core`; builds are followed by `progress`."""
-        self._core, self._progress = core, progress
-        self._words: dict[str, Done] = {
-            AdminWord.STATUS: self._status,
-            AdminWord.REBUILD: self._read_again,
-            AdminWord.PROGRESS: self._how_far,
-            AdminWord.CANCEL: self._end,
-            AdminWord.DIFF: self._changes,
-            AdminWord.PROMOTE: self._release,
-            AdminWord.ROLLBACK: self._back,
-            AdminWord.NUDGE: self._offers,
-            AdminWord.AUDIT: self._log,
+    def __init__(self, services: ServiceExecutor, watcher: BuildWatcher) -> None:
+        """Act through `services`; `watcher` follows builds."""
+        self._services, self._watcher = services, watcher
+        self._handlers: dict[str, CommandHandler] = {
+            AdminCommand.STATUS: self._status,
+            AdminCommand.REBUILD: self._rebuild,
+            AdminCommand.PROGRESS: self._build_progress,
+            AdminCommand.CANCEL: self._cancel,
+            AdminCommand.DIFF: self._diff,
+            AdminCommand.PROMOTE: self._promote,
+            AdminCommand.ROLLBACK: self._rollback,
+            AdminCommand.NUDGE: self._switch_nudges,
+            AdminCommand.AUDIT: self._audit_log,
         }
 
-    async def do(self, visit: Visit, typed: list[str]) -> None:
-        """Do what was typed after `admin`; with nothing there, tell what can be."""
-        if not typed:
-            await visit.tell(messages.admin_help())
+    async def run(self, interaction: Interaction, words: list[str]) -> None:
+        """Run the command typed after `admin`; with nothing there, reply with the commands."""
+        if not words:
+            await interaction.reply_privately(messages.admin_help())
             return
-        by, word, rest = await visit.as_admin(), typed[0].casefold(), typed[1:]
-        await self._core.run(self._core.admin.allow, by, word, " ".join(rest))
-        await visit.tell(await self._words[word](visit, by, rest))
+        actor, command, arguments = (
+            await interaction.resolve_person(),
+            words[0].casefold(),
+            words[1:],
+        )
+        await self._services.run(
+            self._services.admin.require_admin, actor, command, " ".join(arguments)
+        )
+        await interaction.reply_privately(
+            await self._handlers[command](interaction, actor, arguments)
+        )
 
-    async def _status(self, _visit: Visit, by: Person, _rest: list[str]) -> Message:
-        return admin.status(await self._core.run(self._core.admin.status, by))
+    async def _status(
+        self, _interaction: Interaction, actor: Person, _arguments: list[str]
+    ) -> SlackMessage:
+        return admin.status_message(await self._services.run(self._services.admin.status, actor))
 
-    async def _read_again(self, visit: Visit, by: Person, rest: list[str]) -> Message:
-        build_id = await self._core.run(self._core.admin.rebuild, by, rest)
-        await self._progress.post(visit, by, build_id)
-        return admin.asked_for()
+    async def _rebuild(
+        self, interaction: Interaction, actor: Person, arguments: list[str]
+    ) -> SlackMessage:
+        build_id = await self._services.run(self._services.admin.rebuild, actor, arguments)
+        await self._watcher.post_progress(interaction, actor, build_id)
+        return admin.build_requested()
 
-    async def _how_far(self, _visit: Visit, by: Person, _rest: list[str]) -> Message:
-        return admin.progress(await self._building(by))
+    async def _build_progress(
+        self, _interaction: Interaction, actor: Person, _arguments: list[str]
+    ) -> SlackMessage:
+        return admin.progress_message(await self._running_build(actor))
 
-    async def _end(self, _visit: Visit, by: Person, _rest: list[str]) -> Message:
-        building = await self._building(by)
-        await self._core.run(self._core.admin.cancel, by, building.id)
-        return admin.ends()
+    async def _cancel(
+        self, _interaction: Interaction, actor: Person, _arguments: list[str]
+    ) -> SlackMessage:
+        build = await self._running_build(actor)
+        await self._services.run(self._services.admin.cancel_build, actor, build.id)
+        return admin.build_cancelled()
 
-    async def _changes(self, _visit: Visit, by: Person, _rest: list[str]) -> Message:
-        return admin.diff(await self._core.run(self._core.admin.diff, by))
+    async def _diff(
+        self, _interaction: Interaction, actor: Person, _arguments: list[str]
+    ) -> SlackMessage:
+        return admin.diff_message(await self._services.run(self._services.admin.diff, actor))
 
-    async def _release(self, visit: Visit, by: Person, rest: list[str]) -> Message:
+    async def _promote(
+        self, interaction: Interaction, actor: Person, arguments: list[str]
+    ) -> SlackMessage:
         """Promote the snapshot named; without a name, show what is held back and ask."""
-        if not rest:
-            return await self._status(visit, by, rest)
-        return admin.answers_now(await self._core.run(self._core.admin.promote, by, rest[0]))
+        if not arguments:
+            return await self._status(interaction, actor, arguments)
+        return admin.snapshot_live(
+            await self._services.run(self._services.admin.promote, actor, arguments[0])
+        )
 
-    async def _back(self, _visit: Visit, by: Person, rest: list[str]) -> Message:
+    async def _rollback(
+        self, _interaction: Interaction, actor: Person, arguments: list[str]
+    ) -> SlackMessage:
         """Roll back to the snapshot named; without a name, ask first."""
-        earlier = (await self._core.run(self._core.admin.status, by)).earlier
+        earlier = (await self._services.run(self._services.admin.status, actor)).rollback_target
         if earlier is None:
             raise NotFound("There is no earlier index.", "See them with status.")
-        if rest and rest[0] != earlier:
-            raise InvalidInput(f"“{rest[0]}” is not the index before this one.", f"Name {earlier}.")
-        if rest:
-            return admin.answers_now(await self._core.run(self._core.admin.rollback, by, earlier))
-        return admin.earlier(earlier)
+        if arguments and arguments[0] != earlier:
+            raise InvalidInput(
+                f"“{arguments[0]}” is not the index before this one.", f"Name {earlier}."
+            )
+        if arguments:
+            return admin.snapshot_live(
+                await self._services.run(self._services.admin.rollback, actor, earlier)
+            )
+        return admin.rollback_message(earlier)
 
-    async def _log(self, _visit: Visit, by: Person, _rest: list[str]) -> Message:
-        """What was done from the person's own workspace: another's is none of theirs."""
-        return admin.audit(await self._core.run(self._core.admin.audit, by))
+    async def _audit_log(
+        self, _interaction: Interaction, actor: Person, _arguments: list[str]
+    ) -> SlackMessage:
+        """Return the audit log of the person's own workspace; no other's is shown."""
+        return admin.audit_message(
+            await self._services.run(self._services.admin.list_audit_entries, actor)
+        )
 
-    async def _offers(self, visit: Visit, by: Person, rest: list[str]) -> Message:
-        """Switch the offers of answers on or off in the channel where this is typed."""
-        said, channel = "".join(rest).casefold(), visit.channel or ""
-        if said not in {"on", "off"} or not channel.startswith(("C", "G")):
+    async def _switch_nudges(
+        self, interaction: Interaction, actor: Person, arguments: list[str]
+    ) -> SlackMessage:
+        """Switch offers of answers on or off in the channel where this is typed."""
+        switch, channel = "".join(arguments).casefold(), interaction.channel or ""
+        if switch not in {"on", "off"} or not channel.startswith(("C", "G")):
+            typed = f"{identifiers.COMMAND} {identifiers.Subcommand.ADMIN} {AdminCommand.NUDGE} on"
             raise InvalidInput(
                 "Answers are offered in a channel, where this is switched on or off.",
-                f"Type {identifiers.COMMAND} {identifiers.Word.ADMIN} {AdminWord.NUDGE} on there.",
+                f"Type {typed} there.",
             )
-        await self._core.run(self._core.admin.offers, by, channel, on=said == "on")
-        return admin.offers(on=said == "on")
+        await self._services.run(self._services.admin.set_offers, actor, channel, on=switch == "on")
+        return admin.nudges_switched(on=switch == "on")
 
-    async def _building(self, by: Person) -> Build:
-        building = (await self._core.run(self._core.admin.status, by)).building
-        if building is None:
+    async def _running_build(self, actor: Person) -> BuildRecord:
+        build = (await self._services.run(self._services.admin.status, actor)).pending_build
+        if build is None:
             raise NotFound("No build is under way.", "Ask for one with rebuild.")
-        return building
+        return build

@@ -1,14 +1,14 @@
-"""What is pressed on an answer to see more of it, and what brings an answer without typing."""
+"""Handle the buttons of an answer that show more of it, and those that ask a question."""
 
-from bot.service.answering import MORE, MOST_HITS
+from bot.service.answering import MAX_HITS, NEXT_PAGE_HITS
 from bot.slack import payloads
-from bot.slack.dispatcher import Ear
-from bot.slack.executor import Core
+from bot.slack.dispatcher import Dispatcher
+from bot.slack.executor import ServiceExecutor
 from bot.slack.handlers import buttons, lookup
-from bot.slack.identifiers import Action
-from bot.slack.payloads import Pick
-from bot.slack.transport.interaction import Visit
-from bot.slack.transport.reply_target import Place
+from bot.slack.identifiers import ActionId
+from bot.slack.payloads import MatchRef
+from bot.slack.transport.interaction import Interaction
+from bot.slack.transport.reply_target import ReplyTarget
 from bot.slack.views import answer as answers
 from bot.slack.views import details, messages
 from bot.slack.views.block_kit import Block
@@ -17,59 +17,75 @@ from bot.store.question import Surface
 from index.errors import InvalidInput
 
 
-def listen(ear: Ear, core: Core) -> None:
-    """Show what is asked for by a button."""
-    showing = Showing(core)
-    ear.action(Action.MORE, buttons.told_there(showing.more))
-    ear.action(Action.DETAILS, buttons.told_there(showing.details))
-    ear.action(Action.RELATED, buttons.told_there(showing.details))
-    ear.action(Action.ASK_AGAIN, buttons.told_there(showing.again))
-    ear.action(Action.EXAMPLE, buttons.told_there(showing.example))
+def register(dispatcher: Dispatcher, services: ServiceExecutor) -> None:
+    """Register the handlers of an answer's buttons."""
+    handlers = AnswerActionHandlers(services)
+    dispatcher.action(ActionId.MORE, buttons.with_error_modal(handlers.show_more))
+    dispatcher.action(ActionId.DETAILS, buttons.with_error_modal(handlers.show_details))
+    dispatcher.action(ActionId.RELATED, buttons.with_error_modal(handlers.show_details))
+    dispatcher.action(ActionId.ASK_AGAIN, buttons.with_error_modal(handlers.ask_again))
+    dispatcher.action(ActionId.EXAMPLE, buttons.with_error_modal(handlers.ask_example))
 
 
-class Showing:
-    """Shows more of an answer, or a whole one."""
+class AnswerActionHandlers:
+    """Show more of an answer, or a whole one."""
 
-    def __init__(self, core: Core) -> None:
-        """Answer with `core`."""
-        self._core = core
+    def __init__(self, services: ServiceExecutor) -> None:
+        """Answer through `services`."""
+        self._services = services
 
-    async def more(self, visit: Visit) -> None:
-        """The matches after those shown."""
-        query_id, first = payloads.read_page(buttons.value(visit))
-        most = min(first + MORE, MOST_HITS)  # one more than is shown tells whether there are more
-        answer = await self._core.run(lookup.again, self._core, visit.person, query_id, most, first)
-        await Place.of(visit).show(visit, answers.more(answer))
+    async def show_more(self, interaction: Interaction) -> None:
+        """Show the matches after those shown."""
+        query_id, first = payloads.decode_page(buttons.value(interaction))
+        limit = min(
+            first + NEXT_PAGE_HITS, MAX_HITS
+        )  # one more than is shown tells whether there are more
+        answer = await self._services.run(
+            lookup.answer_again, self._services, interaction.person, query_id, limit, first
+        )
+        await ReplyTarget.from_interaction(interaction).send(
+            interaction, answers.more_matches(answer)
+        )
 
-    async def details(self, visit: Visit) -> None:
-        """Everything that is recorded of a match, in a modal."""
-        pick = payloads.read_pick(buttons.value(visit))
-        await buttons.show_modal(visit, await self._core.run(self._details, visit.person, pick))
+    async def show_details(self, interaction: Interaction) -> None:
+        """Show everything that is recorded of a match, in a modal."""
+        match_ref = payloads.decode_match(buttons.value(interaction))
+        await buttons.show_modal(
+            interaction,
+            await self._services.run(self._details_modal, interaction.person, match_ref),
+        )
 
-    async def again(self, visit: Visit) -> None:
-        """Answer one of somebody's own questions again, in their conversation with the bot."""
-        query_id = payloads.read_query_id(buttons.value(visit))
-        answer = await self._core.run(lookup.own, self._core, visit.person, query_id)
-        await visit.slack.post(visit.person.id, answers.message(answer))
-        if buttons.in_view(visit):
-            done = messages.note("The answer is under Messages.")
-            await buttons.show_modal(visit, messages.notice(done), instead=done)
+    async def ask_again(self, interaction: Interaction) -> None:
+        """Answer one of the person's own questions again, in their conversation with the bot."""
+        query_id = payloads.decode_query_id(buttons.value(interaction))
+        answer = await self._services.run(
+            lookup.answer_own, self._services, interaction.person, query_id
+        )
+        await interaction.sender.post(interaction.person.id, answers.message(answer))
+        if buttons.is_in_view(interaction):
+            notice = messages.text_message("The answer is under Messages.")
+            await buttons.show_modal(interaction, messages.notice_modal(notice), fallback=notice)
 
-    async def example(self, visit: Visit) -> None:
-        """Ask one of the examples, where the menu is."""
-        place, text = Place.of(visit), messages.example(buttons.value(visit))
-        answer = await self._core.run(
-            self._core.asker.ask,
+    async def ask_example(self, interaction: Interaction) -> None:
+        """Ask an example question and answer it where the menu is."""
+        target, text = (
+            ReplyTarget.from_interaction(interaction),
+            messages.example_question(buttons.value(interaction)),
+        )
+        answer = await self._services.run(
+            self._services.answering.ask,
             text,
             surface=Surface.SLACK,
-            person=visit.person,
-            conversation=place.conversation(visit.person),
+            person=interaction.person,
+            conversation=target.conversation_key(interaction.person),
         )
-        await place.show(visit, answers.message(answer, ephemeral=bool(place.url)))
+        await target.send(interaction, answers.message(answer, ephemeral=bool(target.response_url)))
 
-    def _details(self, person: Person, pick: Pick) -> Block:
-        picked = lookup.found(self._core, person, pick)
-        if picked is None:
+    def _details_modal(self, person: Person, match_ref: MatchRef) -> Block:
+        initiative_id = lookup.resolve_match(self._services, person, match_ref)
+        if initiative_id is None:
             raise InvalidInput("This button names no match.", "Ask the question again.")
-        asker = self._core.asker
-        return details.details(asker.initiative(picked), asker.searched(), pick.query_id)
+        answering = self._services.answering
+        return details.details_modal(
+            answering.get_initiative(initiative_id), answering.search_scope(), match_ref.query_id
+        )

@@ -1,71 +1,75 @@
-"""A build under way, followed for whoever watches: in a message, and in the Home tab."""
+"""Poll a build under way and update the message and the Home tab that show it."""
 
 import asyncio
 
-from bot.slack.dispatcher import Ear
-from bot.slack.executor import Core
-from bot.slack.transport.interaction import Visit
-from bot.slack.transport.sender import Posted
+from bot.slack.dispatcher import Dispatcher
+from bot.slack.executor import ServiceExecutor
+from bot.slack.transport.interaction import Interaction
+from bot.slack.transport.sender import PostedMessage
 from bot.slack.views import admin, home
 from bot.slack.views.block_kit import Block
 from bot.store.person import Person
 from index.errors import SnapshotError
 
-_EVERY = 3.0  # seconds; Slack lets a message be changed about once a second
+_POLL_INTERVAL_S = 3.0  # seconds; Slack lets a message be changed about once a second
 
 
-class Progress:
-    """Shows how far builds are, as they go on; ends with the build, or with the server."""
+class BuildWatcher:
+    """Shows the progress of builds; a watch ends with its build, or with the server."""
 
-    def __init__(self, ear: Ear, core: Core) -> None:
-        """Look in `core`, beside the deliveries of `ear`."""
-        self._ear, self._core = ear, core
-        self._watching: set[str] = set()
+    def __init__(self, dispatcher: Dispatcher, services: ServiceExecutor) -> None:
+        """Read builds through `services`, in background tasks of `dispatcher`."""
+        self._dispatcher, self._services = dispatcher, services
+        self._watched_homes: set[str] = set()
 
-    async def publish(self, visit: Visit, by: Person) -> None:
-        """Show somebody their Home tab; an administrator's is kept up to date during a build."""
-        view, building = await self._core.run(self._home, by)
-        await visit.slack.publish_home(by.id, view)
-        if building and by.key not in self._watching:
-            self._watching.add(by.key)
-            self._ear.aside(self._in_home(visit, view))
+    async def publish_home(self, interaction: Interaction, actor: Person) -> None:
+        """Publish somebody's Home tab; an administrator's is updated while a build runs."""
+        view, building = await self._services.run(self._home_view, actor)
+        await interaction.sender.publish_home(actor.id, view)
+        if building and actor.key not in self._watched_homes:
+            self._watched_homes.add(actor.key)
+            self._dispatcher.run_in_background(self._update_home(interaction, view))
 
-    async def post(self, visit: Visit, by: Person, build_id: str) -> None:
-        """Write to an administrator how far a build is, in one message that changes."""
-        build = await self._core.run(self._core.admin.progress, by, build_id)
-        posted = await visit.slack.post(by.id, admin.progress(build))
-        self._ear.aside(self._in_message(visit, build_id, posted))
+    async def post_progress(self, interaction: Interaction, actor: Person, build_id: str) -> None:
+        """Send an administrator the progress of a build, in one message that is updated."""
+        build = await self._services.run(self._services.admin.get_build, actor, build_id)
+        posted = await interaction.sender.post(actor.id, admin.progress_message(build))
+        self._dispatcher.run_in_background(self._update_message(interaction, build_id, posted))
 
-    async def _in_message(self, visit: Visit, build_id: str, posted: Posted) -> None:
-        shown, over = None, False
-        while not over:
-            by = await visit.as_admin()
-            build = await self._core.run(self._core.admin.progress, by, build_id)
-            message, over = admin.progress(build), build.over
-            if message != shown:
-                await visit.slack.update(posted.channel, posted.ts, message)
-                shown = message
-            if not over:
-                await asyncio.sleep(_EVERY)
+    async def _update_message(
+        self, interaction: Interaction, build_id: str, posted: PostedMessage
+    ) -> None:
+        last_message, is_over = None, False
+        while not is_over:
+            actor = await interaction.resolve_person()
+            build = await self._services.run(self._services.admin.get_build, actor, build_id)
+            message, is_over = admin.progress_message(build), build.is_finished
+            if message != last_message:
+                await interaction.sender.update(posted.channel, posted.ts, message)
+                last_message = message
+            if not is_over:
+                await asyncio.sleep(_POLL_INTERVAL_S)
 
-    async def _in_home(self, visit: Visit, shown: Block) -> None:
+    async def _update_home(self, interaction: Interaction, last_view: Block) -> None:
         building = True
         try:
             while building:
-                await asyncio.sleep(_EVERY)
-                view, building = await self._core.run(self._home, await visit.as_admin())
-                if view != shown:
-                    await visit.slack.publish_home(visit.person.id, view)
-                    shown = view
+                await asyncio.sleep(_POLL_INTERVAL_S)
+                view, building = await self._services.run(
+                    self._home_view, await interaction.resolve_person()
+                )
+                if view != last_view:
+                    await interaction.sender.publish_home(interaction.person.id, view)
+                    last_view = view
         finally:
-            self._watching.discard(visit.person.key)
+            self._watched_homes.discard(interaction.person.key)
 
-    def _home(self, by: Person) -> tuple[Block, bool]:
-        """Somebody's Home tab, and whether a build is under way that it shows."""
+    def _home_view(self, actor: Person) -> tuple[Block, bool]:
+        """Return somebody's Home tab, and whether it shows a build under way."""
         try:
-            searched = self._core.asker.searched()
+            scope = self._services.answering.search_scope()
         except SnapshotError:
-            searched = None
-        status = self._core.admin.status(by) if by.admin else None
-        view = home.home(self._core.actor.questions(by), searched, status)
-        return view, bool(status and status.building)
+            scope = None
+        status = self._services.admin.status(actor) if actor.admin else None
+        view = home.home_view(self._services.history.list_questions(actor), scope, status)
+        return view, bool(status and status.pending_build)

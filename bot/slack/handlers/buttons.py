@@ -1,78 +1,82 @@
-"""A button pressed: what it carries, checked, and a modal in reply."""
+"""Read what a button or a submitted modal carries, and show a modal in reply."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from bot.errors import fault
-from bot.slack.dispatcher import Listener
-from bot.slack.transport.interaction import Visit
-from bot.slack.transport.sender import Refused
+from bot.errors import describe_error
+from bot.slack.dispatcher import Handler
+from bot.slack.transport.interaction import Interaction
+from bot.slack.transport.sender import SlackDeliveryError
 from bot.slack.views import messages
-from bot.slack.views.block_kit import Message
+from bot.slack.views.block_kit import SlackMessage
 from index.errors import AppError
 
 # Slack takes a trigger once, for three seconds.
-_TOO_LATE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "trigger_expired"})
+_EXPIRED_TRIGGER_ERRORS = frozenset(
+    {"expired_trigger_id", "exchanged_trigger_id", "trigger_expired"}
+)
 
 
-def value(visit: Visit) -> str:
-    """What a button carries, or the choice made in a menu; empty where it carries nothing."""
-    chosen = visit.action.get("selected_option") or {}
-    return str(chosen.get("value") or visit.action.get("value") or "")
+def value(interaction: Interaction) -> str:
+    """Return the value of a button, or of the option chosen in a menu; empty if there is none."""
+    option = interaction.action.get("selected_option") or {}
+    return str(option.get("value") or interaction.action.get("value") or "")
 
 
-def in_modal(visit: Visit) -> bool:
-    """Whether it was pressed in a modal."""
-    return bool(visit.view.get("type") == "modal")
+def is_in_modal(interaction: Interaction) -> bool:
+    """Return whether the button was pressed in a modal."""
+    return bool(interaction.view.get("type") == "modal")
 
 
-def in_view(visit: Visit) -> bool:
-    """Whether it was pressed in the Home tab or in a modal, where no message can be shown."""
-    return bool(visit.view)
+def is_in_view(interaction: Interaction) -> bool:
+    """Return whether it was pressed in the Home tab or a modal, where no message can be shown."""
+    return bool(interaction.view)
 
 
 async def show_modal(
-    visit: Visit, view: Mapping[str, Any], *, instead: Message | None = None
+    interaction: Interaction, view: Mapping[str, Any], *, fallback: SlackMessage | None = None
 ) -> None:
     """Open a modal, on top of the one in which the button was pressed.
 
-    Where it is too late for one, the person is shown `instead`, or asked to press again.
+    Once Slack's trigger has expired, reply with `fallback`, or ask the person to press again.
     """
-    trigger = visit.trigger or ""
+    trigger_id = interaction.trigger_id or ""
     try:
-        if in_modal(visit):
-            await visit.slack.push_view(trigger, view)
+        if is_in_modal(interaction):
+            await interaction.sender.push_view(trigger_id, view)
         else:
-            await visit.slack.open_view(trigger, view)
-    except Refused as refused:
-        if refused.code not in _TOO_LATE:
+            await interaction.sender.open_view(trigger_id, view)
+    except SlackDeliveryError as refused:
+        if refused.code not in _EXPIRED_TRIGGER_ERRORS:
             raise
-        await visit.tell(instead or messages.too_late())
+        await interaction.reply_privately(fallback or messages.expired_message())
 
 
-def told_there(listener: Listener) -> Listener:
-    """`listener`, telling a fault as a modal where it was pressed in the Home tab or a modal."""
+def with_error_modal(handler: Handler) -> Handler:
+    """Return `handler` with its errors shown as a modal in the Home tab and in modals."""
 
-    async def listening(visit: Visit) -> None:
+    async def wrapped(interaction: Interaction) -> None:
         try:
-            await listener(visit)
-        except Refused:
+            await handler(interaction)
+        except SlackDeliveryError:
             raise
         except AppError as error:
-            if not in_view(visit):
+            if not is_in_view(interaction):
                 raise
-            told = fault(error)
-            await show_modal(visit, messages.fault_modal(told), instead=messages.fault(told))
+            problem = describe_error(error)
+            await show_modal(
+                interaction, messages.error_modal(problem), fallback=messages.error_message(problem)
+            )
 
-    return listening
-
-
-def metadata(visit: Visit) -> str:
-    """What a submitted modal was given to bring back."""
-    return str(visit.view.get("private_metadata") or "")
+    return wrapped
 
 
-def state(visit: Visit) -> Mapping[str, Any]:
-    """What was typed and chosen in a submitted modal, by block."""
-    found: Mapping[str, Any] = (visit.view.get("state") or {}).get("values") or {}
-    return found
+def metadata(interaction: Interaction) -> str:
+    """Return the private metadata of a submitted modal."""
+    return str(interaction.view.get("private_metadata") or "")
+
+
+def state(interaction: Interaction) -> Mapping[str, Any]:
+    """Return the input values of a submitted modal, by block id and action id."""
+    values: Mapping[str, Any] = (interaction.view.get("state") or {}).get("values") or {}
+    return values

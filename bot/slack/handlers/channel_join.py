@@ -1,34 +1,34 @@
-"""What happens to the bot itself: it is invited to a channel."""
+"""Greet a channel when the bot is invited to it."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from bot.slack.dispatcher import Ear
-from bot.slack.executor import Core
-from bot.slack.transport.interaction import Visit
-from bot.slack.transport.sender import Refused
+from bot.slack.dispatcher import Dispatcher
+from bot.slack.executor import ServiceExecutor
+from bot.slack.transport.interaction import Interaction
+from bot.slack.transport.sender import SlackDeliveryError
 from bot.slack.views import messages
 
 
-def listen(ear: Ear, core: Core) -> None:
-    """Say hello in a channel, once."""
+def register(dispatcher: Dispatcher, services: ServiceExecutor) -> None:
+    """Register the handler that greets a channel, once."""
 
-    async def joined(visit: Visit) -> None:
-        channel = str(visit.event["channel"])
-        if visit.event.get("user") != visit.bot_user:
+    async def greet(interaction: Interaction) -> None:
+        channel = str(interaction.event["channel"])
+        if interaction.event.get("user") != interaction.bot_user_id:
             return
-        name = visit.person.within("hello", channel)
-        if await core.run(core.store.once.claim, name):
+        claim = interaction.person.tenant_key("hello", channel)
+        if await services.run(services.store.claims.claim, claim):
             try:
-                await visit.slack.post(channel, messages.hello())
-            except Refused:
-                await core.run(core.store.once.release, name)
+                await interaction.sender.post(channel, messages.channel_greeting())
+            except SlackDeliveryError:
+                await services.run(services.store.claims.release, claim)
                 raise
 
-    ear.event("member_joined_channel", joined, when=_is_a_bot)
+    dispatcher.event("member_joined_channel", greet, when=_is_bot_user)
 
 
-async def _is_a_bot(body: Mapping[str, Any], _tenant: str) -> bool:
-    """Whether it can be the bot itself that joined: of others nothing is kept."""
-    bots = {each.get("user_id") for each in body.get("authorizations") or ()}
-    return body["event"].get("user") in bots
+async def _is_bot_user(payload: Mapping[str, Any], _tenant: str) -> bool:
+    """Return whether the bot itself may have joined; events of other members are not stored."""
+    bots = {authorization.get("user_id") for authorization in payload.get("authorizations") or ()}
+    return payload["event"].get("user") in bots

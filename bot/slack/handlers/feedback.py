@@ -1,95 +1,110 @@
-"""What somebody thinks of an answer or a match: said in a menu, or in a modal with a word more."""
+"""Handle feedback on an answer or a match, from a menu or from a modal with a note."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.service.answering import MOST_HITS
+from bot.service.answering import MAX_HITS
 from bot.slack import payloads
-from bot.slack.dispatcher import Ear
-from bot.slack.executor import Core
+from bot.slack.dispatcher import Dispatcher
+from bot.slack.executor import ServiceExecutor
 from bot.slack.handlers import buttons, lookup
-from bot.slack.identifiers import Action, Field, View
-from bot.slack.payloads import Pick
-from bot.slack.transport.interaction import Visit
+from bot.slack.identifiers import ActionId, BlockId, ViewId
+from bot.slack.payloads import MatchRef
+from bot.slack.transport.interaction import Interaction
 from bot.slack.views import feedback, messages
 from bot.slack.views.block_kit import Block
-from bot.slack.views.feedback import Submitted
-from bot.store.feedback import Feedback
+from bot.slack.views.feedback import FeedbackSubmission
+from bot.store.feedback import FeedbackKind
 from bot.store.person import Person
 from index.errors import InvalidInput
 
-Read = Callable[[str, Mapping[str, Any]], Submitted]
+SubmissionParser = Callable[[str, Mapping[str, Any]], FeedbackSubmission]
 
 
-def listen(ear: Ear, core: Core) -> None:
-    """Take what people say of answers."""
-    hearing = Hearing(core)
-    ear.action(Action.ANSWER_FEEDBACK, buttons.told_there(hearing.chosen))
-    ear.action(Action.MATCH_FEEDBACK, buttons.told_there(hearing.chosen))
-    ear.view(View.WRONG, hearing.wrong)
-    ear.view(View.SAME, hearing.same)
+def register(dispatcher: Dispatcher, services: ServiceExecutor) -> None:
+    """Register the handlers of feedback."""
+    handlers = FeedbackHandlers(services)
+    dispatcher.action(ActionId.ANSWER_FEEDBACK, buttons.with_error_modal(handlers.choose))
+    dispatcher.action(ActionId.MATCH_FEEDBACK, buttons.with_error_modal(handlers.choose))
+    dispatcher.view(ViewId.WRONG, handlers.submit_wrong)
+    dispatcher.view(ViewId.SAME, handlers.submit_same)
 
 
-class Hearing:
-    """Keeps what is said in the store."""
+class FeedbackHandlers:
+    """Stores people's feedback."""
 
-    def __init__(self, core: Core) -> None:
-        """Keep it with `core`."""
-        self._core = core
+    def __init__(self, services: ServiceExecutor) -> None:
+        """Store it through `services`."""
+        self._services = services
 
-    async def chosen(self, visit: Visit) -> None:
-        """Keep what was chosen in a menu, or ask for the word more that it needs."""
-        kind, pick = payloads.read_choice(buttons.value(visit))
-        if kind in {Feedback.SAME, Feedback.WRONG}:
-            view = await self._core.run(self._form, visit.person, kind, pick)
-            await buttons.show_modal(visit, view)
+    async def choose(self, interaction: Interaction) -> None:
+        """Store the feedback chosen in a menu, or open the modal for the note that it needs."""
+        kind, match_ref = payloads.decode_feedback(buttons.value(interaction))
+        if kind in {FeedbackKind.SAME, FeedbackKind.WRONG}:
+            view = await self._services.run(
+                self._feedback_modal, interaction.person, kind, match_ref
+            )
+            await buttons.show_modal(interaction, view)
             return
-        await self._core.run(self._keep, visit.person, Submitted(kind, pick))
-        if buttons.in_view(visit):
-            said = messages.thanks(kind)
-            await buttons.show_modal(visit, messages.notice(said), instead=said)
+        await self._services.run(
+            self._store, interaction.person, FeedbackSubmission(kind, match_ref)
+        )
+        if buttons.is_in_view(interaction):
+            thanks = messages.feedback_message(kind)
+            await buttons.show_modal(interaction, messages.notice_modal(thanks), fallback=thanks)
         else:
-            await visit.tell(messages.thanks(kind))
+            await interaction.reply_privately(messages.feedback_message(kind))
 
-    async def wrong(self, visit: Visit) -> None:
-        """Keep what is wrong."""
-        await self._submitted(visit, feedback.read_wrong, Field.NOTE)
+    async def submit_wrong(self, interaction: Interaction) -> None:
+        """Store a report that something is wrong."""
+        await self._submit(interaction, feedback.parse_wrong, BlockId.NOTE)
 
-    async def same(self, visit: Visit) -> None:
-        """Keep which match is the same; the id of the other one is the note."""
-        await self._submitted(visit, feedback.read_same, Field.SAME_AS)
+    async def submit_same(self, interaction: Interaction) -> None:
+        """Store which match is the same; the id of the other one is the note."""
+        await self._submit(interaction, feedback.parse_same, BlockId.SAME_AS)
 
-    async def _submitted(self, visit: Visit, read: Read, field: Field) -> None:
-        """Keep what was submitted: what is wrong with it is said beside its field.
+    async def _submit(
+        self, interaction: Interaction, parse: SubmissionParser, block_id: BlockId
+    ) -> None:
+        """Store a submitted modal; invalid input is reported beside its field.
 
-        It is acknowledged before it is kept, which may wait for a search; a fault is told after.
+        It is acknowledged before it is stored, which may wait for a search; an error is reported
+        after.
         """
         try:
-            said = read(buttons.metadata(visit), buttons.state(visit))
+            submission = parse(buttons.metadata(interaction), buttons.state(interaction))
         except InvalidInput as error:
-            told = f"{error.message} {error.hint}".strip()
-            await visit.acknowledge(response_action="errors", errors={field: told})
+            sentence = f"{error.message} {error.hint}".strip()
+            await interaction.acknowledge(response_action="errors", errors={block_id: sentence})
             return
-        done = messages.notice(messages.thanks(said.kind))
-        await visit.acknowledge(response_action="update", view=done)
-        await self._core.run(self._keep, visit.person, said)
+        notice = messages.notice_modal(messages.feedback_message(submission.kind))
+        await interaction.acknowledge(response_action="update", view=notice)
+        await self._services.run(self._store, interaction.person, submission)
 
-    def _form(self, person: Person, kind: Feedback, pick: Pick) -> Block:
-        picked = lookup.found(self._core, person, pick)
-        if kind is Feedback.WRONG:
-            initiative = self._core.asker.initiative(picked) if picked else None
-            return feedback.wrong(pick.query_id, initiative)
-        if picked is None:
+    def _feedback_modal(self, person: Person, kind: FeedbackKind, match_ref: MatchRef) -> Block:
+        initiative_id = lookup.resolve_match(self._services, person, match_ref)
+        if kind is FeedbackKind.WRONG:
+            initiative = (
+                self._services.answering.get_initiative(initiative_id) if initiative_id else None
+            )
+            return feedback.wrong_modal(match_ref.query_id, initiative)
+        if initiative_id is None:
             raise InvalidInput("Only a match can be the same as another.")
-        return feedback.same(self._core.asker.again(pick.query_id, limit=MOST_HITS), picked)
+        return feedback.same_modal(
+            self._services.answering.answer_again(match_ref.query_id, limit=MAX_HITS), initiative_id
+        )
 
-    def _keep(self, person: Person, said: Submitted) -> None:
-        picked = lookup.found(self._core, person, said.pick)
-        other = lookup.found(self._core, person, said.same_as) if said.same_as else None
-        self._core.actor.feedback(
+    def _store(self, person: Person, submission: FeedbackSubmission) -> None:
+        initiative_id = lookup.resolve_match(self._services, person, submission.match)
+        same_as_id = (
+            lookup.resolve_match(self._services, person, submission.same_as)
+            if submission.same_as
+            else None
+        )
+        self._services.history.record_feedback(
             person,
-            said.pick.query_id,
-            said.kind,
-            initiative=picked,
-            note=other or said.note,
+            submission.match.query_id,
+            submission.kind,
+            initiative=initiative_id,
+            note=same_as_id or submission.note,
         )

@@ -1,61 +1,63 @@
-"""The Home tab, the Messages tab as it is opened, and what is pressed in the first."""
+"""Handle the Home tab and its buttons, and the Messages tab when it is opened."""
 
-from bot.slack.dispatcher import Ear
-from bot.slack.executor import Core
+from bot.slack.dispatcher import Dispatcher
+from bot.slack.executor import ServiceExecutor
 from bot.slack.handlers import buttons
-from bot.slack.handlers.build_progress import Progress
-from bot.slack.identifiers import Action
-from bot.slack.transport.interaction import Visit
-from bot.slack.transport.sender import Refused
+from bot.slack.handlers.build_progress import BuildWatcher
+from bot.slack.identifiers import ActionId
+from bot.slack.transport.interaction import Interaction
+from bot.slack.transport.sender import SlackDeliveryError
 from bot.slack.views import messages
 
 _PROMPTS_TITLE = "Has anyone done it before?"
 
 
-def listen(ear: Ear, core: Core, progress: Progress) -> None:
-    """Show the Home tab, and welcome whoever opens the conversation."""
-    homes = Homes(core, progress)
-    ear.event("app_home_opened", homes.opened)
-    ear.action(Action.FORGET, buttons.told_there(homes.forget))
+def register(dispatcher: Dispatcher, services: ServiceExecutor, watcher: BuildWatcher) -> None:
+    """Register the handlers of the Home and Messages tabs."""
+    handlers = HomeHandlers(services, watcher)
+    dispatcher.event("app_home_opened", handlers.open_tab)
+    dispatcher.action(ActionId.FORGET, buttons.with_error_modal(handlers.delete_history))
 
 
-class Homes:
-    """Shows each person their own Home tab."""
+class HomeHandlers:
+    """Show each person their own Home tab."""
 
-    def __init__(self, core: Core, progress: Progress) -> None:
-        """Show what `core` knows; a build under way is followed by `progress`."""
-        self._core, self._progress = core, progress
+    def __init__(self, services: ServiceExecutor, watcher: BuildWatcher) -> None:
+        """Read through `services`; `watcher` publishes the tab and follows a build."""
+        self._services, self._watcher = services, watcher
 
-    async def opened(self, visit: Visit) -> None:
+    async def open_tab(self, interaction: Interaction) -> None:
         """Show the tab that somebody opens."""
-        if visit.event.get("tab") == "messages":
-            await self._messages(visit)
+        if interaction.event.get("tab") == "messages":
+            await self._open_messages(interaction)
         else:
-            await self._progress.publish(visit, await visit.as_admin())
+            await self._watcher.publish_home(interaction, await interaction.resolve_person())
 
-    async def forget(self, visit: Visit) -> None:
-        """Delete what this person asked and said."""
-        count = await self._core.run(self._core.actor.forget, visit.person)
-        said = messages.forgotten(count)
+    async def delete_history(self, interaction: Interaction) -> None:
+        """Delete the person's questions and feedback."""
+        count = await self._services.run(self._services.history.delete_all, interaction.person)
+        confirmation = messages.deleted_message(count)
         try:
-            await buttons.show_modal(visit, messages.notice(said), instead=said)
+            await buttons.show_modal(
+                interaction, messages.notice_modal(confirmation), fallback=confirmation
+            )
         finally:  # what is deleted is not shown, whether or not that can be said
-            await self._progress.publish(visit, await visit.as_admin())
+            await self._watcher.publish_home(interaction, await interaction.resolve_person())
 
-    async def _messages(self, visit: Visit) -> None:
-        """Suggest questions, and welcome who comes for the first time."""
-        person, channel = visit.person, str(visit.event["channel"])
-        name = person.within("welcome", person.id)
-        if await self._core.run(self._core.store.once.claim, name):
+    async def _open_messages(self, interaction: Interaction) -> None:
+        """Suggest questions, and welcome a person who comes for the first time."""
+        person, channel = interaction.person, str(interaction.event["channel"])
+        claim = person.tenant_key("welcome", person.id)
+        if await self._services.run(self._services.store.claims.claim, claim):
             try:
-                await visit.slack.post(channel, messages.welcome())
-            except Refused:
-                await self._core.run(self._core.store.once.release, name)
+                await interaction.sender.post(channel, messages.welcome_message())
+            except SlackDeliveryError:
+                await self._services.run(self._services.store.claims.release, claim)
                 raise
         # Without thread_ts: with it an agent's prompts are dropped without a word.
-        await visit.slack.call(
+        await interaction.sender.call(
             "assistant.threads.setSuggestedPrompts",
             channel_id=channel,
             title=_PROMPTS_TITLE,
-            prompts=messages.prompts(),
+            prompts=messages.suggested_prompts(),
         )

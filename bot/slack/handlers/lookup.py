@@ -1,33 +1,40 @@
-"""What a button names, found again: only where it was asked, whatever its value says."""
+"""Look up the question or match that a button names, only where it was asked."""
 
 from bot.service.answer import Answer
-from bot.service.answering import MOST_HITS
-from bot.slack.executor import Core
-from bot.slack.payloads import Pick
+from bot.service.answering import MAX_HITS
+from bot.slack.executor import ServiceExecutor
+from bot.slack.payloads import MatchRef
 from bot.store.person import Person
 from index.errors import NotFound
 
 
-def again(core: Core, person: Person, query_id: str, limit: int = 10, first: int = 1) -> Answer:
-    """A question asked where this person is, answered again; raises NotFound for another's."""
-    core.actor.question(person, query_id)
-    return core.asker.again(query_id, limit=limit, first=first)
+def answer_again(
+    services: ServiceExecutor, person: Person, query_id: str, limit: int = 10, first_rank: int = 1
+) -> Answer:
+    """Answer a question of the person's tenant again; raises NotFound for another tenant's."""
+    services.history.get_question(person, query_id)
+    return services.answering.answer_again(query_id, limit=limit, first_rank=first_rank)
 
 
-def own(core: Core, person: Person, query_id: str) -> Answer:
-    """A question of this person's own, answered again; raises NotFound for anybody else's."""
-    return core.asker.again(core.actor.own(person, query_id).query_id)
+def answer_own(services: ServiceExecutor, person: Person, query_id: str) -> Answer:
+    """Answer a question of the person's own again; raises NotFound for anybody else's."""
+    return services.answering.answer_again(
+        services.history.get_own_question(person, query_id).query_id
+    )
 
 
-def found(core: Core, person: Person, pick: Pick) -> str | None:
-    """The id of the initiative that is picked, None where the answer as a whole is.
+def resolve_match(services: ServiceExecutor, person: Person, match_ref: MatchRef) -> str | None:
+    """Return the id of the initiative that is named; None where the answer as a whole is.
 
-    Raises NotFound where the question is another's, or the pick is among its matches no more.
+    Raises NotFound where the question is another tenant's, or the match is not among its hits any
+    more.
     """
-    core.actor.question(person, pick.query_id)
-    if pick.mark is None:
-        return pick.id
-    picked = pick.among(core.asker.again(pick.query_id, limit=MOST_HITS).hits)
-    if picked is None:
+    services.history.get_question(person, match_ref.query_id)
+    if match_ref.digest is None:
+        return match_ref.initiative_id
+    initiative_id = match_ref.resolve(
+        services.answering.answer_again(match_ref.query_id, limit=MAX_HITS).hits
+    )
+    if initiative_id is None:
         raise NotFound("This match is not in the index any more.", "Ask the question again.")
-    return picked
+    return initiative_id

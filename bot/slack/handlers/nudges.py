@@ -1,79 +1,94 @@
-"""An answer offered unasked, to the author of a message alone, where that was switched on."""
+"""Handle nudges: an answer offered unasked to the author of a message, where switched on."""
 
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from bot.service.administration import OFFERS
+from bot.service.administration import OFFERS_KEY
 from bot.service.answer import Answer
 from bot.slack import payloads
-from bot.slack.dispatcher import Ear
-from bot.slack.executor import Core
+from bot.slack.dispatcher import Dispatcher
+from bot.slack.executor import ServiceExecutor
 from bot.slack.handlers import buttons, lookup
-from bot.slack.identifiers import Action
-from bot.slack.transport.interaction import Visit
-from bot.slack.transport.message_event import by_a_bot, to_another
-from bot.slack.transport.message_text import asked, overheard
-from bot.slack.transport.reply_target import Place
+from bot.slack.identifiers import ActionId
+from bot.slack.transport.interaction import Interaction
+from bot.slack.transport.message_event import is_from_bot, is_to_another
+from bot.slack.transport.message_text import extract_question, parse_overheard
+from bot.slack.transport.reply_target import ReplyTarget
 from bot.slack.views import answer as answers
 from bot.slack.views import messages
 from bot.store.question import Surface
 from index.errors import ActionError, SnapshotError
 from index.model import VerdictKind
-from index.query.question_phrases import question_in
+from index.query.question_phrases import find_question
 
 # Who has not asked is not told that there is nothing to tell.
-_NOTHING = frozenset({VerdictKind.NOBODY, VerdictKind.CANT_SAY})
+_NO_ANSWER_KINDS = frozenset({VerdictKind.NOBODY, VerdictKind.CANT_SAY})
 
 
-def listen(ear: Ear, core: Core) -> None:
-    """Offer answers, and show or forget what was offered."""
-    offering = Offering(core)
-    ear.event("message", offering.offer, when=offering.is_wanted)
-    ear.action(Action.NUDGE_ASK, offering.show)
-    ear.action(Action.NUDGE_DISMISS, offering.dismiss)
+def register(dispatcher: Dispatcher, services: ServiceExecutor) -> None:
+    """Register the handlers that offer an answer, show it or dismiss the offer."""
+    handlers = NudgeHandlers(services)
+    dispatcher.event("message", handlers.nudge, when=handlers.should_nudge)
+    dispatcher.action(ActionId.NUDGE_ASK, handlers.show_answer)
+    dispatcher.action(ActionId.NUDGE_DISMISS, handlers.dismiss)
 
 
-class Offering:
-    """Offers an answer to whoever asks a channel what the registries know."""
+class NudgeHandlers:
+    """Offer an answer to whoever asks a channel what the registries know."""
 
-    def __init__(self, core: Core) -> None:
-        """Look in `core`."""
-        self._core = core
+    def __init__(self, services: ServiceExecutor) -> None:
+        """Search through `services`."""
+        self._services = services
 
-    async def is_wanted(self, body: Mapping[str, Any], tenant: str) -> bool:
-        """Whether a message asks who has done something, in a channel with offers."""
-        event = body.get("event") or {}
-        if by_a_bot(event) or to_another(event):
+    async def should_nudge(self, payload: Mapping[str, Any], tenant: str) -> bool:
+        """Return whether a message asks who has done something, in a channel with offers."""
+        event = payload.get("event") or {}
+        if is_from_bot(event) or is_to_another(event):
             return False
-        if question_in(overheard(event.get("text", ""))) is None:
+        if find_question(parse_overheard(event.get("text", ""))) is None:
             return False
-        tenants = self._core.store.tenants
-        settings = await self._core.glance(tenants.settings, Surface.SLACK, tenant)
-        return event.get("channel") in settings.get(OFFERS, ())
+        tenants = self._services.store.tenant_settings
+        settings = await self._services.run_before_ack(tenants.get, Surface.SLACK, tenant)
+        return event.get("channel") in settings.get(OFFERS_KEY, ())
 
-    async def offer(self, visit: Visit) -> None:
-        """Offer an answer where there is one; of a question without one nothing is kept."""
+    async def nudge(self, interaction: Interaction) -> None:
+        """Offer an answer where there is one; a question without an answer is not stored."""
         with suppress(ActionError, SnapshotError):  # nobody asked, so nobody is told
-            answer = await self._core.run(self._look, visit)
-            if answer.verdict.kind not in _NOTHING:
-                await self._core.run(self._core.asker.keep, answer, Surface.SLACK, visit.person)
-                channel, message = str(visit.event["channel"]), messages.nudge(answer.query_id)
-                await visit.slack.whisper(channel, visit.person.id, message, thread=visit.thread)
+            answer = await self._services.run(self._search, interaction)
+            if answer.verdict.kind not in _NO_ANSWER_KINDS:
+                await self._services.run(
+                    self._services.answering.record, answer, Surface.SLACK, interaction.person
+                )
+                channel, message = (
+                    str(interaction.event["channel"]),
+                    messages.nudge_message(answer.query_id),
+                )
+                await interaction.sender.post_ephemeral(
+                    channel, interaction.person.id, message, thread_ts=interaction.thread_ts
+                )
 
-    async def show(self, visit: Visit) -> None:
-        """Show the answer in the place of the offer."""
-        query_id = payloads.read_query_id(buttons.value(visit))
-        answer = await self._core.run(lookup.own, self._core, visit.person, query_id)
+    async def show_answer(self, interaction: Interaction) -> None:
+        """Show the answer in place of the offer."""
+        query_id = payloads.decode_query_id(buttons.value(interaction))
+        answer = await self._services.run(
+            lookup.answer_own, self._services, interaction.person, query_id
+        )
         message = answers.message(answer, ephemeral=True)
-        await Place.of(visit).show(visit, message, instead=True)
+        await ReplyTarget.from_interaction(interaction).send(
+            interaction, message, replace_original=True
+        )
 
-    async def dismiss(self, visit: Visit) -> None:
-        """Take the offer away, and with it what was kept."""
-        query_id = payloads.read_query_id(buttons.value(visit))
-        await self._core.run(self._core.actor.drop, visit.person, query_id)
-        if visit.response_url:
-            await visit.slack.respond(visit.response_url, None, delete_original=True)
+    async def dismiss(self, interaction: Interaction) -> None:
+        """Delete the offer and the question stored for it."""
+        query_id = payloads.decode_query_id(buttons.value(interaction))
+        await self._services.run(
+            self._services.history.delete_question, interaction.person, query_id
+        )
+        if interaction.response_url:
+            await interaction.sender.respond(interaction.response_url, None, delete_original=True)
 
-    def _look(self, visit: Visit) -> Answer:
-        return self._core.asker.look(asked(overheard(visit.event.get("text", ""))))
+    def _search(self, interaction: Interaction) -> Answer:
+        return self._services.answering.answer(
+            extract_question(parse_overheard(interaction.event.get("text", "")))
+        )

@@ -1,150 +1,165 @@
-"""Every way to ask: mention, command, direct message, shortcut, and going on in a thread."""
+"""Handle every way to ask: mention, command, direct message, shortcut, follow-up in a thread."""
 
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
 from bot.service.answer import Answer
-from bot.service.followup import follow
+from bot.service.followup import parse_followup
 from bot.slack import identifiers
-from bot.slack.dispatcher import Ear
-from bot.slack.executor import Core
-from bot.slack.handlers.admin_commands import Typed
-from bot.slack.handlers.build_progress import Progress
-from bot.slack.transport.interaction import Visit
-from bot.slack.transport.message_event import by_a_bot, to_another
-from bot.slack.transport.message_text import asked, heard, overheard
-from bot.slack.transport.reply_target import conversation, private
-from bot.slack.transport.sender import Refused
+from bot.slack.dispatcher import Dispatcher
+from bot.slack.executor import ServiceExecutor
+from bot.slack.handlers.admin_commands import AdminCommandHandlers
+from bot.slack.handlers.build_progress import BuildWatcher
+from bot.slack.transport.interaction import Interaction
+from bot.slack.transport.message_event import is_from_bot, is_to_another
+from bot.slack.transport.message_text import extract_question, parse_overheard, parse_text
+from bot.slack.transport.reply_target import private_conversation_key, thread_conversation_key
+from bot.slack.transport.sender import SlackDeliveryError
 from bot.slack.views import answer as answers
 from bot.slack.views import messages
 from bot.store.person import Person
 from bot.store.question import Surface
 from index.errors import InvalidInput
 
-_STATUS = "is looking through the registries…"
+_STATUS_TEXT = "is looking through the registries…"
 
 
-def listen(ear: Ear, core: Core, progress: Progress) -> None:
-    """Answer whoever asks, where they ask."""
-    asking = Asking(core, Typed(core, progress))
-    ear.event("app_mention", asking.mention, when=_by_a_person)
-    ear.event("message", asking.direct, when=_is_direct)
-    ear.event("message", asking.mention, when=asking.goes_on)
-    ear.command(identifiers.COMMAND, asking.command)
-    ear.shortcut(identifiers.Shortcut.ASK, asking.shortcut)
+def register(dispatcher: Dispatcher, services: ServiceExecutor, watcher: BuildWatcher) -> None:
+    """Register the handlers that answer questions where they are asked."""
+    handlers = QuestionHandlers(services, AdminCommandHandlers(services, watcher))
+    dispatcher.event("app_mention", handlers.answer_mention, when=_is_from_person)
+    dispatcher.event("message", handlers.answer_direct_message, when=_is_direct_message)
+    dispatcher.event("message", handlers.answer_mention, when=handlers.is_follow_up)
+    dispatcher.command(identifiers.COMMAND, handlers.answer_command)
+    dispatcher.shortcut(identifiers.ShortcutId.ASK, handlers.answer_shortcut)
 
 
-class Asking:
-    """Asks the core what somebody asked in Slack."""
+class QuestionHandlers:
+    """Answers what people ask in Slack."""
 
-    def __init__(self, core: Core, typed: Typed) -> None:
-        """Ask `core`; what is typed after `admin` goes to `typed`."""
-        self._core, self._typed = core, typed
+    def __init__(self, services: ServiceExecutor, admin_commands: AdminCommandHandlers) -> None:
+        """Answer through `services`; what is typed after `admin` goes to `admin_commands`."""
+        self._services, self._admin_commands = services, admin_commands
 
-    async def mention(self, visit: Visit) -> None:
+    async def answer_mention(self, interaction: Interaction) -> None:
         """Answer in the thread of the message."""
-        channel, thread = _where(visit)
-        text = heard(visit.event.get("text", ""))
-        if _wants_help(text):
-            await visit.tell(messages.help_())
+        channel, thread = _channel_and_thread(interaction)
+        text = parse_text(interaction.event.get("text", ""))
+        if _is_help_request(text):
+            await interaction.reply_privately(messages.help_message())
             return
-        answer = await self._ask(visit, text, conversation(visit.person, channel, thread))
-        await visit.slack.post(channel, answers.message(answer), thread=thread)
+        answer = await self._ask(
+            interaction, text, thread_conversation_key(interaction.person, channel, thread)
+        )
+        await interaction.sender.post(channel, answers.message(answer), thread_ts=thread)
 
-    async def direct(self, visit: Visit) -> None:
-        """Answer in the conversation with the bot, which shows meanwhile that it is at work."""
-        channel, thread = _where(visit)
-        text = heard(visit.event.get("text", ""))
-        if _wants_help(text):
-            await visit.slack.post(channel, messages.help_(), thread=thread)
+    async def answer_direct_message(self, interaction: Interaction) -> None:
+        """Answer in the conversation with the bot, with a status there while it searches."""
+        channel, thread = _channel_and_thread(interaction)
+        text = parse_text(interaction.event.get("text", ""))
+        if _is_help_request(text):
+            await interaction.sender.post(channel, messages.help_message(), thread_ts=thread)
             return
-        with suppress(Refused):  # an app that is no agent has no status
-            await visit.slack.call(
+        with suppress(SlackDeliveryError):  # an app that is no agent has no status
+            await interaction.sender.call(
                 "assistant.threads.setStatus",
                 channel_id=channel,
                 thread_ts=thread,
-                status=_STATUS,
+                status=_STATUS_TEXT,
             )
-        context = await self._core.run(self._direct_context, visit.person, channel, thread, text)
-        answer = await self._ask(visit, text, context)
-        await visit.slack.post(channel, answers.message(answer), thread=thread)
+        key = await self._services.run(
+            self._direct_conversation_key, interaction.person, channel, thread, text
+        )
+        answer = await self._ask(interaction, text, key)
+        await interaction.sender.post(channel, answers.message(answer), thread_ts=thread)
 
-    async def command(self, visit: Visit) -> None:
-        """Answer the person alone."""
-        text = heard(visit.body.get("text", ""))
-        if _wants_help(text):
-            await visit.tell(messages.help_())
-        elif (typed := _administrative(text)) is not None:
-            await self._typed.do(visit, typed)
+    async def answer_command(self, interaction: Interaction) -> None:
+        """Answer the slash command, seen by the person alone."""
+        text = parse_text(interaction.payload.get("text", ""))
+        if _is_help_request(text):
+            await interaction.reply_privately(messages.help_message())
+        elif (words := _parse_admin_command(text)) is not None:
+            await self._admin_commands.run(interaction, words)
         else:
-            await self._privately(visit, text)
+            await self._answer_privately(interaction, text)
 
-    async def shortcut(self, visit: Visit) -> None:
-        """Answer what somebody's message asks, to the person alone who chose it."""
-        message = visit.body.get("message") or {}
-        await self._privately(visit, asked(overheard(message.get("text", ""))))
+    async def answer_shortcut(self, interaction: Interaction) -> None:
+        """Answer what a message asks, seen by the person alone who chose the shortcut."""
+        message = interaction.payload.get("message") or {}
+        await self._answer_privately(
+            interaction, extract_question(parse_overheard(message.get("text", "")))
+        )
 
-    async def goes_on(self, body: Mapping[str, Any], tenant: str) -> bool:
-        """Whether a message goes on with a question that was answered in its thread."""
-        event = body.get("event") or {}
-        if not event.get("thread_ts") or by_a_bot(event) or to_another(event):
+    async def is_follow_up(self, payload: Mapping[str, Any], tenant: str) -> bool:
+        """Return whether a message follows up a question that was answered in its thread."""
+        event = payload.get("event") or {}
+        if not event.get("thread_ts") or is_from_bot(event) or is_to_another(event):
             return False
-        somebody = Person(Surface.SLACK, tenant, "")
-        key = conversation(somebody, event.get("channel", ""), event["thread_ts"])
-        before = await self._core.glance(self._core.store.latest, key)
+        anybody = Person(Surface.SLACK, tenant, "")
+        key = thread_conversation_key(anybody, event.get("channel", ""), event["thread_ts"])
+        previous = await self._services.run_before_ack(self._services.store.latest_question, key)
         try:
-            return bool(before and follow(before.filters, heard(event.get("text", ""))))
+            return bool(
+                previous and parse_followup(previous.filters, parse_text(event.get("text", "")))
+            )
         except InvalidInput:
             return False
 
-    async def _privately(self, visit: Visit, text: str) -> None:
-        answer = await self._ask(visit, text, private(visit.person, visit.channel or ""))
-        await visit.tell(answers.message(answer, ephemeral=True))
+    async def _answer_privately(self, interaction: Interaction, text: str) -> None:
+        answer = await self._ask(
+            interaction,
+            text,
+            private_conversation_key(interaction.person, interaction.channel or ""),
+        )
+        await interaction.reply_privately(answers.message(answer, ephemeral=True))
 
-    async def _ask(self, visit: Visit, text: str, context: str) -> Answer:
-        return await self._core.run(
-            self._core.asker.ask,
+    async def _ask(self, interaction: Interaction, text: str, key: str) -> Answer:
+        return await self._services.run(
+            self._services.answering.ask,
             text,
             surface=Surface.SLACK,
-            person=visit.person,
-            conversation=context,
+            person=interaction.person,
+            conversation=key,
         )
 
-    def _direct_context(self, person: Person, channel: str, thread: str, text: str) -> str:
-        """The thread's conversation, or the last one here where a new thread goes on with it."""
-        store, key = self._core.store, conversation(person, channel, thread)
-        if store.latest(key) is not None:
+    def _direct_conversation_key(self, person: Person, channel: str, thread: str, text: str) -> str:
+        """Return the thread's conversation, or the last one here that a new thread follows up."""
+        store, key = self._services.store, thread_conversation_key(person, channel, thread)
+        if store.latest_question(key) is not None:
             return key
-        last = next(iter(store.questions(person, 1)), None)
-        here = last.conversation if last else None
-        if last and here and here.startswith(conversation(person, channel, "")):
-            return here if follow(last.filters, text) else key
+        last = next(iter(store.list_questions(person, 1)), None)
+        last_key = last.conversation if last else None
+        if last and last_key and last_key.startswith(thread_conversation_key(person, channel, "")):
+            return last_key if parse_followup(last.filters, text) else key
         return key
 
 
-async def _by_a_person(body: Mapping[str, Any], _tenant: str) -> bool:
-    return not by_a_bot(body["event"])  # two bots would talk for ever
+async def _is_from_person(payload: Mapping[str, Any], _tenant: str) -> bool:
+    return not is_from_bot(payload["event"])  # two bots would talk for ever
 
 
-async def _is_direct(body: Mapping[str, Any], _tenant: str) -> bool:
-    event = body.get("event") or {}
-    return event.get("channel_type") in {"im", "app_home"} and not by_a_bot(event)
+async def _is_direct_message(payload: Mapping[str, Any], _tenant: str) -> bool:
+    event = payload.get("event") or {}
+    return event.get("channel_type") in {"im", "app_home"} and not is_from_bot(event)
 
 
-def _where(visit: Visit) -> tuple[str, str]:
-    """The channel of a message, and the thread that it is in or begins."""
-    return str(visit.event["channel"]), str(visit.thread or visit.event["ts"])
+def _channel_and_thread(interaction: Interaction) -> tuple[str, str]:
+    """Return the channel of a message, and the thread that it is in or begins."""
+    return str(interaction.event["channel"]), str(interaction.thread_ts or interaction.event["ts"])
 
 
-def _wants_help(text: str) -> bool:
-    return not text or text.casefold().strip(" ?!.") == identifiers.Word.HELP
+def _is_help_request(text: str) -> bool:
+    return not text or text.casefold().strip(" ?!.") == identifiers.Subcommand.HELP
 
 
-def _administrative(text: str) -> list[str] | None:
-    """What follows `admin` where that is something to do; "admin work in schools" is a question."""
+def _parse_admin_command(text: str) -> list[str] | None:
+    """Return the words after `admin` where they are a command, else None.
+
+    "admin work in schools" is a question.
+    """
     first, *rest = text.split() or [""]
-    if first.casefold() != identifiers.Word.ADMIN:
+    if first.casefold() != identifiers.Subcommand.ADMIN:
         return None
-    known = not rest or rest[0].casefold() in set(identifiers.AdminWord)
-    return rest if known else None
+    is_command = not rest or rest[0].casefold() in set(identifiers.AdminCommand)
+    return rest if is_command else None

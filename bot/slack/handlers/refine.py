@@ -1,88 +1,115 @@
-"""Refine: the limits of a question changed in a modal, and the question asked again."""
+"""Handle Refine: change the filters of a question in a modal and ask it again."""
 
 from collections.abc import Mapping
 
-from bot.errors import fault
+from bot.errors import describe_error
 from bot.service.answer import Answer
-from bot.service.answering import understood
-from bot.service.filters import changed, without
+from bot.service.answering import parse_stored_question
+from bot.service.filters import drop_spoken_filters, replace_filters
 from bot.slack import payloads
-from bot.slack.dispatcher import Ear
-from bot.slack.executor import Core
+from bot.slack.dispatcher import Dispatcher
+from bot.slack.executor import ServiceExecutor
 from bot.slack.handlers import buttons, lookup
-from bot.slack.identifiers import Action, View
-from bot.slack.transport.interaction import Visit
-from bot.slack.transport.reply_target import Place
+from bot.slack.identifiers import ActionId, ViewId
+from bot.slack.transport.interaction import Interaction
+from bot.slack.transport.reply_target import ReplyTarget
 from bot.slack.views import answer as answers
 from bot.slack.views import messages, refine
-from bot.slack.views.refine import Refined
+from bot.slack.views.refine import RefineSubmission
 from bot.store.person import Person
-from bot.store.question import Question, Surface
+from bot.store.question import StoredQuestion, Surface
 from index.errors import AppError
 from index.query import parser
 
 
-def listen(ear: Ear, core: Core) -> None:
-    """Open the modal, and take what is submitted in it."""
-    refining = Refining(core)
-    ear.action(Action.REFINE, buttons.told_there(refining.open))
-    ear.action(Action.WITHOUT, buttons.told_there(refining.without))
-    ear.view(View.REFINE, refining.submitted)
+def register(dispatcher: Dispatcher, services: ServiceExecutor) -> None:
+    """Register the handlers that open the modal and take its submission."""
+    handlers = RefineHandlers(services)
+    dispatcher.action(ActionId.REFINE, buttons.with_error_modal(handlers.open_modal))
+    dispatcher.action(
+        ActionId.DROP_SPOKEN_FILTERS, buttons.with_error_modal(handlers.drop_spoken_filters)
+    )
+    dispatcher.view(ViewId.REFINE, handlers.submit)
 
 
-class Refining:
-    """Asks a question again under other limits, where it was answered."""
+class RefineHandlers:
+    """Asks a question again with other filters, where it was answered."""
 
-    def __init__(self, core: Core) -> None:
-        """Ask `core`."""
-        self._core = core
+    def __init__(self, services: ServiceExecutor) -> None:
+        """Ask through `services`."""
+        self._services = services
 
-    async def open(self, visit: Visit) -> None:
-        """Show the limits of a question, to be changed."""
-        query_id = payloads.read_query_id(buttons.value(visit))
-        answer = await self._core.run(lookup.again, self._core, visit.person, query_id)
-        await buttons.show_modal(visit, refine.refine(answer, Place.of(visit).where()))
+    async def open_modal(self, interaction: Interaction) -> None:
+        """Open the modal with the filters of a question."""
+        query_id = payloads.decode_query_id(buttons.value(interaction))
+        answer = await self._services.run(
+            lookup.answer_again, self._services, interaction.person, query_id
+        )
+        await buttons.show_modal(
+            interaction,
+            refine.refine_modal(answer, ReplyTarget.from_interaction(interaction).to_metadata()),
+        )
 
-    async def submitted(self, visit: Visit) -> None:
-        """Ask the question under the limits submitted; a limit that is refused says why."""
-        said = refine.read_refine(buttons.state(visit))
-        if said.errors:
-            await visit.acknowledge(response_action="errors", errors=dict(said.errors))
+    async def submit(self, interaction: Interaction) -> None:
+        """Ask the question with the filters submitted; a filter that is refused says why."""
+        submission = refine.parse_submission(buttons.state(interaction))
+        if submission.errors:
+            await interaction.acknowledge(response_action="errors", errors=dict(submission.errors))
             return
-        await visit.acknowledge()
-        where = refine.read_where(buttons.metadata(visit))
-        place = Place.back(where)
-        alone = bool(place.url)
+        await interaction.acknowledge()
+        metadata = refine.parse_metadata(buttons.metadata(interaction))
+        target = ReplyTarget.from_metadata(metadata)
+        is_private = bool(target.response_url)
         try:
-            context = place.conversation(visit.person)
-            answer = await self._core.run(self._ask, visit.person, where["query_id"], said, context)
+            key = target.conversation_key(interaction.person)
+            answer = await self._services.run(
+                self._ask_refined, interaction.person, metadata["query_id"], submission, key
+            )
         except AppError as error:
-            await place.show(visit, messages.fault(fault(error)))
+            await target.send(interaction, messages.error_message(describe_error(error)))
         else:
-            await place.show(visit, answers.message(answer, ephemeral=alone), instead=alone)
+            await target.send(
+                interaction,
+                answers.message(answer, ephemeral=is_private),
+                replace_original=is_private,
+            )
 
-    async def without(self, visit: Visit) -> None:
-        """Ask the question without the limits that were read from its words."""
-        query_id, place = payloads.read_query_id(buttons.value(visit)), Place.of(visit)
-        alone, context = bool(place.url), place.conversation(visit.person)
-        answer = await self._core.run(self._lift, visit.person, query_id, context)
-        await place.show(visit, answers.message(answer, ephemeral=alone), instead=alone)
+    async def drop_spoken_filters(self, interaction: Interaction) -> None:
+        """Ask the question without the filters that were read from its words."""
+        query_id, target = (
+            payloads.decode_query_id(buttons.value(interaction)),
+            ReplyTarget.from_interaction(interaction),
+        )
+        is_private, key = bool(target.response_url), target.conversation_key(interaction.person)
+        answer = await self._services.run(self._ask_unfiltered, interaction.person, query_id, key)
+        await target.send(
+            interaction, answers.message(answer, ephemeral=is_private), replace_original=is_private
+        )
 
-    def _ask(self, person: Person, query_id: str, said: Refined, context: str) -> Answer:
-        asked = self._core.actor.question(person, query_id)
-        return self._again(asked, changed(understood(asked), said.filters), person, context)
-
-    def _lift(self, person: Person, query_id: str, context: str) -> Answer:
-        asked = self._core.actor.question(person, query_id)
-        return self._again(asked, without(understood(asked)), person, context)
-
-    def _again(
-        self, asked: Question, filters: Mapping[str, str], person: Person, context: str
+    def _ask_refined(
+        self, person: Person, query_id: str, submission: RefineSubmission, key: str
     ) -> Answer:
-        return self._core.asker.ask(
-            parser.subject(asked.text),
+        question = self._services.history.get_question(person, query_id)
+        return self._ask_again(
+            question,
+            replace_filters(parse_stored_question(question), submission.filters),
+            person,
+            key,
+        )
+
+    def _ask_unfiltered(self, person: Person, query_id: str, key: str) -> Answer:
+        question = self._services.history.get_question(person, query_id)
+        return self._ask_again(
+            question, drop_spoken_filters(parse_stored_question(question)), person, key
+        )
+
+    def _ask_again(
+        self, question: StoredQuestion, filters: Mapping[str, str], person: Person, key: str
+    ) -> Answer:
+        return self._services.answering.ask(
+            parser.strip_typed_filters(question.text),
             surface=Surface.SLACK,
             filters=filters,
             person=person,
-            conversation=context,
+            conversation=key,
         )

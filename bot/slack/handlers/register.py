@@ -1,7 +1,7 @@
-"""What comes in: each listener hears one kind of delivery, asks the core, and answers."""
+"""Register every handler, each for one kind of delivery."""
 
-from bot.slack.dispatcher import Ear
-from bot.slack.executor import Core
+from bot.slack.dispatcher import Dispatcher
+from bot.slack.executor import ServiceExecutor
 from bot.slack.handlers import (
     admin_buttons,
     answer_actions,
@@ -13,18 +13,18 @@ from bot.slack.handlers import (
     refine,
     share,
 )
-from bot.slack.handlers.build_progress import Progress
+from bot.slack.handlers.build_progress import BuildWatcher
 
 
-def listen(ear: Ear, core: Core) -> None:
-    """Register every listener."""
-    progress = Progress(ear, core)
-    questions.listen(ear, core, progress)
-    answer_actions.listen(ear, core)
-    refine.listen(ear, core)
-    share.listen(ear, core)
-    feedback.listen(ear, core)
-    home.listen(ear, core, progress)
-    admin_buttons.listen(ear, core, progress)
-    nudges.listen(ear, core)
-    channel_join.listen(ear, core)
+def register_handlers(dispatcher: Dispatcher, services: ServiceExecutor) -> None:
+    """Register the handlers of every module of this package but `uninstall`."""
+    watcher = BuildWatcher(dispatcher, services)
+    questions.register(dispatcher, services, watcher)
+    answer_actions.register(dispatcher, services)
+    refine.register(dispatcher, services)
+    share.register(dispatcher, services)
+    feedback.register(dispatcher, services)
+    home.register(dispatcher, services, watcher)
+    admin_buttons.register(dispatcher, services, watcher)
+    nudges.register(dispatcher, services)
+    channel_join.register(dispatcher, services)

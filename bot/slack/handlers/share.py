@@ -1,42 +1,52 @@
-"""Share in channel: what one person saw alone is posted for all, once."""
+"""Handle Share in channel: post for all, once, an answer that one person saw alone."""
 
 from bot.slack import payloads
-from bot.slack.dispatcher import Ear
-from bot.slack.executor import Core
+from bot.slack.dispatcher import Dispatcher
+from bot.slack.executor import ServiceExecutor
 from bot.slack.handlers import buttons, lookup
-from bot.slack.identifiers import Action
-from bot.slack.transport.interaction import Visit
-from bot.slack.transport.reply_target import Place
-from bot.slack.transport.sender import NOT_HERE, Refused
+from bot.slack.identifiers import ActionId
+from bot.slack.transport.interaction import Interaction
+from bot.slack.transport.reply_target import ReplyTarget
+from bot.slack.transport.sender import NOT_IN_CHANNEL_ERRORS, SlackDeliveryError
 from bot.slack.views import answer as answers
 from bot.slack.views import messages
 from index.errors import NotAllowed
 
 
-def listen(ear: Ear, core: Core) -> None:
-    """Share what somebody wants shared."""
+def register(dispatcher: Dispatcher, services: ServiceExecutor) -> None:
+    """Register the handler that shares an answer."""
 
-    async def share(visit: Visit) -> None:
-        query_id, place = payloads.read_query_id(buttons.value(visit)), Place.of(visit)
-        answer = await core.run(lookup.own, core, visit.person, query_id)
-        name = visit.person.within("shared", query_id, place.channel)
+    async def share(interaction: Interaction) -> None:
+        query_id, target = (
+            payloads.decode_query_id(buttons.value(interaction)),
+            ReplyTarget.from_interaction(interaction),
+        )
+        answer = await services.run(lookup.answer_own, services, interaction.person, query_id)
+        claim = interaction.person.tenant_key("shared", query_id, target.channel)
         # A delivery that was cut off has its claim already, and may not have posted.
-        if not await core.run(core.store.once.claim, name) and not visit.again:
-            await place.show(visit, messages.note("This answer is shared in this channel already."))
+        if (
+            not await services.run(services.store.claims.claim, claim)
+            and not interaction.is_redelivery
+        ):
+            await target.send(
+                interaction, messages.text_message("This answer is shared in this channel already.")
+            )
             return
         try:
-            said = answers.shared(answer, visit.person.id)
-            await visit.slack.post(place.channel, said, thread=place.thread or None)
-        except Refused as refused:
-            await core.run(core.store.once.release, name)
-            raise _not_shared(refused) from refused
-        await place.show(visit, messages.note("Shared in this channel."))
+            message = answers.shared_message(answer, interaction.person.id)
+            await interaction.sender.post(
+                target.channel, message, thread_ts=target.thread_ts or None
+            )
+        except SlackDeliveryError as refused:
+            await services.run(services.store.claims.release, claim)
+            raise _share_error(refused) from refused
+        await target.send(interaction, messages.text_message("Shared in this channel."))
 
-    ear.action(Action.SHARE, buttons.told_there(share))
+    dispatcher.action(ActionId.SHARE, buttons.with_error_modal(share))
 
 
-def _not_shared(refused: Refused) -> NotAllowed:
-    if refused.code in NOT_HERE:
+def _share_error(refused: SlackDeliveryError) -> NotAllowed:
+    if refused.code in NOT_IN_CHANNEL_ERRORS:
         return NotAllowed(
             "I cannot write in this channel, because nobody has invited me to it.",
             "Type /invite and my name here, then share again.",

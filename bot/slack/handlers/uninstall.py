@@ -1,26 +1,30 @@
-"""What remains of a workspace that uninstalled the product: nothing."""
+"""Delete a workspace's data when the app is uninstalled."""
 
-from bot.slack.auth.workspaces import Installed
-from bot.slack.dispatcher import Ear
-from bot.slack.executor import Core
-from bot.slack.transport.interaction import Visit
-from bot.slack.transport.sender import Refused
+from bot.slack.auth.workspaces import Workspaces
+from bot.slack.dispatcher import Dispatcher
+from bot.slack.executor import ServiceExecutor
+from bot.slack.transport.interaction import Interaction
+from bot.slack.transport.sender import SlackDeliveryError
 from bot.store.question import Surface
 from index.errors import BackendError
 
 
-def listen(ear: Ear, core: Core, installed: Installed) -> None:
-    """Take leave when the app is uninstalled, or its tokens are revoked."""
+def register(dispatcher: Dispatcher, services: ServiceExecutor, workspaces: Workspaces) -> None:
+    """Register the handler of `app_uninstalled` and `tokens_revoked`."""
 
-    async def leave(visit: Visit) -> None:
-        if visit.event["type"] == "tokens_revoked" and not visit.event.get("tokens", {}).get("bot"):
+    async def delete_tenant(interaction: Interaction) -> None:
+        if interaction.event["type"] == "tokens_revoked" and not interaction.event.get(
+            "tokens", {}
+        ).get("bot"):
             return  # only somebody's own, and we ask for none
         try:
-            left = await installed.forget(visit.enterprise, visit.team)
+            tenant_id = await workspaces.remove_uninstalled(
+                interaction.enterprise_id, interaction.team_id
+            )
         except BackendError as error:  # ask again later; nobody is there to be told
-            raise Refused("not_asked", later=True) from error
-        if left:
-            await core.run(core.store.leave, Surface.SLACK, left)
+            raise SlackDeliveryError("not_asked", retryable=True) from error
+        if tenant_id:
+            await services.run(services.store.delete_tenant, Surface.SLACK, tenant_id)
 
-    ear.event("app_uninstalled", leave)
-    ear.event("tokens_revoked", leave)
+    dispatcher.event("app_uninstalled", delete_tenant)
+    dispatcher.event("tokens_revoked", delete_tenant)

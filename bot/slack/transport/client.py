@@ -1,4 +1,4 @@
-"""Slack's Web API: one client a process, bounded retries, nothing of a message in the log."""
+"""Web API client of the process: bounded retries, and nothing of a message in the log."""
 
 import logging
 
@@ -14,18 +14,20 @@ from slack_sdk.http_retry.state import RetryState
 from slack_sdk.web.async_client import AsyncWebClient
 
 SLACK_API = "https://slack.com/api/"
-TRIES = 3
-_LIMITED, _UNAVAILABLE = 429, 503
-NOT_DONE = frozenset({_LIMITED, _UNAVAILABLE})  # of a gateway's 502 and 504 nobody knows
-_LONGEST_WAIT = 120
+MAX_RETRIES = 3
+_TOO_MANY_REQUESTS, _SERVICE_UNAVAILABLE = 429, 503
+RETRYABLE_STATUSES = frozenset(
+    {_TOO_MANY_REQUESTS, _SERVICE_UNAVAILABLE}
+)  # of a gateway's 502 and 504 nobody knows
+_MAX_RETRY_AFTER_S = 120
 
 # Bolt and the SDK write what Slack sent into their log below this level, questions included.
-quiet = logging.getLogger("bot.slack.library")
-quiet.setLevel(logging.CRITICAL)
+silent_logger = logging.getLogger("bot.slack.library")
+silent_logger.setLevel(logging.CRITICAL)
 
 
-class _RateLimited(AsyncRateLimitErrorRetryHandler):
-    """Waits as long as Slack says, unless nobody would wait for that."""
+class _RateLimitRetryHandler(AsyncRateLimitErrorRetryHandler):
+    """A retry after the seconds that Slack names, unless they are more than two minutes."""
 
     async def _can_retry_async(
         self,
@@ -35,14 +37,21 @@ class _RateLimited(AsyncRateLimitErrorRetryHandler):
         response: HttpResponse | None = None,
         error: Exception | None = None,  # noqa: ARG002
     ) -> bool:
-        if response is None or response.status_code != _LIMITED:
+        if response is None or response.status_code != _TOO_MANY_REQUESTS:
             return False
-        after = {name.lower(): said for name, said in response.headers.items()}.get("retry-after")
-        return wait((after[0] if isinstance(after, list) else after) or "1") is not None
+        retry_after = {name.lower(): value for name, value in response.headers.items()}.get(
+            "retry-after"
+        )
+        return (
+            parse_retry_after(
+                (retry_after[0] if isinstance(retry_after, list) else retry_after) or "1"
+            )
+            is not None
+        )
 
 
-class _Unavailable(AsyncRetryHandler):
-    """Asks again where Slack did nothing; what was answered 500 may have been done."""
+class _UnavailableRetryHandler(AsyncRetryHandler):
+    """A retry after 503, where Slack did nothing; what was answered 500 may have been done."""
 
     async def _can_retry_async(
         self,
@@ -52,25 +61,27 @@ class _Unavailable(AsyncRetryHandler):
         response: HttpResponse | None = None,
         error: Exception | None = None,  # noqa: ARG002
     ) -> bool:
-        return response is not None and response.status_code == _UNAVAILABLE
+        return response is not None and response.status_code == _SERVICE_UNAVAILABLE
 
 
-def wait(said: str) -> int | None:
-    """The seconds that a Retry-After names; None where nobody would wait for that."""
-    return int(said) if said.isdecimal() and int(said) <= _LONGEST_WAIT else None
+def parse_retry_after(header: str) -> int | None:
+    """Return the seconds that a Retry-After header names; None above two minutes, or if invalid."""
+    return int(header) if header.isdecimal() and int(header) <= _MAX_RETRY_AFTER_S else None
 
 
-def client(api_url: str | None) -> AsyncWebClient:
-    """A client of Slack's Web API, or of another at `api_url`.
+def create_client(api_url: str | None) -> AsyncWebClient:
+    """Return a client of Slack's Web API, or of another at `api_url`.
 
-    It asks again where it is told to wait, was answered 503, or could not connect. A send
-    that may have arrived is not sent again: nothing is posted twice.
+    It asks again where it is told to wait, was answered 503, or could not connect. A send that may
+    have arrived is not sent again: nothing is posted twice.
     """
-    retries: list[AsyncRetryHandler] = [
-        _RateLimited(max_retry_count=TRIES),
-        _Unavailable(max_retry_count=TRIES),
-        AsyncConnectionErrorRetryHandler(TRIES, error_types=[ClientConnectorError]),
+    retry_handlers: list[AsyncRetryHandler] = [
+        _RateLimitRetryHandler(max_retry_count=MAX_RETRIES),
+        _UnavailableRetryHandler(max_retry_count=MAX_RETRIES),
+        AsyncConnectionErrorRetryHandler(MAX_RETRIES, error_types=[ClientConnectorError]),
     ]
     return AsyncWebClient(
-        base_url=f"{(api_url or SLACK_API).rstrip('/')}/", logger=quiet, retry_handlers=retries
+        base_url=f"{(api_url or SLACK_API).rstrip('/')}/",
+        logger=silent_logger,
+        retry_handlers=retry_handlers,
     )

@@ -1,34 +1,34 @@
-"""The key of a delivery: a repeat of it has the same one, whatever brings it."""
+"""Idempotency key of a delivery: a repeat of it has the same one, whatever brings it."""
 
 import hashlib
 import json
 from collections.abc import Mapping
 from typing import Any
 
-_LONGEST = 200
+_MAX_KEY_CHARS = 200
 
 
-def key(body: Mapping[str, Any]) -> str:
-    """The key of what Slack sent.
+def delivery_key(payload: Mapping[str, Any]) -> str:
+    """Return the key of a delivery, at most 200 characters.
 
-    A message has one whatever the number of events that tell of it: a mention comes as a mention
-    and as a message, and to each workspace that shares the channel. Whatever a person does by hand
-    has a trigger of its own.
+    A message has one key however many events tell of it: a mention comes as a mention and as a
+    message, and to each workspace that shares the channel. Whatever a person does by hand has a
+    trigger id of its own.
     """
-    event = body.get("event")
+    event = payload.get("event")
     if isinstance(event, Mapping):
-        parts = _event(event, body)
-    elif body.get("trigger_id"):
-        parts = (body.get("type") or "command", body["trigger_id"])
+        parts = _event_parts(event, payload)
+    elif payload.get("trigger_id"):
+        parts = (payload.get("type") or "command", payload["trigger_id"])
     else:
-        parts = ("body", json.dumps(body, sort_keys=True))
+        parts = ("body", json.dumps(payload, sort_keys=True))
     joined = ":".join(str(part) for part in ("slack", *parts))
-    if len(joined) <= _LONGEST:
+    if len(joined) <= _MAX_KEY_CHARS:
         return joined
     return "slack:hash:" + hashlib.sha256(joined.encode()).hexdigest()
 
 
-def _event(event: Mapping[str, Any], body: Mapping[str, Any]) -> tuple[Any, ...]:
+def _event_parts(event: Mapping[str, Any], payload: Mapping[str, Any]) -> tuple[Any, ...]:
     if event.get("type") in {"app_mention", "message"} and event.get("ts"):
         return "message", event.get("channel"), event["ts"]
-    return "event", body.get("event_id") or json.dumps(event, sort_keys=True)
+    return "event", payload.get("event_id") or json.dumps(event, sort_keys=True)

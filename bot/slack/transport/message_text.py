@@ -1,34 +1,39 @@
-"""What a person typed, from the way in which Slack writes it."""
+"""Parse Slack's message markup into the text that a person typed."""
 
 import re
 from html import unescape
 
-from index.query.parser import LONGEST
-from index.query.question_phrases import question_in
+from index.query.parser import MAX_QUERY_CHARACTERS
+from index.query.question_phrases import find_question
 
-_LINK = re.compile(r"<(?:https?://|mailto:)[^|>]*\|([^>]*)>")
-_BARE = re.compile(r"<((?:https?://)[^|>]*)>")
+_LABELLED_LINK = re.compile(r"<(?:https?://|mailto:)[^|>]*\|([^>]*)>")
+_BARE_LINK = re.compile(r"<((?:https?://)[^|>]*)>")
 _CHANNEL = re.compile(r"<#[^|>]*\|([^>]+)>")
-_NAMED = re.compile(r"<[@!#][^>]*>")  # people, groups, channels without a name: ids, no words
+_REFERENCE = re.compile(r"<[@!#][^>]*>")  # people, groups, channels without a name: ids, no words
 _QUOTED = re.compile(r"(?<=:)[“”„]([^“”„]*)[“”]")  # phones write these where " was typed
-_LIMIT = re.compile(r"(?<!\S)([A-Za-z][\w-]*):(?=\S)")
+_FILTER = re.compile(r"(?<!\S)([A-Za-z][\w-]*):(?=\S)")
 
 
-def heard(text: str) -> str:
-    """The words of `text`, without whom it names and with links as they were typed."""
-    for found, words in ((_LINK, r"\1"), (_BARE, r"\1"), (_CHANNEL, r"\1"), (_NAMED, " ")):
-        text = found.sub(words, text)
+def parse_text(text: str) -> str:
+    """Return `text` without whom it mentions, and with links as they were typed."""
+    for markup, replacement in (
+        (_LABELLED_LINK, r"\1"),
+        (_BARE_LINK, r"\1"),
+        (_CHANNEL, r"\1"),
+        (_REFERENCE, " "),
+    ):
+        text = markup.sub(replacement, text)
     return " ".join(_QUOTED.sub(r'"\1"', unescape(text)).split())
 
 
-def overheard(text: str) -> str:
-    """The words of a message that was not written to us: nothing in them is a limit."""
-    return _LIMIT.sub(r"\1: ", heard(text))
+def parse_overheard(text: str) -> str:
+    """Return the words of a message that was not written to us: no filter is read from them."""
+    return _FILTER.sub(r"\1: ", parse_text(text))
 
 
-def asked(words: str) -> str:
-    """What `words` ask, in as many of them as can be searched."""
-    question = question_in(words) or words
-    if len(question) <= LONGEST:
+def extract_question(text: str) -> str:
+    """Return the question in `text`, cut at a word to the longest that can be searched."""
+    question = find_question(text) or text
+    if len(question) <= MAX_QUERY_CHARACTERS:
         return question
-    return question[:LONGEST].rpartition(" ")[0] or question[:LONGEST]
+    return question[:MAX_QUERY_CHARACTERS].rpartition(" ")[0] or question[:MAX_QUERY_CHARACTERS]

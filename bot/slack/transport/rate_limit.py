@@ -1,25 +1,27 @@
-"""A queue a channel: Slack takes about one message a second in each."""
+"""Rate limit of messages for each channel: Slack takes about one a second."""
 
 import asyncio
 
-_APART = 1.0
-_MOST = 1_000
+_INTERVAL_S = 1.0
+_MAX_CHANNELS = 1_000
 
 
-class Pace:
-    """Lets sends to one channel through in the order asked, a second apart."""
+class ChannelRateLimiter:
+    """Lets messages to one channel through in the order asked, an interval apart."""
 
-    def __init__(self, apart: float = _APART) -> None:
-        """Keep `apart` seconds between two sends to one channel."""
-        self._apart = apart
-        self._free: dict[str, float] = {}
+    def __init__(self, interval_s: float = _INTERVAL_S) -> None:
+        """Keep `interval_s` seconds between two messages to one channel."""
+        self._interval_s = interval_s
+        self._next_send_at: dict[str, float] = {}
 
-    async def turn(self, channel: str) -> None:
-        """Wait until it is this send's turn in the channel."""
+    async def wait(self, channel: str) -> None:
+        """Wait until a message may be sent to the channel; its turn is taken at once."""
         now = asyncio.get_running_loop().time()
-        if len(self._free) > _MOST:
-            self._free = {name: at for name, at in self._free.items() if at > now}
-        at = max(now, self._free.get(channel, now))
-        self._free[channel] = at + self._apart
-        if at > now:
-            await asyncio.sleep(at - now)
+        if len(self._next_send_at) > _MAX_CHANNELS:
+            self._next_send_at = {
+                name: send_at for name, send_at in self._next_send_at.items() if send_at > now
+            }
+        send_at = max(now, self._next_send_at.get(channel, now))
+        self._next_send_at[channel] = send_at + self._interval_s
+        if send_at > now:
+            await asyncio.sleep(send_at - now)

@@ -1,77 +1,87 @@
-"""The place where somebody pressed a button: what comes of it is shown there."""
+"""Reply target: the place of a button or form, where the reply to it is shown."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from bot.slack.transport.interaction import Visit
-from bot.slack.transport.sender import Refused
-from bot.slack.views.block_kit import Message
+from bot.slack.transport.interaction import Interaction
+from bot.slack.transport.sender import SlackDeliveryError
+from bot.slack.views.block_kit import SlackMessage
 from bot.store.person import Person
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A thread, the person's own view of a channel (`url` is its response URL), or their DM."""
+class ReplyTarget:
+    """A thread, a person's own view of a channel (by a response URL), or their direct messages."""
 
     channel: str = ""
-    thread: str = ""
-    url: str = ""
+    thread_ts: str = ""
+    response_url: str = ""
 
     @classmethod
-    def of(cls, visit: Visit) -> Self:
-        """Where a button was pressed."""
-        container = visit.body.get("container") or {}
-        channel = visit.channel or ""
+    def from_interaction(cls, interaction: Interaction) -> Self:
+        """Return the target where a button was pressed."""
+        container = interaction.payload.get("container") or {}
+        channel = interaction.channel or ""
         if container.get("is_ephemeral"):
-            return cls(channel, str(container.get("thread_ts") or ""), visit.response_url or "")
-        message = visit.body.get("message") or {}
-        return cls(channel, str(visit.thread or message.get("ts") or ""))
+            return cls(
+                channel, str(container.get("thread_ts") or ""), interaction.response_url or ""
+            )
+        message = interaction.payload.get("message") or {}
+        return cls(channel, str(interaction.thread_ts or message.get("ts") or ""))
 
     @classmethod
-    def back(cls, where: Mapping[str, str]) -> Self:
-        """The place that `where` holds."""
-        return cls(*(where.get(name, "") for name in ("channel", "thread", "url")))
+    def from_metadata(cls, metadata: Mapping[str, str]) -> Self:
+        """Return the target that a modal's metadata holds."""
+        return cls(*(metadata.get(name, "") for name in ("channel", "thread", "url")))
 
-    def where(self) -> dict[str, str]:
-        """The place as it is carried by a modal."""
-        held = {"channel": self.channel, "thread": self.thread, "url": self.url}
-        return {name: value for name, value in held.items() if value}
+    def to_metadata(self) -> dict[str, str]:
+        """Return the target as a modal's metadata carries it."""
+        values = {"channel": self.channel, "thread": self.thread_ts, "url": self.response_url}
+        return {name: value for name, value in values.items() if value}
 
-    def conversation(self, person: Person) -> str:
-        """The key under which what is asked here goes on."""
-        if self.url or not self.channel:
-            return private(person, self.channel)
-        return conversation(person, self.channel, self.thread)
+    def conversation_key(self, person: Person) -> str:
+        """Return the key of the conversation that a question asked here belongs to."""
+        if self.response_url or not self.channel:
+            return private_conversation_key(person, self.channel)
+        return thread_conversation_key(person, self.channel, self.thread_ts)
 
-    async def show(self, visit: Visit, message: Message, *, instead: bool = False) -> None:
-        """Show a message here; `instead` of the one with the button where only they see it."""
-        if self.url and await self._respond(visit, message, instead=instead):
+    async def send(
+        self, interaction: Interaction, message: SlackMessage, *, replace_original: bool = False
+    ) -> None:
+        """Send a message here; `replace_original` works only where they alone see the old one."""
+        if self.response_url and await self._send_by_response_url(
+            interaction, message, replace_original=replace_original
+        ):
             return
-        if self.url:
-            await visit.slack.whisper(
-                self.channel, visit.person.id, message, thread=self.thread or None
+        if self.response_url:
+            await interaction.sender.post_ephemeral(
+                self.channel, interaction.person.id, message, thread_ts=self.thread_ts or None
             )
         else:
-            channel = self.channel or visit.person.id
-            await visit.slack.post(channel, message, thread=self.thread or None)
+            channel = self.channel or interaction.person.id
+            await interaction.sender.post(channel, message, thread_ts=self.thread_ts or None)
 
-    async def _respond(self, visit: Visit, message: Message, *, instead: bool) -> bool:
-        """Whether the response URL took it; it does so five times and for half an hour."""
+    async def _send_by_response_url(
+        self, interaction: Interaction, message: SlackMessage, *, replace_original: bool
+    ) -> bool:
+        """Send to the response URL; False once its five uses or half an hour are over."""
         try:
-            await visit.slack.respond(self.url, message, replace_original=instead)
-        except Refused as refused:
-            if refused.later or not refused.code.startswith("http_4"):
+            await interaction.sender.respond(
+                self.response_url, message, replace_original=replace_original
+            )
+        except SlackDeliveryError as refused:
+            if refused.retryable or not refused.code.startswith("http_4"):
                 raise
             return False
         return True
 
 
-def conversation(person: Person, channel: str, thread: str) -> str:
-    """The key of a thread's conversation."""
-    return person.within(channel, thread)
+def thread_conversation_key(person: Person, channel: str, thread_ts: str) -> str:
+    """Return the key of a thread's conversation."""
+    return person.tenant_key(channel, thread_ts)
 
 
-def private(person: Person, channel: str) -> str:
-    """The key of what a person alone asks and sees in a channel."""
-    return person.within(channel, person.id)
+def private_conversation_key(person: Person, channel: str) -> str:
+    """Return the key of what a person alone asks and sees in a channel."""
+    return person.tenant_key(channel, person.id)

@@ -12,12 +12,12 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 log = logging.getLogger(__name__)
 
-_FIRST_WAIT, _LONGEST_WAIT = 1.0, 60.0
+_FIRST_DELAY_S, _MAX_DELAY_S = 1.0, 60.0
 
 
 @asynccontextmanager
-async def connected(app: AsyncApp, app_token: str) -> AsyncIterator[None]:
-    """Keeps a socket open; the server runs on while Slack cannot be reached."""
+async def socket_connection(app: AsyncApp, app_token: str) -> AsyncIterator[None]:
+    """Keep a socket open; the server runs on while Slack cannot be reached."""
     handler = AsyncSocketModeHandler(app, app_token)
     connecting = asyncio.create_task(_connect(handler))
     try:
@@ -30,11 +30,11 @@ async def connected(app: AsyncApp, app_token: str) -> AsyncIterator[None]:
 
 
 async def _connect(handler: AsyncSocketModeHandler) -> None:
-    """Connect, however often it takes; afterwards the client reconnects by itself.
+    """Connect, retrying with exponential backoff; afterwards the client reconnects by itself.
 
-    The client would try for ever as well, but would not say why.
+    The client would retry for ever as well, but would not log why.
     """
-    wait = _FIRST_WAIT
+    delay_s = _FIRST_DELAY_S
     while True:
         try:
             handler.client.wss_uri = await handler.client.issue_new_wss_url()
@@ -46,5 +46,5 @@ async def _connect(handler: AsyncSocketModeHandler) -> None:
             await handler.connect_async()  # type: ignore[no-untyped-call] # as Bolt has it
             log.info("socket open")
             return
-        await asyncio.sleep(wait)
-        wait = min(2 * wait, _LONGEST_WAIT)
+        await asyncio.sleep(delay_s)
+        delay_s = min(2 * delay_s, _MAX_DELAY_S)

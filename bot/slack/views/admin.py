@@ -1,183 +1,200 @@
-"""What administrators see: the index and its sources, a build under way, what would change."""
+"""Administrators' blocks: the index and its sources, a build, a snapshot diff, the audit log."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.presentation import initiative_text, provenance
-from bot.presentation.status_messages import BUILT
-from bot.service.administration import Changes, IndexStatus
+from bot.presentation.status_messages import BUILD_STATE_TEXT
+from bot.service.administration import IndexStatus, SnapshotComparison
 from bot.slack import identifiers
-from bot.slack.identifiers import Action
-from bot.slack.mrkdwn import words
+from bot.slack.identifiers import ActionId
+from bot.slack.mrkdwn import escape
 from bot.slack.views import block_kit
-from bot.slack.views.block_kit import Block, Blocks, Element, Message
-from bot.slack.views.messages import note
-from bot.store.audit import Entry
-from bot.terminal.diff import KINDS
+from bot.slack.views.block_kit import Block, Blocks, Element, SlackMessage
+from bot.slack.views.messages import text_message
+from bot.store.audit import AuditEntry
+from bot.terminal.diff import CHANGE_KINDS
 from index.model import SourceReport, SourceState
-from index.snapshot.build_records import Build, BuildState
-from index.text.dates import date
+from index.snapshot.build_records import BuildRecord, BuildState
+from index.text.dates import format_date
 
-_IN_MESSAGE, _IN_HOME, _REASONS, _IDS, _LINE = 15, 40, 6, 5, 200
-_BARS = 12
-_ENTRIES = 20
-
-
-def status(index: IndexStatus) -> Message:
-    """The index as it stands, with what can be done about it."""
-    blocks = [*_index(index), *_sources(index.sources, _IN_MESSAGE)]
-    return Message(f"{_standing(index)} {_verdict(index)}".strip(), blocks)
+_MAX_MESSAGE_SOURCES, _MAX_HOME_SOURCES, _MAX_REASONS, _MAX_IDS, _LINE_CHARS = 15, 40, 6, 5, 200
+_BAR_CHARS = 12
+_MAX_ENTRIES = 20
 
 
-def status_blocks(index: IndexStatus) -> Blocks:
-    """The index as it stands, for the Home tab: there each source can be read again by itself."""
-    one = [_one_source(index.sources)] if index.sources else []
-    return [*_index(index, *one), *_sources(index.sources, _IN_HOME)]
+def status_message(status: IndexStatus) -> SlackMessage:
+    """Return the status of the index as a message, with buttons for what can be done about it."""
+    blocks = [*_index_blocks(status), *_source_blocks(status.sources, _MAX_MESSAGE_SOURCES)]
+    return SlackMessage(f"{_index_sentence(status)} {_health_sentence(status)}".strip(), blocks)
 
 
-def progress(build: Build) -> Message:
-    """How far a build is, or what came of it."""
-    return Message(_told(build), progress_blocks(build))
+def status_blocks(status: IndexStatus) -> Blocks:
+    """Return the status of the index for the Home tab, where one source can be rebuilt alone."""
+    source_menu = [_source_menu(status.sources)] if status.sources else []
+    return [
+        *_index_blocks(status, *source_menu),
+        *_source_blocks(status.sources, _MAX_HOME_SOURCES),
+    ]
 
 
-def progress_blocks(build: Build) -> Blocks:
-    """How far a build is, or what came of it, for a message or the Home tab."""
-    told = f"*Build* {_told(build)}"
-    lines = [told, *([] if build.over else _bar(build)), *(f"• {r}" for r in _reasons(build))]
-    buttons = [block_kit.button("Refresh", Action.ADMIN_REFRESH)]
-    if not build.over:
+def progress_message(build: BuildRecord) -> SlackMessage:
+    """Return the progress of a build, or its result, as a message."""
+    return SlackMessage(_build_sentence(build), progress_blocks(build))
+
+
+def progress_blocks(build: BuildRecord) -> Blocks:
+    """Return the progress of a build, or its result, for a message or the Home tab."""
+    heading = f"*Build* {_build_sentence(build)}"
+    lines = [
+        heading,
+        *([] if build.is_finished else _progress_lines(build)),
+        *(f"• {reason}" for reason in _held_back_reasons(build)),
+    ]
+    buttons = [block_kit.button("Refresh", ActionId.ADMIN_REFRESH)]
+    if not build.is_finished:
         buttons.append(
             block_kit.button(
                 "Cancel the build",
-                Action.ADMIN_CANCEL,
+                ActionId.ADMIN_CANCEL,
                 build.id,
                 confirm=block_kit.confirm(
                     "Cancel the build?", "The index stays as it is.", "Cancel the build"
                 ),
             )
         )
-    elif build.state is BuildState.HELD:
-        buttons.append(block_kit.button("See the changes", Action.ADMIN_DIFF))
+    elif build.state is BuildState.HELD_BACK:
+        buttons.append(block_kit.button("See the changes", ActionId.ADMIN_DIFF))
     return [block_kit.section("\n".join(lines)), block_kit.actions(*buttons)]
 
 
-def diff(changes: Changes) -> Message:
-    """What differs between two snapshots, and the verdict of the gate."""
-    return Message(_summary(changes), diff_blocks(changes))
+def diff_message(changes: SnapshotComparison) -> SlackMessage:
+    """Return what differs between two snapshots, and the verdict of the gate, as a message."""
+    return SlackMessage(_diff_sentence(changes), diff_blocks(changes))
 
 
-def diff_modal(changes: Changes) -> Block:
-    """What differs between two snapshots, as a modal."""
-    return block_kit.modal(identifiers.View.DIFF, "What changes", diff_blocks(changes))
+def diff_modal(changes: SnapshotComparison) -> Block:
+    """Return what differs between two snapshots as a modal."""
+    return block_kit.modal(identifiers.ViewId.DIFF, "What changes", diff_blocks(changes))
 
 
-def diff_blocks(changes: Changes) -> Blocks:
-    """The gate's verdict, counts by source, and the first ids of each kind."""
-    found = changes.diff
-    blocks = [block_kit.section(f"*{_summary(changes)}*"), *_gate(changes.reasons)]
+def diff_blocks(changes: SnapshotComparison) -> Blocks:
+    """Return the gate's verdict, counts by source, and the first ids of each kind of change."""
+    diff = changes.diff
+    blocks = [
+        block_kit.section(f"*{_diff_sentence(changes)}*"),
+        *_gate_blocks(changes.held_back_reasons),
+    ]
     by_source = [
-        f"• {words(source, 80)}: {_counts(counts)}" for source, counts in found.by_source().items()
+        f"• {escape(source, 80)}: {_format_counts(counts)}"
+        for source, counts in diff.by_source().items()
     ]
     if by_source:
-        lines = initiative_text.first(by_source, _IN_MESSAGE)
+        lines = initiative_text.shorten_list(by_source, _MAX_MESSAGE_SOURCES)
         blocks += [block_kit.divider(), *block_kit.sections(["*By source*", *lines])]
-    for kind in KINDS:
-        if ids := getattr(found, kind):
-            shown = [f"• {words(each, 120)}" for each in ids[:_IDS]]
+    for kind in CHANGE_KINDS:
+        if ids := getattr(diff, kind):
+            id_lines = [f"• {escape(id_, 120)}" for id_ in ids[:_MAX_IDS]]
             heading = f"*{kind.capitalize()}* ({len(ids):,})"
-            blocks += block_kit.sections([heading, *shown, *block_kit.rest(ids, _IDS)])
+            blocks += block_kit.sections([heading, *id_lines, *block_kit.more_line(ids, _MAX_IDS)])
     return blocks
 
 
-def audit(entries: Sequence[Entry]) -> Message:
-    """What administrators did or tried to do, newest first."""
+def audit_message(entries: Sequence[AuditEntry]) -> SlackMessage:
+    """Return what administrators did or tried to do, newest first."""
     text = f"The last {len(entries)} actions of administrators."
-    lines = [f"• {_entry(entry)}" for entry in entries[:_ENTRIES]]
-    return Message(text, block_kit.sections([f"*{text}*", *lines]))
+    lines = [f"• {_audit_line(entry)}" for entry in entries[:_MAX_ENTRIES]]
+    return SlackMessage(text, block_kit.sections([f"*{text}*", *lines]))
 
 
-def asked_for() -> Message:
-    """Said when a build has been asked for."""
-    return note("A build is asked for. I write to you how far it is.")
+def build_requested() -> SlackMessage:
+    """Return the message that a build was requested."""
+    return text_message("A build is asked for. I write to you how far it is.")
 
 
-def ends() -> Message:
-    """Said when a build is to be cancelled."""
-    return note("The build ends as soon as it can.")
+def build_cancelled() -> SlackMessage:
+    """Return the message that a build is being cancelled."""
+    return text_message("The build ends as soon as it can.")
 
 
-def answers_now(name: str) -> Message:
-    """Said when another index answers."""
-    return note(f"Index {name} answers now.")
+def snapshot_live(name: str) -> SlackMessage:
+    """Return the message that another snapshot answers now."""
+    return text_message(f"Index {name} answers now.")
 
 
-def offers(*, on: bool) -> Message:
-    """Said when offers of answers were switched in a channel."""
+def nudges_switched(*, on: bool) -> SlackMessage:
+    """Return the message that offers of answers were switched on or off in a channel."""
     if not on:
-        return note("Nobody is offered an answer here any more.")
-    return note("Who asks here who has done something is offered an answer, seen by them alone.")
+        return text_message("Nobody is offered an answer here any more.")
+    return text_message(
+        "Who asks here who has done something is offered an answer, seen by them alone."
+    )
 
 
-def earlier(name: str) -> Message:
-    """Asks before the index `name` answers again."""
-    text = f"{words(name, 100)} is the index before this one."
-    return Message(text, [block_kit.section(text), block_kit.actions(rollback_button(name))])
+def rollback_message(name: str) -> SlackMessage:
+    """Return the question whether to roll back to the snapshot `name`."""
+    text = f"{escape(name, 100)} is the index before this one."
+    return SlackMessage(text, [block_kit.section(text), block_kit.actions(rollback_button(name))])
 
 
-def rollback_button(earlier: str) -> Element:
-    """Lets the index before this one answer, once confirmed."""
+def rollback_button(previous: str) -> Element:
+    """Return the button that rolls back to the previous snapshot, once confirmed."""
     return block_kit.button(
         "Roll back",
-        Action.ADMIN_ROLLBACK,
-        earlier,
+        ActionId.ADMIN_ROLLBACK,
+        previous,
         confirm=block_kit.confirm(
             "Roll back?",
-            f"Index {earlier} will answer again. The one that answers now is kept and held back.",
+            f"Index {previous} will answer again. The one that answers now is kept and held back.",
             "Roll back",
             danger=True,
         ),
     )
 
 
-def _index(index: IndexStatus, *more: Element) -> Blocks:
+def _index_blocks(status: IndexStatus, *more: Element) -> Blocks:
     return [
-        block_kit.section(f"*Index* {_standing(index)}"),
-        *_held(index),
-        *_building(index.building),
-        block_kit.actions(*_actions(index), *more),
+        block_kit.section(f"*Index* {_index_sentence(status)}"),
+        *_held_back_blocks(status),
+        *_build_blocks(status.pending_build),
+        block_kit.actions(*_action_buttons(status), *more),
     ]
 
 
-def _standing(index: IndexStatus) -> str:
-    if index.snapshot is None:
+def _index_sentence(status: IndexStatus) -> str:
+    if status.snapshot is None:
         return "There is no index yet."
-    made = words(date(index.created), 60) or initiative_text.NOT_STATED
+    created = escape(format_date(status.created), 60) or initiative_text.NOT_STATED
     return (
-        f"{words(index.snapshot, 100)}, made {made}: {index.initiatives:,} initiatives of"
-        f" {index.registries:,} registries, oldest refresh"
-        f" {words(date(index.oldest), 60) or initiative_text.NOT_STATED}."
+        f"{escape(status.snapshot, 100)}, made {created}: {status.initiatives:,} initiatives of"
+        f" {status.registries:,} registries, oldest refresh"
+        f" {escape(format_date(status.oldest), 60) or initiative_text.NOT_STATED}."
     )
 
 
-def _verdict(index: IndexStatus) -> str:
-    failed = [each for each in index.sources if each.state is SourceState.FAILED]
-    told = [f"{len(failed)} of {len(index.sources)} sources could not be read."] if failed else []
-    if index.held:
-        told.append("A newer index is held back.")
-    return " ".join(told)
+def _health_sentence(status: IndexStatus) -> str:
+    failed = [source for source in status.sources if source.state is SourceState.FAILED]
+    sentences = (
+        [f"{len(failed)} of {len(status.sources)} sources could not be read."] if failed else []
+    )
+    if status.held_back:
+        sentences.append("A newer index is held back.")
+    return " ".join(sentences)
 
 
-def _held(index: IndexStatus) -> Iterator[Block]:
-    """The newer index that is held back, why, and what can be done."""
-    if not index.held:
+def _held_back_blocks(status: IndexStatus) -> Iterator[Block]:
+    """Yield the newer snapshot that is held back, why, and what can be done."""
+    if not status.held_back:
         return
-    yield block_kit.section(f"*Held back* {words(index.held, 100)} is newer and does not answer.")
-    yield from _gate(index.reasons)
+    yield block_kit.section(
+        f"*Held back* {escape(status.held_back, 100)} is newer and does not answer."
+    )
+    yield from _gate_blocks(status.held_back_reasons)
     yield block_kit.actions(
-        block_kit.button("See the changes", Action.ADMIN_DIFF),
+        block_kit.button("See the changes", ActionId.ADMIN_DIFF),
         block_kit.button(
             "Promote anyway",
-            Action.ADMIN_PROMOTE,
-            index.held,
+            ActionId.ADMIN_PROMOTE,
+            status.held_back,
             style="danger",
             confirm=block_kit.confirm(
                 "Promote anyway?",
@@ -189,100 +206,100 @@ def _held(index: IndexStatus) -> Iterator[Block]:
     )
 
 
-def _gate(reasons: Sequence[str]) -> Blocks:
+def _gate_blocks(reasons: Sequence[str]) -> Blocks:
     if not reasons:
         return [block_kit.context("*Gate* Nothing speaks against it.")]
-    shown = [f"• {words(reason, _LINE)}" for reason in reasons[:_REASONS]]
-    told = [*shown, *block_kit.rest(reasons, _REASONS)]
-    return block_kit.sections(["*Gate* Held back because:", *told])
+    bullets = [f"• {escape(reason, _LINE_CHARS)}" for reason in reasons[:_MAX_REASONS]]
+    lines = [*bullets, *block_kit.more_line(reasons, _MAX_REASONS)]
+    return block_kit.sections(["*Gate* Held back because:", *lines])
 
 
-def _building(build: Build | None) -> Blocks:
+def _build_blocks(build: BuildRecord | None) -> Blocks:
     return progress_blocks(build) if build else []
 
 
-def _actions(index: IndexStatus) -> Iterator[Element]:
+def _action_buttons(status: IndexStatus) -> Iterator[Element]:
     yield block_kit.button(
         "Rebuild all",
-        Action.ADMIN_REBUILD,
+        ActionId.ADMIN_REBUILD,
         confirm=block_kit.confirm("Rebuild?", "All sources are read again.", "Rebuild"),
     )
-    if index.earlier:
-        yield rollback_button(index.earlier)
+    if status.rollback_target:
+        yield rollback_button(status.rollback_target)
 
 
-def _one_source(sources: Sequence[SourceReport]) -> Element:
+def _source_menu(sources: Sequence[SourceReport]) -> Element:
     return block_kit.select(
-        Action.ADMIN_REBUILD_ONE,
+        ActionId.ADMIN_REBUILD_ONE,
         "Rebuild one source",
-        [block_kit.option(each.title, each.name) for each in sources],
+        [block_kit.option(source.title, source.name) for source in sources],
         confirm=block_kit.confirm("Rebuild?", "This source is read again.", "Rebuild"),
     )
 
 
-def _sources(sources: Sequence[SourceReport], most: int) -> Blocks:
-    """Every source and its health, those that failed first."""
-    ordered = sorted(sources, key=lambda each: each.state is not SourceState.FAILED)
-    told = [*map(_source, ordered[:most]), *block_kit.rest(ordered, most)]
-    return block_kit.sections(["*Sources*", *told]) if told else []
+def _source_blocks(sources: Sequence[SourceReport], max_sources: int) -> Blocks:
+    """Return every source and its health, those that failed first."""
+    ordered = sorted(sources, key=lambda source: source.state is not SourceState.FAILED)
+    lines = [*map(_source_line, ordered[:max_sources]), *block_kit.more_line(ordered, max_sources)]
+    return block_kit.sections(["*Sources*", *lines]) if lines else []
 
 
-def _source(source: SourceReport) -> str:
-    title = words(source.title, 60) or words(source.name, 60)
-    state = words(provenance.source_state(source), 120)
+def _source_line(source: SourceReport) -> str:
+    title = escape(source.title, 60) or escape(source.name, 60)
+    state = escape(provenance.describe_source_state(source), 120)
     if not source.read:
         return f"• *{title}*: {state}"
-    left = sum(source.left_out.values())
+    left_out = sum(source.left_out.values())
     counts = f"{source.read:,} read, {source.ingested:,} ingested, {source.merged:,} merged"
-    return f"• *{title}*: {state}; {counts}{f', {left:,} left out' if left else ''}"
+    return f"• *{title}*: {state}; {counts}{f', {left_out:,} left out' if left_out else ''}"
 
 
-def _told(build: Build) -> str:
-    """A build in a sentence."""
+def _build_sentence(build: BuildRecord) -> str:
+    """Return a sentence on a build."""
     only = build.asked.get("only") or []
-    what = f"of {words(', '.join(map(str, only)), 120)}" if only else "of all sources"
-    reason = words(build.reason, _LINE).rstrip(".")
-    return f"The build {what} {BUILT[build.state]}{f': {reason}' if reason else ''}."
+    scope = f"of {escape(', '.join(map(str, only)), 120)}" if only else "of all sources"
+    reason = escape(build.reason, _LINE_CHARS).rstrip(".")
+    return f"The build {scope} {BUILD_STATE_TEXT[build.state]}{f': {reason}' if reason else ''}."
 
 
-def _bar(build: Build) -> Iterator[str]:
-    """How far the step is, in words and as a bar."""
+def _progress_lines(build: BuildRecord) -> Iterator[str]:
+    """Yield the progress of the current step in words and as a bar."""
     if not build.step:
         return
-    yield f"Step: {words(build.step, 100)}"
+    yield f"Step: {escape(build.step, 100)}"
     if build.total:
-        full = min(_BARS, build.done * _BARS // build.total)
-        bar = "█" * full + "░" * (_BARS - full)
-        left = f", about {_duration(build.left)} left" if build.left else ""
-        yield f"{bar} {build.done:,} of {build.total:,}{left}"
+        filled = min(_BAR_CHARS, build.done * _BAR_CHARS // build.total)
+        bar = "█" * filled + "░" * (_BAR_CHARS - filled)
+        time_left = f", about {_format_duration(build.left)} left" if build.left else ""
+        yield f"{bar} {build.done:,} of {build.total:,}{time_left}"
 
 
-def _duration(seconds: float) -> str:
+def _format_duration(seconds: float) -> str:
     minutes = round(seconds / 60)
     if minutes < 1:
         return "a minute" if seconds > 45 else f"{max(1, round(seconds))} s"  # noqa: PLR2004
     return f"{minutes} min"
 
 
-def _reasons(build: Build) -> list[str]:
-    """Why what was built is held back."""
-    held = (build.report or {}).get("held") or ()
-    return [words(str(reason), _LINE) for reason in held[:_REASONS]]
+def _held_back_reasons(build: BuildRecord) -> list[str]:
+    """Return why a build's snapshot is held back."""
+    reasons = (build.report or {}).get("held") or ()
+    return [escape(str(reason), _LINE_CHARS) for reason in reasons[:_MAX_REASONS]]
 
 
-def _summary(changes: Changes) -> str:
-    counts = {kind: len(getattr(changes.diff, kind)) for kind in KINDS}
-    old, new = words(changes.old, 100), words(changes.new, 100)
-    return f"From {old} to {new}: {_counts(counts)}."
+def _diff_sentence(changes: SnapshotComparison) -> str:
+    counts = {kind: len(getattr(changes.diff, kind)) for kind in CHANGE_KINDS}
+    old, new = escape(changes.old, 100), escape(changes.new, 100)
+    return f"From {old} to {new}: {_format_counts(counts)}."
 
 
-def _entry(entry: Entry) -> str:
-    """A line of the audit log; who it was by their id, which pings nobody."""
-    subject = f" {words(entry.subject, 120)}" if entry.subject else ""
-    at = f"{entry.at:%Y-%m-%d %H:%M} UTC"
-    return f"{at} {words(entry.person, 80)}: {entry.action}{subject}, {entry.outcome}"
+def _audit_line(entry: AuditEntry) -> str:
+    """Return a line of the audit log; it names the person by their id, which pings nobody."""
+    subject = f" {escape(entry.subject, 120)}" if entry.subject else ""
+    time = f"{entry.at:%Y-%m-%d %H:%M} UTC"
+    return f"{time} {escape(entry.person, 80)}: {entry.action}{subject}, {entry.outcome}"
 
 
-def _counts(counts: Mapping[str, int]) -> str:
-    told = [f"{counts[kind]:,} {kind}" for kind in KINDS if counts.get(kind)]
-    return ", ".join(told) or "nothing differs"
+def _format_counts(counts: Mapping[str, int]) -> str:
+    parts = [f"{counts[kind]:,} {kind}" for kind in CHANGE_KINDS if counts.get(kind)]
+    return ", ".join(parts) or "nothing differs"

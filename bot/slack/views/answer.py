@@ -1,202 +1,225 @@
-"""An answer in Slack: the verdict, three matches, what to do next, and what was searched."""
+"""Answer message: the verdict, three matches, next steps, and what was searched."""
 
 from collections.abc import Iterator
 
 from bot.presentation import initiative_text, provenance
 from bot.presentation.next_steps import next_steps
 from bot.service.answer import Answer
-from bot.service.answering import MORE, SHOWN_FIRST
-from bot.service.filters import in_words, spoken_in_words
+from bot.service.answering import FIRST_PAGE_HITS, NEXT_PAGE_HITS
+from bot.service.filters import describe_filters, describe_spoken_filters
 from bot.slack import identifiers, payloads
-from bot.slack.mrkdwn import link, units, words
+from bot.slack.mrkdwn import escape, link, utf16_length
 from bot.slack.views import block_kit, match
-from bot.slack.views.block_kit import Block, Blocks, Element, Message
-from bot.store.feedback import Feedback
+from bot.slack.views.block_kit import Block, Blocks, Element, SlackMessage
+from bot.store.feedback import FeedbackKind
 from index.model import Hit, Initiative, SourceState, VerdictKind
-from index.text.documents import sentences
+from index.text.documents import split_sentences
 
-FEEDBACK = {
-    Feedback.HELPFUL: "This answer helps",
-    Feedback.UNHELPFUL: "This answer does not help",
-    Feedback.WRONG: "Something is wrong …",
+FEEDBACK_LABELS = {
+    FeedbackKind.HELPFUL: "This answer helps",
+    FeedbackKind.UNHELPFUL: "This answer does not help",
+    FeedbackKind.WRONG: "Something is wrong …",
 }
 
-_SENTENCE, _QUESTION, _LIMITS = 250, 140, 90
-_ATTEMPTS, _STEPS, _SOURCES = 3, 4, 4
-_TITLE, _WHO, _STATUS, _MISSED, _ADDRESS = 60, 40, 50, 80, 100
-_FOUND_NOTHING = {VerdictKind.NOBODY, VerdictKind.CANT_SAY}
+_SENTENCE_CHARS, _QUESTION_CHARS, _FILTERS_CHARS = 250, 140, 90
+_MAX_ATTEMPTS, _MAX_STEPS, _MAX_SOURCES = 3, 4, 4
+_TITLE_CHARS, _WHO_CHARS, _STATUS_CHARS, _MISSED_CHARS, _URL_CHARS = 60, 40, 50, 80, 100
+_NOTHING_FOUND = {VerdictKind.NOBODY, VerdictKind.CANT_SAY}
 
 
-def message(answer: Answer, *, ephemeral: bool = False) -> Message:
-    """The answer; one that only the person who asked can see may be shared."""
-    if answer.first > 1:
-        return more(answer)
+def message(answer: Answer, *, ephemeral: bool = False) -> SlackMessage:
+    """Return the message of an answer; with `ephemeral`, seen by one person, it can be shared."""
+    if answer.first_rank > 1:
+        return more_matches(answer)
     blocks = [
-        *_verdict(answer),
-        *_hits(answer),
-        *_attempts(answer.attempts),
-        *_elsewhere(answer.elsewhere[: initiative_text.MOST_ELSEWHERE]),
-        *_next(answer),
-        _searched(answer),
-        block_kit.actions(*_actions(answer, ephemeral=ephemeral)),
+        *_verdict_blocks(answer),
+        *_match_blocks(answer),
+        *_attempt_blocks(answer.attempts),
+        *_elsewhere_blocks(answer.elsewhere[: initiative_text.MAX_ELSEWHERE]),
+        *_next_steps_blocks(answer),
+        _searched_block(answer),
+        block_kit.actions(*_action_elements(answer, ephemeral=ephemeral)),
     ]
-    return Message(_spoken(answer), blocks)
+    return SlackMessage(_notification_text(answer), blocks)
 
 
-def more(answer: Answer) -> Message:
-    """The matches after those shown, in short: from `answer.first`, or from the fourth."""
-    first = max(answer.first, SHOWN_FIRST + 1)
-    hits = [hit for hit in answer.hits if hit.rank >= first][:MORE]
-    asked = words(answer.query.text, _QUESTION)
+def more_matches(answer: Answer) -> SlackMessage:
+    """Return the next matches in short: from `answer.first`, or from the fourth."""
+    first = max(answer.first_rank, FIRST_PAGE_HITS + 1)
+    hits = [hit for hit in answer.hits if hit.rank >= first][:NEXT_PAGE_HITS]
+    question = escape(answer.query.text, _QUESTION_CHARS)
     if not hits:
-        text = f"There are no more matches for “{asked}”."
-        return Message(text, [block_kit.section(text), block_kit.actions(_refine(answer))])
+        text = f"There are no more matches for “{question}”."
+        return SlackMessage(
+            text, [block_kit.section(text), block_kit.actions(_refine_button(answer))]
+        )
     last = hits[-1].rank
-    text = f"Matches {first} to {last} for “{asked}”."
+    text = f"Matches {first} to {last} for “{question}”."
     blocks = [block_kit.section(f"*{text}*"), *(match.compact(answer, hit) for hit in hits)]
-    return Message(text, [*blocks, block_kit.actions(*_onward(answer, last), _refine(answer))])
-
-
-def shared(answer: Answer, by: str) -> Message:
-    """What is posted where the person `by` shares an answer; `by` is their id in Slack."""
-    told = message(answer)
-    return Message(
-        told.text, [block_kit.context(f"<@{by}> asked this and shares the answer."), *told.blocks]
+    return SlackMessage(
+        text, [*blocks, block_kit.actions(*_more_button(answer, last), _refine_button(answer))]
     )
 
 
-def _verdict(answer: Answer) -> Iterator[Block]:
-    yield from _sentence(answer.verdict.sentence)
-    limits = words(in_words(answer.query.filters), _LIMITS) or "none"
-    lines = [f"*Question* {words(answer.query.text, _QUESTION)}", f"*Limits* {limits}"]
-    if answer.followed:
-        lines.append(f"*Goes on from* {words(answer.followed, _LIMITS)}")
+def shared_message(answer: Answer, user_id: str) -> SlackMessage:
+    """Return the message that posts an answer for all, shared by the Slack user `user_id`."""
+    original = message(answer)
+    return SlackMessage(
+        original.text,
+        [block_kit.context(f"<@{user_id}> asked this and shares the answer."), *original.blocks],
+    )
+
+
+def _verdict_blocks(answer: Answer) -> Iterator[Block]:
+    yield from _verdict_heading(answer.verdict.sentence)
+    filters = escape(describe_filters(answer.query.filters), _FILTERS_CHARS) or "none"
+    lines = [f"*Question* {escape(answer.query.text, _QUESTION_CHARS)}", f"*Limits* {filters}"]
+    if answer.previous_question:
+        lines.append(f"*Goes on from* {escape(answer.previous_question, _FILTERS_CHARS)}")
     if answer.hits:
-        lines.append(f"*Probability* {provenance.likelihood(answer.verdict)}")
-    if searched := words(initiative_text.corrected(answer.corrected), _LIMITS):
-        lines.append(f"*Searched as* {searched}")
+        lines.append(f"*Probability* {provenance.describe_probability(answer.verdict)}")
+    if corrected := escape(initiative_text.corrections(answer.corrections), _FILTERS_CHARS):
+        lines.append(f"*Searched as* {corrected}")
     yield block_kit.context("\n".join(lines))
-    if read := words(spoken_in_words(answer.query), _LIMITS):
-        lift = block_kit.button("Search without these", identifiers.Action.WITHOUT, answer.query_id)
-        yield block_kit.section(f"*Read as limits* {read}", accessory=lift)
+    if spoken := escape(describe_spoken_filters(answer.query), _FILTERS_CHARS):
+        button = block_kit.button(
+            "Search without these", identifiers.ActionId.DROP_SPOKEN_FILTERS, answer.query_id
+        )
+        yield block_kit.section(f"*Read as limits* {spoken}", accessory=button)
 
 
-def _sentence(sentence: str) -> Iterator[Block]:
-    """The verdict as a heading, and what it adds in a second sentence below."""
-    first, *others = sentences(sentence) or [""]
-    if units(first) > block_kit.HEADER:
-        yield block_kit.section(f"*{words(sentence, _SENTENCE)}*")
+def _verdict_heading(sentence: str) -> Iterator[Block]:
+    """Yield the verdict's first sentence as a heading, and its others below."""
+    first, *others = split_sentences(sentence) or [""]
+    if utf16_length(first) > block_kit.MAX_HEADER_CHARS:
+        yield block_kit.section(f"*{escape(sentence, _SENTENCE_CHARS)}*")
         return
     yield block_kit.header(first)
     if others:
-        yield block_kit.section(words(" ".join(others), _SENTENCE - units(first)))
+        yield block_kit.section(escape(" ".join(others), _SENTENCE_CHARS - utf16_length(first)))
 
 
-def _hits(answer: Answer) -> Iterator[Block]:
-    if answer.hits and answer.verdict.kind in {VerdictKind.CLOSE, *_FOUND_NOTHING}:
+def _match_blocks(answer: Answer) -> Iterator[Block]:
+    if answer.hits and answer.verdict.kind in {VerdictKind.CLOSE, *_NOTHING_FOUND}:
         yield block_kit.section("*The closest, which differ*")
-    for hit in answer.hits[:SHOWN_FIRST]:
+    for hit in answer.hits[:FIRST_PAGE_HITS]:
         yield block_kit.divider()
-        yield from match.whole(answer, hit)
+        yield from match.full(answer, hit)
 
 
-def _attempts(attempts: tuple[Initiative, ...]) -> Blocks:
+def _attempt_blocks(attempts: tuple[Initiative, ...]) -> Blocks:
     if not attempts:
         return []
-    told = [*map(_attempt, attempts[:_ATTEMPTS]), *block_kit.rest(attempts, _ATTEMPTS)]
+    lines = [
+        *map(_attempt_line, attempts[:_MAX_ATTEMPTS]),
+        *block_kit.more_line(attempts, _MAX_ATTEMPTS),
+    ]
     return [
         block_kit.divider(),
-        block_kit.section("\n".join(["*Earlier attempts, oldest first*", *told])),
+        block_kit.section("\n".join(["*Earlier attempts, oldest first*", *lines])),
     ]
 
 
-def _attempt(tried: Initiative) -> str:
-    when = words(initiative_text.period(tried), _STATUS) or "Date not stated"
-    lead = words(initiative_text.lead(tried), _WHO) or "organisation not stated"
-    told = f"{words(tried.title, _TITLE)}, {lead}: {words(initiative_text.status(tried), _STATUS)}"
-    missed = words("; ".join(initiative_text.not_delivered(tried)), _MISSED)
-    return f"• *{when}* {told}. Not delivered: {missed}"
+def _attempt_line(attempt: Initiative) -> str:
+    when = escape(initiative_text.period(attempt), _STATUS_CHARS) or "Date not stated"
+    lead = (
+        escape(initiative_text.lead_organisation(attempt), _WHO_CHARS) or "organisation not stated"
+    )
+    status = escape(initiative_text.status(attempt), _STATUS_CHARS)
+    text = f"{escape(attempt.title, _TITLE_CHARS)}, {lead}: {status}"
+    missed = escape("; ".join(initiative_text.undelivered_outcomes(attempt)), _MISSED_CHARS)
+    return f"• *{when}* {text}. Not delivered: {missed}"
 
 
-def _elsewhere(hits: tuple[Hit, ...]) -> Blocks:
+def _elsewhere_blocks(hits: tuple[Hit, ...]) -> Blocks:
     if not hits:
         return []
-    told = [_outside(hit.initiative) for hit in hits]
+    lines = [_elsewhere_line(hit.initiative) for hit in hits]
     return [
         block_kit.divider(),
-        block_kit.section("\n".join([f"*{initiative_text.ELSEWHERE}*", *told])),
+        block_kit.section("\n".join([f"*{initiative_text.ELSEWHERE_HEADING}*", *lines])),
     ]
 
 
-def _outside(initiative: Initiative) -> str:
-    title = link(initiative.url, initiative.title, _TITLE, longest=_ADDRESS) or "Title not stated"
-    lead = words(initiative_text.lead(initiative), _WHO) or "organisation not stated"
-    where = words(initiative_text.where(initiative), _WHO)
-    return f"• {title}, {lead}, {where}: {words(initiative_text.status(initiative), _STATUS)}"
+def _elsewhere_line(initiative: Initiative) -> str:
+    title = (
+        link(initiative.url, initiative.title, _TITLE_CHARS, max_url_chars=_URL_CHARS)
+        or "Title not stated"
+    )
+    lead = (
+        escape(initiative_text.lead_organisation(initiative), _WHO_CHARS)
+        or "organisation not stated"
+    )
+    place = escape(initiative_text.place(initiative), _WHO_CHARS)
+    return (
+        f"• {title}, {lead}, {place}: {escape(initiative_text.status(initiative), _STATUS_CHARS)}"
+    )
 
 
-def _next(answer: Answer) -> Blocks:
-    steps = [f"• {words(step, 120)}" for step in next_steps(answer)[:_STEPS]]
+def _next_steps_blocks(answer: Answer) -> Blocks:
+    steps = [f"• {escape(step, 120)}" for step in next_steps(answer)[:_MAX_STEPS]]
     if not steps:
         return []
     return [block_kit.divider(), block_kit.section("\n".join(["*What to do next*", *steps]))]
 
 
-def _searched(answer: Answer) -> Block:
-    """What was looked through: what failed by name, and where nothing was found what was read."""
-    nothing = answer.verdict.kind in _FOUND_NOTHING
-    told = {SourceState.FAILED, SourceState.READ} if nothing else {SourceState.FAILED}
-    sources = sorted(answer.searched.sources, key=lambda each: each.state is SourceState.READ)
-    named = [source for source in sources if source.state in told]
+def _searched_block(answer: Answer) -> Block:
+    """Return what was searched: sources that failed by name; where nothing was found, all read."""
+    nothing_found = answer.verdict.kind in _NOTHING_FOUND
+    states = {SourceState.FAILED, SourceState.READ} if nothing_found else {SourceState.FAILED}
+    sources = sorted(answer.searched.sources, key=lambda report: report.state is SourceState.READ)
+    named = [source for source in sources if source.state in states]
     unread = [source.title for source in sources if source.state is SourceState.NOT_READ]
-    heading = "Where we looked" if nothing else "What was searched"
-    lines = [f"*{heading}* {words(provenance.searched(answer.searched), 160)}"]
+    heading = "Where we looked" if nothing_found else "What was searched"
+    lines = [f"*{heading}* {escape(provenance.describe_scope(answer.searched), 160)}"]
     lines += [
-        f"• {words(source.title, 50)}: {words(provenance.source_state(source), 60)}"
-        for source in named[:_SOURCES]
+        f"• {escape(source.title, 50)}: {escape(provenance.describe_source_state(source), 60)}"
+        for source in named[:_MAX_SOURCES]
     ]
-    lines += block_kit.rest(named, _SOURCES)
+    lines += block_kit.more_line(named, _MAX_SOURCES)
     if unread:
-        lines.append(f"Not read here: {words(', '.join(initiative_text.first(unread, 3)), 120)}")
-    if basis := provenance.calibration(answer.searched):
-        lines.append(words(basis, 90))
+        lines.append(
+            f"Not read here: {escape(', '.join(initiative_text.shorten_list(unread, 3)), 120)}"
+        )
+    if basis := provenance.describe_calibration(answer.searched):
+        lines.append(escape(basis, 90))
     return block_kit.context("\n".join(lines))
 
 
-def _actions(answer: Answer, *, ephemeral: bool) -> Iterator[Element]:
-    """What to do with the whole answer: what later issues bring joins here, once it works."""
-    yield from _onward(answer, SHOWN_FIRST)
-    yield _refine(answer)
+def _action_elements(answer: Answer, *, ephemeral: bool) -> Iterator[Element]:
+    """Yield the buttons and the menu for the whole answer."""
+    yield from _more_button(answer, FIRST_PAGE_HITS)
+    yield _refine_button(answer)
     if ephemeral:
-        yield block_kit.button("Share in channel", identifiers.Action.SHARE, answer.query_id)
+        yield block_kit.button("Share in channel", identifiers.ActionId.SHARE, answer.query_id)
     yield block_kit.overflow(
-        identifiers.Action.ANSWER_FEEDBACK,
+        identifiers.ActionId.ANSWER_FEEDBACK,
         [
-            block_kit.option(text, payloads.choice(kind, answer.query_id))
-            for kind, text in FEEDBACK.items()
+            block_kit.option(text, payloads.encode_feedback(kind, answer.query_id))
+            for kind, text in FEEDBACK_LABELS.items()
         ],
     )
 
 
-def _onward(answer: Answer, shown: int) -> Iterator[Element]:
-    """The button for the matches after the `shown` ones, where there are any."""
-    if any(hit.rank > shown for hit in answer.hits):
-        value = payloads.page(answer.query_id, shown + 1)
-        yield block_kit.button("More matches", identifiers.Action.MORE, value)
+def _more_button(answer: Answer, last_rank: int) -> Iterator[Element]:
+    """Yield the button for the matches after rank `last_rank`, where there are any."""
+    if any(hit.rank > last_rank for hit in answer.hits):
+        value = payloads.encode_page(answer.query_id, last_rank + 1)
+        yield block_kit.button("More matches", identifiers.ActionId.MORE, value)
 
 
-def _refine(answer: Answer) -> Element:
-    return block_kit.button("Refine", identifiers.Action.REFINE, answer.query_id)
+def _refine_button(answer: Answer) -> Element:
+    return block_kit.button("Refine", identifiers.ActionId.REFINE, answer.query_id)
 
 
-def _spoken(answer: Answer) -> str:
-    """The answer in a few sentences, for notifications and screen readers."""
-    asked = words(answer.query.text, 80)
-    said = f"{words(answer.verdict.sentence, _SENTENCE)} Question: {asked}."
-    matches = "; ".join(_named(hit) for hit in answer.hits[:SHOWN_FIRST])
-    return f"{said} Matches: {matches}." if matches else said
+def _notification_text(answer: Answer) -> str:
+    """Return the answer in a few sentences, for notifications and screen readers."""
+    question = escape(answer.query.text, 80)
+    text = f"{escape(answer.verdict.sentence, _SENTENCE_CHARS)} Question: {question}."
+    matches = "; ".join(_match_line(hit) for hit in answer.hits[:FIRST_PAGE_HITS])
+    return f"{text} Matches: {matches}." if matches else text
 
 
-def _named(hit: Hit) -> str:
-    title = words(hit.initiative.title, 60) or "title not stated"
-    return f"{hit.rank}. {title}, {words(initiative_text.status(hit.initiative), 50).lower()}"
+def _match_line(hit: Hit) -> str:
+    title = escape(hit.initiative.title, 60) or "title not stated"
+    return f"{hit.rank}. {title}, {escape(initiative_text.status(hit.initiative), 50).lower()}"

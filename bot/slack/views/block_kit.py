@@ -1,23 +1,23 @@
-"""The parts of Block Kit that we use, each as Slack takes it."""
+"""Builders of the Block Kit blocks, elements and objects that we use, within Slack's limits."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.slack import identifiers
-from bot.slack.mrkdwn import label, units
+from bot.slack.mrkdwn import plain_label, utf16_length
 
 Block = dict[str, object]
 Element = dict[str, object]
 Blocks = list[Block]
 
-MESSAGE_BLOCKS, VIEW_BLOCKS = 50, 100
-SECTION, FIELD, HEADER, TITLE = 3000, 2000, 150, 24
-BUTTON_TEXT, OPTION_TEXT, OPTIONS = 75, 75, 100
+MAX_MESSAGE_BLOCKS, MAX_VIEW_BLOCKS = 50, 100
+MAX_SECTION_CHARS, MAX_FIELD_CHARS, MAX_HEADER_CHARS, MAX_TITLE_CHARS = 3000, 2000, 150, 24
+MAX_BUTTON_CHARS, MAX_OPTION_CHARS, MAX_OPTIONS = 75, 75, 100
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
-    """A message: `text` is the sentence that notifications and screen readers say."""
+class SlackMessage:
+    """A message: its blocks, and `text`, the sentence for notifications and screen readers."""
 
     text: str
     blocks: Blocks
@@ -26,21 +26,21 @@ class Message:
 def section(
     text: str = "", *, fields: Sequence[str] = (), accessory: Element | None = None
 ) -> Block:
-    """A paragraph of mrkdwn, or a grid of two columns, with an element beside it."""
-    return _set(
+    """Return a section: a paragraph of mrkdwn, or fields in two columns, and an element."""
+    return _with_set(
         {"type": "section"},
         text=_mrkdwn(text) if text else None,
-        fields=[_mrkdwn(each) for each in fields],
+        fields=[_mrkdwn(field) for field in fields],
         accessory=accessory,
     )
 
 
-def sections(lines: Iterable[str], between: str = "\n") -> Blocks:
-    """Lines of mrkdwn in as few sections as hold them."""
+def sections(lines: Iterable[str], separator: str = "\n") -> Blocks:
+    """Return lines of mrkdwn in as few sections as hold them."""
     texts: list[str] = []
     for line in lines:
-        joined = f"{texts[-1]}{between}{line}" if texts else line
-        if texts and units(joined) <= SECTION:
+        joined = f"{texts[-1]}{separator}{line}" if texts else line
+        if texts and utf16_length(joined) <= MAX_SECTION_CHARS:
             texts[-1] = joined
         else:
             texts.append(line)
@@ -48,138 +48,154 @@ def sections(lines: Iterable[str], between: str = "\n") -> Blocks:
 
 
 def context(*texts: str) -> Block:
-    """Small print in mrkdwn."""
+    """Return small print in mrkdwn."""
     return {"type": "context", "elements": [_mrkdwn(text) for text in texts]}
 
 
 def header(text: str) -> Block:
-    """A heading."""
-    return {"type": "header", "text": plain(text, HEADER)}
+    """Return a heading."""
+    return {"type": "header", "text": plain_text(text, MAX_HEADER_CHARS)}
 
 
 def divider() -> Block:
-    """A line across."""
+    """Return a line across."""
     return {"type": "divider"}
 
 
 def actions(*elements: Element) -> Block:
-    """Buttons and menus in a row."""
+    """Return buttons and menus in a row."""
     return {"type": "actions", "elements": list(elements)}
 
 
 def button(
     text: str,
-    action: identifiers.Action,
+    action_id: identifiers.ActionId,
     value: str | None = None,
     *,
     style: str | None = None,
-    says: str | None = None,
+    accessibility_label: str | None = None,
     confirm: Element | None = None,
 ) -> Element:
-    """A button; `says` is what a screen reader says where the text alone does not tell."""
-    return _set(
-        {"type": "button", "text": plain(text, BUTTON_TEXT), "action_id": action},
+    """Return a button; `accessibility_label` is read aloud where the text alone does not tell."""
+    return _with_set(
+        {"type": "button", "text": plain_text(text, MAX_BUTTON_CHARS), "action_id": action_id},
         value=value,
         style=style,
-        accessibility_label=label(says, BUTTON_TEXT) if says else None,
+        accessibility_label=plain_label(accessibility_label, MAX_BUTTON_CHARS)
+        if accessibility_label
+        else None,
         confirm=confirm,
     )
 
 
-def overflow(action: identifiers.Action, options: Sequence[Element]) -> Element:
-    """The menu behind three dots, of two to five options."""
-    return {"type": "overflow", "action_id": action, "options": list(options)}
+def overflow(action_id: identifiers.ActionId, options: Sequence[Element]) -> Element:
+    """Return the menu behind three dots, of two to five options."""
+    return {"type": "overflow", "action_id": action_id, "options": list(options)}
 
 
 def select(
-    action: str,
+    action_id: str,
     placeholder: str,
     options: Sequence[Element],
     *,
-    many: bool = False,
-    chosen: Sequence[Element] = (),
+    multiple: bool = False,
+    initial: Sequence[Element] = (),
     confirm: Element | None = None,
 ) -> Element:
-    """A menu of at most a hundred options to choose one of, or `many`."""
-    return _set(
+    """Return a menu of at most a hundred options to choose one of, or several with `multiple`."""
+    return _with_set(
         {
-            "type": "multi_static_select" if many else "static_select",
-            "action_id": action,
-            "placeholder": plain(placeholder, BUTTON_TEXT),
-            "options": list(options)[:OPTIONS],
+            "type": "multi_static_select" if multiple else "static_select",
+            "action_id": action_id,
+            "placeholder": plain_text(placeholder, MAX_BUTTON_CHARS),
+            "options": list(options)[:MAX_OPTIONS],
         },
-        initial_options=list(chosen) if many else None,
-        initial_option=chosen[0] if chosen and not many else None,
+        initial_options=list(initial) if multiple else None,
+        initial_option=initial[0] if initial and not multiple else None,
         confirm=confirm,
     )
 
 
 def option(text: str, value: str) -> Element:
-    """One choice of a menu."""
-    return {"text": plain(text, OPTION_TEXT), "value": value}
+    """Return one choice of a menu."""
+    return {"text": plain_text(text, MAX_OPTION_CHARS), "value": value}
 
 
 def text_input(
-    *, initial: str | None = None, most: int, placeholder: str = "", many_lines: bool = False
+    *, initial: str | None = None, max_chars: int, placeholder: str = "", multiline: bool = False
 ) -> Element:
-    """A field to type in."""
-    return _set(
-        {"type": "plain_text_input", "action_id": identifiers.INPUT, "max_length": most},
+    """Return a field to type in."""
+    return _with_set(
+        {
+            "type": "plain_text_input",
+            "action_id": identifiers.INPUT_ACTION_ID,
+            "max_length": max_chars,
+        },
         initial_value=initial,
-        multiline=many_lines or None,
-        placeholder=plain(placeholder, BUTTON_TEXT) if placeholder else None,
+        multiline=multiline or None,
+        placeholder=plain_text(placeholder, MAX_BUTTON_CHARS) if placeholder else None,
     )
 
 
-def field(
-    name: identifiers.Field, text: str, element: Element, *, hint: str = "", optional: bool = True
+def input_block(
+    block_id: identifiers.BlockId,
+    text: str,
+    element: Element,
+    *,
+    hint: str = "",
+    optional: bool = True,
 ) -> Block:
-    """A labelled field of a modal."""
-    return _set(
-        {"type": "input", "block_id": name, "label": plain(text, 75), "element": element},
-        hint=plain(hint, 150) if hint else None,
+    """Return a labelled input of a modal."""
+    return _with_set(
+        {"type": "input", "block_id": block_id, "label": plain_text(text, 75), "element": element},
+        hint=plain_text(hint, 150) if hint else None,
         optional=optional,
     )
 
 
-def confirm(title: str, text: str, yes: str, *, danger: bool = False) -> Element:
-    """What is asked before something that cannot be taken back."""
-    return _set(
+def confirm(title: str, text: str, confirm_text: str, *, danger: bool = False) -> Element:
+    """Return the confirmation that is asked for before something that cannot be taken back."""
+    return _with_set(
         {
-            "title": plain(title, 100),
-            "text": plain(text, 300),
-            "confirm": plain(yes, 30),
-            "deny": plain("Cancel", 30),
+            "title": plain_text(title, 100),
+            "text": plain_text(text, 300),
+            "confirm": plain_text(confirm_text, 30),
+            "deny": plain_text("Cancel", 30),
         },
         style="danger" if danger else None,
     )
 
 
 def modal(
-    callback: identifiers.View, title: str, blocks: Blocks, *, metadata: str = "", submit: str = ""
+    callback_id: identifiers.ViewId,
+    title: str,
+    blocks: Blocks,
+    *,
+    metadata: str = "",
+    submit: str = "",
 ) -> Block:
-    """A modal, to be submitted where `submit` names how."""
-    return _set(
+    """Return a modal, with a button to submit it where `submit` names one."""
+    return _with_set(
         {
             "type": "modal",
-            "callback_id": callback,
-            "title": plain(title, TITLE),
-            "close": plain("Cancel" if submit else "Close", TITLE),
-            "blocks": blocks[:VIEW_BLOCKS],
+            "callback_id": callback_id,
+            "title": plain_text(title, MAX_TITLE_CHARS),
+            "close": plain_text("Cancel" if submit else "Close", MAX_TITLE_CHARS),
+            "blocks": blocks[:MAX_VIEW_BLOCKS],
         },
-        submit=plain(submit, TITLE) if submit else None,
+        submit=plain_text(submit, MAX_TITLE_CHARS) if submit else None,
         private_metadata=metadata or None,
     )
 
 
-def rest(items: Sequence[object], shown: int) -> list[str]:
-    """How many items there are beyond those `shown`, where there are any."""
-    return [f"and {len(items) - shown:,} more"] if len(items) > shown else []
+def more_line(items: Sequence[object], shown_count: int) -> list[str]:
+    """Return a line on how many items there are beyond the `shown_count`, where there are any."""
+    return [f"and {len(items) - shown_count:,} more"] if len(items) > shown_count else []
 
 
-def plain(text: str, most: int) -> Element:
-    """Plain text; a placeholder where nothing of it could be seen, which Slack refuses."""
-    return {"type": "plain_text", "text": label(text, most) or "…"}
+def plain_text(text: str, max_chars: int) -> Element:
+    """Return plain text; an ellipsis where nothing of it could be seen, which Slack refuses."""
+    return {"type": "plain_text", "text": plain_label(text, max_chars) or "…"}
 
 
 def _mrkdwn(text: str) -> Element:
@@ -187,6 +203,6 @@ def _mrkdwn(text: str) -> Element:
     return {"type": "mrkdwn", "text": text, "verbatim": True}
 
 
-def _set(block: Block, **more: object) -> Block:
-    """`block` with what of `more` is there."""
-    return {**block, **{name: value for name, value in more.items() if value}}
+def _with_set(block: Block, **optional: object) -> Block:
+    """Return `block` with those of `optional` that are set."""
+    return {**block, **{name: value for name, value in optional.items() if value}}

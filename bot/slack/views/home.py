@@ -1,23 +1,23 @@
-"""The Home tab: my questions, what is searched, privacy; for administrators the index."""
+"""Home tab: a person's questions, what is searched, privacy; for administrators the index."""
 
 from collections.abc import Iterator, Sequence
 
 from bot.presentation import initiative_text, provenance
 from bot.service.administration import IndexStatus
-from bot.service.answer import Searched
-from bot.service.filters import LABELS
+from bot.service.answer import SearchScope
+from bot.service.filters import FILTER_LABELS
 from bot.slack import identifiers
-from bot.slack.identifiers import Action
-from bot.slack.mrkdwn import words
+from bot.slack.identifiers import ActionId
+from bot.slack.mrkdwn import escape
 from bot.slack.views import admin, block_kit
 from bot.slack.views.block_kit import Block, Blocks
-from bot.store.question import Question
+from bot.store.question import StoredQuestion
 from index.model import SourceState
-from index.text.dates import date
+from index.text.dates import format_date
 
-_QUESTIONS, _SOURCES = 10, 20
+_MAX_QUESTIONS, _MAX_SOURCES = 10, 20
 
-PRIVACY = (
+PRIVACY_LINES = (
     (
         "*What is kept:* your questions with their limits, when and where you asked, what you were"
         " told, and what you say of an answer, under your Slack id and without your name."
@@ -31,27 +31,27 @@ PRIVACY = (
 )
 
 
-def home(
-    questions: Sequence[Question],
-    searched: Searched | None,
-    index: IndexStatus | None = None,
+def home_view(
+    questions: Sequence[StoredQuestion],
+    scope: SearchScope | None,
+    status: IndexStatus | None = None,
 ) -> Block:
-    """The Home tab of one person; `index` is given for administrators alone."""
+    """Return the Home tab of one person; `status` is given for administrators alone."""
     blocks = [
-        *_ask(),
-        *_questions(questions[:_QUESTIONS]),
-        *_searched(searched),
-        *_privacy(),
-        *(_administration(index) if index else []),
+        *_intro_blocks(),
+        *_question_blocks(questions[:_MAX_QUESTIONS]),
+        *_searched_blocks(scope),
+        *_privacy_blocks(),
+        *(_admin_blocks(status) if status else []),
     ]
     return {
         "type": "home",
-        "callback_id": identifiers.View.HOME,
-        "blocks": blocks[: block_kit.VIEW_BLOCKS],
+        "callback_id": identifiers.ViewId.HOME,
+        "blocks": blocks[: block_kit.MAX_VIEW_BLOCKS],
     }
 
 
-def _ask() -> Blocks:
+def _intro_blocks() -> Blocks:
     return [
         block_kit.header("Has anyone done this before we build it?"),
         block_kit.section(
@@ -61,19 +61,19 @@ def _ask() -> Blocks:
     ]
 
 
-def _questions(questions: Sequence[Question]) -> Iterator[Block]:
+def _question_blocks(questions: Sequence[StoredQuestion]) -> Iterator[Block]:
     yield block_kit.divider()
     yield block_kit.header("My questions")
     if not questions:
         yield block_kit.section("You have not asked anything yet.")
         return
-    for asked in questions:
-        yield _question(asked)
+    for question in questions:
+        yield _question_block(question)
     yield block_kit.actions(
         block_kit.button(
             "Delete mine",
-            Action.FORGET,
-            says="Delete my questions and feedback",
+            ActionId.FORGET,
+            accessibility_label="Delete my questions and feedback",
             confirm=block_kit.confirm(
                 "Delete your questions?",
                 "All your questions and what you said of their answers are deleted here. Messages"
@@ -85,47 +85,50 @@ def _questions(questions: Sequence[Question]) -> Iterator[Block]:
     )
 
 
-def _question(asked: Question) -> Block:
-    when = words(date(asked.asked_at.isoformat()), 40)
-    limits = "; ".join(
-        f"{LABELS[name].lower()}: {value}"
-        for name, value in asked.filters.items()
-        if value and name in LABELS
+def _question_block(question: StoredQuestion) -> Block:
+    when = escape(format_date(question.asked_at.isoformat()), 40)
+    filters = "; ".join(
+        f"{FILTER_LABELS[name].lower()}: {value}"
+        for name, value in question.filters.items()
+        if value and name in FILTER_LABELS
     )
-    told = " · ".join(
-        filter(None, (initiative_text.VERDICTS[asked.verdict], when, words(limits, 160)))
+    summary = " · ".join(
+        filter(None, (initiative_text.VERDICT_LABELS[question.verdict], when, escape(filters, 160)))
     )
     return block_kit.section(
-        f"*{words(asked.text, 200) or 'Question not stated'}*\n{told}",
+        f"*{escape(question.text, 200) or 'Question not stated'}*\n{summary}",
         accessory=block_kit.button(
-            "Ask again", Action.ASK_AGAIN, asked.query_id, says=f"Ask again: {asked.text}"
+            "Ask again",
+            ActionId.ASK_AGAIN,
+            question.query_id,
+            accessibility_label=f"Ask again: {question.text}",
         ),
     )
 
 
-def _searched(searched: Searched | None) -> Iterator[Block]:
+def _searched_blocks(scope: SearchScope | None) -> Iterator[Block]:
     yield block_kit.divider()
     yield block_kit.header("What is searched")
-    if searched is None:
+    if scope is None:
         yield block_kit.section("There is no index yet: nothing can be searched.")
         return
-    yield block_kit.section(words(provenance.searched(searched), 300))
-    read = [each for each in searched.sources if each.state is not SourceState.NOT_READ]
+    yield block_kit.section(escape(provenance.describe_scope(scope), 300))
+    read = [source for source in scope.sources if source.state is not SourceState.NOT_READ]
     lines = [
-        f"• {words(each.title, 60)}: {words(provenance.source_state(each), 70)}"
-        for each in read[:_SOURCES]
+        f"• {escape(source.title, 60)}: {escape(provenance.describe_source_state(source), 70)}"
+        for source in read[:_MAX_SOURCES]
     ]
     if lines:
-        yield block_kit.context("\n".join([*lines, *block_kit.rest(read, _SOURCES)]))
+        yield block_kit.context("\n".join([*lines, *block_kit.more_line(read, _MAX_SOURCES)]))
 
 
-def _privacy() -> Blocks:
+def _privacy_blocks() -> Blocks:
     return [
         block_kit.divider(),
         block_kit.header("Privacy"),
-        block_kit.context("\n".join(PRIVACY)),
+        block_kit.context("\n".join(PRIVACY_LINES)),
     ]
 
 
-def _administration(index: IndexStatus) -> Blocks:
-    return [block_kit.divider(), block_kit.header("Administration"), *admin.status_blocks(index)]
+def _admin_blocks(status: IndexStatus) -> Blocks:
+    return [block_kit.divider(), block_kit.header("Administration"), *admin.status_blocks(status)]

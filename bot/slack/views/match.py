@@ -1,110 +1,124 @@
-"""One match of an answer: whole, or in three lines."""
+"""Blocks of one match of an answer, in full or in three lines."""
 
 from bot.presentation import initiative_text, provenance
 from bot.service.answer import Answer
 from bot.slack import identifiers, payloads
-from bot.slack.mrkdwn import link, words
+from bot.slack.mrkdwn import escape, link
 from bot.slack.views import block_kit
 from bot.slack.views.block_kit import Block, Blocks, Element
-from bot.store.feedback import Feedback
-from index.model import Hit, Initiative, Result
+from bot.store.feedback import FeedbackKind
+from index.model import Hit, Initiative, OutcomeResult
 
-_TITLE, _GIST, _ITEM, _WHO, _WHY, _DIFFERS = 100, 180, 60, 90, 80, 90
-_ADDRESS, _COMPACT = 160, 120
-_ITEMS, _TERMS, _ORIGINS, _BODIES = 2, 5, 2, 2
-_TERM = 20
+_TITLE_CHARS, _GIST_CHARS, _ITEM_CHARS, _WHO_CHARS, _WHY_CHARS, _DIFFERS_CHARS = (
+    100,
+    180,
+    60,
+    90,
+    80,
+    90,
+)
+_URL_CHARS, _COMPACT_GIST_CHARS = 160, 120
+_MAX_ITEMS, _MAX_TERMS, _MAX_ORIGINS, _MAX_ORGANISATIONS = 2, 5, 2, 2
+_TERM_CHARS = 20
 
-FEEDBACK = {
-    Feedback.RELEVANT: "Relevant",
-    Feedback.NOT_RELEVANT: "Not relevant",
-    Feedback.KNEW: "I already knew it",
-    Feedback.SAME: "Same as another match …",
-    Feedback.WRONG: "Something is wrong …",
+FEEDBACK_LABELS = {
+    FeedbackKind.RELEVANT: "Relevant",
+    FeedbackKind.NOT_RELEVANT: "Not relevant",
+    FeedbackKind.KNEW: "I already knew it",
+    FeedbackKind.SAME: "Same as another match …",
+    FeedbackKind.WRONG: "Something is wrong …",
 }
 
 
-def whole(answer: Answer, hit: Hit) -> Blocks:
-    """A match with everything that an answer tells of it."""
+def full(answer: Answer, hit: Hit) -> Blocks:
+    """Return a match with everything that an answer states of it."""
     initiative = hit.initiative
-    head = _head(hit, _GIST, _BODIES)
-    if differs := words(initiative_text.differs(answer.verdict, hit), _DIFFERS):
+    head = _head_lines(hit, _GIST_CHARS, _MAX_ORGANISATIONS)
+    if differs := escape(initiative_text.differences(answer.verdict, hit), _DIFFERS_CHARS):
         head.append(f"*Differs* {differs}")
     return [
         block_kit.section("\n".join(head)),
-        *_grid(initiative),
-        block_kit.context("\n".join([_why(hit), *_records(answer, initiative)])),
+        *_outcome_blocks(initiative),
+        block_kit.context("\n".join([_match_reason(hit), *_record_lines(answer, initiative)])),
         block_kit.actions(details_button(answer, hit), feedback_menu(answer, hit)),
     ]
 
 
 def compact(answer: Answer, hit: Hit) -> Block:
-    """A match in three lines."""
+    """Return a match in three lines."""
     return block_kit.section(
-        "\n".join(_head(hit, _COMPACT, 1)), accessory=details_button(answer, hit)
+        "\n".join(_head_lines(hit, _COMPACT_GIST_CHARS, 1)), accessory=details_button(answer, hit)
     )
 
 
 def details_button(answer: Answer, hit: Hit) -> Element:
-    """Opens the details of a match."""
+    """Return the button that opens the details of a match."""
     return block_kit.button(
         "Details",
-        identifiers.Action.DETAILS,
-        payloads.pick(answer.query_id, hit.initiative.id),
-        says=f"Details of {hit.rank}. {hit.initiative.title}",
+        identifiers.ActionId.DETAILS,
+        payloads.encode_match(answer.query_id, hit.initiative.id),
+        accessibility_label=f"Details of {hit.rank}. {hit.initiative.title}",
     )
 
 
 def feedback_menu(answer: Answer, hit: Hit) -> Element:
-    """What a person may say of a match."""
+    """Return the menu of feedback on a match."""
     return block_kit.overflow(
-        identifiers.Action.MATCH_FEEDBACK,
+        identifiers.ActionId.MATCH_FEEDBACK,
         [
-            block_kit.option(text, payloads.choice(kind, answer.query_id, hit.initiative.id))
-            for kind, text in FEEDBACK.items()
+            block_kit.option(
+                text, payloads.encode_feedback(kind, answer.query_id, hit.initiative.id)
+            )
+            for kind, text in FEEDBACK_LABELS.items()
         ],
     )
 
 
-def titled(initiative: Initiative, most: int = _TITLE) -> str:
-    """The title, as a link where the initiative has an address."""
-    return link(initiative.url, initiative.title, most, longest=_ADDRESS) or "Title not stated"
+def title_link(initiative: Initiative, max_chars: int = _TITLE_CHARS) -> str:
+    """Return the title, as a link where the initiative has a URL."""
+    return (
+        link(initiative.url, initiative.title, max_chars, max_url_chars=_URL_CHARS)
+        or "Title not stated"
+    )
 
 
-def who(initiative: Initiative, most: int = _BODIES) -> str:
-    """Who does it, the lead first, and how many there are beyond `most`."""
-    bodies = initiative_text.organisations(initiative, most)
-    return words(", ".join(bodies), _WHO) or "Organisation not stated"
+def organisations(initiative: Initiative, count: int = _MAX_ORGANISATIONS) -> str:
+    """Return the organisations, the lead first, and how many there are beyond `count`."""
+    names = initiative_text.organisations(initiative, count)
+    return escape(", ".join(names), _WHO_CHARS) or "Organisation not stated"
 
 
-def _head(hit: Hit, most: int, bodies: int) -> list[str]:
+def _head_lines(hit: Hit, gist_chars: int, count: int) -> list[str]:
     initiative = hit.initiative
     return [
-        f"*{hit.rank}. {titled(initiative)}*",
-        f"{who(initiative, bodies)} · *{words(initiative_text.status(initiative), 60)}*",
-        words(initiative_text.gist(initiative), most) or "Summary not stated",
+        f"*{hit.rank}. {title_link(initiative)}*",
+        f"{organisations(initiative, count)} · *{escape(initiative_text.status(initiative), 60)}*",
+        escape(initiative_text.summary_sentence(initiative), gist_chars) or "Summary not stated",
     ]
 
 
-def _ledger(initiative: Initiative) -> dict[str, str]:
-    """What became of it, who paid and whom to ask, empty where no record says."""
-    delivered = _items(initiative_text.delivered(initiative))
-    expected = len(initiative.outcomes_with(Result.UNKNOWN))
+def _outcome_cells(initiative: Initiative) -> dict[str, str]:
+    """Return what was delivered and not, who paid and whom to ask; empty where not stated."""
+    delivered = _format_items(initiative_text.delivered_outcomes(initiative))
+    expected = len(initiative.outcomes_with(OutcomeResult.UNKNOWN))
     if delivered and expected:
         delivered += f"\n_{expected} more expected, result not stated_"
     return {
         "Delivered": delivered,
-        "Not delivered": _items(initiative_text.statements(initiative, Result.NOT_DELIVERED)),
-        "Funding": words(initiative_text.funding(initiative.funding), _WHO),
-        "Contact": words(initiative.contact, _WHO),
+        "Not delivered": _format_items(
+            initiative_text.outcome_statements(initiative, OutcomeResult.NOT_DELIVERED)
+        ),
+        "Funding": escape(initiative_text.funding(initiative.funding), _WHO_CHARS),
+        "Contact": escape(initiative.contact, _WHO_CHARS),
     }
 
 
-def _grid(initiative: Initiative) -> Blocks:
-    """The ledger in two columns, and by name what of it is not stated."""
-    ledger = _ledger(initiative)
-    stated = [f"*{name}*\n{told}" for name, told in ledger.items() if told]
-    absent = [name for name, told in ledger.items() if not told]
-    expected = len(initiative.outcomes_with(Result.UNKNOWN))
+def _outcome_blocks(initiative: Initiative) -> Blocks:
+    """Return the outcomes in two columns, and below by name those that are not stated."""
+    cells = _outcome_cells(initiative)
+    stated = [f"*{name}*\n{text}" for name, text in cells.items() if text]
+    absent = [name for name, text in cells.items() if not text]
+    expected = len(initiative.outcomes_with(OutcomeResult.UNKNOWN))
     lines = [f"*{name}*: _{initiative_text.NOT_STATED}_" for name in absent]
     if expected and "Delivered" in absent:
         lines[0] += f" _({expected} expected)_"
@@ -114,33 +128,36 @@ def _grid(initiative: Initiative) -> Blocks:
     ]
 
 
-def _items(items: list[str]) -> str:
+def _format_items(items: list[str]) -> str:
     if len(items) == 1:
-        return words(items[0], _ITEMS * _ITEM)
-    shown = [f"• {words(item, _ITEM)}" for item in items[:_ITEMS]]
-    return "\n".join([*shown, *block_kit.rest(items, _ITEMS)])
+        return escape(items[0], _MAX_ITEMS * _ITEM_CHARS)
+    lines = [f"• {escape(item, _ITEM_CHARS)}" for item in items[:_MAX_ITEMS]]
+    return "\n".join([*lines, *block_kit.more_line(items, _MAX_ITEMS)])
 
 
-def _why(hit: Hit) -> str:
-    terms = [words(term, _TERM) for term in initiative_text.first(list(hit.terms), _TERMS)]
-    found = f"shares {', '.join(terms)}" if terms else "close in meaning, shares no word"
-    if facets := words(initiative_text.facets(hit), _WHY):
-        found += f"; {facets}"
-    passage = words(initiative_text.passage(hit), _WHY)
-    told = f": “{passage}”" if passage else ""
-    return f"*Why it matched* {hit.strength.capitalize()}: {found}{told}"
-
-
-def _records(answer: Answer, initiative: Initiative) -> list[str]:
-    """Where it is recorded and how fresh that is; what the records do not agree on."""
-    sources = answer.searched.sources
-    told = [
-        f"{words(origin.registry, 60)}, {words(provenance.refreshed(origin, sources), 40)}"
-        for origin in initiative.origins[:_ORIGINS]
+def _match_reason(hit: Hit) -> str:
+    terms = [
+        escape(term, _TERM_CHARS)
+        for term in initiative_text.shorten_list(list(hit.terms), _MAX_TERMS)
     ]
-    told += block_kit.rest(initiative.origins, _ORIGINS)
-    lines = [f"*Registry* {'; '.join(told)}"]
-    if heard := provenance.witnesses(initiative):
-        lines.append(f"*Witnesses* {heard}")
-    disputes = [words(line, _WHY) for line in initiative_text.disagreements(initiative)]
+    reason = f"shares {', '.join(terms)}" if terms else "close in meaning, shares no word"
+    if facets := escape(initiative_text.matched_facets(hit), _WHY_CHARS):
+        reason += f"; {facets}"
+    passage = escape(initiative_text.passage(hit), _WHY_CHARS)
+    quote = f": “{passage}”" if passage else ""
+    return f"*Why it matched* {hit.strength.capitalize()}: {reason}{quote}"
+
+
+def _record_lines(answer: Answer, initiative: Initiative) -> list[str]:
+    """Return the registries and their freshness, how independent they are, and a dispute."""
+    sources = answer.searched.sources
+    registries = [
+        f"{escape(origin.registry, 60)}, {escape(provenance.describe_refresh(origin, sources), 40)}"
+        for origin in initiative.origins[:_MAX_ORIGINS]
+    ]
+    registries += block_kit.more_line(initiative.origins, _MAX_ORIGINS)
+    lines = [f"*Registry* {'; '.join(registries)}"]
+    if independence := provenance.describe_independence(initiative):
+        lines.append(f"*Witnesses* {independence}")
+    disputes = [escape(line, _WHY_CHARS) for line in initiative_text.disagreements(initiative)]
     return [*lines, *(f"*Records disagree* {line}" for line in disputes[:1])]

@@ -1,4 +1,4 @@
-"""The database of the store: transactions, and one sentence for whatever fails in it."""
+"""Transactions on the store's database, and the error for whatever fails in it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,26 +8,26 @@ from typing import Self
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
-from bot.store.db.engine import PATIENCE, engine_for
-from bot.store.db.fair_lock import Line
+from bot.store.db.engine import WRITE_TIMEOUT_S, make_engine
+from bot.store.db.fair_lock import FairLock
 from bot.store.db.migrate import migrate
 from index.errors import BackendError, SetupError
 
 
 class Database:
-    """One database, usable from any thread."""
+    """Database of the store, usable from any thread."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         # SQLite has one writer at a time and lets those who wait try again now and then, the last
         # to come the oftenest: under load the first would wait in vain.
-        self._line = Line() if engine.dialect.name == "sqlite" else None
+        self._write_lock = FairLock() if engine.dialect.name == "sqlite" else None
 
     @classmethod
-    def open(cls, address: str) -> Self:
-        """The database at `address`, its tables up to date; SetupError where it cannot be."""
+    def open(cls, url: str) -> Self:
+        """Open the database at `url`, its tables migrated; raise SetupError where that fails."""
         try:
-            engine = engine_for(address)
+            engine = make_engine(url)
             migrate(engine)
         except (DBAPIError, OSError) as error:
             raise SetupError(
@@ -37,57 +37,63 @@ class Database:
         return cls(engine)
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """A connection to read with; BackendError where the database does not answer."""
-        with _told(), self.engine.connect() as connection:
+    def read_connection(self) -> Iterator[Connection]:
+        """Yield a connection to read with; raise BackendError where the database is away."""
+        with _translated_errors(), self.engine.connect() as connection:
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """A transaction, kept whole or not at all; BackendError where that is not possible now."""
+    def write_transaction(self) -> Iterator[Connection]:
+        """Yield a transaction, committed whole or not at all.
+
+        Raises BackendError where that is not possible now.
+        """
         with (
-            self._turn(),
-            _told(),
+            self._exclusive_write(),
+            _translated_errors(),
             self.engine.connect().execution_options(hasanyone_writes=True) as connection,
             connection.begin(),
         ):
             yield connection
 
     @contextmanager
-    def _turn(self) -> Iterator[None]:
-        """Where one alone can write: one's turn, before a connection is taken for it."""
-        if self._line is None:
+    def _exclusive_write(self) -> Iterator[None]:
+        """Hold the writer's lock where only one can write, before a connection is taken.
+
+        Raises BackendError where it is not granted in half of WRITE_TIMEOUT_S.
+        """
+        if self._write_lock is None:
             yield
             return
-        with self._line.turn(PATIENCE / 2) as mine:
-            if not mine:
-                raise _silent()
+        with self._write_lock.acquire(WRITE_TIMEOUT_S / 2) as acquired:
+            if not acquired:
+                raise _unavailable_error()
             yield
 
     def close(self) -> None:
-        """Give back the connections."""
+        """Close the connections."""
         self.engine.dispose()
 
 
-def now() -> datetime:
-    """The time, in UTC."""
+def utc_now() -> datetime:
+    """Return the current time in UTC."""
     return datetime.now(UTC)
 
 
-def in_utc(stored: datetime) -> datetime:
-    """A time read from the database; SQLite keeps no zone."""
+def as_utc(stored: datetime) -> datetime:
+    """Return a time read from the database in UTC; SQLite keeps no zone."""
     return stored if stored.tzinfo else stored.replace(tzinfo=UTC)
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _translated_errors() -> Iterator[None]:
     try:
         yield
     except IntegrityError:
         raise  # what is kept already is no failure: whoever writes knows what it means
     except SQLAlchemyError as error:  # its pool has a time out of its own
-        raise _silent() from error
+        raise _unavailable_error() from error
 
 
-def _silent() -> BackendError:
+def _unavailable_error() -> BackendError:
     return BackendError("The store of questions does not answer.", "Try again later.")

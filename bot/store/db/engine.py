@@ -1,4 +1,4 @@
-"""A database's address becomes an engine that begins its transactions when told to."""
+"""SQLAlchemy engines for the store, which take SQLite's write lock when a transaction begins."""
 
 import sqlite3
 from collections.abc import AsyncIterator
@@ -15,21 +15,21 @@ from index.errors import SetupError
 
 # Seconds that an answer waits at most for the writes before it, half of them for those of this
 # process and half for those of others; then it goes out without being kept. Slack waits for 3.
-PATIENCE = 2.0
+WRITE_TIMEOUT_S = 2.0
 
 # What is awaited does not stand in the line of `Database`, and holds what Slack gives only once.
-_AWAITED = 30.0
+_ASYNC_BUSY_TIMEOUT_S = 30.0
 
 
-def sqlite_address(folder: Path) -> str:
-    """The address of the store in the data folder."""
+def sqlite_url(folder: Path) -> str:
+    """Return the URL of the SQLite store in the data folder."""
     return URL.create("sqlite", database=str(folder / "state.sqlite")).render_as_string()
 
 
-def engine_for(address: str) -> Engine:
-    """An engine for `address`, a SQLAlchemy URL; SetupError where there is none for it."""
+def make_engine(database_url: str) -> Engine:
+    """Return an engine for a SQLAlchemy URL; raise SetupError where it names none."""
     try:
-        url = make_url(address)
+        url = make_url(database_url)
         # Parameters are hidden because they hold questions, which never go into a log.
         engine = create_engine(url, hide_parameters=True, pool_pre_ping=True)
     except ArgumentError:
@@ -47,13 +47,13 @@ def engine_for(address: str) -> Engine:
     return engine
 
 
-def async_engine_for(address: str) -> AsyncEngine:
-    """An engine for what can only be awaited, beside that of `engine_for`.
+def make_async_engine(database_url: str) -> AsyncEngine:
+    """Return an asyncio engine for code that can only be awaited, beside `make_engine`.
 
-    It writes in what was begun and only reads in what was connected. Raises SetupError where there
-    is none for the address.
+    A connection from `begin` writes, one from `connect` only reads. Raises SetupError where there
+    is none for the URL.
     """
-    url = make_url(address)
+    url = make_url(database_url)
     if url.get_backend_name() == "sqlite":
         url = url.set(drivername="sqlite+aiosqlite")
     try:
@@ -64,18 +64,18 @@ def async_engine_for(address: str) -> AsyncEngine:
             "Begin HASANYONE_DATABASE with postgresql+psycopg:// or sqlite://.",
         ) from error
     if url.get_backend_name() == "sqlite":
-        event.listen(engine.sync_engine, "connect", _on_awaited_connect)
+        event.listen(engine.sync_engine, "connect", _on_async_connect)
         event.listen(engine.sync_engine, "begin", _on_begin)
-    return _Awaited(engine.sync_engine)
+    return _WritingAsyncEngine(engine.sync_engine)
 
 
-class _Awaited(AsyncEngine):
-    """As slack_sdk's stores use one: they read by `connect` and write by `begin`."""
+class _WritingAsyncEngine(AsyncEngine):
+    """Async engine for slack_sdk's stores, which read by `connect` and write by `begin`."""
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncConnection]:
-        writing = AsyncEngine(self.sync_engine.execution_options(hasanyone_writes=True))
-        async with writing.begin() as connection:
+        engine = AsyncEngine(self.sync_engine.execution_options(hasanyone_writes=True))
+        async with engine.begin() as connection:
             yield connection
 
 
@@ -88,19 +88,19 @@ def _prepare_sqlite(engine: Engine, url: URL) -> None:
 
 def _on_connect(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # Python would leave DDL outside of the transaction
-    connection.execute(f"PRAGMA busy_timeout={PATIENCE * 500:.0f}")
+    connection.execute(f"PRAGMA busy_timeout={WRITE_TIMEOUT_S * 500:.0f}")
     connection.execute("PRAGMA synchronous=NORMAL")
 
 
-def _on_awaited_connect(connection: sqlite3.Connection, entry: ConnectionPoolEntry) -> None:
+def _on_async_connect(connection: sqlite3.Connection, entry: ConnectionPoolEntry) -> None:
     _on_connect(connection, entry)
-    connection.execute(f"PRAGMA busy_timeout={_AWAITED * 1000:.0f}")
+    connection.execute(f"PRAGMA busy_timeout={_ASYNC_BUSY_TIMEOUT_S * 1000:.0f}")
 
 
 def _on_begin(connection: Connection) -> None:
     # Immediate: the lock is waited for here, where waiting is possible, and never half-way.
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if _writes(connection) else "BEGIN")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if _is_write(connection) else "BEGIN")
 
 
-def _writes(connection: Connection) -> bool:
+def _is_write(connection: Connection) -> bool:
     return bool(connection.get_execution_options().get("hasanyone_writes"))

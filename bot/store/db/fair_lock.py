@@ -1,4 +1,4 @@
-"""A line that threads stand in: one at a time goes through, in the order in which they came."""
+"""First-in, first-out lock for threads."""
 
 from collections import deque
 from collections.abc import Iterator
@@ -6,36 +6,36 @@ from contextlib import contextmanager
 from threading import Lock
 
 
-class Line:
-    """A lock that is fair, as Python's own and SQLite's are not."""
+class FairLock:
+    """Lock that is granted in order of arrival, as Python's own and SQLite's are not."""
 
     def __init__(self) -> None:
-        self._guard = Lock()
-        self._places: deque[Lock] = deque()  # whose is the first, has the turn
+        self._mutex = Lock()
+        self._tickets: deque[Lock] = deque()  # whose is the first, has the turn
 
     @contextmanager
-    def turn(self, patience: float) -> Iterator[bool]:
-        """One's turn, waited for so many seconds; False where it did not come."""
-        place = Lock()
-        place.acquire()  # released when the turn comes
+    def acquire(self, timeout_s: float) -> Iterator[bool]:
+        """Yield whether the lock was acquired within `timeout_s` seconds, and hold it meanwhile."""
+        ticket = Lock()
+        ticket.acquire()  # released when the turn comes
         try:
-            self._enter(place)
-            yield place.acquire(timeout=patience)
+            self._enter(ticket)
+            yield ticket.acquire(timeout=timeout_s)
         finally:  # also where the wait was interrupted
-            self._leave(place)
+            self._leave(ticket)
 
-    def _enter(self, place: Lock) -> None:
-        with self._guard:
-            self._places.append(place)
-            if self._places[0] is place:
-                place.release()
+    def _enter(self, ticket: Lock) -> None:
+        with self._mutex:
+            self._tickets.append(ticket)
+            if self._tickets[0] is ticket:
+                ticket.release()
 
-    def _leave(self, place: Lock) -> None:
-        """Give up one's place, and pass on a turn that came."""
-        with self._guard:
-            if place not in self._places:
+    def _leave(self, ticket: Lock) -> None:
+        """Give up one's ticket, and pass the lock on where one held it."""
+        with self._mutex:
+            if ticket not in self._tickets:
                 return
-            called = self._places[0] is place
-            self._places.remove(place)
-            if called and self._places:
-                self._places[0].release()
+            had_turn = self._tickets[0] is ticket
+            self._tickets.remove(ticket)
+            if had_turn and self._tickets:
+                self._tickets[0].release()

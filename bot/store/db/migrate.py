@@ -1,43 +1,49 @@
-"""The store's tables brought to the version that this code knows, once, by whoever comes first."""
+"""Migration of the store's tables to the revision of this code, run by the first process."""
 
 from sqlalchemy import Connection, Engine, text
 
 from index.errors import SetupError
 
-HEAD = "0006"
-_MIGRATIONS = "bot.store.db:migrations"
-_LOCK = 0x4A5A4E59  # any number that is ours alone, for Postgres's advisory lock
-_PATIENCE_MILLISECONDS = 60_000
+HEAD_REVISION = "0006"
+_SCRIPT_LOCATION = "bot.store.db:migrations"
+_ADVISORY_LOCK_ID = 0x4A5A4E59  # any number that is ours alone, for Postgres's advisory lock
+_BUSY_TIMEOUT_MS = 60_000
 
 
 def migrate(engine: Engine) -> None:
-    """Bring the tables to HEAD; cheap when they are there already."""
+    """Migrate the tables to HEAD_REVISION; cheap where they are there already.
+
+    Processes that start together wait for one another: by an advisory lock on Postgres, by the
+    write lock on SQLite. Raises SetupError where the store was made by a newer version.
+    """
     with engine.connect() as connection:
-        if _version(connection) == HEAD:
+        if _current_revision(connection) == HEAD_REVISION:
             return
     sqlite = engine.dialect.name == "sqlite"
     with engine.connect().execution_options(hasanyone_writes=True) as connection:
         if sqlite:
-            _ready_sqlite(connection)
+            _prepare_sqlite(connection)
         with connection.begin():
             if engine.dialect.name == "postgresql":
-                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-            if _version(connection) != HEAD:
+                connection.execute(
+                    text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ADVISORY_LOCK_ID}
+                )
+            if _current_revision(connection) != HEAD_REVISION:
                 _upgrade(connection)
     engine.dispose()  # with the patience that was for migrating only
 
 
-def _version(connection: Connection) -> str | None:
+def _current_revision(connection: Connection) -> str | None:
     if not connection.dialect.has_table(connection, "alembic_version"):
         return None
-    version: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
-    return version
+    revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return revision
 
 
-def _ready_sqlite(connection: Connection) -> None:
+def _prepare_sqlite(connection: Connection) -> None:
     driver = connection.connection.driver_connection
     if driver is not None:
-        driver.execute(f"PRAGMA busy_timeout={_PATIENCE_MILLISECONDS}")
+        driver.execute(f"PRAGMA busy_timeout={_BUSY_TIMEOUT_MS}")
         driver.execute("PRAGMA journal_mode=WAL")
 
 
@@ -48,7 +54,7 @@ def _upgrade(connection: Connection) -> None:
     from alembic.util import CommandError  # noqa: PLC0415
 
     config = Config()
-    config.set_main_option("script_location", _MIGRATIONS)
+    config.set_main_option("script_location", _SCRIPT_LOCATION)
     config.attributes["connection"] = connection
     try:
         command.upgrade(config, "head")

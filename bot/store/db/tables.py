@@ -1,4 +1,4 @@
-"""The tables of the store."""
+"""SQLAlchemy tables of the store."""
 
 from sqlalchemy import (
     JSON,

@@ -1,1 +1,4 @@
-"""Package."""
+"""Authentication: tokens of incoming requests, our own token, and Microsoft's clouds.
+
+May import `bot.teams.config`, `bot.teams.identifiers` and the packages that Teams may import.
+"""

@@ -1,4 +1,4 @@
-"""Our own token: from a secret of the registration, or from the machine's managed identity."""
+"""Fetch the bot's own token, by its client secret or the machine's managed identity (MSAL)."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,50 +10,52 @@ from botframework.connector.auth.managedidentity_app_credentials import (
     ManagedIdentityAppCredentials,
 )
 
-from bot.teams.auth.clouds import Cloud
-from bot.teams.config import AppType, Registration
+from bot.teams.auth.clouds import MicrosoftCloud
+from bot.teams.config import AppType, TeamsConfig
 
-_PATIENCE = 10.0  # seconds; the library makes clients that have none
+_TIMEOUT_S = 10.0  # seconds; the library makes clients that have none
 
 
-def token_of(
-    bot: Registration, cloud: Cloud, patience: float = _PATIENCE
+def create_token_fetcher(
+    config: TeamsConfig, cloud: MicrosoftCloud, timeout_s: float = _TIMEOUT_S
 ) -> Callable[[], str] | None:
-    """What fetches the bot's token, blocking; None in the local mode, which needs none.
+    """Return a blocking function that fetches the bot's token; None in the local mode.
 
-    No request of it waits longer than `patience` seconds.
+    No request of it waits longer than `timeout_s` seconds.
     """
-    if bot.local:
+    if config.local:
         return None
-    if bot.kind is AppType.MANAGED_IDENTITY:
-        identity = ManagedIdentityAppCredentials(bot.app_id, cloud.scope)
+    if config.app_type is AppType.MANAGED_IDENTITY:
+        identity = ManagedIdentityAppCredentials(config.app_id, cloud.scope)
         identity.app = msal.ManagedIdentityClient(
-            msal.UserAssignedManagedIdentity(client_id=bot.app_id),
-            http_client=_Session(patience),
+            msal.UserAssignedManagedIdentity(client_id=config.app_id),
+            http_client=_TimeoutSession(timeout_s),
             token_cache=identity.global_token_cache,
         )
         return lambda: str(identity.get_access_token())
-    secret = MicrosoftAppCredentials(bot.app_id, bot.password, bot.tenant, cloud.scope)
+    credentials = MicrosoftAppCredentials(
+        config.app_id, config.password, config.tenant, cloud.scope
+    )
 
     def fetch() -> str:
-        if secret.app is None:  # made here, as making one asks the network already
-            secret.app = msal.ConfidentialClientApplication(
-                bot.app_id,
-                client_credential=bot.password,
-                authority=secret.oauth_endpoint,
-                timeout=patience,
+        if credentials.app is None:  # made here, as making one asks the network already
+            credentials.app = msal.ConfidentialClientApplication(
+                config.app_id,
+                client_credential=config.password,
+                authority=credentials.oauth_endpoint,
+                timeout=timeout_s,
             )
-        return str(secret.get_access_token())
+        return str(credentials.get_access_token())
 
     return fetch
 
 
-class _Session(requests.Session):
-    """Waits for the machine's identity no longer than `patience` seconds."""
+class _TimeoutSession(requests.Session):
+    """An HTTP session whose requests time out after `timeout_s` seconds."""
 
-    def __init__(self, patience: float) -> None:
+    def __init__(self, timeout_s: float) -> None:
         super().__init__()
-        self._patience = patience
+        self._timeout_s = timeout_s
 
     def request(self, *args: Any, **kwargs: Any) -> requests.Response:
-        return super().request(*args, **{"timeout": self._patience} | kwargs)
+        return super().request(*args, **{"timeout": self._timeout_s} | kwargs)

@@ -1,4 +1,4 @@
-"""The keys that Microsoft signs with, fetched off the event loop and seldom."""
+"""Microsoft's token signing keys, fetched from OpenID metadata without blocking, and cached."""
 
 import asyncio
 import logging
@@ -15,73 +15,73 @@ from index.errors import BackendError
 
 log = logging.getLogger(__name__)
 
-_DAY = 86_400.0
-_BETWEEN_REFRESHES = 300.0  # for a key that we do not know: anybody can name one
-_AFTER_FAILURE = 5.0
-_PATIENCE = aiohttp.ClientTimeout(total=5)
+_MAX_AGE_S = 86_400.0
+_MIN_REFRESH_INTERVAL_S = 300.0  # for a key that we do not know: anybody can name one
+_FAILURE_BACKOFF_S = 5.0
+_TIMEOUT = aiohttp.ClientTimeout(total=5)
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class SigningKey:
     """A public key, and the channels that it may sign for."""
 
-    public: PyJWK
+    jwk: PyJWK
     endorsements: frozenset[str]
 
 
-class Keys:
-    """The signing keys of one OpenID metadata address; used from one event loop."""
+class SigningKeys:
+    """The signing keys of one OpenID metadata URL; used from one event loop."""
 
-    def __init__(self, openid: str, clock: Callable[[], float] = time.monotonic) -> None:
-        """Fetch from `openid` when a key is asked for; `clock` counts seconds."""
-        self._openid, self._clock = openid, clock
-        self._keys: dict[str, Key] = {}
-        self._fetched, self._failed = -_DAY, -_DAY
+    def __init__(self, metadata_url: str, clock: Callable[[], float] = time.monotonic) -> None:
+        """Fetch from `metadata_url` when a key is asked for; `clock` counts seconds."""
+        self._metadata_url, self._clock = metadata_url, clock
+        self._keys: dict[str, SigningKey] = {}
+        self._fetched_at, self._failed_at = -_MAX_AGE_S, -_MAX_AGE_S
         self._lock = asyncio.Lock()
 
-    async def get(self, kid: str) -> Key | None:
-        """The key with this id, None where Microsoft has none; raises BackendError."""
-        if self._must_fetch(kid):
+    async def get(self, key_id: str) -> SigningKey | None:
+        """Return the key with this id, None where Microsoft has none; raises BackendError."""
+        if self._needs_fetch(key_id):
             async with self._lock:  # who waited finds what the one before has fetched
-                if self._must_fetch(kid):
+                if self._needs_fetch(key_id):
                     await self._fetch()
-        return self._keys.get(kid)
+        return self._keys.get(key_id)
 
-    def _must_fetch(self, kid: str) -> bool:
-        age = self._clock() - self._fetched
-        return age >= (_DAY if kid in self._keys else _BETWEEN_REFRESHES)
+    def _needs_fetch(self, key_id: str) -> bool:
+        age = self._clock() - self._fetched_at
+        return age >= (_MAX_AGE_S if key_id in self._keys else _MIN_REFRESH_INTERVAL_S)
 
     async def _fetch(self) -> None:
-        if self._clock() - self._failed < _AFTER_FAILURE:
-            raise _away()
+        if self._clock() - self._failed_at < _FAILURE_BACKOFF_S:
+            raise _keys_unavailable()
         try:
-            async with aiohttp.ClientSession(timeout=_PATIENCE) as session:
-                metadata = await _json(session, self._openid)
-                listed = await _json(session, metadata["jwks_uri"])
-            found = dict(filter(None, map(_key, listed["keys"])))
+            async with aiohttp.ClientSession(timeout=_TIMEOUT) as session:
+                metadata = await _get_json(session, self._metadata_url)
+                listed = await _get_json(session, metadata["jwks_uri"])
+            keys = dict(filter(None, map(_parse_key, listed["keys"])))
         except (aiohttp.ClientError, TimeoutError, ValueError, KeyError, TypeError) as error:
-            self._failed = self._clock()
+            self._failed_at = self._clock()
             log.warning("signing keys not fetched: %s", type(error).__name__)
-            raise _away() from error
-        self._keys, self._fetched = found, self._clock()
+            raise _keys_unavailable() from error
+        self._keys, self._fetched_at = keys, self._clock()
 
 
-async def _json(session: aiohttp.ClientSession, address: str) -> Any:
-    async with session.get(address, allow_redirects=False) as reply:
+async def _get_json(session: aiohttp.ClientSession, url: str) -> Any:
+    async with session.get(url, allow_redirects=False) as reply:
         reply.raise_for_status()
         return await reply.json(content_type=None)
 
 
-def _key(listed: Mapping[str, Any]) -> tuple[str, Key] | None:
-    """A listed key by its id; None for one that cannot sign tokens."""
+def _parse_key(jwk: Mapping[str, Any]) -> tuple[str, SigningKey] | None:
+    """Return a listed key with its id; None for one that cannot sign tokens."""
     try:
-        public = PyJWK(dict(listed))
+        key = PyJWK(dict(jwk))
     except PyJWTError:
         return None
-    if public.key_type != "RSA" or not public.key_id:
+    if key.key_type != "RSA" or not key.key_id:
         return None
-    return public.key_id, Key(public, frozenset(listed.get("endorsements", ())))
+    return key.key_id, SigningKey(key, frozenset(jwk.get("endorsements", ())))
 
 
-def _away() -> BackendError:
+def _keys_unavailable() -> BackendError:
     return BackendError("Microsoft’s signing keys cannot be fetched.", "Try again in a minute.")

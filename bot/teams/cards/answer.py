@@ -1,4 +1,4 @@
-"""The answer as one Adaptive Card, small enough whatever the registries hold."""
+"""Answer card: one Adaptive Card that fits its size limit whatever the registries hold."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -6,199 +6,229 @@ from functools import partial
 from bot.presentation import initiative_text, provenance
 from bot.presentation.next_steps import next_steps
 from bot.service.answer import Answer
-from bot.service.answering import MORE, MOST_HITS
-from bot.service.filters import in_words, spoken_in_words
-from bot.teams.cards.feedback import form
+from bot.service.answering import MAX_HITS, NEXT_PAGE_HITS
+from bot.service.filters import describe_filters, describe_spoken_filters
+from bot.teams.cards.feedback import feedback_form
 from bot.teams.cards.kit import size_budget as rooms
 from bot.teams.cards.kit.adaptive_cards import (
     Card,
     Element,
     action_set,
-    bullets,
-    card,
+    adaptive_card,
+    bullet_list,
     container,
-    execute,
-    facts,
-    fine,
+    execute_action,
+    fact_set,
     heading,
-    show_card,
-    text,
-    unfold,
+    show_card_action,
+    small_text,
+    text_block,
+    toggle_action,
 )
-from bot.teams.cards.kit.markdown import link, literal, one_line
-from bot.teams.cards.kit.size_budget import Room, fitted
-from bot.teams.cards.match import about, address, brief, match
-from bot.teams.identifiers import Key, Verb
+from bot.teams.cards.kit.markdown import escape, link, one_line
+from bot.teams.cards.kit.size_budget import SizeBudget, fit_card
+from bot.teams.cards.match import action_data, brief_match_element, first_url, match_element
+from bot.teams.identifiers import ActionVerb, DataKey
 from index.model import Hit, Initiative, SourceReport, SourceState, VerdictKind
-from index.text.documents import shortened
+from index.text.documents import truncate
 
-_FOUND_NOTHING = {VerdictKind.NOBODY, VerdictKind.CANT_SAY}
+_NOTHING_FOUND = {VerdictKind.NOBODY, VerdictKind.CANT_SAY}
 _COLOURS = {
     VerdictKind.DONE: "Good",
     VerdictKind.UNDER_WAY: "Accent",
     VerdictKind.STOPPED: "Attention",
     VerdictKind.CLOSE: "Warning",
 }
-_REGISTRIES = "registries"
+_REGISTRIES_ID = "registries"
 
 
 def answer_card(answer: Answer) -> Card:
-    """The card of an answer, from the hit at `answer.first` on."""
-    return fitted(partial(_draw, answer), rooms.MORE if answer.first > 1 else rooms.FIRST)
+    """Return the card of an answer, from the hit at `answer.first` on."""
+    return fit_card(
+        partial(_draw_answer, answer),
+        rooms.NEXT_PAGE_BUDGETS if answer.first_rank > 1 else rooms.FIRST_PAGE_BUDGETS,
+    )
 
 
-def summary(answer: Answer) -> str:
-    """The answer in a line of plain text, for a notification and where no card can be shown."""
-    titles = [shortened(one_line(hit.initiative.title), 60) for hit in _shown(answer, 3)]
-    found = f" {'; '.join(titles)}." if titles else ""
-    return one_line(shortened(answer.verdict.sentence, 240)) + found
+def answer_summary(answer: Answer) -> str:
+    """Return the answer in a line of plain text, for notifications and clients without cards."""
+    titles = [truncate(one_line(hit.initiative.title), 60) for hit in _hits_on_card(answer, 3)]
+    matches = f" {'; '.join(titles)}." if titles else ""
+    return one_line(truncate(answer.verdict.sentence, 240)) + matches
 
 
-def _draw(answer: Answer, room: Room) -> Card:
-    shown = _shown(answer, room.matches)
-    first = answer.first == 1
+def _draw_answer(answer: Answer, budget: SizeBudget) -> Card:
+    hits = _hits_on_card(answer, budget.matches)
+    is_first = answer.first_rank == 1
     body = [
-        *_verdict(answer, room),
-        *_matches(answer, shown, room),
-        *(_attempts(answer, room) if first else ()),
-        *(_elsewhere(answer, room) if first else ()),
-        *(_next(answer, room) if first else ()),
-        *_searched(answer, room),
-        *_folded(answer, shown, room),
+        *_verdict_elements(answer, budget),
+        *_match_elements(answer, hits, budget),
+        *(_attempt_elements(answer, budget) if is_first else ()),
+        *(_elsewhere_elements(answer, budget) if is_first else ()),
+        *(_next_steps_elements(answer, budget) if is_first else ()),
+        *_searched_elements(answer, budget),
+        *_collapsed_elements(answer, hits, budget),
     ]
-    return card(body, list(_actions(answer, shown)), said=summary(answer))
+    return adaptive_card(
+        body, list(_answer_actions(answer, hits)), fallback_text=answer_summary(answer)
+    )
 
 
-def _shown(answer: Answer, most: int) -> list[Hit]:
-    return [hit for hit in answer.hits if hit.rank >= answer.first][:most]
+def _hits_on_card(answer: Answer, max_hits: int) -> list[Hit]:
+    return [hit for hit in answer.hits if hit.rank >= answer.first_rank][:max_hits]
 
 
-def _verdict(answer: Answer, room: Room) -> Iterator[Element]:
+def _verdict_elements(answer: Answer, budget: SizeBudget) -> Iterator[Element]:
     verdict, query = answer.verdict, answer.query
     colour = _COLOURS.get(verdict.kind, "Default")
-    yield text(initiative_text.VERDICTS[verdict.kind], weight="Bolder", color=colour, size="Small")
-    yield heading(
-        literal(verdict.sentence, min(300, 5 * room.paragraph)), size="Large", spacing="None"
+    yield text_block(
+        initiative_text.VERDICT_LABELS[verdict.kind], weight="Bolder", color=colour, size="Small"
     )
-    asked = [
-        ("Question", literal(query.text, room.paragraph)),
-        ("Limits", literal(in_words(query.filters), room.paragraph) or "none"),
+    yield heading(
+        escape(verdict.sentence, min(300, 5 * budget.paragraph_chars)), size="Large", spacing="None"
+    )
+    rows = [
+        ("Question", escape(query.text, budget.paragraph_chars)),
+        ("Limits", escape(describe_filters(query.filters), budget.paragraph_chars) or "none"),
     ]
-    if answer.followed:
-        asked.insert(0, ("Following", literal(answer.followed, room.paragraph)))
-    if answer.corrected:
-        asked.append(
-            ("Searched as", literal(initiative_text.corrected(answer.corrected), room.paragraph))
+    if answer.previous_question:
+        rows.insert(0, ("Following", escape(answer.previous_question, budget.paragraph_chars)))
+    if answer.corrections:
+        rows.append(
+            (
+                "Searched as",
+                escape(initiative_text.corrections(answer.corrections), budget.paragraph_chars),
+            )
         )
     if answer.hits:
-        asked.append(("Probability", provenance.likelihood(verdict)))
-    if spoken := literal(spoken_in_words(query), room.paragraph):
-        asked.append(("Read as limits", spoken))
-    yield from facts(asked)
+        rows.append(("Probability", provenance.describe_probability(verdict)))
+    if spoken := escape(describe_spoken_filters(query), budget.paragraph_chars):
+        rows.append(("Read as limits", spoken))
+    yield from fact_set(rows)
     if spoken:
-        data = {Key.QUERY: answer.query_id}
-        yield action_set([execute("Search without these limits", Verb.WITHOUT, data)])
+        data = {DataKey.QUERY_ID: answer.query_id}
+        yield action_set(
+            [execute_action("Search without these limits", ActionVerb.DROP_SPOKEN_FILTERS, data)]
+        )
 
 
-def _matches(answer: Answer, shown: list[Hit], room: Room) -> Iterator[Element]:
-    close = answer.verdict.kind in {VerdictKind.CLOSE, *_FOUND_NOTHING}
+def _match_elements(answer: Answer, hits: list[Hit], budget: SizeBudget) -> Iterator[Element]:
+    close = answer.verdict.kind in {VerdictKind.CLOSE, *_NOTHING_FOUND}
     title = "The closest, which differ" if close else "What we found"
-    if answer.first > 1:
-        title = f"Further matches, from rank {answer.first}"
-    if shown or answer.first > 1:
+    if answer.first_rank > 1:
+        title = f"Further matches, from rank {answer.first_rank}"
+    if hits or answer.first_rank > 1:
         yield heading(title, separator=True, spacing="Medium")
-    if not shown and answer.first > 1:
-        yield text("There are no more matches.")
-    drawn = match if answer.first == 1 else brief
-    for hit in shown:
-        yield drawn(hit, answer, room)
+    if not hits and answer.first_rank > 1:
+        yield text_block("There are no more matches.")
+    draw_match = match_element if answer.first_rank == 1 else brief_match_element
+    for hit in hits:
+        yield draw_match(hit, answer, budget)
 
 
-def _attempts(answer: Answer, room: Room) -> Iterator[Element]:
+def _attempt_elements(answer: Answer, budget: SizeBudget) -> Iterator[Element]:
     if not answer.attempts:
         return
     yield heading("Earlier attempts, oldest first", separator=True, spacing="Medium")
-    shown = [_attempt(tried, room) for tried in answer.attempts[: 2 * room.outcomes]]
-    rest = len(answer.attempts) - len(shown)
-    yield bullets([*shown, f"and {rest} more"] if rest > 0 else shown)
+    lines = [_attempt_line(attempt, budget) for attempt in answer.attempts[: 2 * budget.outcomes]]
+    remaining = len(answer.attempts) - len(lines)
+    yield bullet_list([*lines, f"and {remaining} more"] if remaining > 0 else lines)
 
 
-def _attempt(tried: Initiative, room: Room) -> str:
-    when = literal(initiative_text.period(tried) or "Date not stated", 60)
-    who = literal(initiative_text.lead(tried) or "organisation not stated", room.line)
-    title = link(tried.title, address(tried), room.line, room.address)
-    line = f"{when}: {title}, {who}. {literal(initiative_text.status(tried), 60)}."
-    missed = initiative_text.first(initiative_text.not_delivered(tried), room.outcomes)
-    told = "; ".join(literal(statement, room.line) for statement in missed)
-    return f"{line} Not delivered: {told}."
+def _attempt_line(attempt: Initiative, budget: SizeBudget) -> str:
+    when = escape(initiative_text.period(attempt) or "Date not stated", 60)
+    organisation = escape(
+        initiative_text.lead_organisation(attempt) or "organisation not stated", budget.line_chars
+    )
+    title = link(attempt.title, first_url(attempt), budget.line_chars, budget.url_chars)
+    line = f"{when}: {title}, {organisation}. {escape(initiative_text.status(attempt), 60)}."
+    missed = initiative_text.shorten_list(
+        initiative_text.undelivered_outcomes(attempt), budget.outcomes
+    )
+    statements = "; ".join(escape(statement, budget.line_chars) for statement in missed)
+    return f"{line} Not delivered: {statements}."
 
 
-def _elsewhere(answer: Answer, room: Room) -> Iterator[Element]:
-    outside = [hit.initiative for hit in answer.elsewhere[: initiative_text.MOST_ELSEWHERE]]
-    if outside:
-        yield heading(initiative_text.ELSEWHERE, separator=True, spacing="Medium")
-        yield bullets(_outside(initiative, room) for initiative in outside[: room.matches])
+def _elsewhere_elements(answer: Answer, budget: SizeBudget) -> Iterator[Element]:
+    initiatives = [hit.initiative for hit in answer.elsewhere[: initiative_text.MAX_ELSEWHERE]]
+    if initiatives:
+        yield heading(initiative_text.ELSEWHERE_HEADING, separator=True, spacing="Medium")
+        yield bullet_list(
+            _elsewhere_line(initiative, budget) for initiative in initiatives[: budget.matches]
+        )
 
 
-def _outside(initiative: Initiative, room: Room) -> str:
-    title = link(initiative.title, address(initiative), room.line, room.address)
-    who = literal(initiative_text.lead(initiative) or "organisation not stated", room.line)
-    where = literal(initiative_text.where(initiative), room.line)
-    status = literal(initiative_text.status(initiative), 60)
-    return f"{title or 'Title not stated'}, {who}, {where}. {status}."
+def _elsewhere_line(initiative: Initiative, budget: SizeBudget) -> str:
+    title = link(initiative.title, first_url(initiative), budget.line_chars, budget.url_chars)
+    organisation = escape(
+        initiative_text.lead_organisation(initiative) or "organisation not stated",
+        budget.line_chars,
+    )
+    place = escape(initiative_text.place(initiative), budget.line_chars)
+    status = escape(initiative_text.status(initiative), 60)
+    return f"{title or 'Title not stated'}, {organisation}, {place}. {status}."
 
 
-def _next(answer: Answer, room: Room) -> Iterator[Element]:
+def _next_steps_elements(answer: Answer, budget: SizeBudget) -> Iterator[Element]:
     steps = next_steps(answer)
     if steps:
         yield heading("What to do next", separator=True, spacing="Medium")
-        yield bullets(literal(step, room.paragraph) for step in steps)
+        yield bullet_list(escape(step, budget.paragraph_chars) for step in steps)
 
 
-def _searched(answer: Answer, room: Room) -> Iterator[Element]:
-    searched = answer.searched
-    found = answer.verdict.kind not in _FOUND_NOTHING
-    title = "What was searched" if found else "Where we looked"
+def _searched_elements(answer: Answer, budget: SizeBudget) -> Iterator[Element]:
+    scope = answer.searched
+    has_matches = answer.verdict.kind not in _NOTHING_FOUND
+    title = "What was searched" if has_matches else "Where we looked"
     yield heading(title, separator=True, spacing="Medium", size="Default")
-    yield fine(literal(provenance.searched(searched), 300))
-    failed = [source for source in searched.sources if source.state is SourceState.FAILED]
+    yield small_text(escape(provenance.describe_scope(scope), 300))
+    failed = [source for source in scope.sources if source.state is SourceState.FAILED]
     if failed:
-        yield bullets(_sources(failed, room), color="Attention", size="Small")
+        yield bullet_list(_source_lines(failed, budget), color="Attention", size="Small")
 
 
-def _folded(answer: Answer, shown: list[Hit], room: Room) -> Iterator[Element]:
-    """What is there to unfold at the end: the registries, and a form for feedback."""
-    others = [s for s in answer.searched.sources if s.state is not SourceState.FAILED]
-    folded = [bullets(_sources(others, room), size="Small", isSubtle=True)] if others else []
-    if basis := provenance.calibration(answer.searched):
-        folded.append(fine(literal(basis, 300)))
-    actions = [unfold("Registries", _REGISTRIES)] if folded else []
-    judged = [hit for hit in shown if about(answer.query_id, hit.initiative, room)]
+def _collapsed_elements(answer: Answer, hits: list[Hit], budget: SizeBudget) -> Iterator[Element]:
+    """Yield what can be unfolded at the end: the registries, and the feedback form."""
+    others = [
+        source for source in answer.searched.sources if source.state is not SourceState.FAILED
+    ]
+    collapsed = (
+        [bullet_list(_source_lines(others, budget), size="Small", isSubtle=True)] if others else []
+    )
+    if basis := provenance.describe_calibration(answer.searched):
+        collapsed.append(small_text(escape(basis, 300)))
+    actions = [toggle_action("Registries", _REGISTRIES_ID)] if collapsed else []
+    rateable = [hit for hit in hits if action_data(answer.query_id, hit.initiative, budget)]
     # Further matches take its place; what is said of them is said under their details.
-    if judged and answer.first == 1:
-        actions.append(show_card("Give feedback", form(answer.query_id, judged)))
+    if rateable and answer.first_rank == 1:
+        actions.append(show_card_action("Give feedback", feedback_form(answer.query_id, rateable)))
     if actions:
         yield action_set(actions)
-    if folded:
-        found_nothing = answer.verdict.kind in _FOUND_NOTHING
-        yield container(folded, id=_REGISTRIES, isVisible=found_nothing)
+    if collapsed:
+        found_nothing = answer.verdict.kind in _NOTHING_FOUND
+        yield container(collapsed, id=_REGISTRIES_ID, isVisible=found_nothing)
 
 
-def _sources(reports: list[SourceReport], room: Room) -> list[str]:
-    told = [
-        f"{literal(report.title, room.line)}: {literal(provenance.source_state(report), room.line)}"
+def _source_lines(reports: list[SourceReport], budget: SizeBudget) -> list[str]:
+    lines = [
+        ": ".join(
+            escape(text, budget.line_chars)
+            for text in (report.title, provenance.describe_source_state(report))
+        )
         for report in reports
     ]
-    return initiative_text.first(told, room.sources)
+    return initiative_text.shorten_list(lines, budget.sources)
 
 
-def _actions(answer: Answer, shown: list[Hit]) -> Iterator[Element]:
-    """At most five: watching, a brief and a plan will stand here as well."""
-    last = shown[-1].rank if shown else len(answer.hits)
-    whole_page = answer.first + MORE - 1 == len(answer.hits) < MOST_HITS
-    data = {Key.QUERY: answer.query_id}
-    if last < len(answer.hits) or whole_page:
-        yield execute("More", Verb.MORE, {**data, Key.FIRST: last + 1}, style="positive")
-    if answer.first > 1:
-        yield execute("First matches", Verb.BACK, data)
-    yield execute("Refine", Verb.REFINE, data)
+def _answer_actions(answer: Answer, hits: list[Hit]) -> Iterator[Element]:
+    """Yield the actions of the card, at most five."""
+    last_rank = hits[-1].rank if hits else len(answer.hits)
+    is_full_page = answer.first_rank + NEXT_PAGE_HITS - 1 == len(answer.hits) < MAX_HITS
+    data = {DataKey.QUERY_ID: answer.query_id}
+    if last_rank < len(answer.hits) or is_full_page:
+        yield execute_action(
+            "More", ActionVerb.MORE, {**data, DataKey.FIRST_RANK: last_rank + 1}, style="positive"
+        )
+    if answer.first_rank > 1:
+        yield execute_action("First matches", ActionVerb.BACK, data)
+    yield execute_action("Refine", ActionVerb.REFINE, data)

@@ -1,233 +1,255 @@
-"""All that is recorded of an initiative, for a dialog: outcomes, times, fields, origins."""
+"""Details card of an initiative for a dialog: outcomes, dates, fields and origins."""
 
 from collections.abc import Iterator, Sequence
 from functools import partial
 
 from bot.presentation import initiative_text, provenance
-from bot.presentation.urls import initiative_address
-from bot.service.answer import Searched
-from bot.teams.cards.feedback import inputs
+from bot.presentation.urls import initiative_path
+from bot.service.answer import SearchScope
+from bot.teams.cards.feedback import feedback_inputs
 from bot.teams.cards.kit import size_budget as rooms
 from bot.teams.cards.kit.adaptive_cards import (
     Card,
     Element,
-    bullets,
-    card,
-    facts,
-    fine,
+    adaptive_card,
+    bullet_list,
+    fact_set,
     heading,
-    inner,
-    open_url,
-    show_card,
-    submit,
-    text,
+    inner_card,
+    open_url_action,
+    show_card_action,
+    small_text,
+    submit_action,
+    text_block,
 )
-from bot.teams.cards.kit.markdown import link, literal, one_line
-from bot.teams.cards.kit.size_budget import Room, fitted
-from bot.teams.cards.match import about, address
-from bot.teams.identifiers import Verb
+from bot.teams.cards.kit.markdown import escape, link, one_line
+from bot.teams.cards.kit.size_budget import SizeBudget, fit_card
+from bot.teams.cards.match import action_data, first_url
+from bot.teams.identifiers import ActionVerb
 from index.facets.gazetteer import country_name
-from index.model import Initiative, Origin, Result, Reuse, Status
-from index.text.dates import date
-from index.text.documents import shortened
+from index.model import Initiative, Origin, OutcomeResult, Reuse, Status
+from index.text.dates import format_date
+from index.text.documents import truncate
 
-_ORDER = (Result.DELIVERED, Result.PARTLY, Result.NOT_DELIVERED, Result.UNKNOWN)
+_RESULT_ORDER = (
+    OutcomeResult.DELIVERED,
+    OutcomeResult.PARTLY,
+    OutcomeResult.NOT_DELIVERED,
+    OutcomeResult.UNKNOWN,
+)
 
 
 def details_card(
     initiative: Initiative,
-    searched: Searched,
+    scope: SearchScope,
     *,
     query_id: str | None = None,
-    site: str | None = None,
+    site_url: str | None = None,
 ) -> Card:
-    """All of it that fits; with the form for feedback where a question led here.
+    """Return the card of what is recorded, as far as it fits; with a feedback form for a query id.
 
-    `site` is the address of our own pages, where it is known: all of it can be read there.
+    `site_url` is the address of our own pages, where it is known: all of it can be read there.
     """
-    return fitted(partial(_draw, initiative, searched, query_id, site), rooms.DETAILS)
+    return fit_card(
+        partial(_draw_details, initiative, scope, query_id, site_url), rooms.DETAILS_BUDGETS
+    )
 
 
-def _draw(
-    initiative: Initiative, searched: Searched, query_id: str | None, site: str | None, room: Room
+def _draw_details(
+    initiative: Initiative,
+    scope: SearchScope,
+    query_id: str | None,
+    site_url: str | None,
+    budget: SizeBudget,
 ) -> Card:
     body = [
-        *_told(initiative, room),
-        *_ledger(initiative, room),
-        *_times(initiative),
-        *_fields(initiative, room),
-        *_disputes(initiative, room),
-        *_related(initiative, room),
-        *_origins(initiative, searched, room),
+        *_heading_elements(initiative, budget),
+        *_outcome_elements(initiative, budget),
+        *_date_elements(initiative),
+        *_field_elements(initiative, budget),
+        *_dispute_elements(initiative, budget),
+        *_related_elements(initiative, budget),
+        *_origin_elements(initiative, scope, budget),
     ]
-    actions = list(_actions(initiative, query_id, site, room))
-    said = shortened(one_line(initiative.title), 120) or initiative_text.NOT_STATED
-    return card(body, actions, said=f"{said}: all that is recorded of it.")
+    actions = list(_details_actions(initiative, query_id, site_url, budget))
+    title = truncate(one_line(initiative.title), 120) or initiative_text.NOT_STATED
+    return adaptive_card(body, actions, fallback_text=f"{title}: all that is recorded of it.")
 
 
-def _told(initiative: Initiative, room: Room) -> Iterator[Element]:
-    title = link(initiative.title, address(initiative), room.line, room.address)
-    yield text(literal(initiative.kind or "Initiative", 60).capitalize(), size="Small")
+def _heading_elements(initiative: Initiative, budget: SizeBudget) -> Iterator[Element]:
+    title = link(initiative.title, first_url(initiative), budget.line_chars, budget.url_chars)
+    yield text_block(escape(initiative.kind or "Initiative", 60).capitalize(), size="Small")
     yield heading(title or "Title not stated", size="Large", spacing="None")
-    yield fine(literal(initiative_text.status(initiative), room.line))
-    gist = literal(initiative.summary or "", room.paragraph)
-    yield text(gist or "Summary not stated")
+    yield small_text(escape(initiative_text.status(initiative), budget.line_chars))
+    summary = escape(initiative.summary or "", budget.paragraph_chars)
+    yield text_block(summary or "Summary not stated")
 
 
-def _ledger(initiative: Initiative, room: Room) -> Iterator[Element]:
-    """Every outcome under what became of it."""
-    yield _heading("What it set out to do, and what became of it")
+def _outcome_elements(initiative: Initiative, budget: SizeBudget) -> Iterator[Element]:
+    """Yield every outcome, grouped by its result."""
+    yield _section_heading("What it set out to do, and what became of it")
     if not initiative.outcomes:
-        yield text("Outcomes: not stated")
+        yield text_block("Outcomes: not stated")
         return
-    for result in _ORDER:
-        found = initiative.outcomes_with(result)
-        if not found:
+    for result in _RESULT_ORDER:
+        outcomes = initiative.outcomes_with(result)
+        if not outcomes:
             continue
-        yield text(f"**{initiative_text.RESULTS[result]}** ({len(found)})", spacing="Small")
-        told = [_outcome(each.statement, each.evidence, room) for each in found[: room.outcomes]]
-        yield bullets(_more(told, len(found)), spacing="None")
-    yield from _by(initiative, "outcomes", room)
+        yield text_block(
+            f"**{initiative_text.RESULT_LABELS[result]}** ({len(outcomes)})", spacing="Small"
+        )
+        lines = [
+            _outcome_line(outcome.statement, outcome.evidence, budget)
+            for outcome in outcomes[: budget.outcomes]
+        ]
+        yield bullet_list(_with_rest(lines, len(outcomes)), spacing="None")
+    yield from _stated_by_element(initiative, "outcomes", budget)
 
 
-def _outcome(statement: str, evidence: str | None, room: Room) -> str:
-    said = literal(statement, room.line) or initiative_text.NOT_STATED
-    shown = link(evidence or "", evidence, room.line, room.address)
-    return f"{said}. Evidence: {shown}" if shown else said
+def _outcome_line(statement: str, evidence: str | None, budget: SizeBudget) -> str:
+    text = escape(statement, budget.line_chars) or initiative_text.NOT_STATED
+    evidence_link = link(evidence or "", evidence, budget.line_chars, budget.url_chars)
+    return f"{text}. Evidence: {evidence_link}" if evidence_link else text
 
 
-def _times(initiative: Initiative) -> Iterator[Element]:
-    """When it began and ended, and who saw it when."""
-    told = [
+def _date_elements(initiative: Initiative) -> Iterator[Element]:
+    """Yield the facts of when it began and ended, and of its status."""
+    dates = [
         ("Started", initiative.started),
         ("Ended", initiative.ended),
     ]
     if initiative.status is not Status.UNKNOWN:
-        told.append(
-            (f"{initiative_text.STATUSES[initiative.status]} as of", initiative.status_as_of)
+        dates.append(
+            (f"{initiative_text.STATUS_LABELS[initiative.status]} as of", initiative.status_as_of)
         )
-    yield _heading("When")
-    yield from facts(
-        (label, literal(date(when) or initiative_text.NOT_STATED, 60)) for label, when in told
+    yield _section_heading("When")
+    yield from fact_set(
+        (label, escape(format_date(day) or initiative_text.NOT_STATED, 60)) for label, day in dates
     )
 
 
-def _fields(initiative: Initiative, room: Room) -> Iterator[Element]:
-    """Each field that is stated, and by whom; those that nobody states in one line."""
-    yield _heading("On record")
+def _field_elements(initiative: Initiative, budget: SizeBudget) -> Iterator[Element]:
+    """Yield each field that is stated, with who states it; those that nobody states in one line."""
+    yield _section_heading("On record")
     stated, absent = [], []
-    for label, name, value in _values(initiative, room):
-        by = [shortened(one_line(o.registry), 60) for o in initiative.stated_by(name)]
-        who = literal(", ".join(initiative_text.first(by, room.records)), room.line)
+    for label, field, value in _field_texts(initiative, budget):
+        registries = [
+            truncate(one_line(origin.registry), 60) for origin in initiative.stated_by(field)
+        ]
+        stated_by = escape(
+            ", ".join(initiative_text.shorten_list(registries, budget.records)), budget.line_chars
+        )
         if value:
-            stated.append((label, f"{value} (per {who})" if who else value))
+            stated.append((label, f"{value} (per {stated_by})" if stated_by else value))
         else:
             absent.append(label.lower())
-    yield from facts(stated)
+    yield from fact_set(stated)
     if absent:
-        yield fine(f"Not stated: {', '.join(absent)}.")
+        yield small_text(f"Not stated: {', '.join(absent)}.")
 
 
-def _values(initiative: Initiative, room: Room) -> Iterator[tuple[str, str, str]]:
+def _field_texts(initiative: Initiative, budget: SizeBudget) -> Iterator[tuple[str, str, str]]:
     reuse, funding = initiative.reuse or Reuse(), initiative_text.funding(initiative.funding)
-    bodies = ", ".join(initiative_text.organisations(initiative, room.outcomes))
-    names = "; ".join(initiative_text.first(list(initiative.aliases), room.outcomes))
-    deployed = initiative_text.first(
-        [country_name(code) for code in initiative.deployed_in], room.outcomes
+    organisations = ", ".join(initiative_text.organisations(initiative, budget.outcomes))
+    aliases = "; ".join(initiative_text.shorten_list(list(initiative.aliases), budget.outcomes))
+    countries = initiative_text.shorten_list(
+        [country_name(code) for code in initiative.deployed_in], budget.outcomes
     )
-    themes = ", ".join(initiative_text.first(list(initiative.themes), room.outcomes)).replace(
-        "-", " "
-    )
+    themes = ", ".join(
+        initiative_text.shorten_list(list(initiative.themes), budget.outcomes)
+    ).replace("-", " ")
     country = country_name(initiative.country) if initiative.country else ""
-    plain = (
-        ("Organisations", "organisations", bodies, room.paragraph),
-        ("Description", "description", initiative.description, room.paragraph),
-        ("Other names", "aliases", names, room.line),
-        ("Country", "country", country, room.line),
-        ("Region", "region", initiative.region, room.line),
-        ("Also used in", "deployed_in", ", ".join(deployed), room.line),
-        ("Themes", "themes", themes, room.line),
-        ("Funding", "funding", funding, room.line),
-        ("Licence", "reuse", reuse.licence, room.line),
-        ("Offered to others", "reuse", reuse.offer, room.paragraph),
+    texts = (
+        ("Organisations", "organisations", organisations, budget.paragraph_chars),
+        ("Description", "description", initiative.description, budget.paragraph_chars),
+        ("Other names", "aliases", aliases, budget.line_chars),
+        ("Country", "country", country, budget.line_chars),
+        ("Region", "region", initiative.region, budget.line_chars),
+        ("Also used in", "deployed_in", ", ".join(countries), budget.line_chars),
+        ("Themes", "themes", themes, budget.line_chars),
+        ("Funding", "funding", funding, budget.line_chars),
+        ("Licence", "reuse", reuse.licence, budget.line_chars),
+        ("Offered to others", "reuse", reuse.offer, budget.paragraph_chars),
     )
-    for label, name, value, most in plain:
-        yield label, name, literal(value or "", most)
-    addresses: tuple[tuple[str, str, Sequence[str | None]], ...] = (
+    for label, field, value, max_chars in texts:
+        yield label, field, escape(value or "", max_chars)
+    urls: tuple[tuple[str, str, Sequence[str | None]], ...] = (
         ("Code", "reuse", [reuse.code]),
         ("Contact", "contact", [initiative.contact]),
         ("Address", "url", [initiative.url]),
         ("Further reading", "links", initiative.links),
     )
-    for label, name, found in addresses:
-        shown = [link(each, each, room.line, room.address) for each in found if each]
-        yield label, name, ", ".join(_more(shown[: room.records], len(shown)))
+    for label, field, links in urls:
+        shown_links = [link(url, url, budget.line_chars, budget.url_chars) for url in links if url]
+        yield label, field, ", ".join(_with_rest(shown_links[: budget.records], len(shown_links)))
 
 
-def _disputes(initiative: Initiative, room: Room) -> Iterator[Element]:
+def _dispute_elements(initiative: Initiative, budget: SizeBudget) -> Iterator[Element]:
     lines = initiative_text.disagreements(initiative)
     if lines:
-        yield _heading("What the records do not agree on")
-        shown = [literal(line, room.paragraph) for line in lines[: room.outcomes]]
-        yield bullets(_more(shown, len(lines)))
+        yield _section_heading("What the records do not agree on")
+        escaped = [escape(line, budget.paragraph_chars) for line in lines[: budget.outcomes]]
+        yield bullet_list(_with_rest(escaped, len(lines)))
 
 
-def _related(initiative: Initiative, room: Room) -> Iterator[Element]:
+def _related_elements(initiative: Initiative, budget: SizeBudget) -> Iterator[Element]:
     if initiative.related:
-        yield _heading("Near it, and not the same")
-        shown = [
-            f"{literal(near.title, room.line)}: {literal(near.reason, room.line)}"
-            for near in initiative.related[: room.records]
+        yield _section_heading("Near it, and not the same")
+        lines = [
+            f"{escape(other.title, budget.line_chars)}: {escape(other.reason, budget.line_chars)}"
+            for other in initiative.related[: budget.records]
         ]
-        yield bullets(_more(shown, len(initiative.related)))
+        yield bullet_list(_with_rest(lines, len(initiative.related)))
 
 
-def _origins(initiative: Initiative, searched: Searched, room: Room) -> Iterator[Element]:
-    yield _heading("Where this is recorded")
-    if witnesses := provenance.witnesses(initiative):
-        yield fine(f"{witnesses}.")
-    shown = [_origin(each, searched, room) for each in initiative.origins[: room.records]]
-    yield bullets(_more(shown, len(initiative.origins)), size="Small")
-    yield fine(f"Id: {literal(initiative.id, room.line)}")
+def _origin_elements(
+    initiative: Initiative, scope: SearchScope, budget: SizeBudget
+) -> Iterator[Element]:
+    yield _section_heading("Where this is recorded")
+    if independence := provenance.describe_independence(initiative):
+        yield small_text(f"{independence}.")
+    lines = [_origin_line(origin, scope, budget) for origin in initiative.origins[: budget.records]]
+    yield bullet_list(_with_rest(lines, len(initiative.origins)), size="Small")
+    yield small_text(f"Id: {escape(initiative.id, budget.line_chars)}")
 
 
-def _origin(origin: Origin, searched: Searched, room: Room) -> str:
-    registry = link(origin.registry, origin.url, room.line, room.address)
+def _origin_line(origin: Origin, scope: SearchScope, budget: SizeBudget) -> str:
+    registry = link(origin.registry, origin.url, budget.line_chars, budget.url_chars)
     parts = [
         f"**{registry or 'Registry not stated'}**",
-        f"“{literal(origin.title, room.line)}”, key {literal(origin.key, room.line)}",
-        f"licence {literal(origin.licence or initiative_text.NOT_STATED, room.line)}",
-        f"seen {literal(date(origin.seen) or initiative_text.NOT_STATED, 60)}",
-        provenance.refreshed(origin, searched.sources),
+        f"“{escape(origin.title, budget.line_chars)}”, key {escape(origin.key, budget.line_chars)}",
+        f"licence {escape(origin.licence or initiative_text.NOT_STATED, budget.line_chars)}",
+        f"seen {escape(format_date(origin.seen) or initiative_text.NOT_STATED, 60)}",
+        provenance.describe_refresh(origin, scope.sources),
     ]
     if origin.differs:
         differs = ", ".join(origin.differs).replace("_", " ")
-        parts.append(f"states otherwise: {literal(differs, room.line)}")
+        parts.append(f"states otherwise: {escape(differs, budget.line_chars)}")
     return "; ".join(parts)
 
 
-def _by(initiative: Initiative, name: str, room: Room) -> Iterator[Element]:
-    registries = [shortened(one_line(o.registry), 60) for o in initiative.stated_by(name)]
+def _stated_by_element(initiative: Initiative, field: str, budget: SizeBudget) -> Iterator[Element]:
+    registries = [truncate(one_line(origin.registry), 60) for origin in initiative.stated_by(field)]
     if registries:
-        told = ", ".join(initiative_text.first(registries, room.records))
-        yield fine(f"Stated by {literal(told, room.paragraph)}.")
+        names = ", ".join(initiative_text.shorten_list(registries, budget.records))
+        yield small_text(f"Stated by {escape(names, budget.paragraph_chars)}.")
 
 
-def _actions(
-    initiative: Initiative, query_id: str | None, site: str | None, room: Room
+def _details_actions(
+    initiative: Initiative, query_id: str | None, site_url: str | None, budget: SizeBudget
 ) -> Iterator[Element]:
-    if query_id and (data := about(query_id, initiative, room)):
-        send = submit("Send", Verb.FEEDBACK, data)
-        yield show_card("Give feedback", inner(inputs(), [send]))
-    page = f"{site.rstrip('/')}{initiative_address(initiative)}" if site else ""
-    if page and len(page) <= room.address:
-        yield open_url("Open its page", page)
+    if query_id and (data := action_data(query_id, initiative, budget)):
+        send = submit_action("Send", ActionVerb.FEEDBACK, data)
+        yield show_card_action("Give feedback", inner_card(feedback_inputs(), [send]))
+    page_url = f"{site_url.rstrip('/')}{initiative_path(initiative)}" if site_url else ""
+    if page_url and len(page_url) <= budget.url_chars:
+        yield open_url_action("Open its page", page_url)
 
 
-def _more(shown: list[str], count: int) -> list[str]:
-    rest = count - len(shown)
-    return [*shown, f"and {rest} more"] if rest > 0 else shown
+def _with_rest(lines: list[str], count: int) -> list[str]:
+    remaining = count - len(lines)
+    return [*lines, f"and {remaining} more"] if remaining > 0 else lines
 
 
-def _heading(title: str) -> Element:
+def _section_heading(title: str) -> Element:
     return heading(title, separator=True, spacing="Medium")

@@ -1,64 +1,66 @@
-"""The form in which a person says what they think of a match."""
+"""Feedback form: which match, what kind of feedback, and a note."""
 
 from collections.abc import Sequence
 
-from bot.store.feedback import Feedback
-from bot.teams.cards.kit.adaptive_cards import Card, Element, execute, inner
+from bot.store.feedback import FeedbackKind
+from bot.teams.cards.kit.adaptive_cards import Card, Element, execute_action, inner_card
 from bot.teams.cards.kit.markdown import one_line
-from bot.teams.identifiers import Key, Verb
+from bot.teams.identifiers import ActionVerb, DataKey
 from index.model import Hit
-from index.text.documents import shortened
+from index.text.documents import truncate
 
-KINDS = {
-    Feedback.RELEVANT: "Relevant",
-    Feedback.NOT_RELEVANT: "Not relevant",
-    Feedback.KNEW: "I knew it already",
-    Feedback.SAME: "The same as another one",
-    Feedback.WRONG: "Something in it is wrong",
+FEEDBACK_LABELS = {
+    FeedbackKind.RELEVANT: "Relevant",
+    FeedbackKind.NOT_RELEVANT: "Not relevant",
+    FeedbackKind.KNEW: "I knew it already",
+    FeedbackKind.SAME: "The same as another one",
+    FeedbackKind.WRONG: "Something in it is wrong",
 }
-LONGEST_NOTE = 2_000
-_TITLE = 60
+MAX_NOTE_CHARS = 2_000
+_TITLE_CHARS = 60
 
 
-def form(query_id: str, hits: Sequence[Hit]) -> Card:
-    """The form to fold into an answer: which match, what of it, and a note."""
-    matches = [
+def feedback_form(query_id: str, hits: Sequence[Hit]) -> Card:
+    """Return the feedback form of an answer: which match, what kind of feedback, and a note."""
+    choices = [
         {
-            "title": f"{hit.rank}. {shortened(one_line(hit.initiative.title), _TITLE)}",
+            "title": f"{hit.rank}. {truncate(one_line(hit.initiative.title), _TITLE_CHARS)}",
             "value": hit.initiative.id,
         }
         for hit in hits
     ]
-    which = {
+    match_input = {
         "type": "Input.ChoiceSet",
-        "id": Key.INITIATIVE.value,
+        "id": DataKey.INITIATIVE.value,
         "label": "Which match?",
-        "choices": matches,
+        "choices": choices,
         "value": hits[0].initiative.id,
         "isRequired": True,
         "errorMessage": "Choose a match.",
     }
-    send = execute("Send", Verb.FEEDBACK, {Key.QUERY: query_id})
-    return inner([which, *inputs()], [send])
+    send = execute_action("Send", ActionVerb.FEEDBACK, {DataKey.QUERY_ID: query_id})
+    return inner_card([match_input, *feedback_inputs()], [send])
 
 
-def inputs() -> list[Element]:
-    """What to say of a match, and the note."""
+def feedback_inputs() -> list[Element]:
+    """Return the inputs for the kind of feedback and the note."""
     return [
         {
             "type": "Input.ChoiceSet",
-            "id": Key.FEEDBACK.value,
+            "id": DataKey.FEEDBACK.value,
             "label": "What do you say of it?",
-            "choices": [{"title": title, "value": kind.value} for kind, title in KINDS.items()],
+            "choices": [
+                {"title": title, "value": kind.value} for kind, title in FEEDBACK_LABELS.items()
+            ],
             "isRequired": True,
             "errorMessage": "Choose what you say of it.",
         },
         {
             "type": "Input.Text",
-            "id": Key.NOTE.value,
+            "id": DataKey.NOTE.value,
             "label": "A note, if there is more to say",
             "placeholder": "Which other one, what is wrong, who would know",
             "isMultiline": True,
-            "maxLength": LONGEST_NOTE,
+            "maxLength": MAX_NOTE_CHARS,
         },
     ]

@@ -1,75 +1,83 @@
-"""What a person asked, to be seen again or deleted."""
+"""Card of a person's own questions, to show again or delete."""
 
 from collections.abc import Sequence
 
 from bot.presentation import provenance
-from bot.presentation.initiative_text import VERDICTS
-from bot.service.answer import Searched
-from bot.service.filters import LABELS
-from bot.store.question import Question
+from bot.presentation.initiative_text import VERDICT_LABELS
+from bot.service.answer import SearchScope
+from bot.service.filters import FILTER_LABELS
+from bot.store.question import StoredQuestion
 from bot.teams.cards.kit.adaptive_cards import (
     Card,
     Element,
     action_set,
-    card,
-    confirmed,
-    execute,
-    fine,
+    adaptive_card,
+    confirmed_action,
+    execute_action,
     heading,
-    text,
+    small_text,
+    text_block,
 )
-from bot.teams.cards.kit.markdown import literal, one_line
-from bot.teams.identifiers import Key, Verb
-from index.query.parser import subject
-from index.text.dates import date
-from index.text.documents import shortened
+from bot.teams.cards.kit.markdown import escape, one_line
+from bot.teams.identifiers import ActionVerb, DataKey
+from index.query.parser import strip_typed_filters
+from index.text.dates import format_date
+from index.text.documents import truncate
 
-_MOST, _TITLE = 10, 120
+_MAX_QUESTIONS, _TITLE_CHARS = 10, 120
 
 
-def home_card(questions: Sequence[Question], searched: Searched | None = None) -> Card:
-    """The questions, newest first; `searched` is what a question would be looked up in now."""
+def home_card(questions: Sequence[StoredQuestion], scope: SearchScope | None = None) -> Card:
+    """Return the card of the questions, newest first; `scope` is what is searched now."""
     body: list[Element] = [heading("What you asked", size="Large")]
     if questions:
-        body += [_choices(questions[:_MOST]), action_set(_actions())]
+        body += [_question_input(questions[:_MAX_QUESTIONS]), action_set(_home_actions())]
     else:
-        body.append(text("You have not asked anything that is kept."))
-    if searched:
+        body.append(text_block("You have not asked anything that is kept."))
+    if scope:
         body.append(heading("What is searched", separator=True, spacing="Medium"))
-        body.append(fine(literal(provenance.searched(searched), 300)))
-    body.append(fine("What you delete is gone for good."))
-    return card(body, said=f"What you asked: {len(questions)} questions.")
+        body.append(small_text(escape(provenance.describe_scope(scope), 300)))
+    body.append(small_text("What you delete is gone for good."))
+    return adaptive_card(body, fallback_text=f"What you asked: {len(questions)} questions.")
 
 
-def _choices(questions: Sequence[Question]) -> Element:
+def _question_input(questions: Sequence[StoredQuestion]) -> Element:
     return {
         "type": "Input.ChoiceSet",
-        "id": Key.QUERY.value,
+        "id": DataKey.QUERY_ID.value,
         "label": "Your last questions, newest first",
         "style": "expanded",
         "wrap": True,
         "isRequired": True,
         "errorMessage": "Choose a question.",
-        "choices": [{"title": _told(each), "value": each.query_id} for each in questions],
+        "choices": [
+            {"title": _question_title(question), "value": question.query_id}
+            for question in questions
+        ],
     }
 
 
-def _told(question: Question) -> str:
-    limits = "; ".join(
-        f"{LABELS[name].lower()}: {value}"
+def _question_title(question: StoredQuestion) -> str:
+    filters = "; ".join(
+        f"{FILTER_LABELS[name].lower()}: {value}"
         for name, value in question.filters.items()
-        if value and name in LABELS
+        if value and name in FILTER_LABELS
     )
-    asked = subject(question.text)
-    told = shortened(one_line(f"{asked} ({limits})" if limits else asked), _TITLE)
-    return f"{told} · {VERDICTS[question.verdict]} · {date(question.asked_at.date().isoformat())}"
+    question_text = strip_typed_filters(question.text)
+    title = truncate(
+        one_line(f"{question_text} ({filters})" if filters else question_text), _TITLE_CHARS
+    )
+    asked_on = format_date(question.asked_at.date().isoformat())
+    return f"{title} · {VERDICT_LABELS[question.verdict]} · {asked_on}"
 
 
-def _actions() -> list[Element]:
+def _home_actions() -> list[Element]:
     # What the confirmation folds in does not ask for a choice first.
-    forget = execute("Delete them", Verb.FORGET, {}, style="destructive", associatedInputs="none")
+    forget = execute_action(
+        "Delete them", ActionVerb.FORGET, {}, style="destructive", associatedInputs="none"
+    )
     warning = "All your questions, and what you said of the answers, will be deleted for good."
     return [
-        execute("Show the answer again", Verb.ASKED, {}, style="positive"),
-        confirmed("Delete all my questions", warning, forget),
+        execute_action("Show the answer again", ActionVerb.SHOW_OWN, {}, style="positive"),
+        confirmed_action("Delete all my questions", warning, forget),
     ]

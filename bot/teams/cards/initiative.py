@@ -1,125 +1,152 @@
-"""What the message extension and links give: an initiative to put into a message."""
+"""Cards of one initiative, for the message extension and for links to our pages."""
 
 from collections.abc import Iterator
 from functools import partial
 
 from bot.presentation import initiative_text, provenance
-from bot.presentation.urls import initiative_address
-from bot.service.answer import Answer, Searched
+from bot.presentation.urls import initiative_path
+from bot.service.answer import Answer, SearchScope
 from bot.teams.cards.kit import size_budget as rooms
 from bot.teams.cards.kit.adaptive_cards import (
-    VERSION,
+    CARD_VERSION,
     Card,
     Element,
-    card,
-    facts,
-    fine,
+    adaptive_card,
+    fact_set,
     heading,
-    open_url,
-    submit,
-    text,
+    open_url_action,
+    small_text,
+    submit_action,
+    text_block,
 )
-from bot.teams.cards.kit.attachment import attachment
-from bot.teams.cards.kit.markdown import link, literal, one_line
-from bot.teams.cards.kit.size_budget import Room, fitted
-from bot.teams.cards.match import address, outcomes
-from bot.teams.identifiers import Key, Verb
+from bot.teams.cards.kit.attachment import card_attachment
+from bot.teams.cards.kit.markdown import escape, link, one_line
+from bot.teams.cards.kit.size_budget import SizeBudget, fit_card
+from bot.teams.cards.match import first_url, outcome_facts
+from bot.teams.identifiers import ActionVerb, DataKey
 from index.model import Initiative
-from index.query.parser import LONGEST
-from index.text.documents import shortened
+from index.query.parser import MAX_QUERY_CHARACTERS
+from index.text.documents import truncate
 
 # Where a link is unfolded, Teams reads no later version.
-UNFURLED = "1.3"
-_BODIES = 6
+LINK_CARD_VERSION = "1.3"
+_MAX_ORGANISATIONS = 6
 # A preview's text is read as HTML by some clients and as it is by others.
-_NO_TAGS = {ord("<"): "‹", ord(">"): "›", ord("&"): "+"}
+_TAG_LOOKALIKES = {ord("<"): "‹", ord(">"): "›", ord("&"): "+"}
 
 
-def results(answer: Answer, *, site: str | None = None) -> list[dict[str, object]]:
-    """The hits of a search: each an attachment with its preview."""
+def search_results(answer: Answer, *, site_url: str | None = None) -> list[dict[str, object]]:
+    """Return the hits of a search, each an attachment with its preview."""
     return [
-        previewed(initiative_card(hit.initiative, answer.searched, site=site), hit.initiative)
+        with_preview(
+            initiative_card(hit.initiative, answer.searched, site_url=site_url), hit.initiative
+        )
         for hit in answer.hits
     ]
 
 
-def unfurled(initiative: Initiative, searched: Searched, *, site: str) -> dict[str, object]:
-    """What a link to an initiative's page unfolds to."""
-    made = initiative_card(initiative, searched, site=site, version=UNFURLED)
-    return previewed(made, initiative)
+def link_preview(initiative: Initiative, scope: SearchScope, *, site_url: str) -> dict[str, object]:
+    """Return the attachment that a link to an initiative's page unfolds to."""
+    card = initiative_card(initiative, scope, site_url=site_url, version=LINK_CARD_VERSION)
+    return with_preview(card, initiative)
 
 
-def previewed(made: Card, initiative: Initiative) -> dict[str, object]:
-    """The card as an attachment, with what stands for it in a list."""
-    title = shortened(one_line(initiative.title), 100) or "Title not stated"
-    who = initiative_text.lead(initiative) or "organisation not stated"
-    told = shortened(one_line(f"{who}; {initiative_text.status(initiative)}"), 160)
-    content = {"title": title.translate(_NO_TAGS), "text": told.translate(_NO_TAGS)}
+def with_preview(card: Card, initiative: Initiative) -> dict[str, object]:
+    """Return the card as an attachment, with the preview that stands for it in a list."""
+    title = truncate(one_line(initiative.title), 100) or "Title not stated"
+    organisation = initiative_text.lead_organisation(initiative) or "organisation not stated"
+    text = truncate(one_line(f"{organisation}; {initiative_text.status(initiative)}"), 160)
+    content = {"title": title.translate(_TAG_LOOKALIKES), "text": text.translate(_TAG_LOOKALIKES)}
     preview = {"contentType": "application/vnd.microsoft.card.thumbnail", "content": content}
-    return {**attachment(made), "preview": preview}
+    return {**card_attachment(card), "preview": preview}
 
 
 def initiative_card(
-    initiative: Initiative, searched: Searched, *, site: str | None = None, version: str = VERSION
+    initiative: Initiative,
+    scope: SearchScope,
+    *,
+    site_url: str | None = None,
+    version: str = CARD_VERSION,
 ) -> Card:
-    """An initiative on its own, with nothing to press that would need us in the conversation."""
-    return fitted(partial(_draw, initiative, searched, site, version), rooms.FIRST)
+    """Return the card of an initiative, with no action that needs the bot in the conversation."""
+    return fit_card(
+        partial(_draw_initiative, initiative, scope, site_url, version), rooms.FIRST_PAGE_BUDGETS
+    )
 
 
-def question_card(words: str) -> Card:
-    """The dialog that asks whether anyone has done what a message says; it can be changed first."""
-    asked: Element = {
+def question_card(question: str) -> Card:
+    """Return the dialog that asks whether anyone has done what a message says, to be edited."""
+    question_input: Element = {
         "type": "Input.Text",
-        "id": Key.WORDS.value,
+        "id": DataKey.QUESTION.value,
         "label": "Has anyone done this? Change the words as you like; please name nobody.",
-        "value": one_line(words)[:LONGEST],
-        "maxLength": LONGEST,
+        "value": one_line(question)[:MAX_QUERY_CHARACTERS],
+        "maxLength": MAX_QUERY_CHARACTERS,
         "isMultiline": True,
         "isRequired": True,
         "errorMessage": "Say in a few words what you look for.",
     }
-    return card(
-        [asked],
-        [submit("Look it up", Verb.ASK, {}, style="positive")],
-        said="Has anyone done this?",
+    return adaptive_card(
+        [question_input],
+        [submit_action("Look it up", ActionVerb.ASK, {}, style="positive")],
+        fallback_text="Has anyone done this?",
     )
 
 
-def _draw(
-    initiative: Initiative, searched: Searched, site: str | None, version: str, room: Room
+def _draw_initiative(
+    initiative: Initiative,
+    scope: SearchScope,
+    site_url: str | None,
+    version: str,
+    budget: SizeBudget,
 ) -> Card:
-    said = shortened(one_line(f"{initiative.title}: {initiative_text.status(initiative)}"), 300)
+    fallback_text = truncate(
+        one_line(f"{initiative.title}: {initiative_text.status(initiative)}"), 300
+    )
     body = [
-        *_told(initiative, room),
-        *facts(outcomes(initiative, room)),
-        *_registries(initiative, searched, room),
+        *_heading_elements(initiative, budget),
+        *fact_set(outcome_facts(initiative, budget)),
+        *_registry_elements(initiative, scope, budget),
     ]
-    return card(body, list(_actions(initiative, site, room)), said=said, version=version)
+    return adaptive_card(
+        body,
+        list(_initiative_actions(initiative, site_url, budget)),
+        fallback_text=fallback_text,
+        version=version,
+    )
 
 
-def _told(initiative: Initiative, room: Room) -> Iterator[Element]:
-    title = link(initiative.title, address(initiative), room.line, room.address)
+def _heading_elements(initiative: Initiative, budget: SizeBudget) -> Iterator[Element]:
+    title = link(initiative.title, first_url(initiative), budget.line_chars, budget.url_chars)
     yield heading(title or "Title not stated")
-    bodies = ", ".join(initiative_text.organisations(initiative, _BODIES))
-    yield text(literal(bodies, room.paragraph) or "Organisation not stated", spacing="Small")
-    yield fine(literal(initiative_text.status(initiative), room.line))
-    gist = literal(initiative_text.gist(initiative) or "", room.paragraph)
-    yield text(gist or "Summary not stated", spacing="Small")
+    organisations = ", ".join(initiative_text.organisations(initiative, _MAX_ORGANISATIONS))
+    yield text_block(
+        escape(organisations, budget.paragraph_chars) or "Organisation not stated", spacing="Small"
+    )
+    yield small_text(escape(initiative_text.status(initiative), budget.line_chars))
+    gist = escape(initiative_text.summary_sentence(initiative) or "", budget.paragraph_chars)
+    yield text_block(gist or "Summary not stated", spacing="Small")
 
 
-def _registries(initiative: Initiative, searched: Searched, room: Room) -> Iterator[Element]:
-    for origin in initiative.origins[: room.records]:
-        registry = link(origin.registry, origin.url, room.line, room.address)
-        yield fine(f"Registry: {registry}, {provenance.refreshed(origin, searched.sources)}")
-    if (rest := len(initiative.origins) - room.records) > 0:
-        yield fine(f"and {rest} more records")
-    yield fine("Found by Has Anyone, which tells what public registries state.")
+def _registry_elements(
+    initiative: Initiative, scope: SearchScope, budget: SizeBudget
+) -> Iterator[Element]:
+    for origin in initiative.origins[: budget.records]:
+        registry = link(origin.registry, origin.url, budget.line_chars, budget.url_chars)
+        yield small_text(
+            f"Registry: {registry}, {provenance.describe_refresh(origin, scope.sources)}"
+        )
+    if (remaining := len(initiative.origins) - budget.records) > 0:
+        yield small_text(f"and {remaining} more records")
+    yield small_text("Found by Has Anyone, which tells what public registries state.")
 
 
-def _actions(initiative: Initiative, site: str | None, room: Room) -> Iterator[Element]:
-    page = f"{site.rstrip('/')}{initiative_address(initiative)}" if site else ""
-    if page and len(page) <= room.address:
-        yield open_url("All that is recorded", page)
-    own = address(initiative)
-    if own and len(own) <= room.address:
-        yield open_url("Open its address", own)
+def _initiative_actions(
+    initiative: Initiative, site_url: str | None, budget: SizeBudget
+) -> Iterator[Element]:
+    page_url = f"{site_url.rstrip('/')}{initiative_path(initiative)}" if site_url else ""
+    if page_url and len(page_url) <= budget.url_chars:
+        yield open_url_action("All that is recorded", page_url)
+    own_url = first_url(initiative)
+    if own_url and len(own_url) <= budget.url_chars:
+        yield open_url_action("Open its address", own_url)

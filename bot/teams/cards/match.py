@@ -1,160 +1,188 @@
-"""One match of an answer: what the registries state, and folded under it why and from where."""
+"""One match of an answer: what the registries state, and folded below it why and from where."""
 
 from collections.abc import Iterator
 
 from bot.presentation import initiative_text, provenance
-from bot.presentation.sanitise import web_address
-from bot.service.answer import Answer, Searched
+from bot.presentation.sanitise import sanitise_url
+from bot.service.answer import Answer, SearchScope
 from bot.teams.cards.kit.adaptive_cards import (
     Element,
     action_set,
     container,
-    dialog,
-    facts,
-    fine,
-    text,
-    unfold,
+    dialog_action,
+    fact_set,
+    small_text,
+    text_block,
+    toggle_action,
 )
-from bot.teams.cards.kit.markdown import link, literal
-from bot.teams.cards.kit.size_budget import Room
-from bot.teams.identifiers import Key, Verb
-from index.model import Hit, Initiative, Result
+from bot.teams.cards.kit.markdown import escape, link
+from bot.teams.cards.kit.size_budget import SizeBudget
+from bot.teams.identifiers import ActionVerb, DataKey
+from index.model import Hit, Initiative, OutcomeResult
 
-_BODIES, _TERMS = 6, 8
+_MAX_ORGANISATIONS, _MAX_TERMS = 6, 8
 
 
-def match(hit: Hit, answer: Answer, room: Room) -> Element:
-    """The hit, top to bottom."""
-    differs = literal(initiative_text.differs(answer.verdict, hit), room.paragraph)
-    told = [("Differs", differs)] if differs else []
+def match_element(hit: Hit, answer: Answer, budget: SizeBudget) -> Element:
+    """Return a match in full."""
+    differs = escape(initiative_text.differences(answer.verdict, hit), budget.paragraph_chars)
+    rows = [("Differs", differs)] if differs else []
     return container(
         [
-            *_told(hit, room),
-            *facts([*told, *outcomes(hit.initiative, room)]),
-            *_folded(hit, answer.searched, answer.query_id, room),
+            *_heading_elements(hit, budget),
+            *fact_set([*rows, *outcome_facts(hit.initiative, budget)]),
+            *_collapsed_elements(hit, answer.searched, answer.query_id, budget),
         ],
         spacing="Medium",
         separator=True,
     )
 
 
-def brief(hit: Hit, answer: Answer, room: Room) -> Element:
-    """A hit further down: what is stated of it, and in one line what is not, and why it is here."""
+def brief_match_element(hit: Hit, answer: Answer, budget: SizeBudget) -> Element:
+    """Return a match of a further page: what is stated, what is not, and why it matched."""
     initiative = hit.initiative
-    who = literal(initiative_text.lead(initiative) or "", room.line) or "Organisation not stated"
-    status = literal(initiative_text.status(initiative), room.line)
-    gist = literal(initiative_text.gist(initiative) or "", room.paragraph)
-    rows = list(outcomes(initiative, room))
+    organisation = (
+        escape(initiative_text.lead_organisation(initiative) or "", budget.line_chars)
+        or "Organisation not stated"
+    )
+    status = escape(initiative_text.status(initiative), budget.line_chars)
+    gist = escape(initiative_text.summary_sentence(initiative) or "", budget.paragraph_chars)
+    rows = list(outcome_facts(initiative, budget))
     stated = [(label, value) for label, value in rows if value != initiative_text.NOT_STATED]
     absent = ", ".join(
         label.lower() for label, value in rows if value == initiative_text.NOT_STATED
     )
-    registries = _registries(initiative, answer.searched, room)
+    registries = _registry_line(initiative, answer.searched, budget)
     body = [
-        _title(hit, room),
-        fine(f"{who}; {status}; {hit.strength}"),
-        text(gist or "Summary not stated", spacing="Small"),
-        *facts(stated),
-        fine(f"{_shares(hit, room)}. {registries}{f' Not stated: {absent}.' if absent else ''}"),
+        _title_element(hit, budget),
+        small_text(f"{organisation}; {status}; {hit.strength}"),
+        text_block(gist or "Summary not stated", spacing="Small"),
+        *fact_set(stated),
+        small_text(
+            f"{_reason(hit, budget)}. {registries}{f' Not stated: {absent}.' if absent else ''}"
+        ),
     ]
-    if data := about(answer.query_id, initiative, room):
-        body.append(action_set([dialog("Details", Verb.DETAILS, data)]))
+    if data := action_data(answer.query_id, initiative, budget):
+        body.append(action_set([dialog_action("Details", ActionVerb.DETAILS, data)]))
     return container(body, spacing="Medium", separator=True)
 
 
-def address(initiative: Initiative) -> str | None:
-    """Where the initiative itself, or its first record that has an address, can be read."""
-    addresses = (initiative.url, *(origin.url for origin in initiative.origins))
-    return next(filter(None, map(web_address, addresses)), None)
+def first_url(initiative: Initiative) -> str | None:
+    """Return the URL of the initiative, or of its first record that has one."""
+    urls = (initiative.url, *(origin.url for origin in initiative.origins))
+    return next(filter(None, map(sanitise_url, urls)), None)
 
 
-def about(query_id: str, initiative: Initiative, room: Room) -> dict[Key, object] | None:
-    """The data of an action on a match; None where its id is too long to be sent."""
-    if len(initiative.id) > room.name:
+def action_data(
+    query_id: str, initiative: Initiative, budget: SizeBudget
+) -> dict[DataKey, object] | None:
+    """Return the data of an action on a match; None where its id is too long to be sent."""
+    if len(initiative.id) > budget.id_chars:
         return None
-    return {Key.QUERY: query_id, Key.INITIATIVE: initiative.id}
+    return {DataKey.QUERY_ID: query_id, DataKey.INITIATIVE: initiative.id}
 
 
-def outcomes(initiative: Initiative, room: Room) -> Iterator[tuple[str, str]]:
-    """What came of it, who paid and whom to ring, each said to be not stated where it is."""
-    missed = initiative_text.statements(initiative, Result.NOT_DELIVERED)
-    expected = initiative_text.statements(initiative, Result.UNKNOWN)
-    yield "Delivered", _items(initiative_text.delivered(initiative), room)
-    yield "Not delivered", _items(missed, room)
+def outcome_facts(initiative: Initiative, budget: SizeBudget) -> Iterator[tuple[str, str]]:
+    """Yield what was delivered and not, who paid and whom to ask, each stated or "not stated"."""
+    not_delivered = initiative_text.outcome_statements(initiative, OutcomeResult.NOT_DELIVERED)
+    expected = initiative_text.outcome_statements(initiative, OutcomeResult.UNKNOWN)
+    yield "Delivered", _format_items(initiative_text.delivered_outcomes(initiative), budget)
+    yield "Not delivered", _format_items(not_delivered, budget)
     if expected:
-        yield initiative_text.RESULTS[Result.UNKNOWN], _items(expected, room)
-    funding = literal(initiative_text.funding(initiative.funding) or "", room.line)
+        yield initiative_text.RESULT_LABELS[OutcomeResult.UNKNOWN], _format_items(expected, budget)
+    funding = escape(initiative_text.funding(initiative.funding) or "", budget.line_chars)
     contact = initiative.contact or ""
     yield "Funding", funding or initiative_text.NOT_STATED
-    yield "Contact", link(contact, contact, room.line, room.address) or initiative_text.NOT_STATED
-    for line in initiative_text.disagreements(initiative)[: room.outcomes]:
-        yield "Disputed", literal(line, room.paragraph)
+    yield (
+        "Contact",
+        link(contact, contact, budget.line_chars, budget.url_chars) or initiative_text.NOT_STATED,
+    )
+    for line in initiative_text.disagreements(initiative)[: budget.outcomes]:
+        yield "Disputed", escape(line, budget.paragraph_chars)
 
 
-def _title(hit: Hit, room: Room) -> Element:
+def _title_element(hit: Hit, budget: SizeBudget) -> Element:
     initiative = hit.initiative
-    title = link(initiative.title, address(initiative), room.line, room.address)
-    return text(f"{hit.rank}\\. {title or 'Title not stated'}", weight="Bolder")
+    title = link(initiative.title, first_url(initiative), budget.line_chars, budget.url_chars)
+    return text_block(f"{hit.rank}\\. {title or 'Title not stated'}", weight="Bolder")
 
 
-def _told(hit: Hit, room: Room) -> Iterator[Element]:
+def _heading_elements(hit: Hit, budget: SizeBudget) -> Iterator[Element]:
     initiative = hit.initiative
-    yield _title(hit, room)
-    bodies = ", ".join(initiative_text.organisations(initiative, _BODIES))
-    yield text(literal(bodies, room.paragraph) or "Organisation not stated", spacing="Small")
-    yield fine(f"{literal(initiative_text.status(initiative), room.line)}; {hit.strength}")
-    gist = literal(initiative_text.gist(initiative) or "", room.paragraph)
-    yield text(gist or "Summary not stated", spacing="Small")
+    yield _title_element(hit, budget)
+    organisations = ", ".join(initiative_text.organisations(initiative, _MAX_ORGANISATIONS))
+    yield text_block(
+        escape(organisations, budget.paragraph_chars) or "Organisation not stated", spacing="Small"
+    )
+    yield small_text(
+        f"{escape(initiative_text.status(initiative), budget.line_chars)}; {hit.strength}"
+    )
+    gist = escape(initiative_text.summary_sentence(initiative) or "", budget.paragraph_chars)
+    yield text_block(gist or "Summary not stated", spacing="Small")
 
 
-def _items(statements: list[str], room: Room) -> str:
-    """The first of the statements, a line each, and how many more there are."""
-    shown = [literal(item, room.line) for item in initiative_text.first(statements, room.outcomes)]
-    if len(shown) < 2:  # noqa: PLR2004 - one is no list
-        return shown[0] if shown else initiative_text.NOT_STATED
-    return "\n\n".join(f"• {item}" for item in shown)
+def _format_items(statements: list[str], budget: SizeBudget) -> str:
+    """Return the first of the statements, a line each, and how many more there are."""
+    items = [
+        escape(item, budget.line_chars)
+        for item in initiative_text.shorten_list(statements, budget.outcomes)
+    ]
+    if len(items) < 2:  # noqa: PLR2004 - one is no list
+        return items[0] if items else initiative_text.NOT_STATED
+    return "\n\n".join(f"• {item}" for item in items)
 
 
-def _folded(hit: Hit, searched: Searched, query_id: str, room: Room) -> Iterator[Element]:
-    """The actions of the match, and what one of them unfolds."""
-    why = f"why-{hit.rank}"
-    data = about(query_id, hit.initiative, room)
-    details = [dialog("Details", Verb.DETAILS, data)] if data else []
-    yield action_set([*details, unfold("Why and sources", why)])
-    yield container(list(_why(hit, searched, room)), id=why, isVisible=False)
+def _collapsed_elements(
+    hit: Hit, scope: SearchScope, query_id: str, budget: SizeBudget
+) -> Iterator[Element]:
+    """Yield the actions of the match, and the container that one of them unfolds."""
+    why_id = f"why-{hit.rank}"
+    data = action_data(query_id, hit.initiative, budget)
+    details = [dialog_action("Details", ActionVerb.DETAILS, data)] if data else []
+    yield action_set([*details, toggle_action("Why and sources", why_id)])
+    yield container(list(_reason_elements(hit, scope, budget)), id=why_id, isVisible=False)
 
 
-def _why(hit: Hit, searched: Searched, room: Room) -> Iterator[Element]:
-    found, passage = _shares(hit, room), literal(initiative_text.passage(hit) or "", room.paragraph)
-    yield fine(f"{found}: “{passage}”" if passage else f"{found}.")
-    yield fine(_registries(hit.initiative, searched, room))
-    if witnesses := provenance.witnesses(hit.initiative):
-        yield fine(f"{witnesses}.")
+def _reason_elements(hit: Hit, scope: SearchScope, budget: SizeBudget) -> Iterator[Element]:
+    reason, passage = (
+        _reason(hit, budget),
+        escape(initiative_text.passage(hit) or "", budget.paragraph_chars),
+    )
+    yield small_text(f"{reason}: “{passage}”" if passage else f"{reason}.")
+    yield small_text(_registry_line(hit.initiative, scope, budget))
+    if independence := provenance.describe_independence(hit.initiative):
+        yield small_text(f"{independence}.")
     if hit.similar:
-        shown = [
-            link(other.title, address(other), room.line, room.address) or "title not stated"
-            for other in hit.similar[: room.records]
+        links = [
+            link(other.title, first_url(other), budget.line_chars, budget.url_chars)
+            or "title not stated"
+            for other in hit.similar[: budget.records]
         ]
-        yield fine(f"Nearly the same: {_joined(shown, len(hit.similar))}.")
+        yield small_text(f"Nearly the same: {_join_with_rest(links, len(hit.similar))}.")
 
 
-def _shares(hit: Hit, room: Room) -> str:
-    words = literal(", ".join(initiative_text.first(list(hit.terms), _TERMS)), room.paragraph)
-    found = f"It shares {words}" if words else "Close in meaning; it shares no word"
-    facets = literal(initiative_text.facets(hit), room.line)
-    return f"{found}; {facets}" if facets else found
+def _reason(hit: Hit, budget: SizeBudget) -> str:
+    terms = escape(
+        ", ".join(initiative_text.shorten_list(list(hit.terms), _MAX_TERMS)), budget.paragraph_chars
+    )
+    reason = f"It shares {terms}" if terms else "Close in meaning; it shares no word"
+    facets = escape(initiative_text.matched_facets(hit), budget.line_chars)
+    return f"{reason}; {facets}" if facets else reason
 
 
-def _registries(initiative: Initiative, searched: Searched, room: Room) -> str:
-    shown = [
-        (link(origin.registry, origin.url, room.line, room.address) or "registry not stated")
-        + f", {provenance.refreshed(origin, searched.sources)}"
-        for origin in initiative.origins[: room.records]
+def _registry_line(initiative: Initiative, scope: SearchScope, budget: SizeBudget) -> str:
+    registries = [
+        (
+            link(origin.registry, origin.url, budget.line_chars, budget.url_chars)
+            or "registry not stated"
+        )
+        + f", {provenance.describe_refresh(origin, scope.sources)}"
+        for origin in initiative.origins[: budget.records]
     ]
     label = "Registry" if len(initiative.origins) == 1 else "Registries"
-    return f"{label}: {_joined(shown, len(initiative.origins))}."
+    return f"{label}: {_join_with_rest(registries, len(initiative.origins))}."
 
 
-def _joined(shown: list[str], count: int) -> str:
-    rest = count - len(shown)
-    return "; ".join([*shown, f"and {rest} more"] if rest > 0 else shown)
+def _join_with_rest(items: list[str], count: int) -> str:
+    remaining = count - len(items)
+    return "; ".join([*items, f"and {remaining} more"] if remaining > 0 else items)

@@ -1,20 +1,25 @@
-"""A sentence of our own as a card: what was done, or what went wrong and what to do next."""
+"""Cards of one sentence of our own: what was done, or what went wrong and what to do next."""
 
-from bot.errors import Fault
-from bot.teams.cards.kit.adaptive_cards import Card, card, heading, text
-from bot.teams.cards.kit.markdown import literal, one_line
+from bot.errors import ErrorMessage
+from bot.teams.cards.kit.adaptive_cards import Card, adaptive_card, heading, text_block
+from bot.teams.cards.kit.markdown import escape, one_line
 
-_LINE, _PARAGRAPH = 300, 1000
+_LINE_CHARS, _PARAGRAPH_CHARS = 300, 1000
 
 
-def fault_card(fault: Fault) -> Card:
-    """What went wrong, and what to do next."""
-    body = [heading(literal(fault.error, _LINE))]
-    if fault.hint:
-        body.append(text(literal(fault.hint, _PARAGRAPH)))
-    return card(body, said=one_line(f"{fault.error} {fault.hint}")[:_PARAGRAPH])
+def error_card(error: ErrorMessage) -> Card:
+    """Return the card of an error: what went wrong, and what to do next."""
+    body = [heading(escape(error.error, _LINE_CHARS))]
+    if error.hint:
+        body.append(text_block(escape(error.hint, _PARAGRAPH_CHARS)))
+    return adaptive_card(
+        body, fallback_text=one_line(f"{error.error} {error.hint}")[:_PARAGRAPH_CHARS]
+    )
 
 
 def notice_card(sentence: str) -> Card:
-    """Something that was done."""
-    return card([text(literal(sentence, _PARAGRAPH))], said=one_line(sentence)[:_PARAGRAPH])
+    """Return the card of something that was done."""
+    return adaptive_card(
+        [text_block(escape(sentence, _PARAGRAPH_CHARS))],
+        fallback_text=one_line(sentence)[:_PARAGRAPH_CHARS],
+    )

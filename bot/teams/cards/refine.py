@@ -1,20 +1,28 @@
-"""The form in which a question and its limits are changed, and what was filled in read back."""
+"""Refine form: a question and its filters to change, and the parsing of what is filled in."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.errors import Fault
-from bot.presentation.initiative_text import STATUSES
-from bot.presentation.sanitise import plain
+from bot.errors import ErrorMessage
+from bot.presentation.initiative_text import STATUS_LABELS
+from bot.presentation.sanitise import sanitise_text
 from bot.service.answer import Answer
-from bot.service.filters import LABELS, typed
-from bot.teams.cards.kit.adaptive_cards import Card, Element, card, execute, fine, heading, text
-from bot.teams.cards.kit.markdown import literal, one_line
-from bot.teams.identifiers import Key, Verb
+from bot.service.filters import FILTER_LABELS, filter_values
+from bot.teams.cards.kit.adaptive_cards import (
+    Card,
+    Element,
+    adaptive_card,
+    execute_action,
+    heading,
+    small_text,
+    text_block,
+)
+from bot.teams.cards.kit.markdown import escape, one_line
+from bot.teams.identifiers import ActionVerb, DataKey
 from index.errors import InvalidInput
 from index.model import SourceReport, SourceState, Status
-from index.query.parser import LONGEST
-from index.text.documents import shortened
+from index.query.parser import MAX_QUERY_CHARACTERS
+from index.text.documents import truncate
 
 _HINTS = {
     "in": "A country, region or area, such as Wales",
@@ -25,118 +33,120 @@ _HINTS = {
     "licence": "open, or a word of the licence’s name",
 }
 # More would not fit into a card; the name can be typed then.
-_MOST_SOURCES = 40
+_MAX_SOURCES = 40
 # A choice must have a value that is not empty.
-_ANY = "*"
-_LONGEST_LIMIT = 200
+_ANY_VALUE = "*"
+_MAX_FILTER_CHARS = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Refined:
-    """What was filled in: the question's words, and its limits by the names a question uses."""
+class RefineForm:
+    """The form filled in: the question, and its filters by the names that a question uses."""
 
-    words: str
+    question: str
     filters: dict[str, str]
 
 
 def refine_card(
-    answer: Answer, *, filled: Refined | None = None, fault: Fault | None = None
+    answer: Answer, *, filled: RefineForm | None = None, error: ErrorMessage | None = None
 ) -> Card:
-    """The form with the question as it is; or as it was `filled` in, with the `fault` of that."""
-    shown = filled or Refined(answer.query.text, typed(answer.query.filters))
-    limits = shown.filters
+    """Return the form with the question as it is; or as `filled` in, with the `error` in that."""
+    form = filled or RefineForm(answer.query.text, filter_values(answer.query.filters))
+    filters = form.filters
     body: list[Element] = [heading("Refine the question", size="Large")]
-    if fault:
-        told = f"{literal(fault.error, 300)} {literal(fault.hint, 300)}".strip()
-        body.append(text(told, color="Attention", weight="Bolder"))
+    if error:
+        sentence = f"{escape(error.error, 300)} {escape(error.hint, 300)}".strip()
+        body.append(text_block(sentence, color="Attention", weight="Bolder"))
     body += [
-        _words(shown.words),
-        _input("in", limits),
-        _statuses(limits.get("status", "")),
-        *(_input(name, limits) for name in ("since", "theme", "org")),
-        _registries(answer.searched.sources, limits),
-        _input("licence", limits),
-        fine("An empty limit limits nothing."),
+        _question_input(form.question),
+        _filter_input("in", filters),
+        _status_input(filters.get("status", "")),
+        *(_filter_input(name, filters) for name in ("since", "theme", "org")),
+        _registry_input(answer.searched.sources, filters),
+        _filter_input("licence", filters),
+        small_text("An empty limit limits nothing."),
     ]
-    data = {Key.QUERY: answer.query_id}
+    data = {DataKey.QUERY_ID: answer.query_id}
     actions = [
-        execute("Ask again", Verb.REFINED, data, style="positive"),
-        execute("Back to the answer", Verb.BACK, data),
+        execute_action("Ask again", ActionVerb.SUBMIT_REFINE, data, style="positive"),
+        execute_action("Back to the answer", ActionVerb.BACK, data),
     ]
-    return card(body, actions, said="Refine the question and its limits.")
+    return adaptive_card(body, actions, fallback_text="Refine the question and its limits.")
 
 
-def read(data: Mapping[str, object]) -> Refined:
-    """What was filled in; raises InvalidInput where it cannot be understood."""
-    filters = {name: value for name in LABELS if (value := _typed(data, name))}
-    words = _typed(data, Key.WORDS)
-    if not words:
+def parse_form(data: Mapping[str, object]) -> RefineForm:
+    """Return the form filled in; raises InvalidInput where it cannot be understood."""
+    filters = {name: value for name in FILTER_LABELS if (value := _input_value(data, name))}
+    question = _input_value(data, DataKey.QUESTION)
+    if not question:
         raise InvalidInput("There is no question here.", "Say in a few words what you look for.")
-    return Refined(words, filters)
+    return RefineForm(question, filters)
 
 
-def _typed(data: Mapping[str, object], name: str) -> str:
+def _input_value(data: Mapping[str, object], name: str) -> str:
     value = data.get(name, "")
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise InvalidInput(f"“{name}” cannot be understood.", "Fill in the form again.")
-    typed_in = str(value).strip()
-    return "" if typed_in == _ANY else typed_in
+    entered = str(value).strip()
+    return "" if entered == _ANY_VALUE else entered
 
 
-def _words(words: str) -> Element:
+def _question_input(question: str) -> Element:
     return {
         "type": "Input.Text",
-        "id": Key.WORDS.value,
+        "id": DataKey.QUESTION.value,
         "label": "Question",
-        "value": plain(words)[:LONGEST],
-        "maxLength": LONGEST,
+        "value": sanitise_text(question)[:MAX_QUERY_CHARACTERS],
+        "maxLength": MAX_QUERY_CHARACTERS,
         "isRequired": True,
         "errorMessage": "Say in a few words what you look for.",
     }
 
 
-def _input(name: str, limits: Mapping[str, str]) -> Element:
+def _filter_input(name: str, filters: Mapping[str, str]) -> Element:
     return {
         "type": "Input.Text",
         "id": name,
-        "label": LABELS[name],
+        "label": FILTER_LABELS[name],
         "placeholder": _HINTS[name],
-        "maxLength": _LONGEST_LIMIT,
-        **({"value": plain(limits[name])[:_LONGEST_LIMIT]} if limits.get(name) else {}),
+        "maxLength": _MAX_FILTER_CHARS,
+        **(
+            {"value": sanitise_text(filters[name])[:_MAX_FILTER_CHARS]} if filters.get(name) else {}
+        ),
     }
 
 
-def _statuses(chosen: str) -> Element:
+def _status_input(chosen: str) -> Element:
     return {
         "type": "Input.ChoiceSet",
         "id": "status",
-        "label": LABELS["status"],
+        "label": FILTER_LABELS["status"],
         "isMultiSelect": True,
         "placeholder": "Any",
         "style": "compact",
-        "choices": [{"title": STATUSES[status], "value": status.value} for status in Status],
-        **({"value": shortened(one_line(chosen), _LONGEST_LIMIT)} if chosen else {}),
+        "choices": [{"title": STATUS_LABELS[status], "value": status.value} for status in Status],
+        **({"value": truncate(one_line(chosen), _MAX_FILTER_CHARS)} if chosen else {}),
     }
 
 
-def _registries(sources: tuple[SourceReport, ...], limits: Mapping[str, str]) -> Element:
-    """The registries that can be chosen; a box to type in where they are too many."""
+def _registry_input(sources: tuple[SourceReport, ...], filters: Mapping[str, str]) -> Element:
+    """Return the registries to choose from; a box to type in where they are too many."""
     choices = {
-        source.name: shortened(one_line(source.title), 80)
+        source.name: truncate(one_line(source.title), 80)
         for source in sources
         if source.state is SourceState.READ
     }
-    chosen = limits.get("source", "")
-    if len(choices) > _MOST_SOURCES or (chosen and chosen not in choices):
-        return _input("source", limits)
+    chosen = filters.get("source", "")
+    if len(choices) > _MAX_SOURCES or (chosen and chosen not in choices):
+        return _filter_input("source", filters)
     return {
         "type": "Input.ChoiceSet",
         "id": "source",
-        "label": LABELS["source"],
+        "label": FILTER_LABELS["source"],
         "style": "compact",
-        "value": chosen or _ANY,
+        "value": chosen or _ANY_VALUE,
         "choices": [
-            {"title": "Any", "value": _ANY},
+            {"title": "Any", "value": _ANY_VALUE},
             *({"title": title, "value": name} for name, title in choices.items()),
         ],
     }

@@ -1,62 +1,67 @@
-"""What a person is told first, and when they ask for help."""
+"""Welcome and help cards."""
 
 from bot.teams.cards.kit.adaptive_cards import (
     Card,
     Element,
     action_set,
-    bullets,
-    card,
-    facts,
-    fine,
+    adaptive_card,
+    bullet_list,
+    fact_set,
     heading,
-    text,
+    small_text,
+    text_block,
 )
-from bot.teams.identifiers import Key, Said, Verb
+from bot.teams.identifiers import ActionVerb, DataKey, TypedCommand
 
-EXAMPLES = (
+EXAMPLE_QUESTIONS = (
     "tenants report housing repairs online",
     "a shared back office for HR and finance",
     "drones for missing people",
 )
-_KEPT = (
+_PRIVACY_NOTE = (
     "Your questions are kept so that you find them again; type “my questions” to see them and to"
     " delete them. Please name nobody in a question."
 )
-_STATES = (
+_SOURCE_NOTE = (
     "I tell what public registries state, and nothing more. What they do not state is shown as"
     " “not stated”."
 )
 
 
 def welcome_card() -> Card:
-    """What Has Anyone is, and three questions to begin with."""
-    said = "Has anyone done this before we build it? Ask me."
+    """Return the welcome: what Has Anyone is, and three questions to begin with."""
+    fallback_text = "Has anyone done this before we build it? Ask me."
     body = [
         heading("Has anyone done this before we build it?", size="Large"),
-        text(
+        text_block(
             "Councils, police forces and hospitals have tried most things once. Say what you have"
             " in mind as you would to a colleague; I look in the registries for who did it, how it"
             " ended, and whom to ring."
         ),
-        text("Three questions to begin with", weight="Bolder", spacing="Medium"),
-        *(action_set([_example(place, question)]) for place, question in enumerate(EXAMPLES)),
-        text("In a channel or a group, mention me with your question. “help” shows all the ways."),
-        fine(_KEPT),
+        text_block("Three questions to begin with", weight="Bolder", spacing="Medium"),
+        *(
+            action_set([_example_action(position, question)])
+            for position, question in enumerate(EXAMPLE_QUESTIONS)
+        ),
+        text_block(
+            "In a channel or a group, mention me with your question. “help” shows all the ways."
+        ),
+        small_text(_PRIVACY_NOTE),
     ]
-    return card(body, said=said)
+    return adaptive_card(body, fallback_text=fallback_text)
 
 
 def help_card(*, admin: bool = False) -> Card:
-    """The ways to ask, to limit and to go on, and the words to type."""
-    words = [
-        (Said.HELP, "this page"),
-        (Said.HOME, "what you asked, and how to delete it"),
-        (Said.FORGET, "deletes what you asked and said, at once"),
-        *([(Said.ADMIN, "the index, its sources and their health")] if admin else ()),
+    """Return the help: how to ask, to filter and to follow up, and the commands to type."""
+    commands = [
+        (TypedCommand.HELP, "this page"),
+        (TypedCommand.HOME, "what you asked, and how to delete it"),
+        (TypedCommand.FORGET, "deletes what you asked and said, at once"),
+        *([(TypedCommand.ADMIN, "the index, its sources and their health")] if admin else ()),
     ]
     body = [
         heading("How to ask", size="Large"),
-        bullets(
+        bullet_list(
             (
                 "Write to me here, in your own words.",
                 "Mention me in a channel or a group; I answer in the thread.",
@@ -65,7 +70,7 @@ def help_card(*, admin: bool = False) -> Card:
             )
         ),
         heading("How to limit", separator=True, spacing="Medium"),
-        bullets(
+        bullet_list(
             (
                 "Say it in the question: “in Wales”, “still running”, “since 2019”, “open source”.",
                 "Or press *Refine* under an answer.",
@@ -77,18 +82,18 @@ def help_card(*, admin: bool = False) -> Card:
             )
         ),
         heading("Words to type", separator=True, spacing="Medium"),
-        *facts((word.value, what) for word, what in words),
-        fine(_STATES, separator=True),
-        fine(_KEPT),
+        *fact_set((command.value, description) for command, description in commands),
+        small_text(_SOURCE_NOTE, separator=True),
+        small_text(_PRIVACY_NOTE),
     ]
-    return card(body, said="How to ask Has Anyone.")
+    return adaptive_card(body, fallback_text="How to ask Has Anyone.")
 
 
-def _example(place: int, question: str) -> Element:
-    """Asks an example as if it had been typed; where that is not known, its place is sent."""
-    sent = {
-        Key.VERB.value: Verb.EXAMPLE.value,
-        Key.EXAMPLE.value: place,
+def _example_action(position: int, question: str) -> Element:
+    """Return the action that asks an example as if typed, or by its position in some clients."""
+    data = {
+        DataKey.VERB.value: ActionVerb.EXAMPLE.value,
+        DataKey.EXAMPLE.value: position,
         "msteams": {"type": "imBack", "value": question},
     }
-    return {"type": "Action.Submit", "title": question, "data": sent}
+    return {"type": "Action.Submit", "title": question, "data": data}

@@ -1,69 +1,75 @@
-"""What administrators do from a card; the core checks who they are and writes it down."""
+"""Handle administrators' card actions; `bot.service.administration` checks and records each."""
 
 import re
 from collections.abc import Mapping
 from typing import Any
 
-from bot.service.administration import Admin
+from bot.service.administration import AdminService
 from bot.store.person import Person
 from bot.teams.cards.admin import build_card, changes_card, status_card
 from bot.teams.cards.notice import notice_card
-from bot.teams.handlers.outcome import Done
-from bot.teams.identifiers import Key, Verb
+from bot.teams.handlers.outcome import ActionOutcome
+from bot.teams.identifiers import ActionVerb, DataKey
 from index.errors import NotFound
 
-_NAME = re.compile(r"[\w-]{1,100}")
+_SAFE_NAME = re.compile(r"[\w-]{1,100}")
 
 
-class Administration:
-    """The administrators' verbs; synchronous, as the core is."""
+class AdminActionHandlers:
+    """One handler for each administrator's verb; synchronous, as the services are."""
 
-    def __init__(self, admin: Admin) -> None:
+    def __init__(self, admin: AdminService) -> None:
         """Act through `admin`."""
         self._admin = admin
 
-    def do(self, by: Person, verb: Verb, data: Mapping[str, Any]) -> Done:
-        """Do what the verb says; raises NotAllowed, or another AppError that says why not."""
+    def handle(self, actor: Person, verb: ActionVerb, data: Mapping[str, Any]) -> ActionOutcome:
+        """Run the verb; raises NotAllowed, or another AppError that says why it failed."""
         match verb:
-            case Verb.REBUILD:
-                done = self.progress(by, self._admin.rebuild(by, _sources(data)))
-            case Verb.PROGRESS:
-                done = self.progress(by, _name(data, Key.BUILD))
-            case Verb.CANCEL:
-                self._admin.cancel(by, _name(data, Key.BUILD))
-                done = self.progress(by, _name(data, Key.BUILD))
-            case Verb.DIFF:
-                done = Done(changes_card(self._admin.diff(by)))
-            case Verb.PROMOTE:
-                done = _answers(self._admin.promote(by, _name(data, Key.SNAPSHOT)))
-            case Verb.ROLLBACK:
+            case ActionVerb.REBUILD:
+                outcome = self.build_progress(
+                    actor, self._admin.rebuild(actor, _parse_sources(data))
+                )
+            case ActionVerb.PROGRESS:
+                outcome = self.build_progress(actor, _require_name(data, DataKey.BUILD))
+            case ActionVerb.CANCEL:
+                self._admin.cancel_build(actor, _require_name(data, DataKey.BUILD))
+                outcome = self.build_progress(actor, _require_name(data, DataKey.BUILD))
+            case ActionVerb.DIFF:
+                outcome = ActionOutcome(changes_card(self._admin.diff(actor)))
+            case ActionVerb.PROMOTE:
+                outcome = _snapshot_live(
+                    self._admin.promote(actor, _require_name(data, DataKey.SNAPSHOT))
+                )
+            case ActionVerb.ROLLBACK:
                 # A card of before it named where to go may still be pressed: it stands for any.
-                to = _name(data, Key.SNAPSHOT) if Key.SNAPSHOT in data else None
-                done = _answers(self._admin.rollback(by, to))
+                snapshot = (
+                    _require_name(data, DataKey.SNAPSHOT) if DataKey.SNAPSHOT in data else None
+                )
+                outcome = _snapshot_live(self._admin.rollback(actor, snapshot))
             case _:
-                done = Done(status_card(self._admin.status(by)))
-        return done
+                outcome = ActionOutcome(status_card(self._admin.status(actor)))
+        return outcome
 
-    def progress(self, by: Person, build_id: str) -> Done:
-        """How far a build is; `build` says whether there is more to come."""
-        build = self._admin.progress(by, build_id)
-        return Done(build_card(build), build=None if build.over else build_id)
-
-
-def _answers(snapshot: str) -> Done:
-    return Done(notice_card(f"The index {snapshot} answers now."))
+    def build_progress(self, actor: Person, build_id: str) -> ActionOutcome:
+        """Return the progress of a build; its `build_id` is None once the build is over."""
+        build = self._admin.get_build(actor, build_id)
+        return ActionOutcome(build_card(build), build_id=None if build.is_finished else build_id)
 
 
-def _sources(data: Mapping[str, Any]) -> list[str]:
-    """The names of sources that were chosen or typed, joined by commas."""
-    chosen = data.get(Key.SOURCES)
-    names = chosen.split(",") if isinstance(chosen, str) else []
+def _snapshot_live(snapshot: str) -> ActionOutcome:
+    return ActionOutcome(notice_card(f"The index {snapshot} answers now."))
+
+
+def _parse_sources(data: Mapping[str, Any]) -> list[str]:
+    """Return the names of sources that were chosen or typed, joined by commas."""
+    value = data.get(DataKey.SOURCES)
+    names = value.split(",") if isinstance(value, str) else []
     return [name.strip() for name in names if name.strip()]
 
 
-def _name(data: Mapping[str, Any], key: Key) -> str:
-    """The name of a file or folder of ours; raises NotFound for what can be none."""
+def _require_name(data: Mapping[str, Any], key: DataKey) -> str:
+    """Return the name of a file or folder of ours; raises NotFound for what can be none."""
     name = data.get(key)
-    if not isinstance(name, str) or not _NAME.fullmatch(name):
+    if not isinstance(name, str) or not _SAFE_NAME.fullmatch(name):
         raise NotFound("That is not there any more.", "Open the index again.")
     return name

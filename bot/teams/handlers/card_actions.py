@@ -1,168 +1,186 @@
-"""What the actions of a card ask for: each leads to its use case and comes back as a card."""
+"""Handle the actions of cards: each verb calls its service and returns a card."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.errors import fault
-from bot.presentation.status_messages import NOTED, gone
-from bot.service.answering import MORE, MOST_HITS, Asker, understood
-from bot.service.filters import changed, without
-from bot.service.user_history import Actor
-from bot.store.feedback import Feedback
+from bot.errors import describe_error
+from bot.presentation.status_messages import FEEDBACK_CONFIRMATIONS, describe_deletion
+from bot.service.answering import MAX_HITS, NEXT_PAGE_HITS, AnswerService, parse_stored_question
+from bot.service.filters import drop_spoken_filters, replace_filters
+from bot.service.user_history import UserHistory
+from bot.store.feedback import FeedbackKind
 from bot.store.person import Person
-from bot.store.question import Question, Surface
-from bot.teams.cards.answer import answer_card, summary
+from bot.store.question import StoredQuestion, Surface
+from bot.teams.cards.answer import answer_card, answer_summary
 from bot.teams.cards.details import details_card
 from bot.teams.cards.home import home_card
 from bot.teams.cards.notice import notice_card
-from bot.teams.cards.refine import Refined, read, refine_card
-from bot.teams.cards.welcome import EXAMPLES, help_card
-from bot.teams.handlers.administration import Administration
-from bot.teams.handlers.outcome import Done
-from bot.teams.identifiers import Key, Verb
+from bot.teams.cards.refine import RefineForm, parse_form, refine_card
+from bot.teams.cards.welcome import EXAMPLE_QUESTIONS, help_card
+from bot.teams.handlers.administration import AdminActionHandlers
+from bot.teams.handlers.outcome import ActionOutcome
+from bot.teams.identifiers import ActionVerb, DataKey
 from index.errors import InvalidInput
-from index.query.parser import subject
+from index.query.parser import strip_typed_filters
 
 
 @dataclass(frozen=True, slots=True)
-class Press:
+class CardAction:
     """An action pressed: by whom, in which conversation, with what data."""
 
     person: Person
-    conversation: str
+    conversation_key: str
     data: Mapping[str, Any]
 
-    def text(self, key: Key) -> str:
-        """What the data says under this key; empty where that is no text."""
+    def text(self, key: DataKey) -> str:
+        """Return the text under this key; empty where there is none."""
         value = self.data.get(key)
         return value if isinstance(value, str) else ""
 
-    def number(self, key: Key, below: int) -> int:
-        """The number under this key; 0 where there is none from 0 to `below`."""
+    def number(self, key: DataKey, below: int) -> int:
+        """Return the number under this key; 0 where there is none from 0 to `below`."""
         value = self.data.get(key)
         return value if isinstance(value, int) and 0 <= value < below else 0
 
 
-class Actions:
-    """The verbs, in one place; synchronous, as the core is."""
+class CardActionHandlers:
+    """One handler for each verb; synchronous, as the services are."""
 
     def __init__(
-        self, asker: Asker, actor: Actor, administration: Administration, site: str | None
+        self,
+        answering: AnswerService,
+        history: UserHistory,
+        admin_handlers: AdminActionHandlers,
+        site_url: str | None,
     ) -> None:
-        """Act through these use cases; `site` is where our pages are read."""
-        self._asker, self._actor, self._site = asker, actor, site
-        self._administration = administration
-        self._verbs: dict[Verb, Callable[[Press], Done]] = {
-            Verb.MORE: self._more,
-            Verb.BACK: self._back,
-            Verb.ASKED: self._asked,
-            Verb.REFINE: self._refine,
-            Verb.REFINED: self._refined,
-            Verb.WITHOUT: self._without,
-            Verb.DETAILS: self._details,
-            Verb.FEEDBACK: self._feedback,
-            Verb.EXAMPLE: self._example,
-            Verb.HOME: self._home,
-            Verb.HELP: lambda press: Done(help_card(admin=press.person.admin)),
-            Verb.FORGET: self._forget,
-            Verb.ASK: lambda press: self.ask(press.person, None, press.text(Key.WORDS)),
+        """Act through these services; `site_url` is where our pages are read."""
+        self._answering, self._history, self._site_url = answering, history, site_url
+        self._admin_handlers = admin_handlers
+        self._handlers: dict[ActionVerb, Callable[[CardAction], ActionOutcome]] = {
+            ActionVerb.MORE: self._show_more,
+            ActionVerb.BACK: self._show_first,
+            ActionVerb.SHOW_OWN: self._show_own,
+            ActionVerb.REFINE: self._refine_form,
+            ActionVerb.SUBMIT_REFINE: self._submit_refine,
+            ActionVerb.DROP_SPOKEN_FILTERS: self._drop_spoken_filters,
+            ActionVerb.DETAILS: self._show_details,
+            ActionVerb.FEEDBACK: self._store_feedback,
+            ActionVerb.EXAMPLE: self._ask_example,
+            ActionVerb.HOME: self._show_questions,
+            ActionVerb.HELP: lambda action: ActionOutcome(help_card(admin=action.person.admin)),
+            ActionVerb.FORGET: self._delete_history,
+            ActionVerb.ASK: lambda action: self.ask(
+                action.person, None, action.text(DataKey.QUESTION)
+            ),
         }
 
-    def do(self, press: Press) -> Done:
-        """Do what was pressed; raises an AppError that says why not."""
+    def handle(self, action: CardAction) -> ActionOutcome:
+        """Run the action; raises an AppError that says why it failed."""
         try:
-            verb = Verb(press.text(Key.VERB))
+            verb = ActionVerb(action.text(DataKey.VERB))
         except ValueError:
             raise InvalidInput("This action is not known here.", "Ask again.") from None
-        if verb in self._verbs:
-            return self._verbs[verb](press)
-        return self._administration.do(press.person, verb, press.data)
+        if verb in self._handlers:
+            return self._handlers[verb](action)
+        return self._admin_handlers.handle(action.person, verb, action.data)
 
     def ask(
         self,
         person: Person,
-        conversation: str | None,
+        conversation_key: str | None,
         text: str,
         filters: Mapping[str, str] | None = None,
-    ) -> Done:
-        """The answer to a question; raises an AppError that says why there is none."""
-        answer = self._asker.ask(
+    ) -> ActionOutcome:
+        """Return the answer to a question; raises an AppError that says why there is none."""
+        answer = self._answering.ask(
             text,
             surface=Surface.TEAMS,
             filters=filters,
             person=person,
-            conversation=conversation,
+            conversation=conversation_key,
         )
-        return Done(answer_card(answer), said=summary(answer), query_id=answer.query_id)
+        return ActionOutcome(
+            answer_card(answer), summary=answer_summary(answer), query_id=answer.query_id
+        )
 
-    def _more(self, press: Press) -> Done:
-        return self._again(press, press.number(Key.FIRST, MOST_HITS) or 1)
+    def _show_more(self, action: CardAction) -> ActionOutcome:
+        return self._answer_again(action, action.number(DataKey.FIRST_RANK, MAX_HITS) or 1)
 
-    def _back(self, press: Press) -> Done:
-        return self._again(press, 1)
+    def _show_first(self, action: CardAction) -> ActionOutcome:
+        return self._answer_again(action, 1)
 
-    def _asked(self, press: Press) -> Done:
-        self._actor.own(press.person, press.text(Key.QUERY))
-        return self._again(press, 1)
+    def _show_own(self, action: CardAction) -> ActionOutcome:
+        self._history.get_own_question(action.person, action.text(DataKey.QUERY_ID))
+        return self._answer_again(action, 1)
 
-    def _again(self, press: Press, first: int) -> Done:
-        limit = min(max(first + MORE - 1, 10), MOST_HITS)
-        query_id = self._question(press).query_id
-        answer = self._asker.again(query_id, limit=limit, first=first)
-        return Done(answer_card(answer), said=summary(answer), query_id=query_id)
+    def _answer_again(self, action: CardAction, first: int) -> ActionOutcome:
+        limit = min(max(first + NEXT_PAGE_HITS - 1, 10), MAX_HITS)
+        query_id = self._question(action).query_id
+        answer = self._answering.answer_again(query_id, limit=limit, first_rank=first)
+        return ActionOutcome(answer_card(answer), summary=answer_summary(answer), query_id=query_id)
 
-    def _question(self, press: Press) -> Question:
-        """The question that the card names; NotFound for one of another tenant."""
-        return self._actor.question(press.person, press.text(Key.QUERY))
+    def _question(self, action: CardAction) -> StoredQuestion:
+        """Return the question that the card names; raises NotFound for one of another tenant."""
+        return self._history.get_question(action.person, action.text(DataKey.QUERY_ID))
 
-    def _refine(self, press: Press) -> Done:
-        return Done(refine_card(self._asker.again(self._question(press).query_id, limit=1)))
+    def _refine_form(self, action: CardAction) -> ActionOutcome:
+        return ActionOutcome(
+            refine_card(self._answering.answer_again(self._question(action).query_id, limit=1))
+        )
 
-    def _refined(self, press: Press) -> Done:
-        """The answer under other limits, or the form again with what is wrong in it."""
-        filled: Refined | None = None
+    def _submit_refine(self, action: CardAction) -> ActionOutcome:
+        """Return the answer with other filters, or the form again with what is wrong in it."""
+        filled: RefineForm | None = None
         try:
-            filled = read(press.data)
-            limits = changed(understood(self._question(press)), filled.filters)
-            return self.ask(press.person, press.conversation, filled.words, limits)
+            filled = parse_form(action.data)
+            filters = replace_filters(parse_stored_question(self._question(action)), filled.filters)
+            return self.ask(action.person, action.conversation_key, filled.question, filters)
         except InvalidInput as error:
-            answer = self._asker.again(self._question(press).query_id, limit=1)
-            return Done(refine_card(answer, filled=filled, fault=fault(error)))
+            answer = self._answering.answer_again(self._question(action).query_id, limit=1)
+            return ActionOutcome(refine_card(answer, filled=filled, error=describe_error(error)))
 
-    def _without(self, press: Press) -> Done:
-        """The answer without the limits that were read from the question's words."""
-        asked = self._question(press)
-        limits = without(understood(asked))
-        return self.ask(press.person, press.conversation, subject(asked.text), limits)
+    def _drop_spoken_filters(self, action: CardAction) -> ActionOutcome:
+        """Return the answer without the filters that were read from the question's words."""
+        question = self._question(action)
+        filters = drop_spoken_filters(parse_stored_question(question))
+        return self.ask(
+            action.person, action.conversation_key, strip_typed_filters(question.text), filters
+        )
 
-    def _details(self, press: Press) -> Done:
-        initiative = self._asker.initiative(press.text(Key.INITIATIVE))
-        query_id = press.text(Key.QUERY) or None
-        searched = self._asker.searched()
-        card = details_card(initiative, searched, query_id=query_id, site=self._site)
-        return Done(card, beside=True)
+    def _show_details(self, action: CardAction) -> ActionOutcome:
+        initiative = self._answering.get_initiative(action.text(DataKey.INITIATIVE))
+        query_id = action.text(DataKey.QUERY_ID) or None
+        scope = self._answering.search_scope()
+        card = details_card(initiative, scope, query_id=query_id, site_url=self._site_url)
+        return ActionOutcome(card, is_new_message=True)
 
-    def _feedback(self, press: Press) -> Done:
+    def _store_feedback(self, action: CardAction) -> ActionOutcome:
         try:
-            kind = Feedback(press.text(Key.FEEDBACK))
+            kind = FeedbackKind(action.text(DataKey.FEEDBACK))
         except ValueError:
             raise InvalidInput("Nothing was chosen.", "Choose what you say of it.") from None
-        self._actor.feedback(
-            press.person,
-            press.text(Key.QUERY),
+        self._history.record_feedback(
+            action.person,
+            action.text(DataKey.QUERY_ID),
             kind,
-            initiative=press.text(Key.INITIATIVE) or None,
-            note=press.text(Key.NOTE),
+            initiative=action.text(DataKey.INITIATIVE) or None,
+            note=action.text(DataKey.NOTE),
         )
-        return Done(sentence=NOTED[kind])
+        return ActionOutcome(sentence=FEEDBACK_CONFIRMATIONS[kind])
 
-    def _example(self, press: Press) -> Done:
-        question = EXAMPLES[press.number(Key.EXAMPLE, len(EXAMPLES))]
-        return replace(self.ask(press.person, press.conversation, question), beside=True)
+    def _ask_example(self, action: CardAction) -> ActionOutcome:
+        question = EXAMPLE_QUESTIONS[action.number(DataKey.EXAMPLE, len(EXAMPLE_QUESTIONS))]
+        return replace(
+            self.ask(action.person, action.conversation_key, question), is_new_message=True
+        )
 
-    def _home(self, press: Press) -> Done:
-        return Done(home_card(self._actor.questions(press.person), self._asker.searched()))
+    def _show_questions(self, action: CardAction) -> ActionOutcome:
+        return ActionOutcome(
+            home_card(self._history.list_questions(action.person), self._answering.search_scope())
+        )
 
-    def _forget(self, press: Press) -> Done:
-        return Done(notice_card(gone(self._actor.forget(press.person))))
+    def _delete_history(self, action: CardAction) -> ActionOutcome:
+        return ActionOutcome(
+            notice_card(describe_deletion(self._history.delete_all(action.person)))
+        )

@@ -1,52 +1,52 @@
-"""Where we were added, so that we can write there later, until we are removed."""
+"""Record the conversations where the app is installed, for proactive messages, until removed."""
 
 from collections.abc import Mapping
 
-from bot.store.conversation_references import Reference
+from bot.store.conversation_references import StoredReference
 from bot.store.person import Person
 from bot.store.question import Surface
 from bot.store.store import Store
-from bot.teams.transport.activity import Incoming
+from bot.teams.transport.activity import IncomingActivity
 
 
-class Arrivals:
-    """Keeps the addresses of conversations; synchronous, as the store is."""
+class Installations:
+    """Stores conversation references of installations; synchronous, as the store is."""
 
     def __init__(self, store: Store) -> None:
         """Keep them in `store`."""
-        self._references = store.references
+        self._references = store.conversation_references
 
-    def installed(self, activity: Incoming, person: Person) -> bool:
-        """Note an installation or its end; whether it is a reason for a welcome."""
+    def record_installation(self, activity: IncomingActivity, person: Person) -> bool:
+        """Record an installation or its end; return whether to welcome the person."""
         action = activity.payload.get("action")
         if action in ("remove", "remove-upgrade"):
-            self._forget(activity)
+            self._delete(activity)
         else:
-            self._keep(activity, person)
+            self._save(activity, person)
         return action == "add"
 
-    def members(self, activity: Incoming, person: Person) -> None:
-        """Note whether we are among those who came or went."""
-        if _names(activity.payload.get("membersRemoved"), activity.us):
-            self._forget(activity)
-        elif _names(activity.payload.get("membersAdded"), activity.us):
-            self._keep(activity, person)
+    def record_members(self, activity: IncomingActivity, person: Person) -> None:
+        """Record whether the bot is among the members who came or went."""
+        if _has_member(activity.payload.get("membersRemoved"), activity.bot_id):
+            self._delete(activity)
+        elif _has_member(activity.payload.get("membersAdded"), activity.bot_id):
+            self._save(activity, person)
 
-    def _keep(self, activity: Incoming, person: Person) -> None:
-        self._references.keep(
-            Reference(
+    def _save(self, activity: IncomingActivity, person: Person) -> None:
+        self._references.save(
+            StoredReference(
                 Surface.TEAMS,
-                activity.tenant,
-                activity.conversation,
-                activity.address(),
-                person.key if activity.personal else None,
+                activity.tenant_id,
+                activity.conversation_id,
+                activity.reference(),
+                person.key if activity.is_personal else None,
             )
         )
 
-    def _forget(self, activity: Incoming) -> None:
-        self._references.forget(Surface.TEAMS, activity.tenant, activity.conversation)
+    def _delete(self, activity: IncomingActivity) -> None:
+        self._references.delete(Surface.TEAMS, activity.tenant_id, activity.conversation_id)
 
 
-def _names(members: object, whom: str) -> bool:
-    listed = members if isinstance(members, list) else []
-    return any(isinstance(member, Mapping) and member.get("id") == whom for member in listed)
+def _has_member(members: object, member_id: str) -> bool:
+    entries = members if isinstance(members, list) else []
+    return any(isinstance(member, Mapping) and member.get("id") == member_id for member in entries)

@@ -1,43 +1,50 @@
-"""The bodies that Teams wants in reply to an invoke."""
+"""Build the responses to invokes."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.teams.cards.kit.attachment import CONTENT_TYPE, attachment
-from bot.teams.handlers.outcome import Done
+from bot.teams.cards.kit.attachment import CARD_CONTENT_TYPE, card_attachment
+from bot.teams.handlers.outcome import ActionOutcome
 
-Body = Mapping[str, Any]
+InvokeResponse = Mapping[str, Any]
 
-_TITLE = "Has Anyone"
-_SENTENCE = "application/vnd.microsoft.activity.message"
-
-
-def in_place(done: Done) -> Body:
-    """For an action of a card: the card that takes its place, or a sentence beside it."""
-    if done.card is None:
-        return {"statusCode": 200, "type": _SENTENCE, "value": told(done)}
-    return {"statusCode": 200, "type": CONTENT_TYPE, "value": done.card}
+_DIALOG_TITLE = "Has Anyone"
+_MESSAGE_TYPE = "application/vnd.microsoft.activity.message"
 
 
-def in_dialog(done: Done) -> Body:
-    """For a dialog: what it shows next, or a sentence that closes it."""
-    if done.card is None:
-        return {"task": {"type": "message", "value": told(done)}}
-    shown = {"title": _TITLE, "width": "large", "height": "large", "card": attachment(done.card)}
-    return {"task": {"type": "continue", "value": shown}}
+def card_action_response(outcome: ActionOutcome) -> InvokeResponse:
+    """Return the response to a card's action: the card that replaces it, or a sentence."""
+    if outcome.card is None:
+        return {"statusCode": 200, "type": _MESSAGE_TYPE, "value": outcome_text(outcome)}
+    return {"statusCode": 200, "type": CARD_CONTENT_TYPE, "value": outcome.card}
 
 
-def found(attachments: Sequence[Mapping[str, Any]]) -> Body:
-    """For a search or a link: what was found."""
+def dialog_response(outcome: ActionOutcome) -> InvokeResponse:
+    """Return the response to a dialog: the card to show next, or a sentence that closes it."""
+    if outcome.card is None:
+        return {"task": {"type": "message", "value": outcome_text(outcome)}}
+    task_info = {
+        "title": _DIALOG_TITLE,
+        "width": "large",
+        "height": "large",
+        "card": card_attachment(outcome.card),
+    }
+    return {"task": {"type": "continue", "value": task_info}}
+
+
+def results_response(attachments: Sequence[Mapping[str, Any]]) -> InvokeResponse:
+    """Return the response to a search or a link: the attachments found."""
     result = {"type": "result", "attachmentLayout": "list", "attachments": list(attachments)}
     return {"composeExtension": result}
 
 
-def told(done: Done) -> str:
-    """What is said in a sentence, or of a fault."""
-    return f"{done.fault.error} {done.fault.hint}".strip() if done.fault else done.sentence
+def outcome_text(outcome: ActionOutcome) -> str:
+    """Return an outcome's sentence, or that of its error."""
+    return (
+        f"{outcome.error.error} {outcome.error.hint}".strip() if outcome.error else outcome.sentence
+    )
 
 
-def sentence(text: str) -> Body:
-    """For a search: a sentence in place of results."""
+def message_response(text: str) -> InvokeResponse:
+    """Return the response to a search: a sentence in place of results."""
     return {"composeExtension": {"type": "message", "text": text}}

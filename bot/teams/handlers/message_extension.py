@@ -1,79 +1,85 @@
-"""The search box, the menu of a message, and links to our own pages."""
+"""Handle the message extension: the search box, the menu of a message, links to our pages."""
 
 import html
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bot.errors import fault
-from bot.presentation.urls import initiative_at
-from bot.service.answering import Asker
+from bot.errors import describe_error
+from bot.presentation.urls import parse_initiative_url
+from bot.service.answering import AnswerService
 from bot.store.question import Surface
-from bot.teams.cards.initiative import results, unfurled
-from bot.teams.handlers.invoke_responses import Body, found, sentence
+from bot.teams.cards.initiative import link_preview, search_results
+from bot.teams.handlers.invoke_responses import InvokeResponse, message_response, results_response
 
-_RESULTS = 8
+_MAX_RESULTS = 8
 _TAGS = re.compile(r"<[^>]{0,500}>")
-_LONGEST = 20_000
+_MAX_MESSAGE_CHARS = 20_000
 
 
-class Extension:
-    """Answers the message extension; synchronous, as the core is.
+class MessageExtension:
+    """Answers the message extension; synchronous, as the services are.
 
-    What is typed in a search box is asked at each pause of the keys, so it is not kept.
+    What is typed in a search box is asked at each pause of the keys, so it is not stored.
     """
 
-    def __init__(self, looker: Asker, site: str | None) -> None:
-        """Search with `looker`, which keeps nothing; `site` is where our pages are read."""
-        self._looker, self._site = looker, site
+    def __init__(self, answering: AnswerService, site_url: str | None) -> None:
+        """Search with `answering`, which stores nothing; `site_url` is where our pages are read."""
+        self._answering, self._site_url = answering, site_url
 
-    def answer(self, name: str, value: Mapping[str, Any]) -> Body:
-        """The body for an invoke of this name; an error is told in it."""
+    def handle(self, name: str, value: Mapping[str, Any]) -> InvokeResponse:
+        """Return the response to an invoke of this name; an error is reported in it."""
         try:
             match name:
                 case "composeExtension/query":
-                    return self._search(_typed(value))
+                    return self._search(_search_text(value))
                 case "composeExtension/queryLink" | "composeExtension/anonymousQueryLink":
-                    return self._link(value.get("url"))
+                    return self._preview_link(value.get("url"))
                 case _:
                     return {}
         except Exception as error:  # noqa: BLE001 - the border of this surface
-            told = fault(error)
-            return sentence(f"{told.error} {told.hint}".strip())
+            problem = describe_error(error)
+            return message_response(f"{problem.error} {problem.hint}".strip())
 
-    def _search(self, typed: str) -> Body:
-        if not typed:
-            return sentence("Type what you want to build: has anyone done it?")
-        answer = self._looker.ask(typed, surface=Surface.TEAMS, limit=_RESULTS)
+    def _search(self, text: str) -> InvokeResponse:
+        if not text:
+            return message_response("Type what you want to build: has anyone done it?")
+        answer = self._answering.ask(text, surface=Surface.TEAMS, limit=_MAX_RESULTS)
         if not answer.hits:
-            return sentence(answer.verdict.sentence)
-        return found(results(answer, site=self._site))
+            return message_response(answer.verdict.sentence)
+        return results_response(search_results(answer, site_url=self._site_url))
 
-    def _link(self, url: object) -> Body:
-        """The card of one of our pages; nothing for any other address."""
-        name = initiative_at(url, self._site) if self._site and isinstance(url, str) else None
-        if name is None or self._site is None:
+    def _preview_link(self, url: object) -> InvokeResponse:
+        """Return the card of one of our pages; nothing for any other URL."""
+        initiative_id = (
+            parse_initiative_url(url, self._site_url)
+            if self._site_url and isinstance(url, str)
+            else None
+        )
+        if initiative_id is None or self._site_url is None:
             return {}
-        initiative = self._looker.initiative(name)
-        return found([unfurled(initiative, self._looker.searched(), site=self._site)])
+        initiative = self._answering.get_initiative(initiative_id)
+        return results_response(
+            [link_preview(initiative, self._answering.search_scope(), site_url=self._site_url)]
+        )
 
 
-def quoted(value: Mapping[str, Any]) -> str:
-    """The text of the message whose menu was used, on one line; empty where there was none."""
+def quoted_text(value: Mapping[str, Any]) -> str:
+    """Return the text of the message whose menu was used, on one line; empty if there is none."""
     message = value.get("messagePayload")
     body = message.get("body") if isinstance(message, Mapping) else None
     content = body.get("content") if isinstance(body, Mapping) else None
     if not isinstance(content, str):
         return ""
-    return " ".join(html.unescape(_TAGS.sub(" ", content[:_LONGEST])).split())
+    return " ".join(html.unescape(_TAGS.sub(" ", content[:_MAX_MESSAGE_CHARS])).split())
 
 
-def _typed(value: Mapping[str, Any]) -> str:
-    """What was typed: the parameter is our only one, and some clients do not name it."""
-    return next(_values(value.get("parameters")), "").strip()
+def _search_text(value: Mapping[str, Any]) -> str:
+    """Return what was typed: the parameter is our only one, and some clients do not name it."""
+    return next(_parameter_values(value.get("parameters")), "").strip()
 
 
-def _values(parameters: object) -> Iterator[str]:
+def _parameter_values(parameters: object) -> Iterator[str]:
     for parameter in parameters if isinstance(parameters, list) else ():
         if isinstance(parameter, Mapping) and parameter.get("name") != "initialRun":
             text = parameter.get("value")

@@ -1,4 +1,4 @@
-"""What came of something that a person did."""
+"""Outcome of an action or a question, and the cache that answers repeated requests once."""
 
 import asyncio
 import time
@@ -6,50 +6,52 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
-from bot.errors import Fault
+from bot.errors import ErrorMessage
 from bot.teams.cards.kit.adaptive_cards import Card
 
-_RECENT, _MOST = 30.0, 256  # seconds, and things
+_TTL_S, _MAX_OUTCOMES = 30.0, 256  # seconds, and things
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
-    """A card in place of the one that was acted on (or `beside` it), or a sentence, or a fault.
+class ActionOutcome:
+    """A card in place of the one acted on (or in a new message), or a sentence, or an error.
 
-    `query_id` is the question whose answer the card shows, `said` that answer in a line; `build` is
-    the build that the card follows.
+    `query_id` is the question whose answer the card shows, `summary` that answer in a line;
+    `build_id` is the build that the card follows.
     """
 
     card: Card | None = None
     sentence: str = ""
-    fault: Fault | None = None
-    said: str = ""
-    beside: bool = False
+    error: ErrorMessage | None = None
+    summary: str = ""
+    is_new_message: bool = False
     query_id: str | None = None
-    build: str | None = None
+    build_id: str | None = None
 
 
-class Recent:
-    """What came of things done a moment ago: a client that sends one again gets just that."""
+class RecentOutcomes:
+    """The outcomes of the last 30 seconds: a client that sends an action again gets the same."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._begun: dict[str, tuple[float, asyncio.Task[Done]]] = {}
+        self._tasks: dict[str, tuple[float, asyncio.Task[ActionOutcome]]] = {}
 
-    async def once(self, key: str, work: Callable[[], Coroutine[Any, Any, Done]]) -> Done:
-        """What came of the thing `key`, done now unless it was just done; faults are not kept."""
-        self._forget()
-        if key not in self._begun:
-            self._begun[key] = self._clock(), asyncio.create_task(work())
-        done = await asyncio.shield(self._begun[key][1])
-        if done.fault is not None:
-            self._begun.pop(key, None)
-        return done
+    async def run_once(
+        self, key: str, start: Callable[[], Coroutine[Any, Any, ActionOutcome]]
+    ) -> ActionOutcome:
+        """Return the outcome under `key`, computed now unless it is recent; errors are not kept."""
+        self._evict()
+        if key not in self._tasks:
+            self._tasks[key] = self._clock(), asyncio.create_task(start())
+        outcome = await asyncio.shield(self._tasks[key][1])
+        if outcome.error is not None:
+            self._tasks.pop(key, None)
+        return outcome
 
-    def _forget(self) -> None:
-        """Let go what is too long ago, and the oldest where there are too many."""
-        until = self._clock() - _RECENT
-        for key, (at, _) in list(self._begun.items()):
-            if at > until and len(self._begun) < _MOST:
+    def _evict(self) -> None:
+        """Drop the expired outcomes, and the oldest where there are too many."""
+        oldest = self._clock() - _TTL_S
+        for key, (started_at, _) in list(self._tasks.items()):
+            if started_at > oldest and len(self._tasks) < _MAX_OUTCOMES:
                 break
-            del self._begun[key]
+            del self._tasks[key]

@@ -1,58 +1,70 @@
-"""Thumbs up and down below our messages, kept for the answers that they stand under."""
+"""Store thumbs up and down on messages as feedback on the answers that they show."""
 
 import json
 import logging
 from collections.abc import Mapping
 
-from bot.service.user_history import Actor
-from bot.store.feedback import Feedback
+from bot.service.user_history import UserHistory
+from bot.store.feedback import FeedbackKind
 from bot.store.person import Person
 from bot.store.question import Surface
 from bot.store.store import Store
-from bot.teams.handlers.outcome import Done
-from bot.teams.transport.activity import Incoming
+from bot.teams.handlers.outcome import ActionOutcome
+from bot.teams.transport.activity import IncomingActivity
 from index.errors import AppError
 
 log = logging.getLogger(__name__)
 
 
 class Ratings:
-    """Which message shows which answer, and what is said of it; synchronous, as the store is."""
+    """Which message shows which answer, and its ratings; synchronous, as the store is."""
 
-    def __init__(self, actor: Actor, store: Store) -> None:
-        """Keep ratings through `actor`, and what messages show in `store`."""
-        self._actor, self._store = actor, store
+    def __init__(self, history: UserHistory, store: Store) -> None:
+        """Store ratings through `history`, and what messages show in `store`."""
+        self._actor, self._store = history, store
 
-    def shown(self, activity: Incoming, message_id: str, done: Done) -> None:
+    def record_answer(
+        self, activity: IncomingActivity, message_id: str, outcome: ActionOutcome
+    ) -> None:
         """Remember which answer a message shows."""
-        if message_id and done.query_id:
-            where = activity.conversation
-            self._store.messages.keep(Surface.TEAMS, where, message_id, done.query_id)
+        if message_id and outcome.query_id:
+            conversation_id = activity.conversation_id
+            self._store.shown_answers.save(
+                Surface.TEAMS, conversation_id, message_id, outcome.query_id
+            )
 
-    def rate(self, activity: Incoming, person: Person) -> None:
-        """Keep a thumb; one that stands under nothing that we know is let go."""
-        said = activity.value.get("actionValue")
-        said = said if isinstance(said, Mapping) else {}
-        kind = Feedback.HELPFUL if said.get("reaction") == "like" else Feedback.UNHELPFUL
+    def record_rating(self, activity: IncomingActivity, person: Person) -> None:
+        """Store a thumb; one on a message that shows no known answer is ignored."""
+        action_value = activity.value.get("actionValue")
+        action_value = action_value if isinstance(action_value, Mapping) else {}
+        kind = (
+            FeedbackKind.HELPFUL
+            if action_value.get("reaction") == "like"
+            else FeedbackKind.UNHELPFUL
+        )
         try:
-            if query_id := self._rated(activity):
-                self._actor.feedback(person, query_id, kind, note=_note(said.get("feedback")))
+            if query_id := self._rated_query_id(activity):
+                self._actor.record_feedback(
+                    person, query_id, kind, note=_parse_note(action_value.get("feedback"))
+                )
         except AppError as error:
             log.info("rating not kept: %s", type(error).__name__)
 
-    def _rated(self, activity: Incoming) -> str | None:
-        """The question whose answer is rated; some clients do not say in which message it is."""
-        if activity.reply_to:
-            where = activity.conversation
-            return self._store.messages.query_id(Surface.TEAMS, where, activity.reply_to)
-        last = self._store.latest(activity.key)
-        return last.query_id if last else None
+    def _rated_query_id(self, activity: IncomingActivity) -> str | None:
+        """Return the question whose answer is rated; some clients do not name the message."""
+        if activity.reply_to_id:
+            conversation_id = activity.conversation_id
+            return self._store.shown_answers.get_query_id(
+                Surface.TEAMS, conversation_id, activity.reply_to_id
+            )
+        question = self._store.latest_question(activity.conversation_key)
+        return question.query_id if question else None
 
 
-def _note(feedback: object) -> str:
-    """What was typed beside a thumb; it comes as JSON in a string."""
+def _parse_note(feedback: object) -> str:
+    """Return what was typed beside a thumb; it comes as JSON in a string."""
     try:
-        typed = json.loads(feedback) if isinstance(feedback, str) else {}
+        form = json.loads(feedback) if isinstance(feedback, str) else {}
     except (ValueError, RecursionError):
         return ""
-    return str(typed.get("feedbackText") or "") if isinstance(typed, dict) else ""
+    return str(form.get("feedbackText") or "") if isinstance(form, dict) else ""

@@ -1,1 +1,4 @@
-"""Package."""
+"""Transport: activities read, the Bot Framework adapter, the Connector API, the delivery worker.
+
+May import `bot.teams.auth`, `bot.teams.cards` and what lies below them; not the handlers.
+"""

@@ -1,4 +1,4 @@
-"""An activity of Teams as we read it: only what is used, and nothing of the library."""
+"""Parse an activity of Teams: only what is used, and nothing of the library."""
 
 import html
 import re
@@ -10,145 +10,148 @@ from index.errors import InvalidInput
 
 _MENTION = re.compile(r"<at[^>]{0,200}>(.{0,200}?)</at>", re.IGNORECASE | re.DOTALL)
 # Where a card of the search box was put into a message, its text holds two nested elements.
-_INSERTED = re.compile(
+_INSERTED_CARD = re.compile(
     r"<span[^>]{0,200}schema\.skype\.com/InputExtension[^>]{0,200}>.{0,500}?</span>\s{0,9}</span>",
     re.IGNORECASE | re.DOTALL,
 )
-_MOST_TEXT = 10_000
+_MAX_TEXT_CHARS = 10_000
 
-Json = Mapping[str, Any]
+JsonObject = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Incoming:
+class IncomingActivity:
     """One activity: who did what where.
 
-    `sender` and `us` are the ids in the channel of whoever acts and of the bot; `object_id` is the
-    person's id in Microsoft Entra, where there is one. `text` is without the mention of the bot;
-    `mentioned` says whether there was one. `payload` is the activity whole.
+    `sender_id` and `bot_id` are ids in the channel; `object_id` is the person's id in Microsoft
+    Entra, where there is one. `text` is without the mention of the bot; `mentions_bot` says whether
+    there was one. `payload` is the activity whole.
     """
 
-    kind: str
-    name: str
+    activity_type: str
+    invoke_name: str
     id: str
-    channel: str
-    service: str
-    tenant: str
+    channel_id: str
+    service_url: str
+    tenant_id: str
     object_id: str
-    sender: str
-    us: str
-    conversation: str
-    conversation_kind: str
-    reply_to: str
+    sender_id: str
+    bot_id: str
+    conversation_id: str
+    conversation_type: str
+    reply_to_id: str
     text: str
-    mentioned: bool
-    value: Json
-    payload: Json = field(repr=False)
+    mentions_bot: bool
+    value: JsonObject
+    payload: JsonObject = field(repr=False)
 
     @property
-    def user(self) -> str:
-        """Who acts, for what is kept; who may administer is asked of `object_id` alone."""
-        return self.object_id or self.sender
+    def user_id(self) -> str:
+        """The id of who acts, for the store; who may administer is asked of `object_id` alone."""
+        return self.object_id or self.sender_id
 
     @property
-    def key(self) -> str:
-        """How the store names the conversation; a thread is one of its own."""
-        return f"teams:{self.conversation}"
+    def conversation_key(self) -> str:
+        """The key of the conversation in the store; a thread is one of its own."""
+        return f"teams:{self.conversation_id}"
 
-    def address(self) -> dict[str, str]:
-        """Where this conversation can be written to later."""
+    def reference(self) -> dict[str, str]:
+        """Return the reference by which this conversation can be written to later."""
         return {
-            "service": self.service,
-            "channel": self.channel,
-            "tenant": self.tenant,
-            "conversation": self.conversation,
-            "kind": self.conversation_kind,
-            "us": self.us,
+            "service": self.service_url,
+            "channel": self.channel_id,
+            "tenant": self.tenant_id,
+            "conversation": self.conversation_id,
+            "kind": self.conversation_type,
+            "us": self.bot_id,
         }
 
     @property
-    def personal(self) -> bool:
-        """Whether nobody else is in the conversation, as far as Teams says so."""
-        return self.conversation_kind == "personal"
+    def is_personal(self) -> bool:
+        """True where nobody else is in the conversation, as far as Teams says so."""
+        return self.conversation_type == "personal"
 
 
-def read(payload: object) -> Incoming:
-    """The activity in a body; raises InvalidInput where there is none."""
-    activity = _mapping(payload, "body")
-    sender, to = _mapping(activity.get("from"), "from"), _mapping(activity.get("recipient"), "to")
-    where = _mapping(activity.get("conversation"), "conversation")
-    us = _string(to.get("id"))
-    text, mentioned = _text(activity, us)
-    incoming = Incoming(
-        kind=_string(activity.get("type")),
-        name=_string(activity.get("name")),
-        id=_string(activity.get("id")),
-        channel=_string(activity.get("channelId")),
-        service=_string(activity.get("serviceUrl")),
-        tenant=_tenant(activity, where),
-        object_id=_string(sender.get("aadObjectId")),
-        sender=_string(sender.get("id")),
-        us=us,
-        conversation=_string(where.get("id")),
-        conversation_kind=_string(where.get("conversationType")),
-        reply_to=_string(activity.get("replyToId")),
+def parse_activity(payload: object) -> IncomingActivity:
+    """Return the activity in a request's JSON; raises InvalidInput where there is none."""
+    activity = _require_object(payload, "body")
+    sender, recipient = (
+        _require_object(activity.get("from"), "from"),
+        _require_object(activity.get("recipient"), "to"),
+    )
+    conversation = _require_object(activity.get("conversation"), "conversation")
+    bot_id = _valid_string(recipient.get("id"))
+    text, mentions_bot = _message_text(activity, bot_id)
+    parsed = IncomingActivity(
+        activity_type=_valid_string(activity.get("type")),
+        invoke_name=_valid_string(activity.get("name")),
+        id=_valid_string(activity.get("id")),
+        channel_id=_valid_string(activity.get("channelId")),
+        service_url=_valid_string(activity.get("serviceUrl")),
+        tenant_id=_tenant_id(activity, conversation),
+        object_id=_valid_string(sender.get("aadObjectId")),
+        sender_id=_valid_string(sender.get("id")),
+        bot_id=bot_id,
+        conversation_id=_valid_string(conversation.get("id")),
+        conversation_type=_valid_string(conversation.get("conversationType")),
+        reply_to_id=_valid_string(activity.get("replyToId")),
         text=text,
-        mentioned=mentioned,
+        mentions_bot=mentions_bot,
         value=value if isinstance(value := activity.get("value"), Mapping) else {},
         payload=activity,
     )
-    if not (incoming.kind and incoming.service and incoming.conversation):
-        raise _no_activity("a type, a service URL and a conversation")
-    return incoming
+    if not (parsed.activity_type and parsed.service_url and parsed.conversation_id):
+        raise _invalid_activity("a type, a service URL and a conversation")
+    return parsed
 
 
-def _tenant(activity: Json, where: Json) -> str:
-    """The tenant; where two places name different ones, none."""
-    data = _mapping(activity.get("channelData"), "channelData")
-    named = {
-        _string(where.get("tenantId")),
-        _string(_mapping(data.get("tenant"), "tenant").get("id")),
+def _tenant_id(activity: JsonObject, conversation: JsonObject) -> str:
+    """Return the tenant's id; empty where two places name different ones."""
+    data = _require_object(activity.get("channelData"), "channelData")
+    ids = {
+        _valid_string(conversation.get("tenantId")),
+        _valid_string(_require_object(data.get("tenant"), "tenant").get("id")),
     } - {""}
-    return named.pop().lower() if len(named) == 1 else ""
+    return ids.pop().lower() if len(ids) == 1 else ""
 
 
-def _text(activity: Json, us: str) -> tuple[str, bool]:
-    """What was said, without the mention of us; whether there was one."""
-    said = activity.get("text")
+def _message_text(activity: JsonObject, bot_id: str) -> tuple[str, bool]:
+    """Return the text without the mention of the bot, and whether there was one."""
+    raw = activity.get("text")
     # Half of a character, as where a client cut an emoji in two, costs that character alone.
-    text = said[:_MOST_TEXT].encode(errors="replace").decode() if isinstance(said, str) else ""
-    mentioned = False
+    text = raw[:_MAX_TEXT_CHARS].encode(errors="replace").decode() if isinstance(raw, str) else ""
+    mentions_bot = False
     entities = activity.get("entities")
     for entity in entities if isinstance(entities, list) else ():
         if isinstance(entity, Mapping) and entity.get("type") == "mention":
-            whom = entity.get("mentioned")
-            if isinstance(whom, Mapping) and whom.get("id") == us:
-                mentioned = True
-                name = _string(entity.get("text"))
+            account = entity.get("mentioned")
+            if isinstance(account, Mapping) and account.get("id") == bot_id:
+                mentions_bot = True
+                name = _valid_string(entity.get("text"))
                 text = text.replace(name, " ") if name else text
     # Teams writes an ampersand as in HTML, in plain text too.
-    text = html.unescape(_MENTION.sub(r"\1", _INSERTED.sub(" ", text)))
-    return " ".join(text.split()), mentioned
+    text = html.unescape(_MENTION.sub(r"\1", _INSERTED_CARD.sub(" ", text)))
+    return " ".join(text.split()), mentions_bot
 
 
-def _mapping(value: object, name: str) -> Json:
+def _require_object(value: object, name: str) -> JsonObject:
     if value is None and name != "body":
         return {}
     if not isinstance(value, Mapping):
-        raise _no_activity(f"an object as its {name}")
+        raise _invalid_activity(f"an object as its {name}")
     return value
 
 
-def _string(value: object) -> str:
-    """A text that can be kept; empty where there is none, InvalidInput for half a character."""
+def _valid_string(value: object) -> str:
+    """Return a string, empty where there is none; raise InvalidInput for half a character."""
     if not isinstance(value, str):
         return ""
     try:
         value.encode()
     except UnicodeEncodeError:
-        raise _no_activity("names in whole characters") from None
+        raise _invalid_activity("names in whole characters") from None
     return value
 
 
-def _no_activity(needs: str) -> InvalidInput:
-    return InvalidInput("This is no activity.", f"An activity has {needs}.")
+def _invalid_activity(requirement: str) -> InvalidInput:
+    return InvalidInput("This is no activity.", f"An activity has {requirement}.")

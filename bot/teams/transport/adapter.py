@@ -1,4 +1,4 @@
-"""The library's adapter, thin: it makes turns; who may ask was decided before."""
+"""Bot Framework adapter: runs turns, rate-limits what they send; authenticates nobody itself."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
@@ -12,65 +12,72 @@ from botframework.connector.auth import (
     ClaimsIdentity,
 )
 
-from bot.teams.transport.connector import Connectors
-from bot.teams.transport.rate_limit import CONVERSATION, TENANT, Pace
+from bot.teams.transport.connector import TrustedConnectorFactory
+from bot.teams.transport.rate_limit import (
+    CONVERSATION_WINDOWS,
+    TENANT_WINDOWS,
+    SlidingWindowRateLimiter,
+)
 from index.errors import NotAllowed
 
-Logic = Callable[[TurnContext], Awaitable[None]]
+TurnLogic = Callable[[TurnContext], Awaitable[None]]
 
 
-class Adapter(CloudAdapterBase):  # type: ignore[misc] # the library ships no types
-    """Turns of one bot; what they send is paced and goes where it may."""
+class TeamsAdapter(CloudAdapterBase):  # type: ignore[misc] # the library ships no types
+    """Turns of one bot; what they send is rate-limited and goes to trusted services alone."""
 
-    def __init__(self, app_id: str, scope: str, connectors: Connectors) -> None:
-        """Speak as the bot `app_id` through `connectors`."""
-        self._identity = _Identity(app_id, scope, connectors)
+    def __init__(self, app_id: str, scope: str, connector_factory: TrustedConnectorFactory) -> None:
+        """Speak as the bot `app_id` through `connector_factory`."""
+        self._authentication = _BotAuthentication(app_id, scope, connector_factory)
         self._app_id = app_id
-        self._conversations, self._tenants = Pace(CONVERSATION), Pace(TENANT)
-        super().__init__(self._identity)
+        self._conversation_limiter, self._tenant_limiter = (
+            SlidingWindowRateLimiter(CONVERSATION_WINDOWS),
+            SlidingWindowRateLimiter(TENANT_WINDOWS),
+        )
+        super().__init__(self._authentication)
 
-    async def turn(self, activity: Activity, logic: Logic) -> None:
-        """Run `logic` for an activity that was let in."""
-        await self.process_activity(self._identity.admitted(), activity, logic)
+    async def run_turn(self, activity: Activity, logic: TurnLogic) -> None:
+        """Run `logic` for an activity that was authenticated."""
+        await self.process_activity(self._authentication.authenticated_result(), activity, logic)
 
-    async def unasked(self, reference: ConversationReference, logic: Logic) -> None:
+    async def run_proactive_turn(self, reference: ConversationReference, logic: TurnLogic) -> None:
         """Run `logic` in a conversation that we write to of our own accord."""
         await self.continue_conversation(reference, logic, self._app_id)
 
     async def send_activities(self, context: TurnContext, activities: Sequence[Activity]) -> Any:
-        """Send, no faster than Teams allows; raises DeliveryError."""
+        """Send within the rate limits; raises DeliveryError."""
         for activity in activities:
-            await self._wait(activity)
+            await self._wait_for_limits(activity)
         return await super().send_activities(context, activities)
 
     async def update_activity(self, context: TurnContext, activity: Activity) -> Any:
-        """Replace a message, no faster than Teams allows; raises DeliveryError."""
-        await self._wait(activity)
+        """Replace a message within the rate limits; raises DeliveryError."""
+        await self._wait_for_limits(activity)
         return await super().update_activity(context, activity)
 
-    async def _wait(self, activity: Activity) -> None:
+    async def _wait_for_limits(self, activity: Activity) -> None:
         conversation = activity.conversation
-        await self._tenants.wait(conversation.tenant_id or "")
-        await self._conversations.wait(conversation.id)
+        await self._tenant_limiter.wait(conversation.tenant_id or "")
+        await self._conversation_limiter.wait(conversation.id)
 
 
-class _Identity(BotFrameworkAuthentication):  # type: ignore[misc] # the library ships no types
-    """Who we are, for the library: it neither lets anybody in nor makes clients of its own."""
+class _BotAuthentication(BotFrameworkAuthentication):  # type: ignore[misc] # the library ships no types
+    """The bot's authentication for the library: admits nobody, makes no clients of its own."""
 
-    def __init__(self, app_id: str, scope: str, connectors: Connectors) -> None:
-        self._app_id, self._scope, self._connectors = app_id, scope, connectors
+    def __init__(self, app_id: str, scope: str, connector_factory: TrustedConnectorFactory) -> None:
+        self._app_id, self._scope, self._connector_factory = app_id, scope, connector_factory
 
-    def admitted(self) -> AuthenticateRequestResult:
-        """What the library wants to know of a request that was let in."""
+    def authenticated_result(self) -> AuthenticateRequestResult:
+        """Return the library's result for a request that was authenticated."""
         result = AuthenticateRequestResult()
         result.claims_identity = ClaimsIdentity(
             {AuthenticationConstants.AUDIENCE_CLAIM: self._app_id}, is_authenticated=True
         )
-        result.audience, result.connector_factory = self._scope, self._connectors
+        result.audience, result.connector_factory = self._scope, self._connector_factory
         return result
 
     async def authenticate_request(self, activity: Activity, auth_header: str) -> Any:  # noqa: ARG002
-        """Refuse: requests are let in by `bot.teams.app`, never here."""
+        """Refuse: requests are authenticated by `bot.teams.app`, never here."""
         raise NotAllowed("This request was not let in.")
 
     async def authenticate_streaming_request(
@@ -81,9 +88,9 @@ class _Identity(BotFrameworkAuthentication):  # type: ignore[misc] # the library
         """Refuse: Teams does not stream."""
         raise NotAllowed("This request was not let in.")
 
-    def create_connector_factory(self, claims_identity: ClaimsIdentity) -> Connectors:  # noqa: ARG002
-        """The way out."""
-        return self._connectors
+    def create_connector_factory(self, claims_identity: ClaimsIdentity) -> TrustedConnectorFactory:  # noqa: ARG002
+        """Return our connector factory."""
+        return self._connector_factory
 
     async def create_user_token_client(self, claims_identity: ClaimsIdentity) -> None:
-        """No client: nobody signs in here, and making one costs each turn 4 ms."""
+        """Return no client: nobody signs in here, and making one costs each turn 4 ms."""

@@ -1,4 +1,4 @@
-"""The way out to Teams: its three addresses, over aiohttp, with retries."""
+"""Connector API client: send, reply and update over aiohttp, with retries and our token."""
 
 import asyncio
 import json
@@ -15,164 +15,173 @@ from botbuilder.schema import Activity, ResourceResponse
 from botframework.connector.auth import ConnectorFactory
 from yarl import URL
 
-from bot.teams.auth.clouds import Cloud
-from bot.teams.transport.conversation import Refused, plain
+from bot.teams.auth.clouds import MicrosoftCloud
+from bot.teams.transport.conversation import PermanentDeliveryError, to_json
 from index.errors import DeliveryError
 
 log = logging.getLogger(__name__)
 
-_AGAIN = frozenset({412, 429, 502, 504})
-_TRIES = 5
-_FIRST_WAIT, _LONGEST_WAIT = 1.0, 30.0
-_PATIENCE = aiohttp.ClientTimeout(total=30)
-_TOKEN_PATIENCE, _TOKEN_KEPT, _TOKEN_REFUSED = 15.0, 60.0, 5.0
-_JSON = {"Accept": "application/json", "Content-Type": "application/json; charset=utf-8"}
+_RETRY_STATUSES = frozenset({412, 429, 502, 504})
+_MAX_TRIES = 5
+_FIRST_DELAY_S, _MAX_DELAY_S = 1.0, 30.0
+_TIMEOUT = aiohttp.ClientTimeout(total=30)
+_TOKEN_TIMEOUT_S, _TOKEN_TTL_S, _TOKEN_BACKOFF_S = 15.0, 60.0, 5.0
+_JSON_HEADERS = {"Accept": "application/json", "Content-Type": "application/json; charset=utf-8"}
 
-Token = Callable[[], str]
+TokenFetcher = Callable[[], str]
 
 
-class Connectors(ConnectorFactory):  # type: ignore[misc] # the library ships no types
-    """Hands out the connector of a service URL, after a look at where that would send.
+class TrustedConnectorFactory(ConnectorFactory):  # type: ignore[misc] # the library ships no types
+    """Makes the connector of a service URL, once that URL is found to be trusted.
 
     The library's own `ConnectorClient` costs a turn 7 ms of CPU to make, for msrest's list of 500
     status codes to retry, and 1 ms and more to send with.
     """
 
-    def __init__(self, cloud: Cloud, token: Token | None) -> None:
-        """Write where `cloud` allows it; `token` fetches our token and may block."""
+    def __init__(self, cloud: MicrosoftCloud, fetch_token: TokenFetcher | None) -> None:
+        """Write where `cloud` allows it; `fetch_token` fetches our token and may block."""
         self._cloud = cloud
-        self._sender = _Sender(token)
+        self._client = _RetryingClient(fetch_token)
 
-    async def create(self, service_url: str, audience: str | None = None) -> "_Connector":  # noqa: ARG002
-        """The connector of `service_url`; DeliveryError where nothing may be sent there."""
-        if not self._cloud.trusts(service_url):
+    async def create(self, service_url: str, audience: str | None = None) -> "_ConnectorClient":  # noqa: ARG002
+        """Return the connector of `service_url`; raises DeliveryError if it is not trusted."""
+        if not self._cloud.is_trusted(service_url):
             raise DeliveryError("Messages may not be sent to this service.", "")
-        return _Connector(self._sender, service_url)
+        return _ConnectorClient(self._client, service_url)
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._sender.close()
+        await self._client.close()
 
 
-class _Connector:
-    """The conversations behind a service URL; stands where the library wants its client."""
+class _ConnectorClient:
+    """The conversations behind a service URL, in the place of the library's client."""
 
-    def __init__(self, sender: "_Sender", service_url: str) -> None:
-        self._sender, self._root = sender, f"{service_url.rstrip('/')}/v3/conversations/"
+    def __init__(self, client: "_RetryingClient", service_url: str) -> None:
+        self._client, self._root = client, f"{service_url.rstrip('/')}/v3/conversations/"
         self.conversations = self
 
-    async def send_to_conversation(self, conversation: str, activity: Activity) -> ResourceResponse:
-        return await self._send("POST", activity, conversation, "activities")
+    async def send_to_conversation(
+        self, conversation_id: str, activity: Activity
+    ) -> ResourceResponse:
+        return await self._send("POST", activity, conversation_id, "activities")
 
     async def reply_to_activity(
-        self, conversation: str, to: str, activity: Activity
+        self, conversation_id: str, activity_id: str, activity: Activity
     ) -> ResourceResponse:
-        return await self._send("POST", activity, conversation, "activities", to)
+        return await self._send("POST", activity, conversation_id, "activities", activity_id)
 
     async def update_activity(
-        self, conversation: str, which: str, activity: Activity
+        self, conversation_id: str, activity_id: str, activity: Activity
     ) -> ResourceResponse:
-        return await self._send("PUT", activity, conversation, "activities", which)
+        return await self._send("PUT", activity, conversation_id, "activities", activity_id)
 
     async def _send(self, method: str, activity: Activity, *path: str) -> ResourceResponse:
-        address = self._root + "/".join(quote(part, safe="") for part in path)
-        reply = await self._sender.send(method, address, json.dumps(plain(activity)).encode())
-        return ResourceResponse(id=reply.id())
+        url = self._root + "/".join(quote(part, safe="") for part in path)
+        response = await self._client.send(method, url, json.dumps(to_json(activity)).encode())
+        return ResourceResponse(id=response.message_id())
 
 
 @dataclass(frozen=True, slots=True)
-class _Reply:
+class _ConnectorResponse:
     status: int
-    asks: str | None  # how long we are to wait, as it stands in the header
+    retry_after: str | None  # how long we are to wait, as it stands in the header
     body: bytes
 
-    def id(self) -> str:
-        """The id of the message; empty where Teams gives none."""
+    def message_id(self) -> str:
+        """Return the id of the message; empty where Teams gives none."""
         try:
-            said = json.loads(self.body)
+            content = json.loads(self.body)
         except ValueError:
             return ""
-        return str(said.get("id") or "") if isinstance(said, dict) else ""
+        return str(content.get("id") or "") if isinstance(content, dict) else ""
 
 
-class _Sender:
-    """Sends one request, again where Teams asks for that; never blocks the event loop."""
+class _RetryingClient:
+    """An HTTP client that retries a request where Teams asks for that; never blocks the loop."""
 
-    def __init__(self, token: Token | None) -> None:
-        self._token = token
-        self._header, self._until, self._refused_until = "", 0.0, 0.0
+    def __init__(self, fetch_token: TokenFetcher | None) -> None:
+        self._token_fetcher = fetch_token
+        self._bearer, self._token_expires_at, self._token_retry_at = "", 0.0, 0.0
         # A login that is away may hold this thread, not those in which questions are answered.
-        self._thread = ThreadPoolExecutor(1, "teams-token")
-        self._lock = asyncio.Lock()
+        self._token_thread = ThreadPoolExecutor(1, "teams-token")
+        self._token_lock = asyncio.Lock()
         self._session: aiohttp.ClientSession | None = None
 
     async def close(self) -> None:
-        self._thread.shutdown(wait=False, cancel_futures=True)
+        self._token_thread.shutdown(wait=False, cancel_futures=True)
         if self._session is not None:
             await self._session.close()
 
-    async def send(self, method: str, address: str, body: bytes) -> _Reply:
-        """What Teams replied; Refused, or another DeliveryError, where it does not take it."""
-        for tried in range(_TRIES):
-            reply = await self._once(method, address, body)
-            if reply.status not in _AGAIN or tried == _TRIES - 1:
+    async def send(self, method: str, url: str, body: bytes) -> _ConnectorResponse:
+        """Return Teams' response; raise PermanentDeliveryError, or another DeliveryError."""
+        for attempt in range(_MAX_TRIES):
+            response = await self._send_once(method, url, body)
+            if response.status not in _RETRY_STATUSES or attempt == _MAX_TRIES - 1:
                 break
-            wait = _wait(tried, reply.asks)
-            if wait > _LONGEST_WAIT:  # no less than asked: what is to be sent comes again later
+            delay_s = _retry_delay_s(attempt, response.retry_after)
+            if delay_s > _MAX_DELAY_S:  # no less than asked: what is to be sent comes again later
                 break
-            log.info("teams asks for patience status=%d s=%.1f", reply.status, wait)
-            await asyncio.sleep(wait)
-        if reply.status in range(200, 300):
-            return reply
-        if reply.status in range(400, 500) and reply.status not in _AGAIN:
-            raise Refused(f"Teams refused a message ({reply.status}).", "Ask again.")
-        raise DeliveryError(f"Teams refused a message ({reply.status}).", "Try again later.")
+            log.info("teams asks for patience status=%d s=%.1f", response.status, delay_s)
+            await asyncio.sleep(delay_s)
+        if response.status in range(200, 300):
+            return response
+        if response.status in range(400, 500) and response.status not in _RETRY_STATUSES:
+            raise PermanentDeliveryError(
+                f"Teams refused a message ({response.status}).", "Ask again."
+            )
+        raise DeliveryError(f"Teams refused a message ({response.status}).", "Try again later.")
 
-    async def _once(self, method: str, address: str, body: bytes) -> _Reply:
+    async def _send_once(self, method: str, url: str, body: bytes) -> _ConnectorResponse:
         if self._session is None or self._session.closed:
-            self._session = aiohttp.ClientSession(timeout=_PATIENCE)
+            self._session = aiohttp.ClientSession(timeout=_TIMEOUT)
         try:
             async with self._session.request(
                 method,
-                URL(address, encoded=True),  # a conversation's id stays as it was quoted
-                headers=_JSON | await self._authorization(),
+                URL(url, encoded=True),  # a conversation's id stays as it was quoted
+                headers=_JSON_HEADERS | await self._authorization_header(),
                 data=body,
                 allow_redirects=False,  # our token goes where we looked, and no further
-            ) as reply:
-                return _Reply(reply.status, reply.headers.get("Retry-After"), await reply.read())
+            ) as response:
+                return _ConnectorResponse(
+                    response.status, response.headers.get("Retry-After"), await response.read()
+                )
         except (aiohttp.ClientError, TimeoutError) as error:
             raise DeliveryError("Teams cannot be reached.", "Try again later.") from error
 
-    async def _authorization(self) -> dict[str, str]:
-        if self._token is None:
+    async def _authorization_header(self) -> dict[str, str]:
+        if self._token_fetcher is None:
             return {}
-        async with self._lock:
-            if time.monotonic() >= self._until:
-                self._header = f"Bearer {await self._fetched(self._token)}"
-                self._until = time.monotonic() + _TOKEN_KEPT
-        return {"Authorization": self._header}
+        async with self._token_lock:
+            if time.monotonic() >= self._token_expires_at:
+                self._bearer = f"Bearer {await self._fetch_token(self._token_fetcher)}"
+                self._token_expires_at = time.monotonic() + _TOKEN_TTL_S
+        return {"Authorization": self._bearer}
 
-    async def _fetched(self, token: Token) -> str:
-        """Our token; one that was not given is asked for again after some seconds."""
-        if time.monotonic() < self._refused_until:
-            raise _no_token()
+    async def _fetch_token(self, fetch_token: TokenFetcher) -> str:
+        """Return our token; after a failure it is asked for again only after five seconds."""
+        if time.monotonic() < self._token_retry_at:
+            raise _token_unavailable()
         try:
-            fetching = asyncio.get_running_loop().run_in_executor(self._thread, token)
-            return await asyncio.wait_for(fetching, _TOKEN_PATIENCE)
+            fetching = asyncio.get_running_loop().run_in_executor(self._token_thread, fetch_token)
+            return await asyncio.wait_for(fetching, _TOKEN_TIMEOUT_S)
         except Exception as error:  # whatever msal and requests raise
-            self._refused_until = time.monotonic() + _TOKEN_REFUSED
+            self._token_retry_at = time.monotonic() + _TOKEN_BACKOFF_S
             log.warning("no token to write with: %s", type(error).__name__)
-            raise _no_token() from error
+            raise _token_unavailable() from error
 
 
-def _no_token() -> DeliveryError:
+def _token_unavailable() -> DeliveryError:
     return DeliveryError(
         "Microsoft gives us no token to write with.", "Check MicrosoftAppPassword and its tenant."
     )
 
 
-def _wait(tried: int, asked: str | None) -> float:
-    """Seconds until the next try: what Teams asks for, or twice as long each time, with jitter."""
-    least = float(asked) if asked and asked.isdecimal() else 0.0
-    spread: float = _FIRST_WAIT * 2**tried * random.uniform(0.5, 1.5)  # noqa: S311 - no secret
-    return max(least, min(_LONGEST_WAIT, least + spread))
+def _retry_delay_s(attempt: int, retry_after: str | None) -> float:
+    """Return the seconds until the next try: Retry-After plus exponential backoff with jitter.
+
+    At most 30, unless Teams asks for more.
+    """
+    minimum_s = float(retry_after) if retry_after and retry_after.isdecimal() else 0.0
+    backoff_s: float = _FIRST_DELAY_S * 2**attempt * random.uniform(0.5, 1.5)  # noqa: S311 - no secret
+    return max(minimum_s, min(_MAX_DELAY_S, minimum_s + backoff_s))

@@ -1,4 +1,4 @@
-"""What is said in Teams, by our own words, and the library's way of saying it."""
+"""Messages to Teams in our own types, and their conversion to the Bot Framework's."""
 
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
@@ -14,113 +14,117 @@ from botbuilder.schema import (
     ConversationReference,
 )
 
-from bot.teams.cards.kit.attachment import CONTENT_TYPE, channel_data
-from bot.teams.transport.activity import Incoming
+from bot.teams.cards.kit.attachment import CARD_CONTENT_TYPE, feedback_channel_data
+from bot.teams.transport.activity import IncomingActivity
 from index.errors import DeliveryError
 
-Card = Mapping[str, Any]
+CardContent = Mapping[str, Any]
 
 
-class Refused(DeliveryError):
+class PermanentDeliveryError(DeliveryError):
     """Teams refused a message for good: it would refuse it again."""
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
-    """One message: a text, or a card with the sentence that notifications say of it.
+class TeamsMessage:
+    """One message: a text, or a card with the summary that notifications show of it.
 
-    `rated` asks Teams to offer thumbs up and down below it.
+    `offers_rating` asks Teams to offer thumbs up and down below it.
     """
 
     text: str = ""
-    card: Card | None = None
+    card: CardContent | None = None
     summary: str = ""
-    rated: bool = False
+    offers_rating: bool = False
 
 
-class Talk(Protocol):
+class Conversation(Protocol):
     """A conversation that can be written to."""
 
-    async def say(self, message: Message) -> str:
-        """Send a message; its id. Raises DeliveryError."""
+    async def send(self, message: TeamsMessage) -> str:
+        """Send a message; return its id. Raises DeliveryError."""
 
-    async def change(self, message_id: str, message: Message) -> None:
-        """Put a message in the place of one sent before. Raises DeliveryError."""
+    async def update(self, message_id: str, message: TeamsMessage) -> None:
+        """Replace a message sent before. Raises DeliveryError."""
 
-    def later(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do work beside the conversation that outlasts this turn."""
+    def run_in_background(self, coroutine: Coroutine[Any, Any, None]) -> None:
+        """Run a coroutine beside the conversation; it may outlast this turn."""
 
 
-class Turn:
-    """The conversation of one turn of the library."""
+class TurnConversation:
+    """The conversation of one turn of the Bot Framework."""
 
     def __init__(
-        self, context: TurnContext, later: Callable[[Coroutine[Any, Any, None]], None]
+        self, context: TurnContext, run_in_background: Callable[[Coroutine[Any, Any, None]], None]
     ) -> None:
         self._context = context
-        self.later = later
+        self.run_in_background = run_in_background
 
-    async def say(self, message: Message) -> str:
-        """Send a message; its id."""
+    async def send(self, message: TeamsMessage) -> str:
+        """Send a message; return its id."""
         # Not by the context, which copies all of it deeply first, a card's every element.
-        (sent,) = await self._context.adapter.send_activities(self._context, [self._to(message)])
-        return str(sent.id or "")
+        (response,) = await self._context.adapter.send_activities(
+            self._context, [self._addressed_activity(message)]
+        )
+        return str(response.id or "")
 
-    async def change(self, message_id: str, message: Message) -> None:
-        """Put a message in the place of one sent before."""
-        activity = self._to(message, message_id)
+    async def update(self, message_id: str, message: TeamsMessage) -> None:
+        """Replace a message sent before."""
+        activity = self._addressed_activity(message, message_id)
         await self._context.adapter.update_activity(self._context, activity)
 
-    def _to(self, message: Message, message_id: str | None = None) -> Activity:
-        """The library's activity for a message, with whom it is from and to."""
+    def _addressed_activity(self, message: TeamsMessage, message_id: str | None = None) -> Activity:
+        """Return the library's activity for a message, with sender and recipient."""
         reference = TurnContext.get_conversation_reference(self._context.activity)
-        return TurnContext.apply_conversation_reference(_activity(message, message_id), reference)
+        return TurnContext.apply_conversation_reference(
+            _message_activity(message, message_id), reference
+        )
 
 
-def as_turn(activity: Incoming) -> Activity:
-    """The activity for the library: what a reply needs, and nothing that it could stumble over."""
+def to_sdk_activity(activity: IncomingActivity) -> Activity:
+    """Return the library's activity: what a reply needs, and nothing that it could stumble over."""
     return Activity(
-        type=activity.kind,
+        type=activity.activity_type,
         id=activity.id,
-        channel_id=activity.channel,
-        service_url=activity.service,
+        channel_id=activity.channel_id,
+        service_url=activity.service_url,
         conversation=ConversationAccount(
-            id=activity.conversation,
-            conversation_type=activity.conversation_kind,
-            tenant_id=activity.tenant,
+            id=activity.conversation_id,
+            conversation_type=activity.conversation_type,
+            tenant_id=activity.tenant_id,
         ),
-        from_property=ChannelAccount(id=activity.sender),
-        recipient=ChannelAccount(id=activity.us),
+        from_property=ChannelAccount(id=activity.sender_id),
+        recipient=ChannelAccount(id=activity.bot_id),
     )
 
 
-def as_reference(address: Mapping[str, Any]) -> ConversationReference:
-    """The library's words for an address that `Incoming.address` gave."""
+def to_sdk_reference(reference: Mapping[str, Any]) -> ConversationReference:
+    """Return the library's ConversationReference for what `IncomingActivity.reference` gave."""
     return ConversationReference(
-        service_url=address["service"],
-        channel_id=address["channel"],
+        service_url=reference["service"],
+        channel_id=reference["channel"],
         conversation=ConversationAccount(
-            id=address["conversation"],
-            conversation_type=address["kind"],
-            tenant_id=address["tenant"],
+            id=reference["conversation"],
+            conversation_type=reference["kind"],
+            tenant_id=reference["tenant"],
         ),
-        bot=ChannelAccount(id=address["us"]),
+        bot=ChannelAccount(id=reference["us"]),
     )
 
 
-def plain(model: Any) -> dict[str, Any]:
-    """The JSON of the library's object, by its own names; msrest would validate every element."""
-    listed = ((spec["key"], getattr(model, name)) for name, spec in model._attribute_map.items())  # noqa: SLF001
-    return {key: _value(value) for key, value in listed if value is not None}
+def to_json(model: Any) -> dict[str, Any]:
+    """Return the JSON of a library object, by wire names; msrest would validate every element."""
+    fields = ((spec["key"], getattr(model, name)) for name, spec in model._attribute_map.items())  # noqa: SLF001
+    return {key: _json_value(value) for key, value in fields if value is not None}
 
 
-def _value(value: Any) -> Any:
+def _json_value(value: Any) -> Any:
     if isinstance(value, list):
-        return [_value(each) for each in value]
-    return plain(value) if hasattr(value, "_attribute_map") else value
+        return [_json_value(item) for item in value]
+    return to_json(value) if hasattr(value, "_attribute_map") else value
 
 
-def _activity(message: Message, message_id: str | None = None) -> Activity:
+def _message_activity(message: TeamsMessage, message_id: str | None = None) -> Activity:
     card = message.card
     return Activity(
         type=ActivityTypes.message,
@@ -128,6 +132,6 @@ def _activity(message: Message, message_id: str | None = None) -> Activity:
         text=message.text or None,
         text_format="plain" if message.text else None,
         summary=message.summary or None,
-        attachments=[Attachment(content_type=CONTENT_TYPE, content=card)] if card else None,
-        channel_data=channel_data() if message.rated else None,
+        attachments=[Attachment(content_type=CARD_CONTENT_TYPE, content=card)] if card else None,
+        channel_data=feedback_channel_data() if message.offers_rating else None,
     )

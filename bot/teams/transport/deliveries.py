@@ -1,4 +1,4 @@
-"""Deliveries worked on beside the requests that brought them, each once, also after a kill."""
+"""Delivery worker: processes activities from the inbox once each, also after a crash."""
 
 import asyncio
 import logging
@@ -9,119 +9,121 @@ from weakref import WeakValueDictionary
 
 from bot.store.inbox import Inbox
 from bot.store.question import Surface
-from bot.teams.transport.conversation import Refused
+from bot.teams.transport.conversation import PermanentDeliveryError
 from index.errors import BackendError
 
 log = logging.getLogger(__name__)
 
-_AGAIN = 1.0  # seconds until the inbox is told again what it did not take
-_LAST_WORDS = 5.0  # seconds that unfinished work has when the server stops
+_RETRY_INTERVAL_S = 1.0  # seconds until the inbox is told again what it did not take
+_SHUTDOWN_TIMEOUT_S = 5.0  # seconds that unfinished work has when the server stops
 
-Worker = Callable[[Mapping[str, Any]], Awaitable[None]]
+DeliveryHandler = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 
-class Work:
-    """Takes deliveries on and hands them to the worker.
+class DeliveryWorker:
+    """Accepts deliveries and passes them to the handler, under leases that it renews.
 
-    Those of one conversation are worked on one after the other: a follow-up follows its question.
+    Those of one conversation are processed one after the other: a follow-up follows its question.
     """
 
-    def __init__(self, inbox: Inbox, worker: Worker) -> None:
-        """Keep what is taken on in `inbox`."""
-        self._inbox, self._worker = inbox, worker
-        self._lines: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._answering: set[asyncio.Task[None]] = set()
-        self._beside: set[asyncio.Task[None]] = set()
-        self._held: set[str] = set()  # what this process works on, and must not take over
+    def __init__(self, inbox: Inbox, handle: DeliveryHandler) -> None:
+        """Keep accepted deliveries in `inbox`, and process them by `handle`."""
+        self._inbox, self._handle = inbox, handle
+        self._conversation_locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._background_tasks: set[asyncio.Task[None]] = set()
+        self._in_progress: set[str] = set()  # what this process works on, and must not take over
 
-    async def take(self, key: str, payload: Mapping[str, Any]) -> None:
-        """Work on a delivery soon, unless it was delivered before; raises BackendError."""
-        if await asyncio.to_thread(self._inbox.take, key, Surface.TEAMS, payload):
-            _start(self._do(key, payload), self._answering)
+    async def accept(self, key: str, payload: Mapping[str, Any]) -> None:
+        """Process a delivery soon, unless it was delivered before; raises BackendError."""
+        if await asyncio.to_thread(self._inbox.claim, key, Surface.TEAMS, payload):
+            _start_task(self._process(key, payload), self._tasks)
 
-    def later(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do something beside everything else; it ends with the server."""
-        _start(work, self._beside)
+    def run_in_background(self, coroutine: Coroutine[Any, Any, None]) -> None:
+        """Run a coroutine beside the deliveries; it is cancelled when the server stops."""
+        _start_task(coroutine, self._background_tasks)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """While this is open, what other processes left is taken over."""
-        looking = asyncio.create_task(self._look())
+        """Reclaim the deliveries that other processes left, while this is open."""
+        reclaiming = asyncio.create_task(self._reclaim_expired())
         try:
             yield
         finally:
-            looking.cancel()
+            reclaiming.cancel()
             await self._finish()
 
     async def _finish(self) -> None:
-        """Let answers be given that are nearly there; what is left stays in the inbox."""
-        if self._answering:
-            await asyncio.wait(self._answering, timeout=_LAST_WORDS)
-        unfinished = self._answering | self._beside
+        """Wait at most five seconds for answers under way; what is left stays in the inbox."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=_SHUTDOWN_TIMEOUT_S)
+        unfinished = self._tasks | self._background_tasks
         for task in unfinished:
             task.cancel()
         await asyncio.gather(*unfinished, return_exceptions=True)
 
-    async def _look(self) -> None:
-        """Take over what was left, again and again."""
+    async def _reclaim_expired(self) -> None:
+        """Process deliveries whose lease has ended, until cancelled."""
         while True:
             try:
-                left = await asyncio.to_thread(self._inbox.left, Surface.TEAMS)
+                expired = await asyncio.to_thread(self._inbox.reclaim_expired, Surface.TEAMS)
             except BackendError:
                 log.warning("inbox not read")
-                left = []
-            for delivery in left:
-                if delivery.key in self._held:  # its lease was not renewed: the store was away
+                expired = []
+            for delivery in expired:
+                if (
+                    delivery.key in self._in_progress
+                ):  # its lease was not renewed: the store was away
                     continue
-                _start(self._do(delivery.key, delivery.payload), self._answering)
+                _start_task(self._process(delivery.key, delivery.payload), self._tasks)
             await asyncio.sleep(self._inbox.lease.total_seconds() / 2)
 
-    async def _do(self, key: str, payload: Mapping[str, Any]) -> None:
-        """Work on one delivery; one that fails stays in the inbox and is tried again."""
-        self._held.add(key)
-        holding = asyncio.create_task(self._hold(key))
+    async def _process(self, key: str, payload: Mapping[str, Any]) -> None:
+        """Process one delivery; one that fails stays in the inbox and is tried again."""
+        self._in_progress.add(key)
+        renewing = asyncio.create_task(self._renew_lease(key))
         try:
-            async with self._line(payload):
-                await self._once(payload)
-            await self._done(key)
+            async with self._conversation_lock(payload):
+                await self._run_handler(payload)
+            await self._complete(key)
         finally:
-            holding.cancel()
-            self._held.discard(key)
+            renewing.cancel()
+            self._in_progress.discard(key)
 
-    async def _done(self, key: str) -> None:
-        """Close a delivery, however long the store is away: its answer is sent already."""
+    async def _complete(self, key: str) -> None:
+        """Complete a delivery, however long the store is away: its answer is sent already."""
         while True:
             try:
-                return await asyncio.to_thread(self._inbox.done, key)
+                return await asyncio.to_thread(self._inbox.complete, key)
             except BackendError:
                 log.warning("inbox not told")
-            await asyncio.sleep(_AGAIN)
+            await asyncio.sleep(_RETRY_INTERVAL_S)
 
-    async def _once(self, payload: Mapping[str, Any]) -> None:
-        """Work on a delivery; one whose answer Teams refuses for good is done all the same."""
+    async def _run_handler(self, payload: Mapping[str, Any]) -> None:
+        """Process a payload; one whose answer Teams refuses for good is done all the same."""
         try:
-            await self._worker(payload)
-        except Refused as error:
+            await self._handle(payload)
+        except PermanentDeliveryError as error:
             log.warning("answer not taken: %s", error.message)
 
-    def _line(self, payload: Mapping[str, Any]) -> asyncio.Lock:
-        """The line that the deliveries of a conversation stand in."""
-        return self._lines.setdefault(payload["conversation"]["id"], asyncio.Lock())
+    def _conversation_lock(self, payload: Mapping[str, Any]) -> asyncio.Lock:
+        """Return the lock that the deliveries of a conversation wait for in turn."""
+        return self._conversation_locks.setdefault(payload["conversation"]["id"], asyncio.Lock())
 
-    async def _hold(self, key: str) -> None:
-        """Keep the lease while it is worked on."""
+    async def _renew_lease(self, key: str) -> None:
+        """Renew the lease of a delivery until cancelled."""
         while True:
             await asyncio.sleep(self._inbox.lease.total_seconds() / 3)
             with suppress(BackendError):
                 await asyncio.to_thread(self._inbox.renew, key)
 
 
-def _start(work: Coroutine[Any, Any, None], among: set[asyncio.Task[None]]) -> None:
-    def ended(task: asyncio.Task[None]) -> None:
-        among.discard(task)
+def _start_task(coroutine: Coroutine[Any, Any, None], tasks: set[asyncio.Task[None]]) -> None:
+    def on_done(task: asyncio.Task[None]) -> None:
+        tasks.discard(task)
         if not task.cancelled() and (error := task.exception()):
             log.error("work in Teams failed", exc_info=error)
 
-    task = asyncio.create_task(work)
-    among.add(task)
-    task.add_done_callback(ended)
+    task = asyncio.create_task(coroutine)
+    tasks.add(task)
+    task.add_done_callback(on_done)

@@ -1,6 +1,6 @@
-"""Limits said in words: a place, a status, a year, open source.
+"""Extraction of spoken filters: a place, a status, a year, open source.
 
-Only clear phrases count: a wrong limit makes a wrong “nobody”.
+Only clear phrases count: a wrong filter makes a wrong “nobody”.
 """
 
 import re
@@ -9,16 +9,22 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from index.query.filters import attributes
-from index.query.filters.mention import Said
-from index.query.filters.places import where
+from index.query.filters.mention import FilterMention
+from index.query.filters.places import find_place_mentions
 
-__all__ = ["NAMES", "Said", "only", "said", "without"]
+__all__ = [
+    "SPOKEN_FILTER_NAMES",
+    "FilterMention",
+    "find_mentions",
+    "parse_filter_only_message",
+    "remove_mentions",
+]
 
 # The limits that words can say.
-NAMES = ("in", "status", "since", "licence")
+SPOKEN_FILTER_NAMES = ("in", "status", "since", "licence")
 
 # What says nothing of a subject: where no more is left of a question, its limits are the subject.
-_EMPTY = frozenset(
+_NON_SUBJECT_WORDS = frozenset(
     """
     a about an and any anybody anyone anything are at been code council councils did do does
     done for has have how in is it of one project projects scheme schemes software somebody
@@ -28,60 +34,70 @@ _EMPTY = frozenset(
 )
 
 # What a message that only limits may say besides.
-_FILLING = frozenset(
+_FILLER_WORDS = frozenset(
     ("and", "but", "just", "me", "now", "ok", "okay", "ones", "only", "please", "show", "those")
 )
 
 
-def said(text: str, today: date | None = None) -> tuple[Said, ...]:
-    """The limits said in `text`, one of a name at most, from left to right.
+def find_mentions(text: str, today: date | None = None) -> tuple[FilterMention, ...]:
+    """Return the filters spoken in `text`, at most one of a name, from left to right.
 
-    “The last three years” are counted back from `today`, the day it is unless given.
+    Empty where they would leave no subject. “The last three years” are counted back from `today`,
+    by default the current date (UTC).
     """
-    found = _said(text, today)
-    return found if _subject(text, found) else ()
+    mentions = _find_all_mentions(text, today)
+    return mentions if _subject_words(text, mentions) else ()
 
 
-def only(text: str, today: date | None = None) -> dict[str, str]:
-    """The limits of a message that says nothing else: “anything in Wales since 2020?”."""
-    found = _said(text, today)
-    return {} if _subject(text, found) - _FILLING else {each.name: each.value for each in found}
+def parse_filter_only_message(text: str, today: date | None = None) -> dict[str, str]:
+    """Return the filters of a message that says nothing else: “anything in Wales since 2020?”.
+
+    Empty where it says more.
+    """
+    mentions = _find_all_mentions(text, today)
+    return (
+        {}
+        if _subject_words(text, mentions) - _FILLER_WORDS
+        else {mention.name: mention.value for mention in mentions}
+    )
 
 
-def _said(text: str, today: date | None) -> tuple[Said, ...]:
+def _find_all_mentions(text: str, today: date | None) -> tuple[FilterMention, ...]:
     year = (today or datetime.now(UTC).date()).year
-    found: dict[str, Said] = {}
-    for each in (
-        *where(text),
-        *attributes.years(text, year),
-        *attributes.statuses(text),
-        *attributes.licences(text),
+    mention_by_name: dict[str, FilterMention] = {}
+    for mention in (
+        *find_place_mentions(text),
+        *attributes.find_year_mentions(text, year),
+        *attributes.find_status_mentions(text),
+        *attributes.find_licence_mentions(text),
     ):
-        found.setdefault(each.name, each)
-    return tuple(_apart(sorted(found.values(), key=lambda each: each.start)))
+        mention_by_name.setdefault(mention.name, mention)
+    return tuple(
+        _without_overlaps(sorted(mention_by_name.values(), key=lambda mention: mention.start))
+    )
 
 
-def _apart(limits: list[Said]) -> Iterator[Said]:
-    """The limits, each without the words that are of the one before: “running in” says two."""
+def _without_overlaps(mentions: list[FilterMention]) -> Iterator[FilterMention]:
+    """Yield the mentions, each without words of the one before: “running in” holds two."""
     end = 0
-    for each in limits:
-        if each.end > end:
-            yield replace(each, start=max(each.start, end))
-            end = each.end
+    for mention in mentions:
+        if mention.end > end:
+            yield replace(mention, start=max(mention.start, end))
+            end = mention.end
 
 
-def _subject(text: str, limits: tuple[Said, ...]) -> set[str]:
-    """The words that are left for a subject without those of `limits`."""
-    return set(re.findall(r"\w+", without(text, limits).casefold())) - _EMPTY
+def _subject_words(text: str, mentions: tuple[FilterMention, ...]) -> set[str]:
+    """Return the words that remain for a subject without those of `mentions`."""
+    return set(re.findall(r"\w+", remove_mentions(text, mentions).casefold())) - _NON_SUBJECT_WORDS
 
 
-def without(text: str, limits: tuple[Said, ...]) -> str:
-    """`text` without the words of `limits`; as it is where there are none."""
-    if not limits:
+def remove_mentions(text: str, mentions: tuple[FilterMention, ...]) -> str:
+    """Return `text` without the words of `mentions`; as it is where there are none."""
+    if not mentions:
         return text
-    left = text
-    for each in sorted(limits, key=lambda each: -each.start):
-        left = f"{left[: each.start]} {left[each.end :]}"
-    left = re.sub(r"\(\s*\)", "", left)
-    left = re.sub(r"\s+(?=[.,;:?!](?:\s|$))", "", " ".join(left.split()))
-    return re.sub(r"([,;:.])(?=[,;:.?!])", "", left).strip(" ,;:/–-")
+    remaining = text
+    for mention in sorted(mentions, key=lambda mention: -mention.start):
+        remaining = f"{remaining[: mention.start]} {remaining[mention.end :]}"
+    remaining = re.sub(r"\(\s*\)", "", remaining)
+    remaining = re.sub(r"\s+(?=[.,;:?!](?:\s|$))", "", " ".join(remaining.split()))
+    return re.sub(r"([,;:.])(?=[,;:.?!])", "", remaining).strip(" ,;:/–-")

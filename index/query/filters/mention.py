@@ -1,17 +1,17 @@
-"""A limit said in words, and whether the words around it make it one."""
+"""Mention of a filter in a text, and whether its context makes it one."""
 
 import re
 from dataclasses import dataclass
 
 # A phrase ends a clause, or another limit follows it.
-THEN = (
+PHRASE_END = (
     r"(?=\s*(?:$|[.,;:!?)–-]"
     r"|\b(?:and|or|but|in|within|across|since|after|with|please|open[- ]source)\b))"
 )
 
 # Who asks: “my” and “us” only where they begin what is told or are the place's own (“us in Leeds”),
 # for “fix my street” and “show us” say what is sought.
-_SELF = re.compile(
+_SELF_REFERENCE = re.compile(
     r"\b(?:we|we['’]\w+|our|ours|i|i['’]\w+|here)\b|^\W*my\b|[,;:] my\b"
     r"|\b(?:about|at|by|for|from|help|near|of|on|to|with) (?:my|us)\b"
     r"|\b(?:and|but|because|as|if|when|where|that|so) my\b|\b(?:us|me) ?$"
@@ -19,13 +19,13 @@ _SELF = re.compile(
     r"(?! (?:tax|house|home|rent|tenan|bill|account|service))",
     re.IGNORECASE,
 )
-_ASKS = re.compile(
+_ASKING = re.compile(
     r"\b(?:any|anyone|anybody|anything|somebody|someone|who|which|what|others?|elsewhere"
     r"|examples?|(?:is|are) there|know (?:of|if|whether)|find out)\b",
     re.IGNORECASE,
 )
-_GOES_ON_ABOUT_SELF = re.compile(r",? (?:we|our|i)\b", re.IGNORECASE)
-_ANOTHER = re.compile(
+_CONTINUES_ABOUT_SELF = re.compile(r",? (?:we|our|i)\b", re.IGNORECASE)
+_COMPARISON_OR_EXCLUSION = re.compile(
     r"\b(?:not|than|except|as|like|unlike|similar to|same as|cop(?:y|ied)|inspired by|outside"
     r"|excluding|besides|(?:apart|aside) from|instead of|don['’]t (?:want|need)"
     r"|(?:any|every)(?:where|one|body|thing) but)\b"
@@ -33,17 +33,19 @@ _ANOTHER = re.compile(
     re.IGNORECASE,
 )
 # Of people: where they were is no limit.
-_OF_PEOPLE = re.compile(r"\b(?:born|educated|qualified|served|fought|died|who) ?$", re.IGNORECASE)
+_ABOUT_PEOPLE = re.compile(
+    r"\b(?:born|educated|qualified|served|fought|died|who) ?$", re.IGNORECASE
+)
 _SENTENCE_END = re.compile(r"[.!?]+(?:\s|$)")
-_BODY = re.compile(
+_ORGANISATION = re.compile(
     r"(?:\w+ ){0,3}(?:council|authority|borough|trust|force|team|department|board)s? ?$",
     re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """A limit said in words: its name and value as typed, and where its words start and end."""
+class FilterMention:
+    """Mention of a filter: name and value as typed, start and end of its words in the text."""
 
     name: str
     value: str
@@ -51,20 +53,20 @@ class Said:
     end: int
 
 
-def limits(text: str, start: int, end: int) -> bool:
-    """Whether the phrase from `start` to `end` limits what is asked.
+def is_filter(text: str, start: int, end: int) -> bool:
+    """Return whether the phrase from `start` to `end` narrows what is asked.
 
-    It does not where it tells of the person who asks (“our council in Wales”, “Since 2020 we …”, a
-    last sentence “District council in Wales”) or of another (“like the one in Leeds”, “not in”).
+    It does not where it describes the person who asks (“our council in Wales”, “Since 2020 we …”, a
+    last sentence “District council in Wales”) or another case (“like the one in Leeds”, “not in”).
     """
-    ends = [*_SENTENCE_END.finditer(text, 0, start)]
-    lead = text[ends[-1].end() if ends else 0 : start]
-    own = [*_SELF.finditer(lead)]
-    if own and not _ASKS.search(lead, own[-1].end()):
+    sentence_ends = [*_SENTENCE_END.finditer(text, 0, start)]
+    lead = text[sentence_ends[-1].end() if sentence_ends else 0 : start]
+    self_references = [*_SELF_REFERENCE.finditer(lead)]
+    if self_references and not _ASKING.search(lead, self_references[-1].end()):
         return False
-    if not lead.strip() and _GOES_ON_ABOUT_SELF.match(text, end):
+    if not lead.strip() and _CONTINUES_ABOUT_SELF.match(text, end):
         return False
-    last = _SENTENCE_END.match(text, end) or not text[end:].strip()
-    if _ANOTHER.search(lead) or _OF_PEOPLE.search(lead):
+    is_last_sentence = _SENTENCE_END.match(text, end) or not text[end:].strip()
+    if _COMPARISON_OR_EXCLUSION.search(lead) or _ABOUT_PEOPLE.search(lead):
         return False
-    return not (ends and last and _BODY.fullmatch(lead))
+    return not (sentence_ends and is_last_sentence and _ORGANISATION.fullmatch(lead))

@@ -1,72 +1,89 @@
-"""A limit that is all of a message: “only Wales”, “still running?”, “since 2020”."""
+"""Filters that are a whole message: “only Wales”, “still running?”, “since 2020”."""
 
 import re
 from datetime import UTC, datetime
 
 from index.model import Status
-from index.query.filters.attributes import OPEN, RUNNING, years
-from index.query.filters.places import whole
+from index.query.filters.attributes import OPEN_LICENCE, RUNNING_STATUSES, find_year_mentions
+from index.query.filters.places import parse_place_name
 
 _LEAD = r"(?:and |but |what about |how about |ok |okay |now |please )*"
 _ONLY = r"(?:only |just |limit (?:it |them )?to |show (?:me )?|the |those |ones |that |which )*"
-_THEY = r"(?:are |is )?(?:they |it |any (?:of them )?)?"
+_PRONOUN = r"(?:are |is )?(?:they |it |any (?:of them )?)?"
 _TAIL = r"(?: ones| only| please| though| now)*"
-_MOST_WORDS = 4
+_MAX_NAME_WORDS = 4
 
 
-def _said(words: str) -> re.Pattern[str]:
-    return re.compile(rf"{_LEAD}{_ONLY}{_THEY}{words}{_TAIL}")
+def _message_pattern(phrase: str) -> re.Pattern[str]:
+    return re.compile(rf"{_LEAD}{_ONLY}{_PRONOUN}{phrase}{_TAIL}")
 
 
-_SINCE = _said(r"(?:since|after|from)(?: the year)? (?P<year>(?:19|20)[0-9]{2})")
-_SPOKEN = (
-    (_said(r"(?:with )?open[- ]sourced?(?: code)?"), {"licence": OPEN}),
+_SINCE_MESSAGE = _message_pattern(r"(?:since|after|from)(?: the year)? (?P<year>(?:19|20)[0-9]{2})")
+_ATTRIBUTE_MESSAGES = (
+    (_message_pattern(r"(?:with )?open[- ]sourced?(?: code)?"), {"licence": OPEN_LICENCE}),
     (
-        _said(
+        _message_pattern(
             r"(?:(?:still |currently )(?:running|alive|going|active|live|in use)|running|active)"
         ),
-        {"status": RUNNING},
+        {"status": RUNNING_STATUSES},
     ),
-    (_said(r"live"), {"status": str(Status.LIVE)}),
-    (_said(r"(?:finished|completed|done)"), {"status": str(Status.COMPLETED)}),
-    (_said(r"(?:stopped|failed|abandoned|closed)"), {"status": str(Status.STOPPED)}),
+    (_message_pattern(r"live"), {"status": str(Status.LIVE)}),
+    (_message_pattern(r"(?:finished|completed|done)"), {"status": str(Status.COMPLETED)}),
+    (_message_pattern(r"(?:stopped|failed|abandoned|closed)"), {"status": str(Status.STOPPED)}),
 )
-_LAST = _said(r"(?:in |from |within |over )?(?:the )?(?P<last>(?:last|past) [a-z0-9 ]+)")
-_PLACE = re.compile(
-    rf"(?P<lead>{_LEAD})(?P<only>{_ONLY})(?P<in>{_THEY}(?:in|within|across) (?:the )?)?"
+_LAST_YEARS_MESSAGE = _message_pattern(
+    r"(?:in |from |within |over )?(?:the )?(?P<last>(?:last|past) [a-z0-9 ]+)"
+)
+_PLACE_MESSAGE = re.compile(
+    rf"(?P<lead>{_LEAD})(?P<only>{_ONLY})(?P<in>{_PRONOUN}(?:in|within|across) (?:the )?)?"
     rf"(?P<place>[^\W\d_][\w' -]*?)(?P<tail>{_TAIL})",
     re.IGNORECASE,
 )
 # Bodies of a place, and kinds of them that are no place.
-_KINDS = ("borough", "city", "county", "district", "local", "metropolitan", "parish", "unitary")
-_BODIES = re.compile(
-    rf" (?:(?:{'|'.join(_KINDS)}) )*"
+_AREA_KINDS = (
+    "borough",
+    "city",
+    "county",
+    "district",
+    "local",
+    "metropolitan",
+    "parish",
+    "unitary",
+)
+_ORGANISATION_SUFFIX = re.compile(
+    rf" (?:(?:{'|'.join(_AREA_KINDS)}) )*"
     r"(?:councils?|authorit(?:y|ies)|boroughs?|districts?|forces?|trusts?)$",
     re.IGNORECASE,
 )
 
 
-def fact(words: str) -> dict[str, str]:
-    """The status, year or licence that `words`, in small letters, are; none where they are not."""
-    if found := _SINCE.fullmatch(words):
-        return {"since": found["year"]}
-    if found := _LAST.fullmatch(words):
-        told = years(f"in the {found['last']}", datetime.now(UTC).year)
-        return {each.name: each.value for each in told}
-    return next((limits for pattern, limits in _SPOKEN if pattern.fullmatch(words)), {})
+def parse_attribute_filter(message: str) -> dict[str, str]:
+    """Return the status, year or licence filter that `message`, in lower case, is.
 
-
-def place(plain: str) -> dict[str, str]:
-    """A place that is named as a limit: a known one, or after “in” or “only” one with a capital.
-
-    “London boroughs” are London.
+    Empty where it is none.
     """
-    found = _PLACE.fullmatch(plain)
-    if not found or not (found["lead"] or found["only"] or found["in"] or "only" in found["tail"]):
+    if match := _SINCE_MESSAGE.fullmatch(message):
+        return {"since": match["year"]}
+    if match := _LAST_YEARS_MESSAGE.fullmatch(message):
+        mentions = find_year_mentions(f"in the {match['last']}", datetime.now(UTC).year)
+        return {mention.name: mention.value for mention in mentions}
+    return next(
+        (filters for pattern, filters in _ATTRIBUTE_MESSAGES if pattern.fullmatch(message)), {}
+    )
+
+
+def parse_place_filter(message: str) -> dict[str, str]:
+    """Return the place filter that `message` is; empty where it is none.
+
+    A place is a known one, or after “in” or “only” a name with a capital. “London boroughs” are
+    London.
+    """
+    match = _PLACE_MESSAGE.fullmatch(message)
+    if not match or not (match["lead"] or match["only"] or match["in"] or "only" in match["tail"]):
         return {}
-    name = _BODIES.sub("", found["place"])
-    if known := whole(name):
-        return {"in": known}
-    limits = found["in"] or {"only", "just"} & set(found["only"].casefold().split())
-    named = limits and name[:1].isupper() and len(name.split()) <= _MOST_WORDS
-    return {"in": name.casefold()} if named and name.casefold() not in _KINDS else {}
+    name = _ORGANISATION_SUFFIX.sub("", match["place"])
+    if known_place := parse_place_name(name):
+        return {"in": known_place}
+    is_explicit = match["in"] or {"only", "just"} & set(match["only"].casefold().split())
+    is_name = is_explicit and name[:1].isupper() and len(name.split()) <= _MAX_NAME_WORDS
+    return {"in": name.casefold()} if is_name and name.casefold() not in _AREA_KINDS else {}

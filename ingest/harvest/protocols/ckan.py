@@ -1,26 +1,32 @@
-"""CKAN: `package_search`, from row to row until all that it counts have come."""
+"""CKAN harvester: `package_search`, by `start` and `rows`, until its `count` has come."""
 
 from pathlib import Path
 
-from ingest.harvest.paging import address, check_number, put, start, strange
-from ingest.http.client import Reader
+from ingest.harvest.paging import (
+    add_params,
+    check_page_count,
+    save_page,
+    source_url,
+    unexpected_response,
+)
+from ingest.http.client import HttpClient
 from ingest.sources.source import Source
 
-_ROWS = 100
+_ROWS_PER_PAGE = 100
 
 
-def harvest(source: Source, reader: Reader, folder: Path) -> None:
-    """One file a page of results; raises FetchError."""
-    params = {"rows": _ROWS, "sort": "name asc", **source.harvest.params}
-    seen, number, count = 0, 0, 1
-    while seen < count:
-        check_number(source, number := number + 1)
-        said, page = reader.json(address(start(source), {**params, "start": seen}))
+def harvest(source: Source, client: HttpClient, folder: Path) -> None:
+    """Write one file a page of results; raises FetchError."""
+    params = {"rows": _ROWS_PER_PAGE, "sort": "name asc", **source.harvest.params}
+    offset, page_number, total = 0, 0, 1
+    while offset < total:
+        check_page_count(source, page_number := page_number + 1)
+        payload, page = client.get_json(add_params(source_url(source), {**params, "start": offset}))
         try:
-            count, found = int(said["result"]["count"]), len(said["result"]["results"])
+            total, result_count = int(payload["result"]["count"]), len(payload["result"]["results"])
         except (KeyError, TypeError, ValueError):
-            raise strange(source, "CKAN") from None
-        put(folder, number, page.path)
-        if not found:
+            raise unexpected_response(source, "CKAN") from None
+        save_page(folder, page_number, page.path)
+        if not result_count:
             break
-        seen += found
+        offset += result_count

@@ -1,23 +1,29 @@
-"""GitHub: a listing of its API, such as the repositories of an organisation, by its `Link`s."""
+"""GitHub harvester: an API listing, such as an organisation's repositories, by `Link` headers."""
 
 from pathlib import Path
 
-from ingest.harvest.links import following
-from ingest.harvest.paging import address, check_number, put, start, strange
-from ingest.http.client import Reader
+from ingest.harvest.links import next_page_url
+from ingest.harvest.paging import (
+    add_params,
+    check_page_count,
+    save_page,
+    source_url,
+    unexpected_response,
+)
+from ingest.http.client import HttpClient
 from ingest.sources.source import Source
 
 _ACCEPT = "application/vnd.github+json"
 
 
-def harvest(source: Source, reader: Reader, folder: Path) -> None:
-    """One file a page of the listing; raises FetchError."""
-    url: str | None = address(start(source), {"per_page": 100, **source.harvest.params})
-    number = 0
+def harvest(source: Source, client: HttpClient, folder: Path) -> None:
+    """Write one file a page of the listing; raises FetchError."""
+    url: str | None = add_params(source_url(source), {"per_page": 100, **source.harvest.params})
+    page_number = 0
     while url is not None:
-        check_number(source, number := number + 1)
-        said, page = reader.json(url, accept=_ACCEPT)
-        if not isinstance(said, list):
-            raise strange(source, "a listing of GitHub")
-        put(folder, number, page.path)
-        url = following(page)
+        check_page_count(source, page_number := page_number + 1)
+        payload, page = client.get_json(url, accept=_ACCEPT)
+        if not isinstance(payload, list):
+            raise unexpected_response(source, "a listing of GitHub")
+        save_page(folder, page_number, page.path)
+        url = next_page_url(page)

@@ -1,11 +1,17 @@
-"""MediaWiki: `action=query`, continued until it is complete; pages whole, batch by batch."""
+"""MediaWiki harvester: `action=query`, continued until complete, pages joined batch by batch."""
 
 import json
 from pathlib import Path
 from typing import Any
 
-from ingest.harvest.paging import address, check_number, put, start, strange
-from ingest.http.client import Reader
+from ingest.harvest.paging import (
+    add_params,
+    check_page_count,
+    save_page,
+    source_url,
+    unexpected_response,
+)
+from ingest.http.client import HttpClient
 from ingest.sources.source import Source
 
 _PARAMS: dict[str, str | int] = {
@@ -19,21 +25,24 @@ _PARAMS: dict[str, str | int] = {
 }
 
 
-def harvest(source: Source, reader: Reader, folder: Path) -> None:
-    """One file a batch of pages; the declaration's params name the generator; raises FetchError."""
+def harvest(source: Source, client: HttpClient, folder: Path) -> None:
+    """Write one file a complete batch of pages; raises FetchError.
+
+    The declaration's params name the generator.
+    """
     params = {**_PARAMS, **source.harvest.params}
-    onward: dict[str, Any] = {}
+    continuation: dict[str, Any] = {}
     pages: dict[Any, dict[str, Any]] = {}
-    asked = batches = 0
-    while asked == 0 or onward:
-        check_number(source, asked := asked + 1)
-        said, _ = reader.json(address(start(source), {**params, **onward}))
-        if not isinstance(said, dict) or "error" in said:
-            raise strange(source, "MediaWiki")
-        for page in said.get("query", {}).get("pages", []):
+    request_count = batch_count = 0
+    while request_count == 0 or continuation:
+        check_page_count(source, request_count := request_count + 1)
+        payload, _ = client.get_json(add_params(source_url(source), {**params, **continuation}))
+        if not isinstance(payload, dict) or "error" in payload:
+            raise unexpected_response(source, "MediaWiki")
+        for page in payload.get("query", {}).get("pages", []):
             pages[page.get("pageid")] = {**pages.get(page.get("pageid"), {}), **page}
-        onward = said.get("continue", {})
-        if "batchcomplete" in said or not onward:
+        continuation = payload.get("continue", {})
+        if "batchcomplete" in payload or not continuation:
             batch = {"query": {"pages": list(pages.values())}}
-            put(folder, batches := batches + 1, json.dumps(batch, ensure_ascii=False))
+            save_page(folder, batch_count := batch_count + 1, json.dumps(batch, ensure_ascii=False))
             pages = {}

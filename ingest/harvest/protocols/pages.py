@@ -1,4 +1,4 @@
-"""A JSON interface in pages: by number or offset, by an address that each page names, by `Link`."""
+"""JSON API harvester: pages by number or offset, by a URL in each page, or by `Link` headers."""
 
 from pathlib import Path
 from typing import Any
@@ -7,55 +7,59 @@ from urllib.parse import urljoin, urlsplit
 from jmespath.exceptions import JMESPathError
 
 from index.errors import FetchError, ParseError
-from ingest.harvest.links import following
-from ingest.harvest.paging import address, check_number, put, start
-from ingest.http.client import Reader
-from ingest.http.page_cache import Page
-from ingest.parse.record_path import rows
+from ingest.harvest.links import next_page_url
+from ingest.harvest.paging import add_params, check_page_count, save_page, source_url
+from ingest.http.client import HttpClient
+from ingest.http.page_cache import FetchedPage
+from ingest.parse.record_path import select_records
 from ingest.sources.source import Source
 
 
-def harvest(source: Source, reader: Reader, folder: Path) -> None:
-    """One file a page; raises FetchError."""
-    url: str | None = _numbered(source, start(source), 0)
-    number = 0
+def harvest(source: Source, client: HttpClient, folder: Path) -> None:
+    """Write one file a page; raises FetchError."""
+    url: str | None = _numbered_url(source, source_url(source), 0)
+    page_number = 0
     while url is not None:
-        check_number(source, number := number + 1)
-        said, page = reader.json(url)
-        if number > 1 and source.harvest.page and _empty(source, said):
+        check_page_count(source, page_number := page_number + 1)
+        payload, page = client.get_json(url)
+        if page_number > 1 and source.harvest.page and _is_empty(source, payload):
             return
-        put(folder, number, page.path)
-        url = _next(source, said, page, number)
+        save_page(folder, page_number, page.path)
+        url = _next_url(source, payload, page, page_number)
 
 
-def _next(source: Source, said: Any, page: Page, number: int) -> str | None:
-    harvest = source.harvest
-    if harvest.page:
-        return None if _empty(source, said) else _numbered(source, start(source), number)
-    if harvest.next is None:
-        return following(page)
+def _next_url(source: Source, payload: Any, page: FetchedPage, pages_done: int) -> str | None:
+    options = source.harvest
+    if options.page:
+        return (
+            None
+            if _is_empty(source, payload)
+            else _numbered_url(source, source_url(source), pages_done)
+        )
+    if options.next is None:
+        return next_page_url(page)
     try:
-        to = harvest.next.value(said)
+        target = options.next.evaluate(payload)
     except JMESPathError:
-        to = None
-    if not isinstance(to, str) or not to:
+        target = None
+    if not isinstance(target, str) or not target:
         return None
-    url = urljoin(page.url, to)
-    if urlsplit(url).netloc != urlsplit(start(source)).netloc or url == page.url:
+    url = urljoin(page.url, target)
+    if urlsplit(url).netloc != urlsplit(source_url(source)).netloc or url == page.url:
         raise FetchError(
             f"{source.title} names a next page that is not its own.", "See what next finds."
         )
     return url
 
 
-def _numbered(source: Source, url: str, done: int) -> str:
-    harvest = source.harvest
-    count = {harvest.page: harvest.first + done * harvest.step} if harvest.page else {}
-    return address(url, {**harvest.params, **count})
+def _numbered_url(source: Source, url: str, pages_done: int) -> str:
+    options = source.harvest
+    page_params = {options.page: options.first + pages_done * options.step} if options.page else {}
+    return add_params(url, {**options.params, **page_params})
 
 
-def _empty(source: Source, said: Any) -> bool:
+def _is_empty(source: Source, payload: Any) -> bool:
     try:
-        return not any(True for _ in rows(said, source.harvest.items))
+        return not any(True for _ in select_records(payload, source.harvest.items))
     except ParseError:
         return True

@@ -1,4 +1,4 @@
-"""A website: the pages that its sitemap or a listing page leads to, saved as browsers save them."""
+"""Website harvester: the pages that a sitemap or a listing page leads to, as browsers save them."""
 
 import gzip
 import hashlib
@@ -13,125 +13,141 @@ from defusedxml.common import DefusedXmlException
 
 from index.errors import FetchError
 from ingest.cleaning import values
-from ingest.harvest.links import links
-from ingest.harvest.paging import check_number, start
-from ingest.http.client import Reader
+from ingest.harvest.links import extract_links
+from ingest.harvest.paging import check_page_count, source_url
+from ingest.http.client import HttpClient
 from ingest.http.decompression import gunzip
-from ingest.http.page_cache import Page
-from ingest.http.response import Gone
-from ingest.http.robots import Disallowed
-from ingest.http.sniffing import HEAD, Looks, looks
+from ingest.http.page_cache import FetchedPage
+from ingest.http.response import PageGone
+from ingest.http.robots import RobotsDisallowed
+from ingest.http.sniffing import HEAD_BYTES, ContentKind, sniff
 from ingest.sources.source import Source
 
 log = logging.getLogger(__name__)
 
-_LARGEST_SITEMAP = 50 * 1024 * 1024
+_MAX_SITEMAP_BYTES = 50 * 1024 * 1024
 
 
-def harvest(source: Source, reader: Reader, folder: Path) -> None:
-    """One file a page that the source includes; pages gone or not for programs are passed over."""
+def harvest(source: Source, client: HttpClient, folder: Path) -> None:
+    """Write one file a page that the source includes; raises FetchError when there is none.
+
+    Pages that are gone, that robots.txt disallows or that are not HTML are passed over.
+    """
     (folder / "pages").mkdir()
-    saved = 0
-    for url in _addresses(source, reader):
+    saved_count = 0
+    for url in _page_urls(source, client):
         try:
-            page = reader.get(url, page=True, accept="text/html,application/xhtml+xml")
-        except (Gone, Disallowed):
+            page = client.get(url, allow_html=True, accept="text/html,application/xhtml+xml")
+        except (PageGone, RobotsDisallowed):
             log.info("page passed over", extra={"source": source.name})
             continue
         with page.path.open("rb") as file:
-            if looks(file.read(HEAD), page.headers.get("content-type", "")) is not Looks.HTML:
+            if (
+                sniff(file.read(HEAD_BYTES), page.headers.get("content-type", ""))
+                is not ContentKind.HTML
+            ):
                 continue
-        (folder / "pages" / _name(url)).write_bytes(_mark(page.url) + page.content())
-        saved += 1
-    if not saved:
+        (folder / "pages" / _file_name(url)).write_bytes(
+            _saved_from_comment(page.url) + page.content()
+        )
+        saved_count += 1
+    if not saved_count:
         raise FetchError(
             f"{source.title} leads to no page that the declaration includes.",
             "See whether its address and include are still right.",
         )
 
 
-def _addresses(source: Source, reader: Reader) -> Iterator[str]:
-    """The pages to read, each once, in the order in which the site names them."""
-    waiting, seen, given = [start(source)], set[str](), set[str]()
-    while waiting:
-        url = waiting.pop(0)
-        if url in seen:
+def _page_urls(source: Source, client: HttpClient) -> Iterator[str]:
+    """Yield the URLs of the pages to save, each once, in the site's order."""
+    pending, visited, yielded = [source_url(source)], set[str](), set[str]()
+    while pending:
+        url = pending.pop(0)
+        if url in visited:
             continue
-        seen.add(url)
-        check_number(source, len(seen))
-        more, found = _led(source, reader.get(url, page=True))
-        waiting += more
-        for each in found:
-            if each not in given | seen and _wanted(source, each):
-                given.add(each)
-                check_number(source, len(given))
-                yield each
+        visited.add(url)
+        check_page_count(source, len(visited))
+        listings, urls = _read_listing(source, client.get(url, allow_html=True))
+        pending += listings
+        for page_url in urls:
+            if page_url not in yielded | visited and _is_included(source, page_url):
+                yielded.add(page_url)
+                check_page_count(source, len(yielded))
+                yield page_url
 
 
-def _led(source: Source, page: Page) -> tuple[list[str], list[str]]:
-    """Further listings, and the addresses that a listing or a sitemap leads to."""
+def _read_listing(source: Source, page: FetchedPage) -> tuple[list[str], list[str]]:
+    """Return the URLs of further listings, and those that a listing or a sitemap names."""
     with page.path.open("rb") as file:
-        kind = looks(file.read(HEAD), page.headers.get("content-type", ""))
-    if kind is Looks.HTML:
-        found, after = links(page.content(), page.url)
-        return ([after] if after and _same_host(source, after) else []), found
-    return _sitemap(source, page, packed=kind is Looks.GZIP)
+        kind = sniff(file.read(HEAD_BYTES), page.headers.get("content-type", ""))
+    if kind is ContentKind.HTML:
+        urls, next_url = extract_links(page.content(), page.url)
+        return ([next_url] if next_url and _is_same_host(source, next_url) else []), urls
+    return _parse_sitemap(source, page, is_gzip=kind is ContentKind.GZIP)
 
 
-def _sitemap(source: Source, page: Page, *, packed: bool) -> tuple[list[str], list[str]]:
-    content = _unpacked(source, page) if packed else page.content()
+def _parse_sitemap(
+    source: Source, page: FetchedPage, *, is_gzip: bool
+) -> tuple[list[str], list[str]]:
+    content = _gunzip_sitemap(source, page) if is_gzip else page.content()
     try:
         root = ElementTree.fromstring(content)
     except (DefusedXmlException, ElementTree.ParseError, ValueError) as error:
         raise FetchError(
             f"{source.title} has a sitemap that cannot be read.", "Declare a listing page."
         ) from error
-    found = [text for each in root.findall("{*}*/{*}loc") if (text := values.url(each.text))]
+    urls = [
+        location
+        for element in root.findall("{*}*/{*}loc")
+        if (location := values.to_url(element.text))
+    ]
     if root.tag.rpartition("}")[2] == "sitemapindex":
-        return [url for url in found if _same_host(source, url)], []
-    return [], found
+        return [url for url in urls if _is_same_host(source, url)], []
+    return [], urls
 
 
-def _unpacked(source: Source, page: Page) -> bytes:
-    plain = page.path.with_suffix(".plain")
+def _gunzip_sitemap(source: Source, page: FetchedPage) -> bytes:
+    plain_path = page.path.with_suffix(".plain")
     try:
-        gunzip(page.path, plain, _LARGEST_SITEMAP)
-        return plain.read_bytes()
+        gunzip(page.path, plain_path, _MAX_SITEMAP_BYTES)
+        return plain_path.read_bytes()
     except (gzip.BadGzipFile, EOFError, OSError, ValueError) as error:
         raise FetchError(
             f"{source.title} has a sitemap that cannot be unpacked.", "Try later."
         ) from error
     finally:
-        plain.unlink(missing_ok=True)
+        plain_path.unlink(missing_ok=True)
 
 
-def _wanted(source: Source, url: str) -> bool:
-    harvest, path = source.harvest, _path(url)
+def _is_included(source: Source, url: str) -> bool:
+    options, path = source.harvest, _path_and_query(url)
     return (
-        _same_host(source, url)
-        and any(fnmatchcase(path, glob) for glob in harvest.include)
-        and not any(fnmatchcase(path, glob) for glob in harvest.exclude)
+        _is_same_host(source, url)
+        and any(fnmatchcase(path, glob) for glob in options.include)
+        and not any(fnmatchcase(path, glob) for glob in options.exclude)
     )
 
 
-def _same_host(source: Source, url: str) -> bool:
-    """Whether `url` is on the host of the source, with or without www."""
-    ours, theirs = (urlsplit(each).netloc.removeprefix("www.") for each in (start(source), url))
-    return ours == theirs
+def _is_same_host(source: Source, url: str) -> bool:
+    """Return whether `url` is on the host of the source, with or without www."""
+    source_host, url_host = (
+        urlsplit(address).netloc.removeprefix("www.") for address in (source_url(source), url)
+    )
+    return source_host == url_host
 
 
-def _path(url: str) -> str:
-    """The path of an address with its query."""
+def _path_and_query(url: str) -> str:
+    """Return the path of a URL with its query."""
     parts = urlsplit(url)
     return f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
 
 
-def _name(url: str) -> str:
+def _file_name(url: str) -> str:
     digest = hashlib.sha256(url.encode()).hexdigest()[:8]
-    return f"{values.slug(urlsplit(url).path)[:80] or 'index'}-{digest}.html"
+    return f"{values.slugify(urlsplit(url).path)[:80] or 'index'}-{digest}.html"
 
 
-def _mark(url: str) -> bytes:
-    """The line with which browsers say where a saved page is from."""
-    shown = url.replace("--", "%2D%2D").replace(">", "%3E")
-    return f"<!-- saved from url=({len(shown):04}){shown} -->\n".encode()
+def _saved_from_comment(url: str) -> bytes:
+    """Return the comment line in which browsers state the URL of a saved page."""
+    escaped = url.replace("--", "%2D%2D").replace(">", "%3E")
+    return f"<!-- saved from url=({len(escaped):04}){escaped} -->\n".encode()

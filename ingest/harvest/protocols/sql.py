@@ -1,4 +1,4 @@
-"""A database of the body's own: one query, its rows as JSON Lines; nothing is written to it."""
+"""SQL harvester: one query to an organisation's own database, its rows as JSON Lines."""
 
 import json
 import os
@@ -8,17 +8,21 @@ from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, SQLAlchemyError
 
 from index.errors import FetchError
-from ingest.http.client import Reader
-from ingest.http.response import Away
+from ingest.http.client import HttpClient
+from ingest.http.response import SourceUnavailable
 from ingest.sources.source import Source
 
-_AT_ONCE = 1000
+_BUFFER_ROWS = 1000
 # A query may be asked for more rows than a site for pages.
-_ROWS_A_PAGE = 1000
+_ROWS_PER_PAGE = 1000
 
 
-def harvest(source: Source, _reader: Reader, folder: Path) -> None:
-    """`rows.jsonl`: a row a line, by the names of its columns; raises FetchError."""
+def harvest(source: Source, _client: HttpClient, folder: Path) -> None:
+    """Write `rows.jsonl`, a row a line by column names; raises FetchError.
+
+    SQLite and PostgreSQL connections are read-only, and the transaction is rolled back. Raises
+    SourceUnavailable when the database cannot be reached.
+    """
     url = os.environ.get(source.harvest.env)
     if not url:
         raise FetchError(
@@ -28,7 +32,7 @@ def harvest(source: Source, _reader: Reader, folder: Path) -> None:
     try:
         engine = create_engine(url)
         with engine.connect() as connection:
-            _write(source, connection, folder / "rows.jsonl")
+            _write_rows(source, connection, folder / "rows.jsonl")
         engine.dispose()
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise FetchError(
@@ -36,20 +40,20 @@ def harvest(source: Source, _reader: Reader, folder: Path) -> None:
             "See whether it is a SQLAlchemy URL, and its driver is installed.",
         ) from error
     except SQLAlchemyError as error:
-        kind = Away if isinstance(error, OperationalError) else FetchError
-        raise kind(f"{source.title} did not answer its query.", "See the log.") from error
+        error_type = SourceUnavailable if isinstance(error, OperationalError) else FetchError
+        raise error_type(f"{source.title} did not answer its query.", "See the log.") from error
 
 
-def _write(source: Source, connection: Connection, path: Path) -> None:
+def _write_rows(source: Source, connection: Connection, path: Path) -> None:
     if connection.dialect.name == "sqlite":
         connection.execute(text("PRAGMA query_only = ON"))
-    reading = connection.execution_options(
-        stream_results=True, max_row_buffer=_AT_ONCE, postgresql_readonly=True
+    streaming = connection.execution_options(
+        stream_results=True, max_row_buffer=_BUFFER_ROWS, postgresql_readonly=True
     )
-    most = source.harvest.most * _ROWS_A_PAGE
+    max_rows = source.harvest.most * _ROWS_PER_PAGE
     with path.open("w", encoding="utf-8") as file:
-        for number, row in enumerate(reading.execute(text(source.harvest.query)).mappings()):
-            if number >= most:
-                raise FetchError(f"{source.title} gives more than {most} rows.", "Raise most.")
+        for number, row in enumerate(streaming.execute(text(source.harvest.query)).mappings()):
+            if number >= max_rows:
+                raise FetchError(f"{source.title} gives more than {max_rows} rows.", "Raise most.")
             file.write(json.dumps(dict(row), ensure_ascii=False, default=str) + "\n")
     connection.rollback()

@@ -1,14 +1,20 @@
-"""WordPress REST: a collection, page after page, as many as `X-WP-TotalPages` says."""
+"""WordPress REST harvester: a collection, as many pages as `X-WP-TotalPages` states."""
 
 from pathlib import Path
 
-from ingest.harvest.paging import address, check_number, put, start, strange
-from ingest.http.client import Reader
+from ingest.harvest.paging import (
+    add_params,
+    check_page_count,
+    save_page,
+    source_url,
+    unexpected_response,
+)
+from ingest.http.client import HttpClient
 from ingest.sources.source import Source
 
 
-def harvest(source: Source, reader: Reader, folder: Path) -> None:
-    """One file a page of posts, their terms embedded; raises FetchError."""
+def harvest(source: Source, client: HttpClient, folder: Path) -> None:
+    """Write one file a page of posts, their terms embedded; raises FetchError."""
     params = {
         "per_page": 100,
         "orderby": "id",
@@ -16,12 +22,14 @@ def harvest(source: Source, reader: Reader, folder: Path) -> None:
         "_embed": "wp:term",
         **source.harvest.params,
     }
-    number, last = 0, 1
-    while number < last:
-        check_number(source, number := number + 1)
-        said, page = reader.json(address(start(source), {**params, "page": number}))
-        if not isinstance(said, list):
-            raise strange(source, "WordPress")
-        total = page.headers.get("x-wp-totalpages", "1")
-        last = int(total) if total.isdigit() else 1
-        put(folder, number, page.path)
+    page_number, page_count = 0, 1
+    while page_number < page_count:
+        check_page_count(source, page_number := page_number + 1)
+        payload, page = client.get_json(
+            add_params(source_url(source), {**params, "page": page_number})
+        )
+        if not isinstance(payload, list):
+            raise unexpected_response(source, "WordPress")
+        header_value = page.headers.get("x-wp-totalpages", "1")
+        page_count = int(header_value) if header_value.isdigit() else 1
+        save_page(folder, page_number, page.path)

@@ -1,4 +1,7 @@
-"""One module a format: what a file says, as records."""
+"""Parsers, one module a format, and the table of them.
+
+A parser turns one file into records; it knows its format, not a registry.
+"""
 
 from collections.abc import Callable, Iterator
 
@@ -22,12 +25,12 @@ from ingest.parse.formats import (
     yaml,
 )
 from ingest.parse.record import Record
-from ingest.parse.source_file import File
+from ingest.parse.source_file import SourceFile
 from ingest.sources.schema import Format
 
-Connector = Callable[[File], Iterator[Record]]
+Parser = Callable[[SourceFile], Iterator[Record]]
 
-CONNECTORS: dict[Format, Connector] = {
+PARSERS: dict[Format, Parser] = {
     Format.JSONL: jsonl.read,
     Format.JSON: json.read,
     Format.CSV: csv.read,

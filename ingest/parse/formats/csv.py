@@ -1,4 +1,4 @@
-"""CSV: a header and one record a row, line breaks between quotation marks included."""
+"""CSV parser: a header and one record a row, delimited by comma, semicolon or tab."""
 
 import csv
 import io
@@ -6,24 +6,28 @@ from collections.abc import Iterator
 
 from index.errors import ParseError
 from ingest.parse.record import Record
-from ingest.parse.source_file import File
+from ingest.parse.source_file import SourceFile
 
 # Cells beyond the header's last.
-EXTRA = "_extra"
+EXTRA_FIELD = "_extra"
 
 
-def read(file: File) -> Iterator[Record]:
-    """The records of a CSV file; raises ParseError, an unclosed quotation mark included."""
-    text = file.text()
+def read(file: SourceFile) -> Iterator[Record]:
+    """Yield the rows of a CSV file, their line breaks within quotation marks included.
+
+    The delimiter is the commonest of comma, semicolon and tab in the header. Raises ParseError,
+    also for an unclosed quotation mark.
+    """
+    text = file.read_text()
     header = text.split("\n", 1)[0]
-    table = csv.DictReader(
+    reader = csv.DictReader(
         io.StringIO(text, newline=""),
         delimiter=max(",;\t", key=header.count),
-        restkey=EXTRA,
+        restkey=EXTRA_FIELD,
         strict=True,
     )
     try:
-        for number, row in enumerate(table, start=1):
-            yield file.record(number, {str(name).strip(): cell for name, cell in row.items()})
+        for number, row in enumerate(reader, start=1):
+            yield file.make_record(number, {str(name).strip(): cell for name, cell in row.items()})
     except csv.Error as error:
-        raise ParseError(f"not CSV at line {table.reader.line_num}") from error
+        raise ParseError(f"not CSV at line {reader.reader.line_num}") from error

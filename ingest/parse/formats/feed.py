@@ -1,4 +1,4 @@
-"""RSS and Atom: one record an entry; the names of authors, who are persons, are left aside."""
+"""RSS and Atom parser: one record an entry, without the names of authors, who are persons."""
 
 import re
 from collections.abc import Iterator
@@ -10,42 +10,46 @@ import feedparser
 
 from index.errors import ParseError
 from ingest.parse.record import Record
-from ingest.parse.source_file import File
+from ingest.parse.source_file import SourceFile
 
-_DATES = ("published", "updated")
+_DATE_FIELDS = ("published", "updated")
 
 
-def read(file: File) -> Iterator[Record]:
-    """The entries of a feed; raises ParseError."""
-    content = file.content()
+def read(file: SourceFile) -> Iterator[Record]:
+    """Yield the entries of a feed; raises ParseError, also where it declares XML entities."""
+    content = file.read_bytes()
     if re.search(rb"<!ENTITY", content.replace(b"\0", b""), re.IGNORECASE):
         raise ParseError("declares entities, which no honest feed needs")
-    utf_8 = {"content-type": "application/xml; charset=utf-8"} if _is_utf_8(content) else {}
+    response_headers = (
+        {"content-type": "application/xml; charset=utf-8"} if _is_utf_8(content) else {}
+    )
     # As a stream: feedparser takes text that is an address or a path for one, and opens it.
-    found = feedparser.parse(BytesIO(content), response_headers=utf_8, sanitize_html=True)
-    if not found.version and not found.entries:
-        raise ParseError(f"no feed: {found.get('bozo_exception', 'nothing in it')}")
-    for number, entry in enumerate(found.entries, start=1):
-        yield file.record(number, _fields(entry, found.feed.get("title")))
+    parsed = feedparser.parse(
+        BytesIO(content), response_headers=response_headers, sanitize_html=True
+    )
+    if not parsed.version and not parsed.entries:
+        raise ParseError(f"no feed: {parsed.get('bozo_exception', 'nothing in it')}")
+    for number, entry in enumerate(parsed.entries, start=1):
+        yield file.make_record(number, _entry_fields(entry, parsed.feed.get("title")))
 
 
-def _fields(entry: Any, feed: str | None) -> dict[str, Any]:
-    said = {
+def _entry_fields(entry: Any, feed_title: str | None) -> dict[str, Any]:
+    fields = {
         "id": entry.get("id") or entry.get("link"),
         "title": entry.get("title"),
         "link": entry.get("link"),
         "summary": entry.get("summary"),
-        "content": [each.get("value") for each in entry.get("content", [])],
+        "content": [part.get("value") for part in entry.get("content", [])],
         "tags": [tag.get("term") for tag in entry.get("tags", [])],
-        "feed": feed,
+        "feed": feed_title,
         # feedparser's own get answers with the one date for the other.
-        **{name: _date(dict.get(entry, f"{name}_parsed")) for name in _DATES},
+        **{name: _format_date(dict.get(entry, f"{name}_parsed")) for name in _DATE_FIELDS},
     }
-    return {name: value for name, value in said.items() if value}
+    return {name: value for name, value in fields.items() if value}
 
 
-def _date(moment: Any) -> str | None:
-    return strftime("%Y-%m-%d", moment) if moment else None
+def _format_date(time_tuple: Any) -> str | None:
+    return strftime("%Y-%m-%d", time_tuple) if time_tuple else None
 
 
 def _is_utf_8(content: bytes) -> bool:

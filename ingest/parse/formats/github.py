@@ -1,19 +1,23 @@
-"""GitHub's API: repositories, without the addresses of the API itself."""
+"""GitHub API parser: repositories, without the URLs of the API itself."""
 
 from collections.abc import Iterator
 
 from index.errors import ParseError
 from ingest.parse.record import Record
-from ingest.parse.record_path import rows
+from ingest.parse.record_path import select_records
 from ingest.parse.safe_load import parse_json
-from ingest.parse.source_file import File
+from ingest.parse.source_file import SourceFile
 
 
-def read(file: File) -> Iterator[Record]:
-    """The repositories of a page; raises ParseError."""
-    said = parse_json(file.text())
-    if not isinstance(said, list):
+def read(file: SourceFile) -> Iterator[Record]:
+    """Yield the repositories of a page; raises ParseError."""
+    payload = parse_json(file.read_text())
+    if not isinstance(payload, list):
         raise ParseError("is no list of repositories")
-    for number, fields in enumerate(rows(said, ""), start=1):
-        shown = {n: v for n, v in fields.items() if n == "html_url" or not n.endswith("_url")}
-        yield file.record(number, shown)
+    for number, fields in enumerate(select_records(payload, ""), start=1):
+        own_fields = {
+            name: value
+            for name, value in fields.items()
+            if name == "html_url" or not name.endswith("_url")
+        }
+        yield file.make_record(number, own_fields)

@@ -1,4 +1,4 @@
-"""What “hasanyone export” wrote: a whole initiative a line, with its id and its origins."""
+"""Has Anyone export parser: JSON Lines, a whole initiative a line, with its id and its origins."""
 
 from ingest.parse.formats.jsonl import read
 

@@ -1,14 +1,16 @@
-"""JSON: one record a file, a list of them, or an object of them."""
+"""JSON parser: one record a file, a list of them, or an object of them."""
 
 from collections.abc import Iterator
 
 from ingest.parse.record import Record
-from ingest.parse.record_path import rows
+from ingest.parse.record_path import select_records
 from ingest.parse.safe_load import parse_json
-from ingest.parse.source_file import File
+from ingest.parse.source_file import SourceFile
 
 
-def read(file: File) -> Iterator[Record]:
-    """The records of a JSON file; raises ParseError."""
-    for number, fields in enumerate(rows(parse_json(file.text()), file.items), start=1):
-        yield file.record(number, fields)
+def read(file: SourceFile) -> Iterator[Record]:
+    """Yield the records of a JSON file; raises ParseError."""
+    for number, fields in enumerate(
+        select_records(parse_json(file.read_text()), file.items_path), start=1
+    ):
+        yield file.make_record(number, fields)

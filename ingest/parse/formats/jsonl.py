@@ -1,4 +1,4 @@
-"""JSON Lines: one record a line; a broken line costs that line."""
+"""JSON Lines parser: one record a line; a broken line costs that line."""
 
 from collections.abc import Iterator
 
@@ -6,20 +6,20 @@ from index.errors import ParseError
 from ingest.issues import IssueKind
 from ingest.parse.record import Record
 from ingest.parse.safe_load import parse_json
-from ingest.parse.source_file import File
+from ingest.parse.source_file import SourceFile
 
 
-def read(file: File) -> Iterator[Record]:
-    """The records of a JSON Lines file, an empty one for a line that is no JSON object."""
-    for number, line in enumerate(file.text().split("\n"), start=1):
+def read(file: SourceFile) -> Iterator[Record]:
+    """Yield the records of a JSON Lines file, an empty one for a line that is no JSON object."""
+    for number, line in enumerate(file.read_text().split("\n"), start=1):
         if line.strip():
-            yield file.record(number, _fields(file, number, line))
+            yield file.make_record(number, _parse_line(file, number, line))
 
 
-def _fields(file: File, number: int, line: str) -> dict[str, object]:
+def _parse_line(file: SourceFile, number: int, line: str) -> dict[str, object]:
     try:
         fields = parse_json(line)
     except ParseError as error:
-        file.doubt(IssueKind.BROKEN_FILE, f"line {number} is {error.message}")
+        file.add_issue(IssueKind.BROKEN_FILE, f"line {number} is {error.message}")
         return {}
     return fields if isinstance(fields, dict) else {}

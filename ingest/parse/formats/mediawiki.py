@@ -1,4 +1,4 @@
-"""MediaWiki: one record a page, its infobox and templates as fields, its wikitext as prose."""
+"""MediaWiki parser: one record a page, infobox and templates as fields, wikitext as prose."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -14,21 +14,25 @@ from index.errors import ParseError
 from ingest.issues import IssueKind
 from ingest.parse.record import Record
 from ingest.parse.safe_load import parse_json
-from ingest.parse.source_file import File
+from ingest.parse.source_file import SourceFile
 
 # Beyond this a page is no description of anything, and takes minutes to parse.
-LONGEST = 500_000
-_DEEPEST = 40
-_OPENS = frozenset({"{{", "[[", "{|"})
+MAX_WIKITEXT_CHARS = 500_000
+_MAX_NESTING = 40
+_OPENING_MARKS = frozenset({"{{", "[[", "{|"})
 _MARKS = re.compile(r"\{\{|\}\}|\[\[|\]\]|\{\||\|\}")
-_ASIDE_TAGS = frozenset({"ref", "references", "gallery", "table"})
-_ASIDE = ("category:", "file:", "image:")
+_NON_PROSE_TAGS = frozenset({"ref", "references", "gallery", "table"})
+_NON_PROSE_PREFIXES = ("category:", "file:", "image:")
 
 
-def read(file: File) -> Iterator[Record]:
-    """The pages of a batch, those that are redirects or missing empty; raises ParseError."""
-    said = parse_json(file.text())
-    query = said.get("query") if isinstance(said, dict) else None
+def read(file: SourceFile) -> Iterator[Record]:
+    """Yield the pages of a batch; raises ParseError.
+
+    A page that is missing or empty gives an empty record; one that cannot be parsed an empty record
+    and an issue.
+    """
+    payload = parse_json(file.read_text())
+    query = payload.get("query") if isinstance(payload, dict) else None
     pages = query.get("pages") if isinstance(query, dict) else None
     if isinstance(pages, dict):
         pages = list(pages.values())
@@ -36,45 +40,48 @@ def read(file: File) -> Iterator[Record]:
         raise ParseError("is no answer of MediaWiki's action=query")
     for number, page in enumerate(pages, start=1):
         try:
-            fields = _fields(page) if isinstance(page, Mapping) else {}
+            fields = _page_fields(page) if isinstance(page, Mapping) else {}
         except ParseError as error:
-            file.doubt(IssueKind.BROKEN_FILE, f"page {number}: {error.message}")
+            file.add_issue(IssueKind.BROKEN_FILE, f"page {number}: {error.message}")
             fields = {}
-        yield file.record(number, fields)
+        yield file.make_record(number, fields)
 
 
-def _fields(page: Mapping[str, Any]) -> dict[str, Any]:
+def _page_fields(page: Mapping[str, Any]) -> dict[str, Any]:
     revisions = page.get("revisions")
     latest = revisions[0] if isinstance(revisions, list) and revisions else {}
-    text = _text(latest)[:LONGEST]
+    text = _wikitext(latest)[:MAX_WIKITEXT_CHARS]
     if not text:
         return {}
-    said = {
+    metadata = {
         "pageid": page.get("pageid"),
         "title": page.get("title"),
         "url": page.get("fullurl") or page.get("canonicalurl"),
         "timestamp": latest.get("timestamp"),
     }
-    return {**{name: value for name, value in said.items() if value}, **_parsed(text)}
+    return {**{name: value for name, value in metadata.items() if value}, **_parse_wikitext(text)}
 
 
-def _text(revision: Mapping[str, Any]) -> str:
+def _wikitext(revision: Mapping[str, Any]) -> str:
     slots = revision.get("slots")
     main = slots.get("main", {}) if isinstance(slots, Mapping) else revision
     return str(main.get("content") or main.get("*") or "")
 
 
-def _check(text: str) -> None:
-    """Raise ParseError where the parser would try every way to close what is never closed."""
+def _check_nesting(text: str) -> None:
+    """Raise ParseError where marks nest deeper than 40.
+
+    The parser would try every way to close what is never closed.
+    """
     depth = 0
     for mark in _MARKS.findall(text):
-        depth = depth + 1 if mark in _OPENS else max(0, depth - 1)
-        if depth > _DEEPEST:
+        depth = depth + 1 if mark in _OPENING_MARKS else max(0, depth - 1)
+        if depth > _MAX_NESTING:
             raise ParseError("nested beyond sense")
 
 
-def _parsed(text: str) -> dict[str, Any]:
-    _check(text)
+def _parse_wikitext(text: str) -> dict[str, Any]:
+    _check_nesting(text)
     try:
         code = mwparserfromhell.parse(text)
     except (ParserError, RecursionError) as error:
@@ -82,35 +89,40 @@ def _parsed(text: str) -> dict[str, Any]:
     templates: dict[str, dict[str, str]] = {}
     for template in code.filter_templates(recursive=False):
         name = str(template.name.strip_code()).strip().casefold()
-        told = {_plain(each.name).casefold(): _plain(each.value) for each in template.params}
-        templates.setdefault(name, {name: value for name, value in told.items() if value})
-    boxes = (told for name, told in templates.items() if "infobox" in name)
-    links = [str(link.title).strip() for link in code.filter_wikilinks()]
-    outward = [str(link.url).strip() for link in code.filter_external_links()]
-    _without_asides(code)
+        parameters = {
+            _strip_wikicode(parameter.name).casefold(): _strip_wikicode(parameter.value)
+            for parameter in template.params
+        }
+        templates.setdefault(name, {name: value for name, value in parameters.items() if value})
+    infoboxes = (parameters for name, parameters in templates.items() if "infobox" in name)
+    link_titles = [str(link.title).strip() for link in code.filter_wikilinks()]
+    external_links = [str(link.url).strip() for link in code.filter_external_links()]
+    _remove_non_prose(code)
     return {
         "text": code.strip_code(normalize=True, collapse=True).strip(),
         "templates": templates,
-        "infobox": next(boxes, {}),
+        "infobox": next(infoboxes, {}),
         "categories": [
             link.partition(":")[2].strip()
-            for link in links
+            for link in link_titles
             if link.casefold().startswith("category:")
         ],
-        "links": outward,
+        "links": external_links,
     }
 
 
-def _without_asides(code: Wikicode) -> None:
-    """Take out what is no prose: footnotes, galleries, pictures, categories."""
-    asides: list[Node] = [
-        *code.filter_tags(matches=lambda tag: str(tag.tag).strip().casefold() in _ASIDE_TAGS),
-        *code.filter_wikilinks(matches=lambda link: str(link.title).casefold().startswith(_ASIDE)),
+def _remove_non_prose(code: Wikicode) -> None:
+    """Remove what is no prose from `code`: footnotes, galleries, pictures, categories."""
+    nodes: list[Node] = [
+        *code.filter_tags(matches=lambda tag: str(tag.tag).strip().casefold() in _NON_PROSE_TAGS),
+        *code.filter_wikilinks(
+            matches=lambda link: str(link.title).casefold().startswith(_NON_PROSE_PREFIXES)
+        ),
     ]
-    for node in asides:
+    for node in nodes:
         with suppress(ValueError):  # it stood in one that is gone already
             code.remove(node)
 
 
-def _plain(code: Any) -> str:
+def _strip_wikicode(code: Any) -> str:
     return str(mwparserfromhell.parse(code).strip_code(normalize=True, collapse=True)).strip()

@@ -1,4 +1,4 @@
-"""publiccode.yml: one record a file, its description in one language."""
+"""publiccode.yml parser: one record a file, its description in one language."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -6,26 +6,32 @@ from typing import Any
 from index.errors import ParseError
 from ingest.parse.record import Record
 from ingest.parse.safe_load import parse_yaml
-from ingest.parse.source_file import File
+from ingest.parse.source_file import SourceFile
 
 # Where a description in further languages goes.
-TRANSLATIONS = "_translations"
+TRANSLATIONS_FIELD = "_translations"
 
 
-def read(file: File) -> Iterator[Record]:
-    """The software that the file describes, in English where it can be; raises ParseError."""
-    documents = parse_yaml(file.text())
+def read(file: SourceFile) -> Iterator[Record]:
+    """Yield the software that the file describes, in English where it can be; raises ParseError.
+
+    Descriptions in other languages go into `_translations`.
+    """
+    documents = parse_yaml(file.read_text())
     if not documents or not isinstance(documents[0], dict):
         raise ParseError("describes no software")
     fields = {str(name): value for name, value in documents[0].items()}
-    yield file.record(1, {**fields, **_described(fields.get("description"))})
+    yield file.make_record(1, {**fields, **_choose_description(fields.get("description"))})
 
 
-def _described(description: Any) -> Mapping[str, Any]:
+def _choose_description(description: Any) -> Mapping[str, Any]:
     if not isinstance(description, dict) or not description:
         return {}
     language = next((tag for tag in description if str(tag).lower().startswith("en")), None)
     if language is None:
         language = next(iter(description))
-    others = {str(tag): text for tag, text in description.items() if tag != language}
-    return {"description": description[language], **({TRANSLATIONS: others} if others else {})}
+    translations = {str(tag): text for tag, text in description.items() if tag != language}
+    return {
+        "description": description[language],
+        **({TRANSLATIONS_FIELD: translations} if translations else {}),
+    }

@@ -1,4 +1,4 @@
-"""TSV: a header and one record a row, cells parted by tabs."""
+"""TSV parser: a header and one record a row, cells separated by tabs."""
 
 import csv
 import io
@@ -6,19 +6,22 @@ from collections.abc import Iterator
 
 from index.errors import ParseError
 from ingest.parse.record import Record
-from ingest.parse.source_file import File
+from ingest.parse.source_file import SourceFile
 
 # Cells beyond the header's last.
-EXTRA = "_extra"
+EXTRA_FIELD = "_extra"
 
 
-def read(file: File) -> Iterator[Record]:
-    """The records of a TSV file; raises ParseError."""
-    table = csv.DictReader(
-        io.StringIO(file.text(), newline=""), dialect=csv.excel_tab, restkey=EXTRA, strict=True
+def read(file: SourceFile) -> Iterator[Record]:
+    """Yield the rows of a TSV file; raises ParseError."""
+    reader = csv.DictReader(
+        io.StringIO(file.read_text(), newline=""),
+        dialect=csv.excel_tab,
+        restkey=EXTRA_FIELD,
+        strict=True,
     )
     try:
-        for number, row in enumerate(table, start=1):
-            yield file.record(number, {str(name).strip(): cell for name, cell in row.items()})
+        for number, row in enumerate(reader, start=1):
+            yield file.make_record(number, {str(name).strip(): cell for name, cell in row.items()})
     except csv.Error as error:
-        raise ParseError(f"not TSV at line {table.reader.line_num}") from error
+        raise ParseError(f"not TSV at line {reader.reader.line_num}") from error

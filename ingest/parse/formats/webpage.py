@@ -1,4 +1,4 @@
-"""A web page: its main text, what it says of itself, and the facts that it sets out in pairs."""
+"""Web page parser: main text, metadata, and label-value pairs of lists and tables as `facts`."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -10,115 +10,126 @@ from lxml import etree, html
 
 from index.errors import ParseError
 from ingest.parse.record import Record
-from ingest.parse.source_file import File
+from ingest.parse.source_file import SourceFile
 
 # Browsers write this line into a page that they save; our harvest does, too.
-_SAVED = re.compile(rb"<!-- saved from url=\(\d{4}\)(\S{1,2048}) -->")
+_SAVED_FROM = re.compile(rb"<!-- saved from url=\(\d{4}\)(\S{1,2048}) -->")
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset=[\"']?([\w-]{1,40})", re.IGNORECASE)
-_HEAD = 4096
-_MOST_FACTS = 200
-_LONGEST_LABEL = 60
+_HEAD_BYTES = 4096
+_MAX_FACTS = 200
+_MAX_LABEL_CHARS = 60
 
 
-def read(file: File) -> Iterator[Record]:
-    """The page as one record; raises ParseError."""
-    content = file.content()
-    text = _decoded(file, content)
+def read(file: SourceFile) -> Iterator[Record]:
+    """Yield the page as one record; raises ParseError."""
+    content = file.read_bytes()
+    text = _decode(file, content)
     try:
         tree = html.fromstring(re.sub(r"^\s*<\?xml[^>]{0,200}\?>", "", text))
     except (etree.LxmlError, ValueError) as error:
         raise ParseError("no web page") from error
-    url = _url(content, tree)
-    meta = _meta(tree)
-    found = {
+    url = _page_url(content, tree)
+    metadata = _metadata(tree)
+    fields = {
         "url": url,
         "path": urlsplit(url).path if url else None,
-        **meta,
-        "facts": _facts(tree),
-        "text": _main(text, url, {meta["title"], meta["heading"]}),
+        **metadata,
+        "facts": _label_value_pairs(tree),
+        "text": _main_text(text, url, {metadata["title"], metadata["heading"]}),
     }
-    yield file.record(1, {name: value for name, value in found.items() if value})
+    yield file.make_record(1, {name: value for name, value in fields.items() if value})
 
 
-def _decoded(file: File, content: bytes) -> str:
+def _decode(file: SourceFile, content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        named = _CHARSET.search(content[:_HEAD])
+        declared = _CHARSET.search(content[:_HEAD_BYTES])
     try:
-        return content.decode(named[1].decode()) if named else file.text()
+        return content.decode(declared[1].decode()) if declared else file.read_text()
     except (LookupError, UnicodeDecodeError):
-        return file.text()
+        return file.read_text()
 
 
-def _url(content: bytes, tree: html.HtmlElement) -> str | None:
-    saved = _SAVED.match(content)
+def _page_url(content: bytes, tree: html.HtmlElement) -> str | None:
+    saved = _SAVED_FROM.match(content)
     if saved:
         return saved[1].decode("utf-8", errors="replace")
-    return _first(tree, "//link[@rel='canonical']/@href", "//meta[@property='og:url']/@content")
+    return _first_text(
+        tree, "//link[@rel='canonical']/@href", "//meta[@property='og:url']/@content"
+    )
 
 
-def _meta(tree: html.HtmlElement) -> dict[str, Any]:
+def _metadata(tree: html.HtmlElement) -> dict[str, Any]:
     return {
-        "title": _first(tree, "//meta[@property='og:title']/@content", "(//h1)[1]", "//head/title"),
-        "heading": _first(tree, "(//h1)[1]"),
-        "description": _first(
+        "title": _first_text(
+            tree, "//meta[@property='og:title']/@content", "(//h1)[1]", "//head/title"
+        ),
+        "heading": _first_text(tree, "(//h1)[1]"),
+        "description": _first_text(
             tree,
             "//meta[@name='description']/@content",
             "//meta[@property='og:description']/@content",
         ),
-        "site": _first(tree, "//meta[@property='og:site_name']/@content"),
-        "language": _first(tree, "/html/@lang"),
-        "published": _first(
+        "site": _first_text(tree, "//meta[@property='og:site_name']/@content"),
+        "language": _first_text(tree, "/html/@lang"),
+        "published": _first_text(
             tree,
             "//meta[@property='article:published_time']/@content",
             "(//article//time)[1]/@datetime",
         ),
-        "modified": _first(tree, "//meta[@property='article:modified_time']/@content"),
-        "tags": [str(tag) for tag in _all(tree, "//meta[@property='article:tag']/@content")],
+        "modified": _first_text(tree, "//meta[@property='article:modified_time']/@content"),
+        "tags": [str(tag) for tag in _xpath(tree, "//meta[@property='article:tag']/@content")],
     }
 
 
-def _facts(tree: html.HtmlElement) -> dict[str, str]:
-    """Pairs of a label and what it says: definition lists, and rows of one heading and one cell."""
+def _label_value_pairs(tree: html.HtmlElement) -> dict[str, str]:
+    """Return label → value of definition lists and of table rows of one heading and one cell.
+
+    At most 200 pairs, with labels of at most 60 characters; the first value of a label counts.
+    """
     pairs = [
-        (term, _all(term, "following-sibling::*[1][self::dd]")) for term in _all(tree, "//dl//dt")
+        (term, _xpath(term, "following-sibling::*[1][self::dd]"))
+        for term in _xpath(tree, "//dl//dt")
     ]
-    pairs += [(row, _all(row, "td")) for row in _all(tree, "//tr[count(th)=1 and count(td)=1]")]
+    pairs += [(row, _xpath(row, "td")) for row in _xpath(tree, "//tr[count(th)=1 and count(td)=1]")]
     facts: dict[str, str] = {}
-    for label, said in pairs[:_MOST_FACTS]:
-        named = label if label.tag == "dt" else _all(label, "th")[0]
-        name, value = _words(named).rstrip(" :"), _words(said[0]) if said else ""
-        if name and value and len(name) <= _LONGEST_LABEL:
+    for node, value_nodes in pairs[:_MAX_FACTS]:
+        label_element = node if node.tag == "dt" else _xpath(node, "th")[0]
+        name, value = (
+            _element_text(label_element).rstrip(" :"),
+            _element_text(value_nodes[0]) if value_nodes else "",
+        )
+        if name and value and len(name) <= _MAX_LABEL_CHARS:
             facts.setdefault(name, value)
     return facts
 
 
-def _main(text: str, url: str | None, titles: Collection[str | None]) -> str | None:
-    """The main text, a paragraph a line, without the title that it begins with."""
+def _main_text(text: str, url: str | None, titles: Collection[str | None]) -> str | None:
+    """Extract the main text, a paragraph a line, without the title that it begins with."""
     try:
-        found = trafilatura.extract(
+        extracted = trafilatura.extract(
             text, url=url, include_comments=False, include_tables=False, favor_precision=True
         )
     except (etree.LxmlError, RecursionError, ValueError) as error:
         raise ParseError("a web page built beyond sense") from error
-    lines = (found or "").split("\n")
+    lines = (extracted or "").split("\n")
     return "\n\n".join(lines[1:] if lines[0] in titles else lines) or None
 
 
-def _first(tree: html.HtmlElement, *paths: str) -> str | None:
-    """What the first of `paths` finds that says something."""
+def _first_text(tree: html.HtmlElement, *paths: str) -> str | None:
+    """Return the first text that is not empty of what `paths` (XPath) find; None without any."""
     for path in paths:
-        for found in _all(tree, path):
-            if said := found.strip() if isinstance(found, str) else _words(found):
-                return said
+        for match in _xpath(tree, path):
+            if text := match.strip() if isinstance(match, str) else _element_text(match):
+                return text
     return None
 
 
-def _all(tree: html.HtmlElement, path: str) -> list[Any]:
-    found = tree.xpath(path)
-    return found if isinstance(found, list) else []
+def _xpath(tree: html.HtmlElement, path: str) -> list[Any]:
+    result = tree.xpath(path)
+    return result if isinstance(result, list) else []
 
 
-def _words(element: html.HtmlElement) -> str:
+def _element_text(element: html.HtmlElement) -> str:
     return " ".join(str(element.text_content()).split())

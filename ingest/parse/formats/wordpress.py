@@ -1,38 +1,44 @@
-"""WordPress REST: the posts of a page; what is rendered as text, terms by taxonomy."""
+"""WordPress REST parser: the posts of a page, rendered fields as text, terms by taxonomy."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from index.errors import ParseError
 from ingest.parse.record import Record
-from ingest.parse.record_path import rows
+from ingest.parse.record_path import select_records
 from ingest.parse.safe_load import parse_json
-from ingest.parse.source_file import File
+from ingest.parse.source_file import SourceFile
 
 # What a site needs to show a post and nobody to know it; `author` is a person's number.
-_ASIDE = frozenset({"_links", "_embedded", "guid", "author", "template", "ping_status"})
+_DROPPED_FIELDS = frozenset({"_links", "_embedded", "guid", "author", "template", "ping_status"})
 
 
-def read(file: File) -> Iterator[Record]:
-    """The posts, with `terms` {taxonomy: names}; raises ParseError."""
-    said = parse_json(file.text())
-    if not isinstance(said, list):
+def read(file: SourceFile) -> Iterator[Record]:
+    """Yield the posts, with `terms` {taxonomy: names}; raises ParseError."""
+    payload = parse_json(file.read_text())
+    if not isinstance(payload, list):
         raise ParseError("is no list of posts")
-    for number, post in enumerate(rows(said, ""), start=1):
-        plain = {name: _plain(value) for name, value in post.items() if name not in _ASIDE}
-        yield file.record(number, {**plain, "terms": _terms(post)} if plain else {})
+    for number, post in enumerate(select_records(payload, ""), start=1):
+        fields = {
+            name: _rendered_value(value)
+            for name, value in post.items()
+            if name not in _DROPPED_FIELDS
+        }
+        yield file.make_record(
+            number, {**fields, "terms": _terms_by_taxonomy(post)} if fields else {}
+        )
 
 
-def _plain(value: Any) -> Any:
+def _rendered_value(value: Any) -> Any:
     return value["rendered"] if isinstance(value, Mapping) and "rendered" in value else value
 
 
-def _terms(post: Mapping[str, Any]) -> dict[str, list[str]]:
+def _terms_by_taxonomy(post: Mapping[str, Any]) -> dict[str, list[str]]:
     embedded = post.get("_embedded")
     groups = embedded.get("wp:term") if isinstance(embedded, Mapping) else None
-    found: dict[str, list[str]] = {}
+    names: dict[str, list[str]] = {}
     for group in groups if isinstance(groups, list) else []:
         for term in group if isinstance(group, list) else []:
             if isinstance(term, Mapping) and term.get("name"):
-                found.setdefault(str(term.get("taxonomy")), []).append(str(term["name"]))
-    return found
+                names.setdefault(str(term.get("taxonomy")), []).append(str(term["name"]))
+    return names

@@ -1,59 +1,74 @@
-"""Which records are worth comparing: those that share something rare; linear in their number."""
+"""Blocking: candidate pairs are records that share a rare key; linear in their number."""
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterator
 from itertools import combinations
 
-from ingest.resolve.pairs.profiles import Corpus, Traits
+from ingest.resolve.pairs.profiles import Corpus, RecordProfile
 
 # A block of more records than this tells nothing: what they share is not rare.
-LARGEST = 24
+MAX_BLOCK_SIZE = 24
 # How many of its rarest words a record is filed under, and how many records may have such a word.
-_WORDS, _RARE = 6, 12
+_MAX_KEY_WORDS, _MAX_RARE_FREQUENCY = 6, 12
 
-Pair = tuple[int, int]
+PositionPair = tuple[int, int]
 
 
-def pairs(corpus: Corpus) -> list[Pair]:
-    """Pairs of places across registries, each once, the lower place first, in order."""
+def find_candidate_pairs(corpus: Corpus) -> list[PositionPair]:
+    """Return the candidate pairs across registries, as sorted pairs of record positions.
+
+    Each pair once, the lower position first. Blocks of more than `MAX_BLOCK_SIZE` records are
+    ignored.
+    """
     blocks: dict[Hashable, list[int]] = defaultdict(list)
-    for traits in corpus.traits:
-        for key in set(_keys(traits, corpus)):
-            if len(blocks[key]) <= LARGEST:
-                blocks[key].append(traits.place)
-    found = {
+    for profile in corpus.profiles:
+        for key in set(_blocking_keys(profile, corpus)):
+            if len(blocks[key]) <= MAX_BLOCK_SIZE:
+                blocks[key].append(profile.position)
+    candidates = {
         pair
         for block in blocks.values()
-        if len(block) <= LARGEST
+        if len(block) <= MAX_BLOCK_SIZE
         for pair in combinations(block, 2)
-        if _across(corpus, *pair)
+        if _is_across_registries(corpus, *pair)
     }
-    return sorted(found)
+    return sorted(candidates)
 
 
-def _across(corpus: Corpus, one: int, other: int) -> bool:
-    a, b = corpus.traits[one], corpus.traits[other]
+def _is_across_registries(corpus: Corpus, one: int, other: int) -> bool:
+    """Return whether two records are of different registries and ids."""
+    a, b = corpus.profiles[one], corpus.profiles[other]
     return a.registry != b.registry and a.id != b.id
 
 
-def _keys(traits: Traits, corpus: Corpus) -> Iterator[Hashable]:
-    """What a record is filed under: names, addresses, hosts, and its rarest words."""
-    for name in traits.names | traits.heads:
+def _blocking_keys(profile: RecordProfile, corpus: Corpus) -> Iterator[Hashable]:
+    """Yield the blocking keys of a record.
+
+    Names, title heads, URLs, repositories and hosts; its rarest name words alone and in pairs; rare
+    words of its text; its starting month with a rare name word.
+    """
+    for name in profile.name_keys | profile.title_heads:
         yield "name", name
-    for each in traits.addresses:
-        yield "address", each
-    for repository in traits.repositories:
+    for url in profile.urls:
+        yield "address", url
+    for repository in profile.repositories:
         yield "repository", repository.partition("/")[2]
-    for host in traits.hosts:
+    for host in profile.hosts:
         yield "host", host
-    rarest = sorted(traits.called, key=lambda word: (corpus.found(word), word))
-    for word in rarest[:_WORDS]:
+    rarest = sorted(profile.name_tokens, key=lambda word: (corpus.document_frequency(word), word))
+    for word in rarest[:_MAX_KEY_WORDS]:
         yield "word", word
-    for two in combinations(sorted(rarest[:_WORDS]), 2):
-        yield "words", two
-    told = (word for word in traits.text if 1 < corpus.found(word) <= _RARE)
-    for word in sorted(told, key=lambda word: (corpus.found(word), word))[:_WORDS]:
+    for word_pair in combinations(sorted(rarest[:_MAX_KEY_WORDS]), 2):
+        yield "words", word_pair
+    rare_words = (
+        word
+        for word in profile.text_tokens
+        if 1 < corpus.document_frequency(word) <= _MAX_RARE_FREQUENCY
+    )
+    for word in sorted(rare_words, key=lambda word: (corpus.document_frequency(word), word))[
+        :_MAX_KEY_WORDS
+    ]:
         yield "word", word
-    if traits.started and len(traits.started) > 4:  # noqa: PLR2004 - a year alone is not rare
+    if profile.started and len(profile.started) > 4:  # noqa: PLR2004 - a year alone is not rare
         for word in rarest[:2]:
-            yield "since", traits.started[:7], word
+            yield "since", profile.started[:7], word

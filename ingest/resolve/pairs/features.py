@@ -1,118 +1,156 @@
-"""How alike two records are, one figure between 0 and 1 for each thing that can be compared."""
+"""Similarity features of a pair of records, each between 0 and 1."""
 
 from rapidfuzz import fuzz
 
-from ingest.resolve.pairs.profiles import Corpus, Traits
-from ingest.resolve.pairs.stopwords import PARTS, PHASES
+from ingest.resolve.pairs.profiles import Corpus, RecordProfile
+from ingest.resolve.pairs.stopwords import PART_WORDS, PHASE_WORDS
 
 # Bodies less alike than this are two.
-_ONE_BODY = 0.5
+_MIN_ORGANISATION_SIMILARITY = 0.5
 # So many bodies are not the same by chance.
-_MANY = 3
+_MIN_ORGANISATIONS = 3
 
 
-def compare(corpus: Corpus, a: Traits, b: Traits) -> dict[str, float]:
-    """The figures of a pair by name; what neither states is left out."""
-    weights = corpus.weight(a.text), corpus.weight(b.text)
-    shared_names = a.called & b.called
-    unshared = a.title ^ b.title
-    figures = {
-        "name": max(fuzz.token_sort_ratio(one, two) for one in a.spoken for two in b.spoken) / 100,
-        "same name": float(bool(a.names & b.names)),
-        "same head": float(bool(a.heads & b.heads) and not a.names & b.names),
-        "phase": float(_phases(a, b)),
-        "rare name": min(1.0, corpus.weight(shared_names) / 2),
-        "other words": min(1.0, corpus.weight(unshared) / 3),
-        "within": float(_within(a, b) or _within(b, a)),
-        "part": float(_part(a, b, PARTS)),
-        "repository": _repository(a, b),
-        "fork": _fork(a, b),
-        "address": float(bool(a.addresses & b.addresses)),
+def compute_features(corpus: Corpus, a: RecordProfile, b: RecordProfile) -> dict[str, float]:
+    """Return the similarity features of a pair by name; one that neither states is left out."""
+    weights = corpus.weight(a.text_tokens), corpus.weight(b.text_tokens)
+    shared_name_tokens = a.name_tokens & b.name_tokens
+    unshared_title_tokens = a.title_tokens ^ b.title_tokens
+    features = {
+        "name": max(
+            fuzz.token_sort_ratio(one, two)
+            for one in a.normalised_names
+            for two in b.normalised_names
+        )
+        / 100,
+        "same name": float(bool(a.name_keys & b.name_keys)),
+        "same head": float(bool(a.title_heads & b.title_heads) and not a.name_keys & b.name_keys),
+        "phase": float(_are_phases(a, b)),
+        "rare name": min(1.0, corpus.weight(shared_name_tokens) / 2),
+        "other words": min(1.0, corpus.weight(unshared_title_tokens) / 3),
+        "within": float(_is_name_within(a, b) or _is_name_within(b, a)),
+        "part": float(_is_part(a, b, PART_WORDS)),
+        "repository": _repository_similarity(a, b),
+        "fork": _fork_similarity(a, b),
+        "address": float(bool(a.urls & b.urls)),
     }
     if a.repositories and b.repositories:
-        figures["other code"] = float(not a.repositories & b.repositories) * (1 - figures["fork"])
+        features["other code"] = float(not a.repositories & b.repositories) * (1 - features["fork"])
     if min(weights):
-        shared = corpus.weight(set(a.text) & set(b.text))
-        figures["text"] = shared / (weights[0] * weights[1]) ** 0.5
-        figures["contained"] = shared / min(weights)
-        figures["told"] = _told(corpus, a, b)
-    if a.bodies and b.bodies:
-        figures["bodies"] = _bodies(a, b)
-        figures["bodies shared"] = _bodies_shared(a, b)
-        figures["all bodies"] = float(len(a.bodies) >= _MANY and set(a.bodies) == set(b.bodies))
-        figures["other bodies"] = float(figures["bodies"] < _ONE_BODY)
-        figures["fork"] *= 1 - figures["other bodies"]
+        shared = corpus.weight(set(a.text_tokens) & set(b.text_tokens))
+        features["text"] = shared / (weights[0] * weights[1]) ** 0.5
+        features["contained"] = shared / min(weights)
+        features["told"] = _name_coverage(corpus, a, b)
+    if a.organisations and b.organisations:
+        features["bodies"] = _organisation_similarity(a, b)
+        features["bodies shared"] = _shared_organisations(a, b)
+        features["all bodies"] = float(
+            len(a.organisations) >= _MIN_ORGANISATIONS
+            and set(a.organisations) == set(b.organisations)
+        )
+        features["other bodies"] = float(features["bodies"] < _MIN_ORGANISATION_SIMILARITY)
+        features["fork"] *= 1 - features["other bodies"]
     if a.country and b.country:
-        figures["other country"] = float(a.country != b.country)
-    if a.region and b.region:
-        figures["other region"] = float(not a.region & b.region)
+        features["other country"] = float(a.country != b.country)
+    if a.region_tokens and b.region_tokens:
+        features["other region"] = float(not a.region_tokens & b.region_tokens)
     if a.started and b.started:
-        figures["since"] = _when(a.started, b.started)
+        features["since"] = _date_similarity(a.started, b.started)
     if a.ended and b.ended:
-        figures["until"] = _when(a.ended, b.ended)
-    figures["one time"] = float(figures.get("since", 0) + figures.get("until", 0) == 2)  # noqa: PLR2004
-    figures["named"] = float(_names(corpus, a, b) or _names(corpus, b, a))
-    return figures
+        features["until"] = _date_similarity(a.ended, b.ended)
+    features["one time"] = float(features.get("since", 0) + features.get("until", 0) == 2)  # noqa: PLR2004
+    features["named"] = float(
+        _is_title_organisation(corpus, a, b) or _is_title_organisation(corpus, b, a)
+    )
+    return features
 
 
-def _part(a: Traits, b: Traits, telling: frozenset[str]) -> bool:
-    """Whether the one title is the other but for a word that tells a part, or a phase."""
-    one, other = (t.title - PARTS - PHASES for t in (a, b))
-    told = bool((a.title ^ b.title) & telling) and a.name != b.name
-    return told and (one <= other or other <= one)
+def _is_part(a: RecordProfile, b: RecordProfile, distinguishing: frozenset[str]) -> bool:
+    """Return whether two titles differ only in words for a part or a phase (`distinguishing`)."""
+    one, other = (t.title_tokens - PART_WORDS - PHASE_WORDS for t in (a, b))
+    is_distinguished = (
+        bool((a.title_tokens ^ b.title_tokens) & distinguishing) and a.title_key != b.title_key
+    )
+    return is_distinguished and (one <= other or other <= one)
 
 
-def _phases(a: Traits, b: Traits) -> bool:
-    """Whether they tell of two phases, or of a phase and the whole."""
-    one, other = a.title & PHASES, b.title & PHASES
+def _are_phases(a: RecordProfile, b: RecordProfile) -> bool:
+    """Return whether the titles are of two phases, or of a phase and the whole.
+
+    In the second case a phase that is either record's status does not count.
+    """
+    one, other = a.title_tokens & PHASE_WORDS, b.title_tokens & PHASE_WORDS
     if one and other:
         return one != other
-    stated = {a.stage, b.stage} & (one | other)
-    return not stated and _part(a, b, PHASES)
+    stated_phases = {a.status, b.status} & (one | other)
+    return not stated_phases and _is_part(a, b, PHASE_WORDS)
 
 
-def _within(a: Traits, b: Traits) -> bool:
-    """Whether the name of `a` stands in the title of `b`."""
-    return any(len(words) > 1 and words <= b.title for words in a.cores)
+def _is_name_within(a: RecordProfile, b: RecordProfile) -> bool:
+    """Return whether a name of `a` of two or more words is in the title of `b`."""
+    return any(len(tokens) > 1 and tokens <= b.title_tokens for tokens in a.head_tokens)
 
 
-def _repository(a: Traits, b: Traits) -> float:
-    """1 when the code of both is in one repository, half when one is among what the other names."""
-    return 1.0 if a.code & b.code else float(bool(a.repositories & b.repositories)) / 2
+def _repository_similarity(a: RecordProfile, b: RecordProfile) -> float:
+    """Return 1 where their own code is in one repository, 0.5 where another shared one is named.
+
+    0 where they share none.
+    """
+    return (
+        1.0
+        if a.own_repositories & b.own_repositories
+        else float(bool(a.repositories & b.repositories)) / 2
+    )
 
 
-def _fork(a: Traits, b: Traits) -> float:
-    """A repository of one name under two owners."""
+def _fork_similarity(a: RecordProfile, b: RecordProfile) -> float:
+    """Return 1 where they have a repository of one name under two owners, else 0."""
     names = [{each.partition("/")[2] for each in t.repositories} for t in (a, b)]
     return float(bool(names[0] & names[1]) and not a.repositories & b.repositories)
 
 
-def _told(corpus: Corpus, a: Traits, b: Traits) -> float:
-    """How much of the one's name stands in the other's name or text."""
+def _name_coverage(corpus: Corpus, a: RecordProfile, b: RecordProfile) -> float:
+    """Return the share of one record's title that is in the other's names, text or organisations.
+
+    Words are weighted by rarity; the larger share of the two directions counts.
+    """
     shares = []
     for one, other in ((a, b), (b, a)):
-        whole = corpus.weight(one.title)
-        held = corpus.weight(one.title & {*other.text, *other.called, *other.body_words})
-        shares.append(held / whole if whole else 0.0)
+        total = corpus.weight(one.title_tokens)
+        covered = corpus.weight(
+            one.title_tokens & {*other.text_tokens, *other.name_tokens, *other.organisation_tokens}
+        )
+        shares.append(covered / total if total else 0.0)
     return max(shares)
 
 
-def _bodies(a: Traits, b: Traits) -> float:
-    return max(fuzz.token_set_ratio(one, two) for one in a.bodies for two in b.bodies) / 100
+def _organisation_similarity(a: RecordProfile, b: RecordProfile) -> float:
+    """Return the similarity of the two organisations that are most alike (token set ratio)."""
+    return (
+        max(fuzz.token_set_ratio(one, two) for one in a.organisations for two in b.organisations)
+        / 100
+    )
 
 
-def _names(corpus: Corpus, a: Traits, b: Traits) -> bool:
-    """Whether the title of `a` is a body of `b`, and of no third record."""
-    return a.spoken[0] in b.bodies and corpus.named(a.spoken[0]) <= 2  # noqa: PLR2004
+def _is_title_organisation(corpus: Corpus, a: RecordProfile, b: RecordProfile) -> bool:
+    """Return whether the title of `a` is an organisation of `b`, and of no third record."""
+    return (
+        a.normalised_names[0] in b.organisations
+        and corpus.organisation_frequency(a.normalised_names[0]) <= 2  # noqa: PLR2004
+    )
 
 
-def _bodies_shared(a: Traits, b: Traits) -> float:
-    """How many bodies both name, 1 for three or more."""
-    return min(1.0, len(set(a.bodies) & set(b.bodies)) / 3)
+def _shared_organisations(a: RecordProfile, b: RecordProfile) -> float:
+    """Return how many organisations both name, 1 for three or more."""
+    return min(1.0, len(set(a.organisations) & set(b.organisations)) / 3)
 
 
-def _when(one: str, other: str) -> float:
-    """1 for the same month or day, 0.5 for the same year, 0 for different years."""
+def _date_similarity(one: str, other: str) -> float:
+    """Return the similarity of two dates.
+
+    1 for the same month or day, 0.7 for the same year where one gives no more, 0.4 for different
+    months of one year, 0 for different years.
+    """
     length = min(len(one), len(other))
     if one[:length] == other[:length]:
         return 1.0 if length > 4 else 0.7  # noqa: PLR2004 - a year alone

@@ -1,4 +1,4 @@
-"""What of a record tells whether it is the same as another: names, addresses, bodies, words."""
+"""Record profiles: the normalised names, URLs, organisations and words by which records compare."""
 
 import re
 import unicodedata
@@ -10,198 +10,234 @@ from sys import intern
 from typing import NamedTuple
 
 from index.model import Initiative
-from index.text.documents import body_text, letters, sentences
-from ingest.resolve.pairs.stopwords import GRAMMAR
+from index.text.documents import body_text, comparison_key, split_sentences
+from ingest.resolve.pairs.stopwords import GRAMMAR_WORDS
 
 # A text shorter than this, in letters, may be the same text by chance.
-TELLING = 40
+MIN_TEXT_LETTERS = 40
 # A sentence that this many records of one registry share is the registry's, not theirs.
-_BOILERPLATE = 5
+_MIN_BOILERPLATE_RECORDS = 5
 # An address that records of more names than this have in one registry belongs to none of them.
-_CROWD = 3
+_MAX_NAMES_PER_URL = 3
 # As if there were at least so many records: in a small set a word is not rare for being there once.
-_FEWEST = 1000
-_NAMES, _LONGEST = 4, 4000
-_FORGES = ("github.com", "gitlab.com", "bitbucket.org", "codeberg.org")
+_MIN_CORPUS_SIZE = 1000
+_MAX_NAMES, _MAX_TEXT_CHARACTERS = 4, 4000
+_FORGE_HOSTS = ("github.com", "gitlab.com", "bitbucket.org", "codeberg.org")
 
-_LETTER_DIGIT = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])|(?<=[a-z]{2})(?=\d)")
+_TOKEN_BOUNDARY = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])|(?<=[a-z]{2})(?=\d)")
 _PARENTHESIS = re.compile(r"\([^()]*\)")
 _COLON = re.compile(r":\s")
 _PLURAL = re.compile(r"(?<=[a-z]{3}[^s])s$")
 
 
 @dataclass(frozen=True, slots=True)
-class Traits:
-    """What is compared of one record; `place` is its place among the records."""
+class RecordProfile:
+    """The profile of one record; `position` is its place among the records.
 
-    place: int
+    `title_key` and `name_keys` are the letters alone of the title and of all names; `title_heads`
+    those of what may be the name within the title, `head_tokens` their words. `normalised_names`
+    and `organisations` are names as their tokens, joined by spaces. `own_repositories` hold the
+    record's own code, `repositories` also what it links to.
+    """
+
+    position: int
     id: str
     registry: str
-    name: str
-    stage: str
-    names: frozenset[str]
-    heads: frozenset[str]
-    cores: tuple[frozenset[str], ...]
-    spoken: tuple[str, ...]
-    title: frozenset[str]
-    called: frozenset[str]
-    addresses: frozenset[str]
+    title_key: str
+    status: str
+    name_keys: frozenset[str]
+    title_heads: frozenset[str]
+    head_tokens: tuple[frozenset[str], ...]
+    normalised_names: tuple[str, ...]
+    title_tokens: frozenset[str]
+    name_tokens: frozenset[str]
+    urls: frozenset[str]
     repositories: frozenset[str]
-    code: frozenset[str]
+    own_repositories: frozenset[str]
     hosts: frozenset[str]
-    bodies: tuple[str, ...]
-    body_words: frozenset[str]
+    organisations: tuple[str, ...]
+    organisation_tokens: frozenset[str]
     country: str | None
-    region: frozenset[str]
+    region_tokens: frozenset[str]
     started: str | None
     ended: str | None
-    text: tuple[str, ...]
+    text_tokens: tuple[str, ...]
 
 
 class Corpus:
-    """The traits of all records, and how rare a word, how telling an address is among them."""
+    """The profiles of all records, and how often words and organisations occur in them."""
 
     def __init__(self, records: Sequence[Initiative]) -> None:
-        """Read `records` once for what they share and once for what each one has."""
-        shared = _Shared(_boilerplate(records), _crowded(records), _programmes(records))
-        self.traits = [_traits(place, record, shared) for place, record in enumerate(records)]
-        self._found = Counter(word for each in self.traits for word in {*each.text, *each.called})
-        self._bodies = Counter(body for each in self.traits for body in set(each.bodies))
-        self._scale = log(max(_FEWEST, len(records)))
+        """Profile `records`, without what the records of one registry have in common."""
+        shared = _SharedContent(
+            _find_boilerplate(records), _find_crowded_urls(records), _find_programme_heads(records)
+        )
+        self.profiles = [
+            _make_profile(position, record, shared) for position, record in enumerate(records)
+        ]
+        self._document_frequencies = Counter(
+            word for each in self.profiles for word in {*each.text_tokens, *each.name_tokens}
+        )
+        self._organisation_frequencies = Counter(
+            organisation for each in self.profiles for organisation in set(each.organisations)
+        )
+        self._log_size = log(max(_MIN_CORPUS_SIZE, len(records)))
 
-    def rarity(self, word: str) -> float:
-        """Between 0, a word that all records have, and 1, a word that one has."""
-        return max(0.0, 1 - log(max(1, self._found[word])) / self._scale)
+    def idf(self, word: str) -> float:
+        """Return the normalised inverse document frequency of `word`, 0 to 1.
+
+        1 − log(df) / log(N), N at least `_MIN_CORPUS_SIZE`: 0 for a word of all records, 1 for a
+        word of one.
+        """
+        return max(0.0, 1 - log(max(1, self._document_frequencies[word])) / self._log_size)
 
     def weight(self, words: Iterable[str]) -> float:
-        """What `words` weigh together; a rare word weighs much more than two usual ones."""
-        return sum(self.rarity(word) ** 2 for word in words)
+        """Return the sum of the squared idf of `words`: a rare word outweighs two usual ones."""
+        return sum(self.idf(word) ** 2 for word in words)
 
-    def named(self, body: str) -> int:
-        """How many records name `body`."""
-        return self._bodies[body]
+    def organisation_frequency(self, organisation: str) -> int:
+        """Return the number of records that name `organisation`."""
+        return self._organisation_frequencies[organisation]
 
-    def found(self, word: str) -> int:
-        """How many records have `word`."""
-        return self._found[word]
-
-
-def words(text: str) -> list[str]:
-    """The words of `text` in small letters, without accents, plural s and words of grammar."""
-    spread = _LETTER_DIGIT.sub(" ", text.replace("_", " "))
-    plain = unicodedata.normalize("NFKD", spread.casefold())
-    found = re.findall(r"[^\W_]+", "".join(c for c in plain if not unicodedata.combining(c)))
-    return [_PLURAL.sub("", word) for word in found if word not in GRAMMAR]
+    def document_frequency(self, word: str) -> int:
+        """Return the number of records that have `word` in a name or the text."""
+        return self._document_frequencies[word]
 
 
-def heads(title: str) -> list[str]:
-    """What may be the name itself in a title such as `Name (phase)` or `Name: what it is`."""
+def tokenise(text: str) -> list[str]:
+    """Return the words of `text` in lower case.
+
+    Accents, plural s and `GRAMMAR_WORDS` are removed; `_`, camel case and a digit after letters
+    split words.
+    """
+    spaced = _TOKEN_BOUNDARY.sub(" ", text.replace("_", " "))
+    decomposed = unicodedata.normalize("NFKD", spaced.casefold())
+    tokens = re.findall(r"[^\W_]+", "".join(c for c in decomposed if not unicodedata.combining(c)))
+    return [_PLURAL.sub("", token) for token in tokens if token not in GRAMMAR_WORDS]
+
+
+def title_heads(title: str) -> list[str]:
+    """Return what may be the name in a title like `Name (phase)` or `Name: what it is`."""
     bare = _PARENTHESIS.sub(" ", title)
     parts = [bare, *(_COLON.split(bare) if _COLON.search(bare) else ())]
-    return [part for part in dict.fromkeys(parts) if letters(part)]
+    return [part for part in dict.fromkeys(parts) if comparison_key(part)]
 
 
-def text_of(record: Initiative) -> str:
-    """What a record is about, as far as it is compared."""
-    return body_text(record)[:_LONGEST]
+def compared_text(record: Initiative) -> str:
+    """Return the text of a record as far as it is compared: its first 4,000 characters."""
+    return body_text(record)[:_MAX_TEXT_CHARACTERS]
 
 
-def address(url: str) -> str:
-    """An address without what makes no difference: scheme, www, closing slash, `.git`, anchor."""
+def normalise_url(url: str) -> str:
+    """Return a URL without what makes no difference, in lower case.
+
+    Removed are scheme, `www.`, closing slashes, `.git` and the fragment.
+    """
     bare = re.sub(r"^\w+://(www\.)?", "", url.strip(), flags=re.IGNORECASE)
     return re.sub(r"(\.git)?/*(#.*)?$", "", bare).casefold()
 
 
-def addresses(record: Initiative) -> Iterator[str]:
-    """The addresses of a record: its own, its code's, its links'."""
+def record_urls(record: Initiative) -> Iterator[str]:
+    """Yield the normalised URLs of a record: its own, its code's and its links'."""
     code = record.reuse.code if record.reuse else None
-    return (address(url) for url in (record.url, code, *record.links) if url)
+    return (normalise_url(url) for url in (record.url, code, *record.links) if url)
 
 
-def registry(record: Initiative) -> str:
-    """The registry that a record stands in."""
+def registry_of(record: Initiative) -> str:
+    """Return the registry of a record."""
     return record.origins[0].registry if record.origins else record.id.partition(":")[0]
 
 
-class _Shared(NamedTuple):
-    """What records of one registry have in common, and so says nothing of any one of them."""
+class _SharedContent(NamedTuple):
+    """Content that records of one registry share, so that it identifies none of them."""
 
     boilerplate: set[tuple[str, str]]
-    crowded: set[tuple[str, str]]
-    programmes: set[tuple[str, str]]
+    crowded_urls: set[tuple[str, str]]
+    programme_heads: set[tuple[str, str]]
 
 
-def _traits(place: int, record: Initiative, shared: _Shared) -> Traits:
-    where, names = registry(record), dict.fromkeys((record.title, *record.aliases))
-    told = [
-        part
-        for part in sentences(text_of(record))
-        if (where, letters(part)) not in shared.boilerplate
+def _make_profile(position: int, record: Initiative, shared: _SharedContent) -> RecordProfile:
+    """Return the profile of a record, without what is `shared` in its registry."""
+    registry_name, names = registry_of(record), dict.fromkeys((record.title, *record.aliases))
+    own_sentences = [
+        sentence
+        for sentence in split_sentences(compared_text(record))
+        if (registry_name, comparison_key(sentence)) not in shared.boilerplate
     ]
-    found = {each for each in addresses(record) if (where, each) not in shared.crowded}
-    main = set(addresses(replace(record, links=())))
-    own = [head for head in heads(record.title) if (where, letters(head)) not in shared.programmes]
-    bodies = [body.name for body in record.organisations]
-    return Traits(
-        place=place,
+    urls = {
+        each for each in record_urls(record) if (registry_name, each) not in shared.crowded_urls
+    }
+    main_urls = set(record_urls(replace(record, links=())))
+    own_heads = [
+        head
+        for head in title_heads(record.title)
+        if (registry_name, comparison_key(head)) not in shared.programme_heads
+    ]
+    organisation_names = [organisation.name for organisation in record.organisations]
+    return RecordProfile(
+        position=position,
         id=record.id,
-        registry=where,
-        name=letters(record.title),
-        stage=record.status.value,
-        names=frozenset(filter(None, map(letters, names))),
-        heads=frozenset(map(letters, own)),
-        cores=tuple(frozenset(words(head)) for head in own),
-        spoken=tuple(" ".join(words(name)) for name in list(names)[:_NAMES]),
-        title=frozenset(words(record.title)),
-        called=frozenset(word for name in list(names)[:_NAMES] for word in words(name)),
-        addresses=frozenset(found),
-        repositories=frozenset(filter(None, map(_repository, found))),
-        code=frozenset(filter(None, map(_repository, main & found))),
-        hosts=frozenset(each.partition("/")[0] for each in found) - set(_FORGES),
-        bodies=tuple(" ".join(words(name)) for name in bodies),
-        body_words=frozenset(word for name in bodies for word in words(name)),
+        registry=registry_name,
+        title_key=comparison_key(record.title),
+        status=record.status.value,
+        name_keys=frozenset(filter(None, map(comparison_key, names))),
+        title_heads=frozenset(map(comparison_key, own_heads)),
+        head_tokens=tuple(frozenset(tokenise(head)) for head in own_heads),
+        normalised_names=tuple(" ".join(tokenise(name)) for name in list(names)[:_MAX_NAMES]),
+        title_tokens=frozenset(tokenise(record.title)),
+        name_tokens=frozenset(word for name in list(names)[:_MAX_NAMES] for word in tokenise(name)),
+        urls=frozenset(urls),
+        repositories=frozenset(filter(None, map(_repository_name, urls))),
+        own_repositories=frozenset(filter(None, map(_repository_name, main_urls & urls))),
+        hosts=frozenset(each.partition("/")[0] for each in urls) - set(_FORGE_HOSTS),
+        organisations=tuple(" ".join(tokenise(name)) for name in organisation_names),
+        organisation_tokens=frozenset(
+            word for name in organisation_names for word in tokenise(name)
+        ),
         country=record.country,
-        region=frozenset(words(record.region or "")),
+        region_tokens=frozenset(tokenise(record.region or "")),
         started=record.started,
         ended=record.ended,
-        text=tuple(dict.fromkeys(intern(word) for part in told for word in words(part))),
+        text_tokens=tuple(
+            dict.fromkeys(intern(word) for sentence in own_sentences for word in tokenise(sentence))
+        ),
     )
 
 
-def _repository(found: str) -> str | None:
-    """`owner/name` of a repository at one of the known forges."""
-    host, _, path = found.partition("/")
+def _repository_name(url: str) -> str | None:
+    """Return `owner/name` of a repository at a known forge; None for other URLs."""
+    host, _, path = url.partition("/")
     parts = path.split("/")
-    if not any(forge in host for forge in (*_FORGES, "gitlab.")) or len(parts) < 2:  # noqa: PLR2004
+    if not any(forge in host for forge in (*_FORGE_HOSTS, "gitlab.")) or len(parts) < 2:  # noqa: PLR2004
         return None
     return f"{parts[0]}/{parts[1]}" if "?" not in path else None
 
 
-def _boilerplate(records: Sequence[Initiative]) -> set[tuple[str, str]]:
-    """Sentences that a registry puts under many of its records."""
-    found = Counter(
-        (registry(record), sentence)
+def _find_boilerplate(records: Sequence[Initiative]) -> set[tuple[str, str]]:
+    """Return the sentences that a registry puts under many of its records."""
+    counts = Counter(
+        (registry_of(record), sentence)
         for record in records
-        for sentence in {letters(part) for part in sentences(text_of(record))}
+        for sentence in {comparison_key(raw) for raw in split_sentences(compared_text(record))}
     )
-    return {sentence for sentence, count in found.items() if count >= _BOILERPLATE}
+    return {sentence for sentence, count in counts.items() if count >= _MIN_BOILERPLATE_RECORDS}
 
 
-def _crowded(records: Sequence[Initiative]) -> set[tuple[str, str]]:
-    """Addresses under which a registry has records of many names."""
-    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+def _find_crowded_urls(records: Sequence[Initiative]) -> set[tuple[str, str]]:
+    """Return the URLs under which a registry has records of many names."""
+    names_by_url: dict[tuple[str, str], set[str]] = defaultdict(set)
     for record in records:
-        for each in addresses(record):
-            names = found[registry(record), each]
-            if len(names) <= _CROWD:
-                names.add(letters(record.title))
-    return {where for where, names in found.items() if len(names) > _CROWD}
+        for url in record_urls(record):
+            names = names_by_url[registry_of(record), url]
+            if len(names) <= _MAX_NAMES_PER_URL:
+                names.add(comparison_key(record.title))
+    return {key for key, names in names_by_url.items() if len(names) > _MAX_NAMES_PER_URL}
 
 
-def _programmes(records: Sequence[Initiative]) -> set[tuple[str, str]]:
-    """What a registry puts at the head of several titles: a programme's name, or a place's."""
-    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+def _find_programme_heads(records: Sequence[Initiative]) -> set[tuple[str, str]]:
+    """Return the heads that several titles of a registry share: a programme, or a place."""
+    ids_by_head: dict[tuple[str, str], set[str]] = defaultdict(set)
     for record in records:
-        for head in heads(record.title):
-            found[registry(record), letters(head)].add(record.id)
-    return {where for where, ids in found.items() if len(ids) > 1}
+        for head in title_heads(record.title):
+            ids_by_head[registry_of(record), comparison_key(head)].add(record.id)
+    return {key for key, ids in ids_by_head.items() if len(ids) > 1}

@@ -1,15 +1,16 @@
-"""What the figures of a pair amount to: a probability that two records are one, with reasons.
+"""The probability that two records are one initiative: a logistic score with its reasons.
 
-The weights were fitted on the half of tests/pairs to tune on and on the shipped catalogue, then
-rounded and mended by hand (docs/decisions/0008); `make bench-resolve` measures them.
+The weights were fitted by logistic regression on the tuning half of tests/pairs and on the shipped
+catalogue, then rounded and adjusted by hand (docs/decisions/0008); `make bench-resolve` measures
+them.
 """
 
 from collections.abc import Mapping
 from math import exp
 
-from index.resolution.candidate_pairs import Match, Reason
+from index.resolution.candidate_pairs import CandidatePair, FeatureContribution
 
-BASE = -5.4
+INTERCEPT = -5.4
 WEIGHTS: Mapping[str, float] = {
     "repository": 2.0,
     "fork": 2.0,
@@ -38,31 +39,39 @@ WEIGHTS: Mapping[str, float] = {
     "other country": -0.5,
 }
 # From here on two records are one; precision first.
-SAME = 0.70
+MERGE_THRESHOLD = 0.70
 # From here on one repository makes two records of one registry one.
-CERTAIN = 0.90
+SAME_REGISTRY_THRESHOLD = 0.90
 # From here on what is not merged is linked.
-NEAR = 0.50
+LINK_THRESHOLD = 0.50
 # From here on a pair is worth telling of, or asking a person about.
-DOUBT = 0.35
+REVIEW_THRESHOLD = 0.35
 
 
-def decide(one: str, other: str, figures: Mapping[str, float]) -> Match:
-    """The match that the figures of a pair make."""
-    known = {**figures, "one name of one body": _one_name_of_one_body(figures)}
+def score_pair(one: str, other: str, features: Mapping[str, float]) -> CandidatePair:
+    """Return the scored candidate pair for the features of two records.
+
+    Its probability is the logistic function of `INTERCEPT` and the weighted features; the reasons
+    hold each feature with what it added.
+    """
+    all_features = {**features, "one name of one body": _same_name_and_organisation(features)}
     reasons = tuple(
-        Reason(name, round(known[name], 3), round(known[name] * weight, 3))
+        FeatureContribution(
+            name, round(all_features[name], 3), round(all_features[name] * weight, 3)
+        )
         for name, weight in WEIGHTS.items()
-        if known.get(name)
+        if all_features.get(name)
     )
-    total = BASE + sum(reason.weight for reason in reasons)
-    part = bool(figures["phase"] or (figures["part"] and figures["repository"] < 1))
-    probability = round(1 / (1 + exp(-total)), 4)
-    whole = figures["repository"] == 1 and probability >= CERTAIN and not part
-    return Match(one, other, probability, part, whole, reasons)
+    logit = INTERCEPT + sum(reason.weight for reason in reasons)
+    is_part = bool(features["phase"] or (features["part"] and features["repository"] < 1))
+    probability = round(1 / (1 + exp(-logit)), 4)
+    share_repository = (
+        features["repository"] == 1 and probability >= SAME_REGISTRY_THRESHOLD and not is_part
+    )
+    return CandidatePair(one, other, probability, is_part, share_repository, reasons)
 
 
-def _one_name_of_one_body(figures: Mapping[str, float]) -> float:
-    """Whether one body has a thing of one name in both registries."""
-    alike = figures["same name"] and figures.get("bodies", 0.0) > 0.9  # noqa: PLR2004
-    return float(bool(alike))
+def _same_name_and_organisation(features: Mapping[str, float]) -> float:
+    """Return 1 where both records have one name and nearly one organisation, else 0."""
+    is_same = features["same name"] and features.get("bodies", 0.0) > 0.9  # noqa: PLR2004
+    return float(bool(is_same))

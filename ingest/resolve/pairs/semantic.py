@@ -1,4 +1,4 @@
-"""Which records are nearest in meaning: what tells one piece of work told in two ways."""
+"""Nearest neighbours by embedding: a feature for pairs that describe one thing in other words."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -7,45 +7,52 @@ import numpy as np
 
 from index.model import Initiative
 from index.retrieval.types import Vectors
-from ingest.resolve.pairs.profiles import Traits
+from ingest.resolve.pairs.profiles import RecordProfile
 
 # Makes unit vectors of records.
-Meaning = Callable[[Sequence[Initiative]], Vectors]
+EmbedRecords = Callable[[Sequence[Initiative]], Vectors]
 
-Figures = dict[str, float]
+PairFeatures = dict[str, float]
 # What has fewer words than this has no meaning to speak of.
-_WORDS = 10
+_MIN_TOKENS = 10
 # Bodies at least this alike, and a cosine of at least this, before nearness says anything.
-_BODIES, _NEAR = 0.7, 0.4
+_MIN_ORGANISATION_SIMILARITY, _MIN_COSINE = 0.7, 0.4
 
 
-def worth(figures: Mapping[str, float], a: Traits, b: Traits) -> bool:
-    """Whether it would matter if a pair were nearest: one body, and both told in words."""
-    told = min(len(a.text), len(b.text)) >= _WORDS
-    return told and figures.get("bodies", 0.0) >= _BODIES
+def is_worth_embedding(features: Mapping[str, float], a: RecordProfile, b: RecordProfile) -> bool:
+    """Return whether being nearest would matter: similar organisations, and enough text of both."""
+    has_text = min(len(a.text_tokens), len(b.text_tokens)) >= _MIN_TOKENS
+    return has_text and features.get("bodies", 0.0) >= _MIN_ORGANISATION_SIMILARITY
 
 
-def add_nearest(
-    compared: Iterable[tuple[Traits, Traits, Figures]],
+def add_nearest_feature(
+    pairs_with_features: Iterable[tuple[RecordProfile, RecordProfile, PairFeatures]],
     records: Sequence[Initiative],
-    meaning: Meaning,
+    embed_records: EmbedRecords,
 ) -> None:
-    """Add to the figures of the pairs how near they are: 1 each other's nearest, 0.5 the one's.
+    """Add the feature `nearest` to pairs in place: 1 if mutual, 0.5 if one-sided, else 0.
 
-    Only records of pairs for which it matters are embedded, and those they were compared with.
+    Only the records of pairs for which it matters, and those they are compared with, are embedded.
     """
-    pairs = list(compared)
-    asked = {t.place for a, b, figures in pairs if worth(figures, a, b) for t in (a, b)}
-    pairs = [pair for pair in pairs if {pair[0].place, pair[1].place} & asked]
-    places = sorted({t.place for a, b, _ in pairs for t in (a, b)})
-    if not places:
+    pairs = list(pairs_with_features)
+    eligible = {
+        t.position for a, b, features in pairs if is_worth_embedding(features, a, b) for t in (a, b)
+    }
+    pairs = [pair for pair in pairs if {pair[0].position, pair[1].position} & eligible]
+    positions = sorted({t.position for a, b, _ in pairs for t in (a, b)})
+    if not positions:
         return
-    vectors = meaning([records[place] for place in places])
-    row = {place: number for number, place in enumerate(places)}
-    cosines = [float(np.dot(vectors[row[a.place]], vectors[row[b.place]])) for a, b, _ in pairs]
-    best: dict[int, float] = defaultdict(float)
+    vectors = embed_records([records[position] for position in positions])
+    row_of = {position: number for number, position in enumerate(positions)}
+    cosines = [
+        float(np.dot(vectors[row_of[a.position]], vectors[row_of[b.position]])) for a, b, _ in pairs
+    ]
+    best_cosine: dict[int, float] = defaultdict(float)
     for (a, b, _), cosine in zip(pairs, cosines, strict=True):
-        best[a.place], best[b.place] = max(best[a.place], cosine), max(best[b.place], cosine)
-    for (a, b, figures), cosine in zip(pairs, cosines, strict=True):
-        if cosine >= _NEAR and worth(figures, a, b):
-            figures["nearest"] = sum(cosine >= best[t.place] for t in (a, b)) / 2
+        best_cosine[a.position], best_cosine[b.position] = (
+            max(best_cosine[a.position], cosine),
+            max(best_cosine[b.position], cosine),
+        )
+    for (a, b, features), cosine in zip(pairs, cosines, strict=True):
+        if cosine >= _MIN_COSINE and is_worth_embedding(features, a, b):
+            features["nearest"] = sum(cosine >= best_cosine[t.position] for t in (a, b)) / 2

@@ -1,6 +1,6 @@
-"""Words that mean something to the matcher, in the form that `traits.words` gives them."""
+"""Stop words, and words for parts and phases, in the form that `profiles.tokenise` returns."""
 
-GRAMMAR = frozenset(
+GRAMMAR_WORDS = frozenset(
     """
     a an and are as at be by can for from has have in into is it its not of on or our s that the
     their them they this to use used using was we were what which who will with your
@@ -8,7 +8,7 @@ GRAMMAR = frozenset(
 )
 
 # What tells a part from the whole, or one part from another.
-PARTS = frozenset(
+PART_WORDS = frozenset(
     """
     android ios iphone app mobile web webapp website site server client backend back frontend front
     api sdk cli docker gem rubygem npm python py java javascript js go golang php r ruby
@@ -19,4 +19,4 @@ PARTS = frozenset(
 )
 
 # What tells one phase of a piece of work from another.
-PHASES = frozenset({"alpha", "beta", "discovery", "pilot", "prototype"})
+PHASE_WORDS = frozenset({"alpha", "beta", "discovery", "pilot", "prototype"})

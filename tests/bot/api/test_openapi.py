@@ -7,15 +7,15 @@ from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from bot.app import create_app
-from bot.service.answering import Asker
-from bot.service.live_snapshot import Live
+from bot.service.answering import AnswerService
+from bot.service.live_snapshot import LiveSnapshot
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
 def described(indexed):
-    app = create_app(Asker(Live(indexed), None))
+    app = create_app(AnswerService(LiveSnapshot(indexed), None))
     return schemathesis.openapi.from_asgi("/api/v1/openapi.json", app)
 
 

@@ -3,8 +3,8 @@ import json
 import pytest
 
 from bot.api.schema import AnswerBody, InitiativeBody
-from bot.api.serialise import fault_json, initiative_body, to_json
-from bot.errors import fault
+from bot.api.serialise import answer_to_json, error_to_json, initiative_to_schema
+from bot.errors import describe_error
 from index.errors import NotFound
 from tests.support.sample_answers import (
     ANSWERS,
@@ -62,7 +62,7 @@ def answer(request):
 
 
 def test_an_answer_has_the_published_names_in_the_published_order(answer):
-    told = to_json(answer)
+    told = answer_to_json(answer)
     for part, names in SHAPE.items():
         assert list(told[part] if part else told) == names
     for hit in told["hits"]:
@@ -76,20 +76,20 @@ def test_an_answer_has_the_published_names_in_the_published_order(answer):
 
 
 def test_an_answer_survives_being_written_and_read(answer):
-    told = to_json(answer)
+    told = answer_to_json(answer)
     assert json.loads(json.dumps(told, allow_nan=False)) == told
     assert AnswerBody.model_validate(told).model_dump(mode="json") == told
 
 
 def test_what_is_not_stated_is_null_or_empty():
-    (hit,) = to_json(BARELY)["hits"]
+    (hit,) = answer_to_json(BARELY)["hits"]
     absent = {name: hit[name] for name in ("url", "funding", "contact", "summary", "status_as_of")}
     assert set(absent.values()) == {None}
     assert (hit["organisations"], hit["outcomes"], hit["status"]) == ([], [], "unknown")
 
 
 def test_funding_keeps_what_is_stated_of_it():
-    hits = to_json(DONE)["hits"]
+    hits = answer_to_json(DONE)["hits"]
     assert hits[0]["funding"] == {
         "source": "Local Projects Fund",
         "amount": 350000.0,
@@ -100,7 +100,7 @@ def test_funding_keeps_what_is_stated_of_it():
 
 
 def test_the_records_folded_into_a_hit_are_among_its_origins():
-    hit = to_json(DONE)["hits"][0]
+    hit = answer_to_json(DONE)["hits"][0]
     assert [origin["key"] for origin in hit["origins"]] == [
         "damp-portal",
         "HL/0042",
@@ -109,29 +109,32 @@ def test_the_records_folded_into_a_hit_are_among_its_origins():
 
 
 def test_limits_have_the_names_that_a_question_uses():
-    filters = to_json(UNDER_WAY)["query"]["filters"]
+    filters = answer_to_json(UNDER_WAY)["query"]["filters"]
     assert filters == {"in": "wales", "status": "alpha,beta", "since": "2019"}
 
 
 def test_earlier_attempts_say_what_was_not_delivered():
-    attempts = to_json(SEVERAL)["attempts"]
+    attempts = answer_to_json(SEVERAL)["attempts"]
     assert [attempt["started"] for attempt in attempts] == ["2016-05-02", "2021-04", "2024-09"]
     assert attempts[0]["not_delivered"] == ["Savings of £120,000 a year", "Same-day triage of damp"]
 
 
 def test_text_of_records_is_passed_on_untouched():
     assert (
-        to_json(WORST)["hits"][0]["title"]
+        answer_to_json(WORST)["hits"][0]["title"]
         == '<script>alert("title")</script> <!channel> [bold]*_~`|x|'
     )
 
 
 @pytest.mark.parametrize("initiative", [DAMP, BARE])
 def test_an_initiative_says_which_record_states_which_field(initiative):
-    told = initiative_body(initiative).model_dump(mode="json")
+    told = initiative_to_schema(initiative).model_dump(mode="json")
     assert list(told) == list(InitiativeBody.model_fields)
     assert [o["states"] for o in told["origins"]] == [list(o.states) for o in initiative.origins]
 
 
 def test_a_fault_has_an_id_only_where_there_is_one_to_quote():
-    assert fault_json(fault(NotFound("No.", "Look."))) == {"error": "No.", "hint": "Look."}
+    assert error_to_json(describe_error(NotFound("No.", "Look."))) == {
+        "error": "No.",
+        "hint": "Look.",
+    }

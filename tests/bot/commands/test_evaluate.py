@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-from ingest.pipeline.calibration import QUESTIONS
+from ingest.pipeline.calibration import QUESTIONS_FOLDER
 from tests.conftest import HASANYONE
 
 pytestmark = pytest.mark.slow
@@ -46,15 +46,15 @@ def lines(path: Path) -> list[dict]:
 def evaluated(indexed, tmp_path_factory) -> Evaluated:
     """Judged questions of the shipped catalogue, and one that wants to do harm, evaluated."""
     folder = tmp_path_factory.mktemp("judged")
-    shutil.copy(QUESTIONS / "documents.jsonl", folder)
-    shipped = lines(QUESTIONS / "questions.jsonl")
+    shutil.copy(QUESTIONS_FOLDER / "documents.jsonl", folder)
+    shipped = lines(QUESTIONS_FOLDER / "questions.jsonl")
     answered = [each for each in shipped if each["answered"]][:EACH]
     others = [each for each in shipped if not each["answered"]][:EACH]
     harm = {"qid": "<b>h", "text": HOSTILE, "answered": True, "style": "<i>harm"}
     rows = (json.dumps(each) for each in (*answered, *others, harm))
     (folder / "questions.jsonl").write_text("\n".join(rows), encoding="utf-8")
-    grades = (QUESTIONS / "judgements.tsv").read_text(encoding="utf-8")
-    document = lines(QUESTIONS / "documents.jsonl")[0]["id"]
+    grades = (QUESTIONS_FOLDER / "judgements.tsv").read_text(encoding="utf-8")
+    document = lines(QUESTIONS_FOLDER / "documents.jsonl")[0]["id"]
     (folder / "judgements.tsv").write_text(f"{grades}\n<b>h\t{document}\t3\n", encoding="utf-8")
     ran = evaluate(indexed, folder, "--save", folder / "run.json", "--report", folder / "r.html")
     assert (ran.returncode, ran.stderr) == (0, "")

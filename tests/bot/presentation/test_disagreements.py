@@ -7,8 +7,8 @@ from rich.console import Console
 from bot.api import serialise
 from bot.presentation import initiative_text, provenance
 from bot.terminal import answer as text
-from bot.web.templating import environment
-from index.model import Disagreement, Initiative, Related, Statement
+from bot.web.templating import make_environment
+from index.model import Disagreement, Initiative, RelatedInitiative, Statement
 from tests.support import sample_answers
 
 OVER = Disagreement("status", (Statement("stopped", 1, "2025-03"), Statement("live", 0, "2024")))
@@ -16,7 +16,9 @@ ONE: Initiative = replace(
     sample_answers.DAMP,
     disagreements=(OVER,),
     witnesses=1,
-    related=(Related("catalogue:a/b", "Dry Homes Fund", "a programme and one of its projects"),),
+    related=(
+        RelatedInitiative("catalogue:a/b", "Dry Homes Fund", "a programme and one of its projects"),
+    ),
 )
 
 
@@ -27,13 +29,15 @@ def test_a_disagreement_says_what_who_and_when():
 
 
 def test_copies_of_one_text_are_told_as_one_witness():
-    assert provenance.witnesses(ONE) == "2 records, copies of one text: one witness"
-    assert "2 that speak for themselves" in provenance.witnesses(replace(ONE, witnesses=2))
-    assert provenance.witnesses(replace(ONE, origins=ONE.origins[:1])) is None
+    assert provenance.describe_independence(ONE) == "2 records, copies of one text: one witness"
+    assert "2 that speak for themselves" in provenance.describe_independence(
+        replace(ONE, witnesses=2)
+    )
+    assert provenance.describe_independence(replace(ONE, origins=ONE.origins[:1])) is None
 
 
 def test_the_json_of_an_initiative_has_them():
-    body = serialise.initiative_body(ONE).model_dump(mode="json")
+    body = serialise.initiative_to_schema(ONE).model_dump(mode="json")
     assert body["disagreements"][0]["statements"][0] == {
         "value": "stopped",
         "origin": 1,
@@ -43,7 +47,7 @@ def test_the_json_of_an_initiative_has_them():
 
 
 def test_the_page_of_an_initiative_shows_them():
-    template = environment().get_template("initiative.html")
+    template = make_environment().get_template("initiative.html")
     page = template.render(
         initiative=ONE, searched=sample_answers.SEARCHED, form=dict.fromkeys(_FORM, "")
     )
@@ -58,7 +62,7 @@ def test_the_terminal_shows_them():
     answer = next(each for each in sample_answers.ANSWERS.values() if each.hits)
     hit = replace(answer.hits[0], initiative=ONE)
     console = Console(width=80, record=True)
-    text.show(replace(answer, hits=(hit,)), console)
+    text.print_answer(replace(answer, hits=(hit,)), console)
     told = " ".join(console.export_text().split())
     assert "Stopped per Open Housing Register" in told
     assert "one witness" in told

@@ -10,17 +10,17 @@ from html.parser import HTMLParser
 import pytest
 from rich.console import Console
 
-from bot.api.serialise import to_json
-from bot.presentation.initiative_text import ELSEWHERE, lead
-from bot.presentation.sanitise import plain
-from bot.service.answer import Answer, Searched
-from bot.service.filters import typed
+from bot.api.serialise import answer_to_json
+from bot.presentation.initiative_text import ELSEWHERE_HEADING, lead_organisation
+from bot.presentation.sanitise import sanitise_text
+from bot.service.answer import Answer, SearchScope
+from bot.service.filters import filter_values
 from bot.slack.views.answer import message
 from bot.teams.cards.answer import answer_card
-from bot.terminal.answer import show
-from bot.web.templating import environment
+from bot.terminal.answer import print_answer
+from bot.web.templating import make_environment
 from index.facets.gazetteer import country_name
-from index.model import Hit, Initiative, Query, Result, SourceState, Status, Verdict
+from index.model import Hit, Initiative, OutcomeResult, Query, SourceState, Status, Verdict
 from tests.support.card_checker import nodes, texts
 from tests.support.sample_answers import ANSWERS, DONE, NO_LIMITS, NOBODY, QUERY_ID, UNDER_WAY
 from tests.support.slack_workspace import elements
@@ -36,13 +36,13 @@ Needle = str | tuple[str, ...]
 
 def terminal(answer: Answer) -> str:
     out = io.StringIO()
-    show(answer, Console(file=out, width=80))
+    print_answer(answer, Console(file=out, width=80))
     return out.getvalue()
 
 
 def html(answer: Answer) -> str:
     asked = {"question": answer.query.question, "form": NO_LIMITS}
-    return environment().get_template("answer.html").render(answer=answer, most=50, **asked)
+    return make_environment().get_template("answer.html").render(answer=answer, most=50, **asked)
 
 
 def page(answer: Answer) -> str:
@@ -54,7 +54,7 @@ def page(answer: Answer) -> str:
 
 
 def interface(answer: Answer) -> str:
-    return " ".join(leaves(to_json(answer)))
+    return " ".join(leaves(answer_to_json(answer)))
 
 
 def slack(answer: Answer) -> str:
@@ -98,15 +98,17 @@ def leaves(value: object) -> Iterator[str]:
 def tidy(text: str) -> str:
     """The letters to be seen, without blanks: surfaces break lines where they like."""
     return "".join(
-        letter.casefold() for letter in plain(text) if unicodedata.category(letter)[0] not in "CZ"
+        letter.casefold()
+        for letter in sanitise_text(text)
+        if unicodedata.category(letter)[0] not in "CZ"
     )
 
 
 def outcomes(initiative: Initiative) -> Iterator[Needle]:
-    for result in Result:
+    for result in OutcomeResult:
         found = initiative.outcomes_with(result)
         # Slack's message counts what was expected and no more is stated of; details list it.
-        counted = ("expected",) if result is Result.UNKNOWN else ()
+        counted = ("expected",) if result is OutcomeResult.UNKNOWN else ()
         yield from ((outcome.statement, *counted) for outcome in found[:1])
     if not initiative.outcomes:
         yield ABSENT
@@ -114,13 +116,13 @@ def outcomes(initiative: Initiative) -> Iterator[Needle]:
 
 def missed(tried: Initiative) -> list[str]:
     """What an attempt did not deliver, or that no registry says."""
-    return [each.statement for each in tried.outcomes_with(Result.NOT_DELIVERED)] or [ABSENT]
+    return [each.statement for each in tried.outcomes_with(OutcomeResult.NOT_DELIVERED)] or [ABSENT]
 
 
 def outside(initiative: Initiative) -> Iterator[Needle]:
     """What is told of a hit outside the limits: title, who, where, and where it stands."""
     yield initiative.title
-    yield lead(initiative) or ABSENT
+    yield lead_organisation(initiative) or ABSENT
     country = initiative.country
     yield (country_name(country), f"{country} ") if country else ABSENT
     yield ABSENT if initiative.status is Status.UNKNOWN else initiative.status
@@ -131,7 +133,7 @@ TOLD: dict[type, dict[str, Callable[..., Iterable[Needle]] | str]] = {
     Query: {
         "question": "the text is what was understood of it",
         "text": lambda query: [query.text],
-        "filters": lambda query: typed(query.filters).values(),
+        "filters": lambda query: filter_values(query.filters).values(),
         "language": "the verdict’s sentence says it where it matters",
         "spoken": "asked of each surface by itself, with the way to take them off again",
         "lifted": "what a person took off is told by its absence among the limits",
@@ -152,16 +154,16 @@ TOLD: dict[type, dict[str, Callable[..., Iterable[Needle]] | str]] = {
             needle for tried in answer.attempts for needle in (tried.title, *missed(tried))
         ],
         "searched": "below",
-        "first": "where one says “more”: chats alone",
-        "followed": "where one goes on: chats alone",
+        "first_rank": "where one says “more”: chats alone",
+        "previous_question": "where one goes on: chats alone",
         "elsewhere": lambda answer: [
             needle for hit in answer.elsewhere[:3] for needle in outside(hit.initiative)
         ],
-        "corrected": lambda answer: [
-            word for each in answer.corrected for word in (each.read, each.typed)
+        "corrections": lambda answer: [
+            word for each in answer.corrections for word in (each.read, each.typed)
         ],
     },
-    Searched: {
+    SearchScope: {
         "initiatives": lambda searched: [(f"{searched.initiatives:,}", str(searched.initiatives))],
         "registries": lambda searched: [str(searched.registries)],
         "snapshot": lambda searched: [searched.snapshot],
@@ -268,7 +270,7 @@ def test_limits_read_from_the_words_are_shown_as_such_with_a_way_to_take_them_of
         assert tidy("Read as limits") not in unmarked(surface(DONE)), surface.__name__
     assert '--in "" --status ""' in terminal(NOBODY)
     assert "&amp;without=in%2Cstatus" in html(NOBODY)
-    assert to_json(NOBODY)["query"]["spoken"] == ["in", "status"]
+    assert answer_to_json(NOBODY)["query"]["spoken"] == ["in", "status"]
     assert [
         each["value"]
         for each in elements({"blocks": message(NOBODY).blocks})
@@ -288,7 +290,7 @@ def test_a_limit_that_was_typed_is_not_told_as_read_from_the_words():
 def test_what_lies_elsewhere_is_told_apart_and_of_no_more_than_three():
     for surface in (terminal, page, slack, teams):
         read = surface(NOBODY)
-        assert ELSEWHERE in read
+        assert ELSEWHERE_HEADING in read
         assert "Damp and mould portal" not in read
-        assert ELSEWHERE not in surface(DONE)
-    assert len(to_json(NOBODY)["elsewhere"]) == 3
+        assert ELSEWHERE_HEADING not in surface(DONE)
+    assert len(answer_to_json(NOBODY)["elsewhere"]) == 3

@@ -5,11 +5,11 @@ import shutil
 
 import pytest
 
-from bot.service.answering import Asker
-from bot.service.live_snapshot import Live
+from bot.service.answering import AnswerService
+from bot.service.live_snapshot import LiveSnapshot
 from bot.store.question import Surface
 from index.snapshot import snapshot
-from index.snapshot.store import Shelf
+from index.snapshot.store import SnapshotStore
 from tests.index.conftest import CALIBRATION, initiative
 from tests.support.tiny_embedder import DIMENSION, TinyEmbedder
 
@@ -29,7 +29,7 @@ def data(indexed, tmp_path):
 
 @pytest.fixture
 def asker(data, store):
-    return Asker(Live(data), store)
+    return AnswerService(LiveSnapshot(data), store)
 
 
 def ask(asker, text=QUESTION, **given):
@@ -45,7 +45,9 @@ def test_a_question_asked_again_is_remembered_and_kept_as_one_of_its_own(asker, 
     assert two.hits[0] is one.hits[0]
     assert two.verdict is one.verdict
     assert one.query_id != two.query_id
-    assert store.question(one.query_id).text == store.question(two.query_id).text == QUESTION
+    assert (
+        store.get_question(one.query_id).text == store.get_question(two.query_id).text == QUESTION
+    )
 
 
 def test_other_limits_and_more_hits_are_another_question(asker):
@@ -74,18 +76,18 @@ def test_the_next_index_answers_anew(asker, data, tmp_path):
     said = {"created": "2026-11-22T00:00:00+00:00", "content": "x", "parent": None}
     counts = {"dimension": DIMENSION, "initiatives": 1, "registries": 1}
     snapshot.seal(folder, CALIBRATION, {**said, **counts, "model": model.fingerprint})
-    Shelf(data).promote("later")
+    SnapshotStore(data).promote("later")
     assert first(ask(asker)) == "example:only"
-    Shelf(data).promote(_other(data))
+    SnapshotStore(data).promote(_other(data))
     assert first(ask(asker)) == before
 
 
 def _other(data) -> str:
-    return next(name for name in Shelf(data).names() if name != "later")
+    return next(name for name in SnapshotStore(data).names() if name != "later")
 
 
 def test_only_so_many_are_remembered(data, store):
-    asker = Asker(Live(data), store, remembered=1)
+    asker = AnswerService(LiveSnapshot(data), store, cached_questions=1)
     one = ask(asker)
     assert ask(asker).hits[0] is one.hits[0]
     ask(asker, "damp and mould")

@@ -6,17 +6,17 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli import hasanyone
-from bot.service.live_snapshot import Live
-from bot.service.pair_review import Judge
-from bot.store.audit import Outcome
-from bot.store.db.engine import sqlite_address
+from bot.service.live_snapshot import LiveSnapshot
+from bot.service.pair_review import PairReview
+from bot.store.audit import AuditOutcome
+from bot.store.db.engine import sqlite_url
 from bot.store.person import Person
 from bot.store.question import Surface
 from bot.store.store import Store
 from index.errors import InvalidInput, NotAllowed, NotFound
-from index.resolution.judgements import Judgement, Relation
+from index.resolution.judgements import PairJudgement, Relation
 from index.snapshot.snapshot import open_snapshot
-from index.snapshot.store import Shelf
+from index.snapshot.store import SnapshotStore
 from tests.support.build_process import declare, record, run
 from tests.support.sample_records import RETOLD, TEXT
 
@@ -41,7 +41,7 @@ def given(tmp_path, monkeypatch):
 @pytest.fixture
 def judge(given, postgres):
     store = Store.open(postgres)
-    yield Judge(given.data, Live(given.data), store)
+    yield PairReview(given.data, LiveSnapshot(given.data), store)
     store.close()
 
 
@@ -65,7 +65,7 @@ def test_a_judgement_is_kept_handed_to_the_next_build_and_never_asked_again(give
     ]
     built = run(given)
     assert built.initiatives == 3
-    catalogue = open_snapshot(Shelf(given.data).current_folder()).catalogue
+    catalogue = open_snapshot(SnapshotStore(given.data).current_folder()).documents
     assert catalogue.get("south:x").id == "north:1"
     command("south:x", "north:1", "different")
     assert run(given).initiatives == 4
@@ -96,22 +96,26 @@ def test_what_somebody_wrote_by_hand_stays_and_all_is_exported(given, tmp_path):
 
 
 def test_a_surface_is_given_pairs_and_gives_judgements(given, judge):
-    first, second = judge.open(ADMIN)
-    assert judge.open(ADMIN, most=1) == [first]
+    first, second = judge.open_pairs(ADMIN)
+    assert judge.open_pairs(ADMIN, limit=1) == [first]
     assert abs(first.probability - 0.7) <= abs(second.probability - 0.7)
     for relation in (Relation.SAME, Relation.DIFFERENT):
-        judge.say(ADMIN, Judgement(one=first.other, other=first.one, judgement=relation))
-    assert judge.open(ADMIN) == [second]
-    assert judge.said().on(first.one, first.other) is Relation.DIFFERENT
-    assert judge._store.audit.latest(1)[0].outcome is Outcome.DONE
+        judge.record_judgement(
+            ADMIN, PairJudgement(one=first.other, other=first.one, judgement=relation)
+        )
+    assert judge.open_pairs(ADMIN) == [second]
+    assert judge.current_judgements().relation(first.one, first.other) is Relation.DIFFERENT
+    assert judge._store.audit_log.latest(1)[0].outcome is AuditOutcome.DONE
 
 
 def test_what_is_suppressed_is_not_asked_about(given, judge):
     hidden = {"kind": "id", "value": "north:1", "reason": "asked for"}
     (given.data / "suppressed.jsonl").write_text(json.dumps(hidden) + "\n")
-    assert [pair.one for pair in judge.open(ADMIN)] == ["north:2"]
+    assert [pair.one for pair in judge.open_pairs(ADMIN)] == ["north:2"]
     with pytest.raises(NotFound):
-        judge.say(ADMIN, Judgement(one="north:1", other="south:x", judgement=Relation.SAME))
+        judge.record_judgement(
+            ADMIN, PairJudgement(one="north:1", other="south:x", judgement=Relation.SAME)
+        )
 
 
 @pytest.mark.parametrize(
@@ -125,9 +129,11 @@ def test_what_is_suppressed_is_not_asked_about(given, judge):
 )
 def test_what_cannot_be_judged_is_told_and_not_kept(given, judge, by, other, more, error):
     with pytest.raises(error) as raised:
-        judge.say(by, Judgement(one="north:1", other=other, judgement=Relation.SAME, **more))
+        judge.record_judgement(
+            by, PairJudgement(one="north:1", other=other, judgement=Relation.SAME, **more)
+        )
     assert raised.value.hint
-    assert judge.said().of_pair == {}
+    assert judge.current_judgements().by_pair == {}
     assert not (given.data / "judgements.jsonl").exists()
 
 
@@ -135,6 +141,6 @@ def test_a_wrong_id_is_a_clear_sentence(given):
     told = CliRunner().invoke(hasanyone, ["judge", "north:1", "nowhere", "same"])
     assert isinstance(told.exception, NotFound)
     assert "“nowhere”" in str(told.exception)
-    store = Store.open(sqlite_address(given.data))
-    assert store.judgements.latest().of_pair == {}
+    store = Store.open(sqlite_url(given.data))
+    assert store.judgements.latest().by_pair == {}
     store.close()

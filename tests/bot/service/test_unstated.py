@@ -3,7 +3,7 @@
 import pytest
 
 from bot.presentation.next_steps import next_steps
-from index.facets.terms import unstated
+from index.facets.terms import unstated_filters
 from index.model import Filters, Reuse, Status, VerdictKind
 from tests.index.conftest import initiative
 
@@ -19,7 +19,7 @@ from tests.index.conftest import initiative
     ids=["since", "status", "licence"],
 )  # fmt: skip
 def test_what_may_answer_but_does_not_state_what_is_limited_is_named(asker, asked, found, lacks):
-    answer = asker.look(asked)
+    answer = asker.answer(asked)
     assert answer.verdict.kind is VerdictKind.CANT_SAY
     assert found in answer.verdict.sentence
     assert answer.verdict.sentence.endswith(f"no registry states {lacks}.")
@@ -28,13 +28,13 @@ def test_what_may_answer_but_does_not_state_what_is_limited_is_named(asker, aske
 
 
 def test_what_states_another_thing_is_no_reason_to_doubt(asker):
-    answer = asker.look("police contact points in libraries and shops since 2019")
+    answer = asker.answer("police contact points in libraries and shops since 2019")
     assert answer.verdict.kind is VerdictKind.NOBODY
     assert answer.elsewhere[0].initiative.started == "2013-06"
 
 
 def test_beside_something_close_it_is_told_too(asker):
-    answer = asker.look("shared building control since 2020")
+    answer = asker.answer("shared building control since 2020")
     assert answer.verdict.kind is VerdictKind.CLOSE
     assert answer.verdict.sentence.endswith("may answer, but no registry states when it ran.")
 
@@ -57,9 +57,9 @@ LIMITS = Filters(place="uk", status=(Status.LIVE,), since="2020", licence="open"
 def test_what_an_initiative_does_not_state_of_limits_and_nothing_where_it_contradicts_one(
     states, lacks
 ):
-    assert unstated(initiative("it", **states), LIMITS) == lacks
+    assert unstated_filters(initiative("it", **states), LIMITS) == lacks
 
 
 def test_a_body_or_theme_that_is_not_stated_is_not_excused():
-    assert unstated(initiative("it"), Filters(org="hackney")) == ()
-    assert unstated(initiative("it"), Filters(theme="housing", place="uk")) == ()
+    assert unstated_filters(initiative("it"), Filters(org="hackney")) == ()
+    assert unstated_filters(initiative("it"), Filters(theme="housing", place="uk")) == ()

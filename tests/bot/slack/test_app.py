@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack.transport.client import client
-from bot.slack.transport.delivery_key import key
-from bot.slack.transport.rate_limit import Pace
+from bot.slack.transport.client import create_client
+from bot.slack.transport.delivery_key import delivery_key
+from bot.slack.transport.rate_limit import ChannelRateLimiter
 from bot.slack.transport.sender import Sender
 from tests.support.fake_slack import (
     BOT_USER,
@@ -54,14 +54,14 @@ def answered_once(served, slack, channel):
 
 @given(st.dictionaries(st.text(), st.text() | st.dictionaries(st.text(), st.text())))
 def test_every_payload_has_a_key_that_fits_the_store(body):
-    assert key(body) == key(json.loads(json.dumps(body)))
-    assert key(body).startswith("slack:")
-    assert len(key(body)) <= 300
+    assert delivery_key(body) == delivery_key(json.loads(json.dumps(body)))
+    assert delivery_key(body).startswith("slack:")
+    assert len(delivery_key(body)) <= 300
 
 
 def test_whatever_a_person_does_has_a_key_of_its_own():
     twice = [make() for make in (event, shown, pressed) for _ in range(2)]
-    assert len({key(body) for body in twice}) == len(twice)
+    assert len({delivery_key(body) for body in twice}) == len(twice)
 
 
 def shown():
@@ -89,7 +89,12 @@ def pressed():
     ],
 )
 def test_answers_go_to_slacks_own_addresses_alone(url, taken):
-    assert Sender(client("http://127.0.0.1:8000/api/"), Pace()).may_answer(url) is taken
+    assert (
+        Sender(
+            create_client("http://127.0.0.1:8000/api/"), ChannelRateLimiter()
+        ).is_trusted_response_url(url)
+        is taken
+    )
 
 
 def test_a_mention_is_answered_in_its_thread(busy):

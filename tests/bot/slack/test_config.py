@@ -9,20 +9,20 @@ import pytest
 import yaml
 from slack_bolt.async_app import AsyncApp
 
-from bot.service.administration import Admin
-from bot.service.live_snapshot import Live
-from bot.service.user_history import Actor
+from bot.service.administration import AdminService
+from bot.service.live_snapshot import LiveSnapshot
+from bot.service.user_history import UserHistory
 from bot.settings import BotSettings
 from bot.slack.auth.admins import Administrators
-from bot.slack.auth.authorise import admitted
-from bot.slack.auth.workspaces import OneWorkspace
-from bot.slack.config import Setup
-from bot.slack.dispatcher import Ear
-from bot.slack.executor import Core
+from bot.slack.auth.authorise import authorize_from_context
+from bot.slack.auth.workspaces import SingleWorkspace
+from bot.slack.config import SlackConfig
+from bot.slack.dispatcher import Dispatcher
+from bot.slack.executor import ServiceExecutor
 from bot.slack.handlers import register, uninstall
-from bot.slack.manifest import HISTORY_SCOPES, manifest
-from bot.slack.transport.client import client, quiet
-from bot.slack.transport.rate_limit import Pace
+from bot.slack.manifest import HISTORY_SCOPES, build_manifest
+from bot.slack.transport.client import create_client, silent_logger
+from bot.slack.transport.rate_limit import ChannelRateLimiter
 from bot.slack.transport.sender import Sender
 from bot.store.person import Person
 from bot.store.question import Surface
@@ -41,7 +41,7 @@ def set_up(monkeypatch, **given):
             monkeypatch.delenv(known, raising=False)
     for name, value in given.items():
         monkeypatch.setenv(name, value)
-    return Setup.read(BotSettings(_env_file=None))
+    return SlackConfig.from_settings(BotSettings(_env_file=None))
 
 
 HALF = {
@@ -107,13 +107,13 @@ def include(slack, rule, person=WHO, *, then=lambda: None):
     """What a rule says of a person, and what it says again once `then` has changed something."""
 
     async def ask():
-        web = client(slack.api_url)
+        web = create_client(slack.api_url)
         web.token = TOKEN
         rules = Administrators(rule)
-        sender = Sender(web, Pace())
-        first = await rules.include(sender, person)
+        sender = Sender(web, ChannelRateLimiter())
+        first = await rules.is_admin(sender, person)
         then()
-        return first, await rules.include(sender, person)
+        return first, await rules.is_admin(sender, person)
 
     return asyncio.run(ask())
 
@@ -157,12 +157,12 @@ def test_who_cannot_be_asked_about_is_no_administrator_and_is_asked_about_again(
 
 def test_the_manifest_in_the_repository_is_the_codes_own():
     shown = json.loads((ROOT / "docs" / "slack-manifest.json").read_text(encoding="utf-8"))
-    assert shown == manifest()
+    assert shown == build_manifest()
 
 
 @pytest.mark.parametrize("options", [{}, {"socket": True}, {"history": True}])
 def test_the_manifest_keeps_slacks_limits(options):
-    made = manifest("https://hasanyone.example.org/", **options)
+    made = build_manifest("https://hasanyone.example.org/", **options)
     shown, features = made["display_information"], made["features"]
     assert len(shown["name"]) <= 35
     assert len(shown["description"]) <= 140
@@ -182,17 +182,17 @@ def test_the_manifest_keeps_slacks_limits(options):
 @pytest.mark.parametrize("url", ["http://hasanyone.example", "hasanyone.example", "https://"])
 def test_an_address_that_slack_would_not_come_to_is_refused(url):
     with pytest.raises(InvalidInput, match="https://"):
-        manifest(url)
+        build_manifest(url)
 
 
 def test_the_command_prints_the_manifest_as_json_and_yaml():
     asked = [COMMAND, "slack", "manifest", "--socket"]
     as_json = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
     as_yaml = subprocess.run([*asked, "--yaml"], capture_output=True, text=True, check=True).stdout
-    assert json.loads(as_json) == yaml.safe_load(as_yaml) == manifest(socket=True)
+    assert json.loads(as_json) == yaml.safe_load(as_yaml) == build_manifest(socket=True)
 
 
-class Noting(Ear):
+class Noting(Dispatcher):
     """An ear that notes what it listens for."""
 
     def __init__(self, *parts):
@@ -213,14 +213,22 @@ class Noting(Ear):
 
 
 def test_slack_is_told_of_what_is_listened_for_and_of_nothing_else(asker, store, indexed):
-    web = client(None)
-    installed = OneWorkspace(web, TOKEN)
-    app = AsyncApp(name="test", logger=quiet, signing_secret=SECRET, client=web, authorize=admitted)
-    ear = Noting(app, store.inbox, installed, Administrators("").include)
-    core = Core(asker, Actor(Live(indexed), store), Admin(indexed, asker, store), store)
-    uninstall.listen(ear, core, installed)
-    register.listen(ear, core)
-    told = manifest(history=True)
+    web = create_client(None)
+    installed = SingleWorkspace(web, TOKEN)
+    app = AsyncApp(
+        name="test",
+        logger=silent_logger,
+        signing_secret=SECRET,
+        client=web,
+        authorize=authorize_from_context,
+    )
+    ear = Noting(app, store.inbox, installed, Administrators("").is_admin)
+    core = ServiceExecutor(
+        asker, UserHistory(LiveSnapshot(indexed), store), AdminService(indexed, asker, store), store
+    )
+    uninstall.register(ear, core, installed)
+    register.register_handlers(ear, core)
+    told = build_manifest(history=True)
     assert ear.events == {
         name.split(".")[0] for name in told["settings"]["event_subscriptions"]["bot_events"]
     }

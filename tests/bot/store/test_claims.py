@@ -3,15 +3,15 @@ from concurrent.futures import ThreadPoolExecutor
 
 def test_what_is_done_once_is_claimed_by_one(store):
     with ThreadPoolExecutor(4) as pool:
-        claimed = list(pool.map(store.once.claim, ["slack:T1:welcome:U1"] * 4))
+        claimed = list(pool.map(store.claims.claim, ["slack:T1:welcome:U1"] * 4))
     assert claimed.count(True) == 1
 
 
 def test_a_claim_given_back_or_forgotten_can_be_claimed_again(store):
     for name in ("slack:T1:a", "slack:T1:b", "slack:T10:c"):
-        store.once.claim(name)
-    store.once.release("slack:T1:a")
-    assert store.once.claim("slack:T1:a")
-    store.once.forget("slack:T1:")
-    assert store.once.claim("slack:T1:b")
-    assert not store.once.claim("slack:T10:c")
+        store.claims.claim(name)
+    store.claims.release("slack:T1:a")
+    assert store.claims.claim("slack:T1:a")
+    store.claims.delete_prefix("slack:T1:")
+    assert store.claims.claim("slack:T1:b")
+    assert not store.claims.claim("slack:T10:c")

@@ -12,17 +12,17 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from bot.store.db.engine import engine_for, sqlite_address
-from bot.store.db.migrate import HEAD
+from bot.store.db.engine import make_engine, sqlite_url
+from bot.store.db.migrate import HEAD_REVISION
 from bot.store.db.tables import metadata
-from bot.store.feedback import Feedback, Given
-from bot.store.question import Question, Surface, new_query_id
+from bot.store.feedback import FeedbackEntry, FeedbackKind
+from bot.store.question import StoredQuestion, Surface, new_query_id
 from bot.store.store import Store
 from index.errors import BackendError, NotFound, SetupError
 from index.model import VerdictKind
 
 
-def asked(**changes) -> Question:
+def asked(**changes) -> StoredQuestion:
     values = {
         "query_id": new_query_id(),
         "asked_at": datetime(2026, 11, 22, 9, 30, tzinfo=UTC),
@@ -33,18 +33,18 @@ def asked(**changes) -> Question:
         "probability": 0.42,
         "snapshot": "20261122T093000-abc",
     }
-    return Question(**{**values, **changes})
+    return StoredQuestion(**{**values, **changes})
 
 
 def test_a_question_is_found_again_by_its_id(store):
     question = asked()
-    store.keep(question)
-    assert store.question(question.query_id) == question
+    store.add_question(question)
+    assert store.get_question(question.query_id) == question
 
 
 def test_an_id_that_was_never_given_is_not_found(store):
     with pytest.raises(NotFound):
-        store.question(new_query_id())
+        store.get_question(new_query_id())
 
 
 def test_an_id_has_128_random_bits():
@@ -54,22 +54,22 @@ def test_an_id_has_128_random_bits():
 
 def test_questions_survive_the_process(tmp_path):
     question = asked()
-    first = Store.open(sqlite_address(tmp_path / "new folder %41"))
-    first.keep(question)
+    first = Store.open(sqlite_url(tmp_path / "new folder %41"))
+    first.add_question(question)
     first.close()
-    second = Store.open(sqlite_address(tmp_path / "new folder %41"))
-    assert second.question(question.query_id) == question
+    second = Store.open(sqlite_url(tmp_path / "new folder %41"))
+    assert second.get_question(question.query_id) == question
     second.close()
 
 
 def test_the_version_that_needs_no_migration_is_the_newest():
     config = Config()
     config.set_main_option("script_location", "bot.store.db:migrations")
-    assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
+    assert ScriptDirectory.from_config(config).get_heads() == [HEAD_REVISION]
 
 
 def test_the_migrations_make_the_tables_that_the_code_knows(tmp_path, store):
-    engine = engine_for(sqlite_address(tmp_path))
+    engine = make_engine(sqlite_url(tmp_path))
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
     engine.dispose()
@@ -77,7 +77,7 @@ def test_the_migrations_make_the_tables_that_the_code_knows(tmp_path, store):
 
 def test_migrating_configures_no_logging(tmp_path):
     before = list(logging.getLogger().handlers), logging.getLogger("alembic").level
-    Store.open(sqlite_address(tmp_path)).close()
+    Store.open(sqlite_url(tmp_path)).close()
     assert (list(logging.getLogger().handlers), logging.getLogger("alembic").level) == before
 
 
@@ -86,14 +86,14 @@ def test_an_up_to_date_store_opens_without_alembic(tmp_path, store):
         "import sys; from bot.store.store import Store; Store.open(sys.argv[1]).close();"
         "assert 'alembic' not in sys.modules"
     )
-    subprocess.run([sys.executable, "-c", code, sqlite_address(tmp_path)], check=True)
+    subprocess.run([sys.executable, "-c", code, sqlite_url(tmp_path)], check=True)
 
 
 def test_processes_that_start_at_once_migrate_once(tmp_path):
     code = "import sys; from bot.store.store import Store; sys.stdin.read(1); Store.open(sys.argv[1]).close()"
     started = [
         subprocess.Popen(
-            [sys.executable, "-W", "error", "-c", code, sqlite_address(tmp_path)],
+            [sys.executable, "-W", "error", "-c", code, sqlite_url(tmp_path)],
             stdin=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
@@ -107,24 +107,24 @@ def test_processes_that_start_at_once_migrate_once(tmp_path):
 
 
 def test_a_store_of_a_newer_version_is_refused_and_left_alone(tmp_path, store):
-    engine = engine_for(sqlite_address(tmp_path))
+    engine = make_engine(sqlite_url(tmp_path))
     with engine.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     engine.dispose()
     with pytest.raises(SetupError, match="newer version"):
-        Store.open(sqlite_address(tmp_path))
+        Store.open(sqlite_url(tmp_path))
 
 
 def test_who_waits_for_a_write_that_does_not_end_is_told_so_without_the_question(tmp_path, store):
-    engine = engine_for(sqlite_address(tmp_path))
+    engine = make_engine(sqlite_url(tmp_path))
     with engine.connect().execution_options(hasanyone_writes=True) as holder, holder.begin():
         with ThreadPoolExecutor(8) as pool:
-            waiting = [pool.submit(store.keep, asked(text="a secret")) for _ in range(8)]
+            waiting = [pool.submit(store.add_question, asked(text="a secret")) for _ in range(8)]
         told = [each.exception() for each in waiting]
     engine.dispose()
     assert all(isinstance(each, BackendError) for each in told), told
     assert "a secret" not in "".join(f"{each} {each.__cause__}" for each in told)
-    store.keep(asked())  # nobody is left in the line
+    store.add_question(asked())  # nobody is left in the line
 
 
 def test_who_writes_waits_for_those_who_came_before_and_for_nobody_else(store):
@@ -135,7 +135,7 @@ def test_who_writes_waits_for_those_who_came_before_and_for_nobody_else(store):
         most = 0
         while len(written) < 500:
             before = len(written)
-            store.messages.keep(Surface.TEAMS, "a:1", str(number), new_query_id())
+            store.shown_answers.save(Surface.TEAMS, "a:1", str(number), new_query_id())
             most = max(most, len(written) - before)
             written.append(number)
         return most
@@ -148,13 +148,13 @@ def test_who_writes_waits_for_those_who_came_before_and_for_nobody_else(store):
 def test_who_is_interrupted_in_the_line_keeps_nobody_from_writing(store):
     def keep_interrupted() -> None:
         signal.setitimer(signal.ITIMER_REAL, 0.2)
-        store.keep(asked())
+        store.add_question(asked())
 
     before = signal.signal(signal.SIGALRM, signal.default_int_handler)
-    with store._database.writing(), pytest.raises(KeyboardInterrupt):
+    with store._database.write_transaction(), pytest.raises(KeyboardInterrupt):
         keep_interrupted()
     signal.signal(signal.SIGALRM, before)
-    store.keep(asked())
+    store.add_question(asked())
 
 
 @pytest.mark.parametrize(
@@ -171,22 +171,22 @@ def test_a_store_that_cannot_be_opened_is_a_sentence(address):
 def test_a_file_that_is_no_database_is_a_sentence(tmp_path):
     Path(tmp_path / "state.sqlite").write_bytes(b"not a database" * 1000)
     with pytest.raises(SetupError):
-        Store.open(sqlite_address(tmp_path))
+        Store.open(sqlite_url(tmp_path))
 
 
 def test_the_store_is_the_same_on_postgres(postgres):
     question, store = asked(), Store.open(postgres)
-    store.keep(question)
-    assert store.question(question.query_id) == question
+    store.add_question(question)
+    assert store.get_question(question.query_id) == question
     store.close()
 
 
 def test_feedback_pressed_many_times_at_once_is_kept_once_on_postgres(postgres):
     question, store = asked(), Store.open(postgres)
-    store.keep(question)
-    kinds = [Feedback.RELEVANT, Feedback.NOT_RELEVANT] * 10
-    given = [Given(question.query_id, kind, "slack:T1:U1", "a:1") for kind in kinds]
+    store.add_question(question)
+    kinds = [FeedbackKind.RELEVANT, FeedbackKind.NOT_RELEVANT] * 10
+    given = [FeedbackEntry(question.query_id, kind, "slack:T1:U1", "a:1") for kind in kinds]
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(store.say, given))
-    assert len(store.said(question.query_id)) == 1
+        list(pool.map(store.add_feedback, given))
+    assert len(store.list_feedback(question.query_id)) == 1
     store.close()

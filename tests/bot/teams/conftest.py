@@ -2,12 +2,12 @@ import os
 
 import pytest
 
-from bot.service.administration import Admin
-from bot.service.answering import Asker
-from bot.service.live_snapshot import Live
-from bot.service.user_history import Actor
-from bot.teams.config import Registration
-from bot.teams.handlers.activities import Activities
+from bot.service.administration import AdminService
+from bot.service.answering import AnswerService
+from bot.service.live_snapshot import LiveSnapshot
+from bot.service.user_history import UserHistory
+from bot.teams.config import TeamsConfig
+from bot.teams.handlers.activities import ActivityDispatcher
 from tests.support import card_renderer
 from tests.support.fake_teams import Microsoft
 
@@ -46,9 +46,9 @@ def microsoft():
 def activities(indexed, asker, store):
     """What people do, answered for a registration."""
 
-    def of(bot: Registration) -> Activities:
-        live = Live(indexed)
-        actor, admin = Actor(live, store), Admin(indexed, asker, store)
-        return Activities(bot, asker, actor, admin, store, Asker(live, None), None)
+    def of(bot: TeamsConfig) -> ActivityDispatcher:
+        live = LiveSnapshot(indexed)
+        actor, admin = UserHistory(live, store), AdminService(indexed, asker, store)
+        return ActivityDispatcher(bot, asker, actor, admin, store, AnswerService(live, None), None)
 
     return of

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.settings import BotSettings
-from bot.teams.config import AppType, registration
+from bot.teams.config import AppType, read_teams_config
 from index.errors import SetupError
 
 TENANT = "11111111-2222-3333-4444-55555555abcd"
@@ -22,7 +22,7 @@ def read(monkeypatch, tmp_path):
     def read(**set_: str):
         for name, value in set_.items():
             monkeypatch.setenv(name, value)
-        return registration(BotSettings())
+        return read_teams_config(BotSettings())
 
     return read
 
@@ -33,30 +33,30 @@ def test_without_an_app_id_teams_is_off(read):
 
 def test_a_single_tenants_bot_serves_that_tenant_and_hides_its_secret(read):
     bot = read(**SINGLE)
-    assert (bot.app_id, bot.kind, bot.password) == ("app-1", AppType.SINGLE_TENANT, "secret-1")
-    assert bot.serves(TENANT)
-    assert not bot.serves("tenant-2")
-    assert not bot.serves("")
+    assert (bot.app_id, bot.app_type, bot.password) == ("app-1", AppType.SINGLE_TENANT, "secret-1")
+    assert bot.is_allowed(TENANT)
+    assert not bot.is_allowed("tenant-2")
+    assert not bot.is_allowed("")
     assert "secret-1" not in repr(bot)
 
 
 def test_a_managed_identity_needs_no_secret(read):
     given = SINGLE | {"MicrosoftAppType": "UserAssignedMSI", "MicrosoftAppPassword": ""}
-    assert read(**given).kind is AppType.MANAGED_IDENTITY
+    assert read(**given).app_type is AppType.MANAGED_IDENTITY
 
 
 def test_tenants_that_are_named_are_served_and_no_other(read):
     bot = read(**SINGLE, HASANYONE_TEAMS_TENANTS="TENANT-2, tenant-3")
-    assert [bot.serves(f"tenant-{n}") for n in (1, 2, 3)] == [False, True, True]
+    assert [bot.is_allowed(f"tenant-{n}") for n in (1, 2, 3)] == [False, True, True]
 
 
 def test_an_administrator_is_one_in_their_own_tenant_alone(read):
     bot = read(**SINGLE, HASANYONE_TEAMS_ADMINS="Person-1, tenant-2/person-2")
-    assert bot.administers(TENANT, "PERSON-1")
-    assert bot.administers("tenant-2", "person-2")
-    assert not bot.administers("tenant-2", "person-1")
-    assert not bot.administers(TENANT, "person-2")
-    assert not bot.administers(TENANT, "")
+    assert bot.is_admin(TENANT, "PERSON-1")
+    assert bot.is_admin("tenant-2", "person-2")
+    assert not bot.is_admin("tenant-2", "person-1")
+    assert not bot.is_admin(TENANT, "person-2")
+    assert not bot.is_admin(TENANT, "")
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.presentation.initiative_text import VERDICTS
-from bot.teams.cards.welcome import EXAMPLES
-from index.snapshot.store import Shelf
+from bot.presentation.initiative_text import VERDICT_LABELS
+from bot.teams.cards.welcome import EXAMPLE_QUESTIONS
+from index.snapshot.store import SnapshotStore
 from tests.support.agents_playground import ADMIN, CLI, Playground, action, card
 from tests.support.server import running
 
@@ -82,8 +82,8 @@ def test_an_example_of_the_welcome_is_answered(playground):
     playground.next(playground.personal)
     playground.submit(playground.personal, welcome["messageId"], data)
     answer = card(playground.next(playground.personal))
-    assert EXAMPLES[0] in read(answer)
-    assert answer["body"][0]["text"] in VERDICTS.values()
+    assert EXAMPLE_QUESTIONS[0] in read(answer)
+    assert answer["body"][0]["text"] in VERDICT_LABELS.values()
 
 
 def test_a_question_is_answered_with_a_card(answered):
@@ -187,7 +187,7 @@ def test_has_anyone_done_this_is_asked_of_somebodys_message(playground):
 
 
 def test_a_link_to_our_page_unfolds_and_others_do_not(playground, snapshot):
-    some = next(iter(snapshot.catalogue)).id
+    some = next(iter(snapshot.documents)).id
     for site, unfolds in ((SITE, True), ("https://example.com", False)):
         value = {"url": f"{site}/initiatives/{some}"}
         found = playground.invoke("composeExtension/queryLink", value, playground.personal)
@@ -217,15 +217,15 @@ def test_what_a_person_asked_is_not_told_in_a_group(playground):
 @pytest.fixture
 def held(data) -> str:
     """A newer snapshot, held back."""
-    shelf = Shelf(data)
-    newer = "2999" + shelf.current()[4:]
+    shelf = SnapshotStore(data)
+    newer = "2999" + shelf.current_name()[4:]
     shutil.copytree(shelf.current_folder(), shelf.folder / newer, copy_function=os.link)
-    shelf.hold(newer, ["12 initiatives of one source are gone."])
+    shelf.hold_back(newer, ["12 initiatives of one source are gone."])
     return newer
 
 
 def test_an_administrator_compares_promotes_and_rolls_back(playground, data, held):
-    shelf, before = Shelf(data), Shelf(data).current()
+    shelf, before = SnapshotStore(data), SnapshotStore(data).current_name()
     shutil.copytree(
         shelf.current_folder(), shelf.folder / f"2000{before[4:]}", copy_function=os.link
     )
@@ -234,12 +234,12 @@ def test_an_administrator_compares_promotes_and_rolls_back(playground, data, hel
     assert "12 initiatives of one source are gone" in read(card(index))
     assert held in read(press(playground, index, "What changed")["value"])
     press(playground, index, "Yes, promote it")
-    assert Shelf(data).current() == held
+    assert SnapshotStore(data).current_name() == held
     playground.say(playground.personal, "admin")
     index = playground.next(playground.personal)
     for _ in range(3):
         press(playground, index, "Yes, roll back")
-    assert Shelf(data).current() == before
+    assert SnapshotStore(data).current_name() == before
 
 
 def test_an_administrator_rebuilds_and_sees_the_card_change(playground):

@@ -5,7 +5,7 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from bot.terminal.answer import show
+from bot.terminal.answer import print_answer
 from tests.support.sample_answers import (
     ANSWERS,
     BARELY,
@@ -20,7 +20,7 @@ from tests.support.sample_answers import (
 
 def shown(answer, *, width=80, **kind) -> str:
     out = io.StringIO()
-    show(answer, Console(file=out, width=width, **kind))
+    print_answer(answer, Console(file=out, width=width, **kind))
     return out.getvalue()
 
 

@@ -7,14 +7,14 @@ import pytest
 from fastapi.testclient import TestClient
 
 from bot.api.schema import AnswerBody
-from bot.api.serialise import to_json
+from bot.api.serialise import answer_to_json
 from bot.app import create_app
-from bot.presentation.urls import initiative_address
-from bot.service.answering import Asker
-from bot.service.live_snapshot import Live
+from bot.presentation.urls import initiative_path
+from bot.service.answering import AnswerService
+from bot.service.live_snapshot import LiveSnapshot
 from bot.store.question import Surface
-from bot.web.templating import environment
-from index.model import Result
+from bot.web.templating import make_environment
+from index.model import OutcomeResult
 from tests.support.sample_answers import (
     ANSWERS,
     BARE,
@@ -64,13 +64,13 @@ class Page(HTMLParser):
 
 
 def drawn(answer) -> Page:
-    made = environment().get_template("answer.html")
+    made = make_environment().get_template("answer.html")
     asked = {"question": answer.query.question, "form": NO_LIMITS}
     return Page(made.render(answer=answer, most=50, **asked))
 
 
 def initiative_page(initiative) -> Page:
-    made = environment().get_template("initiative.html")
+    made = make_environment().get_template("initiative.html")
     return Page(made.render(initiative=initiative, searched=SEARCHED, form=NO_LIMITS))
 
 
@@ -79,7 +79,7 @@ def initiative_page(initiative) -> Page:
 
 def test_the_interface_answers_as_the_renderer_does(client, asker):
     told = client.get(ASK, params={"q": QUESTION}).json()
-    expected = to_json(asker.ask(QUESTION, surface=Surface.TERMINAL))
+    expected = answer_to_json(asker.ask(QUESTION, surface=Surface.TERMINAL))
     assert {**told, "query_id": ""} == {**expected, "query_id": ""}
     assert list(told) == list(expected)
     assert AnswerBody.model_validate(told)
@@ -107,7 +107,7 @@ def test_a_limit_given_as_nothing_is_not_read_from_the_words(client):
 
 def test_the_question_is_found_again_by_the_id_it_was_given(client, store):
     told = client.get(ASK, params={"q": QUESTION}).json()
-    kept = store.question(told["query_id"])
+    kept = store.get_question(told["query_id"])
     assert (kept.text, kept.surface) == (QUESTION, Surface.API)
     assert kept.snapshot == told["searched"]["snapshot"]
 
@@ -140,7 +140,7 @@ def test_what_cannot_be_understood_is_a_sentence(client, parameters, says):
 
 def test_an_initiative_is_read_by_its_id(client):
     hit = client.get(ASK, params={"q": QUESTION}).json()["hits"][0]
-    told = client.get(f"/api/v1{initiative_address(hit['id'])}").json()
+    told = client.get(f"/api/v1{initiative_path(hit['id'])}").json()
     assert (told["id"], told["title"]) == (hit["id"], hit["title"])
     assert any("title" in origin["states"] for origin in told["origins"])
 
@@ -157,7 +157,7 @@ def test_health_names_the_index(client, snapshot):
     assert client.get("/healthz").json() == {
         "status": "ok",
         "snapshot": client.get(ASK, params={"q": "damp"}).json()["searched"]["snapshot"],
-        "initiatives": len(snapshot.catalogue),
+        "initiatives": len(snapshot.documents),
     }
 
 
@@ -175,7 +175,7 @@ def test_the_description_names_every_parameter_and_no_shape_of_another_hand(clie
 
 
 def test_without_an_index_everything_says_so_and_the_first_page_opens(tmp_path):
-    client = TestClient(create_app(Asker(Live(tmp_path), None)))
+    client = TestClient(create_app(AnswerService(LiveSnapshot(tmp_path), None)))
     for address in (f"{ASK}?q=damp", "/healthz", "/api/v1/initiatives/x"):
         reply = client.get(address)
         assert reply.status_code == 503
@@ -186,11 +186,11 @@ def test_without_an_index_everything_says_so_and_the_first_page_opens(tmp_path):
     assert "Nothing can be searched yet" in first.text
 
 
-class Broken(Asker):
+class Broken(AnswerService):
     def ask(self, *_args, **_kwargs):
         raise ValueError("/home/secret damp question")
 
-    initiative = searched = ask
+    get_initiative = search_scope = ask
 
 
 def test_an_unexpected_fault_gives_an_id_and_nothing_of_itself(caplog):
@@ -278,7 +278,7 @@ def test_a_wrong_limit_is_told_on_the_page_as_by_the_interface(client, limit):
 
 def test_head_is_answered_like_get(client):
     hit = client.get(ASK, params={"q": QUESTION}).json()["hits"][0]
-    here = f"/api/v1{initiative_address(hit['id'])}"
+    here = f"/api/v1{initiative_path(hit['id'])}"
     for address in ("/", "/healthz", f"{ASK}?q=damp", here, ASK, "/api/v1/initiatives/none"):
         assert client.head(address).status_code == client.get(address).status_code
 
@@ -295,21 +295,21 @@ def test_each_hit_leads_to_its_own_page(client):
     "initiative_id", ["a:b/c", "a//b", "a/../b", "a?b#c%d", "../x", "مشروع", "a b\"<>'"]
 )
 def test_an_id_of_any_letters_has_an_address_that_leads_back_to_it(initiative_id, indexed):
-    class Echo(Asker):
-        def initiative(self, asked):
+    class Echo(AnswerService):
+        def get_initiative(self, asked):
             assert asked == initiative_id
             return DAMP.__class__(id=asked, title="found", origins=DAMP.origins)
 
-    client = TestClient(create_app(Echo(Live(indexed), None)))
-    assert "found" in client.get(initiative_address(initiative_id)).text
+    client = TestClient(create_app(Echo(LiveSnapshot(indexed), None)))
+    assert "found" in client.get(initiative_path(initiative_id)).text
 
 
 def test_an_old_id_leads_to_the_one_that_stayed(indexed):
-    class Merged(Asker):
-        def initiative(self, asked):
+    class Merged(AnswerService):
+        def get_initiative(self, asked):
             return DAMP
 
-    client = TestClient(create_app(Merged(Live(indexed), None)), follow_redirects=False)
+    client = TestClient(create_app(Merged(LiveSnapshot(indexed), None)), follow_redirects=False)
     reply = client.get("/initiatives/old")
     assert (reply.status_code, reply.headers["location"]) == (
         307,
@@ -366,4 +366,6 @@ def test_an_initiative_says_who_states_what():
 def test_the_ledger_holds_every_outcome_with_its_result():
     page = initiative_page(LEDGER)
     assert page.text.count("Expected outcome number") == 40
-    assert page.text.count("Not delivered") == len(LEDGER.outcomes_with(Result.NOT_DELIVERED))
+    assert page.text.count("Not delivered") == len(
+        LEDGER.outcomes_with(OutcomeResult.NOT_DELIVERED)
+    )

@@ -17,13 +17,13 @@ from index.evaluation import (
     significance,
     verdict_rates,
 )
-from index.evaluation.metrics import Answered
-from index.evaluation.qrels import Question
-from index.evaluation.runs import Run, Said, Scored
-from index.model import Hit, Initiative, Origin, Strength, Verdict, VerdictKind
-from index.search.pipeline import Found
+from index.evaluation.metrics import AnsweredQuestion
+from index.evaluation.qrels import EvaluationQuestion
+from index.evaluation.runs import EvaluationRun, ScoredQuestion, VerdictOutcome
+from index.model import Hit, Initiative, MatchStrength, Origin, Verdict, VerdictKind
+from index.search.pipeline import SearchResult
 from index.snapshot.snapshot import Snapshot, open_snapshot
-from ingest.pipeline.calibration import QUESTIONS, logistic
+from ingest.pipeline.calibration import QUESTIONS_FOLDER, fit_logistic
 from tests.index.conftest import initiative
 
 pytestmark = pytest.mark.slow
@@ -44,15 +44,19 @@ def folder(path: Path, questions: list[dict], grades: dict[str, dict[str, int]])
     return path
 
 
-def answered(question: Question, *found: Initiative, kind=VerdictKind.DONE, probability=0.9):
+def answered(
+    question: EvaluationQuestion, *found: Initiative, kind=VerdictKind.DONE, probability=0.9
+):
     hits = tuple(
-        Hit(rank, each, 0.5, 0.0, 0.5, 0.0, 0.5, Strength.GOOD)
+        Hit(rank, each, 0.5, 0.0, 0.5, 0.0, 0.5, MatchStrength.GOOD)
         for rank, each in enumerate(found, start=1)
     )
-    return Answered(question, Verdict(kind, "So.", probability), Found(hits, 4, 0.3))
+    return AnsweredQuestion(question, Verdict(kind, "So.", probability), SearchResult(hits, 4, 0.3))
 
 
-def scored(qid: str, kind: VerdictKind, probability: float, *, answered, right, **told) -> Scored:
+def scored(
+    qid: str, kind: VerdictKind, probability: float, *, answered, right, **told
+) -> ScoredQuestion:
     values = {"text": "x", "style": "", "near": False, "judged": "so", "sentence": "So."}
     figures = {"ours": told.pop("figures", {})}
     values |= {
@@ -61,7 +65,7 @@ def scored(qid: str, kind: VerdictKind, probability: float, *, answered, right, 
         "figures": figures,
         "probabilities": {"ours": probability},
     }
-    return Scored(
+    return ScoredQuestion(
         qid=qid,
         verdict=kind,
         probability=probability,
@@ -71,8 +75,8 @@ def scored(qid: str, kind: VerdictKind, probability: float, *, answered, right, 
     )
 
 
-def run_of(questions: Iterable[Scored]) -> Run:
-    return Run(
+def run_of(questions: Iterable[ScoredQuestion]) -> EvaluationRun:
+    return EvaluationRun(
         made=NOW, snapshot="one", calibration="by hand", fitted=0, questions=tuple(questions)
     )
 
@@ -95,7 +99,7 @@ def test_figures_are_those_computed_by_hand(tmp_path, four):
     )
     a, b, c = asked.questions
     run = [answered(a, TWO, FOUR, ONE), answered(b, FOUR, THREE), answered(c, ONE)]
-    figures = metrics.figures(run, asked, four)
+    figures = metrics.mean_metrics(run, asked, four)
     # Of a: grades 2, 0, 3 where 3, 2, 1 would be best, gain 2^grade - 1. Of b nothing is found;
     # c has no answer to be found, so nothing is said of it; b has no exact one.
     ndcg = (3 / log2(2) + 7 / log2(4)) / (7 / log2(2) + 3 / log2(3) + 1 / log2(4))
@@ -117,15 +121,17 @@ def test_a_merged_initiative_bears_the_best_grade_of_its_records(tmp_path, put):
     asked = qrels.load(folder(tmp_path, [{"qid": "a", "text": "x"}], {"a": {"one": 1, "two": 3}}))
     snapshot = open_snapshot(put("merged", [merged, FOUR]))
     assert asked.grade("a", [merged]) == 3
-    figures = metrics.figures([answered(asked.questions[0], merged)], asked, snapshot)
+    figures = metrics.mean_metrics([answered(asked.questions[0], merged)], asked, snapshot)
     assert (figures["exact@1"], figures["recall@10"], figures["nDCG@10"]) == (1, 1, 1)
 
 
 def test_a_copy_folded_into_a_hit_lends_it_its_grade_and_is_not_missed(tmp_path, four):
     asked = qrels.load(folder(tmp_path, [{"qid": "a", "text": "x"}], {"a": {"one": 1, "two": 3}}))
-    hit = Hit(1, ONE, 0.5, 0.0, 0.5, 0.0, 0.5, Strength.GOOD, similar=(TWO,))
-    run = Answered(asked.questions[0], Verdict(VerdictKind.DONE, "So.", 0.9), Found((hit,), 4, 0.3))
-    figures = metrics.figures([run], asked, four)
+    hit = Hit(1, ONE, 0.5, 0.0, 0.5, 0.0, 0.5, MatchStrength.GOOD, similar=(TWO,))
+    run = AnsweredQuestion(
+        asked.questions[0], Verdict(VerdictKind.DONE, "So.", 0.9), SearchResult((hit,), 4, 0.3)
+    )
+    figures = metrics.mean_metrics([run], asked, four)
     assert (figures["exact@1"], figures["recall@10"], figures["nDCG@10"]) == (1, 1, 1)
 
 
@@ -139,21 +145,21 @@ def test_a_record_is_the_document_of_its_title_and_address(tmp_path):
     (tmp_path / "documents.jsonl").write_text("\n".join(map(json.dumps, rows)))
     asked = qrels.load(tmp_path)
     origin = Origin("s", "S", "k", "DAMP – a portal", "https://EXAMPLE.org/damp.git")
-    assert list(asked.of([origin])) == ["a", "b"]
+    assert list(asked.document_ids([origin])) == ["a", "b"]
 
 
 def test_telling_apart_is_perfect_by_chance_or_not_said():
     yes, no, near = (
-        Question("1", "x", answered=True),
-        Question("2", "x", answered=False),
-        Question("3", "x", answered=False, near=True),
+        EvaluationQuestion("1", "x", answered=True),
+        EvaluationQuestion("2", "x", answered=False),
+        EvaluationQuestion("3", "x", answered=False, near=True),
     )
     run = [answered(yes, probability=0.9), answered(no, probability=0.1)]
     assert metrics.auroc(run) == 1.0
     assert metrics.auroc([*run, answered(near, probability=0.95)]) == 0.5
-    assert metrics.auroc([*run, answered(near, probability=0.95)], near=True) == 0.0
+    assert metrics.auroc([*run, answered(near, probability=0.95)], near_only=True) == 0.0
     assert metrics.auroc(run[:1]) is None
-    assert metrics.auroc([answered(Question("4", "x"))]) is None
+    assert metrics.auroc([answered(EvaluationQuestion("4", "x"))]) is None
 
 
 def test_a_verdict_is_right_when_the_judgements_bear_it_out(tmp_path):
@@ -179,7 +185,7 @@ def test_a_verdict_is_right_when_the_judgements_bear_it_out(tmp_path):
         answered(c, ONE),
         answered(d, ONE, **nobody),
     ]
-    assert [metrics.right(answer, asked) for answer in run[:5]] == [
+    assert [metrics.is_verdict_right(answer, asked) for answer in run[:5]] == [
         True,
         False,
         False,
@@ -198,12 +204,12 @@ def test_verdicts_are_counted_by_what_is_asked():
         scored("e", close, 0.5, answered=True, right=False),
         scored("f", done, 0.9, answered=None, right=None),
     ]
-    assert verdict_rates.verdicts(run) == {
+    assert verdict_rates.verdict_table(run) == {
         done: {"answered": 1, "unanswered": 1, "right": 1},
         nobody: {"answered": 1, "near": 1, "right": 1},
         close: {"answered": 1, "right": 0},
     }
-    assert {rate.name: (rate.count, rate.of) for rate in verdict_rates.rates(run)} == {
+    assert {rate.name: (rate.count, rate.total) for rate in verdict_rates.compute_rates(run)} == {
         "a yes is right": (1, 2),
         "yes, of the answered": (1, 3),
         "nobody is right": (1, 2),
@@ -221,67 +227,73 @@ def test_who_says_what_is_so_is_believed_and_who_is_too_sure_is_not():
     said = random.random(400)
     so = random.random(400) < said
     sure = np.where(said > 0.5, 0.98, 0.02)
-    assert reliability.error(said, so) < reliability.perfect(said)
-    assert reliability.error(sure, so) > reliability.perfect(sure)
-    assert reliability.brier(said, so).high < reliability.brier(np.full(400, so.mean()), so).low
-    assert [each.count for each in reliability.bins(said, so)] == [80] * 5
+    assert reliability.calibration_error(said, so) < reliability.perfect_error_p95(said)
+    assert reliability.calibration_error(sure, so) > reliability.perfect_error_p95(sure)
+    assert (
+        reliability.brier_score(said, so).high
+        < reliability.brier_score(np.full(400, so.mean()), so).low
+    )
+    assert [each.count for each in reliability.reliability_bins(said, so)] == [80] * 5
 
 
 def test_too_few_questions_tell_nothing_of_a_probability():
     run = [
         scored(str(n), VerdictKind.DONE, 0.9, answered=n % 2 == 0, right=True)
-        for n in range(2 * reliability.FEWEST)
+        for n in range(2 * reliability.MIN_PER_CLASS)
     ]
-    assert reliability.forecast(run_of(run), logistic)
-    assert reliability.forecast(run_of(run[1:]), logistic) is None
+    assert reliability.measure_reliability(run_of(run), fit_logistic)
+    assert reliability.measure_reliability(run_of(run[1:]), fit_logistic) is None
 
 
 def test_what_a_calibration_was_fitted_on_is_judged_by_others_that_did_not_see_it(four):
     """Probabilities by heart, of hits that tell nothing: said to be perfect, found to be not."""
-    noise = np.random.default_rng(2).random(4 * reliability.FEWEST)
+    noise = np.random.default_rng(2).random(4 * reliability.MIN_PER_CLASS)
     run = []
     for n, near in enumerate(noise):
-        asked = Question(str(n), "one", answered=n % 2 == 1)
-        hit = Hit(1, ONE, near, 0.0, near, 0.0, 0.5, Strength.GOOD)
+        asked = EvaluationQuestion(str(n), "one", answered=n % 2 == 1)
+        hit = Hit(1, ONE, near, 0.0, near, 0.0, 0.5, MatchStrength.GOOD)
         said = Verdict(VerdictKind.DONE, "So.", float(n % 2))
-        run.append(Answered(asked, said, Found((hit,), 4, 0.3)))
-    again = cross_validation.rejudged(four, run, logistic)
+        run.append(AnsweredQuestion(asked, said, SearchResult((hit,), 4, 0.3)))
+    again = cross_validation.rejudge_out_of_fold(four, run, fit_logistic)
     assert metrics.auroc(run) == 1
     assert metrics.auroc(again) < 0.7
     assert {answer.verdict.kind for answer in again} == {VerdictKind.CLOSE}
     assert (
-        cross_validation.rejudged(four, run[: reliability.FEWEST], logistic)
-        == run[: reliability.FEWEST]
+        cross_validation.rejudge_out_of_fold(four, run[: reliability.MIN_PER_CLASS], fit_logistic)
+        == run[: reliability.MIN_PER_CLASS]
     )
 
 
 def test_what_was_not_seen_counts_where_it_is_known():
-    told = Said(verdict=VerdictKind.NOBODY, probability=0.2, right=False)
+    told = VerdictOutcome(verdict=VerdictKind.NOBODY, probability=0.2, right=False)
     run = run_of(
         scored(str(n), VerdictKind.DONE, 0.9, answered=n % 2 == 0, right=True, unseen=told)
-        for n in range(2 * reliability.FEWEST)
+        for n in range(2 * reliability.MIN_PER_CLASS)
     )
-    again = run.by_unseen()
+    again = run.with_out_of_fold_verdicts()
     assert {(q.verdict, q.probability, q.right) for q in again.questions} == {
         (VerdictKind.NOBODY, 0.2, False)
     }
-    assert reliability.forecast(run, logistic).unseen
-    assert reliability.forecast(again, logistic).brier == reliability.forecast(run, logistic).brier
+    assert reliability.measure_reliability(run, fit_logistic).is_out_of_fold
+    assert (
+        reliability.measure_reliability(again, fit_logistic).brier
+        == reliability.measure_reliability(run, fit_logistic).brier
+    )
 
 
 @pytest.mark.parametrize(
     ("count", "of", "low", "high"), [(0, 10, 0.0, 0.2775), (45, 50, 0.7864, 0.9565)]
 )
 def test_a_share_lies_in_wilsons_interval(count, of, low, high):
-    found = significance.share(count, of)
+    found = significance.share_with_interval(count, of)
     assert (found.low, found.high) == (pytest.approx(low, abs=1e-4), pytest.approx(high, abs=1e-4))
-    assert significance.share(0, 0) is None
+    assert significance.share_with_interval(0, 0) is None
 
 
 # Two runs
 
 
-def ranked(**figures: float) -> Run:
+def ranked(**figures: float) -> EvaluationRun:
     """A run that asks a question a figure of nDCG@10."""
     return run_of(
         scored(
@@ -296,25 +308,25 @@ def test_two_runs_name_the_questions_that_turned():
     now = ranked(a=0.9, b=0.0, c=0.5, d=0.7, e=0.1)
     compared = comparison.compare(now, before)
     assert compared.left_out == {"only in this run": 1, "only in the other run": 1}
-    assert [(each.now.qid, round(each.moved, 1)) for each in compared.better] == [
+    assert [(each.now.qid, round(each.metric_change, 1)) for each in compared.better] == [
         ("a", 0.4),
         ("d", 0.2),
     ]
     assert [(each.now.qid, each.now.right) for each in compared.worse] == [("b", False)]
     (ndcg, right, brier) = compared.changes
     assert (ndcg.measure, ndcg.questions) == ("nDCG@10", 4)
-    assert ndcg.moved.value == pytest.approx(0.025)
-    assert ndcg.moved.low < 0 < ndcg.moved.high
-    assert ndcg.chance > 0.5
-    assert right.moved.value == -0.25
-    assert brier.moved.value == 0
+    assert ndcg.difference.value == pytest.approx(0.025)
+    assert ndcg.difference.low < 0 < ndcg.difference.high
+    assert ndcg.p_value > 0.5
+    assert right.difference.value == -0.25
+    assert brier.difference.value == 0
 
 
 def test_a_difference_in_every_question_is_hardly_chance():
     qids = [f"q{n}" for n in range(20)]
     before = ranked(**dict.fromkeys(qids, 0.5))
     now = ranked(**{qid: 0.6 + n / 100 for n, qid in enumerate(qids)})
-    assert comparison.compare(now, before).changes[0].chance < 0.001
+    assert comparison.compare(now, before).changes[0].p_value < 0.001
 
 
 def test_runs_of_other_questions_or_judgements_are_not_compared():
@@ -332,14 +344,14 @@ def test_runs_of_other_questions_or_judgements_are_not_compared():
 def test_a_folder_of_questions_alone_can_be_asked(tmp_path, four):
     (tmp_path / "questions.jsonl").write_text('{"text": "one"}\n\n{"qid": 7, "text": "?"}\n')
     asked = qrels.load(tmp_path)
-    first, second = metrics.run(four, asked)
+    first, second = metrics.answer_questions(four, asked)
     assert (first.question.qid, len(first.hits)) == ("1", 4)
     assert (second.question.qid, second.verdict.kind, second.hits) == (
         "7",
         VerdictKind.CANT_SAY,
         (),
     )
-    assert metrics.figures([first, second], asked, four) == {}
+    assert metrics.mean_metrics([first, second], asked, four) == {}
 
 
 @pytest.mark.parametrize("missing", ["judgements.tsv", "documents.jsonl"])
@@ -348,9 +360,9 @@ def test_what_is_missing_costs_its_figures_alone(tmp_path, four, missing):
     folder(tmp_path, questions, {"a": {"one": 3}})
     (tmp_path / missing).unlink()
     asked = qrels.load(tmp_path)
-    (answer,) = metrics.run(four, asked)
+    (answer,) = metrics.answer_questions(four, asked)
     assert answer.hits
-    assert not (asked.grades and asked.documents)
+    assert not (asked.grades and asked.ids_by_identity)
 
 
 @pytest.mark.parametrize(
@@ -388,13 +400,13 @@ def test_a_graded_document_that_is_not_listed_is_told(tmp_path):
 @pytest.fixture(scope="module")
 def golden(snapshot):
     """Every shipped question, answered from the shipped catalogue; whether it holds an answer."""
-    asked = qrels.load(QUESTIONS)
-    held = {doc for each in snapshot.catalogue for doc in asked.of(each.origins)}
-    answers = list(metrics.run(snapshot, asked, snapshot.sources()))
+    asked = qrels.load(QUESTIONS_FOLDER)
+    held = {doc for each in snapshot.documents for doc in asked.document_ids(each.origins)}
+    answers = list(metrics.answer_questions(snapshot, asked, snapshot.sources()))
     answerable = {
         qid
         for qid, grades in asked.grades.items()
-        if any(grade >= qrels.ANSWERS and doc in held for doc, grade in grades.items())
+        if any(grade >= qrels.MIN_ANSWER_GRADE and doc in held for doc, grade in grades.items())
     }
     return asked, answers, answerable
 
@@ -418,7 +430,7 @@ def test_a_yes_is_right_nine_times_in_ten_and_not_rare(golden):
     asked, answers, answerable = golden
     yes = (VerdictKind.DONE, VerdictKind.UNDER_WAY, VerdictKind.STOPPED)
     said = [answer for answer in answers if answer.verdict.kind in yes]
-    assert share([metrics.right(answer, asked) for answer in said]) >= 0.92
+    assert share([metrics.is_verdict_right(answer, asked) for answer in said]) >= 0.92
     assert len(said) >= 0.58 * len(answerable)
 
 
@@ -432,10 +444,12 @@ def test_nobody_is_said_where_the_catalogue_holds_no_answer(golden):
 def test_the_probability_tells_answered_from_unanswered(golden):
     _, answers, answerable = golden
     known = [
-        Answered(
-            Question(a.question.qid, a.question.text, answered=a.question.qid in answerable),
+        AnsweredQuestion(
+            EvaluationQuestion(
+                a.question.qid, a.question.text, answered=a.question.qid in answerable
+            ),
             a.verdict,
-            a.found,
+            a.result,
         )
         for a in answers
     ]

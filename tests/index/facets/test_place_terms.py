@@ -2,7 +2,7 @@ import pycountry
 import pytest
 
 from index.facets import gazetteer
-from index.facets.terms import facets, limits
+from index.facets.terms import facet_terms, filter_clauses
 from index.model import Filters, Initiative, Organisation, Role
 from tests.index.conftest import initiative
 
@@ -15,8 +15,8 @@ NATIONS = {
 
 
 def meets(each: Initiative, place: str) -> bool:
-    known = facets(each)
-    return all(known.intersection(any_of) for any_of in limits(Filters(place=place)))
+    known = facet_terms(each)
+    return all(known.intersection(any_of) for any_of in filter_clauses(Filters(place=place)))
 
 
 def of(*bodies: str, role: Role = Role.LEAD, **fields) -> Initiative:
@@ -30,15 +30,21 @@ def test_every_authority_of_iso_3166_2_is_known_in_its_nation():
         if area.parent_code and area.name != "Derry and Strabane":
             name = area.name.split(" [")[0]
             names = (name, *name.split(", ")[:1], name.replace(" City", ""))
-            known = next(filter(None, map(gazetteer.canonical, names)), None)
+            known = next(filter(None, map(gazetteer.canonical_name, names)), None)
             assert known, area.name
-            assert NATIONS[area.parent_code] in gazetteer.within(known), area.name
+            assert NATIONS[area.parent_code] in gazetteer.place_hierarchy(known), area.name
 
 
 def test_a_place_lies_in_all_that_its_wider_place_lies_in():
-    assert gazetteer.within("hackney") == ("hackney", "london", "england", "gb")
-    assert gazetteer.within("dover") == ("dover", "kent", "south east england", "england", "gb")
-    assert gazetteer.within("ontario") == ("ontario", "ca")
+    assert gazetteer.place_hierarchy("hackney") == ("hackney", "london", "england", "gb")
+    assert gazetteer.place_hierarchy("dover") == (
+        "dover",
+        "kent",
+        "south east england",
+        "england",
+        "gb",
+    )
+    assert gazetteer.place_hierarchy("ontario") == ("ontario", "ca")
     assert gazetteer.country_of("Hackney") == "GB"
 
 
@@ -55,16 +61,18 @@ def test_what_a_council_does_is_found_in_an_area_that_is_made_of_such(place):
 
 
 def test_an_area_is_made_of_known_places_of_its_wider_place():
-    areas = [name for name in gazetteer.several("north london") if "london" in name]
+    areas = [name for name in gazetteer.parse_places("north london") if "london" in name]
     assert areas == ["north london", "north central london", "north east london", "city of london",
                      "north west london"]  # fmt: skip
-    rows = [line.split("\t") for line in gazetteer.SHIPPED.read_text("utf-8").splitlines()]
+    rows = [line.split("\t") for line in gazetteer.SHIPPED_PATH.read_text("utf-8").splitlines()]
     for name, wider, _, _, made_of in (row for row in rows if len(row) == 5):
         for part in made_of.split(", "):
-            known = gazetteer.canonical(part)
+            known = gazetteer.canonical_name(part)
             assert known, part
-            assert gazetteer.within(known)[1:], part
-            assert gazetteer.canonical(wider) in gazetteer.within(known), f"{part} in {name}"
+            assert gazetteer.place_hierarchy(known)[1:], part
+            assert gazetteer.canonical_name(wider) in gazetteer.place_hierarchy(known), (
+                f"{part} in {name}"
+            )
 
 
 @pytest.mark.parametrize(

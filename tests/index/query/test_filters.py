@@ -10,8 +10,8 @@ from index.errors import InvalidInput
 from index.evaluation import qrels
 from index.model import Filters, Status
 from index.query.filters import extract
-from index.query.parser import understand
-from ingest.pipeline.calibration import QUESTIONS
+from index.query.parser import parse_query
+from ingest.pipeline.calibration import QUESTIONS_FOLDER
 
 TODAY = date(2026, 11, 22)
 RUNNING = "idea,discovery,alpha,beta,live"
@@ -74,9 +74,9 @@ RUNNING = "idea,discovery,alpha,beta,live"
     ],
 )  # fmt: skip
 def test_a_clear_phrase_limits_and_leaves_the_searched_text(asked, said, left):
-    found = extract.said(asked, TODAY)
+    found = extract.find_mentions(asked, TODAY)
     assert {each.name: each.value for each in found} == said
-    assert extract.without(asked, found) == left
+    assert extract.remove_mentions(asked, found) == left
 
 
 @pytest.mark.parametrize(
@@ -147,8 +147,8 @@ def test_a_clear_phrase_limits_and_leaves_the_searched_text(asked, said, left):
     ],
 )
 def test_what_only_looks_like_a_limit_is_none(asked):
-    assert extract.said(asked, TODAY) == ()
-    assert extract.without(asked, ()) == asked
+    assert extract.find_mentions(asked, TODAY) == ()
+    assert extract.remove_mentions(asked, ()) == asked
 
 
 def test_of_the_shipped_questions_those_that_state_a_limit_are_read_so():
@@ -167,7 +167,10 @@ def test_of_the_shipped_questions_those_that_state_a_limit_are_read_so():
         "own-050": {"licence"},
         "own-075": {"in"},
     }
-    read = {each.qid: set(understand(each.text).spoken) for each in qrels.load(QUESTIONS).questions}
+    read = {
+        each.qid: set(parse_query(each.text).spoken)
+        for each in qrels.load(QUESTIONS_FOLDER).questions
+    }
     assert {qid: names for qid, names in read.items() if names} == stated
 
 
@@ -191,12 +194,12 @@ PHRASES = (
     | st.lists(st.sampled_from((*PHRASES, "open source", "damp", "not")), max_size=12).map(" ".join)
 )
 def test_whatever_is_asked_its_limits_lie_in_it_apart_and_can_be_given(asked):
-    found = extract.said(asked, TODAY)
+    found = extract.find_mentions(asked, TODAY)
     ends = [0, *(each.end for each in found)]
     assert all(end <= each.start < each.end for end, each in zip(ends, found, strict=False))
     assert len({each.name for each in found}) == len(found)
     try:
-        query = understand("x", {each.name: each.value for each in found})
+        query = parse_query("x", {each.name: each.value for each in found})
     except InvalidInput as error:
         pytest.fail(error.message)
     assert bool(query.filters) == bool(found)
@@ -204,23 +207,23 @@ def test_whatever_is_asked_its_limits_lie_in_it_apart_and_can_be_given(asked):
 
 def test_what_is_typed_or_given_stands_before_what_is_said():
     asked = "damp sensors in Wales that are still running"
-    typed = understand(f"{asked} in:scotland")
+    typed = parse_query(f"{asked} in:scotland")
     assert (typed.filters.place, typed.spoken) == ("scotland", ("status",))
-    apart = understand(asked, {"in": "england", "status": "live"})
+    apart = parse_query(asked, {"in": "england", "status": "live"})
     assert apart.filters == Filters(place="england", status=(Status.LIVE,))
     assert (apart.text, apart.spoken) == ("damp sensors", ())
 
 
 def test_a_limit_given_as_nothing_is_not_read_from_the_words():
     asked = "damp sensors in Wales since 2020"
-    query = understand(asked, {"in": ""})
+    query = parse_query(asked, {"in": ""})
     assert (query.text, query.question) == ("damp sensors in Wales", asked)
     assert query.filters == Filters(since="2020")
     assert (query.spoken, query.lifted) == (("since",), ("in",))
     with pytest.raises(InvalidInput, match="colour"):
-        understand(asked, {"colour": ""})
+        parse_query(asked, {"colour": ""})
 
 
 def test_a_limit_typed_and_given_alike_is_one():
-    query = understand("damp status:Live", {"status": "live"})
+    query = parse_query("damp status:Live", {"status": "live"})
     assert (query.text, query.filters) == ("damp", Filters(status=(Status.LIVE,)))

@@ -8,9 +8,9 @@ from index.errors import InvalidInput
 from index.evaluation import qrels
 from index.model import Filters, Query, Status
 from index.query import welsh
-from index.query.parser import FILTER_NAMES, LONGEST, understand
-from index.query.question_phrases import question_in
-from ingest.pipeline.calibration import QUESTIONS
+from index.query.parser import FILTER_NAMES, MAX_QUERY_CHARACTERS, parse_query
+from index.query.question_phrases import find_question
+from ingest.pipeline.calibration import QUESTIONS_FOLDER
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ from ingest.pipeline.calibration import QUESTIONS
     ],
 )  # fmt: skip
 def test_an_opening_is_taken_off_where_a_subject_is_left(asked, text):
-    query = understand(asked)
+    query = parse_query(asked)
     assert query.question == asked
     assert query.text.endswith(text)
     assert len(query.text) <= len(asked)
@@ -53,12 +53,12 @@ def test_an_opening_is_taken_off_where_a_subject_is_left(asked, text):
     ],
 )
 def test_limits_typed_in_the_question_leave_it(asked, filters):
-    query = understand(asked)
+    query = parse_query(asked)
     assert (query.text, query.filters) == ("damp", filters)
 
 
 def test_a_limit_given_apart_wins_over_the_one_typed():
-    assert understand("damp since:2018", {"in": "england"}).filters == Filters(
+    assert parse_query("damp since:2018", {"in": "england"}).filters == Filters(
         place="england", since="2018"
     )
 
@@ -76,7 +76,7 @@ def test_a_limit_given_apart_wins_over_the_one_typed():
     ],
 )
 def test_what_only_looks_like_a_limit_is_searched(asked):
-    assert understand(asked) == Query(asked, asked)
+    assert parse_query(asked) == Query(asked, asked)
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_what_only_looks_like_a_limit_is_searched(asked):
         ("?!…", {}, "no question"),
         ("in:wales", {}, "no question"),
         ("damp " * 2000, {}, "10,000 characters"),
-        ("x" * (LONGEST + 1), {}, "1,001 characters"),
+        ("x" * (MAX_QUERY_CHARACTERS + 1), {}, "1,001 characters"),
         ("damp\x00mould", {}, "control characters"),
         ("damp \x1b[31m", {}, "control characters"),
         ("damp \udcff", {}, "control characters"),
@@ -107,12 +107,12 @@ def test_what_only_looks_like_a_limit_is_searched(asked):
         ("damp in:???", {}, "“in:” is empty"),
         ("damp status:,", {}, "“status:” is empty"),
         ("damp", {"org": "hack\x00ney"}, "control characters"),
-        ("damp", {"org": "h" * (LONGEST + 1)}, "1,001 characters"),
+        ("damp", {"org": "h" * (MAX_QUERY_CHARACTERS + 1)}, "1,001 characters"),
     ],
 )
 def test_what_cannot_be_understood_is_told_with_a_way_out(asked, given_apart, says):
     with pytest.raises(InvalidInput, match=says) as raised:
-        understand(asked, given_apart)
+        parse_query(asked, given_apart)
     assert raised.value.hint
 
 
@@ -126,7 +126,7 @@ PIECES = st.one_of(
 @given(st.lists(PIECES, max_size=8).map("".join), LIMITS)
 def test_any_text_is_understood_or_refused_with_a_sentence(text, limits):
     try:
-        query = understand(text, limits)
+        query = parse_query(text, limits)
     except InvalidInput as error:
         told = (error.message, error.hint)
     else:
@@ -150,7 +150,7 @@ def test_any_text_is_understood_or_refused_with_a_sentence(text, limits):
     ],
 )
 def test_a_message_that_asks_who_has_done_something_is_told_from_chatter(said, asked):
-    assert question_in(said) == asked
+    assert find_question(said) == asked
 
 
 # Welsh
@@ -169,7 +169,7 @@ def test_a_message_that_asks_who_has_done_something_is_told_from_chatter(said, a
     ],
 )
 def test_a_welsh_question_is_searched_by_the_words_of_the_glossary(asked, searched):
-    query = understand(asked)
+    query = parse_query(asked)
     assert (query.language, query.text) == ("Welsh", searched)
 
 
@@ -184,9 +184,9 @@ def test_a_welsh_question_is_searched_by_the_words_of_the_glossary(asked, search
     ],
 )
 def test_an_english_question_with_welsh_places_is_english(asked):
-    assert understand(asked).language is None
+    assert parse_query(asked).language is None
 
 
 def test_no_judged_question_is_taken_for_welsh():
-    for folder in (QUESTIONS, Path("tests/questions")):
+    for folder in (QUESTIONS_FOLDER, Path("tests/questions")):
         assert not [q.text for q in qrels.load(folder).questions if welsh.is_welsh(q.text)]

@@ -34,7 +34,7 @@ def packaged() -> Embedder:
 
 @pytest.fixture(scope="module")
 def built(packaged) -> dict[str, np.ndarray]:
-    return dict(zip(TEXTS, packaged.read(list(TEXTS.values())), strict=True))
+    return dict(zip(TEXTS, packaged.embed_queries(list(TEXTS.values())), strict=True))
 
 
 @pytest.mark.parametrize("name", TEXTS)
@@ -54,26 +54,28 @@ def test_the_encoder_reads_as_far_as_the_model_and_no_further(snapshot):
 
 
 def test_an_initiative_is_as_near_as_its_whole_and_its_nearest_sentence(snapshot, packaged):
-    query = snapshot.encoder.query("chatbots for council services")
-    for row in np.arange(0, len(snapshot.catalogue), 40):
-        whole, *sentences = packaged.embed(passages(snapshot.catalogue[int(row)])) @ query
+    query = snapshot.encoder.encode_query("chatbots for council services")
+    for row in np.arange(0, len(snapshot.documents), 40):
+        whole, *sentences = packaged.embed(passages(snapshot.documents[int(row)])) @ query
         near = (whole + max(sentences, default=whole)) / 2
-        assert snapshot.vectors.cosines(query, np.array([row]))[0] == pytest.approx(near, abs=1e-4)
+        assert snapshot.dense_index.dense_scores(query, np.array([row]))[0] == pytest.approx(
+            near, abs=1e-4
+        )
 
 
 def test_the_snapshot_names_the_model_that_built_it(snapshot, packaged):
-    assert snapshot.encoder.model == packaged.fingerprint == PACKAGED_SHA256
+    assert snapshot.encoder.fingerprint == packaged.fingerprint == PACKAGED_SHA256
 
 
 def test_the_process_that_answers_loads_no_torch(indexed, tmp_path):
     code = """
 import os, sys
-from bot.service.answering import Asker
-from bot.service.live_snapshot import Live
+from bot.service.answering import AnswerService
+from bot.service.live_snapshot import LiveSnapshot
 from bot.app import create_app
 from bot.store.question import Surface
 from pathlib import Path
-asker = Asker(Live(Path(os.environ["HASANYONE_DATA"])), None)
+asker = AnswerService(LiveSnapshot(Path(os.environ["HASANYONE_DATA"])), None)
 create_app(asker)
 assert asker.ask("damp reporting", surface=Surface.TERMINAL).hits
 heavy = {"torch", "transformers", "sentence_transformers", "sklearn", "ingest", "httpx"}

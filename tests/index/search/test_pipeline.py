@@ -5,16 +5,16 @@ import pytest
 
 from index.facets import terms
 from index.model import Filters, Initiative
-from index.query.parser import understand
+from index.query.parser import parse_query
 from index.retrieval import dense, faiss_index
-from index.retrieval.dense import Nearness
-from index.retrieval.faiss_index import FaissVectors
+from index.retrieval.dense import DenseIndex
+from index.retrieval.faiss_index import FaissIndex
 from index.search import pipeline
-from index.search.rewrite import read
+from index.search.rewrite import rewrite_query
 from index.snapshot.snapshot import open_snapshot
 from index.suppression import Suppression
 from index.text.documents import body_text
-from index.verdict.decision import judge
+from index.verdict.decision import decide_verdict
 from tests.index.conftest import initiative
 
 QUESTIONS = [
@@ -43,13 +43,13 @@ QUESTIONS = [
     ],
 )
 def test_an_initiative_is_found_under_other_words(snapshot, asked, found):
-    hits = pipeline.search(snapshot, understand(asked), 3).hits
+    hits = pipeline.search(snapshot, parse_query(asked), 3).hits
     assert f"catalogue:{found}" in [hit.initiative.id for hit in hits]
 
 
 def test_hits_are_ranked_by_their_score_and_numbered(snapshot):
     for asked in QUESTIONS:
-        hits = pipeline.search(snapshot, understand(asked), 50).hits
+        hits = pipeline.search(snapshot, parse_query(asked), 50).hits
         assert [hit.rank for hit in hits] == list(range(1, 51))
         scores = [hit.score for hit in hits]
         assert scores == sorted(scores, reverse=True)
@@ -58,7 +58,7 @@ def test_hits_are_ranked_by_their_score_and_numbered(snapshot):
 
 
 def test_the_words_that_explain_a_hit_are_the_persons_own_and_in_it(snapshot):
-    (hit, *_) = pipeline.search(snapshot, understand("Beaches packed? RAG app"), 1).hits
+    (hit, *_) = pipeline.search(snapshot, parse_query("Beaches packed? RAG app"), 1).hits
     assert "Beaches" in hit.terms
     assert set(hit.terms) <= {"Beaches", "packed", "RAG", "app"}
     assert "beach" in hit.passage.casefold()
@@ -117,17 +117,17 @@ LIMITS = {
 
 @pytest.mark.parametrize("limit", LIMITS)
 def test_a_limit_keeps_what_meets_it_and_nothing_else(snapshot, limit):
-    meets = {each.id for each in snapshot.catalogue if LIMITS[limit](each)}
-    found = pipeline.search(snapshot, understand(f"council services {limit}"), 200)
+    meets = {each.id for each in snapshot.documents if LIMITS[limit](each)}
+    found = pipeline.search(snapshot, parse_query(f"council services {limit}"), 200)
     shown = {each.id for hit in found.hits for each in (hit.initiative, *hit.similar)}
-    assert found.within == len(meets)
+    assert found.filtered_count == len(meets)
     assert shown == meets
 
 
 def test_a_limit_changes_no_score(snapshot):
     for asked in QUESTIONS:
-        free = {h.initiative.id: h for h in pipeline.search(snapshot, understand(asked), 194).hits}
-        limited = pipeline.search(snapshot, understand(f"{asked} status:completed"), 10).hits
+        free = {h.initiative.id: h for h in pipeline.search(snapshot, parse_query(asked), 194).hits}
+        limited = pipeline.search(snapshot, parse_query(f"{asked} status:completed"), 10).hits
         assert limited
         for hit in limited:
             assert hit.score == pytest.approx(free[hit.initiative.id].score, abs=1e-5)
@@ -139,35 +139,36 @@ def test_a_limit_changes_no_score(snapshot):
 
 def test_what_lies_outside_the_limits_is_told_apart_and_counts_for_nothing(snapshot):
     asked = "red amber green app for how packed the beaches are"
-    free = pipeline.search(snapshot, understand(asked), 10)
-    limited = pipeline.search(snapshot, understand(f"{asked} in Wales"), 10)
-    assert (limited.within, free.elsewhere) == (
-        pipeline.search(snapshot, understand("x in:wales"), 1).within,
+    free = pipeline.search(snapshot, parse_query(asked), 10)
+    limited = pipeline.search(snapshot, parse_query(f"{asked} in Wales"), 10)
+    assert (limited.filtered_count, free.elsewhere) == (
+        pipeline.search(snapshot, parse_query("x in:wales"), 1).filtered_count,
         (),
     )
     (beach, *others) = limited.elsewhere
     assert beach.initiative == free.hits[0].initiative
     assert beach.probability == pytest.approx(free.hits[0].probability, abs=1e-4)
-    assert len(others) < pipeline.ELSEWHERE
-    assert all(hit.probability >= pipeline.LIKELY for hit in others)
+    assert len(others) < pipeline.MAX_ELSEWHERE
+    assert all(hit.probability >= pipeline.MIN_P_ELSEWHERE for hit in others)
     within = {hit.initiative.id for hit in limited.hits}
     assert within.isdisjoint(hit.initiative.id for hit in limited.elsewhere)
     assert (
-        judge(snapshot.calibration, understand(f"{asked} in Wales"), limited, ()).kind == "cant_say"
+        decide_verdict(snapshot.calibration, parse_query(f"{asked} in Wales"), limited, ()).kind
+        == "cant_say"
     )
 
 
 def test_what_is_within_the_limits_is_not_elsewhere(snapshot):
     asked = "red amber green app for how packed the beaches are in England"
-    found = pipeline.search(snapshot, understand(asked), 1)
+    found = pipeline.search(snapshot, parse_query(asked), 1)
     assert (len(found.hits), found.elsewhere) == (1, ())
 
 
 def test_what_is_hidden_is_not_shown_elsewhere_either(snapshot):
-    asked = understand("red amber green app for how packed the beaches are in Wales")
+    asked = parse_query("red amber green app for how packed the beaches are in Wales")
     (beach, *_) = pipeline.search(snapshot, asked, 10).elsewhere
     hidden = Suppression(ids=frozenset({beach.initiative.id}))
-    found = pipeline.search(snapshot, asked, 10, hidden=hidden)
+    found = pipeline.search(snapshot, asked, 10, suppression=hidden)
     assert beach.initiative.id not in {hit.initiative.id for hit in found.elsewhere}
 
 
@@ -182,7 +183,7 @@ def test_near_identical_entries_are_shown_once_with_all_their_records(put):
         initiative("other", title="Damp portal", description="Another thing of the same name."),
     ]
     snapshot = open_snapshot(put("one", copies))
-    hits = pipeline.search(snapshot, understand("damp portal photographs"), 10).hits
+    hits = pipeline.search(snapshot, parse_query("damp portal photographs"), 10).hits
     assert len(hits) == 2
     assert [origin.key for hit in hits for origin in hit.origins()].count("damp_portal") == 1
     assert sum(len(list(hit.origins())) for hit in hits) == 3
@@ -190,7 +191,7 @@ def test_near_identical_entries_are_shown_once_with_all_their_records(put):
 
 def test_an_index_of_one_initiative_answers(put):
     snapshot = open_snapshot(put("one", [initiative("only", description="The only one.")]))
-    assert len(pipeline.search(snapshot, understand("anything else"), 10).hits) == 1
+    assert len(pipeline.search(snapshot, parse_query("anything else"), 10).hits) == 1
 
 
 # Each engine against brute force
@@ -206,7 +207,7 @@ def many(tmp_path_factory):
     vectors = vectors.astype(np.float16).astype(np.float32)  # as they are kept
     path = tmp_path_factory.mktemp("faiss") / "vectors.faiss"
     faiss_index.write(path, vectors)
-    return vectors, FaissVectors(path, vectors)
+    return vectors, FaissIndex(path, vectors)
 
 
 @pytest.mark.parametrize("count", [1, 10, 500, 1000])
@@ -228,7 +229,7 @@ def crowd(tmp_path_factory):
     """So many that they are clustered: sentences that lean to one of fifty subjects."""
     chance = np.random.default_rng(5)
     subjects = chance.normal(size=(50, 128))
-    count = faiss_index.FLAT + 10_000
+    count = faiss_index.MAX_FLAT_VECTORS + 10_000
     vectors = subjects[chance.integers(0, 50, count)] + chance.normal(0, 1.2, (count, 128))
     vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
     path = tmp_path_factory.mktemp("crowd") / "vectors.faiss"
@@ -236,7 +237,7 @@ def crowd(tmp_path_factory):
     again = path.with_name("again.faiss")
     faiss_index.write(again, vectors)
     assert path.read_bytes() == again.read_bytes()
-    return vectors, FaissVectors(path, vectors)
+    return vectors, FaissIndex(path, vectors)
 
 
 @pytest.mark.parametrize("step", [None, 3, 50, 10_000])
@@ -264,7 +265,7 @@ def test_initiatives_are_as_near_as_brute_force_says(many, tmp_path, count, amon
     counts = np.random.default_rng(4).integers(1, 6, size=150)
     starts = np.cumsum(counts) - counts
     dense.write(tmp_path / "vectors.faiss", vectors[: counts.sum()], counts)
-    engine = Nearness(tmp_path / "vectors.faiss")
+    engine = DenseIndex(tmp_path / "vectors.faiss")
     assert len(engine) == 150
     allowed = np.arange(150) if among is None else np.asarray(list(among), dtype=np.int64)
     for query in vectors[:3] + np.float32(0.1):
@@ -276,35 +277,37 @@ def test_initiatives_are_as_near_as_brute_force_says(many, tmp_path, count, amon
         assert len(set(rows)) == len(rows)
         np.testing.assert_allclose(near[rows], near[expected], atol=HALF)
         np.testing.assert_allclose(found, near[expected], atol=HALF)
-        np.testing.assert_allclose(engine.cosines(query, allowed), near[allowed], atol=HALF)
+        np.testing.assert_allclose(engine.dense_scores(query, allowed), near[allowed], atol=HALF)
 
 
 @pytest.mark.parametrize(
     "filters",
     [
         Filters(place="wales"),
-        Filters(status=understand("x status:live,beta").filters.status, since="2018"),
+        Filters(status=parse_query("x status:live,beta").filters.status, since="2018"),
         Filters(org="council", theme="housing"),
         Filters(place="nowhere at all"),
     ],
 )
 def test_words_within_limits_are_all_words_filtered_afterwards(snapshot, filters):
-    limits = terms.limits(filters)
-    among = set(snapshot.catalogue.rows(limits).tolist())
+    limits = terms.filter_clauses(filters)
+    among = set(snapshot.documents.matching_rows(limits).tolist())
     for asked in QUESTIONS:
-        concepts = read(snapshot, understand(asked)).concepts
-        rows, scores = snapshot.words.search(concepts, 500)
+        concepts = rewrite_query(snapshot, parse_query(asked)).terms
+        rows, scores = snapshot.lexical_index.search(concepts, 500)
         wanted = [(r, s) for r, s in zip(rows, scores, strict=True) if r in among]
-        found = snapshot.words.search(concepts, 500, limits)
+        found = snapshot.lexical_index.search(concepts, 500, limits)
         assert found[0].tolist() == [row for row, _ in wanted]
         np.testing.assert_allclose(found[1], [score for _, score in wanted], rtol=1e-6)
 
 
 def test_the_facets_of_an_initiative_are_those_its_limits_look_for(snapshot):
-    for row, each in enumerate(snapshot.catalogue):
+    for row, each in enumerate(snapshot.documents):
         if each.region:
-            rows = snapshot.catalogue.rows(terms.limits(Filters(place=each.region)))
+            rows = snapshot.documents.matching_rows(
+                terms.filter_clauses(Filters(place=each.region))
+            )
             assert row in rows.tolist(), each.region
         for body in each.organisations:
-            rows = snapshot.catalogue.rows(terms.limits(Filters(org=body.name)))
+            rows = snapshot.documents.matching_rows(terms.filter_clauses(Filters(org=body.name)))
             assert row in rows.tolist(), body.name

@@ -1,16 +1,16 @@
 import pytest
 
-from index.model import Correction
+from index.model import SpellingCorrection
 from index.query.acronyms import Acronym, Acronyms, write
-from index.query.parser import understand
+from index.query.parser import parse_query
 from index.search import pipeline
-from index.search.rewrite import read
+from index.search.rewrite import rewrite_query
 from index.snapshot.snapshot import Snapshot, open_snapshot
 from tests.index.conftest import initiative
 
 
 def first(snapshot: Snapshot, asked: str) -> str:
-    return pipeline.search(snapshot, understand(asked), 1).hits[0].initiative.id
+    return pipeline.search(snapshot, parse_query(asked), 1).hits[0].initiative.id
 
 
 # Typing errors
@@ -26,13 +26,13 @@ def first(snapshot: Snapshot, asked: str) -> str:
     ],
 )
 def test_a_typing_error_is_read_as_the_word_that_the_index_holds(snapshot, asked, typed, meant):
-    found = pipeline.search(snapshot, understand(asked), 3)
-    assert Correction(typed, meant) in found.corrected
+    found = pipeline.search(snapshot, parse_query(asked), 3)
+    assert SpellingCorrection(typed, meant) in found.corrections
     assert meant in found.text
     assert typed not in found.text
-    right = pipeline.search(snapshot, understand(found.text), 3)
+    right = pipeline.search(snapshot, parse_query(found.text), 3)
     assert [hit.score for hit in found.hits] == [hit.score for hit in right.hits]
-    assert not right.corrected
+    assert not right.corrections
 
 
 @pytest.mark.parametrize(
@@ -51,8 +51,8 @@ def test_a_typing_error_is_read_as_the_word_that_the_index_holds(snapshot, asked
     ],
 )
 def test_names_rare_words_and_addresses_stay_as_typed(snapshot, asked):
-    found = read(snapshot, understand(asked))
-    assert not found.corrected
+    found = rewrite_query(snapshot, parse_query(asked))
+    assert not found.corrections
     assert found.text == asked
 
 
@@ -63,27 +63,29 @@ def test_a_word_that_may_mean_either_of_two_stays_as_typed(put):
     one = open_snapshot(
         put("one", [*rows, *(initiative(f"x{n}", summary="listing") for n in "abc")])
     )
-    assert not read(both, understand("losting homes")).corrected
-    assert read(one, understand("losting homes")).corrected == (Correction("losting", "listing"),)
+    assert not rewrite_query(both, parse_query("losting homes")).corrections
+    assert rewrite_query(one, parse_query("losting homes")).corrections == (
+        SpellingCorrection("losting", "listing"),
+    )
 
 
 def test_a_councils_own_words_are_no_typing_errors(put):
     told = ("getting there", "hosting websites", "news", "completing forms", "heading north")
     rows = [initiative(f"{n}", summary=told[n % len(told)]) for n in range(4 * len(told))]
     asked = "gritting hustings newts composting hoarding"
-    assert read(open_snapshot(put("own", rows)), understand(asked)).text == asked
+    assert rewrite_query(open_snapshot(put("own", rows)), parse_query(asked)).text == asked
 
 
 def test_who_does_what_a_known_word_says_is_not_read_as_another_word(put):
     rows = [initiative(f"{n}", summary="the values of a value, a calendar") for n in range(4)]
     held = open_snapshot(put("values", rows))
-    assert read(held, understand("help for valuers")).text == "help for valuers"
-    assert read(held, understand("help for valeus")).text == "help for values"
-    assert read(held, understand("a shared calender")).text == "a shared calendar"
+    assert rewrite_query(held, parse_query("help for valuers")).text == "help for valuers"
+    assert rewrite_query(held, parse_query("help for valeus")).text == "help for values"
+    assert rewrite_query(held, parse_query("a shared calender")).text == "a shared calendar"
 
 
 def test_of_a_welsh_question_english_words_that_the_index_holds_are_searched(snapshot):
-    text = read(snapshot, understand("A oes cyngor wedi defnyddio chatbot in:wales")).text
+    text = rewrite_query(snapshot, parse_query("A oes cyngor wedi defnyddio chatbot in:wales")).text
     assert text == "council chatbot"
 
 
@@ -100,7 +102,7 @@ def test_of_a_welsh_question_english_words_that_the_index_holds_are_searched(sna
     ],
 )
 def test_the_words_of_an_acronym_are_searched_too(snapshot, asked, words):
-    assert f"({words})" in read(snapshot, understand(asked)).text
+    assert f"({words})" in rewrite_query(snapshot, parse_query(asked)).text
 
 
 @pytest.mark.parametrize(
@@ -113,7 +115,7 @@ def test_the_words_of_an_acronym_are_searched_too(snapshot, asked, words):
     ],
 )
 def test_a_word_that_only_looks_like_an_acronym_stays_what_it_is(snapshot, asked):
-    assert read(snapshot, understand(asked)).text == asked
+    assert rewrite_query(snapshot, parse_query(asked)).text == asked
 
 
 @pytest.fixture
@@ -135,7 +137,7 @@ def registers(put) -> Snapshot:
 def test_letters_and_their_words_find_each_other_as_one_thing(registers, asked):
     hits = {
         hit.initiative.id.partition(":")[2]: hit
-        for hit in pipeline.search(registers, understand(f"{asked} register"), 4).hits
+        for hit in pipeline.search(registers, parse_query(f"{asked} register"), 4).hits
     }
     assert hits["letters"].coverage == hits["words"].coverage == pytest.approx(1)
     assert hits["letters"].lexical > hits["none"].lexical > 0
@@ -143,20 +145,20 @@ def test_letters_and_their_words_find_each_other_as_one_thing(registers, asked):
 
 
 def test_an_acronym_weighs_as_one_word(registers):
-    (acronym, word) = read(registers, understand("FOI damp")).concepts
-    assert acronym.written == "FOI"
-    assert acronym.held({"foi"})
-    assert acronym.held({"freedom", "inform"})
-    assert not acronym.held({"inform"})
-    assert acronym.rarity < word.rarity
+    (acronym, word) = rewrite_query(registers, parse_query("FOI damp")).terms
+    assert acronym.surface == "FOI"
+    assert acronym.is_in({"foi"})
+    assert acronym.is_in({"freedom", "inform"})
+    assert not acronym.is_in({"inform"})
+    assert acronym.idf < word.idf
 
 
 def test_a_word_that_is_spelt_otherwise_elsewhere_is_the_same_word(registers):
     american, british = (
-        read(registers, understand(f"{asked} damp")) for asked in ("mold", "mould")
+        rewrite_query(registers, parse_query(f"{asked} damp")) for asked in ("mold", "mould")
     )
-    assert american.concepts[0].held({"mould"})
-    assert british.concepts[0].held({"mold"})
+    assert american.terms[0].is_in({"mould"})
+    assert british.terms[0].is_in({"mold"})
     assert american.text == "mold (mould) damp"
 
 
@@ -164,7 +166,7 @@ def test_a_learnt_acronym_is_known_and_the_shipped_one_stays(tmp_path):
     learnt = [
         Acronym("FOI", "friends of ilkley"),
         Acronym("OCDS", "open contracting data standard"),
-        Acronym("DOCS", "distributed online correspondence system", capitals=True),
+        Acronym("DOCS", "distributed online correspondence system", case_sensitive=True),
     ]
     write(tmp_path / "acronyms.tsv", learnt)
     acronyms = Acronyms(tmp_path / "acronyms.tsv")

@@ -3,7 +3,7 @@
 from contextlib import closing
 
 from index.snapshot import document_store
-from index.snapshot.document_store import Catalogue
+from index.snapshot.document_store import DocumentStore
 from tests.support.sample_records import record
 
 A = record("north", "1", "Damp portal")
@@ -12,6 +12,6 @@ A = record("north", "1", "Damp portal")
 def test_a_catalogue_keeps_since_when_each_id_is_there(tmp_path):
     path = tmp_path / "catalogue.db"
     document_store.write(path, [A], {"old:1": A.id}, {A.id: "2026-01-01", "old:1": "2025-12-01"})
-    with closing(Catalogue(path)) as kept:
-        assert kept.since() == {A.id: "2026-01-01", "old:1": "2025-12-01"}
+    with closing(DocumentStore(path)) as kept:
+        assert kept.first_seen() == {A.id: "2026-01-01", "old:1": "2025-12-01"}
         assert kept.redirects() == {"old:1": A.id}

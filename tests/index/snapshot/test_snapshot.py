@@ -6,16 +6,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.service.live_snapshot import Live
+from bot.service.live_snapshot import LiveSnapshot
 from index.errors import ModelMismatch, NoSnapshot, NotFound, SnapshotCorrupt
-from index.resolution.candidate_pairs import Match, Reason
-from index.snapshot.snapshot import MANIFEST, open_snapshot, read_manifest, verify
+from index.resolution.candidate_pairs import CandidatePair, FeatureContribution
+from index.snapshot.snapshot import MANIFEST_FILE, open_snapshot, read_manifest, verify_snapshot
 from index.snapshot.store import CURRENT
 from tests.index.conftest import initiative
 
 A, B, C = "20261120T000000Z-a", "20261121T000000Z-b", "20261122T000000Z-c"
 DAMP = initiative("damp", description="Residents send photographs of damp.")
-DOUBT = Match("a:1", "b:1", 0.6, part=False, whole=False, reasons=(Reason("name", 0.9, 0.9),))
+DOUBT = CandidatePair(
+    "a:1", "b:1", 0.6, part=False, whole=False, reasons=(FeatureContribution("name", 0.9, 0.9),)
+)
 BINS = initiative("bins", description="Bins that say when they are full.")
 
 
@@ -36,9 +38,9 @@ def whole(put) -> Path:
 
 def test_a_whole_snapshot_opens_and_holds_what_was_written(whole):
     snapshot = open_snapshot(whole)
-    assert (snapshot.name, list(snapshot.catalogue)) == (A, [DAMP, BINS])
-    assert len(snapshot.words) == len(snapshot.vectors) == 2
-    assert snapshot.registry_names == ("example",)
+    assert (snapshot.name, list(snapshot.documents)) == (A, [DAMP, BINS])
+    assert len(snapshot.lexical_index) == len(snapshot.dense_index) == 2
+    assert snapshot.source_names == ("example",)
 
 
 @settings(
@@ -47,7 +49,7 @@ def test_a_whole_snapshot_opens_and_holds_what_was_written(whole):
 )
 @given(data=st.data())
 def test_any_byte_changed_in_any_file_is_noticed(whole, data):
-    path = whole / data.draw(st.sampled_from(sorted(verify(whole).files)))
+    path = whole / data.draw(st.sampled_from(sorted(verify_snapshot(whole).files)))
     before = path.read_bytes()
     at = data.draw(st.integers(0, len(before) - 1))
     changed = before[at] ^ data.draw(st.integers(1, 255))
@@ -86,18 +88,18 @@ def test_a_file_that_was_not_written_is_noticed(put, name):
 @pytest.mark.parametrize("left", [None, b"", b"{", b"\xff\xfe", b"[]", b'{"version": 3}'])
 def test_a_manifest_that_cannot_be_read_is_noticed(put, left):
     folder = put(A, [DAMP])
-    (folder / MANIFEST).unlink()
+    (folder / MANIFEST_FILE).unlink()
     if left is not None:
-        (folder / MANIFEST).write_bytes(left)
+        (folder / MANIFEST_FILE).write_bytes(left)
     with pytest.raises(SnapshotCorrupt) as raised:
-        verify(folder)
+        verify_snapshot(folder)
     assert "manifest" in told(raised)
 
 
 def test_a_snapshot_of_another_version_is_not_opened(put):
     folder = put(A, [DAMP])
-    manifest = json.loads((folder / MANIFEST).read_text())
-    (folder / MANIFEST).write_text(json.dumps({**manifest, "version": 99}))
+    manifest = json.loads((folder / MANIFEST_FILE).read_text())
+    (folder / MANIFEST_FILE).write_text(json.dumps({**manifest, "version": 99}))
     with pytest.raises(SnapshotCorrupt, match="version 99"):
         open_snapshot(folder)
 
@@ -105,8 +107,8 @@ def test_a_snapshot_of_another_version_is_not_opened(put):
 @pytest.mark.parametrize("model", ["model", "reranker"])
 def test_a_snapshot_with_another_model_than_it_was_built_with_is_not_opened(put, model):
     folder = put(A, [DAMP])
-    another = read_manifest(folder).model_copy(update={model: "another"}).sealed()
-    (folder / MANIFEST).write_text(another.model_dump_json())
+    another = read_manifest(folder).model_copy(update={model: "another"}).with_seal()
+    (folder / MANIFEST_FILE).write_text(another.model_dump_json())
     with pytest.raises(ModelMismatch, match="another model"):
         open_snapshot(folder)
 
@@ -114,23 +116,23 @@ def test_a_snapshot_with_another_model_than_it_was_built_with_is_not_opened(put,
 def test_what_is_said_of_the_sources_is_under_the_seal(put):
     folder = put(A, [DAMP])
     assert [source.name for source in open_snapshot(folder).sources()] == ["example"]
-    manifest = (folder / MANIFEST).read_text()
-    (folder / MANIFEST).write_text(manifest.replace("2026-11-22", "2027-11-22"))
+    manifest = (folder / MANIFEST_FILE).read_text()
+    (folder / MANIFEST_FILE).write_text(manifest.replace("2026-11-22", "2027-11-22"))
     with pytest.raises(SnapshotCorrupt, match="sealed"):
-        verify(folder)
+        verify_snapshot(folder)
 
 
 @pytest.mark.parametrize("damage", [None, "{"])
 def test_doubts_are_part_of_the_content(whole, damage):
     snapshot = open_snapshot(whole)
-    assert snapshot.doubts() == (DOUBT,)
+    assert snapshot.open_pairs() == (DOUBT,)
     (whole / "doubts.jsonl").unlink()
     if damage:
         (whole / "doubts.jsonl").write_text(damage)
     with pytest.raises(SnapshotCorrupt, match="doubts"):
-        snapshot.doubts()
+        snapshot.open_pairs()
     with pytest.raises(SnapshotCorrupt, match=r"doubts\.jsonl"):
-        verify(whole)
+        verify_snapshot(whole)
 
 
 def test_damage_to_one_snapshot_is_no_damage_to_another(put):
@@ -139,14 +141,14 @@ def test_damage_to_one_snapshot_is_no_damage_to_another(put):
         if path.is_file():
             with path.open("r+b") as file:
                 file.write(b"\x00damaged")
-    verify(second)
+    verify_snapshot(second)
 
 
 # The shelf
 
 
 def test_without_a_snapshot_none_is_current(shelf):
-    assert (shelf.current(), shelf.names()) == (None, [])
+    assert (shelf.current_name(), shelf.names()) == (None, [])
     with pytest.raises(NoSnapshot) as raised:
         shelf.current_folder()
     assert "hasanyone ingest" in raised.value.hint
@@ -167,7 +169,7 @@ def test_a_folder_that_can_only_be_read_is_opened(whole, monkeypatch):
         lock.unlink()
     monkeypatch.setattr("index.retrieval.lexical.os.access", lambda *_: False)
     for _ in range(20):  # what opens it may lock the links while they are removed
-        assert open_snapshot(whole).words.holds("damp")
+        assert open_snapshot(whole).lexical_index.has_tokens("damp")
     assert not list((whole / "words").glob(".*.lock"))
 
 
@@ -175,11 +177,11 @@ def test_a_rollback_leads_to_the_one_before_and_a_second_one_further_back(shelf,
     for name, before in ((A, None), (B, A), (C, B)):
         put(name, [DAMP], before)
         shelf.promote(name)
-    assert shelf.rollback() == shelf.current() == B
-    assert shelf.rollback() == shelf.current() == A
+    assert shelf.rollback() == shelf.current_name() == B
+    assert shelf.rollback() == shelf.current_name() == A
     with pytest.raises(NotFound, match="no earlier"):
         shelf.rollback()
-    assert shelf.current() == A
+    assert shelf.current_name() == A
 
 
 def test_a_rollback_leads_to_the_one_that_answered_before_and_not_to_one_given_up(shelf, put):
@@ -195,22 +197,22 @@ def test_a_rollback_leads_to_the_one_that_answered_before_and_not_to_one_given_u
 
 def test_a_damaged_current_snapshot_can_be_rolled_back_from(shelf, put):
     put(A, [DAMP])
-    (put(B, [BINS], A) / MANIFEST).write_text("{")
-    shelf.pointer.write_text(B)
-    assert shelf.rollback() == shelf.current() == A
+    (put(B, [BINS], A) / MANIFEST_FILE).write_text("{")
+    shelf.current_file.write_text(B)
+    assert shelf.rollback() == shelf.current_name() == A
 
 
-@pytest.mark.parametrize("file", [MANIFEST, "catalogue.db"])
+@pytest.mark.parametrize("file", [MANIFEST_FILE, "catalogue.db"])
 def test_a_damaged_snapshot_is_not_promoted(shelf, put, file):
     put(A, [DAMP])
     shelf.promote(A)
     (put(B, [BINS]) / file).write_bytes(b"x")
     with pytest.raises(SnapshotCorrupt):
         shelf.promote(B)
-    assert shelf.current() == A
+    assert shelf.current_name() == A
 
 
-@pytest.mark.parametrize("file", [MANIFEST, "catalogue.db"])
+@pytest.mark.parametrize("file", [MANIFEST_FILE, "catalogue.db"])
 def test_a_damaged_snapshot_is_compared_with_a_sentence(shelf, put, file):
     put(A, [DAMP])
     (put(B, [BINS]) / file).write_bytes(b"x")
@@ -250,9 +252,9 @@ def test_pruning_keeps_the_newest_and_the_current_one_however_old(shelf, put):
 @pytest.mark.parametrize("content", [b"\xff\xfe", b"../../etc", b"no-such-snapshot", b"a\x00b"])
 def test_a_pointer_to_nothing_is_a_sentence(shelf, put, content):
     put(A, [DAMP])
-    shelf.pointer.write_bytes(content)
+    shelf.current_file.write_bytes(content)
     with pytest.raises(SnapshotCorrupt) as raised:
-        Live(shelf.pointer.parent).snapshot()
+        LiveSnapshot(shelf.current_file.parent).snapshot()
     told(raised)
 
 
@@ -260,10 +262,10 @@ def test_a_pointer_to_nothing_is_a_sentence(shelf, put, content):
 
 
 @pytest.fixture
-def live(shelf, put) -> Live:
+def live(shelf, put) -> LiveSnapshot:
     put(A, [DAMP])
     shelf.promote(A)
-    return Live(shelf.pointer.parent)
+    return LiveSnapshot(shelf.current_file.parent)
 
 
 def test_the_open_snapshot_is_swapped_whole_when_another_is_promoted(live, shelf, put):
@@ -272,16 +274,16 @@ def test_the_open_snapshot_is_swapped_whole_when_another_is_promoted(live, shelf
     put(B, [BINS])
     assert live.snapshot() is before
     shelf.promote(B)
-    assert list(live.snapshot().catalogue) == [BINS]
-    assert list(before.catalogue) == [DAMP]
+    assert list(live.snapshot().documents) == [BINS]
+    assert list(before.documents) == [DAMP]
     shelf.rollback()
-    assert list(live.snapshot().catalogue) == [DAMP]
+    assert list(live.snapshot().documents) == [DAMP]
 
 
 def test_a_damaged_newcomer_does_not_take_a_good_one_down(live, shelf, put, caplog):
     before = live.snapshot()
     (put(B, [BINS]) / "catalogue.db").write_bytes(b"damaged")
-    shelf.pointer.write_text(B)
+    shelf.current_file.write_text(B)
     assert live.snapshot() is before
     assert live.snapshot() is before
     assert caplog.text.count("snapshot not opened") == 1
@@ -294,14 +296,14 @@ def test_what_is_open_survives_its_own_folder(live, shelf):
     snapshot = live.snapshot()
     shutil.rmtree(shelf.folder / A)
     assert live.snapshot() is snapshot
-    assert list(snapshot.catalogue) == [DAMP]
-    assert snapshot.encoder.query("damp").shape == (16,)
-    damp = snapshot.words.concept("damp", [["damp"]])
-    assert len(snapshot.words.search([damp], 5)[0]) == 1
+    assert list(snapshot.documents) == [DAMP]
+    assert snapshot.encoder.encode_query("damp").shape == (16,)
+    damp = snapshot.lexical_index.query_term("damp", [["damp"]])
+    assert len(snapshot.lexical_index.search([damp], 5)[0]) == 1
 
 
 def test_without_an_index_there_is_nothing_to_open(tmp_path):
-    live = Live(tmp_path)
+    live = LiveSnapshot(tmp_path)
     live.warm()
     with pytest.raises(NoSnapshot):
         live.snapshot()

@@ -4,17 +4,17 @@ from index.errors import InvalidInput
 from index.model import (
     Filters,
     Hit,
+    MatchStrength,
     Query,
     SourceReport,
     SourceState,
     Status,
-    Strength,
     VerdictKind,
 )
-from index.query.parser import understand
-from index.search.pipeline import Found, search
-from index.snapshot.calibration import Calibration, Logistic
-from index.verdict.decision import judge
+from index.query.parser import parse_query
+from index.search.pipeline import SearchResult, search
+from index.snapshot.calibration import Calibration, LogisticModel
+from index.verdict.decision import decide_verdict
 from tests.index.conftest import CALIBRATION, initiative
 
 SURE, LIKELY, UNLIKELY = 1.0, 0.5, 0.0
@@ -24,9 +24,13 @@ QUESTION = "damp in council homes"
 READ = SourceReport("example", "Example", SourceState.READ)
 
 
-def found(*hits: tuple[Status, float] | tuple[Status, float, dict], within: int = 500) -> Found:
+def found(
+    *hits: tuple[Status, float] | tuple[Status, float, dict], within: int = 500
+) -> SearchResult:
     """Hits with a status and how far each stands out, best first."""
-    return Found(tuple(hit(n, *each) for n, each in enumerate(hits, start=1)), within, BACKGROUND)
+    return SearchResult(
+        tuple(hit(n, *each) for n, each in enumerate(hits, start=1)), within, BACKGROUND
+    )
 
 
 def hit(rank: int, status: Status, gap: float, fields: dict | None = None) -> Hit:
@@ -39,7 +43,7 @@ def hit(rank: int, status: Status, gap: float, fields: dict | None = None) -> Hi
         score=gap,
         coverage=0.0,
         probability=CALIBRATION.hit.probability({"gap": gap}),
-        strength=Strength.GOOD,
+        strength=MatchStrength.GOOD,
     )
 
 
@@ -47,8 +51,8 @@ def failed(**covers) -> SourceReport:
     return SourceReport("far", "Far Registry", SourceState.FAILED, **covers)
 
 
-def said(result: Found, filters: Filters = ANYWHERE, *sources: SourceReport):
-    return judge(CALIBRATION, Query(QUESTION, QUESTION, filters), result, (READ, *sources))
+def said(result: SearchResult, filters: Filters = ANYWHERE, *sources: SourceReport):
+    return decide_verdict(CALIBRATION, Query(QUESTION, QUESTION, filters), result, (READ, *sources))
 
 
 @pytest.mark.parametrize(
@@ -120,9 +124,11 @@ def test_nobody_within_limits_says_that_limits_were_set():
 
 
 def test_how_the_nearest_differ_is_told_of_each_that_is_shown_and_in_the_sentence(snapshot):
-    query = understand("seagulls ripping bags open on the prom")
+    query = parse_query("seagulls ripping bags open on the prom")
     result = search(snapshot, query, 10)
-    verdict = judge(snapshot.calibration, query, result, snapshot.sources(), snapshot.words)
+    verdict = decide_verdict(
+        snapshot.calibration, query, result, snapshot.sources(), snapshot.lexical_index
+    )
     assert [each.rank for each in verdict.differing] == [1, 2, 3]
     assert "no mention of “seagulls”" in verdict.differing[0].words[-1]
     assert verdict.differing[0].words[-1] in verdict.sentence
@@ -173,11 +179,13 @@ def test_limits_that_leave_nothing_to_compare_with_give_cant_say():
 
 
 def test_a_probability_is_between_0_and_1_whatever_the_signals():
-    wild = Logistic(bias=0.0, weights={"gap": 1e6})
+    wild = LogisticModel(bias=0.0, weights={"gap": 1e6})
     calibration = CALIBRATION.model_copy(update={"question": wild})
     assert isinstance(calibration, Calibration)
     for gap in (-5.0, 0.0, 5.0):
-        verdict = judge(calibration, Query(QUESTION, QUESTION), found((Status.LIVE, gap)), ())
+        verdict = decide_verdict(
+            calibration, Query(QUESTION, QUESTION), found((Status.LIVE, gap)), ()
+        )
         assert 0 <= verdict.probability <= 1
 
 
@@ -197,19 +205,19 @@ def test_a_probability_is_between_0_and_1_whatever_the_signals():
     ],
 )
 def test_the_shipped_catalogue_answers(snapshot, asked, kind):
-    query = understand(asked)
+    query = parse_query(asked)
     result = search(snapshot, query, 10)
-    assert judge(snapshot.calibration, query, result, snapshot.sources()).kind is kind
+    assert decide_verdict(snapshot.calibration, query, result, snapshot.sources()).kind is kind
 
 
 def test_a_question_that_cannot_be_understood_gets_no_verdict():
     with pytest.raises(InvalidInput):
-        understand("in:wales")
+        parse_query("in:wales")
 
 
 def test_a_question_in_welsh_that_finds_little_cannot_be_said_nobody_has_answered():
     welsh = Query("Oes unrhyw gyngor …?", "council", language="Welsh")
     for gap, kind in ((SURE, VerdictKind.DONE), (UNLIKELY, VerdictKind.CANT_SAY)):
-        verdict = judge(CALIBRATION, welsh, found((Status.LIVE, gap)), (READ,))
+        verdict = decide_verdict(CALIBRATION, welsh, found((Status.LIVE, gap)), (READ,))
         assert verdict.kind is kind
     assert "Welsh" in verdict.sentence

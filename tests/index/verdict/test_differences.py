@@ -1,10 +1,10 @@
 import pytest
 
-from index.model import Correction, Filters, Hit, Organisation, Query, Status, Strength
-from index.query.parser import understand
+from index.model import Filters, Hit, MatchStrength, Organisation, Query, SpellingCorrection, Status
+from index.query.parser import parse_query
 from index.retrieval import lexical
-from index.retrieval.lexical import Words
-from index.verdict.differences import differing
+from index.retrieval.lexical import LexicalIndex
+from index.verdict.differences import find_differences
 from tests.index.conftest import initiative
 
 ORGANISED = {"organisations": (Organisation("Kent Police"), Organisation("Devon Constabulary"))}
@@ -16,14 +16,14 @@ def index(tmp_path_factory):
     """The words of 300 initiatives, of which each common one is in all."""
     folder = tmp_path_factory.mktemp("differ") / "words"
     lexical.write(folder, [initiative(f"n{n}", summary=COMMON) for n in range(300)])
-    return Words(folder)
+    return LexicalIndex(folder)
 
 
 def ways(index, asked: str | Query, *terms: str, corrected=(), **fields) -> tuple[str, ...]:
     """How one hit that shares `terms` with the question differs from it."""
-    query = understand(asked) if isinstance(asked, str) else asked
-    hit = Hit(1, initiative("one", **fields), 0.5, 1, 0.5, 0.5, 0.1, Strength.WEAK, terms)
-    return next((d.words for d in differing(query, [hit], index, corrected)), ())
+    query = parse_query(asked) if isinstance(asked, str) else asked
+    hit = Hit(1, initiative("one", **fields), 0.5, 1, 0.5, 0.5, 0.1, MatchStrength.WEAK, terms)
+    return next((d.words for d in find_differences(query, [hit], index, corrected)), ())
 
 
 def test_the_rarest_words_that_a_hit_does_not_hold_are_named_in_the_persons_own_writing(index):
@@ -47,7 +47,7 @@ def test_an_acronym_and_its_words_are_not_missed_of_each_other(index):
 
 
 def test_a_word_that_was_read_as_another_is_told_as_it_was_searched(index):
-    (told,) = ways(index, "allotmnet", corrected=(Correction("allotmnet", "allotment"),))
+    (told,) = ways(index, "allotmnet", corrected=(SpellingCorrection("allotmnet", "allotment"),))
     assert told == "no mention of “allotment”"
 
 
@@ -66,7 +66,7 @@ def test_a_place_that_limits_the_question_is_no_word_that_is_missed(index):
     ],
 )
 def test_no_place_and_no_limit_that_was_lifted_is_a_word_that_is_missed(index, asked, lifted):
-    query = understand(asked, dict.fromkeys(lifted, ""))
+    query = parse_query(asked, dict.fromkeys(lifted, ""))
     assert query.filters == Filters()
     assert ways(index, query, "councils") == ("no mention of “repairs”",)
 

@@ -8,8 +8,8 @@ from click.testing import CliRunner
 
 from bot.cli import hasanyone
 from index.errors import FetchError, SetupError
-from ingest.discovery.guess_mapping import guess, items
-from ingest.discovery.propose import append, propose
+from ingest.discovery.guess_mapping import find_record_list, guess_part
+from ingest.discovery.propose import append_block, propose_source
 from ingest.harvest import download
 from ingest.sources.source import load_sources
 from tests.support import registry_payloads
@@ -26,8 +26,8 @@ HOME = "<html><head><link rel='{rel}' type='{type}' href='{href}'></head><body>H
 @pytest.fixture
 def proposed(site):
     def run(path: str):
-        with download.client(limits=QUICK) as web:
-            return propose(site.url + path, web, "2026-11-22", local=True)
+        with download.open_session(budget=QUICK) as web:
+            return propose_source(site.url + path, web, "2026-11-22", local=True)
 
     return run
 
@@ -93,27 +93,27 @@ def kinds(site):
 def test_an_address_becomes_a_declaration_that_reads_it(site, proposed, path, what, count):
     site.routes |= kinds(site)
     proposal = proposed(path)
-    assert proposal.what == what
-    assert len(proposal.records) == count
+    assert proposal.description == what
+    assert len(proposal.initiatives) == count
 
 
 def test_a_guessed_mapping_takes_fields_by_their_names(site, proposed):
     site.routes |= kinds(site)
-    first = proposed("/csv").records[0]
+    first = proposed("/csv").initiatives[0]
     assert (first.title, first.status, first.id.rpartition(":")[2]) == ("Damp", "live", "a")
-    assert guess(ROWS) == {
+    assert guess_part(ROWS) == {
         "key": '"Project ID"',
         "map": {"title": '"Project name"', "status": "Stage"},
         "ignore": ["Lead council"],
     }
-    assert items({"a": {"b": [{}, {}]}, "c": [{}]}) == (2, "a.b")
+    assert find_record_list({"a": {"b": [{}, {}]}, "c": [{}]}) == (2, "a.b")
 
 
 def test_a_site_of_many_pages_is_proposed_from_a_few(site, proposed):
     urls = [f"/projects/{n}" for n in range(30)]
     site.routes |= {url: registry_payloads.page(f"Project {url}") for url in urls}
     site.routes["/sitemap.xml"] = registry_payloads.sitemap(*(site.url + url for url in urls))
-    assert len(proposed("/sitemap.xml").records) == 5
+    assert len(proposed("/sitemap.xml").initiatives) == 5
 
 
 @pytest.mark.parametrize(
@@ -147,6 +147,6 @@ def test_a_block_that_would_break_the_file_is_not_written(tmp_path):
     own = tmp_path / "own.toml"
     own.write_text("[[source]]\n")
     with pytest.raises(SetupError):
-        append('[[source]]\nname = "x"\n', own)
+        append_block('[[source]]\nname = "x"\n', own)
     assert own.read_text() == "[[source]]\n"
     assert [path.name for path in tmp_path.iterdir()] == ["own.toml"]

@@ -13,12 +13,12 @@ import pytest
 from index.errors import FetchError, SetupError
 from index.model import SourceState
 from ingest.harvest import download
-from ingest.http.client import AGENT
-from ingest.http.limits import Limits
+from ingest.http.client import USER_AGENT
+from ingest.http.limits import FetchBudget
 from ingest.sources.source import Source, load_sources
 from tests.ingest.conftest import declared, row
 
-QUICK = Limits(tries=2, backoff=0.01, rate=1000, largest=1_000_000)
+QUICK = FetchBudget(max_tries=2, backoff_s=0.01, requests_per_s=1000, max_bytes=1_000_000)
 RECORDS = json.dumps([row("one"), row("two")]).encode()
 
 
@@ -86,8 +86,8 @@ def source(folder: Path, url: str) -> Source:
 def fetched(folder: Path, url: str) -> dict[str, bytes]:
     """The files that come from `url`, by their names."""
     with (
-        download.client(limits=QUICK) as http,
-        download.files_of(source(folder, url), None, http) as files,
+        download.open_session(budget=QUICK) as http,
+        download.open_source_files(source(folder, url), None, http) as files,
     ):
         return {
             path.relative_to(files).as_posix(): path.read_bytes()
@@ -98,14 +98,17 @@ def fetched(folder: Path, url: str) -> dict[str, bytes]:
 
 def test_an_archive_gives_the_files_that_are_read_and_no_others(server, tmp_path):
     assert fetched(tmp_path, server.answer("/good", GOOD)) == {"all.json": RECORDS}
-    assert server.agents[-1] == AGENT
+    assert server.agents[-1] == USER_AGENT
 
 
 def test_a_file_that_is_no_archive_is_the_one_that_is_read(server, tmp_path):
     text = declared(tmp_path, "far", url=server.answer("/one.json", RECORDS)).read_text()
     (tmp_path / "sources.toml").write_text(text.replace('"*.json"', '"data/one.json"'))
     (far,) = load_sources(tmp_path / "sources.toml")
-    with download.client(limits=QUICK) as http, download.files_of(far, None, http) as files:
+    with (
+        download.open_session(budget=QUICK) as http,
+        download.open_source_files(far, None, http) as files,
+    ):
         assert (files / "data" / "one.json").read_bytes() == RECORDS
 
 
@@ -134,7 +137,7 @@ def test_another_address_is_followed_there(server, tmp_path):
     ],
 )  # fmt: skip
 def test_what_cannot_be_fetched_is_a_sentence(server, tmp_path, monkeypatch, path, reply, says):
-    monkeypatch.setattr("ingest.harvest.archive.LARGEST", 4_000_000)
+    monkeypatch.setattr("ingest.harvest.archive.MAX_UNPACKED_BYTES", 4_000_000)
     server.says.pop(path, None)
     if reply is not None:
         server.answer(path, **reply)

@@ -18,8 +18,8 @@ from index.errors import FetchError, ParseError
 from index.model import Funding, Initiative, Organisation, Reuse, Role
 from ingest.harvest import download
 from ingest.issues import Issue, Issues
-from ingest.read.reader import read
-from ingest.sources.source import Source, load, load_sources
+from ingest.read.reader import read_source
+from ingest.sources.source import Source, load_declarations, load_sources
 from tests.support import registry_payloads
 from tests.support.fake_registry import in_turn
 from tests.support.http_fixtures import QUICK
@@ -55,7 +55,7 @@ class Got:
             if p.is_file()
         }
         issues = Issues()
-        self.reading = read(source, folder, "2026-11-22", issues)
+        self.reading = read_source(source, folder, "2026-11-22", issues)
         self.issues: list[Issue] = issues.raised
         self.all: tuple[Initiative, ...] = self.reading.initiatives
         self.first = self.all[0] if self.all else None
@@ -66,8 +66,8 @@ def got(tmp_path: Path, site):
     def run(text: str, **limits: Any) -> Got:
         source = declared(tmp_path, text.replace("URL", site.url))
         with (
-            download.client(tmp_path, replace(QUICK, largest=50_000_000, **limits)) as web,
-            download.files_of(source, None, web) as folder,
+            download.open_session(tmp_path, replace(QUICK, max_bytes=50_000_000, **limits)) as web,
+            download.open_source_files(source, None, web) as folder,
         ):
             assert folder is not None
             return Got(source, folder)
@@ -422,7 +422,7 @@ def test_archives_give_the_files_that_are_declared(site, got):
 
 
 def test_a_zip_bomb_and_a_broken_archive_are_told(site, got, monkeypatch):
-    monkeypatch.setattr("ingest.harvest.archive.LARGEST", 1_000_000)
+    monkeypatch.setattr("ingest.harvest.archive.MAX_UNPACKED_BYTES", 1_000_000)
     part = 'url = "URL/a"\npart = ' + RAW % ("*.json", "json", "")
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
@@ -495,12 +495,15 @@ def test_a_source_that_is_off_is_not_asked_for(site, tmp_path):
         tmp_path,
         f'url = "{site.url}/feed"\nenabled = false\npart = [{{ name = "posts", mapping = "feed" }}]',
     )
-    with download.client() as web, download.files_of(source, tmp_path, web) as folder:
+    with (
+        download.open_session() as web,
+        download.open_source_files(source, tmp_path, web) as folder,
+    ):
         assert folder is None
     assert site.asked == []
 
 
-NEVER = [source for source in load().sources if source.tried == "never"]
+NEVER = [source for source in load_declarations().sources if source.tried == "never"]
 
 
 @pytest.mark.parametrize("source", NEVER, ids=[source.name for source in NEVER])
@@ -521,7 +524,10 @@ def test_a_declaration_never_tried_reads_what_its_kind_of_server_sends(source, s
         "file": {path: registry_payloads.FEED.encode()},
     }[source.harvest.by]
     issues = Issues()
-    with download.client(limits=QUICK) as web, download.files_of(local, None, web) as folder:
-        reading = read(local, folder, "2026-11-22", issues)
+    with (
+        download.open_session(budget=QUICK) as web,
+        download.open_source_files(local, None, web) as folder,
+    ):
+        reading = read_source(local, folder, "2026-11-22", issues)
     assert reading.initiatives
     assert issues.raised == []

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from index.errors import FetchError
-from ingest.http.client import AGENT, Asker, Web
-from ingest.http.page_cache import Kept
-from ingest.http.rate_limit import Pace
-from ingest.http.sniffing import Looks, looks
+from ingest.http.client import USER_AGENT, FetchSession, Requester
+from ingest.http.page_cache import PageCache
+from ingest.http.rate_limit import HostRateLimiter
+from ingest.http.sniffing import ContentKind, sniff
 from tests.support.fake_registry import in_turn, serving
 from tests.support.http_fixtures import QUICK
 
@@ -24,7 +24,7 @@ def test_a_page_comes_with_its_headers_and_we_say_who_asks(site, reader):
     site.routes["/a"] = (200, {"Content-Type": "application/json", "ETag": '"1"'}, JSON)
     page = reader.get(site.url + "/a")
     assert (page.content(), page.headers["etag"], page.changed) == (JSON, '"1"', True)
-    assert site.asked[-1].headers["user-agent"] == AGENT
+    assert site.asked[-1].headers["user-agent"] == USER_AGENT
 
 
 def test_what_has_not_changed_is_not_sent_again(site, reader):
@@ -47,13 +47,13 @@ def test_a_date_is_a_condition_too(site, reader):
 
 
 def test_a_page_half_kept_counts_as_never_fetched(tmp_path: Path):
-    kept = Kept(tmp_path)
-    draft = kept.draft()
+    kept = PageCache(tmp_path)
+    draft = kept.new_draft()
     draft.write_bytes(JSON)
-    page = kept.keep("https://example.org/", "https://example.org/", draft, {"etag": "1"})
-    assert kept.page("https://example.org/") is not None
+    page = kept.put("https://example.org/", "https://example.org/", draft, {"etag": "1"})
+    assert kept.get("https://example.org/") is not None
     page.path.write_bytes(JSON[:3])
-    assert kept.page("https://example.org/") is None
+    assert kept.get("https://example.org/") is None
 
 
 def test_a_server_that_recovers_is_asked_again(site, reader):
@@ -66,7 +66,7 @@ def test_a_server_that_does_not_recover_is_named_with_its_status(site, reader):
     site.routes["/a"] = (500, {}, b"")
     with pytest.raises(FetchError, match="Example answered with status 500"):
         reader.get(site.url + "/a")
-    assert len(site.paths()) == QUICK.tries
+    assert len(site.paths()) == QUICK.max_tries
 
 
 def test_retry_after_is_waited_for_when_it_is_short(site, reader):
@@ -95,8 +95,8 @@ def test_time_that_runs_out_in_a_further_try_leaves_the_fault_of_the_one_before(
 ):
     tries = iter([(500, {}, b"")])
     site.routes["/a"] = lambda *_: next(tries, None) or time.sleep(9)
-    web = Web(tmp_path / "late", replace(QUICK, read=9, whole=3))
-    reader = web.reader(Asker("Example", site.url, local=True, robots=False))
+    web = FetchSession(tmp_path / "late", replace(QUICK, read_timeout_s=9, total_timeout_s=3))
+    reader = web.client(Requester("Example", site.url, local=True, robots=False))
     with reader, pytest.raises(FetchError, match="answered with status 500"):
         reader.get(site.url + "/a")
 
@@ -111,8 +111,8 @@ def test_a_server_that_drips_ends_with_the_deadline(site, tmp_path: Path, where)
             time.sleep(0.05)
 
     site.routes["/a"] = drip  # for half a minute
-    web = Web(tmp_path / "dripped", replace(QUICK, whole=2))
-    reader = web.reader(Asker("Example", site.url, local=True, robots=False))
+    web = FetchSession(tmp_path / "dripped", replace(QUICK, total_timeout_s=2))
+    reader = web.client(Requester("Example", site.url, local=True, robots=False))
     before = time.monotonic()
     with reader, pytest.raises(FetchError, match="took longer than 2 seconds"):
         reader.get(site.url + "/a")
@@ -123,13 +123,13 @@ def test_a_web_page_is_not_taken_for_data(site, reader):
     site.routes["/a"] = (200, {"Content-Type": "application/json"}, b"\n " + PAGE)
     with pytest.raises(FetchError, match="sent a web page where data was expected"):
         reader.get(site.url + "/a")
-    assert reader.get(site.url + "/a", page=True).content().endswith(PAGE)
+    assert reader.get(site.url + "/a", allow_html=True).content().endswith(PAGE)
 
 
 def test_what_is_no_json_is_told(site, reader):
     site.routes["/a"] = b"Service temporarily unavailable"
     with pytest.raises(FetchError, match="no JSON"):
-        reader.json(site.url + "/a")
+        reader.get_json(site.url + "/a")
 
 
 def test_a_gzip_body_is_opened(site, reader):
@@ -163,7 +163,7 @@ def test_a_gzip_bomb_stops_at_the_limit(site, reader):
 
 
 def test_a_body_beyond_the_limit_is_not_read(site, reader):
-    site.routes["/a"] = b"x" * (QUICK.largest + 1)
+    site.routes["/a"] = b"x" * (QUICK.max_bytes + 1)
     with pytest.raises(FetchError, match="more than we read"):
         reader.get(site.url + "/a")
 
@@ -181,7 +181,7 @@ def test_redirects_are_followed_and_a_loop_of_them_ends(site, reader):
     site.routes["/loop"] = (302, {"Location": "/loop"}, b"")
     with pytest.raises(FetchError, match="without end"):
         reader.get(site.url + "/loop")
-    assert site.paths().count("/loop") == QUICK.redirects + 1
+    assert site.paths().count("/loop") == QUICK.max_redirects + 1
 
 
 def test_private_addresses_are_not_asked_unless_declared(site, read_by):
@@ -262,7 +262,7 @@ def test_a_web_page_as_robots_forbids_nothing(site, reader):
 
 
 def test_a_host_is_asked_at_its_pace():
-    pace = Pace()
+    pace = HostRateLimiter()
     before = time.monotonic()
     for _ in range(4):
         pace.wait("example.org", 0.05)
@@ -304,8 +304,8 @@ def test_a_charset_that_the_header_names_becomes_utf_8(site, reader):
 
 def test_a_reading_asks_for_so_many_pages_and_no_more(site, tmp_path: Path):
     site.routes["/a"] = JSON
-    web = Web(tmp_path / "few", replace(QUICK, requests=2))
-    with web.reader(Asker("Example", site.url, local=True, robots=False)) as reader:
+    web = FetchSession(tmp_path / "few", replace(QUICK, max_requests=2))
+    with web.client(Requester("Example", site.url, local=True, robots=False)) as reader:
         reader.get(site.url + "/a")
         reader.get(site.url + "/a")
         with pytest.raises(FetchError, match="more pages"):
@@ -321,16 +321,16 @@ def test_an_address_that_leads_nowhere_is_told(read_by, url):
 @pytest.mark.parametrize(
     ("head", "kind"),
     [
-        (PAGE, Looks.HTML),
-        (b"\xef\xbb\xbf  [1]", Looks.JSON),
-        (b'<?xml version="1.0"?><rss>', Looks.XML),
-        (b'<?xml version="1.0"?><!DOCTYPE html PUBLIC "x"><html>', Looks.HTML),
-        (gzip.compress(b"x", mtime=0), Looks.GZIP),
-        (b"PK\x03\x04", Looks.ZIP),
-        (b"a,b\n1,2\n", Looks.TEXT),
-        (b"\x89PNG\0", Looks.OTHER),
-        ("a\tb\n".encode("utf-16"), Looks.TEXT),
+        (PAGE, ContentKind.HTML),
+        (b"\xef\xbb\xbf  [1]", ContentKind.JSON),
+        (b'<?xml version="1.0"?><rss>', ContentKind.XML),
+        (b'<?xml version="1.0"?><!DOCTYPE html PUBLIC "x"><html>', ContentKind.HTML),
+        (gzip.compress(b"x", mtime=0), ContentKind.GZIP),
+        (b"PK\x03\x04", ContentKind.ZIP),
+        (b"a,b\n1,2\n", ContentKind.TEXT),
+        (b"\x89PNG\0", ContentKind.OTHER),
+        ("a\tb\n".encode("utf-16"), ContentKind.TEXT),
     ],
 )
 def test_bytes_are_what_they_begin_like(head, kind):
-    assert looks(head) is kind
+    assert sniff(head) is kind

@@ -7,14 +7,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.service.rebuild import Rebuild
+from bot.service.rebuild import RebuildService
 from index.errors import Cancelled, InvalidInput, NotFound, SetupError, SourceError
 from index.snapshot import snapshot
-from index.snapshot.build_records import Build, Builds, BuildState
-from index.snapshot.store import Shelf
+from index.snapshot.build_records import BuildRecord, BuildRecords, BuildState
+from index.snapshot.store import SnapshotStore
 from ingest.jobs import runner
-from ingest.read.record_store import LastGood
-from ingest.read.schedule import due
+from ingest.read.record_store import RecordStore
+from ingest.read.schedule import due_sources
 from ingest.sources.source import load_sources
 from tests.ingest.conftest import declared, row
 from tests.support import build_process
@@ -53,41 +53,45 @@ def given(tmp_path):
 def test_a_build_killed_in_a_step_leaves_the_old_index_and_goes_on_from_there(
     given, tmp_path, step
 ):
-    shelf = Shelf(given.data)
-    old = shelf.current()
+    shelf = SnapshotStore(given.data)
+    old = shelf.current_name()
     killed(tmp_path, step)
     if step == "promote":
-        assert shelf.current() != old  # the very last thing that the step does
+        assert shelf.current_name() != old  # the very last thing that the step does
     else:
-        assert shelf.current() == old
-    snapshot.verify(shelf.current_folder())
+        assert shelf.current_name() == old
+    snapshot.verify_snapshot(shelf.current_folder())
 
     built = run(given)
     assert built.promoted
     assert built.initiatives == 5
-    assert shelf.current() == built.snapshot
-    snapshot.verify(shelf.current_folder())
+    assert shelf.current_name() == built.snapshot
+    snapshot.verify_snapshot(shelf.current_folder())
     assert sorted(embedded(given)) == sorted(set(embedded(given)))
-    (build,) = [b for b in map(Builds(given.data).get, Builds(given.data).ids()) if b.interrupted]
+    (build,) = [
+        b
+        for b in map(BuildRecords(given.data).get, BuildRecords(given.data).ids())
+        if b.interrupted
+    ]
     assert build.interrupted == (step,)
     assert build.state is BuildState.PROMOTED
     assert not list(shelf.folder.glob(".draft*"))
-    assert [path.suffix for path in Builds(given.data).folder.iterdir()] == [".json"] * 2
+    assert [path.suffix for path in BuildRecords(given.data).folder.iterdir()] == [".json"] * 2
 
 
 def test_the_worker_takes_up_what_was_interrupted(given, tmp_path, monkeypatch):
     killed(tmp_path, "write")
     monkeypatch.setattr(runner, "Embedder", lambda *_: build_process.TinyEmbedder())
-    (id_,) = runner.keep_fresh(given, build_process.QUIET)
-    assert Builds(given.data).get(id_).state is BuildState.PROMOTED
-    assert runner.keep_fresh(given, build_process.QUIET) == []
+    (id_,) = runner.run_pending_builds(given, build_process.QUIET)
+    assert BuildRecords(given.data).get(id_).state is BuildState.PROMOTED
+    assert runner.run_pending_builds(given, build_process.QUIET) == []
 
 
 def test_an_interrupted_build_is_given_up_where_something_else_is_asked_for(given, tmp_path):
     killed(tmp_path, "resolve")
     built = run(given, only=("north",))
     assert built.promoted
-    states = [Builds(given.data).get(id_) for id_ in Builds(given.data).ids()]
+    states = [BuildRecords(given.data).get(id_) for id_ in BuildRecords(given.data).ids()]
     assert [each.state for each in states] == ["promoted", "failed", "promoted"]
     assert "interrupted" in states[1].reason
 
@@ -108,46 +112,48 @@ def test_a_second_build_of_the_same_embeds_nothing_and_writes_nothing(given):
     assert built.state is BuildState.UNCHANGED
     assert not built.promoted
     assert embedded(given) == before
-    assert len(Shelf(given.data).names()) == 2
+    assert len(SnapshotStore(given.data).names()) == 2
 
 
 def test_every_build_leaves_a_report(given):
     built = run(given)
-    (*_, last) = Builds(given.data).ids()
-    build = Builds(given.data).get(last)
+    (*_, last) = BuildRecords(given.data).ids()
+    build = BuildRecords(given.data).get(last)
     assert build.report["snapshot"] == built.snapshot
     assert build.report["changes"]["counts"]["added"] == 2
     assert set(build.seconds) == {*STEPS}
-    in_snapshot = json.loads((Shelf(given.data).current_folder() / "report.json").read_bytes())
+    in_snapshot = json.loads(
+        (SnapshotStore(given.data).current_folder() / "report.json").read_bytes()
+    )
     assert in_snapshot == build.report
 
 
 def test_a_dry_run_says_what_would_change_and_changes_nothing(given):
     before = {path: path.stat().st_mtime_ns for path in sorted((given.data / "sources").iterdir())}
-    current = Shelf(given.data).current()
+    current = SnapshotStore(given.data).current_name()
     built = run(given, dry=True)
     assert built.state is BuildState.COMPARED
     assert built.changes.counts["added"] == 2
     assert built.changes.by_source == {"north": {"added": 2}}
-    assert Shelf(given.data).current() == current
+    assert SnapshotStore(given.data).current_name() == current
     after = {path: path.stat().st_mtime_ns for path in sorted((given.data / "sources").iterdir())}
     assert after == before
 
 
 def test_a_cancelled_build_ends_and_says_so(given):
     with build_process.open_jobs(given) as opened:
-        started = opened._builds.ask(build_process.order(given).to_json())
+        started = opened._records.request(build_process.order(given).to_json())
         opened.cancel(started.id)
-        opened._begin(started)
+        opened._start_workflow(started)
         with pytest.raises(Cancelled):
             opened.result(started.id)
-    assert Builds(given.data).get(started.id).state is BuildState.CANCELLED
-    assert not Builds(given.data).is_cancelled(started.id)
+    assert BuildRecords(given.data).get(started.id).state is BuildState.CANCELLED
+    assert not BuildRecords(given.data).is_cancelled(started.id)
 
 
 def test_a_full_disk_is_named_and_the_old_index_answers(given):
-    shelf = Shelf(given.data)
-    old = shelf.current()
+    shelf = SnapshotStore(given.data)
+    old = shelf.current_name()
     room = (given.data / "jobs.sqlite").stat().st_size * 2
     many = [record(str(n), f"Scheme number {n}", url=f"https://s.example/{n}") for n in range(4000)]
     declare(given.data.parent, north=many, south=[record("a", "Bin calendar")])
@@ -158,52 +164,54 @@ def test_a_full_disk_is_named_and_the_old_index_answers(given):
             run(given)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    (*_, last) = Builds(given.data).ids()
-    assert Builds(given.data).get(last).state is BuildState.FAILED
-    assert "disk" in Builds(given.data).get(last).reason
-    assert shelf.current() == old
-    snapshot.verify(shelf.current_folder())
+    (*_, last) = BuildRecords(given.data).ids()
+    assert BuildRecords(given.data).get(last).state is BuildState.FAILED
+    assert "disk" in BuildRecords(given.data).get(last).reason
+    assert shelf.current_name() == old
+    snapshot.verify_snapshot(shelf.current_folder())
     assert run(given).initiatives == 4001
 
 
 def test_a_page_asks_for_a_build_and_the_worker_runs_it(given, monkeypatch):
     monkeypatch.setattr(runner, "Embedder", lambda *_: build_process.TinyEmbedder())
-    rebuild = Rebuild(given.data)
+    rebuild = RebuildService(given.data)
     started = rebuild.start(["north"])
-    assert rebuild.progress(started).state is BuildState.WAITING
+    assert rebuild.get_build(started).state is BuildState.WAITING
     with pytest.raises(InvalidInput):
         rebuild.start()
-    assert runner.keep_fresh(given, build_process.QUIET) == [started]
-    assert rebuild.progress(started).report["initiatives"] == 5
+    assert runner.run_pending_builds(given, build_process.QUIET) == [started]
+    assert rebuild.get_build(started).report["initiatives"] == 5
 
 
 def test_a_source_that_is_asked_for_wrongly_fails_the_build_and_says_so(given):
-    started = Rebuild(given.data).start(["west"])
-    assert runner.keep_fresh(given, build_process.QUIET) == [started]
-    build = Rebuild(given.data).progress(started)
+    started = RebuildService(given.data).start(["west"])
+    assert runner.run_pending_builds(given, build_process.QUIET) == [started]
+    build = RebuildService(given.data).get_build(started)
     assert build.state is BuildState.FAILED
     assert "west" in build.reason
 
 
 def test_what_is_no_build_is_not_found(tmp_path):
     with pytest.raises(NotFound):
-        Rebuild(tmp_path).progress("20261122T000000Z-000000")
+        RebuildService(tmp_path).get_build("20261122T000000Z-000000")
 
 
 def test_a_build_begun_by_nobody_is_given_up(given):
-    Builds(given.data).put(Build(id="20260101T000000Z-000000", state=BuildState.RUNNING))
+    BuildRecords(given.data).save(
+        BuildRecord(id="20260101T000000Z-000000", state=BuildState.RUNNING)
+    )
     with build_process.open_jobs(given) as opened:
-        assert opened.take_up() == []
-    assert Builds(given.data).waiting() == []
+        assert opened.run_pending() == []
+    assert BuildRecords(given.data).unfinished() == []
 
 
 def test_sources_are_due_on_their_own_schedule_and_sooner_after_a_failure(given):
     north, south = load_sources(given.sources)
     south = south.model_copy(update={"every": "12h"})
-    last_good, now = LastGood(given.data), datetime.now(UTC)
+    last_good, now = RecordStore(given.data), datetime.now(UTC)
 
     def names(after: timedelta) -> list[str]:
-        return list(due([north, south], last_good, now + after, timedelta(days=1)))
+        return list(due_sources([north, south], last_good, now + after, timedelta(days=1)))
 
     assert names(timedelta(hours=11)) == []
     assert names(timedelta(hours=13)) == ["south"]
@@ -230,24 +238,24 @@ def test_a_mirror_that_the_settings_name_is_read_by_the_worker_and_nothing_has_f
     monkeypatch.setattr(runner, "Embedder", lambda *_: build_process.TinyEmbedder())
     (mirror / "b" / "all.json").unlink()
     (mirror / "b").rmdir()
-    Rebuild(given.data).start()
-    (id_,) = runner.keep_fresh(given, build_process.QUIET)
-    report = Builds(given.data).get(id_).report
+    RebuildService(given.data).start()
+    (id_,) = runner.run_pending_builds(given, build_process.QUIET)
+    report = BuildRecords(given.data).get(id_).report
     assert [each["state"] for each in report["sources"]] == ["read", "read", "not read here"]
     assert report["initiatives"] == 3
     later, sources = datetime.now(UTC) + timedelta(hours=25), load_sources(given.sources)
-    assert [*due(sources, LastGood(given.data), later, timedelta(days=1))] == ["a", "b"]
+    assert [*due_sources(sources, RecordStore(given.data), later, timedelta(days=1))] == ["a", "b"]
 
 
 def test_a_source_never_read_here_is_not_due(tmp_path):
     settings = declare(tmp_path, north=OLD)
     later = datetime.now(UTC) + timedelta(days=9)
     sources = load_sources(settings.sources)
-    assert list(due(sources, LastGood(settings.data), later, timedelta(days=1))) == []
+    assert list(due_sources(sources, RecordStore(settings.data), later, timedelta(days=1))) == []
 
 
 def test_an_idle_worker_leaves_the_lock_to_others(given):
-    ran = threading.Thread(target=runner.keep_fresh, args=(given, build_process.QUIET))
+    ran = threading.Thread(target=runner.run_pending_builds, args=(given, build_process.QUIET))
     ran.start()
     ran.join()
     assert run(given).promoted

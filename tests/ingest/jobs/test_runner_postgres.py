@@ -4,8 +4,8 @@ import pytest
 
 from index.errors import BackendError, SetupError
 from index.snapshot import snapshot
-from index.snapshot.build_records import Builds, BuildState
-from index.snapshot.store import Shelf
+from index.snapshot.build_records import BuildRecords, BuildState
+from index.snapshot.store import SnapshotStore
 from tests.support import build_process
 from tests.support.build_process import declare, embedded, killed, record, run
 
@@ -27,17 +27,21 @@ def given(tmp_path, postgres, monkeypatch):
 
 @pytest.mark.parametrize("step", ["read south", "embed from 0"])
 def test_a_build_killed_in_a_step_goes_on_from_there(given, tmp_path, step):
-    shelf = Shelf(given.data)
-    old = shelf.current()
+    shelf = SnapshotStore(given.data)
+    old = shelf.current_name()
     killed(tmp_path, step)
-    assert shelf.current() == old
-    snapshot.verify(shelf.current_folder())
+    assert shelf.current_name() == old
+    snapshot.verify_snapshot(shelf.current_folder())
 
     built = run(given)
     assert built.promoted
     assert built.initiatives == 4
     assert sorted(embedded(given)) == sorted(set(embedded(given)))
-    (build,) = [b for b in map(Builds(given.data).get, Builds(given.data).ids()) if b.interrupted]
+    (build,) = [
+        b
+        for b in map(BuildRecords(given.data).get, BuildRecords(given.data).ids())
+        if b.interrupted
+    ]
     assert build.interrupted == (step,)
     assert build.state is BuildState.PROMOTED
     assert not (given.data / "jobs.sqlite").exists()
@@ -61,9 +65,13 @@ def test_what_was_killed_when_it_was_to_go_on_waits_for_its_own_worker(given, tm
     elsewhere.mkdir()
     other = declare(elsewhere, north=OLD)
     assert run(other).initiatives == 2
-    assert len(Builds(other.data).ids()) == 1
+    assert len(BuildRecords(other.data).ids()) == 1
     assert run(given).initiatives == 4
-    (build,) = [b for b in map(Builds(given.data).get, Builds(given.data).ids()) if b.interrupted]
+    (build,) = [
+        b
+        for b in map(BuildRecords(given.data).get, BuildRecords(given.data).ids())
+        if b.interrupted
+    ]
     assert build.interrupted == ("write",)
 
 

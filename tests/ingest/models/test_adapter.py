@@ -10,7 +10,7 @@ import pytest
 from index.errors import SetupError
 from ingest.models import adapter, train_adapter
 from ingest.models.embedder import Embedder
-from ingest.pipeline.calibration import QUESTIONS
+from ingest.pipeline.calibration import QUESTIONS_FOLDER
 
 pytestmark = pytest.mark.slow
 
@@ -22,9 +22,9 @@ PROBLEM = "Tenants ring about black spots on the bedroom wall and we lose track 
 def test_questions_are_read_with_what_was_learnt_and_passages_without(snapshot):
     packaged = Embedder()
     published = packaged.embed([PROBLEM])[0]
-    assert packaged.read([PROBLEM])[0] @ published < 0.99
+    assert packaged.embed_queries([PROBLEM])[0] @ published < 0.99
     assert packaged.embed([PROBLEM])[0] @ published == pytest.approx(1, abs=1e-5)
-    assert snapshot.encoder.query(PROBLEM) @ packaged.read([PROBLEM])[0] > 0.97
+    assert snapshot.encoder.encode_query(PROBLEM) @ packaged.embed_queries([PROBLEM])[0] > 0.97
 
 
 def test_what_is_learnt_brings_answers_nearer_and_reads_alike_when_it_is_added(
@@ -32,13 +32,15 @@ def test_what_is_learnt_brings_answers_nearer_and_reads_alike_when_it_is_added(
 ):
     monkeypatch.setattr(train_adapter, "EPOCHS", 3)
     packaged = Embedder()
-    learnt = train_adapter.lessons(snapshot, least=0)[: 2 * train_adapter.BATCH]
-    own = train_adapter.teaching(snapshot, packaged, indexed)
+    learnt = train_adapter.load_examples(snapshot, min_share=0)[: 2 * train_adapter.BATCH_SIZE]
+    own = train_adapter.embed_index(snapshot, packaged, indexed)
     texts = [each.text for each in learnt]
 
     def share(model) -> float:
         """Of all that is near to the questions the part that answers them."""
-        near = own.near(model.encode(texts, normalize_embeddings=True, convert_to_tensor=True))
+        near = own.dense_scores(
+            model.encode(texts, normalize_embeddings=True, convert_to_tensor=True)
+        )
         return float((near / train_adapter.TEMPERATURE).softmax(1)[range(len(texts)), rows].mean())
 
     rows = [each.row for each in learnt]
@@ -47,14 +49,14 @@ def test_what_is_learnt_brings_answers_nearer_and_reads_alike_when_it_is_added(
     packaged.model.eval()
     assert share(packaged.model) > 1.05 * before
     other = Embedder().model
-    adapter.add(other, change)
+    adapter.add_weights(other, change)
     again = other.encode(texts, normalize_embeddings=True)
     assert np.sum(again * packaged.model.encode(texts, normalize_embeddings=True), 1).min() > 0.999
 
 
 def test_an_index_that_answers_few_of_the_questions_is_not_learnt_from(snapshot):
     with pytest.raises(SetupError, match="of the 5,907 questions") as raised:
-        train_adapter.lessons(snapshot)
+        train_adapter.load_examples(snapshot)
     assert "all registries" in raised.value.hint
 
 
@@ -65,8 +67,11 @@ def test_no_question_that_measures_is_learnt_from():
         with path.open(encoding="utf-8") as lines:
             return [set(re.findall(r"\w+", json.loads(line)["text"].lower())) for line in lines]
 
-    measuring = [*words(QUESTIONS / "questions.jsonl"), *words(ROOT / "questions/questions.jsonl")]
-    for learnt in words(train_adapter.LESSONS):
+    measuring = [
+        *words(QUESTIONS_FOLDER / "questions.jsonl"),
+        *words(ROOT / "questions/questions.jsonl"),
+    ]
+    for learnt in words(train_adapter.TRAINING_FILE):
         assert all(len(learnt & one) < len(learnt | one) / 2 for one in measuring), learnt
 
 
@@ -75,9 +80,9 @@ EMPTY = b"\x02\x00\x00\x00\x00\x00\x00\x00{}"
 
 @pytest.mark.parametrize("content", [None, b"", b"no such format", EMPTY])
 def test_what_was_learnt_is_missing_or_broken(content, tmp_path, monkeypatch):
-    monkeypatch.setattr(adapter, "ADAPTER", tmp_path / "adapter.safetensors")
+    monkeypatch.setattr(adapter, "ADAPTER_FILE", tmp_path / "adapter.safetensors")
     if content is not None:
-        adapter.ADAPTER.write_bytes(content)
+        adapter.ADAPTER_FILE.write_bytes(content)
     with pytest.raises(SetupError, match="cannot be used") as raised:
         Embedder().export(tmp_path / "encoder")
     assert "Reinstall" in raised.value.hint

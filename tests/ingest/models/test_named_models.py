@@ -11,8 +11,8 @@ from sentence_transformers import CrossEncoder, SentenceTransformer
 
 from index.retrieval.cross_encoder import CONFIG as RERANKER_CONFIG
 from index.retrieval.encoder import CONFIG
-from index.snapshot.snapshot import ENCODER, RERANKER, open_snapshot, read_manifest
-from index.snapshot.store import Shelf
+from index.snapshot.snapshot import ENCODER_FOLDER, RERANKER_FOLDER, open_snapshot, read_manifest
+from index.snapshot.store import SnapshotStore
 from index.text.documents import passages
 from tests.conftest import HASANYONE
 from tests.support import tiny_models
@@ -71,7 +71,7 @@ def folder(tmp_path) -> Path:
 
 
 def current(tmp_path: Path) -> Path:
-    return Shelf(tmp_path / "data").current_folder()
+    return SnapshotStore(tmp_path / "data").current_folder()
 
 
 def answered(run) -> list[str]:
@@ -93,18 +93,20 @@ def test_a_named_model_embeds_and_answers(run, tmp_path, folder, pooling, prompt
     snapshot = open_snapshot(current(tmp_path))
     assert snapshot.encoder.dimension == tiny_models.DIMENSION
     own = SentenceTransformer(str(model)).encode_query(list(ASKED), normalize_embeddings=True)
-    found = np.stack([snapshot.encoder.query(text) for text in ASKED])
+    found = np.stack([snapshot.encoder.encode_query(text) for text in ASKED])
     assert np.sum(own * found, axis=1).min() > 0.97
-    told = passages(snapshot.catalogue[0])
+    told = passages(snapshot.documents[0])
     whole, *sentences = SentenceTransformer(str(model)).encode_document(
         list(told), normalize_embeddings=True
     )
     near = (whole @ found[0] + max((s @ found[0] for s in sentences), default=whole @ found[0])) / 2
-    assert snapshot.vectors.cosines(found[0], np.array([0]))[0] == pytest.approx(near, abs=1e-4)
+    assert snapshot.dense_index.dense_scores(found[0], np.array([0]))[0] == pytest.approx(
+        near, abs=1e-4
+    )
 
 
 def test_the_packaged_model_is_carried_in_int8_with_its_agreement(snapshot):
-    config = json.loads((snapshot.folder / ENCODER / CONFIG).read_text())
+    config = json.loads((snapshot.folder / ENCODER_FOLDER / CONFIG).read_text())
     assert config["precision"] == "int8"
     assert config["agreement"]["int8"]["least"] > 0.97
     assert config["agreement"]["fp32"]["least"] > 0.9999
@@ -113,10 +115,10 @@ def test_the_packaged_model_is_carried_in_int8_with_its_agreement(snapshot):
 def test_a_model_that_int8_would_change_stays_as_it_is(run, tmp_path, folder):
     model = tiny_models.encoder(folder, loud=3000)
     assert run("ingest", model=model).returncode == 0
-    config = json.loads((current(tmp_path) / ENCODER / CONFIG).read_text())
+    config = json.loads((current(tmp_path) / ENCODER_FOLDER / CONFIG).read_text())
     assert config["precision"] == "fp32"
     own = SentenceTransformer(str(model)).encode_query(list(ASKED), normalize_embeddings=True)
-    found = [open_snapshot(current(tmp_path)).encoder.query(text) for text in ASKED]
+    found = [open_snapshot(current(tmp_path)).encoder.encode_query(text) for text in ASKED]
     assert np.sum(own * found, axis=1) == pytest.approx(1, abs=1e-4)
 
 
@@ -128,11 +130,11 @@ def test_a_named_reranker_orders_what_is_found(run, tmp_path, folder):
     assert run("ingest", model=model, reranker=reranker).returncode == 0
     assert answered(run)[0] == "3"
     snapshot = open_snapshot(current(tmp_path))
-    texts = [passages(initiative)[0] for initiative in snapshot.catalogue]
+    texts = [passages(initiative)[0] for initiative in snapshot.documents]
     pairs = [(QUESTION, text) for text in texts]
     own = CrossEncoder(str(reranker)).predict(pairs, activation_fn=lambda scores: scores)
-    assert snapshot.reranker.scores(QUESTION, texts) == pytest.approx(own, abs=0.5)
-    config = json.loads((snapshot.folder / RERANKER / RERANKER_CONFIG).read_text())
+    assert snapshot.reranker.score_passages(QUESTION, texts) == pytest.approx(own, abs=0.5)
+    config = json.loads((snapshot.folder / RERANKER_FOLDER / RERANKER_CONFIG).read_text())
     assert config["model"] == read_manifest(snapshot.folder).reranker
     # The models are part of the content: without the reranker it is another index.
     assert run("ingest", model=model).returncode == 0

@@ -12,12 +12,12 @@ import yaml
 from click.testing import CliRunner
 
 from bot.cli import hasanyone
-from bot.export import FORMATS, items
-from bot.export.record import Item
+from bot.export import FORMATS, iter_export_records
+from bot.export.record import ExportRecord
 from index.model import Initiative
-from index.snapshot.document_store import Catalogue
-from index.snapshot.snapshot import CATALOGUE
-from index.snapshot.store import Shelf
+from index.snapshot.document_store import DocumentStore
+from index.snapshot.snapshot import DOCUMENTS_FILE
+from index.snapshot.store import SnapshotStore
 from tests.support import sample_answers
 from tests.support.build_process import declare, record, run, settings
 
@@ -42,8 +42,8 @@ map.title = "title"
 """
 
 
-def catalogue(data) -> Catalogue:
-    return Catalogue(Shelf(data).current_folder() / CATALOGUE)
+def catalogue(data) -> DocumentStore:
+    return DocumentStore(SnapshotStore(data).current_folder() / DOCUMENTS_FILE)
 
 
 def exported(data, name: str, *words: str) -> str:
@@ -74,7 +74,7 @@ def test_exporting_and_ingesting_again_loses_nothing(indexed, tmp_path):
 
 def test_records_at_their_worst_come_back_as_they_were(tmp_path):
     each = [*(i for i in vars(sample_answers).values() if isinstance(i, Initiative))]
-    lines = "".join(FORMATS["jsonl"](Item(initiative) for initiative in each))
+    lines = "".join(FORMATS["jsonl"](ExportRecord(initiative) for initiative in each))
     given, built = ingested(tmp_path, lines)
     assert built.sources[0].left_out == {}
     with closing(catalogue(given.data)) as after:
@@ -103,7 +103,7 @@ def test_every_line_names_its_licences_and_origins(indexed):
 
 def test_a_broken_line_of_an_export_is_left_out_with_its_reason(tmp_path):
     lines = '{"id": "a:1", "title": "Damp", "origins": [{"key": 3}]}\n{"title": "No id"}\n'
-    good = "".join(FORMATS["jsonl"]([Item(sample_answers.DAMP)]))
+    good = "".join(FORMATS["jsonl"]([ExportRecord(sample_answers.DAMP)]))
     _, built = ingested(tmp_path, lines + good)
     assert built.initiatives == 1
     assert sum(built.sources[0].left_out.values()) == 2
@@ -113,22 +113,22 @@ def test_since_gives_what_changed_on_that_day_or_later(tmp_path):
     given = declare(tmp_path, north=[record("1", "Damp"), record("2", "Potholes")])
     run(given)
     with closing(catalogue(given.data)) as held:
-        (first, *_) = items(held)
+        (first, *_) = iter_export_records(held)
         assert first.changed
-        assert list(items(held, "2999-01-01")) == []
-        assert len(list(items(held, first.changed[:10]))) == 2
+        assert list(iter_export_records(held, "2999-01-01")) == []
+        assert len(list(iter_export_records(held, first.changed[:10]))) == 2
     before = first.changed
     declare(tmp_path, north=[record("1", "Damp"), record("2", "Potholes and cracks")])
     run(given)
     with closing(catalogue(given.data)) as held:
-        changed = {item.initiative.id: item.changed for item in items(held)}
+        changed = {item.initiative.id: item.changed for item in iter_export_records(held)}
     assert changed["north:1"] == before
     assert changed["north:2"] >= before
 
 
 def test_csv_is_a_row_an_initiative_and_runs_no_formula():
     bad = replace(sample_answers.DAMP, title="=HYPERLINK(1)")
-    text = "".join(FORMATS["csv"]([Item(bad)]))
+    text = "".join(FORMATS["csv"]([ExportRecord(bad)]))
     (row,) = csv.DictReader(io.StringIO(text))
     assert row["title"] == "'=HYPERLINK(1)"
     assert row["id"] == bad.id

@@ -9,17 +9,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import ParseError
-from index.model import Funding, Initiative, Organisation, Outcome, Result, Reuse, Role, Status
+from index.model import (
+    ExpectedOutcome,
+    Funding,
+    Initiative,
+    Organisation,
+    OutcomeResult,
+    Reuse,
+    Role,
+    Status,
+)
 from index.snapshot.document_store import from_json, to_json
 from ingest.cleaning import values as clean
-from ingest.cleaning.contacts import contact
+from ingest.cleaning.contacts import find_role_contact
 from ingest.issues import IssueKind, Issues
-from ingest.normalise.field_coverage import leaves
-from ingest.normalise.issue_collector import Doubts
+from ingest.normalise.field_coverage import iter_leaves
+from ingest.normalise.issue_collector import IssueCollector
 from ingest.normalise.lookups import Lookups
 from ingest.normalise.normaliser import Normaliser
 from ingest.parse.record import Record
-from ingest.read.reader import read
+from ingest.read.reader import read_source
 from ingest.sources.expressions import covers
 from ingest.sources.source import Source
 
@@ -70,7 +79,7 @@ ACCOUNTED = (
 
 
 def normalised(fields: dict[str, Any], issues: Issues | None = None) -> Initiative | str:
-    doubts = Doubts("example")
+    doubts = IssueCollector("example")
     lookups = Lookups(SOURCE.lookups)
     normaliser = Normaliser(SOURCE, SOURCE.parts[0], lookups, "2026-11-22", doubts)
     found = normaliser.normalise(Record("example", "records", "records.jsonl", 1, fields))
@@ -118,7 +127,10 @@ def test_the_date_of_a_status_stands_only_beside_a_status():
 
 def test_an_expected_outcome_is_never_a_delivered_one():
     found = initiative(outcomes=["Saves money", {"statement": "Ran", "result": "delivered"}])
-    assert found.outcomes == (Outcome("Saves money"), Outcome("Ran", Result.DELIVERED))
+    assert found.outcomes == (
+        ExpectedOutcome("Saves money"),
+        ExpectedOutcome("Ran", OutcomeResult.DELIVERED),
+    )
 
 
 def test_organisations_keep_the_role_that_is_stated():
@@ -155,7 +167,7 @@ def test_a_field_that_nothing_accounts_for_is_told_once_with_its_count(tmp_path:
     lines = [json.dumps({"id": n, "name": "A", "new": {"field": n}}) for n in range(3)]
     (tmp_path / "records.jsonl").write_text("\n".join(lines))
     issues = Issues()
-    assert read(SOURCE, tmp_path, "2026-11-22", issues).read == 3
+    assert read_source(SOURCE, tmp_path, "2026-11-22", issues).record_count == 3
     assert [(issue.kind, issue.detail) for issue in issues.raised] == [
         (IssueKind.UNKNOWN_FIELD, "new.field, in 3 records")
     ]
@@ -163,7 +175,7 @@ def test_a_field_that_nothing_accounts_for_is_told_once_with_its_count(tmp_path:
 
 def test_a_source_of_which_nothing_can_be_read_is_an_error(tmp_path: Path):
     with pytest.raises(ParseError):
-        read(SOURCE, tmp_path, "2026-11-22", Issues())
+        read_source(SOURCE, tmp_path, "2026-11-22", Issues())
 
 
 @pytest.mark.parametrize(
@@ -185,7 +197,7 @@ def test_a_source_of_which_nothing_can_be_read_is_an_error(tmp_path: Path):
     ],
 )
 def test_only_role_mailboxes_and_pages_are_contacts(said: str, shown: str | None):
-    assert contact(said) == shown
+    assert find_role_contact(said) == shown
 
 
 @pytest.mark.parametrize(
@@ -202,7 +214,7 @@ def test_only_role_mailboxes_and_pages_are_contacts(said: str, shown: str | None
     ],
 )
 def test_text_is_cleaned_without_losing_words(said: str, shown: str | None):
-    assert clean.prose(said) == shown
+    assert clean.to_prose(said) == shown
 
 
 @pytest.mark.parametrize(
@@ -219,7 +231,7 @@ def test_text_is_cleaned_without_losing_words(said: str, shown: str | None):
     ],
 )
 def test_a_date_keeps_the_precision_stated(said: object, shown: str | None):
-    assert clean.date(said) == shown
+    assert clean.to_date(said) == shown
 
 
 @pytest.mark.parametrize(
@@ -236,7 +248,7 @@ def test_a_date_keeps_the_precision_stated(said: object, shown: str | None):
     ],
 )
 def test_an_address_is_one_that_a_browser_may_be_sent_to(said: str, shown: str | None):
-    assert clean.url(said) == shown
+    assert clean.to_url(said) == shown
 
 
 values = st.recursive(
@@ -264,5 +276,5 @@ def test_no_record_breaks_the_reading_and_no_field_escapes_it(fields: dict[str, 
         plain = json.dumps(to_json(found), ensure_ascii=False).encode()
         assert from_json(json.loads(plain)) == found
     told = {i.detail.split(", in ")[0] for i in issues.raised if i.kind is IssueKind.UNKNOWN_FIELD}
-    escaped = {path for path, full in leaves(fields) if full and not covers(ACCOUNTED, path)}
+    escaped = {path for path, full in iter_leaves(fields) if full and not covers(ACCOUNTED, path)}
     assert {path if path.isprintable() else repr(path) for path in escaped} <= told

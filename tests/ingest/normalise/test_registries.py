@@ -7,7 +7,7 @@ import pytest
 
 from index.snapshot.document_store import to_json
 from ingest.issues import IssueKind, Issues
-from ingest.read.reader import read
+from ingest.read.reader import read_source
 from ingest.sources.source import Source, load_sources
 
 BYTES = Path(__file__).parents[2] / "registries"
@@ -18,7 +18,7 @@ SOURCES = {source.name: source for source in load_sources() if source.tried != "
 @pytest.mark.parametrize("source", SOURCES.values(), ids=list(SOURCES))
 def test_a_registry_becomes_the_initiatives_that_it_states(source: Source):
     folder = BYTES / source.name
-    reading = read(source, folder, SEEN, Issues())
+    reading = read_source(source, folder, SEEN, Issues())
     lines = (folder / "expected.jsonl").read_text(encoding="utf-8").splitlines()
     assert [to_json(each) for each in reading.initiatives] == [json.loads(line) for line in lines]
 
@@ -26,14 +26,14 @@ def test_a_registry_becomes_the_initiatives_that_it_states(source: Source):
 @pytest.mark.parametrize("source", SOURCES.values(), ids=list(SOURCES))
 def test_every_record_is_counted_and_every_field_accounted_for(source: Source):
     issues = Issues()
-    reading = read(source, BYTES / source.name, SEEN, issues)
-    assert reading.read == len(reading.initiatives) + sum(reading.left_out.values())
+    reading = read_source(source, BYTES / source.name, SEEN, issues)
+    assert reading.record_count == len(reading.initiatives) + sum(reading.left_out.values())
     assert [each for each in issues.raised if each.kind is IssueKind.UNKNOWN_FIELD] == []
 
 
 def test_a_broken_file_costs_itself_and_is_told():
     issues = Issues()
-    reading = read(SOURCES["code-gov"], BYTES / "code-gov", SEEN, issues)
+    reading = read_source(SOURCES["code-gov"], BYTES / "code-gov", SEEN, issues)
     broken = [each for each in issues.raised if each.kind is IssueKind.BROKEN_FILE]
     assert reading.initiatives
     assert [(each.file, each.detail) for each in broken] == [
@@ -42,17 +42,19 @@ def test_a_broken_file_costs_itself_and_is_told():
 
 
 def test_an_index_page_is_left_out_with_its_reason():
-    reading = read(SOURCES["govuk-design-system"], BYTES / "govuk-design-system", SEEN, Issues())
+    reading = read_source(
+        SOURCES["govuk-design-system"], BYTES / "govuk-design-system", SEEN, Issues()
+    )
     assert reading.left_out == {"index page of a section": 2}
 
 
 def test_the_same_key_in_two_parts_gives_the_same_id():
-    reading = read(SOURCES["dpg"], BYTES / "dpg", SEEN, Issues())
+    reading = read_source(SOURCES["dpg"], BYTES / "dpg", SEEN, Issues())
     assert [each.id for each in reading.initiatives].count("dpg:nmf.earth") == 2
 
 
 def test_no_personal_address_comes_through():
     for source in SOURCES.values():
-        reading = read(source, BYTES / source.name, SEEN, Issues())
+        reading = read_source(source, BYTES / source.name, SEEN, Issues())
         shown = json.dumps([to_json(each) for each in reading.initiatives])
         assert "redacted" not in shown.casefold()

@@ -9,10 +9,10 @@ import pytest
 
 from index.errors import ParseError
 from ingest.issues import IssueKind, Issues
-from ingest.parse.formats import CONNECTORS
-from ingest.parse.formats.markdown import prose
-from ingest.parse.source_file import LARGEST, File, files
-from ingest.sources.schema import Files, Format
+from ingest.parse.formats import PARSERS
+from ingest.parse.formats.markdown import to_prose
+from ingest.parse.source_file import MAX_FILE_BYTES, SourceFile, find_files
+from ingest.sources.schema import FileSet, Format
 
 # Eight lines that stand for 10⁸ words.
 BOMB = "a: &a [x]\n" + "".join(
@@ -21,15 +21,15 @@ BOMB = "a: &a [x]\n" + "".join(
 
 
 def rows(folder: Path, kind: str, content: str | bytes, items: str = "") -> list[dict[str, Any]]:
-    return [
-        dict(record.fields) for record in CONNECTORS[Format(kind)](file(folder, content, items))
-    ]
+    return [dict(record.fields) for record in PARSERS[Format(kind)](file(folder, content, items))]
 
 
-def file(folder: Path, content: str | bytes, items: str = "", issues: Issues | None = None) -> File:
+def file(
+    folder: Path, content: str | bytes, items: str = "", issues: Issues | None = None
+) -> SourceFile:
     path = folder / "file"
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return File("example", "part", path, "file", items, issues or Issues())
+    return SourceFile("example", "part", path, "file", items, issues or Issues())
 
 
 def test_json_is_a_record_a_file_or_a_list_of_them(tmp_path: Path):
@@ -46,9 +46,7 @@ def test_items_carry_their_name_and_what_stood_around_them(tmp_path: Path):
 
 def test_a_broken_line_of_json_lines_costs_that_line(tmp_path: Path):
     issues = Issues()
-    records = list(
-        CONNECTORS[Format.JSONL](file(tmp_path, '{"a": 1}\n{"a"\n{"a": 3}\n', "", issues))
-    )
+    records = list(PARSERS[Format.JSONL](file(tmp_path, '{"a": 1}\n{"a"\n{"a": 3}\n', "", issues)))
     assert [record.fields for record in records] == [{"a": 1}, {}, {"a": 3}]
     assert "line 2" in issues.raised[0].detail
 
@@ -99,7 +97,7 @@ def test_markdown_is_front_matter_and_prose(tmp_path: Path):
 
 
 def test_prose_keeps_words_that_look_like_marks():
-    assert prose("Use `snake_case` and 2 * 3") == "Use snake_case and 2 * 3"
+    assert to_prose("Use `snake_case` and 2 * 3") == "Use snake_case and 2 * 3"
 
 
 @pytest.mark.parametrize(
@@ -145,7 +143,7 @@ def test_wikitext_that_never_closes_costs_its_page(tmp_path: Path, text: str):
     ]
     issues = Issues()
     content = json.dumps({"query": {"pages": pages}})
-    found = list(CONNECTORS[Format.MEDIAWIKI](file(tmp_path, content, "", issues)))
+    found = list(PARSERS[Format.MEDIAWIKI](file(tmp_path, content, "", issues)))
     assert [record.fields.get("text") for record in found] == [None, "x"]
     assert "nested beyond sense" in issues.raised[0].detail
 
@@ -153,15 +151,15 @@ def test_wikitext_that_never_closes_costs_its_page(tmp_path: Path, text: str):
 def test_a_file_that_is_not_utf_8_is_read_with_an_issue(tmp_path: Path):
     issues = Issues()
     broken = file(tmp_path, "name\ncaf\xe9\n".encode("cp1252"), "", issues)
-    assert [record.fields for record in CONNECTORS[Format.CSV](broken)] == [{"name": "café"}]
+    assert [record.fields for record in PARSERS[Format.CSV](broken)] == [{"name": "café"}]
     assert "byte 8" in issues.raised[0].detail
 
 
 def test_a_file_beyond_the_limit_is_refused_unread(tmp_path: Path):
     huge = file(tmp_path, "")
-    os.truncate(huge.path, LARGEST + 1)
+    os.truncate(huge.path, MAX_FILE_BYTES + 1)
     with pytest.raises(ParseError, match="larger than 200 MB"):
-        huge.text()
+        huge.read_text()
 
 
 def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path):
@@ -171,8 +169,8 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path):
     (folder / "in.json").write_text("{}")
     (folder / "out.json").symlink_to(tmp_path / "secret.json")
     issues = Issues()
-    declared = Files(name="part", files="*.json", format=Format.JSON, key="id")
-    assert [each.name for each in files("example", declared, folder, issues)] == ["in.json"]
+    declared = FileSet(name="part", files="*.json", format=Format.JSON, key="id")
+    assert [each.name for each in find_files("example", declared, folder, issues)] == ["in.json"]
     assert [(each.kind, each.file) for each in issues.raised] == [
         (IssueKind.BROKEN_FILE, "out.json")
     ]

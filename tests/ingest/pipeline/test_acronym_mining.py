@@ -1,13 +1,13 @@
 import pytest
 
 from index.query.acronyms import Acronym
-from ingest.pipeline.acronym_mining import acronyms
+from ingest.pipeline.acronym_mining import mine_acronyms
 from tests.index.conftest import initiative
 
 
 def learnt(*summaries: str) -> tuple[Acronym, ...]:
     told = enumerate(summaries)
-    return acronyms([initiative(str(number), summary=summary) for number, summary in told])
+    return mine_acronyms([initiative(str(number), summary=summary) for number, summary in told])
 
 
 @pytest.mark.parametrize(
@@ -46,5 +46,5 @@ def test_what_is_explained_once_otherwise_or_shipped_is_not_learnt(told):
 def test_letters_that_are_a_word_in_small_are_known_in_capitals_alone():
     told = "the Distributed Online Correspondence System (DOCS)"
     assert learnt(told, told, "see our docs") == (
-        Acronym("DOCS", "distributed online correspondence system", capitals=True),
+        Acronym("DOCS", "distributed online correspondence system", case_sensitive=True),
     )

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands.build_report import lines
-from bot.service.live_snapshot import Live
+from bot.commands.build_report import report_lines
+from bot.service.live_snapshot import LiveSnapshot
 from index.errors import SetupError, SourceError
 from index.model import SourceState
-from index.snapshot.snapshot import verify
-from ingest.read.record_store import LastGood
+from index.snapshot.snapshot import verify_snapshot
+from ingest.read.record_store import RecordStore
 from ingest.sources.source import load_sources
 from tests.ingest.conftest import declared, row
 
@@ -49,8 +49,8 @@ def test_every_record_is_ingested_merged_or_left_out(workshop):
     assert adds_up(built)
     assert workshop.ids() == ["a:one", "a:two", "a:three", "b:four"]
     snapshot = workshop.snapshot()
-    assert snapshot.catalogue.get("b:one") == snapshot.catalogue.get("a:one")
-    assert {origin.source for origin in snapshot.catalogue.get("a:one").origins} == {"a", "b"}
+    assert snapshot.documents.get("b:one") == snapshot.documents.get("a:one")
+    assert {origin.source for origin in snapshot.documents.get("a:one").origins} == {"a", "b"}
 
 
 def test_the_report_is_kept_in_the_snapshot_and_its_figures_add_up_on_the_screen(workshop):
@@ -60,7 +60,7 @@ def test_the_report_is_kept_in_the_snapshot_and_its_figures_add_up_on_the_screen
     kept = json.loads((folder / "report.json").read_text())
     assert (kept["embedded"], kept["initiatives"]) == (built.embedded, 4)
     assert workshop.snapshot().sources() == built.sources
-    shown = "\n".join(lines(built))
+    shown = "\n".join(report_lines(built))
     _, _, *told = next(line for line in shown.splitlines() if line.startswith("b ")).split()
     assert told == ["3", "1", "1", "1"]
     assert "b: left out 1: a draft" in shown
@@ -69,16 +69,16 @@ def test_the_report_is_kept_in_the_snapshot_and_its_figures_add_up_on_the_screen
 
 def test_the_same_again_embeds_nothing_promotes_nothing_and_moves_the_dates_on(workshop):
     first = workshop.build()
-    last_good = LastGood(workshop.data)
+    last_good = RecordStore(workshop.data)
     for source in first.sources:
-        last_good.keep(replace(source, refreshed="2020-01-01T00:00:00+00:00"))
+        last_good.save(replace(source, refreshed="2020-01-01T00:00:00+00:00"))
     workshop.build(only=frozenset({"none"}))
     assert all(source.refreshed < "2021" for source in workshop.snapshot().sources())
     again = workshop.build()
     assert (again.embedded, again.promoted, again.snapshot) == (0, False, first.snapshot)
     assert workshop.shelf.names() == [first.snapshot]
     assert all(source.refreshed > "2026" for source in workshop.snapshot().sources())
-    verify(workshop.shelf.current_folder())
+    verify_snapshot(workshop.shelf.current_folder())
 
 
 def test_only_what_changed_is_embedded_anew(workshop):
@@ -111,7 +111,7 @@ def test_old_snapshots_make_room_and_the_one_before_stays(workshop):
         workshop.publish("a", [row("one"), row("two", text=f"Version {number}.")])
         names.append(workshop.build(keep=2).snapshot)
     assert len(workshop.shelf.names()) == 2
-    assert workshop.shelf.current() == names[-1]
+    assert workshop.shelf.current_name() == names[-1]
     assert workshop.shelf.rollback() == names[-2]
 
 
@@ -132,7 +132,7 @@ def test_a_damaged_cache_is_no_damage_to_what_is_built_from_it(workshop):
     workshop.publish("a", [row("one"), row("two")])
     workshop.build()
     encoder = workshop.snapshot().encoder
-    assert encoder.query("damp") @ workshop.embedder.embed(["damp"])[0] == pytest.approx(1)
+    assert encoder.encode_query("damp") @ workshop.embedder.embed(["damp"])[0] == pytest.approx(1)
 
 
 # What fails alone
@@ -150,7 +150,7 @@ def test_a_broken_file_costs_that_file(workshop):
 def test_what_is_no_plain_file_is_told(workshop):
     os.mkfifo(workshop.mirror / "a" / "pipe.json")
     (workshop.mirror / "a" / "link.json").symlink_to("nowhere.json")
-    shown = "\n".join(lines(workshop.build()))
+    shown = "\n".join(report_lines(workshop.build()))
     assert "a: broken file: pipe.json: no plain file" in shown
     assert "a: broken file: link.json: no plain file, or a link that leads nowhere" in shown
     assert len(workshop.ids()) == 6
@@ -159,7 +159,7 @@ def test_what_is_no_plain_file_is_told(workshop):
 def test_of_many_broken_files_the_first_are_named(workshop):
     for number in range(8):
         (workshop.mirror / "b" / f"broken{number}\x1b.json").write_text("{")
-    shown = "\n".join(lines(workshop.build()))
+    shown = "\n".join(report_lines(workshop.build()))
     assert shown.count("b: broken file: broken") == 5
     assert "b: and 3 more broken files" in shown
     assert "\x1b" not in shown
@@ -183,7 +183,7 @@ def test_damaged_last_good_records_are_read_anew_though_nobody_asked(workshop, d
     built = workshop.build(only=frozenset({"b"}))
     assert [source.state for source in built.sources] == [SourceState.READ] * 2
     assert len(workshop.ids()) == 6
-    assert LastGood(workshop.data).is_whole("a")
+    assert RecordStore(workshop.data).is_intact("a")
 
 
 def test_damaged_last_good_records_of_a_registry_that_fails_are_given_up_and_that_is_told(workshop):
@@ -226,7 +226,7 @@ def test_a_failed_registry_keeps_its_last_good_records_and_is_named(workshop):
     assert report.reason
     assert str(workshop.folder) not in report.reason
     assert adds_up(built)
-    assert any(line.startswith("a: failed: ") for line in lines(built))
+    assert any(line.startswith("a: failed: ") for line in report_lines(built))
 
 
 def test_a_registry_that_fails_and_recovers_is_read_again(workshop):
@@ -261,7 +261,7 @@ def test_a_source_without_a_folder_is_not_read_here_and_no_failure(workshop):
     (workshop.mirror / "b").rmdir()
     built = workshop.build()
     assert [source.state for source in built.sources] == [SourceState.READ, SourceState.NOT_READ]
-    assert workshop.snapshot().registries == 1
+    assert workshop.snapshot().registry_count == 1
 
 
 def test_only_the_sources_asked_for_are_read(workshop):
@@ -285,28 +285,28 @@ def test_without_any_record_there_is_nothing_to_build_and_nothing_changes(worksh
     with pytest.raises(SourceError, match="nothing to build") as raised:
         workshop.build(sources=empty)
     assert raised.value.hint
-    assert workshop.shelf.current() == first.snapshot
+    assert workshop.shelf.current_name() == first.snapshot
 
 
 # Interrupted
 
 
 STEPS = [
-    "ingest.read.refresh.read",
-    "ingest.read.record_store.LastGood.keep",
+    "ingest.read.refresh.read_source",
+    "ingest.read.record_store.RecordStore.save",
     "ingest.pipeline.build.resolve",
-    "ingest.models.embedding_cache.Cache.add",
-    "ingest.models.embedding_cache.Cache.exported",
+    "ingest.models.embedding_cache.EmbeddingCache.embed_and_store",
+    "ingest.models.embedding_cache.EmbeddingCache.ensure_export",
     "index.snapshot.document_store.write",
     "index.retrieval.lexical.write",
     "index.retrieval.faiss_index.write",
     "index.snapshot.snapshot.write",
     "ingest.pipeline.calibration.fit",
     "index.snapshot.snapshot.seal",
-    "index.snapshot.snapshot.account",
-    "index.snapshot.snapshot.put_text",
-    "index.snapshot.store.verify",
-    "index.snapshot.store.put_text",
+    "index.snapshot.snapshot.write_report",
+    "index.snapshot.snapshot.write_text",
+    "index.snapshot.store.verify_snapshot",
+    "index.snapshot.store.write_text",
 ]
 
 
@@ -332,17 +332,17 @@ def test_a_build_interrupted_after_any_step_leaves_an_index_that_answers(
     workshop, monkeypatch, step
 ):
     workshop.build()
-    live = Live(workshop.data)
+    live = LiveSnapshot(workshop.data)
     before = live.snapshot()
     workshop.publish("a", [row("one"), row("two"), row("new")])
     with monkeypatch.context() as patched:
         interrupt_after(patched, step)
         with pytest.raises(Interrupted):
             workshop.build()
-    if step != "index.snapshot.store.put_text":
-        assert workshop.shelf.current() == before.name
+    if step != "index.snapshot.store.write_text":
+        assert workshop.shelf.current_name() == before.name
         assert live.snapshot() is before
-    assert len(list(live.snapshot().catalogue)) == 6
+    assert len(list(live.snapshot().documents)) == 6
     assert workshop.snapshot().sources()
 
     workshop.build()
@@ -355,12 +355,12 @@ SLOW = """
 import os, sys, time
 from pathlib import Path
 from rich.console import Console
-from ingest.pipeline.build import Plan, build
-from ingest.pipeline.progress import Teller
+from ingest.pipeline.build import BuildPlan, build
+from ingest.pipeline.progress import ProgressReporter
 from ingest.sources.source import load_sources
 from tests.support.tiny_embedder import TinyEmbedder
 
-class Stops(Teller):
+class Stops(ProgressReporter):
     def step(self, name):
         if name == sys.argv[2]:
             print("here", flush=True)
@@ -368,7 +368,7 @@ class Stops(Teller):
         return super().step(name)
 
 folder = Path(sys.argv[1])
-plan = Plan(folder / "data", load_sources(folder / "sources.toml"), folder / "mirror")
+plan = BuildPlan(folder / "data", load_sources(folder / "sources.toml"), folder / "mirror")
 build(plan, TinyEmbedder(), Stops(Console(stderr=True)))
 """
 
@@ -393,7 +393,7 @@ def test_a_build_that_is_killed_leaves_an_index_that_answers(workshop, step):
     with started(workshop, step) as process:
         os.kill(process.pid, signal.SIGKILL)
     assert process.returncode == -signal.SIGKILL
-    assert workshop.shelf.current() == first.snapshot
+    assert workshop.shelf.current_name() == first.snapshot
     assert len(workshop.ids()) == 6
     assert workshop.build().promoted
     assert "a:new" in workshop.ids()
@@ -413,9 +413,9 @@ FULL = """
 import resource, signal, sys
 from pathlib import Path
 from rich.console import Console
-from bot.errors import fault
-from ingest.pipeline.build import Plan, build
-from ingest.pipeline.progress import Teller
+from bot.errors import describe_error
+from ingest.pipeline.build import BuildPlan, build
+from ingest.pipeline.progress import ProgressReporter
 from ingest.sources.source import load_sources
 from tests.support.tiny_embedder import TinyEmbedder
 
@@ -424,11 +424,11 @@ embedder.embed(["loaded before there is a limit"])
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), int(sys.argv[2])))
 folder = Path(sys.argv[1])
-plan = Plan(folder / "data", load_sources(folder / "sources.toml"), folder / "mirror")
+plan = BuildPlan(folder / "data", load_sources(folder / "sources.toml"), folder / "mirror")
 try:
-    build(plan, embedder, Teller(Console(stderr=True)))
+    build(plan, embedder, ProgressReporter(Console(stderr=True)))
 except Exception as error:
-    print(fault(error))
+    print(describe_error(error))
     raise
 """
 
@@ -447,6 +447,6 @@ def test_a_full_disk_is_a_sentence_and_leaves_an_index_that_answers(workshop, la
     assert ran.returncode == 1, ran.stdout
     assert "Something went wrong" not in ran.stdout, ran.stderr[-3000:]
     assert "disk" in ran.stdout
-    assert workshop.shelf.current() == first.snapshot
+    assert workshop.shelf.current_name() == first.snapshot
     assert len(workshop.ids()) == 6
     assert workshop.build().promoted

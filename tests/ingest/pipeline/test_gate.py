@@ -9,14 +9,14 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli import hasanyone
-from bot.commands.build_report import lines
+from bot.commands.build_report import report_lines
 from index.snapshot import snapshot
-from index.snapshot.build_records import Builds, BuildState
-from index.snapshot.store import Diff, Shelf, Version, difference
-from ingest.jobs.notify import tell
+from index.snapshot.build_records import BuildRecords, BuildState
+from index.snapshot.store import ContentDigests, SnapshotDiff, SnapshotStore, compare_content
+from ingest.jobs.notify import notify_admins
 from ingest.pipeline import calibration
-from ingest.pipeline.gate import Gate, check
-from ingest.thresholds import Margins
+from ingest.pipeline.gate import GateCriteria, check_snapshot
+from ingest.thresholds import GateTolerances
 from tests.support.build_process import declare, record, run, settings
 from tests.support.card_checker import SCHEMA
 
@@ -57,25 +57,25 @@ def test_a_source_that_loses_more_than_was_agreed_is_held_back_and_administrator
     good = run(given).snapshot
     declare(tmp_path, north=MANY[:30], south=MANY[:1])
     held = run(given)
-    assert held.state is BuildState.HELD
+    assert held.state is BuildState.HELD_BACK
     assert held.held == ("north would lose 30 of its 60 initiatives; up to 12 is agreed.",)
-    shelf = Shelf(given.data)
-    assert shelf.current() == good
-    assert shelf.held(held.snapshot) == held.held
+    shelf = SnapshotStore(given.data)
+    assert shelf.current_name() == good
+    assert shelf.held_back_reasons(held.snapshot) == held.held
     assert len(posted) == 1
     assert held.snapshot in posted[0]["text"]
     assert "30 of its 60" in posted[0]["text"]
-    report = Builds(given.data).get(Builds(given.data).ids()[-1])
-    assert report.state is BuildState.HELD
+    report = BuildRecords(given.data).get(BuildRecords(given.data).ids()[-1])
+    assert report.state is BuildState.HELD_BACK
     assert "30 of its 60" in report.reason
 
     again = run(given)
-    assert again.state is BuildState.HELD
+    assert again.state is BuildState.HELD_BACK
     assert again.snapshot == held.snapshot
     assert len(posted) == 1
 
     shelf.release(held.snapshot)
-    assert shelf.current() == held.snapshot
+    assert shelf.current_name() == held.snapshot
     assert run(given).state is BuildState.UNCHANGED
     assert shelf.rollback() == good
 
@@ -85,10 +85,10 @@ def test_what_was_rolled_back_is_not_promoted_again_by_itself(tmp_path):
     first = run(given).snapshot
     declare(tmp_path, north=MANY[:4])
     run(given)
-    shelf = Shelf(given.data)
+    shelf = SnapshotStore(given.data)
     assert shelf.rollback() == first
-    assert run(given).state is BuildState.HELD
-    assert shelf.current() == first
+    assert run(given).state is BuildState.HELD_BACK
+    assert shelf.current_name() == first
     declare(tmp_path, north=MANY[:5])
     assert run(given).promoted
 
@@ -101,7 +101,7 @@ def test_a_source_no_longer_declared_may_go(tmp_path):
     assert built.promoted
     assert built.changes.counts["removed"] >= 59  # one of them is the south's as well
     assert built.changes.gone == {"north": built.changes.by_source["north"]["removed"]}
-    told = "\n".join(lines(built))
+    told = "\n".join(report_lines(built))
     assert f"no longer read: north; {built.changes.gone['north']} initiatives go with them" in told
     assert "shipped = true" in told
 
@@ -142,7 +142,7 @@ def test_an_index_that_finds_fewer_golden_answers_is_held_back(tmp_path, golden)
     held = run(given)
     assert held.check.after.found == 0.75
     assert "75% of the golden questions find their answer, 100% before" in held.held[0]
-    assert Shelf(given.data).current() == built.snapshot
+    assert SnapshotStore(given.data).current_name() == built.snapshot
 
 
 def test_an_index_that_says_yes_too_freely_is_held_back(tmp_path, golden):
@@ -151,7 +151,7 @@ def test_an_index_that_says_yes_too_freely_is_held_back(tmp_path, golden):
     declare(tmp_path, north=MANY[:4])
     given = settings(tmp_path, golden=golden)
     run(given)
-    shelf = Shelf(given.data)
+    shelf = SnapshotStore(given.data)
 
     def sealed(name: str, answered: float) -> str:
         """The same index under another name, which says yes from this probability upwards."""
@@ -160,13 +160,15 @@ def test_an_index_that_says_yes_too_freely_is_held_back(tmp_path, golden):
         known = snapshot.read_manifest(folder).model_dump(exclude={"version", "files", "seal"})
         (folder / "manifest.json").unlink()
         snapshot.seal(
-            folder, calibration.shipped().model_copy(update={"answered": answered}), known
+            folder, calibration.load_shipped().model_copy(update={"answered": answered}), known
         )
         return name
 
     free, careful = sealed("free", 0.0), sealed("careful", 1.1)
     shelf.promote(careful)
-    checked = check(shelf, free, Gate(Margins(), golden, frozenset({"north"})), lambda *_: None)
+    checked = check_snapshot(
+        shelf, free, GateCriteria(GateTolerances(), golden, frozenset({"north"})), lambda *_: None
+    )
     assert (checked.before.wrong, checked.after.wrong) == (0.0, 0.2)
     (reason,) = checked.reasons
     assert reason.startswith("20% of the golden questions are answered wrongly, 0% before")
@@ -180,10 +182,10 @@ def test_the_first_index_has_nothing_to_be_compared_with(tmp_path):
 
 
 def test_a_diff_tells_merged_from_removed_and_split_from_added():
-    old = Version({"a:1": b"1", "a:2": b"2", "b:1": b"x", "a:9": b"9"}, {"b:7": "a:1"})
-    new = Version({"a:1": b"1", "a:2": b"-", "b:7": b"7", "c:1": b"c"}, {"b:1": "a:1"})
-    diff = difference(old, new)
-    assert diff == Diff(("c:1",), ("a:2",), ("a:9",), ("b:1",), ("b:7",))
+    old = ContentDigests({"a:1": b"1", "a:2": b"2", "b:1": b"x", "a:9": b"9"}, {"b:7": "a:1"})
+    new = ContentDigests({"a:1": b"1", "a:2": b"-", "b:7": b"7", "c:1": b"c"}, {"b:1": "a:1"})
+    diff = compare_content(old, new)
+    assert diff == SnapshotDiff(("c:1",), ("a:2",), ("a:9",), ("b:1",), ("b:7",))
     assert diff.by_source() == {
         "a": {"changed": 1, "removed": 1},
         "b": {"merged": 1, "split": 1},
@@ -194,10 +196,10 @@ def test_a_diff_tells_merged_from_removed_and_split_from_added():
 def test_a_workflow_of_teams_is_sent_a_card_and_slack_the_text_alone(webhook, monkeypatch):
     address, posted = webhook
     text = "Has Anyone: <held> “back”"
-    assert tell(address, text)
+    assert notify_admins(address, text)
     # The webhook of the test stands for Slack's.
-    monkeypatch.setattr("ingest.jobs.notify._SLACK", ("127.0.0.1",))
-    assert tell(address, text)
+    monkeypatch.setattr("ingest.jobs.notify._SLACK_HOSTS", ("127.0.0.1",))
+    assert notify_admins(address, text)
     workflow, slack = posted
     assert slack == {"text": text}
     assert (workflow["type"], workflow["text"]) == ("message", text)
@@ -208,7 +210,7 @@ def test_a_workflow_of_teams_is_sent_a_card_and_slack_the_text_alone(webhook, mo
 
 
 def test_a_webhook_that_is_away_costs_nothing_but_the_word(caplog):
-    assert not tell("http://127.0.0.1:9/secret", "held back")
+    assert not notify_admins("http://127.0.0.1:9/secret", "held back")
     assert "secret" not in caplog.text
 
 
@@ -230,7 +232,7 @@ def test_the_commands_tell_hold_promote_and_prune(tmp_path, monkeypatch):
     assert "held back: north would lose 30" in listed[1]
     assert "removed: 30" in command("diff", first, held)
     assert "answers now" in command("promote", held)
-    assert Shelf(given.data).current() == held
+    assert SnapshotStore(given.data).current_name() == held
     assert first in command("rollback")
     assert command("prune", "--keep", "1") == ""
     assert "is whole" in command("verify", held)

@@ -20,13 +20,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.service.answering import Asker
-from bot.service.live_snapshot import Live
+from bot.service.answering import AnswerService
+from bot.service.live_snapshot import LiveSnapshot
 from bot.store.question import Surface
-from index.snapshot.build_records import Builds, BuildState
-from index.snapshot.snapshot import open_snapshot, verify
-from index.snapshot.store import Shelf
-from ingest.read.record_store import LastGood
+from index.snapshot.build_records import BuildRecords, BuildState
+from index.snapshot.snapshot import open_snapshot, verify_snapshot
+from index.snapshot.store import SnapshotStore
+from ingest.read.record_store import RecordStore
 from tests.support import registry_payloads
 from tests.support.build_process import ROOT, SERVED
 from tests.support.fake_registry import serving
@@ -194,7 +194,7 @@ class Body:
         blocks = [self._declared("steady", "json")]
         blocks += [self._declared(name, fault.kind) for name, fault in FAULTS.items()]
         (folder / "sources.toml").write_text("".join(blocks), encoding="utf-8")
-        self.shelf = Shelf(self.data)
+        self.shelf = SnapshotStore(self.data)
 
     def _declared(self, name: str, kind: str) -> str:
         mapping = FEED if kind == "feed" else PLAIN
@@ -237,17 +237,17 @@ class Body:
         return process.returncode, told + wrong
 
     def ids(self) -> set[str]:
-        return {each.id for each in open_snapshot(self.shelf.current_folder()).catalogue}
+        return {each.id for each in open_snapshot(self.shelf.current_folder()).documents}
 
     def builds(self):
-        builds = Builds(self.data)
+        builds = BuildRecords(self.data)
         return [builds.get(id_) for id_ in builds.ids()]
 
 
 @contextmanager
 def asking(data: Path):
     """Somebody who asks again and again; what came of it, by the snapshot that answered."""
-    asker, over, counts = Asker(Live(data), None), threading.Event(), Counter()
+    asker, over, counts = AnswerService(LiveSnapshot(data), None), threading.Event(), Counter()
 
     def ask() -> None:
         while not over.wait(0.02):
@@ -265,7 +265,7 @@ def asking(data: Path):
 
 
 def test_every_fault_at_once_costs_no_good_record_and_is_named(body):
-    good, old = body.ids(), body.shelf.current()
+    good, old = body.ids(), body.shelf.current_name()
     body.ill()
     with asking(body.data) as counts:
         status, told = body.ingest()
@@ -288,7 +288,7 @@ def test_every_fault_at_once_costs_no_good_record_and_is_named(body):
 
 
 def test_a_build_killed_while_a_registry_hangs_goes_on_when_it_is_asked_for_again(body):
-    good, old = body.ids(), body.shelf.current()
+    good, old = body.ids(), body.shelf.current_name()
     body.well("swift boxes")
     reached, answer = threading.Event(), body.site.routes["/errors"]
 
@@ -301,8 +301,8 @@ def test_a_build_killed_while_a_registry_hangs_goes_on_when_it_is_asked_for_agai
     with body.start() as process:
         assert reached.wait(120)
         os.kill(process.pid, signal.SIGKILL)
-    assert body.shelf.current() == old
-    verify(body.shelf.current_folder())
+    assert body.shelf.current_name() == old
+    verify_snapshot(body.shelf.current_folder())
     asked = body.site.paths().count("/hangs")
     status, told = body.ingest()
     assert status == 0, told
@@ -313,7 +313,7 @@ def test_a_build_killed_while_a_registry_hangs_goes_on_when_it_is_asked_for_agai
 
 
 def test_a_disk_that_fills_up_is_told_and_the_next_build_has_all(body):
-    good, old = body.ids(), body.shelf.current()
+    good, old = body.ids(), body.shelf.current_name()
     news = [f"scheme {n}" for n in range(2000)]
     body.well(*news)
     largest = (body.data / "jobs.sqlite").stat().st_size + 50_000
@@ -331,4 +331,4 @@ def test_a_disk_that_fills_up_is_told_and_the_next_build_has_all(body):
     assert body.builds()[-1].state is BuildState.FAILED
     assert body.ingest()[0] == 0
     assert good | {f"steady:{each}" for each in news} <= body.ids()
-    assert LastGood(body.data).is_whole("steady")
+    assert RecordStore(body.data).is_intact("steady")

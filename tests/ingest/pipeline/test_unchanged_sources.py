@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from index.snapshot.build_records import Builds, BuildState
-from index.snapshot.store import Shelf
+from index.snapshot.build_records import BuildRecords, BuildState
+from index.snapshot.store import SnapshotStore
 from tests.support import registry_payloads
 from tests.support.build_process import ROOT, SERVED
 from tests.support.fake_registry import serving
@@ -89,12 +89,12 @@ def test_no_more_than_conditional_requests_are_sent_and_nothing_is_embedded(tmp_
         (tmp_path / "sources.toml").write_text("\n".join(declared), encoding="utf-8")
 
         ingest(tmp_path)
-        builds = Builds(tmp_path / "data")
+        builds = BuildRecords(tmp_path / "data")
         (first,) = map(builds.get, builds.ids())
         assert first.report["embedded"] > 0
         asked = Counter((each.path, tuple(each.query.items())) for each in site.asked)
         assert sends[200] == len(asked)  # each address once, robots.txt for all three sources
-        current = Shelf(tmp_path / "data").current()
+        current = SnapshotStore(tmp_path / "data").current_name()
 
         site.asked.clear()
         sends.clear()
@@ -102,7 +102,7 @@ def test_no_more_than_conditional_requests_are_sent_and_nothing_is_embedded(tmp_
         again = builds.get(builds.ids()[-1])
         assert again.state is BuildState.UNCHANGED
         assert again.report["embedded"] == 0
-        assert Shelf(tmp_path / "data").current() == current
+        assert SnapshotStore(tmp_path / "data").current_name() == current
         assert set(sends) == {304}
         assert Counter((e.path, tuple(e.query.items())) for e in site.asked) == asked
         assert all("if-none-match" in each.headers for each in site.asked)

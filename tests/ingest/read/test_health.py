@@ -6,8 +6,8 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli import hasanyone
-from index.model import Funding, Initiative, Outcome, SourceState, Status
-from ingest.read.health import Completeness, completeness, health
+from index.model import ExpectedOutcome, Funding, Initiative, SourceState, Status
+from ingest.read.health import Completeness, load_health, measure_completeness
 from tests.ingest.conftest import row
 
 
@@ -17,15 +17,15 @@ def test_completeness_is_the_share_of_records_that_state_it():
         "A",
         (),
         status=Status.LIVE,
-        outcomes=(Outcome("x"),),
+        outcomes=(ExpectedOutcome("x"),),
         funding=Funding("y"),
         contact="https://example.org/",
         started="2024",
     )
-    found = completeness([full, Initiative("a:2", "B", (), ended="2025")])
+    found = measure_completeness([full, Initiative("a:2", "B", (), ended="2025")])
     assert found == Completeness(0.5, 0.5, 0.5, 0.5, 1.0)
     assert found.score == pytest.approx(0.6)
-    assert completeness([]) is None
+    assert measure_completeness([]) is None
 
 
 def test_health_tells_what_changed_and_what_failed(workshop):
@@ -33,16 +33,16 @@ def test_health_tells_what_changed_and_what_failed(workshop):
     workshop.publish("a", [row("one"), row("two"), row("three"), row("seven")])
     workshop.publish("b", [row("four")])
     workshop.build()
-    a, b = health(workshop.data, workshop.sources)
-    assert (a.state, a.records, a.change, a.short) == (SourceState.READ, 4, 1, False)
-    assert (b.state, b.records) == (SourceState.FAILED, 3)
+    a, b = load_health(workshop.data, workshop.sources)
+    assert (a.state, a.record_count, a.record_change, a.is_short) == (SourceState.READ, 4, 1, False)
+    assert (b.state, b.record_count) == (SourceState.FAILED, 3)
     assert b.reason
     assert a.last_success
     assert a.completeness is not None
 
 
 def test_a_source_never_read_has_no_health_to_tell(workshop):
-    a, _ = health(workshop.data, workshop.sources)
+    a, _ = load_health(workshop.data, workshop.sources)
     assert (a.state, a.last_success, a.completeness) == (SourceState.NOT_READ, None, None)
 
 

@@ -8,14 +8,16 @@ import pytest
 
 from index.errors import Cancelled
 from index.model import SourceState
-from index.snapshot.build_records import Builds, BuildState
-from ingest.http.limits import Limits
+from index.snapshot.build_records import BuildRecords, BuildState
+from ingest.http.limits import FetchBudget
 from ingest.sources.source import load_sources
-from ingest.thresholds import Patience
+from ingest.thresholds import SourceRetryPolicy
 from tests.ingest.conftest import declared, row
 from tests.support.fake_registry import in_turn, serving
 
-QUICK = Limits(connect=20, read=20, whole=60, tries=1, rate=1000)
+QUICK = FetchBudget(
+    connect_timeout_s=20, read_timeout_s=20, total_timeout_s=60, max_tries=1, requests_per_s=1000
+)
 GOOD = json.dumps([row("one"), row("two")]).encode()
 AWAY = (503, {}, b"")
 
@@ -33,8 +35,10 @@ def asked(workshop):
             )
             (workshop.folder / "sources.toml").write_text(text.replace('"*.json"', '"all.json"'))
             sources = load_sources(workshop.folder / "sources.toml")
-            patience = Patience(times, seconds)
-            built = workshop.build(sources=sources, mirror=None, limits=QUICK, patience=patience)
+            patience = SourceRetryPolicy(times, seconds)
+            built = workshop.build(
+                sources=sources, mirror=None, fetch_budget=QUICK, retry_policy=patience
+            )
             asked_for = [path.strip("/").removesuffix(".json") for path in site.paths()]
             site.asked.clear()
             return built, asked_for
@@ -80,7 +84,7 @@ def test_a_build_that_waits_can_be_cancelled(asked, workshop):
             asked(AWAY, seconds=3600)
         ended.append(True)
 
-    builds, thread = Builds(workshop.data), threading.Thread(target=build)
+    builds, thread = BuildRecords(workshop.data), threading.Thread(target=build)
     thread.start()
     while not (ids := builds.ids()) or builds.get(ids[0]).step != "wait for try 2":
         time.sleep(0.01)

@@ -92,7 +92,7 @@ def test_where_two_of_a_registry_fit_equally_neither_is_taken():
 def test_every_match_gives_its_reasons():
     a = record("north", "1", "Damp portal", code=CODE, body="Brackmoor Council")
     b = record("south", "x", "damp-portal", text=RETOLD, code=CODE, body="Brackmoor Council")
-    match = resolve([a, b]).matches[0]
+    match = resolve([a, b]).pairs[0]
     assert match.probability > 0.9
     assert "repository" in {reason.name for reason in match.reasons}
 

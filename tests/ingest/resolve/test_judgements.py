@@ -4,9 +4,9 @@ import pytest
 
 from index.errors import SetupError
 from index.resolution import judgements
-from index.resolution.judgements import Judgement, Relation, latest
-from ingest.pipeline.build import JUDGED
-from ingest.resolve.pipeline import Known, resolve
+from index.resolution.judgements import PairJudgement, Relation, latest_judgements
+from ingest.pipeline.build import SHIPPED_JUDGEMENTS
+from ingest.resolve.pipeline import KnownIds, resolve
 from tests.support.sample_records import RETOLD, record
 
 CODE = "https://github.com/brackmoor/damp-portal"
@@ -16,11 +16,13 @@ C = record("east", "y", "Skills passport", text=RETOLD)
 
 
 def said(*of):
-    return latest(Judgement(one=a, other=b, judgement=v, reason="looked") for a, b, v in of)
+    return latest_judgements(
+        PairJudgement(one=a, other=b, judgement=v, reason="looked") for a, b, v in of
+    )
 
 
-def known(resolved) -> Known:
-    return Known(resolved.since, resolved.redirects)
+def known(resolved) -> KnownIds:
+    return KnownIds(resolved.first_seen, resolved.redirects)
 
 
 def test_records_judged_different_are_not_merged_however_alike():
@@ -47,21 +49,24 @@ def test_different_holds_through_a_third_record():
 
 
 def test_a_pair_that_was_judged_is_not_asked_about_again():
-    doubtful = resolve([A, B], said((A.id, B.id, Relation.DIFFERENT))).matches
+    doubtful = resolve([A, B], said((A.id, B.id, Relation.DIFFERENT))).pairs
     assert all({m.one, m.other} != {A.id, B.id} or m.probability == 1 for m in doubtful)
 
 
 def test_the_latest_of_two_judgements_counts():
     both = said((A.id, B.id, Relation.DIFFERENT), (B.id, A.id, Relation.SAME))
-    assert both.on(A.id, B.id) is Relation.SAME
+    assert both.relation(A.id, B.id) is Relation.SAME
 
 
 def test_judgements_are_read_from_a_table_and_from_what_the_store_exports(tmp_path):
     table, later = tmp_path / "judgements.tsv", tmp_path / "judgements.jsonl"
     table.write_text("# why\none\tother\tjudgement\treason\na:1\tb:2\tsame\t“seen”\n")
     later.write_text('{"one": "a:1", "other": "b:2", "judgement": "different", "by": "x"}\n')
-    assert judgements.load(table).on("b:2", "a:1") is Relation.SAME
-    assert judgements.load(table, later, tmp_path / "none").on("a:1", "b:2") is Relation.DIFFERENT
+    assert judgements.load(table).relation("b:2", "a:1") is Relation.SAME
+    assert (
+        judgements.load(table, later, tmp_path / "none").relation("a:1", "b:2")
+        is Relation.DIFFERENT
+    )
 
 
 def test_a_judgement_that_cannot_be_read_is_named(tmp_path):
@@ -72,19 +77,19 @@ def test_a_judgement_that_cannot_be_read_is_named(tmp_path):
 
 
 def test_the_shipped_judgements_can_be_read():
-    judgements.load(JUDGED)
+    judgements.load(SHIPPED_JUDGEMENTS)
 
 
 def test_the_oldest_id_stays_when_a_source_declared_earlier_joins():
     before = resolve([B], today="2026-01-01")
-    after = resolve([A, B], known=known(before), today="2026-02-01")
+    after = resolve([A, B], known_ids=known(before), today="2026-02-01")
     assert [i.id for i in after.initiatives] == [B.id]
     assert after.redirects == {A.id: B.id}
 
 
 def test_of_two_known_ids_the_older_stays():
-    before = Known({A.id: "2026-03-01", B.id: "2026-01-01"}, {})
-    assert resolve([A, B], known=before).initiatives[0].id == B.id
+    before = KnownIds({A.id: "2026-03-01", B.id: "2026-01-01"}, {})
+    assert resolve([A, B], known_ids=before).initiatives[0].id == B.id
 
 
 def test_an_id_is_its_own_again_after_an_un_merging():
@@ -92,18 +97,18 @@ def test_an_id_is_its_own_again_after_an_un_merging():
     parted = resolve([A, B], said((A.id, B.id, Relation.DIFFERENT)), known(merged), "2026-02-01")
     assert {i.id for i in parted.initiatives} == {A.id, B.id}
     assert parted.redirects == {}
-    again = resolve([A, B], known=known(parted), today="2026-03-01")
+    again = resolve([A, B], known_ids=known(parted), today="2026-03-01")
     assert again.redirects == {B.id: A.id}
 
 
 def test_an_id_whose_record_went_leads_to_what_it_was_one_with():
     merged = resolve([A, B], today="2026-01-01")
-    after = resolve([B], known=known(merged), today="2026-02-01")
+    after = resolve([B], known_ids=known(merged), today="2026-02-01")
     assert after.redirects == {A.id: B.id}
-    later = resolve([B], known=known(after), today="2026-03-01")
+    later = resolve([B], known_ids=known(after), today="2026-03-01")
     assert later.redirects == {A.id: B.id}
 
 
 def test_an_id_whose_record_went_alone_leads_nowhere():
     before = resolve([A, C], today="2026-01-01")
-    assert resolve([C], known=known(before)).redirects == {}
+    assert resolve([C], known_ids=known(before)).redirects == {}

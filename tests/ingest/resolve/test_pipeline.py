@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.model import Initiative, Organisation, Origin, Outcome, Status
-from ingest.resolve.merge import merge
-from ingest.resolve.pipeline import Known, resolve
+from index.model import ExpectedOutcome, Initiative, Organisation, Origin, Status
+from ingest.resolve.merge import merge_records
+from ingest.resolve.pipeline import KnownIds, resolve
 
 TEXT = "A service with which tenants report damp and mould by photograph."
 OTHER = "A messaging tool with which young people answer polls about their community."
@@ -101,9 +101,9 @@ def test_the_first_states_and_later_ones_add_what_it_does_not():
         country="GB",
         organisations=(Organisation("Brackmoor Council"),),
         themes=("housing", "health"),
-        outcomes=(Outcome("Fewer calls"),),
+        outcomes=(ExpectedOutcome("Fewer calls"),),
     )
-    merged = merge([first, later])
+    merged = merge_records([first, later])
     assert (merged.title, merged.summary, merged.country) == ("Damp", "First.", "GB")
     assert merged.themes == ("housing", "health")
     assert merged.organisations == later.organisations
@@ -116,8 +116,11 @@ def test_a_status_comes_with_its_own_date():
     unknown = record("a", "1", title="Damp", status_as_of="2020")
     live = record("b", "2", title="Damp", status=Status.LIVE, status_as_of="2024-05")
     undated = record("c", "3", title="Damp", status=Status.BETA)
-    assert merge([unknown, live]).status_as_of == "2024-05"
-    assert (merge([undated, live]).status, merge([undated, live]).status_as_of) == ("beta", None)
+    assert merge_records([unknown, live]).status_as_of == "2024-05"
+    assert (merge_records([undated, live]).status, merge_records([undated, live]).status_as_of) == (
+        "beta",
+        None,
+    )
 
 
 # Whatever comes
@@ -185,7 +188,7 @@ def test_all_copies_are_merged_and_every_further_merge_has_its_match(records):
     home = {each.id: resolved.redirects.get(each.id, each.id) for each in records}
     for group in together:
         assert len({home[each.id] for each in records if id(each) in group}) == 1
-    matched = {frozenset((match.one, match.other)) for match in resolved.matches}
+    matched = {frozenset((match.one, match.other)) for match in resolved.pairs}
     if len(resolved.initiatives) < len(together):
         assert matched
 
@@ -194,6 +197,6 @@ def test_all_copies_are_merged_and_every_further_merge_has_its_match(records):
 def test_the_next_build_of_the_same_records_changes_nothing(records):
     agreed = [replace(each, id=f"{each.id}-{place}") for place, each in enumerate(records)]
     once = resolve(agreed)
-    again = resolve(agreed, known=Known(once.since, once.redirects))
+    again = resolve(agreed, known_ids=KnownIds(once.first_seen, once.redirects))
     assert again.initiatives == once.initiatives
     assert again.redirects == once.redirects

@@ -5,8 +5,8 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.resolution.judgements import Judgement, Relation, latest
-from ingest.resolve.pipeline import Known, resolve
+from index.resolution.judgements import PairJudgement, Relation, latest_judgements
+from ingest.resolve.pipeline import KnownIds, resolve
 from tests.support.sample_records import RETOLD, TEXT, record
 
 TITLES = ["Damp portal", "damp-portal", "Damp portal Android", "Skills passport", "Discovery"]
@@ -76,7 +76,7 @@ def test_a_judgement_beats_the_score(some, data):
         return
     one, other = data.draw(st.lists(st.sampled_from(own), min_size=2, max_size=2, unique=True))
     verdict = data.draw(st.sampled_from(Relation))
-    judged = latest([Judgement(one=one, other=other, judgement=verdict)])
+    judged = latest_judgements([PairJudgement(one=one, other=other, judgement=verdict)])
     leads = resolve(some, judged).redirects
     assert (leads.get(one, one) == leads.get(other, other)) is (verdict is Relation.SAME)
 
@@ -85,7 +85,9 @@ def test_a_judgement_beats_the_score(some, data):
 @given(records, records)
 def test_an_id_that_ever_led_somewhere_does_so_while_its_record_is_there(before, after):
     old = resolve(before, today="2026-01-01")
-    new = resolve([*before, *after], known=Known(old.since, old.redirects), today="2026-02-01")
+    new = resolve(
+        [*before, *after], known_ids=KnownIds(old.first_seen, old.redirects), today="2026-02-01"
+    )
     own = {i.id for i in new.initiatives}
     assert all(new.redirects.get(each.id, each.id) in own for each in before)
-    assert old.since.items() <= new.since.items()
+    assert old.first_seen.items() <= new.first_seen.items()

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from index.errors import SetupError
-from ingest.sources.expressions import covers, expression
-from ingest.sources.source import SHIPPED, load, load_sources
+from ingest.sources.expressions import compile_expression, covers
+from ingest.sources.source import SHIPPED_PATH, load_declarations, load_sources
 
 GOOD = """
 [lookup.status]
@@ -64,9 +64,11 @@ def test_a_registry_bears_the_name_of_its_source_unless_told_otherwise(tmp_path:
 
 
 def test_every_registry_that_we_know_of_is_declared_or_said_to_publish_nothing():
-    known = (SHIPPED.parent / "data" / "catalogue" / "registries.jsonl").read_text(encoding="utf-8")
+    known = (SHIPPED_PATH.parent / "data" / "catalogue" / "registries.jsonl").read_text(
+        encoding="utf-8"
+    )
     names = {json.loads(line)["id"] for line in known.splitlines()}
-    declared = load()
+    declared = load_declarations()
     published = {source.name for source in declared.sources}
     silent = {each.name for each in declared.unpublished}
     assert names <= published | silent
@@ -175,7 +177,7 @@ def test_a_missing_file_is_told(tmp_path: Path):
     ],
 )
 def test_an_expression_tells_which_fields_it_reads(text: str, reads: set[str]):
-    assert expression(text).reads == reads
+    assert compile_expression(text).paths == reads
 
 
 def test_a_name_covers_what_lies_below_it_and_nothing_beside_it():

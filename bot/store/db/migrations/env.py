@@ -1,4 +1,4 @@
-"""Runs the migrations on the connection that `bot.store.db.migrate` hands over."""
+"""Alembic environment: run the migrations on the connection of `bot.store.db.migrate`."""
 
 from alembic import context
 

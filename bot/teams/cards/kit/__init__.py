@@ -1,1 +1,4 @@
-"""Package."""
+"""Building blocks of Adaptive Cards: elements and actions, Markdown escaping, the size budget.
+
+Imports `bot.teams.identifiers`, `bot.presentation.sanitise` and `index.text`, and no card.
+"""

@@ -1,15 +1,15 @@
-"""What goes around a card in an activity."""
+"""Attachment of a card to an activity, and the channel data for feedback buttons."""
 
 from bot.teams.cards.kit.adaptive_cards import Card
 
-CONTENT_TYPE = "application/vnd.microsoft.card.adaptive"
+CARD_CONTENT_TYPE = "application/vnd.microsoft.card.adaptive"
 
 
-def attachment(made: Card) -> dict[str, object]:
-    """The card as an activity's attachment."""
-    return {"contentType": CONTENT_TYPE, "content": made}
+def card_attachment(card: Card) -> dict[str, object]:
+    """Return the card as an activity's attachment."""
+    return {"contentType": CARD_CONTENT_TYPE, "content": card}
 
 
-def channel_data() -> dict[str, object]:
-    """What lets Teams ask of a message whether it helped; it comes back as message/submitAction."""
+def feedback_channel_data() -> dict[str, object]:
+    """Return the channel data that asks for thumbs; they come back as message/submitAction."""
     return {"feedbackLoop": {"type": "default"}}

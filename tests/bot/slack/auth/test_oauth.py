@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from bot.slack.auth.encryption import Box
-from bot.slack.auth.installation_store import Installations, States
-from bot.store.db.engine import PATIENCE, async_engine_for, engine_for, sqlite_address
+from bot.slack.auth.encryption import TokenCipher
+from bot.slack.auth.installation_store import InstallationStore, OAuthStateStore
+from bot.store.db.engine import WRITE_TIMEOUT_S, make_async_engine, make_engine, sqlite_url
 from index.errors import SetupError
 from tests.support.fake_slack import action, auth, event, fetch, fresh, serving
 from tests.support.slack_workspace import button
@@ -28,9 +28,7 @@ CLIENT = {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "client-secret", "SLA
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def database(request, data):
-    return (
-        sqlite_address(data) if request.param == "sqlite" else request.getfixturevalue("postgres")
-    )
+    return sqlite_url(data) if request.param == "sqlite" else request.getfixturevalue("postgres")
 
 
 @pytest.fixture
@@ -95,7 +93,7 @@ def answered_with(served, slack, **fields):
 
 def kept(database):
     """Everything that is kept of installations, as text."""
-    engine = engine_for(database)
+    engine = make_engine(database)
     with engine.connect() as connection:
         rows = [
             *connection.execute(text("SELECT * FROM slack_bots")),
@@ -148,18 +146,18 @@ def test_workspaces_are_served_each_with_its_token_until_they_leave(data, slack,
 
 
 def test_an_installation_is_found_while_somebody_writes(tmp_path, store):
-    database = sqlite_address(tmp_path)
+    database = sqlite_url(tmp_path)
 
     async def found():
-        engine = async_engine_for(database)
+        engine = make_async_engine(database)
         try:
-            return await Installations("1.2", engine, Box([KEY])).async_find_bot(
+            return await InstallationStore("1.2", engine, TokenCipher([KEY])).async_find_bot(
                 enterprise_id=None, team_id="T0001"
             )
         finally:
             await engine.dispose()
 
-    engine = engine_for(database)
+    engine = make_engine(database)
     with engine.connect().execution_options(hasanyone_writes=True) as holder, holder.begin():
         assert asyncio.run(asyncio.wait_for(found(), 15)) is None
     engine.dispose()
@@ -167,9 +165,9 @@ def test_an_installation_is_found_while_somebody_writes(tmp_path, store):
 
 def test_an_installation_waits_for_a_write_that_an_answer_would_not_wait_for(tmp_path, store):
     async def begun():
-        engine = async_engine_for(sqlite_address(tmp_path))
+        engine = make_async_engine(sqlite_url(tmp_path))
         try:
-            states = States(engine)
+            states = OAuthStateStore(engine)
             return await states.async_consume(await states.async_issue())
         finally:
             await engine.dispose()
@@ -177,7 +175,7 @@ def test_an_installation_waits_for_a_write_that_an_answer_would_not_wait_for(tmp
     path = tmp_path / "state.sqlite"
     holder = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     holder.execute("BEGIN IMMEDIATE")
-    ending = Timer(PATIENCE + 1, holder.rollback)
+    ending = Timer(WRITE_TIMEOUT_S + 1, holder.rollback)
     ending.start()
     try:
         assert asyncio.run(begun())
@@ -266,14 +264,16 @@ def test_the_key_can_be_replaced(data, slack):
 )
 def test_what_is_no_key_is_a_sentence(key):
     with pytest.raises(SetupError, match="HASANYONE_SECRET_KEY is not a key"):
-        Box(key.split(","))
+        TokenCipher(key.split(","))
 
 
 @given(st.text(st.characters(codec="utf-8")))
 def test_what_is_locked_opens_with_its_key_alone(secret):
     plain = urlsafe_b64decode(KEY)
-    locked = Box([b64encode(plain).decode()]).lock(secret)  # as `openssl rand -base64 32` has it
-    assert Box([NEWER, KEY]).open(locked) == secret
+    locked = TokenCipher([b64encode(plain).decode()]).encrypt(
+        secret
+    )  # as `openssl rand -base64 32` has it
+    assert TokenCipher([NEWER, KEY]).decrypt(locked) == secret
     assert len(secret) < 4 or secret not in locked
     with pytest.raises(SetupError, match="cannot be read"):
-        Box([NEWER]).open(locked)
+        TokenCipher([NEWER]).decrypt(locked)

@@ -4,11 +4,11 @@ import shutil
 
 import pytest
 
-from bot.store.audit import Outcome
+from bot.store.audit import AuditOutcome
 from bot.store.person import Person
 from bot.store.question import Surface
-from index.snapshot.build_records import Build, Builds, BuildState
-from index.snapshot.store import Shelf
+from index.snapshot.build_records import BuildRecord, BuildRecords, BuildState
+from index.snapshot.store import SnapshotStore
 from tests.support.slack_workspace import ASKED, button, elements, text, town_with
 
 pytestmark = pytest.mark.slow
@@ -39,10 +39,10 @@ def officer(town):
 @pytest.fixture
 def held(town):
     """A newer snapshot, held back."""
-    shelf = Shelf(town.data)
-    newer = "2999" + shelf.current()[4:]
+    shelf = SnapshotStore(town.data)
+    newer = "2999" + shelf.current_name()[4:]
     shutil.copytree(shelf.current_folder(), shelf.folder / newer)
-    shelf.hold(newer, ["12 initiatives of one source are gone."])
+    shelf.hold_back(newer, ["12 initiatives of one source are gone."])
     yield newer
     shutil.rmtree(shelf.folder / newer)
 
@@ -50,22 +50,22 @@ def held(town):
 @pytest.fixture
 def build(town):
     """What a worker does: takes up the build that is waiting, and says how far it is."""
-    builds, mine = Builds(town.data), []
+    builds, mine = BuildRecords(town.data), []
 
-    def go_on(state: BuildState, **known) -> Build:
-        build = mine[0] if mine else builds.waiting()[0]
+    def go_on(state: BuildState, **known) -> BuildRecord:
+        build = mine[0] if mine else builds.unfinished()[0]
         mine[:] = [build.model_copy(update={"state": state, **known})]
-        builds.put(mine[0])
+        builds.save(mine[0])
         return mine[0]
 
     yield go_on
-    for build in builds.waiting():
-        builds.put(build.model_copy(update={"state": BuildState.CANCELLED}))
+    for build in builds.unfinished():
+        builds.save(build.model_copy(update={"state": BuildState.CANCELLED}))
 
 
-def audited(town, person) -> list[tuple[str, str, Outcome]]:
+def audited(town, person) -> list[tuple[str, str, AuditOutcome]]:
     """The lines of the audit log that are theirs, the newest first."""
-    lines = [each for each in town.store.audit.latest(50) if each.person == person.person.key]
+    lines = [each for each in town.store.audit_log.latest(50) if each.person == person.person.key]
     return [(each.action, each.subject, each.outcome) for each in lines]
 
 
@@ -76,8 +76,8 @@ def test_whoever_is_no_administrator_is_refused_by_command(officer, town, typed)
     [said] = officer.gets(officer.types(f"admin {typed}"))
     assert "Only administrators" in said["text"]
     word, _, subject = typed.partition(" ")
-    assert audited(town, officer) == [(word, subject, Outcome.REFUSED)]
-    assert Builds(town.data).waiting() == []
+    assert audited(town, officer) == [(word, subject, AuditOutcome.REFUSED)]
+    assert BuildRecords(town.data).unfinished() == []
 
 
 @pytest.mark.parametrize(
@@ -90,14 +90,14 @@ def test_a_forged_button_is_refused_in_the_home_tab_and_in_a_message(officer, to
     url = town.slack.response_url()
     officer.presses(f"admin_{action}", "x", url=url, alone=True)
     assert "Only administrators" in officer.gets(url)[0]["text"]
-    assert [outcome for _, _, outcome in audited(town, officer)] == [Outcome.REFUSED] * 2
-    assert Builds(town.data).waiting() == []
+    assert [outcome for _, _, outcome in audited(town, officer)] == [AuditOutcome.REFUSED] * 2
+    assert BuildRecords(town.data).unfinished() == []
 
 
 def test_the_home_tab_of_an_administrator_has_the_index_and_its_sources(admin, officer, town):
     admin.opens("home")
     home = text(admin.home())
-    assert Shelf(town.data).current() in home
+    assert SnapshotStore(town.data).current_name() in home
     assert "Rebuild all" in home
     assert "ingested" in home
     officer.opens("home")
@@ -124,15 +124,15 @@ def test_a_rebuild_by_command_is_followed_in_one_message_that_changes(admin, bui
     assert "50 of 194" in text(again)
     admin.presses("admin_cancel", going.id, url=(url := town.slack.response_url()), alone=True)
     assert "ends as soon" in admin.gets(url)[0]["text"]
-    assert Builds(town.data).is_cancelled(going.id)
+    assert BuildRecords(town.data).is_cancelled(going.id)
     build(BuildState.FAILED, reason="The registry did not answer.")
     [ended] = admin.waits("chat.update", lambda sent: "did not answer" in text(sent))
     assert ended["channel"] == admin.id
-    assert audited(town, admin)[-1] == ("rebuild", "catalogue", Outcome.DONE)
+    assert audited(town, admin)[-1] == ("rebuild", "catalogue", AuditOutcome.DONE)
 
 
 def test_what_is_held_back_is_shown_compared_promoted_and_rolled_back(admin, held, town):
-    before = Shelf(town.data).current()
+    before = SnapshotStore(town.data).current_name()
     [status] = admin.gets(admin.types("admin status"))
     assert held in text(status)
     assert "12 initiatives of one source are gone." in text(status)
@@ -144,15 +144,15 @@ def test_what_is_held_back_is_shown_compared_promoted_and_rolled_back(admin, hel
     assert promote["confirm"]
     admin.presses("admin_promote", promote["value"], view=HOME)
     assert held in text(admin.home())
-    assert Shelf(town.data).current() == held
+    assert SnapshotStore(town.data).current_name() == held
     [asked] = admin.gets(admin.types("admin rollback"))
     assert "admin_rollback" in text(asked)
-    assert Shelf(town.data).current() == held
+    assert SnapshotStore(town.data).current_name() == held
     [done] = admin.gets(admin.types(f"admin rollback {before}"))
     assert "answers now" in done["text"]
-    assert Shelf(town.data).current() == before
+    assert SnapshotStore(town.data).current_name() == before
     elsewhere = Person(Surface.SLACK, "T0777", "U0777")
-    town.store.audit.write(elsewhere, "rebuild", "everything", Outcome.DONE)
+    town.store.audit_log.add(elsewhere, "rebuild", "everything", AuditOutcome.DONE)
     [log] = admin.gets(admin.types("admin audit"))
     assert "T0777" not in text(log)
     assert f"rollback {held}, done" in text(log)
@@ -194,7 +194,7 @@ def test_an_answer_is_offered_to_the_author_alone_where_that_is_switched_on(admi
     officer.mentions("parking permits")  # what came before it has been worked on, or left
     officer.reads()
     assert len(officer.sent("chat.postEphemeral")) == 1
-    kept = [q.text for q in town.store.questions(officer.person, 5)]
+    kept = [q.text for q in town.store.list_questions(officer.person, 5)]
     assert kept == ["parking permits", f"Good morning all, {ASKED}"]
 
 
@@ -206,7 +206,7 @@ def test_an_offer_declined_goes_away_and_nothing_of_it_is_kept(admin, officer, t
     url = town.slack.response_url()
     officer.presses("nudge_dismiss", button(offer, "nudge_dismiss"), url=url, alone=True)
     assert officer.gets(url)[0]["delete_original"] is True
-    assert town.store.questions(officer.person, 5) == []
+    assert town.store.list_questions(officer.person, 5) == []
 
 
 def test_without_an_index_every_way_says_so(indexed, tmp_path):

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.service.answering import Asker
-from bot.service.live_snapshot import Live
-from bot.store.feedback import Feedback
+from bot.service.answering import AnswerService
+from bot.service.live_snapshot import LiveSnapshot
+from bot.store.feedback import FeedbackKind
 from bot.store.person import Person
 from bot.store.question import Surface
 from tests.support.fake_slack import BOT_USER, command, event, fresh
@@ -28,7 +28,7 @@ def officer(town):
 @pytest.fixture(scope="module")
 def foreign(town):
     """An answer to a question that was asked in another workspace."""
-    asker = Asker(Live(town.data), town.store)
+    asker = AnswerService(LiveSnapshot(town.data), town.store)
     person = Person(Surface.SLACK, "T0002", "U1")
     return asker.ask("chatbot", surface=Surface.SLACK, person=person)
 
@@ -171,7 +171,7 @@ def test_the_words_of_a_follow_up_in_another_thread_are_not_for_us(officer):
     officer.says("only Wales", thread_ts="1700000000.000200")
     officer.mentions(ASKED)
     officer.reads()
-    assert [q.text for q in officer.town.store.questions(officer.person, 5)] == [ASKED]
+    assert [q.text for q in officer.town.store.list_questions(officer.person, 5)] == [ASKED]
 
 
 def test_a_follow_up_by_command_or_in_a_new_direct_message_goes_on(officer):
@@ -301,8 +301,10 @@ def test_what_is_said_of_answers_and_matches_is_kept(officer):
         officer.presses(menu, selected=choice(answer, menu, kind), url=url)
         assert "Noted" in officer.gets(url)[0]["text"]
     query_id = button(answer, "refine")
-    said = {(given.kind, bool(given.initiative)) for given in officer.town.store.said(query_id)}
-    assert said == {(Feedback.HELPFUL, False), (Feedback.RELEVANT, True)}
+    feedback = {
+        (given.kind, bool(given.initiative)) for given in officer.town.store.list_feedback(query_id)
+    }
+    assert feedback == {(FeedbackKind.HELPFUL, False), (FeedbackKind.RELEVANT, True)}
 
 
 def test_what_is_wrong_and_what_is_the_same_are_said_in_a_modal(officer):
@@ -317,9 +319,9 @@ def test_what_is_wrong_and_what_is_the_same_are_said_in_a_modal(officer):
     view = officer.modal(officer.presses("match_feedback", selected=same))
     other = elements(view)[0]["options"][0]
     officer.submits(view, {"same_as": {"value": {"selected_option": other}}})
-    said = {given.kind: given.note for given in officer.town.store.said(query_id)}
-    assert said[Feedback.WRONG] == "It closed in 2019."
-    assert said[Feedback.SAME] == other["value"].partition(" ")[2]
+    feedback = {given.kind: given.note for given in officer.town.store.list_feedback(query_id)}
+    assert feedback[FeedbackKind.WRONG] == "It closed in 2019."
+    assert feedback[FeedbackKind.SAME] == other["value"].partition(" ")[2]
 
 
 def test_a_note_that_is_too_long_is_refused_beside_its_field(officer):
@@ -350,7 +352,7 @@ def test_a_forged_value_is_told_so_and_does_nothing(officer, action, value):
     officer.presses(action, value, url=url, alone=True)
     said = officer.gets(url)[0]["text"]
     assert "cannot be understood" in said or "not kept any more" in said
-    assert not officer.town.store.said("0" * 32)
+    assert not officer.town.store.list_feedback("0" * 32)
 
 
 def test_a_question_of_another_workspace_cannot_be_read(officer, foreign):
@@ -366,7 +368,7 @@ def test_a_question_of_another_workspace_cannot_be_read(officer, foreign):
         url = officer.town.slack.response_url()
         officer.presses(action, value, url=url, alone=True)
         assert "This question is not kept any more." in officer.gets(url)[0]["text"]
-    assert officer.town.store.said(foreign.query_id) == []
+    assert officer.town.store.list_feedback(foreign.query_id) == []
 
 
 def test_what_somebody_else_asked_cannot_be_shared(officer):

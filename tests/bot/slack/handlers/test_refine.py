@@ -1,9 +1,9 @@
 import pytest
 
-from bot.slack.identifiers import Field
-from bot.slack.payloads import Pick
+from bot.slack.identifiers import BlockId
+from bot.slack.payloads import MatchRef
 from bot.slack.views import feedback, refine
-from bot.store.feedback import Feedback
+from bot.store.feedback import FeedbackKind
 from index.errors import InvalidInput
 from tests.support.sample_answers import DAMP, DONE, PILOT, QUERY_ID, UNDER_WAY, WORST, hit
 
@@ -38,9 +38,9 @@ def initial(view):
 
 @pytest.mark.parametrize("answer", [DONE, UNDER_WAY, WORST])
 def test_the_limits_of_a_question_come_back_as_they_were(answer):
-    from bot.service.filters import typed as limits
+    from bot.service.filters import filter_values as limits
 
-    refined = refine.read_refine(initial(refine.refine(answer)))
+    refined = refine.parse_submission(initial(refine.refine_modal(answer)))
     expected = limits(answer.query.filters)
     assert not refined.errors or answer is WORST
     if answer is not WORST:
@@ -49,14 +49,14 @@ def test_the_limits_of_a_question_come_back_as_they_were(answer):
 
 def test_what_is_submitted_becomes_the_limits_of_a_question():
     state = {
-        Field.PLACE: typed(" wales "),
-        Field.STATUS: chosen("live", "beta"),
-        Field.SINCE: typed("2019"),
-        Field.THEME: typed(None),
-        Field.REGISTRY: picked("catalogue"),
-        Field.ORGANISATION: typed(""),
+        BlockId.PLACE: typed(" wales "),
+        BlockId.STATUS: chosen("live", "beta"),
+        BlockId.SINCE: typed("2019"),
+        BlockId.THEME: typed(None),
+        BlockId.REGISTRY: picked("catalogue"),
+        BlockId.ORGANISATION: typed(""),
     }
-    refined = refine.read_refine(state)
+    refined = refine.parse_submission(state)
     assert refined.filters == {
         "in": "wales",
         "status": "live,beta",
@@ -67,8 +67,12 @@ def test_what_is_submitted_becomes_the_limits_of_a_question():
 
 
 def test_a_limit_that_cannot_be_is_told_at_its_field():
-    state = {Field.SINCE: typed("20x9"), Field.PLACE: typed("!!"), Field.THEME: typed("housing")}
-    refined = refine.read_refine(state)
+    state = {
+        BlockId.SINCE: typed("20x9"),
+        BlockId.PLACE: typed("!!"),
+        BlockId.THEME: typed("housing"),
+    }
+    refined = refine.parse_submission(state)
     assert refined.filters == {}
     assert refined.errors == {
         "since": "“20x9” is not a year. Give since: a year, such as 2019.",
@@ -77,13 +81,13 @@ def test_a_limit_that_cannot_be_is_told_at_its_field():
 
 
 def test_a_limit_too_long_is_told_at_its_field():
-    (error,) = refine.read_refine({Field.ORGANISATION: typed("x" * 1001)}).errors.values()
+    (error,) = refine.parse_submission({BlockId.ORGANISATION: typed("x" * 1001)}).errors.values()
     assert "1,001 characters" in error
 
 
 def test_where_to_answer_comes_back_with_the_question():
-    view = refine.refine(DONE, {"channel": "C1", "thread": "1699.0001"})
-    where = refine.read_where(view["private_metadata"])
+    view = refine.refine_modal(DONE, {"channel": "C1", "thread": "1699.0001"})
+    where = refine.parse_metadata(view["private_metadata"])
     assert where == {"channel": "C1", "thread": "1699.0001", "query_id": QUERY_ID}
 
 
@@ -92,31 +96,31 @@ def test_where_to_answer_comes_back_with_the_question():
 )
 def test_a_forged_form_is_refused(metadata):
     with pytest.raises(InvalidInput):
-        refine.read_where(metadata)
+        refine.parse_metadata(metadata)
 
 
 def test_what_is_wrong_comes_back_with_what_it_is_about():
-    view = feedback.wrong(QUERY_ID, DAMP)
-    said = feedback.read_wrong(view["private_metadata"], {Field.NOTE: typed(" It ended. ")})
-    assert said.kind is Feedback.WRONG
-    assert said.pick == Pick(QUERY_ID, DAMP.id)
+    view = feedback.wrong_modal(QUERY_ID, DAMP)
+    said = feedback.parse_wrong(view["private_metadata"], {BlockId.NOTE: typed(" It ended. ")})
+    assert said.kind is FeedbackKind.WRONG
+    assert said.match == MatchRef(QUERY_ID, DAMP.id)
     assert said.note == "It ended."
 
 
 def test_the_match_that_it_is_the_same_as_is_one_of_the_others():
-    view = feedback.same(DONE, DAMP.id)
+    view = feedback.same_modal(DONE, DAMP.id)
     options = view["blocks"][1]["element"]["options"]
     assert [each["text"]["text"][:2] for each in options] == ["2.", "3."]
-    said = feedback.read_same(
-        view["private_metadata"], {Field.SAME_AS: picked(options[0]["value"])}
+    said = feedback.parse_same(
+        view["private_metadata"], {BlockId.SAME_AS: picked(options[0]["value"])}
     )
-    assert said.same_as == Pick(QUERY_ID, PILOT.id)
+    assert said.same_as == MatchRef(QUERY_ID, PILOT.id)
     with pytest.raises(InvalidInput):
-        feedback.read_same(view["private_metadata"], {})
+        feedback.parse_same(view["private_metadata"], {})
 
 
 def test_the_only_match_is_the_same_as_no_other():
     from dataclasses import replace
 
     with pytest.raises(InvalidInput):
-        feedback.same(replace(DONE, hits=(hit(DAMP),)), DAMP.id)
+        feedback.same_modal(replace(DONE, hits=(hit(DAMP),)), DAMP.id)

@@ -6,7 +6,7 @@ import pytest
 
 from bot.slack.views import home, refine
 from bot.slack.views.answer import message
-from bot.slack.views.block_kit import Message
+from bot.slack.views.block_kit import SlackMessage
 from tests.support.block_kit_checker import faults
 from tests.support.sample_answers import DONE, SEARCHED
 
@@ -69,13 +69,13 @@ BROKEN = {
     "a link of another kind": [section("<javascript:alert(1)|x>")],
     "a bare ampersand": [section("Q & A")],
     "a turned text": [section("\u202etxt")],
-    "an input in a message": [refine.refine(DONE)["blocks"][1]],
+    "an input in a message": [refine.refine_modal(DONE)["blocks"][1]],
 }
 
 
 @pytest.mark.parametrize("what", BROKEN)
 def test_broken_blocks_are_refused(what):
-    assert faults(Message("Words", BROKEN[what])), what
+    assert faults(SlackMessage("Words", BROKEN[what])), what
 
 
 def test_whole_blocks_are_not_refused():
@@ -83,7 +83,7 @@ def test_whole_blocks_are_not_refused():
 
 
 def test_a_notification_that_pings_is_refused():
-    assert faults(Message("<!here> look", [section()]))
+    assert faults(SlackMessage("<!here> look", [section()]))
 
 
 @pytest.mark.parametrize(
@@ -98,11 +98,13 @@ def test_a_notification_that_pings_is_refused():
     ],
 )
 def test_a_broken_modal_is_refused(name, value):
-    assert faults(view={**refine.refine(DONE), name: value})
+    assert faults(view={**refine.refine_modal(DONE), name: value})
 
 
 def test_a_form_without_a_way_to_submit_it_is_refused():
-    view = copy.deepcopy(refine.refine(DONE))
+    view = copy.deepcopy(refine.refine_modal(DONE))
     del view["submit"]
     assert faults(view=view)
-    assert faults(view={**home.home([], SEARCHED), "title": {"type": "plain_text", "text": "x"}})
+    assert faults(
+        view={**home.home_view([], SEARCHED), "title": {"type": "plain_text", "text": "x"}}
+    )

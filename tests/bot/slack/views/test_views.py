@@ -7,17 +7,17 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from bot.errors import fault
-from bot.service.administration import Changes, IndexStatus
+from bot.errors import describe_error
+from bot.service.administration import IndexStatus, SnapshotComparison
 from bot.slack.views import admin, details, feedback, home, refine
 from bot.slack.views import answer as answers
 from bot.slack.views import messages as words
-from bot.store.feedback import Feedback
-from bot.store.question import Question, Surface
+from bot.store.feedback import FeedbackKind
+from bot.store.question import StoredQuestion, Surface
 from index.errors import NotFound
 from index.model import SourceState, VerdictKind
-from index.snapshot.build_records import Build, BuildState
-from index.snapshot.store import Diff
+from index.snapshot.build_records import BuildRecord, BuildState
+from index.snapshot.store import SnapshotDiff
 from tests.support import hostile_data
 from tests.support.block_kit_checker import faults, len16, texts
 from tests.support.sample_answers import (
@@ -47,9 +47,9 @@ INDEX = IndexStatus(
     registries=2,
     oldest="2026-03-02T02:10:00+00:00",
     sources=SOURCES,
-    earlier="20261113T021500-0a1b2c",
+    rollback_target="20261113T021500-0a1b2c",
 )
-QUESTION = Question(
+QUESTION = StoredQuestion(
     query_id=QUERY_ID,
     asked_at=datetime(2026, 11, 22, 9, tzinfo=UTC),
     text="damp and mould reporting",
@@ -101,23 +101,23 @@ def elements(blocks, action):
 def test_slack_takes_every_answer_in_every_form(answer):
     for ephemeral in (True, False):
         assert faults(answers.message(answer, ephemeral=ephemeral)) == []
-    assert faults(answers.more(answer)) == []
-    assert faults(answers.shared(answer, "U024BE7LD"), mentions=[MENTION]) == []
-    assert faults(view=refine.refine(answer, {"channel": "C1"})) == []
+    assert faults(answers.more_matches(answer)) == []
+    assert faults(answers.shared_message(answer, "U024BE7LD"), mentions=[MENTION]) == []
+    assert faults(view=refine.refine_modal(answer, {"channel": "C1"})) == []
     for each in answer.hits:
         shown = each.initiative
-        assert faults(view=details.details(shown, answer.searched, QUERY_ID)) == []
-        assert faults(view=feedback.wrong(QUERY_ID, shown)) == []
+        assert faults(view=details.details_modal(shown, answer.searched, QUERY_ID)) == []
+        assert faults(view=feedback.wrong_modal(QUERY_ID, shown)) == []
 
 
 @many_examples
 @given(hostile_data.answers(first=st.sampled_from([1, 4, 11])))
 def test_slack_takes_any_answer_however_hostile_its_records(answer):
     assert faults(answers.message(answer, ephemeral=True)) == []
-    assert faults(answers.more(answer)) == []
-    assert faults(answers.shared(answer, "U024BE7LD"), mentions=[MENTION]) == []
+    assert faults(answers.more_matches(answer)) == []
+    assert faults(answers.shared_message(answer, "U024BE7LD"), mentions=[MENTION]) == []
     if len(answer.hits) > 1:
-        assert faults(view=feedback.same(answer, answer.hits[0].initiative.id + "?")) == []
+        assert faults(view=feedback.same_modal(answer, answer.hits[0].initiative.id + "?")) == []
 
 
 @pytest.mark.parametrize("letters", ["&", "<!channel> & ", "🏗", "ا ب", "word ", "x"])
@@ -126,25 +126,25 @@ def test_the_longest_answer_keeps_the_budget(letters):
     for kind in (VerdictKind.DONE, VerdictKind.NOBODY):
         answer = replaced(longest, verdict=replaced(longest.verdict, kind=kind))
         assert faults(answers.message(answer, ephemeral=True)) == []
-        assert faults(answers.shared(answer, "U024BE7LD"), mentions=[MENTION]) == []
-        assert faults(answers.more(answer)) == []
+        assert faults(answers.shared_message(answer, "U024BE7LD"), mentions=[MENTION]) == []
+        assert faults(answers.more_matches(answer)) == []
     shown = longest.hits[0].initiative
-    assert faults(view=details.details(shown, longest.searched, QUERY_ID)) == []
+    assert faults(view=details.details_modal(shown, longest.searched, QUERY_ID)) == []
 
 
 @many_examples
 @given(hostile_data.initiatives | hostile_data.bare, hostile_data.searched)
 def test_slack_takes_the_details_of_any_record(initiative, searched):
-    assert faults(view=details.details(initiative, searched, QUERY_ID)) == []
-    assert faults(view=feedback.wrong(QUERY_ID, initiative)) == []
+    assert faults(view=details.details_modal(initiative, searched, QUERY_ID)) == []
+    assert faults(view=feedback.wrong_modal(QUERY_ID, initiative)) == []
 
 
 @many_examples
 @given(hostile_data.answers())
 def test_slack_takes_the_limits_of_any_question(answer):
-    view = refine.refine(answer, {"channel": "C1", "thread": "1699.0001"})
+    view = refine.refine_modal(answer, {"channel": "C1", "thread": "1699.0001"})
     assert faults(view=view) == []
-    assert refine.read_where(view["private_metadata"])["query_id"] == QUERY_ID
+    assert refine.parse_metadata(view["private_metadata"])["query_id"] == QUERY_ID
 
 
 @many_examples
@@ -158,42 +158,42 @@ def test_slack_takes_the_home_tab_of_anybody(questions, searched, build, reasons
     index = IndexStatus(
         snapshot=searched.snapshot,
         sources=searched.sources,
-        building=build,
-        held="20261122T090000-abcdef",
-        reasons=tuple(reasons),
-        earlier="20261113T021500-0a1b2c",
+        pending_build=build,
+        held_back="20261122T090000-abcdef",
+        held_back_reasons=tuple(reasons),
+        rollback_target="20261113T021500-0a1b2c",
     )
-    assert faults(view=home.home(questions, searched, index)) == []
-    assert faults(view=home.home(questions, None)) == []
-    assert faults(admin.status(index)) == []
-    assert faults(admin.progress(build)) == []
+    assert faults(view=home.home_view(questions, searched, index)) == []
+    assert faults(view=home.home_view(questions, None)) == []
+    assert faults(admin.status_message(index)) == []
+    assert faults(admin.progress_message(build)) == []
 
 
 @many_examples
 @given(hostile_data.texts, st.lists(hostile_data.texts.map(lambda t: f"source:{t}"), max_size=60))
 def test_slack_takes_any_difference(name, ids):
-    diff = Diff(*(tuple(ids) for _ in range(5)))
-    changes = Changes(name, name, diff, tuple(ids))
-    assert faults(admin.diff(changes)) == []
+    diff = SnapshotDiff(*(tuple(ids) for _ in range(5)))
+    changes = SnapshotComparison(name, name, diff, tuple(ids))
+    assert faults(admin.diff_message(changes)) == []
     assert faults(view=admin.diff_modal(changes)) == []
 
 
 def test_slack_takes_what_is_said_beside_answers():
     error = NotFound("There is no <!channel> & such.", "Ask *again*.")
     messages = [
-        words.help_(),
+        words.help_message(),
         words.admin_help(),
-        words.welcome(),
-        words.nudge("C024BE7LD 1699.0001"),
-        words.forgotten(1),
-        words.note("<@U1> & Sons"),
-        words.fault(fault(error)),
-        *map(words.thanks, Feedback),
+        words.welcome_message(),
+        words.nudge_message("C024BE7LD 1699.0001"),
+        words.deleted_message(1),
+        words.text_message("<@U1> & Sons"),
+        words.error_message(describe_error(error)),
+        *map(words.feedback_message, FeedbackKind),
     ]
     assert [faults(message) for message in messages] == [[]] * len(messages)
-    assert faults(view=words.fault_modal(fault(error))) == []
-    assert 1 <= len(words.prompts()) <= 4
-    assert all(len(each["title"]) <= 75 for each in words.prompts())
+    assert faults(view=words.error_modal(describe_error(error))) == []
+    assert 1 <= len(words.suggested_prompts()) <= 4
+    assert all(len(each["title"]) <= 75 for each in words.suggested_prompts())
 
 
 def test_what_is_announced_says_the_verdict_and_names_the_matches():
@@ -265,7 +265,7 @@ def test_cant_say_names_the_registry_that_failed_and_why():
 
 def test_only_an_answer_that_nobody_else_sees_can_be_shared():
     assert elements(answers.message(DONE, ephemeral=True).blocks, "share")
-    for seen_by_all in (answers.message(DONE), answers.shared(DONE, "U024BE7LD")):
+    for seen_by_all in (answers.message(DONE), answers.shared_message(DONE, "U024BE7LD")):
         assert not elements(seen_by_all.blocks, "share")
 
 
@@ -274,30 +274,33 @@ def test_more_is_offered_and_shows_the_fourth_to_the_tenth():
     ten = answers.message(replaced(DONE, hits=found))
     (button,) = elements(ten.blocks, "more")
     assert button["value"] == f"{QUERY_ID} 4"
-    more = answers.more(replaced(DONE, hits=found, first=4))
+    more = answers.more_matches(replaced(DONE, hits=found, first_rank=4))
     assert more.text.startswith("Matches 4 to 10")
     assert [b["value"] for b in elements(more.blocks, "more")] == [f"{QUERY_ID} 11"]
-    assert answers.message(replaced(DONE, hits=found, first=4)) == more
+    assert answers.message(replaced(DONE, hits=found, first_rank=4)) == more
 
 
 def test_no_button_holds_the_question(answer):
-    for blocks in (answers.message(answer, ephemeral=True).blocks, answers.more(answer).blocks):
+    for blocks in (
+        answers.message(answer, ephemeral=True).blocks,
+        answers.more_matches(answer).blocks,
+    ):
         found = re.findall(r'"value": "((?:[^"\\]|\\.)*)"', json.dumps(blocks))
         assert found
         assert all(re.match(r"([a-z_]+ )?[0-9a-f]{32}( |$)", value) for value in found)
-    assert "question" not in refine.refine(answer)["private_metadata"]
-    assert answer.query.text not in refine.refine(answer)["private_metadata"]
+    assert "question" not in refine.refine_modal(answer)["private_metadata"]
+    assert answer.query.text not in refine.refine_modal(answer)["private_metadata"]
 
 
 def test_the_details_hold_the_whole_ledger():
-    text = said(details.details(LEDGER, SEARCHED, QUERY_ID)["blocks"])
+    text = said(details.details_modal(LEDGER, SEARCHED, QUERY_ID)["blocks"])
     for number in range(40):
         assert f"• Expected outcome number {number} " in text
     in_order(text, "*Delivered* (10)", "*Delivered in part* (10)", "*Not delivered* (10)")
 
 
 def test_the_details_say_who_states_what_and_when_it_was():
-    text = said(details.details(DAMP, SEARCHED, QUERY_ID)["blocks"])
+    text = said(details.details_modal(DAMP, SEARCHED, QUERY_ID)["blocks"])
     in_order(text, "*April 2021* Started", "*2023* Ended", "*June 2025* Live _(Local Projects Fund")
     assert "*Contact*\nhousing.digital@brackmoor.example\n_(Open Housing Register)_" in text
     assert "_Evidence:_ 91 % of 2,300 cases in 2024" in text
@@ -312,13 +315,13 @@ def test_slack_takes_the_details_of_a_record_full_of_long_addresses(length):
     links = tuple(f"https://a.example/{n}/".ljust(length, "y") for n in range(10))
     origins = tuple(replaced(each, url=links[0], title="x" * 300) for each in LEDGER.origins)
     record = replaced(LEDGER, links=links, url=links[0], contact=links[0], origins=origins)
-    view = details.details(record, SEARCHED, QUERY_ID)
+    view = details.details_modal(record, SEARCHED, QUERY_ID)
     assert faults(view=view) == []
     assert all(f"<{each}|" in said(view["blocks"]) for each in links)
 
 
 def test_what_is_left_out_of_the_details_is_counted():
-    text = said(details.details(LONG, SEARCHED, QUERY_ID)["blocks"])
+    text = said(details.details_modal(LONG, SEARCHED, QUERY_ID)["blocks"])
     assert "and 30 more" in text  # organisations
 
 
@@ -341,22 +344,22 @@ def test_forty_outcomes_are_counted_in_the_answer():
 
 def test_a_bare_record_is_told_in_few_lines():
     assert len(answers.message(BARELY).blocks) <= 12
-    assert said(details.details(BARE, SEARCHED, QUERY_ID)["blocks"]).count("not stated") >= 4
+    assert said(details.details_modal(BARE, SEARCHED, QUERY_ID)["blocks"]).count("not stated") >= 4
 
 
 def test_home_offers_to_delete_what_is_kept_and_asks_first():
 
-    view = home.home([QUESTION], SEARCHED)
+    view = home.home_view([QUESTION], SEARCHED)
     (delete,) = elements(view["blocks"], "forget")
     assert "deleted" in delete["confirm"]["text"]["text"]
     assert [b["value"] for b in elements(view["blocks"], "ask_again")] == [QUERY_ID]
-    assert not elements(home.home([], SEARCHED)["blocks"], "forget")
+    assert not elements(home.home_view([], SEARCHED)["blocks"], "forget")
 
 
 def test_only_administrators_see_what_they_may_do():
     actions = ("admin_rebuild", "admin_rebuild_one", "admin_rollback")
-    theirs = home.home([], SEARCHED, INDEX)["blocks"]
-    others = home.home([], SEARCHED)["blocks"]
+    theirs = home.home_view([], SEARCHED, INDEX)["blocks"]
+    others = home.home_view([], SEARCHED)["blocks"]
     for action in actions:
         (control,) = elements(theirs, action)
         assert control["confirm"]
@@ -364,39 +367,45 @@ def test_only_administrators_see_what_they_may_do():
 
 
 def test_a_failed_source_comes_first_with_its_reason():
-    text = said(admin.status(replaced(INDEX, sources=CANT_SAY.searched.sources)).blocks)
+    text = said(admin.status_message(replaced(INDEX, sources=CANT_SAY.searched.sources)).blocks)
     in_order(text, "*Sources*", "The address did not answer.", "*Has Anyone’s own catalogue*")
     status = replaced(INDEX, sources=CANT_SAY.searched.sources)
-    assert "1 of 3 sources could not be read." in admin.status(status).text
+    assert "1 of 3 sources could not be read." in admin.status_message(status).text
 
 
 def test_an_index_held_back_says_why_and_may_be_promoted_once_confirmed():
-    held = replaced(INDEX, held="20261122T021500-77aa10", reasons=("catalogue would lose 90.",))
-    blocks = admin.status(held).blocks
+    held = replaced(
+        INDEX, held_back="20261122T021500-77aa10", held_back_reasons=("catalogue would lose 90.",)
+    )
+    blocks = admin.status_message(held).blocks
     assert "catalogue would lose 90." in said(blocks)
     (promote,) = elements(blocks, "admin_promote")
     assert promote["value"] == "20261122T021500-77aa10"
     assert promote["confirm"]
-    assert not elements(admin.status(INDEX).blocks, "admin_promote")
+    assert not elements(admin.status_message(INDEX).blocks, "admin_promote")
 
 
 def test_a_build_under_way_shows_how_far_it_is_and_can_be_cancelled():
-    build = Build(id="b1", state=BuildState.RUNNING, step="embed", done=420, total=1000, left=75.0)
-    message = admin.progress(build)
+    build = BuildRecord(
+        id="b1", state=BuildState.RUNNING, step="embed", done=420, total=1000, left=75.0
+    )
+    message = admin.progress_message(build)
     assert "420 of 1,000, about 1 min left" in said(message.blocks)
     assert [b["value"] for b in elements(message.blocks, "admin_cancel")] == ["b1"]
-    over = admin.progress(build.model_copy(update={"state": BuildState.FAILED, "reason": "Full."}))
+    over = admin.progress_message(
+        build.model_copy(update={"state": BuildState.FAILED, "reason": "Full."})
+    )
     assert over.text == "The build of all sources failed: Full."
     assert not elements(over.blocks, "admin_cancel")
 
 
 def test_the_changes_are_counted_by_source_and_the_gate_speaks():
-    diff = Diff(added=("catalogue:a", "catalogue:b"), removed=("harbour-list:c",))
-    told = said(admin.diff(Changes("old", "new", diff)).blocks)
+    diff = SnapshotDiff(added=("catalogue:a", "catalogue:b"), removed=("harbour-list:c",))
+    told = said(admin.diff_message(SnapshotComparison("old", "new", diff)).blocks)
     in_order(told, "2 added, 1 removed", "Nothing speaks against it", "catalogue: 2 added")
 
 
 def test_a_source_that_was_not_read_is_no_part_of_what_is_searched():
-    text = said(home.home([], SEARCHED)["blocks"])
+    text = said(home.home_view([], SEARCHED)["blocks"])
     unread = next(s for s in SOURCES if s.state is SourceState.NOT_READ)
     assert unread.title not in text

@@ -10,9 +10,9 @@ import zlib
 import pytest
 
 from bot.settings import BotSettings
-from bot.teams.app_package.manifest import App, app, manifest
-from bot.teams.app_package.package import package
-from bot.teams.identifiers import Command, Said
+from bot.teams.app_package.manifest import AppDetails, build_manifest, read_app_details
+from bot.teams.app_package.package import build_package
+from bot.teams.identifiers import ExtensionCommand, TypedCommand
 from index.errors import SetupError
 from tests.conftest import HASANYONE
 from tests.support.card_renderer import MODULES
@@ -21,7 +21,9 @@ pytestmark = pytest.mark.slow
 
 APP_ID = "11111111-2222-3333-4444-555555555555"
 SITE = "https://hasanyone.example/has/anyone"
-APP = App(APP_ID, SITE, "0.1.0", "Brackmoor Borough Council", f"{SITE}/privacy", f"{SITE}/terms")
+APP = AppDetails(
+    APP_ID, SITE, "0.1.0", "Brackmoor Borough Council", f"{SITE}/privacy", f"{SITE}/terms"
+)
 JUDGE = """
 const { AppManifestUtils } = require(process.argv[1]);
 const given = JSON.parse(require("fs").readFileSync(0));
@@ -32,7 +34,7 @@ Promise.all(given.map(each => AppManifestUtils.validateAgainstSchema(each)))
 
 @pytest.fixture(scope="module")
 def archive() -> zipfile.ZipFile:
-    return zipfile.ZipFile(io.BytesIO(package(APP)))
+    return zipfile.ZipFile(io.BytesIO(build_package(APP)))
 
 
 def pack(folder, **env):
@@ -62,7 +64,7 @@ def test_the_manifest_is_valid_by_microsofts_schema_and_a_broken_one_is_not():
     if not (MODULES.exists() and shutil.which("node")):
         assert os.environ.get("HASANYONE_TEST_REQUIRE") != "1"
         pytest.skip("Microsoft's schema is in tests/node, which is not installed: make .venv/node")
-    sound = manifest(APP)
+    sound = build_manifest(APP)
     broken = [
         {**sound, "id": "not-a-guid"},
         {**sound, "name": {"short": "x" * 31}},
@@ -84,12 +86,12 @@ def test_the_manifest_is_valid_by_microsofts_schema_and_a_broken_one_is_not():
 def test_the_package_holds_the_manifest_and_two_icons_at_its_root(archive):
     assert archive.namelist() == ["manifest.json", "color.png", "outline.png"]
     told = json.loads(archive.read("manifest.json"))
-    assert told == manifest(APP)
+    assert told == build_manifest(APP)
     assert told["icons"] == {"color": "color.png", "outline": "outline.png"}
 
 
 def test_the_same_app_gives_the_same_package():
-    assert package(APP) == package(APP)
+    assert build_package(APP) == build_package(APP)
 
 
 def test_the_icons_are_of_the_sizes_and_colours_that_teams_asks_for(archive):
@@ -103,11 +105,13 @@ def test_the_icons_are_of_the_sizes_and_colours_that_teams_asks_for(archive):
 
 
 def test_what_a_manifest_offers_is_what_the_bot_understands():
-    made = manifest(APP)
+    made = build_manifest(APP)
     personal, others = made["bots"][0]["commandLists"]
-    assert [each["title"] for each in personal["commands"]] == list(Said)
-    assert {each["title"] for each in others["commands"]} <= set(Said)
-    assert [each["id"] for each in made["composeExtensions"][0]["commands"]] == list(Command)
+    assert [each["title"] for each in personal["commands"]] == list(TypedCommand)
+    assert {each["title"] for each in others["commands"]} <= set(TypedCommand)
+    assert [each["id"] for each in made["composeExtensions"][0]["commands"]] == list(
+        ExtensionCommand
+    )
     link = made["composeExtensions"][0]["messageHandlers"][0]
     assert link["value"]["domains"] == made["validDomains"] == ["hasanyone.example"]
 
@@ -139,5 +143,5 @@ def test_what_is_missing_is_said_in_a_sentence(id_, site, sentence, monkeypatch)
     monkeypatch.setenv("MicrosoftAppId", id_)
     settings = BotSettings(public_url=site, _env_file=None)
     with pytest.raises(SetupError) as told:
-        app(settings, "0.1.0", "Somebody", None, None)
+        read_app_details(settings, "0.1.0", "Somebody", None, None)
     assert told.value.message == sentence

@@ -8,10 +8,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from bot.app import create_app
-from bot.teams.app import Host
-from bot.teams.auth.clouds import Cloud
-from bot.teams.auth.signing_keys import Keys
-from bot.teams.config import Registration
+from bot.teams.app import TeamsApp
+from bot.teams.auth.clouds import MicrosoftCloud
+from bot.teams.auth.signing_keys import SigningKeys
+from bot.teams.config import TeamsConfig
 from tests.support.fake_teams import APP, ISSUER, TENANT, key
 
 pytestmark = pytest.mark.slow
@@ -36,9 +36,11 @@ def clock():
 @pytest.fixture
 def door(asker, store, microsoft, clock, activities):
     """Posts an activity with a token, and gives back the status."""
-    cloud = Cloud(f"{microsoft.url}/openid", ISSUER, "scope", (), loopback=True)
-    bot = Registration(APP, password="secret", tenant=TENANT, tenants=frozenset({TENANT}))
-    host = Host(bot, cloud, activities(bot), store.inbox, keys=Keys(cloud.openid, clock))
+    cloud = MicrosoftCloud(f"{microsoft.url}/openid", ISSUER, "scope", (), allow_loopback=True)
+    bot = TeamsConfig(APP, password="secret", tenant=TENANT, tenants=frozenset({TENANT}))
+    host = TeamsApp(
+        bot, cloud, activities(bot), store.inbox, signing_keys=SigningKeys(cloud.openid_url, clock)
+    )
 
     def post(header: str | None, activity=None, body: bytes | None = None) -> int:
         content = json.dumps(activity or quiet(microsoft)).encode() if body is None else body
@@ -107,7 +109,7 @@ def test_anything_else_is_refused_and_reaches_no_handler(door, microsoft, store,
     asking = microsoft.activity("has anyone done a chatbot?")
     assert door(REFUSED[case](microsoft), asking) == 401
     assert microsoft.sent.empty()
-    assert store.latest("teams:a:1") is None
+    assert store.latest_question("teams:a:1") is None
 
 
 def test_who_is_refused_is_not_told_whether_the_body_was_good(door):

@@ -9,13 +9,13 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 import requests
 
-from bot.teams.auth.clouds import PUBLIC
-from bot.teams.auth.credentials import token_of
-from bot.teams.config import AppType, Registration
+from bot.teams.auth.clouds import PUBLIC_CLOUD
+from bot.teams.auth.credentials import create_token_fetcher
+from bot.teams.config import AppType, TeamsConfig
 
 TENANT = "11111111-2222-3333-4444-55555555abcd"
-SECRET = Registration("app-1", password="secret-1", tenant=TENANT)
-MANAGED = Registration("app-1", kind=AppType.MANAGED_IDENTITY, tenant=TENANT)
+SECRET = TeamsConfig("app-1", password="secret-1", tenant=TENANT)
+MANAGED = TeamsConfig("app-1", app_type=AppType.MANAGED_IDENTITY, tenant=TENANT)
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def test_a_login_that_never_answers_is_given_up(silent, monkeypatch, bot):
     monkeypatch.setenv("HTTPS_PROXY", silent)
     monkeypatch.setenv("IDENTITY_ENDPOINT", silent)
     monkeypatch.setenv("IDENTITY_HEADER", "x")
-    fetch = token_of(bot, PUBLIC, patience=0.1)
+    fetch = create_token_fetcher(bot, PUBLIC_CLOUD, timeout_s=0.1)
     for _ in range(2):  # what failed once is tried again, not remembered
         with pytest.raises(requests.exceptions.RequestException, match="timed out"):
             fetch()
@@ -55,5 +55,5 @@ def test_a_managed_identity_gives_its_token(monkeypatch):
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         monkeypatch.setenv("IDENTITY_ENDPOINT", f"http://127.0.0.1:{server.server_port}/token")
         monkeypatch.setenv("IDENTITY_HEADER", "us")
-        assert token_of(MANAGED, PUBLIC)() == "for us"
+        assert create_token_fetcher(MANAGED, PUBLIC_CLOUD)() == "for us"
         server.shutdown()

@@ -2,14 +2,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.presentation.status_messages import NOTED
-from bot.presentation.urls import initiative_address, initiative_at
-from bot.store.feedback import Feedback
+from bot.presentation.status_messages import FEEDBACK_CONFIRMATIONS
+from bot.presentation.urls import initiative_path, parse_initiative_url
+from bot.store.feedback import FeedbackKind
 from bot.teams.cards import admin, details, home, initiative, refine, welcome
-from bot.teams.cards.kit.attachment import attachment, channel_data
+from bot.teams.cards.kit.attachment import card_attachment, feedback_channel_data
 from index.errors import InvalidInput
 from index.model import Status
-from index.query.parser import understand
+from index.query.parser import parse_query
 from tests.support import card_renderer
 from tests.support.card_checker import faults, nodes, sent
 from tests.support.sample_answers import (
@@ -67,32 +67,32 @@ def test_every_card_is_drawn_with_all_its_buttons(width, page):
 
 
 def test_the_form_holds_the_question_and_its_limits_and_gives_them_back():
-    back = refine.read(filled(refine.refine_card(UNDER_WAY)))
-    assert back == refine.Refined(
+    back = refine.parse_form(filled(refine.refine_card(UNDER_WAY)))
+    assert back == refine.RefineForm(
         "mould sensors", {"in": "wales", "status": "alpha,beta", "since": "2019"}
     )
-    assert understand(back.words, back.filters).filters == UNDER_WAY.query.filters
+    assert parse_query(back.question, back.filters).filters == UNDER_WAY.query.filters
 
 
 def test_limits_that_are_emptied_are_lifted():
     data = {**filled(refine.refine_card(UNDER_WAY)), "in": " ", "status": "", "since": ""}
     assert data["source"] == "*"
-    assert refine.read(data) == refine.Refined("mould sensors", {})
+    assert refine.parse_form(data) == refine.RefineForm("mould sensors", {})
 
 
 def test_a_form_without_a_question_is_refused_in_a_sentence():
     with pytest.raises(InvalidInput, match="There is no question here"):
-        refine.read({"words": "  "})
+        refine.parse_form({"words": "  "})
 
 
 @given(value=st.one_of(st.none(), st.booleans(), st.lists(st.text()), st.floats()))
 def test_a_forged_form_is_refused_in_a_sentence(value):
     with pytest.raises(InvalidInput, match="cannot be understood"):
-        refine.read({"words": "damp", "in": value})
+        refine.parse_form({"words": "damp", "in": value})
 
 
 def test_what_was_filled_in_wrongly_is_shown_again_with_the_reason(draw):
-    card = refine.refine_card(UNDER_WAY, filled=FILLED, fault=FAULT)
+    card = refine.refine_card(UNDER_WAY, filled=FILLED, error=FAULT)
     assert FAULT.error in draw(card)
     assert filled(card)["since"] == "soon"
     assert filled(card)["words"] == "mould"
@@ -113,7 +113,7 @@ def test_details_tell_every_outcome(draw):
 
 
 def test_details_tell_every_field_with_who_states_it(draw):
-    read = draw(details.details_card(FULL, SEARCHED, site=SITE))
+    read = draw(details.details_card(FULL, SEARCHED, site_url=SITE))
     for told in (
         "£350,000, Local Projects Fund, 2021 to 2023 (per Local Projects Fund)",
         "housing.digital@brackmoor.example (per Open Housing Register)",
@@ -140,7 +140,7 @@ def test_feedback_in_details_is_of_the_one_shown_and_only_where_a_question_led_t
 
 
 def test_each_kind_of_feedback_is_thanked_for():
-    assert len({NOTED[kind] for kind in Feedback}) == len(Feedback)
+    assert len({FEEDBACK_CONFIRMATIONS[kind] for kind in FeedbackKind}) == len(FeedbackKind)
 
 
 # Welcome and home.
@@ -150,7 +150,7 @@ def test_the_welcome_asks_three_questions_as_if_they_were_typed():
     data = actions(welcome.welcome_card(), "example")
     assert [each["example"] for each in data] == [0, 1, 2]
     typed = [each["msteams"] for each in data]
-    assert typed == [{"type": "imBack", "value": each} for each in welcome.EXAMPLES]
+    assert typed == [{"type": "imBack", "value": each} for each in welcome.EXAMPLE_QUESTIONS]
 
 
 def test_home_shows_a_question_again_by_its_id(draw):
@@ -173,7 +173,7 @@ def test_the_index_card_offers_what_can_be_done():
     card = admin.status_card(STATUS)
     verbs = [data["verb"] for data in sent(card)]
     assert verbs == ["rebuild", "diff", "promote", "rollback", "admin"]
-    assert actions(card, "promote") == [{"verb": "promote", "snapshot": STATUS.held}]
+    assert actions(card, "promote") == [{"verb": "promote", "snapshot": STATUS.held_back}]
 
 
 def test_without_an_index_the_build_under_way_is_what_can_be_followed(draw):
@@ -210,7 +210,7 @@ def test_changes_are_counted_and_the_snapshot_held_back_can_be_promoted(draw):
 
 
 def test_a_search_gives_cards_with_previews_that_need_no_bot_in_the_conversation():
-    found = initiative.results(DONE, site=SITE)
+    found = initiative.search_results(DONE, site_url=SITE)
     assert [each["preview"]["content"]["title"] for each in found] == [
         each.initiative.title for each in DONE.hits
     ]
@@ -220,14 +220,14 @@ def test_a_search_gives_cards_with_previews_that_need_no_bot_in_the_conversation
 
 
 def test_a_preview_holds_no_tags():
-    content = initiative.results(WORST)[0]["preview"]["content"]
+    content = initiative.search_results(WORST)[0]["preview"]["content"]
     assert not set("<>&") & set(content["title"] + content["text"])
 
 
 def test_a_link_unfolds_to_a_card_of_the_version_that_teams_reads_there():
-    made = initiative.unfurled(DAMP, SEARCHED, site=SITE)
+    made = initiative.link_preview(DAMP, SEARCHED, site_url=SITE)
     assert made["content"]["version"] == "1.3"
-    assert made["contentType"] == attachment({})["contentType"]
+    assert made["contentType"] == card_attachment({})["contentType"]
 
 
 ids = st.text(min_size=1).filter(lambda text: text.isprintable())
@@ -236,7 +236,7 @@ ids = st.text(min_size=1).filter(lambda text: text.isprintable())
 @given(id_=ids, path=st.sampled_from(("", "/", "/has/anyone")))
 def test_the_address_of_a_page_names_its_initiative(id_, path):
     site = f"https://hasanyone.example{path}"
-    assert initiative_at(f"{site.rstrip('/')}{initiative_address(id_)}?x=1#y", site) == id_
+    assert parse_initiative_url(f"{site.rstrip('/')}{initiative_path(id_)}?x=1#y", site) == id_
 
 
 @pytest.mark.parametrize(
@@ -250,11 +250,11 @@ def test_the_address_of_a_page_names_its_initiative(id_, path):
     ],
 )
 def test_other_addresses_name_none(address):
-    assert initiative_at(address, SITE) is None
+    assert parse_initiative_url(address, SITE) is None
 
 
 def test_an_answer_asks_whether_it_helped():
-    assert channel_data() == {"feedbackLoop": {"type": "default"}}
+    assert feedback_channel_data() == {"feedbackLoop": {"type": "default"}}
 
 
 def test_a_status_is_chosen_by_its_words():

@@ -9,25 +9,25 @@ from hypothesis import strategies as st
 from bot.teams.cards.answer import answer_card
 from bot.teams.cards.details import details_card
 from bot.teams.cards.initiative import initiative_card
-from bot.teams.cards.kit.markdown import link, literal, one_line
+from bot.teams.cards.kit.markdown import escape, link, one_line
 from bot.teams.cards.refine import refine_card
 from index.model import (
-    Correction,
-    Difference,
     Disagreement,
+    ExpectedOutcome,
     Filters,
     Funding,
+    HitDifference,
     Initiative,
     Organisation,
     Origin,
-    Outcome,
+    OutcomeResult,
     Query,
-    Related,
-    Result,
+    RelatedInitiative,
     Reuse,
     Role,
     SourceReport,
     SourceState,
+    SpellingCorrection,
     Statement,
     Status,
 )
@@ -105,14 +105,14 @@ initiatives = st.builds(
     started=dates,
     ended=dates,
     outcomes=st.lists(
-        st.builds(Outcome, words, st.sampled_from(Result), addresses), max_size=40
+        st.builds(ExpectedOutcome, words, st.sampled_from(OutcomeResult), addresses), max_size=40
     ).map(tuple),
     funding=st.none() | st.builds(Funding, source=words, currency=words, amount=st.floats(0, 1e12)),
     contact=st.none() | words,
     links=st.lists(words, max_size=3).map(tuple),
     disagreements=st.just(())
     | words.map(lambda said: (Disagreement("region", (Statement(said, 0),)),)),
-    related=st.lists(st.builds(Related, words, words, words), max_size=3).map(tuple),
+    related=st.lists(st.builds(RelatedInitiative, words, words, words), max_size=3).map(tuple),
 )
 # The page is one for a module; what a card leaves in it, the next one replaces.
 hostile = settings(max_examples=40, suppress_health_check=list(HealthCheck))
@@ -149,7 +149,7 @@ def test_the_card_of_every_answer_is_valid(answer, parse):
 def test_whatever_the_registries_hold_the_card_is_valid_and_small(found, first, parse):
     hits = tuple(hit(each, rank, passage="x" * 9000) for rank, each in enumerate(found, 1))
     card = answer_card(
-        replace(WORST, hits=hits, attempts=tuple(found), first=first, elsewhere=hits)
+        replace(WORST, hits=hits, attempts=tuple(found), first_rank=first, elsewhere=hits)
     )
     assert faults(card) == []
     assert parse(card) == []
@@ -167,19 +167,19 @@ def test_three_matches_are_shown_then_the_seven_after_them(draw):
     assert "4. A programme" not in first
     more = root(answer_card(TEN))["More"]["data"]
     assert more == {"verb": "more", "query_id": TEN.query_id, "first": 4}
-    second = draw(answer_card(replace(TEN, first=more["first"])))
+    second = draw(answer_card(replace(TEN, first_rank=more["first"])))
     assert "3. Joint" not in second
     assert "10. <script>" in second
 
 
 def test_there_is_more_after_a_whole_page_and_none_after_a_short_one():
-    assert root(answer_card(replace(TEN, first=4)))["More"]["data"]["first"] == 11
-    assert "More" not in root(answer_card(replace(TEN, first=4, hits=TEN.hits[:9])))
+    assert root(answer_card(replace(TEN, first_rank=4)))["More"]["data"]["first"] == 11
+    assert "More" not in root(answer_card(replace(TEN, first_rank=4, hits=TEN.hits[:9])))
     assert "More" not in root(answer_card(DONE))
 
 
 def test_when_no_more_is_left_the_card_says_so(draw):
-    assert "There are no more matches." in draw(answer_card(replace(DONE, first=4)))
+    assert "There are no more matches." in draw(answer_card(replace(DONE, first_rank=4)))
 
 
 def test_what_no_registry_states_is_said_not_to_be_stated(draw):
@@ -222,7 +222,7 @@ def test_the_question_is_shown_as_understood_with_its_limits(draw):
     stated = labels(answer_card(UNDER_WAY))
     assert stated["Question"] == "mould sensors"
     assert stated["Limits"] == "place: wales; status: alpha, beta; since: 2019"
-    followed = answer_card(replace(UNDER_WAY, followed="Has anyone done sensors?"))
+    followed = answer_card(replace(UNDER_WAY, previous_question="Has anyone done sensors?"))
     assert labels(followed)["Following"] == "Has anyone done sensors?"
 
 
@@ -285,7 +285,7 @@ def rendered(page, markdown: str) -> str:
 @example(text="***")
 @example(text="= =")
 def test_any_text_reads_as_it_was_written(text, page):
-    assert rendered(page, literal(text, 1000)) == one_line(text)
+    assert rendered(page, escape(text, 1000)) == one_line(text)
 
 
 @hostile
@@ -296,7 +296,7 @@ def test_any_text_reads_as_it_was_written(text, page):
 def test_a_link_leads_where_it_says_whatever_its_title(title, tail, page):
     made = link(title, f"https://a.example/{tail}", 1000, 1000)
     assert rendered(page, made) == one_line(title)
-    if literal(title, 1000):
+    if escape(title, 1000):
         page.evaluate(
             "html => { document.getElementById('card').innerHTML = html; }",
             page.evaluate("text => window.markdownit().render(text)", made),
@@ -360,13 +360,13 @@ def full_of(text: str) -> Initiative:
         status_as_of=text,
         started=text,
         ended=text,
-        outcomes=tuple(Outcome(text, result, text) for result in Result) * 9,
+        outcomes=tuple(ExpectedOutcome(text, result, text) for result in OutcomeResult) * 9,
         funding=Funding(text, 1.5, text, text),
         reuse=Reuse(text, text, text),
         contact=text,
         links=(text,) * 9,
         disagreements=(Disagreement("region", (Statement(text, 0), Statement(text, 1))),) * 3,
-        related=(Related(text, text, text),) * 5,
+        related=(RelatedInitiative(text, text, text),) * 5,
     )
 
 
@@ -380,16 +380,16 @@ def test_letters_that_cost_the_most_bytes_fit_everywhere(letter):
         WORST,
         hits=hits,
         attempts=(initiative,) * 9,
-        followed=text,
+        previous_question=text,
         elsewhere=hits,
-        corrected=(Correction(text, text),) * 9,
-        verdict=replace(WORST.verdict, sentence=text, differing=(Difference(1, (text, text)),)),
+        corrections=(SpellingCorrection(text, text),) * 9,
+        verdict=replace(WORST.verdict, sentence=text, differing=(HitDifference(1, (text, text)),)),
         query=Query(text, text, Filters(place=text, org=text), spoken=("in", "org")),
         searched=replace(WORST.searched, sources=(failed,) * 50, calibration=text),
     )
     for card in (
         answer_card(worst),
-        answer_card(replace(worst, first=4)),
+        answer_card(replace(worst, first_rank=4)),
         details_card(initiative, worst.searched, query_id=worst.query_id),
         initiative_card(initiative, worst.searched),
         refine_card(worst),

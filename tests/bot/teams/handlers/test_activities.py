@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from bot.app import create_app
-from bot.store.db.engine import sqlite_address
+from bot.store.db.engine import sqlite_url
 from bot.store.person import Person
 from bot.store.question import Surface
-from bot.teams.app import Host
-from bot.teams.auth.clouds import Cloud
-from bot.teams.config import Registration
-from bot.teams.transport.conversation import Message
-from bot.teams.transport.rate_limit import Pace
+from bot.teams.app import TeamsApp
+from bot.teams.auth.clouds import MicrosoftCloud
+from bot.teams.config import TeamsConfig
+from bot.teams.transport.conversation import TeamsMessage
+from bot.teams.transport.rate_limit import SlidingWindowRateLimiter
 from tests.support.agents_playground import action
 from tests.support.fake_teams import ADMIN, APP, ISSUER, TENANT, USER, post
 from tests.support.server import PATIENCE, running
@@ -33,14 +33,14 @@ ME = Person(Surface.TEAMS, TENANT, USER)
 
 @pytest.fixture
 def host(microsoft, activities, store):
-    cloud = Cloud(f"{microsoft.url}/openid", ISSUER, "scope", (), loopback=True)
-    bot = Registration(
+    cloud = MicrosoftCloud(f"{microsoft.url}/openid", ISSUER, "scope", (), allow_loopback=True)
+    bot = TeamsConfig(
         APP,
         tenant=TENANT,
         tenants=frozenset({TENANT, "tenant-2"}),
         admins=frozenset({(TENANT, ADMIN)}),
     )
-    return Host(bot, cloud, activities(bot), store.inbox, token=lambda: "token")
+    return TeamsApp(bot, cloud, activities(bot), store.inbox, fetch_token=lambda: "token")
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def test_an_activity_that_is_delivered_three_times_is_answered_once(deliver, mic
     microsoft.reply()
     deliver(microsoft.activity("help", id="1700000000002"))
     assert "How to ask" in str(card(microsoft.reply()))
-    assert len(store.questions(ME, 10)) == 1
+    assert len(store.list_questions(ME, 10)) == 1
 
 
 def test_an_answer_goes_into_the_thread_that_asked_with_a_token_and_a_sentence(
@@ -89,7 +89,7 @@ def test_an_answer_goes_into_the_thread_that_asked_with_a_token_and_a_sentence(
     assert sent["path"].startswith("/v3/conversations/19%3Aa%40thread.tacv2%3Bmessageid%3D17/")
     assert sent["authorization"] == "Bearer token"
     assert "chatbot" in sent["body"]["summary"]
-    (kept,) = store.questions(ME, 10)
+    (kept,) = store.list_questions(ME, 10)
     assert kept.text == "has anyone done a chatbot for R&D at Brackmoor?"
     assert sent["body"]["channelData"] == {"feedbackLoop": {"type": "default"}}
 
@@ -111,13 +111,15 @@ def test_teams_is_asked_again_where_it_wants_that(deliver, microsoft, status):
 def test_a_thumb_is_kept_for_the_answer_that_it_stands_under(deliver, microsoft, store):
     deliver(microsoft.activity(QUESTION))
     message = microsoft.reply()["id"]
-    first = store.questions(ME, 1)[0].query_id
+    first = store.list_questions(ME, 1)[0].query_id
     deliver(microsoft.activity("drones for missing people", id="1700000000002"))
     microsoft.reply()
     value = {"actionName": "feedback", "actionValue": {"reaction": "dislike", "feedback": "{}"}}
     thumb = invoke(microsoft, "message/submitAction", value, replyToId=message)
     assert [deliver(thumb).json() for _ in range(2)] == [{}, {}]
-    assert [(given.query_id, given.kind) for given in store.said(first)] == [(first, "unhelpful")]
+    assert [(given.query_id, given.kind) for given in store.list_feedback(first)] == [
+        (first, "unhelpful")
+    ]
 
 
 def test_a_thumb_with_a_note_that_cannot_be_read_is_taken_all_the_same(deliver, microsoft):
@@ -128,19 +130,19 @@ def test_a_thumb_with_a_note_that_cannot_be_read_is_taken_all_the_same(deliver, 
 def test_a_submit_that_comes_again_changes_nothing_more(deliver, microsoft, store):
     deliver(microsoft.activity(QUESTION))
     microsoft.reply()
-    query_id = store.questions(ME, 1)[0].query_id
+    query_id = store.list_questions(ME, 1)[0].query_id
     data = {"verb": "feedback", "query_id": query_id, "feedback": "relevant"}
     action = {"action": {"type": "Action.Execute", "verb": "feedback", "data": data}}
     pressed = invoke(microsoft, "adaptiveCard/action", action, replyToId="1")
     assert {deliver(pressed).json()["value"] for _ in range(3)} == {"Noted: relevant."}
-    assert len(store.said(query_id)) == 1
+    assert len(store.list_feedback(query_id)) == 1
 
 
 @pytest.mark.parametrize("verb", ["more", "back", "asked", "refine", "refined", "without"])
 def test_a_question_of_another_tenant_is_as_one_that_is_not_there(deliver, microsoft, store, verb):
     deliver(microsoft.activity("damp and mould in chatbots"))
     microsoft.reply()
-    data = {"query_id": store.questions(ME, 1)[0].query_id, "since": "never"}
+    data = {"query_id": store.list_questions(ME, 1)[0].query_id, "since": "never"}
     action = {"action": {"type": "Action.Execute", "verb": verb, "data": data}}
     theirs = {
         "conversation": {"id": "a:2", "tenantId": "tenant-2", "conversationType": "personal"},
@@ -156,7 +158,7 @@ def test_what_was_read_from_the_words_is_taken_off_once_and_what_was_typed_stays
 ):
     deliver(microsoft.activity("a chatbot in Wales since:2015"))
     microsoft.reply()
-    data = {"query_id": store.questions(ME, 1)[0].query_id}
+    data = {"query_id": store.list_questions(ME, 1)[0].query_id}
     action = {"action": {"type": "Action.Execute", "verb": "without", "data": data}}
     pressed = invoke(microsoft, "adaptiveCard/action", action, replyToId="1")
     told = {str(deliver(pressed).json()["value"]) for _ in range(2)}
@@ -164,13 +166,13 @@ def test_what_was_read_from_the_words_is_taken_off_once_and_what_was_typed_stays
     assert "since: 2015" in (shown := told.pop())
     assert "Read as limits" not in shown
     assert "place: wales" not in shown
-    assert len(store.questions(ME, 10)) == 2
+    assert len(store.list_questions(ME, 10)) == 2
 
 
 def test_a_colleague_sees_more_of_an_answer_but_not_what_somebody_asked(deliver, microsoft, store):
     deliver(microsoft.activity("damp and mould in chatbots"))
     microsoft.reply()
-    data = {"query_id": store.questions(ME, 1)[0].query_id}
+    data = {"query_id": store.list_questions(ME, 1)[0].query_id}
     told = {}
     for verb in ("back", "asked"):
         action = {"action": {"type": "Action.Execute", "verb": verb, "data": data}}
@@ -190,7 +192,7 @@ def test_details_open_in_a_dialog_and_feedback_closes_it(deliver, microsoft, sto
     data = action(shown, "Send")["data"] | {"feedback": "wrong", "note": "It ended in May."}
     closed = deliver(invoke(microsoft, "task/submit", {"data": data})).json()["task"]
     assert closed["type"] == "message"
-    (given_,) = store.said(data["query_id"])
+    (given_,) = store.list_feedback(data["query_id"])
     assert (given_.kind, given_.note) == ("wrong", "It ended in May.")
 
 
@@ -229,14 +231,14 @@ def test_where_it_was_added_it_can_write_unasked_until_it_is_removed(
 ):
     deliver(microsoft.activity(type="installationUpdate", action="add", text=None))
     assert "Has anyone done this" in str(card(microsoft.reply()))
-    (address,) = store.references.of(ME)
-    deliver.client.portal.call(host.write, address, Message("A build is over."))
+    (address,) = store.conversation_references.list_for(ME)
+    deliver.client.portal.call(host.send_proactively, address, TeamsMessage("A build is over."))
     sent = microsoft.reply()
     assert (sent["body"]["text"], "/a%3A1/" in sent["path"]) == ("A build is over.", True)
     deliver(microsoft.activity(type="installationUpdate", action="remove", id="2", text=None))
     deliver(microsoft.activity("help", id="3"))
     microsoft.reply()
-    assert store.references.of(ME) == []
+    assert store.conversation_references.list_for(ME) == []
 
 
 @pytest.fixture
@@ -249,7 +251,7 @@ def worked(host, asker, microsoft, store):
             for activity in activities:
                 client.post("/api/messages", json=activity, headers=headers)
         store.inbox.lease = timedelta(0)
-        return store.inbox.left(Surface.TEAMS)
+        return store.inbox.reclaim_expired(Surface.TEAMS)
 
     return work
 
@@ -264,7 +266,7 @@ def test_what_teams_refuses_for_good_is_not_tried_again(worked, microsoft, statu
 def test_an_answer_that_was_sent_is_not_sent_again_because_it_is_not_remembered(
     worked, microsoft, store
 ):
-    with store._database.writing() as connection:
+    with store._database.write_transaction() as connection:
         connection.execute(text("DROP TABLE messages"))
     assert worked(microsoft.activity(QUESTION)) == []
     assert "chatbot" in microsoft.reply()["body"]["summary"]
@@ -274,7 +276,7 @@ def test_an_answer_is_not_sent_again_because_the_store_was_away_when_it_was_sent
     deliver, microsoft, store
 ):
     def do(statement: str) -> list:
-        with store._database.writing() as connection:
+        with store._database.write_transaction() as connection:
             done = connection.execute(text(statement))
             return done.all() if done.returns_rows else []
 
@@ -309,14 +311,14 @@ def test_a_card_that_was_put_into_a_message_is_no_part_of_the_question(deliver, 
     )
     deliver(microsoft.activity(f"{card}chatbots for {card}councils"))
     microsoft.reply()
-    assert [asked.text for asked in store.questions(ME, 10)] == ["chatbots for councils"]
+    assert [asked.text for asked in store.list_questions(ME, 10)] == ["chatbots for councils"]
 
 
 def test_a_card_that_cannot_be_changed_is_sent_anew(deliver, microsoft, store):
     deliver(microsoft.activity(QUESTION))
     answered = microsoft.reply()
     microsoft.refusals = [404]
-    data = {"verb": "more", "first": 4, "query_id": store.questions(ME, 1)[0].query_id}
+    data = {"verb": "more", "first": 4, "query_id": store.list_questions(ME, 1)[0].query_id}
     deliver(microsoft.activity(text=None, value=data, replyToId=answered["id"], id="2"))
     assert (microsoft.reply()["method"], microsoft.refused.qsize()) == ("POST", 1)
 
@@ -337,7 +339,7 @@ def test_a_question_that_a_client_sends_again_is_kept_once(deliver, microsoft, s
         microsoft.reply()
     dialog = invoke(microsoft, "task/submit", {"data": data}, replyToId="1")
     shown = [deliver(dialog).json()["task"]["type"] for _ in range(2)]
-    assert (shown, len(store.questions(ME, 10))) == (["continue"] * 2, 1)
+    assert (shown, len(store.list_questions(ME, 10))) == (["continue"] * 2, 1)
 
 
 @pytest.mark.parametrize("said", ["admin", "my questions", "delete my questions"])
@@ -361,9 +363,9 @@ def test_a_login_that_gives_no_token_is_left_alone_for_a_while_and_holds_its_own
         asked.append(current_thread().name)
         raise TimeoutError
 
-    cloud = Cloud(f"{microsoft.url}/openid", ISSUER, "scope", (), loopback=True)
-    bot = Registration(APP, tenant=TENANT, tenants=frozenset({TENANT}))
-    host = Host(bot, cloud, activities(bot), store.inbox, token=token)
+    cloud = MicrosoftCloud(f"{microsoft.url}/openid", ISSUER, "scope", (), allow_loopback=True)
+    bot = TeamsConfig(APP, tenant=TENANT, tenants=frozenset({TENANT}))
+    host = TeamsApp(bot, cloud, activities(bot), store.inbox, fetch_token=token)
     headers = {"authorization": f"Bearer {microsoft.token()}"}
     with TestClient(create_app(asker, [host])) as client:
         for number in range(4):
@@ -417,7 +419,7 @@ def test_no_more_is_sent_than_a_window_allows(waits):
 
     async def send() -> None:
         nonlocal now
-        pace = Pace(((3, 1.0), (8, 10.0)), lambda: now, sleep)
+        pace = SlidingWindowRateLimiter(((3, 1.0), (8, 10.0)), lambda: now, sleep)
         for wait in waits:
             now += wait
             await pace.wait("a conversation")
@@ -434,7 +436,7 @@ def serving(data, folder):
     """A really running server in the local mode."""
     settings = {
         "HASANYONE_DATA": str(data),
-        "HASANYONE_DATABASE": sqlite_address(folder),
+        "HASANYONE_DATABASE": sqlite_url(folder),
         "HASANYONE_SERVE_BUILDS": "false",
         "HASANYONE_TEAMS_LOCAL": "1",
         "HASANYONE_LEASE": "0.5",

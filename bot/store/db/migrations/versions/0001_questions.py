@@ -1,4 +1,4 @@
-"""The questions that were asked."""
+"""Table of questions."""
 
 import sqlalchemy as sa
 from alembic import op

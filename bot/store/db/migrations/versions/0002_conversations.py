@@ -1,4 +1,4 @@
-"""Who asked and where; feedback, deliveries, settings of tenants, addresses, audit."""
+"""Askers and conversations of questions; feedback, inbox, tenants, references and audit."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Whether two records are one initiative, as people judged."""
+"""Table of people's judgements on pairs of records."""
 
 import sqlalchemy as sa
 from alembic import op

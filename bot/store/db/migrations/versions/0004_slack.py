@@ -1,4 +1,4 @@
-"""Where Slack’s app is installed, by whom, and the installations under way."""
+"""Tables of Slack's installations, bots and OAuth states."""
 
 import sqlalchemy as sa
 from alembic import op

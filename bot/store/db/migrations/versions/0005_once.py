@@ -1,4 +1,4 @@
-"""What is done at most once."""
+"""Table of claims on what is done at most once."""
 
 import sqlalchemy as sa
 from alembic import op

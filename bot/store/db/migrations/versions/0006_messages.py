@@ -1,4 +1,4 @@
-"""Which message of a chat showed which question's answer."""
+"""Table of the messages that show an answer, with its question."""
 
 import sqlalchemy as sa
 from alembic import op
