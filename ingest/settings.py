@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_settings import NoDecode
 
 from index.settings import Settings
-from ingest.http.limits import FetchBudget
+from ingest.http.fetch_budget import FetchBudget
 from ingest.thresholds import GateTolerances, SourceRetryPolicy
 
 

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from index.errors import FetchError, SetupError
 from ingest.harvest.protocols import HARVESTERS
 from ingest.http.client import FetchSession, Requester
-from ingest.http.limits import FetchBudget
+from ingest.http.fetch_budget import FetchBudget
 from ingest.sources.schema import API_PROTOCOLS
 from ingest.sources.source import Source
 

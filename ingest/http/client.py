@@ -12,7 +12,7 @@ import httpx
 
 from index.errors import FetchError
 from ingest.http import response as receive
-from ingest.http.limits import FetchBudget
+from ingest.http.fetch_budget import FetchBudget
 from ingest.http.network_guard import GuardedBackend, build_transport
 from ingest.http.page_cache import FetchedPage, PageCache
 from ingest.http.rate_limit import HostRateLimiter

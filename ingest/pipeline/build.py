@@ -28,7 +28,7 @@ from index.snapshot.document_store import DocumentStore, content_digest
 from index.snapshot.store import ContentDigests, SnapshotStore, compare_content
 from index.text.documents import passages
 from ingest.harvest import download
-from ingest.http.limits import FetchBudget
+from ingest.http.fetch_budget import FetchBudget
 from ingest.issues import BrokenFiles, Issue, Issues, summarise_broken_files
 from ingest.models.embedding_cache import (
     EXPORT_VERSION,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ingest.http.client import FetchSession, HttpClient, Requester
-from ingest.http.limits import FetchBudget
+from ingest.http.fetch_budget import FetchBudget
 from tests.support.fake_registry import Site, serving
 
 # Who must answer has time to, also on a busy machine; who does not is given up sooner by `HURRIED`.

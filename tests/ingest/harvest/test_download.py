@@ -14,7 +14,7 @@ from index.errors import FetchError, SetupError
 from index.model import SourceState
 from ingest.harvest import download
 from ingest.http.client import USER_AGENT
-from ingest.http.limits import FetchBudget
+from ingest.http.fetch_budget import FetchBudget
 from ingest.sources.source import Source, load_sources
 from tests.ingest.conftest import declared, row
 

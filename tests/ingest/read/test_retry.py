@@ -9,7 +9,7 @@ import pytest
 from index.errors import Cancelled
 from index.model import SourceState
 from index.snapshot.build_records import BuildRecords, BuildState
-from ingest.http.limits import FetchBudget
+from ingest.http.fetch_budget import FetchBudget
 from ingest.sources.source import load_sources
 from ingest.thresholds import SourceRetryPolicy
 from tests.ingest.conftest import declared, row
