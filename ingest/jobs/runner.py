@@ -25,7 +25,7 @@ from ingest.jobs import request as orders
 from ingest.jobs.notify import notify_admins
 from ingest.jobs.request import BuildRequest
 from ingest.models.embedder import Embedder
-from ingest.models.embedding_cache import EmbeddingModel
+from ingest.models.protocols import EmbeddingModel
 from ingest.pipeline.build import BuildResult, run_plan
 from ingest.pipeline.journal import translate_errors
 from ingest.pipeline.lock import hold_build_lock

@@ -8,42 +8,22 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
-from index.retrieval.types import Rows, Vectors
+from index.retrieval.types import Rows
 from index.snapshot.snapshot import compute_checksums, write_json
+from ingest.models.protocols import EmbeddingModel, ExportableModel
 
 T = TypeVar("T")
 
-# Raised when models are exported in another way: what was exported before is left behind.
+# Raise this when models are exported in another way: earlier exports are then not used.
 EXPORT_VERSION = 3
-# Texts embedded between two reports of progress, and lost at most when killed.
+# Texts embedded between two progress reports; at most so many are lost in a kill.
 CHUNK_SIZE = 256
-# Keys looked up in one go; SQLite takes 32,766 parameters, and more at once is no quicker.
+# Keys in one query. SQLite allows 32,766 parameters; larger queries are not faster.
 _KEYS_PER_QUERY = 500
-
-
-class ExportableModel(Protocol):
-    """A model that can be exported for the search engine.
-
-    `fingerprint` identifies it; `adapter_version` identifies its adapter, which changes exports
-    alone.
-    """
-
-    fingerprint: str
-    adapter_version: str
-
-    def export(self, folder: Path) -> None:
-        """Write what the search engine needs of the model to `folder`."""
-
-
-class EmbeddingModel(ExportableModel, Protocol):
-    """A model that embeds passages."""
-
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        """Return unit vectors of passages, shape (len(texts), dimension)."""
 
 
 class EmbeddingCache:

@@ -30,12 +30,8 @@ from index.text.documents import passages
 from ingest.harvest import download
 from ingest.http.fetch_budget import FetchBudget
 from ingest.issues import BrokenFiles, Issue, Issues, summarise_broken_files
-from ingest.models.embedding_cache import (
-    EXPORT_VERSION,
-    EmbeddingCache,
-    EmbeddingModel,
-    ExportableModel,
-)
+from ingest.models.embedding_cache import EXPORT_VERSION, EmbeddingCache
+from ingest.models.protocols import EmbeddingModel, ExportableModel
 from ingest.pipeline import acronym_mining
 from ingest.pipeline import calibration as calibrate
 from ingest.pipeline.gate import (
