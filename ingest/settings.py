@@ -7,8 +7,6 @@ from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_settings import NoDecode
 
 from index.settings import Settings
-from ingest.http.fetch_budget import FetchBudget
-from ingest.thresholds import GateTolerances, SourceRetryPolicy
 
 
 def _split_names(value: object) -> object:
@@ -57,15 +55,3 @@ class IngestSettings(Settings):
     golden: Path | None = None
     admin_webhook: SecretStr | None = None
     jobs_database: str | None = None
-
-    def gate_tolerances(self) -> GateTolerances:
-        """Return how much worse a snapshot may be and still be promoted."""
-        return GateTolerances(self.margin, self.most_removed)
-
-    def fetch_budget(self) -> FetchBudget:
-        """Return the fetch budget of one address."""
-        return FetchBudget(total_timeout_s=self.fetch_seconds)
-
-    def retry_policy(self) -> SourceRetryPolicy:
-        """Return how often, and after which delays, an unavailable source is retried."""
-        return SourceRetryPolicy(self.retries, self.retry_seconds)

@@ -7,8 +7,11 @@ from typing import Any, Self
 
 from index.errors import InvalidInput
 from ingest.harvest import download
+from ingest.http.fetch_budget import FetchBudget
 from ingest.models.cross_encoder import CrossEncoderModel
 from ingest.pipeline.build import BuildPlan
+from ingest.pipeline.gate import GateTolerances
+from ingest.read.refresh import SourceRetryPolicy
 from ingest.settings import IngestSettings
 from ingest.sources.loader import SHIPPED_PATH
 from ingest.sources.source import Source, load_sources
@@ -68,10 +71,10 @@ def make_plan(settings: IngestSettings, request: BuildRequest) -> BuildPlan:
         full=request.full,
         dry=request.dry,
         keep=settings.keep,
-        tolerances=settings.gate_tolerances(),
+        tolerances=GateTolerances(settings.margin, settings.most_removed),
         golden_folder=settings.golden,
-        fetch_budget=settings.fetch_budget(),
-        retry_policy=settings.retry_policy(),
+        fetch_budget=FetchBudget(total_timeout_s=settings.fetch_seconds),
+        retry_policy=SourceRetryPolicy(settings.retries, settings.retry_seconds),
         reranker=CrossEncoderModel(settings.reranker, settings.threads)
         if settings.reranker
         else None,

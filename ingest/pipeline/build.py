@@ -37,6 +37,7 @@ from ingest.pipeline import calibration as calibrate
 from ingest.pipeline.gate import (
     GateCriteria,
     GateReport,
+    GateTolerances,
     SnapshotChanges,
     check_snapshot,
     count_undeclared_removals,
@@ -47,10 +48,14 @@ from ingest.pipeline.lock import hold_build_lock
 from ingest.pipeline.progress import ProgressCallback, ProgressReporter
 from ingest.pipeline.workspace import Workspace
 from ingest.read.record_store import RecordStore
-from ingest.read.refresh import RefreshResult, refresh_source, reuse_last_good
+from ingest.read.refresh import (
+    RefreshResult,
+    SourceRetryPolicy,
+    refresh_source,
+    reuse_last_good,
+)
 from ingest.resolve.pipeline import KnownIds, ResolutionResult, resolve
 from ingest.sources.source import Source
-from ingest.thresholds import GateTolerances, SourceRetryPolicy
 
 log = logging.getLogger(__name__)
 

@@ -13,7 +13,6 @@ from index.model import SourceReport, VerdictKind
 from index.snapshot.snapshot import Snapshot, open_snapshot
 from index.snapshot.store import ContentDigests, SnapshotDiff, SnapshotStore, compare_content
 from index.verdict import decision
-from ingest.thresholds import GateTolerances
 
 # A source that loses fewer initiatives than this is no alarm, however small it is.
 ALWAYS_ALLOWED_LOSS = 10
@@ -22,6 +21,19 @@ MAX_REPORTED_IDS = 20
 # Where fewer golden questions than this share find an answer they are not about this index, and
 # what it says wrongly of them says nothing.
 MIN_GOLDEN_FOUND = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class GateTolerances:
+    """The losses with which a new snapshot is still promoted, as shares from 0 to 1.
+
+    `golden_margin`: of the golden questions, how many fewer may find their answer, or more be
+    answered wrongly. `max_removed_share`: of the initiatives of one source, how many may be
+    removed.
+    """
+
+    golden_margin: float = 0.05
+    max_removed_share: float = 0.2
 
 
 @dataclass(frozen=True, slots=True)

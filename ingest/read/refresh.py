@@ -1,6 +1,7 @@
 """Refresh of one source, with its last good records as the fallback."""
 
 import logging
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from errno import EDQUOT, EFBIG, ENOSPC
@@ -19,6 +20,21 @@ from ingest.read.record_store import RecordStore, add_suppressed_count
 from ingest.sources.source import Source
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRetryPolicy:
+    """The retries of an unavailable source in one build, with exponential backoff.
+
+    The first retry comes after `first_delay_s` seconds, each further one after twice as long.
+    """
+
+    retries: int = 2
+    first_delay_s: float = 30.0
+
+    def delays(self) -> Iterator[float]:
+        """Yield the delay before each retry in seconds, each twice the one before."""
+        yield from (self.first_delay_s * 2**attempt for attempt in range(self.retries))
 
 
 @dataclass(frozen=True, slots=True)

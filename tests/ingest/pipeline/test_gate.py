@@ -15,8 +15,7 @@ from index.snapshot.build_records import BuildRecords, BuildState
 from index.snapshot.store import ContentDigests, SnapshotDiff, SnapshotStore, compare_content
 from ingest.jobs.notify import notify_admins
 from ingest.pipeline import calibration
-from ingest.pipeline.gate import GateCriteria, check_snapshot
-from ingest.thresholds import GateTolerances
+from ingest.pipeline.gate import GateCriteria, GateTolerances, check_snapshot
 from tests.support.build_process import declare, record, run, settings
 from tests.support.card_checker import SCHEMA
 

@@ -10,8 +10,8 @@ from index.errors import Cancelled
 from index.model import SourceState
 from index.snapshot.build_records import BuildRecords, BuildState
 from ingest.http.fetch_budget import FetchBudget
+from ingest.read.refresh import SourceRetryPolicy
 from ingest.sources.source import load_sources
-from ingest.thresholds import SourceRetryPolicy
 from tests.ingest.conftest import declared, row
 from tests.support.fake_registry import in_turn, serving
 
@@ -35,9 +35,11 @@ def asked(workshop):
             )
             (workshop.folder / "sources.toml").write_text(text.replace('"*.json"', '"all.json"'))
             sources = load_sources(workshop.folder / "sources.toml")
-            patience = SourceRetryPolicy(times, seconds)
             built = workshop.build(
-                sources=sources, mirror=None, fetch_budget=QUICK, retry_policy=patience
+                sources=sources,
+                mirror=None,
+                fetch_budget=QUICK,
+                retry_policy=SourceRetryPolicy(times, seconds),
             )
             asked_for = [path.strip("/").removesuffix(".json") for path in site.paths()]
             site.asked.clear()
