@@ -8,8 +8,8 @@ from bot.presentation.sanitise import sanitise_text
 from bot.terminal import diff
 from index.model import SourceReport, SourceState
 from index.snapshot.build_records import BuildState
-from ingest.pipeline.build import BuildResult
 from ingest.pipeline.gate import GateReport
+from ingest.pipeline.results import BuildResult
 
 _ROW = "{:<22} {:<14} {:>7} {:>9} {:>7} {:>8}"
 

@@ -9,8 +9,8 @@ from index.errors import InvalidInput
 from ingest.harvest import download
 from ingest.http.fetch_budget import FetchBudget
 from ingest.models.cross_encoder import CrossEncoderModel
-from ingest.pipeline.build import BuildPlan
 from ingest.pipeline.gate import GateTolerances
+from ingest.pipeline.plan import BuildPlan
 from ingest.read.refresh import SourceRetryPolicy
 from ingest.settings import IngestSettings
 from ingest.sources.loader import SHIPPED_PATH

@@ -26,10 +26,11 @@ from ingest.jobs.notify import notify_admins
 from ingest.jobs.request import BuildRequest
 from ingest.models.embedder import Embedder
 from ingest.models.protocols import EmbeddingModel
-from ingest.pipeline.build import BuildResult, run_plan
+from ingest.pipeline.build import run_plan
 from ingest.pipeline.journal import translate_errors
 from ingest.pipeline.lock import hold_build_lock
 from ingest.pipeline.progress import ProgressReporter
+from ingest.pipeline.results import BuildResult
 from ingest.read.record_store import RecordStore
 from ingest.read.schedule import due_sources
 from ingest.settings import IngestSettings
@@ -40,8 +41,8 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _WORKFLOW_NAME = "build"
-# Raised when the class of a step’s result is moved or renamed: DBOS pickles it.
-_WORKFLOW_VERSION = 2
+# Raise this when the class of a step’s result is moved or renamed: DBOS pickles it.
+_WORKFLOW_VERSION = 3
 # A build that was killed this often, at whatever step, is not begun again by itself.
 _MAX_INTERRUPTIONS = 5
 # Seconds in which a build must begin; DBOS takes one or two to hand on one that was interrupted.

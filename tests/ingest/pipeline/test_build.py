@@ -294,7 +294,7 @@ def test_without_any_record_there_is_nothing_to_build_and_nothing_changes(worksh
 STEPS = [
     "ingest.read.refresh.read_source",
     "ingest.read.record_store.RecordStore.save",
-    "ingest.pipeline.build.resolve",
+    "ingest.pipeline.stages.resolve.resolve",
     "ingest.models.embedding_cache.EmbeddingCache.embed_and_store",
     "ingest.models.embedding_cache.EmbeddingCache.ensure_export",
     "index.snapshot.document_store.write",
@@ -355,7 +355,8 @@ SLOW = """
 import os, sys, time
 from pathlib import Path
 from rich.console import Console
-from ingest.pipeline.build import BuildPlan, build
+from ingest.pipeline.build import build
+from ingest.pipeline.plan import BuildPlan
 from ingest.pipeline.progress import ProgressReporter
 from ingest.sources.source import load_sources
 from tests.support.tiny_embedder import TinyEmbedder
@@ -414,7 +415,8 @@ import resource, signal, sys
 from pathlib import Path
 from rich.console import Console
 from bot.errors import describe_error
-from ingest.pipeline.build import BuildPlan, build
+from ingest.pipeline.build import build
+from ingest.pipeline.plan import BuildPlan
 from ingest.pipeline.progress import ProgressReporter
 from ingest.sources.source import load_sources
 from tests.support.tiny_embedder import TinyEmbedder

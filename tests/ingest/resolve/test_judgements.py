@@ -5,7 +5,7 @@ import pytest
 from index.errors import SetupError
 from index.resolution import judgements
 from index.resolution.judgements import PairJudgement, Relation, latest_judgements
-from ingest.pipeline.build import SHIPPED_JUDGEMENTS
+from ingest.pipeline.stages.resolve import SHIPPED_JUDGEMENTS
 from ingest.resolve.pipeline import KnownIds, resolve
 from tests.support.sample_records import RETOLD, record
 

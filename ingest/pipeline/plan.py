@@ -1,0 +1,93 @@
+"""The plan of a build, and the context that its stages share."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from index.snapshot.store import SnapshotStore
+from ingest.http.fetch_budget import FetchBudget
+from ingest.issues import Issue
+from ingest.models.embedding_cache import EmbeddingCache
+from ingest.models.protocols import EmbeddingModel, ExportableModel
+from ingest.pipeline.gate import GateTolerances
+from ingest.pipeline.progress import ProgressReporter
+from ingest.pipeline.workspace import Workspace
+from ingest.read.record_store import RecordStore
+from ingest.read.refresh import SourceRetryPolicy
+from ingest.sources.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class BuildPlan:
+    """The plan of one build: its data folder, its sources, and how they are read and checked.
+
+    `mirror` is read instead of the network. `only` names the sources to read, the others keep their
+    stored records. `full` writes a snapshot even where nothing changed; `dry` compares and writes
+    none. `keep` is the number of snapshots kept on disk. `tolerances` and `golden_folder` (judged
+    questions) belong to the gate. `reranker` is the cross-encoder that the snapshot carries, if
+    any.
+    """
+
+    data: Path
+    sources: tuple[Source, ...]
+    mirror: Path | None = None
+    only: frozenset[str] | None = None
+    full: bool = False
+    keep: int = 5
+    dry: bool = False
+    tolerances: GateTolerances = field(default_factory=GateTolerances)
+    golden_folder: Path | None = None
+    fetch_budget: FetchBudget = field(default_factory=FetchBudget)
+    retry_policy: SourceRetryPolicy = field(default_factory=SourceRetryPolicy)
+    reranker: ExportableModel | None = None
+
+    @property
+    def source_names(self) -> frozenset[str]:
+        """The names of the sources that are declared and enabled."""
+        return frozenset(source.name for source in self.sources)
+
+
+@dataclass(frozen=True, slots=True)
+class BuildContext:
+    """The context of one build: its plan, model, progress reporter and workspace.
+
+    The stores that its stages share are derived from these.
+    """
+
+    id: str
+    plan: BuildPlan
+    embedder: EmbeddingModel
+    reporter: ProgressReporter
+    workspace: Workspace
+
+    @property
+    def snapshot_store(self) -> SnapshotStore:
+        """The snapshot store of the data folder."""
+        return SnapshotStore(self.plan.data)
+
+    @property
+    def record_store(self) -> RecordStore:
+        """The record store of the sources; a dry run writes to its own workspace instead."""
+        return RecordStore(
+            self.plan.data, self.workspace.folder / "sources" if self.plan.dry else None
+        )
+
+    @property
+    def embedding_cache(self) -> EmbeddingCache:
+        """The embedding cache of this build's model."""
+        return EmbeddingCache(self.plan.data / "cache", self.embedder.fingerprint)
+
+    @property
+    def reranker_fingerprint(self) -> str | None:
+        """The fingerprint of the cross-encoder, if there is one."""
+        return self.plan.reranker.fingerprint if self.plan.reranker else None
+
+    @property
+    def draft_folder(self) -> Path:
+        """The folder in which the snapshot is written before it has its name."""
+        return self.snapshot_store.folder / f".draft-{self.id}"
+
+    def load_issues(self) -> Iterator[Issue]:
+        """Yield the issues of all sources, as saved in the workspace."""
+        for source in self.plan.sources:
+            yield from self.workspace.load_issues(source.name)

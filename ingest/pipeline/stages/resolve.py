@@ -1,0 +1,157 @@
+"""Stage 2, resolve: the records of all sources become initiatives, each with a permanent id."""
+
+import hashlib
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime
+from importlib.metadata import version
+from itertools import chain
+from pathlib import Path
+
+from index.errors import SnapshotError, SourceError
+from index.model import Initiative, SourceReport
+from index.resolution import judgements
+from index.retrieval.types import Vectors
+from index.snapshot import snapshot
+from index.snapshot.document_store import DocumentStore, content_digest
+from index.snapshot.store import SnapshotStore
+from index.text.documents import passages
+from ingest.issues import summarise_broken_files
+from ingest.models.embedding_cache import EXPORT_VERSION
+from ingest.pipeline.calibration import QUESTIONS_FOLDER
+from ingest.pipeline.plan import BuildContext
+from ingest.pipeline.progress import ProgressCallback
+from ingest.pipeline.results import ResolveSummary
+from ingest.resolve.pipeline import KnownIds, ResolutionResult, resolve
+
+# The pair judgements that ship with the product.
+SHIPPED_JUDGEMENTS = Path(__file__).parents[2] / "data" / "judgements.tsv"
+
+
+def resolve_records(context: BuildContext, reports: Sequence[SourceReport]) -> ResolveSummary:
+    """Resolve the records of all sources into initiatives and save them in the workspace.
+
+    Raises SourceError where no source has any record.
+    """
+    records_by_source = {
+        source.name: tuple(context.record_store.records(source.name))
+        for source in context.plan.sources
+    }
+    if not any(records_by_source.values()):
+        raise SourceError(
+            "There is nothing to build: no registry gave any record.", _failure_reasons(reports)
+        )
+    with context.reporter.step("Merging records of the same initiative") as progress:
+        merged, embedded = _merge_records(
+            context, tuple(chain.from_iterable(records_by_source.values())), progress
+        )
+    resolution = _with_source_redirects(context, merged)
+    digests = [content_digest(initiative) for initiative in resolution.initiatives]
+    context.workspace.save_resolution(resolution, digests)
+    issues = tuple(context.load_issues())
+    return ResolveSummary(
+        sources=_with_record_counts(reports, records_by_source, resolution),
+        initiatives=len(resolution.initiatives),
+        registries=len({o.registry for each in resolution.initiatives for o in each.origins}),
+        content_hash=_hash_content(resolution.initiatives, digests, _describe_models(context)),
+        embedded=embedded,
+        issues=dict(Counter(issue.kind.value for issue in issues)),
+        broken=summarise_broken_files(issues),
+    )
+
+
+def _failure_reasons(reports: Sequence[SourceReport]) -> str:
+    """Return why each source failed, or a hint on mirrors where none did."""
+    failed = [f"{report.name}: {report.reason}" for report in reports if report.reason]
+    return " ".join(failed) or "A mirror must hold a folder named like a source."
+
+
+def _merge_records(
+    context: BuildContext, records: Sequence[Initiative], progress: ProgressCallback
+) -> tuple[ResolutionResult, int]:
+    """Resolve the records, given pair judgements, earlier ids and the embedding model.
+
+    Returns the result and the number of texts that were embedded to compare records by meaning.
+    """
+    embedded = 0
+
+    def embed_records(subset: Sequence[Initiative]) -> Vectors:
+        """Return the vectors of records by their first passage; embed those not cached."""
+        nonlocal embedded
+        cache, texts = context.embedding_cache, [passages(record)[0] for record in subset]
+        missing_texts = [texts[position] for position in cache.find_missing(texts)]
+        cache.embed_and_store(context.embedder, missing_texts, progress)
+        embedded += len(missing_texts)
+        return context.workspace.vectors_of(cache, texts)
+
+    pair_judgements = judgements.load(
+        SHIPPED_JUDGEMENTS, context.plan.data / judgements.JUDGEMENTS_FILE
+    )
+    known_ids, today = _known_ids(context.snapshot_store), datetime.now(UTC).date().isoformat()
+    return resolve(records, pair_judgements, known_ids, today, embed_records), embedded
+
+
+def _known_ids(store: SnapshotStore) -> KnownIds:
+    """Return the ids of the current snapshot's initiatives and its redirects; none without one."""
+    try:
+        documents = DocumentStore(store.current_folder() / snapshot.DOCUMENTS_FILE)
+    except (SnapshotError, sqlite3.Error):
+        return KnownIds()
+    with closing(documents):
+        return KnownIds(documents.first_seen(), documents.redirects())
+
+
+def _with_source_redirects(context: BuildContext, resolution: ResolutionResult) -> ResolutionResult:
+    """Add the redirects that the sources themselves declare for their old ids."""
+    source_redirects: dict[str, str] = {}
+    for source in context.plan.sources:
+        source_redirects |= context.record_store.redirects(source.name)
+    if not source_redirects:
+        return resolution
+    ids = {initiative.id for initiative in resolution.initiatives}
+    redirects = {old: resolution.redirects.get(new, new) for old, new in source_redirects.items()}
+    redirects = {old: new for old, new in redirects.items() if old not in ids and new in ids}
+    return replace(resolution, redirects=redirects | resolution.redirects)
+
+
+def _with_record_counts(
+    reports: Sequence[SourceReport],
+    records_by_source: dict[str, tuple[Initiative, ...]],
+    resolution: ResolutionResult,
+) -> tuple[SourceReport, ...]:
+    """Return the reports with the numbers of records ingested and merged into another one."""
+    unclaimed_ids = {initiative.id for initiative in resolution.initiatives}
+    counted = []
+    for report in reports:
+        records = records_by_source[report.name]
+        ingested_ids = {record.id for record in records} & unclaimed_ids
+        unclaimed_ids -= ingested_ids
+        counted.append(
+            replace(report, ingested=len(ingested_ids), merged=len(records) - len(ingested_ids))
+        )
+    return tuple(counted)
+
+
+def _hash_content(initiatives: Iterable[Initiative], digests: Iterable[bytes], models: str) -> str:
+    """Return the SHA-256 of what a snapshot would hold, as hexadecimal digits.
+
+    It covers the versions of the program and the snapshot format, the models, the initiatives'
+    digests and passages, and the questions that calibrate; not the day on which a record was seen.
+    """
+    hasher = hashlib.sha256(f"{version('hasanyone')} {snapshot.FORMAT_VERSION} {models}\n".encode())
+    for initiative, document_digest in zip(initiatives, digests, strict=True):
+        hasher.update(document_digest)
+        hasher.update("\n".join(passages(initiative)).encode())
+    for file in sorted(QUESTIONS_FOLDER.iterdir()):
+        hasher.update(file.read_bytes())
+    return hasher.hexdigest()
+
+
+def _describe_models(context: BuildContext) -> str:
+    """Return the fingerprints of the snapshot's models and the version of their export."""
+    embedder = context.embedder
+    models = f"{embedder.fingerprint} {embedder.adapter_version} {context.reranker_fingerprint}"
+    return f"{models} {EXPORT_VERSION}"
