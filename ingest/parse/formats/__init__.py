@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from ingest.parse.formats import (
     ckan,
     codejson,
-    csv,
+    delimited,
     feed,
     github,
     grants,
@@ -33,7 +33,7 @@ Parser = Callable[[SourceFile], Iterator[Record]]
 PARSERS: dict[Format, Parser] = {
     Format.JSONL: jsonl.read,
     Format.JSON: json.read,
-    Format.CSV: csv.read,
+    Format.CSV: delimited.read,
     Format.YAML: yaml.read,
     Format.MARKDOWN: markdown.read,
     Format.CODEJSON: codejson.read,
