@@ -25,6 +25,18 @@ def select_records(document: Any, items_path: str) -> Iterator[Mapping[str, Any]
         yield {**_as_fields(item), **key, **context} if isinstance(item, Mapping) else {}
 
 
+def find_list(document: Any, path: str, problem: str) -> list[Any]:
+    """Return the list at a dotted `path` of a JSON document; "" is the document itself.
+
+    Raises ParseError with the sentence `problem` where there is none.
+    """
+    for name in path.split(".") if path else ():
+        document = document.get(name) if isinstance(document, Mapping) else None
+    if not isinstance(document, list):
+        raise ParseError(problem)
+    return document
+
+
 def _select_items(document: Any, items_path: str) -> Iterator[tuple[dict[str, Any], Any]]:
     for name in [] if items_path == "*" else items_path.split("."):
         document = document.get(name) if isinstance(document, Mapping) else None

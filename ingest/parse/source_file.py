@@ -1,6 +1,6 @@
 """Files of a source: matched inside its folder, read within a bound, decoded."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,6 +53,10 @@ class SourceFile:
             return self.path.read_bytes()
         except OSError as error:
             raise ParseError(f"cannot be read: {error.strerror}") from error
+
+    def make_records(self, rows: Iterable[Mapping[str, object]]) -> Iterator[Record]:
+        """Yield a record for each of `rows`, which are numbered from 1."""
+        return (self.make_record(number, fields) for number, fields in enumerate(rows, start=1))
 
     def make_record(self, row_number: int, fields: Mapping[str, object]) -> Record:
         """Return the record of row `row_number` (from 1)."""

@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from index.errors import ParseError
 from ingest.parse.record import Record
-from ingest.parse.record_path import select_records
+from ingest.parse.record_path import find_list, select_records
 from ingest.parse.safe_load import parse_json
 from ingest.parse.source_file import SourceFile
 
@@ -13,11 +12,10 @@ from ingest.parse.source_file import SourceFile
 def read(file: SourceFile) -> Iterator[Record]:
     """Yield the packages of a page; raises ParseError."""
     payload = parse_json(file.read_text())
-    result = payload.get("result") if isinstance(payload, dict) else None
-    if not isinstance(result, dict) or not isinstance(result.get("results"), list):
-        raise ParseError("is no page of CKAN's package_search")
-    for number, fields in enumerate(select_records(result["results"], ""), start=1):
-        yield file.make_record(number, {**fields, **_extras(fields)})
+    packages = find_list(payload, "result.results", "is no page of CKAN's package_search")
+    return file.make_records(
+        {**fields, **_extras(fields)} for fields in select_records(packages, "")
+    )
 
 
 def _extras(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -18,5 +18,4 @@ def read(file: SourceFile) -> Iterator[Record]:
     list_names = [name for name in ("releases", "projects") if name in document] if document else []
     if not isinstance(document, dict) or not list_names:
         raise ParseError("has neither releases nor projects")
-    for number, fields in enumerate(select_records(document, list_names[0]), start=1):
-        yield file.make_record(number, fields)
+    return file.make_records(select_records(document, list_names[0]))

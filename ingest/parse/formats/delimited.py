@@ -1,4 +1,4 @@
-"""CSV parser: a header and one record a row, delimited by comma, semicolon or tab."""
+"""CSV and TSV parsers: a header and one record a row."""
 
 import csv
 import io
@@ -8,11 +8,12 @@ from index.errors import ParseError
 from ingest.parse.record import Record
 from ingest.parse.source_file import SourceFile
 
-# Cells beyond the header's last.
+# Where cells beyond the header's last go.
 EXTRA_FIELD = "_extra"
+_DELIMITERS = ",;\t"
 
 
-def read(file: SourceFile) -> Iterator[Record]:
+def read_csv(file: SourceFile) -> Iterator[Record]:
     """Yield the rows of a CSV file, their line breaks within quotation marks included.
 
     The delimiter is the commonest of comma, semicolon and tab in the header. Raises ParseError,
@@ -20,14 +21,21 @@ def read(file: SourceFile) -> Iterator[Record]:
     """
     text = file.read_text()
     header = text.split("\n", 1)[0]
+    return _read(file, text, max(_DELIMITERS, key=header.count), "CSV")
+
+
+def read_tsv(file: SourceFile) -> Iterator[Record]:
+    """Yield the rows of a TSV file; raises ParseError, also for an unclosed quotation mark."""
+    return _read(file, file.read_text(), "\t", "TSV")
+
+
+def _read(file: SourceFile, text: str, delimiter: str, format_name: str) -> Iterator[Record]:
+    """Yield the rows of `text`, their names stripped of outer whitespace."""
     reader = csv.DictReader(
-        io.StringIO(text, newline=""),
-        delimiter=max(",;\t", key=header.count),
-        restkey=EXTRA_FIELD,
-        strict=True,
+        io.StringIO(text, newline=""), delimiter=delimiter, restkey=EXTRA_FIELD, strict=True
     )
+    rows = ({str(name).strip(): cell for name, cell in row.items()} for row in reader)
     try:
-        for number, row in enumerate(reader, start=1):
-            yield file.make_record(number, {str(name).strip(): cell for name, cell in row.items()})
+        yield from file.make_records(rows)
     except csv.Error as error:
-        raise ParseError(f"not CSV at line {reader.reader.line_num}") from error
+        raise ParseError(f"not {format_name} at line {reader.reader.line_num}") from error

@@ -29,8 +29,8 @@ def read(file: SourceFile) -> Iterator[Record]:
     )
     if not parsed.version and not parsed.entries:
         raise ParseError(f"no feed: {parsed.get('bozo_exception', 'nothing in it')}")
-    for number, entry in enumerate(parsed.entries, start=1):
-        yield file.make_record(number, _entry_fields(entry, parsed.feed.get("title")))
+    feed_title = parsed.feed.get("title")
+    return file.make_records(_entry_fields(entry, feed_title) for entry in parsed.entries)
 
 
 def _entry_fields(entry: Any, feed_title: str | None) -> dict[str, Any]:

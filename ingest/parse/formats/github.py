@@ -1,10 +1,10 @@
 """GitHub API parser: repositories, without the URLs of the API itself."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from index.errors import ParseError
 from ingest.parse.record import Record
-from ingest.parse.record_path import select_records
+from ingest.parse.record_path import find_list, select_records
 from ingest.parse.safe_load import parse_json
 from ingest.parse.source_file import SourceFile
 
@@ -12,12 +12,14 @@ from ingest.parse.source_file import SourceFile
 def read(file: SourceFile) -> Iterator[Record]:
     """Yield the repositories of a page; raises ParseError."""
     payload = parse_json(file.read_text())
-    if not isinstance(payload, list):
-        raise ParseError("is no list of repositories")
-    for number, fields in enumerate(select_records(payload, ""), start=1):
-        own_fields = {
-            name: value
-            for name, value in fields.items()
-            if name == "html_url" or not name.endswith("_url")
-        }
-        yield file.make_record(number, own_fields)
+    repositories = find_list(payload, "", "is no list of repositories")
+    return file.make_records(map(_drop_api_urls, select_records(repositories, "")))
+
+
+def _drop_api_urls(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a repository without the URLs of the API itself."""
+    return {
+        name: value
+        for name, value in fields.items()
+        if name == "html_url" or not name.endswith("_url")
+    }

@@ -10,7 +10,4 @@ from ingest.parse.source_file import SourceFile
 
 def read(file: SourceFile) -> Iterator[Record]:
     """Yield the records of a JSON file; raises ParseError."""
-    for number, fields in enumerate(
-        select_records(parse_json(file.read_text()), file.items_path), start=1
-    ):
-        yield file.make_record(number, fields)
+    return file.make_records(select_records(parse_json(file.read_text()), file.items_path))

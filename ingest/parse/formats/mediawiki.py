@@ -38,13 +38,18 @@ def read(file: SourceFile) -> Iterator[Record]:
         pages = list(pages.values())
     if not isinstance(pages, list):
         raise ParseError("is no answer of MediaWiki's action=query")
-    for number, page in enumerate(pages, start=1):
-        try:
-            fields = _page_fields(page) if isinstance(page, Mapping) else {}
-        except ParseError as error:
-            file.add_issue(IssueKind.BROKEN_FILE, f"page {number}: {error.message}")
-            fields = {}
-        yield file.make_record(number, fields)
+    return file.make_records(
+        _parse_page(file, number, page) for number, page in enumerate(pages, start=1)
+    )
+
+
+def _parse_page(file: SourceFile, number: int, page: Any) -> dict[str, Any]:
+    """Return the fields of page `number`; none, and an issue, where it cannot be parsed."""
+    try:
+        return _page_fields(page) if isinstance(page, Mapping) else {}
+    except ParseError as error:
+        file.add_issue(IssueKind.BROKEN_FILE, f"page {number}: {error.message}")
+        return {}
 
 
 def _page_fields(page: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,30 +3,27 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from index.errors import ParseError
 from ingest.parse.record import Record
-from ingest.parse.record_path import select_records
+from ingest.parse.record_path import find_list, select_records
 from ingest.parse.safe_load import parse_json
 from ingest.parse.source_file import SourceFile
 
-# What a site needs to show a post and nobody to know it; `author` is a person's number.
+# Fields with which a site shows a post, and which say nothing of it; `author` is a person's number.
 _DROPPED_FIELDS = frozenset({"_links", "_embedded", "guid", "author", "template", "ping_status"})
 
 
 def read(file: SourceFile) -> Iterator[Record]:
     """Yield the posts, with `terms` {taxonomy: names}; raises ParseError."""
-    payload = parse_json(file.read_text())
-    if not isinstance(payload, list):
-        raise ParseError("is no list of posts")
-    for number, post in enumerate(select_records(payload, ""), start=1):
-        fields = {
-            name: _rendered_value(value)
-            for name, value in post.items()
-            if name not in _DROPPED_FIELDS
-        }
-        yield file.make_record(
-            number, {**fields, "terms": _terms_by_taxonomy(post)} if fields else {}
-        )
+    posts = find_list(parse_json(file.read_text()), "", "is no list of posts")
+    return file.make_records(map(_post_fields, select_records(posts, "")))
+
+
+def _post_fields(post: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a post that say something of it; none for one without any."""
+    fields = {
+        name: _rendered_value(value) for name, value in post.items() if name not in _DROPPED_FIELDS
+    }
+    return {**fields, "terms": _terms_by_taxonomy(post)} if fields else {}
 
 
 def _rendered_value(value: Any) -> Any:
