@@ -13,7 +13,7 @@ from ingest.harvest.links import extract_feed_urls, extract_links, next_page_url
 from ingest.harvest.paging import add_params
 from ingest.http.client import HttpClient
 from ingest.http.page_cache import FetchedPage
-from ingest.http.sniffing import HEAD_BYTES, ContentKind, sniff
+from ingest.http.sniffing import HEAD_BYTES, ContentKind
 from ingest.issues import Issues
 from ingest.parse.formats import PARSERS
 from ingest.parse.source_file import SourceFile
@@ -57,8 +57,7 @@ def detect_source(url: str, client: HttpClient) -> DetectedSource:
             "an organisation on GitHub", api_url, {"mapping": "github"}, {"by": "github"}
         )
     page = client.get(url, allow_html=True)
-    with page.path.open("rb") as file:
-        kind = sniff(file.read(HEAD_BYTES), page.headers.get("content-type", ""))
+    kind = page.kind()
     try:
         return _DETECTORS[kind](url, page, client)
     except (KeyError, ParseError) as error:

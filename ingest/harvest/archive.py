@@ -9,14 +9,13 @@ from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
 from index.errors import FetchError
-from ingest.http.decompression import gunzip
-from ingest.http.sniffing import HEAD_BYTES, ContentKind, sniff
+from ingest.http.decompression import ByteBudget, copy_within, gunzip
+from ingest.http.sniffing import ContentKind, sniff_file
 from ingest.sources.schema import Format
 from ingest.sources.source import Source
 
 MAX_UNPACKED_BYTES = 1024 * 1024 * 1024
 MAX_FILES = 100_000
-_CHUNK_BYTES = 1024 * 1024
 
 
 def unpack(source: Source, archive_path: Path, folder: Path) -> None:
@@ -25,10 +24,9 @@ def unpack(source: Source, archive_path: Path, folder: Path) -> None:
     Only files that the source declares are written. Raises FetchError when the archive is broken,
     opens to more than 1 GiB or has more than 100,000 files.
     """
-    with archive_path.open("rb") as file:
-        kind = sniff(file.read(HEAD_BYTES))
+    unpack_kind = _UNPACKERS.get(sniff_file(archive_path), _copy_single_file)
     try:
-        _UNPACKERS.get(kind, _copy_single_file)(source, archive_path, folder)
+        unpack_kind(source, archive_path, folder)
     except (tarfile.TarError, zipfile.BadZipFile, EOFError, OSError, zlib.error) as error:
         raise FetchError(f"{source.title} sent what cannot be unpacked.", "Try later.") from error
     except (ValueError, NotImplementedError, RuntimeError) as error:
@@ -58,8 +56,7 @@ def _copy_single_file(source: Source, archive_path: Path, folder: Path) -> None:
 def _unpack_gzip(source: Source, archive_path: Path, folder: Path) -> None:
     plain_path = folder / ".plain"
     gunzip(archive_path, plain_path, MAX_UNPACKED_BYTES)
-    with plain_path.open("rb") as file:
-        is_tar = sniff(file.read(HEAD_BYTES)) is ContentKind.TAR
+    is_tar = sniff_file(plain_path) is ContentKind.TAR
     (_unpack_tar if is_tar else _copy_single_file)(source, plain_path, folder)
     plain_path.unlink()
 
@@ -72,7 +69,7 @@ def _unpack_tar(source: Source, archive_path: Path, folder: Path) -> None:
                 budget.relative_path(member.name, has_wrapper=True) if member.isfile() else None
             )
             if relative_path is not None:
-                budget.spend(member.size)
+                budget.bytes.spend(member.size)
                 member.name = relative_path
                 archive.extract(member, folder, filter="data")
 
@@ -100,17 +97,9 @@ def _unpack_zip(source: Source, archive_path: Path, folder: Path) -> None:
                 if not path.resolve().is_relative_to(folder.resolve()):
                     raise ValueError("leads out of the folder")
                 path.parent.mkdir(parents=True, exist_ok=True)
-                _extract_member(archive, info, path, budget)
-
-
-def _extract_member(
-    archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, budget: "_ArchiveBudget"
-) -> None:
-    """Write one member of a zip; the size that it claims for itself is not trusted."""
-    with archive.open(info) as member, target.open("wb") as file:
-        while chunk := member.read(_CHUNK_BYTES):
-            budget.spend(len(chunk))
-            file.write(chunk)
+                # Counted as it is read: the size that a member claims is not trusted.
+                with archive.open(info) as member, path.open("wb") as file:
+                    copy_within(budget.bytes, member, file)
 
 
 class _ArchiveBudget:
@@ -118,7 +107,7 @@ class _ArchiveBudget:
 
     def __init__(self, source: Source) -> None:
         self._globs = _source_globs(source)
-        self._bytes_left, self._files_left = MAX_UNPACKED_BYTES, MAX_FILES
+        self.bytes, self._files_left = ByteBudget(MAX_UNPACKED_BYTES), MAX_FILES
 
     def relative_path(self, name: str, *, has_wrapper: bool) -> str | None:
         """Return the path of a member below the folder; None when the source does not read it.
@@ -133,12 +122,6 @@ class _ArchiveBudget:
         return (
             relative_path if any(fnmatchcase(relative_path, glob) for glob in self._globs) else None
         )
-
-    def spend(self, size: int) -> None:
-        """Count `size` bytes as extracted; raises ValueError beyond 1 GiB."""
-        self._bytes_left -= size
-        if self._bytes_left < 0:
-            raise ValueError("more than we read")
 
 
 _UNPACKERS: dict[ContentKind, Callable[[Source, Path, Path], None]] = {

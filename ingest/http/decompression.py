@@ -3,11 +3,26 @@
 import gzip
 import zlib
 from collections.abc import Iterator
+from io import BufferedIOBase
 from pathlib import Path
+from typing import IO
 
 _CHUNK_BYTES = 1024 * 1024
 # zlib's own number for: gzip or zlib, as the bytes say.
 _GZIP_OR_ZLIB_WBITS = 47
+
+
+class ByteBudget:
+    """The bytes that may still come out of a download."""
+
+    def __init__(self, max_bytes: int) -> None:
+        self._bytes_left = max_bytes
+
+    def spend(self, size: int) -> None:
+        """Count `size` bytes as unpacked; raises ValueError beyond the maximum."""
+        self._bytes_left -= size
+        if self._bytes_left < 0:
+            raise ValueError("more than we read")
 
 
 class BoundedDecompressor:
@@ -21,7 +36,7 @@ class BoundedDecompressor:
             raise ValueError(f"what is packed in a way that we do not open ({encoding[:20]})")
         is_compressed = encoding not in ("", "identity")
         self._decompressor = zlib.decompressobj(_GZIP_OR_ZLIB_WBITS) if is_compressed else None
-        self._bytes_left = max_bytes
+        self._budget = ByteBudget(max_bytes)
 
     def feed(self, chunk: bytes) -> Iterator[bytes]:
         """Yield the decompressed bytes that `chunk` adds.
@@ -29,7 +44,8 @@ class BoundedDecompressor:
         Raises EOFError where the data are broken, ValueError beyond the maximum.
         """
         if self._decompressor is None:
-            yield self._spend(chunk)
+            self._budget.spend(len(chunk))
+            yield chunk
             return
         output = b""
         while not self._decompressor.eof and (chunk or len(output) == _CHUNK_BYTES):
@@ -38,18 +54,13 @@ class BoundedDecompressor:
             except zlib.error as error:
                 raise EOFError(str(error)) from error
             chunk = self._decompressor.unconsumed_tail
-            yield self._spend(output)
+            self._budget.spend(len(output))
+            yield output
 
     def finish(self) -> None:
         """Raise EOFError when the compressed stream is truncated."""
         if self._decompressor is not None and not self._decompressor.eof:
             raise EOFError("truncated")
-
-    def _spend(self, output: bytes) -> bytes:
-        self._bytes_left -= len(output)
-        if self._bytes_left < 0:
-            raise ValueError("more than we read")
-        return output
 
 
 def gunzip(gzip_path: Path, target_path: Path, max_bytes: int) -> None:
@@ -57,10 +68,12 @@ def gunzip(gzip_path: Path, target_path: Path, max_bytes: int) -> None:
 
     Raises EOFError or OSError where it is broken, ValueError beyond `max_bytes`.
     """
-    bytes_left = max_bytes
     with gzip.open(gzip_path) as source, target_path.open("wb") as target:
-        while chunk := source.read(_CHUNK_BYTES):
-            bytes_left -= len(chunk)
-            if bytes_left < 0:
-                raise ValueError("more than we read")
-            target.write(chunk)
+        copy_within(ByteBudget(max_bytes), source, target)
+
+
+def copy_within(budget: ByteBudget, source: IO[bytes] | BufferedIOBase, target: IO[bytes]) -> None:
+    """Copy `source` to `target`, chunk by chunk; raises ValueError beyond the budget."""
+    while chunk := source.read(_CHUNK_BYTES):
+        budget.spend(len(chunk))
+        target.write(chunk)

@@ -10,6 +10,8 @@ from tempfile import NamedTemporaryFile
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from ingest.http.sniffing import ContentKind, sniff_file
+
 # A page that nobody has asked for in this time is no longer part of any source.
 _MAX_AGE_S = 60 * 24 * 3600
 # The headers that say something about the content or where it goes on.
@@ -39,6 +41,10 @@ class FetchedPage:
     def content(self) -> bytes:
         """Return the bytes of the page, decompressed."""
         return self.path.read_bytes()
+
+    def kind(self) -> ContentKind:
+        """Return the kind of content, by the first bytes and the Content-Type header."""
+        return sniff_file(self.path, self.headers.get("content-type", ""))
 
 
 class PageCache:

@@ -12,7 +12,7 @@ import httpx
 
 from index.errors import FetchError
 from ingest.http.decompression import BoundedDecompressor
-from ingest.http.sniffing import HEAD_BYTES, ContentKind, sniff
+from ingest.http.sniffing import ContentKind, sniff_file
 
 _RETRY_STATUSES = frozenset({429, 500, 502, 503, 504})
 _GONE_STATUSES = frozenset({404, 410})
@@ -74,8 +74,7 @@ def finalise_body(path: Path, content_type: str, title: str, *, allow_html: bool
 
     Raises FetchError when it is HTML and `allow_html` is not set.
     """
-    with path.open("rb") as file:
-        kind = sniff(file.read(HEAD_BYTES), content_type)
+    kind = sniff_file(path, content_type)
     if kind is ContentKind.HTML and not allow_html:
         raise FetchError(
             f"{title} sent a web page where data was expected.",

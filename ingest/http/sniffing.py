@@ -1,6 +1,7 @@
-"""Content sniffing by the first bytes: servers send pages of apology where data was asked for."""
+"""Content sniffing by the first bytes: servers send error pages where data was requested."""
 
 from enum import StrEnum
+from pathlib import Path
 
 # As much as any of the marks below needs.
 HEAD_BYTES = 1024
@@ -8,7 +9,7 @@ _TAR_MAGIC_OFFSET = 257
 
 
 class ContentKind(StrEnum):
-    """Kinds of content that can be told by the first bytes."""
+    """Kinds of content that the first bytes distinguish."""
 
     HTML = "a web page"
     XML = "XML"
@@ -18,6 +19,12 @@ class ContentKind(StrEnum):
     TAR = "tar"
     TEXT = "text"
     OTHER = "something else"
+
+
+def sniff_file(path: Path, content_type: str = "") -> ContentKind:
+    """Return the kind of content of a file, by its first bytes; raises OSError."""
+    with path.open("rb") as file:
+        return sniff(file.read(HEAD_BYTES), content_type)
 
 
 def sniff(head: bytes, content_type: str = "") -> ContentKind:

@@ -20,7 +20,7 @@ from ingest.http.decompression import gunzip
 from ingest.http.page_cache import FetchedPage
 from ingest.http.response import PageGone
 from ingest.http.robots import RobotsDisallowed
-from ingest.http.sniffing import HEAD_BYTES, ContentKind, sniff
+from ingest.http.sniffing import ContentKind
 from ingest.sources.source import Source
 
 log = logging.getLogger(__name__)
@@ -41,12 +41,8 @@ def harvest(source: Source, client: HttpClient, folder: Path) -> None:
         except (PageGone, RobotsDisallowed):
             log.info("page passed over", extra={"source": source.name})
             continue
-        with page.path.open("rb") as file:
-            if (
-                sniff(file.read(HEAD_BYTES), page.headers.get("content-type", ""))
-                is not ContentKind.HTML
-            ):
-                continue
+        if page.kind() is not ContentKind.HTML:
+            continue
         (folder / "pages" / _file_name(url)).write_bytes(
             _saved_from_comment(page.url) + page.content()
         )
@@ -78,8 +74,7 @@ def _page_urls(source: Source, client: HttpClient) -> Iterator[str]:
 
 def _read_listing(source: Source, page: FetchedPage) -> tuple[list[str], list[str]]:
     """Return the URLs of further listings, and those that a listing or a sitemap names."""
-    with page.path.open("rb") as file:
-        kind = sniff(file.read(HEAD_BYTES), page.headers.get("content-type", ""))
+    kind = page.kind()
     if kind is ContentKind.HTML:
         urls, next_url = extract_links(page.content(), page.url)
         return ([next_url] if next_url and _is_same_host(source, next_url) else []), urls
