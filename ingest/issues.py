@@ -1,12 +1,15 @@
-"""Data quality issues met while reading: recorded and counted, never raised as exceptions."""
+"""Data issues: what is wrong with a source's files and records, counted and never an exception."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ingest.cleaning.contacts import remove_personal_mailboxes
+
 # Broken files of one source that a report names.
 MAX_NAMED_FILES = 5
+# The length at which a value stays readable in a report.
+MAX_VALUE_CHARS = 80
 
 
 class IssueKind(StrEnum):
@@ -15,9 +18,8 @@ class IssueKind(StrEnum):
     BROKEN_FILE = "broken file"
     NO_KEY = "record without a key"
     NO_TITLE = "record without a title"
-    NO_TEXT = "record with nothing to search"
     UNKNOWN_FIELD = "field neither mapped nor ignored"
-    UNKNOWN_WORD = "word not in the lookup"
+    UNKNOWN_TERM = "word not in the lookup"
     BAD_VALUE = "value not understood"
     REPEATED_KEY = "key used over and over"
     TOO_FEW_RECORDS = "fewer records than expected"
@@ -62,15 +64,55 @@ def summarise_broken_files(issues: Iterable[Issue]) -> tuple[BrokenFiles, ...]:
 
 
 class Issues:
-    """The issues of one build, in the order in which they were raised."""
+    """The issues of one source, in the order in which they were raised.
 
-    def __init__(self) -> None:
+    Issues about a field of a record are counted by kind, field and term: `report_fields` raises
+    each once, for the record where it came up first.
+    """
+
+    def __init__(self, source: str) -> None:
+        self.source = source
         self.raised: list[Issue] = []
+        self._by_field: dict[tuple[IssueKind, str, str], _FieldIssue] = {}
 
-    def add(self, issue: Issue) -> None:
-        """Add an issue."""
-        self.raised.append(issue)
+    def add(self, kind: IssueKind, *, file: str = "", key: str = "", detail: str = "") -> None:
+        """Raise an issue."""
+        self.raised.append(Issue(self.source, kind, file, key, detail))
 
-    def counts(self, source: str) -> dict[str, int]:
-        """Return the number of issues of one source by kind."""
-        return dict(Counter(issue.kind.value for issue in self.raised if issue.source == source))
+    def add_for_field(
+        self,
+        kind: IssueKind,
+        path: str,
+        file: str,
+        location: str,
+        value: object = "",
+        term: str = "",
+    ) -> None:
+        """Count an issue about the field at `path` of the record at `location` in `file`.
+
+        `value` is shown, unless empty. Issues of different `term`s of a field are kept apart.
+        """
+        key = (kind, path, term[:MAX_VALUE_CHARS])
+        self._by_field.setdefault(key, _FieldIssue(file, location, value)).count += 1
+
+    def report_fields(self) -> None:
+        """Raise each counted issue: its first place, and its number of records."""
+        for (kind, path, _), issue in self._by_field.items():
+            self.add(kind, file=issue.file, key=issue.location, detail=issue.describe(path))
+
+
+@dataclass(slots=True)
+class _FieldIssue:
+    """The first place of an issue about a field, its value there, and its number of records."""
+
+    file: str
+    location: str
+    value: object
+    count: int = 0
+
+    def describe(self, path: str) -> str:
+        """Return the path with the value, without personal addresses, and the count."""
+        label = path if path.isprintable() else repr(path)
+        shown_value = remove_personal_mailboxes(str(self.value))[:MAX_VALUE_CHARS]
+        quoted_value = "" if self.value == "" else f": {shown_value!r}"
+        return label + quoted_value + (f", in {self.count} records" if self.count > 1 else "")

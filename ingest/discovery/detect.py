@@ -203,7 +203,7 @@ def _record_source(
 
     Reads at most 50 records. Raises ParseError or KeyError when no mapping can be guessed.
     """
-    file = SourceFile("look", "records", page.path, "look", (part or {}).get("items", ""), Issues())
+    file = SourceFile(page.path, "sample", (part or {}).get("items", ""), Issues("sample"))
     samples = [record.fields for record, _ in zip(PARSERS[file_format](file), range(_SAMPLE_ROWS))]  # noqa: B905
     file_names = "page-*.json" if harvest else _FILE_NAMES[file_format]
     full_part = {

@@ -14,6 +14,7 @@ from ingest.discovery.detect import DetectedSource, detect_source
 from ingest.harvest import download
 from ingest.http.client import FetchSession, Requester
 from ingest.issues import Issues
+from ingest.normalise.source_reading import SourceReading
 from ingest.read.reader import read_source
 from ingest.sources.source import Source, load_sources
 
@@ -49,11 +50,11 @@ def propose_source(
     with session.client(Requester(host or url, url, local=local)) as client:
         detected = detect_source(url, client)
     block = _format_block(detected, _suggest_name(url), host, local=local)
-    source, issues = _load_block(block), Issues()
+    source = _load_block(block)
+    issues = Issues(source.name)
     with TemporaryDirectory(prefix="hasanyone-") as temporary:
-        result = read_source(
-            source, _fetch_sample(source, Path(temporary), session), seen_on, issues
-        )
+        folder = _fetch_sample(source, Path(temporary), session)
+        result = read_source(SourceReading(source, folder, seen_on, issues))
     details = tuple(f"{issue.kind.value}: {issue.detail}" for issue in issues.raised)
     return Proposal(detected.description, block, result.initiatives, result.record_count, details)
 

@@ -41,7 +41,7 @@ def to_enum_member(
             else enum_type(term.casefold() if translated is None else translated)
         )
     except ValueError:
-        mapped.collector.add_unknown_term(mapped.raw, field, term)
+        mapped.add_unknown_term(field, term)
         return None
 
 
@@ -57,7 +57,7 @@ def _translate_term(mapped: MappedRecord, field: ControlledField, term: str) -> 
     lookup_names = mapped.lookup_names.get(field, ())
     translated = mapped.lookups.translate(lookup_names, term)
     if translated is None and mapped.lookups.complete_names.intersection(lookup_names):
-        mapped.collector.add_unknown_term(mapped.raw, field, term)
+        mapped.add_unknown_term(field, term)
     return term if translated is None else translated
 
 
@@ -69,5 +69,5 @@ def _to_country_code(mapped: MappedRecord, term: str) -> str | None:
         return None
     code = country_code(translated or term)
     if code is None:
-        mapped.collector.add_unknown_term(mapped.raw, ControlledField.COUNTRY, term)
+        mapped.add_unknown_term(ControlledField.COUNTRY, term)
     return code

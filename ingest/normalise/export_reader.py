@@ -7,19 +7,18 @@ from pydantic import ValidationError
 from index import validation
 from index.model import Initiative
 from index.snapshot.document_store import from_json
-from ingest.issues import IssueKind
-from ingest.normalise.issue_collector import IssueCollector
+from ingest.issues import IssueKind, Issues
 from ingest.parse.record import Record
 
-# What an export adds to an initiative: told in other words by its origins, or not its content.
+# What an export adds to an initiative: its origins say it too, or it is no content of it.
 _EXPORT_ONLY_FIELDS = ("licences", "former_ids", "changed")
 
 
 class ExportReader:
     """A normaliser of export lines that also collects their `redirects`, old id → new id."""
 
-    def __init__(self, collector: IssueCollector) -> None:
-        self._collector = collector
+    def __init__(self, issues: Issues) -> None:
+        self._issues = issues
         self.redirects: dict[str, str] = {}
 
     def normalise(self, record: Record) -> Initiative | str:
@@ -35,10 +34,13 @@ class ExportReader:
             initiative = from_json(_drop_nulls(fields))
         except ValidationError as error:
             location, message = validation.describe_first_error(error)
-            self._collector.add_bad_value(record, ".".join(map(str, location)), message)
+            path = ".".join(map(str, location))
+            self._issues.add_for_field(
+                IssueKind.BAD_VALUE, path, record.file, record.location, message
+            )
             return IssueKind.BAD_VALUE.value
         for name in fields.keys() - set(Initiative.__dataclass_fields__):
-            self._collector.add_unknown_field(record, name)
+            self._issues.add_for_field(IssueKind.UNKNOWN_FIELD, name, record.file, record.location)
         former_ids = record.fields.get("former_ids")
         if isinstance(former_ids, list):
             self.redirects |= {str(former_id): initiative.id for former_id in former_ids}

@@ -87,7 +87,7 @@ def funding(mapped: MappedRecord) -> Funding | None:
     entry = mapped.first_object(InitiativeField.FUNDING)
     amount = values.to_number(entry.get("amount"))
     if amount is None and values.to_text(entry.get("amount")):
-        mapped.collector.add_bad_value(mapped.raw, "funding.amount", entry["amount"])
+        mapped.add_bad_value("funding.amount", entry["amount"])
     source, currency, period = (
         values.to_text(entry.get(name)) for name in ("source", "currency", "period")
     )

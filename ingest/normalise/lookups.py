@@ -2,17 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from jmespath.exceptions import JMESPathError
 
 from index.errors import ParseError
 from ingest.cleaning import values
-from ingest.issues import IssueKind, Issues
+from ingest.issues import IssueKind
+from ingest.normalise.source_reading import SourceReading
 from ingest.parse.formats import PARSERS
 from ingest.parse.source_file import find_files
 from ingest.sources.schema import LookupTable
-from ingest.sources.source import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +33,17 @@ class Lookups:
         )
 
 
-def load(source: Source, folder: Path, issues: Issues) -> Lookups:
+def load(reading: SourceReading) -> Lookups:
     """Load every lookup that the source may use; a broken table is left out, as an issue."""
-    published_tables = {
-        table.name: _load_table(source, table, folder, issues) for table in source.tables
-    }
+    source = reading.source
+    published_tables = {table.name: _load_table(reading, table) for table in source.tables}
     complete_names = frozenset(table.name for table in source.tables if table.complete)
     return Lookups({**source.lookups, **published_tables}, complete_names)
 
 
-def _load_table(source: Source, table: LookupTable, folder: Path, issues: Issues) -> dict[str, str]:
+def _load_table(reading: SourceReading, table: LookupTable) -> dict[str, str]:
     terms: dict[str, str] = {}
-    for file in find_files(source.name, table, folder, issues):
+    for file in find_files(reading.folder, table, reading.issues):
         try:
             for record in PARSERS[table.format](file):
                 key, value = table.key.evaluate(record.fields), table.value.evaluate(record.fields)

@@ -7,7 +7,7 @@ from typing import Any
 from jmespath.exceptions import JMESPathError
 
 from ingest.cleaning import values as clean
-from ingest.normalise.issue_collector import IssueCollector
+from ingest.issues import IssueKind, Issues
 from ingest.normalise.lookups import Lookups
 from ingest.parse.record import Record
 from ingest.sources.expressions import Expression
@@ -16,7 +16,7 @@ from ingest.sources.schema import ControlledField, InitiativeField
 
 @dataclass(frozen=True, slots=True)
 class MappedRecord:
-    """One raw record with its mapping, its lookups and the collector of its issues.
+    """One raw record with its mapping, its lookups and the issues of its source.
 
     `fields` are those of the record with `_file`, which says in which file it stood.
     """
@@ -26,14 +26,14 @@ class MappedRecord:
     mapping: Mapping[InitiativeField, tuple[Expression, ...]]
     lookup_names: Mapping[ControlledField, tuple[str, ...]]
     lookups: Lookups
-    collector: IssueCollector
+    issues: Issues
 
     def evaluate(self, expression: Expression) -> Any:
         """Evaluate `expression` on the record; None and an issue when it cannot be applied."""
         try:
             return expression.evaluate(self.fields)
         except JMESPathError as error:
-            self.collector.add_bad_value(self.raw, expression.text, str(error))
+            self.add_bad_value(expression.text, str(error))
             return None
 
     def values(self, field: InitiativeField) -> Iterator[Any]:
@@ -69,6 +69,17 @@ class MappedRecord:
         """Return the first URL found; other text before it is an issue."""
         return self._first_valid(field, clean.to_url)
 
+    def add_unknown_term(self, field: str, term: str) -> None:
+        """Count a term of the registry that no lookup has as an issue."""
+        self._add_issue(IssueKind.UNKNOWN_TERM, field, term, term)
+
+    def add_bad_value(self, path: str, value: object) -> None:
+        """Count a value that the field cannot take as an issue."""
+        self._add_issue(IssueKind.BAD_VALUE, path, value)
+
+    def _add_issue(self, kind: IssueKind, path: str, value: object, term: str = "") -> None:
+        self.issues.add_for_field(kind, path, self.raw.file, self.raw.location, value, term)
+
     def _first_valid(
         self, field: InitiativeField, convert: Callable[[object], str | None]
     ) -> str | None:
@@ -76,7 +87,7 @@ class MappedRecord:
             if (converted := convert(value)) is not None:
                 return converted
             if clean.to_text(value):
-                self.collector.add_bad_value(self.raw, field, value)
+                self.add_bad_value(field, value)
         return None
 
 

@@ -9,34 +9,26 @@ from ingest.issues import IssueKind
 from ingest.normalise import fields as fill
 from ingest.normalise.controlled_terms import to_country_codes
 from ingest.normalise.field_coverage import FILE_FIELD, FieldCoverage
-from ingest.normalise.issue_collector import IssueCollector
 from ingest.normalise.lookups import Lookups
 from ingest.normalise.mapped_record import MappedRecord
+from ingest.normalise.source_reading import SourceReading
 from ingest.parse.record import Record
 from ingest.sources.schema import InitiativeField, SourcePart
-from ingest.sources.source import Source
 
-# Why a row that holds no fields is left out: a broken line, a list's item that is no object.
+# Why a row without fields is left out: a broken line, or a list's item that is no object.
 NOT_A_RECORD = "not a record"
 
 _DERIVED_FIELDS = frozenset({"id", "origins"})
 
 
 class Normaliser:
-    """A normaliser of the records of one source part; `seen_on` is the day of the reading."""
+    """A normaliser of the records of one source part."""
 
-    def __init__(
-        self,
-        source: Source,
-        part: SourcePart,
-        lookups: Lookups,
-        seen_on: str,
-        collector: IssueCollector,
-    ) -> None:
-        self._source, self._part, self._seen_on = source, part, seen_on
+    def __init__(self, reading: SourceReading, part: SourcePart, lookups: Lookups) -> None:
+        source = reading.source
+        self._reading, self._source, self._part, self._lookups = reading, source, part, lookups
         self._mapping = {**source.map, **part.map}
         self._lookup_names = {**source.words, **part.words}
-        self._lookups, self._collector = lookups, collector
         self._coverage = FieldCoverage(self._read_paths(), (*source.ignore, *part.ignore))
 
     def normalise(self, record: Record) -> Initiative | str:
@@ -47,7 +39,9 @@ class Normaliser:
         if not record.fields:
             return NOT_A_RECORD
         for path in self._coverage.uncovered_paths(record.fields):
-            self._collector.add_unknown_field(record, path)
+            self._reading.issues.add_for_field(
+                IssueKind.UNKNOWN_FIELD, path, record.file, record.location
+            )
         mapped = self._map_record(record)
         for rule in self._part.leave_out:
             if mapped.evaluate(rule.when):
@@ -73,7 +67,12 @@ class Normaliser:
         file_fields = {"path": record.file, "stem": path.stem, "folder": path.parent.name}
         record_fields = {**record.fields, FILE_FIELD: file_fields}
         return MappedRecord(
-            record, record_fields, self._mapping, self._lookup_names, self._lookups, self._collector
+            record,
+            record_fields,
+            self._mapping,
+            self._lookup_names,
+            self._lookups,
+            self._reading.issues,
         )
 
     def _build_initiative(self, mapped: MappedRecord, key: str, title: str) -> Initiative:
@@ -114,7 +113,7 @@ class Normaliser:
             title=initiative.title,
             url=initiative.url,
             licence=self._source.licence or None,
-            seen=mapped.first_date(InitiativeField.SEEN) or self._seen_on,
+            seen=mapped.first_date(InitiativeField.SEEN) or self._reading.day,
             states=_stated_fields(initiative),
         )
 

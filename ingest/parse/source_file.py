@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import ParseError
-from ingest.issues import Issue, IssueKind, Issues
+from ingest.issues import IssueKind, Issues
 from ingest.parse.record import Record
 from ingest.sources.schema import FileSet
 
@@ -16,13 +16,11 @@ _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """One file of a source part.
+    """One file of a source.
 
     `name` is its path in the folder; `items_path` is the path to the records in it.
     """
 
-    source: str
-    part: str
     path: Path
     name: str
     items_path: str
@@ -60,16 +58,14 @@ class SourceFile:
 
     def make_record(self, row_number: int, fields: Mapping[str, object]) -> Record:
         """Return the record of row `row_number` (from 1)."""
-        return Record(self.source, self.part, self.name, row_number, dict(fields))
+        return Record(self.name, row_number, dict(fields))
 
     def add_issue(self, kind: IssueKind, detail: str) -> None:
         """Add an issue about the file."""
-        self.issues.add(Issue(self.source, kind, self.name, detail=detail))
+        self.issues.add(kind, file=self.name, detail=detail)
 
 
-def find_files(
-    source: str, file_set: FileSet, folder: Path, issues: Issues
-) -> Iterator[SourceFile]:
+def find_files(folder: Path, file_set: FileSet, issues: Issues) -> Iterator[SourceFile]:
     """Yield the files of `folder` that match the globs of `file_set`, each once, in order.
 
     A glob without files, a path that leads out of the folder and one that is no plain file are
@@ -79,10 +75,10 @@ def find_files(
     for glob in file_set.files:
         paths = sorted(path for path in folder.glob(glob) if not path.is_dir())
         if not paths:
-            issues.add(Issue(source, IssueKind.BROKEN_FILE, glob, detail="no such file"))
+            issues.add(IssueKind.BROKEN_FILE, file=glob, detail="no such file")
         for path in paths:
             name = path.relative_to(folder).as_posix()
-            file = SourceFile(source, file_set.name, path, name, file_set.items, issues)
+            file = SourceFile(path, name, file_set.items, issues)
             if not path.resolve().is_relative_to(root):
                 file.add_issue(IssueKind.BROKEN_FILE, "leads out of the folder")
             elif not path.is_file():

@@ -5,24 +5,22 @@ Every record becomes an initiative or is counted as left out, with the reason.
 
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
+from dataclasses import dataclass, field
 
 from index.errors import ParseError
 from index.model import Initiative
-from ingest.issues import Issue, IssueKind, Issues
+from ingest.issues import IssueKind
 from ingest.normalise import lookups
 from ingest.normalise.export_reader import ExportReader
-from ingest.normalise.issue_collector import IssueCollector
 from ingest.normalise.normaliser import NOT_A_RECORD, Normaliser
+from ingest.normalise.source_reading import SourceReading
 from ingest.parse.formats import PARSERS
-from ingest.parse.record import ReadResult, Record
+from ingest.parse.record import Record
 from ingest.parse.source_file import SourceFile, find_files
-from ingest.sources.schema import Format, SourcePart
-from ingest.sources.source import Source
+from ingest.sources.schema import Format
 
-# A key that this many records of one source share tells nothing apart: the rest are left out.
+# A key that more records of one source share identifies none of them: the rest are left out.
 MAX_RECORDS_PER_KEY = 50
-_REPEATED_KEY = IssueKind.REPEATED_KEY.value
 
 _ISSUE_KINDS = {
     NOT_A_RECORD: IssueKind.BAD_VALUE,
@@ -31,62 +29,68 @@ _ISSUE_KINDS = {
 }
 
 
-def read_source(source: Source, folder: Path, seen_on: str, issues: Issues) -> ReadResult:
-    """Read the files of `source` in `folder`, and add what is doubtful to `issues`.
+@dataclass(frozen=True, slots=True)
+class ReadResult:
+    """The result of reading one source: an initiative for each record that was not left out.
 
-    `seen_on` is the day of the reading (ISO 8601). Raises ParseError when there is no record at
-    all.
+    Ids repeat when keys do. `record_count` counts raw records; `record_count == len(initiatives) +
+    sum(left_out.values())` holds. `left_out` is reason → count. `redirects` are old ids that the
+    source itself says lead to its records.
     """
-    loaded_lookups, collector = lookups.load(source, folder, issues), IssueCollector(source.name)
+
+    initiatives: tuple[Initiative, ...]
+    record_count: int
+    left_out: dict[str, int] = field(default_factory=dict)
+    redirects: dict[str, str] = field(default_factory=dict)
+
+
+def read_source(reading: SourceReading) -> ReadResult:
+    """Read the files of a source; what is wrong with them goes to the issues of the reading.
+
+    Raises ParseError when there is no record at all.
+    """
+    issues, export_reader = reading.issues, ExportReader(reading.issues)
     initiatives: list[Initiative] = []
     left_out: Counter[str] = Counter()
-    key_counts: Counter[str] = Counter()
-    export_reader = ExportReader(collector)
-    for part in source.parts:
-        normaliser = (
-            export_reader
-            if part.format is Format.HASANYONE
-            else Normaliser(source, part, loaded_lookups, seen_on, collector)
-        )
-        for record in _iter_records(source, part, folder, issues):
-            normalised = normaliser.normalise(record)
-            if isinstance(normalised, Initiative):
-                key_counts[normalised.id] += 1
-                if key_counts[normalised.id] <= MAX_RECORDS_PER_KEY:
-                    initiatives.append(normalised)
-                else:
-                    left_out[_REPEATED_KEY] += 1
-            else:
-                left_out[normalised] += 1
-                _add_issue(record, normalised, issues)
-    for key, repeats in key_counts.items():
-        if repeats > MAX_RECORDS_PER_KEY:
-            detail = f"{repeats:,} records"
-            issues.add(Issue(source.name, IssueKind.REPEATED_KEY, key=key, detail=detail))
-    collector.report(issues)
+    id_counts: Counter[str] = Counter()
+    for record, normalised in _normalise_records(reading, export_reader):
+        if isinstance(normalised, str):
+            left_out[normalised] += 1
+            if kind := _ISSUE_KINDS.get(normalised):
+                issues.add(kind, file=record.file, key=record.location, detail=normalised)
+            continue
+        id_counts[normalised.id] += 1
+        if id_counts[normalised.id] <= MAX_RECORDS_PER_KEY:
+            initiatives.append(normalised)
+        else:
+            left_out[IssueKind.REPEATED_KEY.value] += 1
+    for id_, count in id_counts.items():
+        if count > MAX_RECORDS_PER_KEY:
+            issues.add(IssueKind.REPEATED_KEY, key=id_, detail=f"{count:,} records")
+    issues.report_fields()
     record_count = len(initiatives) + left_out.total()
     if not record_count:
-        raise ParseError(f"Nothing of {source.title} could be read.", "See its issues.")
+        raise ParseError(f"Nothing of {reading.source.title} could be read.", "See its issues.")
     return ReadResult(tuple(initiatives), record_count, dict(left_out), export_reader.redirects)
 
 
-def _iter_records(
-    source: Source, part: SourcePart, folder: Path, issues: Issues
-) -> Iterator[Record]:
-    for file in find_files(source.name, part, folder, issues):
-        yield from _parse_file(file, part)
+def _normalise_records(
+    reading: SourceReading, export_reader: ExportReader
+) -> Iterator[tuple[Record, Initiative | str]]:
+    """Yield each record of a source with its initiative, or the reason why there is none."""
+    loaded_lookups = lookups.load(reading)
+    for part in reading.source.parts:
+        is_export = part.format is Format.HASANYONE
+        normaliser = export_reader if is_export else Normaliser(reading, part, loaded_lookups)
+        for file in find_files(reading.folder, part, reading.issues):
+            for record in _parse_file(file, part.format):
+                yield record, normaliser.normalise(record)
 
 
-def _parse_file(file: SourceFile, part: SourcePart) -> list[Record]:
+def _parse_file(file: SourceFile, file_format: Format) -> list[Record]:
     """Return the records of one file; a broken file gives none and an issue."""
     try:
-        return list(PARSERS[part.format](file))
+        return list(PARSERS[file_format](file))
     except ParseError as error:
         file.add_issue(IssueKind.BROKEN_FILE, error.message)
         return []
-
-
-def _add_issue(record: Record, reason: str, issues: Issues) -> None:
-    if reason in _ISSUE_KINDS:
-        location = f"row {record.row_number}"
-        issues.add(Issue(record.source, _ISSUE_KINDS[reason], record.file, location, reason))

@@ -29,6 +29,7 @@ from index.text.documents import passages
 from ingest.issues import Issues
 from ingest.models.embedder import Embedder
 from ingest.models.embedding_cache import EmbeddingCache
+from ingest.normalise.source_reading import SourceReading
 from ingest.read.reader import read_source
 from ingest.resolve.pipeline import ResolutionResult, resolve
 from ingest.sources.source import load_sources
@@ -40,12 +41,13 @@ STRATA |= {"near-low/kin": 161, "near-low/other": 259, "low/kin": 3834, "low/oth
 
 
 def records_of(mirror):
-    found = []
+    records = []
     for source in (each for each in load_sources() if each.enabled):
         own = Path(ingest.__file__).parent / "data" / "catalogue"
         folder = own if source.name == "catalogue" else mirror / source.name
-        found += read_source(source, folder, "2026-11-22", Issues()).initiatives
-    return found
+        reading = SourceReading(source, folder, "2026-11-22", Issues(source.name))
+        records += read_source(reading).initiatives
+    return records
 
 
 def meaning():

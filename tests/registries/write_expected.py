@@ -5,6 +5,7 @@ from pathlib import Path
 
 from index.snapshot.document_store import to_json
 from ingest.issues import Issues
+from ingest.normalise.source_reading import SourceReading
 from ingest.read.reader import read_source
 from ingest.sources.source import load_sources
 
@@ -14,6 +15,6 @@ SEEN = "2026-11-22"
 if __name__ == "__main__":
     for source in (each for each in load_sources() if each.tried != "never"):
         folder = HERE / source.name
-        reading = read_source(source, folder, SEEN, Issues())
-        lines = [json.dumps(to_json(each), ensure_ascii=False) for each in reading.initiatives]
+        result = read_source(SourceReading(source, folder, SEEN, Issues(source.name)))
+        lines = [json.dumps(to_json(each), ensure_ascii=False) for each in result.initiatives]
         (folder / "expected.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -11,7 +11,7 @@ from ingest.http.client import FetchSession
 from ingest.issues import Issues
 from ingest.pipeline.journal import StepRunner
 from ingest.pipeline.plan import BuildContext
-from ingest.read.refresh import RefreshResult, refresh_source, reuse_last_good
+from ingest.read.refresh import RefreshResult, SourceRefresher
 from ingest.sources.source import Source
 
 # Seconds between two checks whether the build was cancelled while it waits.
@@ -60,12 +60,12 @@ def _read_all(
 def _read_source(context: BuildContext, session: FetchSession, source: Source) -> RefreshResult:
     """Read one source anew, or report its stored records where it was not requested."""
     plan, record_store = context.plan, context.record_store
-    suppression_list = suppression.load(plan.data)
+    refresher = SourceRefresher(record_store, suppression.load(plan.data), plan.mirror, session)
     is_requested = plan.only is None or source.name in plan.only
     if not is_requested and record_store.is_intact(source.name):
-        return reuse_last_good(source, record_store, suppression_list)
-    issues = Issues()
-    result = refresh_source(source, plan.mirror, record_store, suppression_list, issues, session)
+        return refresher.reuse(source)
+    issues = Issues(source.name)
+    result = refresher.refresh(source, issues)
     context.workspace.save_issues(source.name, issues.raised)
     return result
 

@@ -17,12 +17,13 @@ import pytest
 from index.errors import FetchError, ParseError
 from index.model import Funding, Initiative, Organisation, Reuse, Role
 from ingest.harvest import download
-from ingest.issues import Issue, Issues
+from ingest.issues import Issue
 from ingest.read.reader import read_source
 from ingest.sources.source import Source, load_declarations, load_sources
 from tests.support import registry_payloads
 from tests.support.fake_registry import in_turn
 from tests.support.http_fixtures import QUICK
+from tests.support.source_readings import source_reading
 
 HEAD = """
 shipped = true
@@ -54,9 +55,9 @@ class Got:
             for p in folder.rglob("*")
             if p.is_file()
         }
-        issues = Issues()
-        self.reading = read_source(source, folder, "2026-11-22", issues)
-        self.issues: list[Issue] = issues.raised
+        reading = source_reading(source, folder)
+        self.reading = read_source(reading)
+        self.issues: list[Issue] = reading.issues.raised
         self.all: tuple[Initiative, ...] = self.reading.initiatives
         self.first = self.all[0] if self.all else None
 
@@ -523,11 +524,10 @@ def test_a_declaration_never_tried_reads_what_its_kind_of_server_sends(source, s
         "github": {path: registry_payloads.github(site, path)},
         "file": {path: registry_payloads.FEED.encode()},
     }[source.harvest.by]
-    issues = Issues()
     with (
-        download.open_session(budget=QUICK) as web,
-        download.open_source_files(local, None, web) as folder,
+        download.open_session(budget=QUICK) as session,
+        download.open_source_files(local, None, session) as folder,
     ):
-        reading = read_source(local, folder, "2026-11-22", issues)
-    assert reading.initiatives
-    assert issues.raised == []
+        reading = source_reading(local, folder)
+        assert read_source(reading).initiatives
+    assert reading.issues.raised == []

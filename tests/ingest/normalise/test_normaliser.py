@@ -22,15 +22,15 @@ from index.model import (
 from index.snapshot.document_store import from_json, to_json
 from ingest.cleaning import values as clean
 from ingest.cleaning.contacts import find_role_contact
-from ingest.issues import IssueKind, Issues
+from ingest.issues import Issue, IssueKind
 from ingest.normalise.field_coverage import iter_leaves
-from ingest.normalise.issue_collector import IssueCollector
 from ingest.normalise.lookups import Lookups
 from ingest.normalise.normaliser import Normaliser
 from ingest.parse.record import Record
 from ingest.read.reader import read_source
 from ingest.sources.expressions import covers
 from ingest.sources.source import Source
+from tests.support.source_readings import source_reading
 
 DECLARED: dict[str, Any] = {
     "name": "example",
@@ -78,25 +78,24 @@ ACCOUNTED = (
 )
 
 
-def normalised(fields: dict[str, Any], issues: Issues | None = None) -> Initiative | str:
-    doubts = IssueCollector("example")
-    lookups = Lookups(SOURCE.lookups)
-    normaliser = Normaliser(SOURCE, SOURCE.parts[0], lookups, "2026-11-22", doubts)
-    found = normaliser.normalise(Record("example", "records", "records.jsonl", 1, fields))
-    doubts.report(issues or Issues())
-    return found
+def normalise(fields: dict[str, Any]) -> tuple[Initiative | str, list[Issue]]:
+    """The initiative in a record, or the reason why there is none, and the issues."""
+    reading = source_reading(SOURCE, Path())
+    normaliser = Normaliser(reading, SOURCE.parts[0], Lookups(SOURCE.lookups))
+    outcome = normaliser.normalise(Record("records.jsonl", 1, fields))
+    reading.issues.report_fields()
+    return outcome, reading.issues.raised
 
 
-def initiative(issues: Issues | None = None, **fields: Any) -> Initiative:
-    found = normalised({"id": "A/1 ü", "name": "A thing", **fields}, issues)
-    assert isinstance(found, Initiative)
-    return found
+def initiative(**fields: Any) -> Initiative:
+    outcome, _ = normalise({"id": "A/1 ü", "name": "A thing", **fields})
+    assert isinstance(outcome, Initiative)
+    return outcome
 
 
-def doubted(**fields: Any) -> list[tuple[IssueKind, str]]:
-    issues = Issues()
-    initiative(issues, **fields)
-    return [(issue.kind, issue.detail) for issue in issues.raised]
+def raised_issues(**fields: Any) -> list[tuple[IssueKind, str]]:
+    _, issues = normalise({"id": "A/1 ü", "name": "A thing", **fields})
+    return [(issue.kind, issue.detail) for issue in issues]
 
 
 def test_a_record_that_says_little_states_little():
@@ -106,18 +105,18 @@ def test_a_record_that_says_little_states_little():
     assert found.origins[0].seen == "2026-11-22"
 
 
-def test_a_status_is_in_our_words_or_unknown_and_doubted():
+def test_a_status_is_in_our_words_or_unknown_and_raised_issues():
     assert initiative(status="Live").status is Status.LIVE
     assert initiative(status=" ABANDONED ").status is Status.STOPPED
     assert initiative(status="sunsetting", updated="2020").status is Status.UNKNOWN
-    assert doubted(status="sunsetting") == [
-        (IssueKind.UNKNOWN_WORD, "status: 'sunsetting'"),
+    assert raised_issues(status="sunsetting") == [
+        (IssueKind.UNKNOWN_TERM, "status: 'sunsetting'"),
     ]
 
 
 def test_a_word_that_states_nothing_is_no_doubt():
     assert initiative(status="n/s").status is Status.UNKNOWN
-    assert doubted(status="n/s") == []
+    assert raised_issues(status="n/s") == []
 
 
 def test_the_date_of_a_status_stands_only_beside_a_status():
@@ -158,24 +157,24 @@ def test_money_and_reuse_are_what_is_stated():
 
 
 def test_a_record_without_key_or_title_is_left_out_with_a_reason():
-    assert normalised({"name": "A thing"}) == "record without a key"
-    assert normalised({"id": "a", "name": " "}) == "record without a title"
-    assert normalised({}) == "not a record"
+    assert normalise({"name": "A thing"})[0] == "record without a key"
+    assert normalise({"id": "a", "name": " "})[0] == "record without a title"
+    assert normalise({})[0] == "not a record"
 
 
 def test_a_field_that_nothing_accounts_for_is_told_once_with_its_count(tmp_path: Path):
     lines = [json.dumps({"id": n, "name": "A", "new": {"field": n}}) for n in range(3)]
     (tmp_path / "records.jsonl").write_text("\n".join(lines))
-    issues = Issues()
-    assert read_source(SOURCE, tmp_path, "2026-11-22", issues).record_count == 3
-    assert [(issue.kind, issue.detail) for issue in issues.raised] == [
+    reading = source_reading(SOURCE, tmp_path)
+    assert read_source(reading).record_count == 3
+    assert [(issue.kind, issue.detail) for issue in reading.issues.raised] == [
         (IssueKind.UNKNOWN_FIELD, "new.field, in 3 records")
     ]
 
 
 def test_a_source_of_which_nothing_can_be_read_is_an_error(tmp_path: Path):
     with pytest.raises(ParseError):
-        read_source(SOURCE, tmp_path, "2026-11-22", Issues())
+        read_source(source_reading(SOURCE, tmp_path))
 
 
 @pytest.mark.parametrize(
@@ -270,11 +269,10 @@ names = st.sampled_from([*(name.split(".")[0] for name in ACCOUNTED), "other", "
 
 @given(st.dictionaries(names, values, max_size=14))
 def test_no_record_breaks_the_reading_and_no_field_escapes_it(fields: dict[str, Any]):
-    issues = Issues()
-    found = normalised({"id": "x", "name": "y", **fields}, issues)
-    if isinstance(found, Initiative):
-        plain = json.dumps(to_json(found), ensure_ascii=False).encode()
-        assert from_json(json.loads(plain)) == found
-    told = {i.detail.split(", in ")[0] for i in issues.raised if i.kind is IssueKind.UNKNOWN_FIELD}
+    outcome, issues = normalise({"id": "x", "name": "y", **fields})
+    if isinstance(outcome, Initiative):
+        plain = json.dumps(to_json(outcome), ensure_ascii=False).encode()
+        assert from_json(json.loads(plain)) == outcome
+    reported = {i.detail.split(", in ")[0] for i in issues if i.kind is IssueKind.UNKNOWN_FIELD}
     escaped = {path for path, full in iter_leaves(fields) if full and not covers(ACCOUNTED, path)}
-    assert {path if path.isprintable() else repr(path) for path in escaped} <= told
+    assert {path if path.isprintable() else repr(path) for path in escaped} <= reported

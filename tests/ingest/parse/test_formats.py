@@ -29,7 +29,7 @@ def file(
 ) -> SourceFile:
     path = folder / "file"
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return SourceFile("example", "part", path, "file", items, issues or Issues())
+    return SourceFile(path, "file", items, issues or Issues("example"))
 
 
 def test_json_is_a_record_a_file_or_a_list_of_them(tmp_path: Path):
@@ -45,7 +45,7 @@ def test_items_carry_their_name_and_what_stood_around_them(tmp_path: Path):
 
 
 def test_a_broken_line_of_json_lines_costs_that_line(tmp_path: Path):
-    issues = Issues()
+    issues = Issues("example")
     records = list(PARSERS[Format.JSONL](file(tmp_path, '{"a": 1}\n{"a"\n{"a": 3}\n', "", issues)))
     assert [record.fields for record in records] == [{"a": 1}, {}, {"a": 3}]
     assert "line 2" in issues.raised[0].detail
@@ -141,7 +141,7 @@ def test_wikitext_that_never_closes_costs_its_page(tmp_path: Path, text: str):
     pages = [
         {"pageid": n, "title": "T", "revisions": [{"content": t}]} for n, t in ((1, text), (2, "x"))
     ]
-    issues = Issues()
+    issues = Issues("example")
     content = json.dumps({"query": {"pages": pages}})
     found = list(PARSERS[Format.MEDIAWIKI](file(tmp_path, content, "", issues)))
     assert [record.fields.get("text") for record in found] == [None, "x"]
@@ -149,7 +149,7 @@ def test_wikitext_that_never_closes_costs_its_page(tmp_path: Path, text: str):
 
 
 def test_a_file_that_is_not_utf_8_is_read_with_an_issue(tmp_path: Path):
-    issues = Issues()
+    issues = Issues("example")
     broken = file(tmp_path, "name\ncaf\xe9\n".encode("cp1252"), "", issues)
     assert [record.fields for record in PARSERS[Format.CSV](broken)] == [{"name": "café"}]
     assert "byte 8" in issues.raised[0].detail
@@ -168,9 +168,9 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path):
     folder.mkdir()
     (folder / "in.json").write_text("{}")
     (folder / "out.json").symlink_to(tmp_path / "secret.json")
-    issues = Issues()
+    issues = Issues("example")
     declared = FileSet(name="part", files="*.json", format=Format.JSON, key="id")
-    assert [each.name for each in find_files("example", declared, folder, issues)] == ["in.json"]
+    assert [each.name for each in find_files(folder, declared, issues)] == ["in.json"]
     assert [(each.kind, each.file) for each in issues.raised] == [
         (IssueKind.BROKEN_FILE, "out.json")
     ]
