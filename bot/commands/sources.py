@@ -66,7 +66,8 @@ def command(context: click.Context, as_json: bool) -> None:
 @click.option("--local", is_flag=True, help="The address may be on a private network.")
 def add(url: str, write: Path | None, local: bool) -> None:
     """Look at an address, propose a declaration of it, and show what it would give."""
-    from ingest.discovery.propose import append_block, propose_source  # noqa: PLC0415
+    from ingest.discovery.propose import propose_source  # noqa: PLC0415
+    from ingest.discovery.toml_block import append_block  # noqa: PLC0415
     from ingest.harvest import download  # noqa: PLC0415 - these import what only reading needs
 
     settings = read_settings(IngestSettings)

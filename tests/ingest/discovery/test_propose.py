@@ -9,7 +9,8 @@ from click.testing import CliRunner
 from bot.cli import hasanyone
 from index.errors import FetchError, SetupError
 from ingest.discovery.guess_mapping import find_record_list, guess_part
-from ingest.discovery.propose import append_block, propose_source
+from ingest.discovery.propose import propose_source
+from ingest.discovery.toml_block import append_block
 from ingest.harvest import download
 from ingest.sources.source import load_sources
 from tests.support import registry_payloads
