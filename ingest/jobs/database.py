@@ -9,7 +9,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from index.errors import BackendError, SetupError
-from ingest.pipeline.lock import build_running_error
+from ingest.jobs.lock import build_running_error
 
 _POSTGRES = "postgresql"
 _ADVISORY_LOCK_ID = 0x4A0B5  # any number that is ours alone, for Postgres's advisory lock

@@ -22,13 +22,13 @@ from index.errors import AppError, BackendError
 from index.snapshot.build_records import BuildRecord, BuildRecords, BuildState
 from ingest.jobs import database
 from ingest.jobs import request as orders
+from ingest.jobs.lock import hold_build_lock
 from ingest.jobs.notify import notify_admins
 from ingest.jobs.request import BuildRequest
 from ingest.models.embedder import Embedder
 from ingest.models.protocols import EmbeddingModel
 from ingest.pipeline.build import run_plan
 from ingest.pipeline.journal import translate_errors
-from ingest.pipeline.lock import hold_build_lock
 from ingest.pipeline.progress import ProgressReporter
 from ingest.pipeline.results import BuildResult
 from ingest.read.record_store import RecordStore

@@ -5,10 +5,9 @@ from dataclasses import asdict
 from functools import partial
 from typing import Any
 
-from index.snapshot.build_records import BuildRecords, new_build_id
+from index.snapshot.build_records import BuildRecords
 from ingest.models.protocols import EmbeddingModel
-from ingest.pipeline.journal import BuildJournal, StepRunner, run_directly, translate_errors
-from ingest.pipeline.lock import hold_build_lock
+from ingest.pipeline.journal import BuildJournal, StepRunner, run_directly
 from ingest.pipeline.plan import BuildContext, BuildPlan
 from ingest.pipeline.progress import ProgressReporter
 from ingest.pipeline.results import BuildResult
@@ -21,16 +20,6 @@ from ingest.pipeline.stages.write import name_snapshot, seal_draft, write_draft
 from ingest.pipeline.workspace import Workspace
 
 
-def build(plan: BuildPlan, embedder: EmbeddingModel, reporter: ProgressReporter) -> BuildResult:
-    """Build a snapshot of what the plan names and promote it; the old one answers until then.
-
-    Raises SourceError when there is nothing to build from, SetupError when something is missing,
-    another build is running or the disk is full.
-    """
-    with translate_errors(), hold_build_lock(plan.data):
-        return run_plan(plan, embedder, reporter, new_build_id(), {})
-
-
 def run_plan(
     plan: BuildPlan,
     embedder: EmbeddingModel,
@@ -39,10 +28,12 @@ def run_plan(
     request: dict[str, Any],
     run_step: StepRunner = run_directly,
 ) -> BuildResult:
-    """Run the build `id` to its end and return its result.
+    """Build a snapshot of what the plan names and promote it; the old one answers until then.
 
-    `run_step` may skip a step that an interrupted build had finished, and return what it returned
-    then. The caller holds the build lock. Raises AppError.
+    `id` names the build, `request` is recorded with it. `run_step` may skip a step that an
+    interrupted build had finished, and return what it returned then. The caller holds the build
+    lock. Raises SourceError when there is nothing to build from, SetupError when something is
+    missing or the disk is full, Cancelled.
     """
     journal = BuildJournal(plan.data, id, request)
     workspace = Workspace(BuildRecords(plan.data).folder / id)

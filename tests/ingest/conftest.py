@@ -10,11 +10,11 @@ from rich.console import Console
 
 from index.snapshot.snapshot import Snapshot, open_snapshot
 from index.snapshot.store import SnapshotStore
-from ingest.pipeline.build import build
 from ingest.pipeline.plan import BuildPlan
 from ingest.pipeline.progress import ProgressReporter
 from ingest.pipeline.results import BuildResult
 from ingest.sources.source import Source, load_sources
+from tests.support.direct_build import build
 from tests.support.http_fixtures import hurried, read_by, reader, site, web
 from tests.support.tiny_embedder import TinyEmbedder
 

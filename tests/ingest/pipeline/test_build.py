@@ -355,10 +355,10 @@ SLOW = """
 import os, sys, time
 from pathlib import Path
 from rich.console import Console
-from ingest.pipeline.build import build
 from ingest.pipeline.plan import BuildPlan
 from ingest.pipeline.progress import ProgressReporter
 from ingest.sources.source import load_sources
+from tests.support.direct_build import build
 from tests.support.tiny_embedder import TinyEmbedder
 
 class Stops(ProgressReporter):
@@ -415,10 +415,10 @@ import resource, signal, sys
 from pathlib import Path
 from rich.console import Console
 from bot.errors import describe_error
-from ingest.pipeline.build import build
 from ingest.pipeline.plan import BuildPlan
 from ingest.pipeline.progress import ProgressReporter
 from ingest.sources.source import load_sources
+from tests.support.direct_build import build
 from tests.support.tiny_embedder import TinyEmbedder
 
 embedder = TinyEmbedder()
