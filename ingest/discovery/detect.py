@@ -49,7 +49,7 @@ class DetectedSource:
 def detect_source(url: str, client: HttpClient) -> DetectedSource:
     """Fetch `url` and return what kind of source it is.
 
-    Raises FetchError when it cannot be fetched, or is nothing whose records we can locate.
+    Raises FetchError when it cannot be fetched, or no records are found in it.
     """
     if match := _GITHUB_ORGANISATION.match(url):
         api_url = f"https://api.github.com/orgs/{match[1]}/repos"
@@ -62,8 +62,8 @@ def detect_source(url: str, client: HttpClient) -> DetectedSource:
         return _DETECTORS[kind](url, page, client)
     except (KeyError, ParseError) as error:
         raise FetchError(
-            f"{url} is {kind.value}, and where in it initiatives stand we cannot tell.",
-            "Write the block by hand; the shipped sources.toml explains the language.",
+            f"{url} is {kind.value}, and no list of initiatives was found in it.",
+            "Write the block by hand. The comments in the shipped sources.toml explain how.",
         ) from error
 
 
@@ -89,11 +89,9 @@ def _detect_api(url: str, payload: Any) -> DetectedSource | None:
     result = payload.get("result") if isinstance(payload, dict) else None
     query = payload.get("query") if isinstance(payload, dict) else None
     if "/wp-json/" in url and first_item:
-        return DetectedSource(
-            "a WordPress interface", url, {"mapping": "wordpress"}, {"by": "wordpress"}
-        )
+        return DetectedSource("a WordPress API", url, {"mapping": "wordpress"}, {"by": "wordpress"})
     if {"full_name", "html_url"} <= first_item.keys():
-        return DetectedSource("a listing of GitHub", url, {"mapping": "github"}, {"by": "github"})
+        return DetectedSource("a GitHub listing", url, {"mapping": "github"}, {"by": "github"})
     if isinstance(result, dict) and "results" in result:
         return DetectedSource("a CKAN catalogue", url, {"mapping": "ckan"}, {"by": "ckan"})
     if isinstance(query, dict) and "pages" in query:

@@ -28,10 +28,13 @@ def unpack(source: Source, archive_path: Path, folder: Path) -> None:
     try:
         unpack_kind(source, archive_path, folder)
     except (tarfile.TarError, zipfile.BadZipFile, EOFError, OSError, zlib.error) as error:
-        raise FetchError(f"{source.title} sent what cannot be unpacked.", "Try later.") from error
+        raise FetchError(
+            f"{source.title} sent a file that cannot be unpacked.", "Try again later."
+        ) from error
     except (ValueError, NotImplementedError, RuntimeError) as error:
         raise FetchError(
-            f"{source.title} sent an archive beyond our limits.", "Use a mirror."
+            f"{source.title} sent an archive that is too large or unsafe to unpack.",
+            "Download it by hand and read it as a mirror.",
         ) from error
 
 
@@ -116,7 +119,7 @@ class _ArchiveBudget:
         """
         self._files_left -= 1
         if self._files_left < 0:
-            raise ValueError("more files than we read")
+            raise ValueError("more files than allowed")
         parts = PurePosixPath(name).parts[1 if has_wrapper else 0 :]
         relative_path = PurePosixPath(*parts).as_posix()
         return (

@@ -13,7 +13,7 @@ from ingest.http.fetch_budget import FetchBudget
 from ingest.sources.schema import API_PROTOCOLS
 from ingest.sources.source import Source
 
-# Below the data folder: what each address sent last.
+# Below the data folder: the page cache, with the last response of each address.
 CACHE_FOLDER = Path("cache", "http")
 
 
@@ -40,7 +40,7 @@ def check_mirror(mirror: Path) -> None:
     except OSError:
         raise SetupError(
             f"The mirror {mirror.name} is not a folder that can be read.",
-            "Give --mirror or HASANYONE_MIRROR a folder that holds one folder a source.",
+            "Set --mirror or HASANYONE_MIRROR to a folder with one folder for each source.",
         ) from None
 
 
@@ -77,7 +77,7 @@ def _requester(source: Source) -> Requester:
     if source.token_env and not token:
         raise FetchError(
             f"{source.title} needs the environment variable {source.token_env}.",
-            "Set it to the token that its publisher gave you.",
+            "Set it to the token from its publisher.",
         )
     return Requester(
         title=source.title,

@@ -1,4 +1,4 @@
-"""Paging helpers of the harvesters: request URLs, numbered page files, page limit."""
+"""Paging helpers of the harvesters: request URLs, numbered page files, the maximum of pages."""
 
 import shutil
 from collections.abc import Mapping
@@ -30,15 +30,13 @@ def check_page_count(source: Source, page_number: int) -> None:
     if page_number > source.harvest.most:
         raise FetchError(
             f"{source.title} has more than {source.harvest.most} pages.",
-            "Raise most in its harvest, or include less.",
+            "Raise `most` in its harvest, or include fewer pages.",
         )
 
 
 def unexpected_response(source: Source, system: str) -> FetchError:
     """Return the error for an API whose response is not that of `system`."""
-    return FetchError(
-        f"{source.title} did not answer as {system} does.", "See whether its address is right."
-    )
+    return FetchError(f"{source.title} did not respond as {system} does.", "Check its address.")
 
 
 def source_url(source: Source) -> str:

@@ -102,7 +102,7 @@ class HttpClient:
             return json.loads(page.content()), page
         except (ValueError, RecursionError) as error:
             raise FetchError(
-                f"{self._requester.title} sent what is no JSON.", "Try later."
+                f"{self._requester.title} sent something that is not JSON.", "Try again later."
             ) from error
 
     def _get_with_retries(
@@ -118,10 +118,10 @@ class HttpClient:
                 return self._follow_redirects(url, allow_html, accept, check_robots=check_robots)
             except RetryableError as again:
                 if failure is None or self._guard.deadline.remaining_s():
-                    # A further try that runs out of time says less than the one before it.
+                    # A retry that runs out of time says less than the failure before it.
                     failure = again
                 self._sleep_or_raise(failure, delay)
-        raise FetchError(f"{self._requester.title} was not asked.")
+        raise FetchError(f"{self._requester.title} could not be fetched.")
 
     def _sleep_or_raise(self, failure: RetryableError, delay: float | None) -> None:
         """Wait as long as the server asks for, or else `delay` seconds with jitter.
@@ -131,17 +131,17 @@ class HttpClient:
         """
         seconds = failure.retry_after_s
         if seconds is None and delay is not None:
-            seconds = delay * random.uniform(0.5, 1.0)  # noqa: S311 - so that readers do not march in step
+            seconds = delay * random.uniform(0.5, 1.0)  # noqa: S311 - jitter keeps clients from retrying in step
         max_wait = min(self._budget.max_retry_after_s, self._guard.deadline.remaining_s())
         if delay is None or seconds is None or seconds > max_wait:
-            # Whoever names a time far off is not asked sooner.
+            # A server that asks for a longer wait is not retried sooner.
             error_type = (
                 FetchError
                 if (failure.retry_after_s or 0) > self._budget.max_retry_after_s
                 else SourceUnavailable
             )
             raise error_type(
-                f"{self._requester.title} {failure.reason}.", "Try later."
+                f"{self._requester.title} {failure.reason}.", "Try again later."
             ) from failure
         time.sleep(seconds)
 
@@ -159,10 +159,7 @@ class HttpClient:
                 remaining = self._guard.deadline.remaining_s()
                 self._robots_for(current_url).check(current_url)
                 self._guard.deadline.start(remaining)
-        raise FetchError(
-            f"{self._requester.title} sends from address to address without end.",
-            "Mend its address.",
-        )
+        raise FetchError(f"{self._requester.title} redirects without end.", "Correct its address.")
 
     def _request(
         self, requested_url: str, current_url: str, allow_html: bool, accept: str
@@ -189,7 +186,7 @@ class HttpClient:
             ) from error
         except (httpx.InvalidURL, ValueError) as error:
             raise FetchError(
-                f"{self._requester.title} has an address that cannot be asked.", "Mend its address."
+                f"{self._requester.title} has an address that is not valid.", "Correct its address."
             ) from error
 
     def _store_response(
@@ -212,7 +209,7 @@ class HttpClient:
         self._request_count += 1
         if self._request_count > self._budget.max_requests:
             raise FetchError(
-                f"{self._requester.title} has more pages than we ask for in one reading.",
+                f"{self._requester.title} has more pages than one reading may request.",
                 "Use a mirror.",
             )
         robots = self._robots_by_origin.get(_origin(url))
@@ -233,7 +230,7 @@ class HttpClient:
         if self._requester.token and _endpoint(url) == self._home_endpoint:
             if not url.startswith("https://") and not self._requester.local:
                 raise FetchError(
-                    f"{self._requester.title} would be sent its token in the open.",
+                    f"The token of {self._requester.title} would be sent without encryption.",
                     "Declare its address with https.",
                 )
             headers["Authorization"] = f"Bearer {self._requester.token}"
@@ -243,8 +240,8 @@ class HttpClient:
         """Return `url` unchanged; raises FetchError when it is no http or https URL."""
         if not all(_endpoint(url)):
             raise FetchError(
-                f"{self._requester.title} sends us to an address that is not on the web.",
-                "Mend its address.",
+                f"{self._requester.title} leads to an address that is not http or https.",
+                "Correct its address.",
             )
         return url
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import IO
 
 _CHUNK_BYTES = 1024 * 1024
-# zlib's own number for: gzip or zlib, as the bytes say.
+# zlib's value for: detect gzip or zlib by the header.
 _GZIP_OR_ZLIB_WBITS = 47
 
 
@@ -22,18 +22,18 @@ class ByteBudget:
         """Count `size` bytes as unpacked; raises ValueError beyond the maximum."""
         self._bytes_left -= size
         if self._bytes_left < 0:
-            raise ValueError("more than we read")
+            raise ValueError("more data than allowed")
 
 
 class BoundedDecompressor:
     """A streaming decompressor of one body, sent as `encoding`.
 
-    Raises ValueError for an encoding that we do not open, and beyond `max_bytes` of output.
+    Raises ValueError for an encoding that is not supported, and beyond `max_bytes` of output.
     """
 
     def __init__(self, encoding: str, max_bytes: int) -> None:
         if encoding not in ("", "identity", "gzip", "x-gzip", "deflate"):
-            raise ValueError(f"what is packed in a way that we do not open ({encoding[:20]})")
+            raise ValueError(f"data in an encoding that is not supported ({encoding[:20]})")
         is_compressed = encoding not in ("", "identity")
         self._decompressor = zlib.decompressobj(_GZIP_OR_ZLIB_WBITS) if is_compressed else None
         self._budget = ByteBudget(max_bytes)

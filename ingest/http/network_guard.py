@@ -17,7 +17,7 @@ IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 class Deadline:
-    """A moment by which a fetch must have ended, however slowly it drips."""
+    """A moment by which a fetch must have ended, however slowly data arrive."""
 
     def __init__(self) -> None:
         self._end = 0.0
@@ -61,7 +61,7 @@ class GuardedBackend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
-        """Connect to an address that was checked, not to what the name means a moment later.
+        """Connect to an address that was checked; the name is not resolved again.
 
         Raises FetchError when one of the host's addresses is not allowed.
         """
@@ -129,7 +129,7 @@ def build_transport(guard: GuardedBackend) -> httpx.HTTPTransport:
     http_transport = httpx.HTTPTransport()
     if not isinstance(getattr(http_transport, "_pool", None), httpcore.ConnectionPool):
         raise FetchError("This version of httpx cannot be kept from private addresses.")
-    http_transport._pool = httpcore.ConnectionPool(  # noqa: SLF001 - httpx has no public way; tests hold it
+    http_transport._pool = httpcore.ConnectionPool(  # noqa: SLF001 - httpx has no public way; tests cover it
         ssl_context=httpx.create_ssl_context(), network_backend=guard
     )
     return http_transport
@@ -140,7 +140,7 @@ def _resolve(host: str, port: int) -> list[IpAddress]:
         entries = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         raise httpcore.ConnectError(f"{host} cannot be resolved") from error
-    # A scope ("%eth0") is of this machine and says nothing about the address.
+    # A scope ("%eth0") belongs to this machine, not to the address.
     unique = dict.fromkeys(str(entry[4][0]).partition("%")[0] for entry in entries)
     return [ipaddress.ip_address(address) for address in unique]
 

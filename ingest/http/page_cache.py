@@ -12,9 +12,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ingest.http.sniffing import ContentKind, sniff_file
 
-# A page that nobody has asked for in this time is no longer part of any source.
+# A page that no source has requested in this time is no longer part of any.
 _MAX_AGE_S = 60 * 24 * 3600
-# The headers that say something about the content or where it goes on.
+# The headers that describe the content or lead to the next page.
 _STORED_HEADERS = ("content-type", "etag", "last-modified", "link", "x-wp-totalpages")
 
 
@@ -48,7 +48,7 @@ class FetchedPage:
 
 
 class PageCache:
-    """A cache of pages by key in one folder; a half-written page counts as never fetched."""
+    """A cache of pages by key in one folder; a page that is not whole counts as never fetched."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Per-host rate limiter: however many sources share a host, its requests keep their distance."""
+"""Per-host rate limiter: requests to a host are spaced, however many sources share it."""
 
 import time
 from threading import Lock

@@ -28,7 +28,7 @@ class RetryableError(Exception):
 
 
 class SourceUnavailable(FetchError):
-    """The source does not respond as it should, however often it is tried; later it may."""
+    """The source does not respond as it should after all retries; later it may."""
 
 
 class FetchRefused(FetchError):
@@ -43,11 +43,13 @@ def check_status(response: httpx.Response, title: str) -> None:
     """Raise RetryableError, PageGone or FetchRefused unless the status is 200."""
     status = response.status_code
     if status in _RETRY_STATUSES:
-        raise RetryableError(f"answered with status {status}", _parse_retry_after(response.headers))
+        raise RetryableError(
+            f"responded with status {status}", _parse_retry_after(response.headers)
+        )
     if status in _GONE_STATUSES:
-        raise PageGone(f"{title} answered with status {status}.", _hint(response))
+        raise PageGone(f"{title} responded with status {status}.", _hint(response))
     if status != httpx.codes.OK:
-        raise FetchRefused(f"{title} answered with status {status}.", _hint(response))
+        raise FetchRefused(f"{title} responded with status {status}.", _hint(response))
 
 
 def write_body(response: httpx.Response, target: Path, max_bytes: int, title: str) -> None:
@@ -64,7 +66,7 @@ def write_body(response: httpx.Response, target: Path, max_bytes: int, title: st
                 file.writelines(decompressor.feed(chunk))
         decompressor.finish()
     except EOFError as error:
-        raise RetryableError("sent what ends before its end") from error
+        raise RetryableError("sent a response that is cut short") from error
     except ValueError as error:
         raise FetchError(f"{title} sent {error}.", "Use a mirror.") from error
 
@@ -78,7 +80,7 @@ def finalise_body(path: Path, content_type: str, title: str, *, allow_html: bool
     if kind is ContentKind.HTML and not allow_html:
         raise FetchError(
             f"{title} sent a web page where data was expected.",
-            "See whether the address still is the one of the data, or wants a token.",
+            "Check whether the address is still that of the data, or needs a token.",
         )
     if kind in _TEXT_KINDS:
         _convert_to_utf8(path, content_type)
@@ -108,5 +110,5 @@ def _hint(response: httpx.Response) -> str:
     if response.headers.get("x-ratelimit-remaining") == "0":
         return "It allows more requests with a token: declare token_env."
     if response.status_code in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
-        return "It may want a token: declare token_env."
-    return "See whether its address is still right."
+        return "It may need a token: declare token_env."
+    return "Check its address."

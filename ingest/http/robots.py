@@ -1,6 +1,6 @@
 """robots.txt (RFC 9309): which URLs a host disallows, and its crawl delay.
 
-A host without one allows everything; one that fails to show it allows nothing for now.
+A host without one allows everything; one that fails to serve it allows nothing for now.
 """
 
 from pathlib import Path
@@ -10,10 +10,10 @@ from protego import Protego
 from index.errors import FetchError
 from ingest.http.sniffing import HEAD_BYTES, ContentKind, sniff
 
-PRODUCT_TOKEN = "HasAnyone"  # noqa: S105 - the name that robots.txt may call us by
+PRODUCT_TOKEN = "HasAnyone"  # noqa: S105 - our name in robots.txt, no secret
 # RFC 9309 asks readers to parse at least this much.
 _MAX_BYTES = 500 * 1024
-# A host that wants more time between two pages than this wants no reader.
+# The longest crawl delay that is kept, whatever the host asks for.
 _MAX_CRAWL_DELAY_S = 30.0
 
 
@@ -45,8 +45,8 @@ class RobotsRules:
         """Raise RobotsDisallowed where the rules disallow `url`."""
         if not self._rules.can_fetch(url, PRODUCT_TOKEN):
             raise RobotsDisallowed(
-                f"Its robots.txt asks programs to leave {url} alone.",
-                "Ask the publisher; robots = false declares that they agreed.",
+                f"Its robots.txt does not allow programs to read {url}.",
+                "Ask the publisher. If they agree, declare robots = false.",
             )
 
     def crawl_delay_s(self) -> float:

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from pathlib import Path
 
-# As much as any of the marks below needs.
+# Enough for every signature below.
 HEAD_BYTES = 1024
 _TAR_MAGIC_OFFSET = 257
 
@@ -18,7 +18,7 @@ class ContentKind(StrEnum):
     ZIP = "zip"
     TAR = "tar"
     TEXT = "text"
-    OTHER = "something else"
+    OTHER = "in an unknown format"
 
 
 def sniff_file(path: Path, content_type: str = "") -> ContentKind:

@@ -12,7 +12,7 @@ from index.errors import BackendError, SetupError
 from ingest.jobs.lock import build_running_error
 
 _POSTGRES = "postgresql"
-_ADVISORY_LOCK_ID = 0x4A0B5  # any number that is ours alone, for Postgres's advisory lock
+_ADVISORY_LOCK_ID = 0x4A0B5  # any number that no other program locks in the same Postgres
 _TRY_LOCK = text("SELECT pg_try_advisory_lock(:lock)")
 _UNLOCK = text("SELECT pg_advisory_unlock(:lock)")
 
@@ -30,7 +30,7 @@ def hold_database_lock(database_url: str) -> Iterator[None]:
     A SQLite file belongs to one data folder, whose file lock is enough. A Postgres may be shared by
     workers on many machines: there an advisory lock is taken, which Postgres releases when their
     process is killed. Raises SetupError where the URL is not that of such a database or another
-    build is running, BackendError where the database does not answer.
+    build is running, BackendError where the database does not respond.
     """
     engine = _create_engine(database_url)
     try:
@@ -43,20 +43,20 @@ def hold_database_lock(database_url: str) -> Iterator[None]:
             try:
                 yield
             finally:
-                with suppress(DBAPIError):  # without an answer it goes with the connection
+                with suppress(DBAPIError):  # the lock is released with the connection anyway
                     connection.execute(_UNLOCK, {"lock": _ADVISORY_LOCK_ID})
     finally:
         engine.dispose()
 
 
 def _connect(engine: Engine) -> Connection:
-    """Open a connection; raise BackendError where the database does not answer."""
+    """Open a connection; raise BackendError where the database does not respond."""
     try:
         return engine.connect()
     except DBAPIError as error:
         raise BackendError(
-            "The database of the builds does not answer.",
-            "See whether HASANYONE_JOBS_DATABASE is right and the server runs.",
+            "The jobs database does not respond.",
+            "Check HASANYONE_JOBS_DATABASE, and that the server is running.",
         ) from error
 
 
@@ -75,6 +75,6 @@ def _create_engine(database_url: str) -> Engine:
 
 def _invalid_url_error() -> SetupError:
     return SetupError(
-        "HASANYONE_JOBS_DATABASE is not the address of a SQLite file or a Postgres.",
-        "Give a SQLAlchemy URL, such as postgresql+psycopg://hasanyone@db.example/jobs.",
+        "HASANYONE_JOBS_DATABASE is not the URL of a SQLite file or a Postgres database.",
+        "Set it to a SQLAlchemy URL, such as postgresql+psycopg://hasanyone@db.example/jobs.",
     )

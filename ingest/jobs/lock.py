@@ -25,4 +25,4 @@ def hold_build_lock(data: Path) -> Iterator[None]:
 
 def build_running_error() -> SetupError:
     """Return the error that says that another build is running."""
-    return SetupError("Another build is running here.", "Wait until it has ended.")
+    return SetupError("Another build is running here.", "Wait until it has finished.")

@@ -1,4 +1,4 @@
-"""Notify the administrators, by webhook, of a build that failed or was held back."""
+"""Notify the admins, by webhook, of a build that failed or was held back."""
 
 import logging
 from typing import Any
@@ -8,7 +8,7 @@ import httpx
 log = logging.getLogger(__name__)
 
 _TIMEOUT_S = 10.0
-# Slack reads `attachments` as something else; its government cloud is slack-gov.com.
+# Slack gives `attachments` another meaning; slack-gov.com is its government cloud.
 _SLACK_HOSTS = ("hooks.slack.com", "hooks.slack-gov.com")
 
 
@@ -22,8 +22,8 @@ def notify_admins(webhook: str, text: str) -> bool:
         payload = _make_payload(httpx.URL(webhook).host, text)
         httpx.post(webhook, json=payload, timeout=_TIMEOUT_S).raise_for_status()
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        # The address is a secret, and httpx names it in its sentences.
-        log.error("administrators not told", extra={"kind": type(error).__name__})  # noqa: TRY400
+        # The URL is a secret, and httpx puts it into its messages.
+        log.error("admins not notified", extra={"kind": type(error).__name__})  # noqa: TRY400
         return False
     return True
 

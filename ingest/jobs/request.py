@@ -52,7 +52,7 @@ def hash_declarations(settings: IngestSettings) -> str:
     try:
         return hashlib.sha256((settings.sources or SHIPPED_PATH).read_bytes() + models).hexdigest()
     except OSError:
-        return ""  # load_sources says it better
+        return ""  # load_sources raises the better error
 
 
 def make_plan(settings: IngestSettings, request: BuildRequest) -> BuildPlan:
@@ -86,12 +86,12 @@ def _check_requested_sources(request: BuildRequest, sources: tuple[Source, ...])
     disabled = {source.name for source in sources if not source.enabled}
     if requested_disabled := disabled & set(request.only):
         raise InvalidInput(
-            f"The source “{min(requested_disabled)}” is off: it was never tried.",
-            "Switch it on with HASANYONE_ENABLE, its name in it.",
+            f"The source “{min(requested_disabled)}” is switched off.",
+            "To switch it on, add its name to HASANYONE_ENABLE.",
         )
     unknown = set(request.only) - {source.name for source in sources}
     if unknown:
         raise InvalidInput(
             f"There is no source called “{min(unknown)}”.",
-            f"Declared are: {', '.join(source.name for source in sources)}.",
+            f"The declared sources are: {', '.join(source.name for source in sources)}.",
         )

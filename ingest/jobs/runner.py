@@ -2,7 +2,7 @@
 
 DBOS stores what each step returned in a database; large results are files in the build's folder.
 One process at a time runs the builds of a data folder; whoever holds the lock may resume a build
-that another process, now dead, began.
+that another process began before it died.
 """
 
 import logging
@@ -21,10 +21,9 @@ from rich.console import Console
 from index.errors import AppError, BackendError
 from index.snapshot.build_records import BuildRecord, BuildRecords, BuildState
 from ingest.jobs import database
-from ingest.jobs import request as orders
 from ingest.jobs.lock import hold_build_lock
 from ingest.jobs.notify import notify_admins
-from ingest.jobs.request import BuildRequest
+from ingest.jobs.request import BuildRequest, hash_declarations, make_plan
 from ingest.models.embedder import Embedder
 from ingest.models.protocols import EmbeddingModel
 from ingest.pipeline.build import run_plan
@@ -43,9 +42,9 @@ T = TypeVar("T")
 _WORKFLOW_NAME = "build"
 # Raise this when the class of a step’s result is moved or renamed: DBOS pickles it.
 _WORKFLOW_VERSION = 3
-# A build that was killed this often, at whatever step, is not begun again by itself.
+# A build that was interrupted this often, in whatever steps, is not resumed.
 _MAX_INTERRUPTIONS = 5
-# Seconds in which a build must begin; DBOS takes one or two to hand on one that was interrupted.
+# Seconds in which a build must start; DBOS takes one or two to start one that is resumed.
 _START_TIMEOUT_S = 60.0
 
 
@@ -61,8 +60,8 @@ class BuildRunner:
         self._embedder = embedder
         self._records = BuildRecords(settings.data)
         self._resources = ExitStack()
-        # The name of this process and of its queue: unlike any before, so that nothing goes on by
-        # itself at launch, not even what was killed just when it was to go on. Jobs says what does.
+        # The name of this process and of its queue, new each time: DBOS then resumes nothing by
+        # itself at launch, not even a build killed as it was about to resume. The runner decides.
         self._executor_id = f"hasanyone-{time.time_ns()}"
         self._workflow: Callable[[dict[str, Any]], BuildResult] | None = None
         self._futures: dict[str, Future[BuildResult]] = {}
@@ -98,7 +97,9 @@ class BuildRunner:
                 if record.state is BuildState.RUNNING:
                     if record.asked == request.to_json() and self._can_resume(record):
                         return self._resume(record)
-                    self._abandon(record, "It was interrupted, and something else was asked for.")
+                    self._abandon(
+                        record, "It was interrupted, and then another build was requested."
+                    )
             return self._start_workflow(self._records.request(request.to_json()))
 
     def run_pending(self) -> list[str]:
@@ -110,7 +111,7 @@ class BuildRunner:
             elif self._can_resume(record):
                 ids.append(self._resume(record))
             else:
-                self._abandon(record, "It was interrupted and cannot go on as it was.")
+                self._abandon(record, "It was interrupted and cannot be resumed.")
                 continue
             self._wait(ids[-1])
         return ids
@@ -118,16 +119,16 @@ class BuildRunner:
     def result(self, id: str) -> BuildResult:  # noqa: A002 - a build's field
         """Wait for a build and return its result; raise the AppError with which it failed.
 
-        Raises BackendError where it does not begin within `_START_TIMEOUT_S` seconds.
+        Raises BackendError where it does not start within `_START_TIMEOUT_S` seconds.
         """
-        # Not asked of DBOS: where its database is full, it cannot say that anything has ended.
+        # Not from DBOS: on a full disk its database cannot record that a workflow has ended.
         future = self._futures[id]
         try:
             return future.result(None if future.running() else _START_TIMEOUT_S)
         except TimeoutError:
             if future.running():
                 return future.result()
-            raise BackendError("The build did not begin.", "The log says why.") from None
+            raise BackendError("The build did not start.", "See the log.") from None
 
     def progress(self, id: str) -> BuildRecord:  # noqa: A002
         """Return the record of a build; raises NotFound."""
@@ -155,7 +156,7 @@ class BuildRunner:
             future = self._futures[id_]
             future.set_running_or_notify_cancel()
             try:
-                plan = orders.make_plan(self._settings, BuildRequest.from_json(request_data))
+                plan = make_plan(self._settings, BuildRequest.from_json(request_data))
                 embedder = self._get_embedder()
                 result = run_plan(
                     plan, embedder, self._reporter, id_, request_data, _run_durable_step
@@ -172,27 +173,29 @@ class BuildRunner:
         return run_workflow
 
     def _record_failure(self, id_: str, error: AppError) -> None:
-        """Record why a build failed, where the journal has not, and notify the administrators."""
+        """Record why a build failed, where the journal has not, and notify the admins."""
         try:
             record = self._records.get(id_)
             if not record.is_finished:
                 self._abandon(record, error.message)
             if record.state is not BuildState.CANCELLED:
-                self._notify(f"Has Anyone: the build {id_} failed. {error} The index is as it was.")
-        except Exception:  # the disk may be full: what was raised must do
-            log.exception("failure not kept", extra={"build": id_})
+                self._notify(
+                    f"Has Anyone: the build {id_} failed. {error} The index has not changed."
+                )
+        except Exception:  # the disk may be full: the error raised must do
+            log.exception("failure not recorded", extra={"build": id_})
 
     def _notify_held_back(self, result: BuildResult) -> None:
-        # Held for what it was held for before: they know.
+        # Without a check it was already held back for the same reasons, and they were notified.
         if result.held and result.check is not None:
             self._notify(
-                f"Has Anyone: {result.snapshot} was built and is held back."
-                f" {' '.join(result.held)} “hasanyone index diff” shows what changed,"
-                f" “hasanyone index promote {result.snapshot}” promotes it anyway."
+                f"Has Anyone: the new index {result.snapshot} is held back."
+                f" {' '.join(result.held)} To see what changed, run “hasanyone index diff”."
+                f" To use it anyway, run “hasanyone index promote {result.snapshot}”."
             )
 
     def _notify(self, text: str) -> None:
-        """Send `text` to the administrators' webhook, if one is set."""
+        """Send `text` to the admins' webhook, if one is set."""
         if webhook := self._settings.admin_webhook:
             url = webhook.get_secret_value()
             notify_admins(url, text)
@@ -206,7 +209,7 @@ class BuildRunner:
     def _start_workflow(self, record: BuildRecord) -> str:
         """Start the workflow of a recorded build and return its id."""
         if self._workflow is None:
-            raise BackendError("The builds are not open.", "Enter Jobs first.")
+            raise BackendError("The build runner is not open.", "Enter its context first.")
         self._futures[record.id] = Future()
         with SetWorkflowID(record.id):
             DBOS.start_workflow(self._workflow, record.asked)
@@ -222,7 +225,7 @@ class BuildRunner:
         return (
             status is not None
             and status.app_version == _app_version()
-            and record.asked.get("declared") == orders.hash_declarations(self._settings)
+            and record.asked.get("declared") == hash_declarations(self._settings)
             and len(record.interrupted) < _MAX_INTERRUPTIONS
         )
 
@@ -256,7 +259,7 @@ def run_build(settings: IngestSettings, console: Console, request: BuildRequest)
 
     Raises AppError; for a wrong request before anything is recorded.
     """
-    orders.make_plan(settings, request)
+    make_plan(settings, request)
     with BuildRunner(settings, console) as runner:
         return runner.run(request)
 
@@ -272,7 +275,7 @@ def run_pending_builds(settings: IngestSettings, console: Console) -> list[str]:
     with BuildRunner(settings, console) as runner:
         ids = runner.run_pending()
         if due_names := _due_sources(settings):
-            request = BuildRequest(only=due_names, declared=orders.hash_declarations(settings))
+            request = BuildRequest(only=due_names, declared=hash_declarations(settings))
             ids.append(runner.start(request))
             runner.result(ids[-1])
     return ids

@@ -47,7 +47,7 @@ def add_weights(model: "SentenceTransformer", weights: "dict[str, torch.Tensor]"
     """
     names = [key.removesuffix(UP_SUFFIX) for key in weights if key.endswith(UP_SUFFIX)]
     if not names:
-        raise KeyError("the change holds nothing")
+        raise KeyError("the adapter is empty")
     for name in names:
         up, down = weights[name + UP_SUFFIX].float(), weights[name + DOWN_SUFFIX].float()
         model.get_parameter(f"{name}.weight").data += up @ down
@@ -55,6 +55,6 @@ def add_weights(model: "SentenceTransformer", weights: "dict[str, torch.Tensor]"
 
 def _unusable_error() -> SetupError:
     return SetupError(
-        "What the packaged model learnt of questions cannot be used.",
+        "The query adapter of the packaged model cannot be used.",
         "Reinstall Has Anyone.",
     )

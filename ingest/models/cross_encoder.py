@@ -86,7 +86,7 @@ def _check_model(model: "CrossEncoder") -> None:
     )
     if not is_trained or model.num_labels != 1:
         raise SetupError(
-            f"The model that {_SETTING_NAME} names is no cross-encoder with one score.",
+            f"The model that {_SETTING_NAME} names is not a cross-encoder with one score.",
             "Name one that was trained to rank passages, such as those trained on MS MARCO.",
         )
 

@@ -22,9 +22,9 @@ PACKAGED_MODEL = "all-MiniLM-L6-v2"
 # The published weights of sentence-transformers/all-MiniLM-L6-v2.
 PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 BATCH_SIZE = 32
-# The cosines to the model's own vectors that an export must reach, and int8; of int8 also `order`,
-# how its cosines of titles to descriptions correlate with the model's own: where a model finds
-# everything alike, the cosines alone would tell nothing.
+# The cosines to the model's own vectors that an export must reach, in fp32 and in int8. In int8
+# also `order`, the correlation of its cosines of titles to descriptions with the model's own: where
+# a model gives all texts similar vectors, cosines alone prove nothing.
 MIN_FP32_AGREEMENT = {"median": 0.9999, "least": 0.999}
 MIN_INT8_AGREEMENT = {"median": 0.98, "least": 0.97, "order": 0.98}
 _SETTING_NAME = "HASANYONE_MODEL"

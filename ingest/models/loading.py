@@ -9,7 +9,7 @@ from types import ModuleType
 
 from index.errors import SetupError
 
-# What makes a model what it is: weights, settings, tokenizer. Not what describes it.
+# The files that define a model: weights, settings, tokenizer; not its description.
 _MODEL_SUFFIXES = {".safetensors", ".bin", ".json", ".txt", ".model"}
 
 
@@ -50,20 +50,20 @@ def model_library(setting: str, threads: int) -> Iterator[ModuleType]:
         import sentence_transformers  # noqa: PLC0415 - seconds to import, needed only to embed
         import torch  # noqa: PLC0415
         from safetensors import SafetensorError  # noqa: PLC0415
-        from transformers.utils import logging as told  # noqa: PLC0415
+        from transformers.utils import logging as transformers_logging  # noqa: PLC0415
     except ImportError:
         raise SetupError(
-            "This installation can answer but not embed.",
+            "This installation can answer questions but cannot build an index.",
             "Install the extra: pip install 'hasanyone[ingest]'.",
         ) from None
-    told.disable_progress_bar()  # type: ignore[no-untyped-call]
-    told.set_verbosity_error()  # type: ignore[no-untyped-call]
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     torch.set_num_threads(threads)
     try:
         yield sentence_transformers
     except (OSError, ValueError, RuntimeError, LookupError, TypeError, SafetensorError) as error:
         raise SetupError(
             f"The model that {setting} names cannot be loaded.",
-            "Name a folder that sentence-transformers saved, or a model that lies in its cache; "
-            "HF_HUB_OFFLINE=0 lets it be fetched.",
+            "Name a folder that sentence-transformers saved, or a model in its cache. "
+            "Set HF_HUB_OFFLINE=0 to let it download one.",
         ) from error

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 _SAMPLE_FILE = Path(__file__).parents[1] / "data" / "catalogue" / "initiatives.jsonl"
 _SAMPLE_COUNT = 40
 _INT8_FILE = "int8.onnx"
-# What a model may be given; one that was not trained on pairs has no token types.
+# Inputs that a model may take; one that was not trained on pairs has no token types.
 _KNOWN_INPUTS = ("input_ids", "attention_mask", "token_type_ids")
-# Tokens read of a text by a model that does not say how many it reads.
+# The maximum of tokens for a model that states none.
 _DEFAULT_MAX_TOKENS = 512
 
 AgreementScores = Mapping[str, float]
@@ -82,7 +82,7 @@ def export_model(
     except (RuntimeError, ValueError, TypeError, AttributeError) as error:
         raise SetupError(
             f"The model that {setting_name} names cannot be exported.",
-            "Name one of another kind; those built like BERT can be.",
+            "Name another model; those with the architecture of BERT can be exported.",
         ) from error
 
 
@@ -128,7 +128,7 @@ def choose_precision(
     fp32_scores = measure_agreement()
     if not _reaches_bounds(fp32_scores, min_fp32):
         raise SetupError(
-            f"The model that {setting_name} names answers differently once exported.",
+            f"The model that {setting_name} names gives different results once exported.",
             "Name another one, without instructions or parts that sentence-transformers adds.",
         )
     fp32_path, int8_path = folder / "fp32.onnx", folder / _INT8_FILE

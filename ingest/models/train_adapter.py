@@ -35,18 +35,18 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 TRAINING_FILE = Path(__file__).parents[1] / "data" / "training" / "questions.jsonl"
-# 331,776 numbers in all; 16 and more ranks were not tried.
+# 331,776 parameters in all; ranks of 16 and more were not tried.
 LORA_RANK = 8
-# The share of the questions that an index must answer to be learnt from.
+# The share of the training questions that an index must answer.
 MIN_ANSWERED_SHARE = 0.9
 EPOCHS = 4
 BATCH_SIZE = 32
 LEARNING_RATE = 1e-3
-# The share of its steps in which the rate rises; afterwards it falls to nothing.
+# The share of the steps in which the learning rate rises; then it falls to 0.
 WARMUP_SHARE = 0.1
-# What nearness is divided by before it becomes a share: less follows the nearest more closely.
+# Cosines are divided by these before the softmax: less gives the nearest more weight.
 TEMPERATURE, TEACHER_TEMPERATURE = 0.05, 0.04
-# What the known answer weighs beside all that the teacher says.
+# The weight of the known answers in the loss, beside the teacher's scores.
 ANSWER_WEIGHT = 0.25
 # Tokens read of a question.
 _MAX_TOKENS = 128
@@ -106,8 +106,8 @@ def load_examples(
     examples = [TrainingExample(text, rows[id_]) for text, id_ in labels if id_ in rows]
     if len(examples) < min_share * len(labels):
         raise SetupError(
-            f"The index answers {len(examples):,} of the {len(labels):,} questions to learn from.",
-            "Build that of all registries first, with “hasanyone ingest”.",
+            f"The index answers only {len(examples):,} of the {len(labels):,} training questions.",
+            "Build the index of all registries first, with “hasanyone ingest”.",
         )
     return examples
 
@@ -236,7 +236,7 @@ def _distillation_loss(scores: "torch.Tensor", teacher_scores: "torch.Tensor") -
 
 def _batches(count: int) -> Iterator[list[int]]:
     """Yield batches of positions, shuffled in each epoch with a fixed seed."""
-    rng = random.Random(0)  # noqa: S311 - so that it can be done again
+    rng = random.Random(0)  # noqa: S311 - a fixed seed, so that training can be repeated
     for _ in range(EPOCHS):
         shuffled = rng.sample(range(count), count)
         yield from (

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ingest.sources.expressions import covers
 
-# What a record is told about its own file; it is ours, so it needs no accounting.
+# The field in which a record carries its file's path. It is ours, so it needs no coverage.
 FILE_FIELD = "_file"
 
 

@@ -52,5 +52,5 @@ def _load_table(reading: SourceReading, table: LookupTable) -> dict[str, str]:
         except ParseError as error:
             file.add_issue(IssueKind.BROKEN_FILE, error.message)
         except JMESPathError:
-            file.add_issue(IssueKind.BROKEN_FILE, "its key or value cannot be found as declared")
+            file.add_issue(IssueKind.BROKEN_FILE, "its key or value expression cannot be applied")
     return terms

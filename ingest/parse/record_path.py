@@ -5,7 +5,7 @@ from typing import Any
 
 from index.errors import ParseError
 
-# Names under which a record also carries what stood around it.
+# The fields in which a record carries its key, and the rest of its document.
 KEY_FIELD, DOCUMENT_FIELD = "_key", "_document"
 
 

@@ -7,9 +7,9 @@ import yaml
 
 from index.errors import ParseError
 
-# A small YAML text can name itself into billions of nodes; no honest file has a million.
+# A small YAML text can expand to billions of nodes by aliases; no real file has a million.
 MAX_NODES = 1_000_000
-# libyaml builds what it reads by calling itself, and dies where text is nested without end.
+# libyaml parses by recursion, and crashes on text that is nested without end.
 MAX_DEPTH = 100
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -22,7 +22,7 @@ def parse_json(text: str) -> Any:
     except json.JSONDecodeError as error:
         raise ParseError(f"not JSON at line {error.lineno} column {error.colno}") from error
     except (RecursionError, ValueError) as error:
-        raise ParseError("nested or numbered beyond sense") from error
+        raise ParseError("nested too deeply, or with numbers that are too long") from error
 
 
 def parse_yaml(text: str) -> list[Any]:
@@ -41,7 +41,7 @@ def parse_yaml(text: str) -> list[Any]:
     except (yaml.YAMLError, RecursionError, ValueError, TypeError) as error:
         raise ParseError("not YAML that can be read safely") from error
     if _count_nodes(documents, {}) > MAX_NODES:
-        raise ParseError("says the same thing too many times (YAML aliases)")
+        raise ParseError(f"expands to more than {MAX_NODES:,} values (YAML aliases)")
     return documents
 
 
@@ -51,7 +51,7 @@ def _check_depth(text: str) -> None:
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
         if depth > MAX_DEPTH:
-            raise ParseError("nested beyond sense")
+            raise ParseError("nested too deeply")
 
 
 def _count_nodes(value: Any, counts: dict[int, int]) -> int:

@@ -68,8 +68,8 @@ class SourceFile:
 def find_files(folder: Path, file_set: FileSet, issues: Issues) -> Iterator[SourceFile]:
     """Yield the files of `folder` that match the globs of `file_set`, each once, in order.
 
-    A glob without files, a path that leads out of the folder and one that is no plain file are
-    issues.
+    A glob without files, a path that leads out of the folder and one that is not a regular file
+    are issues.
     """
     root, seen_paths = folder.resolve(), set[Path]()
     for glob in file_set.files:
@@ -80,9 +80,9 @@ def find_files(folder: Path, file_set: FileSet, issues: Issues) -> Iterator[Sour
             name = path.relative_to(folder).as_posix()
             file = SourceFile(path, name, file_set.items, issues)
             if not path.resolve().is_relative_to(root):
-                file.add_issue(IssueKind.BROKEN_FILE, "leads out of the folder")
+                file.add_issue(IssueKind.BROKEN_FILE, "outside the folder of the source")
             elif not path.is_file():
-                file.add_issue(IssueKind.BROKEN_FILE, "no plain file, or a link that leads nowhere")
+                file.add_issue(IssueKind.BROKEN_FILE, "not a regular file, or a broken link")
             elif path not in seen_paths:
                 seen_paths.add(path)
                 yield file

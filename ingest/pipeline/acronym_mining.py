@@ -8,12 +8,12 @@ from index.model import Initiative
 from index.query.acronyms import SHIPPED_PATH, Acronym, read
 from index.text.documents import body_text, title_text
 
-# Initiatives that must explain the letters alike, each with a text of its own, and their share of
-# all that explain them: others mean another thing by the same letters.
+# Differently titled initiatives that must agree on an expansion, and their share of all that expand
+# the letters: the same letters may mean something else elsewhere.
 MIN_INITIATIVES, MIN_SHARE = 2, 0.7
-# Words between those that give the letters: “of”, “and”, “for”.
+# Words of an expansion that an acronym may skip.
 _MINOR_WORDS = frozenset("a and at by de for in of on or the to with".split())  # noqa: SIM905
-# Everything is bounded: a text may hold a hundred thousand letters without a space.
+# All repeats are bounded: a text may hold 100,000 letters without a space.
 _WORD_PATTERN = r"[\w&’'-]{1,40}"
 _ACRONYM_PATTERN = r"[A-Z][A-Za-z]{1,6}[A-Z]"
 _EXPANSION_THEN_ACRONYM = re.compile(

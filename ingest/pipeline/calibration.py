@@ -25,8 +25,8 @@ from index.verdict import decision
 QUESTIONS_FOLDER = Path(__file__).parents[1] / "data" / "questions"
 SHIPPED_CALIBRATION = QUESTIONS_FOLDER / "calibration.json"
 
-# The sources whose records were judged: of an initiative from elsewhere nobody knows whether it
-# answers a question, and where there are many of those, "unanswered" is not known any more.
+# The sources whose records were judged. Nobody knows whether an initiative of another source
+# answers a question; where there are many of those, no question is known to be unanswered.
 JUDGED_SOURCES = (
     "catalogue",
     "dpg",
@@ -39,17 +39,17 @@ JUDGED_SOURCES = (
     "code-gov",
 )
 MAX_UNJUDGED_SHARE = 0.25
-# Fewer answered or unanswered questions than this do not carry a fit: with 50 labels in all the
+# Answered questions that a fit needs, and as many unanswered ones: with 50 labels in all the
 # calibration error was .06, with fewer it doubles (measured on stackfaq).
 MIN_QUESTIONS_PER_CLASS = 20
-# Cuts, chosen on out-of-fold probabilities (docs/decisions/0004): from 0.76 nineteen of twenty
-# "yes" are answered, under 0.26 four of five "nobody" are not.
+# Thresholds, chosen on out-of-fold probabilities (docs/decisions/0004): from 0.76 on nineteen of
+# twenty "yes" are answered, below 0.26 four of five "nobody" are not.
 P_ANSWERED, P_UNANSWERED = 0.76, 0.26
-# How freely a regression may follow its questions; 1 is usual, less holds it nearer to nothing.
+# The inverse L2 strength C of scikit-learn: its default is 1, less shrinks the weights more.
 REGULARISATION_C = 0.3
 HITS_PER_QUESTION = 10
 TITLE_SAMPLE_SIZE = 200
-# At most this share of titles may find another initiative that is taken for an answer.
+# The largest share of titles for which another initiative may be taken for an answer.
 MAX_FALSE_ANSWER_SHARE = 0.05
 
 
@@ -61,7 +61,7 @@ def fit(snapshot: Snapshot) -> Calibration:
     is shifted by titles.
     """
     test_collection = qrels.load(QUESTIONS_FOLDER)
-    # Where nothing lies within a question's limits there is nothing to weigh.
+    # A question whose filters leave no hit has no features.
     answers = [
         answer for answer in metrics.answer_questions(snapshot, test_collection) if answer.hits
     ]
@@ -111,7 +111,7 @@ def fit_logistic(features: Sequence[dict[str, float]], labels: Sequence[bool]) -
 
     Returns its bias and weights for the features as they are, not standardised.
     """
-    # A second to import, and most builds find that nothing changed.
+    # Takes a second to import, and most builds find that nothing changed.
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
     from sklearn.pipeline import make_pipeline  # noqa: PLC0415
     from sklearn.preprocessing import StandardScaler  # noqa: PLC0415

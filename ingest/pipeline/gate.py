@@ -14,12 +14,12 @@ from index.snapshot.snapshot import Snapshot, open_snapshot
 from index.snapshot.store import ContentDigests, SnapshotDiff, SnapshotStore, compare_content
 from index.verdict import decision
 
-# A source that loses fewer initiatives than this is no alarm, however small it is.
+# A source may lose this many initiatives, however small it is.
 ALWAYS_ALLOWED_LOSS = 10
 # Ids of each kind that a report names; “hasanyone index diff” names more.
 MAX_REPORTED_IDS = 20
-# Where fewer golden questions than this share find an answer they are not about this index, and
-# what it says wrongly of them says nothing.
+# Where a smaller share of the golden questions finds an answer, they are not about this index, and
+# its wrong answers to them mean nothing.
 MIN_GOLDEN_FOUND = 0.25
 
 
@@ -40,7 +40,7 @@ class GateTolerances:
 class SnapshotChanges:
     """A diff of two snapshots as a report holds it: counts, also by source, and first ids by kind.
 
-    `gone` are the sources that are declared no more, each with the number of its initiatives that
+    `gone` are the sources that are no longer declared, each with the number of its initiatives that
     are removed.
     """
 
@@ -88,7 +88,7 @@ def check_snapshot(
     """Compare a finished snapshot with the current one and return the gate's report.
 
     The first snapshot passes, as does one that follows a damaged one. Initiatives of sources that
-    are declared no more are reported and are no loss. Raises NotFound, SnapshotError or
+    are no longer declared are reported and are no loss. Raises NotFound, SnapshotError or
     InvalidInput.
     """
     against, before = store.current_name(), None
@@ -101,7 +101,7 @@ def check_snapshot(
                 )
                 before = score_golden_questions(old_snapshot, golden_set)
     except SnapshotError:
-        against = None  # what cannot answer any more is no measure
+        against = None  # a damaged snapshot cannot be compared with
     progress(1, 2)
     with _open_and_close(store.snapshot_folder(name)) as new_snapshot:
         after = score_golden_questions(new_snapshot, golden_set)
@@ -124,7 +124,7 @@ def check_snapshot(
 def count_undeclared_removals(
     store: SnapshotStore, declared: Collection[str], diff: SnapshotDiff
 ) -> dict[str, int]:
-    """Return the current snapshot's sources that are declared no more, with what they lose.
+    """Return the current snapshot's sources that are no longer declared, with what they lose.
 
     That is the number of initiatives of each that `diff` removes; empty without a current snapshot.
     """
@@ -187,7 +187,7 @@ def _sources_with_records(sources: Iterable[SourceReport]) -> list[str]:
 def _drop_undeclared_questions(
     golden_set: TestCollection, old_snapshot: Snapshot, declared_sources: frozenset[str]
 ) -> TestCollection:
-    """Drop the questions that only sources answered which are declared no more."""
+    """Drop the questions that only sources answered that are no longer declared."""
     if declared_sources >= {*_sources_with_records(old_snapshot.sources())}:
         return golden_set
     sources_by_document: dict[str, set[str]] = {}
@@ -225,7 +225,7 @@ def _loss_reasons(
         if source in criteria.declared_sources and count > allowed:
             yield (
                 f"{source} would lose {count:,} of its {old_counts[source]:,} initiatives;"
-                f" up to {int(allowed):,} is agreed."
+                f" the gate allows at most {int(allowed):,}."
             )
 
 
@@ -235,15 +235,15 @@ def _regression_reasons(
     """Return the reasons why the golden questions are answered worse than is tolerated."""
     if before is None:
         return ()
-    reasons = []
+    reasons, margin = [], f"{tolerances.golden_margin * 100:.0f} percentage points"
     if after.found < before.found - tolerances.golden_margin:
         reasons.append(
             f"{after.found:.0%} of the golden questions find their answer, {before.found:.0%}"
-            f" before; {tolerances.golden_margin:.0%} less is agreed."
+            f" before; the gate allows {margin} fewer."
         )
     if before.found >= MIN_GOLDEN_FOUND and after.wrong > before.wrong + tolerances.golden_margin:
         reasons.append(
             f"{after.wrong:.0%} of the golden questions are answered wrongly, {before.wrong:.0%}"
-            f" before; {tolerances.golden_margin:.0%} more is agreed."
+            f" before; the gate allows {margin} more."
         )
     return reasons

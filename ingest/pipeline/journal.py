@@ -1,4 +1,4 @@
-"""The journal of one build: its progress and its result, and errors in words for people."""
+"""The journal of one build: its progress, its result, and its errors as messages for people."""
 
 import errno
 import logging
@@ -17,9 +17,9 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-# Seconds between two writings of how far a step is.
+# Seconds between two writes of a step's progress.
 _WRITE_INTERVAL_S = 0.5
-# What the system, SQLite, tantivy and faiss say when the disk takes no more.
+# The errors of the system, SQLite, tantivy and faiss on a full disk.
 _DISK_FULL_ERRNOS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _DISK_FULL_MESSAGES = (
     "disk is full",
@@ -50,7 +50,7 @@ def run_directly(_name: str, action: Callable[[], T], /) -> T:
 class BuildJournal:
     """The writer of one build's record; a build that was cancelled ends at its next entry.
 
-    Whoever waits for the build reads the record, `data`/builds/<id>.json.
+    The record is `data`/builds/<id>.json, where others follow the build.
     """
 
     def __init__(self, data: Path, id: str, request: dict[str, Any]) -> None:  # noqa: A002 - the field's name
@@ -77,15 +77,15 @@ class BuildJournal:
             return result
 
         if self._records.is_cancelled(self._record.id):
-            raise Cancelled("The build was cancelled.", "The index is as it was.")
+            raise Cancelled("The build was cancelled.", "The index has not changed.")
         return run_step(name, run_timed)
 
-    def record_progress(self, step: str, done: int, total: int, rate: float) -> None:  # noqa: ARG002 - a Note
+    def record_progress(self, step: str, done: int, total: int, rate: float) -> None:  # noqa: ARG002 - a ProgressListener
         """Record the progress of a step, at most twice a second; raises Cancelled."""
         if time.monotonic() - self._written_at < _WRITE_INTERVAL_S:
             return
         if self._records.is_cancelled(self._record.id):
-            raise Cancelled("The build was cancelled.", "The index is as it was.")
+            raise Cancelled("The build was cancelled.", "The index has not changed.")
         seconds_left = (total - done) / rate if rate else None
         self._write(
             done=done,
@@ -110,7 +110,7 @@ class BuildJournal:
         try:
             self.finish(state, None, f"{prefix}{app_error.message}")
         except OSError:
-            log.exception("diary not written")  # the disk is full: the sentence must do
+            log.exception("build record not written")  # the disk is full: the error raised must do
         return app_error
 
     def _resume_or_create(self, id: str, request: dict[str, Any]) -> BuildRecord:  # noqa: A002
@@ -140,7 +140,7 @@ def translate_errors() -> Iterator[None]:
     except AppError:
         raise
     except Exception as error:
-        log.exception("builds not opened")
+        log.exception("build not started")
         raise to_app_error(error) from error
 
 
@@ -152,14 +152,14 @@ def to_app_error(error: Exception) -> AppError:
     if is_disk_full or any(message in str(error).casefold() for message in _DISK_FULL_MESSAGES):
         return SetupError(
             "The data folder cannot be written to: the disk is full.",
-            "Make room and start it again; what was read and embedded is kept.",
+            "Free some space and start the build again. What was read and embedded is kept.",
         )
     if isinstance(error, OSError | sqlite3.Error):
         return SetupError(
             "The data folder cannot be written to.",
-            "Is it a folder, is it yours, is the disk full?",
+            "Check that it is a folder, that you may write to it, and that the disk is not full.",
         )
-    return BackendError("It could not be finished.", "The log says why.")
+    return BackendError("The build could not be finished.", "See the log.")
 
 
 def _now() -> str:

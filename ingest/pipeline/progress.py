@@ -18,7 +18,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
-# Seconds between two lines where nobody watches a bar.
+# Seconds between two lines where no progress bar is shown.
 _LINE_INTERVAL_S = 30.0
 
 
@@ -98,12 +98,12 @@ class ProgressReporter:
     def _print_lines(self, name: str) -> Iterator[Callable[[int, int, float], None]]:
         """Print a line every `_LINE_INTERVAL_S` seconds; yield the function that does so."""
         self._console.print(name, highlight=False, markup=False)
-        said = time.monotonic()
+        printed_at = time.monotonic()
 
         def print_line(done: int, total: int, rate: float) -> None:
-            nonlocal said
-            if done and time.monotonic() - said > _LINE_INTERVAL_S:
-                said = time.monotonic()
+            nonlocal printed_at
+            if done and time.monotonic() - printed_at > _LINE_INTERVAL_S:
+                printed_at = time.monotonic()
                 seconds_left = (total - done) / rate
                 line = f"  {done:,} of {total:,}, {rate:,.0f}/s, {seconds_left:,.0f} s left"
                 self._console.print(line, highlight=False, markup=False)

@@ -80,7 +80,7 @@ class Workspace:
         path = self._subfolder("resolved") / "some.npy"
         cache.write_array(texts, path)
         vectors: Vectors = np.load(path, mmap_mode="r")
-        path.unlink()  # mapped, it lasts as long as the vectors do
+        path.unlink()  # the mapping keeps the data while it is used
         return vectors
 
     def load_texts(self) -> list[str]:

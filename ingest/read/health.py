@@ -102,7 +102,7 @@ def _stored_completeness(source: str, record_store: RecordStore) -> Completeness
     try:
         return measure_completeness(record_store.records(source))
     except SourceError:
-        return None  # damaged: the next build reads it anew
+        return None  # damaged: the next build reads the source anew
 
 
 def _count_issues(snapshot_store: SnapshotStore) -> Counter[str]:

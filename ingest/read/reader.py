@@ -35,7 +35,7 @@ class ReadResult:
 
     Ids repeat when keys do. `record_count` counts raw records; `record_count == len(initiatives) +
     sum(left_out.values())` holds. `left_out` is reason → count. `redirects` are old ids that the
-    source itself says lead to its records.
+    source itself redirects to its records.
     """
 
     initiatives: tuple[Initiative, ...]
@@ -70,7 +70,7 @@ def read_source(reading: SourceReading) -> ReadResult:
     issues.report_fields()
     record_count = len(initiatives) + left_out.total()
     if not record_count:
-        raise ParseError(f"Nothing of {reading.source.title} could be read.", "See its issues.")
+        raise ParseError(f"No record of {reading.source.title} could be read.", "See its issues.")
     return ReadResult(tuple(initiatives), record_count, dict(left_out), export_reader.redirects)
 
 

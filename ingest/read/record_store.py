@@ -19,7 +19,7 @@ _SUPPRESSED = "suppressed"
 
 
 class RecordStore:
-    """The records of each source when it was last read well, with the report of its last reading.
+    """The records of each source from its last good reading, and the report of its last reading.
 
     Three files a source: `*.records.jsonl`, `*.redirects.json` and `*.report.json`.
     """
@@ -127,6 +127,6 @@ def add_suppressed_count(left_out: Mapping[str, int], suppressed: int) -> dict[s
 
 def _damage_error(source: str) -> SourceError:
     return SourceError(
-        f"What was kept of {source} is damaged.",
+        f"The stored records of {source} are damaged.",
         f"Read it again with “hasanyone ingest --source {source}”.",
     )

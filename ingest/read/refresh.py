@@ -79,7 +79,7 @@ class SourceRefresher:
             if isinstance(error, OSError) and error.errno in (ENOSPC, EDQUOT, EFBIG):
                 raise
             log.exception("source failed", extra={"source": source.name})
-            reason = "It could not be read; the log says why."
+            reason = "It could not be read. See the log."
             return RefreshResult(self._keep_failed(source, reason))
         visible = self.suppression.redact_all(result.initiatives)
         suppressed = len(result.initiatives) - len(visible)
@@ -113,7 +113,7 @@ class SourceRefresher:
             self.record_store.suppress(source.name, self.suppression)
         else:
             self.record_store.delete(source.name)
-            reason = f"{reason} What was kept of it is damaged and was given up."
+            reason = f"{reason} Its stored records were damaged and have been deleted."
         previous = self.record_store.report(source.name) or _new_report(source, SourceState.FAILED)
         report = replace(previous, state=SourceState.FAILED, reason=reason)
         self.record_store.save(report)
@@ -127,7 +127,7 @@ def _read_and_check(
     now = datetime.now(UTC).isoformat(timespec="seconds")
     result = read_source(SourceReading(source, folder, now[:10], issues))
     if result.record_count < source.records_min:
-        shortfall = f"{result.record_count} records, {source.records_min} expected"
+        shortfall = f"{result.record_count:,} of the {source.records_min:,} records expected"
         if previous and previous.read >= source.records_min:
             raise SourceError(f"It gave {shortfall}; its last good records stay.")
         issues.add(IssueKind.TOO_FEW_RECORDS, detail=shortfall)

@@ -8,7 +8,7 @@ from ingest.read.record_store import RecordStore
 from ingest.sources.source import Source
 
 _TIMEDELTA_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-# A failed source is asked again after this share of its interval: hourly if it is read daily.
+# A failed source is retried after its interval divided by this: hourly where it is read daily.
 _FAILED_INTERVAL_DIVISOR = 24
 _MIN_FAILED_INTERVAL = timedelta(minutes=10)
 
@@ -20,8 +20,8 @@ def due_sources(
 
     A source without an interval of its own (`every`) has `default_interval`. One that failed is due
     after a 24th of its interval or ten minutes, whichever is longer, but never after its interval.
-    One that was never read here is left alone: whoever runs this decides once, by “hasanyone
-    ingest”, what is read here; from then on it is refreshed.
+    One that was never read here is never due: “hasanyone ingest” decides which sources are read
+    here, and from then on they are refreshed.
     """
     for source in sources:
         report, last_attempt = (

@@ -1,4 +1,4 @@
-"""Constrained clustering by union-find: judgements first, then the surest pairs, one a registry."""
+"""Constrained clustering by union-find: judgements first, then the most probable pairs."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,7 +8,7 @@ from ingest.resolve.pairs.scoring import MERGE_THRESHOLD
 
 # How many times better the odds of a pair must be than those of the next best in one registry.
 _MIN_ODDS_RATIO = 3.0
-# What is less likely than this is no rival.
+# A less probable pair is no rival.
 _MIN_RIVAL_PROBABILITY = 0.5
 
 

@@ -34,8 +34,8 @@ def choose_id(members: Sequence[str], known_ids: KnownIds) -> str:
 def make_redirects(clusters: Mapping[str, Iterable[str]], known_ids: KnownIds) -> dict[str, str]:
     """Return for every id that is not an initiative's own the id that it redirects to.
 
-    An old id whose record is gone redirects where its companions went; an id that has its own
-    initiative again, after a cluster was split, redirects nowhere.
+    An old id whose record is gone redirects to where the ids merged with it are now; an id that has
+    its own initiative again, after a cluster was split, redirects nowhere.
     """
     owner_of = {member: kept_id for kept_id, members in clusters.items() for member in members}
     companions: dict[str, list[str]] = {}

@@ -1,4 +1,4 @@
-"""Counting of independent records of a cluster: copies of one text are one witness."""
+"""Count of the registries that describe an initiative independently: a copied text counts once."""
 
 from collections.abc import Sequence
 
@@ -8,9 +8,9 @@ from index.model import Initiative
 from index.text.documents import comparison_key
 from ingest.resolve.pairs.profiles import MIN_TEXT_LETTERS, compared_text, registry_of
 
-# Texts this alike, or one this wholly within the other, were copied.
+# Texts with this partial ratio (rapidfuzz) are copies, also where one is part of the other.
 _MIN_COPY_SIMILARITY = 85
-# Witnesses looked for at most: more prove nothing more.
+# The most that are counted; more would prove nothing more.
 _MAX_WITNESSES = 50
 
 

@@ -10,7 +10,7 @@ from ingest.resolve.independence import count_witnesses
 
 T = TypeVar("T")
 
-# Fields that hold one thing: the first record that states it is shown, the others differ.
+# Fields with one value: that of the first record that states one is shown, the others differ.
 _SINGLE_VALUED_FIELDS = (
     "title",
     "url",

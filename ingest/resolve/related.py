@@ -13,11 +13,12 @@ from index.text.documents import comparison_key
 from ingest.resolve.pairs.profiles import title_heads
 from ingest.resolve.pairs.scoring import LINK_THRESHOLD
 
-# More links than this help nobody.
+# The most links of one initiative.
 _MAX_LINKS = 20
-# A name shorter than this, in letters, is no programme's.
+# A shorter name, in letters, is not taken for a programme's.
 _MIN_NAME_LETTERS = 6
 
+# The reasons are content of snapshots: another sentence would change every link.
 PROGRAMME_REASON = "a programme and one of its projects, by their titles"
 PART_REASON = "a part, a phase or a version of the other, by their titles"
 CLOSE_REASON = "much alike, and not surely the same"

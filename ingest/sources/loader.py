@@ -33,7 +33,7 @@ def declaration_error(path: Path, problem: str) -> SetupError:
     """Return the error for a `problem` in the file at `path`."""
     return SetupError(
         f"{path.name} {problem}.",
-        "Mend it; the shipped sources.toml says at its top what may stand there.",
+        "Correct it. The comments at the top of the shipped sources.toml explain what it may hold.",
     )
 
 
@@ -73,7 +73,7 @@ def _check_mappings(tables: Any, path: Path) -> dict[str, dict[str, Any]]:
     for name, table in tables.items():
         if unknown := set(table) - _MAPPING_KEYS:
             raise declaration_error(
-                path, f"has {min(unknown)!r} in the mapping {name!r}, where it cannot stand"
+                path, f"has the unknown entry {min(unknown)!r} in the mapping {name!r}"
             )
     return tables
 
@@ -87,7 +87,7 @@ def _apply_mapping(
     name = part["mapping"]
     if name not in mappings:
         raise declaration_error(
-            path, f"is wrong in source {source_name!r}: no mapping is named {name!r}"
+            path, f"is not valid in source {source_name!r}: no mapping is named {name!r}"
         )
     shared = mappings[name]
     own = {key: value for key, value in part.items() if key != "mapping"}

@@ -51,7 +51,7 @@ class HarvestProtocol(StrEnum):
     SQL = "sql"
 
 
-# Interfaces made for programs; robots.txt speaks to those who follow links.
+# APIs are made for programs; robots.txt is for crawlers, which follow links.
 API_PROTOCOLS = frozenset(
     {
         HarvestProtocol.PAGES,
@@ -112,7 +112,7 @@ def _as_list(value: Any) -> Any:
 
 def _compile(value: Any) -> Expression:
     if not isinstance(value, str):
-        raise ValueError("must be a JMESPath expression between quotation marks")  # noqa: TRY004 - pydantic's way
+        raise ValueError("must be a JMESPath expression in quotation marks")  # noqa: TRY004 - pydantic's way
     return compile_expression(value)
 
 
@@ -179,7 +179,7 @@ class HarvestOptions(_StrictModel):
     `params` go with every request. `page` is the parameter that counts pages, from `first` in steps
     of `step`; `items` is the path to the records of a page, `next` finds the URL of the next page.
     `include` and `exclude` are globs over the paths of a site's pages. `most` is how many pages (or
-    thousands of rows) are read; a registry with more of them fails loudly. `env` names the variable
+    thousands of rows) are read; a registry with more of them fails. `env` names the variable
     that holds a database's URL, `query` is the SQL that is run on it.
     """
 

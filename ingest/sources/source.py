@@ -61,7 +61,7 @@ class Source(MappingRules):
             self.harvest.by is HarvestProtocol.SQL,
         )
         if sum(locations) != 1:
-            raise ValueError("needs either url or folder, or a harvest by sql")
+            raise ValueError("needs one of url, folder and a harvest by sql")
         lookup_names = self.lookups.keys() | {table.name for table in self.tables}
         for rules in (self, *self.parts):
             for name in (name for names in rules.words.values() for name in names):
@@ -101,8 +101,8 @@ def load_sources(path: Path | None = None, enable: Collection[str] = ()) -> tupl
     unknown = set(enable) - {source.name for source in sources}
     if unknown:
         raise SetupError(
-            f"HASANYONE_ENABLE names “{min(unknown)}”, which is no source.",
-            "“hasanyone sources” lists every source by its name.",
+            f"HASANYONE_ENABLE names “{min(unknown)}”, which is not a source.",
+            "“hasanyone sources” lists every source by name.",
         )
     return tuple(
         source.model_copy(update={"enabled": True}) if source.name in enable else source
@@ -132,7 +132,7 @@ def load_declarations(path: Path | None = None) -> SourceDeclarations:
 
 def _parse_lookups(tables: Any, path: Path) -> dict[str, dict[str, str]]:
     if not isinstance(tables, dict) or not all(isinstance(t, dict) for t in tables.values()):
-        raise declaration_error(path, "has a lookup that is not a table of words")
+        raise declaration_error(path, "has a lookup that is not a table of terms")
     return {
         name: {str(term).strip().casefold(): str(translated) for term, translated in table.items()}
         for name, table in tables.items()
@@ -151,7 +151,7 @@ def _parse_source(table: Any, lookups: dict[str, dict[str, str]], path: Path) ->
         )
     except ValidationError as error:
         raise declaration_error(
-            path, f"is wrong in source {name!r}, {_first_error(error, table)}"
+            path, f"is not valid in source {name!r}, {_first_error(error, table)}"
         ) from error
 
 
@@ -161,7 +161,7 @@ def _parse_unpublished(table: Any, path: Path) -> UnpublishedRegistry:
     except ValidationError as error:
         name = str(table.get("name", "")) if isinstance(table, dict) else ""
         raise declaration_error(
-            path, f"is wrong in [[unpublished]] {name!r}, {_first_error(error, {})}"
+            path, f"is not valid in [[unpublished]] {name!r}, {_first_error(error, {})}"
         ) from error
 
 

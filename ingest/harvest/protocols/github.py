@@ -24,6 +24,6 @@ def harvest(source: Source, client: HttpClient, folder: Path) -> None:
         check_page_count(source, page_number := page_number + 1)
         payload, page = client.get_json(url, accept=_ACCEPT)
         if not isinstance(payload, list):
-            raise unexpected_response(source, "a listing of GitHub")
+            raise unexpected_response(source, "GitHub")
         save_page(folder, page_number, page.path)
         url = next_page_url(page)

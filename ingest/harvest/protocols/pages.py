@@ -47,7 +47,8 @@ def _next_url(source: Source, payload: Any, page: FetchedPage, pages_done: int) 
     url = urljoin(page.url, target)
     if urlsplit(url).netloc != urlsplit(source_url(source)).netloc or url == page.url:
         raise FetchError(
-            f"{source.title} names a next page that is not its own.", "See what next finds."
+            f"{source.title} names a next page on another host, or the same page again.",
+            "Check the expression `next` in its harvest.",
         )
     return url
 

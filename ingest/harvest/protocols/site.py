@@ -31,7 +31,7 @@ _MAX_SITEMAP_BYTES = 50 * 1024 * 1024
 def harvest(source: Source, client: HttpClient, folder: Path) -> None:
     """Write one file a page that the source includes; raises FetchError when there is none.
 
-    Pages that are gone, that robots.txt disallows or that are not HTML are passed over.
+    Pages that are gone, that robots.txt disallows or that are not HTML are skipped.
     """
     (folder / "pages").mkdir()
     saved_count = 0
@@ -39,7 +39,7 @@ def harvest(source: Source, client: HttpClient, folder: Path) -> None:
         try:
             page = client.get(url, allow_html=True, accept="text/html,application/xhtml+xml")
         except (PageGone, RobotsDisallowed):
-            log.info("page passed over", extra={"source": source.name})
+            log.info("page skipped", extra={"source": source.name})
             continue
         if page.kind() is not ContentKind.HTML:
             continue
@@ -49,8 +49,8 @@ def harvest(source: Source, client: HttpClient, folder: Path) -> None:
         saved_count += 1
     if not saved_count:
         raise FetchError(
-            f"{source.title} leads to no page that the declaration includes.",
-            "See whether its address and include are still right.",
+            f"{source.title} has no page that its declaration includes.",
+            "Check its address and `include`.",
         )
 
 
@@ -89,7 +89,7 @@ def _parse_sitemap(
         root = ElementTree.fromstring(content)
     except (DefusedXmlException, ElementTree.ParseError, ValueError) as error:
         raise FetchError(
-            f"{source.title} has a sitemap that cannot be read.", "Declare a listing page."
+            f"{source.title} has a sitemap that cannot be read.", "Declare a listing page instead."
         ) from error
     urls = [
         location
@@ -108,7 +108,7 @@ def _gunzip_sitemap(source: Source, page: FetchedPage) -> bytes:
         return plain_path.read_bytes()
     except (gzip.BadGzipFile, EOFError, OSError, ValueError) as error:
         raise FetchError(
-            f"{source.title} has a sitemap that cannot be unpacked.", "Try later."
+            f"{source.title} has a sitemap that cannot be unpacked.", "Try again later."
         ) from error
     finally:
         plain_path.unlink(missing_ok=True)

@@ -13,7 +13,7 @@ from ingest.http.response import SourceUnavailable
 from ingest.sources.source import Source
 
 _BUFFER_ROWS = 1000
-# A query may be asked for more rows than a site for pages.
+# `most` counts pages; of a query, so many rows are one.
 _ROWS_PER_PAGE = 1000
 
 
@@ -36,12 +36,12 @@ def harvest(source: Source, _client: HttpClient, folder: Path) -> None:
         engine.dispose()
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise FetchError(
-            f"{source.harvest.env} holds no database that can be asked.",
-            "See whether it is a SQLAlchemy URL, and its driver is installed.",
+            f"{source.harvest.env} does not name a database that can be queried.",
+            "Check that it is a SQLAlchemy URL, and that its driver is installed.",
         ) from error
     except SQLAlchemyError as error:
         error_type = SourceUnavailable if isinstance(error, OperationalError) else FetchError
-        raise error_type(f"{source.title} did not answer its query.", "See the log.") from error
+        raise error_type(f"The query of {source.title} failed.", "See the log.") from error
 
 
 def _write_rows(source: Source, connection: Connection, path: Path) -> None:
@@ -54,6 +54,9 @@ def _write_rows(source: Source, connection: Connection, path: Path) -> None:
     with path.open("w", encoding="utf-8") as file:
         for number, row in enumerate(streaming.execute(text(source.harvest.query)).mappings()):
             if number >= max_rows:
-                raise FetchError(f"{source.title} gives more than {max_rows} rows.", "Raise most.")
+                raise FetchError(
+                    f"{source.title} has more than {max_rows:,} rows.",
+                    "Raise `most` in its harvest.",
+                )
             file.write(json.dumps(dict(row), ensure_ascii=False, default=str) + "\n")
     connection.rollback()

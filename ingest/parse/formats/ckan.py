@@ -12,7 +12,7 @@ from ingest.parse.source_file import SourceFile
 def read(file: SourceFile) -> Iterator[Record]:
     """Yield the packages of a page; raises ParseError."""
     payload = parse_json(file.read_text())
-    packages = find_list(payload, "result.results", "is no page of CKAN's package_search")
+    packages = find_list(payload, "result.results", "is not a page of CKAN's package_search")
     return file.make_records(
         {**fields, **_extras(fields)} for fields in select_records(packages, "")
     )

@@ -1,4 +1,4 @@
-"""RSS and Atom parser: one record an entry, without the names of authors, who are persons."""
+"""RSS and Atom parser: one record an entry, without the names of authors, who are people."""
 
 import re
 from collections.abc import Iterator
@@ -19,16 +19,16 @@ def read(file: SourceFile) -> Iterator[Record]:
     """Yield the entries of a feed; raises ParseError, also where it declares XML entities."""
     content = file.read_bytes()
     if re.search(rb"<!ENTITY", content.replace(b"\0", b""), re.IGNORECASE):
-        raise ParseError("declares entities, which no honest feed needs")
+        raise ParseError("declares XML entities, which no feed needs")
     response_headers = (
         {"content-type": "application/xml; charset=utf-8"} if _is_utf_8(content) else {}
     )
-    # As a stream: feedparser takes text that is an address or a path for one, and opens it.
+    # As a stream: feedparser would open a text that looks like a URL or a path.
     parsed = feedparser.parse(
         BytesIO(content), response_headers=response_headers, sanitize_html=True
     )
     if not parsed.version and not parsed.entries:
-        raise ParseError(f"no feed: {parsed.get('bozo_exception', 'nothing in it')}")
+        raise ParseError(f"not a feed: {parsed.get('bozo_exception', 'it is empty')}")
     feed_title = parsed.feed.get("title")
     return file.make_records(_entry_fields(entry, feed_title) for entry in parsed.entries)
 
@@ -42,7 +42,7 @@ def _entry_fields(entry: Any, feed_title: str | None) -> dict[str, Any]:
         "content": [part.get("value") for part in entry.get("content", [])],
         "tags": [tag.get("term") for tag in entry.get("tags", [])],
         "feed": feed_title,
-        # feedparser's own get answers with the one date for the other.
+        # feedparser's own `get` returns the one date for the other.
         **{name: _format_date(dict.get(entry, f"{name}_parsed")) for name in _DATE_FIELDS},
     }
     return {name: value for name, value in fields.items() if value}

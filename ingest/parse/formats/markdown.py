@@ -14,7 +14,7 @@ from ingest.parse.source_file import SourceFile
 
 BODY_FIELD = "_body"
 
-# Macros, links and their words are short; the bounds keep a hostile page from taking for ever.
+# Real macros and links are short; the bounds keep a hostile page from taking very long.
 _MACRO = re.compile(r"{%.{0,2000}?%}|{{.{0,2000}?}}|{#.{0,2000}?#}", re.DOTALL)
 _FENCE = re.compile(r"^(```|~~~).*?^\1[ \t]*$", re.DOTALL | re.MULTILINE)
 _IMAGE = re.compile(r"!\[([^\[\]\n]{0,500})\]\([^()\n]{0,2000}\)")
@@ -33,7 +33,7 @@ class _SafeHandler(YAMLHandler):
     def load(self, fm: str, **_: object) -> Any:
         documents = parse_yaml(fm)
         if not documents or not isinstance(documents[0], dict):
-            raise ParseError("has front matter that is not a list of fields")
+            raise ParseError("has front matter that is not a set of fields")
         return documents[0]
 
 

@@ -16,7 +16,7 @@ from ingest.parse.record import Record
 from ingest.parse.safe_load import parse_json
 from ingest.parse.source_file import SourceFile
 
-# Beyond this a page is no description of anything, and takes minutes to parse.
+# Longer pages take minutes to parse, and describe no initiative.
 MAX_WIKITEXT_CHARS = 500_000
 _MAX_NESTING = 40
 _OPENING_MARKS = frozenset({"{{", "[[", "{|"})
@@ -37,7 +37,7 @@ def read(file: SourceFile) -> Iterator[Record]:
     if isinstance(pages, dict):
         pages = list(pages.values())
     if not isinstance(pages, list):
-        raise ParseError("is no answer of MediaWiki's action=query")
+        raise ParseError("is not a response of MediaWiki's action=query")
     return file.make_records(
         _parse_page(file, number, page) for number, page in enumerate(pages, start=1)
     )
@@ -76,13 +76,13 @@ def _wikitext(revision: Mapping[str, Any]) -> str:
 def _check_nesting(text: str) -> None:
     """Raise ParseError where marks nest deeper than 40.
 
-    The parser would try every way to close what is never closed.
+    The parser would try every way to close marks that are never closed.
     """
     depth = 0
     for mark in _MARKS.findall(text):
         depth = depth + 1 if mark in _OPENING_MARKS else max(0, depth - 1)
         if depth > _MAX_NESTING:
-            raise ParseError("nested beyond sense")
+            raise ParseError("nested too deeply")
 
 
 def _parse_wikitext(text: str) -> dict[str, Any]:
@@ -117,7 +117,7 @@ def _parse_wikitext(text: str) -> dict[str, Any]:
 
 
 def _remove_non_prose(code: Wikicode) -> None:
-    """Remove what is no prose from `code`: footnotes, galleries, pictures, categories."""
+    """Remove footnotes, galleries, tables, pictures and categories from `code`."""
     nodes: list[Node] = [
         *code.filter_tags(matches=lambda tag: str(tag.tag).strip().casefold() in _NON_PROSE_TAGS),
         *code.filter_wikilinks(
@@ -125,7 +125,7 @@ def _remove_non_prose(code: Wikicode) -> None:
         ),
     ]
     for node in nodes:
-        with suppress(ValueError):  # it stood in one that is gone already
+        with suppress(ValueError):  # it was inside a node that is removed already
             code.remove(node)
 
 

@@ -12,7 +12,7 @@ from index.errors import ParseError
 from ingest.parse.record import Record
 from ingest.parse.source_file import SourceFile
 
-# Browsers write this line into a page that they save; our harvest does, too.
+# Browsers write this line into a page that they save, and so does our harvester.
 _SAVED_FROM = re.compile(rb"<!-- saved from url=\(\d{4}\)(\S{1,2048}) -->")
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset=[\"']?([\w-]{1,40})", re.IGNORECASE)
 _HEAD_BYTES = 4096
@@ -27,7 +27,7 @@ def read(file: SourceFile) -> Iterator[Record]:
     try:
         tree = html.fromstring(re.sub(r"^\s*<\?xml[^>]{0,200}\?>", "", text))
     except (etree.LxmlError, ValueError) as error:
-        raise ParseError("no web page") from error
+        raise ParseError("not a web page") from error
     url = _page_url(content, tree)
     metadata = _metadata(tree)
     fields = {
@@ -112,7 +112,7 @@ def _main_text(text: str, url: str | None, titles: Collection[str | None]) -> st
             text, url=url, include_comments=False, include_tables=False, favor_precision=True
         )
     except (etree.LxmlError, RecursionError, ValueError) as error:
-        raise ParseError("a web page built beyond sense") from error
+        raise ParseError("a web page too complex to read") from error
     lines = (extracted or "").split("\n")
     return "\n\n".join(lines[1:] if lines[0] in titles else lines) or None
 

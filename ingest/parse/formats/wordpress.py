@@ -14,12 +14,12 @@ _DROPPED_FIELDS = frozenset({"_links", "_embedded", "guid", "author", "template"
 
 def read(file: SourceFile) -> Iterator[Record]:
     """Yield the posts, with `terms` {taxonomy: names}; raises ParseError."""
-    posts = find_list(parse_json(file.read_text()), "", "is no list of posts")
+    posts = find_list(parse_json(file.read_text()), "", "is not a list of posts")
     return file.make_records(map(_post_fields, select_records(posts, "")))
 
 
 def _post_fields(post: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields of a post that say something of it; none for one without any."""
+    """Return the fields that describe a post; none for an empty one."""
     fields = {
         name: _rendered_value(value) for name, value in post.items() if name not in _DROPPED_FIELDS
     }

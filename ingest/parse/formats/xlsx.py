@@ -19,7 +19,7 @@ from ingest.parse.source_file import MAX_FILE_BYTES, SourceFile
 
 MAX_ROWS = 200_000
 MAX_COLUMNS = 500
-# A sheet may end in any number of rows that hold nothing.
+# A sheet may end in any number of empty rows.
 _MAX_EMPTY_ROWS = 1000
 
 
@@ -57,7 +57,7 @@ def _check_unpacked_size(path: Path) -> None:
     except (OSError, zipfile.BadZipFile) as error:
         raise ParseError("not a spreadsheet") from error
     if total > MAX_FILE_BYTES:
-        raise ParseError(f"opens to more than {MAX_FILE_BYTES // 1024**2} MB")
+        raise ParseError(f"unpacks to more than {MAX_FILE_BYTES // 1024**2} MB")
 
 
 def _select_sheet(workbook: Any, name: str) -> Any:
@@ -71,8 +71,9 @@ def _select_sheet(workbook: Any, name: str) -> Any:
 def _check_claimed_size(file: SourceFile, sheet: Any) -> None:
     rows, columns = sheet.max_row or 0, sheet.max_column or 0
     if rows > MAX_ROWS or columns > MAX_COLUMNS:
-        claim = f"claims {rows:,} rows and {columns:,} columns; {MAX_ROWS:,} and {MAX_COLUMNS:,}"
-        file.add_issue(IssueKind.BROKEN_FILE, f"{claim} are read at most")
+        claim = f"claims {rows:,} rows and {columns:,} columns"
+        maximum = f"at most {MAX_ROWS:,} and {MAX_COLUMNS:,} are read"
+        file.add_issue(IssueKind.BROKEN_FILE, f"{claim}; {maximum}")
 
 
 def _row_records(file: SourceFile, rows: Iterator[tuple[object, ...]]) -> Iterator[Record]:
@@ -80,7 +81,7 @@ def _row_records(file: SourceFile, rows: Iterator[tuple[object, ...]]) -> Iterat
     empty_rows = 0
     for number, row in enumerate(rows):
         if number > MAX_ROWS:
-            raise ParseError(f"has more than {MAX_ROWS} rows")
+            raise ParseError(f"has more than {MAX_ROWS:,} rows")
         cells = [_cell_value(cell) for cell in row]
         if not any(cell is not None for cell in cells):
             if (empty_rows := empty_rows + 1) > _MAX_EMPTY_ROWS:

@@ -6,9 +6,9 @@ from itertools import combinations
 
 from ingest.resolve.pairs.profiles import Corpus, RecordProfile
 
-# A block of more records than this tells nothing: what they share is not rare.
+# A larger block is ignored: what its records share is not rare.
 MAX_BLOCK_SIZE = 24
-# How many of its rarest words a record is filed under, and how many records may have such a word.
+# The rarest words that are keys of a record, and the records that may have such a word.
 _MAX_KEY_WORDS, _MAX_RARE_FREQUENCY = 6, 12
 
 PositionPair = tuple[int, int]

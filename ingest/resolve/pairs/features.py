@@ -5,9 +5,9 @@ from rapidfuzz import fuzz
 from ingest.resolve.pairs.profiles import Corpus, RecordProfile
 from ingest.resolve.pairs.stopwords import PART_WORDS, PHASE_WORDS
 
-# Bodies less alike than this are two.
+# Organisations less similar than this are different ones.
 _MIN_ORGANISATION_SIMILARITY = 0.5
-# So many bodies are not the same by chance.
+# This many organisations are not the same by chance.
 _MIN_ORGANISATIONS = 3
 
 

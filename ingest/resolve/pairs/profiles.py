@@ -13,13 +13,13 @@ from index.model import Initiative
 from index.text.documents import body_text, comparison_key, split_sentences
 from ingest.resolve.pairs.stopwords import GRAMMAR_WORDS
 
-# A text shorter than this, in letters, may be the same text by chance.
+# A shorter text, in letters, may be the same text by chance.
 MIN_TEXT_LETTERS = 40
-# A sentence that this many records of one registry share is the registry's, not theirs.
+# A sentence that this many records of one registry share is boilerplate.
 _MIN_BOILERPLATE_RECORDS = 5
-# An address that records of more names than this have in one registry belongs to none of them.
+# A URL that records of more names than this share in one registry identifies none of them.
 _MAX_NAMES_PER_URL = 3
-# As if there were at least so many records: in a small set a word is not rare for being there once.
+# The least assumed number of records: in a small set a word that occurs once is not rare.
 _MIN_CORPUS_SIZE = 1000
 _MAX_NAMES, _MAX_TEXT_CHARACTERS = 4, 4000
 _FORGE_HOSTS = ("github.com", "gitlab.com", "bitbucket.org", "codeberg.org")

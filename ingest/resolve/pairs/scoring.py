@@ -10,6 +10,8 @@ from math import exp
 
 from index.resolution.candidate_pairs import CandidatePair, FeatureContribution
 
+# Snapshots hold the features by these names (matches.jsonl), so the names stay: bodies are
+# organisations, “told” is how much of one title the other record covers.
 INTERCEPT = -5.4
 WEIGHTS: Mapping[str, float] = {
     "repository": 2.0,
@@ -38,13 +40,13 @@ WEIGHTS: Mapping[str, float] = {
     "other region": -0.5,
     "other country": -0.5,
 }
-# From here on two records are one; precision first.
+# From here on two records are merged; precision first.
 MERGE_THRESHOLD = 0.70
-# From here on one repository makes two records of one registry one.
+# From here on, two records of one registry that share a repository are merged.
 SAME_REGISTRY_THRESHOLD = 0.90
-# From here on what is not merged is linked.
+# From here on, records that are not merged are linked.
 LINK_THRESHOLD = 0.50
-# From here on a pair is worth telling of, or asking a person about.
+# From here on a pair is listed, and a person may review it.
 REVIEW_THRESHOLD = 0.35
 
 

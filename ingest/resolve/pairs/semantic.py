@@ -9,13 +9,13 @@ from index.model import Initiative
 from index.retrieval.types import Vectors
 from ingest.resolve.pairs.profiles import RecordProfile
 
-# Makes unit vectors of records.
+# A function that returns the unit vectors of records.
 EmbedRecords = Callable[[Sequence[Initiative]], Vectors]
 
 PairFeatures = dict[str, float]
-# What has fewer words than this has no meaning to speak of.
+# A text of fewer words is too short to compare by meaning.
 _MIN_TOKENS = 10
-# Bodies at least this alike, and a cosine of at least this, before nearness says anything.
+# The similarity of organisations and the cosine from which being nearest counts.
 _MIN_ORGANISATION_SIMILARITY, _MIN_COSINE = 0.7, 0.4
 
 

@@ -7,7 +7,7 @@ GRAMMAR_WORDS = frozenset(
     """.split()  # noqa: SIM905 - sixty quotation marks hide the words
 )
 
-# What tells a part from the whole, or one part from another.
+# Words that distinguish a part from the whole, or one part from another.
 PART_WORDS = frozenset(
     """
     android ios iphone app mobile web webapp website site server client backend back frontend front
@@ -18,5 +18,5 @@ PART_WORDS = frozenset(
     """.split()  # noqa: SIM905
 )
 
-# What tells one phase of a piece of work from another.
+# Words that distinguish one phase of an initiative from another.
 PHASE_WORDS = frozenset({"alpha", "beta", "discovery", "pilot", "prototype"})

@@ -76,10 +76,10 @@ def kinds(site):
         ("/projects", "a page that lists others", 2),
         ("/blog", "a site with a feed", 2),
         ("/wordpress", "a WordPress site", 2),
-        ("/wp-json/wp/v2/posts", "a WordPress interface", 2),
+        ("/wp-json/wp/v2/posts", "a WordPress API", 2),
         ("/ckan", "a CKAN catalogue", 1),
         ("/wiki", "a MediaWiki", 1),
-        ("/repos", "a listing of GitHub", 1),
+        ("/repos", "a GitHub listing", 1),
         ("/grants", "360Giving data", 1),
         ("/nested.json", "JSON", 2),
         ("/lines", "JSON Lines", 2),
@@ -122,7 +122,7 @@ def test_a_site_of_many_pages_is_proposed_from_a_few(site, proposed):
 )
 def test_an_address_that_is_nothing_of_ours_is_told(site, proposed, body):
     site.routes["/x"] = body
-    with pytest.raises(FetchError, match="we cannot tell") as raised:
+    with pytest.raises(FetchError, match="no list of initiatives") as raised:
         proposed("/x")
     assert raised.value.hint
 

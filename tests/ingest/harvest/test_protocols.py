@@ -171,7 +171,7 @@ def test_ckan_is_read_until_all_it_counts_have_come(site, got):
     assert site.asked[-1].query["fq"] == "a:b"
     assert found.issues == []
     site.routes["/api/3/action/package_search"] = b'{"success": false}'
-    with pytest.raises(FetchError, match="did not answer as CKAN does"):
+    with pytest.raises(FetchError, match="did not respond as CKAN does"):
         got(block)
 
 
@@ -345,7 +345,7 @@ def test_a_json_interface_is_read_by_the_address_that_each_page_names(site, got)
     )
     assert [each.title for each in got(block).all] == ["One", "Two"]
     site.routes["/api"] = json.dumps({**first, "next": "http://other.example/"}).encode()
-    with pytest.raises(FetchError, match="not its own"):
+    with pytest.raises(FetchError, match="next page on another host"):
         got(block)
 
 
@@ -429,10 +429,10 @@ def test_a_zip_bomb_and_a_broken_archive_are_told(site, got, monkeypatch):
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("bomb.json", bytes(20_000_000))
     site.routes["/a"] = out.getvalue()
-    with pytest.raises(FetchError, match="beyond our limits"):
+    with pytest.raises(FetchError, match="too large or unsafe"):
         got(part)
     site.routes["/a"] = gzip.compress(bytes(20_000_000))
-    with pytest.raises(FetchError, match="beyond our limits"):
+    with pytest.raises(FetchError, match="too large or unsafe"):
         got(part)
     site.routes["/a"] = gzip.compress(b'{"id": 1}' * 1000)[:-12]
     with pytest.raises(FetchError, match="cannot be unpacked"):
@@ -452,7 +452,7 @@ def test_a_database_of_ones_own_is_asked_and_left_as_it_is(got, tmp_path, monkey
         ("One", "2024-05-01"),
         ("Two", None),
     ]
-    with pytest.raises(FetchError, match="did not answer its query"):
+    with pytest.raises(FetchError, match="The query of Example failed"):
         got(harvest % "delete from projects" + part)
     with sqlite3.connect(path) as database:
         assert database.execute("select count(*) from projects").fetchone() == (2,)

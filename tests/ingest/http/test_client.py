@@ -64,7 +64,7 @@ def test_a_server_that_recovers_is_asked_again(site, reader):
 
 def test_a_server_that_does_not_recover_is_named_with_its_status(site, reader):
     site.routes["/a"] = (500, {}, b"")
-    with pytest.raises(FetchError, match="Example answered with status 500"):
+    with pytest.raises(FetchError, match="Example responded with status 500"):
         reader.get(site.url + "/a")
     assert len(site.paths()) == QUICK.max_tries
 
@@ -97,7 +97,7 @@ def test_time_that_runs_out_in_a_further_try_leaves_the_fault_of_the_one_before(
     site.routes["/a"] = lambda *_: next(tries, None) or time.sleep(9)
     web = FetchSession(tmp_path / "late", replace(QUICK, read_timeout_s=9, total_timeout_s=3))
     reader = web.client(Requester("Example", site.url, local=True, robots=False))
-    with reader, pytest.raises(FetchError, match="answered with status 500"):
+    with reader, pytest.raises(FetchError, match="responded with status 500"):
         reader.get(site.url + "/a")
 
 
@@ -128,7 +128,7 @@ def test_a_web_page_is_not_taken_for_data(site, reader):
 
 def test_what_is_no_json_is_told(site, reader):
     site.routes["/a"] = b"Service temporarily unavailable"
-    with pytest.raises(FetchError, match="no JSON"):
+    with pytest.raises(FetchError, match="not JSON"):
         reader.get_json(site.url + "/a")
 
 
@@ -145,7 +145,7 @@ def test_a_truncated_gzip_body_is_asked_for_again_and_then_told(site, reader):
     site.routes["/a"] = in_turn(broken, (200, {"Content-Encoding": "gzip"}, packed))
     assert reader.get(site.url + "/a").content() == bytes(range(256)) * 50
     site.routes["/a"] = broken
-    with pytest.raises(FetchError, match="ends before its end"):
+    with pytest.raises(FetchError, match="cut short"):
         reader.get(site.url + "/a")
 
 
@@ -158,19 +158,19 @@ def test_a_body_shorter_than_announced_is_told(site, reader):
 def test_a_gzip_bomb_stops_at_the_limit(site, reader):
     bomb = gzip.compress(bytes(50_000_000))
     site.routes["/a"] = (200, {"Content-Encoding": "gzip"}, bomb)
-    with pytest.raises(FetchError, match="more than we read"):
+    with pytest.raises(FetchError, match="more data than allowed"):
         reader.get(site.url + "/a")
 
 
 def test_a_body_beyond_the_limit_is_not_read(site, reader):
     site.routes["/a"] = b"x" * (QUICK.max_bytes + 1)
-    with pytest.raises(FetchError, match="more than we read"):
+    with pytest.raises(FetchError, match="more data than allowed"):
         reader.get(site.url + "/a")
 
 
 def test_a_packing_that_we_do_not_open_is_told(site, reader):
     site.routes["/a"] = (200, {"Content-Encoding": "br"}, JSON)
-    with pytest.raises(FetchError, match="packed in a way"):
+    with pytest.raises(FetchError, match="encoding that is not supported"):
         reader.get(site.url + "/a")
 
 
@@ -230,7 +230,7 @@ def test_a_redirect_leads_to_no_other_private_address(site, reader):
 
 def test_a_redirect_leads_to_no_file(site, reader):
     site.routes["/a"] = (302, {"Location": "file:///etc/passwd"}, b"")
-    with pytest.raises(FetchError, match="not on the web"):
+    with pytest.raises(FetchError, match="not http or https"):
         reader.get(site.url + "/a")
 
 
@@ -286,7 +286,7 @@ def test_a_token_goes_to_its_own_host_alone(site, read_by):
 
 def test_a_token_is_not_sent_in_the_open(read_by):
     url = "http://example.org/"
-    with pytest.raises(FetchError, match="in the open"):
+    with pytest.raises(FetchError, match="without encryption"):
         read_by(url=url, token="secret", robots=False).get(url)
 
 

@@ -78,7 +78,7 @@ def test_what_was_killed_when_it_was_to_go_on_waits_for_its_own_worker(given, tm
 @pytest.mark.parametrize(
     ("address", "kind", "says"),
     [
-        ("postgresql://nobody:secret@127.0.0.1:9/none", BackendError, "does not answer"),
+        ("postgresql://nobody:secret@127.0.0.1:9/none", BackendError, "does not respond"),
         ("mysql://127.0.0.1/none", SetupError, "HASANYONE_JOBS_DATABASE"),
         ("nonsense", SetupError, "HASANYONE_JOBS_DATABASE"),
     ],

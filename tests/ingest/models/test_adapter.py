@@ -55,7 +55,7 @@ def test_what_is_learnt_brings_answers_nearer_and_reads_alike_when_it_is_added(
 
 
 def test_an_index_that_answers_few_of_the_questions_is_not_learnt_from(snapshot):
-    with pytest.raises(SetupError, match="of the 5,907 questions") as raised:
+    with pytest.raises(SetupError, match="of the 5,907 training questions") as raised:
         train_adapter.load_examples(snapshot)
     assert "all registries" in raised.value.hint
 

@@ -155,8 +155,8 @@ def test_an_index_with_a_reranker_is_calibrated_with_it(tmp_path, folder, run):
     [
         ("model", "nothing", "HASANYONE_MODEL names cannot be loaded"),
         ("reranker", "nothing", "HASANYONE_RERANKER names cannot be loaded"),
-        ("reranker", "encoder", "no cross-encoder with one score"),
-        ("reranker", "three scores", "no cross-encoder with one score"),
+        ("reranker", "encoder", "not a cross-encoder with one score"),
+        ("reranker", "three scores", "not a cross-encoder with one score"),
     ],
 )
 def test_a_model_that_cannot_be_used_is_told_of(run, folder, setting, kind, said):

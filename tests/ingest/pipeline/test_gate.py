@@ -57,7 +57,7 @@ def test_a_source_that_loses_more_than_was_agreed_is_held_back_and_administrator
     declare(tmp_path, north=MANY[:30], south=MANY[:1])
     held = run(given)
     assert held.state is BuildState.HELD_BACK
-    assert held.held == ("north would lose 30 of its 60 initiatives; up to 12 is agreed.",)
+    assert held.held == ("north would lose 30 of its 60 initiatives; the gate allows at most 12.",)
     shelf = SnapshotStore(given.data)
     assert shelf.current_name() == good
     assert shelf.held_back_reasons(held.snapshot) == held.held

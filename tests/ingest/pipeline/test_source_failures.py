@@ -126,12 +126,12 @@ FAULTS = {
     "html": Fault(r"failed: .*a web page where data", html),
     "errors": Fault(r"failed: .*status 500", (500, {}, b"")),
     "cut": Fault(
-        r"failed: .*ends before its end",
+        r"failed: .*cut short",
         (200, {"Content-Encoding": "gzip"}, gzip.compress(os.urandom(9000))[:-500]),
     ),
     "cutfile": Fault(r"failed: .*cannot be unpacked", gzip.compress(os.urandom(9000))[:-500]),
     "bomb": Fault(
-        r"failed: .*beyond our limits", as_zip(bytes(40_000_000)), lambda r: as_zip(as_json(r))
+        r"failed: .*too large or unsafe", as_zip(bytes(40_000_000)), lambda r: as_zip(as_json(r))
     ),
     "laughs": Fault(r"failed: ", laughs(), as_feed, kind="feed"),
     "sheet": Fault(
