@@ -69,9 +69,9 @@ def _outcome_text(result: BuildResult) -> str:
 def _removed_sources_lines(sources: dict[str, int]) -> Iterator[str]:
     if sources:
         count = sum(sources.values())
-        yield f"no longer read: {', '.join(sources)}; {count:,} initiatives go with them"
-        yield "  They are declared no more. An own sources.toml stands in for the one that ships,"
-        yield "  unless “shipped = true” stands at its top."
+        yield f"no longer declared: {', '.join(sources)}, with {count:,} initiatives"
+        yield "  Your own sources.toml replaces the shipped one."
+        yield "  To add to the shipped one, start it with “shipped = true”."
         yield ""
 
 

@@ -55,8 +55,8 @@ def command(context: click.Context, as_json: bool) -> None:
             click.echo(f"{each.source.name}: {each.reason}")
     click.echo(
         f"\ncomplete: the share of records that state {', '.join(_COMPLETE_FIELDS)}, on average.\n"
-        "off: not asked for until HASANYONE_ENABLE names it. "
-        f"{len(unpublished)} registries that we know of publish nothing to read."
+        "off: not read until HASANYONE_ENABLE names it.\n"
+        f"{len(unpublished)} known registries publish nothing that can be read."
     )
 
 
@@ -77,7 +77,7 @@ def add(url: str, write: Path | None, local: bool) -> None:
     _print_proposal(url, proposal)
     if write is not None:
         append_block(proposal.block, write)
-        click.echo(f"\nAdded to {write.name}. Read it with HASANYONE_SOURCES={write}.", err=True)
+        click.echo(f"\nAdded to {write.name}. To use it, set HASANYONE_SOURCES={write}.", err=True)
 
 
 def _format_row(health: "SourceHealth") -> str:
@@ -121,7 +121,7 @@ def _health_to_json(health: "SourceHealth") -> dict[str, Any]:
 
 
 def _print_proposal(url: str, proposal: "Proposal") -> None:
-    click.echo(f"# {url} is {proposal.description}. What was guessed below is yours to correct.\n")
+    click.echo(f"# {url} is {proposal.description}. The block below is a guess: correct it.\n")
     click.echo(proposal.block)
     count = len(proposal.initiatives)
     click.echo(
@@ -132,7 +132,7 @@ def _print_proposal(url: str, proposal: "Proposal") -> None:
         for name, value in _stated_fields(record):
             click.echo(f"#   {name:<13} {value}")
     for issue in proposal.issues[:_MAX_SHOWN]:
-        click.echo(f"# doubted: {issue}")
+        click.echo(f"# issue: {issue}")
 
 
 def _stated_fields(record: Initiative) -> list[tuple[str, str]]:

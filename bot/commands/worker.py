@@ -16,7 +16,7 @@ from ingest.settings import IngestSettings
 
 log = logging.getLogger(__name__)
 
-# Seconds between two looks at what is due, asked for or interrupted.
+# Seconds between two checks for builds that are due, requested or interrupted.
 _POLL_INTERVAL_S = 10.0
 
 
@@ -38,16 +38,16 @@ def command(while_open: bool) -> None:
         try:
             ids = run_pending_builds(settings, Console(stderr=True))
         except AppError as error:
-            log.warning("no build: %s", error.message)
+            log.warning("build not run: %s", error.message)
         else:
-            log.info("looked", extra={"builds": ids}) if ids else None
+            log.info("builds run", extra={"builds": ids}) if ids else None
         stopped.wait(_POLL_INTERVAL_S)
 
 
 def _stop(stopped: threading.Event) -> None:
     """Stop between builds, at once where a build runs or the signal comes a second time.
 
-    An interrupted build goes on at the next start.
+    An interrupted build is resumed at the next start.
     """
     if stopped.is_set() or threading.active_count() > 1:
         os._exit(0)

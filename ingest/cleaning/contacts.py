@@ -13,7 +13,7 @@ _ROLE_WORDS = (
 _SHORT_ROLE_WORDS = frozenset({"api", "apis", "dev", "devs", "it", "ops", "web", "www"})
 
 
-# Pages that are mostly somebody's own.
+# Sites whose pages are mostly personal.
 _PERSONAL_PAGE = re.compile(
     r"https?://([\w-]+\.)?(twitter|x|linkedin|instagram|t)\.(com|me)/", re.IGNORECASE
 )
@@ -32,7 +32,7 @@ def find_role_contact(value: str) -> str | None:
 
 
 def is_role_mailbox(mailbox: str) -> bool:
-    """Return whether a mailbox names a role and, as far as its words tell, not a person."""
+    """Return whether a mailbox names a role and not a person, judging by its words."""
     local, _, domain = mailbox.casefold().rpartition("@")
     if domain.endswith("example.org"):
         return False
@@ -41,7 +41,7 @@ def is_role_mailbox(mailbox: str) -> bool:
 
 
 def remove_personal_mailboxes(text: str) -> str:
-    """Return `text` without the mailboxes of persons."""
+    """Return `text` without the mailboxes of people."""
     if "@" not in text:
         return text
     return _MAILBOX.sub(lambda match: match[0] if is_role_mailbox(match[0]) else "", text)

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 
 from ingest.cleaning.contacts import remove_personal_mailboxes
 
-# More than any register needs for one field; what follows is cut, so that no regex runs for ever.
+# More than any registry needs for one field. The rest is cut, so that no regex takes very long.
 MAX_FIELD_CHARS = 100_000
-# What browsers and chat tools take.
+# The longest URL that browsers and chat tools take.
 MAX_URL_CHARS = 2048
 
 _TAG = re.compile(r"<!--.{0,4000}?-->|</?[a-zA-Z][^<>]{0,4000}>", re.DOTALL)
@@ -23,7 +23,7 @@ _PLACEHOLDER = re.compile(
     re.IGNORECASE,
 )
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2})(?:[T ].*)?)?)?", re.DOTALL)
-# git:// opens in no browser, but it is what some inventories state, and it runs nothing.
+# git:// opens in no browser, but some inventories state it, and it runs nothing.
 _PAGE_URL = re.compile(r"(https?|git)://[^\s<>\"'{}|\\^`]+", re.IGNORECASE)
 _URL_IN_TEXT = re.compile(r"https?://[^\s<>\"'\]{}|\\^`]+", re.IGNORECASE)
 _VALID_YEARS = range(1700, 2200)

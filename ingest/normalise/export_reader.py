@@ -10,7 +10,7 @@ from index.snapshot.document_store import from_json
 from ingest.issues import IssueKind, Issues
 from ingest.parse.record import Record
 
-# What an export adds to an initiative: its origins say it too, or it is no content of it.
+# Fields that an export adds: they repeat the origins, or are no content of the initiative.
 _EXPORT_ONLY_FIELDS = ("licences", "former_ids", "changed")
 
 

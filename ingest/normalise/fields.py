@@ -112,7 +112,7 @@ def reuse(mapped: MappedRecord) -> Reuse | None:
 
 
 def contact(mapped: MappedRecord) -> str | None:
-    """Return the first role mailbox or page found; addresses of persons are passed over."""
+    """Return the first role mailbox or page found; addresses of people are skipped."""
     candidates = unique(map(values.to_string, mapped.values(InitiativeField.CONTACT)))
     return next(iter(unique(map(contacts.find_role_contact, candidates))), None)
 

@@ -18,7 +18,7 @@ from ingest.sources.schema import ControlledField, InitiativeField
 class MappedRecord:
     """One raw record with its mapping, its lookups and the issues of its source.
 
-    `fields` are those of the record with `_file`, which says in which file it stood.
+    `fields` are those of the record with `_file`, the path of its file.
     """
 
     raw: Record
@@ -92,7 +92,7 @@ class MappedRecord:
 
 
 def flatten(value: object) -> Iterator[Any]:
-    """Yield `value`, or each value of nested lists; None and booleans are passed over."""
+    """Yield `value`, or each value of nested lists; None and booleans are skipped."""
     pending = [value]
     while pending:
         item = pending.pop()

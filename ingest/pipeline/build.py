@@ -57,11 +57,11 @@ def _run_stages(context: BuildContext, run_step: StepRunner) -> BuildResult:
     summary = run_step("resolve", partial(resolve_records, context, reports))
     if context.plan.dry:
         return run_step("compare", partial(compare_versions, context, summary))
-    if existing := run_step("look for the same", partial(find_existing, context, summary)):
+    if existing := run_step("look for the same content", partial(find_existing, context, summary)):
         return existing
     embedded = summary.embedded + embed_passages(context, run_step)
-    name = run_step("name", partial(name_snapshot, context, summary))
-    run_step("write", partial(write_draft, context))
+    name = run_step("name the snapshot", partial(name_snapshot, context, summary))
+    run_step("write the index", partial(write_draft, context))
     run_step("calibrate", partial(seal_draft, context, name, summary))
     result = run_step("check", partial(check_gate, context, name, summary, embedded))
     return run_step("promote", partial(promote_snapshot, context, result))

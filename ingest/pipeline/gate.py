@@ -149,7 +149,7 @@ def summarise_diff(diff: SnapshotDiff, undeclared: dict[str, int]) -> SnapshotCh
 
 
 def score_golden_questions(snapshot: Snapshot, golden_set: TestCollection) -> GoldenScore:
-    """Ask an open snapshot the judged questions and return the shares found and wrong."""
+    """Answer the golden questions from a snapshot; return the shares found and wrong."""
     answers = list(metrics.answer_questions(snapshot, golden_set))
     answerable = {
         qid for qid, grades in golden_set.grades.items() if max(grades.values()) >= MIN_ANSWER_GRADE

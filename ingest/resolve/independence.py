@@ -15,7 +15,7 @@ _MAX_WITNESSES = 50
 
 
 def count_witnesses(records: Sequence[Initiative]) -> int:
-    """Return the number of registries that describe the initiative in words of their own.
+    """Return the number of registries that describe the initiative in their own words.
 
     At least one; a record without a text of its own adds none.
     """

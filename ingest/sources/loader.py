@@ -55,7 +55,7 @@ def _merge_shipped(shipped: dict[str, Any], own: dict[str, Any], path: Path) -> 
     """Return the shipped declarations followed by `own`; lookups and mappings of `own` win."""
     for name in ("source", "unpublished"):
         if not isinstance(own.get(name, []), list):
-            raise declaration_error(path, f"must hold {ALLOWED_TABLES} and nothing else")
+            raise declaration_error(path, f"may hold only {ALLOWED_TABLES}")
     for table in shipped["source"]:
         if "folder" in table:
             table["folder"] = str(SHIPPED_PATH.parent / table["folder"])

@@ -117,7 +117,7 @@ def load_declarations(path: Path | None = None) -> SourceDeclarations:
     lookups = _parse_lookups(document.pop("lookup", {}), path)
     sources, unpublished = document.pop("source", []), document.pop("unpublished", [])
     if document or not isinstance(sources, list) or not sources:
-        raise declaration_error(path, f"must hold {ALLOWED_TABLES} and nothing else")
+        raise declaration_error(path, f"may hold only {ALLOWED_TABLES}")
     declarations = SourceDeclarations(
         tuple(_parse_source(table, lookups, path) for table in sources),
         tuple(_parse_unpublished(table, path) for table in unpublished),

@@ -8,7 +8,7 @@ from ingest.parse.record_path import find_list, select_records
 from ingest.parse.safe_load import parse_json
 from ingest.parse.source_file import SourceFile
 
-# Fields with which a site shows a post, and which say nothing of it; `author` is a person's number.
+# Fields that help to show a post and do not describe it; `author` is the number of a person.
 _DROPPED_FIELDS = frozenset({"_links", "_embedded", "guid", "author", "template", "ping_status"})
 
 

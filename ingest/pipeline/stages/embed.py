@@ -14,7 +14,7 @@ def embed_passages(context: BuildContext, run_step: StepRunner) -> int:
     missing_count = run_step("plan the embedding", partial(_plan_embedding, context))
     for start in range(0, missing_count, SHARD_SIZE):
         run_step(f"embed from {start}", partial(_embed_shard, context, start))
-    run_step("gather", partial(_gather_vectors, context))
+    run_step("gather vectors", partial(_gather_vectors, context))
     return missing_count
 
 

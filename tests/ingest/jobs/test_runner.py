@@ -28,12 +28,12 @@ STEPS = (
     "read north",
     "read south",
     "resolve",
-    "look for the same",
+    "look for the same content",
     "plan the embedding",
     "embed from 0",
-    "gather",
-    "name",
-    "write",
+    "gather vectors",
+    "name the snapshot",
+    "write the index",
     "calibrate",
     "check",
     "promote",
@@ -80,7 +80,7 @@ def test_a_build_killed_in_a_step_leaves_the_old_index_and_goes_on_from_there(
 
 
 def test_the_worker_takes_up_what_was_interrupted(given, tmp_path, monkeypatch):
-    killed(tmp_path, "write")
+    killed(tmp_path, "write the index")
     monkeypatch.setattr(runner, "Embedder", lambda *_: build_process.TinyEmbedder())
     (id_,) = runner.run_pending_builds(given, build_process.QUIET)
     assert BuildRecords(given.data).get(id_).state is BuildState.PROMOTED

@@ -59,7 +59,7 @@ def test_two_workers_on_one_database_build_one_after_the_other(given, tmp_path):
 
 
 def test_what_was_killed_when_it_was_to_go_on_waits_for_its_own_worker(given, tmp_path):
-    killed(tmp_path, "write")
+    killed(tmp_path, "write the index")
     killed(tmp_path, "going on")
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
@@ -72,7 +72,7 @@ def test_what_was_killed_when_it_was_to_go_on_waits_for_its_own_worker(given, tm
         for b in map(BuildRecords(given.data).get, BuildRecords(given.data).ids())
         if b.interrupted
     ]
-    assert build.interrupted == ("write",)
+    assert build.interrupted == ("write the index",)
 
 
 @pytest.mark.parametrize(

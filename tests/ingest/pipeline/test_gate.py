@@ -101,7 +101,8 @@ def test_a_source_no_longer_declared_may_go(tmp_path):
     assert built.changes.counts["removed"] >= 59  # one of them is the south's as well
     assert built.changes.gone == {"north": built.changes.by_source["north"]["removed"]}
     told = "\n".join(report_lines(built))
-    assert f"no longer read: north; {built.changes.gone['north']} initiatives go with them" in told
+    removed = built.changes.gone["north"]
+    assert f"no longer declared: north, with {removed} initiatives" in told
     assert "shipped = true" in told
 
 
