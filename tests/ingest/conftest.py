@@ -68,7 +68,7 @@ class Workshop:
     folder: Path
     sources: tuple[Source, ...]
     embedder: TinyEmbedder
-    told: io.StringIO = field(default_factory=io.StringIO)
+    output: io.StringIO = field(default_factory=io.StringIO)
 
     @property
     def data(self) -> Path:
@@ -79,7 +79,7 @@ class Workshop:
         return self.folder / "mirror"
 
     @property
-    def shelf(self) -> SnapshotStore:
+    def snapshot_store(self) -> SnapshotStore:
         return SnapshotStore(self.data)
 
     def publish(self, source: str, rows: Iterable[Mapping[str, Any]], file: str = "all") -> Path:
@@ -90,23 +90,23 @@ class Workshop:
 
     def build(self, **changes: Any) -> BuildResult:
         plan = replace(BuildPlan(self.data, self.sources, self.mirror), **changes)
-        return build(plan, self.embedder, ProgressReporter(Console(file=self.told)))
+        return build(plan, self.embedder, ProgressReporter(Console(file=self.output)))
 
     def snapshot(self) -> Snapshot:
-        return open_snapshot(self.shelf.current_folder())
+        return open_snapshot(self.snapshot_store.current_folder())
 
     def ids(self) -> list[str]:
         return [initiative.id for initiative in self.snapshot().documents]
 
     def report(self, source: str):
-        (found,) = (each for each in self.snapshot().sources() if each.name == source)
-        return found
+        (source_report,) = (each for each in self.snapshot().sources() if each.name == source)
+        return source_report
 
 
 @pytest.fixture
 def workshop(tmp_path, embedder) -> Workshop:
     """Two registries, a and b, of three records each."""
-    made = Workshop(tmp_path, load_sources(declared(tmp_path, "a", "b", least=2)), embedder)
-    made.publish("a", [row("one"), row("two"), row("three")])
-    made.publish("b", [row("four"), row("five"), row("six")])
-    return made
+    workshop = Workshop(tmp_path, load_sources(declared(tmp_path, "a", "b", least=2)), embedder)
+    workshop.publish("a", [row("one"), row("two"), row("three")])
+    workshop.publish("b", [row("four"), row("five"), row("six")])
+    return workshop

@@ -36,14 +36,14 @@ QUIET = Console(quiet=True)
 
 def killed(folder: Path, step: str) -> None:
     """A build of the registers in `folder`, in a process that is killed at the end of `step`."""
-    ran = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-m", "tests.support.build_process", folder, step],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         check=False,
     )
-    assert ran.returncode == -signal.SIGKILL, ran.stderr
+    assert process.returncode == -signal.SIGKILL, process.stderr
 
 
 class CountingEmbedder(TinyEmbedder):
@@ -95,28 +95,30 @@ def settings(folder: Path, **more) -> IngestSettings:
     return IngestSettings(_env_file=None, **values)
 
 
-def order(given: IngestSettings, **more) -> BuildRequest:
-    return BuildRequest(declared=hash_declarations(given), **more)
+def order(ingest_settings: IngestSettings, **more) -> BuildRequest:
+    return BuildRequest(declared=hash_declarations(ingest_settings), **more)
 
 
-def open_jobs(given: IngestSettings) -> runner.BuildRunner:
-    given.data.mkdir(parents=True, exist_ok=True)
-    return runner.BuildRunner(given, QUIET, CountingEmbedder(given.data / "embedded.txt"))
+def open_jobs(ingest_settings: IngestSettings) -> runner.BuildRunner:
+    ingest_settings.data.mkdir(parents=True, exist_ok=True)
+    return runner.BuildRunner(
+        ingest_settings, QUIET, CountingEmbedder(ingest_settings.data / "embedded.txt")
+    )
 
 
-def run(given: IngestSettings, **more):
-    with open_jobs(given) as opened:
-        return opened.run(order(given, **more))
+def run(ingest_settings: IngestSettings, **more):
+    with open_jobs(ingest_settings) as opened:
+        return opened.run(order(ingest_settings, **more))
 
 
-def embedded(given: IngestSettings) -> list[str]:
-    path = given.data / "embedded.txt"
+def embedded(ingest_settings: IngestSettings) -> list[str]:
+    path = ingest_settings.data / "embedded.txt"
     return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
 
 
 def _die_in(step: str) -> None:
     """Kill this process when the work of `step` is done and nobody has been told yet."""
-    kept = runner._run_durable_step
+    run_step = runner._run_durable_step
 
     def deadly(name, do):
         def done():
@@ -125,7 +127,7 @@ def _die_in(step: str) -> None:
                 os.kill(os.getpid(), signal.SIGKILL)
             return result
 
-        return kept(name, done)
+        return run_step(name, done)
 
     runner._run_durable_step = deadly
 

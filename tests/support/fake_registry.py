@@ -1,4 +1,4 @@
-"""A real HTTP server on loopback that sends what a test tells it to, and remembers what was asked."""
+"""A real HTTP server on loopback that sends what a test sets, and records the requests."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 
 @dataclass
-class Asked:
+class Request:
     path: str
     query: dict[str, str]
     headers: dict[str, str]
@@ -24,10 +24,10 @@ class Site:
 
     url: str
     routes: dict[str, Any] = field(default_factory=dict)
-    asked: list[Asked] = field(default_factory=list)
+    requests: list[Request] = field(default_factory=list)
 
     def paths(self) -> list[str]:
-        return [each.path for each in self.asked if each.path != "/robots.txt"]
+        return [each.path for each in self.requests if each.path != "/robots.txt"]
 
 
 def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
@@ -37,13 +37,14 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
             headers = {name.lower(): value for name, value in self.headers.items()}
-            asked = Asked(parts.path, dict(parse_qsl(parts.query)), headers)
-            site.asked.append(asked)
-            said = site.routes.get(parts.path, (404, {}, b"no such page"))
-            if callable(said):
-                said = said(asked, self)
-            if said is not None:
-                self.send(*said) if isinstance(said, tuple) else self.send(200, {}, said)
+            request = Request(parts.path, dict(parse_qsl(parts.query)), headers)
+            site.requests.append(request)
+            response = site.routes.get(parts.path, (404, {}, b"no such page"))
+            if callable(response):
+                response = response(request, self)
+            if response is not None:
+                whole = response if isinstance(response, tuple) else (200, {}, response)
+                self.send(*whole)
 
         def send(self, status: int, headers: dict[str, str], body: bytes) -> None:
             self.send_response(status)
@@ -83,7 +84,7 @@ def serving() -> Iterator[Site]:
         thread.join()
 
 
-Route = Callable[[Asked, Any], Any]
+Route = Callable[[Request, Any], Any]
 
 
 def in_turn(*answers: Any) -> Route:

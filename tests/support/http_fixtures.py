@@ -54,12 +54,12 @@ def hurried(site: Site, tmp_path: Path) -> Iterator[HttpClient]:
 @pytest.fixture
 def read_by(site: Site, web: FetchSession) -> Iterator[Callable[..., HttpClient]]:
     """Readers for a source at the server, with what a test declares for it."""
-    made: list[HttpClient] = []
+    clients: list[HttpClient] = []
 
     def make(**declared: object) -> HttpClient:
-        made.append(web.client(Requester(**{"title": "Example", "url": site.url, **declared})))
-        return made[-1]
+        clients.append(web.client(Requester(**{"title": "Example", "url": site.url, **declared})))
+        return clients[-1]
 
     yield make
-    for each in made:
+    for each in clients:
         each.__exit__()

@@ -7,7 +7,7 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from tests.support.fake_registry import Asked, Site
+from tests.support.fake_registry import Request, Site
 
 FEED = """<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"
@@ -89,18 +89,18 @@ def post(number: int) -> dict[str, Any]:
 def wordpress(total: int, size: int = 2) -> Any:
     """A collection of `total` posts in pages of `size`, whatever page size is asked for."""
 
-    def answer(asked: Asked, _: Any) -> Any:
-        number, last = int(asked.query.get("page", 1)), -(-total // size)
+    def answer(request: Request, _: Any) -> Any:
+        number, last = int(request.query.get("page", 1)), -(-total // size)
         if number > last:
             return 400, {}, b'{"code":"rest_post_invalid_page_number"}'
         posts = [post(n) for n in range((number - 1) * size + 1, min(number * size, total) + 1)]
-        told = {"X-WP-TotalPages": str(last), "Content-Type": "application/json; charset=UTF-8"}
-        return 200, told, json.dumps(posts).encode()
+        headers = {"X-WP-TotalPages": str(last), "Content-Type": "application/json; charset=UTF-8"}
+        return 200, headers, json.dumps(posts).encode()
 
     return answer
 
 
-def repository(name: str, **said: Any) -> dict[str, Any]:
+def repository(name: str, **fields: Any) -> dict[str, Any]:
     return {
         "id": 1,
         "node_id": "R_1",
@@ -121,15 +121,15 @@ def repository(name: str, **said: Any) -> dict[str, Any]:
         "license": {"key": "mit", "name": "MIT License", "spdx_id": "MIT", "url": None},
         "topics": ["housing"],
         "stargazers_count": 3,
-        **said,
+        **fields,
     }
 
 
 def github(site: Site, path: str) -> Any:
     """A listing in two pages that its `Link` header joins."""
 
-    def answer(asked: Asked, _: Any) -> Any:
-        if asked.query.get("page") == "2":
+    def answer(request: Request, _: Any) -> Any:
+        if request.query.get("page") == "2":
             return 200, {}, json.dumps([repository("copy", fork=True)]).encode()
         link = f'<{site.url}{path}?per_page=100&page=2>; rel="next", <{site.url}{path}>; rel="last"'
         return 200, {"Link": link}, json.dumps([repository("damp")]).encode()
@@ -138,14 +138,14 @@ def github(site: Site, path: str) -> Any:
 
 
 def workbook(*sheets: tuple[str, list[list[Any]]]) -> bytes:
-    made = Workbook()
-    made.remove(made.worksheets[0])
+    workbook = Workbook()
+    workbook.remove(workbook.worksheets[0])
     for title, rows in sheets:
-        sheet = made.create_sheet(title)
+        sheet = workbook.create_sheet(title)
         for row in rows:
             sheet.append(row)
     out = io.BytesIO()
-    made.save(out)
+    workbook.save(out)
     return out.getvalue()
 
 
@@ -154,6 +154,6 @@ def with_member(content: bytes, name: str, change: Any) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", 8) as new:
         for info in old.infolist():
-            said = old.read(info)
-            new.writestr(info.filename, change(said) if info.filename == name else said)
+            content = old.read(info)
+            new.writestr(info.filename, change(content) if info.filename == name else content)
     return out.getvalue()

@@ -23,7 +23,7 @@ def record(
     **more,
 ) -> Initiative:
     """A record of the registry `source`."""
-    made = Initiative(
+    initiative = Initiative(
         id=f"{source}:{key}",
         title=title,
         origins=(),
@@ -34,11 +34,13 @@ def record(
     )
     states = ["title"]
     states += ["description"] if text else []
-    states += ["status"] if made.status is not Status.UNKNOWN else []
-    states += [name for name in ("started", "country", "organisations") if getattr(made, name)]
-    origin = Origin(source, source.title(), key, title, url=made.url, states=tuple(states))
-    return Initiative(**{**_fields(made), "origins": (origin,)})
+    states += ["status"] if initiative.status is not Status.UNKNOWN else []
+    states += [
+        name for name in ("started", "country", "organisations") if getattr(initiative, name)
+    ]
+    origin = Origin(source, source.title(), key, title, url=initiative.url, states=tuple(states))
+    return Initiative(**{**_fields(initiative), "origins": (origin,)})
 
 
-def _fields(made: Initiative) -> dict[str, object]:
-    return {name: getattr(made, name) for name in made.__dataclass_fields__}
+def _fields(initiative: Initiative) -> dict[str, object]:
+    return {name: getattr(initiative, name) for name in initiative.__dataclass_fields__}

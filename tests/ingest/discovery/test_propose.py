@@ -25,7 +25,7 @@ HOME = "<html><head><link rel='{rel}' type='{type}' href='{href}'></head><body>H
 
 
 @pytest.fixture
-def proposed(site):
+def propose(site):
     def run(path: str):
         with download.open_session(budget=QUICK) as web:
             return propose_source(site.url + path, web, "2026-11-22", local=True)
@@ -91,16 +91,16 @@ def kinds(site):
         ("/code.json", "a code.json inventory", 1),
     ],
 )
-def test_an_address_becomes_a_declaration_that_reads_it(site, proposed, path, what, count):
+def test_an_address_becomes_a_declaration_that_reads_it(site, propose, path, what, count):
     site.routes |= kinds(site)
-    proposal = proposed(path)
+    proposal = propose(path)
     assert proposal.description == what
     assert len(proposal.initiatives) == count
 
 
-def test_a_guessed_mapping_takes_fields_by_their_names(site, proposed):
+def test_a_guessed_mapping_takes_fields_by_their_names(site, propose):
     site.routes |= kinds(site)
-    first = proposed("/csv").initiatives[0]
+    first = propose("/csv").initiatives[0]
     assert (first.title, first.status, first.id.rpartition(":")[2]) == ("Damp", "live", "a")
     assert guess_part(ROWS) == {
         "key": '"Project ID"',
@@ -110,20 +110,20 @@ def test_a_guessed_mapping_takes_fields_by_their_names(site, proposed):
     assert find_record_list({"a": {"b": [{}, {}]}, "c": [{}]}) == (2, "a.b")
 
 
-def test_a_site_of_many_pages_is_proposed_from_a_few(site, proposed):
+def test_a_site_of_many_pages_is_proposed_from_a_few(site, propose):
     urls = [f"/projects/{n}" for n in range(30)]
     site.routes |= {url: registry_payloads.page(f"Project {url}") for url in urls}
     site.routes["/sitemap.xml"] = registry_payloads.sitemap(*(site.url + url for url in urls))
-    assert len(proposed("/sitemap.xml").initiatives) == 5
+    assert len(propose("/sitemap.xml").initiatives) == 5
 
 
 @pytest.mark.parametrize(
     "body", [b"\x89PNG\0\0", b"<html>Nothing</html>", b"<svg></svg>", b"", b"{}"]
 )
-def test_an_address_that_is_nothing_of_ours_is_told(site, proposed, body):
+def test_an_address_that_is_nothing_of_ours_is_told(site, propose, body):
     site.routes["/x"] = body
     with pytest.raises(FetchError, match="no list of initiatives") as raised:
-        proposed("/x")
+        propose("/x")
     assert raised.value.hint
 
 
@@ -131,13 +131,13 @@ def test_the_command_prints_a_block_that_can_be_pasted_and_writes_it(site, tmp_p
     monkeypatch.setenv("HASANYONE_DATA", str(tmp_path / "data"))
     site.routes |= kinds(site)
     own = tmp_path / "own.toml"
-    ran = CliRunner().invoke(
+    result = CliRunner().invoke(
         hasanyone, ["sources", "add", f"{site.url}/csv", "--local", "--write", str(own)]
     )
-    assert ran.exit_code == 0, ran.output
-    assert "title         Damp" in ran.stdout
+    assert result.exit_code == 0, result.output
+    assert "title         Damp" in result.stdout
     pasted = tmp_path / "pasted.toml"
-    pasted.write_text(ran.stdout)
+    pasted.write_text(result.stdout)
     (source,) = load_sources(pasted)
     assert load_sources(own)[-1].name == source.name
     assert re.match(r"[a-z0-9-]+$", source.name)

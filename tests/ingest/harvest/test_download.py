@@ -42,14 +42,14 @@ class Registry:
     """A server that says what it is told to say at an address."""
 
     def __init__(self) -> None:
-        self.says: dict[str, tuple[int, bytes, dict[str, str]]] = {}
+        self.responses: dict[str, tuple[int, bytes, dict[str, str]]] = {}
         self.agents: list[str | None] = []
         registry = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 registry.agents.append(self.headers["User-Agent"])
-                status, body, headers = registry.says.get(self.path, (404, b"", {}))
+                status, body, headers = registry.responses.get(self.path, (404, b"", {}))
                 self.send_response(status)
                 for name, value in {"Content-Length": str(len(body)), **headers}.items():
                     self.send_header(name, value)
@@ -63,7 +63,7 @@ class Registry:
         self.address = f"http://127.0.0.1:{self.server.server_port}"
 
     def answer(self, path: str, body: bytes = b"", status: int = 200, **headers: str) -> str:
-        self.says[path] = (status, body, {n.replace("_", "-"): v for n, v in headers.items()})
+        self.responses[path] = (status, body, {n.replace("_", "-"): v for n, v in headers.items()})
         return self.address + path
 
 
@@ -79,11 +79,11 @@ def server():
 
 
 def source(folder: Path, url: str) -> Source:
-    (found,) = load_sources(declared(folder, "far", url=url))
-    return found
+    (source,) = load_sources(declared(folder, "far", url=url))
+    return source
 
 
-def fetched(folder: Path, url: str) -> dict[str, bytes]:
+def fetch_files(folder: Path, url: str) -> dict[str, bytes]:
     """The files that come from `url`, by their names."""
     with (
         download.open_session(budget=QUICK) as http,
@@ -97,7 +97,7 @@ def fetched(folder: Path, url: str) -> dict[str, bytes]:
 
 
 def test_an_archive_gives_the_files_that_are_read_and_no_others(server, tmp_path):
-    assert fetched(tmp_path, server.answer("/good", GOOD)) == {"all.json": RECORDS}
+    assert fetch_files(tmp_path, server.answer("/good", GOOD)) == {"all.json": RECORDS}
     assert server.agents[-1] == USER_AGENT
 
 
@@ -115,11 +115,11 @@ def test_a_file_that_is_no_archive_is_the_one_that_is_read(server, tmp_path):
 def test_another_address_is_followed_there(server, tmp_path):
     server.answer("/good", GOOD)
     moved = server.answer("/moved", status=302, Location="/good")
-    assert fetched(tmp_path, moved) == {"all.json": RECORDS}
+    assert fetch_files(tmp_path, moved) == {"all.json": RECORDS}
 
 
 @pytest.mark.parametrize(
-    ("path", "reply", "says"),
+    ("path", "reply", "message"),
     [
         ("/none", None, "status 404"),
         ("/away", {"status": 500}, "status 500"),
@@ -136,13 +136,13 @@ def test_another_address_is_followed_there(server, tmp_path):
         ("/root", {"body": archive({"r//../../../../tmp/all.json": RECORDS})}, "cannot be unpacked"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_fetched_is_a_sentence(server, tmp_path, monkeypatch, path, reply, says):
+def test_what_cannot_be_fetched_is_a_sentence(server, tmp_path, monkeypatch, path, reply, message):
     monkeypatch.setattr("ingest.harvest.archive.MAX_UNPACKED_BYTES", 4_000_000)
-    server.says.pop(path, None)
+    server.responses.pop(path, None)
     if reply is not None:
         server.answer(path, **reply)
-    with pytest.raises(FetchError, match=says) as raised:
-        fetched(tmp_path, server.address + path)
+    with pytest.raises(FetchError, match=message) as raised:
+        fetch_files(tmp_path, server.address + path)
     assert raised.value.message.startswith("Registry far")
     assert raised.value.hint
     assert sorted(each.name for each in tmp_path.iterdir()) == ["sources.toml"]
@@ -150,21 +150,21 @@ def test_what_cannot_be_fetched_is_a_sentence(server, tmp_path, monkeypatch, pat
 
 def test_a_server_that_is_not_there_is_a_sentence(tmp_path):
     with pytest.raises(FetchError, match="could not be reached"):
-        fetched(tmp_path, "http://127.0.0.1:9/x")
+        fetch_files(tmp_path, "http://127.0.0.1:9/x")
 
 
 @pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.FIFOTYPE])
 def test_what_is_no_plain_file_is_not_unpacked(server, tmp_path, kind):
     url = server.answer("/links", archive({"r/all.json": b"/etc/passwd"}, kind))
-    assert fetched(tmp_path, url) == {}
+    assert fetch_files(tmp_path, url) == {}
 
 
 def test_a_build_reads_from_the_network_and_a_registry_that_is_away_fails_alone(workshop, server):
     folder = workshop.folder
     near = load_sources(declared(folder, "near", url=server.answer("/good", GOOD)))
     far = load_sources(declared(folder, "far", url=server.address + "/none"))
-    built = workshop.build(sources=(*near, *far), mirror=None)
-    assert [source.state for source in built.sources] == [SourceState.READ, SourceState.FAILED]
+    result = workshop.build(sources=(*near, *far), mirror=None)
+    assert [source.state for source in result.sources] == [SourceState.READ, SourceState.FAILED]
     assert workshop.ids() == ["near:one", "near:two"]
     assert "404" in workshop.report("far").reason
 

@@ -46,7 +46,7 @@ def declared(folder: Path, text: str) -> Source:
     return load_sources(path)[-1]
 
 
-class Got:
+class Reading:
     """What one reading of a source gave, files included."""
 
     def __init__(self, source: Source, folder: Path) -> None:
@@ -56,86 +56,89 @@ class Got:
             if p.is_file()
         }
         reading = source_reading(source, folder)
-        self.reading = read_source(reading)
+        self.result = read_source(reading)
         self.issues: list[Issue] = reading.issues.raised
-        self.all: tuple[Initiative, ...] = self.reading.initiatives
+        self.all: tuple[Initiative, ...] = self.result.initiatives
         self.first = self.all[0] if self.all else None
 
 
 @pytest.fixture
-def got(tmp_path: Path, site):
-    def run(text: str, **limits: Any) -> Got:
+def read(tmp_path: Path, site):
+    def run(text: str, **limits: Any) -> Reading:
         source = declared(tmp_path, text.replace("URL", site.url))
         with (
             download.open_session(tmp_path, replace(QUICK, max_bytes=50_000_000, **limits)) as web,
             download.open_source_files(source, None, web) as folder,
         ):
             assert folder is not None
-            return Got(source, folder)
+            return Reading(source, folder)
 
     return run
 
 
-def test_rss_becomes_initiatives_without_its_authors(site, got):
+def test_rss_becomes_initiatives_without_its_authors(site, read):
     site.routes["/feed"] = (
         200,
         {"Content-Type": "application/rss+xml"},
         registry_payloads.FEED.encode(),
     )
-    found = got('url = "URL/feed"\npart = [{ name = "posts", mapping = "feed" }]')
-    assert [each.id for each in found.all] == [
+    reading = read('url = "URL/feed"\npart = [{ name = "posts", mapping = "feed" }]')
+    assert [each.id for each in reading.all] == [
         "example:https://example.org/?p=3",
         "example:https://example.org/weeknotes/2",
     ]
-    assert found.first.title == "Damp & mould reports – week 3"
-    assert found.first.description == "We tested a form with twelve tenants."
-    assert found.first.themes == ("housing", "repairs")
-    assert "Somebody" not in repr(found.all)
-    assert found.issues == []
+    assert reading.first.title == "Damp & mould reports – week 3"
+    assert reading.first.description == "We tested a form with twelve tenants."
+    assert reading.first.themes == ("housing", "repairs")
+    assert "Somebody" not in repr(reading.all)
+    assert reading.issues == []
 
 
-def test_atom_is_a_feed_too_in_any_charset(site, got):
+def test_atom_is_a_feed_too_in_any_charset(site, read):
     atom = registry_payloads.ATOM.replace('encoding="utf-8"', 'encoding="iso-8859-1"').replace(
         "pilot<", "pilöt<"
     )
-    for told, content in (
+    for content_type, content in (
         ("application/atom+xml", atom.encode("latin-1")),
         ("application/atom+xml; charset=iso-8859-1", atom.encode("latin-1")),
     ):
-        site.routes["/feed"] = (200, {"Content-Type": told}, content)
-        found = got('url = "URL/feed"\npart = [{ name = "posts", mapping = "feed" }]')
-        assert found.first.title == "Open Referral pilöt"
+        site.routes["/feed"] = (200, {"Content-Type": content_type}, content)
+        reading = read('url = "URL/feed"\npart = [{ name = "posts", mapping = "feed" }]')
+        assert reading.first.title == "Open Referral pilöt"
 
 
-def test_a_billion_laughs_stay_unlaughed(site, got):
+def test_a_billion_laughs_stay_unlaughed(site, read):
     lol = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
     bomb = f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY l0 "lol">{lol}]>'
     site.routes["/feed"] = (
         bomb + "<rss version='2.0'><channel><title>&l9;</title></channel></rss>"
     ).encode()
     with pytest.raises(ParseError):
-        got('url = "URL/feed"\npart = [{ name = "posts", mapping = "feed" }]')
+        read('url = "URL/feed"\npart = [{ name = "posts", mapping = "feed" }]')
     site.routes["/map"] = (bomb + "<urlset><url><loc>&l9;</loc></url></urlset>").encode()
     with pytest.raises(FetchError, match="sitemap that cannot be read"):
-        got(
+        read(
             'url = "URL/map"\nharvest.by = "site"\npart = [{ name = "pages", mapping = "webpage" }]'
         )
 
 
-def test_wordpress_is_read_page_after_page(site, got):
+def test_wordpress_is_read_page_after_page(site, read):
     site.routes["/wp-json/wp/v2/posts"] = registry_payloads.wordpress(total=5)
-    found = got(
+    reading = read(
         'url = "URL/wp-json/wp/v2/posts"\nharvest.by = "wordpress"\n'
         'part = [{ name = "posts", mapping = "wordpress" }]'
     )
-    assert [each.id for each in found.all] == [f"example:{n}" for n in range(1, 6)]
-    assert (found.first.title, found.first.summary) == ("Project “1”", "Short.")
-    assert (found.first.description, found.first.themes) == ("One & two", ("Housing", "repairs"))
-    assert sorted(found.files) == [f"page-{n:04}.json" for n in (1, 2, 3)]
-    assert found.issues == []
+    assert [each.id for each in reading.all] == [f"example:{n}" for n in range(1, 6)]
+    assert (reading.first.title, reading.first.summary) == ("Project “1”", "Short.")
+    assert (reading.first.description, reading.first.themes) == (
+        "One & two",
+        ("Housing", "repairs"),
+    )
+    assert sorted(reading.files) == [f"page-{n:04}.json" for n in (1, 2, 3)]
+    assert reading.issues == []
 
 
-def test_ckan_is_read_until_all_it_counts_have_come(site, got):
+def test_ckan_is_read_until_all_it_counts_have_come(site, read):
     packages = [
         {
             "id": f"id-{n}",
@@ -153,8 +156,8 @@ def test_ckan_is_read_until_all_it_counts_have_come(site, got):
         for n in range(150)
     ]
 
-    def answer(asked, _):
-        start, rows = int(asked.query["start"]), int(asked.query["rows"])
+    def answer(request, _):
+        start, rows = int(request.query["start"]), int(request.query["rows"])
         result = {"count": len(packages), "results": packages[start : start + rows]}
         return json.dumps({"success": True, "result": result}).encode()
 
@@ -163,19 +166,19 @@ def test_ckan_is_read_until_all_it_counts_have_come(site, got):
         'url = "URL/api/3/action/package_search"\nharvest = { by = "ckan", params = { fq = "a:b" } }\n'
         'part = [{ name = "packages", mapping = "ckan", map = { status = "extras.status" } }]'
     )
-    found = got(block)
-    assert len(found.all) == 150
-    assert found.first.organisations == (Organisation("Example Council"),)
-    assert found.first.reuse == Reuse(licence="Creative Commons Attribution")
-    assert (found.first.status, found.first.contact) == ("live", None)
-    assert site.asked[-1].query["fq"] == "a:b"
-    assert found.issues == []
+    reading = read(block)
+    assert len(reading.all) == 150
+    assert reading.first.organisations == (Organisation("Example Council"),)
+    assert reading.first.reuse == Reuse(licence="Creative Commons Attribution")
+    assert (reading.first.status, reading.first.contact) == ("live", None)
+    assert site.requests[-1].query["fq"] == "a:b"
+    assert reading.issues == []
     site.routes["/api/3/action/package_search"] = b'{"success": false}'
     with pytest.raises(FetchError, match="did not respond as CKAN does"):
-        got(block)
+        read(block)
 
 
-def test_mediawiki_is_continued_until_complete(site, got):
+def test_mediawiki_is_continued_until_complete(site, read):
     wikitext = (
         "{{Infobox project|name=Damp|status=Live <!-- since May -->|lead=[[Example Council]]}}\n"
         "'''Damp''' is a [[service]] for reports.<ref>x</ref>\n"
@@ -186,36 +189,39 @@ def test_mediawiki_is_continued_until_complete(site, got):
     full = {**bare, "revisions": [{"timestamp": "2026-05-05T09:00:00Z", "slots": slots}]}
     other = {**full, "pageid": 2, "title": "Mould"}
 
-    def answer(asked, _):
-        if "rvcontinue" in asked.query:
-            said = {
+    def answer(request, _):
+        if "rvcontinue" in request.query:
+            payload = {
                 "batchcomplete": True,
                 "query": {"pages": [full]},
                 "continue": {"gcmcontinue": "x"},
             }
-        elif "gcmcontinue" in asked.query:
-            said = {"batchcomplete": True, "query": {"pages": [other]}}
+        elif "gcmcontinue" in request.query:
+            payload = {"batchcomplete": True, "query": {"pages": [other]}}
         else:
-            said = {"query": {"pages": [bare]}, "continue": {"rvcontinue": "1|2", "continue": "||"}}
-        return json.dumps(said).encode()
+            payload = {
+                "query": {"pages": [bare]},
+                "continue": {"rvcontinue": "1|2", "continue": "||"},
+            }
+        return json.dumps(payload).encode()
 
     site.routes["/w/api.php"] = answer
-    found = got(
+    reading = read(
         'url = "URL/w/api.php"\n[source.harvest]\nby = "mediawiki"\n'
         'params = { generator = "categorymembers", gcmtitle = "Category:Projects" }\n'
         '[[source.part]]\nname = "pages"\nmapping = "mediawiki"\nmap.status = "infobox.status"\n'
     )
-    assert [each.title for each in found.all] == ["Damp", "Mould"]
+    assert [each.title for each in reading.all] == ["Damp", "Mould"]
     assert (
-        found.first.description == "Damp is a service for reports. History It began in 2024. Code"
+        reading.first.description == "Damp is a service for reports. History It began in 2024. Code"
     )
-    assert (found.first.status, found.first.themes) == ("live", ("Housing",))
-    assert found.first.links == ("https://example.org/code",)
-    assert site.asked[0].query["gcmtitle"] == "Category:Projects"
-    assert found.reading.left_out == {}
+    assert (reading.first.status, reading.first.themes) == ("live", ("Housing",))
+    assert reading.first.links == ("https://example.org/code",)
+    assert site.requests[0].query["gcmtitle"] == "Category:Projects"
+    assert reading.result.left_out == {}
 
 
-def test_a_site_is_read_by_its_sitemaps(site, got):
+def test_a_site_is_read_by_its_sitemaps(site, read):
     at = site.url
     inner = registry_payloads.sitemap(
         f"{at}/projects/a", f"{at}/projects/b", f"{at}/projects/gone", f"{at}/news/c"
@@ -229,21 +235,21 @@ def test_a_site_is_read_by_its_sitemaps(site, got):
         "/projects/b": (200, {"Content-Type": "text/html"}, registry_payloads.page("Mould maps")),
         "/robots.txt": b"User-agent: *\nDisallow: /news/\n",
     }
-    found = got(
+    reading = read(
         'url = "URL/sitemap.xml"\nharvest = { by = "site", include = "/projects/*" }\n'
         '[[source.part]]\nname = "pages"\nmapping = "webpage"\n'
         "map.status = 'facts.Status'\nmap.organisations = 'facts.Lead'"
     )
-    assert [each.id for each in found.all] == ["example:/projects/a", "example:/projects/b"]
-    assert (found.first.title, found.first.url) == ("Damp reports", at + "/projects/a")
-    assert found.first.description.startswith("Four councils built Damp reports together")
-    assert not {"Cookies", "not text"} & set(found.first.description.split())
-    assert (found.first.status, found.first.themes) == ("live", ("housing",))
-    assert found.first.organisations == (Organisation("Example Council"),)
-    assert found.issues == []
+    assert [each.id for each in reading.all] == ["example:/projects/a", "example:/projects/b"]
+    assert (reading.first.title, reading.first.url) == ("Damp reports", at + "/projects/a")
+    assert reading.first.description.startswith("Four councils built Damp reports together")
+    assert not {"Cookies", "not text"} & set(reading.first.description.split())
+    assert (reading.first.status, reading.first.themes) == ("live", ("housing",))
+    assert reading.first.organisations == (Organisation("Example Council"),)
+    assert reading.issues == []
 
 
-def test_a_site_is_read_by_its_listing_pages(site, got):
+def test_a_site_is_read_by_its_listing_pages(site, read):
     first = b"<html><a href='/projects/a'>A</a><a href='?page=2' rel='next'>More</a></html>"
     site.routes["/projects/"] = in_turn(
         first, b"<html><a href='b#top'>B</a><a href='//x.y/projects/z'>Z</a></html>"
@@ -252,38 +258,38 @@ def test_a_site_is_read_by_its_listing_pages(site, got):
         "/projects/a": registry_payloads.page("A thing"),
         "/projects/b": registry_payloads.page("B thing"),
     }
-    found = got(
+    reading = read(
         'url = "URL/projects/"\nharvest = { by = "site", include = "/projects/*" }\n'
         'part = [{ name = "pages", mapping = "webpage" }]'
     )
-    assert [each.title for each in found.all] == ["A thing", "B thing"]
+    assert [each.title for each in reading.all] == ["A thing", "B thing"]
 
 
-def test_a_site_with_more_pages_than_declared_fails_loudly(site, got):
+def test_a_site_with_more_pages_than_declared_fails_loudly(site, read):
     site.routes["/sitemap.xml"] = registry_payloads.sitemap(
         *(f"{site.url}/p/{n}" for n in range(9))
     )
     with pytest.raises(FetchError, match="more than 3 pages"):
-        got(
+        read(
             'url = "URL/sitemap.xml"\nharvest = { by = "site", most = 3 }\n'
             'part = [{ name = "pages", mapping = "webpage" }]'
         )
 
 
-def test_an_organisation_of_github_is_read_by_its_links(site, got):
+def test_an_organisation_of_github_is_read_by_its_links(site, read):
     site.routes["/orgs/x/repos"] = registry_payloads.github(site, "/orgs/x/repos")
-    found = got(
+    reading = read(
         'url = "URL/orgs/x/repos"\nharvest.by = "github"\n'
         'part = [{ name = "repositories", mapping = "github" }]'
     )
-    assert [each.id for each in found.all] == ["example:ExampleCouncil/damp"]
-    assert found.first.reuse == Reuse("https://github.com/ExampleCouncil/damp", "MIT")
-    assert found.first.status == "unknown"
-    assert found.reading.left_out == {"copy of another repository": 1}
-    assert found.issues == []
+    assert [each.id for each in reading.all] == ["example:ExampleCouncil/damp"]
+    assert reading.first.reuse == Reuse("https://github.com/ExampleCouncil/damp", "MIT")
+    assert reading.first.status == "unknown"
+    assert reading.result.left_out == {"copy of another repository": 1}
+    assert reading.issues == []
 
 
-def test_grants_state_who_paid_and_not_what_was_planned(site, got):
+def test_grants_state_who_paid_and_not_what_was_planned(site, read):
     grant = {
         "id": "360G-x-1",
         "title": "Warm homes",
@@ -297,14 +303,18 @@ def test_grants_state_who_paid_and_not_what_was_planned(site, got):
         "beneficiaryLocation": [{"name": "Leeds", "geoCode": "E08000035"}],
     }
     site.routes["/grants.json"] = json.dumps({"grants": [grant]}).encode()
-    found = got('url = "URL/grants.json"\npart = [{ name = "grants", mapping = "360giving" }]')
-    assert found.first.funding == Funding("A Fund", 12500, "GBP")
-    assert found.first.organisations == (
+    reading = read('url = "URL/grants.json"\npart = [{ name = "grants", mapping = "360giving" }]')
+    assert reading.first.funding == Funding("A Fund", 12500, "GBP")
+    assert reading.first.organisations == (
         Organisation("Warm Homes Charity"),
         Organisation("A Fund", Role.FUNDER),
     )
-    assert (found.first.region, found.first.started, found.first.ended) == ("Leeds", None, None)
-    assert found.issues == []
+    assert (reading.first.region, reading.first.started, reading.first.ended) == (
+        "Leeds",
+        None,
+        None,
+    )
+    assert reading.issues == []
 
 
 PAGED = {
@@ -319,22 +329,22 @@ PAGED = {
 
 
 @pytest.mark.parametrize("how", PAGED)
-def test_a_json_interface_is_read_by_counting(site, got, how):
+def test_a_json_interface_is_read_by_counting(site, read, how):
     harvest, name, first, step = PAGED[how]
 
-    def answer(asked, _):
-        at = (int(asked.query[name]) - first) // step * 2
+    def answer(request, _):
+        at = (int(request.query[name]) - first) // step * 2
         items = [{"id": n, "name": f"Thing {n}"} for n in range(5)[at : at + 2]]
         return json.dumps({"data": {"items": items}}).encode()
 
     site.routes["/api"] = answer
     part = RAW % ("page-*.json", "json", ', items = "data.items", ignore = ["_document"]')
-    found = got(f'url = "URL/api"\n{harvest}\npart = {part}')
-    assert [each.title for each in found.all] == [f"Thing {n}" for n in range(5)]
-    assert found.issues == []
+    reading = read(f'url = "URL/api"\n{harvest}\npart = {part}')
+    assert [each.title for each in reading.all] == [f"Thing {n}" for n in range(5)]
+    assert reading.issues == []
 
 
-def test_a_json_interface_is_read_by_the_address_that_each_page_names(site, got):
+def test_a_json_interface_is_read_by_the_address_that_each_page_names(site, read):
     first = {"next": "/api?after=1", "rows": [{"id": 1, "name": "One"}]}
     last = {"next": None, "rows": [{"id": 2, "name": "Two"}]}
     site.routes["/api"] = in_turn(json.dumps(first).encode(), json.dumps(last).encode())
@@ -343,86 +353,86 @@ def test_a_json_interface_is_read_by_the_address_that_each_page_names(site, got)
         "json",
         ', items = "rows", ignore = ["_document"]',
     )
-    assert [each.title for each in got(block).all] == ["One", "Two"]
+    assert [each.title for each in read(block).all] == ["One", "Two"]
     site.routes["/api"] = json.dumps({**first, "next": "http://other.example/"}).encode()
     with pytest.raises(FetchError, match="next page on another host"):
-        got(block)
+        read(block)
 
 
-def test_json_lines_are_one_file(site, got):
+def test_json_lines_are_one_file(site, read):
     site.routes["/all.jsonl"] = b'{"id": 1, "name": "One"}\n{"id": 2, "name": "Two"}\n'
-    found = got('url = "URL/all.jsonl"\npart = ' + RAW % ("all.jsonl", "jsonl", ""))
-    assert [each.title for each in found.all] == ["One", "Two"]
+    reading = read('url = "URL/all.jsonl"\npart = ' + RAW % ("all.jsonl", "jsonl", ""))
+    assert [each.title for each in reading.all] == ["One", "Two"]
 
 
-def test_tsv_is_read_also_as_a_spreadsheet_writes_it(site, got):
+def test_tsv_is_read_also_as_a_spreadsheet_writes_it(site, read):
     text = 'id\tname\n1\t"One, with ""words"""\n2\tTwo\n'
     for content in (text.encode(), text.encode("utf-16")):
         site.routes["/all.tsv"] = content
-        found = got('url = "URL/all.tsv"\npart = ' + RAW % ("all.tsv", "tsv", ""))
-        assert [each.title for each in found.all] == ['One, with "words"', "Two"]
+        reading = read('url = "URL/all.tsv"\npart = ' + RAW % ("all.tsv", "tsv", ""))
+        assert [each.title for each in reading.all] == ['One, with "words"', "Two"]
 
 
-def test_xlsx_is_read_by_sheet(site, got):
+def test_xlsx_is_read_by_sheet(site, read):
     rows = [["id", "name", "started"], [1, "One", datetime(2024, 5, 1)], [], [2.0, " Two ", None]]  # noqa: DTZ001
     site.routes["/a.xlsx"] = registry_payloads.workbook(
         ("Read me", [["Some words"]]), ("Projects", rows)
     )
     more = ', items = "Projects", map.started = "started"'
-    found = got('url = "URL/a.xlsx"\npart = ' + RAW % ("a.xlsx", "xlsx", more))
-    assert [each.id for each in found.all] == ["example:1", "example:2"]
-    assert [each.started for each in found.all] == ["2024-05-01", None]
+    reading = read('url = "URL/a.xlsx"\npart = ' + RAW % ("a.xlsx", "xlsx", more))
+    assert [each.id for each in reading.all] == ["example:1", "example:2"]
+    assert [each.started for each in reading.all] == ["2024-05-01", None]
 
 
-def test_a_sheet_that_claims_two_gigabytes_of_cells_costs_nothing(site, got):
+def test_a_sheet_that_claims_two_gigabytes_of_cells_costs_nothing(site, read):
     small = registry_payloads.workbook(("Sheet", [["id", "name"], [1, "One"]]))
     vast = b'<dimension ref="A1:XFD1048576"/>'
     far = b'<row r="1048576"><c r="XFD1048576" t="n"><v>1</v></c></row></sheetData>'
 
-    def claim(said: bytes) -> bytes:
-        before, _, after = said.partition(b"<dimension")
+    def claim(content: bytes) -> bytes:
+        before, _, after = content.partition(b"<dimension")
         rest = after.partition(b"/>")[2].replace(b"</sheetData>", far)
         return before + vast + rest
 
     site.routes["/a.xlsx"] = registry_payloads.with_member(small, "xl/worksheets/sheet1.xml", claim)
     tracemalloc.start()
-    found = got('url = "URL/a.xlsx"\npart = ' + RAW % ("a.xlsx", "xlsx", ""))
+    reading = read('url = "URL/a.xlsx"\npart = ' + RAW % ("a.xlsx", "xlsx", ""))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert [each.title for each in found.all] == ["One"]
-    assert "claims 1,048,576 rows and 16,384 columns" in found.issues[0].detail
+    assert [each.title for each in reading.all] == ["One"]
+    assert "claims 1,048,576 rows and 16,384 columns" in reading.issues[0].detail
     assert peak < 50_000_000
 
 
-def test_a_spreadsheet_that_is_a_zip_bomb_is_not_opened(site, got):
+def test_a_spreadsheet_that_is_a_zip_bomb_is_not_opened(site, read):
     small = registry_payloads.workbook(("Sheet", [["id", "name"], [1, "One"]]))
     bomb = registry_payloads.with_member(
         small, "xl/worksheets/sheet1.xml", lambda _: bytes(300_000_000)
     )
     site.routes["/a.xlsx"] = bomb
     with pytest.raises(ParseError):
-        got('url = "URL/a.xlsx"\npart = ' + RAW % ("a.xlsx", "xlsx", ""))
+        read('url = "URL/a.xlsx"\npart = ' + RAW % ("a.xlsx", "xlsx", ""))
 
 
-def test_archives_give_the_files_that_are_declared(site, got):
+def test_archives_give_the_files_that_are_declared(site, read):
     tarred, zipped = io.BytesIO(), io.BytesIO()
-    said = b'{"id": 1, "name": "One"}'
+    content = b'{"id": 1, "name": "One"}'
     with tarfile.open(fileobj=tarred, mode="w:gz") as archive:
         for name in ("repo-main/data/one.json", "repo-main/other.txt", "repo-main/../../evil.json"):
             info = tarfile.TarInfo(name)
-            info.size = len(said)
-            archive.addfile(info, io.BytesIO(said))
+            info.size = len(content)
+            archive.addfile(info, io.BytesIO(content))
     with zipfile.ZipFile(zipped, "w") as packed:
-        packed.writestr("repo-main/data/one.json", said)
+        packed.writestr("repo-main/data/one.json", content)
         packed.writestr("repo-main/other.txt", "x")
-    for content in (tarred.getvalue(), zipped.getvalue()):
-        site.routes["/a"] = content
-        found = got('url = "URL/a"\npart = ' + RAW % ("data/*.json", "json", ""))
-        assert list(found.files) == ["data/one.json"]
-        assert [each.title for each in found.all] == ["One"]
+    for archive_content in (tarred.getvalue(), zipped.getvalue()):
+        site.routes["/a"] = archive_content
+        reading = read('url = "URL/a"\npart = ' + RAW % ("data/*.json", "json", ""))
+        assert list(reading.files) == ["data/one.json"]
+        assert [each.title for each in reading.all] == ["One"]
 
 
-def test_a_zip_bomb_and_a_broken_archive_are_told(site, got, monkeypatch):
+def test_a_zip_bomb_and_a_broken_archive_are_told(site, read, monkeypatch):
     monkeypatch.setattr("ingest.harvest.archive.MAX_UNPACKED_BYTES", 1_000_000)
     part = 'url = "URL/a"\npart = ' + RAW % ("*.json", "json", "")
     out = io.BytesIO()
@@ -430,16 +440,16 @@ def test_a_zip_bomb_and_a_broken_archive_are_told(site, got, monkeypatch):
         packed.writestr("bomb.json", bytes(20_000_000))
     site.routes["/a"] = out.getvalue()
     with pytest.raises(FetchError, match="too large or unsafe"):
-        got(part)
+        read(part)
     site.routes["/a"] = gzip.compress(bytes(20_000_000))
     with pytest.raises(FetchError, match="too large or unsafe"):
-        got(part)
+        read(part)
     site.routes["/a"] = gzip.compress(b'{"id": 1}' * 1000)[:-12]
     with pytest.raises(FetchError, match="cannot be unpacked"):
-        got(part)
+        read(part)
 
 
-def test_a_database_of_ones_own_is_asked_and_left_as_it_is(got, tmp_path, monkeypatch):
+def test_a_database_of_ones_own_is_asked_and_left_as_it_is(read, tmp_path, monkeypatch):
     path = tmp_path / "register.db"
     with sqlite3.connect(path) as database:
         database.execute("create table projects (id integer, name text, started date)")
@@ -447,48 +457,50 @@ def test_a_database_of_ones_own_is_asked_and_left_as_it_is(got, tmp_path, monkey
     monkeypatch.setenv("REGISTER_DB", f"sqlite:///{path}")
     harvest = 'harvest = { by = "sql", env = "REGISTER_DB", query = "%s" }\npart = '
     part = RAW % ("rows.jsonl", "jsonl", ', map.started = "started"')
-    found = got(harvest % "select * from projects" + part)
-    assert [(each.title, each.started) for each in found.all] == [
+    reading = read(harvest % "select * from projects" + part)
+    assert [(each.title, each.started) for each in reading.all] == [
         ("One", "2024-05-01"),
         ("Two", None),
     ]
     with pytest.raises(FetchError, match="The query of Example failed"):
-        got(harvest % "delete from projects" + part)
+        read(harvest % "delete from projects" + part)
     with sqlite3.connect(path) as database:
         assert database.execute("select count(*) from projects").fetchone() == (2,)
     monkeypatch.delenv("REGISTER_DB")
     with pytest.raises(FetchError, match="REGISTER_DB"):
-        got(harvest % "select 1" + part)
+        read(harvest % "select 1" + part)
 
 
-def test_invalid_utf_8_costs_an_issue_and_no_record(site, got):
+def test_invalid_utf_8_costs_an_issue_and_no_record(site, read):
     site.routes["/a.csv"] = b"id,name\n1,One\n2,caf\xe9\n"
-    found = got('url = "URL/a.csv"\npart = ' + RAW % ("a.csv", "csv", ""))
-    assert [each.title for each in found.all] == ["One", "café"]
-    assert "not UTF-8" in found.issues[0].detail
+    reading = read('url = "URL/a.csv"\npart = ' + RAW % ("a.csv", "csv", ""))
+    assert [each.title for each in reading.all] == ["One", "café"]
+    assert "not UTF-8" in reading.issues[0].detail
 
 
-def test_a_second_reading_sends_conditions_and_gives_the_same(site, got):
-    def answer(asked, _):
-        known = asked.headers.get("if-none-match") == '"1"'
-        return (304, {}, b"") if known else (200, {"ETag": '"1"'}, registry_payloads.FEED.encode())
+def test_a_second_reading_sends_conditions_and_gives_the_same(site, read):
+    def answer(request, _):
+        is_cached = request.headers.get("if-none-match") == '"1"'
+        return (
+            (304, {}, b"") if is_cached else (200, {"ETag": '"1"'}, registry_payloads.FEED.encode())
+        )
 
     site.routes["/feed"] = answer
     block = 'url = "URL/feed"\npart = [{ name = "posts", mapping = "feed" }]'
-    assert got(block).all == got(block).all
-    assert site.asked[-1].headers["if-none-match"] == '"1"'
+    assert read(block).all == read(block).all
+    assert site.requests[-1].headers["if-none-match"] == '"1"'
 
 
-def test_a_token_comes_from_the_environment_alone(site, got, monkeypatch):
+def test_a_token_comes_from_the_environment_alone(site, read, monkeypatch):
     site.routes["/feed"] = registry_payloads.FEED.encode()
     block = (
         'url = "URL/feed"\ntoken_env = "FEED_TOKEN"\npart = [{ name = "posts", mapping = "feed" }]'
     )
     with pytest.raises(FetchError, match="FEED_TOKEN"):
-        got(block)
+        read(block)
     monkeypatch.setenv("FEED_TOKEN", "secret")
-    got(block)
-    assert site.asked[-1].headers["authorization"] == "Bearer secret"
+    read(block)
+    assert site.requests[-1].headers["authorization"] == "Bearer secret"
 
 
 def test_a_source_that_is_off_is_not_asked_for(site, tmp_path):
@@ -501,7 +513,7 @@ def test_a_source_that_is_off_is_not_asked_for(site, tmp_path):
         download.open_source_files(source, tmp_path, web) as folder,
     ):
         assert folder is None
-    assert site.asked == []
+    assert site.requests == []
 
 
 NEVER = [source for source in load_declarations().sources if source.tried == "never"]

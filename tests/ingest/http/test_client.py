@@ -24,13 +24,13 @@ def test_a_page_comes_with_its_headers_and_we_say_who_asks(site, reader):
     site.routes["/a"] = (200, {"Content-Type": "application/json", "ETag": '"1"'}, JSON)
     page = reader.get(site.url + "/a")
     assert (page.content(), page.headers["etag"], page.changed) == (JSON, '"1"', True)
-    assert site.asked[-1].headers["user-agent"] == USER_AGENT
+    assert site.requests[-1].headers["user-agent"] == USER_AGENT
 
 
 def test_what_has_not_changed_is_not_sent_again(site, reader):
-    def answer(asked, _):
-        known = asked.headers.get("if-none-match") == '"1"'
-        return (304, {}, b"") if known else (200, {"ETag": '"1"'}, JSON)
+    def answer(request, _):
+        is_cached = request.headers.get("if-none-match") == '"1"'
+        return (304, {}, b"") if is_cached else (200, {"ETag": '"1"'}, JSON)
 
     site.routes["/a"] = answer
     first, second = reader.get(site.url + "/a"), reader.get(site.url + "/a")
@@ -43,17 +43,17 @@ def test_a_date_is_a_condition_too(site, reader):
     site.routes["/a"] = in_turn((200, {"Last-Modified": date}, JSON), (304, {}, b""))
     reader.get(site.url + "/a")
     assert reader.get(site.url + "/a").content() == JSON
-    assert site.asked[-1].headers["if-modified-since"] == date
+    assert site.requests[-1].headers["if-modified-since"] == date
 
 
 def test_a_page_half_kept_counts_as_never_fetched(tmp_path: Path):
-    kept = PageCache(tmp_path)
-    draft = kept.new_draft()
+    cache = PageCache(tmp_path)
+    draft = cache.new_draft()
     draft.write_bytes(JSON)
-    page = kept.put("https://example.org/", "https://example.org/", draft, {"etag": "1"})
-    assert kept.get("https://example.org/") is not None
+    page = cache.put("https://example.org/", "https://example.org/", draft, {"etag": "1"})
+    assert cache.get("https://example.org/") is not None
     page.path.write_bytes(JSON[:3])
-    assert kept.get("https://example.org/") is None
+    assert cache.get("https://example.org/") is None
 
 
 def test_a_server_that_recovers_is_asked_again(site, reader):
@@ -188,7 +188,7 @@ def test_private_addresses_are_not_asked_unless_declared(site, read_by):
     for url in (site.url, site.url.replace("127.0.0.1", "localhost")):
         with pytest.raises(FetchError, match="private network"):
             read_by(url=url, local=False).get(url + "/a")
-    assert site.asked == []
+    assert site.requests == []
 
 
 @pytest.mark.parametrize(
@@ -225,7 +225,7 @@ def test_a_redirect_leads_to_no_other_private_address(site, reader):
         site.routes["/a"] = (302, {"Location": other.url + "/secret"}, b"")
         with pytest.raises(FetchError, match="private network"):
             reader.get(site.url + "/a")
-        assert other.asked == []
+        assert other.requests == []
 
 
 def test_a_redirect_leads_to_no_file(site, reader):
@@ -277,11 +277,11 @@ def test_a_token_goes_to_its_own_host_alone(site, read_by):
         site.routes["/a"] = JSON
         reader = read_by(local=True, token="secret", robots=False)
         reader.get(site.url + "/a")
-        assert site.asked[-1].headers["authorization"] == "Bearer secret"
+        assert site.requests[-1].headers["authorization"] == "Bearer secret"
         site.routes["/b"] = (302, {"Location": other.url.replace("127.0.0.1", "localhost")}, b"")
         with pytest.raises(FetchError):
             reader.get(site.url + "/b")
-        assert other.asked == []
+        assert other.requests == []
 
 
 def test_a_token_is_not_sent_in_the_open(read_by):
@@ -291,13 +291,13 @@ def test_a_token_is_not_sent_in_the_open(read_by):
 
 
 def test_a_charset_that_the_header_names_becomes_utf_8(site, reader):
-    said = "name\nDún Laoghaire\n"
+    text = "name\nDún Laoghaire\n"
     site.routes["/a"] = (
         200,
         {"Content-Type": "text/csv; charset=iso-8859-1"},
-        said.encode("latin-1"),
+        text.encode("latin-1"),
     )
-    assert reader.get(site.url + "/a").content().decode() == said
+    assert reader.get(site.url + "/a").content().decode() == text
     site.routes["/b"] = (200, {"Content-Type": "text/csv; charset=nonsense"}, b"a\xff")
     assert reader.get(site.url + "/b").content() == b"a\xff"
 

@@ -41,152 +41,156 @@ STEPS = (
 
 
 @pytest.fixture
-def given(tmp_path):
+def settings(tmp_path):
     """An index of two registers, one of which has had news since."""
-    settings = declare(tmp_path, north=OLD, south=[record("a", "Bin calendar")])
-    run(settings)
+    declared_settings = declare(tmp_path, north=OLD, south=[record("a", "Bin calendar")])
+    run(declared_settings)
     declare(tmp_path, north=NEW, south=[record("a", "Bin calendar")])
-    return settings
+    return declared_settings
 
 
 @pytest.mark.parametrize("step", STEPS)
 def test_a_build_killed_in_a_step_leaves_the_old_index_and_goes_on_from_there(
-    given, tmp_path, step
+    settings, tmp_path, step
 ):
-    shelf = SnapshotStore(given.data)
-    old = shelf.current_name()
+    store = SnapshotStore(settings.data)
+    old = store.current_name()
     killed(tmp_path, step)
     if step == "promote":
-        assert shelf.current_name() != old  # the very last thing that the step does
+        assert store.current_name() != old  # the very last thing that the step does
     else:
-        assert shelf.current_name() == old
-    snapshot.verify_snapshot(shelf.current_folder())
+        assert store.current_name() == old
+    snapshot.verify_snapshot(store.current_folder())
 
-    built = run(given)
-    assert built.promoted
-    assert built.initiatives == 5
-    assert shelf.current_name() == built.snapshot
-    snapshot.verify_snapshot(shelf.current_folder())
-    assert sorted(embedded(given)) == sorted(set(embedded(given)))
+    result = run(settings)
+    assert result.promoted
+    assert result.initiatives == 5
+    assert store.current_name() == result.snapshot
+    snapshot.verify_snapshot(store.current_folder())
+    assert sorted(embedded(settings)) == sorted(set(embedded(settings)))
     (build,) = [
         b
-        for b in map(BuildRecords(given.data).get, BuildRecords(given.data).ids())
+        for b in map(BuildRecords(settings.data).get, BuildRecords(settings.data).ids())
         if b.interrupted
     ]
     assert build.interrupted == (step,)
     assert build.state is BuildState.PROMOTED
-    assert not list(shelf.folder.glob(".draft*"))
-    assert [path.suffix for path in BuildRecords(given.data).folder.iterdir()] == [".json"] * 2
+    assert not list(store.folder.glob(".draft*"))
+    assert [path.suffix for path in BuildRecords(settings.data).folder.iterdir()] == [".json"] * 2
 
 
-def test_the_worker_takes_up_what_was_interrupted(given, tmp_path, monkeypatch):
+def test_the_worker_takes_up_what_was_interrupted(settings, tmp_path, monkeypatch):
     killed(tmp_path, "write the index")
     monkeypatch.setattr(runner, "Embedder", lambda *_: build_process.TinyEmbedder())
-    (id_,) = runner.run_pending_builds(given, build_process.QUIET)
-    assert BuildRecords(given.data).get(id_).state is BuildState.PROMOTED
-    assert runner.run_pending_builds(given, build_process.QUIET) == []
+    (id_,) = runner.run_pending_builds(settings, build_process.QUIET)
+    assert BuildRecords(settings.data).get(id_).state is BuildState.PROMOTED
+    assert runner.run_pending_builds(settings, build_process.QUIET) == []
 
 
-def test_an_interrupted_build_is_given_up_where_something_else_is_asked_for(given, tmp_path):
+def test_an_interrupted_build_is_given_up_where_something_else_is_asked_for(settings, tmp_path):
     killed(tmp_path, "resolve")
-    built = run(given, only=("north",))
-    assert built.promoted
-    states = [BuildRecords(given.data).get(id_) for id_ in BuildRecords(given.data).ids()]
+    result = run(settings, only=("north",))
+    assert result.promoted
+    states = [BuildRecords(settings.data).get(id_) for id_ in BuildRecords(settings.data).ids()]
     assert [each.state for each in states] == ["promoted", "failed", "promoted"]
     assert "interrupted" in states[1].reason
 
 
-def test_one_build_at_a_time(given):
+def test_one_build_at_a_time(settings):
     with (
-        build_process.open_jobs(given),
+        build_process.open_jobs(settings),
         pytest.raises(SetupError, match="Another build"),
-        build_process.open_jobs(given),
+        build_process.open_jobs(settings),
     ):
         pass
 
 
-def test_a_second_build_of_the_same_embeds_nothing_and_writes_nothing(given):
-    run(given)
-    before = embedded(given)
-    built = run(given)
-    assert built.state is BuildState.UNCHANGED
-    assert not built.promoted
-    assert embedded(given) == before
-    assert len(SnapshotStore(given.data).names()) == 2
+def test_a_second_build_of_the_same_embeds_nothing_and_writes_nothing(settings):
+    run(settings)
+    before = embedded(settings)
+    result = run(settings)
+    assert result.state is BuildState.UNCHANGED
+    assert not result.promoted
+    assert embedded(settings) == before
+    assert len(SnapshotStore(settings.data).names()) == 2
 
 
-def test_every_build_leaves_a_report(given):
-    built = run(given)
-    (*_, last) = BuildRecords(given.data).ids()
-    build = BuildRecords(given.data).get(last)
-    assert build.report["snapshot"] == built.snapshot
+def test_every_build_leaves_a_report(settings):
+    result = run(settings)
+    (*_, last) = BuildRecords(settings.data).ids()
+    build = BuildRecords(settings.data).get(last)
+    assert build.report["snapshot"] == result.snapshot
     assert build.report["changes"]["counts"]["added"] == 2
     assert set(build.seconds) == {*STEPS}
     in_snapshot = json.loads(
-        (SnapshotStore(given.data).current_folder() / "report.json").read_bytes()
+        (SnapshotStore(settings.data).current_folder() / "report.json").read_bytes()
     )
     assert in_snapshot == build.report
 
 
-def test_a_dry_run_says_what_would_change_and_changes_nothing(given):
-    before = {path: path.stat().st_mtime_ns for path in sorted((given.data / "sources").iterdir())}
-    current = SnapshotStore(given.data).current_name()
-    built = run(given, dry=True)
-    assert built.state is BuildState.COMPARED
-    assert built.changes.counts["added"] == 2
-    assert built.changes.by_source == {"north": {"added": 2}}
-    assert SnapshotStore(given.data).current_name() == current
-    after = {path: path.stat().st_mtime_ns for path in sorted((given.data / "sources").iterdir())}
+def test_a_dry_run_says_what_would_change_and_changes_nothing(settings):
+    before = {
+        path: path.stat().st_mtime_ns for path in sorted((settings.data / "sources").iterdir())
+    }
+    current = SnapshotStore(settings.data).current_name()
+    result = run(settings, dry=True)
+    assert result.state is BuildState.COMPARED
+    assert result.changes.counts["added"] == 2
+    assert result.changes.by_source == {"north": {"added": 2}}
+    assert SnapshotStore(settings.data).current_name() == current
+    after = {
+        path: path.stat().st_mtime_ns for path in sorted((settings.data / "sources").iterdir())
+    }
     assert after == before
 
 
-def test_a_cancelled_build_ends_and_says_so(given):
-    with build_process.open_jobs(given) as opened:
-        started = opened._records.request(build_process.order(given).to_json())
+def test_a_cancelled_build_ends_and_says_so(settings):
+    with build_process.open_jobs(settings) as opened:
+        started = opened._records.request(build_process.order(settings).to_json())
         opened.cancel(started.id)
         opened._start_workflow(started)
         with pytest.raises(Cancelled):
             opened.result(started.id)
-    assert BuildRecords(given.data).get(started.id).state is BuildState.CANCELLED
-    assert not BuildRecords(given.data).is_cancelled(started.id)
+    assert BuildRecords(settings.data).get(started.id).state is BuildState.CANCELLED
+    assert not BuildRecords(settings.data).is_cancelled(started.id)
 
 
-def test_a_full_disk_is_named_and_the_old_index_answers(given):
-    shelf = SnapshotStore(given.data)
-    old = shelf.current_name()
-    room = (given.data / "jobs.sqlite").stat().st_size * 2
+def test_a_full_disk_is_named_and_the_old_index_answers(settings):
+    store = SnapshotStore(settings.data)
+    old = store.current_name()
+    room = (settings.data / "jobs.sqlite").stat().st_size * 2
     many = [record(str(n), f"Scheme number {n}", url=f"https://s.example/{n}") for n in range(4000)]
-    declare(given.data.parent, north=many, south=[record("a", "Bin calendar")])
+    declare(settings.data.parent, north=many, south=[record("a", "Bin calendar")])
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (room, before[1]))
     try:
         with pytest.raises(SetupError, match="disk"):
-            run(given)
+            run(settings)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    (*_, last) = BuildRecords(given.data).ids()
-    assert BuildRecords(given.data).get(last).state is BuildState.FAILED
-    assert "disk" in BuildRecords(given.data).get(last).reason
-    assert shelf.current_name() == old
-    snapshot.verify_snapshot(shelf.current_folder())
-    assert run(given).initiatives == 4001
+    (*_, last) = BuildRecords(settings.data).ids()
+    assert BuildRecords(settings.data).get(last).state is BuildState.FAILED
+    assert "disk" in BuildRecords(settings.data).get(last).reason
+    assert store.current_name() == old
+    snapshot.verify_snapshot(store.current_folder())
+    assert run(settings).initiatives == 4001
 
 
-def test_a_page_asks_for_a_build_and_the_worker_runs_it(given, monkeypatch):
+def test_a_page_asks_for_a_build_and_the_worker_runs_it(settings, monkeypatch):
     monkeypatch.setattr(runner, "Embedder", lambda *_: build_process.TinyEmbedder())
-    rebuild = RebuildService(given.data)
+    rebuild = RebuildService(settings.data)
     started = rebuild.start(["north"])
     assert rebuild.get_build(started).state is BuildState.WAITING
     with pytest.raises(InvalidInput):
         rebuild.start()
-    assert runner.run_pending_builds(given, build_process.QUIET) == [started]
+    assert runner.run_pending_builds(settings, build_process.QUIET) == [started]
     assert rebuild.get_build(started).report["initiatives"] == 5
 
 
-def test_a_source_that_is_asked_for_wrongly_fails_the_build_and_says_so(given):
-    started = RebuildService(given.data).start(["west"])
-    assert runner.run_pending_builds(given, build_process.QUIET) == [started]
-    build = RebuildService(given.data).get_build(started)
+def test_a_source_that_is_asked_for_wrongly_fails_the_build_and_says_so(settings):
+    started = RebuildService(settings.data).start(["west"])
+    assert runner.run_pending_builds(settings, build_process.QUIET) == [started]
+    build = RebuildService(settings.data).get_build(started)
     assert build.state is BuildState.FAILED
     assert "west" in build.reason
 
@@ -196,28 +200,28 @@ def test_what_is_no_build_is_not_found(tmp_path):
         RebuildService(tmp_path).get_build("20261122T000000Z-000000")
 
 
-def test_a_build_begun_by_nobody_is_given_up(given):
-    BuildRecords(given.data).save(
+def test_a_build_begun_by_nobody_is_given_up(settings):
+    BuildRecords(settings.data).save(
         BuildRecord(id="20260101T000000Z-000000", state=BuildState.RUNNING)
     )
-    with build_process.open_jobs(given) as opened:
+    with build_process.open_jobs(settings) as opened:
         assert opened.run_pending() == []
-    assert BuildRecords(given.data).unfinished() == []
+    assert BuildRecords(settings.data).unfinished() == []
 
 
-def test_sources_are_due_on_their_own_schedule_and_sooner_after_a_failure(given):
-    north, south = load_sources(given.sources)
+def test_sources_are_due_on_their_own_schedule_and_sooner_after_a_failure(settings):
+    north, south = load_sources(settings.sources)
     south = south.model_copy(update={"every": "12h"})
-    last_good, now = RecordStore(given.data), datetime.now(UTC)
+    record_store, now = RecordStore(settings.data), datetime.now(UTC)
 
     def names(after: timedelta) -> list[str]:
-        return list(due_sources([north, south], last_good, now + after, timedelta(days=1)))
+        return list(due_sources([north, south], record_store, now + after, timedelta(days=1)))
 
     assert names(timedelta(hours=11)) == []
     assert names(timedelta(hours=13)) == ["south"]
     assert names(timedelta(hours=25)) == ["north", "south"]
-    (given.data.parent / "north" / "records.jsonl").unlink()
-    run(given)
+    (settings.data.parent / "north" / "records.jsonl").unlink()
+    run(settings)
     assert names(timedelta(minutes=30)) == []
     assert names(timedelta(hours=2)) == ["north"]
 
@@ -233,29 +237,37 @@ def test_a_mirror_that_the_settings_name_is_read_by_the_worker_and_nothing_has_f
     wrong = build_process.settings(tmp_path, retries=0, fetch_seconds=0.1)
     with pytest.raises(SourceError, match="nothing to build"):
         run(wrong)
-    given = build_process.settings(tmp_path, mirror=mirror)
-    run(given)
+    settings = build_process.settings(tmp_path, mirror=mirror)
+    run(settings)
     monkeypatch.setattr(runner, "Embedder", lambda *_: build_process.TinyEmbedder())
     (mirror / "b" / "all.json").unlink()
     (mirror / "b").rmdir()
-    RebuildService(given.data).start()
-    (id_,) = runner.run_pending_builds(given, build_process.QUIET)
-    report = BuildRecords(given.data).get(id_).report
+    RebuildService(settings.data).start()
+    (id_,) = runner.run_pending_builds(settings, build_process.QUIET)
+    report = BuildRecords(settings.data).get(id_).report
     assert [each["state"] for each in report["sources"]] == ["read", "read", "not read here"]
     assert report["initiatives"] == 3
-    later, sources = datetime.now(UTC) + timedelta(hours=25), load_sources(given.sources)
-    assert [*due_sources(sources, RecordStore(given.data), later, timedelta(days=1))] == ["a", "b"]
+    later, sources = datetime.now(UTC) + timedelta(hours=25), load_sources(settings.sources)
+    assert [*due_sources(sources, RecordStore(settings.data), later, timedelta(days=1))] == [
+        "a",
+        "b",
+    ]
 
 
 def test_a_source_never_read_here_is_not_due(tmp_path):
-    settings = declare(tmp_path, north=OLD)
+    declared_settings = declare(tmp_path, north=OLD)
     later = datetime.now(UTC) + timedelta(days=9)
-    sources = load_sources(settings.sources)
-    assert list(due_sources(sources, RecordStore(settings.data), later, timedelta(days=1))) == []
+    sources = load_sources(declared_settings.sources)
+    assert (
+        list(due_sources(sources, RecordStore(declared_settings.data), later, timedelta(days=1)))
+        == []
+    )
 
 
-def test_an_idle_worker_leaves_the_lock_to_others(given):
-    ran = threading.Thread(target=runner.run_pending_builds, args=(given, build_process.QUIET))
-    ran.start()
-    ran.join()
-    assert run(given).promoted
+def test_an_idle_worker_leaves_the_lock_to_others(settings):
+    thread = threading.Thread(
+        target=runner.run_pending_builds, args=(settings, build_process.QUIET)
+    )
+    thread.start()
+    thread.join()
+    assert run(settings).promoted

@@ -32,9 +32,9 @@ def test_what_is_learnt_brings_answers_nearer_and_reads_alike_when_it_is_added(
 ):
     monkeypatch.setattr(train_adapter, "EPOCHS", 3)
     packaged = Embedder()
-    learnt = train_adapter.load_examples(snapshot, min_share=0)[: 2 * train_adapter.BATCH_SIZE]
+    examples = train_adapter.load_examples(snapshot, min_share=0)[: 2 * train_adapter.BATCH_SIZE]
     own = train_adapter.embed_index(snapshot, packaged, indexed)
-    texts = [each.text for each in learnt]
+    texts = [each.text for each in examples]
 
     def share(model) -> float:
         """Of all that is near to the questions the part that answers them."""
@@ -43,9 +43,9 @@ def test_what_is_learnt_brings_answers_nearer_and_reads_alike_when_it_is_added(
         )
         return float((near / train_adapter.TEMPERATURE).softmax(1)[range(len(texts)), rows].mean())
 
-    rows = [each.row for each in learnt]
+    rows = [each.row for each in examples]
     before = share(packaged.model)
-    change = train_adapter.train(packaged.model, own, learnt)
+    change = train_adapter.train(packaged.model, own, examples)
     packaged.model.eval()
     assert share(packaged.model) > 1.05 * before
     other = Embedder().model
@@ -71,8 +71,8 @@ def test_no_question_that_measures_is_learnt_from():
         *words(QUESTIONS_FOLDER / "questions.jsonl"),
         *words(ROOT / "questions/questions.jsonl"),
     ]
-    for learnt in words(train_adapter.TRAINING_FILE):
-        assert all(len(learnt & one) < len(learnt | one) / 2 for one in measuring), learnt
+    for question in words(train_adapter.TRAINING_FILE):
+        assert all(len(question & one) < len(question | one) / 2 for one in measuring), question
 
 
 EMPTY = b"\x02\x00\x00\x00\x00\x00\x00\x00{}"

@@ -44,7 +44,7 @@ def run(tmp_path):
 
     def run(*words: Path | str, **more: Path | str):
         ours = {name: value for name, value in os.environ.items() if "HASANYONE" not in name}
-        given = {f"HASANYONE_{name.upper()}": str(value) for name, value in more.items()}
+        variables = {f"HASANYONE_{name.upper()}": str(value) for name, value in more.items()}
         return subprocess.run(
             [HASANYONE, *words],
             env={
@@ -52,7 +52,7 @@ def run(tmp_path):
                 "PYTHONPROFILEIMPORTTIME": "1" if words[0] == "ask" else "",
                 "HASANYONE_DATA": str(tmp_path / "data"),
                 "HASANYONE_SOURCES": str(tmp_path / "sources.toml"),
-                **given,
+                **variables,
             },
             cwd=tmp_path,
             capture_output=True,
@@ -76,31 +76,33 @@ def current(tmp_path: Path) -> Path:
 
 def answered(run) -> list[str]:
     """The keys of what is found, best first, by a process that loads no torch."""
-    ran = run("ask", "--json", QUESTION)
-    assert ran.returncode == 0, ran.stderr[-2000:]
-    loaded = {line.rpartition("|")[2].strip() for line in ran.stderr.splitlines()}
+    result = run("ask", "--json", QUESTION)
+    assert result.returncode == 0, result.stderr[-2000:]
+    loaded = {line.rpartition("|")[2].strip() for line in result.stderr.splitlines()}
     assert not loaded & {"torch", "transformers", "sentence_transformers", "onnx"}
     assert "onnxruntime" in loaded
-    return [hit["id"].partition(":")[2] for hit in json.loads(ran.stdout)["hits"]]
+    return [hit["id"].partition(":")[2] for hit in json.loads(result.stdout)["hits"]]
 
 
 @pytest.mark.parametrize(("pooling", "prompt"), [("mean", ""), ("cls", "query: ")])
 def test_a_named_model_embeds_and_answers(run, tmp_path, folder, pooling, prompt):
     model = tiny_models.encoder(folder, pooling, prompt)
-    ran = run("ingest", model=model)
-    assert ran.returncode == 0, ran.stderr
+    result = run("ingest", model=model)
+    assert result.returncode == 0, result.stderr
     assert len(answered(run)) == 4
     snapshot = open_snapshot(current(tmp_path))
     assert snapshot.encoder.dimension == tiny_models.DIMENSION
     own = SentenceTransformer(str(model)).encode_query(list(ASKED), normalize_embeddings=True)
-    found = np.stack([snapshot.encoder.encode_query(text) for text in ASKED])
-    assert np.sum(own * found, axis=1).min() > 0.97
-    told = passages(snapshot.documents[0])
+    vectors = np.stack([snapshot.encoder.encode_query(text) for text in ASKED])
+    assert np.sum(own * vectors, axis=1).min() > 0.97
+    texts = passages(snapshot.documents[0])
     whole, *sentences = SentenceTransformer(str(model)).encode_document(
-        list(told), normalize_embeddings=True
+        list(texts), normalize_embeddings=True
     )
-    near = (whole @ found[0] + max((s @ found[0] for s in sentences), default=whole @ found[0])) / 2
-    assert snapshot.dense_index.dense_scores(found[0], np.array([0]))[0] == pytest.approx(
+    near = (
+        whole @ vectors[0] + max((s @ vectors[0] for s in sentences), default=whole @ vectors[0])
+    ) / 2
+    assert snapshot.dense_index.dense_scores(vectors[0], np.array([0]))[0] == pytest.approx(
         near, abs=1e-4
     )
 
@@ -118,8 +120,8 @@ def test_a_model_that_int8_would_change_stays_as_it_is(run, tmp_path, folder):
     config = json.loads((current(tmp_path) / ENCODER_FOLDER / CONFIG).read_text())
     assert config["precision"] == "fp32"
     own = SentenceTransformer(str(model)).encode_query(list(ASKED), normalize_embeddings=True)
-    found = [open_snapshot(current(tmp_path)).encoder.encode_query(text) for text in ASKED]
-    assert np.sum(own * found, axis=1) == pytest.approx(1, abs=1e-4)
+    vectors = [open_snapshot(current(tmp_path)).encoder.encode_query(text) for text in ASKED]
+    assert np.sum(own * vectors, axis=1) == pytest.approx(1, abs=1e-4)
 
 
 def test_a_named_reranker_orders_what_is_found(run, tmp_path, folder):
@@ -143,15 +145,15 @@ def test_a_named_reranker_orders_what_is_found(run, tmp_path, folder):
 
 def test_an_index_with_a_reranker_is_calibrated_with_it(tmp_path, folder, run):
     models = {"model": tiny_models.encoder(folder), "reranker": tiny_models.cross_encoder(folder)}
-    ran = run("ingest", "--mirror", folder, sources="", **models)
-    assert ran.returncode == 0, ran.stderr
+    result = run("ingest", "--mirror", folder, sources="", **models)
+    assert result.returncode == 0, result.stderr
     snapshot = open_snapshot(current(tmp_path))
     assert snapshot.calibration.basis.startswith("fitted")
     assert "rerank" in snapshot.calibration.question.weights
 
 
 @pytest.mark.parametrize(
-    ("setting", "kind", "said"),
+    ("setting", "kind", "message"),
     [
         ("model", "nothing", "HASANYONE_MODEL names cannot be loaded"),
         ("reranker", "nothing", "HASANYONE_RERANKER names cannot be loaded"),
@@ -159,16 +161,16 @@ def test_an_index_with_a_reranker_is_calibrated_with_it(tmp_path, folder, run):
         ("reranker", "three scores", "not a cross-encoder with one score"),
     ],
 )
-def test_a_model_that_cannot_be_used_is_told_of(run, folder, setting, kind, said):
+def test_a_model_that_cannot_be_used_is_told_of(run, folder, setting, kind, message):
     model = tiny_models.encoder(folder)  # the packaged one takes longer to export
     make = {
         "nothing": lambda where: where,
         "encoder": lambda _: model,
         "three scores": lambda where: tiny_models.cross_encoder(where, 3),
     }
-    ran = run("ingest", **{"model": model} | {setting: make[kind](folder)})
-    assert ran.returncode in {1, 2}
-    told = " ".join((ran.stdout + ran.stderr).split())
-    assert said in told
-    assert "Traceback" not in told
-    assert str(folder) not in told
+    result = run("ingest", **{"model": model} | {setting: make[kind](folder)})
+    assert result.returncode in {1, 2}
+    output = " ".join((result.stdout + result.stderr).split())
+    assert message in output
+    assert "Traceback" not in output
+    assert str(folder) not in output

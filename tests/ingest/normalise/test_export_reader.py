@@ -47,48 +47,52 @@ def catalogue(data) -> DocumentStore:
 
 
 def exported(data, name: str, *words: str) -> str:
-    told = CliRunner().invoke(
+    result = CliRunner().invoke(
         hasanyone, ["export", "--format", name, *words], env={"HASANYONE_DATA": str(data)}
     )
-    assert told.exit_code == 0, told.output
-    return told.output
+    assert result.exit_code == 0, result.output
+    return result.output
 
 
 def ingested(folder, lines: str):
     (folder / "partner").mkdir()
     (folder / "partner" / "export.jsonl").write_text(lines, encoding="utf-8")
     (folder / "sources.toml").write_text(SOURCE, encoding="utf-8")
-    given = settings(folder)
-    return given, run(given)
+    ingest_settings = settings(folder)
+    return ingest_settings, run(ingest_settings)
 
 
 def test_exporting_and_ingesting_again_loses_nothing(indexed, tmp_path):
-    given, built = ingested(tmp_path, exported(indexed, "jsonl"))
-    assert built.sources[0].left_out == {}
-    assert built.issues == {}
-    with closing(catalogue(indexed)) as before, closing(catalogue(given.data)) as after:
+    ingest_settings, result = ingested(tmp_path, exported(indexed, "jsonl"))
+    assert result.sources[0].left_out == {}
+    assert result.issues == {}
+    with closing(catalogue(indexed)) as before, closing(catalogue(ingest_settings.data)) as after:
         assert list(after) == list(before)
         assert after.redirects() == before.redirects()
-    assert exported(given.data, "jsonl").count("\n") == exported(indexed, "jsonl").count("\n")
+    assert exported(ingest_settings.data, "jsonl").count("\n") == exported(indexed, "jsonl").count(
+        "\n"
+    )
 
 
 def test_records_at_their_worst_come_back_as_they_were(tmp_path):
     each = [*(i for i in vars(sample_answers).values() if isinstance(i, Initiative))]
     lines = "".join(FORMATS["jsonl"](ExportRecord(initiative) for initiative in each))
-    given, built = ingested(tmp_path, lines)
-    assert built.sources[0].left_out == {}
-    with closing(catalogue(given.data)) as after:
+    ingest_settings, result = ingested(tmp_path, lines)
+    assert result.sources[0].left_out == {}
+    with closing(catalogue(ingest_settings.data)) as after:
         assert {i.id: i for i in after} == {i.id: i for i in each}
 
 
 def test_old_ids_lead_on_after_a_round_trip(tmp_path):
     first = tmp_path / "first"
     same = {"url": "https://damp.example/app"}
-    given = declare(first, north=[record("1", "Damp", **same)], south=[record("9", "Damp", **same)])
-    run(given)
+    ingest_settings = declare(
+        first, north=[record("1", "Damp", **same)], south=[record("9", "Damp", **same)]
+    )
+    run(ingest_settings)
     second = tmp_path / "second"
     second.mkdir()
-    again, _ = ingested(second, exported(given.data, "jsonl"))
+    again, _ = ingested(second, exported(ingest_settings.data, "jsonl"))
     with closing(catalogue(again.data)) as after:
         assert after.get("south:9").id == "north:1"
         assert [origin.source for origin in after.get("north:1").origins] == ["north", "south"]
@@ -104,24 +108,24 @@ def test_every_line_names_its_licences_and_origins(indexed):
 def test_a_broken_line_of_an_export_is_left_out_with_its_reason(tmp_path):
     lines = '{"id": "a:1", "title": "Damp", "origins": [{"key": 3}]}\n{"title": "No id"}\n'
     good = "".join(FORMATS["jsonl"]([ExportRecord(sample_answers.DAMP)]))
-    _, built = ingested(tmp_path, lines + good)
-    assert built.initiatives == 1
-    assert sum(built.sources[0].left_out.values()) == 2
+    _, result = ingested(tmp_path, lines + good)
+    assert result.initiatives == 1
+    assert sum(result.sources[0].left_out.values()) == 2
 
 
 def test_since_gives_what_changed_on_that_day_or_later(tmp_path):
-    given = declare(tmp_path, north=[record("1", "Damp"), record("2", "Potholes")])
-    run(given)
-    with closing(catalogue(given.data)) as held:
-        (first, *_) = iter_export_records(held)
+    ingest_settings = declare(tmp_path, north=[record("1", "Damp"), record("2", "Potholes")])
+    run(ingest_settings)
+    with closing(catalogue(ingest_settings.data)) as documents:
+        (first, *_) = iter_export_records(documents)
         assert first.changed
-        assert list(iter_export_records(held, "2999-01-01")) == []
-        assert len(list(iter_export_records(held, first.changed[:10]))) == 2
+        assert list(iter_export_records(documents, "2999-01-01")) == []
+        assert len(list(iter_export_records(documents, first.changed[:10]))) == 2
     before = first.changed
     declare(tmp_path, north=[record("1", "Damp"), record("2", "Potholes and cracks")])
-    run(given)
-    with closing(catalogue(given.data)) as held:
-        changed = {item.initiative.id: item.changed for item in iter_export_records(held)}
+    run(ingest_settings)
+    with closing(catalogue(ingest_settings.data)) as documents:
+        changed = {item.initiative.id: item.changed for item in iter_export_records(documents)}
     assert changed["north:1"] == before
     assert changed["north:2"] >= before
 

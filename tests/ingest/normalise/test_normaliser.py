@@ -99,10 +99,10 @@ def raised_issues(**fields: Any) -> list[tuple[IssueKind, str]]:
 
 
 def test_a_record_that_says_little_states_little():
-    found = initiative()
-    assert found == Initiative("example:A/1 ü", "A thing", found.origins)
-    assert found.origins[0].states == ("title",)
-    assert found.origins[0].seen == "2026-11-22"
+    result = initiative()
+    assert result == Initiative("example:A/1 ü", "A thing", result.origins)
+    assert result.origins[0].states == ("title",)
+    assert result.origins[0].seen == "2026-11-22"
 
 
 def test_a_status_is_in_our_words_or_unknown_and_raised_issues():
@@ -125,8 +125,8 @@ def test_the_date_of_a_status_stands_only_beside_a_status():
 
 
 def test_an_expected_outcome_is_never_a_delivered_one():
-    found = initiative(outcomes=["Saves money", {"statement": "Ran", "result": "delivered"}])
-    assert found.outcomes == (
+    result = initiative(outcomes=["Saves money", {"statement": "Ran", "result": "delivered"}])
+    assert result.outcomes == (
         ExpectedOutcome("Saves money"),
         ExpectedOutcome("Ran", OutcomeResult.DELIVERED),
     )
@@ -146,13 +146,13 @@ def test_two_countries_make_no_country():
 
 
 def test_money_and_reuse_are_what_is_stated():
-    found = initiative(
+    result = initiative(
         funding={"source": "A fund", "amount": "12,500", "currency": "GBP"},
         code="https://example.org/code",
         licence=["MIT", "MIT"],
     )
-    assert found.funding == Funding("A fund", 12500, "GBP")
-    assert found.reuse == Reuse("https://example.org/code", "MIT")
+    assert result.funding == Funding("A fund", 12500, "GBP")
+    assert result.reuse == Reuse("https://example.org/code", "MIT")
     assert initiative(funding={"currency": "GBP"}, licence="").funding is None
 
 
@@ -178,7 +178,7 @@ def test_a_source_of_which_nothing_can_be_read_is_an_error(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    ("said", "shown"),
+    ("value", "expected"),
     [
         ("support@example.com", "support@example.com"),
         ("Enquiries Desk - enquiries@bgs.ac.uk", "enquiries@bgs.ac.uk"),
@@ -195,12 +195,12 @@ def test_a_source_of_which_nothing_can_be_read_is_an_error(tmp_path: Path):
         ("javascript:alert(1)", None),
     ],
 )
-def test_only_role_mailboxes_and_pages_are_contacts(said: str, shown: str | None):
-    assert find_role_contact(said) == shown
+def test_only_role_mailboxes_and_pages_are_contacts(value: str, expected: str | None):
+    assert find_role_contact(value) == expected
 
 
 @pytest.mark.parametrize(
-    ("said", "shown"),
+    ("value", "expected"),
     [
         ("One\\n\\nTwo", "One\n\nTwo"),
         ("<p>One &amp; <b>two</b></p><script>x()</script>", "One & two"),
@@ -212,12 +212,12 @@ def test_only_role_mailboxes_and_pages_are_contacts(said: str, shown: str | None
         ("5 < 6 and 7 > 6", "5 < 6 and 7 > 6"),
     ],
 )
-def test_text_is_cleaned_without_losing_words(said: str, shown: str | None):
-    assert clean.to_prose(said) == shown
+def test_text_is_cleaned_without_losing_words(value: str, expected: str | None):
+    assert clean.to_prose(value) == expected
 
 
 @pytest.mark.parametrize(
-    ("said", "shown"),
+    ("value", "expected"),
     [
         ("2019", "2019"),
         (2019, "2019"),
@@ -229,12 +229,12 @@ def test_text_is_cleaned_without_losing_words(said: str, shown: str | None):
         ("9999", None),
     ],
 )
-def test_a_date_keeps_the_precision_stated(said: object, shown: str | None):
-    assert clean.to_date(said) == shown
+def test_a_date_keeps_the_precision_stated(value: object, expected: str | None):
+    assert clean.to_date(value) == expected
 
 
 @pytest.mark.parametrize(
-    ("said", "shown"),
+    ("value", "expected"),
     [
         (" https://example.org/a?b=c#d\u200b ", "https://example.org/a?b=c#d"),
         ("git://example.org/a.git", "git://example.org/a.git"),
@@ -246,8 +246,8 @@ def test_a_date_keeps_the_precision_stated(said: object, shown: str | None):
         ('https://example.org/"onclick', None),
     ],
 )
-def test_an_address_is_one_that_a_browser_may_be_sent_to(said: str, shown: str | None):
-    assert clean.to_url(said) == shown
+def test_an_address_is_one_that_a_browser_may_be_sent_to(value: str, expected: str | None):
+    assert clean.to_url(value) == expected
 
 
 values = st.recursive(

@@ -54,5 +54,5 @@ def test_the_same_key_in_two_parts_gives_the_same_id():
 def test_no_personal_address_comes_through():
     for source in SOURCES.values():
         result = read_source(source_reading(source, BYTES / source.name))
-        shown = json.dumps([to_json(each) for each in result.initiatives])
-        assert "redacted" not in shown.casefold()
+        text = json.dumps([to_json(each) for each in result.initiatives])
+        assert "redacted" not in text.casefold()

@@ -101,7 +101,7 @@ def test_prose_keeps_words_that_look_like_marks():
 
 
 @pytest.mark.parametrize(
-    ("kind", "content", "told"),
+    ("kind", "content", "message"),
     [
         ("json", '{"a":\n "b" "c"}', "line 2 column 6"),
         ("json", "[" * 100_000, "too deeply"),
@@ -130,10 +130,10 @@ def test_prose_keeps_words_that_look_like_marks():
         ("webpage", "", "not a web page"),
     ],
 )
-def test_a_broken_file_says_what_is_wrong(tmp_path: Path, kind: str, content: str, told: str):
+def test_a_broken_file_says_what_is_wrong(tmp_path: Path, kind: str, content: str, message: str):
     with pytest.raises(ParseError) as caught:
         rows(tmp_path, kind, content)
-    assert told in caught.value.message
+    assert message in caught.value.message
 
 
 @pytest.mark.parametrize("text", ["{{a|" * 20_000, "[[" * 200_000, "{|\n|-\n" * 20_000])
@@ -143,8 +143,8 @@ def test_wikitext_that_never_closes_costs_its_page(tmp_path: Path, text: str):
     ]
     issues = Issues("example")
     content = json.dumps({"query": {"pages": pages}})
-    found = list(PARSERS[Format.MEDIAWIKI](file(tmp_path, content, "", issues)))
-    assert [record.fields.get("text") for record in found] == [None, "x"]
+    records = list(PARSERS[Format.MEDIAWIKI](file(tmp_path, content, "", issues)))
+    assert [record.fields.get("text") for record in records] == [None, "x"]
     assert "nested too deeply" in issues.raised[0].detail
 
 

@@ -5,13 +5,13 @@ from ingest.pipeline.acronym_mining import mine_acronyms
 from tests.index.conftest import initiative
 
 
-def learnt(*summaries: str) -> tuple[Acronym, ...]:
-    told = enumerate(summaries)
-    return mine_acronyms([initiative(str(number), summary=summary) for number, summary in told])
+def mine(*summaries: str) -> tuple[Acronym, ...]:
+    numbered = enumerate(summaries)
+    return mine_acronyms([initiative(str(number), summary=summary) for number, summary in numbered])
 
 
 @pytest.mark.parametrize(
-    ("told", "letters", "words"),
+    ("text", "letters", "words"),
     [
         ("the Open Contracting Data Standard (OCDS)", "OCDS", "open contracting data standard"),
         ("OCDS (Open Contracting Data Standard)", "OCDS", "open contracting data standard"),
@@ -19,12 +19,12 @@ def learnt(*summaries: str) -> tuple[Acronym, ...]:
         ("all Local Ward Profiles (LWPs)", "LWP", "local ward profiles"),
     ],
 )
-def test_an_acronym_that_two_initiatives_explain_is_learnt(told, letters, words):
-    assert learnt(f"It uses {told}.", f"Here {told} is used.") == (Acronym(letters, words),)
+def test_an_acronym_that_two_initiatives_explain_is_learnt(text, letters, words):
+    assert mine(f"It uses {text}.", f"Here {text} is used.") == (Acronym(letters, words),)
 
 
 @pytest.mark.parametrize(
-    "told",
+    "texts",
     [
         ("the Open Contracting Data Standard (OCDS)", "nothing"),
         ("the Open Contracting Data Standard (OCD)",) * 2,
@@ -39,12 +39,12 @@ def test_an_acronym_that_two_initiatives_explain_is_learnt(told, letters, words)
         ("Housing (HSG)",) * 2,
     ],
 )
-def test_what_is_explained_once_otherwise_or_shipped_is_not_learnt(told):
-    assert learnt(*told) == ()
+def test_what_is_explained_once_otherwise_or_shipped_is_not_learnt(texts):
+    assert mine(*texts) == ()
 
 
 def test_letters_that_are_a_word_in_small_are_known_in_capitals_alone():
-    told = "the Distributed Online Correspondence System (DOCS)"
-    assert learnt(told, told, "see our docs") == (
+    text = "the Distributed Online Correspondence System (DOCS)"
+    assert mine(text, text, "see our docs") == (
         Acronym("DOCS", "distributed online correspondence system", case_sensitive=True),
     )

@@ -23,11 +23,11 @@ from tests.ingest.conftest import declared, row
 pytestmark = pytest.mark.slow
 
 
-def adds_up(built) -> bool:
+def adds_up(result) -> bool:
     return all(
         source.read == source.ingested + source.merged + sum(source.left_out.values())
-        for source in built.sources
-    ) and built.initiatives == sum(source.ingested for source in built.sources)
+        for source in result.sources
+    ) and result.initiatives == sum(source.ingested for source in result.sources)
 
 
 ROOT = Path(__file__).parents[3]
@@ -41,12 +41,12 @@ def test_every_record_is_ingested_merged_or_left_out(workshop):
         "b",
         [row("one"), row("four"), row("four", text="Again."), row("x", draft=True), {"id": "y"}],
     )
-    built = workshop.build()
-    a, b = built.sources
+    result = workshop.build()
+    a, b = result.sources
     assert (a.read, a.ingested, a.merged, a.left_out) == (3, 3, 0, {})
     assert (b.read, b.ingested, b.merged) == (5, 1, 2)
     assert b.left_out == {"a draft": 1, "record without a title": 1}
-    assert adds_up(built)
+    assert adds_up(result)
     assert workshop.ids() == ["a:one", "a:two", "a:three", "b:four"]
     snapshot = workshop.snapshot()
     assert snapshot.documents.get("b:one") == snapshot.documents.get("a:one")
@@ -55,30 +55,30 @@ def test_every_record_is_ingested_merged_or_left_out(workshop):
 
 def test_the_report_is_kept_in_the_snapshot_and_its_figures_add_up_on_the_screen(workshop):
     workshop.publish("b", [row("one"), row("four"), row("x", draft=True)])
-    built = workshop.build()
-    folder = workshop.shelf.current_folder()
-    kept = json.loads((folder / "report.json").read_text())
-    assert (kept["embedded"], kept["initiatives"]) == (built.embedded, 4)
-    assert workshop.snapshot().sources() == built.sources
-    shown = "\n".join(report_lines(built))
-    _, _, *told = next(line for line in shown.splitlines() if line.startswith("b ")).split()
-    assert told == ["3", "1", "1", "1"]
-    assert "b: left out 1: a draft" in shown
-    assert "embedded: 8" in shown
+    result = workshop.build()
+    folder = workshop.snapshot_store.current_folder()
+    report = json.loads((folder / "report.json").read_text())
+    assert (report["embedded"], report["initiatives"]) == (result.embedded, 4)
+    assert workshop.snapshot().sources() == result.sources
+    output = "\n".join(report_lines(result))
+    _, _, *figures = next(line for line in output.splitlines() if line.startswith("b ")).split()
+    assert figures == ["3", "1", "1", "1"]
+    assert "b: left out 1: a draft" in output
+    assert "embedded: 8" in output
 
 
 def test_the_same_again_embeds_nothing_promotes_nothing_and_moves_the_dates_on(workshop):
     first = workshop.build()
-    last_good = RecordStore(workshop.data)
+    record_store = RecordStore(workshop.data)
     for source in first.sources:
-        last_good.save(replace(source, refreshed="2020-01-01T00:00:00+00:00"))
+        record_store.save(replace(source, refreshed="2020-01-01T00:00:00+00:00"))
     workshop.build(only=frozenset({"none"}))
     assert all(source.refreshed < "2021" for source in workshop.snapshot().sources())
     again = workshop.build()
     assert (again.embedded, again.promoted, again.snapshot) == (0, False, first.snapshot)
-    assert workshop.shelf.names() == [first.snapshot]
+    assert workshop.snapshot_store.names() == [first.snapshot]
     assert all(source.refreshed > "2026" for source in workshop.snapshot().sources())
-    verify_snapshot(workshop.shelf.current_folder())
+    verify_snapshot(workshop.snapshot_store.current_folder())
 
 
 def test_only_what_changed_is_embedded_anew(workshop):
@@ -86,9 +86,9 @@ def test_only_what_changed_is_embedded_anew(workshop):
     workshop.publish("a", [row("one"), row("two", text="Something else now."), row("three")])
     second = workshop.build()
     assert (first.embedded, second.embedded, second.promoted) == (12, 1, True)
-    found = workshop.shelf.diff(first.snapshot, second.snapshot)
-    assert (found.added, found.changed, found.removed) == ((), ("a:two",), ())
-    manifest = workshop.shelf.manifest(second.snapshot)
+    diff = workshop.snapshot_store.diff(first.snapshot, second.snapshot)
+    assert (diff.added, diff.changed, diff.removed) == ((), ("a:two",), ())
+    manifest = workshop.snapshot_store.manifest(second.snapshot)
     assert manifest.parent == first.snapshot
 
 
@@ -110,14 +110,14 @@ def test_old_snapshots_make_room_and_the_one_before_stays(workshop):
     for number in range(4):
         workshop.publish("a", [row("one"), row("two", text=f"Version {number}.")])
         names.append(workshop.build(keep=2).snapshot)
-    assert len(workshop.shelf.names()) == 2
-    assert workshop.shelf.current_name() == names[-1]
-    assert workshop.shelf.rollback() == names[-2]
+    assert len(workshop.snapshot_store.names()) == 2
+    assert workshop.snapshot_store.current_name() == names[-1]
+    assert workshop.snapshot_store.rollback() == names[-2]
 
 
 def test_a_damaged_current_snapshot_is_built_anew(workshop):
     first = workshop.build()
-    encoder = workshop.shelf.current_folder() / "encoder" / "model.onnx"
+    encoder = workshop.snapshot_store.current_folder() / "encoder" / "model.onnx"
     encoder.write_bytes(b"damaged")
     second = workshop.build()
     assert second.promoted
@@ -127,8 +127,8 @@ def test_a_damaged_current_snapshot_is_built_anew(workshop):
 
 def test_a_damaged_cache_is_no_damage_to_what_is_built_from_it(workshop):
     workshop.build()
-    (kept,) = (workshop.data / "cache").glob("*/export-*/model.onnx")
-    kept.write_bytes(kept.read_bytes()[:-1] + b"?")
+    (model_file,) = (workshop.data / "cache").glob("*/export-*/model.onnx")
+    model_file.write_bytes(model_file.read_bytes()[:-1] + b"?")
     workshop.publish("a", [row("one"), row("two")])
     workshop.build()
     encoder = workshop.snapshot().encoder
@@ -140,37 +140,37 @@ def test_a_damaged_cache_is_no_damage_to_what_is_built_from_it(workshop):
 
 def test_a_broken_file_costs_that_file(workshop):
     (workshop.mirror / "a" / "broken.json").write_text("{")
-    built = workshop.build()
+    result = workshop.build()
     assert len(workshop.ids()) == 6
-    assert built.issues == {"broken file": 1}
-    (told,) = (workshop.shelf.current_folder() / "issues.jsonl").read_text().splitlines()
-    assert json.loads(told)["file"] == "broken.json"
+    assert result.issues == {"broken file": 1}
+    (line,) = (workshop.snapshot_store.current_folder() / "issues.jsonl").read_text().splitlines()
+    assert json.loads(line)["file"] == "broken.json"
 
 
 def test_what_is_no_plain_file_is_told(workshop):
     os.mkfifo(workshop.mirror / "a" / "pipe.json")
     (workshop.mirror / "a" / "link.json").symlink_to("nowhere.json")
-    shown = "\n".join(report_lines(workshop.build()))
-    assert "a: broken file: pipe.json: not a regular file" in shown
-    assert "a: broken file: link.json: not a regular file, or a broken link" in shown
+    output = "\n".join(report_lines(workshop.build()))
+    assert "a: broken file: pipe.json: not a regular file" in output
+    assert "a: broken file: link.json: not a regular file, or a broken link" in output
     assert len(workshop.ids()) == 6
 
 
 def test_of_many_broken_files_the_first_are_named(workshop):
     for number in range(8):
         (workshop.mirror / "b" / f"broken{number}\x1b.json").write_text("{")
-    shown = "\n".join(report_lines(workshop.build()))
-    assert shown.count("b: broken file: broken") == 5
-    assert "b: and 3 more broken files" in shown
-    assert "\x1b" not in shown
+    output = "\n".join(report_lines(workshop.build()))
+    assert output.count("b: broken file: broken") == 5
+    assert "b: and 3 more broken files" in output
+    assert "\x1b" not in output
 
 
 DAMAGE = {
-    "a cut line": ("a.records.jsonl", lambda said: said[:-20]),
-    "a lost line": ("a.records.jsonl", lambda said: said[: said.index(b"\n") + 1]),
+    "a cut line": ("a.records.jsonl", lambda content: content[:-20]),
+    "a lost line": ("a.records.jsonl", lambda content: content[: content.index(b"\n") + 1]),
     "nothing": ("a.records.jsonl", lambda _: b""),
-    "a cut report": ("a.report.json", lambda said: said[:-20]),
-    "cut redirects": ("a.redirects.json", lambda said: said[:-2]),
+    "a cut report": ("a.report.json", lambda content: content[:-20]),
+    "cut redirects": ("a.redirects.json", lambda content: content[:-2]),
 }
 
 
@@ -180,8 +180,8 @@ def test_damaged_last_good_records_are_read_anew_though_nobody_asked(workshop, d
     name, spoil = damage
     path = workshop.data / "sources" / name
     path.write_bytes(spoil(path.read_bytes()))
-    built = workshop.build(only=frozenset({"b"}))
-    assert [source.state for source in built.sources] == [SourceState.READ] * 2
+    result = workshop.build(only=frozenset({"b"}))
+    assert [source.state for source in result.sources] == [SourceState.READ] * 2
     assert len(workshop.ids()) == 6
     assert RecordStore(workshop.data).is_intact("a")
 
@@ -191,26 +191,26 @@ def test_damaged_last_good_records_of_a_registry_that_fails_are_given_up_and_tha
     path = workshop.data / "sources" / "a.records.jsonl"
     path.write_bytes(path.read_bytes()[:-20])
     (workshop.mirror / "a" / "all.json").write_text("<html>Sorry</html>")
-    built = workshop.build()
-    assert built.sources[0].state is SourceState.FAILED
-    assert "deleted" in built.sources[0].reason
-    assert built.initiatives == 3
-    assert adds_up(built)
+    result = workshop.build()
+    assert result.sources[0].state is SourceState.FAILED
+    assert "deleted" in result.sources[0].reason
+    assert result.initiatives == 3
+    assert adds_up(result)
 
 
 @pytest.mark.parametrize("how", ["read", "left alone", "failed"])
 def test_what_is_suppressed_is_not_kept_of_its_source_either(workshop, how):
     workshop.build()
-    said = '{"kind": "id", "value": "a:two", "reason": "asked for"}\n'
-    (workshop.data / "suppressed.jsonl").write_text(said)
+    line = '{"kind": "id", "value": "a:two", "reason": "asked for"}\n'
+    (workshop.data / "suppressed.jsonl").write_text(line)
     if how == "failed":
         (workshop.mirror / "a" / "all.json").write_text("<html>Sorry</html>")
-    built = workshop.build(only=frozenset({"b"}) if how == "left alone" else None)
-    kept = (workshop.data / "sources" / "a.records.jsonl").read_text()
-    assert "a:two" not in kept
-    assert "a:one" in kept
-    assert built.sources[0].left_out == {"suppressed": 1}
-    assert adds_up(built)
+    result = workshop.build(only=frozenset({"b"}) if how == "left alone" else None)
+    records = (workshop.data / "sources" / "a.records.jsonl").read_text()
+    assert "a:two" not in records
+    assert "a:one" in records
+    assert result.sources[0].left_out == {"suppressed": 1}
+    assert adds_up(result)
     assert workshop.build(only=frozenset({"b"})).sources[0].left_out == {"suppressed": 1}
 
 
@@ -219,14 +219,14 @@ def test_a_failed_registry_keeps_its_last_good_records_and_is_named(workshop):
     refreshed = workshop.report("a").refreshed
     (workshop.mirror / "a" / "all.json").write_text("<html>Sorry</html>")
     workshop.publish("b", [row("four"), row("seven")])
-    built = workshop.build()
+    result = workshop.build()
     assert workshop.ids() == ["a:one", "a:two", "a:three", "b:four", "b:seven"]
     report = workshop.report("a")
     assert (report.state, report.refreshed) == (SourceState.FAILED, refreshed)
     assert report.reason
     assert str(workshop.folder) not in report.reason
-    assert adds_up(built)
-    assert any(line.startswith("a: failed: ") for line in report_lines(built))
+    assert adds_up(result)
+    assert any(line.startswith("a: failed: ") for line in report_lines(result))
 
 
 def test_a_registry_that_fails_and_recovers_is_read_again(workshop):
@@ -251,16 +251,16 @@ def test_a_registry_that_shrinks_below_what_is_expected_keeps_its_last_good_reco
 
 def test_a_registry_that_was_always_small_is_read_and_doubted(workshop):
     workshop.publish("a", [row("one")])
-    built = workshop.build()
+    result = workshop.build()
     assert workshop.report("a").state is SourceState.READ
-    assert built.issues == {"fewer records than expected": 1}
+    assert result.issues == {"fewer records than expected": 1}
 
 
 def test_a_source_without_a_folder_is_not_read_here_and_no_failure(workshop):
     (workshop.mirror / "b" / "all.json").unlink()
     (workshop.mirror / "b").rmdir()
-    built = workshop.build()
-    assert [source.state for source in built.sources] == [SourceState.READ, SourceState.NOT_READ]
+    result = workshop.build()
+    assert [source.state for source in result.sources] == [SourceState.READ, SourceState.NOT_READ]
     assert workshop.snapshot().registry_count == 1
 
 
@@ -285,7 +285,7 @@ def test_without_any_record_there_is_nothing_to_build_and_nothing_changes(worksh
     with pytest.raises(SourceError, match="nothing to build") as raised:
         workshop.build(sources=empty)
     assert raised.value.hint
-    assert workshop.shelf.current_name() == first.snapshot
+    assert workshop.snapshot_store.current_name() == first.snapshot
 
 
 # Interrupted
@@ -340,14 +340,14 @@ def test_a_build_interrupted_after_any_step_leaves_an_index_that_answers(
         with pytest.raises(Interrupted):
             workshop.build()
     if step != "index.snapshot.store.write_text":
-        assert workshop.shelf.current_name() == before.name
+        assert workshop.snapshot_store.current_name() == before.name
         assert live.snapshot() is before
     assert len(list(live.snapshot().documents)) == 6
     assert workshop.snapshot().sources()
 
     workshop.build()
     assert workshop.ids() == ["a:one", "a:two", "a:new", "b:four", "b:five", "b:six"]
-    workshop.shelf.rollback()
+    workshop.snapshot_store.rollback()
     assert workshop.snapshot().sources()
 
 
@@ -394,11 +394,11 @@ def test_a_build_that_is_killed_leaves_an_index_that_answers(workshop, step):
     with started(workshop, step) as process:
         os.kill(process.pid, signal.SIGKILL)
     assert process.returncode == -signal.SIGKILL
-    assert workshop.shelf.current_name() == first.snapshot
+    assert workshop.snapshot_store.current_name() == first.snapshot
     assert len(workshop.ids()) == 6
     assert workshop.build().promoted
     assert "a:new" in workshop.ids()
-    assert not (workshop.shelf.folder / ".draft").exists()
+    assert not (workshop.snapshot_store.folder / ".draft").exists()
 
 
 def test_of_two_builds_at_once_the_second_is_told_to_wait(workshop):
@@ -439,16 +439,16 @@ except Exception as error:
 def test_a_full_disk_is_a_sentence_and_leaves_an_index_that_answers(workshop, largest):
     first = workshop.build()
     workshop.publish("a", [row("one"), row("new")])
-    ran = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", FULL, workshop.folder, str(largest)],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=False,
     )
-    assert ran.returncode == 1, ran.stdout
-    assert "Something went wrong" not in ran.stdout, ran.stderr[-3000:]
-    assert "disk" in ran.stdout
-    assert workshop.shelf.current_name() == first.snapshot
+    assert process.returncode == 1, process.stdout
+    assert "Something went wrong" not in process.stdout, process.stderr[-3000:]
+    assert "disk" in process.stdout
+    assert workshop.snapshot_store.current_name() == first.snapshot
     assert len(workshop.ids()) == 6
     assert workshop.build().promoted

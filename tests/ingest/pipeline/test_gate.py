@@ -27,11 +27,11 @@ MANY = [record(str(n), f"Scheme number {n}") for n in range(60)]
 @pytest.fixture
 def webhook():
     """An incoming webhook on loopback, and what was posted to it."""
-    posted = []
+    messages = []
 
     class Hook(BaseHTTPRequestHandler):
         def do_POST(self):
-            posted.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            messages.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
             self.send_response(200)
             self.end_headers()
 
@@ -41,7 +41,7 @@ def webhook():
     server = HTTPServer(("127.0.0.1", 0), Hook)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/hook", posted
+    yield f"http://127.0.0.1:{server.server_port}/hook", messages
     server.shutdown()
     thread.join()
     server.server_close()
@@ -50,60 +50,62 @@ def webhook():
 def test_a_source_that_loses_more_than_was_agreed_is_held_back_and_administrators_are_told(
     tmp_path, webhook
 ):
-    address, posted = webhook
+    address, messages = webhook
     declare(tmp_path, north=MANY, south=MANY[:1])
-    given = settings(tmp_path, admin_webhook=address)
-    good = run(given).snapshot
+    ingest_settings = settings(tmp_path, admin_webhook=address)
+    good = run(ingest_settings).snapshot
     declare(tmp_path, north=MANY[:30], south=MANY[:1])
-    held = run(given)
-    assert held.state is BuildState.HELD_BACK
-    assert held.held == ("north would lose 30 of its 60 initiatives; the gate allows at most 12.",)
-    shelf = SnapshotStore(given.data)
-    assert shelf.current_name() == good
-    assert shelf.held_back_reasons(held.snapshot) == held.held
-    assert len(posted) == 1
-    assert held.snapshot in posted[0]["text"]
-    assert "30 of its 60" in posted[0]["text"]
-    report = BuildRecords(given.data).get(BuildRecords(given.data).ids()[-1])
+    held_back = run(ingest_settings)
+    assert held_back.state is BuildState.HELD_BACK
+    assert held_back.held == (
+        "north would lose 30 of its 60 initiatives; the gate allows at most 12.",
+    )
+    store = SnapshotStore(ingest_settings.data)
+    assert store.current_name() == good
+    assert store.held_back_reasons(held_back.snapshot) == held_back.held
+    assert len(messages) == 1
+    assert held_back.snapshot in messages[0]["text"]
+    assert "30 of its 60" in messages[0]["text"]
+    report = BuildRecords(ingest_settings.data).get(BuildRecords(ingest_settings.data).ids()[-1])
     assert report.state is BuildState.HELD_BACK
     assert "30 of its 60" in report.reason
 
-    again = run(given)
+    again = run(ingest_settings)
     assert again.state is BuildState.HELD_BACK
-    assert again.snapshot == held.snapshot
-    assert len(posted) == 1
+    assert again.snapshot == held_back.snapshot
+    assert len(messages) == 1
 
-    shelf.release(held.snapshot)
-    assert shelf.current_name() == held.snapshot
-    assert run(given).state is BuildState.UNCHANGED
-    assert shelf.rollback() == good
+    store.release(held_back.snapshot)
+    assert store.current_name() == held_back.snapshot
+    assert run(ingest_settings).state is BuildState.UNCHANGED
+    assert store.rollback() == good
 
 
 def test_what_was_rolled_back_is_not_promoted_again_by_itself(tmp_path):
-    given = declare(tmp_path, north=MANY[:3])
-    first = run(given).snapshot
+    ingest_settings = declare(tmp_path, north=MANY[:3])
+    first = run(ingest_settings).snapshot
     declare(tmp_path, north=MANY[:4])
-    run(given)
-    shelf = SnapshotStore(given.data)
-    assert shelf.rollback() == first
-    assert run(given).state is BuildState.HELD_BACK
-    assert shelf.current_name() == first
+    run(ingest_settings)
+    store = SnapshotStore(ingest_settings.data)
+    assert store.rollback() == first
+    assert run(ingest_settings).state is BuildState.HELD_BACK
+    assert store.current_name() == first
     declare(tmp_path, north=MANY[:5])
-    assert run(given).promoted
+    assert run(ingest_settings).promoted
 
 
 def test_a_source_no_longer_declared_may_go(tmp_path):
-    given = declare(tmp_path, north=MANY, south=MANY[:1])
-    run(given)
+    ingest_settings = declare(tmp_path, north=MANY, south=MANY[:1])
+    run(ingest_settings)
     declare(tmp_path, south=MANY[:1])
-    built = run(given)
-    assert built.promoted
-    assert built.changes.counts["removed"] >= 59  # one of them is the south's as well
-    assert built.changes.gone == {"north": built.changes.by_source["north"]["removed"]}
-    told = "\n".join(report_lines(built))
-    removed = built.changes.gone["north"]
-    assert f"no longer declared: north, with {removed} initiatives" in told
-    assert "shipped = true" in told
+    result = run(ingest_settings)
+    assert result.promoted
+    assert result.changes.counts["removed"] >= 59  # one of them is the south's as well
+    assert result.changes.gone == {"north": result.changes.by_source["north"]["removed"]}
+    report = "\n".join(report_lines(result))
+    removed = result.changes.gone["north"]
+    assert f"no longer declared: north, with {removed} initiatives" in report
+    assert "shipped = true" in report
 
 
 @pytest.fixture
@@ -121,53 +123,53 @@ def golden(tmp_path):
 
 def test_answers_of_a_source_no_longer_declared_are_not_missed(tmp_path, golden):
     declare(tmp_path, north=MANY[:3], south=MANY[3:4])
-    given = settings(tmp_path, golden=golden)
-    assert run(given).check.after.questions == 4
+    ingest_settings = settings(tmp_path, golden=golden)
+    assert run(ingest_settings).check.after.questions == 4
     declare(tmp_path, south=MANY[3:4])
-    dry = run(given, dry=True)
+    dry = run(ingest_settings, dry=True)
     assert dry.changes.gone == {"north": 3}
-    built = run(given)
-    assert built.promoted
-    assert (built.check.before.questions, built.check.before.found) == (1, 1.0)
-    assert (built.check.after.questions, built.check.after.found) == (1, 1.0)
+    result = run(ingest_settings)
+    assert result.promoted
+    assert (result.check.before.questions, result.check.before.found) == (1, 1.0)
+    assert (result.check.after.questions, result.check.after.found) == (1, 1.0)
 
 
 def test_an_index_that_finds_fewer_golden_answers_is_held_back(tmp_path, golden):
     declare(tmp_path, north=MANY[:4])
-    given = settings(tmp_path, golden=golden)
-    built = run(given)
-    assert built.check.before is None
-    assert built.check.after.found == 1.0
+    ingest_settings = settings(tmp_path, golden=golden)
+    result = run(ingest_settings)
+    assert result.check.before is None
+    assert result.check.after.found == 1.0
     declare(tmp_path, north=MANY[1:4])
-    held = run(given)
-    assert held.check.after.found == 0.75
-    assert "75% of the golden questions find their answer, 100% before" in held.held[0]
-    assert SnapshotStore(given.data).current_name() == built.snapshot
+    held_back = run(ingest_settings)
+    assert held_back.check.after.found == 0.75
+    assert "75% of the golden questions find their answer, 100% before" in held_back.held[0]
+    assert SnapshotStore(ingest_settings.data).current_name() == result.snapshot
 
 
 def test_an_index_that_says_yes_too_freely_is_held_back(tmp_path, golden):
     with (golden / "questions.jsonl").open("a") as questions:
         questions.write('{"qid": "none", "text": "a swimming pool", "answered": false}\n')
     declare(tmp_path, north=MANY[:4])
-    given = settings(tmp_path, golden=golden)
-    run(given)
-    shelf = SnapshotStore(given.data)
+    ingest_settings = settings(tmp_path, golden=golden)
+    run(ingest_settings)
+    store = SnapshotStore(ingest_settings.data)
 
     def sealed(name: str, answered: float) -> str:
         """The same index under another name, which says yes from this probability upwards."""
-        folder = shelf.folder / name
-        shutil.copytree(shelf.current_folder(), folder)
-        known = snapshot.read_manifest(folder).model_dump(exclude={"version", "files", "seal"})
+        folder = store.folder / name
+        shutil.copytree(store.current_folder(), folder)
+        fields = snapshot.read_manifest(folder).model_dump(exclude={"version", "files", "seal"})
         (folder / "manifest.json").unlink()
         snapshot.seal(
-            folder, calibration.load_shipped().model_copy(update={"answered": answered}), known
+            folder, calibration.load_shipped().model_copy(update={"answered": answered}), fields
         )
         return name
 
     free, careful = sealed("free", 0.0), sealed("careful", 1.1)
-    shelf.promote(careful)
+    store.promote(careful)
     checked = check_snapshot(
-        shelf, free, GateCriteria(GateTolerances(), golden, frozenset({"north"})), lambda *_: None
+        store, free, GateCriteria(GateTolerances(), golden, frozenset({"north"})), lambda *_: None
     )
     assert (checked.before.wrong, checked.after.wrong) == (0.0, 0.2)
     (reason,) = checked.reasons
@@ -175,10 +177,10 @@ def test_an_index_that_says_yes_too_freely_is_held_back(tmp_path, golden):
 
 
 def test_the_first_index_has_nothing_to_be_compared_with(tmp_path):
-    built = run(declare(tmp_path, north=MANY[:3]))
-    assert built.promoted
-    assert built.check.against is None
-    assert built.changes.counts["added"] == 3
+    result = run(declare(tmp_path, north=MANY[:3]))
+    assert result.promoted
+    assert result.check.against is None
+    assert result.changes.counts["added"] == 3
 
 
 def test_a_diff_tells_merged_from_removed_and_split_from_added():
@@ -194,13 +196,13 @@ def test_a_diff_tells_merged_from_removed_and_split_from_added():
 
 
 def test_a_workflow_of_teams_is_sent_a_card_and_slack_the_text_alone(webhook, monkeypatch):
-    address, posted = webhook
+    address, messages = webhook
     text = "Has Anyone: <held> “back”"
     assert notify_admins(address, text)
     # The webhook of the test stands for Slack's.
     monkeypatch.setattr("ingest.jobs.notify._SLACK_HOSTS", ("127.0.0.1",))
     assert notify_admins(address, text)
-    workflow, slack = posted
+    workflow, slack = messages
     assert slack == {"text": text}
     assert (workflow["type"], workflow["text"]) == ("message", text)
     [card] = workflow["attachments"]
@@ -216,23 +218,23 @@ def test_a_webhook_that_is_away_costs_nothing_but_the_word(caplog):
 
 def test_the_commands_tell_hold_promote_and_prune(tmp_path, monkeypatch):
     declare(tmp_path, north=MANY)
-    given = settings(tmp_path)
-    first = run(given).snapshot
+    ingest_settings = settings(tmp_path)
+    first = run(ingest_settings).snapshot
     declare(tmp_path, north=MANY[:30])
-    held = run(given).snapshot
-    monkeypatch.setenv("HASANYONE_DATA", str(given.data))
+    held_back = run(ingest_settings).snapshot
+    monkeypatch.setenv("HASANYONE_DATA", str(ingest_settings.data))
 
     def command(*words: str) -> str:
-        told = CliRunner().invoke(hasanyone, ["index", *words])
-        assert told.exit_code == 0, told.output
-        return told.output
+        result = CliRunner().invoke(hasanyone, ["index", *words])
+        assert result.exit_code == 0, result.output
+        return result.output
 
-    listed = command("list").splitlines()
-    assert "answers now" in listed[0]
-    assert "held back: north would lose 30" in listed[1]
-    assert "removed: 30" in command("diff", first, held)
-    assert "answers now" in command("promote", held)
-    assert SnapshotStore(given.data).current_name() == held
+    lines = command("list").splitlines()
+    assert "answers now" in lines[0]
+    assert "held back: north would lose 30" in lines[1]
+    assert "removed: 30" in command("diff", first, held_back)
+    assert "answers now" in command("promote", held_back)
+    assert SnapshotStore(ingest_settings.data).current_name() == held_back
     assert first in command("rollback")
     assert command("prune", "--keep", "1") == ""
-    assert "is whole" in command("verify", held)
+    assert "is whole" in command("verify", held_back)

@@ -53,26 +53,26 @@ def rows(name: str, *more: str) -> list[dict]:
     ]
 
 
-def as_json(found: list[dict]) -> bytes:
-    return json.dumps(found).encode()
+def as_json(records: list[dict]) -> bytes:
+    return json.dumps(records).encode()
 
 
-def as_csv(found: list[dict]) -> bytes:
-    return "\n".join(["id,name,text", *(",".join(row.values()) for row in found)]).encode()
+def as_csv(records: list[dict]) -> bytes:
+    return "\n".join(["id,name,text", *(",".join(row.values()) for row in records)]).encode()
 
 
-def as_feed(found: list[dict]) -> bytes:
+def as_feed(records: list[dict]) -> bytes:
     items = (
         f"<item><title>{row['name']}</title><link>https://f.example/{row['id']}</link>"
         f"<description>{row['text']}</description></item>"
-        for row in found
+        for row in records
     )
     return f"<?xml version='1.0'?><rss version='2.0'><channel>{''.join(items)}</channel></rss>".encode()
 
 
-def as_sheet(found: list[dict]) -> bytes:
+def as_sheet(records: list[dict]) -> bytes:
     return registry_payloads.workbook(
-        ("All", [["id", "name", "text"], *([*row.values()] for row in found)])
+        ("All", [["id", "name", "text"], *([*row.values()] for row in records)])
     )
 
 
@@ -93,8 +93,8 @@ def vast(content: bytes) -> bytes:
     """A sheet that claims two gigabytes of cells, and has one at their end."""
     far = b'<row r="1048576"><c r="XFD1048576" t="n"><v>1</v></c></row></sheetData>'
 
-    def claim(said: bytes) -> bytes:
-        before, _, after = said.partition(b"<dimension")
+    def claim(content: bytes) -> bytes:
+        before, _, after = content.partition(b"<dimension")
         rest = after.partition(b"/>")[2].replace(b"</sheetData>", far)
         return before + b'<dimension ref="A1:XFD1048576"/>' + rest
 
@@ -115,8 +115,8 @@ def html(*_):
 class Fault:
     """What a registry sends when all is well, what it sends then, and what the report says of it."""
 
-    def __init__(self, told: str, fault, good=as_json, *, kind: str = "json", lost: bool = True):
-        self.told, self.fault, self.good = told, fault, good
+    def __init__(self, message: str, fault, good=as_json, *, kind: str = "json", lost: bool = True):
+        self.message, self.fault, self.good = message, fault, good
         self.kind, self.lost = kind, lost
 
 
@@ -171,9 +171,9 @@ def first(site, tmp_path_factory):
     """The body when all is well, its first index built."""
     body = Body(site, tmp_path_factory.mktemp("body"))
     body.well()
-    status, told = body.ingest()
-    assert status == 0, told
-    assert "failed" not in told
+    status, output = body.ingest()
+    assert status == 0, output
+    assert "failed" not in output
     assert len(body.ids()) == 3 * (len(FAULTS) + 1)
     return body
 
@@ -182,7 +182,7 @@ def first(site, tmp_path_factory):
 def body(first, site, tmp_path):
     """The body as it was then, for what comes next."""
     shutil.copytree(first.data, tmp_path / "data")
-    site.asked.clear()
+    site.requests.clear()
     return Body(site, tmp_path)
 
 
@@ -194,7 +194,7 @@ class Body:
         blocks = [self._declared("steady", "json")]
         blocks += [self._declared(name, fault.kind) for name, fault in FAULTS.items()]
         (folder / "sources.toml").write_text("".join(blocks), encoding="utf-8")
-        self.shelf = SnapshotStore(self.data)
+        self.store = SnapshotStore(self.data)
 
     def _declared(self, name: str, kind: str) -> str:
         mapping = FEED if kind == "feed" else PLAIN
@@ -233,11 +233,11 @@ class Body:
 
     def ingest(self, **more) -> tuple[int, str]:
         with self.start(**more) as process:
-            told, wrong = process.communicate()
-        return process.returncode, told + wrong
+            output, wrong = process.communicate()
+        return process.returncode, output + wrong
 
     def ids(self) -> set[str]:
-        return {each.id for each in open_snapshot(self.shelf.current_folder()).documents}
+        return {each.id for each in open_snapshot(self.store.current_folder()).documents}
 
     def builds(self):
         builds = BuildRecords(self.data)
@@ -265,18 +265,18 @@ def asking(data: Path):
 
 
 def test_every_fault_at_once_costs_no_good_record_and_is_named(body):
-    good, old = body.ids(), body.shelf.current_name()
+    good, old = body.ids(), body.store.current_name()
     body.ill()
     with asking(body.data) as counts:
-        status, told = body.ingest()
-    assert status == 0, told
+        status, output = body.ingest()
+    assert status == 0, output
     assert counts["without an answer"] == 0
     assert counts[old] > 0
     assert good < body.ids()
     assert "steady:swift boxes" in body.ids()
-    lines = told.splitlines()
+    lines = output.splitlines()
     for name, fault in FAULTS.items():
-        assert any(re.match(rf"{name}: {fault.told}", line) for line in lines), (name, told)
+        assert any(re.match(rf"{name}: {fault.message}", line) for line in lines), (name, output)
     assert all("Traceback" not in line and str(body.folder) not in line for line in lines)
     report = body.builds()[-1].report
     for each in report["sources"]:
@@ -288,7 +288,7 @@ def test_every_fault_at_once_costs_no_good_record_and_is_named(body):
 
 
 def test_a_build_killed_while_a_registry_hangs_goes_on_when_it_is_asked_for_again(body):
-    good, old = body.ids(), body.shelf.current_name()
+    good, old = body.ids(), body.store.current_name()
     body.well("swift boxes")
     reached, answer = threading.Event(), body.site.routes["/errors"]
 
@@ -301,19 +301,19 @@ def test_a_build_killed_while_a_registry_hangs_goes_on_when_it_is_asked_for_agai
     with body.start() as process:
         assert reached.wait(120)
         os.kill(process.pid, signal.SIGKILL)
-    assert body.shelf.current_name() == old
-    verify_snapshot(body.shelf.current_folder())
-    asked = body.site.paths().count("/hangs")
-    status, told = body.ingest()
-    assert status == 0, told
-    assert body.site.paths().count("/hangs") == asked  # it had been read before the kill
+    assert body.store.current_name() == old
+    verify_snapshot(body.store.current_folder())
+    request_count = body.site.paths().count("/hangs")
+    status, output = body.ingest()
+    assert status == 0, output
+    assert body.site.paths().count("/hangs") == request_count  # it had been read before the kill
     assert good < body.ids()
     (build,) = [each for each in body.builds() if each.interrupted]
     assert (build.interrupted, build.state) == (("read errors",), BuildState.PROMOTED)
 
 
 def test_a_disk_that_fills_up_is_told_and_the_next_build_has_all(body):
-    good, old = body.ids(), body.shelf.current_name()
+    good, old = body.ids(), body.store.current_name()
     news = [f"scheme {n}" for n in range(2000)]
     body.well(*news)
     largest = (body.data / "jobs.sqlite").stat().st_size + 50_000
@@ -322,10 +322,10 @@ def test_a_disk_that_fills_up_is_told_and_the_next_build_has_all(body):
         resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
 
     with asking(body.data) as counts:
-        status, told = body.ingest(preexec_fn=fill)
+        status, output = body.ingest(preexec_fn=fill)
     assert status == 1
-    assert "disk is full" in told
-    assert "Traceback" not in told
+    assert "disk is full" in output
+    assert "Traceback" not in output
     assert counts["without an answer"] == 0
     assert set(counts) == {old, "without an answer"}
     assert body.builds()[-1].state is BuildState.FAILED

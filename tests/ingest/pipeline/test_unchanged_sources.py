@@ -40,16 +40,16 @@ KINDS = {
 }
 
 
-def tagged(said, sends: Counter):
+def tagged(route, sends: Counter):
     """What a route says, under an ETag of its content: 304 to whoever has it."""
 
-    def answer(asked, handler):
-        made = said(asked, handler) if callable(said) else said
-        status, headers, body = made if isinstance(made, tuple) else (200, {}, made)
+    def answer(request, handler):
+        response = route(request, handler) if callable(route) else route
+        status, headers, body = response if isinstance(response, tuple) else (200, {}, response)
         tag = f'"{hashlib.sha256(body).hexdigest()}"'
-        known = asked.headers.get("if-none-match") == tag
-        sends[304 if known else status] += 1
-        return (304, {"ETag": tag}, b"") if known else (status, {**headers, "ETag": tag}, body)
+        is_cached = request.headers.get("if-none-match") == tag
+        sends[304 if is_cached else status] += 1
+        return (304, {"ETag": tag}, b"") if is_cached else (status, {**headers, "ETag": tag}, body)
 
     return answer
 
@@ -57,7 +57,7 @@ def tagged(said, sends: Counter):
 def ingest(folder: Path) -> str:
     """What `hasanyone ingest` says of the registries declared in `folder`."""
     settings = {"HASANYONE_DATA": folder / "data", "HASANYONE_SOURCES": folder / "sources.toml"}
-    ran = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-m", "tests.support.tiny_hasanyone", "ingest"],
         cwd=ROOT,
         env={**os.environ, **{k: str(v) for k, v in settings.items()}, "PYTHONPATH": str(ROOT)},
@@ -65,15 +65,15 @@ def ingest(folder: Path) -> str:
         text=True,
         check=False,
     )
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-    return ran.stdout
+    assert process.returncode == 0, process.stdout + process.stderr
+    return process.stdout
 
 
 def test_no_more_than_conditional_requests_are_sent_and_nothing_is_embedded(tmp_path):
     with serving() as site:
         pages = ("/projects/a", "/projects/b")
         sends = Counter()
-        said = {
+        routes = {
             "/feed": registry_payloads.FEED.encode(),
             "/wp-json/wp/v2/posts": registry_payloads.wordpress(total=5),
             "/sitemap.xml": registry_payloads.sitemap(*(site.url + page for page in pages)),
@@ -81,7 +81,7 @@ def test_no_more_than_conditional_requests_are_sent_and_nothing_is_embedded(tmp_
             pages[1]: (200, {"Content-Type": "text/html"}, registry_payloads.page("Mould maps")),
             "/robots.txt": b"User-agent: *\nDisallow: /news/\n",
         }
-        site.routes = {path: tagged(route, sends) for path, route in said.items()}
+        site.routes = {path: tagged(route, sends) for path, route in routes.items()}
         declared = (
             SERVED.format(name=name, url=site.url + path) + harvest + part
             for name, (path, harvest, part) in KINDS.items()
@@ -92,11 +92,11 @@ def test_no_more_than_conditional_requests_are_sent_and_nothing_is_embedded(tmp_
         builds = BuildRecords(tmp_path / "data")
         (first,) = map(builds.get, builds.ids())
         assert first.report["embedded"] > 0
-        asked = Counter((each.path, tuple(each.query.items())) for each in site.asked)
-        assert sends[200] == len(asked)  # each address once, robots.txt for all three sources
+        requests = Counter((each.path, tuple(each.query.items())) for each in site.requests)
+        assert sends[200] == len(requests)  # each address once, robots.txt for all three sources
         current = SnapshotStore(tmp_path / "data").current_name()
 
-        site.asked.clear()
+        site.requests.clear()
         sends.clear()
         ingest(tmp_path)
         again = builds.get(builds.ids()[-1])
@@ -104,5 +104,5 @@ def test_no_more_than_conditional_requests_are_sent_and_nothing_is_embedded(tmp_
         assert again.report["embedded"] == 0
         assert SnapshotStore(tmp_path / "data").current_name() == current
         assert set(sends) == {304}
-        assert Counter((e.path, tuple(e.query.items())) for e in site.asked) == asked
-        assert all("if-none-match" in each.headers for each in site.asked)
+        assert Counter((e.path, tuple(e.query.items())) for e in site.requests) == requests
+        assert all("if-none-match" in each.headers for each in site.requests)

@@ -22,9 +22,9 @@ def test_completeness_is_the_share_of_records_that_state_it():
         contact="https://example.org/",
         started="2024",
     )
-    found = measure_completeness([full, Initiative("a:2", "B", (), ended="2025")])
-    assert found == Completeness(0.5, 0.5, 0.5, 0.5, 1.0)
-    assert found.score == pytest.approx(0.6)
+    completeness = measure_completeness([full, Initiative("a:2", "B", (), ended="2025")])
+    assert completeness == Completeness(0.5, 0.5, 0.5, 0.5, 1.0)
+    assert completeness.score == pytest.approx(0.6)
     assert measure_completeness([]) is None
 
 
@@ -49,10 +49,10 @@ def test_a_source_never_read_has_no_health_to_tell(workshop):
 def test_the_command_lists_every_source_also_as_json(tmp_path, monkeypatch):
     monkeypatch.setenv("HASANYONE_DATA", str(tmp_path))
     monkeypatch.setenv("HASANYONE_ENABLE", "istanduk")
-    shown = CliRunner().invoke(hasanyone, ["sources"])
-    assert shown.exit_code == 0, shown.output
-    assert "loti-projects" in shown.stdout
-    told = json.loads(CliRunner().invoke(hasanyone, ["sources", "--json"]).stdout)
-    on = {each["name"]: each["enabled"] for each in told["sources"]}
+    result = CliRunner().invoke(hasanyone, ["sources"])
+    assert result.exit_code == 0, result.output
+    assert "loti-projects" in result.stdout
+    payload = json.loads(CliRunner().invoke(hasanyone, ["sources", "--json"]).stdout)
+    on = {each["name"]: each["enabled"] for each in payload["sources"]}
     assert (on["istanduk"], on["loti-projects"]) == (True, False)
-    assert all(each["reason"] for each in told["unpublished"])
+    assert all(each["reason"] for each in payload["unpublished"])

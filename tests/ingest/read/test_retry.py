@@ -23,7 +23,7 @@ AWAY = (503, {}, b"")
 
 
 @pytest.fixture
-def asked(workshop):
+def build_with_answers(workshop):
     """Builds from two sources on loopback, of which `flaky` answers as it is told to."""
     with serving() as site:
 
@@ -35,36 +35,40 @@ def asked(workshop):
             )
             (workshop.folder / "sources.toml").write_text(text.replace('"*.json"', '"all.json"'))
             sources = load_sources(workshop.folder / "sources.toml")
-            built = workshop.build(
+            result = workshop.build(
                 sources=sources,
                 mirror=None,
                 fetch_budget=QUICK,
                 retry_policy=SourceRetryPolicy(times, seconds),
             )
-            asked_for = [path.strip("/").removesuffix(".json") for path in site.paths()]
-            site.asked.clear()
-            return built, asked_for
+            requests = [path.strip("/").removesuffix(".json") for path in site.paths()]
+            site.requests.clear()
+            return result, requests
 
         yield build
 
 
-def test_a_source_that_was_away_is_read_after_the_others_in_the_same_build(asked, workshop):
-    built, asked_for = asked(AWAY, AWAY, GOOD)
-    assert asked_for == ["flaky", "steady", "flaky", "flaky"]
-    assert [source.state for source in built.sources] == [SourceState.READ] * 2
+def test_a_source_that_was_away_is_read_after_the_others_in_the_same_build(
+    build_with_answers, workshop
+):
+    result, requests = build_with_answers(AWAY, AWAY, GOOD)
+    assert requests == ["flaky", "steady", "flaky", "flaky"]
+    assert [source.state for source in result.sources] == [SourceState.READ] * 2
     assert workshop.ids() == ["flaky:one", "flaky:two"]
 
 
-def test_a_source_that_stays_away_keeps_its_last_good_records_and_is_named(asked, workshop):
-    asked(GOOD)
-    built, asked_for = asked(AWAY)
-    assert asked_for.count("flaky") == 3
-    assert asked_for.count("steady") == 1
-    flaky, steady = built.sources
+def test_a_source_that_stays_away_keeps_its_last_good_records_and_is_named(
+    build_with_answers, workshop
+):
+    build_with_answers(GOOD)
+    result, requests = build_with_answers(AWAY)
+    assert requests.count("flaky") == 3
+    assert requests.count("steady") == 1
+    flaky, steady = result.sources
     assert (flaky.state, steady.state) == (SourceState.FAILED, SourceState.READ)
     assert "503" in flaky.reason
     assert flaky.ingested == 2
-    assert asked(AWAY, times=0)[1].count("flaky") == 1
+    assert build_with_answers(AWAY, times=0)[1].count("flaky") == 1
 
 
 @pytest.mark.parametrize(
@@ -72,19 +76,19 @@ def test_a_source_that_stays_away_keeps_its_last_good_records_and_is_named(asked
     [(404, {}, b""), (503, {"Retry-After": "86400"}, b""), (200, {}, b"<html>Sorry</html>")],
     ids=["gone", "asks for a day", "a web page"],
 )
-def test_what_another_try_would_not_mend_is_not_tried_again(asked, refusal):
-    built, asked_for = asked(refusal)
-    assert asked_for.count("flaky") == 1
-    assert built.sources[0].state is SourceState.FAILED
+def test_what_another_try_would_not_mend_is_not_tried_again(build_with_answers, refusal):
+    result, requests = build_with_answers(refusal)
+    assert requests.count("flaky") == 1
+    assert result.sources[0].state is SourceState.FAILED
 
 
-def test_a_build_that_waits_can_be_cancelled(asked, workshop):
-    ended = []
+def test_a_build_that_waits_can_be_cancelled(build_with_answers, workshop):
+    outcomes = []
 
     def build():
         with pytest.raises(Cancelled):
-            asked(AWAY, seconds=3600)
-        ended.append(True)
+            build_with_answers(AWAY, seconds=3600)
+        outcomes.append(True)
 
     builds, thread = BuildRecords(workshop.data), threading.Thread(target=build)
     thread.start()
@@ -92,5 +96,5 @@ def test_a_build_that_waits_can_be_cancelled(asked, workshop):
         time.sleep(0.01)
     builds.cancel(ids[0])
     thread.join()
-    assert ended
+    assert outcomes
     assert builds.get(ids[0]).state is BuildState.CANCELLED

@@ -114,8 +114,8 @@ def test_what_records_disagree_on_is_kept_with_who_says_so_and_when():
     (one,) = resolve([a, b]).initiatives
     assert (one.status, one.status_as_of) == (Status.STOPPED, "2025-03")
     (over,) = one.disagreements
-    said = [(s.value, one.origins[s.origin].source, s.as_of) for s in over.statements]
-    assert (over.field, said) == (
+    statements = [(s.value, one.origins[s.origin].source, s.as_of) for s in over.statements]
+    assert (over.field, statements) == (
         "status",
         [("stopped", "south", "2025-03"), ("live", "north", "2024")],
     )
@@ -136,8 +136,8 @@ def test_copies_of_one_text_are_one_witness():
 
 
 def test_many_records_of_one_key_are_one():
-    made = [
+    records = [
         record("north", "1", "Damp portal", url=f"https://damp.example/{n % 50}")
         for n in range(2_000)
     ]
-    assert ids(resolve(made)) == ["north:1"]
+    assert ids(resolve(records)) == ["north:1"]

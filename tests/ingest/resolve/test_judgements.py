@@ -15,46 +15,46 @@ B = record("south", "x", "Damp portal", code=CODE)
 C = record("east", "y", "Skills passport", text=RETOLD)
 
 
-def said(*of):
+def judge(*of):
     return latest_judgements(
         PairJudgement(one=a, other=b, judgement=v, reason="looked") for a, b, v in of
     )
 
 
-def known(resolved) -> KnownIds:
+def known_ids_of(resolved) -> KnownIds:
     return KnownIds(resolved.first_seen, resolved.redirects)
 
 
 def test_records_judged_different_are_not_merged_however_alike():
-    resolved = resolve([A, B], said((A.id, B.id, Relation.DIFFERENT)))
+    resolved = resolve([A, B], judge((A.id, B.id, Relation.DIFFERENT)))
     assert len(resolved.initiatives) == 2
     assert not any(i.related for i in resolved.initiatives)
 
 
 def test_records_judged_the_same_are_merged_however_different():
-    resolved = resolve([A, C], said((A.id, C.id, Relation.SAME)))
+    resolved = resolve([A, C], judge((A.id, C.id, Relation.SAME)))
     assert [i.id for i in resolved.initiatives] == [A.id]
     assert {o.source for o in resolved.initiatives[0].origins} == {"north", "east"}
 
 
 def test_records_judged_related_are_linked_with_the_reason_given():
-    first, second = resolve([A, B], said((A.id, B.id, Relation.RELATED))).initiatives
+    first, second = resolve([A, B], judge((A.id, B.id, Relation.RELATED))).initiatives
     assert (first.related[0].id, first.related[0].reason) == (second.id, "looked")
 
 
 def test_different_holds_through_a_third_record():
     third = record("west", "z", "Damp portal", code=CODE)
-    resolved = resolve([A, B, third], said((A.id, B.id, Relation.DIFFERENT)))
+    resolved = resolve([A, B, third], judge((A.id, B.id, Relation.DIFFERENT)))
     assert resolved.redirects.get(A.id, A.id) != resolved.redirects.get(B.id, B.id)
 
 
 def test_a_pair_that_was_judged_is_not_asked_about_again():
-    doubtful = resolve([A, B], said((A.id, B.id, Relation.DIFFERENT))).pairs
+    doubtful = resolve([A, B], judge((A.id, B.id, Relation.DIFFERENT))).pairs
     assert all({m.one, m.other} != {A.id, B.id} or m.probability == 1 for m in doubtful)
 
 
 def test_the_latest_of_two_judgements_counts():
-    both = said((A.id, B.id, Relation.DIFFERENT), (B.id, A.id, Relation.SAME))
+    both = judge((A.id, B.id, Relation.DIFFERENT), (B.id, A.id, Relation.SAME))
     assert both.relation(A.id, B.id) is Relation.SAME
 
 
@@ -82,7 +82,7 @@ def test_the_shipped_judgements_can_be_read():
 
 def test_the_oldest_id_stays_when_a_source_declared_earlier_joins():
     before = resolve([B], today="2026-01-01")
-    after = resolve([A, B], known_ids=known(before), today="2026-02-01")
+    after = resolve([A, B], known_ids=known_ids_of(before), today="2026-02-01")
     assert [i.id for i in after.initiatives] == [B.id]
     assert after.redirects == {A.id: B.id}
 
@@ -94,21 +94,23 @@ def test_of_two_known_ids_the_older_stays():
 
 def test_an_id_is_its_own_again_after_an_un_merging():
     merged = resolve([A, B], today="2026-01-01")
-    parted = resolve([A, B], said((A.id, B.id, Relation.DIFFERENT)), known(merged), "2026-02-01")
+    parted = resolve(
+        [A, B], judge((A.id, B.id, Relation.DIFFERENT)), known_ids_of(merged), "2026-02-01"
+    )
     assert {i.id for i in parted.initiatives} == {A.id, B.id}
     assert parted.redirects == {}
-    again = resolve([A, B], known_ids=known(parted), today="2026-03-01")
+    again = resolve([A, B], known_ids=known_ids_of(parted), today="2026-03-01")
     assert again.redirects == {B.id: A.id}
 
 
 def test_an_id_whose_record_went_leads_to_what_it_was_one_with():
     merged = resolve([A, B], today="2026-01-01")
-    after = resolve([B], known_ids=known(merged), today="2026-02-01")
+    after = resolve([B], known_ids=known_ids_of(merged), today="2026-02-01")
     assert after.redirects == {A.id: B.id}
-    later = resolve([B], known_ids=known(after), today="2026-03-01")
+    later = resolve([B], known_ids=known_ids_of(after), today="2026-03-01")
     assert later.redirects == {A.id: B.id}
 
 
 def test_an_id_whose_record_went_alone_leads_nowhere():
     before = resolve([A, C], today="2026-01-01")
-    assert resolve([C], known_ids=known(before)).redirects == {}
+    assert resolve([C], known_ids=known_ids_of(before)).redirects == {}

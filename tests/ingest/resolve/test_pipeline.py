@@ -170,10 +170,10 @@ def test_what_belongs_together_does_not_depend_on_the_order(records, random):
 @given(RECORDS)
 def test_all_copies_are_merged_and_every_further_merge_has_its_match(records):
     def alike(one: Initiative, other: Initiative) -> bool:
-        titled = one.title.casefold() == other.title.casefold()
-        placed = one.url is not None and one.url == other.url
-        told = one.description == other.description and one.description in (TEXT, OTHER)
-        return one.id == other.id or (titled and (placed or told))
+        same_title = one.title.casefold() == other.title.casefold()
+        same_url = one.url is not None and one.url == other.url
+        same_text = one.description == other.description and one.description in (TEXT, OTHER)
+        return one.id == other.id or (same_title and (same_url or same_text))
 
     together = [{id(one)} for one in records]
     for one in records:

@@ -45,9 +45,9 @@ def test_the_same_records_twice_make_the_same_initiatives(some):
 @several
 @given(records)
 def test_no_origin_is_lost_and_none_stands_twice(some):
-    found = [bare(o) for i in resolve(some).initiatives for o in i.origins]
-    assert len(found) == len(set(found))
-    assert set(found) == {bare(o) for each in some for o in each.origins}
+    origins = [bare(o) for i in resolve(some).initiatives for o in i.origins]
+    assert len(origins) == len(set(origins))
+    assert set(origins) == {bare(o) for each in some for o in each.origins}
 
 
 @several

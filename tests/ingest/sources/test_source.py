@@ -64,10 +64,10 @@ def test_a_registry_bears_the_name_of_its_source_unless_told_otherwise(tmp_path:
 
 
 def test_every_registry_that_we_know_of_is_declared_or_said_to_publish_nothing():
-    known = (SHIPPED_PATH.parent / "data" / "catalogue" / "registries.jsonl").read_text(
+    registries = (SHIPPED_PATH.parent / "data" / "catalogue" / "registries.jsonl").read_text(
         encoding="utf-8"
     )
-    names = {json.loads(line)["id"] for line in known.splitlines()}
+    names = {json.loads(line)["id"] for line in registries.splitlines()}
     declared = load_declarations()
     published = {source.name for source in declared.sources}
     silent = {each.name for each in declared.unpublished}
@@ -117,7 +117,7 @@ ignore = ["b"]
 
 
 @pytest.mark.parametrize(
-    ("good", "wrong", "told"),
+    ("good", "wrong", "parts"),
     [
         ('format = "json"', 'format = "xml"', ("'example'", "part.records.format", "codejson")),
         ('map.title = "name"', 'map.title = "name["', ("'example'", "part.records.map.title")),
@@ -141,14 +141,14 @@ ignore = ["b"]
     ],
 )
 def test_a_wrong_declaration_names_the_source_and_the_field(
-    tmp_path: Path, good: str, wrong: str, told: tuple[str, ...]
+    tmp_path: Path, good: str, wrong: str, parts: tuple[str, ...]
 ):
     assert good in GOOD
     with pytest.raises(SetupError) as caught:
         load_sources(declared(tmp_path, GOOD.replace(good, wrong, 1)))
     assert caught.value.hint
     assert str(tmp_path) not in str(caught.value)
-    for part in told:
+    for part in parts:
         assert part in caught.value.message
 
 
