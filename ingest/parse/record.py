@@ -14,5 +14,5 @@ class Record:
 
     @property
     def location(self) -> str:
-        """Where the row is in its file, for an issue."""
+        """The place of the row in its file, for an issue."""
         return f"row {self.row_number}"

@@ -1,4 +1,4 @@
-"""One build, top to bottom: read, resolve, embed, write, calibrate, check, promote.
+"""One build: its plan, its stages from the registries to the promoted snapshot, and its results.
 
 May import `index` and the layers below (`read`, `models`, `resolve`, `sources` …), not `jobs`, nor
 `discovery` beside it.

@@ -1,6 +1,6 @@
 """The results of a build: of entity resolution and of the whole, and the report of them.
 
-A durable build stores them pickled: whoever moves or renames a class here raises
+A durable build stores them pickled: when a class here is moved or renamed, raise
 `_WORKFLOW_VERSION` in `ingest/jobs/runner.py`.
 """
 

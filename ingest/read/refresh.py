@@ -50,7 +50,7 @@ class RefreshResult:
 
 @dataclass(frozen=True, slots=True)
 class SourceRefresher:
-    """What reads sources afresh, with their last good records as the fallback.
+    """A reader of sources that falls back on their last good records.
 
     `mirror` is read instead of the network. Records that `suppression` hides are not stored.
     """

@@ -1,4 +1,4 @@
-"""Small registers to build from, and a build of them in a process of its own that can be killed."""
+"""Small registries to build from, and a build of them in a process of its own that can be killed."""
 
 import json
 import os
@@ -35,7 +35,7 @@ QUIET = Console(quiet=True)
 
 
 def killed(folder: Path, step: str) -> None:
-    """A build of the registers in `folder`, in a process that is killed at the end of `step`."""
+    """A build of the registries in `folder`, in a process that is killed at the end of `step`."""
     process = subprocess.run(
         [sys.executable, "-m", "tests.support.build_process", folder, step],
         cwd=ROOT,
@@ -63,7 +63,7 @@ def record(key: str, title: str, **more) -> dict:
 
 
 def declare(folder: Path, **records: Sequence[dict]) -> IngestSettings:
-    """A register of each name with these records, declared in folder/sources.toml."""
+    """A registry of each name with these records, declared in folder/sources.toml."""
     blocks = []
     for name, rows in records.items():
         (folder / name).mkdir(parents=True, exist_ok=True)
@@ -72,7 +72,7 @@ def declare(folder: Path, **records: Sequence[dict]) -> IngestSettings:
         blocks.append(f"""
 [[source]]
 name = "{name}"
-title = "Register {name}"
+title = "Registry {name}"
 publisher = "Somebody"
 homepage = "https://{name}.example/"
 folder = "{name}"
@@ -117,7 +117,7 @@ def embedded(ingest_settings: IngestSettings) -> list[str]:
 
 
 def _die_in(step: str) -> None:
-    """Kill this process when the work of `step` is done and nobody has been told yet."""
+    """Kill this process when the work of `step` is done, before that is recorded."""
     run_step = runner._run_durable_step
 
     def deadly(name, do):
@@ -133,7 +133,7 @@ def _die_in(step: str) -> None:
 
 
 def _die_before_going_on() -> None:
-    """Kill this process when a build is to go on and nobody has taken it up yet."""
+    """Kill this process when a build is to be resumed, before anything takes it up."""
     resume = runner.DBOS.resume_workflow
 
     def deadly(*args, **kwargs):

@@ -1,4 +1,4 @@
-"""What the tests of fetching share: a server on loopback, and a reader with small limits."""
+"""Fixtures for fetching: a server on loopback, and clients with a small fetch budget."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -10,7 +10,7 @@ from ingest.http.client import FetchSession, HttpClient, Requester
 from ingest.http.fetch_budget import FetchBudget
 from tests.support.fake_registry import Site, serving
 
-# Who must answer has time to, also on a busy machine; who does not is given up sooner by `HURRIED`.
+# A server that responds has time to, also on a busy machine; `HURRIED` gives up a silent one sooner.
 QUICK = FetchBudget(
     connect_timeout_s=20,
     read_timeout_s=20,
@@ -37,14 +37,14 @@ def web(tmp_path: Path) -> FetchSession:
 
 @pytest.fixture
 def reader(site: Site, web: FetchSession) -> Iterator[HttpClient]:
-    """A reader for a source that is declared local: the server's own address."""
+    """A client for a source that is declared local: the server's own address."""
     with web.client(Requester("Example", site.url, local=True)) as reader:
         yield reader
 
 
 @pytest.fixture
 def hurried(site: Site, tmp_path: Path) -> Iterator[HttpClient]:
-    """A reader that soon gives up who says nothing."""
+    """A client that soon gives up a silent server."""
     with FetchSession(tmp_path / "soon", HURRIED).client(
         Requester("Example", site.url, local=True, robots=False)
     ) as reader:
@@ -53,7 +53,7 @@ def hurried(site: Site, tmp_path: Path) -> Iterator[HttpClient]:
 
 @pytest.fixture
 def read_by(site: Site, web: FetchSession) -> Iterator[Callable[..., HttpClient]]:
-    """Readers for a source at the server, with what a test declares for it."""
+    """Clients for a source at the server, with what a test declares for it."""
     clients: list[HttpClient] = []
 
     def make(**declared: object) -> HttpClient:

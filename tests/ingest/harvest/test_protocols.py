@@ -47,7 +47,7 @@ def declared(folder: Path, text: str) -> Source:
 
 
 class Reading:
-    """What one reading of a source gave, files included."""
+    """The result of one reading of a source, its issues and its files."""
 
     def __init__(self, source: Source, folder: Path) -> None:
         self.files = {
@@ -64,10 +64,10 @@ class Reading:
 
 @pytest.fixture
 def read(tmp_path: Path, site):
-    def run(text: str, **limits: Any) -> Reading:
+    def run(text: str, **bounds: Any) -> Reading:
         source = declared(tmp_path, text.replace("URL", site.url))
         with (
-            download.open_session(tmp_path, replace(QUICK, max_bytes=50_000_000, **limits)) as web,
+            download.open_session(tmp_path, replace(QUICK, max_bytes=50_000_000, **bounds)) as web,
             download.open_source_files(source, None, web) as folder,
         ):
             assert folder is not None

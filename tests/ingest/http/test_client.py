@@ -1,4 +1,4 @@
-"""How addresses are asked: politely, within limits, and nowhere they should not be."""
+"""The HTTP client: polite, within its fetch budget, and kept off private addresses."""
 
 import gzip
 import time

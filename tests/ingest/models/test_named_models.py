@@ -65,7 +65,7 @@ def run(tmp_path):
 
 @pytest.fixture
 def folder(tmp_path) -> Path:
-    """Where a model is made."""
+    """A folder for the models of a test."""
     (tmp_path / "models").mkdir()
     return tmp_path / "models"
 

@@ -1,4 +1,4 @@
-"""What each format says, and what a broken or hostile file costs."""
+"""The parser of each format, also with broken and hostile files."""
 
 import json
 import os

@@ -311,7 +311,7 @@ STEPS = [
 
 
 class Interrupted(BaseException):
-    """Whatever ends a process: no `except Exception` may take it for a fault."""
+    """The end of a process, which no `except Exception` may catch."""
 
 
 def interrupt_after(monkeypatch, step: str) -> None:

@@ -113,7 +113,7 @@ def html(*_):
 
 
 class Fault:
-    """What a registry sends when all is well, what it sends then, and what the report says of it."""
+    """A fault of a registry: the report of it, the faulty response, and the good one before."""
 
     def __init__(self, message: str, fault, good=as_json, *, kind: str = "json", lost: bool = True):
         self.message, self.fault, self.good = message, fault, good

@@ -41,7 +41,7 @@ KINDS = {
 
 
 def tagged(route, sends: Counter):
-    """What a route says, under an ETag of its content: 304 to whoever has it."""
+    """A route that adds an ETag of the content, and sends 304 to a client that has it."""
 
     def answer(request, handler):
         response = route(request, handler) if callable(route) else route
@@ -55,7 +55,7 @@ def tagged(route, sends: Counter):
 
 
 def ingest(folder: Path) -> str:
-    """What `hasanyone ingest` says of the registries declared in `folder`."""
+    """The output of `hasanyone ingest` for the registries declared in `folder`."""
     settings = {"HASANYONE_DATA": folder / "data", "HASANYONE_SOURCES": folder / "sources.toml"}
     process = subprocess.run(
         [sys.executable, "-m", "tests.support.tiny_hasanyone", "ingest"],

@@ -1,4 +1,4 @@
-"""How each source is, by what builds left behind."""
+"""The health of each source after the last builds."""
 
 import json
 

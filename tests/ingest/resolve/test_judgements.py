@@ -1,4 +1,4 @@
-"""What people decided beats any score, and ids last whatever is merged or parted."""
+"""Judgements of people beat any score, and ids last through merges and splits."""
 
 import pytest
 

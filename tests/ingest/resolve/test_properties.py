@@ -1,4 +1,4 @@
-"""What holds of resolving whatever the records are."""
+"""Properties of entity resolution that hold for any records."""
 
 from dataclasses import replace
 
