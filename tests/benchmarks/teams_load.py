@@ -169,10 +169,10 @@ def report(rows: list[dict], count: int, seconds: float, busy: float) -> str:
         (
             f"`make bench-chat`: signed activities, {AT_ONCE} at a time for {seconds:.0f} s,"
             f" {count:,} initiatives, {os.cpu_count()} cores ({platform.machine()}, Python"
-            f" {platform.python_version()}) shared with the clients and whatever else"
-            f" ran (load average {busy:.0f} before); every activity is a question that"
-            " is answered with a card. The library's own host answers in the request, where ours"
-            " acknowledges once the activity is in the store and then answers."
+            f" {platform.python_version()}) shared with the clients and anything else"
+            f" that ran (load average {busy:.0f} before); every activity is a question that"
+            " is answered with a card. The library's own host answers within the request. Ours"
+            " acknowledges as soon as the activity is in the store, and answers afterwards."
         ),
         "",
         "| | " + " | ".join(row["host"] for row in rows) + " |",
@@ -183,7 +183,7 @@ def report(rows: list[dict], count: int, seconds: float, busy: float) -> str:
         "acknowledged, p50 / p95 ms": lambda row: "{:.0f} / {:.0f}".format(*row["acknowledged"]),
         "answered, p50 / p95 ms": lambda row: "{:.0f} / {:.0f}".format(*row["answered"]),
         "not answered": lambda row: str(row["failed"]),
-        "CPU an answer, all of it, ms": lambda row: f"{row['cpu']:.1f}",
+        "CPU for each answer, ms": lambda row: f"{row['cpu']:.1f}",
         "CPU of a turn that does nothing, ms": lambda row: f"{row['noop']:.2f}",
         "CPU of a turn that sends one text, ms": lambda row: f"{row['replying']:.2f}",
     }
@@ -192,8 +192,8 @@ def report(rows: list[dict], count: int, seconds: float, busy: float) -> str:
     lines += [
         "",
         (
-            "The last two lines are the library's part: from the request's token and body to the end of"
-            " the turn, one at a time in one process, without the use case and without the store; the"
+            "The last two lines are the library's share: from the request's token and body to the end"
+            " of the turn, one at a time in one process, without our service and without the store. The"
             " reply goes to a server on loopback."
         ),
     ]
