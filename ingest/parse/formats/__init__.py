@@ -1,6 +1,7 @@
 """Parsers, one module a format, and the table of them.
 
-A parser turns one file into records; it knows its format, not a registry.
+A parser turns one file into records; it knows its format, not a registry. May import what `parse`
+may.
 """
 
 from collections.abc import Callable, Iterator
