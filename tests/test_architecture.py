@@ -22,10 +22,8 @@ PACKAGES = sorted({path.parent for path in MODULES})
 MAX_MODULES = 9
 # Folders of plug-ins, one thing in each module: their length is the number of plug-ins.
 PLUG_INS = ("bot/commands", "ingest/harvest/protocols", "ingest/parse/formats")
-# Packages with more modules, each with its reason.
-LARGER = {
-    "bot/store": "a repository for each table, and one store that opens them all",
-}
+# Packages with more modules, each with the reason.
+LARGER: dict[str, str] = {}
 PRIVATE_WORDS = {
     "diary", "doubt", "doubts", "ear", "hear", "heard", "heed", "said", "say", "shelf", "tell", "teller", "told",
 }  # fmt: skip
