@@ -60,7 +60,7 @@ def _load_saved_run(path: Path, answers: Path | None) -> EvaluationRun:
     if answers:
         raise InvalidInput(
             "A saved run does not hold the whole answers.",
-            "With --run, give a folder of questions.",
+            "Name a folder of questions with --run.",
         )
     return runs.load(path)
 
