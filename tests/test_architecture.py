@@ -1,6 +1,7 @@
 """ARCHITECTURE.md and the rules of CONTRIBUTING.md hold for the code."""
 
 import ast
+import csv
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -131,3 +132,18 @@ def test_a_package_says_what_it_is_and_what_it_may_import():
     for path, tree in MODULES.items():
         if path.stem == "__init__":
             assert "import" in (ast.get_docstring(tree) or "").lower(), relative(path)
+
+
+def test_the_questions_of_a_newcomer_have_their_answers():
+    folder = ROOT / "tests" / "navigation"
+    questions = re.findall(
+        r"^(\d+)\. .*\?$", (folder / "README.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    with (folder / "answers.tsv").open(encoding="utf-8", newline="") as file:
+        answers = list(csv.DictReader(file, delimiter="\t"))
+    assert [answer["question"] for answer in answers] == questions
+    for answer in answers:
+        path = ROOT / answer["path"]
+        assert path.exists(), answer
+        assert answer["name"].lower() in path.read_text(encoding="utf-8").lower(), answer
+        assert all((ROOT / also).exists() for also in answer["also"].split()), answer
