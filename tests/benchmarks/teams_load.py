@@ -1,10 +1,10 @@
-"""Signed activities at 16 at a time, to our host of Teams and to one built from the library's parts.
+"""Signed activities, 16 at a time, to our Teams host and to one built from the library's parts.
 
-Both serve the same index and draw the same card, each in a process of its own beside the clients;
-both fetch keys from a metadata server on loopback and send their replies to one. Writes
+Both serve the same index and draw the same card, each in a process of its own beside the clients.
+Both fetch keys from a metadata server on loopback and send their replies to one. Writes
 docs/teams-load.md. `--data` names the folder of an index; without it one of 10,000 initiatives is
-built first: the shipped catalogue grown by recombining its texts, their vectors stood in for by
-hashing; questions go through the real model.
+built first: the shipped catalogue grown by recombining its texts, with vectors of a hashing
+embedder. Questions go through the real model.
 """
 
 import argparse
