@@ -1,7 +1,6 @@
 """Parsers, one module a format, and the table of them.
 
-A parser turns one file into records; it knows its format, not a registry. May import what `parse`
-may.
+A parser turns one file into records; it knows its format, not a registry.
 """
 
 from collections.abc import Callable, Iterator
