@@ -1,7 +1,7 @@
-# Each target sets up what it needs and works alone; the second time it is quick.
-# PIP_ARGS reaches the installation of torch: on a machine that reaches PyTorch's own index,
+# Each target sets up what it needs and works alone; later runs are quick.
+# PIP_ARGS is passed to the installation of torch. On a machine that reaches PyTorch's own index,
 #   make run PIP_ARGS="--extra-index-url https://download.pytorch.org/whl/cpu"
-# takes the small CPU build.
+# installs the small CPU build.
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -15,10 +15,10 @@ EXAMPLE := Has anyone done a damp and mould reporting service?
 .PHONY: adapt ask bench bench-chat bench-ingest bench-ranking bench-resolve bench-swap bench-verdict calibration \
 	cards check clean coverage help ingest lock playground quick run setup test
 
-help: ## List these targets.
+help: ## List all targets.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{ printf "make %-14s %s\n", $$1, $$2 }'
 
-run: .venv/ready ## Set up, build the index if there is none, answer an example, serve http://127.0.0.1:8080.
+run: .venv/ready ## Set up, build an index if there is none, answer an example, serve http://127.0.0.1:8080.
 	$(BIN)/hasanyone ingest --source catalogue --if-none
 	$(BIN)/hasanyone ask "$(EXAMPLE)"
 	$(BIN)/hasanyone serve
@@ -26,20 +26,20 @@ run: .venv/ready ## Set up, build the index if there is none, answer an example,
 test: setup ## Set up and run all tests, some eight minutes on two cores.
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
-quick: .venv/dev ## Run the tests that take no browser, no Node, no Postgres and no long build: under a minute.
+quick: .venv/dev ## Run the tests that need no browser, Node, Postgres or long build: under a minute.
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder \
 		-m "not slow and not browser and not node and not postgres"
 
-coverage: setup ## Run all tests and fail where they reach less of the code than pyproject.toml asks for.
+coverage: setup ## Run all tests; fail if they cover less of the code than pyproject.toml asks for.
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --cov
 
-check: .venv/dev ## Check format, lint, types and who imports whom.
+check: .venv/dev ## Check format, lint, types and which package imports which.
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# The question reaches the command through the environment, so that no ' or $ in it breaks anything.
+# The question is passed in the environment, so that no ' or $ in it breaks anything.
 unexport q
 ask: export HASANYONE_QUESTION := $(value q)
 ask: .venv/ready ## Answer one question: make ask q="has anyone ...?"
@@ -47,20 +47,20 @@ ask: .venv/ready ## Answer one question: make ask q="has anyone ...?"
 	@$(BIN)/hasanyone ingest --source catalogue --if-none >/dev/null
 	@$(BIN)/hasanyone ask -- "$$HASANYONE_QUESTION"
 
-ingest: .venv/ready ## Read every registry of sources.toml: make ingest [MIRROR=dir]
+ingest: .venv/ready ## Read every registry of sources.toml into a new index: make ingest [MIRROR=dir]
 	$(BIN)/hasanyone ingest $(if $(MIRROR),--mirror "$(MIRROR)")
 
-bench: .venv/dev ## Measure the cost of a question beside a plain pipeline (docs/speed.md): make bench [SIZES=10000,100000]
+bench: .venv/dev ## Measure the cost of a question, and write docs/speed.md: make bench [SIZES=10000,100000]
 	$(BIN)/python tests/benchmarks/question_cost.py $(if $(SIZES),--sizes $(SIZES))
 
-bench-chat: .venv/dev ## Load Slack and Teams: signed questions, 16 at a time for a minute, 10,000 initiatives.
+bench-chat: .venv/dev ## Measure Slack and Teams under load: signed questions, 16 at a time for a minute.
 	$(BIN)/python tests/benchmarks/slack_load.py
 	$(BIN)/python tests/benchmarks/teams_load.py
 
-bench-ingest: .venv/dev ## Measure how a build grows (docs/growth.md and its picture), some 20 minutes.
+bench-ingest: .venv/dev ## Measure how a build grows, and write docs/growth.md and its picture: some 20 minutes.
 	$(BIN)/python tests/benchmarks/build_growth.py
 
-bench-swap: .venv/dev ## Build, promote and roll back for a minute while clients ask without pause.
+bench-swap: .venv/dev ## Build, promote and roll back for a minute while clients ask; nothing may fail.
 	$(BIN)/python tests/benchmarks/promotion_under_load.py
 
 bench-resolve: .venv/dev ## Measure the precision and recall of entity resolution: make bench-resolve MIRROR=dir
@@ -69,30 +69,30 @@ bench-resolve: .venv/dev ## Measure the precision and recall of entity resolutio
 bench-ranking: .venv/dev ## Compare our ranking with plain engines: make bench-ranking QUESTIONS=dir
 	$(BIN)/python tests/benchmarks/ranking.py "$(or $(QUESTIONS),tests/questions)"
 
-bench-verdict: .venv/dev ## Measure the reliability of the verdicts' probabilities (docs/reliability.svg).
+bench-verdict: .venv/dev ## Measure how reliable the probabilities are, and draw docs/reliability.svg.
 	$(BIN)/python tests/benchmarks/verdict.py
 
-cards: setup ## Draw every card of Teams, wide and narrow: make cards [OUT=dir]
+cards: setup ## Draw every Teams card, wide and narrow, as a picture: make cards [OUT=dir]
 	$(BIN)/python -m tests.support.card_pictures "$(or $(OUT),cards)"
 
-playground: setup ## Walk through Microsoft's own client, a picture a step: make playground [OUT=dir]
+playground: setup ## Walk through Microsoft's own client and save a picture of each step: make playground [OUT=dir]
 	@$(BIN)/hasanyone ingest --source catalogue --if-none >/dev/null
 	$(BIN)/python -m tests.support.playground_pictures "$(or $(OUT),playground)"
 
-calibration: .venv/ready ## Ship the current index's calibration.
+calibration: .venv/ready ## Write the current index's calibration to ingest/data/questions, to ship it.
 	$(BIN)/python -m ingest.pipeline.calibration
 
 adapt: .venv/ready ## Train the question adapter on the current index of all sources: make adapt [TEACHER=dir]
 	$(BIN)/python -m ingest.models.train_adapter $(if $(TEACHER),--teacher "$(TEACHER)")
 
-lock: .venv/dev ## Resolve the dependencies of pyproject.toml anew into requirements/, with hashes.
+lock: .venv/dev ## Lock the newest dependencies that pyproject.toml allows in requirements/, with hashes.
 	$(LOCK) --upgrade --extra dev -o requirements/dev.txt
 	$(LOCK) -c requirements/dev.txt --extra ingest -o requirements/ingest.txt
 	$(LOCK) -c requirements/dev.txt -o requirements/answer.txt
 
-setup: .venv/dev .venv/browser .venv/node ## Set up everything that the tests use.
+setup: .venv/dev .venv/browser .venv/node ## Set up everything that the tests need.
 
-clean: ## Remove what the other targets set up; the data folder stays.
+clean: ## Remove what the other targets set up; keep the data folder.
 	rm -rf .venv build dist *.egg-info tests/node/node_modules
 
 .venv/bin/python:
@@ -109,12 +109,13 @@ clean: ## Remove what the other targets set up; the data folder stays.
 	$(LOCKED) requirements/dev.txt
 	@touch $@
 
-# A browser for the tests of the page: installed where that is possible, else those tests skip.
+# A browser for the tests of the page. If it cannot be installed, those tests are skipped.
 .venv/browser: .venv/bin/python
 	@sh tests/support/install-browser.sh
 	@touch $@
 
 # Microsoft's own card parser, manifest schemas and local client, for the tests of Teams.
+# If they cannot be installed, those tests are skipped.
 .venv/node: .venv/bin/python tests/node/package-lock.json
 	@sh tests/support/install-node.sh
 	@touch $@

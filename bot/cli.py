@@ -47,17 +47,17 @@ class _LazyGroup(click.Group):
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="hasanyone")
 def hasanyone() -> None:
-    """Ask the registries that exist: has anyone done this before we build it?"""
+    """Search public registries: has anyone done this before we build it?"""
 
 
 def main() -> None:
     """Run the command; exit 0 when done, 1 when it cannot be, 2 for wrong use."""
-    # Nothing may reach for a model hub unless its user says so.
+    # No model is downloaded from a hub unless the user allows it.
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    # Until a command says where its log goes, it goes nowhere: not to the person at the terminal.
+    # Until a command sets up its log, log nothing: the terminal is for the person who types.
     logging.lastResort = None
     try:
-        # What a command exits with comes back here, since click is not to end the process itself.
+        # In this mode click returns the exit code of a command instead of ending the process.
         sys.exit(hasanyone.main(standalone_mode=False))
     except click.ClickException as error:
         error.show()
@@ -65,7 +65,7 @@ def main() -> None:
     except (KeyboardInterrupt, click.Abort):
         sys.exit(_EXIT_INTERRUPTED)
     except BrokenPipeError:
-        # Whoever read our output has heard enough; Python must not complain at exit either.
+        # The reader of our output has closed it, as `head` does; keep Python quiet at exit too.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except Exception as error:  # noqa: BLE001 - the last border
         message = describe_error(

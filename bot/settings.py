@@ -19,17 +19,13 @@ NameList = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_names)]
 
 
 class BotSettings(Settings):
-    """Settings of the processes that answer.
+    """Settings of the processes that answer; `.env.example` explains each one.
 
-    `host` and `port` are where the server listens. `database` is a SQLAlchemy URL; unset, a SQLite
-    file in the data folder. `serve_builds` says whether the server starts a worker of its own
-    beside it. `lease` is the seconds after which the deliveries that a killed process left
-    unanswered are taken over. `public_url` is where people reach the page.
-
-    What begins with `slack_` and `secret_key` is explained in `.env.example`. What Microsoft calls
-    the bot's registration has Microsoft's names. `teams_tenants` may use the bot, unset the
-    registration's own; `teams_admins` are object ids, `tenant/id` for those of another tenant;
-    `teams_local` answers a local client without asking who it is.
+    `database` is a SQLAlchemy URL. `lease` is in seconds: after that time another process takes
+    over a delivery that a killed process left unanswered. The settings of Slack and of the bot's
+    registration with Microsoft have the platforms' own names. `teams_admins` are object ids, or
+    `tenant/id` for those of another tenant; `teams_local` answers a local client without
+    authentication.
     """
 
     host: str = "127.0.0.1"

@@ -21,22 +21,13 @@ def _split_names(value: object) -> object:
 class IngestSettings(Settings):
     """Settings of the ingest job: sources, models, fetching, the gate and the jobs database.
 
-    `sources` is a sources.toml; unset, the shipped one. `enable` names sources that are off by
-    default, separated by commas. `mirror` is a folder that every build reads instead of the
-    network. `model` is a folder or name that sentence-transformers can load; unset, the packaged
-    all-MiniLM-L6-v2. `reranker` is the folder or name of a cross-encoder that reranks the best
-    hits; unset, none. `threads` is the number of CPU threads used to embed. `keep` is the number of
-    snapshots kept on disk; `rebuild_hours` the interval between two readings of a source that
-    declares none of its own (`every`).
-
+    `.env.example` explains each one. `model` and `reranker` are folders or names that
+    sentence-transformers can load. `threads` are CPU threads used to embed. `keep` is a number of
+    snapshots. `rebuild_hours` applies to a source that declares no interval of its own (`every`).
     `fetch_seconds` is the time that one address may take in all. A source that is unavailable is
     retried `retries` times in the same build, first after `retry_seconds`, then each time after
-    twice as long.
-
-    `margin` and `most_removed` are shares, 0 to 1: what a build may lose and still be promoted;
-    `golden` is a folder of judged questions for the gate, unset the shipped ones. `admin_webhook`
-    is notified of a build that failed or was held back. `jobs_database` is the SQLAlchemy URL of a
-    Postgres or a SQLite file; unset, a SQLite file in the data folder.
+    twice as long. `margin` and `most_removed` are shares, 0 to 1. `jobs_database` is a SQLAlchemy
+    URL of a Postgres or a SQLite file.
     """
 
     sources: Path | None = None

@@ -1,4 +1,4 @@
-"""What the documents say is so."""
+"""Documents name settings, commands, targets and files that exist."""
 
 import re
 import tomllib
@@ -13,11 +13,48 @@ from ingest.settings import IngestSettings
 
 ROOT = Path(__file__).parents[1]
 SETTINGS = BotSettings.model_fields | IngestSettings.model_fields
-DOCUMENTS = [
-    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")),
+PAGES = [
+    *sorted(ROOT.glob("*.md")),
     *sorted((ROOT / "docs").rglob("*.md")),
-    *(ROOT / name for name in (".env.example", "Procfile")),
+    *sorted((ROOT / "ingest" / "data").rglob("README.md")),
+    *sorted(path for path in (ROOT / "tests").rglob("README.md") if "node" not in path.parts),
 ]
+DOCUMENTS = [*PAGES, ROOT / ".env.example", ROOT / "Procfile"]
+CODE = [
+    *(path for top in ("bot", "index", "ingest") for path in sorted((ROOT / top).rglob("*.py"))),
+    *(path for path in sorted((ROOT / "tests").rglob("*.py")) if "node" not in path.parts),
+    *(
+        ROOT / name
+        for name in ("Makefile", "pyproject.toml", ".env.example", "ingest/sources.toml")
+    ),
+]
+FOLDERS = (".ci", ".github", "bot", "docs", "index", "ingest", "requirements", "tests")
+
+
+def relative(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def is_there(name: str, folder: Path) -> bool:
+    """Whether a path or dotted name that looks like one of ours exists; others pass.
+
+    A path may begin at the root or beside the document; a module may be named by the end of its
+    path, as in `transport/adapter.py`.
+    """
+    if name.startswith("../"):
+        return (folder / name).exists()
+    if name.split("/", maxsplit=1)[0] in FOLDERS and "/" in name:
+        return any(ROOT.glob(name.rstrip("/")))
+    if re.fullmatch(r"[\w/-]+\.py", name):
+        return any(f"/{relative(path)}".endswith(f"/{name}") for path in CODE)
+    if re.fullmatch(r"(bot|index|ingest|tests)(\.\w+)+", name):
+        path = ROOT / name.replace(".", "/")
+        return (
+            path.exists()
+            or path.with_suffix(".py").exists()
+            or path.parent.with_suffix(".py").exists()
+        )
+    return True
 
 
 def commands(text: str, program: str) -> list[list[str]]:
@@ -44,11 +81,11 @@ def test_the_example_names_every_setting_and_no_other():
         assert shown[name].lower() == default.lower()
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("document", DOCUMENTS, ids=relative)
 def test_every_command_that_a_document_names_is_there(document):
     for typed in commands(document.read_text(encoding="utf-8"), "hasanyone"):
         words, command = list(typed), hasanyone
-        while isinstance(command, click.Group) and words:
+        while isinstance(command, click.Group) and words and words[0][:2] != "--":
             name = words.pop(0)
             command = command.get_command(click.Context(command), name)
             assert command, f"hasanyone {name}"
@@ -56,19 +93,43 @@ def test_every_command_that_a_document_names_is_there(document):
         assert {word.partition("=")[0] for word in words if word[:2] == "--"} <= options
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("document", DOCUMENTS, ids=relative)
 def test_every_target_that_a_document_names_is_there(document):
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    targets = set(re.findall(r"^([a-z-]+):(?!=)", makefile, re.MULTILINE))
+    targets = set(re.findall(r"^([a-z./-]+):(?!=)", makefile, re.MULTILINE))
     for words in commands(document.read_text(encoding="utf-8"), "make"):
         assert words[0] in targets, f"make {words[0]}"
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("document", DOCUMENTS, ids=relative)
 def test_every_file_that_a_document_links_to_is_there(document):
     text = document.read_text(encoding="utf-8")
     for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", text):
         assert (document.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("document", PAGES, ids=relative)
+def test_every_heading_that_a_document_links_to_is_there(document):
+    text = document.read_text(encoding="utf-8")
+    for target, heading in re.findall(r"\]\((?!https?:)([^)#]*)#([^)]+)\)", text):
+        page = (document.parent / target if target else document).read_text(encoding="utf-8")
+        headings = re.findall(r"^#+ (.+)$", page, re.MULTILINE)
+        assert heading in {
+            re.sub(r"[^\w -]", "", each.lower()).replace(" ", "-") for each in headings
+        }
+
+
+@pytest.mark.parametrize("document", PAGES, ids=relative)
+def test_every_path_that_a_document_names_is_there(document):
+    plain = re.sub(r"```.*?```", "", document.read_text(encoding="utf-8"), flags=re.DOTALL)
+    names = re.findall(r"`([\w./*-]+)`", plain)
+    assert not [name for name in names if not is_there(name, document.parent)]
+
+
+def test_every_document_that_a_comment_names_is_there():
+    for path in CODE:
+        for name in re.findall(r"\bdocs/[\w./-]*\w", path.read_text(encoding="utf-8")):
+            assert (ROOT / name).exists() or any(ROOT.glob(f"{name}*")), f"{relative(path)}: {name}"
 
 
 def test_the_changelog_begins_with_the_release_that_is_being_made():

@@ -1,4 +1,4 @@
-"""The subcommands of `hasanyone`, one a module, each named after what it does.
+"""Subcommands of `hasanyone`, one module for each.
 
-They may import everything; what is slow to import is imported inside the command.
+May import everything; slow imports are inside the commands.
 """

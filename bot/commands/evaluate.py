@@ -23,22 +23,27 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.command()
-@click.argument("asked", metavar="FOLDER", type=click.Path(path_type=Path, exists=True))
-@click.option("--run", "answers", type=_FILE, help="Write here what was answered, a line each.")
-@click.option("--save", "kept", type=_FILE, help="Keep the run here, to compare others with it.")
-@click.option("--against", type=_FILE, help="Compare with a run that --save kept.")
-@click.option("--report", type=_FILE, help="Write a page with figures, pictures and misses here.")
+@click.argument("folder", metavar="FOLDER", type=click.Path(path_type=Path, exists=True))
+@click.option("--run", "answers", type=_FILE, help="Write the answers to this file, one a line.")
+@click.option("--save", "saved_run", type=_FILE, help="Save the run to this file, for --against.")
+@click.option("--against", type=_FILE, help="Compare with a run that --save wrote.")
+@click.option("--report", type=_FILE, help="Write a page of figures, charts and misses here.")
 def command(
-    asked: Path, answers: Path | None, kept: Path | None, against: Path | None, report: Path | None
+    folder: Path,
+    answers: Path | None,
+    saved_run: Path | None,
+    against: Path | None,
+    report: Path | None,
 ) -> None:
-    """Ask every question of FOLDER (questions.jsonl) and score the answers where it is judged.
+    """Score the answers to questions that you judged.
 
-    FOLDER may also be a run that --save kept: then nothing is asked anew.
+    FOLDER holds questions.jsonl and, to score the answers, documents.jsonl and judgements.tsv
+    (docs/evaluate.md). FOLDER can also be a run that --save wrote: then nothing is asked again.
     """
     before = runs.load(against) if against else None
-    run = _run_questions(asked, answers) if asked.is_dir() else _load_saved_run(asked, answers)
-    if kept:
-        _write_file(kept, "run", runs.to_json(run))
+    run = _run_questions(folder, answers) if folder.is_dir() else _load_saved_run(folder, answers)
+    if saved_run:
+        _write_file(saved_run, "run", runs.to_json(run))
     run_comparison = comparison.compare(run, before) if before else None
     from ingest.pipeline.calibration import fit_logistic  # noqa: PLC0415 - few commands need it
 
@@ -54,7 +59,7 @@ def command(
 def _load_saved_run(path: Path, answers: Path | None) -> EvaluationRun:
     if answers:
         raise InvalidInput(
-            "A saved run does not hold all that was answered.",
+            "A saved run does not hold the whole answers.",
             "Name a folder of questions with --run.",
         )
     return runs.load(path)

@@ -17,19 +17,29 @@ _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 
 @click.command()
-@click.option("--format", "name", type=click.Choice(list(FORMATS)), default="jsonl")
-@click.option("--since", help="Only what changed on this day or later: 2026-11-22, or a month.")
+@click.option(
+    "--format",
+    "name",
+    type=click.Choice(list(FORMATS)),
+    default="jsonl",
+    show_default=True,
+    help="The format to write.",
+)
+@click.option("--since", help="Only what changed since this day (2026-11-22), month or year.")
 @click.option(
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write to this file, whole or not at all; else to standard output.",
+    help="Write to this file, completely or not at all. Default: standard output.",
 )
 def command(name: str, since: str | None, output: Path | None) -> None:
-    """Write every initiative of the index with its licences and the records it rests on."""
+    """Write all initiatives of the index in a common format.
+
+    Each initiative comes with its licences and the records that it was merged from.
+    """
     settings = read_settings(Settings)
     log_to_file(settings.data)
     if since is not None and not _DATE.fullmatch(since):
-        raise InvalidInput(f"“{since}” is not a day.", "Give it as 2026-11-22, 2026-11 or 2026.")
+        raise InvalidInput(f"“{since}” is not a date.", "Use 2026-11-22, 2026-11 or 2026.")
     documents = open_snapshot(SnapshotStore(settings.data).current_folder()).documents
     chunks = FORMATS[name](iter_export_records(documents, since))
     if output is None:

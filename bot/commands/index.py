@@ -17,7 +17,7 @@ from ingest.settings import IngestSettings
 @click.group()
 @click.pass_context
 def command(context: click.Context) -> None:
-    """See the snapshots of the index, check them, go back to an earlier one."""
+    """List, compare, verify, promote and roll back snapshots."""
     settings = read_settings(Settings)
     log_to_file(settings.data)
     context.obj = SnapshotStore(settings.data)
@@ -26,7 +26,7 @@ def command(context: click.Context) -> None:
 @command.command("list")
 @click.pass_obj
 def list_(snapshots: SnapshotStore) -> None:
-    """List the snapshots, oldest first; the one that answers is marked."""
+    """List all snapshots, oldest first, with their state."""
     current = snapshots.current_name()
     for name in snapshots.names():
         reasons = snapshots.held_back_reasons(name)
@@ -42,16 +42,19 @@ def list_(snapshots: SnapshotStore) -> None:
 @click.argument("name", required=False)
 @click.pass_obj
 def verify(snapshots: SnapshotStore, name: str | None) -> None:
-    """Check that every file of the snapshot NAME (or the current one) is as it was written."""
+    """Check that every file of a snapshot is as it was written.
+
+    Without NAME, the current snapshot is checked.
+    """
     folder = snapshots.snapshot_folder(name) if name else snapshots.current_folder()
     manifest = snapshot.verify_snapshot(folder)
-    click.echo(f"{folder.name} is whole: {len(manifest.files)} files as they were written.")
+    click.echo(f"{folder.name} is whole: all {len(manifest.files)} files are as they were written.")
 
 
 @command.command()
 @click.pass_obj
 def rollback(snapshots: SnapshotStore) -> None:
-    """Let the snapshot before the current one answer again."""
+    """Go back to the snapshot before the current one."""
     click.echo(f"{snapshots.rollback()} answers now.")
 
 
@@ -59,18 +62,21 @@ def rollback(snapshots: SnapshotStore) -> None:
 @click.argument("name")
 @click.pass_obj
 def promote(snapshots: SnapshotStore, name: str) -> None:
-    """Let the snapshot NAME answer, also one that is held back."""
+    """Make the snapshot NAME answer, even if it is held back."""
     snapshots.release(name)
     click.echo(f"{name} answers now.")
 
 
 @command.command()
-@click.option("--keep", type=click.IntRange(1), help="How many stay; else HASANYONE_KEEP.")
+@click.option("--keep", type=click.IntRange(1), help="Number to keep. Default: HASANYONE_KEEP.")
 @click.pass_obj
 def prune(snapshots: SnapshotStore, keep: int | None) -> None:
-    """Delete all but the newest snapshots; the current one and the one before it always stay."""
+    """Delete old snapshots.
+
+    The current snapshot and the one before it are always kept.
+    """
     for name in snapshots.prune(keep or read_settings(IngestSettings).keep):
-        click.echo(f"{name} is gone.")
+        click.echo(f"{name} is deleted.")
 
 
 @command.command()
@@ -78,7 +84,10 @@ def prune(snapshots: SnapshotStore, keep: int | None) -> None:
 @click.argument("new", required=False)
 @click.pass_obj
 def diff(snapshots: SnapshotStore, old: str | None, new: str | None) -> None:
-    """Show what changed from the snapshot OLD to NEW, or from the one before to the current."""
+    """Show what changed between two snapshots.
+
+    Without OLD and NEW, the current snapshot is compared with the one before it.
+    """
     new = new or snapshots.current_folder().name
     old = old or snapshots.previous_name(new)
     snapshot_diff = snapshots.diff(old, new)

@@ -16,12 +16,13 @@ from ingest.settings import IngestSettings
 @click.option(
     "--mirror",
     type=click.Path(path_type=Path),
-    help="Read each source from a folder of its name in here; unset, as HASANYONE_MIRROR says.",
+    help="Folder with a folder for each source, read instead of the network."
+    " Default: HASANYONE_MIRROR.",
 )
-@click.option("--source", "only", multiple=True, help="Read only this source; may be repeated.")
-@click.option("--full", is_flag=True, help="Write a new index even where nothing changed.")
-@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
-@click.option("--if-none", is_flag=True, help="Do nothing where an index answers already.")
+@click.option("--source", "only", multiple=True, help="Read only this source. Can be repeated.")
+@click.option("--full", is_flag=True, help="Build a new index even if nothing changed.")
+@click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
+@click.option("--if-none", is_flag=True, help="Do nothing if there is an index already.")
 @click.pass_context
 def command(
     context: click.Context,
@@ -31,10 +32,10 @@ def command(
     dry_run: bool,
     if_none: bool,
 ) -> None:
-    """Read the registries of sources.toml and promote a new index of them.
+    """Read the registries and build a new index.
 
-    Interrupted, it goes on where it stopped when the same is asked for again. Exit 1 when the new
-    index is worse than the agreed margins and was not promoted.
+    If it is interrupted, run the same command again: it continues after its last finished step.
+    Exits with 1 if the new index is held back because it is worse than the settings allow.
     """
     from bot.commands.build_report import print_report  # noqa: PLC0415 - these import what only a build needs
     from ingest.jobs.request import BuildRequest, hash_declarations  # noqa: PLC0415

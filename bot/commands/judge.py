@@ -21,7 +21,7 @@ from index.resolution.judgements import PairJudgement, Relation
 from index.settings import read_settings
 from index.text.documents import truncate
 
-# Whoever has the data folder at hand administers it.
+# Anybody who can write to the data folder administers it.
 _OPERATOR = Person(Surface.TERMINAL, "local", "operator", admin=True)
 _SKIP, _STOP = "skip", "stop"
 _RELATIONS = [each.value for each in Relation]
@@ -32,12 +32,12 @@ _MAX_TITLE_CHARS, _MAX_TEXT_CHARS = 90, 320
 @click.argument("left", required=False)
 @click.argument("right", required=False)
 @click.argument("judgement", required=False, type=click.Choice(_RELATIONS))
-@click.option("--reason", default="", help="Why; kept with the judgement.")
-@click.option("--list", "listed", is_flag=True, help="List the pairs in doubt and ask nothing.")
+@click.option("--reason", default="", help="The reason, stored with the judgement.")
+@click.option("--list", "listed", is_flag=True, help="List the uncertain pairs, and ask nothing.")
 @click.option(
     "--export",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write all judgements to this file, a line of JSON each.",
+    help="Write all judgements to this file, as JSON Lines.",
 )
 def command(
     left: str | None,
@@ -47,10 +47,10 @@ def command(
     listed: bool,
     export: Path | None,
 ) -> None:
-    """Say whether two records are one initiative; it counts from the next build on.
+    """Decide whether two records are the same initiative.
 
-    With LEFT, RIGHT (ids of records) and a JUDGEMENT, keep that one; with none, be asked pair by
-    pair.
+    Give LEFT and RIGHT (ids of records) and a judgement to store it. Without them, review the
+    uncertain pairs one by one. Judgements take effect with the next build.
     """
     with _open_review() as review:
         if export:
@@ -59,11 +59,11 @@ def command(
             _list_pairs(review)
         elif left and right and judgement:
             _record_judgement(review, left, right, Relation(judgement), reason)
-            click.echo("Kept. It counts from the next build on: “hasanyone ingest”.")
+            click.echo("Stored. It takes effect with the next build: “hasanyone ingest”.")
         elif left:
             raise InvalidInput(
-                "A judgement has two records and what they are to each other.",
-                "As in: hasanyone judge LEFT RIGHT same --reason “one product”.",
+                "A judgement needs two records and how they are related.",
+                "For example: hasanyone judge LEFT RIGHT same --reason “one product”.",
             )
         else:
             _review_pairs(review)
@@ -107,7 +107,7 @@ def _list_pairs(review: PairReview) -> None:
             f"{pair.probability:.2f}  {sanitise_text(pair.one)}  {sanitise_text(pair.other)}"
         )
         click.echo(f"      {_format_title(pair.left)} | {_format_title(pair.right)}")
-    click.echo(f"{len(pairs):,} pairs in doubt.")
+    click.echo(f"Uncertain pairs: {len(pairs):,}.")
 
 
 def _review_pairs(review: PairReview) -> None:
@@ -118,14 +118,14 @@ def _review_pairs(review: PairReview) -> None:
         click.echo(f"\n{number} of {len(pairs):,}")
         for line in _pair_lines(pair):
             click.echo(line)
-        chosen = click.prompt("Are they one initiative?", type=choice, default=_SKIP)
+        chosen = click.prompt("Are they the same initiative?", type=choice, default=_SKIP)
         if chosen == _STOP:
             break
         if chosen != _SKIP:
-            reason = click.prompt("Why (may be empty)", default="", show_default=False)
+            reason = click.prompt("Reason (optional)", default="", show_default=False)
             _record_judgement(review, pair.one, pair.other, Relation(chosen), reason)
     open_count = len(review.open_pairs(_OPERATOR))
-    click.echo(f"\n{open_count:,} pairs in doubt. Judgements count from the next build on.")
+    click.echo(f"\nUncertain pairs: {open_count:,}. Judgements take effect with the next build.")
 
 
 def _pair_lines(pair: ReviewPair) -> Iterator[str]:
@@ -139,7 +139,7 @@ def _pair_lines(pair: ReviewPair) -> Iterator[str]:
         yield f"    {sanitise_text(organisations)}; {initiative_text.status(initiative)}"
         summary = initiative_text.summary_sentence(initiative) or "summary not stated"
         yield f"    {sanitise_text(truncate(summary, _MAX_TEXT_CHARS))}"
-    yield f"\n  Probably one: {pair.probability:.0%}"
+    yield f"\n  Probability that they are the same: {pair.probability:.0%}"
     for label, sign in (("for", 1), ("against", -1)):
         reasons = [reason for reason in pair.reasons if reason.weight * sign > 0]
         reasons.sort(key=lambda reason: -abs(reason.weight))

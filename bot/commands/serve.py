@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 
 @click.command()
 def command() -> None:
-    """Serve the page and the interface (and what else is configured) until stopped."""
+    """Run the server: the page, the API, the chats and a worker.
+
+    Slack and Teams are served if they are configured. The server runs until it is stopped.
+    """
     import uvicorn  # noqa: PLC0415 - a second to import, needed only here
 
     from bot.app import create_app  # noqa: PLC0415

@@ -9,20 +9,23 @@ from bot.slack.manifest import EXAMPLE_URL, build_manifest
 
 @click.group()
 def command() -> None:
-    """Set Slack up; docs/slack.md leads through it."""
+    """Set up Slack (see docs/slack.md)."""
 
 
 @command.command("manifest")
-@click.option("--url", default=EXAMPLE_URL, show_default=True, help="Where people reach us.")
-@click.option("--socket", is_flag=True, help="For Socket Mode, which needs no address.")
+@click.option("--url", default=EXAMPLE_URL, show_default=True, help="Address of the server.")
+@click.option("--socket", is_flag=True, help="Use Socket Mode, which needs no address.")
 @click.option(
     "--history",
     is_flag=True,
-    help="With the scopes to offer answers unasked and to greet channels.",
+    help="Ask for access to channel messages, to offer answers unasked and greet channels.",
 )
-@click.option("--yaml", "as_yaml", is_flag=True, help="As YAML.")
+@click.option("--yaml", "as_yaml", is_flag=True, help="Print YAML instead of JSON.")
 def print_manifest(url: str, socket: bool, history: bool, as_yaml: bool) -> None:
-    """Print the manifest to create the app from, at https://api.slack.com/apps."""
+    """Print the app manifest.
+
+    Paste it at https://api.slack.com/apps to create the app.
+    """
     app_manifest = build_manifest(url, socket=socket, history=history)
     if as_yaml:
         import yaml  # noqa: PLC0415 - JSON needs none

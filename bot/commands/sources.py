@@ -1,4 +1,4 @@
-"""`hasanyone sources`: list the registries with their health, and propose a further one."""
+"""`hasanyone sources`: list the registries with their health, and propose a new one."""
 
 import json
 from datetime import UTC, datetime
@@ -23,10 +23,10 @@ _COMPLETE_FIELDS = ("status", "outcome", "funding", "contact", "date")
 
 
 @click.group(invoke_without_command=True)
-@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
 def command(context: click.Context, as_json: bool) -> None:
-    """List every source with its health; `sources add URL` proposes a further one."""
+    """List all sources and their health, or add one."""
     if context.invoked_subcommand is not None:
         return
     from ingest.read.health import load_health  # noqa: PLC0415 - only what reads registries needs it
@@ -62,10 +62,15 @@ def command(context: click.Context, as_json: bool) -> None:
 
 @command.command()
 @click.argument("url")
-@click.option("--write", type=click.Path(path_type=Path), help="Append the block to this file.")
-@click.option("--local", is_flag=True, help="The address may be on a private network.")
+@click.option(
+    "--write", type=click.Path(path_type=Path), help="Append the declaration to this file."
+)
+@click.option("--local", is_flag=True, help="Allow an address on a private network.")
 def add(url: str, write: Path | None, local: bool) -> None:
-    """Look at an address, propose a declaration of it, and show what it would give."""
+    """Propose a declaration for the registry at URL.
+
+    Shows the records that it would give.
+    """
     from ingest.discovery.propose import propose_source  # noqa: PLC0415
     from ingest.discovery.toml_block import append_block  # noqa: PLC0415
     from ingest.harvest import download  # noqa: PLC0415 - these import what only reading needs

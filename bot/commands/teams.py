@@ -8,7 +8,7 @@ import click
 from bot.logs import log_to_file
 from bot.settings import BotSettings
 from bot.teams.app_package.manifest import read_app_details
-from bot.teams.app_package.package import build_package as packed
+from bot.teams.app_package.package import build_package
 from index.errors import InvalidInput
 from index.settings import read_settings
 from index.snapshot.snapshot import write_bytes
@@ -16,7 +16,7 @@ from index.snapshot.snapshot import write_bytes
 
 @click.group()
 def command() -> None:
-    """Set up Microsoft Teams; docs/teams.md leads from nothing to a first answer."""
+    """Set up Microsoft Teams (see docs/teams.md)."""
 
 
 @command.command()
@@ -27,20 +27,22 @@ def command() -> None:
     show_default=True,
     help="Write the package to this file.",
 )
-@click.option("--developer", default="Has Anyone", show_default=True, help="Who runs it.")
-@click.option("--privacy", metavar="URL", help="What they say of privacy; else the page.")
-@click.option("--terms", metavar="URL", help="Their terms of use; else the page.")
+@click.option(
+    "--developer", default="Has Anyone", show_default=True, help="Organisation that runs it."
+)
+@click.option("--privacy", metavar="URL", help="Its privacy statement. Default: the page.")
+@click.option("--terms", metavar="URL", help="Its terms of use. Default: the page.")
 def package(out: Path, developer: str, privacy: str | None, terms: str | None) -> None:
-    """Write the app package that an administrator of Teams uploads."""
+    """Write the app package to upload in Teams."""
     settings = read_settings(BotSettings)
     log_to_file(settings.data)
     teams_app = read_app_details(settings, version("hasanyone"), developer, privacy, terms)
     try:
-        write_bytes(out, [packed(teams_app)])
+        write_bytes(out, [build_package(teams_app)])
     except OSError:
         raise InvalidInput(
             f"{out.name} cannot be written.", "Name a file that can be written."
         ) from None
     click.echo(
-        f"{out}: the app {teams_app.id} for {teams_app.host}. Upload it in Teams, docs/teams.md."
+        f"{out}: the app {teams_app.id} for {teams_app.host}. Upload it in Teams: docs/teams.md."
     )

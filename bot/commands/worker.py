@@ -1,4 +1,4 @@
-"""`hasanyone worker`: keep the index fresh beside the servers."""
+"""`hasanyone worker`: build when a source is due or a build is requested."""
 
 import logging
 import os
@@ -23,7 +23,10 @@ _POLL_INTERVAL_S = 10.0
 @click.command()
 @click.option("--while-open", is_flag=True, hidden=True, help="Stop when standard input closes.")
 def command(while_open: bool) -> None:
-    """Read each registry again when it is due, and whatever is asked for, until stopped."""
+    """Rebuild when a source is due or a build is requested.
+
+    Runs until it is stopped.
+    """
     from ingest.jobs.runner import run_pending_builds  # noqa: PLC0415 - imports what only a build needs
 
     settings = read_settings(IngestSettings)

@@ -40,7 +40,7 @@ def draw_reliability(bins: Sequence[ReliabilityBin], *, paper: bool = False) -> 
         label="Has Anyone",
     )
     axes.set(xlim=(0, 1.02), ylim=(0, 1.02))
-    axes.set_xlabel("probability said", color=_INK, fontsize=_FONT_SIZE_POINTS)
+    axes.set_xlabel("predicted probability", color=_INK, fontsize=_FONT_SIZE_POINTS)
     axes.set_ylabel("share answered", color=_INK, fontsize=_FONT_SIZE_POINTS)
     axes.legend(loc="upper left", frameon=False, labelcolor=_INK, fontsize=_FONT_SIZE_POINTS)
     return _to_svg(figure, paper=paper)
@@ -82,7 +82,7 @@ def _make_axes(height: float) -> "tuple[Figure, Axes]":
         from matplotlib.figure import Figure  # noqa: PLC0415 - in an extra
     except ImportError:
         raise SetupError(
-            "This installation cannot draw pictures.",
+            "This installation cannot draw charts.",
             "Install the extra: pip install 'hasanyone[ingest]'.",
         ) from None
     figure = Figure(figsize=(_WIDTH_INCHES, height), layout="constrained")

@@ -16,7 +16,7 @@ from index.evaluation.runs import EvaluationRun, ScoredQuestion
 from index.evaluation.significance import Estimate
 from index.text.dates import format_date
 
-# Questions that are told of each kind.
+# Questions listed of each kind.
 _MAX_WORST, _MAX_CHANGED = 20, 20
 _STYLESHEET = Path(templating.__file__).parent / "static" / "style.css"
 
@@ -38,7 +38,7 @@ def render_page(
         pictures=list(_charts(run, reliability)),
         worst=worst_misses(run)[:_MAX_WORST],
         most=_MAX_CHANGED,
-        # Our own, not of others: the style of the page, whole, so that nothing is fetched.
+        # Our own stylesheet, inlined so that the page loads nothing.
         style=Markup(_STYLESHEET.read_text(encoding="utf-8")),  # noqa: S704
     )
 
@@ -77,16 +77,18 @@ def _charts(
     }
     baselines = {measure: list(_baseline_means(run, measure)) for measure in rows}
     if rows:
-        caption = "Our figures with intervals; rings are vectors, BM25 and two simple sums of them"
+        caption = (
+            "Our figures with intervals; the rings are vectors, BM25 and two simple sums of both"
+        )
         yield _chart(charts.draw_intervals(rows, baselines), "figures", caption)
     styles = dict(_exact_by_style(run))
     if styles:
-        caption = "The very thing in the first three, by style of question (how many of it)"
+        caption = "A grade 3 in the first three, by style of question (number of questions)"
         yield _chart(
             charts.draw_intervals(styles, _baselines_by_style(run, styles)), "styles", caption
         )
     if reliability:
-        caption = "Probability said against share answered, in five equal parts"
+        caption = "Predicted probability against the share answered, in five equal parts"
         yield _chart(charts.draw_reliability(reliability.bins), "reliability", caption)
 
 
@@ -114,5 +116,5 @@ def _baseline_means(run: EvaluationRun, measure: str) -> Iterator[float]:
 
 
 def _chart(svg: str, name: str, caption: str) -> tuple[str, Markup]:
-    # Drawn by us of figures; the only words of others in it are styles, drawn as outlines.
+    # Drawn by us from figures; the only untrusted words are styles, which are drawn as outlines.
     return caption, Markup(charts.inline_svg(svg, name, caption))  # noqa: S704

@@ -14,13 +14,13 @@ from index.evaluation.significance import Estimate
 from index.evaluation.verdict_rates import VerdictRate
 from index.model import VerdictKind
 
-# What stands for a style that no question gives.
-NO_STYLE = "not said"
-# What a style of question is shown by, beside exact@3.
+# Label of questions without a style.
+NO_STYLE = "not stated"
+# Measures of a style of question, beside exact@3.
 _STYLE_MEASURES = ("exact@10", HEADLINE_METRIC)
 _OUT_OF_FOLD_NOTE = (
-    "Of calibrations that did not see the question: fitted on nine tenths of these for each other"
-    " tenth."
+    "By calibrations that did not see the question: for each tenth of these questions, fitted on"
+    " the other nine."
 )
 _AUROC_ROWS = {"AUROC": False, "AUROC, near": True}
 
@@ -42,9 +42,9 @@ def run_tables(run: EvaluationRun, reliability: ReliabilityReport | None) -> Ite
         figure_table(run),
         style_table(run),
         verdict_table(run),
-        accuracy_table(run, "How often verdicts are right and said"),
+        accuracy_table(run, "How often verdicts are right and given"),
         *(
-            [accuracy_table(out_of_fold, "The same by calibrations that did not see the question")]
+            [accuracy_table(out_of_fold, "The same, by calibrations that did not see the question")]
             if out_of_fold
             else []
         ),
@@ -66,7 +66,7 @@ def figure_table(run: EvaluationRun) -> ReportTable:
         if ours is not None:
             other_cells = ("" if other is None else _format_figure(other) for other in others)
             rows.append((name, _format_figure(ours), "", *other_cells))
-    columns = ("figure", OURS, "between", *run.engines[1:])
+    columns = ("figure", OURS, "interval", *run.engines[1:])
     return ReportTable("Figures by ir-measures", columns, tuple(rows), describe_baselines(run))
 
 
@@ -95,10 +95,10 @@ def style_table(run: EvaluationRun) -> ReportTable:
             )
             cells = (str(len(exact)), _format_figure(interval.value), format_interval(interval))
             rows.append((style or NO_STYLE, *cells, *means, best_baseline))
-    columns = ("style", "of", "exact@3", "between", *_STYLE_MEASURES, "best other")
+    columns = ("style", "of", "exact@3", "interval", *_STYLE_MEASURES, "best other")
     note = (
-        "Of: questions with a grade 3. Between: Wilson’s interval. The last column is the best"
-        f" {HEADLINE_METRIC} of the others."
+        "Of: questions with a grade 3. Interval: Wilson’s, 95%. Best other: the best"
+        f" {HEADLINE_METRIC} of the other engines."
     )
     return ReportTable("By style of question", columns, tuple(rows), note)
 
@@ -114,7 +114,9 @@ def verdict_table(run: EvaluationRun) -> ReportTable:
         (VERDICT_LABELS[kind], *(str(counts.get(column, 0)) for column in columns))
         for kind, counts in counts_by_verdict.items()
     )
-    return ReportTable("Verdicts by what is asked", ("verdict", *columns), rows, _fitted_note(run))
+    return ReportTable(
+        "Verdicts by kind of question", ("verdict", *columns), rows, _fitted_note(run)
+    )
 
 
 def accuracy_table(run: EvaluationRun, title: str) -> ReportTable:
@@ -129,8 +131,8 @@ def accuracy_table(run: EvaluationRun, title: str) -> ReportTable:
         for rate in verdict_rates.compute_rates(run.questions)
         if rate.share
     )
-    note = "Between: Wilson’s interval. Done, under way and stopped are a yes."
-    return ReportTable(title, ("", "times", "share", "between"), rows, note)
+    note = "Interval: Wilson’s, 95%. Done, under way and stopped are a yes."
+    return ReportTable(title, ("", "times", "share", "interval"), rows, note)
 
 
 def verdict_style_table(run: EvaluationRun, note: str) -> ReportTable:
@@ -143,17 +145,17 @@ def verdict_style_table(run: EvaluationRun, note: str) -> ReportTable:
         for style, rates in parts.items()
         if any(rate.total for rate in rates)
     )
-    columns = ("yes right", "yes said", "nobody right", "nobody said", "close said", "can’t say")
+    columns = ("yes right", "yes given", "nobody right", "nobody given", "close", "can’t say")
     return ReportTable("Verdicts by style", ("style", *columns), rows, note)
 
 
 def reliability_tables(reliability: ReliabilityReport) -> Iterator[ReportTable]:
     """Yield the reliability of the probabilities: AUROC, Brier score, calibration error, bins."""
     figures = {
-        "AUROC, answered from unanswered": reliability.auroc,
-        "… from near ones alone": reliability.auroc_near,
-        "Brier score, the less the better": reliability.brier,
-        "… of the share of answered, each time": reliability.brier_base_rate,
+        "AUROC, answered against unanswered": reliability.auroc,
+        "… against near ones alone": reliability.auroc_near,
+        "Brier score (lower is better)": reliability.brier,
+        "… of the share of answered questions, given each time": reliability.brier_base_rate,
         "… of the top score alone, fitted on others": reliability.brier_top_score,
     }
     rows = [(name, _format_figure(f.value), format_interval(f)) for name, f in figures.items() if f]
@@ -169,16 +171,16 @@ def reliability_tables(reliability: ReliabilityReport) -> Iterator[ReportTable]:
             "",
         ),
     ]
-    title = "How far the probability can be believed"
+    title = "How reliable the probability is"
     yield ReportTable(
         title,
-        ("", "figure", "between"),
+        ("", "figure", "interval"),
         tuple(rows),
         _OUT_OF_FOLD_NOTE if reliability.is_out_of_fold else "",
     )
     yield ReportTable(
-        "Said against so",
-        ("part", "questions", "said", "so"),
+        "Predicted and observed",
+        ("part", "questions", "predicted", "observed"),
         tuple(
             (
                 f"{place} of {len(reliability.bins)}",
@@ -205,14 +207,14 @@ def change_table(comparison: RunComparison) -> ReportTable:
         )
         for each in comparison.changes
     )
-    columns = ("figure", "of", "before", "now", "moved", "between", "chance")
+    columns = ("figure", "of", "before", "now", "change", "interval", "chance")
     left_out = ", ".join(f"{count} {why}" for why, count in comparison.left_out.items())
     note = (
-        "Chance: how likely so large a move were, did nothing differ (paired, each figure for"
-        " itself). Of the Brier score less is better."
+        "Chance: how likely so large a change would be if nothing differed (paired, each figure on"
+        " its own). A lower Brier score is better."
     )
     return ReportTable(
-        f"{comparison.questions} questions, beside {comparison.before.snapshot}",
+        f"{comparison.questions} questions, compared with {comparison.before.snapshot}",
         columns,
         rows,
         f"{note} Not compared: {left_out}." if left_out else note,
@@ -249,7 +251,7 @@ def _fitted_note(run: EvaluationRun) -> str:
         return ""
     return (
         f"The calibration was fitted on {run.fitted} of these {len(run.questions)} questions,"
-        " which flatters what was said."
+        " which makes the verdicts look better than they are."
     )
 
 

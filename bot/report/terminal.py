@@ -13,7 +13,7 @@ from index.evaluation.comparison import QuestionChange, RunComparison
 from index.evaluation.reliability import ReliabilityReport
 from index.evaluation.runs import EvaluationRun
 
-# Questions of each kind that are named; a page names more.
+# Questions listed of each kind; a page lists more.
 _MAX_CHANGED = 10
 
 

@@ -1,9 +1,8 @@
-"""How a build grows: records against time and memory, everything but the embedding to the end.
+"""Growth of a build: time and memory against the number of records, all steps but the embedding.
 
-The shipped catalogue is grown by recombining its texts into five registries, each fifth record
-telling once more in other words what the one before it tells, so that there is something to resolve;
-the embedding is stood in for by hashing,
-and its own rate is measured on the real model. Writes docs/growth.md and docs/growth.svg.
+The shipped catalogue is recombined into five registries; each fifth record repeats the one before it
+in another order, so that there is something to resolve. A hashing embedder replaces the model, whose
+own rate is measured apart. Writes docs/growth.md and docs/growth.svg.
 """
 
 import argparse
@@ -217,18 +216,17 @@ def main() -> None:
         f"""# How a build grows
 
 Made by `make bench-ingest` ({platform.machine()}, Python {platform.python_version()}). The shipped
-catalogue is grown by recombining its texts into five registries, every fifth record telling once
-more, in another order, what the one before it tells; every step is run to its end as `hasanyone
-ingest` runs it, durable steps included, finding what is one (“merge”) with them. Seconds by step,
-wall clock, on a machine that did other work as well:
+catalogue is recombined into five registries; every fifth record repeats the one before it in another
+order. Every step runs to its end as in `hasanyone ingest`, durable steps and entity resolution
+(“merge”) included. Seconds by step, wall clock, on a machine that did other work too:
 
 {table(rows)}
 
-\\* with a hashing embedder. The real model embeds {texts:.0f} texts of 1,000 characters in a
-second of CPU, so 100,000 new ones take {1e5 / texts / 60:.0f} minutes of it; a text is embedded
-once, and kept.
-“Again” is a second build with nothing changed. Memory is the process's largest resident set, files
-that are only mapped included.
+\\* with a hashing embedder. The real model embeds {texts:.0f} texts of 1,000 characters in a second of CPU, so
+100,000 new texts take {1e5 / texts / 60:.0f} minutes of CPU time. Each text is embedded once and then kept in the cache.
+
+“Check” is the gate. “Again” is a second build with nothing changed. Memory is the largest resident set of
+the process, including files that are only mapped.
 
 ![Time and memory against records](growth.svg)
 """,

@@ -1,9 +1,9 @@
-"""Measures how well records are seen to be one initiative, and how fast.
+"""Precision, recall and speed of entity resolution: `make bench-resolve MIRROR=dir`.
 
     python tests/benchmarks/entity_resolution.py MIRROR [--sizes 5000 50000 500000] [--tune]
 
-The figures are of the half held back, with Wilson's intervals at 95 %; `--tune` shows the half to
-tune on, and its errors, instead. People's judgements take no part.
+The figures are for the held-back half, with Wilson's intervals at 95 %; `--tune` shows the tuning
+half and its errors instead. People's judgements are not used.
 """
 
 import argparse

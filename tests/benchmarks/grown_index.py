@@ -1,4 +1,4 @@
-"""An index of 10,000 initiatives for benchmarks of what answers: the shipped catalogue, grown."""
+"""Index of 10,000 initiatives, grown from the shipped catalogue, for benchmarks of answers."""
 
 from pathlib import Path
 

@@ -1,7 +1,7 @@
-"""Builds, promotes and rolls back in a loop while clients ask: none may fail, none be mixed.
+"""Build, promote and roll back in a loop while clients ask: no request may fail, no answer be mixed.
 
-Every initiative of an index bears the mark of its build; an answer with two marks, or with another
-one than its snapshot had before, is mixed.
+Every initiative of an index carries the mark of its build. An answer with two marks, or with a mark
+other than its snapshot's, is mixed.
 """
 
 import argparse

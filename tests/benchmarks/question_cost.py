@@ -1,8 +1,8 @@
-"""What a question costs inside the server, beside a plain pipeline: docs/speed.md.
+"""Cost of a question inside the server, beside a plain pipeline; writes docs/speed.md.
 
-Run it with `make bench`. The current index is grown to each of the sizes (see recombined.py), and
+Run it with `make bench`. The current index is grown to each of the sizes (see synthetic_index.py), and
 each is measured in processes of its own: a question end to end by stage, the questions of two
-processes, memory, the start from nothing, the dense part's recall against exact. The plain pipeline
+processes, memory, a cold start, the recall of the dense index against an exact scan. The plain pipeline
 (sentence-transformers on torch, a flat FAISS index of one vector an initiative, bm25s, one thread)
 answers the same questions in the same run, up to a size.
 """
@@ -236,26 +236,28 @@ def report(results: dict[int, dict], load: float, made: dict[int, float]) -> str
     return f"""# Speed
 
 Made by `make bench` on {datetime.now(UTC):%d %B %Y} ({platform.machine()}, {os.cpu_count()} cores,
-Python {platform.python_version()}) with a load average of {load:.0f}: under load trust CPU time and
-ratios, not wall clock. The current index, grown by recombining its sentences with their real vectors
-(`tests/benchmarks/synthetic_index.py`), so that nothing is embedded here; what embedding costs is in
-[growth.md](growth.md). {len(asked())} questions, {ROUNDS} rounds, one thread, nothing remembered of
+Python {platform.python_version()}) with a load average of {load:.0f}: under load, rely on CPU time and
+ratios, not on wall clock. The index is the current one, grown by recombining its sentences with their
+real vectors (`tests/benchmarks/synthetic_index.py`), so nothing is embedded here; the cost of embedding
+is in [growth.md](growth.md). {len(asked())} questions, {ROUNDS} rounds, one thread, no cache of
 earlier questions.
 
-A question from text to answer inside the server, kept in SQLite, in ms; beside it the plain pipeline
-(sentence-transformers on torch, flat FAISS of one vector an initiative, bm25s, one thread) in the
-same run:
+Milliseconds from question to answer inside the server, with the question stored in SQLite. The plain
+pipeline beside it (sentence-transformers on torch, flat FAISS with one vector an initiative, bm25s, one
+thread) ran in the same run:
 
 {_table(("initiatives", "CPU median", "CPU p95", "wall median", "wall p95"), times)}
 
-Where the CPU time goes, medians in ms (“rest”: understanding, filters, keeping):
+Where the CPU time goes, medians in ms (“judge” is the verdict; “rest” is reading the question, filters
+and storing):
 
 {_table(("initiatives", *STAGES), stages)}
 
-Recall is of the ten nearest initiatives by the dense part, against looking at every vector. Memory is
-of a process that answers, in MB; most of what is resident is mapped from files and shared. A server
-process holds {held}. The start from nothing is that of `hasanyone ask`, in seconds. “Made” is the CPU
-time in seconds that growing and writing the index took.
+Recall is the share of the ten nearest initiatives that the dense index finds, compared with a scan of
+every vector. Memory is in MB, for a process that answers; most of the resident part is mapped from files
+and shared. A server
+process holds {held}. “Cold” is one `hasanyone ask` from start to end, in seconds. “Made” is the CPU
+time in seconds to grow and write the index.
 
 {
         _table(

@@ -1,8 +1,9 @@
-"""Our ranking beside plain engines, on judged questions: `make bench-ranking QUESTIONS=dir`.
+"""Our ranking compared with plain engines, on judged questions: `make bench-ranking QUESTIONS=dir`.
 
-The plain engines are what one would put together in an afternoon: the packaged model as published,
-one vector an initiative, bm25s, and of both reciprocal rank fusion and the sum cosine + 0.02 × BM25.
-They rank the same initiatives, and near-identical ones are folded for them as for us.
+The plain engines are those that one would put together in an afternoon: the packaged model as
+published with one vector an initiative, bm25s, and of both reciprocal rank fusion and the sum
+cosine + 0.02 × BM25. They rank the same initiatives, and near-duplicates are collapsed for them as
+for us.
 """
 
 import sys

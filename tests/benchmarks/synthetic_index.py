@@ -1,9 +1,9 @@
-"""An index of any size for benchmarks, grown from the real one so that nothing needs embedding.
+"""Index of any size for benchmarks, grown from the real one so that nothing needs to be embedded.
 
-Each grown initiative has the fields of one real initiative, the titles of two, and as many sentences
-as the first, each taken from any initiative together with its real vector. A little noise turns every
-sentence's vector by some 15 degrees, so that no two are the same; the vector of the whole is the mean
-of the real one and those of the sentences.
+Each synthetic initiative has the fields of one real initiative, the titles of two, and as many
+sentences as the first, each taken from any initiative together with its real vector. A little noise
+turns every sentence's vector by some 15 degrees, so that no two are the same. The vector of the
+whole is the mean of the real one and those of the sentences.
 """
 
 import random

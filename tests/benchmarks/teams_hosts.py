@@ -1,4 +1,4 @@
-"""The two hosts that `chat_teams.py` compares: ours, and one as the library's parts make it."""
+"""The two hosts that `teams_load.py` compares: ours, and one made of the library's parts."""
 
 import asyncio
 import json

@@ -1,10 +1,10 @@
-"""Signed activities at 16 at a time, to our host of Teams and to one built from the library's parts.
+"""Signed activities, 16 at a time, to our Teams host and to one built from the library's parts.
 
-Both serve the same index and draw the same card, each in a process of its own beside the clients;
-both fetch keys from a metadata server on loopback and send their replies to one. Writes
+Both serve the same index and draw the same card, each in a process of its own beside the clients.
+Both fetch keys from a metadata server on loopback and send their replies to one. Writes
 docs/teams-load.md. `--data` names the folder of an index; without it one of 10,000 initiatives is
-built first: the shipped catalogue grown by recombining its texts, their vectors stood in for by
-hashing; questions go through the real model.
+built first: the shipped catalogue grown by recombining its texts, with vectors of a hashing
+embedder. Questions go through the real model.
 """
 
 import argparse
@@ -169,10 +169,10 @@ def report(rows: list[dict], count: int, seconds: float, busy: float) -> str:
         (
             f"`make bench-chat`: signed activities, {AT_ONCE} at a time for {seconds:.0f} s,"
             f" {count:,} initiatives, {os.cpu_count()} cores ({platform.machine()}, Python"
-            f" {platform.python_version()}) shared with the clients and whatever else"
-            f" ran (load average {busy:.0f} before); every activity is a question that"
-            " is answered with a card. The library's own host answers in the request, where ours"
-            " acknowledges once the activity is in the store and then answers."
+            f" {platform.python_version()}) shared with the clients and anything else"
+            f" that ran (load average {busy:.0f} before); every activity is a question that"
+            " is answered with a card. The library's own host answers within the request. Ours"
+            " acknowledges as soon as the activity is in the store, and answers afterwards."
         ),
         "",
         "| | " + " | ".join(row["host"] for row in rows) + " |",
@@ -183,7 +183,7 @@ def report(rows: list[dict], count: int, seconds: float, busy: float) -> str:
         "acknowledged, p50 / p95 ms": lambda row: "{:.0f} / {:.0f}".format(*row["acknowledged"]),
         "answered, p50 / p95 ms": lambda row: "{:.0f} / {:.0f}".format(*row["answered"]),
         "not answered": lambda row: str(row["failed"]),
-        "CPU an answer, all of it, ms": lambda row: f"{row['cpu']:.1f}",
+        "CPU for each answer, ms": lambda row: f"{row['cpu']:.1f}",
         "CPU of a turn that does nothing, ms": lambda row: f"{row['noop']:.2f}",
         "CPU of a turn that sends one text, ms": lambda row: f"{row['replying']:.2f}",
     }
@@ -192,8 +192,8 @@ def report(rows: list[dict], count: int, seconds: float, busy: float) -> str:
     lines += [
         "",
         (
-            "The last two lines are the library's part: from the request's token and body to the end of"
-            " the turn, one at a time in one process, without the use case and without the store; the"
+            "The last two lines are the library's share: from the request's token and body to the end"
+            " of the turn, one at a time in one process, without our service and without the store. The"
             " reply goes to a server on loopback."
         ),
     ]

@@ -1,7 +1,8 @@
-"""How far the probability of a verdict can be believed: `make bench-verdict`.
+"""Reliability of the verdict's probability: `make bench-verdict`.
 
-Asks the current index every judged question that is here, fits the calibration on nine tenths of
-them and reads the other tenth, ten times over; prints the figures and writes docs/reliability.svg.
+Asks the current index every judged question in the repository, fits the calibration on nine tenths
+of them and predicts the other tenth, ten times over. Prints the figures and writes
+docs/reliability.svg.
 """
 
 import sys

@@ -1,4 +1,4 @@
-"""What a card must be before Teams sees it: by the schema, and by the rules of PLATFORMS."""
+"""Checker of Adaptive Cards before Teams sees them: the schema, and what Teams takes of it."""
 
 import json
 from collections.abc import Iterator

@@ -31,7 +31,7 @@ SOUTH = [
 
 @pytest.fixture
 def given(tmp_path, monkeypatch):
-    """An index of two registers with two pairs in doubt."""
+    """An index of two registers with two uncertain pairs."""
     settings = declare(tmp_path, north=NORTH, south=SOUTH)
     run(settings)
     monkeypatch.setenv("HASANYONE_DATA", str(settings.data))
@@ -57,7 +57,7 @@ def lines(given) -> list[dict]:
 
 def test_a_judgement_is_kept_handed_to_the_next_build_and_never_asked_again(given):
     assert run(given).initiatives == 4
-    assert "2 pairs in doubt" in command("--list")
+    assert "Uncertain pairs: 2." in command("--list")
     command("north:1", "south:x", "same", "--reason", "one product")
     assert "north:1" not in command("--list")
     assert lines(given) == [
@@ -69,7 +69,7 @@ def test_a_judgement_is_kept_handed_to_the_next_build_and_never_asked_again(give
     assert catalogue.get("south:x").id == "north:1"
     command("south:x", "north:1", "different")
     assert run(given).initiatives == 4
-    assert "1 pairs in doubt" in command("--list")
+    assert "Uncertain pairs: 1." in command("--list")
 
 
 def test_a_person_is_asked_pair_by_pair_with_reasons(given):
@@ -78,11 +78,11 @@ def test_a_person_is_asked_pair_by_pair_with_reasons(given):
     assert "Damp portal Brackmoor" in told
     assert TEXT[:40] in told
     assert "for: " in told
-    assert "1 pairs in doubt" in told
+    assert "Uncertain pairs: 1." in told
     assert [line["judgement"] for line in lines(given)] == ["same"]
     assert "1 of 1" in command(typed="stop\n")
-    assert "0 pairs in doubt" in command(typed="different\n\n")
-    assert "of" not in command().split("pairs")[0]
+    assert "Uncertain pairs: 0." in command(typed="different\n\n")
+    assert "of" not in command().split("Uncertain")[0]
 
 
 def test_what_somebody_wrote_by_hand_stays_and_all_is_exported(given, tmp_path):
