@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from index.errors import NotFound
-from index.snapshot.snapshot import write_json
+from index.text.files import write_json
 
 
 class BuildState(StrEnum):

@@ -8,11 +8,9 @@ dates in the manifest change and the content does not.
 
 import hashlib
 import json
-import os
 import shutil
 import sqlite3
-import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -38,6 +36,7 @@ from index.snapshot import document_store as catalogue
 from index.snapshot.calibration import Calibration
 from index.snapshot.document_store import DocumentStore
 from index.text.documents import passages
+from index.text.files import file_sha256, write_json
 
 FORMAT_VERSION = 3
 MANIFEST_FILE = "manifest.json"
@@ -144,7 +143,7 @@ def compute_checksums(folder: Path) -> dict[str, str]:
     """Return the SHA-256 of every file of the content, by its relative path."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     path_by_name = {path.relative_to(folder).as_posix(): path for path in files}
-    return {name: _sha256(path) for name, path in path_by_name.items() if _is_content(name)}
+    return {name: file_sha256(path) for name, path in path_by_name.items() if _is_content(name)}
 
 
 def write_report(folder: Path, sources: Sequence[SourceReport], report: Mapping[str, Any]) -> None:
@@ -154,33 +153,6 @@ def write_report(folder: Path, sources: Sequence[SourceReport], report: Mapping[
     """
     _write_manifest(folder, read_manifest(folder).model_copy(update={"sources": tuple(sources)}))
     write_json(folder / REPORT_FILE, report)
-
-
-def write_json(path: Path, data: Any) -> None:
-    """Replace a JSON file atomically, on the disk before it returns."""
-    write_text(path, json.dumps(data, indent=1, ensure_ascii=False) + "\n")
-
-
-def write_text(path: Path, text: str) -> None:
-    """Replace a text file atomically, on the disk before it returns."""
-    write_bytes(path, (text.encode(),))
-
-
-def write_bytes(path: Path, parts: Iterable[bytes]) -> None:
-    """Replace a file, given in parts, atomically; on the disk before it returns."""
-    with tempfile.NamedTemporaryFile(
-        dir=path.parent, prefix=f".{path.name}.", delete=False
-    ) as file:
-        temporary = Path(file.name)
-        try:
-            file.writelines(parts)
-            file.flush()
-            os.fsync(file.fileno())
-        except BaseException:
-            temporary.unlink()
-            raise
-    temporary.chmod(0o644)
-    temporary.replace(path)
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -320,8 +292,3 @@ def _corrupt_error(folder: Path, reason: str) -> SnapshotCorrupt:
         f"The index {folder.name} is damaged: {reason}.",
         "Go back with “hasanyone index rollback” or build anew with “hasanyone ingest”.",
     )
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

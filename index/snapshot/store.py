@@ -21,10 +21,9 @@ from index.snapshot.snapshot import (
     Manifest,
     read_manifest,
     verify_snapshot,
-    write_json,
-    write_text,
 )
 from index.text.documents import truncate
+from index.text.files import write_json, write_text
 
 CURRENT = "CURRENT"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")

@@ -1,7 +1,6 @@
 """The build pipeline, top to bottom: read the registries, resolve, embed, write, check, promote."""
 
 import hashlib
-import json
 import logging
 import shutil
 import sqlite3
@@ -27,6 +26,7 @@ from index.snapshot.build_records import BuildRecords, BuildState, new_build_id
 from index.snapshot.document_store import DocumentStore, content_digest
 from index.snapshot.store import ContentDigests, SnapshotStore, compare_content
 from index.text.documents import passages
+from index.text.files import write_jsonl
 from ingest.harvest import download
 from ingest.http.limits import FetchBudget
 from ingest.issues import BrokenFiles, Issue, Issues, summarise_broken_files
@@ -650,10 +650,6 @@ def _write_report(context: BuildContext, result: BuildResult) -> None:
     """Write the build's report, issues and scored pairs beside the snapshot that it is about."""
     folder = context.snapshot_store.folder / result.snapshot
     snapshot.write_report(folder, result.sources, asdict(result))
-    lines = (
-        json.dumps(asdict(issue), ensure_ascii=False) + "\n" for issue in _load_issues(context)
-    )
-    snapshot.write_text(folder / snapshot.ISSUES_FILE, "".join(lines))
+    write_jsonl(folder / snapshot.ISSUES_FILE, map(asdict, _load_issues(context)))
     pairs = context.workspace.load_resolution().pairs
-    lines = (json.dumps(asdict(pair), ensure_ascii=False) + "\n" for pair in pairs)
-    snapshot.write_text(folder / snapshot.PAIRS_FILE, "".join(lines))
+    write_jsonl(folder / snapshot.PAIRS_FILE, map(asdict, pairs))

@@ -17,9 +17,10 @@ from index.model import Query
 from index.search import explanation, pipeline
 from index.settings import Settings, read_settings
 from index.snapshot.calibration import Calibration, LogisticModel
-from index.snapshot.snapshot import Snapshot, open_snapshot, write_json
+from index.snapshot.snapshot import Snapshot, open_snapshot
 from index.snapshot.store import SnapshotStore
 from index.text.documents import title_text
+from index.text.files import write_json
 from index.verdict import decision
 
 QUESTIONS_FOLDER = Path(__file__).parents[1] / "data" / "questions"

@@ -1,6 +1,5 @@
 """The workspace of one build: what its steps hand on to each other, large results as files."""
 
-import json
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
@@ -12,8 +11,8 @@ from pydantic import TypeAdapter
 
 from index.model import Initiative
 from index.retrieval.types import Rows, Vectors
-from index.snapshot.snapshot import write_bytes
 from index.text.documents import passages
+from index.text.files import read_jsonl, read_lines, write_bytes, write_jsonl, write_lines
 from ingest.issues import Issue, IssueKind
 from ingest.models.embedding_cache import EmbeddingCache
 from ingest.resolve.pipeline import ResolutionResult
@@ -35,23 +34,20 @@ class Workspace:
     def save_issues(self, source: str, issues: Sequence[Issue]) -> None:
         """Save the issues raised while `source` was read."""
         folder = self._subfolder("issues")
-        lines = (json.dumps(asdict(each), ensure_ascii=False).encode() + b"\n" for each in issues)
-        write_bytes(folder / f"{source}.jsonl", lines)
+        write_jsonl(folder / f"{source}.jsonl", map(asdict, issues))
 
     def load_issues(self, source: str) -> list[Issue]:
         """Return the issues raised while `source` was read; none where none were saved."""
         path = self.folder / "issues" / f"{source}.jsonl"
         if not path.exists():
             return []
-        rows = (json.loads(line) for line in path.read_bytes().splitlines())
-        return [Issue(**{**row, "kind": IssueKind(row["kind"])}) for row in rows]
+        return [Issue(**{**row, "kind": IssueKind(row["kind"])}) for row in read_jsonl(path)]
 
     def save_resolution(self, resolution: ResolutionResult, digests: Sequence[bytes]) -> None:
         """Save the outcome of entity resolution and the content digest of each initiative."""
         folder = self._subfolder("resolved")
         dump = partial(_initiative_adapter.dump_json, exclude_defaults=True)
-        lines = (dump(each) + b"\n" for each in resolution.initiatives)
-        write_bytes(folder / "initiatives.jsonl", lines)
+        write_lines(folder / "initiatives.jsonl", map(dump, resolution.initiatives))
         write_bytes(folder / "digests", digests)
         write_bytes(
             folder / "rest.json",
@@ -64,10 +60,10 @@ class Workspace:
         if self._resolution is None:
             folder = self.folder / "resolved"
             rest = _resolution_adapter.validate_json((folder / "rest.json").read_bytes())
-            with (folder / "initiatives.jsonl").open("rb") as lines:
-                self._resolution = replace(
-                    rest, initiatives=tuple(map(_initiative_adapter.validate_json, lines))
-                )
+            lines = read_lines(folder / "initiatives.jsonl")
+            self._resolution = replace(
+                rest, initiatives=tuple(map(_initiative_adapter.validate_json, lines))
+            )
         return self._resolution
 
     def load_digests(self) -> Iterator[bytes]:
