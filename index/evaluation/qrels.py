@@ -11,6 +11,7 @@ from typing import Any
 
 from index.errors import InvalidInput
 from index.model import Initiative, Origin
+from index.text.normalise import split_words
 
 # Grades: 3 the same thing, 2 substantially the same problem, 1 related, 0 not relevant.
 MIN_ANSWER_GRADE = 2
@@ -100,7 +101,7 @@ def load(folder: Path) -> TestCollection:
 def document_identity(title: str, url: str | None) -> tuple[str, str]:
     """Return the key by which two records are one document: title words and stripped URL."""
     address = re.sub(r"^https?://(www\.)?", "", (url or "").strip().casefold())
-    return " ".join(re.findall(r"\w+", title.casefold())), re.sub(r"(\.git)?/*$", "", address)
+    return " ".join(split_words(title)), re.sub(r"(\.git)?/*$", "", address)
 
 
 def _check_unique_qids(questions: Iterable[EvaluationQuestion]) -> None:

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pycountry
 
+from index.text.normalise import normalise_name
+
 SHIPPED_PATH = Path(__file__).parent / "places.tsv"
 
 # What people call countries, where ISO 3166 has another name.
@@ -46,11 +48,6 @@ class PlaceMention:
     place: str
     start: int
     end: int
-
-
-def normalise_name(text: str) -> str:
-    """Return the words of a name in lower case: `stoke on trent`."""
-    return " ".join(re.findall(r"\w+", text.casefold().replace("&", " and ")))
 
 
 def canonical_name(name: str) -> str | None:

@@ -13,6 +13,8 @@ from index.facets.gazetteer import (
     place_hierarchy,
 )
 from index.model import Hit, Initiative, Query
+from index.text import normalise
+from index.text.normalise import split_joined_words
 
 Tokeniser = Callable[[str], list[str]]
 # What is said of it, and its name: ("in", "London").
@@ -64,7 +66,7 @@ def _matched_facets(
 def _stated_facets(initiative: Initiative) -> Iterator[NamedFacet]:
     """Yield the facets of an initiative that a question may name in its own words."""
     yield from (("in", place) for place in _stated_places(initiative))
-    yield from (("theme", _split_joined_words(theme)) for theme in initiative.themes)
+    yield from (("theme", split_joined_words(theme)) for theme in initiative.themes)
 
 
 def _describe_place(initiative: Initiative, filter_value: str) -> str:
@@ -90,17 +92,17 @@ def _display_name(filter_value: str) -> str:
 
 
 def _describe_theme(initiative: Initiative, filter_value: str) -> str:
-    filter_words = facets.tokenise(filter_value)
+    filter_words = normalise.tokenise(filter_value)
     themes = [
-        theme for theme in initiative.themes if set(filter_words) & set(facets.tokenise(theme))
+        theme for theme in initiative.themes if set(filter_words) & set(normalise.tokenise(theme))
     ]
-    return f"theme {', '.join(map(_split_joined_words, themes))}"
+    return f"theme {', '.join(map(split_joined_words, themes))}"
 
 
 def _describe_organisation(initiative: Initiative, filter_value: str) -> str:
-    filter_words = set(facets.tokenise(filter_value))
+    filter_words = set(normalise.tokenise(filter_value))
     names = [
-        o.name for o in initiative.organisations if filter_words & set(facets.tokenise(o.name))
+        o.name for o in initiative.organisations if filter_words & set(normalise.tokenise(o.name))
     ]
     return f"by {', '.join(names)}"
 
@@ -127,7 +129,3 @@ def _stated_places(initiative: Initiative) -> Iterator[str]:
     yield from (
         country_name(code) for code in (initiative.country, *initiative.deployed_in) if code
     )
-
-
-def _split_joined_words(theme: str) -> str:
-    return theme.replace("_", " ").replace("-", " ")

@@ -1,13 +1,13 @@
 """Facet terms: the tokens by which initiatives are filtered, in a document and in a query."""
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import fields, replace
 
 from index.facets.place_terms import place_facet_terms, place_filter_clauses
 from index.model import Filters, Initiative, Status
 from index.text.documents import body_text
+from index.text.normalise import slug, tokenise
 
 # A question may ask for any year up to this one (index/query/parser.py).
 LATEST_YEAR = 2099
@@ -40,7 +40,7 @@ def filter_clauses(filters: Filters) -> list[list[str]]:
     ):
         clauses.extend([f"{name}:{word}"] for word in tokenise(text or ""))
     if filters.source:
-        clauses.append([f"source:{_slug(filters.source)}"])
+        clauses.append([f"source:{slug(filters.source)}"])
     return clauses
 
 
@@ -67,13 +67,6 @@ def unstated_filters(initiative: Initiative, filters: Filters) -> tuple[str, ...
     return () if contradicted else tuple(unmet)
 
 
-def tokenise(text: str) -> list[str]:
-    """Return the words of `text` in lower case without accents."""
-    unaccented = unicodedata.normalize("NFKD", text.casefold())
-    unaccented = "".join(letter for letter in unaccented if not unicodedata.combining(letter))
-    return re.findall(r"\w+", unaccented.replace("_", " "))
-
-
 def _has_facets_for(initiative_facets: frozenset[str], name: str) -> bool:
     """Return whether these facet terms say anything on what the filter `name` is about."""
     if name == "status":
@@ -93,8 +86,8 @@ def _iter_facet_terms(initiative: Initiative) -> Iterator[str]:
         f"org:{w}" for organisation in initiative.organisations for w in tokenise(organisation.name)
     )
     for origin in initiative.origins:
-        yield f"source:{_slug(origin.source)}"
-        yield f"source:{_slug(origin.registry)}"
+        yield f"source:{slug(origin.source)}"
+        yield f"source:{slug(origin.registry)}"
     licence_words = tokenise((initiative.reuse and initiative.reuse.licence) or "")
     yield from (f"licence:{word}" for word in licence_words)
     if _is_open(initiative, licence_words):
@@ -112,7 +105,3 @@ def _latest_year(initiative: Initiative) -> int | None:
     """Return the latest year that the initiative states for itself, at most `LATEST_YEAR`."""
     dates = [date for date in (initiative.started, initiative.ended) if date]
     return min(max((int(date[:4]) for date in dates), default=0), LATEST_YEAR) or None
-
-
-def _slug(text: str) -> str:
-    return "-".join(tokenise(text))

@@ -14,7 +14,8 @@ import numpy as np
 from index.model import Initiative
 from index.retrieval.types import Rows, Vectors
 from index.snapshot.document_store import DocumentStore
-from index.text.documents import body_text, comparison_key, title_text
+from index.text.documents import body_text, title_text
+from index.text.normalise import comparison_key
 
 # nearness + 0.01 × BM25 + 0.1 × coverage: a small weighted sum of raw scores (decisions/0003).
 LEXICAL_WEIGHT, COVERAGE_WEIGHT = 0.01, 0.1

@@ -1,22 +1,21 @@
-"""Texts of an initiative: title, body, passages to embed; splitting, keys and truncation."""
+"""Texts of an initiative: title, body, passages to embed; sentences and truncation."""
 
 import re
-from itertools import islice
 
 from index.model import Initiative
+from index.text.normalise import split_joined_words
 
 # all-MiniLM-L6-v2 reads 256 tokens; about 1,000 characters of English.
 MAX_PASSAGE_CHARACTERS = 1000
 # Sentences that are embedded beside the whole, and the words that one needs to say something.
 MAX_SENTENCES, MAX_SENTENCE_CHARACTERS, MIN_SENTENCE_WORDS = 8, 400, 6
-_WORD_JOINER = re.compile(r"(?<=\w)[-_]+(?=\w)")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9“‘\"'(])")
 
 
 def title_text(initiative: Initiative) -> str:
     """Return the title and other names of an initiative as words: `a-b_c` becomes `a b c`."""
     names = dict.fromkeys((initiative.title, *initiative.aliases))
-    return ". ".join(_split_joined_words(name) for name in names)
+    return ". ".join(split_joined_words(name) for name in names)
 
 
 def body_text(initiative: Initiative) -> str:
@@ -38,7 +37,7 @@ def names_text(initiative: Initiative) -> str:
 
 def themes_text(initiative: Initiative) -> str:
     """Return the themes of an initiative as words."""
-    return ", ".join(_split_joined_words(theme) for theme in initiative.themes)
+    return ", ".join(split_joined_words(theme) for theme in initiative.themes)
 
 
 def full_text(initiative: Initiative) -> str:
@@ -69,14 +68,6 @@ def passages(initiative: Initiative) -> tuple[str, ...]:
     return (overview[:MAX_PASSAGE_CHARACTERS], *long_sentences)
 
 
-def comparison_key(text: str, max_length: int | None = None) -> str:
-    """Return the letters and digits of `text` in lower case, for comparing two spellings.
-
-    At most `max_length` of them, if given.
-    """
-    return "".join(islice(filter(str.isalnum, text.casefold()), max_length))
-
-
 def split_sentences(text: str) -> list[str]:
     """Return `text` split at the ends of its sentences."""
     return [part.strip() for part in _SENTENCE_END.split(text) if part.strip()]
@@ -93,7 +84,3 @@ def truncate(text: str, max_characters: int) -> str:
 def _end_with_full_stop(text: str) -> str:
     """Return `text` with a full stop at its end, so that what follows is another sentence."""
     return text if text.endswith((".", "!", "?", ":", "…")) else f"{text}."
-
-
-def _split_joined_words(name: str) -> str:
-    return _WORD_JOINER.sub(" ", name).strip()

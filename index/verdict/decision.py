@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from index.facets.gazetteer import country_of
-from index.facets.terms import tokenise, unstated_filters
+from index.facets.terms import unstated_filters
 from index.model import (
     Hit,
     HitDifference,
@@ -23,6 +23,7 @@ from index.search.pipeline import SearchResult
 from index.snapshot.calibration import Calibration
 from index.text.dates import format_date
 from index.text.documents import truncate
+from index.text.normalise import slug, tokenise
 from index.verdict import differences
 
 # Hits that may carry a verdict: the answer shows three before "More".
@@ -248,7 +249,7 @@ def _may_hold_answer(source: SourceReport, query: Query, names: Collection[str])
     filters = query.filters
     if source.state is not SourceState.FAILED:
         return False
-    if "-".join(tokenise(filters.source or "")) in {*names} - {source.name}:
+    if slug(filters.source or "") in {*names} - {source.name}:
         return False
     country = country_of(filters.place) if filters.place else None
     covers_place = not country or not source.countries or country in source.countries

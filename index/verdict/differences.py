@@ -3,11 +3,12 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from index.facets import gazetteer, terms
+from index.facets import gazetteer
 from index.model import Hit, HitDifference, Initiative, Query, Role, SpellingCorrection, Status
 from index.query.filters import extract
 from index.retrieval.lexical import LexicalIndex
 from index.text.documents import truncate
+from index.text.normalise import split_words, tokenise
 
 # A word weighs that is in at most one initiative of a hundred: ln(100).
 _MIN_IDF = 4.6
@@ -135,7 +136,7 @@ def _other_kind_phrases(initiative: Initiative, asked_kind: str | None) -> list[
 
 
 def _organisation_kinds(name: str) -> set[str]:
-    normalised = " ".join(terms.tokenise(name))
+    normalised = " ".join(tokenise(name))
     return {kind for kind, pattern in _NAME_PATTERNS.items() if pattern.search(normalised)}
 
 
@@ -148,7 +149,7 @@ def _significant_words(
     }
     text = _EXPANDED_ACRONYM.sub(" ", query.text)
     ignored = {
-        *terms.tokenise(query.filters.place or ""),
+        *tokenise(query.filters.place or ""),
         *_QUESTION_WORDS,
         *_filter_words(text, query.lifted),
     }
@@ -186,7 +187,7 @@ def _filter_words(text: str, lifted: Sequence[str]) -> set[str]:
     phrases += [
         text[mention.start : mention.end] for mention in filter_mentions if mention.name in lifted
     ]
-    return {word for phrase in phrases for word in re.findall(r"\w+", phrase.casefold())}
+    return {word for phrase in phrases for word in split_words(phrase)}
 
 
 def _missing_phrases(

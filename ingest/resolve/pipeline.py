@@ -11,7 +11,7 @@ from index.model import Initiative
 from index.resolution import judgements
 from index.resolution.candidate_pairs import CandidatePair, FeatureContribution
 from index.resolution.judgements import PairJudgements, Relation
-from index.text.documents import comparison_key
+from index.text.normalise import comparison_key
 from ingest.resolve import clustering, identifiers
 from ingest.resolve.clustering import Clusters
 from ingest.resolve.identifiers import KnownIds

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from index.query.filters import attributes
 from index.query.filters.mention import FilterMention
 from index.query.filters.places import find_place_mentions
+from index.text.normalise import split_words
 
 __all__ = [
     "SPOKEN_FILTER_NAMES",
@@ -88,7 +89,7 @@ def _without_overlaps(mentions: list[FilterMention]) -> Iterator[FilterMention]:
 
 def _subject_words(text: str, mentions: tuple[FilterMention, ...]) -> set[str]:
     """Return the words that remain for a subject without those of `mentions`."""
-    return set(re.findall(r"\w+", remove_mentions(text, mentions).casefold())) - _NON_SUBJECT_WORDS
+    return set(split_words(remove_mentions(text, mentions))) - _NON_SUBJECT_WORDS
 
 
 def remove_mentions(text: str, mentions: tuple[FilterMention, ...]) -> str:

@@ -7,6 +7,7 @@ from itertools import islice
 
 from index.facets import gazetteer
 from index.query.filters.mention import PHRASE_END, FilterMention, is_filter
+from index.text.normalise import normalise_name
 
 _PREPOSITION = re.compile(
     r"\b(?:(?:any|some|else|every)where (?:else )?)?(?:based |used |done |run |running )?"
@@ -102,7 +103,7 @@ def _find_before_organisation(text: str) -> Iterator[FilterMention]:
         place = _PLACE_BY_ADJECTIVE.get(match["place"], match["place"])
         if gazetteer.is_known_place(place) and is_filter(text, match.start(), match.end()):
             yield FilterMention(
-                "in", gazetteer.normalise_name(place), match.start("place"), match.end("place")
+                "in", normalise_name(place), match.start("place"), match.end("place")
             )
 
 
@@ -119,7 +120,7 @@ def _find_with_only(text: str) -> Iterator[FilterMention]:
         if not only or _PART_OF_A_NAME.search(text, 0, mention.start):
             continue
         if is_filter(text, mention.start, only.end()):
-            value = gazetteer.normalise_name(text[mention.start : mention.end])
+            value = normalise_name(text[mention.start : mention.end])
             yield FilterMention("in", value, mention.start, only.end())
 
 
@@ -184,5 +185,5 @@ def _match_known_place(text: str, start: int) -> _KnownPlace | None:
             return _KnownPlace(inner.place, inner.place, end)
     if not full_match:
         return None
-    name = gazetteer.normalise_name(text[start + full_match.start : start + full_match.end])
+    name = normalise_name(text[start + full_match.start : start + full_match.end])
     return _KnownPlace(name, full_match.place, start + full_match.end)

@@ -1,7 +1,6 @@
 """Record profiles: the normalised names, URLs, organisations and words by which records compare."""
 
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +9,9 @@ from sys import intern
 from typing import NamedTuple
 
 from index.model import Initiative
-from index.text.documents import body_text, comparison_key, split_sentences
+from index.text import normalise
+from index.text.documents import body_text, split_sentences
+from index.text.normalise import comparison_key
 from ingest.resolve.pairs.stopwords import GRAMMAR_WORDS
 
 # A text shorter than this, in letters, may be the same text by chance.
@@ -111,8 +112,7 @@ def tokenise(text: str) -> list[str]:
     split words.
     """
     spaced = _TOKEN_BOUNDARY.sub(" ", text.replace("_", " "))
-    decomposed = unicodedata.normalize("NFKD", spaced.casefold())
-    tokens = re.findall(r"[^\W_]+", "".join(c for c in decomposed if not unicodedata.combining(c)))
+    tokens = normalise.tokenise(spaced)
     return [_PLURAL.sub("", token) for token in tokens if token not in GRAMMAR_WORDS]
 
 
