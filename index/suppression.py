@@ -7,7 +7,6 @@ folder, one JSON object a line with `kind`, `value` and `reason`.
 import csv
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -17,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from index.errors import SetupError
 from index.model import Initiative
+from index.text.urls import normalise_url
 
 SHIPPED_PATH = Path(__file__).with_name("suppressed.tsv")
 ADDED_FILE = "suppressed.jsonl"
@@ -112,12 +112,6 @@ def hash_contact(contact: str) -> str:
     """Return the SHA-256 (hex) of a contact in lower case, so that the list reveals no address."""
     normalised = contact.strip().casefold().removeprefix("mailto:")
     return hashlib.sha256(normalised.encode()).hexdigest()
-
-
-def normalise_url(url: str) -> str:
-    """Return a URL in lower case without scheme, `www.`, trailing slashes and `.git`."""
-    stripped = re.sub(r"^\w+://(www\.)?", "", url.strip(), flags=re.IGNORECASE)
-    return re.sub(r"(\.git)?/*$", "", stripped).casefold()
 
 
 def _read_entries(path: Path) -> Iterator[SuppressionEntry]:

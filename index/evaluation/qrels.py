@@ -2,7 +2,6 @@
 
 import csv
 import json
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from typing import Any
 from index.errors import InvalidInput
 from index.model import Initiative, Origin
 from index.text.normalise import split_words
+from index.text.urls import normalise_url
 
 # Grades: 3 the same thing, 2 substantially the same problem, 1 related, 0 not relevant.
 MIN_ANSWER_GRADE = 2
@@ -99,9 +99,8 @@ def load(folder: Path) -> TestCollection:
 
 
 def document_identity(title: str, url: str | None) -> tuple[str, str]:
-    """Return the key by which two records are one document: title words and stripped URL."""
-    address = re.sub(r"^https?://(www\.)?", "", (url or "").strip().casefold())
-    return " ".join(split_words(title)), re.sub(r"(\.git)?/*$", "", address)
+    """Return the key by which two records are one document: title words and normalised URL."""
+    return " ".join(split_words(title)), normalise_url(url or "")
 
 
 def _check_unique_qids(questions: Iterable[EvaluationQuestion]) -> None:

@@ -12,6 +12,7 @@ from index.model import Initiative
 from index.text import normalise
 from index.text.documents import body_text, split_sentences
 from index.text.normalise import comparison_key
+from index.text.urls import normalise_url
 from ingest.resolve.pairs.stopwords import GRAMMAR_WORDS
 
 # A text shorter than this, in letters, may be the same text by chance.
@@ -128,19 +129,11 @@ def compared_text(record: Initiative) -> str:
     return body_text(record)[:_MAX_TEXT_CHARACTERS]
 
 
-def normalise_url(url: str) -> str:
-    """Return a URL without what makes no difference, in lower case.
-
-    Removed are scheme, `www.`, closing slashes, `.git` and the fragment.
-    """
-    bare = re.sub(r"^\w+://(www\.)?", "", url.strip(), flags=re.IGNORECASE)
-    return re.sub(r"(\.git)?/*(#.*)?$", "", bare).casefold()
-
-
 def record_urls(record: Initiative) -> Iterator[str]:
     """Yield the normalised URLs of a record: its own, its code's and its links'."""
     code = record.reuse.code if record.reuse else None
-    return (normalise_url(url) for url in (record.url, code, *record.links) if url)
+    urls = (url for url in (record.url, code, *record.links) if url)
+    return (normalise_url(url, keep_fragment=False) for url in urls)
 
 
 def registry_of(record: Initiative) -> str:
