@@ -174,6 +174,21 @@ class Initiative:
         return tuple(outcome for outcome in self.outcomes if outcome.result in results)
 
 
+class FilterName(StrEnum):
+    """Name of a filter as people type it before a colon: `in:wales`.
+
+    The member's name in lower case is the field of `Filters`.
+    """
+
+    PLACE = "in"
+    STATUS = "status"
+    SINCE = "since"
+    THEME = "theme"
+    ORG = "org"
+    SOURCE = "source"
+    LICENCE = "licence"
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
     """Search filters of a query; an empty field filters nothing.
@@ -194,6 +209,21 @@ class Filters:
     def __bool__(self) -> bool:
         return self != Filters()
 
+    def values(self) -> dict[FilterName, str]:
+        """Return the filters that are set, each as it is typed: `in` → `wales`."""
+        typed = {
+            name: getattr(self, name.name.lower())
+            if name is not FilterName.STATUS
+            else ",".join(self.status)
+            for name in FilterName
+        }
+        return {name: value for name, value in typed.items() if value}
+
+    def only(self, name: FilterName) -> "Filters":
+        """Return the filter `name` alone."""
+        field_name = name.name.lower()
+        return Filters(**{field_name: getattr(self, field_name)})
+
 
 @dataclass(frozen=True, slots=True)
 class Query:
@@ -208,8 +238,8 @@ class Query:
     text: str
     filters: Filters = Filters()
     language: str | None = None
-    spoken: tuple[str, ...] = ()
-    lifted: tuple[str, ...] = ()
+    spoken: tuple[FilterName, ...] = ()
+    lifted: tuple[FilterName, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

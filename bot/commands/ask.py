@@ -15,7 +15,7 @@ from bot.store.question import Surface
 from bot.store.store import Store
 from bot.terminal import answer as text
 from index.errors import SetupError
-from index.query.parser import FILTER_NAMES
+from index.model import FilterName
 from index.settings import read_settings
 from index.verdict.decision import VERDICT_DEPTH
 
@@ -47,7 +47,7 @@ def command(
         text.print_answer(answer, Console(highlight=False))
 
 
-for _name in FILTER_NAMES:
+for _name in FilterName:
     command.params.append(click.Option([f"--{_name}", _name], help=f"As “{_name}:…” in QUESTION."))
 
 

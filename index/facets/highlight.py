@@ -12,15 +12,15 @@ from index.facets.gazetteer import (
     parse_places,
     place_hierarchy,
 )
-from index.model import Hit, Initiative, Query
+from index.model import FilterName, Hit, Initiative, Query
 from index.text import normalise
 from index.text.normalise import split_joined_words
 
 Tokeniser = Callable[[str], list[str]]
 # What is said of it, and its name: ("in", "London").
 NamedFacet = tuple[str, str]
-# The name of a limit, its value, and the facets that meet it, as `facets.limits` gives them.
-FilterClauses = tuple[str, str, list[list[str]]]
+# A filter's name, its value, and the clauses of facet terms that meet it.
+FilterClauses = tuple[FilterName, str, list[list[str]]]
 
 
 def add_matched_facets(hits: Sequence[Hit], query: Query, tokenise: Tokeniser) -> tuple[Hit, ...]:
@@ -112,14 +112,14 @@ def _describe_licence(initiative: Initiative, filter_value: str) -> str:
     return f"licence {stated or filter_value}"
 
 
-_DESCRIBERS: dict[str, Callable[[Initiative, str], str]] = {
-    "place": _describe_place,
-    "status": lambda initiative, _: f"status {initiative.status}",
-    "since": lambda _, year: f"since {year}",
-    "theme": _describe_theme,
-    "org": _describe_organisation,
-    "source": lambda _, name: f"recorded in {name}",
-    "licence": _describe_licence,
+_DESCRIBERS: dict[FilterName, Callable[[Initiative, str], str]] = {
+    FilterName.PLACE: _describe_place,
+    FilterName.STATUS: lambda initiative, _: f"status {initiative.status}",
+    FilterName.SINCE: lambda _, year: f"since {year}",
+    FilterName.THEME: _describe_theme,
+    FilterName.ORG: _describe_organisation,
+    FilterName.SOURCE: lambda _, name: f"recorded in {name}",
+    FilterName.LICENCE: _describe_licence,
 }
 
 

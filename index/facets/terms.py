@@ -2,18 +2,17 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields, replace
 
 from index.facets.place_terms import place_facet_terms, place_filter_clauses
-from index.model import Filters, Initiative, Status
+from index.model import FilterName, Filters, Initiative, Status
 from index.text.documents import body_text
 from index.text.normalise import slug, tokenise
 
 # A question may ask for any year up to this one (index/query/parser.py).
 LATEST_YEAR = 2099
 
-# The limits, beside the status, on what many records do not state, and how its facets start.
-_FACET_PREFIXES = {"place": "in:", "since": "since:", "licence": "licence:"}
+# The filters, beside the status, on what many records do not state.
+_OFTEN_UNSTATED = frozenset({FilterName.PLACE, FilterName.SINCE, FilterName.LICENCE})
 _OPEN_SOURCE = re.compile(r"\bopen[- ]sourced?\b", re.IGNORECASE)
 # Words of a licence that is stated but not open (the Open Definition 2.1 allows no such limits).
 _NON_OPEN_WORDS = frozenset({"custom", "nc", "nd", "none", "noncommercial", "other", "proprietary"})
@@ -44,15 +43,13 @@ def filter_clauses(filters: Filters) -> list[list[str]]:
     return clauses
 
 
-def clauses_by_filter(filters: Filters) -> Iterator[tuple[str, str, list[list[str]]]]:
+def clauses_by_filter(filters: Filters) -> Iterator[tuple[FilterName, str, list[list[str]]]]:
     """Yield the name of each filter that is set, its value, and its clauses."""
-    for name in (field.name for field in fields(filters)):
-        value = getattr(filters, name)
-        if value:
-            yield name, value, filter_clauses(replace(Filters(), **{name: value}))
+    for name, value in filters.values().items():
+        yield name, value, filter_clauses(filters.only(name))
 
 
-def unstated_filters(initiative: Initiative, filters: Filters) -> tuple[str, ...]:
+def unstated_filters(initiative: Initiative, filters: Filters) -> tuple[FilterName, ...]:
     """Return the names of the filters that an initiative may meet, as it states nothing on them.
 
     Empty where it states another value for one of those it does not meet, or meets them all.
@@ -67,12 +64,12 @@ def unstated_filters(initiative: Initiative, filters: Filters) -> tuple[str, ...
     return () if contradicted else tuple(unmet)
 
 
-def _has_facets_for(initiative_facets: frozenset[str], name: str) -> bool:
+def _has_facets_for(initiative_facets: frozenset[str], name: FilterName) -> bool:
     """Return whether these facet terms say anything on what the filter `name` is about."""
-    if name == "status":
+    if name is FilterName.STATUS:
         return f"status:{Status.UNKNOWN}" not in initiative_facets
-    return name not in _FACET_PREFIXES or any(
-        facet.startswith(_FACET_PREFIXES[name]) for facet in initiative_facets
+    return name not in _OFTEN_UNSTATED or any(
+        facet.startswith(f"{name}:") for facet in initiative_facets
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from index.facets.gazetteer import country_of
 from index.facets.terms import unstated_filters
 from index.model import (
+    FilterName,
     Hit,
     HitDifference,
     Initiative,
@@ -212,10 +213,10 @@ def _unstated_sentence(query: Query, result: SearchResult) -> str:
 
 
 _UNSTATED_PHRASES = {
-    "place": "where it is",
-    "status": "its status",
-    "since": "when it ran",
-    "licence": "its licence",
+    FilterName.PLACE: "where it is",
+    FilterName.STATUS: "its status",
+    FilterName.SINCE: "when it ran",
+    FilterName.LICENCE: "its licence",
 }
 
 

@@ -4,7 +4,16 @@ import re
 from collections.abc import Mapping, Sequence
 
 from index.facets import gazetteer
-from index.model import Hit, HitDifference, Initiative, Query, Role, SpellingCorrection, Status
+from index.model import (
+    FilterName,
+    Hit,
+    HitDifference,
+    Initiative,
+    Query,
+    Role,
+    SpellingCorrection,
+    Status,
+)
 from index.query.filters import extract
 from index.retrieval.lexical import LexicalIndex
 from index.text.documents import truncate
@@ -170,7 +179,7 @@ def _significant_words(
     }
 
 
-def _filter_words(text: str, lifted: Sequence[str]) -> set[str]:
+def _filter_words(text: str, lifted: Sequence[FilterName]) -> set[str]:
     """Return the words of `text` that name a place or a lifted filter: they are no subject."""
     starts = (word.start() for word in re.finditer(r"\w+", text))
     place_mentions = [

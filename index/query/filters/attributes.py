@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from math import ceil
 
-from index.model import Status
+from index.model import FilterName, Status
 from index.query.filters.mention import PHRASE_END, FilterMention, is_filter
 
 RUNNING_STATUSES = f"{Status.IDEA},{Status.DISCOVERY},{Status.ALPHA},{Status.BETA},{Status.LIVE}"
@@ -136,7 +136,7 @@ def find_year_mentions(text: str, current_year: int) -> Iterator[FilterMention]:
     mentions: list[FilterMention] = []
     for pattern in _SINCE_PATTERNS:
         mentions += (
-            FilterMention("since", since_match["year"], *since_match.span())
+            FilterMention(FilterName.SINCE, since_match["year"], *since_match.span())
             for since_match in pattern.finditer(text)
         )
     for match in _LAST_YEARS.finditer(text):
@@ -144,10 +144,12 @@ def find_year_mentions(text: str, current_year: int) -> Iterator[FilterMention]:
         years_back = (_NUMBER_WORDS.get(number.lower()) or int(number)) * _YEARS_PER_UNIT[
             unit.lower()
         ]
-        mentions.append(FilterMention("since", str(current_year - ceil(years_back)), *match.span()))
+        mentions.append(
+            FilterMention(FilterName.SINCE, str(current_year - ceil(years_back)), *match.span())
+        )
     for match in _LAST_OR_THIS_YEAR.finditer(text):
         year = current_year - (match["which"].lower() == "last")
-        mentions.append(FilterMention("since", str(year), *match.span()))
+        mentions.append(FilterMention(FilterName.SINCE, str(year), *match.span()))
     for mention in sorted(mentions, key=lambda mention: mention.start):
         if is_filter(text, mention.start, mention.end) and not _is_not_of_projects(
             text[: mention.start]
@@ -168,7 +170,7 @@ def find_status_mentions(text: str) -> Iterator[FilterMention]:
         if (match := pattern.search(text)) and is_filter(text, match.start(), match.end()):
             if value == _ENDED_STATUSES and not _PROJECT_NOUN.search(text[: match.start()]):
                 continue
-            yield FilterMention("status", value, match.start(), match.end())
+            yield FilterMention(FilterName.STATUS, value, match.start(), match.end())
 
 
 def find_licence_mentions(text: str) -> Iterator[FilterMention]:
@@ -176,11 +178,11 @@ def find_licence_mentions(text: str) -> Iterator[FilterMention]:
     if (match := _OPEN_SOURCED_VERB.search(text)) or (
         match := _OPEN_SOURCE_BEFORE_NOUN.search(text)
     ):
-        yield FilterMention("licence", OPEN_LICENCE, match.start(), match.end())
+        yield FilterMention(FilterName.LICENCE, OPEN_LICENCE, match.start(), match.end())
     elif (match := _OPEN_SOURCE_AT_END.search(text)) and not _DATA_NOUN.search(
         text, 0, match.start()
     ):
         before = match["before"]
         if not before or before.casefold() not in _ABOUT_OPEN_SOURCE:
             start = match.end("before") if before else match.start()
-            yield FilterMention("licence", OPEN_LICENCE, start, match.end())
+            yield FilterMention(FilterName.LICENCE, OPEN_LICENCE, start, match.end())

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+from index.model import FilterName
 from index.query.filters import attributes
 from index.query.filters.mention import FilterMention
 from index.query.filters.places import find_place_mentions
@@ -21,8 +22,13 @@ __all__ = [
     "remove_mentions",
 ]
 
-# The limits that words can say.
-SPOKEN_FILTER_NAMES = ("in", "status", "since", "licence")
+# The filters that are read from the words of a question.
+SPOKEN_FILTER_NAMES = (
+    FilterName.PLACE,
+    FilterName.STATUS,
+    FilterName.SINCE,
+    FilterName.LICENCE,
+)
 
 # What says nothing of a subject: where no more is left of a question, its limits are the subject.
 _NON_SUBJECT_WORDS = frozenset(
@@ -65,7 +71,7 @@ def parse_filter_only_message(text: str, today: date | None = None) -> dict[str,
 
 def _find_all_mentions(text: str, today: date | None) -> tuple[FilterMention, ...]:
     year = (today or datetime.now(UTC).date()).year
-    mention_by_name: dict[str, FilterMention] = {}
+    mention_by_name: dict[FilterName, FilterMention] = {}
     for mention in (
         *find_place_mentions(text),
         *attributes.find_year_mentions(text, year),

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from index.model import FilterName
+
 # A phrase ends a clause, or another limit follows it.
 PHRASE_END = (
     r"(?=\s*(?:$|[.,;:!?)–-]"
@@ -47,7 +49,7 @@ _ORGANISATION = re.compile(
 class FilterMention:
     """Mention of a filter: name and value as typed, start and end of its words in the text."""
 
-    name: str
+    name: FilterName
     value: str
     start: int
     end: int

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from index.facets import gazetteer
+from index.model import FilterName
 from index.query.filters.mention import PHRASE_END, FilterMention, is_filter
 from index.text.normalise import normalise_name
 
@@ -91,7 +92,7 @@ def _find_after_preposition(text: str) -> Iterator[FilterMention]:
             if lead["bound"] and not _AT_PHRASE_END.match(text, end):
                 continue  # “restricted to London residents”
             first = lead.end() if lead["kept"] else lead.start()
-            mentions.append((FilterMention("in", value, first, end), lead.start()))
+            mentions.append((FilterMention(FilterName.PLACE, value, first, end), lead.start()))
     for mention, start in mentions if len(mentions) <= _MAX_MENTIONS else ():
         if is_filter(text, start, mention.end):
             yield mention
@@ -103,7 +104,7 @@ def _find_before_organisation(text: str) -> Iterator[FilterMention]:
         place = _PLACE_BY_ADJECTIVE.get(match["place"], match["place"])
         if gazetteer.is_known_place(place) and is_filter(text, match.start(), match.end()):
             yield FilterMention(
-                "in", normalise_name(place), match.start("place"), match.end("place")
+                FilterName.PLACE, normalise_name(place), match.start("place"), match.end("place")
             )
 
 
@@ -114,14 +115,14 @@ def _find_with_only(text: str) -> Iterator[FilterMention]:
         if lead.start() >= end and (place_and_end := _match_places(text, lead.end())):
             value, end = place_and_end
             if value and (only := _ONLY.match(text, end)):
-                yield FilterMention("in", value, lead.end(), only.end())
+                yield FilterMention(FilterName.PLACE, value, lead.end(), only.end())
     for mention in gazetteer.find_places(text):
         only = _ONLY_AT_END.match(text, mention.end)
         if not only or _PART_OF_A_NAME.search(text, 0, mention.start):
             continue
         if is_filter(text, mention.start, only.end()):
             value = normalise_name(text[mention.start : mention.end])
-            yield FilterMention("in", value, mention.start, only.end())
+            yield FilterMention(FilterName.PLACE, value, mention.start, only.end())
 
 
 def parse_place_name(name: str) -> str | None:

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from index.errors import InvalidInput
 from index.evaluation import qrels
-from index.model import Filters, Query, Status
+from index.model import FilterName, Filters, Query, Status
 from index.query import welsh
-from index.query.parser import FILTER_NAMES, MAX_QUERY_CHARACTERS, parse_query
+from index.query.parser import MAX_QUERY_CHARACTERS, parse_query
 from index.query.question_phrases import find_question
 from ingest.pipeline.calibration import QUESTIONS_FOLDER
 
@@ -116,7 +116,7 @@ def test_what_cannot_be_understood_is_told_with_a_way_out(asked, given_apart, sa
     assert raised.value.hint
 
 
-LIMITS = st.dictionaries(st.sampled_from([*FILTER_NAMES, "colour"]), st.text(max_size=20))
+LIMITS = st.dictionaries(st.sampled_from([*FilterName, "colour"]), st.text(max_size=20))
 PIECES = st.one_of(
     st.text(max_size=20),
     st.sampled_from(["has anyone done ", "in:", "status:live ", "since:", '"', " FOI ", "://"]),
