@@ -163,6 +163,16 @@ class Initiative:
     disagreements: tuple[Disagreement, ...] = ()
     related: tuple[RelatedInitiative, ...] = ()
 
+    @property
+    def lead(self) -> str | None:
+        """Return the name of the organisation stated as the lead; None where none is."""
+        return next((each.name for each in self.organisations if each.role is Role.LEAD), None)
+
+    @property
+    def first_organisation(self) -> str | None:
+        """Return the name of the lead, or of the first organisation named; None without any."""
+        return self.lead or next((each.name for each in self.organisations), None)
+
     def stated_by(self, field_name: str) -> tuple[Origin, ...]:
         """Return the origins that state the value shown for the field `field_name`."""
         return tuple(

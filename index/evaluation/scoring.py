@@ -18,7 +18,7 @@ from index.evaluation.runs import (
     ShownHit,
     VerdictOutcome,
 )
-from index.model import Hit, Role
+from index.model import Hit
 from index.snapshot.snapshot import Snapshot
 from index.verdict import decision
 
@@ -134,14 +134,9 @@ def _verdict_outcome(answer: AnsweredQuestion, collection: TestCollection) -> Ve
 
 
 def _shown_hit(hit: Hit, qid: str, collection: TestCollection, is_judged: bool) -> ShownHit:
-    organisations = hit.initiative.organisations
-    lead = next(
-        (organisation.name for organisation in organisations if organisation.role is Role.LEAD),
-        None,
-    )
     return ShownHit(
         title=hit.initiative.title,
-        by=lead or next((organisation.name for organisation in organisations), None),
+        by=hit.initiative.first_organisation,
         status=hit.initiative.status,
         grade=collection.grade(qid, (hit.initiative, *hit.similar)) if is_judged else None,
     )

@@ -11,7 +11,6 @@ from index.model import (
     HitDifference,
     Initiative,
     Query,
-    Role,
     SourceReport,
     SourceState,
     Status,
@@ -260,8 +259,7 @@ def _may_hold_answer(source: SourceReport, query: Query, names: Collection[str])
 
 
 def _label(initiative: Initiative) -> str:
-    lead = next((o.name for o in initiative.organisations if o.role is Role.LEAD), None)
-    organisation = lead or next((o.name for o in initiative.organisations), None)
+    organisation = initiative.first_organisation
     title = f"“{truncate(initiative.title, 120)}”"
     return f"{title} ({truncate(organisation, 80)})" if organisation else title
 
