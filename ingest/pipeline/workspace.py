@@ -3,21 +3,19 @@
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
-from functools import partial
 from pathlib import Path
 
 import numpy as np
 from pydantic import TypeAdapter
 
-from index.model import Initiative
 from index.retrieval.types import Rows, Vectors
+from index.snapshot.document_store import dump_json, load_json
 from index.text.documents import passages
 from index.text.files import read_jsonl, read_lines, write_bytes, write_jsonl, write_lines
 from ingest.issues import Issue, IssueKind
 from ingest.models.embedding_cache import EmbeddingCache
 from ingest.resolve.pipeline import ResolutionResult
 
-_initiative_adapter = TypeAdapter(Initiative)
 _resolution_adapter = TypeAdapter(ResolutionResult)
 _DIGEST_BYTES = 16
 
@@ -46,8 +44,7 @@ class Workspace:
     def save_resolution(self, resolution: ResolutionResult, digests: Sequence[bytes]) -> None:
         """Save the outcome of entity resolution and the content digest of each initiative."""
         folder = self._subfolder("resolved")
-        dump = partial(_initiative_adapter.dump_json, exclude_defaults=True)
-        write_lines(folder / "initiatives.jsonl", map(dump, resolution.initiatives))
+        write_lines(folder / "initiatives.jsonl", map(dump_json, resolution.initiatives))
         write_bytes(folder / "digests", digests)
         write_bytes(
             folder / "rest.json",
@@ -61,9 +58,7 @@ class Workspace:
             folder = self.folder / "resolved"
             rest = _resolution_adapter.validate_json((folder / "rest.json").read_bytes())
             lines = read_lines(folder / "initiatives.jsonl")
-            self._resolution = replace(
-                rest, initiatives=tuple(map(_initiative_adapter.validate_json, lines))
-            )
+            self._resolution = replace(rest, initiatives=tuple(map(load_json, lines)))
         return self._resolution
 
     def load_digests(self) -> Iterator[bytes]:

@@ -10,10 +10,10 @@ from pydantic import TypeAdapter
 
 from index.errors import SourceError
 from index.model import Initiative, SourceReport
+from index.snapshot.document_store import dump_json, load_json
 from index.suppression import Suppression
 from index.text.files import read_lines, write_json, write_lines, write_text
 
-_INITIATIVE_ADAPTER = TypeAdapter(Initiative)
 _REPORT_ADAPTER = TypeAdapter(SourceReport)
 _SUPPRESSED = "suppressed"
 
@@ -39,7 +39,7 @@ class RecordStore:
         if path := self._find_file(f"{source}.records.jsonl"):
             for line in read_lines(path):
                 try:
-                    yield _INITIATIVE_ADAPTER.validate_json(line)
+                    yield load_json(line)
                 except ValueError:
                     raise _damage_error(source) from None
 
@@ -105,10 +105,7 @@ class RecordStore:
         folder.mkdir(parents=True, exist_ok=True)
         if records is not None:
             write_json(folder / f"{report.name}.redirects.json", dict(redirects or {}))
-            lines = (
-                _INITIATIVE_ADAPTER.dump_json(record, exclude_defaults=True) for record in records
-            )
-            write_lines(folder / f"{report.name}.records.jsonl", lines)
+            write_lines(folder / f"{report.name}.records.jsonl", map(dump_json, records))
         write_text(
             folder / f"{report.name}.report.json", _REPORT_ADAPTER.dump_json(report).decode()
         )
