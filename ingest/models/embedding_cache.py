@@ -13,7 +13,7 @@ from typing import Protocol, TypeVar
 import numpy as np
 
 from index.retrieval.types import Rows, Vectors
-from index.snapshot.snapshot import compute_checksums
+from index.snapshot.manifest import compute_checksums
 from index.text.files import write_json
 
 T = TypeVar("T")

@@ -21,12 +21,13 @@ from index.errors import NotFound, SnapshotError, SourceError
 from index.model import Initiative, SourceReport
 from index.resolution import judgements
 from index.retrieval.types import Vectors
-from index.snapshot import snapshot
+from index.snapshot import manifest, snapshot
 from index.snapshot.build_records import BuildRecords, BuildState, new_build_id
+from index.snapshot.diff import ContentDigests, compare_content
 from index.snapshot.document_store import DocumentStore, content_digest
-from index.snapshot.store import ContentDigests, SnapshotStore, compare_content
+from index.snapshot.store import SnapshotStore
+from index.text import files
 from index.text.documents import passages
-from index.text.files import write_jsonl
 from ingest.harvest import download
 from ingest.http.limits import FetchBudget
 from ingest.issues import BrokenFiles, Issue, Issues, summarise_broken_files
@@ -409,7 +410,7 @@ def _hash_content(initiatives: Iterable[Initiative], digests: Iterable[bytes], m
     It covers the versions of the program and the snapshot format, the models, the initiatives'
     digests and passages, and the questions that calibrate; not the day on which a record was seen.
     """
-    hasher = hashlib.sha256(f"{version('hasanyone')} {snapshot.FORMAT_VERSION} {models}\n".encode())
+    hasher = hashlib.sha256(f"{version('hasanyone')} {manifest.FORMAT_VERSION} {models}\n".encode())
     for initiative, document_digest in zip(initiatives, digests, strict=True):
         hasher.update(document_digest)
         hasher.update("\n".join(passages(initiative)).encode())
@@ -457,7 +458,7 @@ def _find_existing(context: BuildContext, summary: ResolveSummary) -> BuildResul
         return None
     if name == store.current_name():
         try:
-            snapshot.verify_snapshot(store.current_folder())
+            manifest.verify_snapshot(store.current_folder())
         except SnapshotError:
             return None
         result = _make_result(context, name, summary, BuildState.UNCHANGED)
@@ -649,7 +650,7 @@ def _promote_snapshot(context: BuildContext, result: BuildResult) -> BuildResult
 def _write_report(context: BuildContext, result: BuildResult) -> None:
     """Write the build's report, issues and scored pairs beside the snapshot that it is about."""
     folder = context.snapshot_store.folder / result.snapshot
-    snapshot.write_report(folder, result.sources, asdict(result))
-    write_jsonl(folder / snapshot.ISSUES_FILE, map(asdict, _load_issues(context)))
+    manifest.write_report(folder, result.sources, asdict(result))
+    files.write_jsonl(folder / manifest.ISSUES_FILE, map(asdict, _load_issues(context)))
     pairs = context.workspace.load_resolution().pairs
-    write_jsonl(folder / snapshot.PAIRS_FILE, map(asdict, pairs))
+    files.write_jsonl(folder / manifest.PAIRS_FILE, map(asdict, pairs))

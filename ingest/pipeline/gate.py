@@ -10,8 +10,9 @@ from index.errors import NotFound, SnapshotError
 from index.evaluation import metrics, qrels
 from index.evaluation.qrels import MIN_ANSWER_GRADE, TestCollection
 from index.model import SourceReport, VerdictKind
+from index.snapshot.diff import ContentDigests, SnapshotDiff, compare_content
 from index.snapshot.snapshot import Snapshot, open_snapshot
-from index.snapshot.store import ContentDigests, SnapshotDiff, SnapshotStore, compare_content
+from index.snapshot.store import SnapshotStore
 from index.verdict import decision
 from ingest.thresholds import GateTolerances
 

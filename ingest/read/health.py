@@ -7,7 +7,7 @@ from pathlib import Path
 
 from index.errors import ActionError, SnapshotError, SourceError
 from index.model import Initiative, SourceState, Status
-from index.snapshot.snapshot import ISSUES_FILE
+from index.snapshot.manifest import ISSUES_FILE
 from index.snapshot.store import SnapshotStore
 from index.text.files import read_jsonl
 from ingest.read.record_store import RecordStore

@@ -8,6 +8,7 @@ from index.model import Initiative, Origin, SourceReport, SourceState
 from index.resolution.candidate_pairs import CandidatePair
 from index.snapshot import snapshot
 from index.snapshot.calibration import Calibration, LogisticModel
+from index.snapshot.manifest import write_report
 from index.snapshot.store import SnapshotStore
 from index.text.documents import passages
 from tests.support.tiny_embedder import DIMENSION
@@ -66,7 +67,7 @@ def put(shelf, embedder, tmp_path) -> Callable[..., Path]:
             },
         )
         report = SourceReport("example", "Example", SourceState.READ, "2026-11-22T00:00:00+00:00")
-        snapshot.write_report(folder, [report], {})
+        write_report(folder, [report], {})
         return folder
 
     return put

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from bot.service.live_snapshot import LiveSnapshot
 from index.errors import ModelMismatch, NoSnapshot, NotFound, SnapshotCorrupt
 from index.resolution.candidate_pairs import CandidatePair, FeatureContribution
-from index.snapshot.snapshot import MANIFEST_FILE, open_snapshot, read_manifest, verify_snapshot
+from index.snapshot.manifest import MANIFEST_FILE, read_manifest, verify_snapshot
+from index.snapshot.snapshot import open_snapshot
 from index.snapshot.store import CURRENT
 from tests.index.conftest import initiative
 

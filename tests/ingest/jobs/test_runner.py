@@ -9,8 +9,8 @@ import pytest
 
 from bot.service.rebuild import RebuildService
 from index.errors import Cancelled, InvalidInput, NotFound, SetupError, SourceError
-from index.snapshot import snapshot
 from index.snapshot.build_records import BuildRecord, BuildRecords, BuildState
+from index.snapshot.manifest import verify_snapshot
 from index.snapshot.store import SnapshotStore
 from ingest.jobs import runner
 from ingest.read.record_store import RecordStore
@@ -60,13 +60,13 @@ def test_a_build_killed_in_a_step_leaves_the_old_index_and_goes_on_from_there(
         assert shelf.current_name() != old  # the very last thing that the step does
     else:
         assert shelf.current_name() == old
-    snapshot.verify_snapshot(shelf.current_folder())
+    verify_snapshot(shelf.current_folder())
 
     built = run(given)
     assert built.promoted
     assert built.initiatives == 5
     assert shelf.current_name() == built.snapshot
-    snapshot.verify_snapshot(shelf.current_folder())
+    verify_snapshot(shelf.current_folder())
     assert sorted(embedded(given)) == sorted(set(embedded(given)))
     (build,) = [
         b
@@ -168,7 +168,7 @@ def test_a_full_disk_is_named_and_the_old_index_answers(given):
     assert BuildRecords(given.data).get(last).state is BuildState.FAILED
     assert "disk" in BuildRecords(given.data).get(last).reason
     assert shelf.current_name() == old
-    snapshot.verify_snapshot(shelf.current_folder())
+    verify_snapshot(shelf.current_folder())
     assert run(given).initiatives == 4001
 
 
