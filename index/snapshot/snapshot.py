@@ -3,7 +3,7 @@
 import shutil
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,14 +15,13 @@ from index.query.acronyms import Acronym, Acronyms
 from index.query.vocabulary import Vocabulary
 from index.resolution import candidate_pairs
 from index.resolution.candidate_pairs import CandidatePair
-from index.retrieval import dense
-from index.retrieval import lexical as words
+from index.retrieval import dense, lexical
 from index.retrieval.cross_encoder import Reranker
 from index.retrieval.dense import DenseIndex
 from index.retrieval.encoder import Encoder
 from index.retrieval.lexical import LexicalIndex
 from index.retrieval.types import Vectors
-from index.snapshot import document_store as catalogue
+from index.snapshot import document_store
 from index.snapshot.calibration import Calibration
 from index.snapshot.document_store import DocumentStore
 from index.snapshot.manifest import (
@@ -35,7 +34,6 @@ from index.snapshot.manifest import (
     verify_snapshot,
     write_manifest,
 )
-from index.text.documents import passages
 from index.text.files import write_json
 
 DOCUMENTS_FILE = "catalogue.db"
@@ -49,37 +47,49 @@ CALIBRATION_FILE = "calibration.json"
 OPEN_PAIRS_FILE = "doubts.jsonl"
 
 
-def write(
-    folder: Path,
-    initiatives: Sequence[Initiative],
-    redirects: Mapping[str, str],
-    vectors: Vectors,
-    encoder_folder: Path,
-    first_seen: Mapping[str, str] | None = None,
-    content_versions: Sequence[tuple[bytes, str]] = (),
-    open_pairs: Sequence[CandidatePair] = (),
-    mined_acronyms: Sequence[Acronym] = (),
-    reranker_folder: Path | None = None,
-) -> None:
-    """Write the content of a snapshot to a new `folder`: all but its calibration and manifest.
+@dataclass(frozen=True, slots=True)
+class SnapshotContent:
+    """Content of a snapshot to write: all but its calibration and manifest.
 
-    `redirects` are old ids → current ones, `vectors` those of all passages of `initiatives`, in
-    their order. `first_seen` is the day on which each id first appeared; `content_versions` holds
-    the digest of each initiative and when its content last changed. `open_pairs` are the pairs that
-    a person should judge, `mined_acronyms` the acronyms that the initiatives explain.
-    `encoder_folder` and `reranker_folder` hold exported models.
+    `vectors` are those of all passages of `initiatives`, in their order, `passage_counts` how many
+    passages each has. `encoder_folder` and `reranker_folder` hold exported models. `redirects` are
+    old ids → current ones, `first_seen` the day on which each id first appeared. `content_versions`
+    holds the digest of each initiative and when its content last changed. `open_pairs` are the
+    pairs that a person should judge, `mined_acronyms` the acronyms that the initiatives explain.
     """
+
+    initiatives: Sequence[Initiative]
+    passage_counts: Sequence[int]
+    vectors: Vectors
+    encoder_folder: Path
+    reranker_folder: Path | None = None
+    redirects: Mapping[str, str] = field(default_factory=dict)
+    first_seen: Mapping[str, str] = field(default_factory=dict)
+    content_versions: Sequence[tuple[bytes, str]] = ()
+    open_pairs: Sequence[CandidatePair] = ()
+    mined_acronyms: Sequence[Acronym] = ()
+
+
+def write(folder: Path, content: SnapshotContent) -> None:
+    """Write the content of a snapshot to a new `folder`."""
     folder.mkdir(parents=True)
-    catalogue.write(folder / DOCUMENTS_FILE, initiatives, redirects, first_seen, content_versions)
-    words.write(folder / LEXICAL_FOLDER, initiatives)
+    initiatives = content.initiatives
+    document_store.write(
+        folder / DOCUMENTS_FILE,
+        initiatives,
+        content.redirects,
+        content.first_seen,
+        content.content_versions,
+    )
+    lexical.write(folder / LEXICAL_FOLDER, initiatives)
     vocabulary.write(folder / VOCABULARY_FILE, initiatives)
-    acronyms.write(folder / ACRONYMS_FILE, mined_acronyms)
-    dense.write(folder / VECTORS_FILE, vectors, [len(passages(each)) for each in initiatives])
-    candidate_pairs.write(folder / OPEN_PAIRS_FILE, open_pairs)
+    acronyms.write(folder / ACRONYMS_FILE, content.mined_acronyms)
+    dense.write(folder / VECTORS_FILE, content.vectors, content.passage_counts)
+    candidate_pairs.write(folder / OPEN_PAIRS_FILE, content.open_pairs)
     # Copied, not linked: what damages one snapshot must leave the way back whole.
-    shutil.copytree(encoder_folder, folder / ENCODER_FOLDER)
-    if reranker_folder:
-        shutil.copytree(reranker_folder, folder / RERANKER_FOLDER)
+    shutil.copytree(content.encoder_folder, folder / ENCODER_FOLDER)
+    if content.reranker_folder:
+        shutil.copytree(content.reranker_folder, folder / RERANKER_FOLDER)
 
 
 def seal(folder: Path, calibration: Calibration, manifest: Mapping[str, Any]) -> Manifest:

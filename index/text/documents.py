@@ -51,21 +51,24 @@ def metadata_text(initiative: Initiative) -> str:
     return ". ".join(filter(None, (part(initiative) for part in parts)))
 
 
-def passages(initiative: Initiative) -> tuple[str, ...]:
-    """Return the texts to embed: an overview first, then the leading sentences of the body.
+def overview(initiative: Initiative) -> str:
+    """Return the first text to embed: title and body, cut at `MAX_PASSAGE_CHARACTERS`."""
+    return _overview(initiative, body_text(initiative))
 
-    The overview is the title and body, cut at `MAX_PASSAGE_CHARACTERS`. Of the first
-    `MAX_SENTENCES` sentences, those with at least `MIN_SENTENCE_WORDS` words follow.
+
+def passages(initiative: Initiative) -> tuple[str, ...]:
+    """Return the texts to embed: the overview, then the leading sentences of the body.
+
+    Those are, of the first `MAX_SENTENCES`, the ones with at least `MIN_SENTENCE_WORDS` words.
     """
     body = body_text(initiative)
-    overview = f"{title_text(initiative)}. {body}".strip()
     leading_sentences = (
         sentence[:MAX_SENTENCE_CHARACTERS] for sentence in split_sentences(body)[:MAX_SENTENCES]
     )
     long_sentences = (
         sentence for sentence in leading_sentences if len(sentence.split()) >= MIN_SENTENCE_WORDS
     )
-    return (overview[:MAX_PASSAGE_CHARACTERS], *long_sentences)
+    return (_overview(initiative, body), *long_sentences)
 
 
 def split_sentences(text: str) -> list[str]:
@@ -79,6 +82,10 @@ def truncate(text: str, max_characters: int) -> str:
         return text
     head = text[: max_characters - 1].rsplit(maxsplit=1)
     return (head[0] if head else "").rstrip(" ,;:.") + "…"
+
+
+def _overview(initiative: Initiative, body: str) -> str:
+    return f"{title_text(initiative)}. {body}".strip()[:MAX_PASSAGE_CHARACTERS]
 
 
 def _end_with_full_stop(text: str) -> str:

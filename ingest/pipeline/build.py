@@ -25,9 +25,10 @@ from index.snapshot import manifest, snapshot
 from index.snapshot.build_records import BuildRecords, BuildState, new_build_id
 from index.snapshot.diff import ContentDigests, compare_content
 from index.snapshot.document_store import DocumentStore, content_digest
+from index.snapshot.snapshot import SnapshotContent
 from index.snapshot.store import SnapshotStore
 from index.text import files
-from index.text.documents import passages
+from index.text.documents import overview
 from ingest.harvest import download
 from ingest.http.limits import FetchBudget
 from ingest.issues import BrokenFiles, Issue, Issues, summarise_broken_files
@@ -315,7 +316,9 @@ def _resolve_records(context: BuildContext, reports: Sequence[SourceReport]) -> 
         sources=_with_record_counts(reports, records_by_source, resolution),
         initiatives=len(resolution.initiatives),
         registries=len({o.registry for each in resolution.initiatives for o in each.origins}),
-        content_hash=_hash_content(resolution.initiatives, digests, _describe_models(context)),
+        content_hash=_hash_content(
+            digests, context.workspace.load_passages(), _describe_models(context)
+        ),
         embedded=embedded,
         issues=dict(Counter(issue.kind.value for issue in issues)),
         broken=summarise_broken_files(issues),
@@ -340,7 +343,7 @@ def _merge_records(
     def embed_records(subset: Sequence[Initiative]) -> Vectors:
         """Return the vectors of records by their first passage; embed those not cached."""
         nonlocal embedded
-        texts = [passages(record)[0] for record in subset]
+        texts = [overview(record) for record in subset]
         missing_texts = [
             texts[position] for position in context.embedding_cache.find_missing(texts)
         ]
@@ -404,16 +407,16 @@ def _load_issues(context: BuildContext) -> Iterator[Issue]:
         yield from context.workspace.load_issues(source.name)
 
 
-def _hash_content(initiatives: Iterable[Initiative], digests: Iterable[bytes], models: str) -> str:
+def _hash_content(digests: Iterable[bytes], passages: Iterable[Sequence[str]], models: str) -> str:
     """Return the SHA-256 of what a snapshot would hold, as hexadecimal digits.
 
     It covers the versions of the program and the snapshot format, the models, the initiatives'
     digests and passages, and the questions that calibrate; not the day on which a record was seen.
     """
     hasher = hashlib.sha256(f"{version('hasanyone')} {manifest.FORMAT_VERSION} {models}\n".encode())
-    for initiative, document_digest in zip(initiatives, digests, strict=True):
+    for document_digest, texts in zip(digests, passages, strict=True):
         hasher.update(document_digest)
-        hasher.update("\n".join(passages(initiative)).encode())
+        hasher.update("\n".join(texts).encode())
     for file in sorted(calibrate.QUESTIONS_FOLDER.iterdir()):
         hasher.update(file.read_bytes())
     return hasher.hexdigest()
@@ -547,15 +550,18 @@ def _write_draft(context: BuildContext) -> None:
     with context.reporter.step("Writing the index"):
         snapshot.write(
             _draft_folder(context),
-            resolution.initiatives,
-            resolution.redirects,
-            vectors,
-            context.embedding_cache.ensure_export(context.embedder),
-            resolution.first_seen,
-            list(_document_versions(context)),
-            resolution.open_pairs,
-            acronym_mining.mine_acronyms(resolution.initiatives),
-            _export_reranker(context),
+            SnapshotContent(
+                initiatives=resolution.initiatives,
+                passage_counts=context.workspace.passage_counts(),
+                vectors=vectors,
+                encoder_folder=context.embedding_cache.ensure_export(context.embedder),
+                reranker_folder=_export_reranker(context),
+                redirects=resolution.redirects,
+                first_seen=resolution.first_seen,
+                content_versions=list(_document_versions(context)),
+                open_pairs=resolution.open_pairs,
+                mined_acronyms=acronym_mining.mine_acronyms(resolution.initiatives),
+            ),
         )
 
 

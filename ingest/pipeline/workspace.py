@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -74,11 +75,14 @@ class Workspace:
         path.unlink()  # mapped, it lasts as long as the vectors do
         return vectors
 
+    def load_passages(self) -> Iterator[tuple[str, ...]]:
+        """Yield the passages of each initiative, in their order; no other place makes them."""
+        return map(passages, self.load_resolution().initiatives)
+
     def load_texts(self) -> list[str]:
         """Return the texts to embed: the passages of all initiatives, in their order."""
         if self._texts is None:
-            initiatives = self.load_resolution().initiatives
-            self._texts = [text for each in initiatives for text in passages(each)]
+            self._texts = list(chain.from_iterable(self.load_passages()))
         return self._texts
 
     def save_missing(self, positions: Rows) -> None:
@@ -95,6 +99,10 @@ class Workspace:
         """Write the vectors of all texts to a file, and drop the texts from memory."""
         cache.write_array(self.load_texts(), self._vectors_path)
         self._texts = None
+
+    def passage_counts(self) -> list[int]:
+        """Return the number of passages of each initiative."""
+        return [len(each) for each in self.load_passages()]
 
     def load_vectors(self) -> Vectors:
         """Return the vectors of all texts, memory-mapped, shape (texts, dimension)."""

@@ -1,4 +1,5 @@
 from collections.abc import Callable, Sequence
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ from index.resolution.candidate_pairs import CandidatePair
 from index.snapshot import snapshot
 from index.snapshot.calibration import Calibration, LogisticModel
 from index.snapshot.manifest import write_report
+from index.snapshot.snapshot import SnapshotContent
 from index.snapshot.store import SnapshotStore
 from index.text.documents import passages
 from tests.support.tiny_embedder import DIMENSION
@@ -49,10 +51,12 @@ def put(shelf, embedder, tmp_path) -> Callable[..., Path]:
         doubts: Sequence[CandidatePair] = (),
     ) -> Path:
         folder = shelf.folder / name
-        vectors = embedder.embed([text for each in initiatives for text in passages(each)])
-        snapshot.write(
-            folder, initiatives, {}, np.ascontiguousarray(vectors), encoder, open_pairs=doubts
+        texts = [passages(each) for each in initiatives]
+        vectors = np.ascontiguousarray(embedder.embed([*chain.from_iterable(texts)]))
+        content = SnapshotContent(
+            initiatives, [len(each) for each in texts], vectors, encoder, open_pairs=doubts
         )
+        snapshot.write(folder, content)
         snapshot.seal(
             folder,
             CALIBRATION,
