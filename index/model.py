@@ -1,6 +1,6 @@
 """Domain model: initiatives and their origins, queries, hits, verdicts and source reports."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -260,6 +260,61 @@ class SpellingCorrection:
     read: str
 
 
+class WordKind(StrEnum):
+    """Kind of a word in a query.
+
+    A content word names the subject. A filter word names a place, or a filter that was not applied;
+    an acronym is spelt out in the text; a function word asks, is a number or very short.
+    """
+
+    CONTENT = "content"
+    FILTER = "filter"
+    ACRONYM = "acronym"
+    FUNCTION = "function"
+
+
+@dataclass(frozen=True, slots=True)
+class QueryWord:
+    """Word of a query as typed, with its token, the idf of that and its kind."""
+
+    surface: str
+    token: str
+    idf: float
+    kind: WordKind
+
+
+@dataclass(frozen=True, slots=True)
+class QueryTerm:
+    """Term of a query: a word, or an acronym and what it stands for.
+
+    A text holds the term when it holds all tokens of one of its `variants`. `surface` is the word
+    as typed; `idf` is that of BM25, by the n of N initiatives that hold the term: ln(1 + (N - n +
+    0.5) / (n + 0.5)).
+    """
+
+    surface: str
+    variants: tuple[tuple[str, ...], ...]
+    idf: float
+
+    def is_in(self, tokens: frozenset[str] | set[str]) -> bool:
+        """Return whether a text with these tokens holds the term."""
+        return any(map(tokens.issuperset, self.variants))
+
+
+@dataclass(frozen=True, slots=True)
+class RewrittenQuery(Query):
+    """Query as a snapshot searches it: spelling corrected, acronyms spelt out in `text`.
+
+    `words` are those that the lexical index knows tokens of, in order and without what acronyms
+    stand for; `terms` what the lexical index searches, each once; `corrections` the words that were
+    searched as others.
+    """
+
+    words: tuple[QueryWord, ...] = ()
+    terms: tuple[QueryTerm, ...] = ()
+    corrections: tuple[SpellingCorrection, ...] = ()
+
+
 class MatchStrength(StrEnum):
     """Strength of a match, in words."""
 
@@ -278,7 +333,8 @@ class Hit:
     0 to 1. `probability` is the calibrated probability that it answers. `similar` holds
     near-duplicates collapsed into this hit. `facets` holds those that the query asks for, in words:
     `in London`, `status live`. `rerank` is the score of the snapshot's cross-encoder, where it
-    carries one.
+    carries one. `features` are those that the probability was computed from. `unstated` names, for
+    a hit outside the query's filters, those that it may meet, as it states nothing on them.
     """
 
     rank: int
@@ -294,6 +350,8 @@ class Hit:
     similar: tuple[Initiative, ...] = ()
     facets: tuple[str, ...] = ()
     rerank: float | None = None
+    features: Mapping[str, float] = field(default_factory=dict, compare=False, repr=False)
+    unstated: tuple[FilterName, ...] = ()
 
     def origins(self) -> Iterable[Origin]:
         """Yield every record behind the hit, those of collapsed near-duplicates last."""

@@ -16,8 +16,8 @@ from bot.store.store import Store
 from bot.terminal import answer as text
 from index.errors import SetupError
 from index.model import FilterName
+from index.search.features import VERDICT_DEPTH
 from index.settings import read_settings
-from index.verdict.decision import VERDICT_DEPTH
 
 log = logging.getLogger(__name__)
 

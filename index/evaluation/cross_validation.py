@@ -3,7 +3,7 @@
 A calibration that was fitted on a question flatters the verdict on it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from math import log
 from typing import Any
@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.evaluation.metrics import AnsweredQuestion
-from index.query import parser
+from index.search.features import question_features
 from index.snapshot.calibration import LogisticModel
 from index.snapshot.snapshot import Snapshot
 from index.verdict import decision
@@ -23,7 +23,7 @@ _FOLDS, _REPEATS = 10, 10
 _EPSILON = 1e-9
 
 NumberArray = NDArray[Any]
-FitFunction = Callable[[Sequence[dict[str, float]], Sequence[bool]], LogisticModel]
+FitFunction = Callable[[Sequence[Mapping[str, float]], Sequence[bool]], LogisticModel]
 
 
 def rejudge_out_of_fold(
@@ -39,7 +39,7 @@ def rejudge_out_of_fold(
     if not len(observed) or min(observed.sum(), len(observed) - observed.sum()) < MIN_PER_CLASS:
         return list(answers)
     predicted = out_of_fold_probabilities(
-        [decision.question_features(answer.result) for answer in known], observed, fit
+        [question_features(answer.hits) for answer in known], observed, fit
     )
     probability_by_qid = {a.question.qid: float(p) for a, p in zip(known, predicted, strict=True)}
     return [
@@ -51,7 +51,7 @@ def rejudge_out_of_fold(
 
 
 def out_of_fold_probabilities(
-    features: Sequence[dict[str, float]], observed: NumberArray, fit: FitFunction
+    features: Sequence[Mapping[str, float]], observed: NumberArray, fit: FitFunction
 ) -> NumberArray:
     """Return the mean probability of each question by models that were not fitted on it.
 
@@ -73,6 +73,5 @@ def _rejudge(snapshot: Snapshot, answer: AnsweredQuestion, probability: float) -
     clipped = min(max(probability, _EPSILON), 1 - _EPSILON)
     constant_model = LogisticModel(bias=log(clipped / (1 - clipped)), weights={})
     calibration = snapshot.calibration.model_copy(update={"question": constant_model})
-    query = parser.parse_query(answer.question.text)
-    verdict = decision.decide_verdict(calibration, query, answer.result, snapshot.sources())
+    verdict = decision.decide_verdict(calibration, answer.result, snapshot.sources())
     return replace(answer, verdict=verdict)

@@ -9,11 +9,12 @@ import numpy as np
 from index.errors import InvalidInput, SetupError
 from index.evaluation import significance
 from index.evaluation.qrels import MIN_ANSWER_GRADE, SAME_GRADE, EvaluationQuestion, TestCollection
-from index.model import Hit, SourceReport, Verdict, VerdictKind
+from index.model import Hit, RewrittenQuery, SourceReport, Verdict, VerdictKind
 from index.query import parser as question
 from index.retrieval.types import Vectors
 from index.search import pipeline
 from index.search import ranking as rank
+from index.search.features import VERDICT_DEPTH
 from index.search.pipeline import SearchResult
 from index.search.ranking import Candidates
 from index.snapshot.snapshot import Snapshot
@@ -61,10 +62,12 @@ def answer_questions(
             query = question.parse_query(each.text)
         except InvalidInput as error:
             decided = Verdict(VerdictKind.CANT_SAY, error.message, 0.0)
-            yield AnsweredQuestion(each, decided, SearchResult((), 0, 0.0))
+            yield AnsweredQuestion(
+                each, decided, SearchResult(RewrittenQuery(each.text, ""), (), 0)
+            )
             continue
         result = pipeline.search(snapshot, query, EVALUATION_DEPTH, fuse)
-        decided = verdict.decide_verdict(snapshot.calibration, query, result, sources)
+        decided = verdict.decide_verdict(snapshot.calibration, result, sources)
         yield AnsweredQuestion(each, decided, result)
 
 
@@ -141,7 +144,7 @@ def is_verdict_right(answer: AnsweredQuestion, collection: TestCollection) -> bo
         return not answer.question.answered
     if answer.verdict.kind in (VerdictKind.CLOSE, VerdictKind.CANT_SAY):
         return False
-    top = answer.hits[: verdict.VERDICT_DEPTH]
+    top = answer.hits[:VERDICT_DEPTH]
     return any(
         verdict.kind_of_status(initiative.status) is answer.verdict.kind
         and collection.grade(answer.question.qid, (initiative,)) >= MIN_ANSWER_GRADE

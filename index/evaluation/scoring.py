@@ -19,8 +19,8 @@ from index.evaluation.runs import (
     VerdictOutcome,
 )
 from index.model import Hit
+from index.search.features import VERDICT_DEPTH
 from index.snapshot.snapshot import Snapshot
-from index.verdict import decision
 
 # Our ranking as it is before a snapshot's cross-encoder reads the best again.
 NOT_RERANKED = "not reread"
@@ -113,7 +113,7 @@ def _score_question(
         },
         shown=tuple(
             _shown_hit(hit, question.qid, collection, is_judged)
-            for hit in answer.hits[: decision.VERDICT_DEPTH]
+            for hit in answer.hits[:VERDICT_DEPTH]
         ),
         wanted=tuple(_relevant_documents(answer, collection)),
     )

@@ -12,7 +12,7 @@ from index.facets.gazetteer import (
     parse_places,
     place_hierarchy,
 )
-from index.model import FilterName, Hit, Initiative, Query
+from index.model import FilterName, Hit, Initiative, RewrittenQuery
 from index.text import normalise
 from index.text.normalise import split_joined_words
 
@@ -23,7 +23,9 @@ NamedFacet = tuple[str, str]
 FilterClauses = tuple[FilterName, str, list[list[str]]]
 
 
-def add_matched_facets(hits: Sequence[Hit], query: Query, tokenise: Tokeniser) -> tuple[Hit, ...]:
+def add_matched_facets(
+    hits: Sequence[Hit], query: RewrittenQuery, tokenise: Tokeniser
+) -> tuple[Hit, ...]:
     """Return the hits, each with those of its facets that `query` asks for.
 
     `tokenise` splits a text into tokens. Facets are in words, as the initiative states them: `in

@@ -7,7 +7,6 @@ scores found less on the gold questions (docs/decisions/0003).
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -26,29 +25,11 @@ from tantivy import (
 )
 
 from index.facets.terms import facet_terms
-from index.model import Initiative
+from index.model import Initiative, QueryTerm
 from index.retrieval.types import Rows, Vectors
 from index.text.documents import full_text
 
 _WRITER_MEMORY_BYTES = 64_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class QueryTerm:
-    """Term of a query: a word, or an acronym and what it stands for.
-
-    A text holds the term when it holds all tokens of one of its `variants`. `surface` is the word
-    as typed; `idf` is that of BM25, by the n of N initiatives that hold the term: ln(1 + (N - n +
-    0.5) / (n + 0.5)).
-    """
-
-    surface: str
-    variants: tuple[tuple[str, ...], ...]
-    idf: float
-
-    def is_in(self, tokens: frozenset[str] | set[str]) -> bool:
-        """Return whether a text with these tokens holds the term."""
-        return any(map(tokens.issuperset, self.variants))
 
 
 def build_analyzer() -> TextAnalyzer:

@@ -72,6 +72,21 @@ def fuse_scores(candidates: Candidates) -> Vectors:
     return np.asarray(candidates.dense_scores + lexical_part, dtype=np.float32)
 
 
+def rank_candidates(
+    documents: DocumentStore,
+    fuse: Callable[[Candidates], Vectors],
+    count: int,
+    redact: Callable[[Initiative], Initiative | None],
+    candidates: Candidates,
+) -> tuple[RankedInitiative, ...]:
+    """Return the first `count` distinct initiatives of `candidates`, best first.
+
+    `fuse` makes one score of a candidate's scores; `redact` is as in `collapse_duplicates`.
+    """
+    ordered = order_candidates(candidates, fuse(candidates))
+    return collapse_duplicates(documents, ordered, count, redact)
+
+
 def order_candidates(
     candidates: Candidates, scores: Vectors
 ) -> Iterator[tuple[int, float, float, float]]:

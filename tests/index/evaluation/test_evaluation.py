@@ -20,7 +20,8 @@ from index.evaluation import (
 from index.evaluation.metrics import AnsweredQuestion
 from index.evaluation.qrels import EvaluationQuestion
 from index.evaluation.runs import EvaluationRun, ScoredQuestion, VerdictOutcome
-from index.model import Hit, Initiative, MatchStrength, Origin, Verdict, VerdictKind
+from index.model import Hit, Initiative, MatchStrength, Origin, RewrittenQuery, Verdict, VerdictKind
+from index.search.features import hit_features
 from index.search.pipeline import SearchResult
 from index.snapshot.snapshot import Snapshot, open_snapshot
 from ingest.pipeline.calibration import QUESTIONS_FOLDER, fit_logistic
@@ -44,6 +45,10 @@ def folder(path: Path, questions: list[dict], grades: dict[str, dict[str, int]])
     return path
 
 
+def search_result(*hits: Hit) -> SearchResult:
+    return SearchResult(RewrittenQuery("one", "one"), hits, 4)
+
+
 def answered(
     question: EvaluationQuestion, *found: Initiative, kind=VerdictKind.DONE, probability=0.9
 ):
@@ -51,7 +56,7 @@ def answered(
         Hit(rank, each, 0.5, 0.0, 0.5, 0.0, 0.5, MatchStrength.GOOD)
         for rank, each in enumerate(found, start=1)
     )
-    return AnsweredQuestion(question, Verdict(kind, "So.", probability), SearchResult(hits, 4, 0.3))
+    return AnsweredQuestion(question, Verdict(kind, "So.", probability), search_result(*hits))
 
 
 def scored(
@@ -129,7 +134,7 @@ def test_a_copy_folded_into_a_hit_lends_it_its_grade_and_is_not_missed(tmp_path,
     asked = qrels.load(folder(tmp_path, [{"qid": "a", "text": "x"}], {"a": {"one": 1, "two": 3}}))
     hit = Hit(1, ONE, 0.5, 0.0, 0.5, 0.0, 0.5, MatchStrength.GOOD, similar=(TWO,))
     run = AnsweredQuestion(
-        asked.questions[0], Verdict(VerdictKind.DONE, "So.", 0.9), SearchResult((hit,), 4, 0.3)
+        asked.questions[0], Verdict(VerdictKind.DONE, "So.", 0.9), search_result(hit)
     )
     figures = metrics.mean_metrics([run], asked, four)
     assert (figures["exact@1"], figures["recall@10"], figures["nDCG@10"]) == (1, 1, 1)
@@ -251,9 +256,10 @@ def test_what_a_calibration_was_fitted_on_is_judged_by_others_that_did_not_see_i
     run = []
     for n, near in enumerate(noise):
         asked = EvaluationQuestion(str(n), "one", answered=n % 2 == 1)
-        hit = Hit(1, ONE, near, 0.0, near, 0.0, 0.5, MatchStrength.GOOD)
+        features = hit_features(near, 0.0, 0.0, 0.3)
+        hit = Hit(1, ONE, near, 0.0, near, 0.0, 0.5, MatchStrength.GOOD, features=features)
         said = Verdict(VerdictKind.DONE, "So.", float(n % 2))
-        run.append(AnsweredQuestion(asked, said, SearchResult((hit,), 4, 0.3)))
+        run.append(AnsweredQuestion(asked, said, search_result(hit)))
     again = cross_validation.rejudge_out_of_fold(four, run, fit_logistic)
     assert metrics.auroc(run) == 1
     assert metrics.auroc(again) < 0.7

@@ -27,12 +27,12 @@ def first(snapshot: Snapshot, asked: str) -> str:
 )
 def test_a_typing_error_is_read_as_the_word_that_the_index_holds(snapshot, asked, typed, meant):
     found = pipeline.search(snapshot, parse_query(asked), 3)
-    assert SpellingCorrection(typed, meant) in found.corrections
-    assert meant in found.text
-    assert typed not in found.text
-    right = pipeline.search(snapshot, parse_query(found.text), 3)
+    assert SpellingCorrection(typed, meant) in found.query.corrections
+    assert meant in found.query.text
+    assert typed not in found.query.text
+    right = pipeline.search(snapshot, parse_query(found.query.text), 3)
     assert [hit.score for hit in found.hits] == [hit.score for hit in right.hits]
-    assert not right.corrections
+    assert not right.query.corrections
 
 
 @pytest.mark.parametrize(
@@ -171,6 +171,7 @@ def test_a_learnt_acronym_is_known_and_the_shipped_one_stays(tmp_path):
     write(tmp_path / "acronyms.tsv", learnt)
     acronyms = Acronyms(tmp_path / "acronyms.tsv")
     assert acronyms.expand("OCDS by FOI") == (
-        "OCDS (open contracting data standard) by FOI (freedom of information)"
+        "OCDS (open contracting data standard) by FOI (freedom of information)",
+        {"OCDS", "FOI"},
     )
-    assert acronyms.expand("ocds docs") == "ocds (open contracting data standard) docs"
+    assert acronyms.expand("ocds docs") == ("ocds (open contracting data standard) docs", {"ocds"})
