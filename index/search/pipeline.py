@@ -54,10 +54,10 @@ def search(
     vector = snapshot.encoder.encode_query(rewritten.text)
     clauses = filter_clauses(query.filters)
     allowed_rows = snapshot.documents.matching_rows(clauses)
+
     depth = max(count, RERANK_DEPTH if snapshot.reranker else ranking.BACKGROUND_RANKS.stop)
     redact = (suppression or Suppression()).redact
     rank = partial(ranking.rank_candidates, snapshot.documents, fuse, depth, redact)
-
     inside = rank(retrieve(snapshot, vector, rewritten.terms, clauses, allowed_rows))
     everywhere, outside = inside, inside[:0]
     if allowed_rows is not None:
@@ -65,14 +65,15 @@ def search(
         everywhere = rank(candidates)
         outside = rank(candidates.without(allowed_rows))[:MAX_ELSEWHERE]
 
-    rerank_hits = partial(rerank, snapshot.reranker, rewritten.text)
     background_score = ranking.background_score(everywhere)
     explain = partial(explanation.explain_hits, snapshot, rewritten.terms, background_score)
+    hits = explain(rerank(snapshot.reranker, rewritten.text, inside)[:count])
+    elsewhere = explain(rerank(snapshot.reranker, rewritten.text, outside))
     return SearchResult(
         query=rewritten,
-        hits=explain(rerank_hits(inside)[:count]),
+        hits=hits,
         filtered_count=len(snapshot.documents) if allowed_rows is None else len(allowed_rows),
-        elsewhere=tuple(_likely_elsewhere(explain(rerank_hits(outside)), query.filters)),
+        elsewhere=tuple(_likely_answers(elsewhere, query.filters)),
     )
 
 
@@ -80,18 +81,18 @@ def retrieve(
     snapshot: Snapshot,
     vector: Vectors,
     query_terms: Sequence[QueryTerm],
-    filter_clauses: Sequence[Sequence[str]] = (),
+    clauses: Sequence[Sequence[str]] = (),
     allowed_rows: Rows | None = None,
 ) -> Candidates:
     """Return the rows that either index offers for a query, each with all its scores.
 
     `vector` is the encoded query, `query_terms` its terms. Only rows in `allowed_rows` that meet
-    `filter_clauses` are retrieved, if given.
+    `clauses` are retrieved, if given.
     """
     dense_rows, dense_scores = snapshot.dense_index.search(vector, CANDIDATE_DEPTH, allowed_rows)
-    lexical_results = snapshot.lexical_index.search(query_terms, LEXICAL_DEPTH, filter_clauses)
+    lexical_results = snapshot.lexical_index.search(query_terms, LEXICAL_DEPTH, clauses)
     coverage_results = snapshot.lexical_index.search_by_coverage(
-        query_terms, LEXICAL_DEPTH, filter_clauses
+        query_terms, LEXICAL_DEPTH, clauses
     )
     lexical_only = np.setdiff1d(
         lexical_results[0][:CANDIDATE_DEPTH], dense_rows, assume_unique=True
@@ -107,7 +108,7 @@ def retrieve(
     )
 
 
-def _likely_elsewhere(hits: Sequence[Hit], filters: Filters) -> Iterator[Hit]:
+def _likely_answers(hits: Sequence[Hit], filters: Filters) -> Iterator[Hit]:
     """Yield the hits outside the filters that are likely to answer, with what they leave open."""
     for hit in hits:
         unstated = unstated_filters(hit.initiative, filters)

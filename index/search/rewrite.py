@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import fields
 
 from index.model import Query, QueryTerm, QueryWord, RewrittenQuery, SpellingCorrection, WordKind
 from index.query import parser, welsh
@@ -25,25 +24,21 @@ def rewrite_query(snapshot: Snapshot, query: Query) -> RewrittenQuery:
     A translation from another language stays as it is. Words that the glossary did not know and the
     snapshot holds are added to it: “chatbot” says more than what is left without it.
     """
+    corrections: tuple[SpellingCorrection, ...] = ()
+    acronyms: frozenset[str] = frozenset()
     if query.language:
-        text = _add_loan_words(snapshot, query)
-        return _make_rewritten(query, text, _split_words(snapshot, query, text), snapshot)
-    text, corrections = _correct_spelling(snapshot, query.text)
-    expanded_text, expanded_words = snapshot.acronyms.expand(text)
-    words = _split_words(snapshot, query, text, expanded_words)
-    return _make_rewritten(query, expanded_text, words, snapshot, corrections)
-
-
-def _make_rewritten(
-    query: Query,
-    text: str,
-    words: tuple[QueryWord, ...],
-    snapshot: Snapshot,
-    corrections: tuple[SpellingCorrection, ...] = (),
-) -> RewrittenQuery:
-    parsed = {field.name: getattr(query, field.name) for field in fields(Query)}
+        text = searched_text = _add_loan_words(snapshot, query)
+    else:
+        text, corrections = _correct_spelling(snapshot, query.text)
+        searched_text, acronyms = snapshot.acronyms.expand(text)
+    words = _split_words(snapshot, query, text, acronyms)
     return RewrittenQuery(
-        **{**parsed, "text": text},
+        question=query.question,
+        text=searched_text,
+        filters=query.filters,
+        language=query.language,
+        spoken=query.spoken,
+        lifted=query.lifted,
         words=words,
         terms=_query_terms(snapshot, words),
         corrections=corrections,
@@ -64,26 +59,25 @@ def _correct_spelling(snapshot: Snapshot, text: str) -> tuple[str, tuple[Spellin
 
 
 def _split_words(
-    snapshot: Snapshot, query: Query, text: str, expanded_words: Collection[str] = ()
+    snapshot: Snapshot, query: Query, text: str, acronyms: Collection[str]
 ) -> tuple[QueryWord, ...]:
-    """Return the words of `text` in order, once for each token; stop words have none."""
+    """Return the words of `text` in order, once for each token; stop words have none.
+
+    `acronyms` are those of them that are spelt out in the text that is searched.
+    """
     lexical_index = snapshot.lexical_index
     filter_words = find_filter_words(text, query.lifted)
     filter_words.update(tokenise(query.filters.place or ""))
     return tuple(
-        QueryWord(
-            word, token, lexical_index.idf(token), _word_kind(word, filter_words, expanded_words)
-        )
+        QueryWord(word, token, lexical_index.idf(token), _word_kind(word, filter_words, acronyms))
         for word in _WORD.findall(text)
         for token in lexical_index.tokens(word)
     )
 
 
-def _word_kind(
-    word: str, filter_words: Collection[str], expanded_words: Collection[str]
-) -> WordKind:
+def _word_kind(word: str, filter_words: Collection[str], acronyms: Collection[str]) -> WordKind:
     folded = word.casefold()
-    if word in expanded_words:
+    if word in acronyms:
         return WordKind.ACRONYM
     if folded in filter_words:
         return WordKind.FILTER
