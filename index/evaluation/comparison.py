@@ -67,7 +67,7 @@ def compare(now: EvaluationRun, before: EvaluationRun) -> RunComparison:
     pairs = [(new, old) for new, old in same_text if new.judged == old.judged]
     if not pairs:
         raise InvalidInput(
-            "The two runs share no question that was judged alike.",
+            "The two runs share no question with the same judgements.",
             "Compare runs of one folder of questions.",
         )
     left_out = {

@@ -150,12 +150,12 @@ def _parse_row(path: Path, number: int, line: str) -> dict[str, Any]:
         row = None
     if not isinstance(row, dict) or not _REQUIRED_FIELDS[path.name] <= row.keys():
         raise InvalidInput(
-            f"{path.name}, line {number}, is not as it must be.",
+            f"{path.name}, line {number}, has the wrong format.",
             f"Each line is a JSON object with {', '.join(sorted(_REQUIRED_FIELDS[path.name]))}.",
         )
     if row.get("answered") not in (True, False, None):
         raise InvalidInput(
-            f"{path.name}, line {number}, says “answered” in other words.",
+            f"{path.name}, line {number}, has another value for “answered”.",
             "It is true, false or left out.",
         )
     return row
@@ -170,7 +170,7 @@ def _read_grades(path: Path) -> dict[str, dict[str, int]]:
             grades.setdefault(qid, {})[document] = int(grade)
         elif any(row) and (number > 1 or grade[-1:].isdecimal()):
             raise InvalidInput(
-                f"{path.name}, line {number}, is not as it must be.",
+                f"{path.name}, line {number}, has the wrong format.",
                 "Each line is a question, a document and a grade of 0 to 3, with tabs between.",
             )
     return grades

@@ -86,7 +86,7 @@ def _merge_filters(typed: Mapping[str, str], given: Mapping[str, str]) -> dict[s
 
 def _duplicate_filter_error(name: str) -> InvalidInput:
     return InvalidInput(
-        f"The limit “{name}:” is given twice.", "Give it once; status takes live,beta."
+        f"The filter “{name}:” is given twice.", "Give it once; status takes live,beta."
     )
 
 
@@ -124,15 +124,15 @@ def _parse_filter_name(name: str) -> FilterName:
         return FilterName(name)
     except ValueError:
         raise InvalidInput(
-            f"There is no limit called “{name}:”.",
+            f"There is no filter called “{name}:”.",
             f"Use one of {', '.join(FilterName)}, or put a space after the colon.",
         ) from None
 
 
 def _clean_filter_value(name: FilterName, value: str) -> str:
-    cleaned = _clean_text(f"limit “{name}:”", value)
+    cleaned = _clean_text(f"filter “{name}:”", value)
     if not any(map(str.isalnum, cleaned)):
-        raise InvalidInput(f"The limit “{name}:” is empty.", "Give it a value or leave it out.")
+        raise InvalidInput(f"The filter “{name}:” is empty.", "Give it a value or leave it out.")
     return cleaned
 
 

@@ -82,13 +82,13 @@ def verify_snapshot(folder: Path) -> Manifest:
     """Return the manifest of a snapshot whose files are all as written; raise SnapshotCorrupt."""
     manifest = read_manifest(folder)
     if not manifest.is_sealed:
-        raise corrupt_error(folder, "its manifest is not as it was sealed")
+        raise corrupt_error(folder, "its manifest was changed after it was written")
     actual = compute_checksums(folder)
     wrong = sorted(
         name for name in {*actual, *manifest.files} if actual.get(name) != manifest.files.get(name)
     )
     if wrong:
-        raise corrupt_error(folder, f"not as written: {', '.join(wrong[:3])}")
+        raise corrupt_error(folder, f"changed, added or missing files: {', '.join(wrong[:3])}")
     return manifest
 
 

@@ -121,14 +121,14 @@ class Snapshot:
         return _read_sources(self.folder, _modification_time_ns(self.folder / MANIFEST_FILE))
 
     def open_pairs(self) -> tuple[CandidatePair, ...]:
-        """Return the pairs that a person should judge, the most doubtful first.
+        """Return the pairs that a person should judge, the least certain first.
 
         Raises SnapshotCorrupt.
         """
         try:
             return candidate_pairs.read(self.folder / OPEN_PAIRS_FILE)
         except (OSError, ValueError):
-            raise corrupt_error(self.folder, "its doubts cannot be read") from None
+            raise corrupt_error(self.folder, "its open pairs cannot be read") from None
 
     @cached_property
     def acronym_by_expansion(self) -> dict[tuple[str, ...], str]:

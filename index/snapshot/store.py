@@ -111,7 +111,7 @@ class SnapshotStore:
             raise InvalidInput(
                 f"“{truncate(str(target), _MAX_SHOWN)}” is not the index before the one that"
                 " answers now.",
-                "Another one may answer by now: look at the status again.",
+                "Another index may answer by now. Check the status again.",
             )
         self.promote(earlier)
         if replaced in self.names():

@@ -109,11 +109,10 @@ def _reason_for_cant_say(
         return sentences.failed_sources_reason(failed)
     if unstated_reason:
         return unstated_reason
-    return (
-        sentences.too_few_reason(result.filtered_count)
-        if result.filtered_count < MIN_INITIATIVES
-        else ""
-    )
+    if result.filtered_count < MIN_INITIATIVES:
+        has_filters = bool(result.query.filters)
+        return sentences.too_few_reason(result.filtered_count, has_filters=has_filters)
+    return ""
 
 
 def _may_hold_answer(source: SourceReport, query: Query, names: Collection[str]) -> bool:

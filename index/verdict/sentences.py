@@ -17,7 +17,7 @@ from index.text.documents import truncate
 _MAX_TITLE_CHARACTERS, _MAX_NAME_CHARACTERS = 120, 80
 _OPENINGS: Mapping[VerdictKind, str] = {
     VerdictKind.DONE: "Yes, this has been done",
-    VerdictKind.UNDER_WAY: "Somebody is at it",
+    VerdictKind.UNDER_WAY: "This is under way",
     VerdictKind.STOPPED: "This was tried and stopped",
 }
 _STATUS_PHRASES = {
@@ -64,7 +64,9 @@ def nobody_sentence(
     has_filters: bool,
 ) -> str:
     """Return that nothing answers among `filtered_count` initiatives, and what is closest."""
-    scope = f"{filtered_count:,} initiatives{' within these limits' if has_filters else ''}"
+    scope = (
+        f"{_count_initiatives(filtered_count)}{' that match these filters' if has_filters else ''}"
+    )
     sentence = f"Nobody we can see has done this, among {scope}."
     return f"{sentence} {_closest(hits[0], differing)}" if hits else sentence
 
@@ -90,8 +92,8 @@ def unstated_reason(elsewhere: Sequence[Hit]) -> str:
 def language_reason(language: str) -> str:
     """Return that a question in this language is searched less well than one in English."""
     return (
-        f"the question is in {language}, which is searched by words and a glossary, and that found"
-        " nothing that clearly answers. Ask it in English too."
+        f"the question is in {language}, which we search word by word with a glossary, and that"
+        " found nothing that clearly answers. Ask it in English too."
     )
 
 
@@ -101,14 +103,14 @@ def failed_sources_reason(failed: Sequence[SourceReport]) -> str:
     return f"{names} could not be read, and the answer may be there."
 
 
-def too_few_reason(filtered_count: int) -> str:
-    """Return that only so many initiatives meet the filters."""
-    count = (
-        "no initiative"
-        if not filtered_count
-        else f"only {filtered_count} initiative{'s' * (filtered_count > 1)}"
-    )
-    return f"we hold {count} within these limits."
+def too_few_reason(filtered_count: int, *, has_filters: bool) -> str:
+    """Return that the index holds only so many initiatives that meet the filters."""
+    if not has_filters:
+        return f"the index holds only {_count_initiatives(filtered_count)}."
+    if not filtered_count:
+        return "no initiative matches these filters."
+    verb = "matches" if filtered_count == 1 else "match"
+    return f"only {_count_initiatives(filtered_count)} {verb} these filters."
 
 
 def _closest(hit: Hit, differing: Sequence[HitDifference]) -> str:
@@ -117,6 +119,10 @@ def _closest(hit: Hit, differing: Sequence[HitDifference]) -> str:
     if phrases:
         return f"The closest, {title}, differs: {', '.join(phrases)}."
     return f"The closest is {title}."
+
+
+def _count_initiatives(count: int) -> str:
+    return f"{count:,} initiative{'' if count == 1 else 's'}"
 
 
 def _label(initiative: Initiative) -> str:

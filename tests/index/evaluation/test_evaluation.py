@@ -379,7 +379,7 @@ def test_what_is_missing_costs_its_figures_alone(tmp_path, four, missing):
         ("questions.jsonl", '{"qid": 1, "text": "x"}\n{"qid": "1", "text": "y"}', "the id “1”"),
         ("questions.jsonl", '{"text": "x"}\n["y"]', "line 2"),
         ("questions.jsonl", '{"qid": "x"}', "line 1"),
-        ("questions.jsonl", '{"text": "x", "answered": "yes"}', "line 1, says"),
+        ("questions.jsonl", '{"text": "x", "answered": "yes"}', "line 1, has another value"),
         ("questions.jsonl", '{"text": "caf\udce9"}', "cannot be read as text"),
         ("documents.jsonl", '{"id": "x"}', "documents.jsonl, line 1"),
         ("judgements.tsv", "question\tdocument\tgrade\na\tb\t3\n\nb c 1", "line 4"),

@@ -119,18 +119,18 @@ def test_what_is_said_of_the_sources_is_under_the_seal(put):
     assert [source.name for source in open_snapshot(folder).sources()] == ["example"]
     manifest = (folder / MANIFEST_FILE).read_text()
     (folder / MANIFEST_FILE).write_text(manifest.replace("2026-11-22", "2027-11-22"))
-    with pytest.raises(SnapshotCorrupt, match="sealed"):
+    with pytest.raises(SnapshotCorrupt, match="changed after it was written"):
         verify_snapshot(folder)
 
 
 @pytest.mark.parametrize("damage", [None, "{"])
-def test_doubts_are_part_of_the_content(whole, damage):
+def test_open_pairs_are_part_of_the_content(whole, damage):
     snapshot = open_snapshot(whole)
     assert snapshot.open_pairs() == (DOUBT,)
     (whole / "doubts.jsonl").unlink()
     if damage:
         (whole / "doubts.jsonl").write_text(damage)
-    with pytest.raises(SnapshotCorrupt, match="doubts"):
+    with pytest.raises(SnapshotCorrupt, match="open pairs"):
         snapshot.open_pairs()
     with pytest.raises(SnapshotCorrupt, match=r"doubts\.jsonl"):
         verify_snapshot(whole)

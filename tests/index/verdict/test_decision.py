@@ -128,7 +128,7 @@ def test_nobody_within_limits_says_that_limits_were_set():
     verdict = decide(
         make_result((Status.LIVE, UNLIKELY), within=6500, filters=Filters(place="wales"))
     )
-    assert "6,500 initiatives within these limits" in verdict.sentence
+    assert "6,500 initiatives that match these filters" in verdict.sentence
 
 
 def test_how_the_nearest_differ_is_told_of_each_that_is_shown_and_in_the_sentence(snapshot):
