@@ -72,7 +72,7 @@ class Funding:
 
 @dataclass(frozen=True, slots=True)
 class Reuse:
-    """What others may reuse: URL of the code, its licence (SPDX where known), an offer."""
+    """Terms of reuse: URL of the code, its licence (SPDX where known), an offer."""
 
     code: str | None = None
     licence: str | None = None

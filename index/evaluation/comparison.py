@@ -9,7 +9,7 @@ from index.evaluation.metrics import OURS
 from index.evaluation.runs import EvaluationRun, ScoredQuestion
 from index.evaluation.significance import Estimate
 
-# What questions are called better or worse by.
+# The metric by which a question counts as better or worse.
 HEADLINE_METRIC = "nDCG@10"
 
 

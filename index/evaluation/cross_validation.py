@@ -17,7 +17,7 @@ from index.snapshot.calibration import LogisticModel
 from index.snapshot.snapshot import Snapshot
 from index.verdict import decision
 
-# Fewer answered or unanswered questions than this tell nothing of a probability.
+# With fewer answered or unanswered questions than this, a probability cannot be assessed.
 MIN_PER_CLASS = 10
 _FOLDS, _REPEATS = 10, 10
 _EPSILON = 1e-9
@@ -31,8 +31,8 @@ def rejudge_out_of_fold(
 ) -> list[AnsweredQuestion]:
     """Return the answers with out-of-fold verdicts: ten folds, ten times, probabilities averaged.
 
-    A verdict stays where it is not known whether the question is answered, or where nothing was
-    found; so do all where there are too few questions.
+    A verdict stays as it is where it is not known whether the question is answered, or where there
+    are no hits; all stay where there are too few questions.
     """
     known = [a for a in answers if a.question.answered is not None and a.hits]
     observed = np.array([bool(a.question.answered) for a in known])

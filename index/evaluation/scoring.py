@@ -22,7 +22,7 @@ from index.model import Hit
 from index.search.features import VERDICT_DEPTH
 from index.snapshot.snapshot import Snapshot
 
-# Our ranking as it is before a snapshot's cross-encoder reads the best again.
+# The engine's name in saved runs for our ranking before the cross-encoder reranks it.
 NOT_RERANKED = "not reread"
 
 

@@ -18,22 +18,22 @@ from index.text.normalise import normalise_name
 
 SHIPPED_PATH = Path(__file__).parent / "places.tsv"
 
-# What people call countries, where ISO 3166 has another name.
+# Everyday names of countries for which ISO 3166 has another name.
 _COUNTRY_ALIASES = {
     "uk": "GB", "britain": "GB", "great britain": "GB", "usa": "US", "america": "US",
     "holland": "NL", "ivory coast": "CI", "russia": "RU", "south korea": "KR", "turkey": "TR",
 }  # fmt: skip
-# What comes from a place is called by another word.
+# Adjectives that stand for a place.
 PLACE_BY_ADJECTIVE = {
     "Scottish": "Scotland",
     "Welsh": "Wales",
     "Northern Irish": "Northern Ireland",
 }
-# Countries whose name in small letters is a word of its own, or of another place.
+# Countries whose name in lower case is also a common word, or part of another place.
 _AMBIGUOUS_COUNTRIES = frozenset(
     {"chad", "china", "georgia", "guinea", "jersey", "jordan", "turkey"}
 )
-# The countries whose states or provinces are known too.
+# The countries of which we also know the states or provinces.
 _COUNTRIES_WITH_STATES = ("US", "CA")
 _MAX_CODE_CHARACTERS = 3
 _WORD = re.compile(r"\w+|&")

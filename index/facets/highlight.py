@@ -17,7 +17,7 @@ from index.text import normalise
 from index.text.normalise import split_joined_words
 
 Tokeniser = Callable[[str], list[str]]
-# What is said of it, and its name: ("in", "London").
+# The kind of a facet and its name: ("in", "London").
 NamedFacet = tuple[str, str]
 # A filter's name, its value, and the clauses of facet terms that meet it.
 FilterClauses = tuple[FilterName, str, list[list[str]]]

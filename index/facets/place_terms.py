@@ -8,12 +8,14 @@ from index.model import Initiative, Role
 from index.text.documents import body_text
 from index.text.normalise import normalise_name
 
-# Who pays or sells is elsewhere as often as not.
+# The roles whose place is that of the initiative; funders and suppliers are often elsewhere.
 _LOCATING_ROLES = (Role.LEAD, Role.PARTNER, None)
-# Where no country is stated, one of these is in the place that it names all the same.
+# An organisation with one of these words in its name is in the place that it names, even where no
+# country is stated.
 _LOCAL_ORGANISATION_WORDS = frozenset({"borough", "constabulary", "council", "councils", "nhs"})
 _LINK = re.compile(r" and | & ")
-# A body is of a place whose name is also a word (Reading) only where it is one of government.
+# Where the name of a place is also a common word (Reading), only an organisation of government is
+# taken to be there.
 _GOVERNMENT_WORDS = frozenset({"authority", "borough", "city", "council", "councils", "county"})
 
 

@@ -8,13 +8,13 @@ from index.model import FilterName, Filters, Initiative, Status
 from index.text.documents import body_text
 from index.text.normalise import slug, tokenise
 
-# A question may ask for any year up to this one (index/query/parser.py).
+# The latest year that a filter may name (index/query/parser.py).
 LATEST_YEAR = 2099
 
-# The filters, beside the status, on what many records do not state.
+# The filters, beside the status, about which many records state nothing.
 _OFTEN_UNSTATED = frozenset({FilterName.PLACE, FilterName.SINCE, FilterName.LICENCE})
 _OPEN_SOURCE = re.compile(r"\bopen[- ]sourced?\b", re.IGNORECASE)
-# Words of a licence that is stated but not open (the Open Definition 2.1 allows no such limits).
+# Words in the name of a licence that is not open (the Open Definition 2.1 forbids what they mean).
 _NON_OPEN_WORDS = frozenset({"custom", "nc", "nd", "none", "noncommercial", "other", "proprietary"})
 
 

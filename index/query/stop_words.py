@@ -1,6 +1,6 @@
 """Words that say nothing of a subject, by where they are left out."""
 
-# Words of asking; in a small index they may be rare.
+# Words that ask, and do not name a subject; in a small index they may be rare.
 QUESTION_WORDS = frozenset(
     """
     able about across actually after already also always another any anybody anyone anything
@@ -18,7 +18,7 @@ QUESTION_WORDS = frozenset(
     """.split()  # noqa: SIM905 - a hundred and more quoted words read worse
 )
 
-# Where no more than these is left of a question without its filters, the filters are the subject.
+# If a question without its filters has only such words, the filters are its subject.
 NON_SUBJECT_WORDS = frozenset(
     """
     a about an and any anybody anyone anything are at been code council councils did do does
@@ -28,7 +28,7 @@ NON_SUBJECT_WORDS = frozenset(
     """.split()  # noqa: SIM905 - fifty quoted words read worse
 )
 
-# What a message that is only a filter may hold besides.
+# Words that may stand in a message that is only a filter.
 FILLER_WORDS = frozenset(
     ("and", "but", "just", "me", "now", "ok", "okay", "ones", "only", "please", "show", "those")
 )

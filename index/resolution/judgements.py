@@ -1,7 +1,7 @@
 """Pair judgements: people's decisions on two records, which always outrank a score.
 
-No pair is asked about twice. Decisions that people make in the product are in `judgements.jsonl` in
-the data folder, one JSON object a line.
+A pair with a decision is not offered for review again. Decisions that people make in the product
+are in `judgements.jsonl` in the data folder, one JSON object a line.
 """
 
 from collections.abc import Iterable, Iterator

@@ -1,7 +1,7 @@
 """Lexical index: BM25 by tantivy, under the same filter clauses as the dense index.
 
 All text of an initiative is one field: weighting title, body and names apart and adding up their
-scores found less on the gold questions (docs/decisions/0003).
+scores found fewer answers to the gold questions (docs/decisions/0003).
 """
 
 import os
@@ -64,7 +64,7 @@ def write(folder: Path, initiatives: Iterable[Initiative]) -> None:
     folder.mkdir()
     try:
         _write_index(folder, initiatives)
-    except ValueError as error:  # so tantivy calls a disk that is full
+    except ValueError as error:  # what tantivy raises when the disk is full
         raise OSError("words not written") from error
 
 
@@ -89,7 +89,7 @@ def _lockable_folder(folder: Path) -> Iterator[Path]:
     if os.access(folder, os.W_OK) or not folder.is_dir():
         yield folder
         return
-    # Tantivy looks for a newer index by itself, and may lock the links while they are removed.
+    # Tantivy polls for a newer index by itself, and may lock the links while they are removed.
     with TemporaryDirectory(prefix="hasanyone-", ignore_cleanup_errors=True) as link_folder:
         for path in folder.resolve().iterdir():
             if path.suffix != ".lock":
@@ -186,9 +186,8 @@ class LexicalIndex:
         if not term_queries:
             return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
         query = self._any_query(term_queries)
-        if (
-            filter_clauses
-        ):  # not around a query without any: tantivy leaves out what cannot win of it alone
+        # Without filters the query stays bare: only then does tantivy skip rows that cannot win.
+        if filter_clauses:
             filter_queries = [
                 Query.const_score_query(self._facet_query(clause), 0.0) for clause in filter_clauses
             ]

@@ -8,7 +8,7 @@ from index.model import Hit
 VERDICT_DEPTH = 3
 # A BM25 score that few hits pass: divided by it, lexical features are near 0 to 1.
 LEXICAL_SCALE = 20
-# A score that few cross-encoders pass, which are trained to give logits.
+# A logit that few cross-encoders pass: divided by it, their scores are near 0 to 1.
 RERANK_SCALE = 10
 
 

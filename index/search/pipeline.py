@@ -16,12 +16,12 @@ from index.search.rewrite import rewrite_query
 from index.snapshot.snapshot import Snapshot
 from index.suppression import Suppression
 
-# How many rows each index offers; measured on the gold questions, more changes nothing.
+# Rows that each index offers; on the gold questions more of them change nothing.
 CANDIDATE_DEPTH = 200
-# How many rows get a lexical score: what the dense index offers is most often among them.
+# Rows with a lexical score; those that the dense index offers are usually among them.
 LEXICAL_DEPTH = 1000
-# How many hits outside the filters are shown at most, and how probably each must answer: more
-# likely than not, or less where it may meet the filters and its records do not say.
+# Hits outside the filters at most, and the least probability that one answers: more likely than
+# not, or less where its records do not state whether it meets the filters.
 MAX_ELSEWHERE, MIN_P_ELSEWHERE, MIN_P_UNSTATED = 3, 0.5, 0.3
 
 

@@ -9,7 +9,7 @@ from index.retrieval.cross_encoder import Reranker
 from index.search.ranking import RankedInitiative
 from index.text.documents import overview
 
-# How many are read again: each costs a pass through the model (docs/models.md has the figures).
+# Hits that are reranked: each costs a pass through the model (docs/models.md has the figures).
 RERANK_DEPTH = 20
 
 

@@ -12,9 +12,9 @@ from index.snapshot.snapshot import Snapshot
 from index.text.normalise import tokenise
 
 _WORD = re.compile(r"\w+")
-# Words that an acronym stands for, at most.
+# The most words that an acronym stands for.
 _MAX_EXPANSION_WORDS = 8
-# Letters of a content word, at least.
+# The fewest letters of a content word.
 _MIN_CONTENT_LETTERS = 3
 
 

@@ -184,7 +184,7 @@ class DocumentStore:
             )
             try:
                 return {**dates, **dict(self._db.execute("SELECT id, since FROM ids"))}
-            except sqlite3.OperationalError:  # written before there was such a table
+            except sqlite3.OperationalError:  # a file from before this table
                 return dates
 
     def close(self) -> None:
@@ -195,7 +195,7 @@ class DocumentStore:
         try:
             with self._lock:
                 records = self._db.execute("SELECT id, digest, changed FROM versions").fetchall()
-        except sqlite3.OperationalError:  # written before there were versions
+        except sqlite3.OperationalError:  # a file from before this table
             return ((each.id, content_digest(each), None) for each in self)
         return iter(records)
 

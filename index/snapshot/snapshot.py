@@ -86,7 +86,7 @@ def write(folder: Path, content: SnapshotContent) -> None:
     acronyms.write(folder / ACRONYMS_FILE, content.mined_acronyms)
     dense.write(folder / VECTORS_FILE, content.vectors, content.passage_counts)
     candidate_pairs.write(folder / OPEN_PAIRS_FILE, content.open_pairs)
-    # Copied, not linked: what damages one snapshot must leave the way back whole.
+    # Copied, not linked: damage to one snapshot must not damage the one to roll back to.
     shutil.copytree(content.encoder_folder, folder / ENCODER_FOLDER)
     if content.reranker_folder:
         shutil.copytree(content.reranker_folder, folder / RERANKER_FOLDER)

@@ -7,7 +7,7 @@ from index.text.normalise import split_joined_words
 
 # all-MiniLM-L6-v2 reads 256 tokens; about 1,000 characters of English.
 MAX_PASSAGE_CHARACTERS = 1000
-# Sentences that are embedded beside the whole, and the words that one needs to say something.
+# Sentences embedded beside the overview; one with fewer words says too little.
 MAX_SENTENCES, MAX_SENTENCE_CHARACTERS, MIN_SENTENCE_WORDS = 8, 400, 6
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9“‘\"'(])")
 

@@ -21,7 +21,7 @@ from index.verdict.differences import find_differences
 
 # A hit answers when it more likely does than not.
 MIN_P_ANSWER = 0.5
-# Where fewer initiatives than this meet the filters, finding nothing says nothing.
+# If fewer initiatives than this meet the filters, no answer among them means nothing.
 MIN_INITIATIVES = 20
 
 _KIND_BY_STATUS = {
@@ -34,7 +34,7 @@ _KIND_BY_STATUS = {
     Status.IDEA: VerdictKind.UNDER_WAY,
     Status.STOPPED: VerdictKind.STOPPED,
 }
-# The strongest living status first: this order decides among several hits that answer.
+# The order among several hits that answer: live first, stopped last.
 _STATUS_ORDER = {status: place for place, status in enumerate(_KIND_BY_STATUS)}
 
 

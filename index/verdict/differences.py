@@ -15,7 +15,7 @@ from index.model import (
 from index.text.documents import truncate
 from index.verdict.organisation_kinds import kind_in_question, kinds_of_name
 
-# A word is rare that is in at most one initiative of a hundred: ln(100).
+# A word is rare if it is in at most one initiative of a hundred: ln(100).
 _MIN_RARE_IDF = 4.6
 _MAX_MISSING_WORDS = 2
 _MAX_NAME_CHARACTERS = 80

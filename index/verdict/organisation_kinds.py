@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from index.text.normalise import tokenise
 
-# What a question calls the organisations of a kind, and a word by which their names are known.
+# Kind → the words for it in a question, and the words for it in names of organisations.
 _PATTERNS: Mapping[str, tuple[str, str]] = {
     "a council": (
         r"(?:(?:local|county|city|district|borough|town|parish) )?councils?",
@@ -26,8 +26,8 @@ _PATTERNS: Mapping[str, tuple[str, str]] = {
     "a school": (r"schools?", r"schools?|academy|academies"),
     "a university": (r"universit(?:y|ies)", r"universit(?:y|ies)|college"),
 }
-# Where a question names an organisation as the one that does it: “has another council …”, “by a
-# school”. A “council tax” or “school meals” names none.
+# A question names the kind that did it in “has another council …” or “by a school”, but not in
+# “council tax” or “school meals”.
 _ATTRIBUTED_NOUNS = (
     r"tax|hous|home|flat|tenan|estate|propert|build|servic|web|meal|transport|uniform|place"
 )

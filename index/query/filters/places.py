@@ -33,7 +33,7 @@ _BEFORE_ORGANISATION = re.compile(
     r"(?:councils?|authorit(?:y|ies)|boroughs?|districts?|forces?|trusts?|health boards?)\b(?! of )"
     r"(?(first) (?:with|using|that|who|which|doing|running)\b))"
 )
-# Who says where more often than that limits nothing clearly.
+# With more mentions of places than this, none of them is clearly a filter.
 _MAX_MENTIONS = 8
 _PLACE_BY_ADJECTIVE = {**gazetteer.PLACE_BY_ADJECTIVE, "English": "England"}
 _ORGANISATION_SUFFIX = re.compile(
@@ -43,21 +43,21 @@ _ORGANISATION_SUFFIX = re.compile(
 )
 _AT_PHRASE_END = re.compile(PHRASE_END)
 _POSSESSIVE = re.compile(r"['’](?:s\b)?(?!\w)")
-# What makes the name of a place a part of another, London Road or London-wide, or one of several of
-# which some are not known: London, Paris and Berlin.
+# What follows the name of a place that is part of another name (London Road, London-wide), or one
+# of several of which some are not known (London, Paris and Berlin).
 _LONGER_NAME = re.compile(
     r"-\w| ?[/&] ?\w| [A-Z0-9]| of (?:the )?\w"
     r"|(?:, [A-Z][\w'’-]+(?: [\w'’-]+){0,2}){0,3},? (?:and|or) (?:in )?(?:the )?[A-Z]"
 )
-# Letters that are a country only where they are so written, unlike “us”.
+# Abbreviations that mean a country only in capitals, unlike “us”.
 _ABBREVIATION = re.compile(r"(?:US\b|U\.S\.(?:A\.)?|U\.K\.)(?![\w-]|['’]| [A-Z0-9])")
-# A part of a place that is not known itself: what lies there is in the whole at least.
+# A part of a place that the gazetteer lacks: the whole place stands in for it.
 _PART_OF_PLACE = re.compile(
     r"(?:(?:the )?(?:far )?(?:north|south|east|west|central|mid)(?:[ -]?(?:east|west))?(?:ern)?"
     r"(?: (?:part|half|end|side))?(?: of)?|(?:the )?centre of) (?:the )?",
     re.IGNORECASE,
 )
-# What takes the limit back: “in Leeds or elsewhere”.
+# Words that cancel the filter: “in Leeds or elsewhere”.
 _OR_ELSEWHERE = re.compile(
     r",? (?:and|or)(?: in)? (?:(?:any|some|every)where|elsewhere|beyond|abroad|overseas|similar"
     r"|other|another|outside|further|nearby|a (?:similar|comparable)|the (?:rest|surrounding))\b",

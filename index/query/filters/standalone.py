@@ -42,7 +42,7 @@ _PLACE_MESSAGE = re.compile(
     rf"(?P<place>[^\W\d_][\w' -]*?)(?P<tail>{_TAIL})",
     re.IGNORECASE,
 )
-# Bodies of a place, and kinds of them that are no place.
+# Kinds of local government areas: none of them is the name of a place.
 _AREA_KINDS = (
     "borough",
     "city",
