@@ -33,13 +33,13 @@ def initiative(key: str, **fields) -> Initiative:
 
 
 @pytest.fixture
-def shelf(tmp_path) -> SnapshotStore:
+def snapshot_store(tmp_path) -> SnapshotStore:
     return SnapshotStore(tmp_path / "data")
 
 
 @pytest.fixture
-def put(shelf, embedder, tmp_path) -> Callable[..., Path]:
-    """Puts a whole snapshot on the shelf, by the tiny model; it does not answer yet."""
+def put(snapshot_store, embedder, tmp_path) -> Callable[..., Path]:
+    """Writes a whole snapshot to the store, by the tiny model; it is not promoted yet."""
     encoder = tmp_path / "encoder"
     encoder.mkdir()
     embedder.export(encoder)
@@ -48,13 +48,13 @@ def put(shelf, embedder, tmp_path) -> Callable[..., Path]:
         name: str,
         initiatives: Sequence[Initiative],
         parent: str | None = None,
-        doubts: Sequence[CandidatePair] = (),
+        open_pairs: Sequence[CandidatePair] = (),
     ) -> Path:
-        folder = shelf.folder / name
+        folder = snapshot_store.folder / name
         texts = [passages(each) for each in initiatives]
         vectors = np.ascontiguousarray(embedder.embed([*chain.from_iterable(texts)]))
         content = SnapshotContent(
-            initiatives, [len(each) for each in texts], vectors, encoder, open_pairs=doubts
+            initiatives, [len(each) for each in texts], vectors, encoder, open_pairs=open_pairs
         )
         snapshot.write(folder, content)
         snapshot.seal(

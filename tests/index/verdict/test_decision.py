@@ -90,7 +90,7 @@ def test_a_status_that_is_not_stated_counts_as_done_and_the_sentence_says_so():
 
 
 @pytest.mark.parametrize("order", [1, -1])
-def test_the_strongest_living_one_decides_and_the_stopped_one_is_told_beside_it(order):
+def test_the_strongest_living_one_decides_and_the_stopped_one_is_named_beside_it(order):
     hits = [(Status.STOPPED, SURE, {"title": "Old try"}), (Status.BETA, SURE, {"title": "New try"})]
     verdict = decide(make_result(*hits[::order]))
     assert verdict.kind is VerdictKind.UNDER_WAY
@@ -116,7 +116,7 @@ def test_between_the_cuts_there_is_something_close():
     assert CALIBRATION.unanswered <= verdict.probability < CALIBRATION.answered
 
 
-def test_nobody_is_said_among_how_many_and_with_a_low_probability():
+def test_nobody_comes_with_how_many_and_with_a_low_probability():
     verdict = decide(make_result((Status.LIVE, UNLIKELY), within=6500))
     assert verdict.kind is VerdictKind.NOBODY
     assert "6,500" in verdict.sentence
@@ -124,14 +124,14 @@ def test_nobody_is_said_among_how_many_and_with_a_low_probability():
     assert verdict.probability < CALIBRATION.unanswered
 
 
-def test_nobody_within_limits_says_that_limits_were_set():
+def test_nobody_within_filters_says_that_there_were_filters():
     verdict = decide(
         make_result((Status.LIVE, UNLIKELY), within=6500, filters=Filters(place="wales"))
     )
     assert "6,500 initiatives that match these filters" in verdict.sentence
 
 
-def test_how_the_nearest_differ_is_told_of_each_that_is_shown_and_in_the_sentence(snapshot):
+def test_differences_are_given_for_each_hit_shown_and_in_the_sentence(snapshot):
     result = search(snapshot, parse_query("seagulls ripping bags open on the prom"), 10)
     verdict = decide_verdict(
         snapshot.calibration, result, snapshot.sources(), with_differences=True
@@ -178,7 +178,7 @@ def test_a_source_that_is_not_read_here_is_no_failure():
     assert verdict.kind is VerdictKind.NOBODY
 
 
-def test_limits_that_leave_nothing_to_compare_with_give_cant_say():
+def test_filters_that_leave_too_few_initiatives_give_cant_say():
     wales = Filters(place="wales")
     for result in (
         make_result(within=0, filters=wales),
@@ -189,7 +189,7 @@ def test_limits_that_leave_nothing_to_compare_with_give_cant_say():
         assert verdict.probability < CALIBRATION.unanswered
 
 
-def test_a_probability_is_between_0_and_1_whatever_the_signals():
+def test_a_probability_is_between_0_and_1_whatever_the_features():
     wild = LogisticModel(bias=0.0, weights={"gap": 1e6})
     calibration = CALIBRATION.model_copy(update={"question": wild})
     assert isinstance(calibration, Calibration)
@@ -202,7 +202,7 @@ def test_a_probability_is_between_0_and_1_whatever_the_signals():
 
 
 @pytest.mark.parametrize(
-    ("asked", "kind"),
+    ("question", "kind"),
     [
         ("Has anyone done a red amber green app for how packed the beaches are?", VerdictKind.DONE),
         ("joint counter fraud team councils", VerdictKind.DONE),
@@ -213,8 +213,8 @@ def test_a_probability_is_between_0_and_1_whatever_the_signals():
         ("beach app source:dpg", VerdictKind.CANT_SAY),
     ],
 )
-def test_the_shipped_catalogue_answers(snapshot, asked, kind):
-    result = search(snapshot, parse_query(asked), 10)
+def test_the_shipped_catalogue_answers(snapshot, question, kind):
+    result = search(snapshot, parse_query(question), 10)
     assert decide_verdict(snapshot.calibration, result, snapshot.sources()).kind is kind
 
 
