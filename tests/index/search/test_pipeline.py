@@ -1,16 +1,10 @@
 import re
 
-import numpy as np
 import pytest
 
-from index.facets import terms
-from index.model import Filters, Initiative, VerdictKind
+from index.model import Initiative, VerdictKind
 from index.query.parser import parse_query
-from index.retrieval import dense, faiss_index
-from index.retrieval.dense import DenseIndex
-from index.retrieval.faiss_index import FaissIndex
 from index.search import pipeline
-from index.search.rewrite import rewrite_query
 from index.snapshot.snapshot import open_snapshot
 from index.suppression import Suppression
 from index.text.documents import body_text
@@ -177,144 +171,6 @@ def test_what_is_hidden_is_not_shown_elsewhere_either(snapshot):
     assert beach.initiative.id not in {hit.initiative.id for hit in result.elsewhere}
 
 
-# Near-identical entries
-
-
-def test_near_identical_entries_are_shown_once_with_all_their_records(put):
-    text = "Residents send photographs of damp and a surveyor comes the same day."
-    copies = [
-        initiative("damp-portal", title="Damp portal", description=text, url="https://a.example"),
-        initiative("damp_portal", title="damp_portal", description=text, url="https://b.example"),
-        initiative("other", title="Damp portal", description="Another thing of the same name."),
-    ]
-    snapshot = open_snapshot(put("one", copies))
-    hits = pipeline.search(snapshot, parse_query("damp portal photographs"), 10).hits
-    assert len(hits) == 2
-    assert [origin.key for hit in hits for origin in hit.origins()].count("damp_portal") == 1
-    assert sum(len(list(hit.origins())) for hit in hits) == 3
-
-
 def test_an_index_of_one_initiative_answers(put):
     snapshot = open_snapshot(put("one", [initiative("only", description="The only one.")]))
     assert len(pipeline.search(snapshot, parse_query("anything else"), 10).hits) == 1
-
-
-# Each engine against brute force
-
-# The mean of two vectors is stored in half precision: 11 bits a number.
-HALF = 5e-4
-
-
-@pytest.fixture(scope="module")
-def many(tmp_path_factory):
-    vectors = np.random.default_rng(3).normal(size=(500, 24)).astype(np.float32)
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    vectors = vectors.astype(np.float16).astype(np.float32)  # as they are stored
-    path = tmp_path_factory.mktemp("faiss") / "vectors.faiss"
-    faiss_index.write(path, vectors)
-    return vectors, FaissIndex(path, vectors)
-
-
-@pytest.mark.parametrize("count", [1, 10, 500, 1000])
-@pytest.mark.parametrize("among", [None, [], [7], range(0, 500, 3), range(500)])
-def test_vectors_are_found_as_brute_force_finds_them(many, count, among):
-    vectors, engine = many
-    allowed = np.arange(500) if among is None else np.asarray(list(among), dtype=np.int64)
-    for query in vectors[:5] + np.float32(0.1):
-        cosines = vectors @ query
-        expected = allowed[np.argsort(-cosines[allowed], kind="stable")][:count]
-        rows, scores = engine.search(query, count, None if among is None else allowed)
-        assert rows.tolist() == expected.tolist()
-        np.testing.assert_allclose(scores, cosines[expected], atol=1e-6)
-        np.testing.assert_allclose(engine.cosines(query, rows), cosines[rows], atol=1e-6)
-
-
-@pytest.fixture(scope="module")
-def crowd(tmp_path_factory):
-    """So many that they are clustered: sentences that lean to one of fifty subjects."""
-    chance = np.random.default_rng(5)
-    subjects = chance.normal(size=(50, 128))
-    count = faiss_index.MAX_FLAT_VECTORS + 10_000
-    vectors = subjects[chance.integers(0, 50, count)] + chance.normal(0, 1.2, (count, 128))
-    vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
-    path = tmp_path_factory.mktemp("crowd") / "vectors.faiss"
-    faiss_index.write(path, vectors)
-    again = path.with_name("again.faiss")
-    faiss_index.write(again, vectors)
-    assert path.read_bytes() == again.read_bytes()
-    return vectors, FaissIndex(path, vectors)
-
-
-@pytest.mark.parametrize("step", [None, 3, 50, 10_000])
-def test_of_many_vectors_nearly_all_of_the_nearest_are_found_each_with_its_cosine(crowd, step):
-    vectors, engine = crowd
-    among = None if step is None else np.arange(0, len(vectors), step)
-    allowed = np.arange(len(vectors)) if among is None else among
-    recalls = []
-    for query in vectors[:20] + np.float32(0.02):
-        cosines = vectors @ query
-        expected = allowed[np.argsort(-cosines[allowed], kind="stable")][:10]
-        rows, near = engine.search(query, 10, among)
-        assert len(rows) == len(expected)
-        assert set(rows) <= set(allowed)
-        assert list(near) == sorted(near, reverse=True)
-        np.testing.assert_allclose(near, cosines[rows], atol=1e-6)
-        recalls.append(len(set(rows) & set(expected)) / len(expected))
-    assert np.mean(recalls) >= 0.98
-
-
-@pytest.mark.parametrize("count", [1, 10, 200])
-@pytest.mark.parametrize("among", [None, [], [7], range(0, 150, 3)])
-def test_initiatives_are_as_near_as_brute_force_says(many, tmp_path, count, among):
-    vectors, _ = many
-    counts = np.random.default_rng(4).integers(1, 6, size=150)
-    starts = np.cumsum(counts) - counts
-    dense.write(tmp_path / "vectors.faiss", vectors[: counts.sum()], counts)
-    engine = DenseIndex(tmp_path / "vectors.faiss")
-    assert len(engine) == 150
-    allowed = np.arange(150) if among is None else np.asarray(list(among), dtype=np.int64)
-    for query in vectors[:3] + np.float32(0.1):
-        each = np.split(vectors[: counts.sum()] @ query, starts[1:])
-        near = np.array([(one[0] + max(one[1:], default=one[0])) / 2 for one in each])
-        expected = allowed[np.argsort(-near[allowed], kind="stable")][:count]
-        rows, scores = engine.search(query, count, None if among is None else allowed)
-        assert set(rows) <= set(allowed)
-        assert len(set(rows)) == len(rows)
-        np.testing.assert_allclose(near[rows], near[expected], atol=HALF)
-        np.testing.assert_allclose(scores, near[expected], atol=HALF)
-        np.testing.assert_allclose(engine.dense_scores(query, allowed), near[allowed], atol=HALF)
-
-
-@pytest.mark.parametrize(
-    "filters",
-    [
-        Filters(place="wales"),
-        Filters(status=parse_query("x status:live,beta").filters.status, since="2018"),
-        Filters(org="council", theme="housing"),
-        Filters(place="nowhere at all"),
-    ],
-)
-def test_words_within_filters_are_all_words_filtered_afterwards(snapshot, filters):
-    clauses = terms.filter_clauses(filters)
-    among = set(snapshot.documents.matching_rows(clauses).tolist())
-    for question in QUESTIONS:
-        query_terms = rewrite_query(snapshot, parse_query(question)).terms
-        rows, scores = snapshot.lexical_index.search(query_terms, 500)
-        expected = [(r, s) for r, s in zip(rows, scores, strict=True) if r in among]
-        filtered_rows, filtered_scores = snapshot.lexical_index.search(query_terms, 500, clauses)
-        assert filtered_rows.tolist() == [row for row, _ in expected]
-        np.testing.assert_allclose(filtered_scores, [score for _, score in expected], rtol=1e-6)
-
-
-def test_the_facets_of_an_initiative_are_those_its_filters_look_for(snapshot):
-    for row, each in enumerate(snapshot.documents):
-        if each.region:
-            rows = snapshot.documents.matching_rows(
-                terms.filter_clauses(Filters(place=each.region))
-            )
-            assert row in rows.tolist(), each.region
-        for organisation in each.organisations:
-            rows = snapshot.documents.matching_rows(
-                terms.filter_clauses(Filters(org=organisation.name))
-            )
-            assert row in rows.tolist(), organisation.name

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.service.live_snapshot import LiveSnapshot
-from index.errors import ModelMismatch, NoSnapshot, NotFound, SnapshotCorrupt
+from index.errors import ModelMismatch, NoSnapshot, SnapshotCorrupt
 from index.resolution.candidate_pairs import CandidatePair, FeatureContribution
 from index.snapshot.manifest import MANIFEST_FILE, read_manifest, verify_snapshot
 from index.snapshot.snapshot import open_snapshot
@@ -145,26 +145,6 @@ def test_damage_to_one_snapshot_is_no_damage_to_another(put):
     verify_snapshot(second)
 
 
-# The snapshot store
-
-
-def test_without_a_snapshot_none_is_current(snapshot_store):
-    assert (snapshot_store.current_name(), snapshot_store.names()) == (None, [])
-    with pytest.raises(NoSnapshot) as raised:
-        snapshot_store.current_folder()
-    assert "hasanyone ingest" in raised.value.hint
-
-
-@pytest.mark.parametrize("name", ["../snapshots/" + A, "/etc", "..", "x" * 5000, "a\\b", "a\nb"])
-def test_a_pointer_that_holds_no_plain_name_gives_a_sentence(snapshot_store, put, name):
-    put(A, [DAMP])
-    (snapshot_store.folder.parent / CURRENT).write_text(name)
-    with pytest.raises(SnapshotCorrupt, match="does not name a snapshot") as raised:
-        snapshot_store.current_folder()
-    assert len(raised.value.message) < 120
-    assert snapshot_store.rollback() == A
-
-
 def test_a_folder_that_can_only_be_read_is_opened(whole, monkeypatch):
     for lock in (whole / "words").glob(".*.lock"):
         lock.unlink()
@@ -172,93 +152,6 @@ def test_a_folder_that_can_only_be_read_is_opened(whole, monkeypatch):
     for _ in range(20):  # what opens it may lock the links while they are removed
         assert open_snapshot(whole).lexical_index.has_tokens("damp")
     assert not list((whole / "words").glob(".*.lock"))
-
-
-def test_a_rollback_leads_to_the_one_before_and_a_second_one_further_back(snapshot_store, put):
-    for name, before in ((A, None), (B, A), (C, B)):
-        put(name, [DAMP], before)
-        snapshot_store.promote(name)
-    assert snapshot_store.rollback() == snapshot_store.current_name() == B
-    assert snapshot_store.rollback() == snapshot_store.current_name() == A
-    with pytest.raises(NotFound, match="no earlier"):
-        snapshot_store.rollback()
-    assert snapshot_store.current_name() == A
-
-
-def test_a_rollback_leads_to_the_one_that_answered_before_and_not_to_one_given_up(
-    snapshot_store, put
-):
-    put(A, [DAMP])
-    snapshot_store.promote(A)
-    put(B, [BINS], A)
-    snapshot_store.promote(B)
-    snapshot_store.rollback()
-    put(C, [DAMP, BINS], A)
-    snapshot_store.promote(C)
-    assert snapshot_store.rollback() == A
-
-
-def test_a_damaged_current_snapshot_can_be_rolled_back_from(snapshot_store, put):
-    put(A, [DAMP])
-    (put(B, [BINS], A) / MANIFEST_FILE).write_text("{")
-    snapshot_store.current_file.write_text(B)
-    assert snapshot_store.rollback() == snapshot_store.current_name() == A
-
-
-@pytest.mark.parametrize("file", [MANIFEST_FILE, "catalogue.db"])
-def test_a_damaged_snapshot_is_not_promoted(snapshot_store, put, file):
-    put(A, [DAMP])
-    snapshot_store.promote(A)
-    (put(B, [BINS]) / file).write_bytes(b"x")
-    with pytest.raises(SnapshotCorrupt):
-        snapshot_store.promote(B)
-    assert snapshot_store.current_name() == A
-
-
-@pytest.mark.parametrize("file", [MANIFEST_FILE, "catalogue.db"])
-def test_a_damaged_snapshot_is_compared_with_a_sentence(snapshot_store, put, file):
-    put(A, [DAMP])
-    (put(B, [BINS]) / file).write_bytes(b"x")
-    with pytest.raises(SnapshotCorrupt):
-        snapshot_store.diff(A, B)
-
-
-def test_a_snapshot_that_is_not_there_is_not_found(snapshot_store, put):
-    put(A, [DAMP])
-    for name in (B, "", "..", "../..", ".draft", f"{A}/words"):
-        with pytest.raises(NotFound):
-            snapshot_store.promote(name)
-
-
-def test_a_difference_names_what_came_changed_and_went(snapshot_store, put):
-    put(A, [DAMP, BINS])
-    put(B, [initiative("damp", description="Now with sensors."), initiative("parks")])
-    diff = snapshot_store.diff(A, B)
-    assert (diff.added, diff.changed, diff.removed) == (
-        ("example:parks",),
-        ("example:damp",),
-        ("example:bins",),
-    )
-    assert snapshot_store.diff(A, A).changed == ()
-
-
-def test_pruning_keeps_the_newest_and_the_current_one_however_old(snapshot_store, put):
-    for name in (A, B, C):
-        put(name, [DAMP])
-    snapshot_store.promote(A)
-    assert snapshot_store.prune(1) == [B]
-    assert snapshot_store.names() == [A, C]
-    assert snapshot_store.prune(0) == [C]
-    assert snapshot_store.names() == [A]
-
-
-@pytest.mark.parametrize("content", [b"\xff\xfe", b"../../etc", b"no-such-snapshot", b"a\x00b"])
-def test_a_pointer_to_nothing_is_a_sentence(snapshot_store, put, content):
-    put(A, [DAMP])
-    snapshot_store.current_file.write_bytes(content)
-    with pytest.raises(SnapshotCorrupt) as raised:
-        LiveSnapshot(snapshot_store.current_file.parent).snapshot()
-    error_text(raised)
 
 
 # The open snapshot of a server
@@ -303,6 +196,15 @@ def test_what_is_open_survives_its_own_folder(live, snapshot_store):
     assert snapshot.encoder.encode_query("damp").shape == (16,)
     damp = snapshot.lexical_index.query_term("damp", [["damp"]])
     assert len(snapshot.lexical_index.search([damp], 5)[0]) == 1
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"../../etc", b"no-such-snapshot", b"a\x00b"])
+def test_a_pointer_to_nothing_is_a_sentence(snapshot_store, put, content):
+    put(A, [DAMP])
+    snapshot_store.current_file.write_bytes(content)
+    with pytest.raises(SnapshotCorrupt) as raised:
+        LiveSnapshot(snapshot_store.current_file.parent).snapshot()
+    error_text(raised)
 
 
 def test_without_an_index_there_is_nothing_to_open(tmp_path):
