@@ -8,7 +8,7 @@ from index.errors import InvalidInput
 from index.evaluation import qrels
 from index.model import FilterName, Filters, Query, Status
 from index.query import welsh
-from index.query.parser import MAX_QUERY_CHARACTERS, parse_query
+from index.query.parser import MAX_QUERY_CHARACTERS, parse_filter, parse_query
 from index.query.question_phrases import find_question
 from ingest.pipeline.calibration import QUESTIONS_FOLDER
 
@@ -190,3 +190,21 @@ def test_an_english_question_with_welsh_places_is_english(question):
 def test_no_judged_question_is_taken_for_welsh():
     for folder in (QUESTIONS_FOLDER, Path("tests/questions")):
         assert not [q.text for q in qrels.load(folder).questions if welsh.is_welsh(q.text)]
+
+
+# Single filters
+
+
+def test_a_filter_is_checked_alone():
+    assert parse_filter("status", "live, beta") == Filters(status=(Status.LIVE, Status.BETA))
+    for name, value in (("since", "soon"), ("status", "dead"), ("in", "…"), ("colour", "red")):
+        with pytest.raises(InvalidInput):
+            parse_filter(name, value)
+
+
+def test_filters_give_back_what_was_typed():
+    typed = {name: "2019" if name == "since" else "live" for name in FilterName}
+    filters = parse_query("damp", typed).filters
+    assert filters.values() == typed
+    for name in FilterName:
+        assert filters.only(name).values() == {name: typed[name]}

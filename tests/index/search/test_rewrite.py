@@ -1,6 +1,6 @@
 import pytest
 
-from index.model import SpellingCorrection
+from index.model import SpellingCorrection, WordKind
 from index.query.acronyms import Acronym, Acronyms, write
 from index.query.parser import parse_query
 from index.search import pipeline
@@ -179,3 +179,28 @@ def test_a_learnt_acronym_is_known_and_the_shipped_one_stays(tmp_path):
         {"OCDS", "FOI"},
     )
     assert acronyms.expand("ocds docs") == ("ocds (open contracting data standard) docs", {"ocds"})
+
+
+# Words
+
+
+@pytest.mark.parametrize(
+    ("question", "kinds"),
+    [
+        ("damp sensors", {"damp": WordKind.CONTENT, "sensors": WordKind.CONTENT}),
+        ("sheds whose 42 ox", dict.fromkeys(("whose", "42", "ox"), WordKind.FUNCTION)),
+        ("FOI register", {"FOI": WordKind.ACRONYM, "register": WordKind.CONTENT}),
+        ("sheds like Hackney", {"sheds": WordKind.CONTENT, "Hackney": WordKind.FILTER}),
+        ("sheds in Leeds", {"sheds": WordKind.CONTENT, "Leeds": WordKind.FILTER}),
+    ],
+)
+def test_words_name_the_subject_or_a_filter_or_neither(snapshot, question, kinds):
+    rewritten = rewrite_query(snapshot, parse_query(question, {"in": ""}))
+    words = {word.surface: word.kind for word in rewritten.words}
+    assert {surface: words[surface] for surface in kinds} == kinds
+
+
+def test_a_word_that_is_repeated_is_one_term(snapshot):
+    rewritten = rewrite_query(snapshot, parse_query("Kerbs and a kerb"))
+    assert [word.surface for word in rewritten.words] == ["Kerbs", "kerb"]
+    assert [term.surface for term in rewritten.terms] == ["kerb"]
