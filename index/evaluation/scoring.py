@@ -6,8 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from index.evaluation import cross_validation as unseen
-from index.evaluation import metrics
+from index.evaluation import cross_validation, metrics
 from index.evaluation.cross_validation import FitFunction
 from index.evaluation.metrics import ENGINES, OURS, AnsweredQuestion
 from index.evaluation.qrels import MIN_ANSWER_GRADE, TestCollection
@@ -39,7 +38,9 @@ def score(
     among them, `fit` makes the models for out-of-fold verdicts.
     """
     fitted_count = sum(each.text in fitted_texts for each in collection.questions)
-    out_of_fold = unseen.rejudge_out_of_fold(snapshot, answers, fit) if fitted_count else []
+    out_of_fold = (
+        cross_validation.rejudge_out_of_fold(snapshot, answers, fit) if fitted_count else []
+    )
     answers_by_engine = {OURS: answers}
     if collection.grades and collection.ids_by_identity:
         without_reranker = replace(snapshot, reranker=None)

@@ -4,7 +4,7 @@ import string
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 
-from index.facets import terms as facets
+from index.facets import terms
 from index.facets.gazetteer import (
     canonical_name,
     country_code,
@@ -40,15 +40,9 @@ def add_matched_facets(
     }
     if not named_facets and not query.filters:
         return tuple(hits)
-    filter_clauses = tuple(facets.clauses_by_filter(query.filters))
+    filter_clauses = tuple(terms.clauses_by_filter(query.filters))
     return tuple(
-        replace(hit, facets=matched)
-        if (
-            matched := tuple(
-                dict.fromkeys(_matched_facets(hit.initiative, filter_clauses, named_facets))
-            )
-        )
-        else hit
+        replace(hit, facets=_matched_facets(hit.initiative, filter_clauses, named_facets))
         for hit in hits
     )
 
@@ -57,12 +51,16 @@ def _matched_facets(
     initiative: Initiative,
     filter_clauses: Sequence[FilterClauses],
     named_facets: Collection[NamedFacet],
-) -> Iterator[str]:
-    facet_terms = facets.facet_terms(initiative) if filter_clauses else frozenset()
-    for name, value, clauses in filter_clauses:
-        if all(facet_terms.intersection(clause) for clause in clauses):
-            yield _DESCRIBERS[name](initiative, value)
-    yield from (" ".join(facet) for facet in _stated_facets(initiative) if facet in named_facets)
+) -> tuple[str, ...]:
+    """Return the facets that meet a filter or are named, each once, in words."""
+    facet_terms = terms.facet_terms(initiative) if filter_clauses else frozenset()
+    by_filter = (
+        _DESCRIBERS[name](initiative, value)
+        for name, value, clauses in filter_clauses
+        if all(facet_terms.intersection(clause) for clause in clauses)
+    )
+    by_word = (" ".join(facet) for facet in _stated_facets(initiative) if facet in named_facets)
+    return tuple(dict.fromkeys((*by_filter, *by_word)))
 
 
 def _stated_facets(initiative: Initiative) -> Iterator[NamedFacet]:
