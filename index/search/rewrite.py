@@ -90,6 +90,8 @@ def _query_terms(snapshot: Snapshot, words: Sequence[QueryWord]) -> tuple[QueryT
     """Return the terms of the words, each once."""
     terms = (
         snapshot.lexical_index.query_term(word.surface, variants)
+        if len(variants) > 1
+        else QueryTerm(word.surface, ((word.token,),), word.idf)
         for word, variants in _term_variants(snapshot, words)
     )
     return tuple({term.variants: term for term in terms}.values())
