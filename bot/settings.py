@@ -1,21 +1,9 @@
 """Settings of the server and of the commands that answer, read from the environment."""
 
-from typing import Annotated
-
-from pydantic import BeforeValidator, Field, SecretStr
-from pydantic_settings import NoDecode
+from pydantic import Field, SecretStr
 
 from bot.store.db.engine import sqlite_url
-from index.settings import Settings
-
-
-def _split_names(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    return tuple(name.strip() for name in value.split(",") if name.strip())
-
-
-NameList = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_names)]
+from index.settings import NameList, Settings
 
 
 class BotSettings(Settings):

@@ -1,6 +1,6 @@
 """Domain model: initiatives and their origins, queries, hits, verdicts and source reports."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -72,7 +72,7 @@ class Funding:
 
 @dataclass(frozen=True, slots=True)
 class Reuse:
-    """What others may reuse: URL of the code, its licence (SPDX where known), an offer."""
+    """Terms of reuse: URL of the code, its licence (SPDX where known), an offer."""
 
     code: str | None = None
     licence: str | None = None
@@ -163,6 +163,16 @@ class Initiative:
     disagreements: tuple[Disagreement, ...] = ()
     related: tuple[RelatedInitiative, ...] = ()
 
+    @property
+    def lead(self) -> str | None:
+        """Return the name of the organisation stated as the lead; None where none is."""
+        return next((each.name for each in self.organisations if each.role is Role.LEAD), None)
+
+    @property
+    def first_organisation(self) -> str | None:
+        """Return the name of the lead, or of the first organisation named; None without any."""
+        return self.lead or next((each.name for each in self.organisations), None)
+
     def stated_by(self, field_name: str) -> tuple[Origin, ...]:
         """Return the origins that state the value shown for the field `field_name`."""
         return tuple(
@@ -172,6 +182,21 @@ class Initiative:
     def outcomes_with(self, *results: OutcomeResult) -> tuple[ExpectedOutcome, ...]:
         """Return the outcomes whose result is one of `results`."""
         return tuple(outcome for outcome in self.outcomes if outcome.result in results)
+
+
+class FilterName(StrEnum):
+    """Name of a filter as people type it before a colon: `in:wales`.
+
+    The member's name in lower case is the field of `Filters`.
+    """
+
+    PLACE = "in"
+    STATUS = "status"
+    SINCE = "since"
+    THEME = "theme"
+    ORG = "org"
+    SOURCE = "source"
+    LICENCE = "licence"
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +219,21 @@ class Filters:
     def __bool__(self) -> bool:
         return self != Filters()
 
+    def values(self) -> dict[FilterName, str]:
+        """Return the filters that are set, each as it is typed: `in` → `wales`."""
+        typed = {
+            name: getattr(self, name.name.lower())
+            if name is not FilterName.STATUS
+            else ",".join(self.status)
+            for name in FilterName
+        }
+        return {name: value for name, value in typed.items() if value}
+
+    def only(self, name: FilterName) -> "Filters":
+        """Return the filter `name` alone."""
+        field_name = name.name.lower()
+        return Filters(**{field_name: getattr(self, field_name)})
+
 
 @dataclass(frozen=True, slots=True)
 class Query:
@@ -208,8 +248,8 @@ class Query:
     text: str
     filters: Filters = Filters()
     language: str | None = None
-    spoken: tuple[str, ...] = ()
-    lifted: tuple[str, ...] = ()
+    spoken: tuple[FilterName, ...] = ()
+    lifted: tuple[FilterName, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +258,61 @@ class SpellingCorrection:
 
     typed: str
     read: str
+
+
+class WordKind(StrEnum):
+    """Kind of a word in a query.
+
+    A content word names the subject. A filter word names a place, or a filter that was not applied;
+    an acronym is spelt out in the text; a function word asks, is a number or very short.
+    """
+
+    CONTENT = "content"
+    FILTER = "filter"
+    ACRONYM = "acronym"
+    FUNCTION = "function"
+
+
+@dataclass(frozen=True, slots=True)
+class QueryWord:
+    """Word of a query as typed, with its token, the idf of that and its kind."""
+
+    surface: str
+    token: str
+    idf: float
+    kind: WordKind
+
+
+@dataclass(frozen=True, slots=True)
+class QueryTerm:
+    """Term of a query: a word, or an acronym and what it stands for.
+
+    A text holds the term when it holds all tokens of one of its `variants`. `surface` is the word
+    as typed; `idf` is that of BM25, by the n of N initiatives that hold the term: ln(1 + (N - n +
+    0.5) / (n + 0.5)).
+    """
+
+    surface: str
+    variants: tuple[tuple[str, ...], ...]
+    idf: float
+
+    def is_in(self, tokens: frozenset[str] | set[str]) -> bool:
+        """Return whether a text with these tokens holds the term."""
+        return any(map(tokens.issuperset, self.variants))
+
+
+@dataclass(frozen=True, slots=True)
+class RewrittenQuery(Query):
+    """Query as a snapshot searches it: spelling corrected, acronyms spelt out in `text`.
+
+    `words` are those that the lexical index knows tokens of, in order and without what acronyms
+    stand for; `terms` what the lexical index searches, each once; `corrections` the words that were
+    searched as others.
+    """
+
+    words: tuple[QueryWord, ...] = ()
+    terms: tuple[QueryTerm, ...] = ()
+    corrections: tuple[SpellingCorrection, ...] = ()
 
 
 class MatchStrength(StrEnum):
@@ -238,7 +333,8 @@ class Hit:
     0 to 1. `probability` is the calibrated probability that it answers. `similar` holds
     near-duplicates collapsed into this hit. `facets` holds those that the query asks for, in words:
     `in London`, `status live`. `rerank` is the score of the snapshot's cross-encoder, where it
-    carries one.
+    carries one. `features` are those that the probability was computed from. `unstated` names, for
+    a hit outside the query's filters, those that it may meet, as it states nothing on them.
     """
 
     rank: int
@@ -254,6 +350,8 @@ class Hit:
     similar: tuple[Initiative, ...] = ()
     facets: tuple[str, ...] = ()
     rerank: float | None = None
+    features: Mapping[str, float] = field(default_factory=dict, compare=False, repr=False)
+    unstated: tuple[FilterName, ...] = ()
 
     def origins(self) -> Iterable[Origin]:
         """Yield every record behind the hit, those of collapsed near-duplicates last."""

@@ -1,13 +1,24 @@
 """Settings shared by every process, read from the environment or `.env`."""
 
 from pathlib import Path
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
-from pydantic import ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from index import validation
 from index.errors import SetupError
+
+
+def _split_names(value: object) -> object:
+    """Return the names in a comma-separated text; anything else unchanged."""
+    if not isinstance(value, str):
+        return value
+    return tuple(name.strip() for name in value.split(",") if name.strip())
+
+
+# A setting that holds names, separated by commas.
+NameList = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_names)]
 
 
 class Settings(BaseSettings):

@@ -4,19 +4,17 @@ The list ships as `suppressed.tsv`. Later entries are added to `suppressed.jsonl
 folder, one JSON object a line with `kind`, `value` and `reason`.
 """
 
-import csv
 import hashlib
-import json
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
-from index.errors import SetupError
 from index.model import Initiative
+from index.text.curated_list import read_entries
+from index.text.urls import normalise_url
 
 SHIPPED_PATH = Path(__file__).with_name("suppressed.tsv")
 ADDED_FILE = "suppressed.jsonl"
@@ -90,7 +88,8 @@ class Suppression:
 
 def load(data: Path) -> Suppression:
     """Return the shipped list with the entries of the data folder; raise SetupError."""
-    return build_suppression((*_read_entries(SHIPPED_PATH), *_read_entries(data / ADDED_FILE)))
+    hint = "Each has a kind (id, address or contact), a value and a reason."
+    return build_suppression(read_entries(SuppressionEntry, hint, SHIPPED_PATH, data / ADDED_FILE))
 
 
 def build_suppression(entries: Iterable[SuppressionEntry]) -> Suppression:
@@ -112,27 +111,3 @@ def hash_contact(contact: str) -> str:
     """Return the SHA-256 (hex) of a contact in lower case, so that the list reveals no address."""
     normalised = contact.strip().casefold().removeprefix("mailto:")
     return hashlib.sha256(normalised.encode()).hexdigest()
-
-
-def normalise_url(url: str) -> str:
-    """Return a URL in lower case without scheme, `www.`, trailing slashes and `.git`."""
-    stripped = re.sub(r"^\w+://(www\.)?", "", url.strip(), flags=re.IGNORECASE)
-    return re.sub(r"(\.git)?/*$", "", stripped).casefold()
-
-
-def _read_entries(path: Path) -> Iterator[SuppressionEntry]:
-    if not path.exists():
-        return
-    lines = path.read_text(encoding="utf-8").splitlines()
-    data_lines = [line for line in lines if line.strip() and not line.startswith("#")]
-    try:
-        if path.suffix == ".jsonl":
-            yield from (SuppressionEntry.model_validate(json.loads(line)) for line in data_lines)
-        else:
-            rows = csv.DictReader(data_lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-            yield from (SuppressionEntry.model_validate(row) for row in rows)
-    except (ValueError, ValidationError):
-        raise SetupError(
-            f"{path.name} has an entry that cannot be read.",
-            "Each has a kind (id, address or contact), a value and a reason.",
-        ) from None

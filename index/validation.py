@@ -4,8 +4,8 @@ from pydantic import ValidationError
 
 _ERROR_PHRASES = {
     "missing": "it is missing",
-    "extra_forbidden": "it is not known here",
-    "string_pattern_mismatch": "it is not written as it must be",
+    "extra_forbidden": "it is not a known name",
+    "string_pattern_mismatch": "it has the wrong format",
     "string_too_short": "it is empty",
     "too_short": "it is empty",
     "greater_than_equal": "it must be {ge} or more",

@@ -1,21 +1,10 @@
 """Settings of the ingest job, read from HASANYONE_* environment variables."""
 
 from pathlib import Path
-from typing import Annotated
 
-from pydantic import BeforeValidator, Field, SecretStr
-from pydantic_settings import NoDecode
+from pydantic import Field, SecretStr
 
-from index.settings import Settings
-
-
-def _split_names(value: object) -> object:
-    """Split a comma-separated text into names; return anything else unchanged."""
-    return (
-        [name.strip() for name in value.split(",") if name.strip()]
-        if isinstance(value, str)
-        else value
-    )
+from index.settings import NameList, Settings
 
 
 class IngestSettings(Settings):
@@ -31,7 +20,7 @@ class IngestSettings(Settings):
     """
 
     sources: Path | None = None
-    enable: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_names)] = ()
+    enable: NameList = ()
     mirror: Path | None = None
     model: str | None = None
     reranker: str | None = None

@@ -15,9 +15,9 @@ from bot.store.question import Surface
 from bot.store.store import Store
 from bot.terminal import answer as text
 from index.errors import SetupError
-from index.query.parser import FILTER_NAMES
+from index.model import FilterName
+from index.search.features import VERDICT_DEPTH
 from index.settings import read_settings
-from index.verdict.decision import VERDICT_DEPTH
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +61,7 @@ def command(
         text.print_answer(answer, Console(highlight=False))
 
 
-for _name in FILTER_NAMES:
+for _name in FilterName:
     command.params.append(click.Option([f"--{_name}", _name], help=_FILTER_HELP[_name]))
 
 

@@ -10,8 +10,9 @@ from bot.export import FORMATS, iter_export_records
 from bot.logs import log_to_file
 from index.errors import InvalidInput
 from index.settings import Settings, read_settings
-from index.snapshot.snapshot import open_snapshot, write_bytes
+from index.snapshot.snapshot import open_snapshot
 from index.snapshot.store import SnapshotStore
+from index.text.files import write_bytes
 
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 

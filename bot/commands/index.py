@@ -9,7 +9,7 @@ from bot.logs import log_to_file
 from bot.terminal import diff as diffs
 from index.errors import SnapshotCorrupt
 from index.settings import Settings, read_settings
-from index.snapshot import snapshot
+from index.snapshot.manifest import verify_snapshot
 from index.snapshot.store import SnapshotStore
 from ingest.settings import IngestSettings
 
@@ -47,7 +47,7 @@ def verify(snapshots: SnapshotStore, name: str | None) -> None:
     Without NAME, the current snapshot is checked.
     """
     folder = snapshots.snapshot_folder(name) if name else snapshots.current_folder()
-    manifest = snapshot.verify_snapshot(folder)
+    manifest = verify_snapshot(folder)
     click.echo(f"{folder.name} is whole: all {len(manifest.files)} files are as they were written.")
 
 

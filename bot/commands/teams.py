@@ -11,7 +11,7 @@ from bot.teams.app_package.manifest import read_app_details
 from bot.teams.app_package.package import build_package
 from index.errors import InvalidInput
 from index.settings import read_settings
-from index.snapshot.snapshot import write_bytes
+from index.text.files import write_bytes
 
 
 @click.group()

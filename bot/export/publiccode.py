@@ -45,7 +45,7 @@ def _document(record: ExportRecord) -> dict[str, Any]:
         "developmentStatus": _DEVELOPMENT_STATUSES.get(initiative.status),
         "description": {"en": _descriptions(initiative)},
         "legal": _drop_empty(
-            {"license": reuse and reuse.licence, "mainCopyrightOwner": _lead_name(initiative)}
+            {"license": reuse and reuse.licence, "mainCopyrightOwner": initiative.lead}
         ),
         "fundedBy": [
             {"name": organisation.name}
@@ -68,17 +68,6 @@ def _descriptions(initiative: Initiative) -> dict[str, Any]:
             "shortDescription": initiative.summary and initiative.summary[:150],
             "longDescription": initiative.description or initiative.summary,
         }
-    )
-
-
-def _lead_name(initiative: Initiative) -> str | None:
-    return next(
-        (
-            organisation.name
-            for organisation in initiative.organisations
-            if organisation.role is Role.LEAD
-        ),
-        None,
     )
 
 

@@ -139,8 +139,7 @@ def organisations(initiative: Initiative, max_items: int = 1_000) -> list[str]:
 def lead_organisation(initiative: Initiative) -> str | None:
     """Return the name of the organisation that leads, or of the only one; None otherwise."""
     organisations = initiative.organisations
-    leads = [organisation.name for organisation in organisations if organisation.role is Role.LEAD]
-    return leads[0] if leads else organisations[0].name if len(organisations) == 1 else None
+    return initiative.lead or (organisations[0].name if len(organisations) == 1 else None)
 
 
 def funding(funding: Funding | None) -> str | None:

@@ -15,7 +15,8 @@ from bot.store.store import Store
 from index.errors import BackendError, NotFound, SnapshotError
 from index.model import SourceReport
 from index.snapshot.build_records import BuildRecord, BuildRecords
-from index.snapshot.store import SnapshotDiff, SnapshotStore
+from index.snapshot.diff import SnapshotDiff
+from index.snapshot.store import SnapshotStore
 
 T = TypeVar("T")
 

@@ -19,6 +19,7 @@ from index.facets.highlight import add_matched_facets
 from index.model import Hit, Initiative, Query, SourceState, Verdict
 from index.query import parser
 from index.search import pipeline
+from index.search.features import VERDICT_DEPTH
 from index.search.pipeline import SearchResult
 from index.snapshot.document_store import initiative_not_found
 from index.snapshot.snapshot import Snapshot
@@ -134,28 +135,28 @@ class AnswerService:
         snapshot = self._live.snapshot()
         scope = _search_scope(snapshot)
         suppression = self._live.suppression()
-        count = max(limit, decision.VERDICT_DEPTH)
+        count = max(limit, VERDICT_DEPTH)
 
         def search_and_decide() -> tuple[SearchResult, Verdict]:
             result = pipeline.search(snapshot, query, count, suppression=suppression)
-            sources, lexical = scope.sources, snapshot.lexical_index
             return result, decision.decide_verdict(
-                snapshot.calibration, query, result, sources, lexical
+                snapshot.calibration, result, scope.sources, with_differences=True
             )
 
         result, verdict = self._cache.get_or_compute(
             (scope, suppression), (query, count), search_and_decide
         )
-        query = replace(query, text=result.text)
         return Answer(
-            query=query,
+            query=result.query,
             query_id=query_id,
             verdict=verdict,
-            hits=add_matched_facets(result.hits[:limit], query, snapshot.lexical_index.tokens),
+            hits=add_matched_facets(
+                result.hits[:limit], result.query, snapshot.lexical_index.tokens
+            ),
             attempts=_attempts(verdict, result.hits),
             searched=scope,
             elsewhere=result.elsewhere,
-            corrections=result.corrections,
+            corrections=result.query.corrections,
         )
 
     def get_initiative(self, initiative_id: str) -> Initiative:

@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping
 
-from index.model import Filters, Query, Status
+from index.model import FilterName, Filters, Query, Status
 
-FILTER_LABELS = {
-    "in": "Place",
-    "status": "Status",
-    "since": "Since",
-    "theme": "Theme",
-    "org": "Organisation",
-    "source": "Registry",
-    "licence": "Licence",
+FILTER_LABELS: Mapping[str, str] = {
+    FilterName.PLACE: "Place",
+    FilterName.STATUS: "Status",
+    FilterName.SINCE: "Since",
+    FilterName.THEME: "Theme",
+    FilterName.ORG: "Organisation",
+    FilterName.SOURCE: "Registry",
+    FilterName.LICENCE: "Licence",
 }
 
 _RUNNING_STATUSES = frozenset(Status) - {Status.COMPLETED, Status.STOPPED, Status.UNKNOWN}
@@ -19,16 +19,7 @@ _RUNNING_STATUSES = frozenset(Status) - {Status.COMPLETED, Status.STOPPED, Statu
 
 def filter_values(filters: Filters) -> dict[str, str]:
     """Return the filters that are set, by the names that a question uses: `{"in": "wales"}`."""
-    values = {
-        "in": filters.place,
-        "status": ",".join(filters.status),
-        "since": filters.since,
-        "theme": filters.theme,
-        "org": filters.org,
-        "source": filters.source,
-        "licence": filters.licence,
-    }
-    return {name: value for name, value in values.items() if value}
+    return {name.value: value for name, value in filters.values().items()}
 
 
 def replace_filters(query: Query, filters: Mapping[str, str]) -> dict[str, str]:
@@ -58,7 +49,9 @@ def describe_spoken_filters(query: Query) -> str:
     }
     still_running = {*query.filters.status} == _RUNNING_STATUSES
     return "; ".join(
-        "still running" if name == "status" and still_running else _describe_filter(name, value)
+        "still running"
+        if name == FilterName.STATUS and still_running
+        else _describe_filter(name, value)
         for name, value in spoken.items()
     )
 

@@ -1,7 +1,6 @@
 """Review queue of candidate duplicate pairs, and the judgements that people make of them."""
 
 import fcntl
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,8 +15,9 @@ from index.model import Initiative
 from index.resolution import judgements
 from index.resolution.candidate_pairs import CandidatePair, FeatureContribution
 from index.resolution.judgements import PairJudgement, PairJudgements
-from index.snapshot.snapshot import Snapshot, write_bytes
+from index.snapshot.snapshot import Snapshot
 from index.text.documents import truncate
+from index.text.files import write_jsonl
 
 MAX_REASON_CHARS = 2_000
 _MAX_ID_CHARS = 80
@@ -81,8 +81,7 @@ class PairReview:
     def export(self, path: Path) -> int:
         """Write the judgements that count to `path` as JSON Lines; return how many."""
         current = self.current_judgements().by_pair.values()
-        lines = (f"{json.dumps(each.model_dump(), ensure_ascii=False)}\n" for each in current)
-        write_bytes(path, (line.encode() for line in lines))
+        write_jsonl(path, (each.model_dump() for each in current))
         return len(current)
 
     def write_for_builds(self) -> None:

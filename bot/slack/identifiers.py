@@ -6,6 +6,8 @@ wire and in messages already sent: they must not change.
 
 from enum import StrEnum
 
+from index.model import FilterName
+
 COMMAND = "/hasanyone"
 COMMAND_HINT = "damp and mould reporting in:wales"
 SHORTCUT_LABEL = "Has anyone done this?"
@@ -85,13 +87,13 @@ class ViewId(StrEnum):
 class BlockId(StrEnum):
     """The block ids of inputs in modals; those of Refine are the names of filters in a question."""
 
-    PLACE = "in"
-    STATUS = "status"
-    THEME = "theme"
-    SINCE = "since"
-    ORGANISATION = "org"
-    REGISTRY = "source"
-    LICENCE = "licence"
+    PLACE = FilterName.PLACE
+    STATUS = FilterName.STATUS
+    THEME = FilterName.THEME
+    SINCE = FilterName.SINCE
+    ORGANISATION = FilterName.ORG
+    REGISTRY = FilterName.SOURCE
+    LICENCE = FilterName.LICENCE
     NOTE = "note"
     SAME_AS = "same_as"
 

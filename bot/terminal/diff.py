@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from index.snapshot.diff import CHANGE_KINDS
+
 MAX_IDS = 20
 _ROW = "{:<22} {:>8} {:>8} {:>8} {:>8} {:>8}"
-CHANGE_KINDS = ("added", "changed", "removed", "merged", "split")
 
 
 def lines(

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from index.errors import InvalidInput
-from index.evaluation import significance as chance
+from index.evaluation import significance
 from index.evaluation.metrics import OURS
 from index.evaluation.runs import EvaluationRun, ScoredQuestion
 from index.evaluation.significance import Estimate
 
-# What questions are called better or worse by.
+# The metric by which a question counts as better or worse.
 HEADLINE_METRIC = "nDCG@10"
 
 
@@ -67,7 +67,7 @@ def compare(now: EvaluationRun, before: EvaluationRun) -> RunComparison:
     pairs = [(new, old) for new, old in same_text if new.judged == old.judged]
     if not pairs:
         raise InvalidInput(
-            "The two runs share no question that was judged alike.",
+            "The two runs share no question with the same judgements.",
             "Compare runs of one folder of questions.",
         )
     left_out = {
@@ -115,7 +115,7 @@ def _metric_change(
         return
     now = {qid: float(new) for qid, new, _ in complete}
     before = {qid: float(old) for qid, _, old in complete}
-    difference = chance.mean_with_interval([now[qid] - before[qid] for qid in now])
+    difference = significance.mean_with_interval([now[qid] - before[qid] for qid in now])
     old, new = (sum(run.values()) / len(run) for run in (before, now))
     yield MetricChange(
         name,
@@ -123,7 +123,7 @@ def _metric_change(
         old,
         new,
         difference,
-        chance.permutation_p_value(now, before),
+        significance.permutation_p_value(now, before),
         higher_is_better,
     )
 

@@ -3,7 +3,7 @@
 A calibration that was fitted on a question flatters the verdict on it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from math import log
 from typing import Any
@@ -12,18 +12,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.evaluation.metrics import AnsweredQuestion
-from index.query import parser
+from index.search.features import question_features
 from index.snapshot.calibration import LogisticModel
 from index.snapshot.snapshot import Snapshot
 from index.verdict import decision
 
-# Fewer answered or unanswered questions than this tell nothing of a probability.
+# With fewer answered or unanswered questions than this, a probability cannot be assessed.
 MIN_PER_CLASS = 10
 _FOLDS, _REPEATS = 10, 10
 _EPSILON = 1e-9
 
 NumberArray = NDArray[Any]
-FitFunction = Callable[[Sequence[dict[str, float]], Sequence[bool]], LogisticModel]
+FitFunction = Callable[[Sequence[Mapping[str, float]], Sequence[bool]], LogisticModel]
 
 
 def rejudge_out_of_fold(
@@ -31,15 +31,15 @@ def rejudge_out_of_fold(
 ) -> list[AnsweredQuestion]:
     """Return the answers with out-of-fold verdicts: ten folds, ten times, probabilities averaged.
 
-    A verdict stays where it is not known whether the question is answered, or where nothing was
-    found; so do all where there are too few questions.
+    A verdict stays as it is where it is not known whether the question is answered, or where there
+    are no hits; all stay where there are too few questions.
     """
     known = [a for a in answers if a.question.answered is not None and a.hits]
     observed = np.array([bool(a.question.answered) for a in known])
     if not len(observed) or min(observed.sum(), len(observed) - observed.sum()) < MIN_PER_CLASS:
         return list(answers)
     predicted = out_of_fold_probabilities(
-        [decision.question_features(answer.result) for answer in known], observed, fit
+        [question_features(answer.hits) for answer in known], observed, fit
     )
     probability_by_qid = {a.question.qid: float(p) for a, p in zip(known, predicted, strict=True)}
     return [
@@ -51,7 +51,7 @@ def rejudge_out_of_fold(
 
 
 def out_of_fold_probabilities(
-    features: Sequence[dict[str, float]], observed: NumberArray, fit: FitFunction
+    features: Sequence[Mapping[str, float]], observed: NumberArray, fit: FitFunction
 ) -> NumberArray:
     """Return the mean probability of each question by models that were not fitted on it.
 
@@ -73,6 +73,5 @@ def _rejudge(snapshot: Snapshot, answer: AnsweredQuestion, probability: float) -
     clipped = min(max(probability, _EPSILON), 1 - _EPSILON)
     constant_model = LogisticModel(bias=log(clipped / (1 - clipped)), weights={})
     calibration = snapshot.calibration.model_copy(update={"question": constant_model})
-    query = parser.parse_query(answer.question.text)
-    verdict = decision.decide_verdict(calibration, query, answer.result, snapshot.sources())
+    verdict = decision.decide_verdict(calibration, answer.result, snapshot.sources())
     return replace(answer, verdict=verdict)

@@ -9,20 +9,20 @@ import numpy as np
 from index.errors import InvalidInput, SetupError
 from index.evaluation import significance
 from index.evaluation.qrels import MIN_ANSWER_GRADE, SAME_GRADE, EvaluationQuestion, TestCollection
-from index.model import Hit, SourceReport, Verdict, VerdictKind
-from index.query import parser as question
+from index.model import Hit, RewrittenQuery, SourceReport, Verdict, VerdictKind
+from index.query import parser
 from index.retrieval.types import Vectors
-from index.search import pipeline
-from index.search import ranking as rank
+from index.search import pipeline, ranking
+from index.search.features import VERDICT_DEPTH
 from index.search.pipeline import SearchResult
 from index.search.ranking import Candidates
 from index.snapshot.snapshot import Snapshot
-from index.verdict import decision as verdict
+from index.verdict import decision
 
 EVALUATION_DEPTH = 20
 OURS = "ours"
 ENGINES: dict[str, Callable[[Candidates], Any]] = {
-    OURS: rank.fuse_scores,
+    OURS: ranking.fuse_scores,
     "dense alone": lambda candidates: candidates.dense_scores,
     "BM25 alone": lambda candidates: candidates.lexical_scores,
     "RRF": lambda candidates: (
@@ -50,7 +50,7 @@ def answer_questions(
     snapshot: Snapshot,
     collection: TestCollection,
     sources: Sequence[SourceReport] = (),
-    fuse: Callable[[Candidates], Any] = rank.fuse_scores,
+    fuse: Callable[[Candidates], Any] = ranking.fuse_scores,
 ) -> Iterator[AnsweredQuestion]:
     """Yield the answer to each question, asked by its text alone, 20 hits each, in order.
 
@@ -58,13 +58,15 @@ def answer_questions(
     """
     for each in collection.questions:
         try:
-            query = question.parse_query(each.text)
+            query = parser.parse_query(each.text)
         except InvalidInput as error:
             decided = Verdict(VerdictKind.CANT_SAY, error.message, 0.0)
-            yield AnsweredQuestion(each, decided, SearchResult((), 0, 0.0))
+            yield AnsweredQuestion(
+                each, decided, SearchResult(RewrittenQuery(each.text, ""), (), 0)
+            )
             continue
         result = pipeline.search(snapshot, query, EVALUATION_DEPTH, fuse)
-        decided = verdict.decide_verdict(snapshot.calibration, query, result, sources)
+        decided = decision.decide_verdict(snapshot.calibration, result, sources)
         yield AnsweredQuestion(each, decided, result)
 
 
@@ -141,9 +143,9 @@ def is_verdict_right(answer: AnsweredQuestion, collection: TestCollection) -> bo
         return not answer.question.answered
     if answer.verdict.kind in (VerdictKind.CLOSE, VerdictKind.CANT_SAY):
         return False
-    top = answer.hits[: verdict.VERDICT_DEPTH]
+    top = answer.hits[:VERDICT_DEPTH]
     return any(
-        verdict.kind_of_status(initiative.status) is answer.verdict.kind
+        decision.kind_of_status(initiative.status) is answer.verdict.kind
         and collection.grade(answer.question.qid, (initiative,)) >= MIN_ANSWER_GRADE
         for hit in top
         for initiative in (hit.initiative, *hit.similar)

@@ -2,7 +2,6 @@
 
 import csv
 import json
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -11,6 +10,8 @@ from typing import Any
 
 from index.errors import InvalidInput
 from index.model import Initiative, Origin
+from index.text.normalise import split_words
+from index.text.urls import normalise_url
 
 # Grades: 3 the same thing, 2 substantially the same problem, 1 related, 0 not relevant.
 MIN_ANSWER_GRADE = 2
@@ -98,9 +99,8 @@ def load(folder: Path) -> TestCollection:
 
 
 def document_identity(title: str, url: str | None) -> tuple[str, str]:
-    """Return the key by which two records are one document: title words and stripped URL."""
-    address = re.sub(r"^https?://(www\.)?", "", (url or "").strip().casefold())
-    return " ".join(re.findall(r"\w+", title.casefold())), re.sub(r"(\.git)?/*$", "", address)
+    """Return the key by which two records are one document: title words and normalised URL."""
+    return " ".join(split_words(title)), normalise_url(url or "")
 
 
 def _check_unique_qids(questions: Iterable[EvaluationQuestion]) -> None:
@@ -150,12 +150,12 @@ def _parse_row(path: Path, number: int, line: str) -> dict[str, Any]:
         row = None
     if not isinstance(row, dict) or not _REQUIRED_FIELDS[path.name] <= row.keys():
         raise InvalidInput(
-            f"{path.name}, line {number}, is not as it must be.",
+            f"{path.name}, line {number}, has the wrong format.",
             f"Each line is a JSON object with {', '.join(sorted(_REQUIRED_FIELDS[path.name]))}.",
         )
     if row.get("answered") not in (True, False, None):
         raise InvalidInput(
-            f"{path.name}, line {number}, says “answered” in other words.",
+            f"{path.name}, line {number}, has another value for “answered”.",
             "It is true, false or left out.",
         )
     return row
@@ -170,7 +170,7 @@ def _read_grades(path: Path) -> dict[str, dict[str, int]]:
             grades.setdefault(qid, {})[document] = int(grade)
         elif any(row) and (number > 1 or grade[-1:].isdecimal()):
             raise InvalidInput(
-                f"{path.name}, line {number}, is not as it must be.",
+                f"{path.name}, line {number}, has the wrong format.",
                 "Each line is a question, a document and a grade of 0 to 3, with tabs between.",
             )
     return grades

@@ -6,8 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from index.evaluation import cross_validation as unseen
-from index.evaluation import metrics
+from index.evaluation import cross_validation, metrics
 from index.evaluation.cross_validation import FitFunction
 from index.evaluation.metrics import ENGINES, OURS, AnsweredQuestion
 from index.evaluation.qrels import MIN_ANSWER_GRADE, TestCollection
@@ -18,11 +17,11 @@ from index.evaluation.runs import (
     ShownHit,
     VerdictOutcome,
 )
-from index.model import Hit, Role
+from index.model import Hit
+from index.search.features import VERDICT_DEPTH
 from index.snapshot.snapshot import Snapshot
-from index.verdict import decision
 
-# Our ranking as it is before a snapshot's cross-encoder reads the best again.
+# The engine's name in saved runs for our ranking before the cross-encoder reranks it.
 NOT_RERANKED = "not reread"
 
 
@@ -39,7 +38,9 @@ def score(
     among them, `fit` makes the models for out-of-fold verdicts.
     """
     fitted_count = sum(each.text in fitted_texts for each in collection.questions)
-    out_of_fold = unseen.rejudge_out_of_fold(snapshot, answers, fit) if fitted_count else []
+    out_of_fold = (
+        cross_validation.rejudge_out_of_fold(snapshot, answers, fit) if fitted_count else []
+    )
     answers_by_engine = {OURS: answers}
     if collection.grades and collection.ids_by_identity:
         without_reranker = replace(snapshot, reranker=None)
@@ -113,7 +114,7 @@ def _score_question(
         },
         shown=tuple(
             _shown_hit(hit, question.qid, collection, is_judged)
-            for hit in answer.hits[: decision.VERDICT_DEPTH]
+            for hit in answer.hits[:VERDICT_DEPTH]
         ),
         wanted=tuple(_relevant_documents(answer, collection)),
     )
@@ -134,14 +135,9 @@ def _verdict_outcome(answer: AnsweredQuestion, collection: TestCollection) -> Ve
 
 
 def _shown_hit(hit: Hit, qid: str, collection: TestCollection, is_judged: bool) -> ShownHit:
-    organisations = hit.initiative.organisations
-    lead = next(
-        (organisation.name for organisation in organisations if organisation.role is Role.LEAD),
-        None,
-    )
     return ShownHit(
         title=hit.initiative.title,
-        by=lead or next((organisation.name for organisation in organisations), None),
+        by=hit.initiative.first_organisation,
         status=hit.initiative.status,
         grade=collection.grade(qid, (hit.initiative, *hit.similar)) if is_judged else None,
     )

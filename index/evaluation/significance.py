@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-# Resampling says the same each time.
+# A fixed seed, so that resampling gives the same figures each time.
 SEED = 6
-# An area takes longer to resample than a mean.
+# Fewer than for a mean, because the area under a curve takes longer to compute.
 _AUROC_RESAMPLES = 2000
 
 

@@ -14,28 +14,30 @@ from pathlib import Path
 
 import pycountry
 
+from index.text.normalise import normalise_name
+
 SHIPPED_PATH = Path(__file__).parent / "places.tsv"
 
-# What people call countries, where ISO 3166 has another name.
+# Everyday names of countries for which ISO 3166 has another name.
 _COUNTRY_ALIASES = {
     "uk": "GB", "britain": "GB", "great britain": "GB", "usa": "US", "america": "US",
     "holland": "NL", "ivory coast": "CI", "russia": "RU", "south korea": "KR", "turkey": "TR",
 }  # fmt: skip
-# What comes from a place is called by another word.
+# Adjectives that stand for a place.
 PLACE_BY_ADJECTIVE = {
     "Scottish": "Scotland",
     "Welsh": "Wales",
     "Northern Irish": "Northern Ireland",
 }
-# Countries whose name in small letters is a word of its own, or of another place.
+# Countries whose name in lower case is also a common word, or part of another place.
 _AMBIGUOUS_COUNTRIES = frozenset(
     {"chad", "china", "georgia", "guinea", "jersey", "jordan", "turkey"}
 )
-# The countries whose states or provinces are known too.
+# The countries of which we also know the states or provinces.
 _COUNTRIES_WITH_STATES = ("US", "CA")
 _MAX_CODE_CHARACTERS = 3
 _WORD = re.compile(r"\w+|&")
-_MAX_NAME_WORDS = 6
+_MAX_NAME_WORDS, _MAX_NAME_CHARACTERS = 6, 200
 _LIST_SEPARATOR = re.compile(r"\s*(?:,|&|\bor\b|\band\b)\s*")
 
 
@@ -46,11 +48,6 @@ class PlaceMention:
     place: str
     start: int
     end: int
-
-
-def normalise_name(text: str) -> str:
-    """Return the words of a name in lower case: `stoke on trent`."""
-    return " ".join(re.findall(r"\w+", text.casefold().replace("&", " and ")))
 
 
 def canonical_name(name: str) -> str | None:
@@ -136,7 +133,10 @@ def match_at_start(text: str) -> PlaceMention | None:
 
     A name in lower case counts too, unless it is also a usual word.
     """
-    words = list(islice(_WORD.finditer(text[:200]), _MAX_NAME_WORDS))
+    first = _WORD.search(text, 0, _MAX_NAME_CHARACTERS)
+    if not first or not _starts_name(first.group()):
+        return None
+    words = list(islice(_WORD.finditer(text, 0, _MAX_NAME_CHARACTERS), _MAX_NAME_WORDS))
     word_count, place = _match_longest(text, words)
     return PlaceMention(place, words[0].start(), words[word_count - 1].end()) if place else None
 
@@ -163,13 +163,17 @@ def _match_longest(text: str, words: Sequence[re.Match[str]]) -> tuple[int, str]
 
     0 and an empty name where they start with none.
     """
-    if not words or _first_word(normalise_name(words[0].group())) not in _first_words():
+    if not words or not _starts_name(words[0].group()):
         return 0, ""
     for word_count in range(len(words), 0, -1):
         name = text[words[0].start() : words[word_count - 1].end()]
         if is_known_place(name) and (name[0].isupper() or not _needs_capital(name)):
             return word_count, canonical_name(name) or ""
     return 0, ""
+
+
+def _starts_name(word: str) -> bool:
+    return _first_word(normalise_name(word)) in _first_words()
 
 
 def _first_word(name: str) -> str:

@@ -4,7 +4,7 @@ import string
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 
-from index.facets import terms as facets
+from index.facets import terms
 from index.facets.gazetteer import (
     canonical_name,
     country_code,
@@ -12,16 +12,20 @@ from index.facets.gazetteer import (
     parse_places,
     place_hierarchy,
 )
-from index.model import Hit, Initiative, Query
+from index.model import FilterName, Hit, Initiative, RewrittenQuery
+from index.text import normalise
+from index.text.normalise import split_joined_words
 
 Tokeniser = Callable[[str], list[str]]
-# What is said of it, and its name: ("in", "London").
+# The kind of a facet and its name: ("in", "London").
 NamedFacet = tuple[str, str]
-# The name of a limit, its value, and the facets that meet it, as `facets.limits` gives them.
-FilterClauses = tuple[str, str, list[list[str]]]
+# A filter's name, its value, and the clauses of facet terms that meet it.
+FilterClauses = tuple[FilterName, str, list[list[str]]]
 
 
-def add_matched_facets(hits: Sequence[Hit], query: Query, tokenise: Tokeniser) -> tuple[Hit, ...]:
+def add_matched_facets(
+    hits: Sequence[Hit], query: RewrittenQuery, tokenise: Tokeniser
+) -> tuple[Hit, ...]:
     """Return the hits, each with those of its facets that `query` asks for.
 
     `tokenise` splits a text into tokens. Facets are in words, as the initiative states them: `in
@@ -36,15 +40,9 @@ def add_matched_facets(hits: Sequence[Hit], query: Query, tokenise: Tokeniser) -
     }
     if not named_facets and not query.filters:
         return tuple(hits)
-    filter_clauses = tuple(facets.clauses_by_filter(query.filters))
+    filter_clauses = tuple(terms.clauses_by_filter(query.filters))
     return tuple(
-        replace(hit, facets=matched)
-        if (
-            matched := tuple(
-                dict.fromkeys(_matched_facets(hit.initiative, filter_clauses, named_facets))
-            )
-        )
-        else hit
+        replace(hit, facets=_matched_facets(hit.initiative, filter_clauses, named_facets))
         for hit in hits
     )
 
@@ -53,18 +51,22 @@ def _matched_facets(
     initiative: Initiative,
     filter_clauses: Sequence[FilterClauses],
     named_facets: Collection[NamedFacet],
-) -> Iterator[str]:
-    facet_terms = facets.facet_terms(initiative) if filter_clauses else frozenset()
-    for name, value, clauses in filter_clauses:
-        if all(facet_terms.intersection(clause) for clause in clauses):
-            yield _DESCRIBERS[name](initiative, value)
-    yield from (" ".join(facet) for facet in _stated_facets(initiative) if facet in named_facets)
+) -> tuple[str, ...]:
+    """Return the facets that meet a filter or are named, each once, in words."""
+    facet_terms = terms.facet_terms(initiative) if filter_clauses else frozenset()
+    by_filter = (
+        _DESCRIBERS[name](initiative, value)
+        for name, value, clauses in filter_clauses
+        if all(facet_terms.intersection(clause) for clause in clauses)
+    )
+    by_word = (" ".join(facet) for facet in _stated_facets(initiative) if facet in named_facets)
+    return tuple(dict.fromkeys((*by_filter, *by_word)))
 
 
 def _stated_facets(initiative: Initiative) -> Iterator[NamedFacet]:
     """Yield the facets of an initiative that a question may name in its own words."""
     yield from (("in", place) for place in _stated_places(initiative))
-    yield from (("theme", _split_joined_words(theme)) for theme in initiative.themes)
+    yield from (("theme", split_joined_words(theme)) for theme in initiative.themes)
 
 
 def _describe_place(initiative: Initiative, filter_value: str) -> str:
@@ -90,17 +92,17 @@ def _display_name(filter_value: str) -> str:
 
 
 def _describe_theme(initiative: Initiative, filter_value: str) -> str:
-    filter_words = facets.tokenise(filter_value)
+    filter_words = normalise.tokenise(filter_value)
     themes = [
-        theme for theme in initiative.themes if set(filter_words) & set(facets.tokenise(theme))
+        theme for theme in initiative.themes if set(filter_words) & set(normalise.tokenise(theme))
     ]
-    return f"theme {', '.join(map(_split_joined_words, themes))}"
+    return f"theme {', '.join(map(split_joined_words, themes))}"
 
 
 def _describe_organisation(initiative: Initiative, filter_value: str) -> str:
-    filter_words = set(facets.tokenise(filter_value))
+    filter_words = set(normalise.tokenise(filter_value))
     names = [
-        o.name for o in initiative.organisations if filter_words & set(facets.tokenise(o.name))
+        o.name for o in initiative.organisations if filter_words & set(normalise.tokenise(o.name))
     ]
     return f"by {', '.join(names)}"
 
@@ -110,14 +112,14 @@ def _describe_licence(initiative: Initiative, filter_value: str) -> str:
     return f"licence {stated or filter_value}"
 
 
-_DESCRIBERS: dict[str, Callable[[Initiative, str], str]] = {
-    "place": _describe_place,
-    "status": lambda initiative, _: f"status {initiative.status}",
-    "since": lambda _, year: f"since {year}",
-    "theme": _describe_theme,
-    "org": _describe_organisation,
-    "source": lambda _, name: f"recorded in {name}",
-    "licence": _describe_licence,
+_DESCRIBERS: dict[FilterName, Callable[[Initiative, str], str]] = {
+    FilterName.PLACE: _describe_place,
+    FilterName.STATUS: lambda initiative, _: f"status {initiative.status}",
+    FilterName.SINCE: lambda _, year: f"since {year}",
+    FilterName.THEME: _describe_theme,
+    FilterName.ORG: _describe_organisation,
+    FilterName.SOURCE: lambda _, name: f"recorded in {name}",
+    FilterName.LICENCE: _describe_licence,
 }
 
 
@@ -127,7 +129,3 @@ def _stated_places(initiative: Initiative) -> Iterator[str]:
     yield from (
         country_name(code) for code in (initiative.country, *initiative.deployed_in) if code
     )
-
-
-def _split_joined_words(theme: str) -> str:
-    return theme.replace("_", " ").replace("-", " ")

@@ -6,19 +6,22 @@ from collections.abc import Iterator, Sequence
 from index.facets import gazetteer
 from index.model import Initiative, Role
 from index.text.documents import body_text
+from index.text.normalise import normalise_name
 
-# Who pays or sells is elsewhere as often as not.
+# The roles whose place is that of the initiative; funders and suppliers are often elsewhere.
 _LOCATING_ROLES = (Role.LEAD, Role.PARTNER, None)
-# Where no country is stated, one of these is in the place that it names all the same.
+# An organisation with one of these words in its name is in the place that it names, even where no
+# country is stated.
 _LOCAL_ORGANISATION_WORDS = frozenset({"borough", "constabulary", "council", "councils", "nhs"})
 _LINK = re.compile(r" and | & ")
-# A body is of a place whose name is also a word (Reading) only where it is one of government.
+# Where the name of a place is also a common word (Reading), only an organisation of government is
+# taken to be there.
 _GOVERNMENT_WORDS = frozenset({"authority", "borough", "city", "council", "councils", "county"})
 
 
 def place_facet_terms(initiative: Initiative) -> Iterator[str]:
     """Yield a facet term for each place of an initiative: region, its words, what contains it."""
-    region = gazetteer.normalise_name(initiative.region or "")
+    region = normalise_name(initiative.region or "")
     words = (word for word in region.split() if not gazetteer.is_known_place(word))
     yield from (f"in:{name}" for name in (region, *words) if name)
     for place in _find_places(initiative):
@@ -33,7 +36,7 @@ def place_filter_clauses(place: str) -> list[list[str]]:
     """
     if places := gazetteer.parse_places(place):
         return [[f"in:{known_place}" for known_place in places]]
-    return [[f"in:{word}", f"org:{word}"] for word in gazetteer.normalise_name(place).split()]
+    return [[f"in:{word}", f"org:{word}"] for word in normalise_name(place).split()]
 
 
 def _find_places(initiative: Initiative) -> Iterator[str]:
@@ -50,7 +53,7 @@ def _find_places(initiative: Initiative) -> Iterator[str]:
     for organisation in initiative.organisations:
         if organisation.role in _LOCATING_ROLES:
             is_local = not countries and not _LOCAL_ORGANISATION_WORDS.isdisjoint(
-                gazetteer.normalise_name(organisation.name).split()
+                normalise_name(organisation.name).split()
             )
             places = _places_in_name(organisation.name)
             yield from (place for place in places if is_local or _is_in_countries(place, countries))
@@ -70,7 +73,7 @@ def _places_in_name(name: str) -> Iterator[str]:
     for adjective, place in gazetteer.PLACE_BY_ADJECTIVE.items():
         name = name.replace(adjective, place)
     name = name.replace("America", "")  # Latin America, Code for America
-    is_government = not _GOVERNMENT_WORDS.isdisjoint(gazetteer.normalise_name(name).split())
+    is_government = not _GOVERNMENT_WORDS.isdisjoint(normalise_name(name).split())
     mentions = gazetteer.find_places(name)
     for mention in mentions:
         if (

@@ -1,21 +1,20 @@
 """Facet terms: the tokens by which initiatives are filtered, in a document and in a query."""
 
 import re
-import unicodedata
 from collections.abc import Iterator
-from dataclasses import fields, replace
 
 from index.facets.place_terms import place_facet_terms, place_filter_clauses
-from index.model import Filters, Initiative, Status
+from index.model import FilterName, Filters, Initiative, Status
 from index.text.documents import body_text
+from index.text.normalise import slug, tokenise
 
-# A question may ask for any year up to this one (index/query/parser.py).
+# The latest year that a filter may name (index/query/parser.py).
 LATEST_YEAR = 2099
 
-# The limits, beside the status, on what many records do not state, and how its facets start.
-_FACET_PREFIXES = {"place": "in:", "since": "since:", "licence": "licence:"}
+# The filters, beside the status, about which many records state nothing.
+_OFTEN_UNSTATED = frozenset({FilterName.PLACE, FilterName.SINCE, FilterName.LICENCE})
 _OPEN_SOURCE = re.compile(r"\bopen[- ]sourced?\b", re.IGNORECASE)
-# Words of a licence that is stated but not open (the Open Definition 2.1 allows no such limits).
+# Words in the name of a licence that is not open (the Open Definition 2.1 forbids what they mean).
 _NON_OPEN_WORDS = frozenset({"custom", "nc", "nd", "none", "noncommercial", "other", "proprietary"})
 
 
@@ -40,19 +39,17 @@ def filter_clauses(filters: Filters) -> list[list[str]]:
     ):
         clauses.extend([f"{name}:{word}"] for word in tokenise(text or ""))
     if filters.source:
-        clauses.append([f"source:{_slug(filters.source)}"])
+        clauses.append([f"source:{slug(filters.source)}"])
     return clauses
 
 
-def clauses_by_filter(filters: Filters) -> Iterator[tuple[str, str, list[list[str]]]]:
+def clauses_by_filter(filters: Filters) -> Iterator[tuple[FilterName, str, list[list[str]]]]:
     """Yield the name of each filter that is set, its value, and its clauses."""
-    for name in (field.name for field in fields(filters)):
-        value = getattr(filters, name)
-        if value:
-            yield name, value, filter_clauses(replace(Filters(), **{name: value}))
+    for name, value in filters.values().items():
+        yield name, value, filter_clauses(filters.only(name))
 
 
-def unstated_filters(initiative: Initiative, filters: Filters) -> tuple[str, ...]:
+def unstated_filters(initiative: Initiative, filters: Filters) -> tuple[FilterName, ...]:
     """Return the names of the filters that an initiative may meet, as it states nothing on them.
 
     Empty where it states another value for one of those it does not meet, or meets them all.
@@ -67,19 +64,12 @@ def unstated_filters(initiative: Initiative, filters: Filters) -> tuple[str, ...
     return () if contradicted else tuple(unmet)
 
 
-def tokenise(text: str) -> list[str]:
-    """Return the words of `text` in lower case without accents."""
-    unaccented = unicodedata.normalize("NFKD", text.casefold())
-    unaccented = "".join(letter for letter in unaccented if not unicodedata.combining(letter))
-    return re.findall(r"\w+", unaccented.replace("_", " "))
-
-
-def _has_facets_for(initiative_facets: frozenset[str], name: str) -> bool:
+def _has_facets_for(initiative_facets: frozenset[str], name: FilterName) -> bool:
     """Return whether these facet terms say anything on what the filter `name` is about."""
-    if name == "status":
+    if name is FilterName.STATUS:
         return f"status:{Status.UNKNOWN}" not in initiative_facets
-    return name not in _FACET_PREFIXES or any(
-        facet.startswith(_FACET_PREFIXES[name]) for facet in initiative_facets
+    return name not in _OFTEN_UNSTATED or any(
+        facet.startswith(f"{name}:") for facet in initiative_facets
     )
 
 
@@ -93,8 +83,8 @@ def _iter_facet_terms(initiative: Initiative) -> Iterator[str]:
         f"org:{w}" for organisation in initiative.organisations for w in tokenise(organisation.name)
     )
     for origin in initiative.origins:
-        yield f"source:{_slug(origin.source)}"
-        yield f"source:{_slug(origin.registry)}"
+        yield f"source:{slug(origin.source)}"
+        yield f"source:{slug(origin.registry)}"
     licence_words = tokenise((initiative.reuse and initiative.reuse.licence) or "")
     yield from (f"licence:{word}" for word in licence_words)
     if _is_open(initiative, licence_words):
@@ -112,7 +102,3 @@ def _latest_year(initiative: Initiative) -> int | None:
     """Return the latest year that the initiative states for itself, at most `LATEST_YEAR`."""
     dates = [date for date in (initiative.started, initiative.ended) if date]
     return min(max((int(date[:4]) for date in dates), default=0), LATEST_YEAR) or None
-
-
-def _slug(text: str) -> str:
-    return "-".join(tokenise(text))

@@ -1,4 +1,4 @@
-"""Query parsing: a person's words → `Query`, with spelling, acronyms and Welsh.
+"""Query parsing: a person's words → `Query`, and what rewrites it: spelling, acronyms, Welsh.
 
 Imports `index.facets` and the packages below it.
 """

@@ -71,13 +71,18 @@ class Acronyms:
         """Return the acronym written like `form`; None where there is none."""
         return self._by_form.get(form)
 
-    def expand(self, text: str) -> str:
-        """Return `text` with its acronyms expanded: `FOI (freedom of information)`."""
+    def expand(self, text: str) -> tuple[str, frozenset[str]]:
+        """Return `text` with its acronyms expanded, and the words that were.
+
+        `FOI` becomes `FOI (freedom of information)`, unless the text spells it out itself.
+        """
+        expanded: set[str] = set()
 
         def add_expansion(match: re.Match[str]) -> str:
             acronym = self.get(match.group())
             if acronym is None or acronym.main_expansion.casefold() in text.casefold():
                 return match.group()
+            expanded.add(match.group())
             return f"{match.group()} ({acronym.expansion.replace(';', '')})"
 
-        return _ACRONYM.sub(add_expansion, text)
+        return _ACRONYM.sub(add_expansion, text), frozenset(expanded)

@@ -5,13 +5,12 @@ import unicodedata
 from collections.abc import Mapping
 
 from index.errors import InvalidInput
-from index.model import Filters, Query, Status
+from index.model import FilterName, Filters, Query, Status
 from index.query import welsh
 from index.query.filters import extract
 from index.query.question_phrases import strip_opening
 
 MAX_QUERY_CHARACTERS = 1000
-FILTER_NAMES = ("in", "status", "since", "theme", "org", "source", "licence")
 
 _TYPED_FILTER = re.compile(r"""(?<!\S)([A-Za-z][\w-]+):(?!//)("[^"]*"|'[^']*'|\S+)""")
 _YEAR = re.compile(r"(19|20)[0-9][0-9]")
@@ -31,7 +30,7 @@ def parse_query(question: str, given_filters: Mapping[str, str] | None = None) -
             "There is no question here.", "Ask in your own words, for example: damp reporting"
         )
     lifted = tuple(
-        _check_filter_name(name) for name, value in (given_filters or {}).items() if not value
+        _parse_filter_name(name) for name, value in (given_filters or {}).items() if not value
     )
     separate = {name: value for name, value in (given_filters or {}).items() if value}
     explicit = _merge_filters(parse_typed_filters(text), separate)
@@ -42,14 +41,20 @@ def parse_query(question: str, given_filters: Mapping[str, str] | None = None) -
     mentions = tuple(
         mention for mention in extract.find_mentions(unfiltered) if mention.name not in lifted
     )
-    spoken = {mention.name: mention.value for mention in mentions if mention.name not in explicit}
+    applied = [mention for mention in mentions if mention.name not in explicit]
+    spoken: dict[str, str] = {mention.name: mention.value for mention in applied}
     return Query(
         question,
         strip_opening(extract.remove_mentions(unfiltered, mentions)),
         _build_filters({**spoken, **explicit}),
-        spoken=tuple(spoken),
+        spoken=tuple(mention.name for mention in applied),
         lifted=lifted,
     )
+
+
+def parse_filter(name: str, value: str) -> Filters:
+    """Return the filter `name` with this value; raise InvalidInput as `parse_query` does."""
+    return _build_filters({name: value})
 
 
 def strip_typed_filters(text: str) -> str:
@@ -81,7 +86,7 @@ def _merge_filters(typed: Mapping[str, str], given: Mapping[str, str]) -> dict[s
 
 def _duplicate_filter_error(name: str) -> InvalidInput:
     return InvalidInput(
-        f"The limit “{name}:” is given twice.", "Give it once; status takes live,beta."
+        f"The filter “{name}:” is given twice.", "Give it once; status takes live,beta."
     )
 
 
@@ -99,31 +104,35 @@ def _clean_text(label: str, raw: str) -> str:
 
 
 def _build_filters(values: Mapping[str, str]) -> Filters:
-    cleaned = {name: _clean_filter_value(name, value) for name, value in values.items()}
+    cleaned = {
+        (name := _parse_filter_name(raw_name)): _clean_filter_value(name, value)
+        for raw_name, value in values.items()
+    }
     return Filters(
-        place=cleaned.get("in"),
-        status=_parse_statuses(cleaned.get("status", "")),
-        since=_check_year(cleaned.get("since")),
-        theme=cleaned.get("theme"),
-        org=cleaned.get("org"),
-        source=cleaned.get("source"),
-        licence=cleaned.get("licence"),
+        place=cleaned.get(FilterName.PLACE),
+        status=_parse_statuses(cleaned.get(FilterName.STATUS, "")),
+        since=_check_year(cleaned.get(FilterName.SINCE)),
+        theme=cleaned.get(FilterName.THEME),
+        org=cleaned.get(FilterName.ORG),
+        source=cleaned.get(FilterName.SOURCE),
+        licence=cleaned.get(FilterName.LICENCE),
     )
 
 
-def _check_filter_name(name: str) -> str:
-    if name not in FILTER_NAMES:
+def _parse_filter_name(name: str) -> FilterName:
+    try:
+        return FilterName(name)
+    except ValueError:
         raise InvalidInput(
-            f"There is no limit called “{name}:”.",
-            f"Use one of {', '.join(FILTER_NAMES)}, or put a space after the colon.",
-        )
-    return name
+            f"There is no filter called “{name}:”.",
+            f"Use one of {', '.join(FilterName)}, or put a space after the colon.",
+        ) from None
 
 
-def _clean_filter_value(name: str, value: str) -> str:
-    cleaned = _clean_text(f"limit “{_check_filter_name(name)}:”", value)
+def _clean_filter_value(name: FilterName, value: str) -> str:
+    cleaned = _clean_text(f"filter “{name}:”", value)
     if not any(map(str.isalnum, cleaned)):
-        raise InvalidInput(f"The limit “{name}:” is empty.", "Give it a value or leave it out.")
+        raise InvalidInput(f"The filter “{name}:” is empty.", "Give it a value or leave it out.")
     return cleaned
 
 

@@ -49,7 +49,7 @@ _ASKS_WHO_DID = re.compile(
 )
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 
-# Less than this is no subject: "has anyone built it" keeps its opening.
+# With fewer words left there is no subject: “has anyone built it” keeps its opening.
 _MIN_SUBJECT_WORDS = 2
 
 

@@ -1,4 +1,4 @@
-"""Spelling correction: words that nobody knows are replaced by likely ones of the index."""
+"""Spelling correction: unknown words are replaced by likely ones of the index."""
 
 import re
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from index.model import SpellingCorrection
 # A run of letters that is no part of an address, a name with digits or a hyphened word.
 _WORD = re.compile(r"(?<![\w@./’'-])[A-Za-z]{5,30}(?![\w@/’'-]|\.\w)")
 _SENTENCE_END = (".", "!", "?", ":")
-# Who does what a word says, and the fewest letters of that word.
+# Ending of agent nouns (valuer, valuers), and the fewest letters of the word before it.
 _AGENT_ENDING = re.compile(r"(?:er|or|ar)s?$", re.IGNORECASE)
 _MIN_BASE_LETTERS = 4
 
@@ -18,7 +18,7 @@ def correct_spelling(
 ) -> tuple[str, tuple[SpellingCorrection, ...]]:
     """Return `text` with unknown words corrected, and the corrections made.
 
-    `is_known` tells words that stay, `suggest` returns a correction or None. Acronyms and names
+    `is_known` says which words stay, `suggest` returns a correction or None. Acronyms and names
     stay: what is in capitals, or starts with one within a sentence. So do agent nouns of a known
     word: “valuers” is not corrected to “values”.
     """

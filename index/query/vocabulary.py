@@ -15,11 +15,11 @@ from rapidfuzz.process import extract
 from index.model import Initiative
 from index.text.documents import full_text
 
-# A word that fewer initiatives use may be a typing error itself; the most frequent are enough.
+# A word in fewer initiatives may be a typing error itself. Only the most frequent are kept.
 MIN_INITIATIVES, MAX_WORDS = 3, 50_000
-# Of two words equally near, the one meant is used this many times as often as the other.
+# Of two words at the same distance, one is suggested if it is this many times as frequent.
 DOMINANCE_RATIO = 2
-# Letters from which two edits are forgiven; below it, one.
+# From this many letters on a word may have two edits, below it one.
 MIN_LETTERS_FOR_TWO_EDITS = 9
 _HEADER = "# word\tinitiatives that use it\n"
 _WORD = re.compile(r"[^\W\d_]{4,30}")

@@ -12,7 +12,7 @@ from pathlib import Path
 SHIPPED_PATH = Path(__file__).parent / "welsh.tsv"
 LANGUAGE = "Welsh"
 
-# Words that bind a Welsh sentence and are no English ones.
+# Welsh function words that are not English words.
 _FUNCTION_WORDS = frozenset(
     """
     ac ar wedi oes mae maen unrhyw rhywun unrhywun sydd sy yn yw ydy ydyn yr gan gyda gyfer sut beth
@@ -22,9 +22,9 @@ _FUNCTION_WORDS = frozenset(
 )
 _MIN_FUNCTION_WORDS, _MIN_WORDS, _MIN_KNOWN_SHARE = 2, 4, 0.4
 _MAX_PHRASE_WORDS = 4
-# Letters of a word that may be an English one; shorter ones are too often of both languages.
+# Fewest letters of a possible English word; shorter ones are too often words of both languages.
 _MIN_LOAN_LETTERS = 5
-# What the first letters of a mutated word were: soft, nasal and aspirate.
+# Mutated initial letters and the radical ones: soft, nasal and aspirate mutation.
 _MUTATIONS = (
     ("ngh", "c"), ("mh", "p"), ("nh", "t"), ("ng", "g"), ("ch", "c"), ("ph", "p"), ("th", "t"),
     ("dd", "d"), ("g", "c"), ("b", "p"), ("d", "t"), ("f", "b"), ("f", "m"), ("l", "ll"),

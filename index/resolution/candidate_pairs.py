@@ -6,6 +6,8 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from index.text.files import read_lines, write_lines
+
 
 @dataclass(frozen=True, slots=True)
 class FeatureContribution:
@@ -42,10 +44,9 @@ _ADAPTER = TypeAdapter(CandidatePair)
 
 def write(path: Path, pairs: Iterable[CandidatePair]) -> None:
     """Write `pairs` to a new file, one JSON object a line."""
-    with path.open("wb") as file:
-        file.writelines(_ADAPTER.dump_json(pair) + b"\n" for pair in pairs)
+    write_lines(path, map(_ADAPTER.dump_json, pairs))
 
 
 def read(path: Path) -> tuple[CandidatePair, ...]:
     """Return the pairs in a file, in its order; raise OSError or ValueError."""
-    return tuple(map(_ADAPTER.validate_json, path.read_bytes().splitlines()))
+    return tuple(map(_ADAPTER.validate_json, read_lines(path)))

@@ -1,19 +1,17 @@
 """Pair judgements: people's decisions on two records, which always outrank a score.
 
-No pair is asked about twice. Decisions that people make in the product are in `judgements.jsonl` in
-the data folder, one JSON object a line.
+A pair with a decision is not offered for review again. Decisions that people make in the product
+are in `judgements.jsonl` in the data folder, one JSON object a line.
 """
 
-import csv
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
-from index.errors import SetupError
+from index.text.curated_list import read_entries
 
 JUDGEMENTS_FILE = "judgements.jsonl"
 
@@ -80,27 +78,7 @@ def latest_judgements(judgements: Iterable[PairJudgement] = ()) -> PairJudgement
 def load(*paths: Path) -> PairJudgements:
     """Return the decisions in files of TSV or JSON Lines; a missing file holds none.
 
-    Raises SetupError that names the entry before the one that is wrong.
+    Raises SetupError that names the entry which cannot be read.
     """
-    return latest_judgements(each for path in paths if path.exists() for each in _read_file(path))
-
-
-def _read_file(path: Path) -> Iterator[PairJudgement]:
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = (
-            map(json.loads, filter(str.strip, file)) if path.suffix == ".jsonl" else _read_tsv(file)
-        )
-        number = 0
-        try:
-            for number, row in enumerate(rows, 1):  # noqa: B007 - the number is told of an error
-                yield PairJudgement.model_validate(row)
-        except (ValueError, ValidationError):
-            raise SetupError(
-                f"{path.name} has a judgement that cannot be read, after entry {number}.",
-                "Each has one, other, judgement (same, different or related) and a reason.",
-            ) from None
-
-
-def _read_tsv(lines: Iterable[str]) -> Iterator[dict[str, str]]:
-    data_lines = (line for line in lines if not line.startswith("#"))
-    return iter(csv.DictReader(data_lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+    hint = "Each has one, other, judgement (same, different or related) and a reason."
+    return latest_judgements(read_entries(PairJudgement, hint, *paths))

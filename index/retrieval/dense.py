@@ -15,9 +15,9 @@ from index.retrieval import faiss_index
 from index.retrieval.faiss_index import FaissIndex
 from index.retrieval.types import Rows, Vectors
 
-# Halves asked for at first for each initiative wanted; more where one initiative takes many.
+# Vectors requested at first for each initiative; more if some initiatives have many of the best.
 _OVERSAMPLING = 2
-# Initiatives whose vectors are in memory together while they are written.
+# Initiatives whose vectors are in memory at once while they are written.
 _BATCH_INITIATIVES = 10_000
 
 
@@ -31,7 +31,7 @@ def write(path: Path, vectors: Vectors, passage_counts: Sequence[int]) -> None:
     offsets = np.concatenate(([0], np.cumsum(np.maximum(sizes - 1, 1))))
     with offsets_path(path).open("wb") as file:
         np.save(file, offsets)
-    # Written, not mapped: where the disk is full, a mapping ends the process.
+    # Written, not mapped: a full disk ends a process that maps the file.
     with vectors_path(path).open("wb") as file:
         shape = (int(offsets[-1]), vectors.shape[1])
         header = {"descr": "<f2", "fortran_order": False, "shape": shape}

@@ -13,27 +13,27 @@ import numpy as np
 
 from index.retrieval.types import Rows, Vectors
 
-# Vectors up to which a scan of all costs no more than clusters and scoring the best again.
+# Up to this many vectors, a scan of all costs no more than clusters and rescoring.
 MAX_FLAT_VECTORS = 30_000
-# Clusters looked into: of many sentences few fall into clear ones.
+# Clusters searched; so many because few sentences belong clearly to one.
 NPROBE = 300
-# Vectors scored exactly for each that is wanted.
+# Vectors rescored exactly for each result.
 RESCORE_FACTOR = 4
-# And at least so many: one bit a dimension tells roughly which are near.
+# The least number rescored: one bit a dimension ranks only roughly.
 MIN_RESCORED = 400
-# Below this share of all, every cluster is looked into for those that are sought among.
+# If fewer than this share of the vectors are allowed, every cluster is searched.
 SPARSE_FILTER_SHARE = 0.1
-# Vectors that clusters are learnt from, for each cluster; FAISS's own least is 39.
+# Training vectors for each cluster; FAISS warns below 39.
 TRAINING_VECTORS_PER_CLUSTER = 40
 _ADD_BATCH_VECTORS = 20_000
-# Rows read and scored together: as many as fit in memory that is not given back each time.
+# Rows scored at once: few enough that the allocator keeps the memory for the next block.
 _SCORING_BLOCK_ROWS = 64
 
 
 def write(path: Path, vectors: Any) -> None:
     """Write an index of `vectors`, shape (n, dimension), any kind of float, to a new file.
 
-    They may be mapped from a file: no more of them is held than is needed. Raises OSError.
+    They may be mapped from a file: only the part in use is in memory. Raises OSError.
     """
     faiss.omp_set_num_threads(1)  # so that the same vectors make the same file
     vector_index = (
@@ -45,7 +45,7 @@ def write(path: Path, vectors: Any) -> None:
         vector_index.add(_as_float32(vectors[start : start + _ADD_BATCH_VECTORS]))
     try:
         faiss.write_index(vector_index, str(path))
-    except RuntimeError as error:  # so FAISS calls a disk that is full
+    except RuntimeError as error:  # what FAISS raises when the disk is full
         raise OSError("vectors not written") from error
 
 
@@ -74,7 +74,7 @@ class FaissIndex:
     """FAISS index of a snapshot, mapped from its files."""
 
     def __init__(self, path: Path, vectors: Any) -> None:
-        """Open the file that `write` made of `vectors`, which are kept for exact scores."""
+        """Open the file that `write` made of `vectors`, which give the exact scores."""
         faiss.omp_set_num_threads(1)
         self._index: Any = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
         self._exact = np.asarray(vectors)  # as mapped from its file, but quicker to take rows from

@@ -1,13 +1,12 @@
 """Lexical index: BM25 by tantivy, under the same filter clauses as the dense index.
 
 All text of an initiative is one field: weighting title, body and names apart and adding up their
-scores found less on the gold questions (docs/decisions/0003).
+scores found fewer answers to the gold questions (docs/decisions/0003).
 """
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -26,29 +25,11 @@ from tantivy import (
 )
 
 from index.facets.terms import facet_terms
-from index.model import Initiative
+from index.model import Initiative, QueryTerm
 from index.retrieval.types import Rows, Vectors
 from index.text.documents import full_text
 
 _WRITER_MEMORY_BYTES = 64_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class QueryTerm:
-    """Term of a query: a word, or an acronym and what it stands for.
-
-    A text holds the term when it holds all tokens of one of its `variants`. `surface` is the word
-    as typed; `idf` is that of BM25, by the n of N initiatives that hold the term: ln(1 + (N - n +
-    0.5) / (n + 0.5)).
-    """
-
-    surface: str
-    variants: tuple[tuple[str, ...], ...]
-    idf: float
-
-    def is_in(self, tokens: frozenset[str] | set[str]) -> bool:
-        """Return whether a text with these tokens holds the term."""
-        return any(map(tokens.issuperset, self.variants))
 
 
 def build_analyzer() -> TextAnalyzer:
@@ -83,7 +64,7 @@ def write(folder: Path, initiatives: Iterable[Initiative]) -> None:
     folder.mkdir()
     try:
         _write_index(folder, initiatives)
-    except ValueError as error:  # so tantivy calls a disk that is full
+    except ValueError as error:  # what tantivy raises when the disk is full
         raise OSError("words not written") from error
 
 
@@ -108,7 +89,7 @@ def _lockable_folder(folder: Path) -> Iterator[Path]:
     if os.access(folder, os.W_OK) or not folder.is_dir():
         yield folder
         return
-    # Tantivy looks for a newer index by itself, and may lock the links while they are removed.
+    # Tantivy polls for a newer index by itself, and may lock the links while they are removed.
     with TemporaryDirectory(prefix="hasanyone-", ignore_cleanup_errors=True) as link_folder:
         for path in folder.resolve().iterdir():
             if path.suffix != ".lock":
@@ -205,9 +186,8 @@ class LexicalIndex:
         if not term_queries:
             return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
         query = self._any_query(term_queries)
-        if (
-            filter_clauses
-        ):  # not around a query without any: tantivy leaves out what cannot win of it alone
+        # Without filters the query stays bare: only then does tantivy skip rows that cannot win.
+        if filter_clauses:
             filter_queries = [
                 Query.const_score_query(self._facet_query(clause), 0.0) for clause in filter_clauses
             ]

@@ -1,4 +1,5 @@
 """Search pipeline: rewrite the query, retrieve, rank, rerank and explain the hits.
 
-Imports `index.snapshot` and the packages below it.
+`pipeline` is the path of a question, top to bottom. Imports `index.snapshot` and the packages below
+it.
 """

@@ -1,18 +1,15 @@
-"""Explanation of hits: matched terms, snippet, features, calibrated probability, strength."""
+"""Explanation of hits: matched terms, snippet, calibrated probability, strength."""
 
 from collections.abc import Mapping, Sequence
 
-from index.model import Hit, Initiative, MatchStrength
-from index.retrieval.lexical import LexicalIndex, QueryTerm
+from index.model import Hit, Initiative, MatchStrength, QueryTerm
+from index.retrieval.lexical import LexicalIndex
+from index.search.features import hit_features
 from index.search.ranking import RankedInitiative
 from index.snapshot.snapshot import Snapshot
 from index.text.documents import body_text, metadata_text, split_sentences, truncate
 
 MAX_SNIPPET_CHARACTERS = 300
-# A BM25 score that few hits pass: by it the signals of words are near 0 to 1.
-LEXICAL_SCALE = 20
-# A score that few cross-encoders pass, which are trained to give logits.
-RERANK_SCALE = 10
 _STRENGTH_THRESHOLDS = (
     (0.7, MatchStrength.STRONG),
     (0.45, MatchStrength.GOOD),
@@ -23,36 +20,14 @@ _STRENGTH_THRESHOLDS = (
 def explain_hits(
     snapshot: Snapshot,
     query_terms: Sequence[QueryTerm],
-    ranked: Sequence[RankedInitiative],
     background_score: float,
+    ranked: Sequence[RankedInitiative],
 ) -> tuple[Hit, ...]:
     """Return the ranked initiatives as hits for `query_terms`, each with its reasons."""
     return tuple(
         _explain_hit(snapshot, rank, entry, query_terms, background_score)
         for rank, entry in enumerate(ranked, start=1)
     )
-
-
-def hit_features(
-    dense_score: float,
-    lexical_score: float,
-    coverage: float,
-    background_score: float,
-    rerank_score: float | None = None,
-) -> dict[str, float]:
-    """Return the calibration features of one hit, each near 0 to 1.
-
-    `near` is the dense score, `gap` how far it is above the background score, `lexical` BM25 and
-    `rerank` the cross-encoder's score, where there is one, both scaled; `coverage` is that of the
-    query's terms.
-    """
-    features = {
-        "near": dense_score,
-        "gap": dense_score - background_score,
-        "lexical": lexical_score / LEXICAL_SCALE,
-        "coverage": coverage,
-    }
-    return features if rerank_score is None else {**features, "rerank": rerank_score / RERANK_SCALE}
 
 
 def idf_coverage(matched_terms: Sequence[QueryTerm], query_terms: Sequence[QueryTerm]) -> float:
@@ -95,6 +70,7 @@ def _explain_hit(
         passage=_best_sentence(tokens_by_sentence, matched_terms),
         similar=entry.similar,
         rerank=entry.rerank,
+        features=features,
     )
 
 

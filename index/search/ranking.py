@@ -14,13 +14,14 @@ import numpy as np
 from index.model import Initiative
 from index.retrieval.types import Rows, Vectors
 from index.snapshot.document_store import DocumentStore
-from index.text.documents import body_text, comparison_key, title_text
+from index.text.documents import body_text, title_text
+from index.text.normalise import comparison_key
 
-# nearness + 0.01 × BM25 + 0.1 × coverage: a small weighted sum of raw scores (decisions/0003).
+# dense + 0.01 × BM25 + 0.1 × coverage: a weighted sum of raw scores (docs/decisions/0003).
 LEXICAL_WEIGHT, COVERAGE_WEIGHT = 0.01, 0.1
-# The places of the ranking that hold what is merely related: below any answer, above the rest.
+# The ranks of initiatives that are merely related: below any answer, above the rest.
 BACKGROUND_RANKS = slice(5, 15)
-# Where an index is too small to have such places: what they show in the smallest one measured.
+# The background score of an index too small for such ranks, as measured on the smallest index.
 DEFAULT_BACKGROUND_SCORE = 0.3
 
 
@@ -71,6 +72,21 @@ def fuse_scores(candidates: Candidates) -> Vectors:
     return np.asarray(candidates.dense_scores + lexical_part, dtype=np.float32)
 
 
+def rank_candidates(
+    documents: DocumentStore,
+    fuse: Callable[[Candidates], Vectors],
+    count: int,
+    redact: Callable[[Initiative], Initiative | None],
+    candidates: Candidates,
+) -> tuple[RankedInitiative, ...]:
+    """Return the first `count` distinct initiatives of `candidates`, best first.
+
+    `fuse` makes one score of a candidate's scores; `redact` is as in `collapse_duplicates`.
+    """
+    ordered = order_candidates(candidates, fuse(candidates))
+    return collapse_duplicates(documents, ordered, count, redact)
+
+
 def order_candidates(
     candidates: Candidates, scores: Vectors
 ) -> Iterator[tuple[int, float, float, float]]:
@@ -95,8 +111,8 @@ def collapse_duplicates(
 ) -> tuple[RankedInitiative, ...]:
     """Return the first `count` distinct initiatives; a near-duplicate joins the better one.
 
-    Two initiatives are near-duplicates where title and start of the body are the same, letter by
-    letter. `redact` returns what may be shown of each; None leaves it out.
+    Two initiatives are near-duplicates if the letters and digits of their titles are the same, and
+    so is the start of their bodies. `redact` returns what may be shown of each; None leaves it out.
     """
     results: list[RankedInitiative] = []
     positions_by_title: dict[str, list[int]] = defaultdict(list)

@@ -7,9 +7,9 @@ import numpy as np
 
 from index.retrieval.cross_encoder import Reranker
 from index.search.ranking import RankedInitiative
-from index.text.documents import passages
+from index.text.documents import overview
 
-# How many are read again: each costs a pass through the model (docs/models.md has the figures).
+# Hits that are reranked: each costs a pass through the model (docs/models.md has the figures).
 RERANK_DEPTH = 20
 
 
@@ -24,7 +24,7 @@ def rerank(
     if reranker is None or not ranked:
         return tuple(ranked)
     best, others = ranked[:RERANK_DEPTH], ranked[RERANK_DEPTH:]
-    scores = reranker.score_passages(question, [passages(each.initiative)[0] for each in best])
+    scores = reranker.score_passages(question, [overview(each.initiative) for each in best])
     order = np.argsort(-scores, kind="stable")
     reranked = [replace(best[position], rerank=float(scores[position])) for position in order]
     return (*reranked, *(replace(each, rerank=float(scores.min())) for each in others))

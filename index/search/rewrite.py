@@ -1,30 +1,21 @@
 """Query rewriting against a snapshot: spelling correction, acronym expansion, query terms."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
 
-from index.model import Query, SpellingCorrection
+from index.model import Query, QueryTerm, QueryWord, RewrittenQuery, SpellingCorrection, WordKind
 from index.query import parser, welsh
+from index.query.filters.extract import find_filter_words
 from index.query.spelling import correct_spelling
-from index.retrieval.lexical import QueryTerm
+from index.query.stop_words import QUESTION_WORDS
 from index.snapshot.snapshot import Snapshot
+from index.text.normalise import tokenise
 
 _WORD = re.compile(r"\w+")
-# Words that an acronym stands for, at most.
+# The most words that an acronym stands for.
 _MAX_EXPANSION_WORDS = 8
-
-
-@dataclass(frozen=True, slots=True)
-class RewrittenQuery:
-    """Query as it is searched: `text` for the encoder, `terms` for the lexical index.
-
-    `corrections` holds the words that were searched as others.
-    """
-
-    text: str
-    terms: tuple[QueryTerm, ...]
-    corrections: tuple[SpellingCorrection, ...] = ()
+# The fewest letters of a content word.
+_MIN_CONTENT_LETTERS = 3
 
 
 def rewrite_query(snapshot: Snapshot, query: Query) -> RewrittenQuery:
@@ -33,42 +24,91 @@ def rewrite_query(snapshot: Snapshot, query: Query) -> RewrittenQuery:
     A translation from another language stays as it is. Words that the glossary did not know and the
     snapshot holds are added to it: “chatbot” says more than what is left without it.
     """
+    corrections: tuple[SpellingCorrection, ...] = ()
+    acronyms: frozenset[str] = frozenset()
     if query.language:
-        loan_words = filter(
-            snapshot.lexical_index.has_tokens,
-            welsh.unknown_words(parser.strip_typed_filters(query.question)),
-        )
-        text = " ".join(dict.fromkeys((query.text, *loan_words)))
-        return RewrittenQuery(text, _query_terms(snapshot, text))
+        text = searched_text = _add_loan_words(snapshot, query)
+    else:
+        text, corrections = _correct_spelling(snapshot, query.text)
+        searched_text, acronyms = snapshot.acronyms.expand(text)
+    words = _split_words(snapshot, query, text, acronyms)
+    return RewrittenQuery(
+        question=query.question,
+        text=searched_text,
+        filters=query.filters,
+        language=query.language,
+        spoken=query.spoken,
+        lifted=query.lifted,
+        words=words,
+        terms=_query_terms(snapshot, words),
+        corrections=corrections,
+    )
 
+
+def _add_loan_words(snapshot: Snapshot, query: Query) -> str:
+    unknown_words = welsh.unknown_words(parser.strip_typed_filters(query.question))
+    loan_words = filter(snapshot.lexical_index.has_tokens, unknown_words)
+    return " ".join(dict.fromkeys((query.text, *loan_words)))
+
+
+def _correct_spelling(snapshot: Snapshot, text: str) -> tuple[str, tuple[SpellingCorrection, ...]]:
     def is_known(word: str) -> bool:
         return snapshot.lexical_index.has_tokens(word) or snapshot.encoder.is_known_word(word)
 
-    text, corrections = correct_spelling(query.text, is_known, snapshot.vocabulary.suggest)
-    return RewrittenQuery(snapshot.acronyms.expand(text), _query_terms(snapshot, text), corrections)
+    return correct_spelling(text, is_known, snapshot.vocabulary.suggest)
 
 
-def _query_terms(snapshot: Snapshot, text: str) -> tuple[QueryTerm, ...]:
-    """Return the terms of `text`, each once."""
+def _split_words(
+    snapshot: Snapshot, query: Query, text: str, acronyms: Collection[str]
+) -> tuple[QueryWord, ...]:
+    """Return the words of `text` in order, once for each token; stop words have none.
+
+    `acronyms` are those of them that are spelt out in the text that is searched.
+    """
+    lexical_index = snapshot.lexical_index
+    filter_words = find_filter_words(text, query.lifted)
+    filter_words.update(tokenise(query.filters.place or ""))
+    return tuple(
+        QueryWord(word, token, lexical_index.idf(token), _word_kind(word, filter_words, acronyms))
+        for word in _WORD.findall(text)
+        for token in lexical_index.tokens(word)
+    )
+
+
+def _word_kind(word: str, filter_words: Collection[str], acronyms: Collection[str]) -> WordKind:
+    folded = word.casefold()
+    if word in acronyms:
+        return WordKind.ACRONYM
+    if folded in filter_words:
+        return WordKind.FILTER
+    if folded in QUESTION_WORDS or len(word) < _MIN_CONTENT_LETTERS or word.isdecimal():
+        return WordKind.FUNCTION
+    return WordKind.CONTENT
+
+
+def _query_terms(snapshot: Snapshot, words: Sequence[QueryWord]) -> tuple[QueryTerm, ...]:
+    """Return the terms of the words, each once."""
     terms = (
-        snapshot.lexical_index.query_term(*variants) for variants in _term_variants(snapshot, text)
+        snapshot.lexical_index.query_term(word.surface, variants)
+        if len(variants) > 1
+        else QueryTerm(word.surface, ((word.token,),), word.idf)
+        for word, variants in _term_variants(snapshot, words)
     )
     return tuple({term.variants: term for term in terms}.values())
 
 
-def _term_variants(snapshot: Snapshot, text: str) -> Iterator[tuple[str, list[Sequence[str]]]]:
-    """Yield each word of `text` with its variants: itself, and an acronym or its expansion."""
+def _term_variants(
+    snapshot: Snapshot, words: Sequence[QueryWord]
+) -> Iterator[tuple[QueryWord, list[Sequence[str]]]]:
+    """Yield each word with its variants: itself, and an acronym or its expansion."""
     lexical_index, acronyms = snapshot.lexical_index, snapshot.acronyms
-    token_words = [
-        (token, word) for word in _WORD.findall(text) for token in lexical_index.tokens(word)
-    ]
-    acronym_tokens = _find_expansions(snapshot, [token for token, _ in token_words])
-    for position, (token, word) in enumerate(token_words):
-        acronym = acronyms.get(word)
+    acronym_tokens = _find_expansions(snapshot, [word.token for word in words])
+    for position, word in enumerate(words):
+        acronym = acronyms.get(word.surface)
         expansions = [lexical_index.tokens(acronym.main_expansion)] if acronym else []
         if position in acronym_tokens:
             expansions.append([acronym_tokens[position]])
-        yield word, [[token], *filter(None, expansions)]
+        yield word, [[word.token], *filter(None, expansions)]
 
 
 def _find_expansions(snapshot: Snapshot, tokens: Sequence[str]) -> dict[int, str]:

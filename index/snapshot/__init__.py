@@ -1,4 +1,4 @@
-"""Snapshots on disk: content, manifest, calibration, document store, and which one answers.
+"""Snapshots on disk: content, manifest, calibration, and the store of them, of which one answers.
 
-Imports `index.query`, `index.retrieval` and the packages below them.
+Imports `index.query`, `index.retrieval`, `index.resolution` and the packages below them.
 """

@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from index.errors import NotFound
-from index.snapshot.snapshot import write_json
+from index.text.files import write_json
 
 
 class BuildState(StrEnum):
@@ -76,7 +76,7 @@ class BuildRecords:
         """Return the build with this id; raise NotFound."""
         path = self.folder / f"{id}.json"
         try:
-            if path.parent != self.folder:  # an id that comes back from a chat can be forged
+            if path.parent != self.folder:  # an id from a chat can be forged
                 raise FileNotFoundError(path)
             return BuildRecord.model_validate_json(path.read_bytes())
         except (OSError, ValueError):
@@ -98,7 +98,7 @@ class BuildRecords:
             (self.folder / f"{id}.cancel").touch()
 
     def is_cancelled(self, id: str) -> bool:  # noqa: A002
-        """Return whether somebody requested that the build ends."""
+        """Return whether the build was asked to end."""
         return (self.folder / f"{id}.cancel").exists()
 
     def save(self, build: BuildRecord) -> None:

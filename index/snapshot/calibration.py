@@ -25,9 +25,9 @@ class LogisticModel(BaseModel):
 class Calibration(BaseModel):
     """Logistic models of a snapshot for hits and for questions, and the thresholds of verdicts.
 
-    `basis` says in words what the models were fitted on; `questions` counts those. A question is
-    answered from the probability `answered` upwards and unanswered below `unanswered`; between them
-    something is close.
+    `basis` says in words what the models were fitted on; `questions` counts those. From the
+    probability `answered` upwards a question is answered, below `unanswered` it is not; between
+    them something is close.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

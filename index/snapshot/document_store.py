@@ -39,14 +39,23 @@ def from_json(data: dict[str, Any]) -> Initiative:
     return _ADAPTER.validate_python(data)
 
 
+def dump_json(initiative: Initiative) -> bytes:
+    """Return an initiative as one line of JSON, without the fields that are not stated."""
+    return _ADAPTER.dump_json(initiative, exclude_defaults=True)
+
+
+def load_json(data: bytes | str) -> Initiative:
+    """Return the initiative of JSON that `dump_json` made; raise ValueError when it is none."""
+    return _ADAPTER.validate_json(data)
+
+
 def content_digest(initiative: Initiative) -> bytes:
     """Return a digest of the content: SHA-256, its first 16 bytes.
 
     The day on which a record was seen is no content.
     """
     origins = tuple(replace(origin, seen=None) for origin in initiative.origins)
-    payload = _ADAPTER.dump_json(replace(initiative, origins=origins), exclude_defaults=True)
-    return hashlib.sha256(payload).digest()[:16]
+    return hashlib.sha256(dump_json(replace(initiative, origins=origins))).digest()[:16]
 
 
 def write(
@@ -67,7 +76,7 @@ def write(
         db.executemany(
             "INSERT INTO initiatives VALUES (?, ?, ?)",
             (
-                (row, initiative.id, _ADAPTER.dump_json(initiative, exclude_defaults=True))
+                (row, initiative.id, dump_json(initiative))
                 for row, initiative in enumerate(initiatives)
             ),
         )
@@ -128,7 +137,7 @@ class DocumentStore:
         record = self._fetch_one("SELECT body FROM initiatives WHERE row = ?", row)
         if record is None:
             raise IndexError(row)
-        return _ADAPTER.validate_json(record[0])
+        return load_json(record[0])
 
     def get(self, id: str) -> Initiative:  # noqa: A002 - the field's name
         """Return the initiative with this id, or the one that it redirects to; raise NotFound."""
@@ -139,7 +148,7 @@ class DocumentStore:
         )
         if record is None:
             raise initiative_not_found()
-        return _ADAPTER.validate_json(record[0])
+        return load_json(record[0])
 
     def matching_rows(self, filter_clauses: Iterable[Iterable[str]]) -> Rows | None:
         """Return the rows with at least one facet term of every clause; None without clauses."""
@@ -175,7 +184,7 @@ class DocumentStore:
             )
             try:
                 return {**dates, **dict(self._db.execute("SELECT id, since FROM ids"))}
-            except sqlite3.OperationalError:  # written before there was such a table
+            except sqlite3.OperationalError:  # a file from before this table
                 return dates
 
     def close(self) -> None:
@@ -186,7 +195,7 @@ class DocumentStore:
         try:
             with self._lock:
                 records = self._db.execute("SELECT id, digest, changed FROM versions").fetchall()
-        except sqlite3.OperationalError:  # written before there were versions
+        except sqlite3.OperationalError:  # a file from before this table
             return ((each.id, content_digest(each), None) for each in self)
         return iter(records)
 

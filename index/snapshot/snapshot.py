@@ -1,46 +1,41 @@
-"""Snapshot: one whole version of the index in a folder, written once, verified, then read.
+"""Snapshot: one whole version of the index in a folder, written once, verified, then read."""
 
-`manifest.json` names every file with its SHA-256, says when each source was read, and ends with a
-seal over itself. The rest of the build report (`report.json`, `issues.jsonl`, `matches.jsonl`) and
-`held.json` are beside it and are not content. When a later build reads the same records again, the
-dates in the manifest change and the content does not.
-"""
-
-import hashlib
-import json
-import os
 import shutil
 import sqlite3
-import tempfile
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
-from index.errors import ModelMismatch, SnapshotCorrupt
+from index.errors import ModelMismatch
 from index.model import Initiative, SourceReport
 from index.query import acronyms, vocabulary
 from index.query.acronyms import Acronym, Acronyms
 from index.query.vocabulary import Vocabulary
 from index.resolution import candidate_pairs
 from index.resolution.candidate_pairs import CandidatePair
-from index.retrieval import dense
-from index.retrieval import lexical as words
+from index.retrieval import dense, lexical
 from index.retrieval.cross_encoder import Reranker
 from index.retrieval.dense import DenseIndex
 from index.retrieval.encoder import Encoder
 from index.retrieval.lexical import LexicalIndex
 from index.retrieval.types import Vectors
-from index.snapshot import document_store as catalogue
+from index.snapshot import document_store
 from index.snapshot.calibration import Calibration
 from index.snapshot.document_store import DocumentStore
-from index.text.documents import passages
+from index.snapshot.manifest import (
+    FORMAT_VERSION,
+    MANIFEST_FILE,
+    Manifest,
+    compute_checksums,
+    corrupt_error,
+    read_manifest,
+    verify_snapshot,
+    write_manifest,
+)
+from index.text.files import write_json
 
-FORMAT_VERSION = 3
-MANIFEST_FILE = "manifest.json"
 DOCUMENTS_FILE = "catalogue.db"
 LEXICAL_FOLDER = "words"
 VOCABULARY_FILE = "vocabulary.tsv"
@@ -50,166 +45,59 @@ ENCODER_FOLDER = "encoder"
 RERANKER_FOLDER = "reranker"
 CALIBRATION_FILE = "calibration.json"
 OPEN_PAIRS_FILE = "doubts.jsonl"
-REPORT_FILE = "report.json"
-ISSUES_FILE = "issues.jsonl"
-PAIRS_FILE = "matches.jsonl"
-HELD_BACK_FILE = "held.json"
-_REPORT_FILES = frozenset({MANIFEST_FILE, REPORT_FILE, ISSUES_FILE, PAIRS_FILE, HELD_BACK_FILE})
 
 
-class Manifest(BaseModel):
-    """Manifest of a snapshot: content hash, models, counts, files and the snapshot before.
+@dataclass(frozen=True, slots=True)
+class SnapshotContent:
+    """Content of a snapshot to write: all but its calibration and manifest.
 
-    `files` holds the SHA-256 of each file of the content. `reranker` is the cross-encoder's
-    fingerprint, where there is one; `sources` the last report on each source; `seal` the SHA-256 of
-    all the rest.
+    `vectors` are those of all passages of `initiatives`, in their order, `passage_counts` how many
+    passages each has. `encoder_folder` and `reranker_folder` hold exported models. `redirects` are
+    old ids → current ones, `first_seen` the day on which each id first appeared. `content_versions`
+    holds the digest of each initiative and when its content last changed. `open_pairs` are the
+    pairs that a person should judge, `mined_acronyms` the acronyms that the initiatives explain.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    version: int
-    created: str
-    content: str
-    parent: str | None
-    model: str
-    dimension: int
-    initiatives: int
-    registries: int
-    files: dict[str, str]
-    reranker: str | None = None
-    sources: tuple[SourceReport, ...] = ()
-    seal: str = ""
-
-    def with_seal(self) -> "Manifest":
-        """Return the same manifest with its seal."""
-        return self.model_copy(update={"seal": self._compute_seal()})
-
-    @property
-    def is_sealed(self) -> bool:
-        """Return whether the manifest still has the content that its seal was made of."""
-        return self.seal == self._compute_seal()
-
-    def _compute_seal(self) -> str:
-        return hashlib.sha256(self.model_dump_json(exclude={"seal"}).encode()).hexdigest()
+    initiatives: Sequence[Initiative]
+    passage_counts: Sequence[int]
+    vectors: Vectors
+    encoder_folder: Path
+    reranker_folder: Path | None = None
+    redirects: Mapping[str, str] = field(default_factory=dict)
+    first_seen: Mapping[str, str] = field(default_factory=dict)
+    content_versions: Sequence[tuple[bytes, str]] = ()
+    open_pairs: Sequence[CandidatePair] = ()
+    mined_acronyms: Sequence[Acronym] = ()
 
 
-def write(
-    folder: Path,
-    initiatives: Sequence[Initiative],
-    redirects: Mapping[str, str],
-    vectors: Vectors,
-    encoder_folder: Path,
-    first_seen: Mapping[str, str] | None = None,
-    content_versions: Sequence[tuple[bytes, str]] = (),
-    open_pairs: Sequence[CandidatePair] = (),
-    mined_acronyms: Sequence[Acronym] = (),
-    reranker_folder: Path | None = None,
-) -> None:
-    """Write the content of a snapshot to a new `folder`: all but its calibration and manifest.
-
-    `redirects` are old ids → current ones, `vectors` those of all passages of `initiatives`, in
-    their order. `first_seen` is the day on which each id first appeared; `content_versions` holds
-    the digest of each initiative and when its content last changed. `open_pairs` are the pairs that
-    a person should judge, `mined_acronyms` the acronyms that the initiatives explain.
-    `encoder_folder` and `reranker_folder` hold exported models.
-    """
+def write(folder: Path, content: SnapshotContent) -> None:
+    """Write the content of a snapshot to a new `folder`."""
     folder.mkdir(parents=True)
-    catalogue.write(folder / DOCUMENTS_FILE, initiatives, redirects, first_seen, content_versions)
-    words.write(folder / LEXICAL_FOLDER, initiatives)
+    initiatives = content.initiatives
+    document_store.write(
+        folder / DOCUMENTS_FILE,
+        initiatives,
+        content.redirects,
+        content.first_seen,
+        content.content_versions,
+    )
+    lexical.write(folder / LEXICAL_FOLDER, initiatives)
     vocabulary.write(folder / VOCABULARY_FILE, initiatives)
-    acronyms.write(folder / ACRONYMS_FILE, mined_acronyms)
-    dense.write(folder / VECTORS_FILE, vectors, [len(passages(each)) for each in initiatives])
-    candidate_pairs.write(folder / OPEN_PAIRS_FILE, open_pairs)
-    # Copied, not linked: what damages one snapshot must leave the way back whole.
-    shutil.copytree(encoder_folder, folder / ENCODER_FOLDER)
-    if reranker_folder:
-        shutil.copytree(reranker_folder, folder / RERANKER_FOLDER)
+    acronyms.write(folder / ACRONYMS_FILE, content.mined_acronyms)
+    dense.write(folder / VECTORS_FILE, content.vectors, content.passage_counts)
+    candidate_pairs.write(folder / OPEN_PAIRS_FILE, content.open_pairs)
+    # Copied, not linked: damage to one snapshot must not damage the one to roll back to.
+    shutil.copytree(content.encoder_folder, folder / ENCODER_FOLDER)
+    if content.reranker_folder:
+        shutil.copytree(content.reranker_folder, folder / RERANKER_FOLDER)
 
 
 def seal(folder: Path, calibration: Calibration, manifest: Mapping[str, Any]) -> Manifest:
     """Add the calibration and the manifest: from here on the content never changes."""
     write_json(folder / CALIBRATION_FILE, calibration.model_dump())
-    return _write_manifest(
+    return write_manifest(
         folder, Manifest(version=FORMAT_VERSION, files=compute_checksums(folder), **manifest)
     )
-
-
-def _write_manifest(folder: Path, manifest: Manifest) -> Manifest:
-    sealed = manifest.with_seal()
-    write_json(folder / MANIFEST_FILE, sealed.model_dump(mode="json"))
-    return sealed
-
-
-def compute_checksums(folder: Path) -> dict[str, str]:
-    """Return the SHA-256 of every file of the content, by its relative path."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    path_by_name = {path.relative_to(folder).as_posix(): path for path in files}
-    return {name: _sha256(path) for name, path in path_by_name.items() if _is_content(name)}
-
-
-def write_report(folder: Path, sources: Sequence[SourceReport], report: Mapping[str, Any]) -> None:
-    """Write the build report and the source reports of a snapshot; raise SnapshotCorrupt.
-
-    Each of the two files is replaced whole or not at all.
-    """
-    _write_manifest(folder, read_manifest(folder).model_copy(update={"sources": tuple(sources)}))
-    write_json(folder / REPORT_FILE, report)
-
-
-def write_json(path: Path, data: Any) -> None:
-    """Replace a JSON file atomically, on the disk before it returns."""
-    write_text(path, json.dumps(data, indent=1, ensure_ascii=False) + "\n")
-
-
-def write_text(path: Path, text: str) -> None:
-    """Replace a text file atomically, on the disk before it returns."""
-    write_bytes(path, (text.encode(),))
-
-
-def write_bytes(path: Path, parts: Iterable[bytes]) -> None:
-    """Replace a file, given in parts, atomically; on the disk before it returns."""
-    with tempfile.NamedTemporaryFile(
-        dir=path.parent, prefix=f".{path.name}.", delete=False
-    ) as file:
-        temporary = Path(file.name)
-        try:
-            file.writelines(parts)
-            file.flush()
-            os.fsync(file.fileno())
-        except BaseException:
-            temporary.unlink()
-            raise
-    temporary.chmod(0o644)
-    temporary.replace(path)
-
-
-def read_manifest(folder: Path) -> Manifest:
-    """Return the manifest of a snapshot, its files not verified; raise SnapshotCorrupt."""
-    try:
-        data = json.loads((folder / MANIFEST_FILE).read_bytes())
-        if data["version"] == FORMAT_VERSION:
-            return Manifest.model_validate(data)
-        version = int(data["version"])
-    except (OSError, ValueError, TypeError, KeyError):
-        raise _corrupt_error(folder, "its manifest cannot be read") from None
-    raise SnapshotCorrupt(
-        f"The index {folder.name} is of version {version}; this Has Anyone reads {FORMAT_VERSION}.",
-        "Build anew with “hasanyone ingest”.",
-    )
-
-
-def verify_snapshot(folder: Path) -> Manifest:
-    """Return the manifest of a snapshot whose files are all as written; raise SnapshotCorrupt."""
-    manifest = read_manifest(folder)
-    if not manifest.is_sealed:
-        raise _corrupt_error(folder, "its manifest is not as it was sealed")
-    actual = compute_checksums(folder)
-    wrong = sorted(
-        name for name in {*actual, *manifest.files} if actual.get(name) != manifest.files.get(name)
-    )
-    if wrong:
-        raise _corrupt_error(folder, f"not as written: {', '.join(wrong[:3])}")
-    return manifest
 
 
 @dataclass(frozen=True)
@@ -233,14 +121,14 @@ class Snapshot:
         return _read_sources(self.folder, _modification_time_ns(self.folder / MANIFEST_FILE))
 
     def open_pairs(self) -> tuple[CandidatePair, ...]:
-        """Return the pairs that a person should judge, the most doubtful first.
+        """Return the pairs that a person should judge, the least certain first.
 
         Raises SnapshotCorrupt.
         """
         try:
             return candidate_pairs.read(self.folder / OPEN_PAIRS_FILE)
         except (OSError, ValueError):
-            raise _corrupt_error(self.folder, "its doubts cannot be read") from None
+            raise corrupt_error(self.folder, "its open pairs cannot be read") from None
 
     @cached_property
     def acronym_by_expansion(self) -> dict[tuple[str, ...], str]:
@@ -297,7 +185,7 @@ def open_content(folder: Path, calibration: Calibration, registry_count: int) ->
             else None,
         )
     except (OSError, ValueError, RuntimeError, sqlite3.Error):
-        raise _corrupt_error(folder, "a part of it cannot be opened") from None
+        raise corrupt_error(folder, "a part of it cannot be opened") from None
 
 
 @lru_cache(maxsize=4)
@@ -309,19 +197,3 @@ def _read_sources(folder: Path, _modified_ns: int) -> tuple[SourceReport, ...]:
 def _modification_time_ns(path: Path) -> int:
     """Return when a file was last replaced, in nanoseconds; 0 where there is none."""
     return path.stat().st_mtime_ns if path.exists() else 0
-
-
-def _is_content(name: str) -> bool:
-    return name not in _REPORT_FILES and not name.endswith(".lock") and not name.startswith(".")
-
-
-def _corrupt_error(folder: Path, reason: str) -> SnapshotCorrupt:
-    return SnapshotCorrupt(
-        f"The index {folder.name} is damaged: {reason}.",
-        "Go back with “hasanyone index rollback” or build anew with “hasanyone ingest”.",
-    )
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,4 +1,4 @@
-"""Snapshot store: which snapshot answers, promotion, rollback, pruning and diffs.
+"""Snapshot store: which snapshot answers, promotion, rollback and pruning.
 
 `CURRENT` names the snapshot that answers; replacing that file is the only promotion.
 """
@@ -6,78 +6,27 @@
 import json
 import re
 import shutil
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from index.errors import InvalidInput, NoSnapshot, NotFound, SnapshotCorrupt
+from index.snapshot.diff import ContentDigests, SnapshotDiff, compare_content
 from index.snapshot.document_store import DocumentStore
-from index.snapshot.snapshot import (
-    DOCUMENTS_FILE,
+from index.snapshot.manifest import (
     HELD_BACK_FILE,
     MANIFEST_FILE,
     Manifest,
     read_manifest,
     verify_snapshot,
-    write_json,
-    write_text,
 )
+from index.snapshot.snapshot import DOCUMENTS_FILE
 from index.text.documents import truncate
+from index.text.files import write_json, write_text
 
 CURRENT = "CURRENT"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _MAX_SHOWN = 60
-
-
-@dataclass(frozen=True, slots=True)
-class SnapshotDiff:
-    """Ids added, changed, removed, merged and split between two snapshots.
-
-    `merged` are ids that now redirect to another one, `split` those that redirected to another
-    before; neither counts as removed or added.
-    """
-
-    added: tuple[str, ...] = ()
-    changed: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
-    merged: tuple[str, ...] = ()
-    split: tuple[str, ...] = ()
-
-    def by_source(self) -> dict[str, dict[str, int]]:
-        """Return how many ids of each source are in each list; a source without any is left out."""
-        counts: dict[str, Counter[str]] = {}
-        for kind in fields(self):
-            for id_ in getattr(self, kind.name):
-                counts.setdefault(id_.partition(":")[0], Counter())[kind.name] += 1
-        return {source: dict(counts[source]) for source in sorted(counts)}
-
-
-@dataclass(frozen=True, slots=True)
-class ContentDigests:
-    """Content of a snapshot as a diff compares it: digests by id, and redirects."""
-
-    digests: Mapping[str, bytes] = field(default_factory=dict)
-    redirects: Mapping[str, str] = field(default_factory=dict)
-
-
-def compare_content(old: ContentDigests, new: ContentDigests) -> SnapshotDiff:
-    """Return what changed from one content to another."""
-    missing, new_ids = (
-        old.digests.keys() - new.digests.keys(),
-        new.digests.keys() - old.digests.keys(),
-    )
-    merged = {id_ for id_ in missing if id_ in new.redirects}
-    split = {id_ for id_ in new_ids if id_ in old.redirects}
-    common = old.digests.keys() & new.digests.keys()
-    return SnapshotDiff(
-        added=tuple(sorted(new_ids - split)),
-        changed=tuple(sorted(id_ for id_ in common if old.digests[id_] != new.digests[id_])),
-        removed=tuple(sorted(missing - merged)),
-        merged=tuple(sorted(merged)),
-        split=tuple(sorted(split)),
-    )
 
 
 class SnapshotStore:
@@ -162,7 +111,7 @@ class SnapshotStore:
             raise InvalidInput(
                 f"“{truncate(str(target), _MAX_SHOWN)}” is not the index before the one that"
                 " answers now.",
-                "Another one may answer by now: look at the status again.",
+                "Another index may answer by now. Check the status again.",
             )
         self.promote(earlier)
         if replaced in self.names():

@@ -1,4 +1,4 @@
-"""Text of initiatives and dates in words: shared helpers without state.
+"""Texts, words, URLs, dates, files and curated lists: shared helpers without state.
 
-Imports only `index.model`, `index.validation` and `index.errors`.
+Imports only `index.model` and `index.errors`.
 """

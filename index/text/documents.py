@@ -1,22 +1,21 @@
-"""Texts of an initiative: title, body, passages to embed; splitting, keys and truncation."""
+"""Texts of an initiative: title, body, passages to embed; sentences and truncation."""
 
 import re
-from itertools import islice
 
 from index.model import Initiative
+from index.text.normalise import split_joined_words
 
 # all-MiniLM-L6-v2 reads 256 tokens; about 1,000 characters of English.
 MAX_PASSAGE_CHARACTERS = 1000
-# Sentences that are embedded beside the whole, and the words that one needs to say something.
+# Sentences embedded beside the overview; one with fewer words says too little.
 MAX_SENTENCES, MAX_SENTENCE_CHARACTERS, MIN_SENTENCE_WORDS = 8, 400, 6
-_WORD_JOINER = re.compile(r"(?<=\w)[-_]+(?=\w)")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9“‘\"'(])")
 
 
 def title_text(initiative: Initiative) -> str:
     """Return the title and other names of an initiative as words: `a-b_c` becomes `a b c`."""
     names = dict.fromkeys((initiative.title, *initiative.aliases))
-    return ". ".join(_split_joined_words(name) for name in names)
+    return ". ".join(split_joined_words(name) for name in names)
 
 
 def body_text(initiative: Initiative) -> str:
@@ -38,7 +37,7 @@ def names_text(initiative: Initiative) -> str:
 
 def themes_text(initiative: Initiative) -> str:
     """Return the themes of an initiative as words."""
-    return ", ".join(_split_joined_words(theme) for theme in initiative.themes)
+    return ", ".join(split_joined_words(theme) for theme in initiative.themes)
 
 
 def full_text(initiative: Initiative) -> str:
@@ -52,29 +51,24 @@ def metadata_text(initiative: Initiative) -> str:
     return ". ".join(filter(None, (part(initiative) for part in parts)))
 
 
-def passages(initiative: Initiative) -> tuple[str, ...]:
-    """Return the texts to embed: an overview first, then the leading sentences of the body.
+def overview(initiative: Initiative) -> str:
+    """Return the first text to embed: title and body, cut at `MAX_PASSAGE_CHARACTERS`."""
+    return _overview(initiative, body_text(initiative))
 
-    The overview is the title and body, cut at `MAX_PASSAGE_CHARACTERS`. Of the first
-    `MAX_SENTENCES` sentences, those with at least `MIN_SENTENCE_WORDS` words follow.
+
+def passages(initiative: Initiative) -> tuple[str, ...]:
+    """Return the texts to embed: the overview, then the leading sentences of the body.
+
+    Those are, of the first `MAX_SENTENCES`, the ones with at least `MIN_SENTENCE_WORDS` words.
     """
     body = body_text(initiative)
-    overview = f"{title_text(initiative)}. {body}".strip()
     leading_sentences = (
         sentence[:MAX_SENTENCE_CHARACTERS] for sentence in split_sentences(body)[:MAX_SENTENCES]
     )
     long_sentences = (
         sentence for sentence in leading_sentences if len(sentence.split()) >= MIN_SENTENCE_WORDS
     )
-    return (overview[:MAX_PASSAGE_CHARACTERS], *long_sentences)
-
-
-def comparison_key(text: str, max_length: int | None = None) -> str:
-    """Return the letters and digits of `text` in lower case, for comparing two spellings.
-
-    At most `max_length` of them, if given.
-    """
-    return "".join(islice(filter(str.isalnum, text.casefold()), max_length))
+    return (_overview(initiative, body), *long_sentences)
 
 
 def split_sentences(text: str) -> list[str]:
@@ -90,10 +84,10 @@ def truncate(text: str, max_characters: int) -> str:
     return (head[0] if head else "").rstrip(" ,;:.") + "…"
 
 
+def _overview(initiative: Initiative, body: str) -> str:
+    return f"{title_text(initiative)}. {body}".strip()[:MAX_PASSAGE_CHARACTERS]
+
+
 def _end_with_full_stop(text: str) -> str:
     """Return `text` with a full stop at its end, so that what follows is another sentence."""
     return text if text.endswith((".", "!", "?", ":", "…")) else f"{text}."
-
-
-def _split_joined_words(name: str) -> str:
-    return _WORD_JOINER.sub(" ", name).strip()

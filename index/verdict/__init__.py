@@ -1,4 +1,4 @@
-"""Verdict on the hits of a query, and how near hits differ from what is asked.
+"""Verdict on the hits of a query: the decision, its sentences, and how the nearest hits differ.
 
 Imports `index.search` and the packages below it.
 """

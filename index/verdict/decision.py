@@ -1,35 +1,27 @@
-"""Verdict decision and sentences: done, under way, stopped, close, nobody, can't say."""
+"""Verdict decision: done, under way, stopped, close, nobody, can't say."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Sequence
 
 from index.facets.gazetteer import country_of
-from index.facets.terms import tokenise, unstated_filters
 from index.model import (
     Hit,
-    HitDifference,
-    Initiative,
     Query,
-    Role,
     SourceReport,
     SourceState,
     Status,
     Verdict,
     VerdictKind,
 )
-from index.retrieval.lexical import LexicalIndex
-from index.search import explanation
+from index.search.features import VERDICT_DEPTH, most_probable_hit, question_features
 from index.search.pipeline import SearchResult
 from index.snapshot.calibration import Calibration
-from index.text.dates import format_date
-from index.text.documents import truncate
-from index.verdict import differences
+from index.text.normalise import slug, tokenise
+from index.verdict import sentences
+from index.verdict.differences import find_differences
 
-# Hits that may carry a verdict: the answer shows three before "More".
-VERDICT_DEPTH = 3
 # A hit answers when it more likely does than not.
 MIN_P_ANSWER = 0.5
-# Below this many initiatives within its limits, an index that finds nothing has not looked.
+# If fewer initiatives than this meet the filters, no answer among them means nothing.
 MIN_INITIATIVES = 20
 
 _KIND_BY_STATUS = {
@@ -42,18 +34,8 @@ _KIND_BY_STATUS = {
     Status.IDEA: VerdictKind.UNDER_WAY,
     Status.STOPPED: VerdictKind.STOPPED,
 }
-# The strongest living status first: this order decides among several hits that answer.
+# The order among several hits that answer: live first, stopped last.
 _STATUS_ORDER = {status: place for place, status in enumerate(_KIND_BY_STATUS)}
-_STATUS_PHRASES = {
-    Status.LIVE: " is live",
-    Status.COMPLETED: " is completed",
-    Status.UNKNOWN: "; whether it still runs is not stated",
-    Status.BETA: " is in beta",
-    Status.ALPHA: " is in alpha",
-    Status.DISCOVERY: " is in discovery",
-    Status.IDEA: " is an idea",
-    Status.STOPPED: " was stopped",
-}
 
 
 def kind_of_status(status: Status) -> VerdictKind:
@@ -63,75 +45,38 @@ def kind_of_status(status: Status) -> VerdictKind:
 
 def decide_verdict(
     calibration: Calibration,
-    query: Query,
     result: SearchResult,
     sources: Sequence[SourceReport],
-    lexical_index: LexicalIndex | None = None,
+    *,
+    with_differences: bool = False,
 ) -> Verdict:
-    """Return the verdict on the search result of `query`.
+    """Return the verdict on a search result.
 
     From `calibration.answered` upwards it is done, under way or stopped; down to
     `calibration.unanswered` it is close; below it is nobody, or can't say where an answer may be
-    missing. In a language that the model does not read it is can't say unless it is answered. With
-    a `lexical_index` it also says how the nearest hits differ where nothing clearly answers.
+    missing. In a language that the model does not read it is can't say unless it is answered.
+    `with_differences` adds how the nearest hits differ where nothing clearly answers.
     """
-    query = replace(query, text=result.text or query.text)
-    hits = result.hits
-    probability = calibration.question.probability(question_features(result)) if hits else 0.0
+    query, hits = result.query, result.hits
+    probability = calibration.question.probability(question_features(hits)) if hits else 0.0
     if hits and probability >= calibration.answered:
         return _answered_verdict(hits, probability)
     if query.language:
-        return Verdict(VerdictKind.CANT_SAY, _language_sentence(query.language), probability)
-    unstated_sentence = _unstated_sentence(query, result)
-    differing = (
-        differences.find_differences(query, hits[:VERDICT_DEPTH], lexical_index, result.corrections)
-        if lexical_index
-        else ()
-    )
+        reason = sentences.language_reason(query.language)
+        return Verdict(VerdictKind.CANT_SAY, sentences.cant_say_sentence(reason), probability)
+    differing = find_differences(query, hits[:VERDICT_DEPTH]) if with_differences else ()
+    unstated_reason = sentences.unstated_reason(result.elsewhere)
     if hits and probability >= calibration.unanswered:
         best = most_probable_hit(hits)
-        close_sentence = " ".join(
-            filter(None, (_close_sentence(best, differing), unstated_sentence))
-        )
-        return Verdict(VerdictKind.CLOSE, close_sentence, probability, (best.rank,), differing)
-    if reason := _reason_for_cant_say(query, result, sources, unstated_sentence):
-        return Verdict(VerdictKind.CANT_SAY, f"We can’t say: {reason}", probability, (), differing)
-    sentence = _nobody_sentence(
+        sentence = sentences.close_sentence(best, differing, unstated_reason)
+        return Verdict(VerdictKind.CLOSE, sentence, probability, (best.rank,), differing)
+    if reason := _reason_for_cant_say(result, sources, unstated_reason):
+        sentence = sentences.cant_say_sentence(reason)
+        return Verdict(VerdictKind.CANT_SAY, sentence, probability, (), differing)
+    sentence = sentences.nobody_sentence(
         hits, result.filtered_count, differing, has_filters=bool(query.filters)
     )
     return Verdict(VerdictKind.NOBODY, sentence, probability, differing=differing)
-
-
-def _reason_for_cant_say(
-    query: Query, result: SearchResult, sources: Sequence[SourceReport], unstated_sentence: str
-) -> str:
-    """Return why “nobody” cannot be said where nothing answers; empty where it can."""
-    names = {source.name for source in sources}
-    failed = [source for source in sources if _may_hold_answer(source, query, names)]
-    if failed:
-        return _failed_sources_sentence(failed)
-    return unstated_sentence or (
-        _too_few_sentence(result.filtered_count) if result.filtered_count < MIN_INITIATIVES else ""
-    )
-
-
-def question_features(result: SearchResult) -> dict[str, float]:
-    """Return the calibration features of a question: those of its most probable shown hit.
-
-    And `words`: the best BM25 of any hit, scaled, for what the words match may rank below what is
-    near in meaning.
-    """
-    best = most_probable_hit(result.hits)
-    lexical = max(hit.lexical for hit in result.hits) / explanation.LEXICAL_SCALE
-    features = explanation.hit_features(
-        best.dense, best.lexical, best.coverage, result.background_score, best.rerank
-    )
-    return {**features, "words": lexical}
-
-
-def most_probable_hit(hits: Sequence[Hit]) -> Hit:
-    """Return the shown hit that most probably answers; on a tie the first."""
-    return max(hits[:VERDICT_DEPTH], key=lambda hit: hit.probability)
 
 
 def answering_hits(hits: Sequence[Hit]) -> tuple[Hit, ...]:
@@ -150,93 +95,24 @@ def _answered_verdict(hits: Sequence[Hit], probability: float) -> Verdict:
     best = min(answers, key=lambda hit: (_STATUS_ORDER[hit.initiative.status], hit.rank)).initiative
     kind = _KIND_BY_STATUS[best.status]
     others = [hit.initiative for hit in answers if hit.initiative is not best]
-    sentence = f"{_OPENINGS[kind]}: {_label(best)}{_STATUS_PHRASES[best.status]}{_as_of(best)}."
-    stopped = [other for other in others if other.status is Status.STOPPED]
-    if stopped and kind is not VerdictKind.STOPPED:
-        sentence += f" Tried and stopped: {_label(stopped[0])}{_ended(stopped[0])}."
-    elif others:
-        sentence += f" See also {_label(others[0])}."
+    sentence = sentences.answered_sentence(kind, best, others)
     return Verdict(kind, sentence, probability, tuple(hit.rank for hit in answers))
 
 
-_OPENINGS: Mapping[VerdictKind, str] = {
-    VerdictKind.DONE: "Yes, this has been done",
-    VerdictKind.UNDER_WAY: "Somebody is at it",
-    VerdictKind.STOPPED: "This was tried and stopped",
-}
-
-
-def _close_sentence(best: Hit, differing: Sequence[HitDifference]) -> str:
-    return f"We see something close, but nothing that clearly answers. {_closest(best, differing)}"
-
-
-def _nobody_sentence(
-    hits: Sequence[Hit],
-    filtered_count: int,
-    differing: Sequence[HitDifference],
-    *,
-    has_filters: bool,
+def _reason_for_cant_say(
+    result: SearchResult, sources: Sequence[SourceReport], unstated_reason: str
 ) -> str:
-    scope = f"{filtered_count:,} initiatives{' within these limits' if has_filters else ''}"
-    sentence = f"Nobody we can see has done this, among {scope}."
-    return f"{sentence} {_closest(hits[0], differing)}" if hits else sentence
-
-
-def _closest(hit: Hit, differing: Sequence[HitDifference]) -> str:
-    title = _label(hit.initiative)
-    phrases = next(
-        (difference.words for difference in differing if difference.rank == hit.rank), ()
-    )
-    return (
-        f"The closest, {title}, differs: {', '.join(phrases)}."
-        if phrases
-        else f"The closest is {title}."
-    )
-
-
-def _unstated_sentence(query: Query, result: SearchResult) -> str:
-    """Return a sentence on the hit that may meet the filters, were the facts stated.
-
-    Empty where there is none.
-    """
-    unstated_by_hit = (
-        (hit, unstated_filters(hit.initiative, query.filters)) for hit in result.elsewhere
-    )
-    candidates = [(hit, names) for hit, names in unstated_by_hit if names]
-    if not candidates:
-        return ""
-    best, names = max(candidates, key=lambda candidate: candidate[0].probability)
-    missing = " or ".join(_UNSTATED_PHRASES[name] for name in names)
-    return f"{_label(best.initiative)} may answer, but no registry states {missing}."
-
-
-_UNSTATED_PHRASES = {
-    "place": "where it is",
-    "status": "its status",
-    "since": "when it ran",
-    "licence": "its licence",
-}
-
-
-def _language_sentence(language: str) -> str:
-    return (
-        f"We can’t say: the question is in {language}, which is searched by words and a glossary, "
-        "and that found nothing that clearly answers. Ask it in English too."
-    )
-
-
-def _failed_sources_sentence(failed: Sequence[SourceReport]) -> str:
-    names = ", ".join(source.title for source in failed)
-    return f"{names} could not be read, and the answer may be there."
-
-
-def _too_few_sentence(filtered_count: int) -> str:
-    count = (
-        "no initiative"
-        if not filtered_count
-        else f"only {filtered_count} initiative{'s' * (filtered_count > 1)}"
-    )
-    return f"we hold {count} within these limits."
+    """Return why “nobody” cannot be said where nothing answers; empty where it can."""
+    names = {source.name for source in sources}
+    failed = [source for source in sources if _may_hold_answer(source, result.query, names)]
+    if failed:
+        return sentences.failed_sources_reason(failed)
+    if unstated_reason:
+        return unstated_reason
+    if result.filtered_count < MIN_INITIATIVES:
+        has_filters = bool(result.query.filters)
+        return sentences.too_few_reason(result.filtered_count, has_filters=has_filters)
+    return ""
 
 
 def _may_hold_answer(source: SourceReport, query: Query, names: Collection[str]) -> bool:
@@ -248,27 +124,10 @@ def _may_hold_answer(source: SourceReport, query: Query, names: Collection[str])
     filters = query.filters
     if source.state is not SourceState.FAILED:
         return False
-    if "-".join(tokenise(filters.source or "")) in {*names} - {source.name}:
+    if slug(filters.source or "") in {*names} - {source.name}:
         return False
     country = country_of(filters.place) if filters.place else None
     covers_place = not country or not source.countries or country in source.countries
     query_words = set(tokenise(f"{query.text} {filters.theme or ''}"))
     theme_words = {word for theme in source.themes for word in tokenise(theme)}
     return covers_place and (not theme_words or bool(query_words & theme_words))
-
-
-def _label(initiative: Initiative) -> str:
-    lead = next((o.name for o in initiative.organisations if o.role is Role.LEAD), None)
-    organisation = lead or next((o.name for o in initiative.organisations), None)
-    title = f"“{truncate(initiative.title, 120)}”"
-    return f"{title} ({truncate(organisation, 80)})" if organisation else title
-
-
-def _as_of(initiative: Initiative) -> str:
-    if initiative.status is Status.UNKNOWN or not initiative.status_as_of:
-        return ""
-    return f", as of {format_date(initiative.status_as_of)}"
-
-
-def _ended(initiative: Initiative) -> str:
-    return f", {format_date(initiative.ended)}" if initiative.ended else ""

@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from index.text.normalise import split_words
+
 # Our field, and the names under which registries publish it, the likeliest first.
 _FIELD_NAMES = {
     "title": ("title", "name", "project title", "project name", "project", "heading", "label"),
@@ -107,8 +109,8 @@ def _is_simple(value: Any) -> bool:
 
 
 def _normalise_name(name: str) -> str:
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
-    return " ".join(re.split(r"[\W_]+", spaced)).strip().casefold()
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name.replace("_", " "))
+    return " ".join(split_words(spaced))
 
 
 def _quote(name: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import SetupError
-from ingest.models.loading import file_sha256
+from index.text.files import file_sha256
 
 if TYPE_CHECKING:
     import torch

@@ -11,8 +11,9 @@ import numpy as np
 from index.errors import SetupError
 from index.retrieval.encoder import CONFIG, Encoder
 from index.retrieval.types import Vectors
+from index.text.files import file_sha256
 from ingest.models import adapter, onnx_export
-from ingest.models.loading import compute_fingerprint, display_name, file_sha256, model_library
+from ingest.models.loading import compute_fingerprint, display_name, model_library
 
 if TYPE_CHECKING:
     import torch

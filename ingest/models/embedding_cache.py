@@ -13,7 +13,8 @@ from typing import TypeVar
 import numpy as np
 
 from index.retrieval.types import Rows
-from index.snapshot.snapshot import compute_checksums, write_json
+from index.snapshot.manifest import compute_checksums
+from index.text.files import write_json
 from ingest.models.protocols import EmbeddingModel, ExportableModel
 
 T = TypeVar("T")

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import ModuleType
 
 from index.errors import SetupError
+from index.text.files import file_sha256
 
 # The files that define a model: weights, settings, tokenizer; not its description.
 _MODEL_SUFFIXES = {".safetensors", ".bin", ".json", ".txt", ".model"}
@@ -30,12 +31,6 @@ def compute_fingerprint(model: str) -> str:
 def display_name(model: str) -> str:
     """Return the name to show for a model: its folder's last part, or its own name."""
     return Path(model).name if Path(model).is_dir() else model
-
-
-def file_sha256(path: Path) -> str:
-    """Return the SHA-256 of a file in hexadecimal digits."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @contextmanager

@@ -9,6 +9,7 @@ import numpy as np
 
 from index.errors import SetupError
 from index.retrieval.onnx_model import MODEL_FILE, TOKENIZER_FILE
+from index.text.files import read_jsonl
 
 if TYPE_CHECKING:
     import torch
@@ -27,8 +28,7 @@ AgreementScores = Mapping[str, float]
 
 def load_samples() -> list[tuple[str, str]]:
     """Return titles and descriptions of shipped initiatives, on which exports are compared."""
-    with _SAMPLE_FILE.open(encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines]
+    rows = list(read_jsonl(_SAMPLE_FILE))
     return [(row["title"], row["description"]) for row in rows[:: len(rows) // _SAMPLE_COUNT]]
 
 

@@ -6,7 +6,6 @@ model, where one is named, adds how relevant every other initiative is (distilla
 2015).
 """
 
-import json
 import random
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -25,6 +24,7 @@ from index.settings import Settings, read_settings
 from index.snapshot.snapshot import Snapshot, open_snapshot
 from index.snapshot.store import SnapshotStore
 from index.text.documents import passages
+from index.text.files import read_jsonl
 from ingest.models import onnx_export
 from ingest.models.adapter import ADAPTER_FILE, DOWN_SUFFIX, UP_SUFFIX
 from ingest.models.embedder import Embedder
@@ -100,9 +100,9 @@ def load_examples(
     """
     rows = {each.id: row for row, each in enumerate(snapshot.documents)}
     redirects = snapshot.documents.redirects()
-    with TRAINING_FILE.open(encoding="utf-8") as lines:
-        parsed = [json.loads(line) for line in lines]
-    labels = [(each["text"], redirects.get(each["id"], each["id"])) for each in parsed]
+    labels = [
+        (each["text"], redirects.get(each["id"], each["id"])) for each in read_jsonl(TRAINING_FILE)
+    ]
     examples = [TrainingExample(text, rows[id_]) for text, id_ in labels if id_ in rows]
     if len(examples) < min_share * len(labels):
         raise SetupError(

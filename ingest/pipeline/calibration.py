@@ -3,8 +3,7 @@
 Where few of the questions apply, the shipped calibration is shifted by the snapshot's own titles.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
 from math import log
 from pathlib import Path
 
@@ -14,13 +13,14 @@ from index.evaluation import metrics, qrels
 from index.evaluation.metrics import AnsweredQuestion
 from index.evaluation.qrels import MIN_ANSWER_GRADE, TestCollection
 from index.model import Query
-from index.search import explanation, pipeline
+from index.search import pipeline
+from index.search.features import question_features
 from index.settings import Settings, read_settings
 from index.snapshot.calibration import Calibration, LogisticModel
-from index.snapshot.snapshot import Snapshot, open_snapshot, write_json
+from index.snapshot.snapshot import Snapshot, open_snapshot
 from index.snapshot.store import SnapshotStore
 from index.text.documents import title_text
-from index.verdict import decision
+from index.text.files import write_json
 
 QUESTIONS_FOLDER = Path(__file__).parents[1] / "data" / "questions"
 SHIPPED_CALIBRATION = QUESTIONS_FOLDER / "calibration.json"
@@ -83,14 +83,7 @@ def _fit_on_questions(
     answers: Sequence[AnsweredQuestion], labels: Sequence[bool], test_collection: TestCollection
 ) -> Calibration:
     """Fit one regression on the features of hits, one on those of questions."""
-    question_features = [decision.question_features(answer.result) for answer in answers]
     answer_hits = [(answer, hit) for answer in answers for hit in answer.hits[:HITS_PER_QUESTION]]
-    hit_features = [
-        explanation.hit_features(
-            hit.dense, hit.lexical, hit.coverage, answer.result.background_score, hit.rerank
-        )
-        for answer, hit in answer_hits
-    ]
     hit_labels = [
         test_collection.grade(answer.question.qid, (hit.initiative, *hit.similar))
         >= MIN_ANSWER_GRADE
@@ -99,14 +92,14 @@ def _fit_on_questions(
     return Calibration(
         basis=f"fitted on {len(answers)} judged questions",
         questions=len(answers),
-        hit=fit_logistic(hit_features, hit_labels),
-        question=fit_logistic(question_features, labels),
+        hit=fit_logistic([hit.features for _, hit in answer_hits], hit_labels),
+        question=fit_logistic([question_features(answer.hits) for answer in answers], labels),
         answered=P_ANSWERED,
         unanswered=P_UNANSWERED,
     )
 
 
-def fit_logistic(features: Sequence[dict[str, float]], labels: Sequence[bool]) -> LogisticModel:
+def fit_logistic(features: Sequence[Mapping[str, float]], labels: Sequence[bool]) -> LogisticModel:
     """Fit a logistic regression with an L2 penalty (scikit-learn) on standardised features.
 
     Returns its bias and weights for the features as they are, not standardised.
@@ -155,7 +148,7 @@ def _shift_by_titles(snapshot: Snapshot) -> Calibration:
     )
 
 
-def _title_features(snapshot: Snapshot) -> Iterator[dict[str, float]]:
+def _title_features(snapshot: Snapshot) -> Iterator[Mapping[str, float]]:
     """Yield the question features of a sample of titles, their own initiatives left out."""
     count = len(snapshot.documents)
     for row in range(0, count, max(1, count // TITLE_SAMPLE_SIZE)):
@@ -164,7 +157,7 @@ def _title_features(snapshot: Snapshot) -> Iterator[dict[str, float]]:
         results = pipeline.search(snapshot, query, metrics.EVALUATION_DEPTH)
         others = tuple(hit for hit in results.hits if hit.initiative.id != initiative.id)
         if others:
-            yield decision.question_features(replace(results, hits=others))
+            yield question_features(others)
 
 
 def _logit(probability: float) -> float:

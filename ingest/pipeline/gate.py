@@ -10,9 +10,10 @@ from index.errors import NotFound, SnapshotError
 from index.evaluation import metrics, qrels
 from index.evaluation.qrels import MIN_ANSWER_GRADE, TestCollection
 from index.model import SourceReport, VerdictKind
+from index.search.features import VERDICT_DEPTH
+from index.snapshot.diff import ContentDigests, SnapshotDiff, compare_content
 from index.snapshot.snapshot import Snapshot, open_snapshot
-from index.snapshot.store import ContentDigests, SnapshotDiff, SnapshotStore, compare_content
-from index.verdict import decision
+from index.snapshot.store import SnapshotStore
 
 # A source may lose this many initiatives, however small it is.
 ALWAYS_ALLOWED_LOSS = 10
@@ -156,7 +157,7 @@ def score_golden_questions(snapshot: Snapshot, golden_set: TestCollection) -> Go
     }
     found_count = wrong_count = 0
     for answer in answers:
-        top_hits = answer.hits[: decision.VERDICT_DEPTH]
+        top_hits = answer.hits[:VERDICT_DEPTH]
         grades = (
             golden_set.grade(answer.question.qid, (hit.initiative, *hit.similar))
             for hit in top_hits

@@ -4,17 +4,14 @@ A durable build stores them pickled: when a class here is moved or renamed, rais
 `_WORKFLOW_VERSION` in `ingest/jobs/runner.py`.
 """
 
-import json
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import Self
 
 from index.model import SourceReport
-from index.resolution.candidate_pairs import CandidatePair
-from index.snapshot import snapshot
+from index.snapshot import manifest
 from index.snapshot.build_records import BuildState
-from ingest.issues import BrokenFiles, Issue
+from index.text.files import write_jsonl
+from ingest.issues import BrokenFiles
 from ingest.pipeline.gate import GateReport, SnapshotChanges
 from ingest.pipeline.plan import BuildContext
 
@@ -77,12 +74,7 @@ class BuildResult:
 def write_report(context: BuildContext, result: BuildResult) -> None:
     """Write the build's report, issues and scored pairs beside the snapshot that it is about."""
     folder = context.snapshot_store.folder / result.snapshot
-    snapshot.write_report(folder, result.sources, asdict(result))
-    _write_lines(folder / snapshot.ISSUES_FILE, context.load_issues())
-    _write_lines(folder / snapshot.PAIRS_FILE, context.workspace.load_resolution().pairs)
-
-
-def _write_lines(path: Path, rows: Iterable[Issue] | Iterable[CandidatePair]) -> None:
-    """Write dataclasses as JSON Lines."""
-    lines = (json.dumps(asdict(row), ensure_ascii=False) + "\n" for row in rows)
-    snapshot.write_text(path, "".join(lines))
+    manifest.write_report(folder, result.sources, asdict(result))
+    write_jsonl(folder / manifest.ISSUES_FILE, map(asdict, context.load_issues()))
+    pairs = context.workspace.load_resolution().pairs
+    write_jsonl(folder / manifest.PAIRS_FILE, map(asdict, pairs))

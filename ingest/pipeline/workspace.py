@@ -1,24 +1,22 @@
 """The workspace of one build: what its steps hand on to each other, large results as files."""
 
-import json
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
-from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 from pydantic import TypeAdapter
 
-from index.model import Initiative
 from index.retrieval.types import Rows, Vectors
-from index.snapshot.snapshot import write_bytes
+from index.snapshot.document_store import dump_json, load_json
 from index.text.documents import passages
+from index.text.files import read_jsonl, read_lines, write_bytes, write_jsonl, write_lines
 from ingest.issues import Issue, IssueKind
 from ingest.models.embedding_cache import EmbeddingCache
 from ingest.resolve.pipeline import ResolutionResult
 
-_initiative_adapter = TypeAdapter(Initiative)
 _resolution_adapter = TypeAdapter(ResolutionResult)
 _DIGEST_BYTES = 16
 
@@ -35,23 +33,19 @@ class Workspace:
     def save_issues(self, source: str, issues: Sequence[Issue]) -> None:
         """Save the issues raised while `source` was read."""
         folder = self._subfolder("issues")
-        lines = (json.dumps(asdict(each), ensure_ascii=False).encode() + b"\n" for each in issues)
-        write_bytes(folder / f"{source}.jsonl", lines)
+        write_jsonl(folder / f"{source}.jsonl", map(asdict, issues))
 
     def load_issues(self, source: str) -> list[Issue]:
         """Return the issues raised while `source` was read; none where none were saved."""
         path = self.folder / "issues" / f"{source}.jsonl"
         if not path.exists():
             return []
-        rows = (json.loads(line) for line in path.read_bytes().splitlines())
-        return [Issue(**{**row, "kind": IssueKind(row["kind"])}) for row in rows]
+        return [Issue(**{**row, "kind": IssueKind(row["kind"])}) for row in read_jsonl(path)]
 
     def save_resolution(self, resolution: ResolutionResult, digests: Sequence[bytes]) -> None:
         """Save the outcome of entity resolution and the content digest of each initiative."""
         folder = self._subfolder("resolved")
-        dump = partial(_initiative_adapter.dump_json, exclude_defaults=True)
-        lines = (dump(each) + b"\n" for each in resolution.initiatives)
-        write_bytes(folder / "initiatives.jsonl", lines)
+        write_lines(folder / "initiatives.jsonl", map(dump_json, resolution.initiatives))
         write_bytes(folder / "digests", digests)
         write_bytes(
             folder / "rest.json",
@@ -64,10 +58,8 @@ class Workspace:
         if self._resolution is None:
             folder = self.folder / "resolved"
             rest = _resolution_adapter.validate_json((folder / "rest.json").read_bytes())
-            with (folder / "initiatives.jsonl").open("rb") as lines:
-                self._resolution = replace(
-                    rest, initiatives=tuple(map(_initiative_adapter.validate_json, lines))
-                )
+            lines = read_lines(folder / "initiatives.jsonl")
+            self._resolution = replace(rest, initiatives=tuple(map(load_json, lines)))
         return self._resolution
 
     def load_digests(self) -> Iterator[bytes]:
@@ -83,11 +75,14 @@ class Workspace:
         path.unlink()  # the mapping keeps the data while it is used
         return vectors
 
+    def load_passages(self) -> Iterator[tuple[str, ...]]:
+        """Yield the passages of each initiative, in their order; no other place makes them."""
+        return map(passages, self.load_resolution().initiatives)
+
     def load_texts(self) -> list[str]:
         """Return the texts to embed: the passages of all initiatives, in their order."""
         if self._texts is None:
-            initiatives = self.load_resolution().initiatives
-            self._texts = [text for each in initiatives for text in passages(each)]
+            self._texts = list(chain.from_iterable(self.load_passages()))
         return self._texts
 
     def save_missing(self, positions: Rows) -> None:
@@ -104,6 +99,10 @@ class Workspace:
         """Write the vectors of all texts to a file, and drop the texts from memory."""
         cache.write_array(self.load_texts(), self._vectors_path)
         self._texts = None
+
+    def passage_counts(self) -> list[int]:
+        """Return the number of passages of each initiative."""
+        return [len(each) for each in self.load_passages()]
 
     def load_vectors(self) -> Vectors:
         """Return the vectors of all texts, memory-mapped, shape (texts, dimension)."""

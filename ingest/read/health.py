@@ -1,6 +1,5 @@
 """Health of each source: last reading, record counts, issues and completeness."""
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -8,8 +7,9 @@ from pathlib import Path
 
 from index.errors import ActionError, SnapshotError, SourceError
 from index.model import Initiative, SourceState, Status
-from index.snapshot.snapshot import ISSUES_FILE
+from index.snapshot.manifest import ISSUES_FILE
 from index.snapshot.store import SnapshotStore
+from index.text.files import read_jsonl
 from ingest.read.record_store import RecordStore
 from ingest.sources.source import Source
 
@@ -109,12 +109,8 @@ def _count_issues(snapshot_store: SnapshotStore) -> Counter[str]:
     """Count the issues that the last build raised, by source."""
     snapshot_name = snapshot_store.current_name()
     try:
-        lines = (
-            (snapshot_store.folder / (snapshot_name or "") / ISSUES_FILE)
-            .read_text(encoding="utf-8")
-            .splitlines()
-        )
-        return Counter(json.loads(line)["source"] for line in lines)
+        path = snapshot_store.folder / (snapshot_name or "") / ISSUES_FILE
+        return Counter(row["source"] for row in read_jsonl(path))
     except (OSError, ValueError, KeyError):
         return Counter()
 

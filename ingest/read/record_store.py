@@ -10,10 +10,10 @@ from pydantic import TypeAdapter
 
 from index.errors import SourceError
 from index.model import Initiative, SourceReport
-from index.snapshot.snapshot import write_bytes, write_json, write_text
+from index.snapshot.document_store import dump_json, load_json
 from index.suppression import Suppression
+from index.text.files import read_lines, write_json, write_lines, write_text
 
-_INITIATIVE_ADAPTER = TypeAdapter(Initiative)
 _REPORT_ADAPTER = TypeAdapter(SourceReport)
 _SUPPRESSED = "suppressed"
 
@@ -37,12 +37,11 @@ class RecordStore:
         Raises SourceError when the stored file is damaged.
         """
         if path := self._find_file(f"{source}.records.jsonl"):
-            with path.open("rb") as lines:
-                for line in lines:
-                    try:
-                        yield _INITIATIVE_ADAPTER.validate_json(line)
-                    except ValueError:
-                        raise _damage_error(source) from None
+            for line in read_lines(path):
+                try:
+                    yield load_json(line)
+                except ValueError:
+                    raise _damage_error(source) from None
 
     def redirects(self, source: str) -> dict[str, str]:
         """Return the redirects that the source itself states, old id → new id.
@@ -106,11 +105,7 @@ class RecordStore:
         folder.mkdir(parents=True, exist_ok=True)
         if records is not None:
             write_json(folder / f"{report.name}.redirects.json", dict(redirects or {}))
-            lines = (
-                _INITIATIVE_ADAPTER.dump_json(record, exclude_defaults=True) + b"\n"
-                for record in records
-            )
-            write_bytes(folder / f"{report.name}.records.jsonl", lines)
+            write_lines(folder / f"{report.name}.records.jsonl", map(dump_json, records))
         write_text(
             folder / f"{report.name}.report.json", _REPORT_ADAPTER.dump_json(report).decode()
         )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from rapidfuzz import fuzz
 
 from index.model import Initiative
-from index.text.documents import comparison_key
+from index.text.normalise import comparison_key
 from ingest.resolve.pairs.profiles import MIN_TEXT_LETTERS, compared_text, registry_of
 
 # Texts with this partial ratio (rapidfuzz) are copies, also where one is part of the other.

@@ -11,14 +11,15 @@ from index.model import Initiative
 from index.resolution import judgements
 from index.resolution.candidate_pairs import CandidatePair, FeatureContribution
 from index.resolution.judgements import PairJudgements, Relation
-from index.text.documents import comparison_key
+from index.text.normalise import comparison_key
+from index.text.urls import normalise_url
 from ingest.resolve import clustering, identifiers
 from ingest.resolve.clustering import Clusters
 from ingest.resolve.identifiers import KnownIds
 from ingest.resolve.merge import merge_records
 from ingest.resolve.pairs import blocking
 from ingest.resolve.pairs.features import compute_features
-from ingest.resolve.pairs.profiles import MIN_TEXT_LETTERS, Corpus, compared_text, normalise_url
+from ingest.resolve.pairs.profiles import MIN_TEXT_LETTERS, Corpus, compared_text
 from ingest.resolve.pairs.scoring import MERGE_THRESHOLD, REVIEW_THRESHOLD, score_pair
 from ingest.resolve.pairs.semantic import EmbedRecords, add_nearest_feature
 from ingest.resolve.related import link_related
@@ -173,7 +174,7 @@ def _copy_keys(record: Initiative) -> Iterator[tuple[str, str, str]]:
     """Yield the keys by which exact copies are found: title and URL, title and text."""
     title, text = comparison_key(record.title), comparison_key(compared_text(record))
     if record.url:
-        yield "address", title, normalise_url(record.url)
+        yield "address", title, normalise_url(record.url, keep_fragment=False)
     if len(text) >= MIN_TEXT_LETTERS:
         yield "text", title, text
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from index.model import Initiative, RelatedInitiative
 from index.resolution.candidate_pairs import CandidatePair
 from index.resolution.judgements import PairJudgements, Relation
-from index.text.documents import comparison_key
+from index.text.normalise import comparison_key
 from ingest.resolve.pairs.profiles import title_heads
 from ingest.resolve.pairs.scoring import LINK_THRESHOLD
 

@@ -17,7 +17,8 @@ import numpy as np
 from index.model import Initiative
 from index.retrieval.types import Vectors
 from index.snapshot import snapshot
-from index.snapshot.snapshot import Snapshot
+from index.snapshot.manifest import read_manifest
+from index.snapshot.snapshot import Snapshot, SnapshotContent
 from index.text.documents import body_text, passages, split_sentences
 from ingest.models.embedding_cache import EmbeddingCache
 
@@ -131,8 +132,10 @@ def write(folder: Path, real: Snapshot, data: Path, count: int) -> None:
     with TemporaryDirectory(dir=folder) as scratch:
         vectors = grown.vectors(Path(scratch) / "vectors.npy")
         np.save(folder / "wholes.npy", grown.wholes(vectors))
-        snapshot.write(draft, grown, {}, vectors, real.folder / snapshot.ENCODER_FOLDER)
-    manifest = snapshot.read_manifest(real.folder)
+        counts = [len(passages(each)) for each in grown]
+        encoder = real.folder / snapshot.ENCODER_FOLDER
+        snapshot.write(draft, SnapshotContent(grown, counts, vectors, encoder))
+    manifest = read_manifest(real.folder)
     kept = ("created", "content", "parent", "model", "dimension", "registries", "sources")
     said = {name: getattr(manifest, name) for name in kept}
     snapshot.seal(draft, real.calibration, said | {"initiatives": count})

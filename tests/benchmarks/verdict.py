@@ -15,10 +15,10 @@ sys.path.insert(0, str(ROOT))
 
 from bot.report import charts
 from index.evaluation import cross_validation, metrics, qrels, reliability, significance
+from index.search.features import question_features
 from index.settings import Settings, read_settings
 from index.snapshot.snapshot import open_snapshot
 from index.snapshot.store import SnapshotStore
-from index.verdict import decision
 from ingest.pipeline import calibration
 
 FOLDERS = (calibration.QUESTIONS_FOLDER, ROOT / "tests" / "questions")
@@ -32,7 +32,7 @@ def asked() -> tuple[list[dict[str, float]], np.ndarray, np.ndarray]:
     for folder in FOLDERS:
         questions = qrels.load(folder)
         answers = list(metrics.answer_questions(snapshot, questions))
-        signals += [decision.question_features(answer.result) for answer in answers]
+        signals += [question_features(answer.hits) for answer in answers]
         labels += calibration.label_questions(snapshot, questions, answers)
         scores += [answer.hits[0].score for answer in answers]
     return signals, np.asarray(labels, dtype=bool), np.asarray(scores)

@@ -1,4 +1,5 @@
 from collections.abc import Callable, Sequence
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,8 @@ from index.model import Initiative, Origin, SourceReport, SourceState
 from index.resolution.candidate_pairs import CandidatePair
 from index.snapshot import snapshot
 from index.snapshot.calibration import Calibration, LogisticModel
+from index.snapshot.manifest import write_report
+from index.snapshot.snapshot import SnapshotContent
 from index.snapshot.store import SnapshotStore
 from index.text.documents import passages
 from tests.support.tiny_embedder import DIMENSION
@@ -30,13 +33,13 @@ def initiative(key: str, **fields) -> Initiative:
 
 
 @pytest.fixture
-def shelf(tmp_path) -> SnapshotStore:
+def snapshot_store(tmp_path) -> SnapshotStore:
     return SnapshotStore(tmp_path / "data")
 
 
 @pytest.fixture
-def put(shelf, embedder, tmp_path) -> Callable[..., Path]:
-    """Puts a whole snapshot on the shelf, by the tiny model; it does not answer yet."""
+def put(snapshot_store, embedder, tmp_path) -> Callable[..., Path]:
+    """Writes a whole snapshot to the store, by the tiny model; it is not promoted yet."""
     encoder = tmp_path / "encoder"
     encoder.mkdir()
     embedder.export(encoder)
@@ -45,13 +48,15 @@ def put(shelf, embedder, tmp_path) -> Callable[..., Path]:
         name: str,
         initiatives: Sequence[Initiative],
         parent: str | None = None,
-        doubts: Sequence[CandidatePair] = (),
+        open_pairs: Sequence[CandidatePair] = (),
     ) -> Path:
-        folder = shelf.folder / name
-        vectors = embedder.embed([text for each in initiatives for text in passages(each)])
-        snapshot.write(
-            folder, initiatives, {}, np.ascontiguousarray(vectors), encoder, open_pairs=doubts
+        folder = snapshot_store.folder / name
+        texts = [passages(each) for each in initiatives]
+        vectors = np.ascontiguousarray(embedder.embed([*chain.from_iterable(texts)]))
+        content = SnapshotContent(
+            initiatives, [len(each) for each in texts], vectors, encoder, open_pairs=open_pairs
         )
+        snapshot.write(folder, content)
         snapshot.seal(
             folder,
             CALIBRATION,
@@ -66,7 +71,7 @@ def put(shelf, embedder, tmp_path) -> Callable[..., Path]:
             },
         )
         report = SourceReport("example", "Example", SourceState.READ, "2026-11-22T00:00:00+00:00")
-        snapshot.write_report(folder, [report], {})
+        write_report(folder, [report], {})
         return folder
 
     return put

@@ -1,4 +1,4 @@
-"""What is suppressed is shown nowhere, and its contact taken out wherever it stands."""
+"""Suppressed initiatives are hidden everywhere, and contacts are removed everywhere."""
 
 from dataclasses import replace
 
@@ -38,8 +38,8 @@ def test_one_suppressed_record_hides_the_initiative_that_it_is_part_of():
 
 
 def test_a_contact_is_taken_out_by_its_hash_and_the_rest_is_shown():
-    shown = by(SuppressionKind.CONTACT, suppression.hash_contact("Box@damp.example")).redact(ONE)
-    assert shown == replace(ONE, contact=None)
+    redacted = by(SuppressionKind.CONTACT, suppression.hash_contact("Box@damp.example")).redact(ONE)
+    assert redacted == replace(ONE, contact=None)
 
 
 def test_what_is_not_on_the_list_is_shown_as_it_is():

@@ -12,9 +12,9 @@ from bot.slack.views import block_kit
 from bot.slack.views.block_kit import Block, Blocks, Element, SlackMessage
 from bot.slack.views.messages import text_message
 from bot.store.audit import AuditEntry
-from bot.terminal.diff import CHANGE_KINDS
 from index.model import SourceReport, SourceState
 from index.snapshot.build_records import BuildRecord, BuildState
+from index.snapshot.diff import CHANGE_KINDS
 from index.text.dates import format_date
 
 _MAX_MESSAGE_SOURCES, _MAX_HOME_SOURCES, _MAX_REASONS, _MAX_IDS, _LINE_CHARS = 15, 40, 6, 5, 200

@@ -93,7 +93,7 @@ def parse_submission(state: Mapping[str, Mapping[str, Mapping[str, object]]]) ->
         if not value:
             continue
         try:
-            parser.parse_query("limits", {block_id: value})
+            parser.parse_filter(block_id, value)
         except InvalidInput as error:
             errors[block_id] = f"{error.message} {error.hint}"[:_ERROR_CHARS]
         else:

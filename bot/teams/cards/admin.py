@@ -24,9 +24,9 @@ from bot.teams.cards.kit.adaptive_cards import (
 from bot.teams.cards.kit.markdown import escape, one_line
 from bot.teams.cards.kit.size_budget import SizeBudget, fit_card
 from bot.teams.identifiers import ActionVerb, DataKey
-from bot.terminal.diff import CHANGE_KINDS
 from index.model import SourceReport, SourceState
 from index.snapshot.build_records import BuildRecord, BuildState
+from index.snapshot.diff import CHANGE_KINDS
 from index.text.dates import format_date
 
 _LINE_CHARS, _TITLE_CHARS, _MAX_IDS = 200, 80, 10

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from math import ceil
 
-from index.model import Status
+from index.model import FilterName, Status
 from index.query.filters.mention import PHRASE_END, FilterMention, is_filter
 
 RUNNING_STATUSES = f"{Status.IDEA},{Status.DISCOVERY},{Status.ALPHA},{Status.BETA},{Status.LIVE}"
@@ -20,26 +20,26 @@ _NUMBER_WORDS = {
     "eight": 8,
     "ten": 10,
 }
-# Before 1990 nothing here was begun: a year such as 1945 is of what is asked about.
+# From 1990: no initiative here began earlier, so a year such as 1945 belongs to the subject.
 _YEAR = r"(?:199[0-9]|20[0-9]{2})"
 _THAT = (
     r"(?:(?:that|which|who)(?:['’]s|['’]re| is| are| was| were| has| have)(?: been)?|that|which)"
 )
 _RUNNING_WORDS = r"(?:running|alive|going|active|live|in use|operating)"
 _STOPPED_WORDS = r"(?:stopped|abandoned|scrapped|discontinued|shut down|closed down)"
-# What is done to a project alone: houses and toys are built and made.
+# Verbs for the start of a project alone: houses and toys are built and made.
 _BEGUN = r"(?:launched|started|begun|piloted|trialled)"
 _MONTH = (
     r"(?:(?:[0-3]?[0-9](?:st|nd|rd|th)? )?"
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* )"
 )
 _SINCE_WORDS = r"(?:since|(?:in or )?after|no earlier than)(?: the year)?"
-# When these were or came is no limit.
+# A year after one of these words says when that happened, and is no filter.
 _NOT_OF_PROJECTS = re.compile(
     r"\b(?:built|made|moved|arrived|registered|who|people) ?$", re.IGNORECASE
 )
 _ANYTHING = re.compile(r"\b(?:any|some)(?:thing|one|body)(?: else)?(?: \w+)? ?$", re.IGNORECASE)
-# What is tried by somebody, so that it can be over; streetlights that are no longer running cannot.
+# Nouns for a project, which can be over. Streetlights that no longer run are no project.
 _PROJECT_NOUN = re.compile(
     r"\b(?:(?:any|some)thing|projects?|schemes?|pilots?|trials?|services?|tools?|apps?|chatbots?"
     r"|platforms?|systems?|sensors?) ?$",
@@ -69,12 +69,12 @@ _STATUS_PHRASES = (
     (rf"{_THAT} (?:completed|finished){PHRASE_END}", str(Status.COMPLETED)),
 )
 _STATUS_PATTERNS = tuple(
-    (re.compile(rf"\b{said}", re.IGNORECASE), value) for said, value in _STATUS_PHRASES
+    (re.compile(rf"\b{phrase}", re.IGNORECASE), value) for phrase, value in _STATUS_PHRASES
 )
 _SINCE_LEAD = rf"(?:anything|any|done|{_BEGUN})"
 _SINCE_PATTERNS = tuple(
-    re.compile(rf"\b{said}\b{PHRASE_END}", re.IGNORECASE)
-    for said in (
+    re.compile(rf"\b{phrase}\b{PHRASE_END}", re.IGNORECASE)
+    for phrase in (
         rf"(?:{_SINCE_LEAD} )?{_SINCE_WORDS} {_MONTH}?(?P<year>{_YEAR})(?: on(?:wards?)?)?",
         rf"(?:from )?{_MONTH}?(?P<year>{_YEAR}) (?:onwards?|(?:or|and) (?:later|newer))",
         rf"from (?P<year>{_YEAR}) on",
@@ -93,7 +93,7 @@ _LAST_OR_THIS_YEAR = re.compile(
     rf"{PHRASE_END}",
     re.IGNORECASE,
 )
-# The words that, after “open source”, make it the subject: its licences, a policy on it.
+# Words after “open source” that make it the subject: its licences, a policy on it.
 _OPEN_SOURCE_TOPICS = (
     r"(?:licen[cs]\w*|polic\w*|strateg\w*|intelligence|programmes?|offices?|communit\w*|guid\w*"
     r"|contribut\w*|complian\w*|govern\w*|defin\w*|initiatives?|procure\w*|culture|playbooks?"
@@ -113,12 +113,12 @@ _OPEN_SOURCE_AT_END = re.compile(
     r"(?=\s*(?:$|[.,;?!)]))",
     re.IGNORECASE,
 )
-# Of data an open licence makes open data.
+# Data with an open licence are open data, not open source.
 _DATA_NOUN = re.compile(r"\bdata(?:sets?|bases?)?\b(?: \w+){0,2} ?$", re.IGNORECASE)
 _OPEN_SOURCED_VERB = re.compile(
     r"\bopen[- ]sourced(?= (?:an?|the|their|its|it|one)\b)", re.IGNORECASE
 )
-# What asks of open source itself: “moving to open source”.
+# Words before “open source” that make it the subject: “moving to open source”.
 _ABOUT_OPEN_SOURCE = frozenset(
     """
     to of for from use uses using choose chose about on is go going than versus vs prefer why
@@ -130,13 +130,13 @@ def find_year_mentions(text: str, current_year: int) -> Iterator[FilterMention]:
     """Yield the first year filter (`since`) spoken in `text`.
 
     “The last three years” are counted back from `current_year`. “After 2019” includes 2019,
-    “launched between 2018 and 2020” includes what came later: where the filter is too wide, the
-    dates shown reveal it; where it is too narrow, nothing does.
+    “launched between 2018 and 2020” includes what came later: the dates shown reveal a filter that
+    is too wide, and nothing reveals one that is too narrow.
     """
     mentions: list[FilterMention] = []
     for pattern in _SINCE_PATTERNS:
         mentions += (
-            FilterMention("since", since_match["year"], *since_match.span())
+            FilterMention(FilterName.SINCE, since_match["year"], *since_match.span())
             for since_match in pattern.finditer(text)
         )
     for match in _LAST_YEARS.finditer(text):
@@ -144,10 +144,12 @@ def find_year_mentions(text: str, current_year: int) -> Iterator[FilterMention]:
         years_back = (_NUMBER_WORDS.get(number.lower()) or int(number)) * _YEARS_PER_UNIT[
             unit.lower()
         ]
-        mentions.append(FilterMention("since", str(current_year - ceil(years_back)), *match.span()))
+        mentions.append(
+            FilterMention(FilterName.SINCE, str(current_year - ceil(years_back)), *match.span())
+        )
     for match in _LAST_OR_THIS_YEAR.finditer(text):
         year = current_year - (match["which"].lower() == "last")
-        mentions.append(FilterMention("since", str(year), *match.span()))
+        mentions.append(FilterMention(FilterName.SINCE, str(year), *match.span()))
     for mention in sorted(mentions, key=lambda mention: mention.start):
         if is_filter(text, mention.start, mention.end) and not _is_not_of_projects(
             text[: mention.start]
@@ -168,7 +170,7 @@ def find_status_mentions(text: str) -> Iterator[FilterMention]:
         if (match := pattern.search(text)) and is_filter(text, match.start(), match.end()):
             if value == _ENDED_STATUSES and not _PROJECT_NOUN.search(text[: match.start()]):
                 continue
-            yield FilterMention("status", value, match.start(), match.end())
+            yield FilterMention(FilterName.STATUS, value, match.start(), match.end())
 
 
 def find_licence_mentions(text: str) -> Iterator[FilterMention]:
@@ -176,11 +178,11 @@ def find_licence_mentions(text: str) -> Iterator[FilterMention]:
     if (match := _OPEN_SOURCED_VERB.search(text)) or (
         match := _OPEN_SOURCE_BEFORE_NOUN.search(text)
     ):
-        yield FilterMention("licence", OPEN_LICENCE, match.start(), match.end())
+        yield FilterMention(FilterName.LICENCE, OPEN_LICENCE, match.start(), match.end())
     elif (match := _OPEN_SOURCE_AT_END.search(text)) and not _DATA_NOUN.search(
         text, 0, match.start()
     ):
         before = match["before"]
         if not before or before.casefold() not in _ABOUT_OPEN_SOURCE:
             start = match.end("before") if before else match.start()
-            yield FilterMention("licence", OPEN_LICENCE, start, match.end())
+            yield FilterMention(FilterName.LICENCE, OPEN_LICENCE, start, match.end())

@@ -4,38 +4,33 @@ Only clear phrases count: a wrong filter makes a wrong “nobody”.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+from index.facets import gazetteer
+from index.model import FilterName
 from index.query.filters import attributes
 from index.query.filters.mention import FilterMention
 from index.query.filters.places import find_place_mentions
+from index.query.stop_words import FILLER_WORDS, NON_SUBJECT_WORDS
+from index.text.normalise import split_words
 
 __all__ = [
     "SPOKEN_FILTER_NAMES",
     "FilterMention",
+    "find_filter_words",
     "find_mentions",
     "parse_filter_only_message",
     "remove_mentions",
 ]
 
-# The limits that words can say.
-SPOKEN_FILTER_NAMES = ("in", "status", "since", "licence")
-
-# What says nothing of a subject: where no more is left of a question, its limits are the subject.
-_NON_SUBJECT_WORDS = frozenset(
-    """
-    a about an and any anybody anyone anything are at been code council councils did do does
-    done for has have how in is it of one project projects scheme schemes software somebody
-    someone something that the there these they thing things this to tool tools was were what
-    which who with
-    """.split()  # noqa: SIM905 - fifty quoted words read worse
-)
-
-# What a message that only limits may say besides.
-_FILLER_WORDS = frozenset(
-    ("and", "but", "just", "me", "now", "ok", "okay", "ones", "only", "please", "show", "those")
+# The filters that are read from the words of a question.
+SPOKEN_FILTER_NAMES = (
+    FilterName.PLACE,
+    FilterName.STATUS,
+    FilterName.SINCE,
+    FilterName.LICENCE,
 )
 
 
@@ -57,14 +52,31 @@ def parse_filter_only_message(text: str, today: date | None = None) -> dict[str,
     mentions = _find_all_mentions(text, today)
     return (
         {}
-        if _subject_words(text, mentions) - _FILLER_WORDS
+        if _subject_words(text, mentions) - FILLER_WORDS
         else {mention.name: mention.value for mention in mentions}
     )
 
 
+def find_filter_words(text: str, lifted: Collection[FilterName]) -> set[str]:
+    """Return the words of `text`, in lower case, that name a place or a lifted filter.
+
+    A lifted filter is one that must not be read from the words of the question.
+    """
+    starts = (word.start() for word in re.finditer(r"\w+", text))
+    place_mentions = ((start, gazetteer.match_at_start(text[start:])) for start in starts)
+    phrases = [
+        text[start : start + mention.end]
+        for start, mention in place_mentions
+        if mention and not gazetteer.is_common_word(mention.place)
+    ]
+    mentions = find_mentions(text) if lifted else ()
+    phrases += [text[each.start : each.end] for each in mentions if each.name in lifted]
+    return {word for phrase in phrases for word in split_words(phrase)}
+
+
 def _find_all_mentions(text: str, today: date | None) -> tuple[FilterMention, ...]:
     year = (today or datetime.now(UTC).date()).year
-    mention_by_name: dict[str, FilterMention] = {}
+    mention_by_name: dict[FilterName, FilterMention] = {}
     for mention in (
         *find_place_mentions(text),
         *attributes.find_year_mentions(text, year),
@@ -88,7 +100,7 @@ def _without_overlaps(mentions: list[FilterMention]) -> Iterator[FilterMention]:
 
 def _subject_words(text: str, mentions: tuple[FilterMention, ...]) -> set[str]:
     """Return the words that remain for a subject without those of `mentions`."""
-    return set(re.findall(r"\w+", remove_mentions(text, mentions).casefold())) - _NON_SUBJECT_WORDS
+    return set(split_words(remove_mentions(text, mentions))) - NON_SUBJECT_WORDS
 
 
 def remove_mentions(text: str, mentions: tuple[FilterMention, ...]) -> str:

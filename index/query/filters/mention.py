@@ -3,14 +3,16 @@
 import re
 from dataclasses import dataclass
 
-# A phrase ends a clause, or another limit follows it.
+from index.model import FilterName
+
+# The end of a filter phrase: the clause ends, or another filter follows.
 PHRASE_END = (
     r"(?=\s*(?:$|[.,;:!?)–-]"
     r"|\b(?:and|or|but|in|within|across|since|after|with|please|open[- ]source)\b))"
 )
 
-# Who asks: “my” and “us” only where they begin what is told or are the place's own (“us in Leeds”),
-# for “fix my street” and “show us” say what is sought.
+# Words by which people speak of themselves. “My” and “us” count only at the start of a clause or
+# beside a place (“us in Leeds”): in “fix my street” and “show us” they belong to the subject.
 _SELF_REFERENCE = re.compile(
     r"\b(?:we|we['’]\w+|our|ours|i|i['’]\w+|here)\b|^\W*my\b|[,;:] my\b"
     r"|\b(?:about|at|by|for|from|help|near|of|on|to|with) (?:my|us)\b"
@@ -32,7 +34,7 @@ _COMPARISON_OR_EXCLUSION = re.compile(
     r"(?: [\w’'-]+){0,5}? ?$",
     re.IGNORECASE,
 )
-# Of people: where they were is no limit.
+# Words about people: where those were is no filter.
 _ABOUT_PEOPLE = re.compile(
     r"\b(?:born|educated|qualified|served|fought|died|who) ?$", re.IGNORECASE
 )
@@ -47,7 +49,7 @@ _ORGANISATION = re.compile(
 class FilterMention:
     """Mention of a filter: name and value as typed, start and end of its words in the text."""
 
-    name: str
+    name: FilterName
     value: str
     start: int
     end: int

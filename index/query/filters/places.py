@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from itertools import islice
 
 from index.facets import gazetteer
+from index.model import FilterName
 from index.query.filters.mention import PHRASE_END, FilterMention, is_filter
+from index.text.normalise import normalise_name
 
 _PREPOSITION = re.compile(
     r"\b(?:(?:any|some|else|every)where (?:else )?)?(?:based |used |done |run |running )?"
@@ -31,7 +33,7 @@ _BEFORE_ORGANISATION = re.compile(
     r"(?:councils?|authorit(?:y|ies)|boroughs?|districts?|forces?|trusts?|health boards?)\b(?! of )"
     r"(?(first) (?:with|using|that|who|which|doing|running)\b))"
 )
-# Who says where more often than that limits nothing clearly.
+# With more mentions of places than this, none of them is clearly a filter.
 _MAX_MENTIONS = 8
 _PLACE_BY_ADJECTIVE = {**gazetteer.PLACE_BY_ADJECTIVE, "English": "England"}
 _ORGANISATION_SUFFIX = re.compile(
@@ -41,21 +43,21 @@ _ORGANISATION_SUFFIX = re.compile(
 )
 _AT_PHRASE_END = re.compile(PHRASE_END)
 _POSSESSIVE = re.compile(r"['’](?:s\b)?(?!\w)")
-# What makes the name of a place a part of another, London Road or London-wide, or one of several of
-# which some are not known: London, Paris and Berlin.
+# What follows the name of a place that is part of another name (London Road, London-wide), or one
+# of several of which some are not known (London, Paris and Berlin).
 _LONGER_NAME = re.compile(
     r"-\w| ?[/&] ?\w| [A-Z0-9]| of (?:the )?\w"
     r"|(?:, [A-Z][\w'’-]+(?: [\w'’-]+){0,2}){0,3},? (?:and|or) (?:in )?(?:the )?[A-Z]"
 )
-# Letters that are a country only where they are so written, unlike “us”.
+# Abbreviations that mean a country only in capitals, unlike “us”.
 _ABBREVIATION = re.compile(r"(?:US\b|U\.S\.(?:A\.)?|U\.K\.)(?![\w-]|['’]| [A-Z0-9])")
-# A part of a place that is not known itself: what lies there is in the whole at least.
+# A part of a place that the gazetteer lacks: the whole place stands in for it.
 _PART_OF_PLACE = re.compile(
     r"(?:(?:the )?(?:far )?(?:north|south|east|west|central|mid)(?:[ -]?(?:east|west))?(?:ern)?"
     r"(?: (?:part|half|end|side))?(?: of)?|(?:the )?centre of) (?:the )?",
     re.IGNORECASE,
 )
-# What takes the limit back: “in Leeds or elsewhere”.
+# Words that cancel the filter: “in Leeds or elsewhere”.
 _OR_ELSEWHERE = re.compile(
     r",? (?:and|or)(?: in)? (?:(?:any|some|every)where|elsewhere|beyond|abroad|overseas|similar"
     r"|other|another|outside|further|nearby|a (?:similar|comparable)|the (?:rest|surrounding))\b",
@@ -90,7 +92,7 @@ def _find_after_preposition(text: str) -> Iterator[FilterMention]:
             if lead["bound"] and not _AT_PHRASE_END.match(text, end):
                 continue  # “restricted to London residents”
             first = lead.end() if lead["kept"] else lead.start()
-            mentions.append((FilterMention("in", value, first, end), lead.start()))
+            mentions.append((FilterMention(FilterName.PLACE, value, first, end), lead.start()))
     for mention, start in mentions if len(mentions) <= _MAX_MENTIONS else ():
         if is_filter(text, start, mention.end):
             yield mention
@@ -102,7 +104,7 @@ def _find_before_organisation(text: str) -> Iterator[FilterMention]:
         place = _PLACE_BY_ADJECTIVE.get(match["place"], match["place"])
         if gazetteer.is_known_place(place) and is_filter(text, match.start(), match.end()):
             yield FilterMention(
-                "in", gazetteer.normalise_name(place), match.start("place"), match.end("place")
+                FilterName.PLACE, normalise_name(place), match.start("place"), match.end("place")
             )
 
 
@@ -113,14 +115,14 @@ def _find_with_only(text: str) -> Iterator[FilterMention]:
         if lead.start() >= end and (place_and_end := _match_places(text, lead.end())):
             value, end = place_and_end
             if value and (only := _ONLY.match(text, end)):
-                yield FilterMention("in", value, lead.end(), only.end())
+                yield FilterMention(FilterName.PLACE, value, lead.end(), only.end())
     for mention in gazetteer.find_places(text):
         only = _ONLY_AT_END.match(text, mention.end)
         if not only or _PART_OF_A_NAME.search(text, 0, mention.start):
             continue
         if is_filter(text, mention.start, only.end()):
-            value = gazetteer.normalise_name(text[mention.start : mention.end])
-            yield FilterMention("in", value, mention.start, only.end())
+            value = normalise_name(text[mention.start : mention.end])
+            yield FilterMention(FilterName.PLACE, value, mention.start, only.end())
 
 
 def parse_place_name(name: str) -> str | None:
@@ -184,5 +186,5 @@ def _match_known_place(text: str, start: int) -> _KnownPlace | None:
             return _KnownPlace(inner.place, inner.place, end)
     if not full_match:
         return None
-    name = gazetteer.normalise_name(text[start + full_match.start : start + full_match.end])
+    name = normalise_name(text[start + full_match.start : start + full_match.end])
     return _KnownPlace(name, full_match.place, start + full_match.end)

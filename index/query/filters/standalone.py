@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime
 
-from index.model import Status
+from index.model import FilterName, Status
 from index.query.filters.attributes import OPEN_LICENCE, RUNNING_STATUSES, find_year_mentions
 from index.query.filters.places import parse_place_name
 
@@ -19,17 +19,20 @@ def _message_pattern(phrase: str) -> re.Pattern[str]:
 
 
 _SINCE_MESSAGE = _message_pattern(r"(?:since|after|from)(?: the year)? (?P<year>(?:19|20)[0-9]{2})")
-_ATTRIBUTE_MESSAGES = (
-    (_message_pattern(r"(?:with )?open[- ]sourced?(?: code)?"), {"licence": OPEN_LICENCE}),
+_ATTRIBUTE_MESSAGES: tuple[tuple[re.Pattern[str], dict[str, str]], ...] = (
+    (_message_pattern(r"(?:with )?open[- ]sourced?(?: code)?"), {FilterName.LICENCE: OPEN_LICENCE}),
     (
         _message_pattern(
             r"(?:(?:still |currently )(?:running|alive|going|active|live|in use)|running|active)"
         ),
-        {"status": RUNNING_STATUSES},
+        {FilterName.STATUS: RUNNING_STATUSES},
     ),
-    (_message_pattern(r"live"), {"status": str(Status.LIVE)}),
-    (_message_pattern(r"(?:finished|completed|done)"), {"status": str(Status.COMPLETED)}),
-    (_message_pattern(r"(?:stopped|failed|abandoned|closed)"), {"status": str(Status.STOPPED)}),
+    (_message_pattern(r"live"), {FilterName.STATUS: str(Status.LIVE)}),
+    (_message_pattern(r"(?:finished|completed|done)"), {FilterName.STATUS: str(Status.COMPLETED)}),
+    (
+        _message_pattern(r"(?:stopped|failed|abandoned|closed)"),
+        {FilterName.STATUS: str(Status.STOPPED)},
+    ),
 )
 _LAST_YEARS_MESSAGE = _message_pattern(
     r"(?:in |from |within |over )?(?:the )?(?P<last>(?:last|past) [a-z0-9 ]+)"
@@ -39,7 +42,7 @@ _PLACE_MESSAGE = re.compile(
     rf"(?P<place>[^\W\d_][\w' -]*?)(?P<tail>{_TAIL})",
     re.IGNORECASE,
 )
-# Bodies of a place, and kinds of them that are no place.
+# Kinds of local government areas: none of them is the name of a place.
 _AREA_KINDS = (
     "borough",
     "city",
@@ -63,7 +66,7 @@ def parse_attribute_filter(message: str) -> dict[str, str]:
     Empty where it is none.
     """
     if match := _SINCE_MESSAGE.fullmatch(message):
-        return {"since": match["year"]}
+        return {FilterName.SINCE: match["year"]}
     if match := _LAST_YEARS_MESSAGE.fullmatch(message):
         mentions = find_year_mentions(f"in the {match['last']}", datetime.now(UTC).year)
         return {mention.name: mention.value for mention in mentions}
@@ -83,7 +86,11 @@ def parse_place_filter(message: str) -> dict[str, str]:
         return {}
     name = _ORGANISATION_SUFFIX.sub("", match["place"])
     if known_place := parse_place_name(name):
-        return {"in": known_place}
+        return {FilterName.PLACE: known_place}
     is_explicit = match["in"] or {"only", "just"} & set(match["only"].casefold().split())
     is_name = is_explicit and name[:1].isupper() and len(name.split()) <= _MAX_NAME_WORDS
-    return {"in": name.casefold()} if is_name and name.casefold() not in _AREA_KINDS else {}
+    return (
+        {FilterName.PLACE: name.casefold()}
+        if is_name and name.casefold() not in _AREA_KINDS
+        else {}
+    )

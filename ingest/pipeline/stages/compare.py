@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from index.errors import SnapshotError
-from index.snapshot import snapshot
 from index.snapshot.build_records import BuildState
-from index.snapshot.store import ContentDigests, compare_content
+from index.snapshot.diff import ContentDigests, compare_content
+from index.snapshot.manifest import verify_snapshot
 from ingest.pipeline.gate import count_undeclared_removals, summarise_diff
 from ingest.pipeline.plan import BuildContext
 from ingest.pipeline.results import BuildResult, ResolveSummary, write_report
@@ -54,7 +54,7 @@ def _unchanged_result(
     None where the current snapshot, called `name`, is damaged.
     """
     try:
-        snapshot.verify_snapshot(context.snapshot_store.current_folder())
+        verify_snapshot(context.snapshot_store.current_folder())
     except SnapshotError:
         return None
     result = BuildResult.from_summary(context.id, name, summary, BuildState.UNCHANGED)

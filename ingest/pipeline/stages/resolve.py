@@ -17,8 +17,9 @@ from index.resolution import judgements
 from index.retrieval.types import Vectors
 from index.snapshot import snapshot
 from index.snapshot.document_store import DocumentStore, content_digest
+from index.snapshot.manifest import FORMAT_VERSION
 from index.snapshot.store import SnapshotStore
-from index.text.documents import passages
+from index.text.documents import overview
 from ingest.issues import summarise_broken_files
 from ingest.models.embedding_cache import EXPORT_VERSION
 from ingest.pipeline.calibration import QUESTIONS_FOLDER
@@ -56,7 +57,9 @@ def resolve_records(context: BuildContext, reports: Sequence[SourceReport]) -> R
         sources=_with_record_counts(reports, records_by_source, resolution),
         initiatives=len(resolution.initiatives),
         registries=len({o.registry for each in resolution.initiatives for o in each.origins}),
-        content_hash=_hash_content(resolution.initiatives, digests, _describe_models(context)),
+        content_hash=_hash_content(
+            digests, context.workspace.load_passages(), _describe_models(context)
+        ),
         embedded=embedded,
         issues=dict(Counter(issue.kind.value for issue in issues)),
         broken=summarise_broken_files(issues),
@@ -81,7 +84,7 @@ def _merge_records(
     def embed_records(subset: Sequence[Initiative]) -> Vectors:
         """Return the vectors of records by their first passage; embed those not cached."""
         nonlocal embedded
-        cache, texts = context.embedding_cache, [passages(record)[0] for record in subset]
+        cache, texts = context.embedding_cache, [overview(record) for record in subset]
         missing_texts = [texts[position] for position in cache.find_missing(texts)]
         cache.embed_and_store(context.embedder, missing_texts, progress)
         embedded += len(missing_texts)
@@ -135,16 +138,16 @@ def _with_record_counts(
     return tuple(counted)
 
 
-def _hash_content(initiatives: Iterable[Initiative], digests: Iterable[bytes], models: str) -> str:
+def _hash_content(digests: Iterable[bytes], passages: Iterable[Sequence[str]], models: str) -> str:
     """Return the SHA-256 of what a snapshot would hold, as hexadecimal digits.
 
     It covers the versions of the program and the snapshot format, the models, the initiatives'
     digests and passages, and the questions that calibrate; not the day on which a record was seen.
     """
-    hasher = hashlib.sha256(f"{version('hasanyone')} {snapshot.FORMAT_VERSION} {models}\n".encode())
-    for initiative, document_digest in zip(initiatives, digests, strict=True):
+    hasher = hashlib.sha256(f"{version('hasanyone')} {FORMAT_VERSION} {models}\n".encode())
+    for document_digest, texts in zip(digests, passages, strict=True):
         hasher.update(document_digest)
-        hasher.update("\n".join(passages(initiative)).encode())
+        hasher.update("\n".join(texts).encode())
     for file in sorted(QUESTIONS_FOLDER.iterdir()):
         hasher.update(file.read_bytes())
     return hasher.hexdigest()

@@ -10,6 +10,7 @@ from pathlib import Path
 from index.errors import NotFound, SnapshotError
 from index.snapshot import snapshot
 from index.snapshot.document_store import DocumentStore
+from index.snapshot.snapshot import SnapshotContent
 from ingest.models.embedding_cache import EmbeddingCache
 from ingest.pipeline import acronym_mining, calibration
 from ingest.pipeline.plan import BuildContext
@@ -34,15 +35,18 @@ def write_draft(context: BuildContext) -> None:
     with context.reporter.step("Writing the index"):
         snapshot.write(
             context.draft_folder,
-            resolution.initiatives,
-            resolution.redirects,
-            vectors,
-            context.embedding_cache.ensure_export(context.embedder),
-            resolution.first_seen,
-            list(_content_versions(context)),
-            resolution.open_pairs,
-            acronym_mining.mine_acronyms(resolution.initiatives),
-            _export_reranker(context),
+            SnapshotContent(
+                initiatives=resolution.initiatives,
+                passage_counts=context.workspace.passage_counts(),
+                vectors=vectors,
+                encoder_folder=context.embedding_cache.ensure_export(context.embedder),
+                reranker_folder=_export_reranker(context),
+                redirects=resolution.redirects,
+                first_seen=resolution.first_seen,
+                content_versions=list(_content_versions(context)),
+                open_pairs=resolution.open_pairs,
+                mined_acronyms=acronym_mining.mine_acronyms(resolution.initiatives),
+            ),
         )
 
 

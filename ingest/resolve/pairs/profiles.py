@@ -1,7 +1,6 @@
 """Record profiles: the normalised names, URLs, organisations and words by which records compare."""
 
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +9,10 @@ from sys import intern
 from typing import NamedTuple
 
 from index.model import Initiative
-from index.text.documents import body_text, comparison_key, split_sentences
+from index.text import normalise
+from index.text.documents import body_text, split_sentences
+from index.text.normalise import comparison_key
+from index.text.urls import normalise_url
 from ingest.resolve.pairs.stopwords import GRAMMAR_WORDS
 
 # A shorter text, in letters, may be the same text by chance.
@@ -111,8 +113,7 @@ def tokenise(text: str) -> list[str]:
     split words.
     """
     spaced = _TOKEN_BOUNDARY.sub(" ", text.replace("_", " "))
-    decomposed = unicodedata.normalize("NFKD", spaced.casefold())
-    tokens = re.findall(r"[^\W_]+", "".join(c for c in decomposed if not unicodedata.combining(c)))
+    tokens = normalise.tokenise(spaced)
     return [_PLURAL.sub("", token) for token in tokens if token not in GRAMMAR_WORDS]
 
 
@@ -128,19 +129,11 @@ def compared_text(record: Initiative) -> str:
     return body_text(record)[:_MAX_TEXT_CHARACTERS]
 
 
-def normalise_url(url: str) -> str:
-    """Return a URL without what makes no difference, in lower case.
-
-    Removed are scheme, `www.`, closing slashes, `.git` and the fragment.
-    """
-    bare = re.sub(r"^\w+://(www\.)?", "", url.strip(), flags=re.IGNORECASE)
-    return re.sub(r"(\.git)?/*(#.*)?$", "", bare).casefold()
-
-
 def record_urls(record: Initiative) -> Iterator[str]:
     """Yield the normalised URLs of a record: its own, its code's and its links'."""
     code = record.reuse.code if record.reuse else None
-    return (normalise_url(url) for url in (record.url, code, *record.links) if url)
+    urls = (url for url in (record.url, code, *record.links) if url)
+    return (normalise_url(url, keep_fragment=False) for url in urls)
 
 
 def registry_of(record: Initiative) -> str:

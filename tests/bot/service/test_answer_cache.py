@@ -9,6 +9,7 @@ from bot.service.answering import AnswerService
 from bot.service.live_snapshot import LiveSnapshot
 from bot.store.question import Surface
 from index.snapshot import snapshot
+from index.snapshot.snapshot import SnapshotContent
 from index.snapshot.store import SnapshotStore
 from tests.index.conftest import CALIBRATION, initiative
 from tests.support.tiny_embedder import DIMENSION, TinyEmbedder
@@ -72,7 +73,8 @@ def test_the_next_index_answers_anew(asker, data, tmp_path):
     model = TinyEmbedder()
     model.export(encoder)
     folder = data / "snapshots" / "later"
-    snapshot.write(folder, [initiative("only")], {}, model.embed(["only."]), encoder)
+    content = SnapshotContent([initiative("only")], [1], model.embed(["only."]), encoder)
+    snapshot.write(folder, content)
     said = {"created": "2026-11-22T00:00:00+00:00", "content": "x", "parent": None}
     counts = {"dimension": DIMENSION, "initiatives": 1, "registries": 1}
     snapshot.seal(folder, CALIBRATION, {**said, **counts, "model": model.fingerprint})

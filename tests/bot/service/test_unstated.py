@@ -45,9 +45,9 @@ LIMITS = Filters(place="uk", status=(Status.LIVE,), since="2020", licence="open"
 @pytest.mark.parametrize(
     ("states", "lacks"),
     [
-        ({}, ("place", "status", "since", "licence")),
+        ({}, ("in", "status", "since", "licence")),
         ({"country": "GB", "status": Status.LIVE}, ("since", "licence")),
-        ({"started": "2021", "reuse": Reuse(licence="MIT")}, ("place", "status")),
+        ({"started": "2021", "reuse": Reuse(licence="MIT")}, ("in", "status")),
         ({"country": "FR"}, ()),
         ({"status": Status.STOPPED}, ()),
         ({"ended": "2019"}, ()),

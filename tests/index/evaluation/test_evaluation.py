@@ -20,7 +20,8 @@ from index.evaluation import (
 from index.evaluation.metrics import AnsweredQuestion
 from index.evaluation.qrels import EvaluationQuestion
 from index.evaluation.runs import EvaluationRun, ScoredQuestion, VerdictOutcome
-from index.model import Hit, Initiative, MatchStrength, Origin, Verdict, VerdictKind
+from index.model import Hit, Initiative, MatchStrength, Origin, RewrittenQuery, Verdict, VerdictKind
+from index.search.features import hit_features
 from index.search.pipeline import SearchResult
 from index.snapshot.snapshot import Snapshot, open_snapshot
 from ingest.pipeline.calibration import QUESTIONS_FOLDER, fit_logistic
@@ -44,21 +45,25 @@ def folder(path: Path, questions: list[dict], grades: dict[str, dict[str, int]])
     return path
 
 
+def search_result(*hits: Hit) -> SearchResult:
+    return SearchResult(RewrittenQuery("one", "one"), hits, 4)
+
+
 def answered(
-    question: EvaluationQuestion, *found: Initiative, kind=VerdictKind.DONE, probability=0.9
+    question: EvaluationQuestion, *initiatives: Initiative, kind=VerdictKind.DONE, probability=0.9
 ):
     hits = tuple(
         Hit(rank, each, 0.5, 0.0, 0.5, 0.0, 0.5, MatchStrength.GOOD)
-        for rank, each in enumerate(found, start=1)
+        for rank, each in enumerate(initiatives, start=1)
     )
-    return AnsweredQuestion(question, Verdict(kind, "So.", probability), SearchResult(hits, 4, 0.3))
+    return AnsweredQuestion(question, Verdict(kind, "So.", probability), search_result(*hits))
 
 
 def scored(
-    qid: str, kind: VerdictKind, probability: float, *, answered, right, **told
+    qid: str, kind: VerdictKind, probability: float, *, answered, right, **fields
 ) -> ScoredQuestion:
     values = {"text": "x", "style": "", "near": False, "judged": "so", "sentence": "So."}
-    figures = {"ours": told.pop("figures", {})}
+    figures = {"ours": fields.pop("figures", {})}
     values |= {
         "unseen": None,
         "top": probability,
@@ -71,7 +76,7 @@ def scored(
         probability=probability,
         answered=answered,
         right=right,
-        **{**values, "shown": (), "wanted": (), **told},
+        **{**values, "shown": (), "wanted": (), **fields},
     )
 
 
@@ -90,16 +95,16 @@ def four(put) -> Snapshot:
 
 
 def test_figures_are_those_computed_by_hand(tmp_path, four):
-    asked = qrels.load(
+    collection = qrels.load(
         folder(
             tmp_path,
             [{"qid": qid, "text": "x", "answered": True} for qid in ("a", "b", "c")],
             {"a": {"one": 3, "two": 2, "three": 1}, "b": {"two": 2}, "c": {"one": 1}},
         )
     )
-    a, b, c = asked.questions
+    a, b, c = collection.questions
     run = [answered(a, TWO, FOUR, ONE), answered(b, FOUR, THREE), answered(c, ONE)]
-    figures = metrics.mean_metrics(run, asked, four)
+    figures = metrics.mean_metrics(run, collection, four)
     # Of a: grades 2, 0, 3 where 3, 2, 1 would be best, gain 2^grade - 1. Of b nothing is found;
     # c has no answer to be found, so nothing is said of it; b has no exact one.
     ndcg = (3 / log2(2) + 7 / log2(4)) / (7 / log2(2) + 3 / log2(3) + 1 / log2(4))
@@ -118,20 +123,26 @@ def test_figures_are_those_computed_by_hand(tmp_path, four):
 def test_a_merged_initiative_bears_the_best_grade_of_its_records(tmp_path, put):
     origins = (*ONE.origins, *TWO.origins)
     merged = Initiative("example:one", "one", origins)
-    asked = qrels.load(folder(tmp_path, [{"qid": "a", "text": "x"}], {"a": {"one": 1, "two": 3}}))
+    collection = qrels.load(
+        folder(tmp_path, [{"qid": "a", "text": "x"}], {"a": {"one": 1, "two": 3}})
+    )
     snapshot = open_snapshot(put("merged", [merged, FOUR]))
-    assert asked.grade("a", [merged]) == 3
-    figures = metrics.mean_metrics([answered(asked.questions[0], merged)], asked, snapshot)
+    assert collection.grade("a", [merged]) == 3
+    figures = metrics.mean_metrics(
+        [answered(collection.questions[0], merged)], collection, snapshot
+    )
     assert (figures["exact@1"], figures["recall@10"], figures["nDCG@10"]) == (1, 1, 1)
 
 
 def test_a_copy_folded_into_a_hit_lends_it_its_grade_and_is_not_missed(tmp_path, four):
-    asked = qrels.load(folder(tmp_path, [{"qid": "a", "text": "x"}], {"a": {"one": 1, "two": 3}}))
+    collection = qrels.load(
+        folder(tmp_path, [{"qid": "a", "text": "x"}], {"a": {"one": 1, "two": 3}})
+    )
     hit = Hit(1, ONE, 0.5, 0.0, 0.5, 0.0, 0.5, MatchStrength.GOOD, similar=(TWO,))
     run = AnsweredQuestion(
-        asked.questions[0], Verdict(VerdictKind.DONE, "So.", 0.9), SearchResult((hit,), 4, 0.3)
+        collection.questions[0], Verdict(VerdictKind.DONE, "So.", 0.9), search_result(hit)
     )
-    figures = metrics.mean_metrics([run], asked, four)
+    figures = metrics.mean_metrics([run], collection, four)
     assert (figures["exact@1"], figures["recall@10"], figures["nDCG@10"]) == (1, 1, 1)
 
 
@@ -143,9 +154,9 @@ def test_a_record_is_the_document_of_its_title_and_address(tmp_path):
     ]
     (tmp_path / "questions.jsonl").write_text('{"text": "x"}')
     (tmp_path / "documents.jsonl").write_text("\n".join(map(json.dumps, rows)))
-    asked = qrels.load(tmp_path)
+    collection = qrels.load(tmp_path)
     origin = Origin("s", "S", "k", "DAMP – a portal", "https://EXAMPLE.org/damp.git")
-    assert list(asked.document_ids([origin])) == ["a", "b"]
+    assert list(collection.document_ids([origin])) == ["a", "b"]
 
 
 def test_telling_apart_is_perfect_by_chance_or_not_said():
@@ -163,7 +174,7 @@ def test_telling_apart_is_perfect_by_chance_or_not_said():
 
 
 def test_a_verdict_is_right_when_the_judgements_bear_it_out(tmp_path):
-    asked = qrels.load(
+    collection = qrels.load(
         folder(
             tmp_path,
             [
@@ -175,7 +186,7 @@ def test_a_verdict_is_right_when_the_judgements_bear_it_out(tmp_path):
             {"a": {"one": 2}},
         )
     )
-    a, b, c, d = asked.questions
+    a, b, c, d = collection.questions
     nobody = {"kind": VerdictKind.NOBODY}
     run = [
         answered(a, TWO, THREE, ONE),
@@ -185,7 +196,7 @@ def test_a_verdict_is_right_when_the_judgements_bear_it_out(tmp_path):
         answered(c, ONE),
         answered(d, ONE, **nobody),
     ]
-    assert [metrics.is_verdict_right(answer, asked) for answer in run[:5]] == [
+    assert [metrics.is_verdict_right(answer, collection) for answer in run[:5]] == [
         True,
         False,
         False,
@@ -224,16 +235,18 @@ def test_verdicts_are_counted_by_what_is_asked():
 
 def test_who_says_what_is_so_is_believed_and_who_is_too_sure_is_not():
     random = np.random.default_rng(1)
-    said = random.random(400)
-    so = random.random(400) < said
-    sure = np.where(said > 0.5, 0.98, 0.02)
-    assert reliability.calibration_error(said, so) < reliability.perfect_error_p95(said)
-    assert reliability.calibration_error(sure, so) > reliability.perfect_error_p95(sure)
-    assert (
-        reliability.brier_score(said, so).high
-        < reliability.brier_score(np.full(400, so.mean()), so).low
+    predicted = random.random(400)
+    observed = random.random(400) < predicted
+    sure = np.where(predicted > 0.5, 0.98, 0.02)
+    assert reliability.calibration_error(predicted, observed) < reliability.perfect_error_p95(
+        predicted
     )
-    assert [each.count for each in reliability.reliability_bins(said, so)] == [80] * 5
+    assert reliability.calibration_error(sure, observed) > reliability.perfect_error_p95(sure)
+    assert (
+        reliability.brier_score(predicted, observed).high
+        < reliability.brier_score(np.full(400, observed.mean()), observed).low
+    )
+    assert [each.count for each in reliability.reliability_bins(predicted, observed)] == [80] * 5
 
 
 def test_too_few_questions_tell_nothing_of_a_probability():
@@ -246,14 +259,15 @@ def test_too_few_questions_tell_nothing_of_a_probability():
 
 
 def test_what_a_calibration_was_fitted_on_is_judged_by_others_that_did_not_see_it(four):
-    """Probabilities by heart, of hits that tell nothing: said to be perfect, found to be not."""
+    """Probabilities learnt by heart from hits that say nothing look perfect and are not."""
     noise = np.random.default_rng(2).random(4 * reliability.MIN_PER_CLASS)
     run = []
     for n, near in enumerate(noise):
-        asked = EvaluationQuestion(str(n), "one", answered=n % 2 == 1)
-        hit = Hit(1, ONE, near, 0.0, near, 0.0, 0.5, MatchStrength.GOOD)
-        said = Verdict(VerdictKind.DONE, "So.", float(n % 2))
-        run.append(AnsweredQuestion(asked, said, SearchResult((hit,), 4, 0.3)))
+        question = EvaluationQuestion(str(n), "one", answered=n % 2 == 1)
+        features = hit_features(near, 0.0, 0.0, 0.3)
+        hit = Hit(1, ONE, near, 0.0, near, 0.0, 0.5, MatchStrength.GOOD, features=features)
+        verdict = Verdict(VerdictKind.DONE, "So.", float(n % 2))
+        run.append(AnsweredQuestion(question, verdict, search_result(hit)))
     again = cross_validation.rejudge_out_of_fold(four, run, fit_logistic)
     assert metrics.auroc(run) == 1
     assert metrics.auroc(again) < 0.7
@@ -265,9 +279,9 @@ def test_what_a_calibration_was_fitted_on_is_judged_by_others_that_did_not_see_i
 
 
 def test_what_was_not_seen_counts_where_it_is_known():
-    told = VerdictOutcome(verdict=VerdictKind.NOBODY, probability=0.2, right=False)
+    out_of_fold = VerdictOutcome(verdict=VerdictKind.NOBODY, probability=0.2, right=False)
     run = run_of(
-        scored(str(n), VerdictKind.DONE, 0.9, answered=n % 2 == 0, right=True, unseen=told)
+        scored(str(n), VerdictKind.DONE, 0.9, answered=n % 2 == 0, right=True, unseen=out_of_fold)
         for n in range(2 * reliability.MIN_PER_CLASS)
     )
     again = run.with_out_of_fold_verdicts()
@@ -285,8 +299,8 @@ def test_what_was_not_seen_counts_where_it_is_known():
     ("count", "of", "low", "high"), [(0, 10, 0.0, 0.2775), (45, 50, 0.7864, 0.9565)]
 )
 def test_a_share_lies_in_wilsons_interval(count, of, low, high):
-    found = significance.share_with_interval(count, of)
-    assert (found.low, found.high) == (pytest.approx(low, abs=1e-4), pytest.approx(high, abs=1e-4))
+    share = significance.share_with_interval(count, of)
+    assert (share.low, share.high) == (pytest.approx(low, abs=1e-4), pytest.approx(high, abs=1e-4))
     assert significance.share_with_interval(0, 0) is None
 
 
@@ -343,15 +357,15 @@ def test_runs_of_other_questions_or_judgements_are_not_compared():
 
 def test_a_folder_of_questions_alone_can_be_asked(tmp_path, four):
     (tmp_path / "questions.jsonl").write_text('{"text": "one"}\n\n{"qid": 7, "text": "?"}\n')
-    asked = qrels.load(tmp_path)
-    first, second = metrics.answer_questions(four, asked)
+    collection = qrels.load(tmp_path)
+    first, second = metrics.answer_questions(four, collection)
     assert (first.question.qid, len(first.hits)) == ("1", 4)
     assert (second.question.qid, second.verdict.kind, second.hits) == (
         "7",
         VerdictKind.CANT_SAY,
         (),
     )
-    assert metrics.mean_metrics([first, second], asked, four) == {}
+    assert metrics.mean_metrics([first, second], collection, four) == {}
 
 
 @pytest.mark.parametrize("missing", ["judgements.tsv", "documents.jsonl"])
@@ -359,10 +373,10 @@ def test_what_is_missing_costs_its_figures_alone(tmp_path, four, missing):
     questions = [{"qid": "a", "text": "one", "answered": True}]
     folder(tmp_path, questions, {"a": {"one": 3}})
     (tmp_path / missing).unlink()
-    asked = qrels.load(tmp_path)
-    (answer,) = metrics.answer_questions(four, asked)
+    collection = qrels.load(tmp_path)
+    (answer,) = metrics.answer_questions(four, collection)
     assert answer.hits
-    assert not (asked.grades and asked.ids_by_identity)
+    assert not (collection.grades and collection.ids_by_identity)
 
 
 @pytest.mark.parametrize(
@@ -373,7 +387,7 @@ def test_what_is_missing_costs_its_figures_alone(tmp_path, four, missing):
         ("questions.jsonl", '{"qid": 1, "text": "x"}\n{"qid": "1", "text": "y"}', "the id “1”"),
         ("questions.jsonl", '{"text": "x"}\n["y"]', "line 2"),
         ("questions.jsonl", '{"qid": "x"}', "line 1"),
-        ("questions.jsonl", '{"text": "x", "answered": "yes"}', "line 1, says"),
+        ("questions.jsonl", '{"text": "x", "answered": "yes"}', "line 1, has another value"),
         ("questions.jsonl", '{"text": "caf\udce9"}', "cannot be read as text"),
         ("documents.jsonl", '{"id": "x"}', "documents.jsonl, line 1"),
         ("judgements.tsv", "question\tdocument\tgrade\na\tb\t3\n\nb c 1", "line 4"),
@@ -400,15 +414,19 @@ def test_a_graded_document_that_is_not_listed_is_told(tmp_path):
 @pytest.fixture(scope="module")
 def golden(snapshot):
     """Every shipped question, answered from the shipped catalogue; whether it holds an answer."""
-    asked = qrels.load(QUESTIONS_FOLDER)
-    held = {doc for each in snapshot.documents for doc in asked.document_ids(each.origins)}
-    answers = list(metrics.answer_questions(snapshot, asked, snapshot.sources()))
+    collection = qrels.load(QUESTIONS_FOLDER)
+    documents = {
+        doc for each in snapshot.documents for doc in collection.document_ids(each.origins)
+    }
+    answers = list(metrics.answer_questions(snapshot, collection, snapshot.sources()))
     answerable = {
         qid
-        for qid, grades in asked.grades.items()
-        if any(grade >= qrels.MIN_ANSWER_GRADE and doc in held for doc, grade in grades.items())
+        for qid, grades in collection.grades.items()
+        if any(
+            grade >= qrels.MIN_ANSWER_GRADE and doc in documents for doc, grade in grades.items()
+        )
     }
-    return asked, answers, answerable
+    return collection, answers, answerable
 
 
 def share(right: list[bool]) -> float:
@@ -416,29 +434,29 @@ def share(right: list[bool]) -> float:
 
 
 def test_what_the_catalogue_holds_is_found_among_the_first_three(golden):
-    asked, answers, answerable = golden
-    found = [
-        any(asked.grade(a.question.qid, (h.initiative, *h.similar)) >= 2 for h in a.hits[:3])
+    collection, answers, answerable = golden
+    is_found = [
+        any(collection.grade(a.question.qid, (h.initiative, *h.similar)) >= 2 for h in a.hits[:3])
         for a in answers
         if a.question.qid in answerable
     ]
-    assert len(found) >= 50
-    assert share(found) >= 0.92
+    assert len(is_found) >= 50
+    assert share(is_found) >= 0.92
 
 
 def test_a_yes_is_right_nine_times_in_ten_and_not_rare(golden):
-    asked, answers, answerable = golden
+    collection, answers, answerable = golden
     yes = (VerdictKind.DONE, VerdictKind.UNDER_WAY, VerdictKind.STOPPED)
-    said = [answer for answer in answers if answer.verdict.kind in yes]
-    assert share([metrics.is_verdict_right(answer, asked) for answer in said]) >= 0.92
-    assert len(said) >= 0.58 * len(answerable)
+    positive = [answer for answer in answers if answer.verdict.kind in yes]
+    assert share([metrics.is_verdict_right(answer, collection) for answer in positive]) >= 0.92
+    assert len(positive) >= 0.58 * len(answerable)
 
 
 def test_nobody_is_said_where_the_catalogue_holds_no_answer(golden):
     _, answers, answerable = golden
-    said = [a.question.qid for a in answers if a.verdict.kind is VerdictKind.NOBODY]
-    assert share([qid not in answerable for qid in said]) >= 0.9
-    assert len(said) >= 0.85 * (len(answers) - len(answerable))
+    nobody_qids = [a.question.qid for a in answers if a.verdict.kind is VerdictKind.NOBODY]
+    assert share([qid not in answerable for qid in nobody_qids]) >= 0.9
+    assert len(nobody_qids) >= 0.85 * (len(answers) - len(answerable))
 
 
 def test_the_probability_tells_answered_from_unanswered(golden):

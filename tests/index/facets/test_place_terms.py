@@ -19,8 +19,8 @@ def meets(each: Initiative, place: str) -> bool:
     return all(known.intersection(any_of) for any_of in filter_clauses(Filters(place=place)))
 
 
-def of(*bodies: str, role: Role = Role.LEAD, **fields) -> Initiative:
-    organisations = tuple(Organisation(name, role) for name in bodies)
+def of(*names: str, role: Role = Role.LEAD, **fields) -> Initiative:
+    organisations = tuple(Organisation(name, role) for name in names)
     return initiative("x", **{"organisations": organisations, "country": "GB", **fields})
 
 

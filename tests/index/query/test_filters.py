@@ -1,4 +1,4 @@
-"""Limits said in words inside a question: a wrong one makes a wrong “nobody”."""
+"""Filters spoken inside a question: a wrong one makes a wrong “nobody”."""
 
 from datetime import date
 
@@ -18,7 +18,7 @@ RUNNING = "idea,discovery,alpha,beta,live"
 
 
 @pytest.mark.parametrize(
-    ("asked", "said", "left"),
+    ("question", "expected", "remaining"),
     [
         ("food waste in Wales that is still running", {"in": "wales", "status": RUNNING}, "food waste"),
         ("damp sensors in hackney", {"in": "hackney"}, "damp sensors"),
@@ -73,14 +73,14 @@ RUNNING = "idea,discovery,alpha,beta,live"
         ("crash prediction, has anyone open sourced a model?", {"licence": "open"}, "crash prediction, has anyone a model?"),
     ],
 )  # fmt: skip
-def test_a_clear_phrase_limits_and_leaves_the_searched_text(asked, said, left):
-    found = extract.find_mentions(asked, TODAY)
-    assert {each.name: each.value for each in found} == said
-    assert extract.remove_mentions(asked, found) == left
+def test_a_clear_phrase_filters_and_leaves_the_searched_text(question, expected, remaining):
+    mentions = extract.find_mentions(question, TODAY)
+    assert {each.name: each.value for each in mentions} == expected
+    assert extract.remove_mentions(question, mentions) == remaining
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "question",
     [
         "live chat",
         "queues #7 ; & | in a hall",
@@ -146,13 +146,13 @@ def test_a_clear_phrase_limits_and_leaves_the_searched_text(asked, said, left):
         "streetlights that are no longer running",
     ],
 )
-def test_what_only_looks_like_a_limit_is_none(asked):
-    assert extract.find_mentions(asked, TODAY) == ()
-    assert extract.remove_mentions(asked, ()) == asked
+def test_what_only_looks_like_a_filter_is_none(question):
+    assert extract.find_mentions(question, TODAY) == ()
+    assert extract.remove_mentions(question, ()) == question
 
 
 def test_of_the_shipped_questions_those_that_state_a_limit_are_read_so():
-    """Read by hand: every one that limits is here, with what it limits to."""
+    """Read by hand: every question with a filter is here, with its filters."""
     stated = {
         "dev-001": {"licence"},
         "dev-006": {"licence"},
@@ -193,35 +193,35 @@ PHRASES = (
     | st.text(max_size=200)
     | st.lists(st.sampled_from((*PHRASES, "open source", "damp", "not")), max_size=12).map(" ".join)
 )
-def test_whatever_is_asked_its_limits_lie_in_it_apart_and_can_be_given(asked):
-    found = extract.find_mentions(asked, TODAY)
-    ends = [0, *(each.end for each in found)]
-    assert all(end <= each.start < each.end for end, each in zip(ends, found, strict=False))
-    assert len({each.name for each in found}) == len(found)
+def test_whatever_the_question_its_filters_lie_apart_in_it_and_can_be_given(question):
+    mentions = extract.find_mentions(question, TODAY)
+    ends = [0, *(each.end for each in mentions)]
+    assert all(end <= each.start < each.end for end, each in zip(ends, mentions, strict=False))
+    assert len({each.name for each in mentions}) == len(mentions)
     try:
-        query = parse_query("x", {each.name: each.value for each in found})
+        query = parse_query("x", {each.name: each.value for each in mentions})
     except InvalidInput as error:
         pytest.fail(error.message)
-    assert bool(query.filters) == bool(found)
+    assert bool(query.filters) == bool(mentions)
 
 
 def test_what_is_typed_or_given_stands_before_what_is_said():
-    asked = "damp sensors in Wales that are still running"
-    typed = parse_query(f"{asked} in:scotland")
+    question = "damp sensors in Wales that are still running"
+    typed = parse_query(f"{question} in:scotland")
     assert (typed.filters.place, typed.spoken) == ("scotland", ("status",))
-    apart = parse_query(asked, {"in": "england", "status": "live"})
+    apart = parse_query(question, {"in": "england", "status": "live"})
     assert apart.filters == Filters(place="england", status=(Status.LIVE,))
     assert (apart.text, apart.spoken) == ("damp sensors", ())
 
 
 def test_a_limit_given_as_nothing_is_not_read_from_the_words():
-    asked = "damp sensors in Wales since 2020"
-    query = parse_query(asked, {"in": ""})
-    assert (query.text, query.question) == ("damp sensors in Wales", asked)
+    question = "damp sensors in Wales since 2020"
+    query = parse_query(question, {"in": ""})
+    assert (query.text, query.question) == ("damp sensors in Wales", question)
     assert query.filters == Filters(since="2020")
     assert (query.spoken, query.lifted) == (("since",), ("in",))
     with pytest.raises(InvalidInput, match="colour"):
-        parse_query(asked, {"colour": ""})
+        parse_query(question, {"colour": ""})
 
 
 def test_a_limit_typed_and_given_alike_is_one():

@@ -6,15 +6,15 @@ from hypothesis import strategies as st
 
 from index.errors import InvalidInput
 from index.evaluation import qrels
-from index.model import Filters, Query, Status
+from index.model import FilterName, Filters, Query, Status
 from index.query import welsh
-from index.query.parser import FILTER_NAMES, MAX_QUERY_CHARACTERS, parse_query
+from index.query.parser import MAX_QUERY_CHARACTERS, parse_filter, parse_query
 from index.query.question_phrases import find_question
 from ingest.pipeline.calibration import QUESTIONS_FOLDER
 
 
 @pytest.mark.parametrize(
-    ("asked", "text"),
+    ("question", "text"),
     [
         ("Has anyone done a damp reporting service?", "a damp reporting service?"),
         ("has anybody else here ever tried parking by number plate", "parking by number plate"),
@@ -28,15 +28,15 @@ from ingest.pipeline.calibration import QUESTIONS_FOLDER
         ("Please has anyone built it", "has anyone built it"),
     ],
 )  # fmt: skip
-def test_an_opening_is_taken_off_where_a_subject_is_left(asked, text):
-    query = parse_query(asked)
-    assert query.question == asked
+def test_an_opening_is_taken_off_where_a_subject_is_left(question, text):
+    query = parse_query(question)
+    assert query.question == question
     assert query.text.endswith(text)
-    assert len(query.text) <= len(asked)
+    assert len(query.text) <= len(question)
 
 
 @pytest.mark.parametrize(
-    ("asked", "filters"),
+    ("question", "filters"),
     [
         ("damp in:wales", Filters(place="wales")),
         ("in:wales damp", Filters(place="wales")),
@@ -52,8 +52,8 @@ def test_an_opening_is_taken_off_where_a_subject_is_left(asked, text):
         ),
     ],
 )
-def test_limits_typed_in_the_question_leave_it(asked, filters):
-    query = parse_query(asked)
+def test_filters_typed_in_the_question_leave_it(question, filters):
+    query = parse_query(question)
     assert (query.text, query.filters) == ("damp", filters)
 
 
@@ -64,7 +64,7 @@ def test_a_limit_given_apart_wins_over_the_one_typed():
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "question",
     [
         "open at 9:30 for bookings",
         "ratio 1:2 of surveyors",
@@ -75,12 +75,12 @@ def test_a_limit_given_apart_wins_over_the_one_typed():
         "a C:\\drive for scans",
     ],
 )
-def test_what_only_looks_like_a_limit_is_searched(asked):
-    assert parse_query(asked) == Query(asked, asked)
+def test_what_only_looks_like_a_filter_is_searched(question):
+    assert parse_query(question) == Query(question, question)
 
 
 @pytest.mark.parametrize(
-    ("asked", "given_apart", "says"),
+    ("question", "given_apart", "says"),
     [
         ("", {}, "no question"),
         (" \n\t ", {}, "no question"),
@@ -110,32 +110,32 @@ def test_what_only_looks_like_a_limit_is_searched(asked):
         ("damp", {"org": "h" * (MAX_QUERY_CHARACTERS + 1)}, "1,001 characters"),
     ],
 )
-def test_what_cannot_be_understood_is_told_with_a_way_out(asked, given_apart, says):
+def test_what_cannot_be_understood_gets_a_sentence_with_a_way_out(question, given_apart, says):
     with pytest.raises(InvalidInput, match=says) as raised:
-        parse_query(asked, given_apart)
+        parse_query(question, given_apart)
     assert raised.value.hint
 
 
-LIMITS = st.dictionaries(st.sampled_from([*FILTER_NAMES, "colour"]), st.text(max_size=20))
+GIVEN_FILTERS = st.dictionaries(st.sampled_from([*FilterName, "colour"]), st.text(max_size=20))
 PIECES = st.one_of(
     st.text(max_size=20),
     st.sampled_from(["has anyone done ", "in:", "status:live ", "since:", '"', " FOI ", "://"]),
 )
 
 
-@given(st.lists(PIECES, max_size=8).map("".join), LIMITS)
-def test_any_text_is_understood_or_refused_with_a_sentence(text, limits):
+@given(st.lists(PIECES, max_size=8).map("".join), GIVEN_FILTERS)
+def test_any_text_is_understood_or_refused_with_a_sentence(text, given_filters):
     try:
-        query = parse_query(text, limits)
+        query = parse_query(text, given_filters)
     except InvalidInput as error:
-        told = (error.message, error.hint)
+        parts = (error.message, error.hint)
     else:
-        told = (query.text.strip(), query.question == text)
-    assert all(told)
+        parts = (query.text.strip(), query.question == text)
+    assert all(parts)
 
 
 @pytest.mark.parametrize(
-    ("said", "asked"),
+    ("message", "question"),
     [
         ("Has anyone done a damp portal?", "Has anyone done a damp portal?"),
         ("Hi all, has anyone built a damp portal", "Hi all, has anyone built a damp portal"),
@@ -149,15 +149,15 @@ def test_any_text_is_understood_or_refused_with_a_sentence(text, limits):
         ("Nobody has done more for damp than you", None),
     ],
 )
-def test_a_message_that_asks_who_has_done_something_is_told_from_chatter(said, asked):
-    assert find_question(said) == asked
+def test_a_message_that_asks_who_has_done_something_is_told_apart_from_chatter(message, question):
+    assert find_question(message) == question
 
 
 # Welsh
 
 
 @pytest.mark.parametrize(
-    ("asked", "searched"),
+    ("question", "searched"),
     [
         (
             "Oes unrhyw gyngor wedi gwneud gwasanaeth adrodd lleithder a llwydni?",
@@ -168,13 +168,13 @@ def test_a_message_that_asks_who_has_done_something_is_told_from_chatter(said, a
         ("mae ein gofalwyr yn ynysig ac yn unig in:wales", "carers"),
     ],
 )
-def test_a_welsh_question_is_searched_by_the_words_of_the_glossary(asked, searched):
-    query = parse_query(asked)
+def test_a_welsh_question_is_searched_by_the_words_of_the_glossary(question, searched):
+    query = parse_query(question)
     assert (query.language, query.text) == ("Welsh", searched)
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "question",
     [
         "Has anyone in Pen-y-bont ar Ogwr done a flood scheme?",
         "Rhondda Cynon Taf council tax online",
@@ -183,10 +183,28 @@ def test_a_welsh_question_is_searched_by_the_words_of_the_glossary(asked, search
         "ar yn",
     ],
 )
-def test_an_english_question_with_welsh_places_is_english(asked):
-    assert parse_query(asked).language is None
+def test_an_english_question_with_welsh_places_is_english(question):
+    assert parse_query(question).language is None
 
 
 def test_no_judged_question_is_taken_for_welsh():
     for folder in (QUESTIONS_FOLDER, Path("tests/questions")):
         assert not [q.text for q in qrels.load(folder).questions if welsh.is_welsh(q.text)]
+
+
+# Single filters
+
+
+def test_a_filter_is_checked_alone():
+    assert parse_filter("status", "live, beta") == Filters(status=(Status.LIVE, Status.BETA))
+    for name, value in (("since", "soon"), ("status", "dead"), ("in", "…"), ("colour", "red")):
+        with pytest.raises(InvalidInput):
+            parse_filter(name, value)
+
+
+def test_filters_give_back_what_was_typed():
+    typed = {name: "2019" if name == "since" else "live" for name in FilterName}
+    filters = parse_query("damp", typed).filters
+    assert filters.values() == typed
+    for name in FilterName:
+        assert filters.only(name).values() == {name: typed[name]}

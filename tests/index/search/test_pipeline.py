@@ -1,16 +1,10 @@
 import re
 
-import numpy as np
 import pytest
 
-from index.facets import terms
-from index.model import Filters, Initiative
+from index.model import Initiative, VerdictKind
 from index.query.parser import parse_query
-from index.retrieval import dense, faiss_index
-from index.retrieval.dense import DenseIndex
-from index.retrieval.faiss_index import FaissIndex
 from index.search import pipeline
-from index.search.rewrite import rewrite_query
 from index.snapshot.snapshot import open_snapshot
 from index.suppression import Suppression
 from index.text.documents import body_text
@@ -26,11 +20,11 @@ QUESTIONS = [
 ]
 
 
-# What is asked in other words is found
+# An initiative is found by other words
 
 
 @pytest.mark.parametrize(
-    ("asked", "found"),
+    ("question", "key"),
     [
         ("the same few boats get every good spot in the harbour", "alanya-fishery"),
         ("tenants ring again and again about a broken boiler", "ldf-housing-repairs-discovery"),
@@ -42,14 +36,14 @@ QUESTIONS = [
         ("police, fire and ambulance under one roof", "hayle-community-station"),
     ],
 )
-def test_an_initiative_is_found_under_other_words(snapshot, asked, found):
-    hits = pipeline.search(snapshot, parse_query(asked), 3).hits
-    assert f"catalogue:{found}" in [hit.initiative.id for hit in hits]
+def test_an_initiative_is_found_under_other_words(snapshot, question, key):
+    hits = pipeline.search(snapshot, parse_query(question), 3).hits
+    assert f"catalogue:{key}" in [hit.initiative.id for hit in hits]
 
 
 def test_hits_are_ranked_by_their_score_and_numbered(snapshot):
-    for asked in QUESTIONS:
-        hits = pipeline.search(snapshot, parse_query(asked), 50).hits
+    for question in QUESTIONS:
+        hits = pipeline.search(snapshot, parse_query(question), 50).hits
         assert [hit.rank for hit in hits] == list(range(1, 51))
         scores = [hit.score for hit in hits]
         assert scores == sorted(scores, reverse=True)
@@ -64,7 +58,7 @@ def test_the_words_that_explain_a_hit_are_the_persons_own_and_in_it(snapshot):
     assert "beach" in hit.passage.casefold()
 
 
-# Limits, against a predicate of their own
+# Filters, against a predicate of their own
 
 
 def contains(words: str | None, word: str) -> bool:
@@ -76,14 +70,20 @@ def latest(each: Initiative) -> int:
 
 
 def there(each: Initiative, *names: str) -> bool:
-    """Whether its region or a body that does it names one of these places."""
-    bodies = [body.name for body in each.organisations if body.role in ("lead", "partner", None)]
+    """Whether its region or an organisation that does it names one of these places."""
+    organisations = [
+        organisation.name
+        for organisation in each.organisations
+        if organisation.role in ("lead", "partner", None)
+    ]
     return any(
-        re.search(rf"\b{name}\b", told) for told in (each.region or "", *bodies) for name in names
+        re.search(rf"\b{name}\b", text)
+        for text in (each.region or "", *organisations)
+        for name in names
     )
 
 
-LIMITS = {
+PREDICATES = {
     "in:wales": lambda i: there(i, "Wales", "Cardiff", "Monmouthshire"),
     "in:scotland": lambda i: there(i, "Scotland", "Scottish", "Dundee", "Edinburgh"),
     "in:kent": lambda i: there(i, "Kent", "Dover", "Canterbury", "Maidstone", "Gravesham"),
@@ -93,8 +93,8 @@ LIMITS = {
     "in:gb": lambda i: "GB" in (i.country, *i.deployed_in),
     'in:"united kingdom"': lambda i: "GB" in (i.country, *i.deployed_in),
     "in:netherlands": lambda i: "NL" in (i.country, *i.deployed_in),
-    'in:"kent or scotland"': lambda i: LIMITS["in:kent"](i) or LIMITS["in:scotland"](i),
-    "in:hackney": lambda i: any(contains(body.name, "hackney") for body in i.organisations),
+    'in:"kent or scotland"': lambda i: PREDICATES["in:kent"](i) or PREDICATES["in:scotland"](i),
+    "in:hackney": lambda i: any(contains(organisation.name, "hackney") for organisation in i.organisations),
     "status:live": lambda i: i.status == "live",
     "status:alpha,beta": lambda i: i.status in ("alpha", "beta"),
     "status:unknown": lambda i: i.status == "unknown",
@@ -102,7 +102,7 @@ LIMITS = {
     "theme:housing": lambda i: any(contains(theme, "housing") for theme in i.themes),
     "theme:social-care": lambda i: any(contains(t, "social") for t in i.themes)
     and any(contains(t, "care") for t in i.themes),
-    "org:Hackney": lambda i: any(contains(body.name, "hackney") for body in i.organisations),
+    "org:Hackney": lambda i: any(contains(organisation.name, "hackney") for organisation in i.organisations),
     "source:local-digital-fund": lambda i: i.origins[0].registry == "local-digital-fund",
     "source:catalogue": lambda i: True,
     "source:dpg": lambda i: False,
@@ -115,21 +115,23 @@ LIMITS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("limit", LIMITS)
-def test_a_limit_keeps_what_meets_it_and_nothing_else(snapshot, limit):
-    meets = {each.id for each in snapshot.documents if LIMITS[limit](each)}
-    found = pipeline.search(snapshot, parse_query(f"council services {limit}"), 200)
-    shown = {each.id for hit in found.hits for each in (hit.initiative, *hit.similar)}
-    assert found.filtered_count == len(meets)
-    assert shown == meets
+@pytest.mark.parametrize("typed_filter", PREDICATES)
+def test_a_filter_keeps_what_meets_it_and_nothing_else(snapshot, typed_filter):
+    meets = {each.id for each in snapshot.documents if PREDICATES[typed_filter](each)}
+    result = pipeline.search(snapshot, parse_query(f"council services {typed_filter}"), 200)
+    hit_ids = {each.id for hit in result.hits for each in (hit.initiative, *hit.similar)}
+    assert result.filtered_count == len(meets)
+    assert hit_ids == meets
 
 
-def test_a_limit_changes_no_score(snapshot):
-    for asked in QUESTIONS:
-        free = {h.initiative.id: h for h in pipeline.search(snapshot, parse_query(asked), 194).hits}
-        limited = pipeline.search(snapshot, parse_query(f"{asked} status:completed"), 10).hits
-        assert limited
-        for hit in limited:
+def test_a_filter_changes_no_score(snapshot):
+    for question in QUESTIONS:
+        free = {
+            h.initiative.id: h for h in pipeline.search(snapshot, parse_query(question), 194).hits
+        }
+        filtered = pipeline.search(snapshot, parse_query(f"{question} status:completed"), 10).hits
+        assert filtered
+        for hit in filtered:
             assert hit.score == pytest.approx(free[hit.initiative.id].score, abs=1e-5)
             assert hit.probability == pytest.approx(free[hit.initiative.id].probability, abs=1e-4)
 
@@ -137,177 +139,38 @@ def test_a_limit_changes_no_score(snapshot):
 # Elsewhere
 
 
-def test_what_lies_outside_the_limits_is_told_apart_and_counts_for_nothing(snapshot):
-    asked = "red amber green app for how packed the beaches are"
-    free = pipeline.search(snapshot, parse_query(asked), 10)
-    limited = pipeline.search(snapshot, parse_query(f"{asked} in Wales"), 10)
-    assert (limited.filtered_count, free.elsewhere) == (
+def test_what_lies_outside_the_filters_is_shown_apart_and_counts_for_nothing(snapshot):
+    question = "red amber green app for how packed the beaches are"
+    free = pipeline.search(snapshot, parse_query(question), 10)
+    filtered = pipeline.search(snapshot, parse_query(f"{question} in Wales"), 10)
+    assert (filtered.filtered_count, free.elsewhere) == (
         pipeline.search(snapshot, parse_query("x in:wales"), 1).filtered_count,
         (),
     )
-    (beach, *others) = limited.elsewhere
+    (beach, *others) = filtered.elsewhere
     assert beach.initiative == free.hits[0].initiative
     assert beach.probability == pytest.approx(free.hits[0].probability, abs=1e-4)
     assert len(others) < pipeline.MAX_ELSEWHERE
     assert all(hit.probability >= pipeline.MIN_P_ELSEWHERE for hit in others)
-    within = {hit.initiative.id for hit in limited.hits}
-    assert within.isdisjoint(hit.initiative.id for hit in limited.elsewhere)
-    assert (
-        decide_verdict(snapshot.calibration, parse_query(f"{asked} in Wales"), limited, ()).kind
-        == "cant_say"
-    )
+    within = {hit.initiative.id for hit in filtered.hits}
+    assert within.isdisjoint(hit.initiative.id for hit in filtered.elsewhere)
+    assert decide_verdict(snapshot.calibration, filtered, ()).kind is VerdictKind.CANT_SAY
 
 
-def test_what_is_within_the_limits_is_not_elsewhere(snapshot):
-    asked = "red amber green app for how packed the beaches are in England"
-    found = pipeline.search(snapshot, parse_query(asked), 1)
-    assert (len(found.hits), found.elsewhere) == (1, ())
+def test_what_is_within_the_filters_is_not_elsewhere(snapshot):
+    question = "red amber green app for how packed the beaches are in England"
+    result = pipeline.search(snapshot, parse_query(question), 1)
+    assert (len(result.hits), result.elsewhere) == (1, ())
 
 
 def test_what_is_hidden_is_not_shown_elsewhere_either(snapshot):
-    asked = parse_query("red amber green app for how packed the beaches are in Wales")
-    (beach, *_) = pipeline.search(snapshot, asked, 10).elsewhere
+    question = parse_query("red amber green app for how packed the beaches are in Wales")
+    (beach, *_) = pipeline.search(snapshot, question, 10).elsewhere
     hidden = Suppression(ids=frozenset({beach.initiative.id}))
-    found = pipeline.search(snapshot, asked, 10, suppression=hidden)
-    assert beach.initiative.id not in {hit.initiative.id for hit in found.elsewhere}
-
-
-# Near-identical entries
-
-
-def test_near_identical_entries_are_shown_once_with_all_their_records(put):
-    text = "Residents send photographs of damp and a surveyor comes the same day."
-    copies = [
-        initiative("damp-portal", title="Damp portal", description=text, url="https://a.example"),
-        initiative("damp_portal", title="damp_portal", description=text, url="https://b.example"),
-        initiative("other", title="Damp portal", description="Another thing of the same name."),
-    ]
-    snapshot = open_snapshot(put("one", copies))
-    hits = pipeline.search(snapshot, parse_query("damp portal photographs"), 10).hits
-    assert len(hits) == 2
-    assert [origin.key for hit in hits for origin in hit.origins()].count("damp_portal") == 1
-    assert sum(len(list(hit.origins())) for hit in hits) == 3
+    result = pipeline.search(snapshot, question, 10, suppression=hidden)
+    assert beach.initiative.id not in {hit.initiative.id for hit in result.elsewhere}
 
 
 def test_an_index_of_one_initiative_answers(put):
     snapshot = open_snapshot(put("one", [initiative("only", description="The only one.")]))
     assert len(pipeline.search(snapshot, parse_query("anything else"), 10).hits) == 1
-
-
-# Each engine against brute force
-
-# The mean of two vectors is kept in half precision: 11 bits a number.
-HALF = 5e-4
-
-
-@pytest.fixture(scope="module")
-def many(tmp_path_factory):
-    vectors = np.random.default_rng(3).normal(size=(500, 24)).astype(np.float32)
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    vectors = vectors.astype(np.float16).astype(np.float32)  # as they are kept
-    path = tmp_path_factory.mktemp("faiss") / "vectors.faiss"
-    faiss_index.write(path, vectors)
-    return vectors, FaissIndex(path, vectors)
-
-
-@pytest.mark.parametrize("count", [1, 10, 500, 1000])
-@pytest.mark.parametrize("among", [None, [], [7], range(0, 500, 3), range(500)])
-def test_vectors_are_found_as_brute_force_finds_them(many, count, among):
-    vectors, engine = many
-    allowed = np.arange(500) if among is None else np.asarray(list(among), dtype=np.int64)
-    for query in vectors[:5] + np.float32(0.1):
-        cosines = vectors @ query
-        expected = allowed[np.argsort(-cosines[allowed], kind="stable")][:count]
-        rows, found = engine.search(query, count, None if among is None else allowed)
-        assert rows.tolist() == expected.tolist()
-        np.testing.assert_allclose(found, cosines[expected], atol=1e-6)
-        np.testing.assert_allclose(engine.cosines(query, rows), cosines[rows], atol=1e-6)
-
-
-@pytest.fixture(scope="module")
-def crowd(tmp_path_factory):
-    """So many that they are clustered: sentences that lean to one of fifty subjects."""
-    chance = np.random.default_rng(5)
-    subjects = chance.normal(size=(50, 128))
-    count = faiss_index.MAX_FLAT_VECTORS + 10_000
-    vectors = subjects[chance.integers(0, 50, count)] + chance.normal(0, 1.2, (count, 128))
-    vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
-    path = tmp_path_factory.mktemp("crowd") / "vectors.faiss"
-    faiss_index.write(path, vectors)
-    again = path.with_name("again.faiss")
-    faiss_index.write(again, vectors)
-    assert path.read_bytes() == again.read_bytes()
-    return vectors, FaissIndex(path, vectors)
-
-
-@pytest.mark.parametrize("step", [None, 3, 50, 10_000])
-def test_of_many_vectors_nearly_all_of_the_nearest_are_found_each_with_its_cosine(crowd, step):
-    vectors, engine = crowd
-    among = None if step is None else np.arange(0, len(vectors), step)
-    allowed = np.arange(len(vectors)) if among is None else among
-    found = []
-    for query in vectors[:20] + np.float32(0.02):
-        cosines = vectors @ query
-        expected = allowed[np.argsort(-cosines[allowed], kind="stable")][:10]
-        rows, near = engine.search(query, 10, among)
-        assert len(rows) == len(expected)
-        assert set(rows) <= set(allowed)
-        assert list(near) == sorted(near, reverse=True)
-        np.testing.assert_allclose(near, cosines[rows], atol=1e-6)
-        found.append(len(set(rows) & set(expected)) / len(expected))
-    assert np.mean(found) >= 0.98
-
-
-@pytest.mark.parametrize("count", [1, 10, 200])
-@pytest.mark.parametrize("among", [None, [], [7], range(0, 150, 3)])
-def test_initiatives_are_as_near_as_brute_force_says(many, tmp_path, count, among):
-    vectors, _ = many
-    counts = np.random.default_rng(4).integers(1, 6, size=150)
-    starts = np.cumsum(counts) - counts
-    dense.write(tmp_path / "vectors.faiss", vectors[: counts.sum()], counts)
-    engine = DenseIndex(tmp_path / "vectors.faiss")
-    assert len(engine) == 150
-    allowed = np.arange(150) if among is None else np.asarray(list(among), dtype=np.int64)
-    for query in vectors[:3] + np.float32(0.1):
-        each = np.split(vectors[: counts.sum()] @ query, starts[1:])
-        near = np.array([(one[0] + max(one[1:], default=one[0])) / 2 for one in each])
-        expected = allowed[np.argsort(-near[allowed], kind="stable")][:count]
-        rows, found = engine.search(query, count, None if among is None else allowed)
-        assert set(rows) <= set(allowed)
-        assert len(set(rows)) == len(rows)
-        np.testing.assert_allclose(near[rows], near[expected], atol=HALF)
-        np.testing.assert_allclose(found, near[expected], atol=HALF)
-        np.testing.assert_allclose(engine.dense_scores(query, allowed), near[allowed], atol=HALF)
-
-
-@pytest.mark.parametrize(
-    "filters",
-    [
-        Filters(place="wales"),
-        Filters(status=parse_query("x status:live,beta").filters.status, since="2018"),
-        Filters(org="council", theme="housing"),
-        Filters(place="nowhere at all"),
-    ],
-)
-def test_words_within_limits_are_all_words_filtered_afterwards(snapshot, filters):
-    limits = terms.filter_clauses(filters)
-    among = set(snapshot.documents.matching_rows(limits).tolist())
-    for asked in QUESTIONS:
-        concepts = rewrite_query(snapshot, parse_query(asked)).terms
-        rows, scores = snapshot.lexical_index.search(concepts, 500)
-        wanted = [(r, s) for r, s in zip(rows, scores, strict=True) if r in among]
-        found = snapshot.lexical_index.search(concepts, 500, limits)
-        assert found[0].tolist() == [row for row, _ in wanted]
-        np.testing.assert_allclose(found[1], [score for _, score in wanted], rtol=1e-6)
-
-
-def test_the_facets_of_an_initiative_are_those_its_limits_look_for(snapshot):
-    for row, each in enumerate(snapshot.documents):
-        if each.region:
-            rows = snapshot.documents.matching_rows(
-                terms.filter_clauses(Filters(place=each.region))
-            )
-            assert row in rows.tolist(), each.region
-        for body in each.organisations:
-            rows = snapshot.documents.matching_rows(terms.filter_clauses(Filters(org=body.name)))
-            assert row in rows.tolist(), body.name

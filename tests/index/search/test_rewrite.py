@@ -1,6 +1,6 @@
 import pytest
 
-from index.model import SpellingCorrection
+from index.model import SpellingCorrection, WordKind
 from index.query.acronyms import Acronym, Acronyms, write
 from index.query.parser import parse_query
 from index.search import pipeline
@@ -9,15 +9,15 @@ from index.snapshot.snapshot import Snapshot, open_snapshot
 from tests.index.conftest import initiative
 
 
-def first(snapshot: Snapshot, asked: str) -> str:
-    return pipeline.search(snapshot, parse_query(asked), 1).hits[0].initiative.id
+def first(snapshot: Snapshot, question: str) -> str:
+    return pipeline.search(snapshot, parse_query(question), 1).hits[0].initiative.id
 
 
 # Typing errors
 
 
 @pytest.mark.parametrize(
-    ("asked", "typed", "meant"),
+    ("question", "typed", "correction"),
     [
         ("planing aplication backlog", "aplication", "application"),
         ("houisng repairs", "houisng", "housing"),
@@ -25,18 +25,20 @@ def first(snapshot: Snapshot, asked: str) -> str:
         ("sharing servcies between councils", "servcies", "services"),
     ],
 )
-def test_a_typing_error_is_read_as_the_word_that_the_index_holds(snapshot, asked, typed, meant):
-    found = pipeline.search(snapshot, parse_query(asked), 3)
-    assert SpellingCorrection(typed, meant) in found.corrections
-    assert meant in found.text
-    assert typed not in found.text
-    right = pipeline.search(snapshot, parse_query(found.text), 3)
-    assert [hit.score for hit in found.hits] == [hit.score for hit in right.hits]
-    assert not right.corrections
+def test_a_typing_error_is_read_as_the_word_that_the_index_holds(
+    snapshot, question, typed, correction
+):
+    result = pipeline.search(snapshot, parse_query(question), 3)
+    assert SpellingCorrection(typed, correction) in result.query.corrections
+    assert correction in result.query.text
+    assert typed not in result.query.text
+    right = pipeline.search(snapshot, parse_query(result.query.text), 3)
+    assert [hit.score for hit in result.hits] == [hit.score for hit in right.hits]
+    assert not right.query.corrections
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "question",
     [
         "parking in Skegness and Bolsover",
         "is Totnis twinned with anyone",
@@ -50,15 +52,15 @@ def test_a_typing_error_is_read_as_the_word_that_the_index_holds(snapshot, asked
         "servcies2go",
     ],
 )
-def test_names_rare_words_and_addresses_stay_as_typed(snapshot, asked):
-    found = rewrite_query(snapshot, parse_query(asked))
-    assert not found.corrections
-    assert found.text == asked
+def test_names_rare_words_and_addresses_stay_as_typed(snapshot, question):
+    result = rewrite_query(snapshot, parse_query(question))
+    assert not result.corrections
+    assert result.text == question
 
 
 def test_a_word_that_may_mean_either_of_two_stays_as_typed(put):
-    told = ["a listing", "lasting"] * 3
-    rows = [initiative(str(row), summary=each) for row, each in enumerate(told)]
+    summaries = ["a listing", "lasting"] * 3
+    rows = [initiative(str(row), summary=each) for row, each in enumerate(summaries)]
     both = open_snapshot(put("both", rows))
     one = open_snapshot(
         put("one", [*rows, *(initiative(f"x{n}", summary="listing") for n in "abc")])
@@ -70,18 +72,20 @@ def test_a_word_that_may_mean_either_of_two_stays_as_typed(put):
 
 
 def test_a_councils_own_words_are_no_typing_errors(put):
-    told = ("getting there", "hosting websites", "news", "completing forms", "heading north")
-    rows = [initiative(f"{n}", summary=told[n % len(told)]) for n in range(4 * len(told))]
-    asked = "gritting hustings newts composting hoarding"
-    assert rewrite_query(open_snapshot(put("own", rows)), parse_query(asked)).text == asked
+    summaries = ("getting there", "hosting websites", "news", "completing forms", "heading north")
+    rows = [
+        initiative(f"{n}", summary=summaries[n % len(summaries)]) for n in range(4 * len(summaries))
+    ]
+    question = "gritting hustings newts composting hoarding"
+    assert rewrite_query(open_snapshot(put("own", rows)), parse_query(question)).text == question
 
 
 def test_who_does_what_a_known_word_says_is_not_read_as_another_word(put):
     rows = [initiative(f"{n}", summary="the values of a value, a calendar") for n in range(4)]
-    held = open_snapshot(put("values", rows))
-    assert rewrite_query(held, parse_query("help for valuers")).text == "help for valuers"
-    assert rewrite_query(held, parse_query("help for valeus")).text == "help for values"
-    assert rewrite_query(held, parse_query("a shared calender")).text == "a shared calendar"
+    snapshot = open_snapshot(put("values", rows))
+    assert rewrite_query(snapshot, parse_query("help for valuers")).text == "help for valuers"
+    assert rewrite_query(snapshot, parse_query("help for valeus")).text == "help for values"
+    assert rewrite_query(snapshot, parse_query("a shared calender")).text == "a shared calendar"
 
 
 def test_of_a_welsh_question_english_words_that_the_index_holds_are_searched(snapshot):
@@ -93,7 +97,7 @@ def test_of_a_welsh_question_english_words_that_the_index_holds_are_searched(sna
 
 
 @pytest.mark.parametrize(
-    ("asked", "words"),
+    ("question", "words"),
     [
         ("FOI requests by post", "freedom of information"),
         ("foi requests by post", "freedom of information"),
@@ -101,12 +105,12 @@ def test_of_a_welsh_question_english_words_that_the_index_holds_are_searched(sna
         ("CMS for councils", "content management system website"),
     ],
 )
-def test_the_words_of_an_acronym_are_searched_too(snapshot, asked, words):
-    assert f"({words})" in rewrite_query(snapshot, parse_query(asked)).text
+def test_the_words_of_an_acronym_are_searched_too(snapshot, question, words):
+    assert f"({words})" in rewrite_query(snapshot, parse_query(question)).text
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "question",
     [
         "send letters by post",
         "a mash of tools",
@@ -114,8 +118,8 @@ def test_the_words_of_an_acronym_are_searched_too(snapshot, asked, words):
         "FOIBLES in registers",
     ],
 )
-def test_a_word_that_only_looks_like_an_acronym_stays_what_it_is(snapshot, asked):
-    assert rewrite_query(snapshot, parse_query(asked)).text == asked
+def test_a_word_that_only_looks_like_an_acronym_stays_what_it_is(snapshot, question):
+    assert rewrite_query(snapshot, parse_query(question)).text == question
 
 
 @pytest.fixture
@@ -133,11 +137,11 @@ def registers(put) -> Snapshot:
     )
 
 
-@pytest.mark.parametrize("asked", ["FOI", "freedom of information"])
-def test_letters_and_their_words_find_each_other_as_one_thing(registers, asked):
+@pytest.mark.parametrize("question", ["FOI", "freedom of information"])
+def test_letters_and_their_words_find_each_other_as_one_thing(registers, question):
     hits = {
         hit.initiative.id.partition(":")[2]: hit
-        for hit in pipeline.search(registers, parse_query(f"{asked} register"), 4).hits
+        for hit in pipeline.search(registers, parse_query(f"{question} register"), 4).hits
     }
     assert hits["letters"].coverage == hits["words"].coverage == pytest.approx(1)
     assert hits["letters"].lexical > hits["none"].lexical > 0
@@ -155,7 +159,7 @@ def test_an_acronym_weighs_as_one_word(registers):
 
 def test_a_word_that_is_spelt_otherwise_elsewhere_is_the_same_word(registers):
     american, british = (
-        rewrite_query(registers, parse_query(f"{asked} damp")) for asked in ("mold", "mould")
+        rewrite_query(registers, parse_query(f"{question} damp")) for question in ("mold", "mould")
     )
     assert american.terms[0].is_in({"mould"})
     assert british.terms[0].is_in({"mold"})
@@ -171,6 +175,32 @@ def test_a_learnt_acronym_is_known_and_the_shipped_one_stays(tmp_path):
     write(tmp_path / "acronyms.tsv", learnt)
     acronyms = Acronyms(tmp_path / "acronyms.tsv")
     assert acronyms.expand("OCDS by FOI") == (
-        "OCDS (open contracting data standard) by FOI (freedom of information)"
+        "OCDS (open contracting data standard) by FOI (freedom of information)",
+        {"OCDS", "FOI"},
     )
-    assert acronyms.expand("ocds docs") == "ocds (open contracting data standard) docs"
+    assert acronyms.expand("ocds docs") == ("ocds (open contracting data standard) docs", {"ocds"})
+
+
+# Words
+
+
+@pytest.mark.parametrize(
+    ("question", "kinds"),
+    [
+        ("damp sensors", {"damp": WordKind.CONTENT, "sensors": WordKind.CONTENT}),
+        ("sheds whose 42 ox", dict.fromkeys(("whose", "42", "ox"), WordKind.FUNCTION)),
+        ("FOI register", {"FOI": WordKind.ACRONYM, "register": WordKind.CONTENT}),
+        ("sheds like Hackney", {"sheds": WordKind.CONTENT, "Hackney": WordKind.FILTER}),
+        ("sheds in Leeds", {"sheds": WordKind.CONTENT, "Leeds": WordKind.FILTER}),
+    ],
+)
+def test_words_name_the_subject_or_a_filter_or_neither(snapshot, question, kinds):
+    rewritten = rewrite_query(snapshot, parse_query(question, {"in": ""}))
+    words = {word.surface: word.kind for word in rewritten.words}
+    assert {surface: words[surface] for surface in kinds} == kinds
+
+
+def test_a_word_that_is_repeated_is_one_term(snapshot):
+    rewritten = rewrite_query(snapshot, parse_query("Kerbs and a kerb"))
+    assert [word.surface for word in rewritten.words] == ["Kerbs", "kerb"]
+    assert [term.surface for term in rewritten.terms] == ["kerb"]

@@ -12,6 +12,6 @@ A = record("north", "1", "Damp portal")
 def test_a_catalogue_keeps_since_when_each_id_is_there(tmp_path):
     path = tmp_path / "catalogue.db"
     document_store.write(path, [A], {"old:1": A.id}, {A.id: "2026-01-01", "old:1": "2025-12-01"})
-    with closing(DocumentStore(path)) as kept:
-        assert kept.first_seen() == {A.id: "2026-01-01", "old:1": "2025-12-01"}
-        assert kept.redirects() == {"old:1": A.id}
+    with closing(DocumentStore(path)) as documents:
+        assert documents.first_seen() == {A.id: "2026-01-01", "old:1": "2025-12-01"}
+        assert documents.redirects() == {"old:1": A.id}

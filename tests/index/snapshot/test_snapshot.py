@@ -7,21 +7,22 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.service.live_snapshot import LiveSnapshot
-from index.errors import ModelMismatch, NoSnapshot, NotFound, SnapshotCorrupt
+from index.errors import ModelMismatch, NoSnapshot, SnapshotCorrupt
 from index.resolution.candidate_pairs import CandidatePair, FeatureContribution
-from index.snapshot.snapshot import MANIFEST_FILE, open_snapshot, read_manifest, verify_snapshot
+from index.snapshot.manifest import MANIFEST_FILE, read_manifest, verify_snapshot
+from index.snapshot.snapshot import open_snapshot
 from index.snapshot.store import CURRENT
 from tests.index.conftest import initiative
 
 A, B, C = "20261120T000000Z-a", "20261121T000000Z-b", "20261122T000000Z-c"
 DAMP = initiative("damp", description="Residents send photographs of damp.")
-DOUBT = CandidatePair(
+OPEN_PAIR = CandidatePair(
     "a:1", "b:1", 0.6, part=False, whole=False, reasons=(FeatureContribution("name", 0.9, 0.9),)
 )
 BINS = initiative("bins", description="Bins that say when they are full.")
 
 
-def told(raised) -> str:
+def error_text(raised) -> str:
     """The sentence of a damaged snapshot, which names it and the way out."""
     assert raised.value.message.endswith(".")
     assert "rollback" in raised.value.hint
@@ -30,7 +31,7 @@ def told(raised) -> str:
 
 @pytest.fixture
 def whole(put) -> Path:
-    return put(A, [DAMP, BINS], doubts=[DOUBT])
+    return put(A, [DAMP, BINS], open_pairs=[OPEN_PAIR])
 
 
 # What was written is what is read
@@ -57,7 +58,7 @@ def test_any_byte_changed_in_any_file_is_noticed(whole, data):
     try:
         with pytest.raises(SnapshotCorrupt) as raised:
             open_snapshot(whole)
-        assert path.relative_to(whole).as_posix() in told(raised)
+        assert path.relative_to(whole).as_posix() in error_text(raised)
     finally:
         path.write_bytes(before)
 
@@ -73,7 +74,7 @@ def test_a_file_missing_empty_or_cut_short_is_noticed(put, name, left):
         path.write_bytes(before[:left])
     with pytest.raises(SnapshotCorrupt) as raised:
         open_snapshot(folder)
-    assert name in told(raised)
+    assert name in error_text(raised)
 
 
 @pytest.mark.parametrize("name", ["other.db", "words/other.idx", "encoder/other"])
@@ -82,7 +83,7 @@ def test_a_file_that_was_not_written_is_noticed(put, name):
     (folder / name).write_bytes(b"x")
     with pytest.raises(SnapshotCorrupt) as raised:
         open_snapshot(folder)
-    assert name in told(raised)
+    assert name in error_text(raised)
 
 
 @pytest.mark.parametrize("left", [None, b"", b"{", b"\xff\xfe", b"[]", b'{"version": 3}'])
@@ -93,7 +94,7 @@ def test_a_manifest_that_cannot_be_read_is_noticed(put, left):
         (folder / MANIFEST_FILE).write_bytes(left)
     with pytest.raises(SnapshotCorrupt) as raised:
         verify_snapshot(folder)
-    assert "manifest" in told(raised)
+    assert "manifest" in error_text(raised)
 
 
 def test_a_snapshot_of_another_version_is_not_opened(put):
@@ -113,23 +114,23 @@ def test_a_snapshot_with_another_model_than_it_was_built_with_is_not_opened(put,
         open_snapshot(folder)
 
 
-def test_what_is_said_of_the_sources_is_under_the_seal(put):
+def test_the_reports_on_sources_are_under_the_seal(put):
     folder = put(A, [DAMP])
     assert [source.name for source in open_snapshot(folder).sources()] == ["example"]
     manifest = (folder / MANIFEST_FILE).read_text()
     (folder / MANIFEST_FILE).write_text(manifest.replace("2026-11-22", "2027-11-22"))
-    with pytest.raises(SnapshotCorrupt, match="sealed"):
+    with pytest.raises(SnapshotCorrupt, match="changed after it was written"):
         verify_snapshot(folder)
 
 
 @pytest.mark.parametrize("damage", [None, "{"])
-def test_doubts_are_part_of_the_content(whole, damage):
+def test_open_pairs_are_part_of_the_content(whole, damage):
     snapshot = open_snapshot(whole)
-    assert snapshot.open_pairs() == (DOUBT,)
+    assert snapshot.open_pairs() == (OPEN_PAIR,)
     (whole / "doubts.jsonl").unlink()
     if damage:
         (whole / "doubts.jsonl").write_text(damage)
-    with pytest.raises(SnapshotCorrupt, match="doubts"):
+    with pytest.raises(SnapshotCorrupt, match="open pairs"):
         snapshot.open_pairs()
     with pytest.raises(SnapshotCorrupt, match=r"doubts\.jsonl"):
         verify_snapshot(whole)
@@ -144,26 +145,6 @@ def test_damage_to_one_snapshot_is_no_damage_to_another(put):
     verify_snapshot(second)
 
 
-# The shelf
-
-
-def test_without_a_snapshot_none_is_current(shelf):
-    assert (shelf.current_name(), shelf.names()) == (None, [])
-    with pytest.raises(NoSnapshot) as raised:
-        shelf.current_folder()
-    assert "hasanyone ingest" in raised.value.hint
-
-
-@pytest.mark.parametrize("name", ["../snapshots/" + A, "/etc", "..", "x" * 5000, "a\\b", "a\nb"])
-def test_a_pointer_that_holds_no_plain_name_is_told_in_a_sentence(shelf, put, name):
-    put(A, [DAMP])
-    (shelf.folder.parent / CURRENT).write_text(name)
-    with pytest.raises(SnapshotCorrupt, match="does not name a snapshot") as raised:
-        shelf.current_folder()
-    assert len(raised.value.message) < 120
-    assert shelf.rollback() == A
-
-
 def test_a_folder_that_can_only_be_read_is_opened(whole, monkeypatch):
     for lock in (whole / "words").glob(".*.lock"):
         lock.unlink()
@@ -173,133 +154,57 @@ def test_a_folder_that_can_only_be_read_is_opened(whole, monkeypatch):
     assert not list((whole / "words").glob(".*.lock"))
 
 
-def test_a_rollback_leads_to_the_one_before_and_a_second_one_further_back(shelf, put):
-    for name, before in ((A, None), (B, A), (C, B)):
-        put(name, [DAMP], before)
-        shelf.promote(name)
-    assert shelf.rollback() == shelf.current_name() == B
-    assert shelf.rollback() == shelf.current_name() == A
-    with pytest.raises(NotFound, match="no earlier"):
-        shelf.rollback()
-    assert shelf.current_name() == A
-
-
-def test_a_rollback_leads_to_the_one_that_answered_before_and_not_to_one_given_up(shelf, put):
-    put(A, [DAMP])
-    shelf.promote(A)
-    put(B, [BINS], A)
-    shelf.promote(B)
-    shelf.rollback()
-    put(C, [DAMP, BINS], A)
-    shelf.promote(C)
-    assert shelf.rollback() == A
-
-
-def test_a_damaged_current_snapshot_can_be_rolled_back_from(shelf, put):
-    put(A, [DAMP])
-    (put(B, [BINS], A) / MANIFEST_FILE).write_text("{")
-    shelf.current_file.write_text(B)
-    assert shelf.rollback() == shelf.current_name() == A
-
-
-@pytest.mark.parametrize("file", [MANIFEST_FILE, "catalogue.db"])
-def test_a_damaged_snapshot_is_not_promoted(shelf, put, file):
-    put(A, [DAMP])
-    shelf.promote(A)
-    (put(B, [BINS]) / file).write_bytes(b"x")
-    with pytest.raises(SnapshotCorrupt):
-        shelf.promote(B)
-    assert shelf.current_name() == A
-
-
-@pytest.mark.parametrize("file", [MANIFEST_FILE, "catalogue.db"])
-def test_a_damaged_snapshot_is_compared_with_a_sentence(shelf, put, file):
-    put(A, [DAMP])
-    (put(B, [BINS]) / file).write_bytes(b"x")
-    with pytest.raises(SnapshotCorrupt):
-        shelf.diff(A, B)
-
-
-def test_a_snapshot_that_is_not_there_is_not_found(shelf, put):
-    put(A, [DAMP])
-    for name in (B, "", "..", "../..", ".draft", f"{A}/words"):
-        with pytest.raises(NotFound):
-            shelf.promote(name)
-
-
-def test_a_difference_names_what_came_changed_and_went(shelf, put):
-    put(A, [DAMP, BINS])
-    put(B, [initiative("damp", description="Now with sensors."), initiative("parks")])
-    found = shelf.diff(A, B)
-    assert (found.added, found.changed, found.removed) == (
-        ("example:parks",),
-        ("example:damp",),
-        ("example:bins",),
-    )
-    assert shelf.diff(A, A).changed == ()
-
-
-def test_pruning_keeps_the_newest_and_the_current_one_however_old(shelf, put):
-    for name in (A, B, C):
-        put(name, [DAMP])
-    shelf.promote(A)
-    assert shelf.prune(1) == [B]
-    assert shelf.names() == [A, C]
-    assert shelf.prune(0) == [C]
-    assert shelf.names() == [A]
-
-
-@pytest.mark.parametrize("content", [b"\xff\xfe", b"../../etc", b"no-such-snapshot", b"a\x00b"])
-def test_a_pointer_to_nothing_is_a_sentence(shelf, put, content):
-    put(A, [DAMP])
-    shelf.current_file.write_bytes(content)
-    with pytest.raises(SnapshotCorrupt) as raised:
-        LiveSnapshot(shelf.current_file.parent).snapshot()
-    told(raised)
-
-
 # The open snapshot of a server
 
 
 @pytest.fixture
-def live(shelf, put) -> LiveSnapshot:
+def live(snapshot_store, put) -> LiveSnapshot:
     put(A, [DAMP])
-    shelf.promote(A)
-    return LiveSnapshot(shelf.current_file.parent)
+    snapshot_store.promote(A)
+    return LiveSnapshot(snapshot_store.current_file.parent)
 
 
-def test_the_open_snapshot_is_swapped_whole_when_another_is_promoted(live, shelf, put):
+def test_the_open_snapshot_is_swapped_whole_when_another_is_promoted(live, snapshot_store, put):
     before = live.snapshot()
     assert live.snapshot() is before
     put(B, [BINS])
     assert live.snapshot() is before
-    shelf.promote(B)
+    snapshot_store.promote(B)
     assert list(live.snapshot().documents) == [BINS]
     assert list(before.documents) == [DAMP]
-    shelf.rollback()
+    snapshot_store.rollback()
     assert list(live.snapshot().documents) == [DAMP]
 
 
-def test_a_damaged_newcomer_does_not_take_a_good_one_down(live, shelf, put, caplog):
+def test_a_damaged_newcomer_does_not_take_a_good_one_down(live, snapshot_store, put, caplog):
     before = live.snapshot()
     (put(B, [BINS]) / "catalogue.db").write_bytes(b"damaged")
-    shelf.current_file.write_text(B)
+    snapshot_store.current_file.write_text(B)
     assert live.snapshot() is before
     assert live.snapshot() is before
     assert caplog.text.count("snapshot not opened") == 1
     put(C, [BINS])
-    shelf.promote(C)
+    snapshot_store.promote(C)
     assert live.snapshot().name == C
 
 
-def test_what_is_open_survives_its_own_folder(live, shelf):
+def test_what_is_open_survives_its_own_folder(live, snapshot_store):
     snapshot = live.snapshot()
-    shutil.rmtree(shelf.folder / A)
+    shutil.rmtree(snapshot_store.folder / A)
     assert live.snapshot() is snapshot
     assert list(snapshot.documents) == [DAMP]
     assert snapshot.encoder.encode_query("damp").shape == (16,)
     damp = snapshot.lexical_index.query_term("damp", [["damp"]])
     assert len(snapshot.lexical_index.search([damp], 5)[0]) == 1
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"../../etc", b"no-such-snapshot", b"a\x00b"])
+def test_a_pointer_to_nothing_is_a_sentence(snapshot_store, put, content):
+    put(A, [DAMP])
+    snapshot_store.current_file.write_bytes(content)
+    with pytest.raises(SnapshotCorrupt) as raised:
+        LiveSnapshot(snapshot_store.current_file.parent).snapshot()
+    error_text(raised)
 
 
 def test_without_an_index_there_is_nothing_to_open(tmp_path):

@@ -5,13 +5,15 @@ from index.model import (
     Filters,
     Hit,
     MatchStrength,
-    Query,
+    RewrittenQuery,
     SourceReport,
     SourceState,
     Status,
+    Verdict,
     VerdictKind,
 )
 from index.query.parser import parse_query
+from index.search.features import hit_features
 from index.search.pipeline import SearchResult, search
 from index.snapshot.calibration import Calibration, LogisticModel
 from index.verdict.decision import decide_verdict
@@ -24,26 +26,30 @@ QUESTION = "damp in council homes"
 READ = SourceReport("example", "Example", SourceState.READ)
 
 
-def found(
-    *hits: tuple[Status, float] | tuple[Status, float, dict], within: int = 500
+def make_result(
+    *hits: tuple[Status, float] | tuple[Status, float, dict],
+    within: int = 500,
+    filters: Filters = ANYWHERE,
+    language: str | None = None,
 ) -> SearchResult:
     """Hits with a status and how far each stands out, best first."""
-    return SearchResult(
-        tuple(hit(n, *each) for n, each in enumerate(hits, start=1)), within, BACKGROUND
-    )
+    query = RewrittenQuery(QUESTION, QUESTION, filters, language)
+    return SearchResult(query, tuple(make_hit(n, *each) for n, each in enumerate(hits, 1)), within)
 
 
-def hit(rank: int, status: Status, gap: float, fields: dict | None = None) -> Hit:
+def make_hit(rank: int, status: Status, gap: float, fields: dict | None = None) -> Hit:
     given = {"title": f"Number {rank}", "status": status, **(fields or {})}
+    dense_score = BACKGROUND + gap
     return Hit(
         rank=rank,
         initiative=initiative(f"number-{rank}", **given),
-        dense=BACKGROUND + gap,
+        dense=dense_score,
         lexical=0.0,
         score=gap,
         coverage=0.0,
         probability=CALIBRATION.hit.probability({"gap": gap}),
         strength=MatchStrength.GOOD,
+        features=hit_features(dense_score, 0.0, 0.0, BACKGROUND),
     )
 
 
@@ -51,8 +57,8 @@ def failed(**covers) -> SourceReport:
     return SourceReport("far", "Far Registry", SourceState.FAILED, **covers)
 
 
-def said(result: SearchResult, filters: Filters = ANYWHERE, *sources: SourceReport):
-    return decide_verdict(CALIBRATION, Query(QUESTION, QUESTION, filters), result, (READ, *sources))
+def decide(result: SearchResult, *sources: SourceReport) -> Verdict:
+    return decide_verdict(CALIBRATION, result, (READ, *sources))
 
 
 @pytest.mark.parametrize(
@@ -69,7 +75,7 @@ def said(result: SearchResult, filters: Filters = ANYWHERE, *sources: SourceRepo
     ],
 )
 def test_the_status_of_what_answers_decides(status, kind):
-    verdict = said(found((status, SURE), (Status.LIVE, UNLIKELY)))
+    verdict = decide(make_result((status, SURE), (Status.LIVE, UNLIKELY)))
     assert verdict.kind is kind
     assert "Number 1" in verdict.sentence
     assert verdict.answering == (1,)
@@ -77,16 +83,16 @@ def test_the_status_of_what_answers_decides(status, kind):
 
 
 def test_a_status_that_is_not_stated_counts_as_done_and_the_sentence_says_so():
-    verdict = said(found((Status.UNKNOWN, SURE, {"status_as_of": "2020"})))
+    verdict = decide(make_result((Status.UNKNOWN, SURE, {"status_as_of": "2020"})))
     assert verdict.kind is VerdictKind.DONE
     assert "not stated" in verdict.sentence
     assert "2020" not in verdict.sentence
 
 
 @pytest.mark.parametrize("order", [1, -1])
-def test_the_strongest_living_one_decides_and_the_stopped_one_is_told_beside_it(order):
+def test_the_strongest_living_one_decides_and_the_stopped_one_is_named_beside_it(order):
     hits = [(Status.STOPPED, SURE, {"title": "Old try"}), (Status.BETA, SURE, {"title": "New try"})]
-    verdict = said(found(*hits[::order]))
+    verdict = decide(make_result(*hits[::order]))
     assert verdict.kind is VerdictKind.UNDER_WAY
     assert verdict.sentence.index("New try") < verdict.sentence.index("Old try")
     assert "stopped" in verdict.sentence
@@ -94,40 +100,41 @@ def test_the_strongest_living_one_decides_and_the_stopped_one_is_told_beside_it(
 
 
 def test_live_is_stronger_than_beta_however_they_rank():
-    verdict = said(found((Status.BETA, SURE), (Status.ALPHA, SURE), (Status.LIVE, SURE)))
+    verdict = decide(make_result((Status.BETA, SURE), (Status.ALPHA, SURE), (Status.LIVE, SURE)))
     assert verdict.kind is VerdictKind.DONE
     assert verdict.sentence.index("Number 3") < verdict.sentence.index("Number 1")
 
 
 def test_what_does_not_answer_itself_cannot_lend_its_status():
-    verdict = said(found((Status.STOPPED, SURE), (Status.LIVE, UNLIKELY)))
+    verdict = decide(make_result((Status.STOPPED, SURE), (Status.LIVE, UNLIKELY)))
     assert verdict.kind is VerdictKind.STOPPED
 
 
 def test_between_the_cuts_there_is_something_close():
-    verdict = said(found((Status.LIVE, LIKELY)))
+    verdict = decide(make_result((Status.LIVE, LIKELY)))
     assert verdict.kind is VerdictKind.CLOSE
     assert CALIBRATION.unanswered <= verdict.probability < CALIBRATION.answered
 
 
-def test_nobody_is_said_among_how_many_and_with_a_low_probability():
-    verdict = said(found((Status.LIVE, UNLIKELY), within=6500))
+def test_nobody_comes_with_how_many_and_with_a_low_probability():
+    verdict = decide(make_result((Status.LIVE, UNLIKELY), within=6500))
     assert verdict.kind is VerdictKind.NOBODY
     assert "6,500" in verdict.sentence
     assert verdict.answering == ()
     assert verdict.probability < CALIBRATION.unanswered
 
 
-def test_nobody_within_limits_says_that_limits_were_set():
-    verdict = said(found((Status.LIVE, UNLIKELY), within=6500), Filters(place="wales"))
-    assert "6,500 initiatives within these limits" in verdict.sentence
+def test_nobody_within_filters_says_that_there_were_filters():
+    verdict = decide(
+        make_result((Status.LIVE, UNLIKELY), within=6500, filters=Filters(place="wales"))
+    )
+    assert "6,500 initiatives that match these filters" in verdict.sentence
 
 
-def test_how_the_nearest_differ_is_told_of_each_that_is_shown_and_in_the_sentence(snapshot):
-    query = parse_query("seagulls ripping bags open on the prom")
-    result = search(snapshot, query, 10)
+def test_differences_are_given_for_each_hit_shown_and_in_the_sentence(snapshot):
+    result = search(snapshot, parse_query("seagulls ripping bags open on the prom"), 10)
     verdict = decide_verdict(
-        snapshot.calibration, query, result, snapshot.sources(), snapshot.lexical_index
+        snapshot.calibration, result, snapshot.sources(), with_differences=True
     )
     assert [each.rank for each in verdict.differing] == [1, 2, 3]
     assert "no mention of “seagulls”" in verdict.differing[0].words[-1]
@@ -136,7 +143,7 @@ def test_how_the_nearest_differ_is_told_of_each_that_is_shown_and_in_the_sentenc
 
 @pytest.mark.parametrize(("gap", "kind"), [(SURE, VerdictKind.DONE), (LIKELY, VerdictKind.CLOSE)])
 def test_a_failed_source_never_takes_back_what_was_found(gap, kind):
-    assert said(found((Status.LIVE, gap)), Filters(), failed()).kind is kind
+    assert decide(make_result((Status.LIVE, gap)), failed()).kind is kind
 
 
 @pytest.mark.parametrize(
@@ -160,32 +167,34 @@ def test_a_failed_source_never_takes_back_what_was_found(gap, kind):
 def test_a_failed_source_turns_nobody_into_cant_say_where_the_question_points_at_it(
     covers, filters, kind
 ):
-    verdict = said(found((Status.LIVE, UNLIKELY)), filters, failed(**covers))
+    verdict = decide(make_result((Status.LIVE, UNLIKELY), filters=filters), failed(**covers))
     assert verdict.kind is kind
     assert ("Far Registry" in verdict.sentence) is (kind is VerdictKind.CANT_SAY)
 
 
 def test_a_source_that_is_not_read_here_is_no_failure():
     elsewhere = SourceReport("far", "Far Registry", SourceState.NOT_READ)
-    verdict = said(found((Status.LIVE, UNLIKELY)), Filters(), elsewhere)
+    verdict = decide(make_result((Status.LIVE, UNLIKELY)), elsewhere)
     assert verdict.kind is VerdictKind.NOBODY
 
 
-def test_limits_that_leave_nothing_to_compare_with_give_cant_say():
-    for result in (found(within=0), found((Status.LIVE, UNLIKELY), within=3)):
-        verdict = said(result, Filters(place="wales"))
+def test_filters_that_leave_too_few_initiatives_give_cant_say():
+    wales = Filters(place="wales")
+    for result in (
+        make_result(within=0, filters=wales),
+        make_result((Status.LIVE, UNLIKELY), within=3, filters=wales),
+    ):
+        verdict = decide(result)
         assert verdict.kind is VerdictKind.CANT_SAY
         assert verdict.probability < CALIBRATION.unanswered
 
 
-def test_a_probability_is_between_0_and_1_whatever_the_signals():
+def test_a_probability_is_between_0_and_1_whatever_the_features():
     wild = LogisticModel(bias=0.0, weights={"gap": 1e6})
     calibration = CALIBRATION.model_copy(update={"question": wild})
     assert isinstance(calibration, Calibration)
     for gap in (-5.0, 0.0, 5.0):
-        verdict = decide_verdict(
-            calibration, Query(QUESTION, QUESTION), found((Status.LIVE, gap)), ()
-        )
+        verdict = decide_verdict(calibration, make_result((Status.LIVE, gap)), ())
         assert 0 <= verdict.probability <= 1
 
 
@@ -193,7 +202,7 @@ def test_a_probability_is_between_0_and_1_whatever_the_signals():
 
 
 @pytest.mark.parametrize(
-    ("asked", "kind"),
+    ("question", "kind"),
     [
         ("Has anyone done a red amber green app for how packed the beaches are?", VerdictKind.DONE),
         ("joint counter fraud team councils", VerdictKind.DONE),
@@ -204,10 +213,9 @@ def test_a_probability_is_between_0_and_1_whatever_the_signals():
         ("beach app source:dpg", VerdictKind.CANT_SAY),
     ],
 )
-def test_the_shipped_catalogue_answers(snapshot, asked, kind):
-    query = parse_query(asked)
-    result = search(snapshot, query, 10)
-    assert decide_verdict(snapshot.calibration, query, result, snapshot.sources()).kind is kind
+def test_the_shipped_catalogue_answers(snapshot, question, kind):
+    result = search(snapshot, parse_query(question), 10)
+    assert decide_verdict(snapshot.calibration, result, snapshot.sources()).kind is kind
 
 
 def test_a_question_that_cannot_be_understood_gets_no_verdict():
@@ -216,8 +224,7 @@ def test_a_question_that_cannot_be_understood_gets_no_verdict():
 
 
 def test_a_question_in_welsh_that_finds_little_cannot_be_said_nobody_has_answered():
-    welsh = Query("Oes unrhyw gyngor …?", "council", language="Welsh")
     for gap, kind in ((SURE, VerdictKind.DONE), (UNLIKELY, VerdictKind.CANT_SAY)):
-        verdict = decide_verdict(CALIBRATION, welsh, found((Status.LIVE, gap)), (READ,))
+        verdict = decide(make_result((Status.LIVE, gap), language="Welsh"))
         assert verdict.kind is kind
     assert "Welsh" in verdict.sentence

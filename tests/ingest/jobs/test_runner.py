@@ -9,8 +9,8 @@ import pytest
 
 from bot.service.rebuild import RebuildService
 from index.errors import Cancelled, InvalidInput, NotFound, SetupError, SourceError
-from index.snapshot import snapshot
 from index.snapshot.build_records import BuildRecord, BuildRecords, BuildState
+from index.snapshot.manifest import verify_snapshot
 from index.snapshot.store import SnapshotStore
 from ingest.jobs import runner
 from ingest.read.record_store import RecordStore
@@ -60,13 +60,13 @@ def test_a_build_killed_in_a_step_leaves_the_old_index_and_goes_on_from_there(
         assert store.current_name() != old  # the very last thing that the step does
     else:
         assert store.current_name() == old
-    snapshot.verify_snapshot(store.current_folder())
+    verify_snapshot(store.current_folder())
 
     result = run(settings)
     assert result.promoted
     assert result.initiatives == 5
     assert store.current_name() == result.snapshot
-    snapshot.verify_snapshot(store.current_folder())
+    verify_snapshot(store.current_folder())
     assert sorted(embedded(settings)) == sorted(set(embedded(settings)))
     (build,) = [
         b
@@ -172,7 +172,7 @@ def test_a_full_disk_is_named_and_the_old_index_answers(settings):
     assert BuildRecords(settings.data).get(last).state is BuildState.FAILED
     assert "disk" in BuildRecords(settings.data).get(last).reason
     assert store.current_name() == old
-    snapshot.verify_snapshot(store.current_folder())
+    verify_snapshot(store.current_folder())
     assert run(settings).initiatives == 4001
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 from index.errors import BackendError, SetupError
-from index.snapshot import snapshot
 from index.snapshot.build_records import BuildRecords, BuildState
+from index.snapshot.manifest import verify_snapshot
 from index.snapshot.store import SnapshotStore
 from tests.support import build_process
 from tests.support.build_process import declare, embedded, killed, record, run
@@ -31,7 +31,7 @@ def test_a_build_killed_in_a_step_goes_on_from_there(settings, tmp_path, step):
     old = store.current_name()
     killed(tmp_path, step)
     assert store.current_name() == old
-    snapshot.verify_snapshot(store.current_folder())
+    verify_snapshot(store.current_folder())
 
     result = run(settings)
     assert result.promoted

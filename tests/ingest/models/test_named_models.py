@@ -11,7 +11,8 @@ from sentence_transformers import CrossEncoder, SentenceTransformer
 
 from index.retrieval.cross_encoder import CONFIG as RERANKER_CONFIG
 from index.retrieval.encoder import CONFIG
-from index.snapshot.snapshot import ENCODER_FOLDER, RERANKER_FOLDER, open_snapshot, read_manifest
+from index.snapshot.manifest import read_manifest
+from index.snapshot.snapshot import ENCODER_FOLDER, RERANKER_FOLDER, open_snapshot
 from index.snapshot.store import SnapshotStore
 from index.text.documents import passages
 from tests.conftest import HASANYONE

@@ -15,7 +15,7 @@ from bot.commands.build_report import report_lines
 from bot.service.live_snapshot import LiveSnapshot
 from index.errors import SetupError, SourceError
 from index.model import SourceState
-from index.snapshot.snapshot import verify_snapshot
+from index.snapshot.manifest import verify_snapshot
 from ingest.read.record_store import RecordStore
 from ingest.sources.source import load_sources
 from tests.ingest.conftest import declared, row
@@ -303,8 +303,9 @@ STEPS = [
     "index.snapshot.snapshot.write",
     "ingest.pipeline.calibration.fit",
     "index.snapshot.snapshot.seal",
-    "index.snapshot.snapshot.write_report",
-    "index.snapshot.snapshot.write_text",
+    "index.snapshot.manifest.write_report",
+    "index.text.files.write_text",
+    "index.text.files.write_jsonl",
     "index.snapshot.store.verify_snapshot",
     "index.snapshot.store.write_text",
 ]

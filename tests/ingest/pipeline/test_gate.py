@@ -12,7 +12,9 @@ from bot.cli import hasanyone
 from bot.commands.build_report import report_lines
 from index.snapshot import snapshot
 from index.snapshot.build_records import BuildRecords, BuildState
-from index.snapshot.store import ContentDigests, SnapshotDiff, SnapshotStore, compare_content
+from index.snapshot.diff import ContentDigests, SnapshotDiff, compare_content
+from index.snapshot.manifest import read_manifest
+from index.snapshot.store import SnapshotStore
 from ingest.jobs.notify import notify_admins
 from ingest.pipeline import calibration
 from ingest.pipeline.gate import GateCriteria, GateTolerances, check_snapshot
@@ -159,7 +161,7 @@ def test_an_index_that_says_yes_too_freely_is_held_back(tmp_path, golden):
         """The same index under another name, which says yes from this probability upwards."""
         folder = store.folder / name
         shutil.copytree(store.current_folder(), folder)
-        fields = snapshot.read_manifest(folder).model_dump(exclude={"version", "files", "seal"})
+        fields = read_manifest(folder).model_dump(exclude={"version", "files", "seal"})
         (folder / "manifest.json").unlink()
         snapshot.seal(
             folder, calibration.load_shipped().model_copy(update={"answered": answered}), fields

@@ -24,7 +24,8 @@ from bot.service.answering import AnswerService
 from bot.service.live_snapshot import LiveSnapshot
 from bot.store.question import Surface
 from index.snapshot.build_records import BuildRecords, BuildState
-from index.snapshot.snapshot import open_snapshot, verify_snapshot
+from index.snapshot.manifest import verify_snapshot
+from index.snapshot.snapshot import open_snapshot
 from index.snapshot.store import SnapshotStore
 from ingest.read.record_store import RecordStore
 from tests.support import registry_payloads

@@ -381,7 +381,7 @@ def test_what_somebody_else_asked_cannot_be_shared(officer):
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ("colour:red damp", "There is no limit called"),
+        ("colour:red damp", "There is no filter called"),
         ("in:wales in:kent damp", "given twice"),
         ("?!", "There is no question here"),
         ("damp " * 2000, "1,000 can be searched"),

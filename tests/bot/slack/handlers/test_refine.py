@@ -76,7 +76,7 @@ def test_a_limit_that_cannot_be_is_told_at_its_field():
     assert refined.filters == {}
     assert refined.errors == {
         "since": "“20x9” is not a year. Give since: a year, such as 2019.",
-        "in": "The limit “in:” is empty. Give it a value or leave it out.",
+        "in": "The filter “in:” is empty. Give it a value or leave it out.",
     }
 
 

@@ -1,0 +1,34 @@
+"""Words that say nothing of a subject, by where they are left out."""
+
+# Words that ask, and do not name a subject; in a small index they may be rare.
+QUESTION_WORDS = frozenset(
+    """
+    able about across actually after already also always another any anybody anyone anything
+    around asked asking away because been before being between both can cannot could did doing done
+    down during each either else ever every everybody everyone everything few get gets getting
+    give given goes going got had has have having help here how instead into just keep keeps kind
+    know known knows last less like likely look looked looking lots made make makes making many
+    maybe might more most much must need needed needs never nobody none nothing now often once only
+    other others our ours out over own perhaps please put really run running said same say says seen
+    several should since some somebody someone something somewhere still such take takes tell than
+    thank thanks them themselves then they thing things think this those though through too tried
+    try trying under until upon use used uses using very want wanted wants was were what whatever
+    when where whether which while who whom whose why will with within without work worked would yet
+    you your
+    """.split()  # noqa: SIM905 - a hundred and more quoted words read worse
+)
+
+# If a question without its filters has only such words, the filters are its subject.
+NON_SUBJECT_WORDS = frozenset(
+    """
+    a about an and any anybody anyone anything are at been code council councils did do does
+    done for has have how in is it of one project projects scheme schemes software somebody
+    someone something that the there these they thing things this to tool tools was were what
+    which who with
+    """.split()  # noqa: SIM905 - fifty quoted words read worse
+)
+
+# Words that may stand in a message that is only a filter.
+FILLER_WORDS = frozenset(
+    ("and", "but", "just", "me", "now", "ok", "okay", "ones", "only", "please", "show", "those")
+)

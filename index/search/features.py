@@ -1,0 +1,49 @@
+"""Calibration features of hits and of questions, each near 0 to 1."""
+
+from collections.abc import Mapping, Sequence
+
+from index.model import Hit
+
+# Hits that a verdict may rest on: the answer shows three before “More”.
+VERDICT_DEPTH = 3
+# A BM25 score that few hits pass: divided by it, lexical features are near 0 to 1.
+LEXICAL_SCALE = 20
+# A logit that few cross-encoders pass: divided by it, their scores are near 0 to 1.
+RERANK_SCALE = 10
+
+
+def hit_features(
+    dense_score: float,
+    lexical_score: float,
+    coverage: float,
+    background_score: float,
+    rerank_score: float | None = None,
+) -> dict[str, float]:
+    """Return the features of one hit.
+
+    `near` is the dense score, `gap` how far it is above the background score, `lexical` BM25 and
+    `rerank` the cross-encoder's score, where there is one, both scaled; `coverage` is that of the
+    query's terms.
+    """
+    features = {
+        "near": dense_score,
+        "gap": dense_score - background_score,
+        "lexical": lexical_score / LEXICAL_SCALE,
+        "coverage": coverage,
+    }
+    return features if rerank_score is None else {**features, "rerank": rerank_score / RERANK_SCALE}
+
+
+def question_features(hits: Sequence[Hit]) -> Mapping[str, float]:
+    """Return the features of a question with these `hits`: those of the most probable one shown.
+
+    And `words`: the best BM25 of any hit, scaled, for what matches the words best may rank below
+    what is near in meaning.
+    """
+    lexical = max(hit.features["lexical"] for hit in hits)
+    return {**most_probable_hit(hits).features, "words": lexical}
+
+
+def most_probable_hit(hits: Sequence[Hit]) -> Hit:
+    """Return the shown hit that most probably answers; on a tie the first."""
+    return max(hits[:VERDICT_DEPTH], key=lambda hit: hit.probability)

@@ -1,0 +1,141 @@
+"""Sentences of verdicts: what an answer says in English, by what was decided."""
+
+from collections.abc import Mapping, Sequence
+
+from index.model import (
+    FilterName,
+    Hit,
+    HitDifference,
+    Initiative,
+    SourceReport,
+    Status,
+    VerdictKind,
+)
+from index.text.dates import format_date
+from index.text.documents import truncate
+
+_MAX_TITLE_CHARACTERS, _MAX_NAME_CHARACTERS = 120, 80
+_OPENINGS: Mapping[VerdictKind, str] = {
+    VerdictKind.DONE: "Yes, this has been done",
+    VerdictKind.UNDER_WAY: "This is under way",
+    VerdictKind.STOPPED: "This was tried and stopped",
+}
+_STATUS_PHRASES = {
+    Status.LIVE: " is live",
+    Status.COMPLETED: " is completed",
+    Status.UNKNOWN: "; whether it still runs is not stated",
+    Status.BETA: " is in beta",
+    Status.ALPHA: " is in alpha",
+    Status.DISCOVERY: " is in discovery",
+    Status.IDEA: " is an idea",
+    Status.STOPPED: " was stopped",
+}
+_UNSTATED_PHRASES = {
+    FilterName.PLACE: "where it is",
+    FilterName.STATUS: "its status",
+    FilterName.SINCE: "when it ran",
+    FilterName.LICENCE: "its licence",
+}
+
+
+def answered_sentence(kind: VerdictKind, best: Initiative, others: Sequence[Initiative]) -> str:
+    """Return that `best` answers, and what one of the `others` adds to it.
+
+    A stopped attempt is named where the best is not stopped itself; else the first other one.
+    """
+    sentence = f"{_OPENINGS[kind]}: {_label(best)}{_STATUS_PHRASES[best.status]}{_as_of(best)}."
+    stopped = [other for other in others if other.status is Status.STOPPED]
+    if stopped and kind is not VerdictKind.STOPPED:
+        return f"{sentence} Tried and stopped: {_label(stopped[0])}{_ended(stopped[0])}."
+    return f"{sentence} See also {_label(others[0])}." if others else sentence
+
+
+def close_sentence(best: Hit, differing: Sequence[HitDifference], unstated: str) -> str:
+    """Return that something is close, what it is, and what may answer (`unstated`, or empty)."""
+    opening = "We see something close, but nothing that clearly answers."
+    return " ".join(filter(None, (opening, _closest(best, differing), unstated)))
+
+
+def nobody_sentence(
+    hits: Sequence[Hit],
+    filtered_count: int,
+    differing: Sequence[HitDifference],
+    *,
+    has_filters: bool,
+) -> str:
+    """Return that nothing answers among `filtered_count` initiatives, and what is closest."""
+    scope = (
+        f"{_count_initiatives(filtered_count)}{' that match these filters' if has_filters else ''}"
+    )
+    sentence = f"Nobody we can see has done this, among {scope}."
+    return f"{sentence} {_closest(hits[0], differing)}" if hits else sentence
+
+
+def cant_say_sentence(reason: str) -> str:
+    """Return that nothing can be said, for a reason."""
+    return f"We can’t say: {reason}"
+
+
+def unstated_reason(elsewhere: Sequence[Hit]) -> str:
+    """Return that a hit may answer, were it stated whether it meets the filters; empty for none.
+
+    Of the hits outside the filters that is the most probable one that states nothing on them.
+    """
+    candidates = [hit for hit in elsewhere if hit.unstated]
+    if not candidates:
+        return ""
+    best = max(candidates, key=lambda hit: hit.probability)
+    missing = " or ".join(_UNSTATED_PHRASES[name] for name in best.unstated)
+    return f"{_label(best.initiative)} may answer, but no registry states {missing}."
+
+
+def language_reason(language: str) -> str:
+    """Return that a question in this language is searched less well than one in English."""
+    return (
+        f"the question is in {language}, which we search word by word with a glossary, and that"
+        " found nothing that clearly answers. Ask it in English too."
+    )
+
+
+def failed_sources_reason(failed: Sequence[SourceReport]) -> str:
+    """Return that these sources, which may hold the answer, could not be read."""
+    names = ", ".join(source.title for source in failed)
+    return f"{names} could not be read, and the answer may be there."
+
+
+def too_few_reason(filtered_count: int, *, has_filters: bool) -> str:
+    """Return that the index holds only so many initiatives that meet the filters."""
+    if not has_filters:
+        return f"the index holds only {_count_initiatives(filtered_count)}."
+    if not filtered_count:
+        return "no initiative matches these filters."
+    verb = "matches" if filtered_count == 1 else "match"
+    return f"only {_count_initiatives(filtered_count)} {verb} these filters."
+
+
+def _closest(hit: Hit, differing: Sequence[HitDifference]) -> str:
+    phrases = next((each.words for each in differing if each.rank == hit.rank), ())
+    title = _label(hit.initiative)
+    if phrases:
+        return f"The closest, {title}, differs: {', '.join(phrases)}."
+    return f"The closest is {title}."
+
+
+def _count_initiatives(count: int) -> str:
+    return f"{count:,} initiative{'' if count == 1 else 's'}"
+
+
+def _label(initiative: Initiative) -> str:
+    organisation = initiative.first_organisation
+    title = f"“{truncate(initiative.title, _MAX_TITLE_CHARACTERS)}”"
+    return f"{title} ({truncate(organisation, _MAX_NAME_CHARACTERS)})" if organisation else title
+
+
+def _as_of(initiative: Initiative) -> str:
+    if initiative.status is Status.UNKNOWN or not initiative.status_as_of:
+        return ""
+    return f", as of {format_date(initiative.status_as_of)}"
+
+
+def _ended(initiative: Initiative) -> str:
+    return f", {format_date(initiative.ended)}" if initiative.ended else ""

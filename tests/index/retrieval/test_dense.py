@@ -1,0 +1,30 @@
+import numpy as np
+import pytest
+
+from index.retrieval import dense
+from index.retrieval.dense import DenseIndex
+
+# The mean of two vectors is stored in half precision: 11 bits a number.
+HALF = 5e-4
+
+
+@pytest.mark.parametrize("count", [1, 10, 200])
+@pytest.mark.parametrize("among", [None, [], [7], range(0, 150, 3)])
+def test_initiatives_are_as_near_as_brute_force_says(unit_vectors, tmp_path, count, among):
+    vectors = unit_vectors
+    counts = np.random.default_rng(4).integers(1, 6, size=150)
+    starts = np.cumsum(counts) - counts
+    dense.write(tmp_path / "vectors.faiss", vectors[: counts.sum()], counts)
+    engine = DenseIndex(tmp_path / "vectors.faiss")
+    assert len(engine) == 150
+    allowed = np.arange(150) if among is None else np.asarray(list(among), dtype=np.int64)
+    for query in vectors[:3] + np.float32(0.1):
+        each = np.split(vectors[: counts.sum()] @ query, starts[1:])
+        near = np.array([(one[0] + max(one[1:], default=one[0])) / 2 for one in each])
+        expected = allowed[np.argsort(-near[allowed], kind="stable")][:count]
+        rows, scores = engine.search(query, count, None if among is None else allowed)
+        assert set(rows) <= set(allowed)
+        assert len(set(rows)) == len(rows)
+        np.testing.assert_allclose(near[rows], near[expected], atol=HALF)
+        np.testing.assert_allclose(scores, near[expected], atol=HALF)
+        np.testing.assert_allclose(engine.dense_scores(query, allowed), near[allowed], atol=HALF)

@@ -1,0 +1,28 @@
+import pytest
+
+from index.query.parser import parse_query
+from index.search import pipeline
+from index.search.features import hit_features, question_features
+
+
+def test_each_hit_holds_the_features_that_its_probability_was_computed_from(snapshot):
+    result = pipeline.search(snapshot, parse_query("tenants report damp and mould"), 5)
+    model = snapshot.calibration.hit
+    for hit in result.hits:
+        assert hit.probability == model.probability(hit.features)
+        assert hit.features["near"] == hit.dense
+        assert hit.features["coverage"] == hit.coverage
+
+
+def test_the_features_of_a_question_are_those_of_its_most_probable_shown_hit(snapshot):
+    hits = pipeline.search(snapshot, parse_query("red amber green beach app"), 10).hits
+    best = max(hits[:3], key=lambda hit: hit.probability)
+    assert question_features(hits) == {
+        **best.features,
+        "words": pytest.approx(max(hit.lexical for hit in hits) / 20),
+    }
+
+
+def test_a_cross_encoder_adds_a_feature():
+    assert "rerank" not in hit_features(0.5, 1.0, 0.5, 0.3)
+    assert hit_features(0.5, 1.0, 0.5, 0.3, 5.0)["rerank"] == 0.5
