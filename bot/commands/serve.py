@@ -59,8 +59,8 @@ def _configured_chats(
     chats: list[ChatPlatform] = []
     try:
         if slack_config := SlackConfig.from_settings(settings):
+            from bot.chat.services import ServiceExecutor  # noqa: PLC0415 - what it brings is large
             from bot.slack.app import SlackApp  # noqa: PLC0415
-            from bot.slack.executor import ServiceExecutor  # noqa: PLC0415 - what it brings is large
 
             admin = AdminService(settings.data, answers, store)
             chats.append(

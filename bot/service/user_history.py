@@ -2,8 +2,8 @@
 
 from bot.service.live_snapshot import LiveSnapshot
 from bot.store.feedback import FeedbackEntry, FeedbackKind
+from bot.store.model import StoredQuestion
 from bot.store.person import Person
-from bot.store.question import StoredQuestion
 from bot.store.store import Store, no_such_question
 from index.errors import InvalidInput
 

@@ -15,6 +15,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 from slack_sdk.signature import SignatureVerifier
 
+from bot.chat.services import ServiceExecutor
 from bot.slack.auth import oauth as install
 from bot.slack.auth.admins import Administrators
 from bot.slack.auth.authorise import AuthorisationMiddleware, authorize_from_context, handle_error
@@ -23,7 +24,6 @@ from bot.slack.auth.installation_store import InstallationStore, OAuthStateStore
 from bot.slack.auth.workspaces import OAuthWorkspaces, SingleWorkspace, Workspaces
 from bot.slack.config import OAuthConfig, SlackConfig
 from bot.slack.dispatcher import Dispatcher
-from bot.slack.executor import ServiceExecutor
 from bot.slack.handlers import register, uninstall
 from bot.slack.transport.client import create_client, silent_logger
 from bot.slack.transport.socket_mode import socket_connection

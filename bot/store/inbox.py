@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.store.db.database import Database, utc_now
 from bot.store.db.tables import inbox
-from bot.store.question import Surface
+from bot.store.model import Surface
 
 DEFAULT_LEASE = timedelta(seconds=30)
 _MAX_ATTEMPTS = 5

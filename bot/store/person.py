@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.store.question import Surface
+from bot.store.model import Surface
 from index.errors import NotAllowed
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Awaitable, Callable
 
+from bot.chat.services import ServiceExecutor
 from bot.slack import identifiers
-from bot.slack.executor import ServiceExecutor
 from bot.slack.handlers.build_progress import BuildWatcher
 from bot.slack.identifiers import AdminCommand
 from bot.slack.transport.interaction import Interaction

@@ -1,9 +1,9 @@
 """Handle the buttons of an answer that show more of it, and those that ask a question."""
 
+from bot.chat.services import ServiceExecutor
 from bot.service.answering import MAX_HITS, NEXT_PAGE_HITS
 from bot.slack import payloads
 from bot.slack.dispatcher import Dispatcher
-from bot.slack.executor import ServiceExecutor
 from bot.slack.handlers import buttons, lookup
 from bot.slack.identifiers import ActionId
 from bot.slack.payloads import MatchRef
@@ -12,8 +12,8 @@ from bot.slack.transport.reply_target import ReplyTarget
 from bot.slack.views import answer as answers
 from bot.slack.views import details, messages
 from bot.slack.views.block_kit import Block
+from bot.store.model import Surface
 from bot.store.person import Person
-from bot.store.question import Surface
 from index.errors import InvalidInput
 
 

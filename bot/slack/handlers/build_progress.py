@@ -2,8 +2,8 @@
 
 import asyncio
 
+from bot.chat.services import ServiceExecutor
 from bot.slack.dispatcher import Dispatcher
-from bot.slack.executor import ServiceExecutor
 from bot.slack.transport.interaction import Interaction
 from bot.slack.transport.sender import PostedMessage
 from bot.slack.views import admin, home

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from bot.chat.services import ServiceExecutor
 from bot.service.answering import MAX_HITS
 from bot.slack import payloads
 from bot.slack.dispatcher import Dispatcher
-from bot.slack.executor import ServiceExecutor
 from bot.slack.handlers import buttons, lookup
 from bot.slack.identifiers import ActionId, BlockId, ViewId
 from bot.slack.payloads import MatchRef

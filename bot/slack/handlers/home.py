@@ -1,7 +1,7 @@
 """Handle the Home tab and its buttons, and the Messages tab when it is opened."""
 
+from bot.chat.services import ServiceExecutor
 from bot.slack.dispatcher import Dispatcher
-from bot.slack.executor import ServiceExecutor
 from bot.slack.handlers import buttons
 from bot.slack.handlers.build_progress import BuildWatcher
 from bot.slack.identifiers import ActionId

@@ -1,8 +1,8 @@
 """Look up the question or match that a button names, only where it was asked."""
 
+from bot.chat.services import ServiceExecutor
 from bot.service.answer import Answer
 from bot.service.answering import MAX_HITS
-from bot.slack.executor import ServiceExecutor
 from bot.slack.payloads import MatchRef
 from bot.store.person import Person
 from index.errors import NotFound

@@ -4,20 +4,20 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
+from bot.chat.services import ServiceExecutor
 from bot.service.administration import OFFERS_KEY
 from bot.service.answer import Answer
 from bot.slack import payloads
 from bot.slack.dispatcher import Dispatcher
-from bot.slack.executor import ServiceExecutor
 from bot.slack.handlers import buttons, lookup
 from bot.slack.identifiers import ActionId
 from bot.slack.transport.interaction import Interaction
+from bot.slack.transport.message import extract_question, parse_overheard
 from bot.slack.transport.message_event import is_from_bot, is_to_another
-from bot.slack.transport.message_text import extract_question, parse_overheard
 from bot.slack.transport.reply_target import ReplyTarget
 from bot.slack.views import answer as answers
 from bot.slack.views import messages
-from bot.store.question import Surface
+from bot.store.model import Surface
 from index.errors import ActionError, SnapshotError
 from index.model import VerdictKind
 from index.query.question_phrases import find_question

@@ -4,22 +4,22 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
+from bot.chat.services import ServiceExecutor
 from bot.service.answer import Answer
 from bot.service.followup import parse_followup
 from bot.slack import identifiers
 from bot.slack.dispatcher import Dispatcher
-from bot.slack.executor import ServiceExecutor
 from bot.slack.handlers.admin_commands import AdminCommandHandlers
 from bot.slack.handlers.build_progress import BuildWatcher
 from bot.slack.transport.interaction import Interaction
+from bot.slack.transport.message import extract_question, parse_overheard, parse_text
 from bot.slack.transport.message_event import is_from_bot, is_to_another
-from bot.slack.transport.message_text import extract_question, parse_overheard, parse_text
 from bot.slack.transport.reply_target import private_conversation_key, thread_conversation_key
 from bot.slack.transport.sender import SlackDeliveryError
 from bot.slack.views import answer as answers
 from bot.slack.views import messages
+from bot.store.model import Surface
 from bot.store.person import Person
-from bot.store.question import Surface
 from index.errors import InvalidInput
 
 _STATUS_TEXT = "is looking through the registries…"

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
+from bot.chat.services import ServiceExecutor
 from bot.errors import describe_error
 from bot.service.answer import Answer
 from bot.service.answering import parse_stored_question
 from bot.service.filters import drop_spoken_filters, replace_filters
 from bot.slack import payloads
 from bot.slack.dispatcher import Dispatcher
-from bot.slack.executor import ServiceExecutor
 from bot.slack.handlers import buttons, lookup
 from bot.slack.identifiers import ActionId, ViewId
 from bot.slack.transport.interaction import Interaction
@@ -16,8 +16,8 @@ from bot.slack.transport.reply_target import ReplyTarget
 from bot.slack.views import answer as answers
 from bot.slack.views import messages, refine
 from bot.slack.views.refine import RefineSubmission
+from bot.store.model import StoredQuestion, Surface
 from bot.store.person import Person
-from bot.store.question import StoredQuestion, Surface
 from index.errors import AppError
 from index.query import parser
 

@@ -1,13 +1,13 @@
 """Register every handler, each for one kind of delivery."""
 
+from bot.chat.services import ServiceExecutor
 from bot.slack.dispatcher import Dispatcher
-from bot.slack.executor import ServiceExecutor
 from bot.slack.handlers import (
-    admin_buttons,
+    admin,
     answer_actions,
-    channel_join,
     feedback,
     home,
+    lifecycle,
     nudges,
     questions,
     refine,
@@ -25,6 +25,6 @@ def register_handlers(dispatcher: Dispatcher, services: ServiceExecutor) -> None
     share.register(dispatcher, services)
     feedback.register(dispatcher, services)
     home.register(dispatcher, services, watcher)
-    admin_buttons.register(dispatcher, services, watcher)
+    admin.register(dispatcher, services, watcher)
     nudges.register(dispatcher, services)
-    channel_join.register(dispatcher, services)
+    lifecycle.register(dispatcher, services)

@@ -1,8 +1,8 @@
 """Handle Share in channel: post for all, once, an answer that one person saw alone."""
 
+from bot.chat.services import ServiceExecutor
 from bot.slack import payloads
 from bot.slack.dispatcher import Dispatcher
-from bot.slack.executor import ServiceExecutor
 from bot.slack.handlers import buttons, lookup
 from bot.slack.identifiers import ActionId
 from bot.slack.transport.interaction import Interaction

@@ -1,11 +1,11 @@
 """Delete a workspace's data when the app is uninstalled."""
 
+from bot.chat.services import ServiceExecutor
 from bot.slack.auth.workspaces import Workspaces
 from bot.slack.dispatcher import Dispatcher
-from bot.slack.executor import ServiceExecutor
 from bot.slack.transport.interaction import Interaction
 from bot.slack.transport.sender import SlackDeliveryError
-from bot.store.question import Surface
+from bot.store.model import Surface
 from index.errors import BackendError
 
 

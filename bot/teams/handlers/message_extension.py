@@ -8,7 +8,7 @@ from typing import Any
 from bot.errors import describe_error
 from bot.presentation.urls import parse_initiative_url
 from bot.service.answering import AnswerService
-from bot.store.question import Surface
+from bot.store.model import Surface
 from bot.teams.cards.initiative import link_preview, search_results
 from bot.teams.handlers.invoke_responses import InvokeResponse, message_response, results_response
 

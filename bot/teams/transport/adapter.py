@@ -12,12 +12,12 @@ from botframework.connector.auth import (
     ClaimsIdentity,
 )
 
-from bot.teams.transport.connector import TrustedConnectorFactory
-from bot.teams.transport.rate_limit import (
+from bot.chat.rate_limit import (
     CONVERSATION_WINDOWS,
     TENANT_WINDOWS,
     SlidingWindowRateLimiter,
 )
+from bot.teams.transport.connector import TrustedConnectorFactory
 from index.errors import NotAllowed
 
 TurnLogic = Callable[[TurnContext], Awaitable[None]]

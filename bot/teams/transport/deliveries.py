@@ -8,7 +8,7 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from bot.store.inbox import Inbox
-from bot.store.question import Surface
+from bot.store.model import Surface
 from bot.teams.transport.conversation import PermanentDeliveryError
 from index.errors import BackendError
 

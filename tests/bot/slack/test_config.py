@@ -9,6 +9,7 @@ import pytest
 import yaml
 from slack_bolt.async_app import AsyncApp
 
+from bot.chat.services import ServiceExecutor
 from bot.service.administration import AdminService
 from bot.service.live_snapshot import LiveSnapshot
 from bot.service.user_history import UserHistory
@@ -18,14 +19,13 @@ from bot.slack.auth.authorise import authorize_from_context
 from bot.slack.auth.workspaces import SingleWorkspace
 from bot.slack.config import SlackConfig
 from bot.slack.dispatcher import Dispatcher
-from bot.slack.executor import ServiceExecutor
 from bot.slack.handlers import register, uninstall
 from bot.slack.manifest import HISTORY_SCOPES, build_manifest
 from bot.slack.transport.client import create_client, silent_logger
 from bot.slack.transport.rate_limit import ChannelRateLimiter
 from bot.slack.transport.sender import Sender
+from bot.store.model import Surface
 from bot.store.person import Person
-from bot.store.question import Surface
 from index.errors import InvalidInput, SetupError
 from tests.support.fake_slack import COMMAND, SECRET, TOKEN, environment, event, fetch, serving
 

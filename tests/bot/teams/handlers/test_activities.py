@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from bot.app import create_app
+from bot.chat.rate_limit import SlidingWindowRateLimiter
 from bot.store.db.engine import sqlite_url
+from bot.store.model import Surface
 from bot.store.person import Person
-from bot.store.question import Surface
 from bot.teams.app import TeamsApp
 from bot.teams.auth.clouds import MicrosoftCloud
 from bot.teams.config import TeamsConfig
 from bot.teams.transport.conversation import TeamsMessage
-from bot.teams.transport.rate_limit import SlidingWindowRateLimiter
 from tests.support.agents_playground import action
 from tests.support.fake_teams import ADMIN, APP, ISSUER, TENANT, USER, post
 from tests.support.server import PATIENCE, running

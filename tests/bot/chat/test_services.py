@@ -1,7 +1,7 @@
 import asyncio
 import threading
 
-from bot.slack.executor import ServiceExecutor
+from bot.chat.services import ServiceExecutor
 
 
 def test_a_glance_before_an_acknowledgement_waits_for_no_search():

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from bot.chat.services import ServiceExecutor
 from bot.slack.dispatcher import Dispatcher
-from bot.slack.executor import ServiceExecutor
 from bot.slack.transport.interaction import Interaction
 from bot.slack.transport.sender import SlackDeliveryError
 from bot.slack.views import messages
