@@ -10,7 +10,7 @@ from typing import TypeVar
 from bot.service.answering import AnswerService
 from bot.service.rebuild import RebuildService
 from bot.store.audit import AuditEntry, AuditOutcome
-from bot.store.person import Person, not_an_administrator
+from bot.store.model import Person, not_an_administrator
 from bot.store.store import Store
 from index.errors import BackendError, NotFound, SnapshotError
 from index.model import SourceReport

@@ -11,8 +11,7 @@ from bot.service.answer_cache import AnswerCache
 from bot.service.filters import explicit_filters
 from bot.service.followup import parse_followup
 from bot.service.live_snapshot import LiveSnapshot
-from bot.store.model import StoredQuestion, Surface, new_query_id
-from bot.store.person import Person
+from bot.store.model import Person, StoredQuestion, Surface, new_query_id
 from bot.store.store import Store
 from index.errors import BackendError, InvalidInput, NotFound
 from index.facets.highlight import add_matched_facets

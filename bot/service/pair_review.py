@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.service.live_snapshot import LiveSnapshot
 from bot.store.audit import AuditOutcome
-from bot.store.person import Person, not_an_administrator
+from bot.store.model import Person, not_an_administrator
 from bot.store.store import Store
 from index.errors import BackendError, InvalidInput, NotFound
 from index.model import Initiative

@@ -1,9 +1,7 @@
 """A person's feedback on answers, and the questions that they asked."""
 
 from bot.service.live_snapshot import LiveSnapshot
-from bot.store.feedback import FeedbackEntry, FeedbackKind
-from bot.store.model import StoredQuestion
-from bot.store.person import Person
+from bot.store.model import FeedbackEntry, FeedbackKind, Person, StoredQuestion
 from bot.store.store import Store, no_such_question
 from index.errors import InvalidInput
 

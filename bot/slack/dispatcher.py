@@ -22,8 +22,7 @@ from bot.slack.transport.rate_limit import ChannelRateLimiter
 from bot.slack.transport.sender import REVOKED_TOKEN_ERRORS, Sender, SlackDeliveryError
 from bot.slack.views import messages
 from bot.store.inbox import Inbox
-from bot.store.model import Surface
-from bot.store.person import Person
+from bot.store.model import Person, Surface
 from index.errors import BackendError
 
 log = logging.getLogger(__name__)

@@ -8,8 +8,7 @@ from sqlalchemy import delete, insert, select
 
 from bot.store.db.database import Database
 from bot.store.db.tables import references
-from bot.store.model import Surface
-from bot.store.person import Person
+from bot.store.model import Person, Surface
 
 
 @dataclass(frozen=True, slots=True)

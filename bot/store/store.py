@@ -11,11 +11,16 @@ from bot.store.claims import Claims
 from bot.store.conversation_references import ConversationReferences
 from bot.store.db.database import Database, as_utc, utc_now
 from bot.store.db.tables import feedback, messages, questions
-from bot.store.feedback import FeedbackEntry, FeedbackKind
 from bot.store.inbox import DEFAULT_LEASE, Inbox
 from bot.store.judgements import JudgementStore
-from bot.store.model import StoredQuestion, Surface
-from bot.store.person import Person, tenant_prefix
+from bot.store.model import (
+    FeedbackEntry,
+    FeedbackKind,
+    Person,
+    StoredQuestion,
+    Surface,
+    tenant_prefix,
+)
 from bot.store.shown_answers import ShownAnswers
 from bot.store.tenant_settings import TenantSettings
 from index.errors import NotFound

@@ -4,7 +4,7 @@ import time
 
 from bot.slack.config import WORKSPACE_ADMINS
 from bot.slack.transport.sender import Sender, SlackDeliveryError
-from bot.store.person import Person
+from bot.store.model import Person
 
 _CACHE_TTL_S = 60.0
 _MAX_CACHED = 10_000

@@ -9,7 +9,7 @@ from bot.slack.transport.interaction import Interaction
 from bot.slack.transport.reply_target import ReplyTarget
 from bot.slack.views import admin
 from bot.slack.views.block_kit import SlackMessage
-from bot.store.person import Person
+from bot.store.model import Person
 
 
 def register(dispatcher: Dispatcher, services: ServiceExecutor, watcher: BuildWatcher) -> None:

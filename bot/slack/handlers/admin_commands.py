@@ -9,7 +9,7 @@ from bot.slack.identifiers import AdminCommand
 from bot.slack.transport.interaction import Interaction
 from bot.slack.views import admin, messages
 from bot.slack.views.block_kit import SlackMessage
-from bot.store.person import Person
+from bot.store.model import Person
 from index.errors import InvalidInput, NotFound
 from index.snapshot.build_records import BuildRecord
 

@@ -12,8 +12,7 @@ from bot.slack.transport.reply_target import ReplyTarget
 from bot.slack.views import answer as answers
 from bot.slack.views import details, messages
 from bot.slack.views.block_kit import Block
-from bot.store.model import Surface
-from bot.store.person import Person
+from bot.store.model import Person, Surface
 from index.errors import InvalidInput
 
 

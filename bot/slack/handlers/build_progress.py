@@ -8,7 +8,7 @@ from bot.slack.transport.interaction import Interaction
 from bot.slack.transport.sender import PostedMessage
 from bot.slack.views import admin, home
 from bot.slack.views.block_kit import Block
-from bot.store.person import Person
+from bot.store.model import Person
 from index.errors import SnapshotError
 
 _POLL_INTERVAL_S = 3.0  # seconds; Slack lets a message be changed about once a second

@@ -14,8 +14,7 @@ from bot.slack.transport.interaction import Interaction
 from bot.slack.views import feedback, messages
 from bot.slack.views.block_kit import Block
 from bot.slack.views.feedback import FeedbackSubmission
-from bot.store.feedback import FeedbackKind
-from bot.store.person import Person
+from bot.store.model import FeedbackKind, Person
 from index.errors import InvalidInput
 
 SubmissionParser = Callable[[str, Mapping[str, Any]], FeedbackSubmission]

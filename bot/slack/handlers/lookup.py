@@ -4,7 +4,7 @@ from bot.chat.services import ServiceExecutor
 from bot.service.answer import Answer
 from bot.service.answering import MAX_HITS
 from bot.slack.payloads import MatchRef
-from bot.store.person import Person
+from bot.store.model import Person
 from index.errors import NotFound
 
 

@@ -18,8 +18,7 @@ from bot.slack.transport.reply_target import private_conversation_key, thread_co
 from bot.slack.transport.sender import SlackDeliveryError
 from bot.slack.views import answer as answers
 from bot.slack.views import messages
-from bot.store.model import Surface
-from bot.store.person import Person
+from bot.store.model import Person, Surface
 from index.errors import InvalidInput
 
 _STATUS_TEXT = "is looking through the registries…"

@@ -16,8 +16,7 @@ from bot.slack.transport.reply_target import ReplyTarget
 from bot.slack.views import answer as answers
 from bot.slack.views import messages, refine
 from bot.slack.views.refine import RefineSubmission
-from bot.store.model import StoredQuestion, Surface
-from bot.store.person import Person
+from bot.store.model import Person, StoredQuestion, Surface
 from index.errors import AppError
 from index.query import parser
 

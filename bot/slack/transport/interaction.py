@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.slack.transport.sender import NOT_IN_CHANNEL_ERRORS, Sender, SlackDeliveryError
 from bot.slack.views.block_kit import SlackMessage
-from bot.store.person import Person
+from bot.store.model import Person
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Self
 from bot.slack.transport.interaction import Interaction
 from bot.slack.transport.sender import SlackDeliveryError
 from bot.slack.views.block_kit import SlackMessage
-from bot.store.person import Person
+from bot.store.model import Person
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,7 @@ from bot.errors import describe_error
 from bot.service.administration import AdminService
 from bot.service.answering import AnswerService
 from bot.service.user_history import UserHistory
-from bot.store.model import Surface
-from bot.store.person import Person
+from bot.store.model import Person, Surface
 from bot.store.store import Store
 from bot.teams.cards.initiative import question_card
 from bot.teams.cards.notice import error_card

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.service.administration import AdminService
-from bot.store.person import Person
+from bot.store.model import Person
 from bot.teams.cards.admin import build_card, changes_card, status_card
 from bot.teams.cards.notice import notice_card
 from bot.teams.handlers.outcome import ActionOutcome

@@ -9,9 +9,7 @@ from bot.presentation.status_messages import FEEDBACK_CONFIRMATIONS, describe_de
 from bot.service.answering import MAX_HITS, NEXT_PAGE_HITS, AnswerService, parse_stored_question
 from bot.service.filters import drop_spoken_filters, replace_filters
 from bot.service.user_history import UserHistory
-from bot.store.feedback import FeedbackKind
-from bot.store.model import StoredQuestion, Surface
-from bot.store.person import Person
+from bot.store.model import FeedbackKind, Person, StoredQuestion, Surface
 from bot.teams.cards.answer import answer_card, answer_summary
 from bot.teams.cards.details import details_card
 from bot.teams.cards.home import home_card

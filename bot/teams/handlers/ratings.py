@@ -5,9 +5,7 @@ import logging
 from collections.abc import Mapping
 
 from bot.service.user_history import UserHistory
-from bot.store.feedback import FeedbackKind
-from bot.store.model import Surface
-from bot.store.person import Person
+from bot.store.model import FeedbackKind, Person, Surface
 from bot.store.store import Store
 from bot.teams.handlers.outcome import ActionOutcome
 from bot.teams.transport.activity import IncomingActivity

@@ -9,9 +9,7 @@ from bot.service.answering import FIRST_PAGE_HITS, NEXT_PAGE_HITS
 from bot.service.followup import Followup, parse_followup
 from bot.service.live_snapshot import LiveSnapshot
 from bot.service.user_history import MAX_NOTE_CHARS, UserHistory
-from bot.store.feedback import FeedbackKind
-from bot.store.model import Surface
-from bot.store.person import Person
+from bot.store.model import FeedbackKind, Person, Surface
 from index.errors import InvalidInput, NotFound
 from index.model import Filters
 

@@ -24,8 +24,7 @@ from bot.slack.manifest import HISTORY_SCOPES, build_manifest
 from bot.slack.transport.client import create_client, silent_logger
 from bot.slack.transport.rate_limit import ChannelRateLimiter
 from bot.slack.transport.sender import Sender
-from bot.store.model import Surface
-from bot.store.person import Person
+from bot.store.model import Person, Surface
 from index.errors import InvalidInput, SetupError
 from tests.support.fake_slack import COMMAND, SECRET, TOKEN, environment, event, fetch, serving
 

@@ -15,8 +15,7 @@ from alembic.script import ScriptDirectory
 from bot.store.db.engine import make_engine, sqlite_url
 from bot.store.db.migrate import HEAD_REVISION
 from bot.store.db.tables import metadata
-from bot.store.feedback import FeedbackEntry, FeedbackKind
-from bot.store.model import StoredQuestion, Surface, new_query_id
+from bot.store.model import FeedbackEntry, FeedbackKind, StoredQuestion, Surface, new_query_id
 from bot.store.store import Store
 from index.errors import BackendError, NotFound, SetupError
 from index.model import VerdictKind

@@ -15,8 +15,7 @@ from sqlalchemy import text
 from bot.app import create_app
 from bot.chat.rate_limit import SlidingWindowRateLimiter
 from bot.store.db.engine import sqlite_url
-from bot.store.model import Surface
-from bot.store.person import Person
+from bot.store.model import Person, Surface
 from bot.teams.app import TeamsApp
 from bot.teams.auth.clouds import MicrosoftCloud
 from bot.teams.config import TeamsConfig
