@@ -49,12 +49,6 @@ class ConversationReferences:
         """Return the references of a person's own conversations."""
         return self._select(references.c.person == person.key)
 
-    def get(self, surface: Surface, conversation: str) -> StoredReference | None:
-        """Return the reference of a conversation; None where none is stored."""
-        same_conversation = references.c.conversation == conversation
-        stored = self._select((references.c.surface == surface) & same_conversation)
-        return stored[0] if stored else None
-
     def delete(self, surface: Surface, tenant: str, conversation: str | None = None) -> None:
         """Delete the reference of a conversation, or without one all of the tenant."""
         condition = (references.c.surface == surface) & (references.c.tenant == tenant)
