@@ -65,7 +65,8 @@ def _configured_chats(
             admin = AdminService(settings.data, answers, store)
             chats.append(
                 SlackApp(
-                    slack_config, ServiceExecutor(answers, UserHistory(live, store), admin, store)
+                    slack_config,
+                    ServiceExecutor(answers, UserHistory(live, answers, store), admin, store),
                 )
             )
     except SetupError as error:  # the page answers on
@@ -75,7 +76,10 @@ def _configured_chats(
             from bot.teams.app import create_teams_app  # noqa: PLC0415 - the library is large
             from bot.teams.handlers.activities import ActivityDispatcher  # noqa: PLC0415
 
-            history, admin = UserHistory(live, store), AdminService(settings.data, answers, store)
+            history, admin = (
+                UserHistory(live, answers, store),
+                AdminService(settings.data, answers, store),
+            )
             previews, site = AnswerService(live, None), settings.public_url
             activities = ActivityDispatcher(
                 teams_config, answers, history, admin, store, previews, site

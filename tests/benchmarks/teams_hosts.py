@@ -114,7 +114,7 @@ def serve(name: str, data: Path, openid: str, folder: Path, port: int) -> None:
     """Serve one of the hosts until it is ended."""
     live, store = LiveSnapshot(data), Store.open(sqlite_url(folder))
     asker = AnswerService(live, store)
-    actor, admin = UserHistory(live, store), AdminService(data, asker, store)
+    actor, admin = UserHistory(live, asker, store), AdminService(data, asker, store)
     activities = ActivityDispatcher(
         BOT, asker, actor, admin, store, AnswerService(live, None), None
     )

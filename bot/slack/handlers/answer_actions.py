@@ -4,7 +4,7 @@ from bot.chat.services import ServiceExecutor
 from bot.service.answering import MAX_HITS, NEXT_PAGE_HITS
 from bot.slack import payloads
 from bot.slack.dispatcher import Dispatcher
-from bot.slack.handlers import buttons, lookup
+from bot.slack.handlers import buttons
 from bot.slack.identifiers import ActionId
 from bot.slack.payloads import MatchRef
 from bot.slack.transport.interaction import Interaction
@@ -40,7 +40,11 @@ class AnswerActionHandlers:
             first + NEXT_PAGE_HITS, MAX_HITS
         )  # one more than is shown tells whether there are more
         answer = await self._services.run(
-            lookup.answer_again, self._services, interaction.person, query_id, limit, first
+            self._services.history.answer_again,
+            interaction.person,
+            query_id,
+            limit=limit,
+            first_rank=first,
         )
         await ReplyTarget.from_interaction(interaction).send(
             interaction, answers.more_matches(answer)
@@ -58,7 +62,7 @@ class AnswerActionHandlers:
         """Answer one of the person's own questions again, in their conversation with the bot."""
         query_id = payloads.decode_query_id(buttons.value(interaction))
         answer = await self._services.run(
-            lookup.answer_own, self._services, interaction.person, query_id
+            self._services.history.answer_own, interaction.person, query_id
         )
         await interaction.sender.post(interaction.person.id, answers.message(answer))
         if buttons.is_in_view(interaction):
@@ -81,7 +85,7 @@ class AnswerActionHandlers:
         await target.send(interaction, answers.message(answer, ephemeral=bool(target.response_url)))
 
     def _details_modal(self, person: Person, match_ref: MatchRef) -> Block:
-        initiative_id = lookup.resolve_match(self._services, person, match_ref)
+        initiative_id = buttons.resolve_match(self._services, person, match_ref)
         if initiative_id is None:
             raise InvalidInput("This button names no match.", "Ask the question again.")
         answering = self._services.answering

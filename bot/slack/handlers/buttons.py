@@ -3,13 +3,17 @@
 from collections.abc import Mapping
 from typing import Any
 
+from bot.chat.services import ServiceExecutor
 from bot.errors import describe_error
+from bot.service.answering import MAX_HITS
 from bot.slack.dispatcher import Handler
+from bot.slack.payloads import MatchRef
 from bot.slack.transport.interaction import Interaction
 from bot.slack.transport.sender import SlackDeliveryError
 from bot.slack.views import messages
 from bot.slack.views.block_kit import SlackMessage
-from index.errors import AppError
+from bot.store.model import Person
+from index.errors import AppError, NotFound
 
 # Slack takes a trigger once, for three seconds.
 _EXPIRED_TRIGGER_ERRORS = frozenset(
@@ -69,6 +73,22 @@ def with_error_modal(handler: Handler) -> Handler:
             )
 
     return wrapped
+
+
+def resolve_match(services: ServiceExecutor, person: Person, match_ref: MatchRef) -> str | None:
+    """Return the id of the initiative that a button names; None where it names a whole answer.
+
+    Raises NotFound where the question is another tenant's, or the match is not among its hits any
+    more.
+    """
+    services.history.get_question(person, match_ref.query_id)
+    if match_ref.digest is None:
+        return match_ref.initiative_id
+    answer = services.answering.answer_again(match_ref.query_id, limit=MAX_HITS)
+    initiative_id = match_ref.resolve(answer.hits)
+    if initiative_id is None:
+        raise NotFound("This match is not in the index any more.", "Ask the question again.")
+    return initiative_id
 
 
 def metadata(interaction: Interaction) -> str:

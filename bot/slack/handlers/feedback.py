@@ -7,7 +7,7 @@ from bot.chat.services import ServiceExecutor
 from bot.service.answering import MAX_HITS
 from bot.slack import payloads
 from bot.slack.dispatcher import Dispatcher
-from bot.slack.handlers import buttons, lookup
+from bot.slack.handlers import buttons
 from bot.slack.identifiers import ActionId, BlockId, ViewId
 from bot.slack.payloads import MatchRef
 from bot.slack.transport.interaction import Interaction
@@ -81,7 +81,7 @@ class FeedbackHandlers:
         await self._services.run(self._store, interaction.person, submission)
 
     def _feedback_modal(self, person: Person, kind: FeedbackKind, match_ref: MatchRef) -> Block:
-        initiative_id = lookup.resolve_match(self._services, person, match_ref)
+        initiative_id = buttons.resolve_match(self._services, person, match_ref)
         if kind is FeedbackKind.WRONG:
             initiative = (
                 self._services.answering.get_initiative(initiative_id) if initiative_id else None
@@ -94,9 +94,9 @@ class FeedbackHandlers:
         )
 
     def _store(self, person: Person, submission: FeedbackSubmission) -> None:
-        initiative_id = lookup.resolve_match(self._services, person, submission.match)
+        initiative_id = buttons.resolve_match(self._services, person, submission.match)
         same_as_id = (
-            lookup.resolve_match(self._services, person, submission.same_as)
+            buttons.resolve_match(self._services, person, submission.same_as)
             if submission.same_as
             else None
         )

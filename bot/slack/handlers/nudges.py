@@ -9,7 +9,7 @@ from bot.service.administration import OFFERS_KEY
 from bot.service.answer import Answer
 from bot.slack import payloads
 from bot.slack.dispatcher import Dispatcher
-from bot.slack.handlers import buttons, lookup
+from bot.slack.handlers import buttons
 from bot.slack.identifiers import ActionId
 from bot.slack.transport.interaction import Interaction
 from bot.slack.transport.message import extract_question, parse_overheard
@@ -72,7 +72,7 @@ class NudgeHandlers:
         """Show the answer in place of the offer."""
         query_id = payloads.decode_query_id(buttons.value(interaction))
         answer = await self._services.run(
-            lookup.answer_own, self._services, interaction.person, query_id
+            self._services.history.answer_own, interaction.person, query_id
         )
         message = answers.message(answer, ephemeral=True)
         await ReplyTarget.from_interaction(interaction).send(

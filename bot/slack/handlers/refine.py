@@ -9,7 +9,7 @@ from bot.service.answering import parse_stored_question
 from bot.service.filters import drop_spoken_filters, replace_filters
 from bot.slack import payloads
 from bot.slack.dispatcher import Dispatcher
-from bot.slack.handlers import buttons, lookup
+from bot.slack.handlers import buttons
 from bot.slack.identifiers import ActionId, ViewId
 from bot.slack.transport.interaction import Interaction
 from bot.slack.transport.reply_target import ReplyTarget
@@ -42,7 +42,7 @@ class RefineHandlers:
         """Open the modal with the filters of a question."""
         query_id = payloads.decode_query_id(buttons.value(interaction))
         answer = await self._services.run(
-            lookup.answer_again, self._services, interaction.person, query_id
+            self._services.history.answer_again, interaction.person, query_id
         )
         await buttons.show_modal(
             interaction,

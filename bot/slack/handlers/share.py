@@ -3,7 +3,7 @@
 from bot.chat.services import ServiceExecutor
 from bot.slack import payloads
 from bot.slack.dispatcher import Dispatcher
-from bot.slack.handlers import buttons, lookup
+from bot.slack.handlers import buttons
 from bot.slack.identifiers import ActionId
 from bot.slack.transport.interaction import Interaction
 from bot.slack.transport.reply_target import ReplyTarget
@@ -21,7 +21,7 @@ def register(dispatcher: Dispatcher, services: ServiceExecutor) -> None:
             payloads.decode_query_id(buttons.value(interaction)),
             ReplyTarget.from_interaction(interaction),
         )
-        answer = await services.run(lookup.answer_own, services, interaction.person, query_id)
+        answer = await services.run(services.history.answer_own, interaction.person, query_id)
         claim = interaction.person.tenant_key("shared", query_id, target.channel)
         # A delivery that was cut off has its claim already, and may not have posted.
         if (

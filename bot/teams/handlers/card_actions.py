@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.errors import describe_error
 from bot.presentation.status_messages import FEEDBACK_CONFIRMATIONS, describe_deletion
+from bot.service.answer import Answer
 from bot.service.answering import MAX_HITS, NEXT_PAGE_HITS, AnswerService, parse_stored_question
 from bot.service.filters import drop_spoken_filters, replace_filters
 from bot.service.user_history import UserHistory
@@ -98,9 +99,7 @@ class CardActionHandlers:
             person=person,
             conversation=conversation_key,
         )
-        return ActionOutcome(
-            answer_card(answer), summary=answer_summary(answer), query_id=answer.query_id
-        )
+        return _answer_outcome(answer)
 
     def _show_more(self, action: CardAction) -> ActionOutcome:
         return self._answer_again(action, action.number(DataKey.FIRST_RANK, MAX_HITS) or 1)
@@ -109,22 +108,24 @@ class CardActionHandlers:
         return self._answer_again(action, 1)
 
     def _show_own(self, action: CardAction) -> ActionOutcome:
-        self._history.get_own_question(action.person, action.text(DataKey.QUERY_ID))
-        return self._answer_again(action, 1)
+        answer = self._history.answer_own(action.person, action.text(DataKey.QUERY_ID))
+        return _answer_outcome(answer)
 
-    def _answer_again(self, action: CardAction, first: int) -> ActionOutcome:
-        limit = min(max(first + NEXT_PAGE_HITS - 1, 10), MAX_HITS)
-        query_id = self._question(action).query_id
-        answer = self._answering.answer_again(query_id, limit=limit, first_rank=first)
-        return ActionOutcome(answer_card(answer), summary=answer_summary(answer), query_id=query_id)
+    def _answer_again(self, action: CardAction, first_rank: int) -> ActionOutcome:
+        limit = min(max(first_rank + NEXT_PAGE_HITS - 1, 10), MAX_HITS)
+        query_id = action.text(DataKey.QUERY_ID)
+        return _answer_outcome(
+            self._history.answer_again(action.person, query_id, limit=limit, first_rank=first_rank)
+        )
 
     def _question(self, action: CardAction) -> StoredQuestion:
         """Return the question that the card names; raises NotFound for one of another tenant."""
         return self._history.get_question(action.person, action.text(DataKey.QUERY_ID))
 
     def _refine_form(self, action: CardAction) -> ActionOutcome:
+        query_id = action.text(DataKey.QUERY_ID)
         return ActionOutcome(
-            refine_card(self._answering.answer_again(self._question(action).query_id, limit=1))
+            refine_card(self._history.answer_again(action.person, query_id, limit=1))
         )
 
     def _submit_refine(self, action: CardAction) -> ActionOutcome:
@@ -135,7 +136,8 @@ class CardActionHandlers:
             filters = replace_filters(parse_stored_question(self._question(action)), filled.filters)
             return self.ask(action.person, action.conversation_key, filled.question, filters)
         except InvalidInput as error:
-            answer = self._answering.answer_again(self._question(action).query_id, limit=1)
+            query_id = action.text(DataKey.QUERY_ID)
+            answer = self._history.answer_again(action.person, query_id, limit=1)
             return ActionOutcome(refine_card(answer, filled=filled, error=describe_error(error)))
 
     def _drop_spoken_filters(self, action: CardAction) -> ActionOutcome:
@@ -182,3 +184,9 @@ class CardActionHandlers:
         return ActionOutcome(
             notice_card(describe_deletion(self._history.delete_all(action.person)))
         )
+
+
+def _answer_outcome(answer: Answer) -> ActionOutcome:
+    return ActionOutcome(
+        answer_card(answer), summary=answer_summary(answer), query_id=answer.query_id
+    )

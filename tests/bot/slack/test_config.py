@@ -223,7 +223,10 @@ def test_slack_is_told_of_what_is_listened_for_and_of_nothing_else(asker, store,
     )
     ear = Noting(app, store.inbox, installed, Administrators("").is_admin)
     core = ServiceExecutor(
-        asker, UserHistory(LiveSnapshot(indexed), store), AdminService(indexed, asker, store), store
+        asker,
+        UserHistory(LiveSnapshot(indexed), asker, store),
+        AdminService(indexed, asker, store),
+        store,
     )
     uninstall.register(ear, core, installed)
     register.register_handlers(ear, core)

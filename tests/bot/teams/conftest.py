@@ -48,7 +48,7 @@ def activities(indexed, asker, store):
 
     def of(bot: TeamsConfig) -> ActivityDispatcher:
         live = LiveSnapshot(indexed)
-        actor, admin = UserHistory(live, store), AdminService(indexed, asker, store)
+        actor, admin = UserHistory(live, asker, store), AdminService(indexed, asker, store)
         return ActivityDispatcher(bot, asker, actor, admin, store, AnswerService(live, None), None)
 
     return of
