@@ -14,11 +14,11 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.chat.rate_limit import SLACK_CHANNEL_WINDOWS, SlidingWindowRateLimiter
 from bot.errors import describe_error
 from bot.slack.auth.workspaces import Workspaces
 from bot.slack.transport.delivery_key import delivery_key
 from bot.slack.transport.interaction import Interaction
-from bot.slack.transport.rate_limit import ChannelRateLimiter
 from bot.slack.transport.sender import REVOKED_TOKEN_ERRORS, Sender, SlackDeliveryError
 from bot.slack.views import messages
 from bot.store.inbox import Inbox
@@ -50,7 +50,7 @@ class Dispatcher:
     ) -> None:
         """Register with `app`, and keep deliveries in `inbox` while they are processed."""
         self._app, self._inbox, self._workspaces, self._is_admin = app, inbox, workspaces, is_admin
-        self._rate_limiter = ChannelRateLimiter()
+        self._rate_limiter = SlidingWindowRateLimiter(SLACK_CHANNEL_WINDOWS)
         self._interval_s = inbox.lease.total_seconds() / 3
         self._in_progress: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()

@@ -118,7 +118,7 @@ class TeamsApp:
         return Response(status_code=202)
 
     async def send_proactively(self, reference: StoredReference, message: TeamsMessage) -> str:
-        """Write to a conversation unasked; return the message's id. Raises DeliveryError."""
+        """Write to a conversation unasked; return the message's id. Raises ChatDeliveryError."""
         sent: list[str] = []
 
         async def run(context: TurnContext) -> None:

@@ -10,6 +10,7 @@ from functools import partial
 from hashlib import sha256
 from typing import Any
 
+from bot.chat.retry import ChatDeliveryError
 from bot.errors import describe_error
 from bot.service.administration import AdminService
 from bot.service.answering import AnswerService
@@ -34,8 +35,7 @@ from bot.teams.handlers.outcome import ActionOutcome, RecentOutcomes
 from bot.teams.handlers.ratings import Ratings
 from bot.teams.identifiers import ActionVerb, DataKey, TypedCommand
 from bot.teams.transport.activity import IncomingActivity
-from bot.teams.transport.conversation import Conversation, PermanentDeliveryError, TeamsMessage
-from index.errors import DeliveryError
+from bot.teams.transport.conversation import Conversation, TeamsMessage
 
 log = logging.getLogger(__name__)
 
@@ -167,7 +167,7 @@ class ActivityDispatcher:
             return
         try:
             await conversation.update(activity.reply_to_id, _outcome_message(outcome))
-        except DeliveryError:  # the message is gone, or cannot be changed any more
+        except ChatDeliveryError:  # the message is gone, or cannot be changed any more
             await self._send_outcome(activity, conversation, outcome)
         else:
             await self._after_update(activity, conversation, outcome)
@@ -260,12 +260,12 @@ class ActivityDispatcher:
 
 
 async def _try_update(conversation: Conversation, message_id: str, outcome: ActionOutcome) -> bool:
-    """Update a message; False where to try again, PermanentDeliveryError where that is no use."""
+    """Update a message; return False where it may be tried again, else raise ChatDeliveryError."""
     try:
         await conversation.update(message_id, _outcome_message(outcome))
-    except PermanentDeliveryError:
-        raise
-    except DeliveryError as error:
+    except ChatDeliveryError as error:
+        if not error.retryable:
+            raise
         log.info("card not changed: %s", error.message)
         return False
     return True

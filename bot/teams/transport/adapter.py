@@ -13,8 +13,8 @@ from botframework.connector.auth import (
 )
 
 from bot.chat.rate_limit import (
-    CONVERSATION_WINDOWS,
-    TENANT_WINDOWS,
+    TEAMS_CONVERSATION_WINDOWS,
+    TEAMS_TENANT_WINDOWS,
     SlidingWindowRateLimiter,
 )
 from bot.teams.transport.connector import TrustedConnectorFactory
@@ -31,8 +31,8 @@ class TeamsAdapter(CloudAdapterBase):  # type: ignore[misc] # the library ships 
         self._authentication = _BotAuthentication(app_id, scope, connector_factory)
         self._app_id = app_id
         self._conversation_limiter, self._tenant_limiter = (
-            SlidingWindowRateLimiter(CONVERSATION_WINDOWS),
-            SlidingWindowRateLimiter(TENANT_WINDOWS),
+            SlidingWindowRateLimiter(TEAMS_CONVERSATION_WINDOWS),
+            SlidingWindowRateLimiter(TEAMS_TENANT_WINDOWS),
         )
         super().__init__(self._authentication)
 
@@ -45,13 +45,13 @@ class TeamsAdapter(CloudAdapterBase):  # type: ignore[misc] # the library ships 
         await self.continue_conversation(reference, logic, self._app_id)
 
     async def send_activities(self, context: TurnContext, activities: Sequence[Activity]) -> Any:
-        """Send within the rate limits; raises DeliveryError."""
+        """Send within the rate limits; raise ChatDeliveryError."""
         for activity in activities:
             await self._wait_for_limits(activity)
         return await super().send_activities(context, activities)
 
     async def update_activity(self, context: TurnContext, activity: Activity) -> Any:
-        """Replace a message within the rate limits; raises DeliveryError."""
+        """Replace a message within the rate limits; raise ChatDeliveryError."""
         await self._wait_for_limits(activity)
         return await super().update_activity(context, activity)
 

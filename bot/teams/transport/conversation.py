@@ -16,13 +16,8 @@ from botbuilder.schema import (
 
 from bot.teams.cards.kit.attachment import CARD_CONTENT_TYPE, feedback_channel_data
 from bot.teams.transport.activity import IncomingActivity
-from index.errors import DeliveryError
 
 CardContent = Mapping[str, Any]
-
-
-class PermanentDeliveryError(DeliveryError):
-    """Teams refused a message for good: it would refuse it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +37,10 @@ class Conversation(Protocol):
     """A conversation that can be written to."""
 
     async def send(self, message: TeamsMessage) -> str:
-        """Send a message; return its id. Raises DeliveryError."""
+        """Send a message; return its id. Raises ChatDeliveryError."""
 
     async def update(self, message_id: str, message: TeamsMessage) -> None:
-        """Replace a message sent before. Raises DeliveryError."""
+        """Replace a message sent before. Raises ChatDeliveryError."""
 
     def run_in_background(self, coroutine: Coroutine[Any, Any, None]) -> None:
         """Run a coroutine beside the conversation; it may outlast this turn."""

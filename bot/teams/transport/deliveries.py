@@ -7,9 +7,9 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any
 from weakref import WeakValueDictionary
 
+from bot.chat.retry import ChatDeliveryError
 from bot.store.inbox import Inbox
 from bot.store.model import Surface
-from bot.teams.transport.conversation import PermanentDeliveryError
 from index.errors import BackendError
 
 log = logging.getLogger(__name__)
@@ -103,7 +103,9 @@ class DeliveryWorker:
         """Process a payload; one whose answer Teams refuses for good is done all the same."""
         try:
             await self._handle(payload)
-        except PermanentDeliveryError as error:
+        except ChatDeliveryError as error:
+            if error.retryable:
+                raise
             log.warning("answer not taken: %s", error.message)
 
     def _conversation_lock(self, payload: Mapping[str, Any]) -> asyncio.Lock:

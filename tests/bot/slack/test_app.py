@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.chat.rate_limit import SLACK_CHANNEL_WINDOWS, SlidingWindowRateLimiter
 from bot.slack.transport.client import create_client
 from bot.slack.transport.delivery_key import delivery_key
-from bot.slack.transport.rate_limit import ChannelRateLimiter
 from bot.slack.transport.sender import Sender
 from tests.support.fake_slack import (
     BOT_USER,
@@ -91,7 +91,8 @@ def pressed():
 def test_answers_go_to_slacks_own_addresses_alone(url, taken):
     assert (
         Sender(
-            create_client("http://127.0.0.1:8000/api/"), ChannelRateLimiter()
+            create_client("http://127.0.0.1:8000/api/"),
+            SlidingWindowRateLimiter(SLACK_CHANNEL_WINDOWS),
         ).is_trusted_response_url(url)
         is taken
     )

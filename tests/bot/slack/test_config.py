@@ -9,6 +9,7 @@ import pytest
 import yaml
 from slack_bolt.async_app import AsyncApp
 
+from bot.chat.rate_limit import SLACK_CHANNEL_WINDOWS, SlidingWindowRateLimiter
 from bot.chat.services import ServiceExecutor
 from bot.service.administration import AdminService
 from bot.service.live_snapshot import LiveSnapshot
@@ -22,7 +23,6 @@ from bot.slack.dispatcher import Dispatcher
 from bot.slack.handlers import register, uninstall
 from bot.slack.manifest import HISTORY_SCOPES, build_manifest
 from bot.slack.transport.client import create_client, silent_logger
-from bot.slack.transport.rate_limit import ChannelRateLimiter
 from bot.slack.transport.sender import Sender
 from bot.store.model import Person, Surface
 from index.errors import InvalidInput, SetupError
@@ -109,7 +109,7 @@ def include(slack, rule, person=WHO, *, then=lambda: None):
         web = create_client(slack.api_url)
         web.token = TOKEN
         rules = Administrators(rule)
-        sender = Sender(web, ChannelRateLimiter())
+        sender = Sender(web, SlidingWindowRateLimiter(SLACK_CHANNEL_WINDOWS))
         first = await rules.is_admin(sender, person)
         then()
         return first, await rules.is_admin(sender, person)
