@@ -1,4 +1,7 @@
-"""Thread pools in which Slack's handlers call the synchronous services, here and nowhere else."""
+"""The services that both chats call, and the bounded lanes of threads to call them in.
+
+Here the asynchronous chats cross into the synchronous core, and nowhere else.
+"""
 
 import asyncio
 from collections.abc import Callable
@@ -11,31 +14,74 @@ from bot.service.answering import AnswerService
 from bot.service.user_history import UserHistory
 from bot.store.store import Store
 
-_Given = ParamSpec("_Given")
+_Arguments = ParamSpec("_Arguments")
 _Result = TypeVar("_Result")
-_THREADS = 2  # with four, acknowledgements wait thrice as long for the interpreter
+
+# With four threads that search, acknowledgements wait three times as long for the interpreter.
+_SEARCH_THREADS = 2
+_RESPONSE_THREADS = 2
+_LOOKUP_THREADS = 1
+_WRITE_THREADS = 2
 
 
-class ServiceExecutor:
-    """The services that the handlers call, and the threads to call them in."""
+class ChatServices:
+    """The services that handlers call, each call in a lane: `await services.run(function, …)`.
+
+    What waits in one lane holds up no other: an acknowledgement waits for no search. `site_url` is
+    where our pages are read, where that is known.
+    """
 
     def __init__(
-        self, answering: AnswerService, history: UserHistory, admin: AdminService, store: Store
+        self,
+        answers: AnswerService,
+        history: UserHistory,
+        admin: AdminService,
+        store: Store,
+        site_url: str | None = None,
     ) -> None:
-        self.answering, self.history, self.admin, self.store = answering, history, admin, store
-        self._threads = ThreadPoolExecutor(_THREADS, "slack-core")
-        self._lookup_threads = ThreadPoolExecutor(1, "slack-glance")
+        self.answers, self.history, self.admin = answers, history, admin
+        self.store, self.site_url = store, site_url
+        self._search_threads = ThreadPoolExecutor(_SEARCH_THREADS, "chat-search")
+        self._response_threads = ThreadPoolExecutor(_RESPONSE_THREADS, "chat-response")
+        self._lookup_threads = ThreadPoolExecutor(_LOOKUP_THREADS, "chat-lookup")
+        self._write_threads = ThreadPoolExecutor(_WRITE_THREADS, "chat-write")
 
     async def run(
-        self, function: Callable[_Given, _Result], *args: _Given.args, **kwargs: _Given.kwargs
+        self,
+        function: Callable[_Arguments, _Result],
+        *args: _Arguments.args,
+        **kwargs: _Arguments.kwargs,
     ) -> _Result:
-        """Run a service call in a thread: `await services.run(services.answering.ask, text, …)`."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, partial(function, *args, **kwargs))
+        """Run a search, or whatever else may take long, for an acknowledged delivery."""
+        return await _run_in(self._search_threads, partial(function, *args, **kwargs))
 
-    async def run_before_ack(
-        self, function: Callable[_Given, _Result], *args: _Given.args, **kwargs: _Given.kwargs
+    async def respond(
+        self,
+        function: Callable[_Arguments, _Result],
+        *args: _Arguments.args,
+        **kwargs: _Arguments.kwargs,
     ) -> _Result:
-        """Run a short read in a thread of its own: an acknowledgement waits for no search."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._lookup_threads, partial(function, *args, **kwargs))
+        """Run what a request waits for, such as an invoke of Teams, which has five seconds."""
+        return await _run_in(self._response_threads, partial(function, *args, **kwargs))
+
+    async def glance(
+        self,
+        function: Callable[_Arguments, _Result],
+        *args: _Arguments.args,
+        **kwargs: _Arguments.kwargs,
+    ) -> _Result:
+        """Run a short read, such as one on which an acknowledgement depends."""
+        return await _run_in(self._lookup_threads, partial(function, *args, **kwargs))
+
+    async def write(
+        self,
+        function: Callable[_Arguments, _Result],
+        *args: _Arguments.args,
+        **kwargs: _Arguments.kwargs,
+    ) -> _Result:
+        """Run a short write to the store, such as the claim of a delivery."""
+        return await _run_in(self._write_threads, partial(function, *args, **kwargs))
+
+
+async def _run_in(threads: ThreadPoolExecutor, call: Callable[[], _Result]) -> _Result:
+    return await asyncio.get_running_loop().run_in_executor(threads, call)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.chat.services import ChatServices
 from bot.logs import log_to_console
 from bot.service.administration import AdminService
 from bot.service.answering import AnswerService
@@ -59,14 +60,13 @@ def _configured_chats(
     chats: list[ChatPlatform] = []
     try:
         if slack_config := SlackConfig.from_settings(settings):
-            from bot.chat.services import ServiceExecutor  # noqa: PLC0415 - what it brings is large
-            from bot.slack.app import SlackApp  # noqa: PLC0415
+            from bot.slack.app import SlackApp  # noqa: PLC0415 - what it brings is large
 
             admin = AdminService(settings.data, answers, store)
             chats.append(
                 SlackApp(
                     slack_config,
-                    ServiceExecutor(answers, UserHistory(live, answers, store), admin, store),
+                    ChatServices(answers, UserHistory(live, answers, store), admin, store),
                 )
             )
     except SetupError as error:  # the page answers on
@@ -76,14 +76,10 @@ def _configured_chats(
             from bot.teams.app import create_teams_app  # noqa: PLC0415 - the library is large
             from bot.teams.handlers.activities import ActivityDispatcher  # noqa: PLC0415
 
-            history, admin = (
-                UserHistory(live, answers, store),
-                AdminService(settings.data, answers, store),
-            )
-            previews, site = AnswerService(live, None), settings.public_url
-            activities = ActivityDispatcher(
-                teams_config, answers, history, admin, store, previews, site
-            )
+            admin = AdminService(settings.data, answers, store)
+            history = UserHistory(live, answers, store)
+            services = ChatServices(answers, history, admin, store, settings.public_url)
+            activities = ActivityDispatcher(teams_config, services)
             chats.append(create_teams_app(teams_config, activities, store.inbox))
     except SetupError as error:
         click.echo(f"Teams is off. {error}", err=True)

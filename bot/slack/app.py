@@ -15,7 +15,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 from slack_sdk.signature import SignatureVerifier
 
-from bot.chat.services import ServiceExecutor
+from bot.chat.services import ChatServices
 from bot.slack.auth import oauth as install
 from bot.slack.auth.admins import Administrators
 from bot.slack.auth.authorise import AuthorisationMiddleware, authorize_from_context, handle_error
@@ -37,7 +37,7 @@ _TIMEOUT = aiohttp.ClientTimeout(total=15, connect=5)
 class SlackApp:
     """Slack as one part of the server: its routes, and what runs while the server does."""
 
-    def __init__(self, config: SlackConfig, services: ServiceExecutor) -> None:
+    def __init__(self, config: SlackConfig, services: ChatServices) -> None:
         """Wire the app from `config`; nothing is sent before `running`. Raises SetupError."""
         self._config, self._exit_stack = config, AsyncExitStack()
         self._client = create_client(config.api_url)

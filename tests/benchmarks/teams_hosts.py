@@ -23,6 +23,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from bot.app import create_app
+from bot.chat.services import ChatServices
 from bot.service.administration import AdminService
 from bot.service.answering import AnswerService
 from bot.service.live_snapshot import LiveSnapshot
@@ -115,9 +116,7 @@ def serve(name: str, data: Path, openid: str, folder: Path, port: int) -> None:
     live, store = LiveSnapshot(data), Store.open(sqlite_url(folder))
     asker = AnswerService(live, store)
     actor, admin = UserHistory(live, asker, store), AdminService(data, asker, store)
-    activities = ActivityDispatcher(
-        BOT, asker, actor, admin, store, AnswerService(live, None), None
-    )
+    activities = ActivityDispatcher(BOT, ChatServices(asker, actor, admin, store))
     if name == "ours":
         chat = TeamsApp(BOT, cloud(openid), activities, store.inbox, fetch_token=lambda: "token")
     else:

@@ -1,6 +1,6 @@
 """Handle the buttons of administrators; `bot.service.administration` checks and records each."""
 
-from bot.chat.services import ServiceExecutor
+from bot.chat.services import ChatServices
 from bot.slack.dispatcher import Dispatcher
 from bot.slack.handlers import buttons
 from bot.slack.handlers.build_progress import BuildWatcher
@@ -12,7 +12,7 @@ from bot.slack.views.block_kit import SlackMessage
 from bot.store.model import Person
 
 
-def register(dispatcher: Dispatcher, services: ServiceExecutor, watcher: BuildWatcher) -> None:
+def register(dispatcher: Dispatcher, services: ChatServices, watcher: BuildWatcher) -> None:
     """Register a handler for each administrator's button."""
     handlers = AdminButtonHandlers(services, watcher)
     for action_id, handler in (
@@ -30,7 +30,7 @@ def register(dispatcher: Dispatcher, services: ServiceExecutor, watcher: BuildWa
 class AdminButtonHandlers:
     """One handler for each administrator's button; who presses it is looked up each time."""
 
-    def __init__(self, services: ServiceExecutor, watcher: BuildWatcher) -> None:
+    def __init__(self, services: ChatServices, watcher: BuildWatcher) -> None:
         """Act through `services`; `watcher` follows builds."""
         self._services, self._watcher = services, watcher
 

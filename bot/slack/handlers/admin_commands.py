@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from bot.chat.services import ServiceExecutor
+from bot.chat.services import ChatServices
 from bot.slack import identifiers
 from bot.slack.handlers.build_progress import BuildWatcher
 from bot.slack.identifiers import AdminCommand
@@ -19,7 +19,7 @@ CommandHandler = Callable[[Interaction, Person, list[str]], Awaitable[SlackMessa
 class AdminCommandHandlers:
     """One handler for each administrator's command; who types it is looked up each time."""
 
-    def __init__(self, services: ServiceExecutor, watcher: BuildWatcher) -> None:
+    def __init__(self, services: ChatServices, watcher: BuildWatcher) -> None:
         """Act through `services`; `watcher` follows builds."""
         self._services, self._watcher = services, watcher
         self._handlers: dict[str, CommandHandler] = {

@@ -1,6 +1,6 @@
 """Handle the buttons of an answer that show more of it, and those that ask a question."""
 
-from bot.chat.services import ServiceExecutor
+from bot.chat.services import ChatServices
 from bot.service.answering import MAX_HITS, NEXT_PAGE_HITS
 from bot.slack import payloads
 from bot.slack.dispatcher import Dispatcher
@@ -16,7 +16,7 @@ from bot.store.model import Person, Surface
 from index.errors import InvalidInput
 
 
-def register(dispatcher: Dispatcher, services: ServiceExecutor) -> None:
+def register(dispatcher: Dispatcher, services: ChatServices) -> None:
     """Register the handlers of an answer's buttons."""
     handlers = AnswerActionHandlers(services)
     dispatcher.action(ActionId.MORE, buttons.with_error_modal(handlers.show_more))
@@ -29,7 +29,7 @@ def register(dispatcher: Dispatcher, services: ServiceExecutor) -> None:
 class AnswerActionHandlers:
     """Show more of an answer, or a whole one."""
 
-    def __init__(self, services: ServiceExecutor) -> None:
+    def __init__(self, services: ChatServices) -> None:
         """Answer through `services`."""
         self._services = services
 
@@ -76,7 +76,7 @@ class AnswerActionHandlers:
             messages.example_question(buttons.value(interaction)),
         )
         answer = await self._services.run(
-            self._services.answering.ask,
+            self._services.answers.ask,
             text,
             surface=Surface.SLACK,
             person=interaction.person,
@@ -88,7 +88,7 @@ class AnswerActionHandlers:
         initiative_id = buttons.resolve_match(self._services, person, match_ref)
         if initiative_id is None:
             raise InvalidInput("This button names no match.", "Ask the question again.")
-        answering = self._services.answering
+        answering = self._services.answers
         return details.details_modal(
             answering.get_initiative(initiative_id), answering.search_scope(), match_ref.query_id
         )

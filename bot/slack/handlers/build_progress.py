@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.chat.services import ServiceExecutor
+from bot.chat.services import ChatServices
 from bot.slack.dispatcher import Dispatcher
 from bot.slack.transport.interaction import Interaction
 from bot.slack.transport.sender import PostedMessage
@@ -17,7 +17,7 @@ _POLL_INTERVAL_S = 3.0  # seconds; Slack lets a message be changed about once a 
 class BuildWatcher:
     """Shows the progress of builds; a watch ends with its build, or with the server."""
 
-    def __init__(self, dispatcher: Dispatcher, services: ServiceExecutor) -> None:
+    def __init__(self, dispatcher: Dispatcher, services: ChatServices) -> None:
         """Read builds through `services`, in background tasks of `dispatcher`."""
         self._dispatcher, self._services = dispatcher, services
         self._watched_homes: set[str] = set()
@@ -67,7 +67,7 @@ class BuildWatcher:
     def _home_view(self, actor: Person) -> tuple[Block, bool]:
         """Return somebody's Home tab, and whether it shows a build under way."""
         try:
-            scope = self._services.answering.search_scope()
+            scope = self._services.answers.search_scope()
         except SnapshotError:
             scope = None
         status = self._services.admin.status(actor) if actor.admin else None

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.chat.services import ServiceExecutor
+from bot.chat.services import ChatServices
 from bot.errors import describe_error
 from bot.service.answering import MAX_HITS
 from bot.slack.dispatcher import Handler
@@ -75,7 +75,7 @@ def with_error_modal(handler: Handler) -> Handler:
     return wrapped
 
 
-def resolve_match(services: ServiceExecutor, person: Person, match_ref: MatchRef) -> str | None:
+def resolve_match(services: ChatServices, person: Person, match_ref: MatchRef) -> str | None:
     """Return the id of the initiative that a button names; None where it names a whole answer.
 
     Raises NotFound where the question is another tenant's, or the match is not among its hits any
@@ -84,7 +84,7 @@ def resolve_match(services: ServiceExecutor, person: Person, match_ref: MatchRef
     services.history.get_question(person, match_ref.query_id)
     if match_ref.digest is None:
         return match_ref.initiative_id
-    answer = services.answering.answer_again(match_ref.query_id, limit=MAX_HITS)
+    answer = services.answers.answer_again(match_ref.query_id, limit=MAX_HITS)
     initiative_id = match_ref.resolve(answer.hits)
     if initiative_id is None:
         raise NotFound("This match is not in the index any more.", "Ask the question again.")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.chat.services import ServiceExecutor
+from bot.chat.services import ChatServices
 from bot.service.answering import MAX_HITS
 from bot.slack import payloads
 from bot.slack.dispatcher import Dispatcher
@@ -20,7 +20,7 @@ from index.errors import InvalidInput
 SubmissionParser = Callable[[str, Mapping[str, Any]], FeedbackSubmission]
 
 
-def register(dispatcher: Dispatcher, services: ServiceExecutor) -> None:
+def register(dispatcher: Dispatcher, services: ChatServices) -> None:
     """Register the handlers of feedback."""
     handlers = FeedbackHandlers(services)
     dispatcher.action(ActionId.ANSWER_FEEDBACK, buttons.with_error_modal(handlers.choose))
@@ -32,7 +32,7 @@ def register(dispatcher: Dispatcher, services: ServiceExecutor) -> None:
 class FeedbackHandlers:
     """Stores people's feedback."""
 
-    def __init__(self, services: ServiceExecutor) -> None:
+    def __init__(self, services: ChatServices) -> None:
         """Store it through `services`."""
         self._services = services
 
@@ -84,13 +84,13 @@ class FeedbackHandlers:
         initiative_id = buttons.resolve_match(self._services, person, match_ref)
         if kind is FeedbackKind.WRONG:
             initiative = (
-                self._services.answering.get_initiative(initiative_id) if initiative_id else None
+                self._services.answers.get_initiative(initiative_id) if initiative_id else None
             )
             return feedback.wrong_modal(match_ref.query_id, initiative)
         if initiative_id is None:
             raise InvalidInput("Only a match can be the same as another.")
         return feedback.same_modal(
-            self._services.answering.answer_again(match_ref.query_id, limit=MAX_HITS), initiative_id
+            self._services.answers.answer_again(match_ref.query_id, limit=MAX_HITS), initiative_id
         )
 
     def _store(self, person: Person, submission: FeedbackSubmission) -> None:

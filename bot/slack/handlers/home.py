@@ -1,6 +1,6 @@
 """Handle the Home tab and its buttons, and the Messages tab when it is opened."""
 
-from bot.chat.services import ServiceExecutor
+from bot.chat.services import ChatServices
 from bot.slack.dispatcher import Dispatcher
 from bot.slack.handlers import buttons
 from bot.slack.handlers.build_progress import BuildWatcher
@@ -12,7 +12,7 @@ from bot.slack.views import messages
 _PROMPTS_TITLE = "Has anyone done it before?"
 
 
-def register(dispatcher: Dispatcher, services: ServiceExecutor, watcher: BuildWatcher) -> None:
+def register(dispatcher: Dispatcher, services: ChatServices, watcher: BuildWatcher) -> None:
     """Register the handlers of the Home and Messages tabs."""
     handlers = HomeHandlers(services, watcher)
     dispatcher.event("app_home_opened", handlers.open_tab)
@@ -22,7 +22,7 @@ def register(dispatcher: Dispatcher, services: ServiceExecutor, watcher: BuildWa
 class HomeHandlers:
     """Show each person their own Home tab."""
 
-    def __init__(self, services: ServiceExecutor, watcher: BuildWatcher) -> None:
+    def __init__(self, services: ChatServices, watcher: BuildWatcher) -> None:
         """Read through `services`; `watcher` publishes the tab and follows a build."""
         self._services, self._watcher = services, watcher
 
@@ -48,11 +48,11 @@ class HomeHandlers:
         """Suggest questions, and welcome a person who comes for the first time."""
         person, channel = interaction.person, str(interaction.event["channel"])
         claim = person.tenant_key("welcome", person.id)
-        if await self._services.run(self._services.store.claims.claim, claim):
+        if await self._services.write(self._services.store.claims.claim, claim):
             try:
                 await interaction.sender.post(channel, messages.welcome_message())
             except SlackDeliveryError:
-                await self._services.run(self._services.store.claims.release, claim)
+                await self._services.write(self._services.store.claims.release, claim)
                 raise
         # Without thread_ts: with it an agent's prompts are dropped without a word.
         await interaction.sender.call(

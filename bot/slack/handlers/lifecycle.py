@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.chat.services import ServiceExecutor
+from bot.chat.services import ChatServices
 from bot.slack.dispatcher import Dispatcher
 from bot.slack.transport.interaction import Interaction
 from bot.slack.transport.sender import SlackDeliveryError
 from bot.slack.views import messages
 
 
-def register(dispatcher: Dispatcher, services: ServiceExecutor) -> None:
+def register(dispatcher: Dispatcher, services: ChatServices) -> None:
     """Register the handler that greets a channel, once."""
 
     async def greet(interaction: Interaction) -> None:
@@ -18,11 +18,11 @@ def register(dispatcher: Dispatcher, services: ServiceExecutor) -> None:
         if interaction.event.get("user") != interaction.bot_user_id:
             return
         claim = interaction.person.tenant_key("hello", channel)
-        if await services.run(services.store.claims.claim, claim):
+        if await services.write(services.store.claims.claim, claim):
             try:
                 await interaction.sender.post(channel, messages.channel_greeting())
             except SlackDeliveryError:
-                await services.run(services.store.claims.release, claim)
+                await services.write(services.store.claims.release, claim)
                 raise
 
     dispatcher.event("member_joined_channel", greet, when=_is_bot_user)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from bot.chat.services import ServiceExecutor
+from bot.chat.services import ChatServices
 from bot.service.administration import OFFERS_KEY
 from bot.service.answer import Answer
 from bot.slack import payloads
@@ -26,7 +26,7 @@ from index.query.question_phrases import find_question
 _NO_ANSWER_KINDS = frozenset({VerdictKind.NOBODY, VerdictKind.CANT_SAY})
 
 
-def register(dispatcher: Dispatcher, services: ServiceExecutor) -> None:
+def register(dispatcher: Dispatcher, services: ChatServices) -> None:
     """Register the handlers that offer an answer, show it or dismiss the offer."""
     handlers = NudgeHandlers(services)
     dispatcher.event("message", handlers.nudge, when=handlers.should_nudge)
@@ -37,7 +37,7 @@ def register(dispatcher: Dispatcher, services: ServiceExecutor) -> None:
 class NudgeHandlers:
     """Offer an answer to whoever asks a channel what the registries know."""
 
-    def __init__(self, services: ServiceExecutor) -> None:
+    def __init__(self, services: ChatServices) -> None:
         """Search through `services`."""
         self._services = services
 
@@ -49,7 +49,7 @@ class NudgeHandlers:
         if find_question(parse_overheard(event.get("text", ""))) is None:
             return False
         tenants = self._services.store.tenant_settings
-        settings = await self._services.run_before_ack(tenants.get, Surface.SLACK, tenant)
+        settings = await self._services.glance(tenants.get, Surface.SLACK, tenant)
         return event.get("channel") in settings.get(OFFERS_KEY, ())
 
     async def nudge(self, interaction: Interaction) -> None:
@@ -58,7 +58,7 @@ class NudgeHandlers:
             answer = await self._services.run(self._search, interaction)
             if answer.verdict.kind not in _NO_ANSWER_KINDS:
                 await self._services.run(
-                    self._services.answering.record, answer, Surface.SLACK, interaction.person
+                    self._services.answers.record, answer, Surface.SLACK, interaction.person
                 )
                 channel, message = (
                     str(interaction.event["channel"]),
@@ -89,6 +89,6 @@ class NudgeHandlers:
             await interaction.sender.respond(interaction.response_url, None, delete_original=True)
 
     def _search(self, interaction: Interaction) -> Answer:
-        return self._services.answering.answer(
+        return self._services.answers.answer(
             extract_question(parse_overheard(interaction.event.get("text", "")))
         )

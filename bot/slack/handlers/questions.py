@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from bot.chat.services import ServiceExecutor
+from bot.chat.services import ChatServices
 from bot.service.answer import Answer
 from bot.service.followup import parse_followup
 from bot.slack import identifiers
@@ -24,7 +24,7 @@ from index.errors import InvalidInput
 _STATUS_TEXT = "is looking through the registries…"
 
 
-def register(dispatcher: Dispatcher, services: ServiceExecutor, watcher: BuildWatcher) -> None:
+def register(dispatcher: Dispatcher, services: ChatServices, watcher: BuildWatcher) -> None:
     """Register the handlers that answer questions where they are asked."""
     handlers = QuestionHandlers(services, AdminCommandHandlers(services, watcher))
     dispatcher.event("app_mention", handlers.answer_mention, when=_is_from_person)
@@ -37,7 +37,7 @@ def register(dispatcher: Dispatcher, services: ServiceExecutor, watcher: BuildWa
 class QuestionHandlers:
     """Answers what people ask in Slack."""
 
-    def __init__(self, services: ServiceExecutor, admin_commands: AdminCommandHandlers) -> None:
+    def __init__(self, services: ChatServices, admin_commands: AdminCommandHandlers) -> None:
         """Answer through `services`; what is typed after `admin` goes to `admin_commands`."""
         self._services, self._admin_commands = services, admin_commands
 
@@ -97,7 +97,7 @@ class QuestionHandlers:
             return False
         anybody = Person(Surface.SLACK, tenant, "")
         key = thread_conversation_key(anybody, event.get("channel", ""), event["thread_ts"])
-        previous = await self._services.run_before_ack(self._services.store.latest_question, key)
+        previous = await self._services.glance(self._services.store.latest_question, key)
         try:
             return bool(
                 previous and parse_followup(previous.filters, parse_text(event.get("text", "")))
@@ -115,7 +115,7 @@ class QuestionHandlers:
 
     async def _ask(self, interaction: Interaction, text: str, key: str) -> Answer:
         return await self._services.run(
-            self._services.answering.ask,
+            self._services.answers.ask,
             text,
             surface=Surface.SLACK,
             person=interaction.person,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.chat.services import ServiceExecutor
+from bot.chat.services import ChatServices
 from bot.errors import describe_error
 from bot.service.answer import Answer
 from bot.service.answering import parse_stored_question
@@ -21,7 +21,7 @@ from index.errors import AppError
 from index.query import parser
 
 
-def register(dispatcher: Dispatcher, services: ServiceExecutor) -> None:
+def register(dispatcher: Dispatcher, services: ChatServices) -> None:
     """Register the handlers that open the modal and take its submission."""
     handlers = RefineHandlers(services)
     dispatcher.action(ActionId.REFINE, buttons.with_error_modal(handlers.open_modal))
@@ -34,7 +34,7 @@ def register(dispatcher: Dispatcher, services: ServiceExecutor) -> None:
 class RefineHandlers:
     """Asks a question again with other filters, where it was answered."""
 
-    def __init__(self, services: ServiceExecutor) -> None:
+    def __init__(self, services: ChatServices) -> None:
         """Ask through `services`."""
         self._services = services
 
@@ -105,7 +105,7 @@ class RefineHandlers:
     def _ask_again(
         self, question: StoredQuestion, filters: Mapping[str, str], person: Person, key: str
     ) -> Answer:
-        return self._services.answering.ask(
+        return self._services.answers.ask(
             parser.strip_typed_filters(question.text),
             surface=Surface.SLACK,
             filters=filters,

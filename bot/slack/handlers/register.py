@@ -1,6 +1,6 @@
 """Register every handler, each for one kind of delivery."""
 
-from bot.chat.services import ServiceExecutor
+from bot.chat.services import ChatServices
 from bot.slack.dispatcher import Dispatcher
 from bot.slack.handlers import (
     admin,
@@ -16,7 +16,7 @@ from bot.slack.handlers import (
 from bot.slack.handlers.build_progress import BuildWatcher
 
 
-def register_handlers(dispatcher: Dispatcher, services: ServiceExecutor) -> None:
+def register_handlers(dispatcher: Dispatcher, services: ChatServices) -> None:
     """Register the handlers of every module of this package but `uninstall`."""
     watcher = BuildWatcher(dispatcher, services)
     questions.register(dispatcher, services, watcher)

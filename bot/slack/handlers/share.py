@@ -1,6 +1,6 @@
 """Handle Share in channel: post for all, once, an answer that one person saw alone."""
 
-from bot.chat.services import ServiceExecutor
+from bot.chat.services import ChatServices
 from bot.slack import payloads
 from bot.slack.dispatcher import Dispatcher
 from bot.slack.handlers import buttons
@@ -13,7 +13,7 @@ from bot.slack.views import messages
 from index.errors import NotAllowed
 
 
-def register(dispatcher: Dispatcher, services: ServiceExecutor) -> None:
+def register(dispatcher: Dispatcher, services: ChatServices) -> None:
     """Register the handler that shares an answer."""
 
     async def share(interaction: Interaction) -> None:
@@ -25,7 +25,7 @@ def register(dispatcher: Dispatcher, services: ServiceExecutor) -> None:
         claim = interaction.person.tenant_key("shared", query_id, target.channel)
         # A delivery that was cut off has its claim already, and may not have posted.
         if (
-            not await services.run(services.store.claims.claim, claim)
+            not await services.write(services.store.claims.claim, claim)
             and not interaction.is_redelivery
         ):
             await target.send(
@@ -38,7 +38,7 @@ def register(dispatcher: Dispatcher, services: ServiceExecutor) -> None:
                 target.channel, message, thread_ts=target.thread_ts or None
             )
         except SlackDeliveryError as refused:
-            await services.run(services.store.claims.release, claim)
+            await services.write(services.store.claims.release, claim)
             raise _share_error(refused) from refused
         await target.send(interaction, messages.text_message("Shared in this channel."))
 

@@ -1,6 +1,6 @@
 """Delete a workspace's data when the app is uninstalled."""
 
-from bot.chat.services import ServiceExecutor
+from bot.chat.services import ChatServices
 from bot.slack.auth.workspaces import Workspaces
 from bot.slack.dispatcher import Dispatcher
 from bot.slack.transport.interaction import Interaction
@@ -9,7 +9,7 @@ from bot.store.model import Surface
 from index.errors import BackendError
 
 
-def register(dispatcher: Dispatcher, services: ServiceExecutor, workspaces: Workspaces) -> None:
+def register(dispatcher: Dispatcher, services: ChatServices, workspaces: Workspaces) -> None:
     """Register the handler of `app_uninstalled` and `tokens_revoked`."""
 
     async def delete_tenant(interaction: Interaction) -> None:

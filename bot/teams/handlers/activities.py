@@ -5,18 +5,14 @@ import json
 import logging
 import time
 from collections.abc import Callable, Mapping
-from contextlib import nullcontext
 from functools import partial
 from hashlib import sha256
 from typing import Any
 
 from bot.chat.retry import ChatDeliveryError
+from bot.chat.services import ChatServices
 from bot.errors import describe_error
-from bot.service.administration import AdminService
-from bot.service.answering import AnswerService
-from bot.service.user_history import UserHistory
 from bot.store.model import Person, Surface
-from bot.store.store import Store
 from bot.teams.cards.initiative import question_card
 from bot.teams.cards.notice import error_card
 from bot.teams.cards.welcome import welcome_card
@@ -39,7 +35,6 @@ from bot.teams.transport.conversation import Conversation, TeamsMessage
 
 log = logging.getLogger(__name__)
 
-_MAX_CONCURRENT_MESSAGES = 16
 _FIRST_POLL_S, _MAX_POLL_S, _POLL_GROWTH = (
     5.0,
     30.0,
@@ -68,31 +63,17 @@ _PRIVATE_CHAT_ONLY = TeamsMessage("Ask me that in our own chat: others read alon
 
 
 class ActivityDispatcher:
-    """Answers authenticated activities; calls the synchronous services in threads."""
+    """Answers authenticated activities through the services."""
 
-    def __init__(
-        self,
-        config: TeamsConfig,
-        answering: AnswerService,
-        history: UserHistory,
-        admin: AdminService,
-        store: Store,
-        unrecorded_answering: AnswerService,
-        site_url: str | None,
-    ) -> None:
-        """Answer through these services; `unrecorded_answering` stores no question.
-
-        `site_url` is where our pages are read, where that is known.
-        """
-        self._config = config
-        self._admin_handlers = AdminActionHandlers(admin)
-        self._card_actions = CardActionHandlers(answering, history, self._admin_handlers, site_url)
-        self._extension = MessageExtension(unrecorded_answering, site_url)
-        self._ratings = Ratings(history, store)
-        self._installations = Installations(store)
+    def __init__(self, config: TeamsConfig, services: ChatServices) -> None:
+        """Answer through `services` for the bot of `config`."""
+        self._config, self._services = config, services
+        self._admin_handlers = AdminActionHandlers(services.admin)
+        self._card_actions = CardActionHandlers(services, self._admin_handlers)
+        self._extension = MessageExtension(services)
+        self._ratings = Ratings(services.history, services.store)
+        self._installations = Installations(services.store)
         self._recent_outcomes = RecentOutcomes()
-        # Of messages; an invoke has 5 s, and does not wait for them. Who sends holds no place.
-        self._message_slots = asyncio.Semaphore(_MAX_CONCURRENT_MESSAGES)
         self._followed_builds: dict[tuple[str, str], str] = {}  # the build that a message tells of
 
     async def handle(self, activity: IncomingActivity, conversation: Conversation) -> None:
@@ -104,12 +85,12 @@ class ActivityDispatcher:
                 await self._handle_text(activity, conversation)
             case "installationUpdate":
                 person = self._person(activity)
-                if await asyncio.to_thread(
+                if await self._services.write(
                     self._installations.record_installation, activity, person
                 ):
                     await conversation.send(TeamsMessage(card=welcome_card()))
             case "conversationUpdate":
-                await asyncio.to_thread(
+                await self._services.write(
                     self._installations.record_members, activity, self._person(activity)
                 )
 
@@ -131,12 +112,12 @@ class ActivityDispatcher:
             case "composeExtension/fetchTask":
                 return dialog_response(ActionOutcome(question_card(quoted_text(activity.value))))
             case "message/submitAction":
-                await asyncio.to_thread(
+                await self._services.write(
                     self._ratings.record_rating, activity, self._person(activity)
                 )
                 return {}
             case name:
-                return await asyncio.to_thread(self._extension.handle, name, activity.value)
+                return await self._services.respond(self._extension.handle, name, activity.value)
 
     async def _handle_text(self, activity: IncomingActivity, conversation: Conversation) -> None:
         """Answer a typed message: a command, nothing at all, or a question."""
@@ -191,11 +172,12 @@ class ActivityDispatcher:
         self, activity: IncomingActivity, function: Callable[[], ActionOutcome]
     ) -> ActionOutcome:
         """Run `function` in a thread; return its outcome, or the error where it fails."""
-        async with self._message_slots if activity.activity_type == "message" else nullcontext():
-            try:
-                return await asyncio.to_thread(function)
-            except Exception as error:  # noqa: BLE001 - the border of this surface
-                return ActionOutcome(error=describe_error(error))
+        is_message = activity.activity_type == "message"
+        run = self._services.run if is_message else self._services.respond
+        try:
+            return await run(function)
+        except Exception as error:  # noqa: BLE001 - the border of this surface
+            return ActionOutcome(error=describe_error(error))
 
     async def _send_outcome(
         self, activity: IncomingActivity, conversation: Conversation, outcome: ActionOutcome
@@ -222,7 +204,7 @@ class ActivityDispatcher:
     ) -> None:
         """Remember which answer a message shows; a failure is logged and costs no reply."""
         try:
-            await asyncio.to_thread(self._ratings.record_answer, activity, message_id, outcome)
+            await self._services.write(self._ratings.record_answer, activity, message_id, outcome)
         except Exception:
             log.exception("not remembered which answer a message shows")
 
@@ -237,7 +219,7 @@ class ActivityDispatcher:
                 await asyncio.sleep(delay_s)
                 delay_s = min(_MAX_POLL_S, delay_s * _POLL_GROWTH)
                 build_id = self._followed_builds[message_key]
-                outcome = await asyncio.to_thread(
+                outcome = await self._services.run(
                     self._admin_handlers.build_progress, person, build_id
                 )
                 is_current = outcome.card == last_card or await _try_update(

@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.chat.services import ChatServices
 from bot.errors import describe_error
 from bot.presentation.status_messages import FEEDBACK_CONFIRMATIONS, describe_deletion
 from bot.service.answer import Answer
-from bot.service.answering import MAX_HITS, NEXT_PAGE_HITS, AnswerService, parse_stored_question
+from bot.service.answering import MAX_HITS, NEXT_PAGE_HITS, parse_stored_question
 from bot.service.filters import drop_spoken_filters, replace_filters
-from bot.service.user_history import UserHistory
 from bot.store.model import FeedbackKind, Person, StoredQuestion, Surface
 from bot.teams.cards.answer import answer_card, answer_summary
 from bot.teams.cards.details import details_card
@@ -46,15 +46,10 @@ class CardAction:
 class CardActionHandlers:
     """One handler for each verb; synchronous, as the services are."""
 
-    def __init__(
-        self,
-        answering: AnswerService,
-        history: UserHistory,
-        admin_handlers: AdminActionHandlers,
-        site_url: str | None,
-    ) -> None:
-        """Act through these services; `site_url` is where our pages are read."""
-        self._answering, self._history, self._site_url = answering, history, site_url
+    def __init__(self, services: ChatServices, admin_handlers: AdminActionHandlers) -> None:
+        """Act through `services`; verbs of administrators go to `admin_handlers`."""
+        self._answers, self._history = services.answers, services.history
+        self._site_url = services.site_url
         self._admin_handlers = admin_handlers
         self._handlers: dict[ActionVerb, Callable[[CardAction], ActionOutcome]] = {
             ActionVerb.MORE: self._show_more,
@@ -92,7 +87,7 @@ class CardActionHandlers:
         filters: Mapping[str, str] | None = None,
     ) -> ActionOutcome:
         """Return the answer to a question; raises an AppError that says why there is none."""
-        answer = self._answering.ask(
+        answer = self._answers.ask(
             text,
             surface=Surface.TEAMS,
             filters=filters,
@@ -149,9 +144,9 @@ class CardActionHandlers:
         )
 
     def _show_details(self, action: CardAction) -> ActionOutcome:
-        initiative = self._answering.get_initiative(action.text(DataKey.INITIATIVE))
+        initiative = self._answers.get_initiative(action.text(DataKey.INITIATIVE))
         query_id = action.text(DataKey.QUERY_ID) or None
-        scope = self._answering.search_scope()
+        scope = self._answers.search_scope()
         card = details_card(initiative, scope, query_id=query_id, site_url=self._site_url)
         return ActionOutcome(card, is_new_message=True)
 
@@ -177,7 +172,7 @@ class CardActionHandlers:
 
     def _show_questions(self, action: CardAction) -> ActionOutcome:
         return ActionOutcome(
-            home_card(self._history.list_questions(action.person), self._answering.search_scope())
+            home_card(self._history.list_questions(action.person), self._answers.search_scope())
         )
 
     def _delete_history(self, action: CardAction) -> ActionOutcome:

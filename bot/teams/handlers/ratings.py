@@ -19,7 +19,7 @@ class Ratings:
 
     def __init__(self, history: UserHistory, store: Store) -> None:
         """Store ratings through `history`, and what messages show in `store`."""
-        self._actor, self._store = history, store
+        self._history, self._store = history, store
 
     def record_answer(
         self, activity: IncomingActivity, message_id: str, outcome: ActionOutcome
@@ -42,7 +42,7 @@ class Ratings:
         )
         try:
             if query_id := self._rated_query_id(activity):
-                self._actor.record_feedback(
+                self._history.record_feedback(
                     person, query_id, kind, note=_parse_note(action_value.get("feedback"))
                 )
         except AppError as error:

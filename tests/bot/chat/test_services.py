@@ -1,19 +1,22 @@
 import asyncio
 import threading
 
-from bot.chat.services import ServiceExecutor
+import pytest
+
+from bot.chat.services import ChatServices
 
 
-def test_a_glance_before_an_acknowledgement_waits_for_no_search():
-    async def glance_while_searching():
-        core, over = ServiceExecutor(None, None, None, None), threading.Event()
-        searches = [asyncio.create_task(core.run(over.wait)) for _ in range(3)]
+@pytest.mark.parametrize("lane", ["glance", "write", "respond"])
+def test_no_other_lane_waits_for_searches(lane):
+    async def call_while_searching():
+        services, over = ChatServices(None, None, None, None), threading.Event()
+        searches = [asyncio.create_task(services.run(over.wait)) for _ in range(3)]
         await asyncio.sleep(0)
         try:
             async with asyncio.timeout(30):
-                return await core.run_before_ack(lambda: "seen")
+                return await getattr(services, lane)(lambda: "done")
         finally:
             over.set()
             await asyncio.gather(*searches)
 
-    assert asyncio.run(glance_while_searching()) == "seen"
+    assert asyncio.run(call_while_searching()) == "done"

@@ -10,7 +10,7 @@ import yaml
 from slack_bolt.async_app import AsyncApp
 
 from bot.chat.rate_limit import SLACK_CHANNEL_WINDOWS, SlidingWindowRateLimiter
-from bot.chat.services import ServiceExecutor
+from bot.chat.services import ChatServices
 from bot.service.administration import AdminService
 from bot.service.live_snapshot import LiveSnapshot
 from bot.service.user_history import UserHistory
@@ -222,7 +222,7 @@ def test_slack_is_told_of_what_is_listened_for_and_of_nothing_else(asker, store,
         authorize=authorize_from_context,
     )
     ear = Noting(app, store.inbox, installed, Administrators("").is_admin)
-    core = ServiceExecutor(
+    core = ChatServices(
         asker,
         UserHistory(LiveSnapshot(indexed), asker, store),
         AdminService(indexed, asker, store),

@@ -2,8 +2,8 @@ import os
 
 import pytest
 
+from bot.chat.services import ChatServices
 from bot.service.administration import AdminService
-from bot.service.answering import AnswerService
 from bot.service.live_snapshot import LiveSnapshot
 from bot.service.user_history import UserHistory
 from bot.teams.config import TeamsConfig
@@ -47,8 +47,8 @@ def activities(indexed, asker, store):
     """What people do, answered for a registration."""
 
     def of(bot: TeamsConfig) -> ActivityDispatcher:
-        live = LiveSnapshot(indexed)
-        actor, admin = UserHistory(live, asker, store), AdminService(indexed, asker, store)
-        return ActivityDispatcher(bot, asker, actor, admin, store, AnswerService(live, None), None)
+        admin = AdminService(indexed, asker, store)
+        history = UserHistory(LiveSnapshot(indexed), asker, store)
+        return ActivityDispatcher(bot, ChatServices(asker, history, admin, store))
 
     return of
