@@ -12,6 +12,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
 from bot.api import serialise
+from bot.chat.deliveries import DeliveryWorker
 from bot.errors import ErrorMessage, describe_error
 from bot.store.conversation_references import StoredReference
 from bot.store.inbox import Inbox
@@ -32,7 +33,6 @@ from bot.teams.transport.conversation import (
     to_sdk_activity,
     to_sdk_reference,
 )
-from bot.teams.transport.deliveries import DeliveryWorker
 from index.errors import BackendError, InvalidInput, NotAllowed
 
 MESSAGES_PATH = "/api/messages"
