@@ -1,131 +1,185 @@
-"""Delivery worker: processes activities from the inbox once each, also after a crash."""
+"""Deliveries of a chat platform: claimed once, processed under leases, reclaimed after a kill."""
 
 import asyncio
+import itertools
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from typing import Any
 from weakref import WeakValueDictionary
 
-from bot.chat.retry import ChatDeliveryError
-from bot.store.inbox import Inbox
+from bot.chat.retry import ChatDeliveryError, backoff_s
+from bot.chat.services import ChatServices
+from bot.errors import describe_error
+from bot.store.inbox import Delivery
 from bot.store.model import Surface
 from index.errors import BackendError
 
 log = logging.getLogger(__name__)
 
-_RETRY_INTERVAL_S = 1.0  # seconds until the inbox is told again what it did not take
-_SHUTDOWN_TIMEOUT_S = 5.0  # seconds that unfinished work has when the server stops
+# Seconds that deliveries in progress have to end when the server stops; what is left stays in the
+# inbox for the next process.
+DRAIN_TIMEOUT_S = 10.0
+_FIRST_COMPLETE_DELAY_S = 1.0
 
-DeliveryHandler = Callable[[Mapping[str, Any]], Awaitable[None]]
+Process = Callable[[], Awaitable[None]]
 
 
 class DeliveryWorker:
-    """Accepts deliveries and passes them to the handler, under leases that it renews.
+    """Processes the deliveries of one platform, each once, under leases that it renews.
 
-    Those of one conversation are processed one after the other: a follow-up follows its question.
+    A delivery is claimed in the inbox before the platform is answered, so that none is lost; a
+    repeat of it is refused. Once processed it is completed, however long the store is away, because
+    its answer is sent. What fails, or what the platform surely did not take, stays in the inbox:
+    after its lease this process or another reclaims it, as often as the inbox allows.
     """
 
-    def __init__(self, inbox: Inbox, handle: DeliveryHandler) -> None:
-        """Keep accepted deliveries in `inbox`, and process them by `handle`."""
-        self._inbox, self._handle = inbox, handle
+    def __init__(
+        self,
+        services: ChatServices,
+        surface: Surface,
+        redeliver: Callable[[Delivery], Awaitable[None]],
+        drain_timeout_s: float = DRAIN_TIMEOUT_S,
+    ) -> None:
+        """Keep deliveries in the store's inbox; start reclaimed ones again by `redeliver`."""
+        self._drain_timeout_s = drain_timeout_s
+        self._services, self._inbox = services, services.store.inbox
+        self._surface, self._redeliver = surface, redeliver
+        self._interval_s = self._inbox.lease.total_seconds() / 3
+        self._in_progress: set[str] = set()
         self._conversation_locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._tasks: set[asyncio.Task[None]] = set()
         self._background_tasks: set[asyncio.Task[None]] = set()
-        self._in_progress: set[str] = set()  # what this process works on, and must not take over
 
-    async def accept(self, key: str, payload: Mapping[str, Any]) -> None:
-        """Process a delivery soon, unless it was delivered before; raises BackendError."""
-        if await asyncio.to_thread(self._inbox.claim, key, Surface.TEAMS, payload):
-            _start_task(self._process(key, payload), self._tasks)
+    async def claim(self, key: str, payload: Mapping[str, Any]) -> bool:
+        """Claim a delivery; return False where it was claimed before. Raises BackendError."""
+        return await self._services.write(self._inbox.claim, key, self._surface, payload)
 
-    def run_in_background(self, coroutine: Coroutine[Any, Any, None]) -> None:
+    def start(
+        self, key: str, process: Process, *, tenant: str, conversation: str | None = None
+    ) -> None:
+        """Process a claimed delivery beside the caller.
+
+        Those of one `conversation` are processed one after the other, in the order in which they
+        were started: a follow-up follows its question. `tenant` is for the log.
+        """
+        self._in_progress.add(key)
+        _start_task(self._process(key, process, tenant, conversation), self._tasks)
+
+    def run_in_background(self, coroutine: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Run a coroutine beside the deliveries; it is cancelled when the server stops."""
-        _start_task(coroutine, self._background_tasks)
+        return _start_task(self._run_logged(coroutine), self._background_tasks)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Reclaim the deliveries that other processes left, while this is open."""
+        """Renew leases and reclaim expired deliveries while this is open; then drain.
+
+        To drain is to wait at most `drain_timeout_s` for the deliveries in progress.
+        """
+        renewing = asyncio.create_task(self._renew_leases())
         reclaiming = asyncio.create_task(self._reclaim_expired())
         try:
             yield
         finally:
-            reclaiming.cancel()
-            await self._finish()
+            for task in (reclaiming, *self._background_tasks):
+                task.cancel()
+            if self._tasks:
+                await asyncio.wait(self._tasks, timeout=self._drain_timeout_s)
+            unfinished = {renewing, reclaiming, *self._tasks, *self._background_tasks}
+            for task in unfinished:
+                task.cancel()
+            await asyncio.gather(*unfinished, return_exceptions=True)
 
-    async def _finish(self) -> None:
-        """Wait at most five seconds for answers under way; what is left stays in the inbox."""
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=_SHUTDOWN_TIMEOUT_S)
-        unfinished = self._tasks | self._background_tasks
-        for task in unfinished:
-            task.cancel()
-        await asyncio.gather(*unfinished, return_exceptions=True)
+    async def _process(
+        self, key: str, process: Process, tenant: str, conversation: str | None
+    ) -> None:
+        try:
+            async with self._conversation_lock(conversation):
+                is_done = await self._run(process, tenant)
+            if is_done:
+                await self._complete(key)
+        finally:
+            self._in_progress.discard(key)
+
+    async def _run(self, process: Process, tenant: str) -> bool:
+        """Run `process`; return False where the delivery is to be tried again."""
+        try:
+            await process()
+        except ChatDeliveryError as refused:
+            log.warning(
+                "not delivered code=%s tenant=%s surface=%s retryable=%s",
+                refused.code,
+                tenant,
+                self._surface,
+                refused.retryable,
+            )
+            return not refused.retryable
+        except Exception as error:  # noqa: BLE001 - the border of this surface
+            describe_error(error)
+            return False
+        return True
+
+    def _conversation_lock(self, conversation: str | None) -> AbstractAsyncContextManager[object]:
+        if conversation is None:
+            return nullcontext()
+        return self._conversation_locks.setdefault(conversation, asyncio.Lock())
+
+    async def _complete(self, key: str) -> None:
+        """Complete a delivery; while the store is away, try again and keep the lease renewed."""
+        for attempt in itertools.count():
+            if await self._try_inbox(self._inbox.complete, key):
+                break
+            await asyncio.sleep(backoff_s(attempt, _FIRST_COMPLETE_DELAY_S, self._interval_s))
+
+    async def _renew_leases(self) -> None:
+        """Renew the leases of the deliveries in progress, three times a lease, until cancelled."""
+        while True:
+            await asyncio.sleep(self._interval_s)
+            await self._try_inbox(self._inbox.renew, *self._in_progress)
 
     async def _reclaim_expired(self) -> None:
-        """Process deliveries whose lease has ended, until cancelled."""
+        """Start the deliveries whose lease has expired again, until cancelled."""
         while True:
             try:
-                expired = await asyncio.to_thread(self._inbox.reclaim_expired, Surface.TEAMS)
+                expired = await self._services.write(self._inbox.reclaim_expired, self._surface)
             except BackendError:
                 log.warning("inbox not read")
                 expired = []
+            except Exception as error:  # noqa: BLE001 - the loop goes on
+                describe_error(error)
+                expired = []
             for delivery in expired:
-                if (
-                    delivery.key in self._in_progress
-                ):  # its lease was not renewed: the store was away
-                    continue
-                _start_task(self._process(delivery.key, delivery.payload), self._tasks)
-            await asyncio.sleep(self._inbox.lease.total_seconds() / 2)
+                if delivery.key not in self._in_progress:  # else ours, and the store was away
+                    await self._run_logged(self._redeliver(delivery))
+            await asyncio.sleep(self._interval_s)
 
-    async def _process(self, key: str, payload: Mapping[str, Any]) -> None:
-        """Process one delivery; one that fails stays in the inbox and is tried again."""
-        self._in_progress.add(key)
-        renewing = asyncio.create_task(self._renew_lease(key))
+    async def _try_inbox(self, operation: Callable[..., None], *keys: str) -> bool:
+        """Run an operation of the inbox; return False where it fails, as without the store."""
         try:
-            async with self._conversation_lock(payload):
-                await self._run_handler(payload)
-            await self._complete(key)
-        finally:
-            renewing.cancel()
-            self._in_progress.discard(key)
+            await self._services.write(operation, *keys)
+        except BackendError:
+            log.warning("inbox not written")
+            return False
+        except Exception as error:  # noqa: BLE001 - whoever waits goes on waiting
+            describe_error(error)
+            return False
+        return True
 
-    async def _complete(self, key: str) -> None:
-        """Complete a delivery, however long the store is away: its answer is sent already."""
-        while True:
-            try:
-                return await asyncio.to_thread(self._inbox.complete, key)
-            except BackendError:
-                log.warning("inbox not told")
-            await asyncio.sleep(_RETRY_INTERVAL_S)
-
-    async def _run_handler(self, payload: Mapping[str, Any]) -> None:
-        """Process a payload; one whose answer Teams refuses for good is done all the same."""
+    async def _run_logged(self, awaitable: Awaitable[None]) -> None:
+        """Await what nobody waits for, and log its errors."""
         try:
-            await self._handle(payload)
-        except ChatDeliveryError as error:
-            if error.retryable:
-                raise
-            log.warning("answer not taken: %s", error.message)
-
-    def _conversation_lock(self, payload: Mapping[str, Any]) -> asyncio.Lock:
-        """Return the lock that the deliveries of a conversation wait for in turn."""
-        return self._conversation_locks.setdefault(payload["conversation"]["id"], asyncio.Lock())
-
-    async def _renew_lease(self, key: str) -> None:
-        """Renew the lease of a delivery until cancelled."""
-        while True:
-            await asyncio.sleep(self._inbox.lease.total_seconds() / 3)
-            with suppress(BackendError):
-                await asyncio.to_thread(self._inbox.renew, key)
+            await awaitable
+        except ChatDeliveryError as refused:
+            log.warning("not delivered code=%s surface=%s", refused.code, self._surface)
+        except Exception as error:  # noqa: BLE001 - the border of this surface
+            describe_error(error)
 
 
-def _start_task(coroutine: Coroutine[Any, Any, None], tasks: set[asyncio.Task[None]]) -> None:
-    def on_done(task: asyncio.Task[None]) -> None:
-        tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()):
-            log.error("work in Teams failed", exc_info=error)
-
+def _start_task(
+    coroutine: Coroutine[Any, Any, None], tasks: set[asyncio.Task[None]]
+) -> asyncio.Task[None]:
+    """Start a task that `tasks` holds until it ends: the event loop keeps no strong reference."""
     task = asyncio.create_task(coroutine)
     tasks.add(task)
-    task.add_done_callback(on_done)
+    task.add_done_callback(tasks.discard)
+    return task

@@ -13,12 +13,13 @@ _MAX_DOUBLINGS = 16  # more would end in a number too large, after hours without
 class ChatDeliveryError(DeliveryError):
     """A platform did not take a message.
 
-    `retryable` says that it surely did nothing with it, and may take it later.
+    `code` is for the log; `retryable` says that the platform surely did nothing with the message,
+    and may take it later.
     """
 
-    def __init__(self, message: str, hint: str = "", *, retryable: bool = False) -> None:
+    def __init__(self, message: str, hint: str, *, code: str, retryable: bool) -> None:
         super().__init__(message, hint)
-        self.retryable = retryable
+        self.code, self.retryable = code, retryable
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,13 +74,11 @@ def _configured_chats(
     try:
         if teams_config := read_teams_config(settings):
             from bot.teams.app import create_teams_app  # noqa: PLC0415 - the library is large
-            from bot.teams.handlers.activities import ActivityDispatcher  # noqa: PLC0415
 
             admin = AdminService(settings.data, answers, store)
             history = UserHistory(live, answers, store)
             services = ChatServices(answers, history, admin, store, settings.public_url)
-            activities = ActivityDispatcher(teams_config, services)
-            chats.append(create_teams_app(teams_config, activities, store.inbox))
+            chats.append(create_teams_app(teams_config, services))
     except SetupError as error:
         click.echo(f"Teams is off. {error}", err=True)
     return chats

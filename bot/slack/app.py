@@ -57,9 +57,7 @@ class SlackApp:
         )
         self._app.error(handle_error)
         administrators = Administrators(config.admins)
-        self._dispatcher = Dispatcher(
-            self._app, services.store.inbox, workspaces, administrators.is_admin
-        )
+        self._dispatcher = Dispatcher(self._app, services, workspaces, administrators.is_admin)
         uninstall.register(self._dispatcher, services, workspaces)
         register.register_handlers(self._dispatcher, services)
         self._dispatcher.ignore_unhandled()
@@ -79,7 +77,7 @@ class SlackApp:
         async with self._exit_stack as stack:
             session = await stack.enter_async_context(aiohttp.ClientSession(timeout=_TIMEOUT))
             self._client.session = session
-            await stack.enter_async_context(self._dispatcher.running())
+            await stack.enter_async_context(self._dispatcher.deliveries.running())
             if self._config.app_token:
                 await stack.enter_async_context(
                     socket_connection(self._app, self._config.app_token)

@@ -13,9 +13,11 @@ from fastapi.responses import JSONResponse, Response
 
 from bot.api import serialise
 from bot.chat.deliveries import DeliveryWorker
+from bot.chat.services import ChatServices
 from bot.errors import ErrorMessage, describe_error
 from bot.store.conversation_references import StoredReference
-from bot.store.inbox import Inbox
+from bot.store.inbox import Delivery
+from bot.store.model import Surface
 from bot.teams.auth.clouds import PUBLIC_CLOUD, MicrosoftCloud
 from bot.teams.auth.credentials import create_token_fetcher
 from bot.teams.auth.signing_keys import SigningKeys
@@ -48,23 +50,23 @@ class TeamsApp:
         self,
         config: TeamsConfig,
         cloud: MicrosoftCloud,
-        dispatcher: ActivityDispatcher,
-        inbox: Inbox,
+        services: ChatServices,
         *,
         signing_keys: SigningKeys | None = None,
         fetch_token: Callable[[], str] | None = None,
     ) -> None:
-        """Authenticate requests for the bot of `config`, and let `dispatcher` answer.
+        """Authenticate requests for the bot of `config`, and answer through `services`.
 
         `fetch_token` fetches the token that we write with, and may block.
         """
-        self._config, self._cloud, self._dispatcher = config, cloud, dispatcher
+        self._config, self._cloud = config, cloud
         self._token_validator = TokenValidator(
             signing_keys or SigningKeys(cloud.openid_url), config.app_id, cloud.issuer
         )
         self._connector_factory = TrustedConnectorFactory(cloud, fetch_token)
         self._adapter = TeamsAdapter(config.app_id, cloud.scope, self._connector_factory)
-        self._worker = DeliveryWorker(inbox, self._process_delivery)
+        self._deliveries = DeliveryWorker(services, Surface.TEAMS, self._redeliver)
+        self._dispatcher = ActivityDispatcher(config, services)
 
     def router(self) -> APIRouter:
         """Return the route that Microsoft's service calls."""
@@ -78,7 +80,7 @@ class TeamsApp:
     async def lifespan(self) -> AsyncIterator[None]:
         """Process activities while this is open; close the connections at the end."""
         try:
-            async with self._worker.running():
+            async with self._deliveries.running():
                 yield
         finally:
             await self._connector_factory.close()
@@ -114,7 +116,7 @@ class TeamsApp:
         if activity.activity_type == "invoke":
             return JSONResponse(await self._answer_invoke(activity))
         if activity.activity_type in _QUEUED_TYPES:
-            await self._worker.accept(_delivery_key(activity), activity.payload)
+            await self._accept(activity)
         return Response(status_code=202)
 
     async def send_proactively(self, reference: StoredReference, message: TeamsMessage) -> str:
@@ -123,17 +125,29 @@ class TeamsApp:
 
         async def run(context: TurnContext) -> None:
             sent.append(
-                await TurnConversation(context, self._worker.run_in_background).send(message)
+                await TurnConversation(context, self._deliveries.run_in_background).send(message)
             )
 
         await self._adapter.run_proactive_turn(to_sdk_reference(reference.reference), run)
         return "".join(sent)
 
-    async def _process_delivery(self, payload: Mapping[str, Any]) -> None:
-        """Process an activity from the inbox."""
-        activity = incoming.parse_activity(payload)
-        await self._run_turn(
-            activity, lambda conversation: self._dispatcher.handle(activity, conversation)
+    async def _accept(self, activity: IncomingActivity) -> None:
+        """Process an activity soon, unless it was delivered before; raise BackendError."""
+        key = _delivery_key(activity)
+        if await self._deliveries.claim(key, activity.payload):
+            self._start(key, activity)
+
+    async def _redeliver(self, delivery: Delivery) -> None:
+        self._start(delivery.key, incoming.parse_activity(delivery.payload))
+
+    def _start(self, key: str, activity: IncomingActivity) -> None:
+        self._deliveries.start(
+            key,
+            lambda: self._run_turn(
+                activity, lambda conversation: self._dispatcher.handle(activity, conversation)
+            ),
+            tenant=activity.tenant_id,
+            conversation=activity.conversation_id,
         )
 
     async def _answer_invoke(self, activity: IncomingActivity) -> Mapping[str, Any]:
@@ -148,17 +162,15 @@ class TeamsApp:
 
     async def _run_turn(self, activity: IncomingActivity, handle: Any) -> None:
         async def run(context: TurnContext) -> None:
-            await handle(TurnConversation(context, self._worker.run_in_background))
+            await handle(TurnConversation(context, self._deliveries.run_in_background))
 
         await self._adapter.run_turn(to_sdk_activity(activity), run)
 
 
-def create_teams_app(config: TeamsConfig, dispatcher: ActivityDispatcher, inbox: Inbox) -> TeamsApp:
+def create_teams_app(config: TeamsConfig, services: ChatServices) -> TeamsApp:
     """Return the bot of a configuration: in Microsoft's public cloud, or for a local client."""
     cloud = replace(PUBLIC_CLOUD, allow_loopback=True) if config.local else PUBLIC_CLOUD
-    return TeamsApp(
-        config, cloud, dispatcher, inbox, fetch_token=create_token_fetcher(config, cloud)
-    )
+    return TeamsApp(config, cloud, services, fetch_token=create_token_fetcher(config, cloud))
 
 
 def _authorization_header(request: Request) -> str | None:

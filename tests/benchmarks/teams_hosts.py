@@ -115,12 +115,12 @@ def serve(name: str, data: Path, openid: str, folder: Path, port: int) -> None:
     """Serve one of the hosts until it is ended."""
     live, store = LiveSnapshot(data), Store.open(sqlite_url(folder))
     asker = AnswerService(live, store)
-    actor, admin = UserHistory(live, asker, store), AdminService(data, asker, store)
-    activities = ActivityDispatcher(BOT, ChatServices(asker, actor, admin, store))
+    history, admin = UserHistory(live, asker, store), AdminService(data, asker, store)
+    services = ChatServices(asker, history, admin, store)
     if name == "ours":
-        chat = TeamsApp(BOT, cloud(openid), activities, store.inbox, fetch_token=lambda: "token")
+        chat = TeamsApp(BOT, cloud(openid), services, fetch_token=lambda: "token")
     else:
-        chat = StockChat(stock(openid), activities)
+        chat = StockChat(stock(openid), ActivityDispatcher(BOT, services))
     live.warm()
     uvicorn.run(create_app(asker, [chat]), port=port, log_level="warning", access_log=False)
 

@@ -28,13 +28,15 @@ class BuildWatcher:
         await interaction.sender.publish_home(actor.id, view)
         if building and actor.key not in self._watched_homes:
             self._watched_homes.add(actor.key)
-            self._dispatcher.run_in_background(self._update_home(interaction, view))
+            self._dispatcher.deliveries.run_in_background(self._update_home(interaction, view))
 
     async def post_progress(self, interaction: Interaction, actor: Person, build_id: str) -> None:
         """Send an administrator the progress of a build, in one message that is updated."""
         build = await self._services.run(self._services.admin.get_build, actor, build_id)
         posted = await interaction.sender.post(actor.id, admin.progress_message(build))
-        self._dispatcher.run_in_background(self._update_message(interaction, build_id, posted))
+        self._dispatcher.deliveries.run_in_background(
+            self._update_message(interaction, build_id, posted)
+        )
 
     async def _update_message(
         self, interaction: Interaction, build_id: str, posted: PostedMessage

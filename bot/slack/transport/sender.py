@@ -25,7 +25,7 @@ _RETRYABLE_ERRORS = frozenset({"ratelimited", "rate_limited", "service_unavailab
 
 
 class SlackDeliveryError(ChatDeliveryError):
-    """Slack did not take a message; `code` is its own word for the reason.
+    """Slack did not take a message; `code` is Slack's own, or that of the fault on the way.
 
     `retry_after` is the header by which Slack asks to wait.
     """
@@ -34,9 +34,12 @@ class SlackDeliveryError(ChatDeliveryError):
         self, code: str, *, retryable: bool = False, retry_after: str | None = None
     ) -> None:
         super().__init__(
-            "Slack did not take the message.", "Try again in a moment.", retryable=retryable
+            "Slack did not take the message.",
+            "Try again in a moment.",
+            code=code,
+            retryable=retryable,
         )
-        self.code, self.retry_after = code, retry_after
+        self.retry_after = retry_after
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,12 @@ class TrustedConnectorFactory(ConnectorFactory):  # type: ignore[misc] # the lib
     async def create(self, service_url: str, audience: str | None = None) -> "_ConnectorClient":  # noqa: ARG002
         """Return the connector of `service_url`; raise ChatDeliveryError if it is not trusted."""
         if not self._cloud.is_trusted(service_url):
-            raise ChatDeliveryError("Messages may not be sent to this service.", retryable=True)
+            raise ChatDeliveryError(
+                "Messages may not be sent to this service.",
+                "",
+                code="untrusted_service",
+                retryable=True,
+            )
         return _ConnectorClient(self._client, service_url)
 
     async def close(self) -> None:
@@ -128,6 +133,7 @@ class _RetryingClient:
         raise ChatDeliveryError(
             f"Teams refused a message ({response.status}).",
             "Try again later." if retryable else "Ask again.",
+            code=f"http_{response.status}",
             retryable=retryable,
         )
 
@@ -147,7 +153,10 @@ class _RetryingClient:
                 )
         except (aiohttp.ClientError, TimeoutError) as error:
             raise ChatDeliveryError(
-                "Teams cannot be reached.", "Try again later.", retryable=True
+                "Teams cannot be reached.",
+                "Try again later.",
+                code=type(error).__name__,
+                retryable=True,
             ) from error
 
     async def _authorization_header(self) -> dict[str, str]:
@@ -176,5 +185,6 @@ def _token_unavailable() -> ChatDeliveryError:
     return ChatDeliveryError(
         "Microsoft gives us no token to write with.",
         "Check MicrosoftAppPassword and its tenant.",
+        code="no_token",
         retryable=True,
     )

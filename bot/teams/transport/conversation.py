@@ -42,7 +42,7 @@ class Conversation(Protocol):
     async def update(self, message_id: str, message: TeamsMessage) -> None:
         """Replace a message sent before. Raises ChatDeliveryError."""
 
-    def run_in_background(self, coroutine: Coroutine[Any, Any, None]) -> None:
+    def run_in_background(self, coroutine: Coroutine[Any, Any, None]) -> object:
         """Run a coroutine beside the conversation; it may outlast this turn."""
 
 
@@ -50,7 +50,7 @@ class TurnConversation:
     """The conversation of one turn of the Bot Framework."""
 
     def __init__(
-        self, context: TurnContext, run_in_background: Callable[[Coroutine[Any, Any, None]], None]
+        self, context: TurnContext, run_in_background: Callable[[Coroutine[Any, Any, None]], object]
     ) -> None:
         self._context = context
         self.run_in_background = run_in_background

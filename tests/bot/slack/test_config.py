@@ -10,10 +10,6 @@ import yaml
 from slack_bolt.async_app import AsyncApp
 
 from bot.chat.rate_limit import SLACK_CHANNEL_WINDOWS, SlidingWindowRateLimiter
-from bot.chat.services import ChatServices
-from bot.service.administration import AdminService
-from bot.service.live_snapshot import LiveSnapshot
-from bot.service.user_history import UserHistory
 from bot.settings import BotSettings
 from bot.slack.auth.admins import Administrators
 from bot.slack.auth.authorise import authorize_from_context
@@ -211,7 +207,7 @@ class Noting(Dispatcher):
         super().shortcut(callback_id, listener)
 
 
-def test_slack_is_told_of_what_is_listened_for_and_of_nothing_else(asker, store, indexed):
+def test_slack_is_told_of_what_is_listened_for_and_of_nothing_else(services):
     web = create_client(None)
     installed = SingleWorkspace(web, TOKEN)
     app = AsyncApp(
@@ -221,15 +217,9 @@ def test_slack_is_told_of_what_is_listened_for_and_of_nothing_else(asker, store,
         client=web,
         authorize=authorize_from_context,
     )
-    ear = Noting(app, store.inbox, installed, Administrators("").is_admin)
-    core = ChatServices(
-        asker,
-        UserHistory(LiveSnapshot(indexed), asker, store),
-        AdminService(indexed, asker, store),
-        store,
-    )
-    uninstall.register(ear, core, installed)
-    register.register_handlers(ear, core)
+    ear = Noting(app, services, installed, Administrators("").is_admin)
+    uninstall.register(ear, services, installed)
+    register.register_handlers(ear, services)
     told = build_manifest(history=True)
     assert ear.events == {
         name.split(".")[0] for name in told["settings"]["event_subscriptions"]["bot_events"]

@@ -34,13 +34,11 @@ def clock():
 
 
 @pytest.fixture
-def door(asker, store, microsoft, clock, activities):
+def door(asker, services, microsoft, clock):
     """Posts an activity with a token, and gives back the status."""
     cloud = MicrosoftCloud(f"{microsoft.url}/openid", ISSUER, "scope", (), allow_loopback=True)
     bot = TeamsConfig(APP, password="secret", tenant=TENANT, tenants=frozenset({TENANT}))
-    host = TeamsApp(
-        bot, cloud, activities(bot), store.inbox, signing_keys=SigningKeys(cloud.openid_url, clock)
-    )
+    host = TeamsApp(bot, cloud, services, signing_keys=SigningKeys(cloud.openid_url, clock))
 
     def post(header: str | None, activity=None, body: bytes | None = None) -> int:
         content = json.dumps(activity or quiet(microsoft)).encode() if body is None else body

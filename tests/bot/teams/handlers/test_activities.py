@@ -29,7 +29,7 @@ ME = Person(Surface.TEAMS, TENANT, USER)
 
 
 @pytest.fixture
-def host(microsoft, activities, store):
+def host(microsoft, services):
     cloud = MicrosoftCloud(f"{microsoft.url}/openid", ISSUER, "scope", (), allow_loopback=True)
     bot = TeamsConfig(
         APP,
@@ -37,7 +37,7 @@ def host(microsoft, activities, store):
         tenants=frozenset({TENANT, "tenant-2"}),
         admins=frozenset({(TENANT, ADMIN)}),
     )
-    return TeamsApp(bot, cloud, activities(bot), store.inbox, fetch_token=lambda: "token")
+    return TeamsApp(bot, cloud, services, fetch_token=lambda: "token")
 
 
 @pytest.fixture
@@ -352,7 +352,7 @@ def test_what_is_a_persons_own_is_not_shown_where_others_read_along(deliver, mic
 
 
 def test_a_login_that_gives_no_token_is_left_alone_for_a_while_and_holds_its_own_thread(
-    microsoft, activities, store, asker
+    microsoft, services, asker
 ):
     asked = []
 
@@ -362,7 +362,7 @@ def test_a_login_that_gives_no_token_is_left_alone_for_a_while_and_holds_its_own
 
     cloud = MicrosoftCloud(f"{microsoft.url}/openid", ISSUER, "scope", (), allow_loopback=True)
     bot = TeamsConfig(APP, tenant=TENANT, tenants=frozenset({TENANT}))
-    host = TeamsApp(bot, cloud, activities(bot), store.inbox, fetch_token=token)
+    host = TeamsApp(bot, cloud, services, fetch_token=token)
     headers = {"authorization": f"Bearer {microsoft.token()}"}
     with TestClient(create_app(asker, [host])) as client:
         for number in range(4):
