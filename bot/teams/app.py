@@ -12,6 +12,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
 from bot.api import serialise
+from bot.chat.build_watcher import BuildWatcher
 from bot.chat.deliveries import DeliveryWorker
 from bot.chat.services import ChatServices
 from bot.errors import ErrorMessage, describe_error
@@ -66,7 +67,8 @@ class TeamsApp:
         self._connector_factory = TrustedConnectorFactory(cloud, fetch_token)
         self._adapter = TeamsAdapter(config.app_id, cloud.scope, self._connector_factory)
         self._deliveries = DeliveryWorker(services, Surface.TEAMS, self._redeliver)
-        self._dispatcher = ActivityDispatcher(config, services)
+        watcher = BuildWatcher(self._deliveries.run_in_background)
+        self._dispatcher = ActivityDispatcher(config, services, watcher)
 
     def router(self) -> APIRouter:
         """Return the route that Microsoft's service calls."""
@@ -124,9 +126,7 @@ class TeamsApp:
         sent: list[str] = []
 
         async def run(context: TurnContext) -> None:
-            sent.append(
-                await TurnConversation(context, self._deliveries.run_in_background).send(message)
-            )
+            sent.append(await TurnConversation(context).send(message))
 
         await self._adapter.run_proactive_turn(to_sdk_reference(reference.reference), run)
         return "".join(sent)
@@ -162,7 +162,7 @@ class TeamsApp:
 
     async def _run_turn(self, activity: IncomingActivity, handle: Any) -> None:
         async def run(context: TurnContext) -> None:
-            await handle(TurnConversation(context, self._deliveries.run_in_background))
+            await handle(TurnConversation(context))
 
         await self._adapter.run_turn(to_sdk_activity(activity), run)
 

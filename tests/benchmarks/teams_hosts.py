@@ -1,4 +1,4 @@
-"""The two hosts that `chat_teams.py` compares: ours, and one as the library's parts make it."""
+"""The two hosts that `teams_load.py` compares: ours, and one as the library's parts make it."""
 
 import asyncio
 import json
@@ -23,6 +23,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from bot.app import create_app
+from bot.chat.build_watcher import BuildWatcher
 from bot.chat.services import ChatServices
 from bot.service.administration import AdminService
 from bot.service.answering import AnswerService
@@ -103,9 +104,7 @@ class StockChat:
         activity = Activity().deserialize(body)
 
         async def logic(context) -> None:
-            await self._activities.handle(
-                incoming.parse_activity(body), TurnConversation(context, asyncio.create_task)
-            )
+            await self._activities.handle(incoming.parse_activity(body), TurnConversation(context))
 
         await self._adapter.process_activity(request.headers["authorization"], activity, logic)
         return Response(status_code=201)
@@ -120,7 +119,9 @@ def serve(name: str, data: Path, openid: str, folder: Path, port: int) -> None:
     if name == "ours":
         chat = TeamsApp(BOT, cloud(openid), services, fetch_token=lambda: "token")
     else:
-        chat = StockChat(stock(openid), ActivityDispatcher(BOT, services))
+        chat = StockChat(
+            stock(openid), ActivityDispatcher(BOT, services, BuildWatcher(asyncio.create_task))
+        )
     live.warm()
     uvicorn.run(create_app(asker, [chat]), port=port, log_level="warning", access_log=False)
 
@@ -158,7 +159,7 @@ def _ours(openid: str, connectors: TrustedConnectorFactory):
         activity = incoming.parse_activity(json.loads(body))
         token.check(activity.channel_id, activity.service_url)
         await adapter.run_turn(
-            to_sdk_activity(activity), lambda context: logic(TurnConversation(context, None))
+            to_sdk_activity(activity), lambda context: logic(TurnConversation(context))
         )
 
     return turn
@@ -170,7 +171,7 @@ def _stock(openid: str):
     async def turn(header: str, body: str, logic) -> None:
         activity = Activity().deserialize(json.loads(body))
         await adapter.process_activity(
-            header, activity, lambda context: logic(TurnConversation(context, None))
+            header, activity, lambda context: logic(TurnConversation(context))
         )
 
     return turn

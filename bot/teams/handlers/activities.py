@@ -1,14 +1,13 @@
 """Dispatch Teams activities to their handlers and send what comes of them."""
 
-import asyncio
 import json
 import logging
-import time
 from collections.abc import Callable, Mapping
 from functools import partial
 from hashlib import sha256
 from typing import Any
 
+from bot.chat.build_watcher import BuildProgress, BuildWatcher
 from bot.chat.retry import ChatDeliveryError
 from bot.chat.services import ChatServices
 from bot.errors import describe_error
@@ -35,12 +34,6 @@ from bot.teams.transport.conversation import Conversation, TeamsMessage
 
 log = logging.getLogger(__name__)
 
-_FIRST_POLL_S, _MAX_POLL_S, _POLL_GROWTH = (
-    5.0,
-    30.0,
-    1.2,
-)  # seconds between two looks at a build, and their growth
-_MAX_FOLLOWED_S = 86_400.0  # seconds; one that nobody takes up waits for ever
 _COMMANDS: Mapping[str, ActionVerb] = {
     TypedCommand.HELP: ActionVerb.HELP,
     TypedCommand.HOME: ActionVerb.HOME,
@@ -65,16 +58,15 @@ _PRIVATE_CHAT_ONLY = TeamsMessage("Ask me that in our own chat: others read alon
 class ActivityDispatcher:
     """Answers authenticated activities through the services."""
 
-    def __init__(self, config: TeamsConfig, services: ChatServices) -> None:
-        """Answer through `services` for the bot of `config`."""
-        self._config, self._services = config, services
+    def __init__(self, config: TeamsConfig, services: ChatServices, watcher: BuildWatcher) -> None:
+        """Answer through `services` for the bot of `config`; `watcher` follows builds."""
+        self._config, self._services, self._watcher = config, services, watcher
         self._admin_handlers = AdminActionHandlers(services.admin)
         self._card_actions = CardActionHandlers(services, self._admin_handlers)
         self._extension = MessageExtension(services)
         self._ratings = Ratings(services.history, services.store)
         self._installations = Installations(services.store)
         self._recent_outcomes = RecentOutcomes()
-        self._followed_builds: dict[tuple[str, str], str] = {}  # the build that a message tells of
 
     async def handle(self, activity: IncomingActivity, conversation: Conversation) -> None:
         """Answer a message, or record an installation or a change of members."""
@@ -148,7 +140,7 @@ class ActivityDispatcher:
             return
         try:
             await conversation.update(activity.reply_to_id, _outcome_message(outcome))
-        except ChatDeliveryError:  # the message is gone, or cannot be changed any more
+        except ChatDeliveryError:  # the message is gone, or can no longer be changed
             await self._send_outcome(activity, conversation, outcome)
         else:
             await self._after_update(activity, conversation, outcome)
@@ -182,56 +174,37 @@ class ActivityDispatcher:
     async def _send_outcome(
         self, activity: IncomingActivity, conversation: Conversation, outcome: ActionOutcome
     ) -> None:
-        """Send an outcome as a message, and remember which answer it shows."""
+        """Send an outcome as a message, and record which answer it shows."""
         message_id = await conversation.send(_outcome_message(outcome))
         await self._record_answer(activity, message_id, outcome)
 
     async def _after_update(
         self, activity: IncomingActivity, conversation: Conversation, outcome: ActionOutcome
     ) -> None:
-        """Remember what the updated card shows, and follow the build that it shows."""
-        await self._record_answer(activity, activity.reply_to_id, outcome)
-        if not outcome.build_id or not activity.reply_to_id:
-            return
-        message_key = activity.conversation_id, activity.reply_to_id
-        is_first = message_key not in self._followed_builds
-        self._followed_builds[message_key] = outcome.build_id
-        if is_first:
-            conversation.run_in_background(self._follow_build(activity, conversation, message_key))
+        """Record which answer the updated card shows, or follow the build that it shows."""
+        message_id = activity.reply_to_id
+        await self._record_answer(activity, message_id, outcome)
+        if outcome.build_id and message_id:
+            self._watcher.watch(
+                (activity.conversation_id, message_id),
+                outcome.build_id,
+                None,  # the response to an invoke changed the card for its sender alone
+                partial(self._poll_build, self._person(activity), outcome.build_id),
+                lambda progress: conversation.update(message_id, _outcome_message(progress)),
+            )
+
+    async def _poll_build(self, person: Person, build_id: str) -> BuildProgress[ActionOutcome]:
+        outcome = await self._services.run(self._admin_handlers.build_progress, person, build_id)
+        return BuildProgress(outcome, is_over=outcome.build_id is None)
 
     async def _record_answer(
         self, activity: IncomingActivity, message_id: str, outcome: ActionOutcome
     ) -> None:
-        """Remember which answer a message shows; a failure is logged and costs no reply."""
+        """Record which answer a message shows; a failure is logged and costs no reply."""
         try:
             await self._services.write(self._ratings.record_answer, activity, message_id, outcome)
         except Exception:
-            log.exception("not remembered which answer a message shows")
-
-    async def _follow_build(
-        self, activity: IncomingActivity, conversation: Conversation, message_key: tuple[str, str]
-    ) -> None:
-        """Update a card while a build runs; the longer it takes, the rarer it is polled."""
-        person, last_card, delay_s, following = self._person(activity), None, _FIRST_POLL_S, True
-        deadline = time.monotonic() + _MAX_FOLLOWED_S
-        try:
-            while following and time.monotonic() < deadline:
-                await asyncio.sleep(delay_s)
-                delay_s = min(_MAX_POLL_S, delay_s * _POLL_GROWTH)
-                build_id = self._followed_builds[message_key]
-                outcome = await self._services.run(
-                    self._admin_handlers.build_progress, person, build_id
-                )
-                is_current = outcome.card == last_card or await _try_update(
-                    conversation, activity.reply_to_id, outcome
-                )
-                last_card = outcome.card if is_current else last_card
-                is_unfinished = (
-                    outcome.build_id is not None or self._followed_builds[message_key] != build_id
-                )
-                following = is_unfinished or not is_current
-        finally:
-            del self._followed_builds[message_key]
+            log.exception("not recorded which answer a message shows")
 
     def _person(self, activity: IncomingActivity) -> Person:
         tenant, admin = (
@@ -239,18 +212,6 @@ class ActivityDispatcher:
             self._config.is_admin(activity.tenant_id, activity.object_id),
         )
         return Person(Surface.TEAMS, tenant, activity.user_id, admin=admin)
-
-
-async def _try_update(conversation: Conversation, message_id: str, outcome: ActionOutcome) -> bool:
-    """Update a message; return False where it may be tried again, else raise ChatDeliveryError."""
-    try:
-        await conversation.update(message_id, _outcome_message(outcome))
-    except ChatDeliveryError as error:
-        if not error.retryable:
-            raise
-        log.info("card not changed: %s", error.message)
-        return False
-    return True
 
 
 def _execute_data(action: object) -> Mapping[str, Any]:

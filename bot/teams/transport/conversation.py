@@ -1,6 +1,6 @@
 """Messages to Teams in our own types, and their conversion to the Bot Framework's."""
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -42,18 +42,12 @@ class Conversation(Protocol):
     async def update(self, message_id: str, message: TeamsMessage) -> None:
         """Replace a message sent before. Raises ChatDeliveryError."""
 
-    def run_in_background(self, coroutine: Coroutine[Any, Any, None]) -> object:
-        """Run a coroutine beside the conversation; it may outlast this turn."""
-
 
 class TurnConversation:
-    """The conversation of one turn of the Bot Framework."""
+    """The conversation of one turn of the Bot Framework; it can be written to after the turn."""
 
-    def __init__(
-        self, context: TurnContext, run_in_background: Callable[[Coroutine[Any, Any, None]], object]
-    ) -> None:
+    def __init__(self, context: TurnContext) -> None:
         self._context = context
-        self.run_in_background = run_in_background
 
     async def send(self, message: TeamsMessage) -> str:
         """Send a message; return its id."""
