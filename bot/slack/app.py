@@ -15,8 +15,9 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 from slack_sdk.signature import SignatureVerifier
 
+from bot.chat.build_watcher import BuildWatcher
 from bot.chat.services import ChatServices
-from bot.slack.auth import oauth as install
+from bot.slack.auth import oauth as oauth_routes
 from bot.slack.auth.admins import Administrators
 from bot.slack.auth.authorise import AuthorisationMiddleware, authorize_from_context, handle_error
 from bot.slack.auth.encryption import TokenCipher
@@ -24,7 +25,19 @@ from bot.slack.auth.installation_store import InstallationStore, OAuthStateStore
 from bot.slack.auth.workspaces import OAuthWorkspaces, SingleWorkspace, Workspaces
 from bot.slack.config import OAuthConfig, SlackConfig
 from bot.slack.dispatcher import Dispatcher
-from bot.slack.handlers import register, uninstall
+from bot.slack.handlers import (
+    admin,
+    answer_actions,
+    feedback,
+    home,
+    lifecycle,
+    nudges,
+    questions,
+    refine,
+    share,
+)
+from bot.slack.handlers.admin import AdminCommandHandlers, ProgressMessages
+from bot.slack.handlers.home import HomeTab
 from bot.slack.transport.client import create_client, silent_logger
 from bot.slack.transport.socket_mode import socket_connection
 from bot.store.db.engine import make_async_engine
@@ -58,8 +71,7 @@ class SlackApp:
         self._app.error(handle_error)
         administrators = Administrators(config.admins)
         self._dispatcher = Dispatcher(self._app, services, workspaces, administrators.is_admin)
-        uninstall.register(self._dispatcher, services, workspaces)
-        register.register_handlers(self._dispatcher, services)
+        register_handlers(self._dispatcher, services, workspaces)
         self._dispatcher.ignore_unhandled()
 
     def router(self) -> APIRouter:
@@ -120,11 +132,28 @@ class SlackApp:
         )
         credentials = {"client_id": oauth.client_id, "client_secret": oauth.client_secret}
         state_store = OAuthStateStore(engine)
-        self._oauth_router = install.create_router(
-            install.create_flow(self._client, installation_store, state_store, **credentials)
+        self._oauth_router = oauth_routes.create_router(
+            oauth_routes.create_flow(self._client, installation_store, state_store, **credentials)
         )
         rotator = AsyncTokenRotator(client=self._client, **credentials)
         return OAuthWorkspaces(self._client, installation_store, rotator)
+
+
+def register_handlers(
+    dispatcher: Dispatcher, services: ChatServices, workspaces: Workspaces
+) -> None:
+    """Register every handler; of several for one delivery, the first that matches is called."""
+    watcher = BuildWatcher(dispatcher.deliveries.run_in_background)
+    home_tab, progress = HomeTab(services, watcher), ProgressMessages(services, watcher)
+    lifecycle.register(dispatcher, services, workspaces)
+    questions.register(dispatcher, services, AdminCommandHandlers(services, progress))
+    answer_actions.register(dispatcher, services)
+    refine.register(dispatcher, services)
+    share.register(dispatcher, services)
+    feedback.register(dispatcher, services)
+    home.register(dispatcher, services, home_tab)
+    admin.register(dispatcher, services, progress, home_tab)
+    nudges.register(dispatcher, services)
 
 
 async def _read_body(request: Request) -> bytes | None:

@@ -22,12 +22,13 @@ from bot.slack.transport.sender import REVOKED_TOKEN_ERRORS, Sender, SlackDelive
 from bot.slack.views import messages
 from bot.store.inbox import Delivery
 from bot.store.model import Person, Surface
+from index.errors import AppError
 
 Handler = Callable[[Interaction], Awaitable[None]]
-Matcher = Callable[[Mapping[str, Any], str], Awaitable[bool]]  # what came, and for which tenant
+Matcher = Callable[[Mapping[str, Any], str], Awaitable[bool]]  # of a payload and a tenant
 AdminCheck = Callable[[Sender, Person], Awaitable[bool]]
 
-_REDELIVERY_KEY = "hasanyone_again"
+_REDELIVERY_KEY = "hasanyone_redelivery"
 _MATCH_ALL = re.compile(".*")
 # A message without a subtype, with a file, or sent to the channel from a thread as well.
 _MESSAGE_SUBTYPES = (None, "file_share", "thread_broadcast")
@@ -65,8 +66,9 @@ class Dispatcher:
         self._app.shortcut(callback_id, **self._bolt_options())(self._bolt_listener(handler))
 
     def action(self, action_id: str, handler: Handler) -> None:
-        """Register a handler for a button or menu."""
-        self._app.action(action_id, **self._bolt_options())(self._bolt_listener(handler))
+        """Register a handler for a button or menu; in a view, its errors are shown in a modal."""
+        listener = self._bolt_listener(_with_error_modal(handler))
+        self._app.action(action_id, **self._bolt_options())(listener)
 
     def view(self, callback_id: str, handler: Handler) -> None:
         """Register a handler for a submitted modal; it may acknowledge with a `response_action`."""
@@ -157,6 +159,25 @@ async def _run_with_error_reply(handler: Handler, interaction: Interaction) -> N
         problem = describe_error(error)
         if interaction.person.id:
             await interaction.reply_privately(messages.error_message(problem))
+
+
+def _with_error_modal(handler: Handler) -> Handler:
+    """Return `handler` with its errors shown in a modal where it was called from a view."""
+
+    async def wrapped(interaction: Interaction) -> None:
+        try:
+            await handler(interaction)
+        except SlackDeliveryError:
+            raise
+        except AppError as error:
+            if not interaction.is_in_view:
+                raise
+            problem = describe_error(error)
+            await interaction.show_modal(
+                messages.error_modal(problem), fallback=messages.error_message(problem)
+            )
+
+    return wrapped
 
 
 def _bolt_matcher(when: Matcher) -> Callable[..., Awaitable[bool]]:

@@ -9,11 +9,14 @@ from bot.service.administration import OFFERS_KEY
 from bot.service.answer import Answer
 from bot.slack import payloads
 from bot.slack.dispatcher import Dispatcher
-from bot.slack.handlers import buttons
 from bot.slack.identifiers import ActionId
 from bot.slack.transport.interaction import Interaction
-from bot.slack.transport.message import extract_question, parse_overheard
-from bot.slack.transport.message_event import is_from_bot, is_to_another
+from bot.slack.transport.message import (
+    extract_question,
+    is_from_bot,
+    is_to_another,
+    parse_overheard,
+)
 from bot.slack.transport.reply_target import ReplyTarget
 from bot.slack.views import answer as answers
 from bot.slack.views import messages
@@ -22,7 +25,7 @@ from index.errors import ActionError, SnapshotError
 from index.model import VerdictKind
 from index.query.question_phrases import find_question
 
-# Who has not asked is not told that there is nothing to tell.
+# Nobody asked, so nobody needs to know that there is no answer.
 _NO_ANSWER_KINDS = frozenset({VerdictKind.NOBODY, VerdictKind.CANT_SAY})
 
 
@@ -54,7 +57,7 @@ class NudgeHandlers:
 
     async def nudge(self, interaction: Interaction) -> None:
         """Offer an answer where there is one; a question without an answer is not stored."""
-        with suppress(ActionError, SnapshotError):  # nobody asked, so nobody is told
+        with suppress(ActionError, SnapshotError):  # nobody asked, so nobody needs to know
             answer = await self._services.run(self._search, interaction)
             if answer.verdict.kind not in _NO_ANSWER_KINDS:
                 await self._services.run(
@@ -70,7 +73,7 @@ class NudgeHandlers:
 
     async def show_answer(self, interaction: Interaction) -> None:
         """Show the answer in place of the offer."""
-        query_id = payloads.decode_query_id(buttons.value(interaction))
+        query_id = payloads.decode_query_id(interaction.action_value)
         answer = await self._services.run(
             self._services.history.answer_own, interaction.person, query_id
         )
@@ -81,7 +84,7 @@ class NudgeHandlers:
 
     async def dismiss(self, interaction: Interaction) -> None:
         """Delete the offer and the question stored for it."""
-        query_id = payloads.decode_query_id(buttons.value(interaction))
+        query_id = payloads.decode_query_id(interaction.action_value)
         await self._services.run(
             self._services.history.delete_question, interaction.person, query_id
         )

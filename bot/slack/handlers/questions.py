@@ -4,16 +4,21 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
+from bot.chat import actions
 from bot.chat.services import ChatServices
 from bot.service.answer import Answer
 from bot.service.followup import parse_followup
 from bot.slack import identifiers
 from bot.slack.dispatcher import Dispatcher
-from bot.slack.handlers.admin_commands import AdminCommandHandlers
-from bot.slack.handlers.build_progress import BuildWatcher
+from bot.slack.handlers.admin import AdminCommandHandlers
 from bot.slack.transport.interaction import Interaction
-from bot.slack.transport.message import extract_question, parse_overheard, parse_text
-from bot.slack.transport.message_event import is_from_bot, is_to_another
+from bot.slack.transport.message import (
+    extract_question,
+    is_from_bot,
+    is_to_another,
+    parse_overheard,
+    parse_text,
+)
 from bot.slack.transport.reply_target import private_conversation_key, thread_conversation_key
 from bot.slack.transport.sender import SlackDeliveryError
 from bot.slack.views import answer as answers
@@ -24,9 +29,11 @@ from index.errors import InvalidInput
 _STATUS_TEXT = "is looking through the registries…"
 
 
-def register(dispatcher: Dispatcher, services: ChatServices, watcher: BuildWatcher) -> None:
+def register(
+    dispatcher: Dispatcher, services: ChatServices, admin_commands: AdminCommandHandlers
+) -> None:
     """Register the handlers that answer questions where they are asked."""
-    handlers = QuestionHandlers(services, AdminCommandHandlers(services, watcher))
+    handlers = QuestionHandlers(services, admin_commands)
     dispatcher.event("app_mention", handlers.answer_mention, when=_is_from_person)
     dispatcher.event("message", handlers.answer_direct_message, when=_is_direct_message)
     dispatcher.event("message", handlers.answer_mention, when=handlers.is_follow_up)
@@ -113,13 +120,9 @@ class QuestionHandlers:
         )
         await interaction.reply_privately(answers.message(answer, ephemeral=True))
 
-    async def _ask(self, interaction: Interaction, text: str, key: str) -> Answer:
+    async def _ask(self, interaction: Interaction, text: str, conversation: str) -> Answer:
         return await self._services.run(
-            self._services.answers.ask,
-            text,
-            surface=Surface.SLACK,
-            person=interaction.person,
-            conversation=key,
+            actions.ask, self._services, interaction.person, text, conversation=conversation
         )
 
     def _direct_conversation_key(self, person: Person, channel: str, thread: str, text: str) -> str:

@@ -3,7 +3,6 @@
 from bot.chat.services import ChatServices
 from bot.slack import payloads
 from bot.slack.dispatcher import Dispatcher
-from bot.slack.handlers import buttons
 from bot.slack.identifiers import ActionId
 from bot.slack.transport.interaction import Interaction
 from bot.slack.transport.reply_target import ReplyTarget
@@ -18,12 +17,12 @@ def register(dispatcher: Dispatcher, services: ChatServices) -> None:
 
     async def share(interaction: Interaction) -> None:
         query_id, target = (
-            payloads.decode_query_id(buttons.value(interaction)),
+            payloads.decode_query_id(interaction.action_value),
             ReplyTarget.from_interaction(interaction),
         )
         answer = await services.run(services.history.answer_own, interaction.person, query_id)
         claim = interaction.person.tenant_key("shared", query_id, target.channel)
-        # A delivery that was cut off has its claim already, and may not have posted.
+        # A delivery that was cut off holds its claim already, and may not have been posted.
         if (
             not await services.write(services.store.claims.claim, claim)
             and not interaction.is_redelivery
@@ -42,7 +41,7 @@ def register(dispatcher: Dispatcher, services: ChatServices) -> None:
             raise _share_error(refused) from refused
         await target.send(interaction, messages.text_message("Shared in this channel."))
 
-    dispatcher.action(ActionId.SHARE, buttons.with_error_modal(share))
+    dispatcher.action(ActionId.SHARE, share)
 
 
 def _share_error(refused: SlackDeliveryError) -> NotAllowed:

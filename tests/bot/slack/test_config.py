@@ -11,12 +11,12 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.chat.rate_limit import SLACK_CHANNEL_WINDOWS, SlidingWindowRateLimiter
 from bot.settings import BotSettings
+from bot.slack.app import register_handlers
 from bot.slack.auth.admins import Administrators
 from bot.slack.auth.authorise import authorize_from_context
 from bot.slack.auth.workspaces import SingleWorkspace
 from bot.slack.config import SlackConfig
 from bot.slack.dispatcher import Dispatcher
-from bot.slack.handlers import register, uninstall
 from bot.slack.manifest import HISTORY_SCOPES, build_manifest
 from bot.slack.transport.client import create_client, silent_logger
 from bot.slack.transport.sender import Sender
@@ -218,8 +218,7 @@ def test_slack_is_told_of_what_is_listened_for_and_of_nothing_else(services):
         authorize=authorize_from_context,
     )
     ear = Noting(app, services, installed, Administrators("").is_admin)
-    uninstall.register(ear, services, installed)
-    register.register_handlers(ear, services)
+    register_handlers(ear, services, installed)
     told = build_manifest(history=True)
     assert ear.events == {
         name.split(".")[0] for name in told["settings"]["event_subscriptions"]["bot_events"]
