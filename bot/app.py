@@ -111,7 +111,7 @@ def create_app(answer_service: AnswerService, chats: Sequence[ChatPlatform] = ()
         docs_url=None,  # FastAPI's own pages load scripts from elsewhere
         redoc_url=None,
         redirect_slashes=False,  # such a redirect leads to whatever host the request names
-        # What FastAPI can report to a collector holds addresses, and so questions.
+        # FastAPI's reports to a collector hold addresses, and addresses hold questions.
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     templates = make_environment()

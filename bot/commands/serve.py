@@ -53,7 +53,7 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _base_url(host: str, listener: socket.socket) -> str:
-    """Return the URL to open; its port is the real one where any free one was asked for."""
+    """Return the URL to open; its port is the real one where the setting is 0."""
     name = f"[{host}]" if ":" in host else host
     return f"http://{name}:{listener.getsockname()[1]}"
 

@@ -104,7 +104,7 @@ class AnswerService:
         return visible
 
     def search_scope(self) -> SearchScope:
-        """Return what a question would be searched in now; raise NoSnapshot or SnapshotCorrupt."""
+        """Return the scope of a search now; raise NoSnapshot or SnapshotCorrupt."""
         return _search_scope(self._live.snapshot())
 
     def record(

@@ -109,7 +109,7 @@ class PairReview:
                 yield pair
 
     def _review_pair(self, snapshot: Snapshot, candidate: CandidatePair) -> ReviewPair | None:
-        """Return the pair with the initiatives of now; None where one must not be shown."""
+        """Return the pair with its current initiatives; None where one is suppressed or gone."""
         try:
             left, right = (
                 self._get_initiative(snapshot, each) for each in (candidate.one, candidate.other)

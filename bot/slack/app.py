@@ -48,10 +48,10 @@ _TIMEOUT = aiohttp.ClientTimeout(total=15, connect=5)
 
 
 class SlackApp:
-    """Slack as one part of the server: its routes, and what runs while the server does."""
+    """Slack as one part of the server: its routes, and the tasks that run with the server."""
 
     def __init__(self, config: SlackConfig, services: ChatServices) -> None:
-        """Wire the app from `config`; nothing is sent before `running`. Raises SetupError."""
+        """Wire the app from `config`; nothing is sent before `lifespan`. Raises SetupError."""
         self._config, self._exit_stack = config, AsyncExitStack()
         self._client = create_client(config.api_url)
         self._oauth_router: APIRouter | None = None
@@ -77,7 +77,7 @@ class SlackApp:
     def router(self) -> APIRouter:
         """Return the routes for Slack's requests and, with OAuth, for the installer's browser."""
         router = APIRouter(prefix="/slack", include_in_schema=False)
-        if self._config.signing_secret:  # without one anybody could sign
+        if self._config.signing_secret:  # without a secret, anybody could sign
             router.add_api_route("/events", self._handle_events, methods=["POST"])
         if self._oauth_router:
             router.include_router(self._oauth_router)
@@ -100,8 +100,8 @@ class SlackApp:
         body = await _read_body(request)
         if body is None:
             return Response(status_code=413)
-        # Before Bolt looks at it: a proof that is no hexadecimal, or a body that is no text,
-        # makes Bolt fail rather than refuse.
+        # Verified before Bolt, which fails rather than refuses where a signature is not hexadecimal
+        # or a body is not text.
         if not self._has_valid_signature(request, body):
             return Response(status_code=401)
         try:
@@ -157,7 +157,7 @@ def register_handlers(
 
 
 async def _read_body(request: Request) -> bytes | None:
-    """Return the request's body; None above 1 MB, which is larger than Slack's ever are."""
+    """Return the request's body; None above 1 MB: Slack's are smaller."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk

@@ -45,7 +45,7 @@ _MAX_BODY_BYTES = 1_000_000  # bytes; Teams itself stays below 256 kB
 
 
 class TeamsApp:
-    """The bot as one part of the server: its route, and what runs while the server does."""
+    """The bot as one part of the server: its route, and the tasks that run with the server."""
 
     def __init__(
         self,
@@ -105,9 +105,8 @@ class TeamsApp:
         if self._config.local and not _is_local_request(request):
             raise NotAllowed("The local mode answers this machine alone.", "Ask 127.0.0.1.")
         activity = incoming.parse_activity(await _read_json(request))
-        if (
-            activity.channel_id != _CHANNEL_ID
-        ):  # what other channels deliver is written by their clients
+        # In other channels the client, and not Microsoft, writes who the sender is.
+        if activity.channel_id != _CHANNEL_ID:
             raise NotAllowed("This bot answers in Teams alone.", "Ask it there.")
         if token is not None:
             token.check(activity.channel_id, activity.service_url)
@@ -185,7 +184,7 @@ def _is_local_request(request: Request) -> bool:
 
 async def _read_json(request: Request) -> Any:
     """Return the JSON of a request of at most 1 MB; raises InvalidInput."""
-    # Other types could be sent by any page in a browser on this machine, unasked.
+    # Any page in a browser on this machine could send another type without asking first.
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
         raise InvalidInput("This is no activity.", "Send it as application/json.")
     body = bytearray()

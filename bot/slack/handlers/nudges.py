@@ -38,7 +38,7 @@ def register(dispatcher: Dispatcher, services: ChatServices) -> None:
 
 
 class NudgeHandlers:
-    """Offer an answer to whoever asks a channel what the registries know."""
+    """Offer an answer to a person who asks their channel what the registries can answer."""
 
     def __init__(self, services: ChatServices) -> None:
         """Search through `services`."""

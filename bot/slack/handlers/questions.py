@@ -42,7 +42,7 @@ def register(
 
 
 class QuestionHandlers:
-    """Answers what people ask in Slack."""
+    """Answers the questions of people in Slack."""
 
     def __init__(self, services: ChatServices, admin_commands: AdminCommandHandlers) -> None:
         """Answer through `services`; what is typed after `admin` goes to `admin_commands`."""
@@ -91,7 +91,7 @@ class QuestionHandlers:
             await self._answer_privately(interaction, text)
 
     async def answer_shortcut(self, interaction: Interaction) -> None:
-        """Answer what a message asks, seen by the person alone who chose the shortcut."""
+        """Answer the question in a message, seen only by the person who chose the shortcut."""
         message = interaction.payload.get("message") or {}
         await self._answer_privately(
             interaction, extract_question(parse_overheard(message.get("text", "")))

@@ -15,11 +15,11 @@ from bot.chat.retry import RetryPolicy
 SLACK_API = "https://slack.com/api/"
 # After the last attempt, or where Slack asks for a longer wait, the delivery stays in the inbox.
 RETRIES = RetryPolicy(max_attempts=4, first_delay_s=1.0, max_delay_s=120.0)
-# Too many requests, and service unavailable: Slack did nothing. What a gateway's 502 or 504 stands
-# for, nobody knows.
+# Too many requests, and service unavailable: Slack did nothing. After a gateway's 502 or 504 it may
+# have done it.
 RETRYABLE_STATUSES = frozenset({429, 503})
 
-# Bolt and the SDK write what Slack sent into their log below this level, questions included.
+# Below this level Bolt and the SDK log what Slack sent, questions included.
 silent_logger = logging.getLogger("bot.slack.library")
 silent_logger.setLevel(logging.CRITICAL)
 

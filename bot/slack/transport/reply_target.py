@@ -1,4 +1,4 @@
-"""Reply target: the place of a button or form, where the reply to it is shown."""
+"""Where to show the reply to a button or form: in its thread, privately, or in direct messages."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -83,5 +83,5 @@ def thread_conversation_key(person: Person, channel: str, thread_ts: str) -> str
 
 
 def private_conversation_key(person: Person, channel: str) -> str:
-    """Return the key of what a person alone asks and sees in a channel."""
+    """Return the key of the conversation that only one person sees in a channel."""
     return person.tenant_key(channel, person.id)

@@ -1,4 +1,4 @@
-"""Socket Mode: deliveries through a WebSocket that we open, for where nobody can reach us."""
+"""Socket Mode: deliveries through a WebSocket that we open, where Slack cannot reach the server."""
 
 import asyncio
 import itertools
@@ -35,7 +35,7 @@ async def socket_connection(app: AsyncApp, app_token: str) -> AsyncIterator[None
 async def _connect(handler: AsyncSocketModeHandler) -> None:
     """Connect, retrying with exponential backoff; afterwards the client reconnects by itself.
 
-    The client would retry for ever as well, but would not log why.
+    The client would retry for ever as well, but would not log the reason.
     """
     for attempt in itertools.count():
         try:

@@ -1,4 +1,4 @@
-"""Dispatch Teams activities to their handlers and send what comes of them."""
+"""Dispatch Teams activities to their handlers and send the outcomes."""
 
 import json
 import logging
@@ -40,19 +40,21 @@ _COMMANDS: Mapping[str, ActionVerb] = {
     TypedCommand.FORGET: ActionVerb.FORGET,
     TypedCommand.ADMIN: ActionVerb.ADMIN,
 }
+# Their answers are for the person alone.
 _PRIVATE_VERBS = {
     ActionVerb.HOME,
     ActionVerb.SHOW_OWN,
     ActionVerb.FORGET,
     ActionVerb.ADMIN,
-}  # not for other eyes
+}
+# Each of them stores a question, and so must run once however often a client sends it.
 _QUESTION_VERBS = {
     ActionVerb.ASK,
     ActionVerb.SUBMIT_REFINE,
     ActionVerb.DROP_SPOKEN_FILTERS,
     ActionVerb.EXAMPLE,
-}  # a question is kept of each
-_PRIVATE_CHAT_ONLY = TeamsMessage("Ask me that in our own chat: others read along here.")
+}
+_PRIVATE_CHAT_ONLY = TeamsMessage("Ask me that in our own chat: others can read this one.")
 
 
 class ActivityDispatcher:
@@ -112,7 +114,7 @@ class ActivityDispatcher:
                 return await self._services.respond(self._extension.handle, name, activity.value)
 
     async def _handle_text(self, activity: IncomingActivity, conversation: Conversation) -> None:
-        """Answer a typed message: a command, nothing at all, or a question."""
+        """Answer a typed message: a command, an empty text, or a question."""
         typed = activity.text.casefold().strip(" ?!.")
         verb = _COMMANDS.get(typed)
         if verb in _PRIVATE_VERBS and not activity.is_personal:

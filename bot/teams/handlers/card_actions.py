@@ -112,7 +112,7 @@ class CardActionHandlers:
         )
 
     def _submit_refine(self, action: CardAction) -> ActionOutcome:
-        """Return the answer with other filters, or the form again with what is wrong in it."""
+        """Return the answer with other filters, or the form again with its error."""
         filled: RefineForm | None = None
         try:
             filled = parse_form(action.data)

@@ -74,7 +74,7 @@ def quoted_text(value: Mapping[str, Any]) -> str:
 
 
 def _search_text(value: Mapping[str, Any]) -> str:
-    """Return what was typed: the parameter is our only one, and some clients do not name it."""
+    """Return the text typed: the only parameter of ours, which some clients do not name."""
     return next(_parameter_values(value.get("parameters")), "").strip()
 
 

@@ -18,7 +18,7 @@ class Ratings:
     """Which message shows which answer, and its ratings; synchronous, as the store is."""
 
     def __init__(self, history: UserHistory, store: Store) -> None:
-        """Store ratings through `history`, and what messages show in `store`."""
+        """Store ratings through `history`, and which answers messages show in `store`."""
         self._history, self._store = history, store
 
     def record_answer(
@@ -46,7 +46,7 @@ class Ratings:
                     person, query_id, kind, note=_parse_note(action_value.get("feedback"))
                 )
         except AppError as error:
-            log.info("rating not kept: %s", type(error).__name__)
+            log.info("rating not stored: %s", type(error).__name__)
 
     def _rated_query_id(self, activity: IncomingActivity) -> str | None:
         """Return the question whose answer is rated; some clients do not name the message."""
@@ -60,7 +60,7 @@ class Ratings:
 
 
 def _parse_note(feedback: object) -> str:
-    """Return what was typed beside a thumb; it comes as JSON in a string."""
+    """Return the note typed beside a thumb; it comes as JSON in a string."""
     try:
         form = json.loads(feedback) if isinstance(feedback, str) else {}
     except (ValueError, RecursionError):

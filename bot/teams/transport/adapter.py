@@ -1,4 +1,4 @@
-"""Bot Framework adapter: runs turns, rate-limits what they send; authenticates nobody itself."""
+"""Bot Framework adapter: runs turns and rate-limits their messages; authenticates nobody itself."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
@@ -24,7 +24,7 @@ TurnLogic = Callable[[TurnContext], Awaitable[None]]
 
 
 class TeamsAdapter(CloudAdapterBase):  # type: ignore[misc] # the library ships no types
-    """Turns of one bot; what they send is rate-limited and goes to trusted services alone."""
+    """Turns of one bot, whose messages are rate-limited and go to trusted services alone."""
 
     def __init__(self, app_id: str, scope: str, connector_factory: TrustedConnectorFactory) -> None:
         """Speak as the bot `app_id` through `connector_factory`."""

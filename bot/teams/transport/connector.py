@@ -32,7 +32,7 @@ TokenFetcher = Callable[[], str]
 
 
 class TrustedConnectorFactory(ConnectorFactory):  # type: ignore[misc] # the library ships no types
-    """Makes the connector of a service URL, once that URL is found to be trusted.
+    """Makes the connector of a service URL, if that URL is trusted.
 
     The library's own `ConnectorClient` costs a turn 7 ms of CPU to make, for msrest's list of 500
     status codes to retry, and 1 ms and more to send with.
@@ -90,7 +90,7 @@ class _ConnectorClient:
 @dataclass(frozen=True, slots=True)
 class _ConnectorResponse:
     status: int
-    retry_after: str | None  # how long we are to wait, as it stands in the header
+    retry_after: str | None  # the header
     body: bytes
 
     def message_id(self) -> str:
@@ -108,7 +108,7 @@ class _RetryingClient:
     def __init__(self, fetch_token: TokenFetcher | None) -> None:
         self._token_fetcher = fetch_token
         self._bearer, self._token_expires_at, self._token_retry_at = "", 0.0, 0.0
-        # A login that is away may hold this thread, not those in which questions are answered.
+        # A login that does not answer holds this thread, not those that answer questions.
         self._token_thread = ThreadPoolExecutor(1, "teams-token")
         self._token_lock = asyncio.Lock()
         self._session: aiohttp.ClientSession | None = None
@@ -146,7 +146,7 @@ class _RetryingClient:
                 URL(url, encoded=True),  # a conversation's id stays as it was quoted
                 headers=_JSON_HEADERS | await self._authorization_header(),
                 data=body,
-                allow_redirects=False,  # our token goes where we looked, and no further
+                allow_redirects=False,  # our token goes to the trusted address alone
             ) as response:
                 return _ConnectorResponse(
                     response.status, response.headers.get("Retry-After"), await response.read()
@@ -169,7 +169,7 @@ class _RetryingClient:
         return {"Authorization": self._bearer}
 
     async def _fetch_token(self, fetch_token: TokenFetcher) -> str:
-        """Return our token; after a failure it is asked for again only after five seconds."""
+        """Return our token; after a failure, fetch it again only after five seconds."""
         if time.monotonic() < self._token_retry_at:
             raise _token_unavailable()
         try:

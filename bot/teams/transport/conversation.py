@@ -71,7 +71,7 @@ class TurnConversation:
 
 
 def to_sdk_activity(activity: IncomingActivity) -> Activity:
-    """Return the library's activity: what a reply needs, and nothing that it could stumble over."""
+    """Return the library's activity: only the fields that a reply needs."""
     return Activity(
         type=activity.activity_type,
         id=activity.id,
