@@ -127,14 +127,8 @@ class Interaction:
         A response URL if it still works, else the channel if the bot is in it, else the
         conversation with the bot.
         """
-        if self.response_url:
-            try:
-                await self.sender.respond(self.response_url, message)
-            except SlackDeliveryError as refused:
-                if refused.retryable or not refused.code.startswith("http_4"):
-                    raise
-            else:
-                return
+        if self.response_url and await self.sender.try_respond(self.response_url, message):
+            return
         try:
             await self._reply_in_channel(message)
         except SlackDeliveryError as refused:

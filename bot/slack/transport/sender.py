@@ -1,6 +1,7 @@
 """Send messages and views to Slack, with one error for whatever Slack refuses."""
 
 import asyncio
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -103,15 +104,26 @@ class Sender:
         session = self._client.session
         if session is None:
             raise SlackDeliveryError("not_running")
-        for attempt in range(RETRIES.max_attempts):
+        for attempt in itertools.count():
             try:
-                return await self._respond(session, url, payload)
+                await self._respond(session, url, payload)
             except SlackDeliveryError as refused:
                 delay_s = RETRIES.delay_s(attempt, refused.retry_after)
                 if not refused.retryable or delay_s is None:
                     raise
                 await asyncio.sleep(delay_s)
-        return None
+            else:
+                return
+
+    async def try_respond(self, url: str, message: SlackMessage, **options: bool | str) -> bool:
+        """Send to a response URL; return False once its five uses or half an hour are over."""
+        try:
+            await self.respond(url, message, **options)
+        except SlackDeliveryError as refused:
+            if refused.retryable or not refused.code.startswith("http_4"):
+                raise
+            return False
+        return True
 
     async def _respond(self, session: ClientSession, url: str, payload: Mapping[str, Any]) -> None:
         try:
