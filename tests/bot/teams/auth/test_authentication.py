@@ -171,8 +171,8 @@ def test_half_a_character_in_an_id_is_a_bad_request_and_in_a_text_none(door, mic
         {"conversation": {"id": "\ud83d", "tenantId": TENANT}},
         {"text": "\ud83d"},
     )
-    told = [door(f"Bearer {microsoft.token()}", microsoft.activity() | each) for each in half]
-    assert told == [400, 400, 202]
+    statuses = [door(f"Bearer {microsoft.token()}", microsoft.activity() | each) for each in half]
+    assert statuses == [400, 400, 202]
 
 
 def test_without_metadata_the_service_is_unavailable_and_recovers(door, microsoft, clock):
