@@ -48,12 +48,13 @@ class DeliveryWorker:
         self._interval_s = self._inbox.lease.total_seconds() / 3
         self._in_progress: set[str] = set()
         self._conversation_locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._done: asyncio.Queue[tuple[str, asyncio.Future[None]]] = asyncio.Queue()
         self._tasks: set[asyncio.Task[None]] = set()
         self._background_tasks: set[asyncio.Task[None]] = set()
 
     async def claim(self, key: str, payload: Mapping[str, Any]) -> bool:
         """Claim a delivery; return False where it was claimed before. Raises BackendError."""
-        return await self._services.write(self._inbox.claim, key, self._surface, payload)
+        return await self._services.claim(key, self._surface, payload)
 
     def start(
         self, key: str, process: Process, *, tenant: str, conversation: str | None = None
@@ -76,6 +77,7 @@ class DeliveryWorker:
 
         To drain is to wait at most `drain_timeout_s` for the deliveries in progress.
         """
+        completing = asyncio.create_task(self._complete_done())
         renewing = asyncio.create_task(self._renew_leases())
         reclaiming = asyncio.create_task(self._reclaim_expired())
         try:
@@ -85,7 +87,7 @@ class DeliveryWorker:
                 task.cancel()
             if self._tasks:
                 await asyncio.wait(self._tasks, timeout=self._drain_timeout_s)
-            unfinished = {renewing, reclaiming, *self._tasks, *self._background_tasks}
+            unfinished = {completing, renewing, reclaiming, *self._tasks, *self._background_tasks}
             for task in unfinished:
                 task.cancel()
             await asyncio.gather(*unfinished, return_exceptions=True)
@@ -97,7 +99,9 @@ class DeliveryWorker:
             async with self._conversation_lock(conversation):
                 is_done = await self._run(process, tenant)
             if is_done:
-                await self._complete(key)
+                completed = asyncio.get_running_loop().create_future()
+                self._done.put_nowait((key, completed))
+                await completed
         finally:
             self._in_progress.discard(key)
 
@@ -124,12 +128,23 @@ class DeliveryWorker:
             return nullcontext()
         return self._conversation_locks.setdefault(conversation, asyncio.Lock())
 
-    async def _complete(self, key: str) -> None:
-        """Complete a delivery; while the store is away, try again and keep the lease renewed."""
-        for attempt in itertools.count():
-            if await self._try_inbox(self._inbox.complete, key):
-                break
-            await asyncio.sleep(backoff_s(attempt, _FIRST_COMPLETE_DELAY_S, self._interval_s))
+    async def _complete_done(self) -> None:
+        """Complete the deliveries that are done, those that wait by one write, until cancelled.
+
+        While the store is away it is tried again; the leases are renewed meanwhile.
+        """
+        while True:
+            waiting = [await self._done.get()]
+            while not self._done.empty():
+                waiting.append(self._done.get_nowait())
+            keys = [key for key, _ in waiting]
+            for attempt in itertools.count():
+                if await self._try_inbox(self._inbox.complete, *keys):
+                    break
+                await asyncio.sleep(backoff_s(attempt, _FIRST_COMPLETE_DELAY_S, self._interval_s))
+            for _, completed in waiting:
+                if not completed.done():
+                    completed.set_result(None)
 
     async def _renew_leases(self) -> None:
         """Renew the leases of the deliveries in progress, three times a lease, until cancelled."""

@@ -4,14 +4,15 @@ Here the asynchronous chats cross into the synchronous core, and nowhere else.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from bot.service.administration import AdminService
 from bot.service.answering import AnswerService
 from bot.service.user_history import UserHistory
+from bot.store.model import Surface
 from bot.store.store import Store
 
 _Arguments = ParamSpec("_Arguments")
@@ -21,14 +22,15 @@ _Result = TypeVar("_Result")
 _SEARCH_THREADS = 2
 _RESPONSE_THREADS = 2
 _LOOKUP_THREADS = 1
+_CLAIM_THREADS = 2
 _WRITE_THREADS = 2
 
 
 class ChatServices:
     """The services that handlers call, each call in a lane: `await services.run(function, …)`.
 
-    What waits in one lane holds up no other: an acknowledgement waits for no search. `site_url` is
-    where our pages are read, where that is known.
+    What waits in one lane holds up no other: an acknowledgement waits for no search and for no
+    other write. `site_url` is where our pages are read, where that is known.
     """
 
     def __init__(
@@ -44,6 +46,7 @@ class ChatServices:
         self._search_threads = ThreadPoolExecutor(_SEARCH_THREADS, "chat-search")
         self._response_threads = ThreadPoolExecutor(_RESPONSE_THREADS, "chat-response")
         self._lookup_threads = ThreadPoolExecutor(_LOOKUP_THREADS, "chat-lookup")
+        self._claim_threads = ThreadPoolExecutor(_CLAIM_THREADS, "chat-claim")
         self._write_threads = ThreadPoolExecutor(_WRITE_THREADS, "chat-write")
 
     async def run(
@@ -79,8 +82,16 @@ class ChatServices:
         *args: _Arguments.args,
         **kwargs: _Arguments.kwargs,
     ) -> _Result:
-        """Run a short write to the store, such as the claim of a delivery."""
+        """Run a short write to the store after an acknowledgement."""
         return await _run_in(self._write_threads, partial(function, *args, **kwargs))
+
+    async def claim(self, key: str, surface: Surface, payload: Mapping[str, Any]) -> bool:
+        """Claim a delivery in the inbox, on which its acknowledgement depends.
+
+        Return False where it was claimed before. Raises BackendError.
+        """
+        claim = partial(self.store.inbox.claim, key, surface, payload)
+        return await _run_in(self._claim_threads, claim)
 
 
 async def _run_in(threads: ThreadPoolExecutor, call: Callable[[], _Result]) -> _Result:

@@ -174,6 +174,24 @@ def test_a_delivery_is_not_processed_again_because_the_store_was_away_when_it_wa
     assert len(platform.payloads) == 1
 
 
+def test_deliveries_that_are_done_together_are_completed_by_one_write(store):
+    may_end = asyncio.Event()
+
+    async def wait(_payload: dict) -> None:
+        await may_end.wait()
+
+    platform = Platform(store, wait)
+
+    async def scenario() -> None:
+        for key in "abc":
+            await platform.deliver(key)
+        may_end.set()
+
+    run(platform, scenario)
+    assert platform.unfinished() == 0
+    assert platform.query("SELECT count(*), count(DISTINCT done_at) FROM inbox") == [(3, 1)]
+
+
 def test_a_delivery_in_progress_ends_when_the_server_stops(store):
     async def take_a_moment(_payload: dict) -> None:
         await asyncio.sleep(0.1)
