@@ -72,9 +72,9 @@ class Inbox:
                 )
 
     def reclaim_expired(self, surface: Surface) -> list[Delivery]:
-        """Reclaim and return the deliveries of a surface whose lease has expired.
+        """Reclaim and return the deliveries of a surface whose lease has expired, oldest first.
 
-        At most 100 are looked at in one call.
+        One call looks at 100 of them at most.
         """
         expired = (
             (inbox.c.surface == surface)
@@ -85,6 +85,7 @@ class Inbox:
             statement = (
                 select(inbox.c.key, inbox.c.payload, inbox.c.attempts)
                 .where(expired)
+                .order_by(inbox.c.taken_at)
                 .limit(_BATCH_SIZE)
             )
             rows = connection.execute(statement).all()
