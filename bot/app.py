@@ -1,7 +1,8 @@
-"""Composition root of the server: build the FastAPI application from its parts."""
+"""Composition root of the server: build every object, and the FastAPI application of them."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from datetime import timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import Protocol
@@ -13,13 +14,21 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from bot.api import serialise
+from bot.chat.services import ChatServices
 from bot.errors import ErrorMessage, describe_error
+from bot.service.administration import AdminService
 from bot.service.answering import AnswerService
+from bot.service.live_snapshot import LiveSnapshot
+from bot.service.user_history import UserHistory
+from bot.settings import BotSettings
+from bot.slack.config import SlackConfig
+from bot.store.store import Store
+from bot.teams.config import read_teams_config
 from bot.web import api, pages
 from bot.web.middleware import ServerMiddleware
 from bot.web.parameters import to_invalid_input
 from bot.web.templating import make_environment
-from index.errors import AppError, NotFound
+from index.errors import AppError, NotFound, SetupError
 
 _STATIC_DIR = Path(__file__).parent / "web" / "static"
 _JSON_PATHS = ("/api/", "/healthz")
@@ -35,6 +44,52 @@ class ChatPlatform(Protocol):
     def lifespan(self) -> AbstractAsyncContextManager[None]:
         """Run what the platform needs beside requests, for as long as the server runs."""
         ...
+
+
+def build_server(settings: BotSettings, warn: Callable[[str], None]) -> FastAPI:
+    """Build the server that the settings describe, its index open if there is one.
+
+    A chat whose settings are not complete is left out, and `warn` is called with the reason. Raises
+    SetupError where the store cannot be opened.
+    """
+    live = LiveSnapshot(settings.data)
+    store = Store.open(settings.store_url(), timedelta(seconds=settings.lease))
+    answers = AnswerService(live, store)
+    history = UserHistory(live, answers, store)
+    admin = AdminService(settings.data, answers, store)
+    services = ChatServices(answers, history, admin, store, settings.public_url)
+    app = create_app(answers, _configured_chats(settings, services, warn))
+    live.warm()
+    return app
+
+
+def _configured_chats(
+    settings: BotSettings, services: ChatServices, warn: Callable[[str], None]
+) -> list[ChatPlatform]:
+    chats = []
+    for name, create in (("Slack", _create_slack), ("Teams", _create_teams)):
+        try:
+            if chat := create(settings, services):
+                chats.append(chat)
+        except SetupError as error:  # the page answers all the same
+            warn(f"{name} is off. {error}")
+    return chats
+
+
+def _create_slack(settings: BotSettings, services: ChatServices) -> ChatPlatform | None:
+    if (config := SlackConfig.from_settings(settings)) is None:
+        return None
+    from bot.slack.app import SlackApp  # noqa: PLC0415 - its libraries are large
+
+    return SlackApp(config, services)
+
+
+def _create_teams(settings: BotSettings, services: ChatServices) -> ChatPlatform | None:
+    if (config := read_teams_config(settings)) is None:
+        return None
+    from bot.teams.app import create_teams_app  # noqa: PLC0415 - its libraries are large
+
+    return create_teams_app(config, services)
 
 
 def create_app(answer_service: AnswerService, chats: Sequence[ChatPlatform] = ()) -> FastAPI:
@@ -56,7 +111,7 @@ def create_app(answer_service: AnswerService, chats: Sequence[ChatPlatform] = ()
         docs_url=None,  # FastAPI's own pages load scripts from elsewhere
         redoc_url=None,
         redirect_slashes=False,  # such a redirect leads to whatever host the request names
-        # What FastAPI can report to a collector holds addresses, and so questions.
+        # FastAPI's reports to a collector hold addresses, and addresses hold questions.
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     templates = make_environment()

@@ -11,7 +11,7 @@ from bot.logs import log_to_file
 from bot.service.answering import AnswerService
 from bot.service.live_snapshot import LiveSnapshot
 from bot.settings import BotSettings
-from bot.store.question import Surface
+from bot.store.model import Surface
 from bot.store.store import Store
 from bot.terminal import answer as text
 from index.errors import SetupError

@@ -12,8 +12,7 @@ from bot.presentation.sanitise import sanitise_text
 from bot.service.live_snapshot import LiveSnapshot
 from bot.service.pair_review import PairReview, ReviewPair
 from bot.settings import BotSettings
-from bot.store.person import Person
-from bot.store.question import Surface
+from bot.store.model import Person, Surface
 from bot.store.store import Store
 from index.errors import InvalidInput
 from index.model import Initiative

@@ -4,26 +4,15 @@ import socket
 import subprocess
 import sys
 from contextlib import suppress
-from datetime import timedelta
+from functools import partial
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
 
 import click
 
 from bot.logs import log_to_console
-from bot.service.administration import AdminService
-from bot.service.answering import AnswerService
-from bot.service.live_snapshot import LiveSnapshot
-from bot.service.user_history import UserHistory
 from bot.settings import BotSettings
-from bot.slack.config import SlackConfig
-from bot.store.store import Store
-from bot.teams.config import read_teams_config
 from index.errors import SetupError
 from index.settings import read_settings
-
-if TYPE_CHECKING:
-    from bot.app import ChatPlatform
 
 
 @click.command()
@@ -34,59 +23,21 @@ def command() -> None:
     """
     import uvicorn  # noqa: PLC0415 - a second to import, needed only here
 
-    from bot.app import create_app  # noqa: PLC0415
+    from bot.app import build_server  # noqa: PLC0415
 
     settings = read_settings(BotSettings)
     log_to_console()
     with _listen(settings.host, settings.port) as listener:
-        live = LiveSnapshot(settings.data)
-        store = Store.open(settings.store_url(), timedelta(seconds=settings.lease))
-        answers = AnswerService(live, store)
-        app = create_app(answers, _configured_chats(settings, live, answers, store))
-        live.warm()
+        app = build_server(settings, warn=partial(click.echo, err=True))
         worker = _start_worker() if settings.serve_builds else None
         click.echo(f"Has Anyone answers on {_base_url(settings.host, listener)}", err=True)
         config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False)
         try:
-            with suppress(KeyboardInterrupt):  # stopped as it should be
+            with suppress(KeyboardInterrupt):  # the usual way to stop it
                 uvicorn.Server(config).run(sockets=[listener])
         finally:
             if worker is not None:
                 worker.terminate()
-
-
-def _configured_chats(
-    settings: BotSettings, live: LiveSnapshot, answers: AnswerService, store: Store
-) -> list["ChatPlatform"]:
-    """Return the chat platforms that are configured; nothing of the others is imported."""
-    chats: list[ChatPlatform] = []
-    try:
-        if slack_config := SlackConfig.from_settings(settings):
-            from bot.slack.app import SlackApp  # noqa: PLC0415
-            from bot.slack.executor import ServiceExecutor  # noqa: PLC0415 - what it brings is large
-
-            admin = AdminService(settings.data, answers, store)
-            chats.append(
-                SlackApp(
-                    slack_config, ServiceExecutor(answers, UserHistory(live, store), admin, store)
-                )
-            )
-    except SetupError as error:  # the page answers on
-        click.echo(f"Slack is off. {error}", err=True)
-    try:
-        if teams_config := read_teams_config(settings):
-            from bot.teams.app import create_teams_app  # noqa: PLC0415 - the library is large
-            from bot.teams.handlers.activities import ActivityDispatcher  # noqa: PLC0415
-
-            history, admin = UserHistory(live, store), AdminService(settings.data, answers, store)
-            previews, site = AnswerService(live, None), settings.public_url
-            activities = ActivityDispatcher(
-                teams_config, answers, history, admin, store, previews, site
-            )
-            chats.append(create_teams_app(teams_config, activities, store.inbox))
-    except SetupError as error:
-        click.echo(f"Teams is off. {error}", err=True)
-    return chats
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -105,7 +56,7 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _base_url(host: str, listener: socket.socket) -> str:
-    """Return the URL to open; its port is the real one where any free one was asked for."""
+    """Return the URL to open; its port is the real one where the setting is 0."""
     name = f"[{host}]" if ":" in host else host
     return f"http://{name}:{listener.getsockname()[1]}"
 

@@ -1,6 +1,6 @@
 """Messages on builds, feedback and deletion, the same on every surface."""
 
-from bot.store.feedback import FeedbackKind
+from bot.store.model import FeedbackKind
 from index.snapshot.build_records import BuildState
 
 BUILD_STATE_TEXT = {

@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.service.answering import AnswerService
-from bot.service.rebuild import RebuildService
 from bot.store.audit import AuditEntry, AuditOutcome
-from bot.store.person import Person, not_an_administrator
+from bot.store.model import Person, not_an_administrator
 from bot.store.store import Store
-from index.errors import BackendError, NotFound, SnapshotError
+from index.errors import BackendError, InvalidInput, NotFound, SnapshotError
 from index.model import SourceReport
-from index.snapshot.build_records import BuildRecord, BuildRecords
+from index.snapshot.build_records import BuildRecord, BuildRecords, BuildState
 from index.snapshot.diff import SnapshotDiff
 from index.snapshot.store import SnapshotStore
 
@@ -64,7 +63,6 @@ class AdminService:
         """Administer the index in the data folder; write the audit log to `store`."""
         self._snapshots = SnapshotStore(data)
         self._builds = BuildRecords(data)
-        self._rebuilds = RebuildService(data)
         self._answer_service = answer_service
         self._store = store
 
@@ -80,24 +78,25 @@ class AdminService:
         return self._run_audited(by, "status", "", self._index_status, is_change=False)
 
     def rebuild(self, by: Person, sources: Sequence[str] = ()) -> str:
-        """Ask for a build of all sources, or of those named; return its id.
+        """Request a build of all sources, or of those named; return its id.
 
-        Raises NotAllowed, or InvalidInput where another build waits already.
+        Where the same build waits or runs already, return that one's id. Raises NotAllowed, or
+        InvalidInput where another build waits.
         """
         subject = ", ".join(sources) or "all sources"
-        return self._run_audited(by, "rebuild", subject, lambda: self._rebuilds.start(sources))
+        return self._run_audited(by, "rebuild", subject, lambda: self._request_build(sources))
 
     def get_build(self, by: Person, build_id: str) -> BuildRecord:
         """Return a build with its progress, and its report once it is over.
 
         Raises NotAllowed or NotFound.
         """
-        operation = lambda: self._rebuilds.get_build(build_id)  # noqa: E731 - one of a row
+        operation = lambda: self._builds.get(build_id)  # noqa: E731 - one of a row
         return self._run_audited(by, "progress", build_id, operation, is_change=False)
 
     def cancel_build(self, by: Person, build_id: str) -> None:
-        """Ask for a build to stop before it is done; raise NotAllowed or NotFound."""
-        self._run_audited(by, "cancel", build_id, lambda: self._rebuilds.cancel(build_id))
+        """Request that a build stops before it is done; raise NotAllowed or NotFound."""
+        self._run_audited(by, "cancel", build_id, lambda: self._builds.cancel(build_id))
 
     def promote(self, by: Person, name: str) -> str:
         """Promote the snapshot `name` although it is held back; return its name.
@@ -147,6 +146,15 @@ class AdminService:
             self._store.tenant_settings.set(by.surface, by.tenant, settings)
 
         self._run_audited(by, f"offers {'on' if on else 'off'}", channel, update_channels)
+
+    def _request_build(self, sources: Sequence[str]) -> str:
+        request = {"only": list(sources), "full": False}
+        for build in self._builds.unfinished():
+            if all(build.asked.get(name) == value for name, value in request.items()):
+                return build.id
+            if build.state is BuildState.WAITING:
+                raise InvalidInput("A build is asked for already.", "Wait until it has ended.")
+        return self._builds.request(request).id
 
     def _compare_snapshots(self) -> SnapshotComparison:
         current = self._snapshots.current_folder().name
@@ -217,6 +225,6 @@ class AdminService:
         if is_change:
             try:
                 self._store.audit_log.add(by, action, subject, AuditOutcome.DONE)
-            except BackendError:  # what is done is done: to fail now would have it done again
+            except BackendError:  # the change is made: to fail now would have it made again
                 log.exception("not in the audit log action=%s person=%s", action, by.key)
         return result

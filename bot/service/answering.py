@@ -9,10 +9,9 @@ from datetime import UTC, datetime
 from bot.service.answer import Answer, SearchScope
 from bot.service.answer_cache import AnswerCache
 from bot.service.filters import explicit_filters
-from bot.service.followup import parse_followup
+from bot.service.followup import Followup, parse_followup
 from bot.service.live_snapshot import LiveSnapshot
-from bot.store.person import Person
-from bot.store.question import StoredQuestion, Surface, new_query_id
+from bot.store.model import Person, StoredQuestion, Surface, new_query_id
 from bot.store.store import Store
 from index.errors import BackendError, InvalidInput, NotFound
 from index.facets.highlight import add_matched_facets
@@ -30,10 +29,9 @@ MAX_HITS = 50
 # A chat shows the first few; "more" shows the next ones.
 FIRST_PAGE_HITS = 3
 NEXT_PAGE_HITS = 7
-# Questions of which what was found is remembered, some 50 KB each.
-CACHED_QUESTIONS = 128
+CACHED_QUESTIONS = 128  # some 50 KB each
 
-# What answers hang on but the question: the index with its sources, and what must not be shown.
+# What an answer depends on beside the question: the index with its sources, and the block list.
 CacheState = tuple[SearchScope, Suppression]
 
 log = logging.getLogger(__name__)
@@ -77,10 +75,9 @@ class AnswerService:
         if previous and followup and followup.more:
             return self._answer_more(previous)
         if previous and followup:
-            text, filters = parser.strip_typed_filters(previous.text), followup.filters
-        answer = self.answer(text, limit=limit, filters=filters)
-        if previous and followup:
-            answer = replace(answer, previous_question=previous.text)
+            answer = self._answer_followup(previous, followup, limit)
+        else:
+            answer = self.answer(text, limit=limit, filters=filters)
         self.record(answer, surface, person, conversation)
         return answer
 
@@ -99,66 +96,6 @@ class AnswerService:
             raise NotFound("Questions are not kept here.", "Ask it again.")
         return self._answer_stored(self._store.get_question(query_id), limit, first_rank)
 
-    def _answer_more(self, question: StoredQuestion) -> Answer:
-        """Answer with the hits after those that were shown of a question."""
-        first_rank = (question.shown or FIRST_PAGE_HITS) + 1
-        return self._answer_stored(
-            question, min(first_rank + NEXT_PAGE_HITS - 1, MAX_HITS), first_rank
-        )
-
-    def _answer_stored(self, question: StoredQuestion, limit: int, first_rank: int) -> Answer:
-        answer = replace(
-            self._answer_query(parse_stored_question(question), question.query_id, limit),
-            first_rank=first_rank,
-        )
-        if first_rank > 1 and self._store is not None:
-            with suppress(BackendError):
-                last_rank = min(len(answer.hits), first_rank + NEXT_PAGE_HITS - 1)
-                self._store.set_shown_hits(question.query_id, max(last_rank, first_rank - 1))
-        return answer
-
-    def _previous_question(self, conversation: str | None) -> StoredQuestion | None:
-        """Return the last question of a conversation; None without one or without the store."""
-        if self._store is None or conversation is None:
-            return None
-        try:
-            return self._store.latest_question(conversation)
-        except BackendError:
-            log.exception("conversation not found again")
-            return None
-
-    def _answer_query(self, query: Query, query_id: str, limit: int) -> Answer:
-        if not 1 <= limit <= MAX_HITS:
-            raise InvalidInput(
-                f"{limit} hits cannot be shown.", f"Ask for 1 to {MAX_HITS}; 10 is usual."
-            )
-        snapshot = self._live.snapshot()
-        scope = _search_scope(snapshot)
-        suppression = self._live.suppression()
-        count = max(limit, VERDICT_DEPTH)
-
-        def search_and_decide() -> tuple[SearchResult, Verdict]:
-            result = pipeline.search(snapshot, query, count, suppression=suppression)
-            return result, decision.decide_verdict(
-                snapshot.calibration, result, scope.sources, with_differences=True
-            )
-
-        result, verdict = self._cache.get_or_compute(
-            (scope, suppression), (query, count), search_and_decide
-        )
-        return Answer(
-            query=result.query,
-            query_id=query_id,
-            verdict=verdict,
-            hits=add_matched_facets(
-                result.hits[:limit], result.query, snapshot.lexical_index.tokens
-            ),
-            attempts=_attempts(verdict, result.hits),
-            searched=scope,
-            elsewhere=result.elsewhere,
-            corrections=result.query.corrections,
-        )
-
     def get_initiative(self, initiative_id: str) -> Initiative:
         """Return the initiative with this id, former ids included; raise NotFound."""
         initiative = self._live.snapshot().documents.get(initiative_id)
@@ -168,7 +105,7 @@ class AnswerService:
         return visible
 
     def search_scope(self) -> SearchScope:
-        """Return what a question would be searched in now; raise NoSnapshot or SnapshotCorrupt."""
+        """Return the scope of a search now; raise NoSnapshot or SnapshotCorrupt."""
         return _search_scope(self._live.snapshot())
 
     def record(
@@ -181,28 +118,115 @@ class AnswerService:
         """Keep the question of an answer; where the store is away, only log that."""
         if self._store is None:
             return
-        question = StoredQuestion(
-            query_id=answer.query_id,
-            asked_at=datetime.now(UTC),
-            text=answer.query.question,
-            filters=explicit_filters(answer.query),
-            surface=surface,
-            verdict=answer.verdict.kind,
-            probability=answer.verdict.probability,
-            snapshot=answer.searched.snapshot,
-            asker=person.key if person else None,
-            conversation=conversation,
-        )
         try:
-            self._store.add_question(question)
+            self._store.add_question(_stored_question(answer, surface, person, conversation))
         except BackendError:
             log.exception("question not kept", extra={"query_id": answer.query_id})
+
+    def _previous_question(self, conversation: str | None) -> StoredQuestion | None:
+        """Return the last question of a conversation; None without one or without the store."""
+        if self._store is None or conversation is None:
+            return None
+        try:
+            return self._store.latest_question(conversation)
+        except BackendError:
+            log.exception("previous question not read")
+            return None
+
+    def _answer_followup(self, previous: StoredQuestion, followup: Followup, limit: int) -> Answer:
+        """Answer the previous question under the filters of a follow-up."""
+        text = parser.strip_typed_filters(previous.text)
+        answer = self.answer(text, limit=limit, filters=followup.filters)
+        return replace(answer, previous_question=previous.text)
+
+    def _answer_more(self, question: StoredQuestion) -> Answer:
+        """Answer with the hits after those that were shown of a question."""
+        first_rank = (question.shown or FIRST_PAGE_HITS) + 1
+        return self._answer_stored(
+            question, min(first_rank + NEXT_PAGE_HITS - 1, MAX_HITS), first_rank
+        )
+
+    def _answer_stored(self, question: StoredQuestion, limit: int, first_rank: int) -> Answer:
+        query = parse_stored_question(question)
+        answer = replace(self._answer_query(query, question.query_id, limit), first_rank=first_rank)
+        if first_rank > 1:
+            self._record_shown_hits(answer)
+        return answer
+
+    def _record_shown_hits(self, answer: Answer) -> None:
+        """Keep how many hits have been shown, so that the next “more” goes on from there."""
+        last_rank = min(len(answer.hits), answer.first_rank + NEXT_PAGE_HITS - 1)
+        if self._store is not None:
+            with suppress(BackendError):
+                self._store.set_shown_hits(answer.query_id, max(last_rank, answer.first_rank - 1))
+
+    def _answer_query(self, query: Query, query_id: str, limit: int) -> Answer:
+        """Return the answer to a query from the live snapshot, with at most `limit` hits."""
+        _check_limit(limit)
+        snapshot = self._live.snapshot()
+        suppression = self._live.suppression()
+        scope = _search_scope(snapshot)
+        result, verdict = self._search(snapshot, suppression, scope, query, limit)
+        tokens = snapshot.lexical_index.tokens
+        return Answer(
+            query=result.query,
+            query_id=query_id,
+            verdict=verdict,
+            hits=add_matched_facets(result.hits[:limit], result.query, tokens),
+            attempts=_attempts(verdict, result.hits),
+            searched=scope,
+            elsewhere=result.elsewhere,
+            corrections=result.query.corrections,
+        )
+
+    def _search(
+        self,
+        snapshot: Snapshot,
+        suppression: Suppression,
+        scope: SearchScope,
+        query: Query,
+        limit: int,
+    ) -> tuple[SearchResult, Verdict]:
+        """Return the hits of a query and the verdict on them, from the cache or anew."""
+        hit_count = max(limit, VERDICT_DEPTH)
+
+        def compute() -> tuple[SearchResult, Verdict]:
+            result = pipeline.search(snapshot, query, hit_count, suppression=suppression)
+            return result, decision.decide_verdict(
+                snapshot.calibration, result, scope.sources, with_differences=True
+            )
+
+        return self._cache.get_or_compute((scope, suppression), (query, hit_count), compute)
 
 
 def parse_stored_question(question: StoredQuestion) -> Query:
     """Return the query of a stored question, with its filters."""
     query = parser.parse_query(parser.strip_typed_filters(question.text), question.filters)
     return replace(query, question=question.text)
+
+
+def _stored_question(
+    answer: Answer, surface: Surface, person: Person | None, conversation: str | None
+) -> StoredQuestion:
+    return StoredQuestion(
+        query_id=answer.query_id,
+        asked_at=datetime.now(UTC),
+        text=answer.query.question,
+        filters=explicit_filters(answer.query),
+        surface=surface,
+        verdict=answer.verdict.kind,
+        probability=answer.verdict.probability,
+        snapshot=answer.searched.snapshot,
+        asker=person.key if person else None,
+        conversation=conversation,
+    )
+
+
+def _check_limit(limit: int) -> None:
+    if not 1 <= limit <= MAX_HITS:
+        raise InvalidInput(
+            f"{limit} hits cannot be shown.", f"Ask for 1 to {MAX_HITS}; 10 is usual."
+        )
 
 
 def _search_scope(snapshot: Snapshot) -> SearchScope:
@@ -223,6 +247,6 @@ def _search_scope(snapshot: Snapshot) -> SearchScope:
 def _attempts(verdict: Verdict, hits: tuple[Hit, ...]) -> tuple[Initiative, ...]:
     """Return the initiatives that the verdict rests on, in date order; none where it is one."""
     answering = [hit.initiative for hit in hits if hit.rank in verdict.answering]
-    if len(answering) < 2:  # noqa: PLR2004 - one is no story
+    if len(answering) < 2:  # noqa: PLR2004 - one alone has no order
         return ()
     return tuple(sorted(answering, key=lambda i: i.started or i.ended or "9999"))

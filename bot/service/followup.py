@@ -13,7 +13,8 @@ _MORE_PATTERN = re.compile(
     r"(?: please| of them| results| matches| ones)*"
 )
 _NO_FILTERS_PATTERN = re.compile(
-    r"(?:anywhere|everywhere|any status|all of them|(?:without|no) (?:the |any )?limits?"
+    r"(?:anywhere|everywhere|any status|all of them"
+    r"|(?:without|no) (?:the |any )?(?:filters?|limits?)"
     r"|(?:any|every) (?:country|place))(?: else| please| in the world)*"
 )
 
@@ -38,7 +39,7 @@ def parse_followup(previous_filters: Mapping[str, str], text: str) -> Followup |
         return Followup(previous_filters, more=True)
     if _NO_FILTERS_PATTERN.fullmatch(folded):
         return Followup(dict.fromkeys(SPOKEN_FILTER_NAMES, ""))
-    # A bare word, such as “Done”, is more often said to somebody else.
+    # A bare word, such as “Done”, is more often meant for somebody else.
     attributes = (
         standalone.parse_attribute_filter(folded)
         if " " in folded or text.rstrip().endswith("?")

@@ -60,7 +60,7 @@ class LiveSnapshot:
         except SnapshotError as error:
             if self._opened is None or isinstance(error, NoSnapshot):
                 raise
-            # A damaged newcomer does not take a good one down; it is tried once, and told of.
+            # A damaged new snapshot does not replace a good one; it is tried and logged once.
             self._unreadable = name
             log.error("snapshot not opened", extra={"snapshot": name})  # noqa: TRY400 - no trace
         return self._opened

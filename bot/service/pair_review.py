@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.service.live_snapshot import LiveSnapshot
 from bot.store.audit import AuditOutcome
-from bot.store.person import Person, not_an_administrator
+from bot.store.model import Person, not_an_administrator
 from bot.store.store import Store
 from index.errors import BackendError, InvalidInput, NotFound
 from index.model import Initiative
@@ -108,7 +108,7 @@ class PairReview:
                 yield pair
 
     def _review_pair(self, snapshot: Snapshot, candidate: CandidatePair) -> ReviewPair | None:
-        """Return the pair with the initiatives of now; None where one must not be shown."""
+        """Return the pair with its current initiatives; None where one is suppressed or gone."""
         try:
             left, right = (
                 self._get_initiative(snapshot, each) for each in (candidate.one, candidate.other)

@@ -1,9 +1,9 @@
-"""A person's feedback on answers, and the questions that they asked."""
+"""A person's own questions, answered again or deleted, and their feedback on answers."""
 
+from bot.service.answer import Answer
+from bot.service.answering import AnswerService
 from bot.service.live_snapshot import LiveSnapshot
-from bot.store.feedback import FeedbackEntry, FeedbackKind
-from bot.store.person import Person
-from bot.store.question import StoredQuestion
+from bot.store.model import FeedbackEntry, FeedbackKind, Person, StoredQuestion
 from bot.store.store import Store, no_such_question
 from index.errors import InvalidInput
 
@@ -11,11 +11,12 @@ MAX_NOTE_CHARS = 2_000
 
 
 class UserHistory:
-    """Service that records feedback and lists or deletes a person's own questions."""
+    """Service for a person's questions and feedback; nobody reaches those of another tenant."""
 
-    def __init__(self, live: LiveSnapshot, store: Store) -> None:
-        """Look up initiatives in `live`; read and write `store`."""
+    def __init__(self, live: LiveSnapshot, answers: AnswerService, store: Store) -> None:
+        """Look up initiatives in `live`, answer again by `answers`; read and write `store`."""
         self._live = live
+        self._answers = answers
         self._store = store
 
     def record_feedback(
@@ -60,6 +61,21 @@ class UserHistory:
         if question.asker != person.key:
             raise no_such_question()
         return question
+
+    def answer_again(
+        self, person: Person, query_id: str, *, limit: int = 10, first_rank: int = 1
+    ) -> Answer:
+        """Answer a question of the person's tenant again, hits to be shown from `first_rank`.
+
+        Raises NotFound for another tenant's question, and as `AnswerService.answer_again` does.
+        """
+        self.get_question(person, query_id)
+        return self._answers.answer_again(query_id, limit=limit, first_rank=first_rank)
+
+    def answer_own(self, person: Person, query_id: str) -> Answer:
+        """Answer one of the person's own questions again; raise as `answer_again` does."""
+        self.get_own_question(person, query_id)
+        return self._answers.answer_again(query_id)
 
     def list_questions(self, person: Person, limit: int = 10) -> list[StoredQuestion]:
         """Return the last `limit` questions of a person, newest first."""

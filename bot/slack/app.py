@@ -15,7 +15,9 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 from slack_sdk.signature import SignatureVerifier
 
-from bot.slack.auth import oauth as install
+from bot.chat.build_watcher import BuildWatcher
+from bot.chat.services import ChatServices
+from bot.slack.auth import oauth as oauth_routes
 from bot.slack.auth.admins import Administrators
 from bot.slack.auth.authorise import AuthorisationMiddleware, authorize_from_context, handle_error
 from bot.slack.auth.encryption import TokenCipher
@@ -23,8 +25,19 @@ from bot.slack.auth.installation_store import InstallationStore, OAuthStateStore
 from bot.slack.auth.workspaces import OAuthWorkspaces, SingleWorkspace, Workspaces
 from bot.slack.config import OAuthConfig, SlackConfig
 from bot.slack.dispatcher import Dispatcher
-from bot.slack.executor import ServiceExecutor
-from bot.slack.handlers import register, uninstall
+from bot.slack.handlers import (
+    admin,
+    answer_actions,
+    feedback,
+    home,
+    lifecycle,
+    nudges,
+    questions,
+    refine,
+    share,
+)
+from bot.slack.handlers.admin import AdminCommandHandlers, ProgressMessages
+from bot.slack.handlers.home import HomeTab
 from bot.slack.transport.client import create_client, silent_logger
 from bot.slack.transport.socket_mode import socket_connection
 from bot.store.db.engine import make_async_engine
@@ -35,10 +48,10 @@ _TIMEOUT = aiohttp.ClientTimeout(total=15, connect=5)
 
 
 class SlackApp:
-    """Slack as one part of the server: its routes, and what runs while the server does."""
+    """Slack as one part of the server: its routes, and the tasks that run with the server."""
 
-    def __init__(self, config: SlackConfig, services: ServiceExecutor) -> None:
-        """Wire the app from `config`; nothing is sent before `running`. Raises SetupError."""
+    def __init__(self, config: SlackConfig, services: ChatServices) -> None:
+        """Wire the app from `config`; nothing is sent before `lifespan`. Raises SetupError."""
         self._config, self._exit_stack = config, AsyncExitStack()
         self._client = create_client(config.api_url)
         self._oauth_router: APIRouter | None = None
@@ -57,17 +70,14 @@ class SlackApp:
         )
         self._app.error(handle_error)
         administrators = Administrators(config.admins)
-        self._dispatcher = Dispatcher(
-            self._app, services.store.inbox, workspaces, administrators.is_admin
-        )
-        uninstall.register(self._dispatcher, services, workspaces)
-        register.register_handlers(self._dispatcher, services)
+        self._dispatcher = Dispatcher(self._app, services, workspaces, administrators.is_admin)
+        register_handlers(self._dispatcher, services, workspaces)
         self._dispatcher.ignore_unhandled()
 
     def router(self) -> APIRouter:
         """Return the routes for Slack's requests and, with OAuth, for the installer's browser."""
         router = APIRouter(prefix="/slack", include_in_schema=False)
-        if self._config.signing_secret:  # without one anybody could sign
+        if self._config.signing_secret:  # without a secret, anybody could sign
             router.add_api_route("/events", self._handle_events, methods=["POST"])
         if self._oauth_router:
             router.include_router(self._oauth_router)
@@ -79,7 +89,7 @@ class SlackApp:
         async with self._exit_stack as stack:
             session = await stack.enter_async_context(aiohttp.ClientSession(timeout=_TIMEOUT))
             self._client.session = session
-            await stack.enter_async_context(self._dispatcher.running())
+            await stack.enter_async_context(self._dispatcher.deliveries.running())
             if self._config.app_token:
                 await stack.enter_async_context(
                     socket_connection(self._app, self._config.app_token)
@@ -90,8 +100,8 @@ class SlackApp:
         body = await _read_body(request)
         if body is None:
             return Response(status_code=413)
-        # Before Bolt looks at it: a proof that is no hexadecimal, or a body that is no text,
-        # makes Bolt fail rather than refuse.
+        # Verified before Bolt, which fails rather than refuses where a signature is not hexadecimal
+        # or a body is not text.
         if not self._has_valid_signature(request, body):
             return Response(status_code=401)
         try:
@@ -122,15 +132,32 @@ class SlackApp:
         )
         credentials = {"client_id": oauth.client_id, "client_secret": oauth.client_secret}
         state_store = OAuthStateStore(engine)
-        self._oauth_router = install.create_router(
-            install.create_flow(self._client, installation_store, state_store, **credentials)
+        self._oauth_router = oauth_routes.create_router(
+            oauth_routes.create_flow(self._client, installation_store, state_store, **credentials)
         )
         rotator = AsyncTokenRotator(client=self._client, **credentials)
         return OAuthWorkspaces(self._client, installation_store, rotator)
 
 
+def register_handlers(
+    dispatcher: Dispatcher, services: ChatServices, workspaces: Workspaces
+) -> None:
+    """Register every handler; of several for one delivery, the first that matches is called."""
+    watcher = BuildWatcher(dispatcher.deliveries.run_in_background)
+    home_tab, progress = HomeTab(services, watcher), ProgressMessages(services, watcher)
+    lifecycle.register(dispatcher, services, workspaces)
+    questions.register(dispatcher, services, AdminCommandHandlers(services, progress))
+    answer_actions.register(dispatcher, services)
+    refine.register(dispatcher, services)
+    share.register(dispatcher, services)
+    feedback.register(dispatcher, services)
+    home.register(dispatcher, services, home_tab)
+    admin.register(dispatcher, services, progress, home_tab)
+    nudges.register(dispatcher, services)
+
+
 async def _read_body(request: Request) -> bytes | None:
-    """Return the request's body; None above 1 MB, which is larger than Slack's ever are."""
+    """Return the request's body; None above 1 MB: Slack's are smaller."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk

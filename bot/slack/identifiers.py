@@ -46,15 +46,13 @@ class ActionId(StrEnum):
     # on an answer
     MORE = "more"  # a page
     REFINE = "refine"  # a query id
-    DROP_SPOKEN_FILTERS = (
-        "without"  # a query id: asked again without what was read from its words as limits
-    )
+    DROP_SPOKEN_FILTERS = "without"  # a query id: asked again without filters read from its words
     SHARE = "share"  # a query id
     ANSWER_FEEDBACK = "answer_feedback"  # menu: a feedback on the whole answer
     # on a match
-    DETAILS = "details"  # a pick
-    MATCH_FEEDBACK = "match_feedback"  # menu: a feedback on the pick
-    RELATED = "related"  # in the details: the pick of a related initiative
+    DETAILS = "details"  # a match
+    MATCH_FEEDBACK = "match_feedback"  # menu: a feedback on the match
+    RELATED = "related"  # in the details: a related initiative
     # on a nudge
     NUDGE_ASK = "nudge_ask"  # a query id
     NUDGE_DISMISS = "nudge_dismiss"  # a query id

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.slack.mrkdwn import utf16_length
-from bot.store.feedback import FeedbackKind
+from bot.store.model import FeedbackKind
 from index.errors import InvalidInput
 from index.model import Hit
 

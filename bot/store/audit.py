@@ -8,7 +8,7 @@ from sqlalchemy import insert, select
 
 from bot.store.db.database import Database, as_utc, utc_now
 from bot.store.db.tables import audit
-from bot.store.person import Person
+from bot.store.model import Person
 
 MAX_SUBJECT_CHARS = 200
 

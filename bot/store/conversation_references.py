@@ -8,8 +8,7 @@ from sqlalchemy import delete, insert, select
 
 from bot.store.db.database import Database
 from bot.store.db.tables import references
-from bot.store.person import Person
-from bot.store.question import Surface
+from bot.store.model import Person, Surface
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +48,6 @@ class ConversationReferences:
     def list_for(self, person: Person) -> list[StoredReference]:
         """Return the references of a person's own conversations."""
         return self._select(references.c.person == person.key)
-
-    def get(self, surface: Surface, conversation: str) -> StoredReference | None:
-        """Return the reference of a conversation; None where none is stored."""
-        same_conversation = references.c.conversation == conversation
-        stored = self._select((references.c.surface == surface) & same_conversation)
-        return stored[0] if stored else None
 
     def delete(self, surface: Surface, tenant: str, conversation: str | None = None) -> None:
         """Delete the reference of a conversation, or without one all of the tenant."""

@@ -1,16 +1,16 @@
 """Durable inbox with leases: each delivery is handled by one process, and survives a kill."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.store.db.database import Database, utc_now
 from bot.store.db.tables import inbox
-from bot.store.question import Surface
+from bot.store.model import Surface
 
 DEFAULT_LEASE = timedelta(seconds=30)
 _MAX_ATTEMPTS = 5
@@ -56,23 +56,25 @@ class Inbox:
 
     def renew(self, *keys: str) -> None:
         """Extend the claims on these deliveries by another lease."""
-        for start in range(0, len(keys), _BATCH_SIZE):
-            batch = inbox.c.key.in_(keys[start : start + _BATCH_SIZE])
+        for batch in _batches(keys):
             with self._database.write_transaction() as connection:
                 connection.execute(update(inbox).where(batch).values(taken_at=utc_now()))
 
-    def complete(self, key: str) -> None:
-        """Complete a delivery: its payload is deleted, its key is remembered for a week."""
-        with self._database.write_transaction() as connection:
-            connection.execute(
-                update(inbox).where(inbox.c.key == key).values(done_at=utc_now(), payload=None)
-            )
-            connection.execute(delete(inbox).where(inbox.c.done_at < utc_now() - _DONE_RETENTION))
+    def complete(self, *keys: str) -> None:
+        """Complete deliveries: their payloads are deleted, their keys are remembered for a week."""
+        for batch in _batches(keys):
+            with self._database.write_transaction() as connection:
+                connection.execute(
+                    update(inbox).where(batch).values(done_at=utc_now(), payload=None)
+                )
+                connection.execute(
+                    delete(inbox).where(inbox.c.done_at < utc_now() - _DONE_RETENTION)
+                )
 
     def reclaim_expired(self, surface: Surface) -> list[Delivery]:
-        """Reclaim and return the deliveries of a surface whose lease has expired.
+        """Reclaim and return the deliveries of a surface whose lease has expired, oldest first.
 
-        At most 100 are looked at in one call.
+        One call looks at 100 of them at most.
         """
         expired = (
             (inbox.c.surface == surface)
@@ -83,6 +85,7 @@ class Inbox:
             statement = (
                 select(inbox.c.key, inbox.c.payload, inbox.c.attempts)
                 .where(expired)
+                .order_by(inbox.c.taken_at)
                 .limit(_BATCH_SIZE)
             )
             rows = connection.execute(statement).all()
@@ -108,3 +111,9 @@ class Inbox:
                 update(inbox).where(unclaimed).values(taken_at=utc_now(), attempts=attempts + 1)
             )
         return result.rowcount == 1
+
+
+def _batches(keys: Sequence[str]) -> Iterator[ColumnElement[bool]]:
+    """Yield conditions that together select the rows of `keys`, at most 100 each."""
+    for start in range(0, len(keys), _BATCH_SIZE):
+        yield inbox.c.key.in_(keys[start : start + _BATCH_SIZE])

@@ -4,7 +4,7 @@ from sqlalchemy import func, insert, select
 
 from bot.store.db.database import Database, utc_now
 from bot.store.db.tables import judgements
-from bot.store.person import Person
+from bot.store.model import Person
 from index.resolution.judgements import PairJudgement, PairJudgements, Relation, latest_judgements
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import delete, insert, select
 
 from bot.store.db.database import Database
 from bot.store.db.tables import messages
-from bot.store.question import Surface
+from bot.store.model import Surface
 
 
 class ShownAnswers:

@@ -4,30 +4,35 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any, Self
 
-from sqlalchemy import RowMapping, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, delete, insert, select, update
 
 from bot.store.audit import AuditLog
 from bot.store.claims import Claims
 from bot.store.conversation_references import ConversationReferences
 from bot.store.db.database import Database, as_utc, utc_now
 from bot.store.db.tables import feedback, messages, questions
-from bot.store.feedback import FeedbackEntry, FeedbackKind
 from bot.store.inbox import DEFAULT_LEASE, Inbox
 from bot.store.judgements import JudgementStore
-from bot.store.person import Person, tenant_prefix
-from bot.store.question import StoredQuestion, Surface
+from bot.store.model import (
+    FeedbackEntry,
+    FeedbackKind,
+    Person,
+    StoredQuestion,
+    Surface,
+    tenant_prefix,
+)
 from bot.store.shown_answers import ShownAnswers
 from bot.store.tenant_settings import TenantSettings
 from index.errors import NotFound
 from index.model import VerdictKind
 
-_INSERT_QUESTION = insert(questions)  # made once: SQLAlchemy then knows it again sooner
-# A conversation that rested longer than this starts anew.
+_INSERT_QUESTION = insert(questions)  # built once, so that SQLAlchemy finds it in its cache sooner
+# After so long without a question a conversation starts anew.
 _CONTEXT_LIFETIME = timedelta(hours=24)
 
 
 class Store:
-    """Everything that is kept of people's use, in one database; usable from any thread.
+    """Repositories of everything that people's use leaves, in one database; usable from any thread.
 
     Beside questions and feedback it holds `inbox`, `tenant_settings`, `conversation_references`,
     `shown_answers`, `judgements`, `audit_log` and `claims`.
@@ -101,12 +106,7 @@ class Store:
         """Delete a person's questions and feedback; return how many questions were deleted."""
         with self._database.write_transaction() as connection:
             connection.execute(delete(feedback).where(feedback.c.asker == asker.key))
-            by_asker = questions.c.asker == asker.key
-            count = connection.scalar(select(func.count()).where(by_asker).select_from(questions))
-            question_ids = select(questions.c.query_id).where(by_asker)
-            connection.execute(delete(messages).where(messages.c.query_id.in_(question_ids)))
-            connection.execute(delete(questions).where(by_asker))
-        return int(count or 0)
+            return _delete_questions(connection, questions.c.asker == asker.key)
 
     def delete_tenant(self, surface: Surface, tenant: str) -> None:
         """Delete what is kept of a workspace or tenant that uninstalled the product.
@@ -115,29 +115,26 @@ class Store:
         deleted; the audit log and the judgements stay.
         """
         prefix = tenant_prefix(surface, tenant)
-        by_tenant = questions.c.asker.startswith(prefix, autoescape=True)
-        question_ids = select(questions.c.query_id).where(by_tenant)
         with self._database.write_transaction() as connection:
             connection.execute(
                 delete(feedback).where(feedback.c.asker.startswith(prefix, autoescape=True))
             )
-            connection.execute(delete(messages).where(messages.c.query_id.in_(question_ids)))
-            connection.execute(delete(questions).where(by_tenant))
+            _delete_questions(connection, questions.c.asker.startswith(prefix, autoescape=True))
         self.tenant_settings.delete(surface, tenant)
         self.conversation_references.delete(surface, tenant)
         self.claims.delete_prefix(prefix)
 
     def delete_question(self, asker: Person, query_id: str) -> None:
-        """Delete one question that a person asked, and the feedback on its answer."""
+        """Delete one question that a person asked, and all feedback on its answer."""
         own_question = (questions.c.query_id == query_id) & (questions.c.asker == asker.key)
         with self._database.write_transaction() as connection:
-            if connection.execute(delete(questions).where(own_question)).rowcount:
+            if _delete_questions(connection, own_question):
                 connection.execute(delete(feedback).where(feedback.c.query_id == query_id))
 
     def add_feedback(self, entry: FeedbackEntry) -> None:
         """Insert feedback on an answer or a hit; repeated, it counts once.
 
-        It replaces what the same person said of the same thing before, as `replaced_kinds` says.
+        It replaces the same person's earlier feedback on the same thing, as `replaced_kinds` says.
         """
         replaced = (
             (feedback.c.query_id == entry.query_id)
@@ -147,7 +144,9 @@ class Store:
         )
         question_row = select(questions.c.query_id).where(questions.c.query_id == entry.query_id)
         with self._database.write_transaction() as connection:
-            connection.execute(question_row.with_for_update())  # pressed twice at once: one waits
+            connection.execute(
+                question_row.with_for_update()
+            )  # pressed twice at the same time: one waits
             connection.execute(delete(feedback).where(replaced))
             connection.execute(insert(feedback).values(at=utc_now(), **asdict(entry)))
 
@@ -165,6 +164,16 @@ class Store:
 def no_such_question() -> NotFound:
     """Return the error to raise for a question that is not there, or not visible from here."""
     return NotFound("This question is not kept any more.", "Ask it again.")
+
+
+def _delete_questions(connection: Connection, condition: ColumnElement[bool]) -> int:
+    """Delete the questions that meet `condition`, and which messages show their answers.
+
+    Return how many questions were deleted.
+    """
+    query_ids = select(questions.c.query_id).where(condition)
+    connection.execute(delete(messages).where(messages.c.query_id.in_(query_ids)))
+    return connection.execute(delete(questions).where(condition)).rowcount
 
 
 def _stored_question(row: RowMapping) -> StoredQuestion:

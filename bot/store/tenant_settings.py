@@ -7,7 +7,7 @@ from sqlalchemy import delete, insert, select
 
 from bot.store.db.database import Database
 from bot.store.db.tables import tenants
-from bot.store.question import Surface
+from bot.store.model import Surface
 
 
 class TenantSettings:

@@ -12,9 +12,13 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
 from bot.api import serialise
+from bot.chat.build_watcher import BuildWatcher
+from bot.chat.deliveries import DeliveryWorker
+from bot.chat.services import ChatServices
 from bot.errors import ErrorMessage, describe_error
 from bot.store.conversation_references import StoredReference
-from bot.store.inbox import Inbox
+from bot.store.inbox import Delivery
+from bot.store.model import Surface
 from bot.teams.auth.clouds import PUBLIC_CLOUD, MicrosoftCloud
 from bot.teams.auth.credentials import create_token_fetcher
 from bot.teams.auth.signing_keys import SigningKeys
@@ -32,7 +36,6 @@ from bot.teams.transport.conversation import (
     to_sdk_activity,
     to_sdk_reference,
 )
-from bot.teams.transport.deliveries import DeliveryWorker
 from index.errors import BackendError, InvalidInput, NotAllowed
 
 MESSAGES_PATH = "/api/messages"
@@ -42,29 +45,30 @@ _MAX_BODY_BYTES = 1_000_000  # bytes; Teams itself stays below 256 kB
 
 
 class TeamsApp:
-    """The bot as one part of the server: its route, and what runs while the server does."""
+    """The bot as one part of the server: its route, and the tasks that run with the server."""
 
     def __init__(
         self,
         config: TeamsConfig,
         cloud: MicrosoftCloud,
-        dispatcher: ActivityDispatcher,
-        inbox: Inbox,
+        services: ChatServices,
         *,
         signing_keys: SigningKeys | None = None,
         fetch_token: Callable[[], str] | None = None,
     ) -> None:
-        """Authenticate requests for the bot of `config`, and let `dispatcher` answer.
+        """Authenticate requests for the bot of `config`, and answer through `services`.
 
         `fetch_token` fetches the token that we write with, and may block.
         """
-        self._config, self._cloud, self._dispatcher = config, cloud, dispatcher
+        self._config, self._cloud = config, cloud
         self._token_validator = TokenValidator(
             signing_keys or SigningKeys(cloud.openid_url), config.app_id, cloud.issuer
         )
         self._connector_factory = TrustedConnectorFactory(cloud, fetch_token)
         self._adapter = TeamsAdapter(config.app_id, cloud.scope, self._connector_factory)
-        self._worker = DeliveryWorker(inbox, self._process_delivery)
+        self._deliveries = DeliveryWorker(services, Surface.TEAMS, self._redeliver)
+        watcher = BuildWatcher(self._deliveries.run_in_background)
+        self._dispatcher = ActivityDispatcher(config, services, watcher)
 
     def router(self) -> APIRouter:
         """Return the route that Microsoft's service calls."""
@@ -78,7 +82,7 @@ class TeamsApp:
     async def lifespan(self) -> AsyncIterator[None]:
         """Process activities while this is open; close the connections at the end."""
         try:
-            async with self._worker.running():
+            async with self._deliveries.running():
                 yield
         finally:
             await self._connector_factory.close()
@@ -101,9 +105,8 @@ class TeamsApp:
         if self._config.local and not _is_local_request(request):
             raise NotAllowed("The local mode answers this machine alone.", "Ask 127.0.0.1.")
         activity = incoming.parse_activity(await _read_json(request))
-        if (
-            activity.channel_id != _CHANNEL_ID
-        ):  # what other channels deliver is written by their clients
+        # In other channels the client, and not Microsoft, writes who the sender is.
+        if activity.channel_id != _CHANNEL_ID:
             raise NotAllowed("This bot answers in Teams alone.", "Ask it there.")
         if token is not None:
             token.check(activity.channel_id, activity.service_url)
@@ -114,26 +117,36 @@ class TeamsApp:
         if activity.activity_type == "invoke":
             return JSONResponse(await self._answer_invoke(activity))
         if activity.activity_type in _QUEUED_TYPES:
-            await self._worker.accept(_delivery_key(activity), activity.payload)
+            await self._accept(activity)
         return Response(status_code=202)
 
     async def send_proactively(self, reference: StoredReference, message: TeamsMessage) -> str:
-        """Write to a conversation unasked; return the message's id. Raises DeliveryError."""
+        """Write to a conversation unasked; return the message's id. Raises ChatDeliveryError."""
         sent: list[str] = []
 
         async def run(context: TurnContext) -> None:
-            sent.append(
-                await TurnConversation(context, self._worker.run_in_background).send(message)
-            )
+            sent.append(await TurnConversation(context).send(message))
 
         await self._adapter.run_proactive_turn(to_sdk_reference(reference.reference), run)
         return "".join(sent)
 
-    async def _process_delivery(self, payload: Mapping[str, Any]) -> None:
-        """Process an activity from the inbox."""
-        activity = incoming.parse_activity(payload)
-        await self._run_turn(
-            activity, lambda conversation: self._dispatcher.handle(activity, conversation)
+    async def _accept(self, activity: IncomingActivity) -> None:
+        """Process an activity soon, unless it was delivered before; raise BackendError."""
+        key = _delivery_key(activity)
+        if await self._deliveries.claim(key, activity.payload):
+            self._start(key, activity)
+
+    async def _redeliver(self, delivery: Delivery) -> None:
+        self._start(delivery.key, incoming.parse_activity(delivery.payload))
+
+    def _start(self, key: str, activity: IncomingActivity) -> None:
+        self._deliveries.start(
+            key,
+            lambda: self._run_turn(
+                activity, lambda conversation: self._dispatcher.handle(activity, conversation)
+            ),
+            tenant=activity.tenant_id,
+            conversation=activity.conversation_id,
         )
 
     async def _answer_invoke(self, activity: IncomingActivity) -> Mapping[str, Any]:
@@ -148,17 +161,15 @@ class TeamsApp:
 
     async def _run_turn(self, activity: IncomingActivity, handle: Any) -> None:
         async def run(context: TurnContext) -> None:
-            await handle(TurnConversation(context, self._worker.run_in_background))
+            await handle(TurnConversation(context))
 
         await self._adapter.run_turn(to_sdk_activity(activity), run)
 
 
-def create_teams_app(config: TeamsConfig, dispatcher: ActivityDispatcher, inbox: Inbox) -> TeamsApp:
+def create_teams_app(config: TeamsConfig, services: ChatServices) -> TeamsApp:
     """Return the bot of a configuration: in Microsoft's public cloud, or for a local client."""
     cloud = replace(PUBLIC_CLOUD, allow_loopback=True) if config.local else PUBLIC_CLOUD
-    return TeamsApp(
-        config, cloud, dispatcher, inbox, fetch_token=create_token_fetcher(config, cloud)
-    )
+    return TeamsApp(config, cloud, services, fetch_token=create_token_fetcher(config, cloud))
 
 
 def _authorization_header(request: Request) -> str | None:
@@ -173,7 +184,7 @@ def _is_local_request(request: Request) -> bool:
 
 async def _read_json(request: Request) -> Any:
     """Return the JSON of a request of at most 1 MB; raises InvalidInput."""
-    # Other types could be sent by any page in a browser on this machine, unasked.
+    # Any page in a browser on this machine could send another type without asking first.
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
         raise InvalidInput("This is no activity.", "Send it as application/json.")
     body = bytearray()

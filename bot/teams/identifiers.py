@@ -7,17 +7,17 @@ from enum import StrEnum
 
 
 class ActionVerb(StrEnum):
-    """The verb of an action; `data["verb"]` repeats it, for what comes by Action.Submit."""
+    """The verb of an action; `data["verb"]` repeats it, for Action.Submit."""
 
     MORE = "more"  # the answer, its hits from `first` on
     BACK = "back"  # the answer as it was
     SHOW_OWN = "asked"  # the answer to a question of one's own, chosen from them
-    REFINE = "refine"  # the form for other limits
+    REFINE = "refine"  # the form for other filters
     SUBMIT_REFINE = "refined"  # that form, filled in
-    DROP_SPOKEN_FILTERS = "without"  # the question without what was read from its words as limits
+    DROP_SPOKEN_FILTERS = "without"  # the question without filters read from its words
     DETAILS = "details"  # opens a dialog where there are dialogs
     FEEDBACK = "feedback"
-    EXAMPLE = "example"  # one of the example questions, asked as if typed where that is known
+    EXAMPLE = "example"  # an example question, from a client that does not know imBack
     HOME = "home"
     HELP = "help"
     FORGET = "forget"

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from bot.api import serialise
 from bot.api.schema import AnswerBody, FaultBody, HealthBody, InitiativeBody
 from bot.service.answering import AnswerService
-from bot.store.question import Surface
+from bot.store.model import Surface
 from bot.web.parameters import AskParameters, require_unique
 
 _ERROR_DESCRIPTIONS = {

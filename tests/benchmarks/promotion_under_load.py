@@ -19,7 +19,7 @@ sys.path.insert(0, str(ROOT))
 
 from bot.service.answering import AnswerService
 from bot.service.live_snapshot import LiveSnapshot
-from bot.store.question import Surface
+from bot.store.model import Surface
 from index.snapshot.store import SnapshotStore
 from tests.support.build_process import declare, record, run
 

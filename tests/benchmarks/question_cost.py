@@ -27,7 +27,7 @@ import numpy as np
 
 from bot.service.answering import AnswerService
 from bot.service.live_snapshot import LiveSnapshot
-from bot.store.question import Surface
+from bot.store.model import Surface
 from bot.store.store import Store
 from index.evaluation import qrels
 from index.query import parser

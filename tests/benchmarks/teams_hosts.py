@@ -23,6 +23,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from bot.app import create_app
+from bot.chat.build_watcher import BuildWatcher
+from bot.chat.services import ChatServices
 from bot.service.administration import AdminService
 from bot.service.answering import AnswerService
 from bot.service.live_snapshot import LiveSnapshot
@@ -102,9 +104,7 @@ class StockChat:
         activity = Activity().deserialize(body)
 
         async def logic(context) -> None:
-            await self._activities.handle(
-                incoming.parse_activity(body), TurnConversation(context, asyncio.create_task)
-            )
+            await self._activities.handle(incoming.parse_activity(body), TurnConversation(context))
 
         await self._adapter.process_activity(request.headers["authorization"], activity, logic)
         return Response(status_code=201)
@@ -114,14 +114,14 @@ def serve(name: str, data: Path, openid: str, folder: Path, port: int) -> None:
     """Serve one of the hosts until it is ended."""
     live, store = LiveSnapshot(data), Store.open(sqlite_url(folder))
     asker = AnswerService(live, store)
-    actor, admin = UserHistory(live, store), AdminService(data, asker, store)
-    activities = ActivityDispatcher(
-        BOT, asker, actor, admin, store, AnswerService(live, None), None
-    )
+    history, admin = UserHistory(live, asker, store), AdminService(data, asker, store)
+    services = ChatServices(asker, history, admin, store)
     if name == "ours":
-        chat = TeamsApp(BOT, cloud(openid), activities, store.inbox, fetch_token=lambda: "token")
+        chat = TeamsApp(BOT, cloud(openid), services, fetch_token=lambda: "token")
     else:
-        chat = StockChat(stock(openid), activities)
+        chat = StockChat(
+            stock(openid), ActivityDispatcher(BOT, services, BuildWatcher(asyncio.create_task))
+        )
     live.warm()
     uvicorn.run(create_app(asker, [chat]), port=port, log_level="warning", access_log=False)
 
@@ -159,7 +159,7 @@ def _ours(openid: str, connectors: TrustedConnectorFactory):
         activity = incoming.parse_activity(json.loads(body))
         token.check(activity.channel_id, activity.service_url)
         await adapter.run_turn(
-            to_sdk_activity(activity), lambda context: logic(TurnConversation(context, None))
+            to_sdk_activity(activity), lambda context: logic(TurnConversation(context))
         )
 
     return turn
@@ -171,7 +171,7 @@ def _stock(openid: str):
     async def turn(header: str, body: str, logic) -> None:
         activity = Activity().deserialize(json.loads(body))
         await adapter.process_activity(
-            header, activity, lambda context: logic(TurnConversation(context, None))
+            header, activity, lambda context: logic(TurnConversation(context))
         )
 
     return turn

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.service.answer import Answer, SearchScope
 from bot.service.filters import FILTER_LABELS
-from bot.store.question import StoredQuestion, Surface
+from bot.store.model import StoredQuestion, Surface
 from index.model import (
     Disagreement,
     ExpectedOutcome,

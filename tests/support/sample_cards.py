@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from bot.errors import ErrorMessage
 from bot.presentation.status_messages import describe_deletion
 from bot.service.administration import IndexStatus, SnapshotComparison
-from bot.store.question import StoredQuestion, Surface
+from bot.store.model import StoredQuestion, Surface
 from bot.teams.cards import admin, details, home, initiative, notice, refine, welcome
 from index.model import (
     Disagreement,

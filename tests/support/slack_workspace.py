@@ -8,8 +8,7 @@ from typing import Any
 
 from bot.slack.views.block_kit import SlackMessage
 from bot.store.db.engine import sqlite_url
-from bot.store.person import Person
-from bot.store.question import Surface
+from bot.store.model import Person, Surface
 from bot.store.store import Store
 from tests.support.block_kit_checker import faults
 from tests.support.fake_slack import (

@@ -4,7 +4,7 @@ import time
 
 from bot.slack.config import WORKSPACE_ADMINS
 from bot.slack.transport.sender import Sender, SlackDeliveryError
-from bot.store.person import Person
+from bot.store.model import Person
 
 _CACHE_TTL_S = 60.0
 _MAX_CACHED = 10_000
@@ -13,7 +13,7 @@ _MAX_CACHED = 10_000
 class Administrators:
     """The administrators: workspace admins and owners, members of a user group, or listed users.
 
-    Fails closed: whoever Slack cannot be asked about is none.
+    Fails closed: where Slack gives no answer, the person is not an administrator.
     """
 
     def __init__(self, rule: str) -> None:
@@ -22,7 +22,7 @@ class Administrators:
         self._cache: dict[str, tuple[float, bool]] = {}
 
     async def is_admin(self, sender: Sender, person: Person) -> bool:
-        """Return whether this person is an administrator, as Slack said within the last minute."""
+        """Return whether this person is an administrator; Slack's answer is cached for a minute."""
         if person.id in self._rule:
             return True
         expires_at, cached = self._cache.get(person.key, (0.0, False))

@@ -13,7 +13,7 @@ from bot.slack.auth.workspaces import Workspaces
 
 log = logging.getLogger(__name__)
 
-_RESULT_KEY = "hasanyone_admitted"
+_RESULT_KEY = "hasanyone_authorization"
 _UNAUTHENTICATED_TYPES = frozenset({"url_verification", "ssl_check"})
 UNINSTALL_EVENTS = frozenset({"app_uninstalled", "tokens_revoked"})
 NOT_INSTALLED = (

@@ -161,7 +161,7 @@ class OAuthWorkspaces:
         installation = await self._find_installation(enterprise_id, team_id)
         if installation and _expires_within(installation, _ROTATE_BEFORE_MINUTES):
             rotation = self._rotation_task(installation, enterprise_id, team_id)
-            if _expires_within(installation, _MIN_TOKEN_MINUTES):  # else nobody waits for it
+            if _expires_within(installation, _MIN_TOKEN_MINUTES):  # else do not wait for it
                 installation = await _wait_for_rotation(rotation)
         if installation is None:
             return None

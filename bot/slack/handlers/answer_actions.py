@@ -1,10 +1,10 @@
 """Handle the buttons of an answer that show more of it, and those that ask a question."""
 
+from bot.chat import actions
+from bot.chat.services import ChatServices
 from bot.service.answering import MAX_HITS, NEXT_PAGE_HITS
 from bot.slack import payloads
 from bot.slack.dispatcher import Dispatcher
-from bot.slack.executor import ServiceExecutor
-from bot.slack.handlers import buttons, lookup
 from bot.slack.identifiers import ActionId
 from bot.slack.payloads import MatchRef
 from bot.slack.transport.interaction import Interaction
@@ -12,36 +12,38 @@ from bot.slack.transport.reply_target import ReplyTarget
 from bot.slack.views import answer as answers
 from bot.slack.views import details, messages
 from bot.slack.views.block_kit import Block
-from bot.store.person import Person
-from bot.store.question import Surface
-from index.errors import InvalidInput
+from bot.store.model import Person
+from index.errors import InvalidInput, NotFound
 
 
-def register(dispatcher: Dispatcher, services: ServiceExecutor) -> None:
+def register(dispatcher: Dispatcher, services: ChatServices) -> None:
     """Register the handlers of an answer's buttons."""
     handlers = AnswerActionHandlers(services)
-    dispatcher.action(ActionId.MORE, buttons.with_error_modal(handlers.show_more))
-    dispatcher.action(ActionId.DETAILS, buttons.with_error_modal(handlers.show_details))
-    dispatcher.action(ActionId.RELATED, buttons.with_error_modal(handlers.show_details))
-    dispatcher.action(ActionId.ASK_AGAIN, buttons.with_error_modal(handlers.ask_again))
-    dispatcher.action(ActionId.EXAMPLE, buttons.with_error_modal(handlers.ask_example))
+    dispatcher.action(ActionId.MORE, handlers.show_more)
+    dispatcher.action(ActionId.DETAILS, handlers.show_details)
+    dispatcher.action(ActionId.RELATED, handlers.show_details)
+    dispatcher.action(ActionId.ASK_AGAIN, handlers.ask_again)
+    dispatcher.action(ActionId.EXAMPLE, handlers.ask_example)
 
 
 class AnswerActionHandlers:
     """Show more of an answer, or a whole one."""
 
-    def __init__(self, services: ServiceExecutor) -> None:
+    def __init__(self, services: ChatServices) -> None:
         """Answer through `services`."""
         self._services = services
 
     async def show_more(self, interaction: Interaction) -> None:
         """Show the matches after those shown."""
-        query_id, first = payloads.decode_page(buttons.value(interaction))
-        limit = min(
-            first + NEXT_PAGE_HITS, MAX_HITS
-        )  # one more than is shown tells whether there are more
+        query_id, first_rank = payloads.decode_page(interaction.action_value)
+        # One more than is shown, to know whether there are more.
+        limit = min(first_rank + NEXT_PAGE_HITS, MAX_HITS)
         answer = await self._services.run(
-            lookup.answer_again, self._services, interaction.person, query_id, limit, first
+            self._services.history.answer_again,
+            interaction.person,
+            query_id,
+            limit=limit,
+            first_rank=first_rank,
         )
         await ReplyTarget.from_interaction(interaction).send(
             interaction, answers.more_matches(answer)
@@ -49,43 +51,55 @@ class AnswerActionHandlers:
 
     async def show_details(self, interaction: Interaction) -> None:
         """Show everything that is recorded of a match, in a modal."""
-        match_ref = payloads.decode_match(buttons.value(interaction))
-        await buttons.show_modal(
-            interaction,
-            await self._services.run(self._details_modal, interaction.person, match_ref),
+        match_ref = payloads.decode_match(interaction.action_value)
+        await interaction.show_modal(
+            await self._services.run(self._details_modal, interaction.person, match_ref)
         )
 
     async def ask_again(self, interaction: Interaction) -> None:
         """Answer one of the person's own questions again, in their conversation with the bot."""
-        query_id = payloads.decode_query_id(buttons.value(interaction))
+        query_id = payloads.decode_query_id(interaction.action_value)
         answer = await self._services.run(
-            lookup.answer_own, self._services, interaction.person, query_id
+            self._services.history.answer_own, interaction.person, query_id
         )
         await interaction.sender.post(interaction.person.id, answers.message(answer))
-        if buttons.is_in_view(interaction):
+        if interaction.is_in_view:
             notice = messages.text_message("The answer is under Messages.")
-            await buttons.show_modal(interaction, messages.notice_modal(notice), fallback=notice)
+            await interaction.show_modal(messages.notice_modal(notice), fallback=notice)
 
     async def ask_example(self, interaction: Interaction) -> None:
         """Ask an example question and answer it where the menu is."""
-        target, text = (
-            ReplyTarget.from_interaction(interaction),
-            messages.example_question(buttons.value(interaction)),
-        )
+        target = ReplyTarget.from_interaction(interaction)
         answer = await self._services.run(
-            self._services.answering.ask,
-            text,
-            surface=Surface.SLACK,
-            person=interaction.person,
+            actions.ask,
+            self._services,
+            interaction.person,
+            messages.example_question(interaction.action_value),
             conversation=target.conversation_key(interaction.person),
         )
         await target.send(interaction, answers.message(answer, ephemeral=bool(target.response_url)))
 
     def _details_modal(self, person: Person, match_ref: MatchRef) -> Block:
-        initiative_id = lookup.resolve_match(self._services, person, match_ref)
+        initiative_id = resolve_match(self._services, person, match_ref)
         if initiative_id is None:
             raise InvalidInput("This button names no match.", "Ask the question again.")
-        answering = self._services.answering
+        service = self._services.answers
         return details.details_modal(
-            answering.get_initiative(initiative_id), answering.search_scope(), match_ref.query_id
+            service.get_initiative(initiative_id), service.search_scope(), match_ref.query_id
         )
+
+
+def resolve_match(services: ChatServices, person: Person, match_ref: MatchRef) -> str | None:
+    """Return the id of the initiative that a button names; None where it names a whole answer.
+
+    Raises NotFound where the question is another tenant's, or the match is not among its hits any
+    more.
+    """
+    services.history.get_question(person, match_ref.query_id)
+    if match_ref.digest is None:
+        return match_ref.initiative_id
+    answer = services.answers.answer_again(match_ref.query_id, limit=MAX_HITS)
+    initiative_id = match_ref.resolve(answer.hits)
+    if initiative_id is None:
+        raise NotFound("This match is not in the index any more.", "Ask the question again.")
+    return initiative_id

@@ -3,29 +3,28 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from bot.chat.services import ChatServices
 from bot.service.answering import MAX_HITS
 from bot.slack import payloads
 from bot.slack.dispatcher import Dispatcher
-from bot.slack.executor import ServiceExecutor
-from bot.slack.handlers import buttons, lookup
+from bot.slack.handlers.answer_actions import resolve_match
 from bot.slack.identifiers import ActionId, BlockId, ViewId
 from bot.slack.payloads import MatchRef
 from bot.slack.transport.interaction import Interaction
 from bot.slack.views import feedback, messages
 from bot.slack.views.block_kit import Block
 from bot.slack.views.feedback import FeedbackSubmission
-from bot.store.feedback import FeedbackKind
-from bot.store.person import Person
+from bot.store.model import FeedbackKind, Person
 from index.errors import InvalidInput
 
 SubmissionParser = Callable[[str, Mapping[str, Any]], FeedbackSubmission]
 
 
-def register(dispatcher: Dispatcher, services: ServiceExecutor) -> None:
+def register(dispatcher: Dispatcher, services: ChatServices) -> None:
     """Register the handlers of feedback."""
     handlers = FeedbackHandlers(services)
-    dispatcher.action(ActionId.ANSWER_FEEDBACK, buttons.with_error_modal(handlers.choose))
-    dispatcher.action(ActionId.MATCH_FEEDBACK, buttons.with_error_modal(handlers.choose))
+    dispatcher.action(ActionId.ANSWER_FEEDBACK, handlers.choose)
+    dispatcher.action(ActionId.MATCH_FEEDBACK, handlers.choose)
     dispatcher.view(ViewId.WRONG, handlers.submit_wrong)
     dispatcher.view(ViewId.SAME, handlers.submit_same)
 
@@ -33,25 +32,25 @@ def register(dispatcher: Dispatcher, services: ServiceExecutor) -> None:
 class FeedbackHandlers:
     """Stores people's feedback."""
 
-    def __init__(self, services: ServiceExecutor) -> None:
+    def __init__(self, services: ChatServices) -> None:
         """Store it through `services`."""
         self._services = services
 
     async def choose(self, interaction: Interaction) -> None:
         """Store the feedback chosen in a menu, or open the modal for the note that it needs."""
-        kind, match_ref = payloads.decode_feedback(buttons.value(interaction))
+        kind, match_ref = payloads.decode_feedback(interaction.action_value)
         if kind in {FeedbackKind.SAME, FeedbackKind.WRONG}:
             view = await self._services.run(
                 self._feedback_modal, interaction.person, kind, match_ref
             )
-            await buttons.show_modal(interaction, view)
+            await interaction.show_modal(view)
             return
         await self._services.run(
             self._store, interaction.person, FeedbackSubmission(kind, match_ref)
         )
-        if buttons.is_in_view(interaction):
+        if interaction.is_in_view:
             thanks = messages.feedback_message(kind)
-            await buttons.show_modal(interaction, messages.notice_modal(thanks), fallback=thanks)
+            await interaction.show_modal(messages.notice_modal(thanks), fallback=thanks)
         else:
             await interaction.reply_privately(messages.feedback_message(kind))
 
@@ -72,7 +71,7 @@ class FeedbackHandlers:
         after.
         """
         try:
-            submission = parse(buttons.metadata(interaction), buttons.state(interaction))
+            submission = parse(interaction.view_metadata, interaction.view_state)
         except InvalidInput as error:
             sentence = f"{error.message} {error.hint}".strip()
             await interaction.acknowledge(response_action="errors", errors={block_id: sentence})
@@ -82,22 +81,22 @@ class FeedbackHandlers:
         await self._services.run(self._store, interaction.person, submission)
 
     def _feedback_modal(self, person: Person, kind: FeedbackKind, match_ref: MatchRef) -> Block:
-        initiative_id = lookup.resolve_match(self._services, person, match_ref)
+        initiative_id = resolve_match(self._services, person, match_ref)
         if kind is FeedbackKind.WRONG:
             initiative = (
-                self._services.answering.get_initiative(initiative_id) if initiative_id else None
+                self._services.answers.get_initiative(initiative_id) if initiative_id else None
             )
             return feedback.wrong_modal(match_ref.query_id, initiative)
         if initiative_id is None:
             raise InvalidInput("Only a match can be the same as another.")
         return feedback.same_modal(
-            self._services.answering.answer_again(match_ref.query_id, limit=MAX_HITS), initiative_id
+            self._services.answers.answer_again(match_ref.query_id, limit=MAX_HITS), initiative_id
         )
 
     def _store(self, person: Person, submission: FeedbackSubmission) -> None:
-        initiative_id = lookup.resolve_match(self._services, person, submission.match)
+        initiative_id = resolve_match(self._services, person, submission.match)
         same_as_id = (
-            lookup.resolve_match(self._services, person, submission.same_as)
+            resolve_match(self._services, person, submission.same_as)
             if submission.same_as
             else None
         )

@@ -4,29 +4,32 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
+from bot.chat.services import ChatServices
 from bot.service.administration import OFFERS_KEY
 from bot.service.answer import Answer
 from bot.slack import payloads
 from bot.slack.dispatcher import Dispatcher
-from bot.slack.executor import ServiceExecutor
-from bot.slack.handlers import buttons, lookup
 from bot.slack.identifiers import ActionId
 from bot.slack.transport.interaction import Interaction
-from bot.slack.transport.message_event import is_from_bot, is_to_another
-from bot.slack.transport.message_text import extract_question, parse_overheard
+from bot.slack.transport.message import (
+    extract_question,
+    is_from_bot,
+    is_to_another,
+    parse_overheard,
+)
 from bot.slack.transport.reply_target import ReplyTarget
 from bot.slack.views import answer as answers
 from bot.slack.views import messages
-from bot.store.question import Surface
+from bot.store.model import Surface
 from index.errors import ActionError, SnapshotError
 from index.model import VerdictKind
 from index.query.question_phrases import find_question
 
-# Who has not asked is not told that there is nothing to tell.
+# Nobody asked, so nobody needs to know that there is no answer.
 _NO_ANSWER_KINDS = frozenset({VerdictKind.NOBODY, VerdictKind.CANT_SAY})
 
 
-def register(dispatcher: Dispatcher, services: ServiceExecutor) -> None:
+def register(dispatcher: Dispatcher, services: ChatServices) -> None:
     """Register the handlers that offer an answer, show it or dismiss the offer."""
     handlers = NudgeHandlers(services)
     dispatcher.event("message", handlers.nudge, when=handlers.should_nudge)
@@ -35,9 +38,9 @@ def register(dispatcher: Dispatcher, services: ServiceExecutor) -> None:
 
 
 class NudgeHandlers:
-    """Offer an answer to whoever asks a channel what the registries know."""
+    """Offer an answer to a person who asks their channel what the registries can answer."""
 
-    def __init__(self, services: ServiceExecutor) -> None:
+    def __init__(self, services: ChatServices) -> None:
         """Search through `services`."""
         self._services = services
 
@@ -49,16 +52,16 @@ class NudgeHandlers:
         if find_question(parse_overheard(event.get("text", ""))) is None:
             return False
         tenants = self._services.store.tenant_settings
-        settings = await self._services.run_before_ack(tenants.get, Surface.SLACK, tenant)
+        settings = await self._services.glance(tenants.get, Surface.SLACK, tenant)
         return event.get("channel") in settings.get(OFFERS_KEY, ())
 
     async def nudge(self, interaction: Interaction) -> None:
         """Offer an answer where there is one; a question without an answer is not stored."""
-        with suppress(ActionError, SnapshotError):  # nobody asked, so nobody is told
+        with suppress(ActionError, SnapshotError):  # nobody asked, so nobody needs to know
             answer = await self._services.run(self._search, interaction)
             if answer.verdict.kind not in _NO_ANSWER_KINDS:
                 await self._services.run(
-                    self._services.answering.record, answer, Surface.SLACK, interaction.person
+                    self._services.answers.record, answer, Surface.SLACK, interaction.person
                 )
                 channel, message = (
                     str(interaction.event["channel"]),
@@ -70,9 +73,9 @@ class NudgeHandlers:
 
     async def show_answer(self, interaction: Interaction) -> None:
         """Show the answer in place of the offer."""
-        query_id = payloads.decode_query_id(buttons.value(interaction))
+        query_id = payloads.decode_query_id(interaction.action_value)
         answer = await self._services.run(
-            lookup.answer_own, self._services, interaction.person, query_id
+            self._services.history.answer_own, interaction.person, query_id
         )
         message = answers.message(answer, ephemeral=True)
         await ReplyTarget.from_interaction(interaction).send(
@@ -81,7 +84,7 @@ class NudgeHandlers:
 
     async def dismiss(self, interaction: Interaction) -> None:
         """Delete the offer and the question stored for it."""
-        query_id = payloads.decode_query_id(buttons.value(interaction))
+        query_id = payloads.decode_query_id(interaction.action_value)
         await self._services.run(
             self._services.history.delete_question, interaction.person, query_id
         )
@@ -89,6 +92,6 @@ class NudgeHandlers:
             await interaction.sender.respond(interaction.response_url, None, delete_original=True)
 
     def _search(self, interaction: Interaction) -> Answer:
-        return self._services.answering.answer(
+        return self._services.answers.answer(
             extract_question(parse_overheard(interaction.event.get("text", "")))
         )

@@ -4,30 +4,36 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
+from bot.chat import actions
+from bot.chat.services import ChatServices
 from bot.service.answer import Answer
 from bot.service.followup import parse_followup
 from bot.slack import identifiers
 from bot.slack.dispatcher import Dispatcher
-from bot.slack.executor import ServiceExecutor
-from bot.slack.handlers.admin_commands import AdminCommandHandlers
-from bot.slack.handlers.build_progress import BuildWatcher
+from bot.slack.handlers.admin import AdminCommandHandlers
 from bot.slack.transport.interaction import Interaction
-from bot.slack.transport.message_event import is_from_bot, is_to_another
-from bot.slack.transport.message_text import extract_question, parse_overheard, parse_text
+from bot.slack.transport.message import (
+    extract_question,
+    is_from_bot,
+    is_to_another,
+    parse_overheard,
+    parse_text,
+)
 from bot.slack.transport.reply_target import private_conversation_key, thread_conversation_key
 from bot.slack.transport.sender import SlackDeliveryError
 from bot.slack.views import answer as answers
 from bot.slack.views import messages
-from bot.store.person import Person
-from bot.store.question import Surface
+from bot.store.model import Person, Surface
 from index.errors import InvalidInput
 
 _STATUS_TEXT = "is looking through the registries…"
 
 
-def register(dispatcher: Dispatcher, services: ServiceExecutor, watcher: BuildWatcher) -> None:
+def register(
+    dispatcher: Dispatcher, services: ChatServices, admin_commands: AdminCommandHandlers
+) -> None:
     """Register the handlers that answer questions where they are asked."""
-    handlers = QuestionHandlers(services, AdminCommandHandlers(services, watcher))
+    handlers = QuestionHandlers(services, admin_commands)
     dispatcher.event("app_mention", handlers.answer_mention, when=_is_from_person)
     dispatcher.event("message", handlers.answer_direct_message, when=_is_direct_message)
     dispatcher.event("message", handlers.answer_mention, when=handlers.is_follow_up)
@@ -36,9 +42,9 @@ def register(dispatcher: Dispatcher, services: ServiceExecutor, watcher: BuildWa
 
 
 class QuestionHandlers:
-    """Answers what people ask in Slack."""
+    """Answers the questions of people in Slack."""
 
-    def __init__(self, services: ServiceExecutor, admin_commands: AdminCommandHandlers) -> None:
+    def __init__(self, services: ChatServices, admin_commands: AdminCommandHandlers) -> None:
         """Answer through `services`; what is typed after `admin` goes to `admin_commands`."""
         self._services, self._admin_commands = services, admin_commands
 
@@ -85,7 +91,7 @@ class QuestionHandlers:
             await self._answer_privately(interaction, text)
 
     async def answer_shortcut(self, interaction: Interaction) -> None:
-        """Answer what a message asks, seen by the person alone who chose the shortcut."""
+        """Answer the question in a message, seen only by the person who chose the shortcut."""
         message = interaction.payload.get("message") or {}
         await self._answer_privately(
             interaction, extract_question(parse_overheard(message.get("text", "")))
@@ -98,7 +104,7 @@ class QuestionHandlers:
             return False
         anybody = Person(Surface.SLACK, tenant, "")
         key = thread_conversation_key(anybody, event.get("channel", ""), event["thread_ts"])
-        previous = await self._services.run_before_ack(self._services.store.latest_question, key)
+        previous = await self._services.glance(self._services.store.latest_question, key)
         try:
             return bool(
                 previous and parse_followup(previous.filters, parse_text(event.get("text", "")))
@@ -114,13 +120,9 @@ class QuestionHandlers:
         )
         await interaction.reply_privately(answers.message(answer, ephemeral=True))
 
-    async def _ask(self, interaction: Interaction, text: str, key: str) -> Answer:
+    async def _ask(self, interaction: Interaction, text: str, conversation: str) -> Answer:
         return await self._services.run(
-            self._services.answering.ask,
-            text,
-            surface=Surface.SLACK,
-            person=interaction.person,
-            conversation=key,
+            actions.ask, self._services, interaction.person, text, conversation=conversation
         )
 
     def _direct_conversation_key(self, person: Person, channel: str, thread: str, text: str) -> str:

@@ -1,115 +1,83 @@
 """Handle Refine: change the filters of a question in a modal and ask it again."""
 
-from collections.abc import Mapping
-
+from bot.chat import actions
+from bot.chat.services import ChatServices
 from bot.errors import describe_error
 from bot.service.answer import Answer
-from bot.service.answering import parse_stored_question
-from bot.service.filters import drop_spoken_filters, replace_filters
 from bot.slack import payloads
 from bot.slack.dispatcher import Dispatcher
-from bot.slack.executor import ServiceExecutor
-from bot.slack.handlers import buttons, lookup
 from bot.slack.identifiers import ActionId, ViewId
 from bot.slack.transport.interaction import Interaction
 from bot.slack.transport.reply_target import ReplyTarget
 from bot.slack.views import answer as answers
 from bot.slack.views import messages, refine
-from bot.slack.views.refine import RefineSubmission
-from bot.store.person import Person
-from bot.store.question import StoredQuestion, Surface
 from index.errors import AppError
-from index.query import parser
 
 
-def register(dispatcher: Dispatcher, services: ServiceExecutor) -> None:
+def register(dispatcher: Dispatcher, services: ChatServices) -> None:
     """Register the handlers that open the modal and take its submission."""
     handlers = RefineHandlers(services)
-    dispatcher.action(ActionId.REFINE, buttons.with_error_modal(handlers.open_modal))
-    dispatcher.action(
-        ActionId.DROP_SPOKEN_FILTERS, buttons.with_error_modal(handlers.drop_spoken_filters)
-    )
+    dispatcher.action(ActionId.REFINE, handlers.open_modal)
+    dispatcher.action(ActionId.DROP_SPOKEN_FILTERS, handlers.drop_spoken_filters)
     dispatcher.view(ViewId.REFINE, handlers.submit)
 
 
 class RefineHandlers:
     """Asks a question again with other filters, where it was answered."""
 
-    def __init__(self, services: ServiceExecutor) -> None:
+    def __init__(self, services: ChatServices) -> None:
         """Ask through `services`."""
         self._services = services
 
     async def open_modal(self, interaction: Interaction) -> None:
         """Open the modal with the filters of a question."""
-        query_id = payloads.decode_query_id(buttons.value(interaction))
+        query_id = payloads.decode_query_id(interaction.action_value)
         answer = await self._services.run(
-            lookup.answer_again, self._services, interaction.person, query_id
+            self._services.history.answer_again, interaction.person, query_id
         )
-        await buttons.show_modal(
-            interaction,
-            refine.refine_modal(answer, ReplyTarget.from_interaction(interaction).to_metadata()),
+        await interaction.show_modal(
+            refine.refine_modal(answer, ReplyTarget.from_interaction(interaction).to_metadata())
         )
 
     async def submit(self, interaction: Interaction) -> None:
         """Ask the question with the filters submitted; a filter that is refused says why."""
-        submission = refine.parse_submission(buttons.state(interaction))
+        submission = refine.parse_submission(interaction.view_state)
         if submission.errors:
             await interaction.acknowledge(response_action="errors", errors=dict(submission.errors))
             return
         await interaction.acknowledge()
-        metadata = refine.parse_metadata(buttons.metadata(interaction))
+        metadata = refine.parse_metadata(interaction.view_metadata)
         target = ReplyTarget.from_metadata(metadata)
-        is_private = bool(target.response_url)
         try:
-            key = target.conversation_key(interaction.person)
             answer = await self._services.run(
-                self._ask_refined, interaction.person, metadata["query_id"], submission, key
+                actions.ask_with_filters,
+                self._services,
+                interaction.person,
+                metadata["query_id"],
+                submission.filters,
+                conversation=target.conversation_key(interaction.person),
             )
         except AppError as error:
             await target.send(interaction, messages.error_message(describe_error(error)))
         else:
-            await target.send(
-                interaction,
-                answers.message(answer, ephemeral=is_private),
-                replace_original=is_private,
-            )
+            await _send_answer(interaction, target, answer)
 
     async def drop_spoken_filters(self, interaction: Interaction) -> None:
         """Ask the question without the filters that were read from its words."""
-        query_id, target = (
-            payloads.decode_query_id(buttons.value(interaction)),
-            ReplyTarget.from_interaction(interaction),
+        query_id = payloads.decode_query_id(interaction.action_value)
+        target = ReplyTarget.from_interaction(interaction)
+        answer = await self._services.run(
+            actions.ask_without_spoken_filters,
+            self._services,
+            interaction.person,
+            query_id,
+            conversation=target.conversation_key(interaction.person),
         )
-        is_private, key = bool(target.response_url), target.conversation_key(interaction.person)
-        answer = await self._services.run(self._ask_unfiltered, interaction.person, query_id, key)
-        await target.send(
-            interaction, answers.message(answer, ephemeral=is_private), replace_original=is_private
-        )
+        await _send_answer(interaction, target, answer)
 
-    def _ask_refined(
-        self, person: Person, query_id: str, submission: RefineSubmission, key: str
-    ) -> Answer:
-        question = self._services.history.get_question(person, query_id)
-        return self._ask_again(
-            question,
-            replace_filters(parse_stored_question(question), submission.filters),
-            person,
-            key,
-        )
 
-    def _ask_unfiltered(self, person: Person, query_id: str, key: str) -> Answer:
-        question = self._services.history.get_question(person, query_id)
-        return self._ask_again(
-            question, drop_spoken_filters(parse_stored_question(question)), person, key
-        )
-
-    def _ask_again(
-        self, question: StoredQuestion, filters: Mapping[str, str], person: Person, key: str
-    ) -> Answer:
-        return self._services.answering.ask(
-            parser.strip_typed_filters(question.text),
-            surface=Surface.SLACK,
-            filters=filters,
-            person=person,
-            conversation=key,
-        )
+async def _send_answer(interaction: Interaction, target: ReplyTarget, answer: Answer) -> None:
+    """Send an answer, in place of the old one where the person alone sees it."""
+    is_private = bool(target.response_url)
+    message = answers.message(answer, ephemeral=is_private)
+    await target.send(interaction, message, replace_original=is_private)

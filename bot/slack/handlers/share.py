@@ -1,9 +1,8 @@
 """Handle Share in channel: post for all, once, an answer that one person saw alone."""
 
+from bot.chat.services import ChatServices
 from bot.slack import payloads
 from bot.slack.dispatcher import Dispatcher
-from bot.slack.executor import ServiceExecutor
-from bot.slack.handlers import buttons, lookup
 from bot.slack.identifiers import ActionId
 from bot.slack.transport.interaction import Interaction
 from bot.slack.transport.reply_target import ReplyTarget
@@ -13,19 +12,19 @@ from bot.slack.views import messages
 from index.errors import NotAllowed
 
 
-def register(dispatcher: Dispatcher, services: ServiceExecutor) -> None:
+def register(dispatcher: Dispatcher, services: ChatServices) -> None:
     """Register the handler that shares an answer."""
 
     async def share(interaction: Interaction) -> None:
         query_id, target = (
-            payloads.decode_query_id(buttons.value(interaction)),
+            payloads.decode_query_id(interaction.action_value),
             ReplyTarget.from_interaction(interaction),
         )
-        answer = await services.run(lookup.answer_own, services, interaction.person, query_id)
+        answer = await services.run(services.history.answer_own, interaction.person, query_id)
         claim = interaction.person.tenant_key("shared", query_id, target.channel)
-        # A delivery that was cut off has its claim already, and may not have posted.
+        # A delivery that was cut off holds its claim already, and may not have been posted.
         if (
-            not await services.run(services.store.claims.claim, claim)
+            not await services.write(services.store.claims.claim, claim)
             and not interaction.is_redelivery
         ):
             await target.send(
@@ -38,11 +37,11 @@ def register(dispatcher: Dispatcher, services: ServiceExecutor) -> None:
                 target.channel, message, thread_ts=target.thread_ts or None
             )
         except SlackDeliveryError as refused:
-            await services.run(services.store.claims.release, claim)
+            await services.write(services.store.claims.release, claim)
             raise _share_error(refused) from refused
         await target.send(interaction, messages.text_message("Shared in this channel."))
 
-    dispatcher.action(ActionId.SHARE, buttons.with_error_modal(share))
+    dispatcher.action(ActionId.SHARE, share)
 
 
 def _share_error(refused: SlackDeliveryError) -> NotAllowed:

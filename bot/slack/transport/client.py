@@ -1,87 +1,83 @@
 """Web API client of the process: bounded retries, and nothing of a message in the log."""
 
+import asyncio
 import logging
 
 from aiohttp import ClientConnectorError
 from slack_sdk.http_retry.async_handler import AsyncRetryHandler
-from slack_sdk.http_retry.builtin_async_handlers import (
-    AsyncConnectionErrorRetryHandler,
-    AsyncRateLimitErrorRetryHandler,
-)
 from slack_sdk.http_retry.request import HttpRequest
 from slack_sdk.http_retry.response import HttpResponse
 from slack_sdk.http_retry.state import RetryState
 from slack_sdk.web.async_client import AsyncWebClient
 
-SLACK_API = "https://slack.com/api/"
-MAX_RETRIES = 3
-_TOO_MANY_REQUESTS, _SERVICE_UNAVAILABLE = 429, 503
-RETRYABLE_STATUSES = frozenset(
-    {_TOO_MANY_REQUESTS, _SERVICE_UNAVAILABLE}
-)  # of a gateway's 502 and 504 nobody knows
-_MAX_RETRY_AFTER_S = 120
+from bot.chat.retry import RetryPolicy
 
-# Bolt and the SDK write what Slack sent into their log below this level, questions included.
+SLACK_API = "https://slack.com/api/"
+# After the last attempt, or where Slack asks for a longer wait, the delivery stays in the inbox.
+RETRIES = RetryPolicy(max_attempts=4, first_delay_s=1.0, max_delay_s=120.0)
+# Too many requests, and service unavailable: Slack did nothing. After a gateway's 502 or 504 it may
+# have done it.
+RETRYABLE_STATUSES = frozenset({429, 503})
+
+# Below this level Bolt and the SDK log what Slack sent, questions included.
 silent_logger = logging.getLogger("bot.slack.library")
 silent_logger.setLevel(logging.CRITICAL)
 
 
-class _RateLimitRetryHandler(AsyncRateLimitErrorRetryHandler):
-    """A retry after the seconds that Slack names, unless they are more than two minutes."""
+class _RetryHandler(AsyncRetryHandler):
+    """Retries of the Web API where Slack surely did nothing: it says so, or was never reached.
+
+    What was answered 500 may have been done.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(max_retry_count=RETRIES.max_attempts - 1)
 
     async def _can_retry_async(
         self,
         *,
-        state: RetryState,  # noqa: ARG002 - the library's signature
-        request: HttpRequest,  # noqa: ARG002
+        state: RetryState,
+        request: HttpRequest,  # noqa: ARG002 - the library's signature
         response: HttpResponse | None = None,
-        error: Exception | None = None,  # noqa: ARG002
+        error: Exception | None = None,
     ) -> bool:
-        if response is None or response.status_code != _TOO_MANY_REQUESTS:
-            return False
-        retry_after = {name.lower(): value for name, value in response.headers.items()}.get(
-            "retry-after"
+        is_retryable = (
+            isinstance(error, ClientConnectorError)
+            if response is None
+            else response.status_code in RETRYABLE_STATUSES
         )
-        return (
-            parse_retry_after(
-                (retry_after[0] if isinstance(retry_after, list) else retry_after) or "1"
-            )
-            is not None
-        )
+        return is_retryable and _delay_s(state, response) is not None
 
-
-class _UnavailableRetryHandler(AsyncRetryHandler):
-    """A retry after 503, where Slack did nothing; what was answered 500 may have been done."""
-
-    async def _can_retry_async(
+    async def prepare_for_next_attempt_async(
         self,
         *,
-        state: RetryState,  # noqa: ARG002 - the library's signature
-        request: HttpRequest,  # noqa: ARG002
+        state: RetryState,
+        request: HttpRequest,  # noqa: ARG002 - the library's signature
         response: HttpResponse | None = None,
         error: Exception | None = None,  # noqa: ARG002
-    ) -> bool:
-        return response is not None and response.status_code == _SERVICE_UNAVAILABLE
+    ) -> None:
+        """Wait as the policy says: the library reads only one form of Retry-After."""
+        state.next_attempt_requested = True
+        await asyncio.sleep(_delay_s(state, response) or 0.0)
+        state.increment_current_attempt()
 
 
-def parse_retry_after(header: str) -> int | None:
-    """Return the seconds that a Retry-After header names; None above two minutes, or if invalid."""
-    return int(header) if header.isdecimal() and int(header) <= _MAX_RETRY_AFTER_S else None
+def _delay_s(state: RetryState, response: HttpResponse | None) -> float | None:
+    """Return the seconds until the next attempt; None where there is to be none."""
+    headers = {} if response is None else response.headers
+    retry_after = {name.lower(): value for name, value in headers.items()}.get("retry-after")
+    value = retry_after[0] if isinstance(retry_after, list) else retry_after
+    return RETRIES.delay_s(state.current_attempt, value)
 
 
 def create_client(api_url: str | None) -> AsyncWebClient:
     """Return a client of Slack's Web API, or of another at `api_url`.
 
-    It asks again where it is told to wait, was answered 503, or could not connect. A send that may
+    It tries again where Slack asks it to wait, answers 503 or cannot be reached. A send that may
     have arrived is not sent again: nothing is posted twice.
     """
-    retry_handlers: list[AsyncRetryHandler] = [
-        _RateLimitRetryHandler(max_retry_count=MAX_RETRIES),
-        _UnavailableRetryHandler(max_retry_count=MAX_RETRIES),
-        AsyncConnectionErrorRetryHandler(MAX_RETRIES, error_types=[ClientConnectorError]),
-    ]
     return AsyncWebClient(
         base_url=f"{(api_url or SLACK_API).rstrip('/')}/",
         logger=silent_logger,
-        retry_handlers=retry_handlers,
+        retry_handlers=[_RetryHandler()],
     )

@@ -1,12 +1,18 @@
-"""One interaction: what a person did in Slack, as the handlers get it."""
+"""One interaction of a person in Slack: its payload read, and the ways to reply."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.slack.transport.sender import NOT_IN_CHANNEL_ERRORS, Sender, SlackDeliveryError
+from bot.slack.views import messages
 from bot.slack.views.block_kit import SlackMessage
-from bot.store.person import Person
+from bot.store.model import Person
+
+# Slack accepts a trigger id once, for three seconds.
+_EXPIRED_TRIGGER_ERRORS = frozenset(
+    {"expired_trigger_id", "exchanged_trigger_id", "trigger_expired"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +21,7 @@ class Interaction:
 
     `payload` is Slack's own. `acknowledge` answers the request itself: the dispatcher has called it
     already, except for a submitted view, whose handler may answer with a `response_action`.
-    `is_redelivery` says that the work was begun before and cut off.
+    `is_redelivery` says that an earlier attempt at it may have been cut off.
     """
 
     payload: Mapping[str, Any]
@@ -43,6 +49,28 @@ class Interaction:
     def view(self) -> Mapping[str, Any]:
         """Return the view submitted or acted in; empty where there is none."""
         return self.payload.get("view") or {}
+
+    @property
+    def action_value(self) -> str:
+        """Return the value of a button, or of the option chosen in a menu; empty without one."""
+        option = self.action.get("selected_option") or {}
+        return str(option.get("value") or self.action.get("value") or "")
+
+    @property
+    def is_in_view(self) -> bool:
+        """Return whether it happened in the Home tab or a modal, which show no message."""
+        return bool(self.view)
+
+    @property
+    def view_metadata(self) -> str:
+        """Return the private metadata of a submitted modal."""
+        return str(self.view.get("private_metadata") or "")
+
+    @property
+    def view_state(self) -> Mapping[str, Any]:
+        """Return the input values of a submitted modal, by block id and action id."""
+        values: Mapping[str, Any] = (self.view.get("state") or {}).get("values") or {}
+        return values
 
     @property
     def channel(self) -> str | None:
@@ -77,20 +105,30 @@ class Interaction:
         """Return the person with `admin` looked up now; False where Slack cannot say."""
         return replace(self.person, admin=await self.is_admin())
 
+    async def show_modal(
+        self, view: Mapping[str, Any], *, fallback: SlackMessage | None = None
+    ) -> None:
+        """Open a modal, on top of the one in which a button was pressed.
+
+        Once Slack's trigger has expired, reply with `fallback`, or ask the person to press again.
+        """
+        is_in_modal = self.view.get("type") == "modal"
+        open_view = self.sender.push_view if is_in_modal else self.sender.open_view
+        try:
+            await open_view(self.trigger_id or "", view)
+        except SlackDeliveryError as refused:
+            if refused.code not in _EXPIRED_TRIGGER_ERRORS:
+                raise
+            await self.reply_privately(fallback or messages.expired_message())
+
     async def reply_privately(self, message: SlackMessage) -> None:
         """Show the person alone a message, by the best way that is left open.
 
         A response URL if it still works, else the channel if the bot is in it, else the
         conversation with the bot.
         """
-        if self.response_url:
-            try:
-                await self.sender.respond(self.response_url, message)
-            except SlackDeliveryError as refused:
-                if refused.retryable or not refused.code.startswith("http_4"):
-                    raise
-            else:
-                return
+        if self.response_url and await self.sender.try_respond(self.response_url, message):
+            return
         try:
             await self._reply_in_channel(message)
         except SlackDeliveryError as refused:

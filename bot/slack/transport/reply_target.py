@@ -1,13 +1,12 @@
-"""Reply target: the place of a button or form, where the reply to it is shown."""
+"""Where to show the reply to a button or form: in its thread, privately, or in direct messages."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
 from bot.slack.transport.interaction import Interaction
-from bot.slack.transport.sender import SlackDeliveryError
 from bot.slack.views.block_kit import SlackMessage
-from bot.store.person import Person
+from bot.store.model import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +49,8 @@ class ReplyTarget:
         self, interaction: Interaction, message: SlackMessage, *, replace_original: bool = False
     ) -> None:
         """Send a message here; `replace_original` works only where they alone see the old one."""
-        if self.response_url and await self._send_by_response_url(
-            interaction, message, replace_original=replace_original
+        if self.response_url and await interaction.sender.try_respond(
+            self.response_url, message, replace_original=replace_original
         ):
             return
         if self.response_url:
@@ -62,20 +61,6 @@ class ReplyTarget:
             channel = self.channel or interaction.person.id
             await interaction.sender.post(channel, message, thread_ts=self.thread_ts or None)
 
-    async def _send_by_response_url(
-        self, interaction: Interaction, message: SlackMessage, *, replace_original: bool
-    ) -> bool:
-        """Send to the response URL; False once its five uses or half an hour are over."""
-        try:
-            await interaction.sender.respond(
-                self.response_url, message, replace_original=replace_original
-            )
-        except SlackDeliveryError as refused:
-            if refused.retryable or not refused.code.startswith("http_4"):
-                raise
-            return False
-        return True
-
 
 def thread_conversation_key(person: Person, channel: str, thread_ts: str) -> str:
     """Return the key of a thread's conversation."""
@@ -83,5 +68,5 @@ def thread_conversation_key(person: Person, channel: str, thread_ts: str) -> str
 
 
 def private_conversation_key(person: Person, channel: str) -> str:
-    """Return the key of what a person alone asks and sees in a channel."""
+    """Return the key of the conversation that only one person sees in a channel."""
     return person.tenant_key(channel, person.id)

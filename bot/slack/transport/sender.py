@@ -1,7 +1,7 @@
 """Send messages and views to Slack, with one error for whatever Slack refuses."""
 
 import asyncio
-import logging
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,33 +11,36 @@ from aiohttp import ClientConnectorError, ClientError, ClientSession
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.transport.client import MAX_RETRIES, RETRYABLE_STATUSES, parse_retry_after
-from bot.slack.transport.rate_limit import ChannelRateLimiter
+from bot.chat.rate_limit import SlidingWindowRateLimiter
+from bot.chat.retry import ChatDeliveryError
+from bot.slack.transport.client import RETRIES, RETRYABLE_STATUSES
 from bot.slack.views.block_kit import SlackMessage
-from index.errors import DeliveryError
-
-log = logging.getLogger(__name__)
 
 _SLACK_DOMAINS = ("slack.com", "slack-gov.com")
 _NO_UNFURL = {"unfurl_links": False, "unfurl_media": False}
 REVOKED_TOKEN_ERRORS = frozenset(
     {"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"}
 )
-
-
 NOT_IN_CHANNEL_ERRORS = frozenset({"not_in_channel", "channel_not_found"})
 _RETRYABLE_ERRORS = frozenset({"ratelimited", "rate_limited", "service_unavailable"})
 
 
-class SlackDeliveryError(DeliveryError):
-    """Slack did not take what was sent; `code` is its word for why.
+class SlackDeliveryError(ChatDeliveryError):
+    """Slack did not take a message; `code` is Slack's own, or that of the fault on the way.
 
-    `retryable` says that it surely did nothing, and may take it later.
+    `retry_after` is the header by which Slack asks to wait.
     """
 
-    def __init__(self, code: str, *, retryable: bool = False) -> None:
-        super().__init__("Slack did not take the message.", "Try again in a moment.")
-        self.code, self.retryable = code, retryable
+    def __init__(
+        self, code: str, *, retryable: bool = False, retry_after: str | None = None
+    ) -> None:
+        super().__init__(
+            "Slack did not take the message.",
+            "Try again in a moment.",
+            code=code,
+            retryable=retryable,
+        )
+        self.retry_after = retry_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ class PostedMessage:
 class Sender:
     """Sends with one workspace's token. Every method raises SlackDeliveryError."""
 
-    def __init__(self, client: AsyncWebClient, rate_limiter: ChannelRateLimiter) -> None:
+    def __init__(self, client: AsyncWebClient, rate_limiter: SlidingWindowRateLimiter) -> None:
         """Send by `client`, which bears the token; `rate_limiter` is shared by the process."""
         self._client, self._rate_limiter = client, rate_limiter
 
@@ -101,15 +104,26 @@ class Sender:
         session = self._client.session
         if session is None:
             raise SlackDeliveryError("not_running")
-        for retries_left in range(MAX_RETRIES, -1, -1):
+        for attempt in itertools.count():
             try:
                 await self._respond(session, url, payload)
-            except _RetryableError as refused:
-                if not retries_left:
+            except SlackDeliveryError as refused:
+                delay_s = RETRIES.delay_s(attempt, refused.retry_after)
+                if not refused.retryable or delay_s is None:
                     raise
-                await asyncio.sleep(refused.delay_s)
+                await asyncio.sleep(delay_s)
             else:
                 return
+
+    async def try_respond(self, url: str, message: SlackMessage, **options: bool | str) -> bool:
+        """Send to a response URL; return False once its five uses or half an hour are over."""
+        try:
+            await self.respond(url, message, **options)
+        except SlackDeliveryError as refused:
+            if refused.retryable or not refused.code.startswith("http_4"):
+                raise
+            return False
+        return True
 
     async def _respond(self, session: ClientSession, url: str, payload: Mapping[str, Any]) -> None:
         try:
@@ -118,16 +132,12 @@ class Sender:
             ) as response:
                 code = f"http_{response.status}"
                 if response.status in RETRYABLE_STATUSES:
-                    delay_s = parse_retry_after(response.headers.get("Retry-After") or "1")
-                    raise (
-                        SlackDeliveryError(code, retryable=True)
-                        if delay_s is None
-                        else _RetryableError(code, delay_s)
-                    )
+                    retry_after = response.headers.get("Retry-After")
+                    raise SlackDeliveryError(code, retryable=True, retry_after=retry_after)
                 if response.status >= 300:  # noqa: PLR2004 - neither is a redirect taken
                     raise SlackDeliveryError(code)
         except ClientConnectorError as error:
-            raise _RetryableError(type(error).__name__, 1) from error
+            raise SlackDeliveryError(type(error).__name__, retryable=True) from error
         except (ClientError, TimeoutError) as error:
             raise SlackDeliveryError(type(error).__name__) from error
 
@@ -164,14 +174,6 @@ class Sender:
             return parts.scheme == api.scheme
         host = parts.hostname or ""
         return parts.scheme == "https" and any(host.endswith(f".{name}") for name in _SLACK_DOMAINS)
-
-
-class _RetryableError(SlackDeliveryError):
-    """Slack, or the way to it, did nothing and can be asked again in some seconds."""
-
-    def __init__(self, code: str, delay_s: int) -> None:
-        super().__init__(code, retryable=True)
-        self.delay_s = delay_s
 
 
 def _delivery_error(response: Any) -> SlackDeliveryError:

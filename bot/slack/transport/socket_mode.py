@@ -1,6 +1,7 @@
-"""Socket Mode: deliveries through a WebSocket that we open, for where nobody can reach us."""
+"""Socket Mode: deliveries through a WebSocket that we open, where Slack cannot reach the server."""
 
 import asyncio
+import itertools
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -9,6 +10,8 @@ from aiohttp import ClientError
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.chat.retry import backoff_s
 
 log = logging.getLogger(__name__)
 
@@ -32,10 +35,9 @@ async def socket_connection(app: AsyncApp, app_token: str) -> AsyncIterator[None
 async def _connect(handler: AsyncSocketModeHandler) -> None:
     """Connect, retrying with exponential backoff; afterwards the client reconnects by itself.
 
-    The client would retry for ever as well, but would not log why.
+    The client would retry for ever as well, but would not log the reason.
     """
-    delay_s = _FIRST_DELAY_S
-    while True:
+    for attempt in itertools.count():
         try:
             handler.client.wss_uri = await handler.client.issue_new_wss_url()
         except SlackApiError as error:
@@ -46,5 +48,4 @@ async def _connect(handler: AsyncSocketModeHandler) -> None:
             await handler.connect_async()  # type: ignore[no-untyped-call] # as Bolt has it
             log.info("socket open")
             return
-        await asyncio.sleep(delay_s)
-        delay_s = min(2 * delay_s, _MAX_DELAY_S)
+        await asyncio.sleep(backoff_s(attempt, _FIRST_DELAY_S, _MAX_DELAY_S))

@@ -11,7 +11,7 @@ from bot.slack import identifiers, payloads
 from bot.slack.mrkdwn import escape, link, utf16_length
 from bot.slack.views import block_kit, match
 from bot.slack.views.block_kit import Block, Blocks, Element, SlackMessage
-from bot.store.feedback import FeedbackKind
+from bot.store.model import FeedbackKind
 from index.model import Hit, Initiative, SourceState, VerdictKind
 from index.text.documents import split_sentences
 

@@ -12,7 +12,7 @@ from bot.slack.payloads import MatchRef
 from bot.slack.views import block_kit
 from bot.slack.views.block_kit import Block
 from bot.slack.views.match import title_link
-from bot.store.feedback import FeedbackKind
+from bot.store.model import FeedbackKind
 from index.errors import InvalidInput
 from index.model import Initiative
 

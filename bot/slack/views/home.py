@@ -11,7 +11,7 @@ from bot.slack.identifiers import ActionId
 from bot.slack.mrkdwn import escape
 from bot.slack.views import admin, block_kit
 from bot.slack.views.block_kit import Block, Blocks
-from bot.store.question import StoredQuestion
+from bot.store.model import StoredQuestion
 from index.model import SourceState
 from index.text.dates import format_date
 

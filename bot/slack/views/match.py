@@ -6,7 +6,7 @@ from bot.slack import identifiers, payloads
 from bot.slack.mrkdwn import escape, link
 from bot.slack.views import block_kit
 from bot.slack.views.block_kit import Block, Blocks, Element
-from bot.store.feedback import FeedbackKind
+from bot.store.model import FeedbackKind
 from index.model import Hit, Initiative, OutcomeResult
 
 _TITLE_CHARS, _GIST_CHARS, _ITEM_CHARS, _WHO_CHARS, _WHY_CHARS, _DIFFERS_CHARS = (

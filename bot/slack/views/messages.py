@@ -7,7 +7,7 @@ from bot.slack.identifiers import ActionId, AdminCommand, Subcommand
 from bot.slack.mrkdwn import escape, plain_label
 from bot.slack.views import block_kit
 from bot.slack.views.block_kit import Block, SlackMessage
-from bot.store.feedback import FeedbackKind
+from bot.store.model import FeedbackKind
 from index.errors import InvalidInput
 
 _EXAMPLE = "damp and mould reporting"

@@ -19,8 +19,8 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        # SQLite has one writer at a time and lets those who wait try again now and then, the last
-        # to come the oftenest: under load the first would wait in vain.
+        # SQLite has one writer at a time. Those who wait try again now and then, the last to come
+        # the most often: under load the first would wait in vain.
         self._write_lock = FairLock() if engine.dialect.name == "sqlite" else None
 
     @classmethod
@@ -90,8 +90,8 @@ def _translated_errors() -> Iterator[None]:
     try:
         yield
     except IntegrityError:
-        raise  # what is kept already is no failure: whoever writes knows what it means
-    except SQLAlchemyError as error:  # its pool has a time out of its own
+        raise  # a row that exists is no failure: the caller knows what it means
+    except SQLAlchemyError as error:  # also the pool's own timeout
         raise _unavailable_error() from error
 
 

@@ -13,11 +13,12 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from index.errors import SetupError
 
-# Seconds that an answer waits at most for the writes before it, half of them for those of this
-# process and half for those of others; then it goes out without being kept. Slack waits for 3.
+# Seconds that an answer waits at most for earlier writes: half for those of this process, half for
+# those of others. Then it goes out and its question is not kept. Slack waits 3 s.
 WRITE_TIMEOUT_S = 2.0
 
-# What is awaited does not stand in the line of `Database`, and holds what Slack gives only once.
+# The asynchronous engine takes no turn in the queue of `Database`, and writes the tokens that Slack
+# issues only once.
 _ASYNC_BUSY_TIMEOUT_S = 30.0
 
 
@@ -98,7 +99,7 @@ def _on_async_connect(connection: sqlite3.Connection, entry: ConnectionPoolEntry
 
 
 def _on_begin(connection: Connection) -> None:
-    # Immediate: the lock is waited for here, where waiting is possible, and never half-way.
+    # Immediate: wait for the lock here, where that is possible, and never half-way through.
     connection.exec_driver_sql("BEGIN IMMEDIATE" if _is_write(connection) else "BEGIN")
 
 

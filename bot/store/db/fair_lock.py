@@ -11,13 +11,13 @@ class FairLock:
 
     def __init__(self) -> None:
         self._mutex = Lock()
-        self._tickets: deque[Lock] = deque()  # whose is the first, has the turn
+        self._tickets: deque[Lock] = deque()  # the first ticket holds the lock
 
     @contextmanager
     def acquire(self, timeout_s: float) -> Iterator[bool]:
         """Yield whether the lock was acquired within `timeout_s` seconds, and hold it meanwhile."""
         ticket = Lock()
-        ticket.acquire()  # released when the turn comes
+        ticket.acquire()  # released when its turn comes
         try:
             self._enter(ticket)
             yield ticket.acquire(timeout=timeout_s)
@@ -31,7 +31,7 @@ class FairLock:
                 ticket.release()
 
     def _leave(self, ticket: Lock) -> None:
-        """Give up one's ticket, and pass the lock on where one held it."""
+        """Remove a ticket; where it held the lock, pass the lock on."""
         with self._mutex:
             if ticket not in self._tickets:
                 return

@@ -30,7 +30,7 @@ def migrate(engine: Engine) -> None:
                 )
             if _current_revision(connection) != HEAD_REVISION:
                 _upgrade(connection)
-    engine.dispose()  # with the patience that was for migrating only
+    engine.dispose()  # drop the connection with the long timeout, which is for migrating only
 
 
 def _current_revision(connection: Connection) -> str | None:

@@ -45,7 +45,7 @@ feedback = Table(
     Column("asker", String(200), nullable=False, index=True),
 )
 
-# What a platform delivered: its payload is gone once it is done, its key stays against repeats.
+# Deliveries of a platform: the payload goes once it is done, the key stays against repeats.
 inbox = Table(
     "inbox",
     metadata,
@@ -66,7 +66,7 @@ tenants = Table(
     Column("settings", JSON, nullable=False),
 )
 
-# Where a person or a channel can be written to unasked, as the platform described it.
+# Conversations that can be written to unasked, as the platform describes them.
 references = Table(
     "references",
     metadata,
@@ -111,7 +111,7 @@ judgements = Table(
     Column("person", String(200), nullable=False),
 )
 
-# What is done at most once: a welcome, a hello, an answer shared.
+# What is done at most once: a welcome, a greeting, an answer shared.
 once = Table(
     "once",
     metadata,
@@ -119,8 +119,8 @@ once = Table(
     Column("at", DateTime(timezone=True), nullable=False),
 )
 
-# The next three are written and read by slack_sdk's stores, by these names; what is secret in them
-# is encrypted, and so longer than what Slack gave.
+# The next three are written and read by slack_sdk's stores, under these names. Their secrets are
+# encrypted, and so longer than what Slack issued.
 slack_installations = Table(
     "slack_installations",
     metadata,

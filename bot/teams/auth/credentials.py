@@ -38,7 +38,7 @@ def create_token_fetcher(
     )
 
     def fetch() -> str:
-        if credentials.app is None:  # made here, as making one asks the network already
+        if credentials.app is None:  # not at start: its constructor fetches metadata
             credentials.app = msal.ConfidentialClientApplication(
                 config.app_id,
                 client_credential=config.password,

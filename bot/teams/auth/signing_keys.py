@@ -16,7 +16,7 @@ from index.errors import BackendError
 log = logging.getLogger(__name__)
 
 _MAX_AGE_S = 86_400.0
-_MIN_REFRESH_INTERVAL_S = 300.0  # for a key that we do not know: anybody can name one
+_MIN_REFRESH_INTERVAL_S = 300.0  # for an unknown key: anybody can name one
 _FAILURE_BACKOFF_S = 5.0
 _TIMEOUT = aiohttp.ClientTimeout(total=5)
 
@@ -42,7 +42,7 @@ class SigningKeys:
     async def get(self, key_id: str) -> SigningKey | None:
         """Return the key with this id, None where Microsoft has none; raises BackendError."""
         if self._needs_fetch(key_id):
-            async with self._lock:  # who waited finds what the one before has fetched
+            async with self._lock:  # another request may have fetched it meanwhile
                 if self._needs_fetch(key_id):
                     await self._fetch()
         return self._keys.get(key_id)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.store.feedback import FeedbackKind
+from bot.store.model import FeedbackKind
 from bot.teams.cards.kit.adaptive_cards import Card, Element, execute_action, inner_card
 from bot.teams.cards.kit.markdown import one_line
 from bot.teams.identifiers import ActionVerb, DataKey

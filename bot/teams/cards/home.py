@@ -6,7 +6,7 @@ from bot.presentation import provenance
 from bot.presentation.initiative_text import VERDICT_LABELS
 from bot.service.answer import SearchScope
 from bot.service.filters import FILTER_LABELS
-from bot.store.question import StoredQuestion
+from bot.store.model import StoredQuestion
 from bot.teams.cards.kit.adaptive_cards import (
     Card,
     Element,

@@ -1,22 +1,17 @@
-"""Dispatch Teams activities to their handlers and send what comes of them."""
+"""Dispatch Teams activities to their handlers and send the outcomes."""
 
-import asyncio
 import json
 import logging
-import time
 from collections.abc import Callable, Mapping
-from contextlib import nullcontext
 from functools import partial
 from hashlib import sha256
 from typing import Any
 
+from bot.chat.build_watcher import BuildProgress, BuildWatcher
+from bot.chat.retry import ChatDeliveryError
+from bot.chat.services import ChatServices
 from bot.errors import describe_error
-from bot.service.administration import AdminService
-from bot.service.answering import AnswerService
-from bot.service.user_history import UserHistory
-from bot.store.person import Person
-from bot.store.question import Surface
-from bot.store.store import Store
+from bot.store.model import Person, Surface
 from bot.teams.cards.initiative import question_card
 from bot.teams.cards.notice import error_card
 from bot.teams.cards.welcome import welcome_card
@@ -35,66 +30,45 @@ from bot.teams.handlers.outcome import ActionOutcome, RecentOutcomes
 from bot.teams.handlers.ratings import Ratings
 from bot.teams.identifiers import ActionVerb, DataKey, TypedCommand
 from bot.teams.transport.activity import IncomingActivity
-from bot.teams.transport.conversation import Conversation, PermanentDeliveryError, TeamsMessage
-from index.errors import DeliveryError
+from bot.teams.transport.conversation import Conversation, TeamsMessage
 
 log = logging.getLogger(__name__)
 
-_MAX_CONCURRENT_MESSAGES = 16
-_FIRST_POLL_S, _MAX_POLL_S, _POLL_GROWTH = (
-    5.0,
-    30.0,
-    1.2,
-)  # seconds between two looks at a build, and their growth
-_MAX_FOLLOWED_S = 86_400.0  # seconds; one that nobody takes up waits for ever
 _COMMANDS: Mapping[str, ActionVerb] = {
     TypedCommand.HELP: ActionVerb.HELP,
     TypedCommand.HOME: ActionVerb.HOME,
     TypedCommand.FORGET: ActionVerb.FORGET,
     TypedCommand.ADMIN: ActionVerb.ADMIN,
 }
+# Their answers are for the person alone.
 _PRIVATE_VERBS = {
     ActionVerb.HOME,
     ActionVerb.SHOW_OWN,
     ActionVerb.FORGET,
     ActionVerb.ADMIN,
-}  # not for other eyes
+}
+# Each of them stores a question, and so must run once however often a client sends it.
 _QUESTION_VERBS = {
     ActionVerb.ASK,
     ActionVerb.SUBMIT_REFINE,
     ActionVerb.DROP_SPOKEN_FILTERS,
     ActionVerb.EXAMPLE,
-}  # a question is kept of each
-_PRIVATE_CHAT_ONLY = TeamsMessage("Ask me that in our own chat: others read along here.")
+}
+_PRIVATE_CHAT_ONLY = TeamsMessage("Ask me that in our own chat: others can read this one.")
 
 
 class ActivityDispatcher:
-    """Answers authenticated activities; calls the synchronous services in threads."""
+    """Answers authenticated activities through the services."""
 
-    def __init__(
-        self,
-        config: TeamsConfig,
-        answering: AnswerService,
-        history: UserHistory,
-        admin: AdminService,
-        store: Store,
-        unrecorded_answering: AnswerService,
-        site_url: str | None,
-    ) -> None:
-        """Answer through these services; `unrecorded_answering` stores no question.
-
-        `site_url` is where our pages are read, where that is known.
-        """
-        self._config = config
-        self._admin_handlers = AdminActionHandlers(admin)
-        self._card_actions = CardActionHandlers(answering, history, self._admin_handlers, site_url)
-        self._extension = MessageExtension(unrecorded_answering, site_url)
-        self._ratings = Ratings(history, store)
-        self._installations = Installations(store)
+    def __init__(self, config: TeamsConfig, services: ChatServices, watcher: BuildWatcher) -> None:
+        """Answer through `services` for the bot of `config`; `watcher` follows builds."""
+        self._config, self._services, self._watcher = config, services, watcher
+        self._admin_handlers = AdminActionHandlers(services.admin)
+        self._card_actions = CardActionHandlers(services, self._admin_handlers)
+        self._extension = MessageExtension(services)
+        self._ratings = Ratings(services.history, services.store)
+        self._installations = Installations(services.store)
         self._recent_outcomes = RecentOutcomes()
-        # Of messages; an invoke has 5 s, and does not wait for them. Who sends holds no place.
-        self._message_slots = asyncio.Semaphore(_MAX_CONCURRENT_MESSAGES)
-        self._followed_builds: dict[tuple[str, str], str] = {}  # the build that a message tells of
 
     async def handle(self, activity: IncomingActivity, conversation: Conversation) -> None:
         """Answer a message, or record an installation or a change of members."""
@@ -105,12 +79,12 @@ class ActivityDispatcher:
                 await self._handle_text(activity, conversation)
             case "installationUpdate":
                 person = self._person(activity)
-                if await asyncio.to_thread(
+                if await self._services.write(
                     self._installations.record_installation, activity, person
                 ):
                     await conversation.send(TeamsMessage(card=welcome_card()))
             case "conversationUpdate":
-                await asyncio.to_thread(
+                await self._services.write(
                     self._installations.record_members, activity, self._person(activity)
                 )
 
@@ -132,15 +106,15 @@ class ActivityDispatcher:
             case "composeExtension/fetchTask":
                 return dialog_response(ActionOutcome(question_card(quoted_text(activity.value))))
             case "message/submitAction":
-                await asyncio.to_thread(
+                await self._services.write(
                     self._ratings.record_rating, activity, self._person(activity)
                 )
                 return {}
             case name:
-                return await asyncio.to_thread(self._extension.handle, name, activity.value)
+                return await self._services.respond(self._extension.handle, name, activity.value)
 
     async def _handle_text(self, activity: IncomingActivity, conversation: Conversation) -> None:
-        """Answer a typed message: a command, nothing at all, or a question."""
+        """Answer a typed message: a command, an empty text, or a question."""
         typed = activity.text.casefold().strip(" ?!.")
         verb = _COMMANDS.get(typed)
         if verb in _PRIVATE_VERBS and not activity.is_personal:
@@ -168,7 +142,7 @@ class ActivityDispatcher:
             return
         try:
             await conversation.update(activity.reply_to_id, _outcome_message(outcome))
-        except DeliveryError:  # the message is gone, or cannot be changed any more
+        except ChatDeliveryError:  # the message is gone, or can no longer be changed
             await self._send_outcome(activity, conversation, outcome)
         else:
             await self._after_update(activity, conversation, outcome)
@@ -192,65 +166,47 @@ class ActivityDispatcher:
         self, activity: IncomingActivity, function: Callable[[], ActionOutcome]
     ) -> ActionOutcome:
         """Run `function` in a thread; return its outcome, or the error where it fails."""
-        async with self._message_slots if activity.activity_type == "message" else nullcontext():
-            try:
-                return await asyncio.to_thread(function)
-            except Exception as error:  # noqa: BLE001 - the border of this surface
-                return ActionOutcome(error=describe_error(error))
+        is_message = activity.activity_type == "message"
+        run = self._services.run if is_message else self._services.respond
+        try:
+            return await run(function)
+        except Exception as error:  # noqa: BLE001 - the border of this surface
+            return ActionOutcome(error=describe_error(error))
 
     async def _send_outcome(
         self, activity: IncomingActivity, conversation: Conversation, outcome: ActionOutcome
     ) -> None:
-        """Send an outcome as a message, and remember which answer it shows."""
+        """Send an outcome as a message, and record which answer it shows."""
         message_id = await conversation.send(_outcome_message(outcome))
         await self._record_answer(activity, message_id, outcome)
 
     async def _after_update(
         self, activity: IncomingActivity, conversation: Conversation, outcome: ActionOutcome
     ) -> None:
-        """Remember what the updated card shows, and follow the build that it shows."""
-        await self._record_answer(activity, activity.reply_to_id, outcome)
-        if not outcome.build_id or not activity.reply_to_id:
-            return
-        message_key = activity.conversation_id, activity.reply_to_id
-        is_first = message_key not in self._followed_builds
-        self._followed_builds[message_key] = outcome.build_id
-        if is_first:
-            conversation.run_in_background(self._follow_build(activity, conversation, message_key))
+        """Record which answer the updated card shows, or follow the build that it shows."""
+        message_id = activity.reply_to_id
+        await self._record_answer(activity, message_id, outcome)
+        if outcome.build_id and message_id:
+            self._watcher.watch(
+                (activity.conversation_id, message_id),
+                outcome.build_id,
+                None,  # the response to an invoke changed the card for its sender alone
+                partial(self._poll_build, self._person(activity), outcome.build_id),
+                lambda progress: conversation.update(message_id, _outcome_message(progress)),
+            )
+
+    async def _poll_build(self, person: Person, build_id: str) -> BuildProgress[ActionOutcome]:
+        outcome = await self._services.run(self._admin_handlers.build_progress, person, build_id)
+        return BuildProgress(outcome, is_over=outcome.build_id is None)
 
     async def _record_answer(
         self, activity: IncomingActivity, message_id: str, outcome: ActionOutcome
     ) -> None:
-        """Remember which answer a message shows; a failure is logged and costs no reply."""
+        """Record which answer a message shows; a failure is logged and costs no reply."""
         try:
-            await asyncio.to_thread(self._ratings.record_answer, activity, message_id, outcome)
+            await self._services.write(self._ratings.record_answer, activity, message_id, outcome)
         except Exception:
-            log.exception("not remembered which answer a message shows")
-
-    async def _follow_build(
-        self, activity: IncomingActivity, conversation: Conversation, message_key: tuple[str, str]
-    ) -> None:
-        """Update a card while a build runs; the longer it takes, the rarer it is polled."""
-        person, last_card, delay_s, following = self._person(activity), None, _FIRST_POLL_S, True
-        deadline = time.monotonic() + _MAX_FOLLOWED_S
-        try:
-            while following and time.monotonic() < deadline:
-                await asyncio.sleep(delay_s)
-                delay_s = min(_MAX_POLL_S, delay_s * _POLL_GROWTH)
-                build_id = self._followed_builds[message_key]
-                outcome = await asyncio.to_thread(
-                    self._admin_handlers.build_progress, person, build_id
-                )
-                is_current = outcome.card == last_card or await _try_update(
-                    conversation, activity.reply_to_id, outcome
-                )
-                last_card = outcome.card if is_current else last_card
-                is_unfinished = (
-                    outcome.build_id is not None or self._followed_builds[message_key] != build_id
-                )
-                following = is_unfinished or not is_current
-        finally:
-            del self._followed_builds[message_key]
+            log.exception("not recorded which answer a message shows")
 
     def _person(self, activity: IncomingActivity) -> Person:
         tenant, admin = (
@@ -258,18 +214,6 @@ class ActivityDispatcher:
             self._config.is_admin(activity.tenant_id, activity.object_id),
         )
         return Person(Surface.TEAMS, tenant, activity.user_id, admin=admin)
-
-
-async def _try_update(conversation: Conversation, message_id: str, outcome: ActionOutcome) -> bool:
-    """Update a message; False where to try again, PermanentDeliveryError where that is no use."""
-    try:
-        await conversation.update(message_id, _outcome_message(outcome))
-    except PermanentDeliveryError:
-        raise
-    except DeliveryError as error:
-        log.info("card not changed: %s", error.message)
-        return False
-    return True
 
 
 def _execute_data(action: object) -> Mapping[str, Any]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.service.administration import AdminService
-from bot.store.person import Person
+from bot.store.model import Person
 from bot.teams.cards.admin import build_card, changes_card, status_card
 from bot.teams.cards.notice import notice_card
 from bot.teams.handlers.outcome import ActionOutcome
@@ -41,7 +41,7 @@ class AdminActionHandlers:
                     self._admin.promote(actor, _require_name(data, DataKey.SNAPSHOT))
                 )
             case ActionVerb.ROLLBACK:
-                # A card of before it named where to go may still be pressed: it stands for any.
+                # Cards of earlier versions name no snapshot: they roll back to any.
                 snapshot = (
                     _require_name(data, DataKey.SNAPSHOT) if DataKey.SNAPSHOT in data else None
                 )
@@ -68,7 +68,7 @@ def _parse_sources(data: Mapping[str, Any]) -> list[str]:
 
 
 def _require_name(data: Mapping[str, Any], key: DataKey) -> str:
-    """Return the name of a file or folder of ours; raises NotFound for what can be none."""
+    """Return the name of a build or snapshot; raise NotFound for a name that cannot be one."""
     name = data.get(key)
     if not isinstance(name, str) or not _SAFE_NAME.fullmatch(name):
         raise NotFound("That is not there any more.", "Open the index again.")

@@ -4,14 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.chat import actions
+from bot.chat.services import ChatServices
 from bot.errors import describe_error
 from bot.presentation.status_messages import FEEDBACK_CONFIRMATIONS, describe_deletion
-from bot.service.answering import MAX_HITS, NEXT_PAGE_HITS, AnswerService, parse_stored_question
-from bot.service.filters import drop_spoken_filters, replace_filters
-from bot.service.user_history import UserHistory
-from bot.store.feedback import FeedbackKind
-from bot.store.person import Person
-from bot.store.question import StoredQuestion, Surface
+from bot.service.answer import Answer
+from bot.service.answering import MAX_HITS, NEXT_PAGE_HITS
+from bot.store.model import FeedbackKind, Person
 from bot.teams.cards.answer import answer_card, answer_summary
 from bot.teams.cards.details import details_card
 from bot.teams.cards.home import home_card
@@ -22,7 +21,6 @@ from bot.teams.handlers.administration import AdminActionHandlers
 from bot.teams.handlers.outcome import ActionOutcome
 from bot.teams.identifiers import ActionVerb, DataKey
 from index.errors import InvalidInput
-from index.query.parser import strip_typed_filters
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +45,9 @@ class CardAction:
 class CardActionHandlers:
     """One handler for each verb; synchronous, as the services are."""
 
-    def __init__(
-        self,
-        answering: AnswerService,
-        history: UserHistory,
-        admin_handlers: AdminActionHandlers,
-        site_url: str | None,
-    ) -> None:
-        """Act through these services; `site_url` is where our pages are read."""
-        self._answering, self._history, self._site_url = answering, history, site_url
+    def __init__(self, services: ChatServices, admin_handlers: AdminActionHandlers) -> None:
+        """Act through `services`; verbs of administrators go to `admin_handlers`."""
+        self._services, self._history = services, services.history
         self._admin_handlers = admin_handlers
         self._handlers: dict[ActionVerb, Callable[[CardAction], ActionOutcome]] = {
             ActionVerb.MORE: self._show_more,
@@ -90,18 +82,10 @@ class CardActionHandlers:
         person: Person,
         conversation_key: str | None,
         text: str,
-        filters: Mapping[str, str] | None = None,
     ) -> ActionOutcome:
         """Return the answer to a question; raises an AppError that says why there is none."""
-        answer = self._answering.ask(
-            text,
-            surface=Surface.TEAMS,
-            filters=filters,
-            person=person,
-            conversation=conversation_key,
-        )
-        return ActionOutcome(
-            answer_card(answer), summary=answer_summary(answer), query_id=answer.query_id
+        return _answer_outcome(
+            actions.ask(self._services, person, text, conversation=conversation_key)
         )
 
     def _show_more(self, action: CardAction) -> ActionOutcome:
@@ -111,48 +95,56 @@ class CardActionHandlers:
         return self._answer_again(action, 1)
 
     def _show_own(self, action: CardAction) -> ActionOutcome:
-        self._history.get_own_question(action.person, action.text(DataKey.QUERY_ID))
-        return self._answer_again(action, 1)
+        answer = self._history.answer_own(action.person, action.text(DataKey.QUERY_ID))
+        return _answer_outcome(answer)
 
-    def _answer_again(self, action: CardAction, first: int) -> ActionOutcome:
-        limit = min(max(first + NEXT_PAGE_HITS - 1, 10), MAX_HITS)
-        query_id = self._question(action).query_id
-        answer = self._answering.answer_again(query_id, limit=limit, first_rank=first)
-        return ActionOutcome(answer_card(answer), summary=answer_summary(answer), query_id=query_id)
-
-    def _question(self, action: CardAction) -> StoredQuestion:
-        """Return the question that the card names; raises NotFound for one of another tenant."""
-        return self._history.get_question(action.person, action.text(DataKey.QUERY_ID))
+    def _answer_again(self, action: CardAction, first_rank: int) -> ActionOutcome:
+        limit = min(max(first_rank + NEXT_PAGE_HITS - 1, 10), MAX_HITS)
+        query_id = action.text(DataKey.QUERY_ID)
+        return _answer_outcome(
+            self._history.answer_again(action.person, query_id, limit=limit, first_rank=first_rank)
+        )
 
     def _refine_form(self, action: CardAction) -> ActionOutcome:
+        query_id = action.text(DataKey.QUERY_ID)
         return ActionOutcome(
-            refine_card(self._answering.answer_again(self._question(action).query_id, limit=1))
+            refine_card(self._history.answer_again(action.person, query_id, limit=1))
         )
 
     def _submit_refine(self, action: CardAction) -> ActionOutcome:
-        """Return the answer with other filters, or the form again with what is wrong in it."""
+        """Return the answer with other filters, or the form again with its error."""
         filled: RefineForm | None = None
         try:
             filled = parse_form(action.data)
-            filters = replace_filters(parse_stored_question(self._question(action)), filled.filters)
-            return self.ask(action.person, action.conversation_key, filled.question, filters)
+            answer = actions.ask_with_filters(
+                self._services,
+                action.person,
+                action.text(DataKey.QUERY_ID),
+                filled.filters,
+                conversation=action.conversation_key,
+                text=filled.question,
+            )
+            return _answer_outcome(answer)
         except InvalidInput as error:
-            answer = self._answering.answer_again(self._question(action).query_id, limit=1)
+            query_id = action.text(DataKey.QUERY_ID)
+            answer = self._history.answer_again(action.person, query_id, limit=1)
             return ActionOutcome(refine_card(answer, filled=filled, error=describe_error(error)))
 
     def _drop_spoken_filters(self, action: CardAction) -> ActionOutcome:
         """Return the answer without the filters that were read from the question's words."""
-        question = self._question(action)
-        filters = drop_spoken_filters(parse_stored_question(question))
-        return self.ask(
-            action.person, action.conversation_key, strip_typed_filters(question.text), filters
+        answer = actions.ask_without_spoken_filters(
+            self._services,
+            action.person,
+            action.text(DataKey.QUERY_ID),
+            conversation=action.conversation_key,
         )
+        return _answer_outcome(answer)
 
     def _show_details(self, action: CardAction) -> ActionOutcome:
-        initiative = self._answering.get_initiative(action.text(DataKey.INITIATIVE))
+        initiative = self._services.answers.get_initiative(action.text(DataKey.INITIATIVE))
         query_id = action.text(DataKey.QUERY_ID) or None
-        scope = self._answering.search_scope()
-        card = details_card(initiative, scope, query_id=query_id, site_url=self._site_url)
+        scope = self._services.answers.search_scope()
+        card = details_card(initiative, scope, query_id=query_id, site_url=self._services.site_url)
         return ActionOutcome(card, is_new_message=True)
 
     def _store_feedback(self, action: CardAction) -> ActionOutcome:
@@ -177,10 +169,18 @@ class CardActionHandlers:
 
     def _show_questions(self, action: CardAction) -> ActionOutcome:
         return ActionOutcome(
-            home_card(self._history.list_questions(action.person), self._answering.search_scope())
+            home_card(
+                self._history.list_questions(action.person), self._services.answers.search_scope()
+            )
         )
 
     def _delete_history(self, action: CardAction) -> ActionOutcome:
         return ActionOutcome(
             notice_card(describe_deletion(self._history.delete_all(action.person)))
         )
+
+
+def _answer_outcome(answer: Answer) -> ActionOutcome:
+    return ActionOutcome(
+        answer_card(answer), summary=answer_summary(answer), query_id=answer.query_id
+    )

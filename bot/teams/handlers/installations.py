@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 
 from bot.store.conversation_references import StoredReference
-from bot.store.person import Person
-from bot.store.question import Surface
+from bot.store.model import Person, Surface
 from bot.store.store import Store
 from bot.teams.transport.activity import IncomingActivity
 

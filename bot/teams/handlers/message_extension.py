@@ -5,10 +5,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from bot.chat.services import ChatServices
 from bot.errors import describe_error
 from bot.presentation.urls import parse_initiative_url
-from bot.service.answering import AnswerService
-from bot.store.question import Surface
 from bot.teams.cards.initiative import link_preview, search_results
 from bot.teams.handlers.invoke_responses import InvokeResponse, message_response, results_response
 
@@ -20,12 +19,12 @@ _MAX_MESSAGE_CHARS = 20_000
 class MessageExtension:
     """Answers the message extension; synchronous, as the services are.
 
-    What is typed in a search box is asked at each pause of the keys, so it is not stored.
+    A search box searches at each pause in typing, so its questions are not stored.
     """
 
-    def __init__(self, answering: AnswerService, site_url: str | None) -> None:
-        """Search with `answering`, which stores nothing; `site_url` is where our pages are read."""
-        self._answering, self._site_url = answering, site_url
+    def __init__(self, services: ChatServices) -> None:
+        """Answer through `services`."""
+        self._answers, self._site_url = services.answers, services.site_url
 
     def handle(self, name: str, value: Mapping[str, Any]) -> InvokeResponse:
         """Return the response to an invoke of this name; an error is reported in it."""
@@ -44,7 +43,7 @@ class MessageExtension:
     def _search(self, text: str) -> InvokeResponse:
         if not text:
             return message_response("Type what you want to build: has anyone done it?")
-        answer = self._answering.ask(text, surface=Surface.TEAMS, limit=_MAX_RESULTS)
+        answer = self._answers.answer(text, limit=_MAX_RESULTS)
         if not answer.hits:
             return message_response(answer.verdict.sentence)
         return results_response(search_results(answer, site_url=self._site_url))
@@ -58,9 +57,9 @@ class MessageExtension:
         )
         if initiative_id is None or self._site_url is None:
             return {}
-        initiative = self._answering.get_initiative(initiative_id)
+        initiative = self._answers.get_initiative(initiative_id)
         return results_response(
-            [link_preview(initiative, self._answering.search_scope(), site_url=self._site_url)]
+            [link_preview(initiative, self._answers.search_scope(), site_url=self._site_url)]
         )
 
 
@@ -75,7 +74,7 @@ def quoted_text(value: Mapping[str, Any]) -> str:
 
 
 def _search_text(value: Mapping[str, Any]) -> str:
-    """Return what was typed: the parameter is our only one, and some clients do not name it."""
+    """Return the text typed: the only parameter of ours, which some clients do not name."""
     return next(_parameter_values(value.get("parameters")), "").strip()
 
 

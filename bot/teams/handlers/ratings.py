@@ -5,9 +5,7 @@ import logging
 from collections.abc import Mapping
 
 from bot.service.user_history import UserHistory
-from bot.store.feedback import FeedbackKind
-from bot.store.person import Person
-from bot.store.question import Surface
+from bot.store.model import FeedbackKind, Person, Surface
 from bot.store.store import Store
 from bot.teams.handlers.outcome import ActionOutcome
 from bot.teams.transport.activity import IncomingActivity
@@ -20,8 +18,8 @@ class Ratings:
     """Which message shows which answer, and its ratings; synchronous, as the store is."""
 
     def __init__(self, history: UserHistory, store: Store) -> None:
-        """Store ratings through `history`, and what messages show in `store`."""
-        self._actor, self._store = history, store
+        """Store ratings through `history`, and which answers messages show in `store`."""
+        self._history, self._store = history, store
 
     def record_answer(
         self, activity: IncomingActivity, message_id: str, outcome: ActionOutcome
@@ -44,11 +42,11 @@ class Ratings:
         )
         try:
             if query_id := self._rated_query_id(activity):
-                self._actor.record_feedback(
+                self._history.record_feedback(
                     person, query_id, kind, note=_parse_note(action_value.get("feedback"))
                 )
         except AppError as error:
-            log.info("rating not kept: %s", type(error).__name__)
+            log.info("rating not stored: %s", type(error).__name__)
 
     def _rated_query_id(self, activity: IncomingActivity) -> str | None:
         """Return the question whose answer is rated; some clients do not name the message."""
@@ -62,7 +60,7 @@ class Ratings:
 
 
 def _parse_note(feedback: object) -> str:
-    """Return what was typed beside a thumb; it comes as JSON in a string."""
+    """Return the note typed beside a thumb; it comes as JSON in a string."""
     try:
         form = json.loads(feedback) if isinstance(feedback, str) else {}
     except (ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""Parse an activity of Teams: only what is used, and nothing of the library."""
+"""Parse an activity of Teams: the fields that are used, without the library."""
 
 import html
 import re
@@ -21,7 +21,7 @@ JsonObject = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class IncomingActivity:
-    """One activity: who did what where.
+    """One activity: its sender, kind, conversation and content.
 
     `sender_id` and `bot_id` are ids in the channel; `object_id` is the person's id in Microsoft
     Entra, where there is one. `text` is without the mention of the bot; `mentions_bot` says whether
@@ -47,7 +47,7 @@ class IncomingActivity:
 
     @property
     def user_id(self) -> str:
-        """The id of who acts, for the store; who may administer is asked of `object_id` alone."""
+        """The sender's id for the store; the right to administer goes by `object_id` alone."""
         return self.object_id or self.sender_id
 
     @property
@@ -68,7 +68,7 @@ class IncomingActivity:
 
     @property
     def is_personal(self) -> bool:
-        """True where nobody else is in the conversation, as far as Teams says so."""
+        """Whether Teams says that nobody else is in the conversation."""
         return self.conversation_type == "personal"
 
 
@@ -118,7 +118,7 @@ def _tenant_id(activity: JsonObject, conversation: JsonObject) -> str:
 def _message_text(activity: JsonObject, bot_id: str) -> tuple[str, bool]:
     """Return the text without the mention of the bot, and whether there was one."""
     raw = activity.get("text")
-    # Half of a character, as where a client cut an emoji in two, costs that character alone.
+    # Replace half a character, as of an emoji that a client cut in two.
     text = raw[:_MAX_TEXT_CHARS].encode(errors="replace").decode() if isinstance(raw, str) else ""
     mentions_bot = False
     entities = activity.get("entities")

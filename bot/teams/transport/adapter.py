@@ -1,4 +1,4 @@
-"""Bot Framework adapter: runs turns, rate-limits what they send; authenticates nobody itself."""
+"""Bot Framework adapter: runs turns and rate-limits their messages; authenticates nobody itself."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
@@ -12,27 +12,27 @@ from botframework.connector.auth import (
     ClaimsIdentity,
 )
 
-from bot.teams.transport.connector import TrustedConnectorFactory
-from bot.teams.transport.rate_limit import (
-    CONVERSATION_WINDOWS,
-    TENANT_WINDOWS,
+from bot.chat.rate_limit import (
+    TEAMS_CONVERSATION_WINDOWS,
+    TEAMS_TENANT_WINDOWS,
     SlidingWindowRateLimiter,
 )
+from bot.teams.transport.connector import TrustedConnectorFactory
 from index.errors import NotAllowed
 
 TurnLogic = Callable[[TurnContext], Awaitable[None]]
 
 
 class TeamsAdapter(CloudAdapterBase):  # type: ignore[misc] # the library ships no types
-    """Turns of one bot; what they send is rate-limited and goes to trusted services alone."""
+    """Turns of one bot, whose messages are rate-limited and go to trusted services alone."""
 
     def __init__(self, app_id: str, scope: str, connector_factory: TrustedConnectorFactory) -> None:
         """Speak as the bot `app_id` through `connector_factory`."""
         self._authentication = _BotAuthentication(app_id, scope, connector_factory)
         self._app_id = app_id
         self._conversation_limiter, self._tenant_limiter = (
-            SlidingWindowRateLimiter(CONVERSATION_WINDOWS),
-            SlidingWindowRateLimiter(TENANT_WINDOWS),
+            SlidingWindowRateLimiter(TEAMS_CONVERSATION_WINDOWS),
+            SlidingWindowRateLimiter(TEAMS_TENANT_WINDOWS),
         )
         super().__init__(self._authentication)
 
@@ -45,13 +45,13 @@ class TeamsAdapter(CloudAdapterBase):  # type: ignore[misc] # the library ships 
         await self.continue_conversation(reference, logic, self._app_id)
 
     async def send_activities(self, context: TurnContext, activities: Sequence[Activity]) -> Any:
-        """Send within the rate limits; raises DeliveryError."""
+        """Send within the rate limits; raise ChatDeliveryError."""
         for activity in activities:
             await self._wait_for_limits(activity)
         return await super().send_activities(context, activities)
 
     async def update_activity(self, context: TurnContext, activity: Activity) -> Any:
-        """Replace a message within the rate limits; raises DeliveryError."""
+        """Replace a message within the rate limits; raise ChatDeliveryError."""
         await self._wait_for_limits(activity)
         return await super().update_activity(context, activity)
 

@@ -1,9 +1,9 @@
 """Connector API client: send, reply and update over aiohttp, with retries and our token."""
 
 import asyncio
+import itertools
 import json
 import logging
-import random
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -15,15 +15,15 @@ from botbuilder.schema import Activity, ResourceResponse
 from botframework.connector.auth import ConnectorFactory
 from yarl import URL
 
+from bot.chat.retry import ChatDeliveryError, RetryPolicy
 from bot.teams.auth.clouds import MicrosoftCloud
-from bot.teams.transport.conversation import PermanentDeliveryError, to_json
-from index.errors import DeliveryError
+from bot.teams.transport.conversation import to_json
 
 log = logging.getLogger(__name__)
 
 _RETRY_STATUSES = frozenset({412, 429, 502, 504})
-_MAX_TRIES = 5
-_FIRST_DELAY_S, _MAX_DELAY_S = 1.0, 30.0
+# After the last attempt, or where Teams asks for a longer wait, the delivery stays in the inbox.
+_RETRIES = RetryPolicy(max_attempts=5, first_delay_s=1.0, max_delay_s=30.0)
 _TIMEOUT = aiohttp.ClientTimeout(total=30)
 _TOKEN_TIMEOUT_S, _TOKEN_TTL_S, _TOKEN_BACKOFF_S = 15.0, 60.0, 5.0
 _JSON_HEADERS = {"Accept": "application/json", "Content-Type": "application/json; charset=utf-8"}
@@ -32,7 +32,7 @@ TokenFetcher = Callable[[], str]
 
 
 class TrustedConnectorFactory(ConnectorFactory):  # type: ignore[misc] # the library ships no types
-    """Makes the connector of a service URL, once that URL is found to be trusted.
+    """Makes the connector of a service URL, if that URL is trusted.
 
     The library's own `ConnectorClient` costs a turn 7 ms of CPU to make, for msrest's list of 500
     status codes to retry, and 1 ms and more to send with.
@@ -44,9 +44,14 @@ class TrustedConnectorFactory(ConnectorFactory):  # type: ignore[misc] # the lib
         self._client = _RetryingClient(fetch_token)
 
     async def create(self, service_url: str, audience: str | None = None) -> "_ConnectorClient":  # noqa: ARG002
-        """Return the connector of `service_url`; raises DeliveryError if it is not trusted."""
+        """Return the connector of `service_url`; raise ChatDeliveryError if it is not trusted."""
         if not self._cloud.is_trusted(service_url):
-            raise DeliveryError("Messages may not be sent to this service.", "")
+            raise ChatDeliveryError(
+                "Messages may not be sent to this service.",
+                "",
+                code="untrusted_service",
+                retryable=True,
+            )
         return _ConnectorClient(self._client, service_url)
 
     async def close(self) -> None:
@@ -85,7 +90,7 @@ class _ConnectorClient:
 @dataclass(frozen=True, slots=True)
 class _ConnectorResponse:
     status: int
-    retry_after: str | None  # how long we are to wait, as it stands in the header
+    retry_after: str | None  # the header
     body: bytes
 
     def message_id(self) -> str:
@@ -103,7 +108,7 @@ class _RetryingClient:
     def __init__(self, fetch_token: TokenFetcher | None) -> None:
         self._token_fetcher = fetch_token
         self._bearer, self._token_expires_at, self._token_retry_at = "", 0.0, 0.0
-        # A login that is away may hold this thread, not those in which questions are answered.
+        # A login that does not answer holds this thread, not those that answer questions.
         self._token_thread = ThreadPoolExecutor(1, "teams-token")
         self._token_lock = asyncio.Lock()
         self._session: aiohttp.ClientSession | None = None
@@ -114,23 +119,23 @@ class _RetryingClient:
             await self._session.close()
 
     async def send(self, method: str, url: str, body: bytes) -> _ConnectorResponse:
-        """Return Teams' response; raise PermanentDeliveryError, or another DeliveryError."""
-        for attempt in range(_MAX_TRIES):
+        """Return Teams' response; raise ChatDeliveryError."""
+        for attempt in itertools.count():
             response = await self._send_once(method, url, body)
-            if response.status not in _RETRY_STATUSES or attempt == _MAX_TRIES - 1:
+            if response.status in range(200, 300):
+                return response
+            delay_s = _RETRIES.delay_s(attempt, response.retry_after)
+            if response.status not in _RETRY_STATUSES or delay_s is None:
                 break
-            delay_s = _retry_delay_s(attempt, response.retry_after)
-            if delay_s > _MAX_DELAY_S:  # no less than asked: what is to be sent comes again later
-                break
-            log.info("teams asks for patience status=%d s=%.1f", response.status, delay_s)
+            log.info("teams asks us to wait status=%d s=%.1f", response.status, delay_s)
             await asyncio.sleep(delay_s)
-        if response.status in range(200, 300):
-            return response
-        if response.status in range(400, 500) and response.status not in _RETRY_STATUSES:
-            raise PermanentDeliveryError(
-                f"Teams refused a message ({response.status}).", "Ask again."
-            )
-        raise DeliveryError(f"Teams refused a message ({response.status}).", "Try again later.")
+        retryable = response.status in _RETRY_STATUSES or response.status not in range(400, 500)
+        raise ChatDeliveryError(
+            f"Teams refused a message ({response.status}).",
+            "Try again later." if retryable else "Ask again.",
+            code=f"http_{response.status}",
+            retryable=retryable,
+        )
 
     async def _send_once(self, method: str, url: str, body: bytes) -> _ConnectorResponse:
         if self._session is None or self._session.closed:
@@ -141,13 +146,18 @@ class _RetryingClient:
                 URL(url, encoded=True),  # a conversation's id stays as it was quoted
                 headers=_JSON_HEADERS | await self._authorization_header(),
                 data=body,
-                allow_redirects=False,  # our token goes where we looked, and no further
+                allow_redirects=False,  # our token goes to the trusted address alone
             ) as response:
                 return _ConnectorResponse(
                     response.status, response.headers.get("Retry-After"), await response.read()
                 )
         except (aiohttp.ClientError, TimeoutError) as error:
-            raise DeliveryError("Teams cannot be reached.", "Try again later.") from error
+            raise ChatDeliveryError(
+                "Teams cannot be reached.",
+                "Try again later.",
+                code=type(error).__name__,
+                retryable=True,
+            ) from error
 
     async def _authorization_header(self) -> dict[str, str]:
         if self._token_fetcher is None:
@@ -159,7 +169,7 @@ class _RetryingClient:
         return {"Authorization": self._bearer}
 
     async def _fetch_token(self, fetch_token: TokenFetcher) -> str:
-        """Return our token; after a failure it is asked for again only after five seconds."""
+        """Return our token; after a failure, fetch it again only after five seconds."""
         if time.monotonic() < self._token_retry_at:
             raise _token_unavailable()
         try:
@@ -171,17 +181,10 @@ class _RetryingClient:
             raise _token_unavailable() from error
 
 
-def _token_unavailable() -> DeliveryError:
-    return DeliveryError(
-        "Microsoft gives us no token to write with.", "Check MicrosoftAppPassword and its tenant."
+def _token_unavailable() -> ChatDeliveryError:
+    return ChatDeliveryError(
+        "Microsoft gives us no token to write with.",
+        "Check MicrosoftAppPassword and its tenant.",
+        code="no_token",
+        retryable=True,
     )
-
-
-def _retry_delay_s(attempt: int, retry_after: str | None) -> float:
-    """Return the seconds until the next try: Retry-After plus exponential backoff with jitter.
-
-    At most 30, unless Teams asks for more.
-    """
-    minimum_s = float(retry_after) if retry_after and retry_after.isdecimal() else 0.0
-    backoff_s: float = _FIRST_DELAY_S * 2**attempt * random.uniform(0.5, 1.5)  # noqa: S311 - no secret
-    return max(minimum_s, min(_MAX_DELAY_S, minimum_s + backoff_s))

@@ -1,6 +1,6 @@
 """Messages to Teams in our own types, and their conversion to the Bot Framework's."""
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -16,13 +16,8 @@ from botbuilder.schema import (
 
 from bot.teams.cards.kit.attachment import CARD_CONTENT_TYPE, feedback_channel_data
 from bot.teams.transport.activity import IncomingActivity
-from index.errors import DeliveryError
 
 CardContent = Mapping[str, Any]
-
-
-class PermanentDeliveryError(DeliveryError):
-    """Teams refused a message for good: it would refuse it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +37,17 @@ class Conversation(Protocol):
     """A conversation that can be written to."""
 
     async def send(self, message: TeamsMessage) -> str:
-        """Send a message; return its id. Raises DeliveryError."""
+        """Send a message; return its id. Raises ChatDeliveryError."""
 
     async def update(self, message_id: str, message: TeamsMessage) -> None:
-        """Replace a message sent before. Raises DeliveryError."""
-
-    def run_in_background(self, coroutine: Coroutine[Any, Any, None]) -> None:
-        """Run a coroutine beside the conversation; it may outlast this turn."""
+        """Replace a message sent before. Raises ChatDeliveryError."""
 
 
 class TurnConversation:
-    """The conversation of one turn of the Bot Framework."""
+    """The conversation of one turn of the Bot Framework; it can be written to after the turn."""
 
-    def __init__(
-        self, context: TurnContext, run_in_background: Callable[[Coroutine[Any, Any, None]], None]
-    ) -> None:
+    def __init__(self, context: TurnContext) -> None:
         self._context = context
-        self.run_in_background = run_in_background
 
     async def send(self, message: TeamsMessage) -> str:
         """Send a message; return its id."""
@@ -82,7 +71,7 @@ class TurnConversation:
 
 
 def to_sdk_activity(activity: IncomingActivity) -> Activity:
-    """Return the library's activity: what a reply needs, and nothing that it could stumble over."""
+    """Return the library's activity: only the fields that a reply needs."""
     return Activity(
         type=activity.activity_type,
         id=activity.id,

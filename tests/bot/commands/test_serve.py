@@ -1,4 +1,4 @@
-"""The server's own worker: there when it is wanted, gone with the server."""
+"""The worker that the server starts: only where it is wanted, and ended with the server."""
 
 import os
 import subprocess
@@ -32,12 +32,12 @@ def test_the_worker_ends_with_the_server_however_that_ends(indexed, end):
 
 def test_a_server_can_be_told_to_start_no_worker(indexed):
     server = serve(indexed, HASANYONE_SERVE_BUILDS="false")
-    said = ""
-    while "startup complete" not in said:
-        said += server.stderr.readline()
-        assert server.poll() is None, said
+    log = ""
+    while "startup complete" not in log:
+        log += server.stderr.readline()
+        assert server.poll() is None, log
     server.terminate()
-    said += server.stderr.read()
+    log += server.stderr.read()
     server.wait(PATIENCE)
     server.stderr.close()
-    assert "Keeping the index fresh" not in said
+    assert "Keeping the index fresh" not in log

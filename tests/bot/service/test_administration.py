@@ -6,8 +6,7 @@ from bot.service.administration import OFFERS_KEY, AdminService
 from bot.service.answering import AnswerService
 from bot.service.live_snapshot import LiveSnapshot
 from bot.store.audit import AuditOutcome
-from bot.store.person import Person
-from bot.store.question import Surface
+from bot.store.model import Person, Surface
 from index.errors import InvalidInput, NoSnapshot, NotAllowed, NotFound
 from index.snapshot.build_records import BuildState
 from index.snapshot.store import SnapshotStore

@@ -7,7 +7,7 @@ import pytest
 
 from bot.service.answering import AnswerService
 from bot.service.live_snapshot import LiveSnapshot
-from bot.store.question import Surface
+from bot.store.model import Surface
 from index.snapshot import snapshot
 from index.snapshot.snapshot import SnapshotContent
 from index.snapshot.store import SnapshotStore

@@ -10,8 +10,7 @@ from bot.service.live_snapshot import LiveSnapshot
 from bot.service.pair_review import PairReview
 from bot.store.audit import AuditOutcome
 from bot.store.db.engine import sqlite_url
-from bot.store.person import Person
-from bot.store.question import Surface
+from bot.store.model import Person, Surface
 from bot.store.store import Store
 from index.errors import InvalidInput, NotAllowed, NotFound
 from index.resolution.judgements import PairJudgement, Relation

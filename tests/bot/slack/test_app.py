@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.chat.rate_limit import SLACK_CHANNEL_WINDOWS, SlidingWindowRateLimiter
 from bot.slack.transport.client import create_client
 from bot.slack.transport.delivery_key import delivery_key
-from bot.slack.transport.rate_limit import ChannelRateLimiter
 from bot.slack.transport.sender import Sender
 from tests.support.fake_slack import (
     BOT_USER,
@@ -60,11 +60,11 @@ def test_every_payload_has_a_key_that_fits_the_store(body):
 
 
 def test_whatever_a_person_does_has_a_key_of_its_own():
-    twice = [make() for make in (event, shown, pressed) for _ in range(2)]
+    twice = [make() for make in (event, submitted, pressed) for _ in range(2)]
     assert len({delivery_key(body) for body in twice}) == len(twice)
 
 
-def shown():
+def submitted():
     return submission("refine", {})
 
 
@@ -73,7 +73,7 @@ def pressed():
 
 
 @pytest.mark.parametrize(
-    ("url", "taken"),
+    ("url", "trusted"),
     [
         ("https://hooks.slack.com/actions/T1/2/3", True),
         ("https://hooks.slack-gov.com/commands/T1/2/3", True),
@@ -88,21 +88,22 @@ def pressed():
         ("", False),
     ],
 )
-def test_answers_go_to_slacks_own_addresses_alone(url, taken):
+def test_answers_go_to_slacks_own_addresses_alone(url, trusted):
     assert (
         Sender(
-            create_client("http://127.0.0.1:8000/api/"), ChannelRateLimiter()
+            create_client("http://127.0.0.1:8000/api/"),
+            SlidingWindowRateLimiter(SLACK_CHANNEL_WINDOWS),
         ).is_trusted_response_url(url)
-        is taken
+        is trusted
     )
 
 
 def test_a_mention_is_answered_in_its_thread(busy):
     served, slack = busy
-    asked = event(channel=fresh("C"))
-    assert served.send(asked).status == 200
-    [answer] = wait_for_post(slack, asked["event"]["channel"])
-    assert answer.body["thread_ts"] == asked["event"]["ts"]
+    question = event(channel=fresh("C"))
+    assert served.send(question).status == 200
+    [answer] = wait_for_post(slack, question["event"]["channel"])
+    assert answer.body["thread_ts"] == question["event"]["ts"]
     assert answer.body["text"]
     assert not answer.body["unfurl_links"]
 
@@ -118,19 +119,19 @@ def test_a_command_is_answered_to_the_person_alone(busy):
 
 def test_slacks_retries_are_answered_once(busy):
     served, slack = busy
-    asked = event(channel=fresh("C"))
+    question = event(channel=fresh("C"))
     for retry in (None, 1, 2, 3):
-        assert served.send(asked, retry=retry).status == 200
-    assert answered_once(served, slack, asked["event"]["channel"])
+        assert served.send(question, retry=retry).status == 200
+    assert answered_once(served, slack, question["event"]["channel"])
 
 
 def test_a_mention_that_comes_as_a_message_too_is_answered_once(busy):
     served, slack = busy
-    asked = event(channel=fresh("C"))
-    also = event("message", channel=asked["event"]["channel"], ts=asked["event"]["ts"])
-    for each in (also, asked, also):
+    question = event(channel=fresh("C"))
+    also = event("message", channel=question["event"]["channel"], ts=question["event"]["ts"])
+    for each in (also, question, also):
         assert served.send(each).status == 200
-    assert answered_once(served, slack, asked["event"]["channel"])
+    assert answered_once(served, slack, question["event"]["channel"])
 
 
 def test_a_replay_does_no_work(busy):
@@ -160,7 +161,7 @@ def test_what_slack_did_not_sign_is_refused(busy, prove):
     served, slack = busy
     payload = event(channel=(channel := fresh("C")))
     assert served.send(payload, prove(encoded(payload)[0])).status == 401
-    assert served.send(payload).status == 200  # nor was it taken for the first of two
+    assert served.send(payload).status == 200  # nor did the forged one count as the first of two
     assert answered_once(served, slack, channel)
 
 
@@ -169,8 +170,8 @@ def test_a_workspace_that_did_not_install_it_is_refused(busy):
     refused = served.send(event(team="T9999", channel=(channel := fresh("C"))))
     assert refused.status == 403
     assert refused.headers["x-slack-no-retry"] == "1"
-    told = served.send(command("damp", slack.response_url(), team_id="T9999"))
-    assert "not installed in this workspace" in told.body
+    reply = served.send(command("damp", slack.response_url(), team_id="T9999"))
+    assert "not installed in this workspace" in reply.body
     later = event(channel=channel)
     assert served.send(later).status == 200
     assert answered_once(served, slack, channel)
@@ -178,8 +179,8 @@ def test_a_workspace_that_did_not_install_it_is_refused(busy):
 
 def test_slacks_own_questions_are_answered(busy):
     served, _ = busy
-    asked = served.send({"type": "url_verification", "challenge": "c" * 20})
-    assert "c" * 20 in asked.body
+    question = served.send({"type": "url_verification", "challenge": "c" * 20})
+    assert "c" * 20 in question.body
 
 
 @pytest.mark.parametrize(
@@ -192,7 +193,7 @@ def test_slacks_own_questions_are_answered(busy):
     ],
     ids=["event", "edit", "button", "no name"],
 )
-def test_what_nobody_listens_for_ends_there(busy, payload):
+def test_what_has_no_handler_is_acknowledged(busy, payload):
     served, _ = busy
     assert served.send(payload).status == 200
 
@@ -257,12 +258,12 @@ def responses(slack, url):
     return [call for call in slack.called("response_url") if call.url == url]
 
 
-def test_what_surely_did_not_arrive_is_brought_again_by_the_inbox(data, slack):
-    asked = event(channel=(channel := fresh("C")), text=f"<@{BOT_USER}> damp")
+def test_what_surely_did_not_arrive_is_sent_again_from_the_inbox(data, slack):
+    question = event(channel=(channel := fresh("C")), text=f"<@{BOT_USER}> damp")
     slack.replies["chat.postMessage"] += [{"status": 429, "retry_after": 999}] * 2
     with serving(data, slack, HASANYONE_LEASE="1") as served:
-        assert served.send(asked).status == 200
-        assert wait_for_post(slack, channel, 3)[-1].body["thread_ts"] == asked["event"]["ts"]
+        assert served.send(question).status == 200
+        assert wait_for_post(slack, channel, 3)[-1].body["thread_ts"] == question["event"]["ts"]
         slack.wait_until(lambda: open_deliveries(data) == 0)
         assert len(posts(slack, channel)) == 3
 
@@ -297,23 +298,23 @@ def test_a_response_url_of_another_host_is_not_called(busy):
         assert not other.calls
 
 
-def test_a_fault_is_told_to_the_person_alone(tmp_path, slack):
+def test_an_error_is_shown_to_the_person_alone(tmp_path, slack):
     with serving(tmp_path, slack) as served:  # there is no index
         served.send(event())
-        [told] = slack.wait("chat.postEphemeral")
-        assert "index" in told.body["text"]
+        [reply] = slack.wait("chat.postEphemeral")
+        assert "index" in reply.body["text"]
         served.send(command("damp", slack.response_url()))
-        [told] = slack.wait("response_url")
-        assert "index" in told.body["text"]
+        [reply] = slack.wait("response_url")
+        assert "index" in reply.body["text"]
         assert not slack.called("chat.postMessage")
 
 
 def test_one_event_sent_at_once_to_two_servers_is_answered_once(data, slack, postgres):
     store = {"HASANYONE_DATABASE": postgres}
     with serving(data, slack, **store) as one, serving(data, slack, **store) as two:
-        asked = event(channel=(channel := fresh("C")))
+        question = event(channel=(channel := fresh("C")))
         with ThreadPoolExecutor(5) as pool:
-            sent = pool.map(lambda served: served.send(asked), (one, two, one, two, one))
+            sent = pool.map(lambda served: served.send(question), (one, two, one, two, one))
         assert [reply.status for reply in sent] == [200] * 5
         assert answered_once(one, slack, channel)
         assert answered_once(two, slack, channel)
@@ -325,15 +326,15 @@ def test_a_kill_after_the_acknowledgement_loses_and_doubles_nothing(data, slack,
     if database == "postgres":
         store["HASANYONE_DATABASE"] = request.getfixturevalue("postgres")
     slack.replies["chat.postMessage"].append({"status": 429, "retry_after": 60})
-    asked = event(channel=(channel := fresh("C")))
+    question = event(channel=(channel := fresh("C")))
     with serving(data, slack, **store) as served:
-        assert served.send(asked).status == 200
-        wait_for_post(slack, channel)  # which was told to wait
+        assert served.send(question).status == 200
+        wait_for_post(slack, channel)  # which Slack asked to wait
         served.kill()
     with serving(data, slack, **store) as served:
         _, answer = wait_for_post(slack, channel, 2)
-        assert answer.body["thread_ts"] == asked["event"]["ts"]
-        served.send(asked, retry=1)
+        assert answer.body["thread_ts"] == question["event"]["ts"]
+        served.send(question, retry=1)
         served.send(later := event(channel=fresh("C")))
         wait_for_post(slack, later["event"]["channel"])
         assert len(posts(slack, channel)) == 2
@@ -346,14 +347,14 @@ def test_a_socket_brings_the_same_as_http(data, slack):
         assert [call.token for call in slack.called("apps.connections.open")] == [
             "xapp-1-A0001-1-x"
         ]
-        asked = event(channel=(channel := fresh("C")))
-        first = slack.deliver("events_api", asked, retry_attempt=0, retry_reason="")
-        again = slack.deliver("events_api", asked, retry_attempt=1, retry_reason="timeout")
+        question = event(channel=(channel := fresh("C")))
+        first = slack.deliver("events_api", question, retry_attempt=0, retry_reason="")
+        again = slack.deliver("events_api", question, retry_attempt=1, retry_reason="timeout")
         typed = slack.deliver("slash_commands", command("damp", slack.response_url()))
         wait_for_post(slack, channel)
         slack.wait("response_url")
         slack.wait_until(lambda: len(slack.acknowledged) == 3)
-        assert {said["envelope_id"] for said in slack.acknowledged} == {first, again, typed}
+        assert {reply["envelope_id"] for reply in slack.acknowledged} == {first, again, typed}
         assert len(posts(slack, channel)) == 1
         # Without a signing secret anybody could sign: there is no such address.
         assert served.send(event(), signed(b"", secret="")).status == 404

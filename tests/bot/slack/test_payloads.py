@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from bot.slack import payloads
 from bot.slack.mrkdwn import escape, link, plain_label, utf16_length
 from bot.slack.payloads import MatchRef
-from bot.store.feedback import FeedbackKind
+from bot.store.model import FeedbackKind
 from index.errors import InvalidInput
 from tests.support import hostile_data
 from tests.support.sample_answers import DONE, LONG, QUERY_ID, hit

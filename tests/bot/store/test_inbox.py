@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 
 from bot.store.db.engine import sqlite_url
-from bot.store.question import Surface
+from bot.store.model import Surface
 from bot.store.store import Store
 
 AT_ONCE = timedelta(0)

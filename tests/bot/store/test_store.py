@@ -15,14 +15,20 @@ from alembic.script import ScriptDirectory
 from bot.store.db.engine import make_engine, sqlite_url
 from bot.store.db.migrate import HEAD_REVISION
 from bot.store.db.tables import metadata
-from bot.store.feedback import FeedbackEntry, FeedbackKind
-from bot.store.question import StoredQuestion, Surface, new_query_id
+from bot.store.model import (
+    FeedbackEntry,
+    FeedbackKind,
+    Person,
+    StoredQuestion,
+    Surface,
+    new_query_id,
+)
 from bot.store.store import Store
 from index.errors import BackendError, NotFound, SetupError
 from index.model import VerdictKind
 
 
-def asked(**changes) -> StoredQuestion:
+def stored_question(**changes) -> StoredQuestion:
     values = {
         "query_id": new_query_id(),
         "asked_at": datetime(2026, 11, 22, 9, 30, tzinfo=UTC),
@@ -37,12 +43,12 @@ def asked(**changes) -> StoredQuestion:
 
 
 def test_a_question_is_found_again_by_its_id(store):
-    question = asked()
+    question = stored_question()
     store.add_question(question)
     assert store.get_question(question.query_id) == question
 
 
-def test_an_id_that_was_never_given_is_not_found(store):
+def test_an_unknown_id_is_not_found(store):
     with pytest.raises(NotFound):
         store.get_question(new_query_id())
 
@@ -53,13 +59,45 @@ def test_an_id_has_128_random_bits():
 
 
 def test_questions_survive_the_process(tmp_path):
-    question = asked()
+    question = stored_question()
     first = Store.open(sqlite_url(tmp_path / "new folder %41"))
     first.add_question(question)
     first.close()
     second = Store.open(sqlite_url(tmp_path / "new folder %41"))
     assert second.get_question(question.query_id) == question
     second.close()
+
+
+@pytest.mark.parametrize(
+    "delete",
+    [
+        lambda store, person, query_id: store.delete_question(person, query_id),
+        lambda store, person, _: store.delete_person(person),
+        lambda store, person, _: store.delete_tenant(person.surface, person.tenant),
+    ],
+    ids=["question", "person", "tenant"],
+)
+def test_a_deleted_question_leaves_nothing_behind(store, delete):
+    person, stranger = (Person(Surface.TEAMS, "T1", "U1"), Person(Surface.TEAMS, "T2", "U1"))
+    deleted, other = stored_question(asker=person.key), stored_question(asker=stranger.key)
+    for message, (question, asker) in enumerate(((deleted, person), (other, stranger))):
+        store.add_question(question)
+        store.add_feedback(FeedbackEntry(question.query_id, FeedbackKind.HELPFUL, asker.key))
+        store.shown_answers.save(Surface.TEAMS, "a:1", str(message), question.query_id)
+    delete(store, person, deleted.query_id)
+    assert store.list_questions(person, 10) == store.list_feedback(deleted.query_id) == []
+    assert store.shown_answers.get_query_id(Surface.TEAMS, "a:1", "0") is None
+    assert store.shown_answers.get_query_id(Surface.TEAMS, "a:1", "1") == other.query_id
+    assert len(store.list_feedback(other.query_id)) == 1
+
+
+def test_nobody_deletes_a_question_of_another_person(store):
+    question = stored_question(asker="teams:T1:U1")
+    store.add_question(question)
+    store.shown_answers.save(Surface.TEAMS, "a:1", "0", question.query_id)
+    store.delete_question(Person(Surface.TEAMS, "T1", "U2"), question.query_id)
+    assert store.get_question(question.query_id) == question
+    assert store.shown_answers.get_query_id(Surface.TEAMS, "a:1", "0") == question.query_id
 
 
 def test_the_version_that_needs_no_migration_is_the_newest():
@@ -115,46 +153,48 @@ def test_a_store_of_a_newer_version_is_refused_and_left_alone(tmp_path, store):
         Store.open(sqlite_url(tmp_path))
 
 
-def test_who_waits_for_a_write_that_does_not_end_is_told_so_without_the_question(tmp_path, store):
+def test_a_write_that_waits_too_long_fails_without_naming_the_question(tmp_path, store):
     engine = make_engine(sqlite_url(tmp_path))
     with engine.connect().execution_options(hasanyone_writes=True) as holder, holder.begin():
         with ThreadPoolExecutor(8) as pool:
-            waiting = [pool.submit(store.add_question, asked(text="a secret")) for _ in range(8)]
-        told = [each.exception() for each in waiting]
+            waiting = [
+                pool.submit(store.add_question, stored_question(text="a secret")) for _ in range(8)
+            ]
+        errors = [write.exception() for write in waiting]
     engine.dispose()
-    assert all(isinstance(each, BackendError) for each in told), told
-    assert "a secret" not in "".join(f"{each} {each.__cause__}" for each in told)
-    store.add_question(asked())  # nobody is left in the line
+    assert all(isinstance(error, BackendError) for error in errors), errors
+    assert "a secret" not in "".join(f"{error} {error.__cause__}" for error in errors)
+    store.add_question(stored_question())  # no ticket is left in the queue
 
 
-def test_who_writes_waits_for_those_who_came_before_and_for_nobody_else(store):
+def test_writers_take_turns_in_order_of_arrival(store):
     written = []
 
     def write(number: int) -> int:
-        """Write until all have enough; the most writes that came between two of one's own."""
-        most = 0
+        """Write until 500 writes are done; return the most that came between two of one's own."""
+        max_between = 0
         while len(written) < 500:
             before = len(written)
             store.shown_answers.save(Surface.TEAMS, "a:1", str(number), new_query_id())
-            most = max(most, len(written) - before)
+            max_between = max(max_between, len(written) - before)
             written.append(number)
-        return most
+        return max_between
 
     with ThreadPoolExecutor(8) as pool:
         waited = list(pool.map(write, range(8)))
-    assert max(waited) < 200, waited  # 7 when each has its turn, nearly all when it has not
+    assert max(waited) < 200, waited  # 7 where they take turns, nearly all where they do not
 
 
-def test_who_is_interrupted_in_the_line_keeps_nobody_from_writing(store):
+def test_an_interrupted_writer_keeps_nobody_from_writing(store):
     def keep_interrupted() -> None:
         signal.setitimer(signal.ITIMER_REAL, 0.2)
-        store.add_question(asked())
+        store.add_question(stored_question())
 
     before = signal.signal(signal.SIGALRM, signal.default_int_handler)
     with store._database.write_transaction(), pytest.raises(KeyboardInterrupt):
         keep_interrupted()
     signal.signal(signal.SIGALRM, before)
-    store.add_question(asked())
+    store.add_question(stored_question())
 
 
 @pytest.mark.parametrize(
@@ -175,18 +215,18 @@ def test_a_file_that_is_no_database_is_a_sentence(tmp_path):
 
 
 def test_the_store_is_the_same_on_postgres(postgres):
-    question, store = asked(), Store.open(postgres)
+    question, store = stored_question(), Store.open(postgres)
     store.add_question(question)
     assert store.get_question(question.query_id) == question
     store.close()
 
 
 def test_feedback_pressed_many_times_at_once_is_kept_once_on_postgres(postgres):
-    question, store = asked(), Store.open(postgres)
+    question, store = stored_question(), Store.open(postgres)
     store.add_question(question)
     kinds = [FeedbackKind.RELEVANT, FeedbackKind.NOT_RELEVANT] * 10
-    given = [FeedbackEntry(question.query_id, kind, "slack:T1:U1", "a:1") for kind in kinds]
+    entries = [FeedbackEntry(question.query_id, kind, "slack:T1:U1", "a:1") for kind in kinds]
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(store.add_feedback, given))
+        list(pool.map(store.add_feedback, entries))
     assert len(store.list_feedback(question.query_id)) == 1
     store.close()

@@ -2,12 +2,6 @@ import os
 
 import pytest
 
-from bot.service.administration import AdminService
-from bot.service.answering import AnswerService
-from bot.service.live_snapshot import LiveSnapshot
-from bot.service.user_history import UserHistory
-from bot.teams.config import TeamsConfig
-from bot.teams.handlers.activities import ActivityDispatcher
 from tests.support import card_renderer
 from tests.support.fake_teams import Microsoft
 
@@ -40,15 +34,3 @@ def microsoft():
     microsoft = Microsoft()
     yield microsoft
     microsoft.close()
-
-
-@pytest.fixture
-def activities(indexed, asker, store):
-    """What people do, answered for a registration."""
-
-    def of(bot: TeamsConfig) -> ActivityDispatcher:
-        live = LiveSnapshot(indexed)
-        actor, admin = UserHistory(live, store), AdminService(indexed, asker, store)
-        return ActivityDispatcher(bot, asker, actor, admin, store, AnswerService(live, None), None)
-
-    return of

@@ -12,7 +12,7 @@ from bot.app import create_app
 from bot.presentation.urls import initiative_path
 from bot.service.answering import AnswerService
 from bot.service.live_snapshot import LiveSnapshot
-from bot.store.question import Surface
+from bot.store.model import Surface
 from bot.web.templating import make_environment
 from index.model import OutcomeResult
 from tests.support.sample_answers import (

@@ -73,7 +73,7 @@ import os, sys
 from bot.service.answering import AnswerService
 from bot.service.live_snapshot import LiveSnapshot
 from bot.app import create_app
-from bot.store.question import Surface
+from bot.store.model import Surface
 from pathlib import Path
 asker = AnswerService(LiveSnapshot(Path(os.environ["HASANYONE_DATA"])), None)
 create_app(asker)

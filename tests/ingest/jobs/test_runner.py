@@ -7,7 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.service.rebuild import RebuildService
+from bot.service.administration import AdminService
+from bot.service.answering import AnswerService
+from bot.service.live_snapshot import LiveSnapshot
+from bot.store.db.engine import sqlite_url
+from bot.store.model import Person, Surface
+from bot.store.store import Store
 from index.errors import Cancelled, InvalidInput, NotFound, SetupError, SourceError
 from index.snapshot.build_records import BuildRecord, BuildRecords, BuildState
 from index.snapshot.manifest import verify_snapshot
@@ -22,6 +27,7 @@ from tests.support.build_process import declare, embedded, killed, record, run
 
 pytestmark = pytest.mark.slow
 
+ADMIN = Person(Surface.SLACK, "T1", "U1", admin=True)
 OLD = [record("1", "Damp reports"), record("2", "Pothole map")]
 NEW = [*OLD, record("3", "Swift boxes"), record("4", "Library lockers")]
 STEPS = (
@@ -47,6 +53,14 @@ def settings(tmp_path):
     run(declared_settings)
     declare(tmp_path, north=NEW, south=[record("a", "Bin calendar")])
     return declared_settings
+
+
+@pytest.fixture
+def admin_of(tmp_path):
+    """Return the service by which a page or a chat administers the index in a data folder."""
+    store = Store.open(sqlite_url(tmp_path / "store"))
+    yield lambda data: AdminService(data, AnswerService(LiveSnapshot(data), store), store)
+    store.close()
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -176,28 +190,29 @@ def test_a_full_disk_is_named_and_the_old_index_answers(settings):
     assert run(settings).initiatives == 4001
 
 
-def test_a_page_asks_for_a_build_and_the_worker_runs_it(settings, monkeypatch):
+def test_a_page_asks_for_a_build_and_the_worker_runs_it(settings, admin_of, monkeypatch):
     monkeypatch.setattr(runner, "Embedder", lambda *_: build_process.TinyEmbedder())
-    rebuild = RebuildService(settings.data)
-    started = rebuild.start(["north"])
-    assert rebuild.get_build(started).state is BuildState.WAITING
+    admin = admin_of(settings.data)
+    build_id = admin.rebuild(ADMIN, ["north"])
+    assert admin.get_build(ADMIN, build_id).state is BuildState.WAITING
     with pytest.raises(InvalidInput):
-        rebuild.start()
-    assert runner.run_pending_builds(settings, build_process.QUIET) == [started]
-    assert rebuild.get_build(started).report["initiatives"] == 5
+        admin.rebuild(ADMIN)
+    assert runner.run_pending_builds(settings, build_process.QUIET) == [build_id]
+    assert admin.get_build(ADMIN, build_id).report["initiatives"] == 5
 
 
-def test_a_source_that_is_asked_for_wrongly_fails_the_build_and_says_so(settings):
-    started = RebuildService(settings.data).start(["west"])
-    assert runner.run_pending_builds(settings, build_process.QUIET) == [started]
-    build = RebuildService(settings.data).get_build(started)
+def test_a_source_that_is_asked_for_wrongly_fails_the_build_and_says_so(settings, admin_of):
+    admin = admin_of(settings.data)
+    build_id = admin.rebuild(ADMIN, ["west"])
+    assert runner.run_pending_builds(settings, build_process.QUIET) == [build_id]
+    build = admin.get_build(ADMIN, build_id)
     assert build.state is BuildState.FAILED
     assert "west" in build.reason
 
 
-def test_what_is_no_build_is_not_found(tmp_path):
+def test_what_is_no_build_is_not_found(tmp_path, admin_of):
     with pytest.raises(NotFound):
-        RebuildService(tmp_path).get_build("20261122T000000Z-000000")
+        admin_of(tmp_path).get_build(ADMIN, "20261122T000000Z-000000")
 
 
 def test_a_build_begun_by_nobody_is_given_up(settings):
@@ -227,7 +242,7 @@ def test_sources_are_due_on_their_own_schedule_and_sooner_after_a_failure(settin
 
 
 def test_a_mirror_that_the_settings_name_is_read_by_the_worker_and_nothing_has_failed(
-    tmp_path, monkeypatch
+    tmp_path, admin_of, monkeypatch
 ):
     declared(tmp_path, "a", "b", "c")
     mirror = tmp_path / "mirror"
@@ -242,7 +257,7 @@ def test_a_mirror_that_the_settings_name_is_read_by_the_worker_and_nothing_has_f
     monkeypatch.setattr(runner, "Embedder", lambda *_: build_process.TinyEmbedder())
     (mirror / "b" / "all.json").unlink()
     (mirror / "b").rmdir()
-    RebuildService(settings.data).start()
+    admin_of(settings.data).rebuild(ADMIN)
     (id_,) = runner.run_pending_builds(settings, build_process.QUIET)
     report = BuildRecords(settings.data).get(id_).report
     assert [each["state"] for each in report["sources"]] == ["read", "read", "not read here"]

@@ -22,7 +22,7 @@ import pytest
 
 from bot.service.answering import AnswerService
 from bot.service.live_snapshot import LiveSnapshot
-from bot.store.question import Surface
+from bot.store.model import Surface
 from index.snapshot.build_records import BuildRecords, BuildState
 from index.snapshot.manifest import verify_snapshot
 from index.snapshot.snapshot import open_snapshot

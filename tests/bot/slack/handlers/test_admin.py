@@ -5,8 +5,7 @@ import shutil
 import pytest
 
 from bot.store.audit import AuditOutcome
-from bot.store.person import Person
-from bot.store.question import Surface
+from bot.store.model import Person, Surface
 from index.snapshot.build_records import BuildRecord, BuildRecords, BuildState
 from index.snapshot.store import SnapshotStore
 from tests.support.slack_workspace import ASKED, button, elements, text, town_with

@@ -4,9 +4,7 @@ import pytest
 
 from bot.service.answering import AnswerService
 from bot.service.live_snapshot import LiveSnapshot
-from bot.store.feedback import FeedbackKind
-from bot.store.person import Person
-from bot.store.question import Surface
+from bot.store.model import FeedbackKind, Person, Surface
 from tests.support.fake_slack import BOT_USER, command, event, fresh
 from tests.support.slack_workspace import ASKED, button, choice, elements, text, town_with
 

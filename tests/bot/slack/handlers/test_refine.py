@@ -3,7 +3,7 @@ import pytest
 from bot.slack.identifiers import BlockId
 from bot.slack.payloads import MatchRef
 from bot.slack.views import feedback, refine
-from bot.store.feedback import FeedbackKind
+from bot.store.model import FeedbackKind
 from index.errors import InvalidInput
 from tests.support.sample_answers import DAMP, DONE, PILOT, QUERY_ID, UNDER_WAY, WORST, hit
 

@@ -12,8 +12,7 @@ from bot.service.administration import IndexStatus, SnapshotComparison
 from bot.slack.views import admin, details, feedback, home, refine
 from bot.slack.views import answer as answers
 from bot.slack.views import messages as words
-from bot.store.feedback import FeedbackKind
-from bot.store.question import StoredQuestion, Surface
+from bot.store.model import FeedbackKind, StoredQuestion, Surface
 from index.errors import NotFound
 from index.model import SourceState, VerdictKind
 from index.snapshot.build_records import BuildRecord, BuildState

@@ -34,13 +34,11 @@ def clock():
 
 
 @pytest.fixture
-def door(asker, store, microsoft, clock, activities):
+def door(asker, services, microsoft, clock):
     """Posts an activity with a token, and gives back the status."""
     cloud = MicrosoftCloud(f"{microsoft.url}/openid", ISSUER, "scope", (), allow_loopback=True)
     bot = TeamsConfig(APP, password="secret", tenant=TENANT, tenants=frozenset({TENANT}))
-    host = TeamsApp(
-        bot, cloud, activities(bot), store.inbox, signing_keys=SigningKeys(cloud.openid_url, clock)
-    )
+    host = TeamsApp(bot, cloud, services, signing_keys=SigningKeys(cloud.openid_url, clock))
 
     def post(header: str | None, activity=None, body: bytes | None = None) -> int:
         content = json.dumps(activity or quiet(microsoft)).encode() if body is None else body
@@ -173,8 +171,8 @@ def test_half_a_character_in_an_id_is_a_bad_request_and_in_a_text_none(door, mic
         {"conversation": {"id": "\ud83d", "tenantId": TENANT}},
         {"text": "\ud83d"},
     )
-    told = [door(f"Bearer {microsoft.token()}", microsoft.activity() | each) for each in half]
-    assert told == [400, 400, 202]
+    statuses = [door(f"Bearer {microsoft.token()}", microsoft.activity() | each) for each in half]
+    assert statuses == [400, 400, 202]
 
 
 def test_without_metadata_the_service_is_unavailable_and_recovers(door, microsoft, clock):

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from bot.presentation.status_messages import FEEDBACK_CONFIRMATIONS
 from bot.presentation.urls import initiative_path, parse_initiative_url
-from bot.store.feedback import FeedbackKind
+from bot.store.model import FeedbackKind
 from bot.teams.cards import admin, details, home, initiative, refine, welcome
 from bot.teams.cards.kit.attachment import card_attachment, feedback_channel_data
 from index.errors import InvalidInput

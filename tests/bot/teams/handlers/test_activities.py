@@ -1,6 +1,5 @@
 """Activities as Teams delivers them, signed, and what the bot sends back."""
 
-import asyncio
 import time
 from contextlib import contextmanager
 from datetime import timedelta
@@ -14,13 +13,11 @@ from sqlalchemy import text
 
 from bot.app import create_app
 from bot.store.db.engine import sqlite_url
-from bot.store.person import Person
-from bot.store.question import Surface
+from bot.store.model import Person, Surface
 from bot.teams.app import TeamsApp
 from bot.teams.auth.clouds import MicrosoftCloud
 from bot.teams.config import TeamsConfig
 from bot.teams.transport.conversation import TeamsMessage
-from bot.teams.transport.rate_limit import SlidingWindowRateLimiter
 from tests.support.agents_playground import action
 from tests.support.fake_teams import ADMIN, APP, ISSUER, TENANT, USER, post
 from tests.support.server import PATIENCE, running
@@ -32,7 +29,7 @@ ME = Person(Surface.TEAMS, TENANT, USER)
 
 
 @pytest.fixture
-def host(microsoft, activities, store):
+def host(microsoft, services):
     cloud = MicrosoftCloud(f"{microsoft.url}/openid", ISSUER, "scope", (), allow_loopback=True)
     bot = TeamsConfig(
         APP,
@@ -40,7 +37,7 @@ def host(microsoft, activities, store):
         tenants=frozenset({TENANT, "tenant-2"}),
         admins=frozenset({(TENANT, ADMIN)}),
     )
-    return TeamsApp(bot, cloud, activities(bot), store.inbox, fetch_token=lambda: "token")
+    return TeamsApp(bot, cloud, services, fetch_token=lambda: "token")
 
 
 @pytest.fixture
@@ -89,8 +86,8 @@ def test_an_answer_goes_into_the_thread_that_asked_with_a_token_and_a_sentence(
     assert sent["path"].startswith("/v3/conversations/19%3Aa%40thread.tacv2%3Bmessageid%3D17/")
     assert sent["authorization"] == "Bearer token"
     assert "chatbot" in sent["body"]["summary"]
-    (kept,) = store.list_questions(ME, 10)
-    assert kept.text == "has anyone done a chatbot for R&D at Brackmoor?"
+    (question,) = store.list_questions(ME, 10)
+    assert question.text == "has anyone done a chatbot for R&D at Brackmoor?"
     assert sent["body"]["channelData"] == {"feedbackLoop": {"type": "default"}}
 
 
@@ -117,7 +114,7 @@ def test_a_thumb_is_kept_for_the_answer_that_it_stands_under(deliver, microsoft,
     value = {"actionName": "feedback", "actionValue": {"reaction": "dislike", "feedback": "{}"}}
     thumb = invoke(microsoft, "message/submitAction", value, replyToId=message)
     assert [deliver(thumb).json() for _ in range(2)] == [{}, {}]
-    assert [(given.query_id, given.kind) for given in store.list_feedback(first)] == [
+    assert [(entry.query_id, entry.kind) for entry in store.list_feedback(first)] == [
         (first, "unhelpful")
     ]
 
@@ -148,12 +145,12 @@ def test_a_question_of_another_tenant_is_as_one_that_is_not_there(deliver, micro
         "conversation": {"id": "a:2", "tenantId": "tenant-2", "conversationType": "personal"},
         "channelData": {"tenant": {"id": "tenant-2"}},
     }
-    told = deliver(invoke(microsoft, "adaptiveCard/action", action, **theirs)).json()["value"]
-    assert "mould" not in str(told)
+    value = deliver(invoke(microsoft, "adaptiveCard/action", action, **theirs)).json()["value"]
+    assert "mould" not in str(value)
     assert "mould" in str(deliver(invoke(microsoft, "adaptiveCard/action", action)).json()["value"])
 
 
-def test_what_was_read_from_the_words_is_taken_off_once_and_what_was_typed_stays(
+def test_filters_read_from_the_words_are_removed_once_and_typed_ones_stay(
     deliver, microsoft, store
 ):
     deliver(microsoft.activity("a chatbot in Wales since:2015"))
@@ -161,11 +158,11 @@ def test_what_was_read_from_the_words_is_taken_off_once_and_what_was_typed_stays
     data = {"query_id": store.list_questions(ME, 1)[0].query_id}
     action = {"action": {"type": "Action.Execute", "verb": "without", "data": data}}
     pressed = invoke(microsoft, "adaptiveCard/action", action, replyToId="1")
-    told = {str(deliver(pressed).json()["value"]) for _ in range(2)}
-    assert len(told) == 1
-    assert "since: 2015" in (shown := told.pop())
-    assert "Read as limits" not in shown
-    assert "place: wales" not in shown
+    cards = {str(deliver(pressed).json()["value"]) for _ in range(2)}
+    assert len(cards) == 1
+    assert "since: 2015" in (answer := cards.pop())
+    assert "Read as limits" not in answer
+    assert "place: wales" not in answer
     assert len(store.list_questions(ME, 10)) == 2
 
 
@@ -173,13 +170,13 @@ def test_a_colleague_sees_more_of_an_answer_but_not_what_somebody_asked(deliver,
     deliver(microsoft.activity("damp and mould in chatbots"))
     microsoft.reply()
     data = {"query_id": store.list_questions(ME, 1)[0].query_id}
-    told = {}
+    values = {}
     for verb in ("back", "asked"):
         action = {"action": {"type": "Action.Execute", "verb": verb, "data": data}}
         pressed = invoke(microsoft, "adaptiveCard/action", action)
         pressed |= {"from": {"id": "29:2", "aadObjectId": "person-2"}}
-        told[verb] = str(deliver(pressed).json()["value"])
-    assert ("mould" in told["back"], "mould" in told["asked"]) == (True, False)
+        values[verb] = str(deliver(pressed).json()["value"])
+    assert ("mould" in values["back"], "mould" in values["asked"]) == (True, False)
 
 
 def test_details_open_in_a_dialog_and_feedback_closes_it(deliver, microsoft, store):
@@ -188,12 +185,12 @@ def test_details_open_in_a_dialog_and_feedback_closes_it(deliver, microsoft, sto
     data = action(answer, "Details")["data"]
     opened = deliver(invoke(microsoft, "task/fetch", {"data": data})).json()["task"]
     assert opened["type"] == "continue"
-    shown = opened["value"]["card"]["content"]
-    data = action(shown, "Send")["data"] | {"feedback": "wrong", "note": "It ended in May."}
+    details = opened["value"]["card"]["content"]
+    data = action(details, "Send")["data"] | {"feedback": "wrong", "note": "It ended in May."}
     closed = deliver(invoke(microsoft, "task/submit", {"data": data})).json()["task"]
     assert closed["type"] == "message"
-    (given_,) = store.list_feedback(data["query_id"])
-    assert (given_.kind, given_.note) == ("wrong", "It ended in May.")
+    (entry,) = store.list_feedback(data["query_id"])
+    assert (entry.kind, entry.note) == ("wrong", "It ended in May.")
 
 
 @pytest.mark.parametrize(
@@ -285,7 +282,7 @@ def test_an_answer_is_not_sent_again_because_the_store_was_away_when_it_was_sent
     microsoft.refused.get(timeout=PATIENCE)  # it is about to try again
     do("ALTER TABLE inbox RENAME TO away")
     assert "How to ask" in str(card(microsoft.reply()))
-    time.sleep(0.3)  # the inbox is told, in vain
+    time.sleep(0.3)  # the inbox is written, in vain
     do("ALTER TABLE away RENAME TO inbox")
     until = time.monotonic() + PATIENCE
     while do("SELECT 1 FROM inbox WHERE done_at IS NULL") and time.monotonic() < until:
@@ -311,7 +308,7 @@ def test_a_card_that_was_put_into_a_message_is_no_part_of_the_question(deliver, 
     )
     deliver(microsoft.activity(f"{card}chatbots for {card}councils"))
     microsoft.reply()
-    assert [asked.text for asked in store.list_questions(ME, 10)] == ["chatbots for councils"]
+    assert [question.text for question in store.list_questions(ME, 10)] == ["chatbots for councils"]
 
 
 def test_a_card_that_cannot_be_changed_is_sent_anew(deliver, microsoft, store):
@@ -338,40 +335,40 @@ def test_a_question_that_a_client_sends_again_is_kept_once(deliver, microsoft, s
         deliver(microsoft.activity(text=None, value=data, replyToId="1", id=f"{number}"))
         microsoft.reply()
     dialog = invoke(microsoft, "task/submit", {"data": data}, replyToId="1")
-    shown = [deliver(dialog).json()["task"]["type"] for _ in range(2)]
-    assert (shown, len(store.list_questions(ME, 10))) == (["continue"] * 2, 1)
+    responses = [deliver(dialog).json()["task"]["type"] for _ in range(2)]
+    assert (responses, len(store.list_questions(ME, 10))) == (["continue"] * 2, 1)
 
 
-@pytest.mark.parametrize("said", ["admin", "my questions", "delete my questions"])
-def test_what_is_a_persons_own_is_not_shown_where_others_read_along(deliver, microsoft, said):
+@pytest.mark.parametrize("text", ["admin", "my questions", "delete my questions"])
+def test_what_is_a_persons_own_is_not_shown_where_others_read_along(deliver, microsoft, text):
     channel = {"id": "19:c", "tenantId": TENANT, "conversationType": "channel"}
     me = {"from": {"id": "29:1", "aadObjectId": ADMIN}, "conversation": channel}
     mention = {"type": "mention", "mentioned": {"id": "28:bot"}, "text": "<at>Bot</at>"}
-    deliver(microsoft.activity(f"<at>Bot</at> {said}", entities=[mention]) | me)
+    deliver(microsoft.activity(f"<at>Bot</at> {text}", entities=[mention]) | me)
     assert "our own chat" in microsoft.reply()["body"]["text"]
-    verb = {"admin": "admin", "my questions": "home", "delete my questions": "forget"}[said]
+    verb = {"admin": "admin", "my questions": "home", "delete my questions": "forget"}[text]
     deliver(microsoft.activity(text=None, value={"verb": verb}, id="2") | me)
     assert "our own chat" in microsoft.reply()["body"]["text"]
 
 
 def test_a_login_that_gives_no_token_is_left_alone_for_a_while_and_holds_its_own_thread(
-    microsoft, activities, store, asker
+    microsoft, services, asker
 ):
-    asked = []
+    threads = []
 
     def token() -> str:
-        asked.append(current_thread().name)
+        threads.append(current_thread().name)
         raise TimeoutError
 
     cloud = MicrosoftCloud(f"{microsoft.url}/openid", ISSUER, "scope", (), allow_loopback=True)
     bot = TeamsConfig(APP, tenant=TENANT, tenants=frozenset({TENANT}))
-    host = TeamsApp(bot, cloud, activities(bot), store.inbox, fetch_token=token)
+    host = TeamsApp(bot, cloud, services, fetch_token=token)
     headers = {"authorization": f"Bearer {microsoft.token()}"}
     with TestClient(create_app(asker, [host])) as client:
         for number in range(4):
             activity = microsoft.activity("help", id=f"{number}")
             client.post("/api/messages", json=activity, headers=headers)
-    assert asked == ["teams-token_0"]
+    assert threads == ["teams-token_0"]
 
 
 JSON = st.recursive(
@@ -407,28 +404,6 @@ def test_whatever_a_submit_holds_something_is_said(deliver, microsoft, value):
     number = str(next(microsoft.ids))
     assert deliver(microsoft.activity(text=None, value=value, id=number)).status_code == 202
     assert card(microsoft.reply())["body"]
-
-
-@given(st.lists(st.floats(0, 5), max_size=60))
-def test_no_more_is_sent_than_a_window_allows(waits):
-    now, sent = 0.0, []
-
-    async def sleep(seconds: float) -> None:
-        nonlocal now
-        now += seconds
-
-    async def send() -> None:
-        nonlocal now
-        pace = SlidingWindowRateLimiter(((3, 1.0), (8, 10.0)), lambda: now, sleep)
-        for wait in waits:
-            now += wait
-            await pace.wait("a conversation")
-            sent.append(now)
-
-    asyncio.run(send())
-    for most, span in ((3, 1.0), (8, 10.0)):
-        gaps = [later - at for at, later in zip(sent, sent[most:], strict=False)]
-        assert all(gap >= span - 1e-6 for gap in gaps)
 
 
 @contextmanager

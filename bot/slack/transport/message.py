@@ -1,7 +1,9 @@
-"""Parse Slack's message markup into the text that a person typed."""
+"""Messages of people in Slack: who wrote one, and the text that they typed in its markup."""
 
 import re
+from collections.abc import Mapping
 from html import unescape
+from typing import Any
 
 from index.query.parser import MAX_QUERY_CHARACTERS
 from index.query.question_phrases import find_question
@@ -9,9 +11,19 @@ from index.query.question_phrases import find_question
 _LABELLED_LINK = re.compile(r"<(?:https?://|mailto:)[^|>]*\|([^>]*)>")
 _BARE_LINK = re.compile(r"<((?:https?://)[^|>]*)>")
 _CHANNEL = re.compile(r"<#[^|>]*\|([^>]+)>")
-_REFERENCE = re.compile(r"<[@!#][^>]*>")  # people, groups, channels without a name: ids, no words
-_QUOTED = re.compile(r"(?<=:)[“”„]([^“”„]*)[“”]")  # phones write these where " was typed
+_REFERENCE = re.compile(r"<[@!#][^>]*>")  # a person, group or channel by its id alone
+_QUOTED = re.compile(r"(?<=:)[“”„]([^“”„]*)[“”]")  # phones replace a typed " by these
 _FILTER = re.compile(r"(?<!\S)([A-Za-z][\w-]*):(?=\S)")
+
+
+def is_from_bot(event: Mapping[str, Any]) -> bool:
+    """Return whether no person wrote a message."""
+    return bool(event.get("bot_id")) or not event.get("user")
+
+
+def is_to_another(event: Mapping[str, Any]) -> bool:
+    """Return whether a message begins with a mention; one of the bot comes as its own event."""
+    return str(event.get("text") or "").lstrip().startswith("<@")
 
 
 def parse_text(text: str) -> str:
@@ -27,7 +39,7 @@ def parse_text(text: str) -> str:
 
 
 def parse_overheard(text: str) -> str:
-    """Return the words of a message that was not written to us: no filter is read from them."""
+    """Return the text of a message that was not written to us: no filter is read from it."""
     return _FILTER.sub(r"\1: ", parse_text(text))
 
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack.transport.message_text import extract_question, parse_overheard, parse_text
+from bot.slack.transport.message import extract_question, parse_overheard, parse_text
 from index.query.parser import MAX_QUERY_CHARACTERS, parse_query
 
 

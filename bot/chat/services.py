@@ -1,0 +1,98 @@
+"""The services that both chats call, and the bounded lanes of threads to call them in.
+
+Here the asynchronous chats cross into the synchronous core, and nowhere else.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any, ParamSpec, TypeVar
+
+from bot.service.administration import AdminService
+from bot.service.answering import AnswerService
+from bot.service.user_history import UserHistory
+from bot.store.model import Surface
+from bot.store.store import Store
+
+_Arguments = ParamSpec("_Arguments")
+_Result = TypeVar("_Result")
+
+# With four threads that search, acknowledgements wait three times as long for the interpreter.
+_SEARCH_THREADS = 2
+_RESPONSE_THREADS = 2
+_LOOKUP_THREADS = 1
+_CLAIM_THREADS = 2
+_WRITE_THREADS = 2
+
+
+class ChatServices:
+    """The services that handlers call, each call in a lane: `await services.run(function, …)`.
+
+    What waits in one lane holds up no other: an acknowledgement waits for no search and for no
+    other write. `site_url` is where our pages are read, where that is known.
+    """
+
+    def __init__(
+        self,
+        answers: AnswerService,
+        history: UserHistory,
+        admin: AdminService,
+        store: Store,
+        site_url: str | None = None,
+    ) -> None:
+        self.answers, self.history, self.admin = answers, history, admin
+        self.store, self.site_url = store, site_url
+        self._search_threads = ThreadPoolExecutor(_SEARCH_THREADS, "chat-search")
+        self._response_threads = ThreadPoolExecutor(_RESPONSE_THREADS, "chat-response")
+        self._lookup_threads = ThreadPoolExecutor(_LOOKUP_THREADS, "chat-lookup")
+        self._claim_threads = ThreadPoolExecutor(_CLAIM_THREADS, "chat-claim")
+        self._write_threads = ThreadPoolExecutor(_WRITE_THREADS, "chat-write")
+
+    async def run(
+        self,
+        function: Callable[_Arguments, _Result],
+        *args: _Arguments.args,
+        **kwargs: _Arguments.kwargs,
+    ) -> _Result:
+        """Run a search, or whatever else may take long, for an acknowledged delivery."""
+        return await _run_in(self._search_threads, partial(function, *args, **kwargs))
+
+    async def respond(
+        self,
+        function: Callable[_Arguments, _Result],
+        *args: _Arguments.args,
+        **kwargs: _Arguments.kwargs,
+    ) -> _Result:
+        """Run what a request waits for, such as an invoke of Teams, which has five seconds."""
+        return await _run_in(self._response_threads, partial(function, *args, **kwargs))
+
+    async def glance(
+        self,
+        function: Callable[_Arguments, _Result],
+        *args: _Arguments.args,
+        **kwargs: _Arguments.kwargs,
+    ) -> _Result:
+        """Run a short read, such as one on which an acknowledgement depends."""
+        return await _run_in(self._lookup_threads, partial(function, *args, **kwargs))
+
+    async def write(
+        self,
+        function: Callable[_Arguments, _Result],
+        *args: _Arguments.args,
+        **kwargs: _Arguments.kwargs,
+    ) -> _Result:
+        """Run a short write to the store after an acknowledgement."""
+        return await _run_in(self._write_threads, partial(function, *args, **kwargs))
+
+    async def claim(self, key: str, surface: Surface, payload: Mapping[str, Any]) -> bool:
+        """Claim a delivery in the inbox, on which its acknowledgement depends.
+
+        Return False where it was claimed before. Raises BackendError.
+        """
+        claim = partial(self.store.inbox.claim, key, surface, payload)
+        return await _run_in(self._claim_threads, claim)
+
+
+async def _run_in(threads: ThreadPoolExecutor, call: Callable[[], _Result]) -> _Result:
+    return await asyncio.get_running_loop().run_in_executor(threads, call)

@@ -1,0 +1,113 @@
+"""What the store keeps, and for whom: persons, their questions, their feedback."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from index.errors import NotAllowed
+from index.model import VerdictKind
+
+
+class Surface(StrEnum):
+    """Surface on which a question was asked."""
+
+    TERMINAL = "terminal"
+    PAGE = "page"
+    API = "api"
+    SLACK = "slack"
+    TEAMS = "teams"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Person on a surface: `tenant` and `id` are the platform's own ids, never a name.
+
+    `admin` is decided by the surface for each action, and is False where it cannot tell.
+    """
+
+    surface: Surface
+    tenant: str
+    id: str
+    admin: bool = False
+
+    @property
+    def key(self) -> str:
+        """The key of this person in the store: `slack:T024BE7LD:U2147483697`."""
+        return self.tenant_key(self.id)
+
+    def tenant_key(self, *parts: str) -> str:
+        """Return a key inside this person's tenant: `slack:T024BE7LD:C061EG9T2:1355517523.5`."""
+        return tenant_prefix(self.surface, self.tenant) + ":".join(parts)
+
+
+def tenant_prefix(surface: Surface, tenant: str) -> str:
+    """Return the prefix of all keys of a tenant: `slack:T024BE7LD:`."""
+    return f"{surface}:{tenant}:"
+
+
+def not_an_administrator() -> NotAllowed:
+    """Return the error to raise where an administrator's operation is refused."""
+    return NotAllowed(
+        "Only administrators of Has Anyone may do this.",
+        "Ask one of them; the installation says who they are.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class StoredQuestion:
+    """Question with its verdict; `asked_at` is in UTC, `filters` are as typed.
+
+    `asker` and `conversation` are the keys of who asked and where, for as long as they are needed
+    to go on with it; `shown` is how many hits were shown there.
+    """
+
+    query_id: str
+    asked_at: datetime
+    text: str
+    filters: Mapping[str, str]
+    surface: Surface
+    verdict: VerdictKind
+    probability: float
+    snapshot: str
+    asker: str | None = None
+    conversation: str | None = None
+    shown: int | None = None
+
+
+def new_query_id() -> str:
+    """Return 128 random bits as 32 hexadecimal characters."""
+    return secrets.token_hex(16)
+
+
+class FeedbackKind(StrEnum):
+    """Kinds of feedback: the last two are on a whole answer, the others on a hit."""
+
+    RELEVANT = "relevant"
+    NOT_RELEVANT = "not_relevant"
+    KNEW = "knew"
+    SAME = "same"
+    WRONG = "wrong"
+    HELPFUL = "helpful"
+    UNHELPFUL = "unhelpful"
+
+    @property
+    def replaced_kinds(self) -> frozenset["FeedbackKind"]:
+        """The earlier kinds that this one replaces, from the same person on the same thing."""
+        opposites = (
+            {FeedbackKind.RELEVANT, FeedbackKind.NOT_RELEVANT},
+            {FeedbackKind.HELPFUL, FeedbackKind.UNHELPFUL},
+        )
+        return next((frozenset(pair) for pair in opposites if self in pair), frozenset({self}))
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackEntry:
+    """One person's feedback: `initiative` is the id of a hit, None where the answer is meant."""
+
+    query_id: str
+    kind: FeedbackKind
+    asker: str
+    initiative: str | None = None
+    note: str = ""

@@ -1,0 +1,96 @@
+"""The path of an answer: follow-ups, more hits, answers again, questions kept."""
+
+import pytest
+
+from bot.service import filters
+from bot.service.answering import FIRST_PAGE_HITS, NEXT_PAGE_HITS
+from bot.store.model import Person, Surface
+from index.errors import NotFound
+from index.model import Filters
+
+OFFICER = Person(Surface.SLACK, "T1", "U1")
+THREAD = "slack:T1:C1:1700000000.000100"
+
+
+def ask(asker, text, conversation=THREAD):
+    return asker.ask(text, surface=Surface.SLACK, person=OFFICER, conversation=conversation)
+
+
+def test_a_follow_up_keeps_the_question_and_its_filters_add_up(asker):
+    ask(asker, "Has anyone done a chatbot for council services?")
+    wales = ask(asker, "only Wales")
+    assert wales.query.text == "a chatbot for council services?"
+    assert wales.query.filters.place == "wales"
+    assert wales.previous_question == "Has anyone done a chatbot for council services?"
+    both = ask(asker, "since 2015")
+    assert (both.query.filters.place, both.query.filters.since) == ("wales", "2015")
+    assert not ask(asker, "anywhere").query.filters
+
+
+SPOKEN = "Has anyone done a chatbot for council services in Wales that is still running?"
+
+
+def test_filters_read_from_the_words_are_removed_and_stay_removed(asker, store):
+    first = ask(asker, SPOKEN)
+    assert first.query.spoken == ("in", "status")
+    assert asker.answer_again(first.query_id).query == first.query
+    anywhere = ask(asker, "anywhere")
+    assert (anywhere.query.filters, anywhere.query.question) == (Filters(), SPOKEN)
+    assert asker.answer_again(anywhere.query_id).query == anywhere.query
+    scotland = ask(asker, "only Scotland").query
+    assert (scotland.filters, scotland.spoken) == (Filters(place="scotland"), ())
+
+
+def test_one_spoken_filter_is_removed_without_the_others(asker):
+    first = ask(asker, f"{SPOKEN} theme:digital")
+    without_status = filters.drop_spoken_filters(first.query, "status")
+    assert without_status == {"theme": "digital", "status": ""}
+    wales = asker.ask(SPOKEN, surface=Surface.PAGE, filters=without_status).query
+    assert wales.filters == Filters(place="wales", theme="digital")
+    none = filters.drop_spoken_filters(wales)
+    assert none == {"theme": "digital", "in": "", "status": ""}
+    assert asker.answer(first.query.question, filters=none).query.filters == Filters(
+        theme="digital"
+    )
+
+
+def test_a_follow_up_filters_what_was_not_filtered_before(asker):
+    unfiltered = {"in": "", "status": ""}
+    asker.ask(
+        SPOKEN, surface=Surface.SLACK, person=OFFICER, conversation=THREAD, filters=unfiltered
+    )
+    assert ask(asker, "only those since 2015").query.filters == Filters(since="2015")
+
+
+def test_more_goes_on_after_the_hits_shown(asker):
+    first = ask(asker, "chatbot in:england")
+    more = ask(asker, "more")
+    assert (more.query_id, more.first_rank) == (first.query_id, FIRST_PAGE_HITS + 1)
+    assert len(more.hits) == FIRST_PAGE_HITS + NEXT_PAGE_HITS
+    assert ask(asker, "more").first_rank == FIRST_PAGE_HITS + NEXT_PAGE_HITS + 1
+
+
+def test_a_follow_up_elsewhere_is_a_question_of_its_own(asker):
+    ask(asker, "chatbot")
+    answer = ask(asker, "only Wales", conversation="slack:T1:C2:1")
+    assert (answer.query.filters.place, answer.previous_question) == (None, None)
+
+
+def test_a_question_is_answered_again_under_its_id(asker, store):
+    first = ask(asker, "repairs chatbot in:england")
+    again = asker.answer_again(first.query_id, limit=5, first_rank=4)
+    assert (again.query_id, again.first_rank, again.query) == (first.query_id, 4, first.query)
+    assert [hit.initiative.id for hit in again.hits] == [h.initiative.id for h in first.hits[:5]]
+    assert len(store.list_questions(OFFICER, 10)) == 1
+    with pytest.raises(NotFound):
+        asker.answer_again("0" * 32)
+
+
+def test_an_answer_is_not_kept_before_it_is_recorded(asker, store):
+    answer = asker.answer("chatbot")
+    with pytest.raises(NotFound):
+        store.get_question(answer.query_id)
+    asker.record(answer, Surface.SLACK, OFFICER)
+    assert [question.query_id for question in store.list_questions(OFFICER, 10)] == [
+        answer.query_id
+    ]
