@@ -13,7 +13,7 @@ from bot.api.schema import (
     WhyBody,
 )
 from bot.errors import ErrorMessage
-from bot.presentation import initiative_text
+from bot.presentation import initiative_view
 from bot.service.answer import Answer
 from bot.service.filters import filter_values
 from index.model import Hit, Initiative, OutcomeResult
@@ -37,7 +37,7 @@ def answer_to_schema(answer: Answer) -> AnswerBody:
         hits=[_hit_to_schema(hit) for hit in answer.hits],
         attempts=[_attempt_to_schema(initiative) for initiative in answer.attempts],
         elsewhere=[
-            _hit_to_schema(hit) for hit in answer.elsewhere[: initiative_text.MAX_ELSEWHERE]
+            _hit_to_schema(hit) for hit in answer.elsewhere[: initiative_view.MAX_ELSEWHERE]
         ],
         corrected=[CorrectionBody.model_validate(each) for each in answer.corrections],
         searched=SearchedBody.model_validate(answer.searched),

@@ -1,6 +1,6 @@
 """Next steps for the person who asked, derived from the answer alone."""
 
-from bot.presentation.initiative_text import lead_organisation
+from bot.presentation.initiative_view import lead_organisation
 from bot.service.answer import Answer
 from bot.service.filters import describe_filters
 from index.model import Hit, Initiative, OutcomeResult, SourceState, VerdictKind

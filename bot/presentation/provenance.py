@@ -1,6 +1,6 @@
 """Provenance and certainty of an answer, in words."""
 
-from bot.presentation.initiative_text import NOT_STATED
+from bot.presentation.initiative_view import NOT_STATED
 from bot.service.answer import SearchScope
 from index.model import Initiative, Origin, SourceReport, SourceState, Verdict, VerdictKind
 from index.text.dates import format_date

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from bot.presentation.sanitise import sanitise_text, sanitise_url
+from bot.sanitise import sanitise_text, sanitise_url
 
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 # Slack has no way to escape what formats; these look the same and format nothing.

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from rich.console import Console, Group, RenderableType
 
-from bot.presentation import initiative_text, provenance
+from bot.presentation import initiative_view, provenance
 from bot.presentation.next_steps import next_steps
 from bot.service.answer import Answer, SearchScope
 from bot.service.filters import describe_filters, describe_spoken_filters
@@ -30,7 +30,7 @@ def render(answer: Answer) -> RenderableType:
         *_verdict(answer),
         *_hits(answer),
         *_attempts(answer.attempts),
-        *_elsewhere(answer.elsewhere[: initiative_text.MAX_ELSEWHERE]),
+        *_elsewhere(answer.elsewhere[: initiative_view.MAX_ELSEWHERE]),
         *_next_steps(answer),
         *_search_scope(answer),
     )
@@ -44,7 +44,7 @@ def _verdict(answer: Answer) -> Renderables:
     if spoken := describe_spoken_filters(answer.query):
         yield LabelledText("Read as limits", spoken)
         yield LabelledText("", f"To ask without them, add {_unfilter_options(answer)}", indent=15)
-    if corrections := initiative_text.corrections(answer.corrections):
+    if corrections := initiative_view.corrections(answer.corrections):
         yield LabelledText("Searched as", corrections)
 
 
@@ -58,31 +58,31 @@ def _hits(answer: Answer) -> Renderables:
     if answer.hits and answer.verdict.kind in {VerdictKind.CLOSE, *_NO_MATCH_VERDICTS}:
         yield from ("", _heading("The closest, which differ"))
     for hit in answer.hits:
-        yield from _hit(hit, answer.searched, initiative_text.differences(answer.verdict, hit))
+        yield from _hit(hit, answer.searched, initiative_view.differences(answer.verdict, hit))
 
 
 def _hit(hit: Hit, scope: SearchScope, differences: str) -> Renderables:
     initiative = hit.initiative
     yield ""
     yield _heading(f"{hit.rank}. {truncate(initiative.title, _MAX_LINE_CHARS)}")
-    organisations = ", ".join(initiative_text.organisations(initiative, _MAX_ORGANISATIONS))
+    organisations = ", ".join(initiative_view.organisations(initiative, _MAX_ORGANISATIONS))
     yield _labelled_line(
         "", truncate(organisations, _MAX_PARAGRAPH_CHARS) or "Organisation not stated"
     )
-    yield _labelled_line("", f"{initiative_text.status(initiative)}; {hit.strength}")
+    yield _labelled_line("", f"{initiative_view.status(initiative)}; {hit.strength}")
     yield _labelled_line(
         "",
         truncate(
-            initiative_text.summary_sentence(initiative) or "Summary not stated",
+            initiative_view.summary_sentence(initiative) or "Summary not stated",
             _MAX_PARAGRAPH_CHARS,
         ),
     )
     if differences:
         yield _labelled_line("Differs", differences)
     yield from _outcomes(initiative)
-    yield _labelled_line("Funding", initiative_text.funding(initiative.funding))
+    yield _labelled_line("Funding", initiative_view.funding(initiative.funding))
     yield _labelled_line("Contact", initiative.contact)
-    for line in initiative_text.disagreements(initiative):
+    for line in initiative_view.disagreements(initiative):
         yield _labelled_line("Disputed", line)
     yield _labelled_line("Why", _match_reason(hit))
     for origin in initiative.origins[:_MAX_ORIGINS]:
@@ -95,10 +95,10 @@ def _hit(hit: Hit, scope: SearchScope, differences: str) -> Renderables:
 
 
 def _outcomes(initiative: Initiative) -> Renderables:
-    expected = initiative_text.outcome_statements(initiative, OutcomeResult.UNKNOWN)
-    yield from _labelled_items("Delivered", initiative_text.delivered_outcomes(initiative))
+    expected = initiative_view.outcome_statements(initiative, OutcomeResult.UNKNOWN)
+    yield from _labelled_items("Delivered", initiative_view.delivered_outcomes(initiative))
     yield from _labelled_items(
-        "Not delivered", initiative_text.outcome_statements(initiative, OutcomeResult.NOT_DELIVERED)
+        "Not delivered", initiative_view.outcome_statements(initiative, OutcomeResult.NOT_DELIVERED)
     )
     if expected:
         yield from _labelled_items("Expected", expected)
@@ -108,19 +108,19 @@ def _outcomes(initiative: Initiative) -> Renderables:
 def _labelled_items(label: str, items: list[str]) -> Renderables:
     texts = [
         truncate(item, _MAX_LINE_CHARS)
-        for item in initiative_text.shorten_list(items, _MAX_OUTCOMES)
+        for item in initiative_view.shorten_list(items, _MAX_OUTCOMES)
     ]
-    for item in texts or [initiative_text.NOT_STATED]:
+    for item in texts or [initiative_view.NOT_STATED]:
         yield _labelled_line(label, item)
         label = " "
 
 
 def _match_reason(hit: Hit) -> str:
-    terms = ", ".join(initiative_text.shorten_list(list(hit.terms), _MAX_TERMS))
+    terms = ", ".join(initiative_view.shorten_list(list(hit.terms), _MAX_TERMS))
     reason = f"shares {terms}" if terms else "close in meaning, shares no word"
-    if facets := initiative_text.matched_facets(hit):
+    if facets := initiative_view.matched_facets(hit):
         reason += f"; {truncate(facets, _MAX_LINE_CHARS)}"
-    passage = initiative_text.passage(hit)
+    passage = initiative_view.passage(hit)
     return f"{reason}: “{truncate(passage, _MAX_LINE_CHARS)}”" if passage else reason
 
 
@@ -128,32 +128,32 @@ def _attempts(attempts: tuple[Initiative, ...]) -> Renderables:
     if attempts:
         yield from ("", _heading("Earlier attempts, oldest first"))
     for initiative in attempts:
-        when = initiative_text.period(initiative) or "Date not stated"
-        organisation = initiative_text.lead_organisation(initiative) or "organisation not stated"
+        when = initiative_view.period(initiative) or "Date not stated"
+        organisation = initiative_view.lead_organisation(initiative) or "organisation not stated"
         yield LabelledText(
             "-",
             f"{when}: {truncate(f'{initiative.title}, {organisation}', _MAX_LINE_CHARS)}",
             indent=3,
             gap=2,
         )
-        yield LabelledText("", initiative_text.status(initiative), indent=5)
-        for outcome in initiative_text.shorten_list(
-            initiative_text.undelivered_outcomes(initiative), _MAX_OUTCOMES
+        yield LabelledText("", initiative_view.status(initiative), indent=5)
+        for outcome in initiative_view.shorten_list(
+            initiative_view.undelivered_outcomes(initiative), _MAX_OUTCOMES
         ):
             yield LabelledText("", f"Not delivered: {truncate(outcome, _MAX_LINE_CHARS)}", indent=5)
 
 
 def _elsewhere(hits: tuple[Hit, ...]) -> Renderables:
     if hits:
-        yield from ("", _heading(initiative_text.ELSEWHERE_HEADING))
+        yield from ("", _heading(initiative_view.ELSEWHERE_HEADING))
     for initiative in (hit.initiative for hit in hits):
-        organisation = initiative_text.lead_organisation(initiative) or "organisation not stated"
+        organisation = initiative_view.lead_organisation(initiative) or "organisation not stated"
         description = truncate(
-            f"{initiative.title}, {organisation}, {initiative_text.place(initiative)}",
+            f"{initiative.title}, {organisation}, {initiative_view.place(initiative)}",
             _MAX_PARAGRAPH_CHARS,
         )
         yield LabelledText("-", description, indent=3, gap=2)
-        yield LabelledText("", initiative_text.status(initiative), indent=5)
+        yield LabelledText("", initiative_view.status(initiative), indent=5)
         yield LabelledText("", initiative.url or "address not stated", indent=5)
 
 
@@ -183,5 +183,5 @@ def _heading(text: str) -> LabelledText:
 
 def _labelled_line(label: str, text: str | None) -> LabelledText:
     return LabelledText(
-        label, truncate(text or initiative_text.NOT_STATED, 2 * _MAX_PARAGRAPH_CHARS), indent=3
+        label, truncate(text or initiative_view.NOT_STATED, 2 * _MAX_PARAGRAPH_CHARS), indent=3
     )

@@ -3,7 +3,7 @@
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
-from bot.presentation.sanitise import sanitise_text, sanitise_url
+from bot.sanitise import sanitise_text, sanitise_url
 
 MAX_WIDTH = 80
 _MIN_WIDTH = 20

@@ -7,9 +7,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment
 
 from bot.errors import ErrorMessage, describe_error
-from bot.presentation.urls import initiative_path
 from bot.service.answering import AnswerService
 from bot.store.question import Surface
+from bot.urls import initiative_path
 from bot.web.parameters import DEFAULT_LIMIT, FILTER_PARAMETERS, MAX_LIMIT, parse_limit
 from index.errors import AppError
 

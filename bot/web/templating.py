@@ -5,10 +5,10 @@ from importlib.metadata import version
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from bot.presentation import initiative_text, next_steps, provenance
-from bot.presentation.sanitise import sanitise_text, sanitise_url
-from bot.presentation.urls import initiative_path, search_path
+from bot.presentation import initiative_view, next_steps, provenance
+from bot.sanitise import sanitise_text, sanitise_url
 from bot.service import filters
+from bot.urls import initiative_path, search_path
 from index.facets.gazetteer import country_name
 from index.model import OutcomeResult, SourceReport, SourceState, Status, VerdictKind
 from index.text.documents import truncate
@@ -28,7 +28,7 @@ def make_environment() -> Environment:
         advice=next_steps,
         filters=filters,
         provenance=provenance,
-        wording=initiative_text,
+        wording=initiative_view,
         Result=OutcomeResult,
         SourceState=SourceState,
         titles=_source_titles,

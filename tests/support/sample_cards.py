@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.errors import ErrorMessage
-from bot.presentation.status_messages import describe_deletion
+from bot.presentation.labels import describe_deletion
 from bot.service.administration import IndexStatus, SnapshotComparison
 from bot.store.question import StoredQuestion, Surface
-from bot.teams.cards import admin, details, home, initiative, notice, refine, welcome
+from bot.teams.cards import admin, details, home, initiative, messages, notice, refine
 from index.model import (
     Disagreement,
     RelatedInitiative,
@@ -123,9 +123,9 @@ CARDS = {
     "refine": lambda: refine.refine_card(UNDER_WAY),
     "refine, hostile": lambda: refine.refine_card(WORST),
     "refine with a fault": lambda: refine.refine_card(UNDER_WAY, filled=FILLED, error=FAULT),
-    "welcome": welcome.welcome_card,
-    "help": welcome.help_card,
-    "help for administrators": lambda: welcome.help_card(admin=True),
+    "welcome": messages.welcome_card,
+    "help": messages.help_card,
+    "help for administrators": lambda: messages.help_card(admin=True),
     "home": lambda: home.home_card(QUESTIONS, SEARCHED),
     "home, nothing asked": lambda: home.home_card([]),
     "fault": lambda: notice.error_card(FAULT),

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from bot.presentation import initiative_text, provenance
-from bot.presentation.status_messages import BUILD_STATE_TEXT
+from bot.presentation import initiative_view, provenance
+from bot.presentation.labels import BUILD_STATE_TEXT
 from bot.service.administration import IndexStatus, SnapshotComparison
 from bot.slack import identifiers
 from bot.slack.identifiers import ActionId
@@ -89,7 +89,7 @@ def diff_blocks(changes: SnapshotComparison) -> Blocks:
         for source, counts in diff.by_source().items()
     ]
     if by_source:
-        lines = initiative_text.shorten_list(by_source, _MAX_MESSAGE_SOURCES)
+        lines = initiative_view.shorten_list(by_source, _MAX_MESSAGE_SOURCES)
         blocks += [block_kit.divider(), *block_kit.sections(["*By source*", *lines])]
     for kind in CHANGE_KINDS:
         if ids := getattr(diff, kind):
@@ -163,11 +163,11 @@ def _index_blocks(status: IndexStatus, *more: Element) -> Blocks:
 def _index_sentence(status: IndexStatus) -> str:
     if status.snapshot is None:
         return "There is no index yet."
-    created = escape(format_date(status.created), 60) or initiative_text.NOT_STATED
+    created = escape(format_date(status.created), 60) or initiative_view.NOT_STATED
     return (
         f"{escape(status.snapshot, 100)}, made {created}: {status.initiatives:,} initiatives of"
         f" {status.registries:,} registries, oldest refresh"
-        f" {escape(format_date(status.oldest), 60) or initiative_text.NOT_STATED}."
+        f" {escape(format_date(status.oldest), 60) or initiative_view.NOT_STATED}."
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.presentation import initiative_text, provenance
+from bot.presentation import initiative_view, provenance
 from bot.presentation.next_steps import next_steps
 from bot.service.answer import Answer
 from bot.service.answering import FIRST_PAGE_HITS, NEXT_PAGE_HITS
@@ -35,7 +35,7 @@ def message(answer: Answer, *, ephemeral: bool = False) -> SlackMessage:
         *_verdict_blocks(answer),
         *_match_blocks(answer),
         *_attempt_blocks(answer.attempts),
-        *_elsewhere_blocks(answer.elsewhere[: initiative_text.MAX_ELSEWHERE]),
+        *_elsewhere_blocks(answer.elsewhere[: initiative_view.MAX_ELSEWHERE]),
         *_next_steps_blocks(answer),
         _searched_block(answer),
         block_kit.actions(*_action_elements(answer, ephemeral=ephemeral)),
@@ -78,7 +78,7 @@ def _verdict_blocks(answer: Answer) -> Iterator[Block]:
         lines.append(f"*Goes on from* {escape(answer.previous_question, _FILTERS_CHARS)}")
     if answer.hits:
         lines.append(f"*Probability* {provenance.describe_probability(answer.verdict)}")
-    if corrected := escape(initiative_text.corrections(answer.corrections), _FILTERS_CHARS):
+    if corrected := escape(initiative_view.corrections(answer.corrections), _FILTERS_CHARS):
         lines.append(f"*Searched as* {corrected}")
     yield block_kit.context("\n".join(lines))
     if spoken := escape(describe_spoken_filters(answer.query), _FILTERS_CHARS):
@@ -121,13 +121,13 @@ def _attempt_blocks(attempts: tuple[Initiative, ...]) -> Blocks:
 
 
 def _attempt_line(attempt: Initiative) -> str:
-    when = escape(initiative_text.period(attempt), _STATUS_CHARS) or "Date not stated"
+    when = escape(initiative_view.period(attempt), _STATUS_CHARS) or "Date not stated"
     lead = (
-        escape(initiative_text.lead_organisation(attempt), _WHO_CHARS) or "organisation not stated"
+        escape(initiative_view.lead_organisation(attempt), _WHO_CHARS) or "organisation not stated"
     )
-    status = escape(initiative_text.status(attempt), _STATUS_CHARS)
+    status = escape(initiative_view.status(attempt), _STATUS_CHARS)
     text = f"{escape(attempt.title, _TITLE_CHARS)}, {lead}: {status}"
-    missed = escape("; ".join(initiative_text.undelivered_outcomes(attempt)), _MISSED_CHARS)
+    missed = escape("; ".join(initiative_view.undelivered_outcomes(attempt)), _MISSED_CHARS)
     return f"• *{when}* {text}. Not delivered: {missed}"
 
 
@@ -137,7 +137,7 @@ def _elsewhere_blocks(hits: tuple[Hit, ...]) -> Blocks:
     lines = [_elsewhere_line(hit.initiative) for hit in hits]
     return [
         block_kit.divider(),
-        block_kit.section("\n".join([f"*{initiative_text.ELSEWHERE_HEADING}*", *lines])),
+        block_kit.section("\n".join([f"*{initiative_view.ELSEWHERE_HEADING}*", *lines])),
     ]
 
 
@@ -147,12 +147,12 @@ def _elsewhere_line(initiative: Initiative) -> str:
         or "Title not stated"
     )
     lead = (
-        escape(initiative_text.lead_organisation(initiative), _WHO_CHARS)
+        escape(initiative_view.lead_organisation(initiative), _WHO_CHARS)
         or "organisation not stated"
     )
-    place = escape(initiative_text.place(initiative), _WHO_CHARS)
+    place = escape(initiative_view.place(initiative), _WHO_CHARS)
     return (
-        f"• {title}, {lead}, {place}: {escape(initiative_text.status(initiative), _STATUS_CHARS)}"
+        f"• {title}, {lead}, {place}: {escape(initiative_view.status(initiative), _STATUS_CHARS)}"
     )
 
 
@@ -179,7 +179,7 @@ def _searched_block(answer: Answer) -> Block:
     lines += block_kit.more_line(named, _MAX_SOURCES)
     if unread:
         lines.append(
-            f"Not read here: {escape(', '.join(initiative_text.shorten_list(unread, 3)), 120)}"
+            f"Not read here: {escape(', '.join(initiative_view.shorten_list(unread, 3)), 120)}"
         )
     if basis := provenance.describe_calibration(answer.searched):
         lines.append(escape(basis, 90))
@@ -222,4 +222,4 @@ def _notification_text(answer: Answer) -> str:
 
 def _match_line(hit: Hit) -> str:
     title = escape(hit.initiative.title, 60) or "title not stated"
-    return f"{hit.rank}. {title}, {escape(initiative_text.status(hit.initiative), 50).lower()}"
+    return f"{hit.rank}. {title}, {escape(initiative_view.status(hit.initiative), 50).lower()}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.presentation import initiative_text, provenance
+from bot.presentation import initiative_view, provenance
 from bot.service.answer import SearchScope
 from bot.slack import identifiers, payloads
 from bot.slack.mrkdwn import escape, link, utf16_length
@@ -58,10 +58,10 @@ def details_modal(initiative: Initiative, scope: SearchScope, query_id: str) -> 
 def _heading_blocks(initiative: Initiative, query_id: str) -> Iterator[Block]:
     yield block_kit.section(
         f"*{title_link(initiative, _PARAGRAPH_CHARS)}*\n"
-        f"{organisations(initiative)} · *{escape(initiative_text.status(initiative), 60)}*"
+        f"{organisations(initiative)} · *{escape(initiative_view.status(initiative), 60)}*"
     )
     yield block_kit.section(
-        escape(initiative_text.summary_sentence(initiative), _PARAGRAPH_CHARS)
+        escape(initiative_view.summary_sentence(initiative), _PARAGRAPH_CHARS)
         or "Summary not stated"
     )
     yield block_kit.actions(
@@ -79,7 +79,7 @@ def _heading_blocks(initiative: Initiative, query_id: str) -> Iterator[Block]:
 def _outcome_blocks(initiative: Initiative) -> Iterator[Block]:
     yield block_kit.header("What was to be done, and what became of it")
     if not initiative.outcomes:
-        yield block_kit.section(f"Outcomes: {initiative_text.NOT_STATED}")
+        yield block_kit.section(f"Outcomes: {initiative_view.NOT_STATED}")
         return
     outcomes = initiative.outcomes[:_MAX_OUTCOMES]
     for result in _RESULT_ORDER:
@@ -87,21 +87,21 @@ def _outcome_blocks(initiative: Initiative) -> Iterator[Block]:
         count = len(initiative.outcomes_with(result))
         if count:
             yield from block_kit.sections(
-                [f"*{initiative_text.RESULT_LABELS[result]}* ({count})", *lines]
+                [f"*{initiative_view.RESULT_LABELS[result]}* ({count})", *lines]
             )
     yield from map(block_kit.context, block_kit.more_line(initiative.outcomes, _MAX_OUTCOMES))
     yield from _stated_by_block(initiative, "outcomes")
 
 
 def _outcome_line(outcome: ExpectedOutcome) -> str:
-    line = f"• {escape(outcome.statement, _LINE_CHARS) or initiative_text.NOT_STATED}"
+    line = f"• {escape(outcome.statement, _LINE_CHARS) or initiative_view.NOT_STATED}"
     evidence = link(outcome.evidence, outcome.evidence, _SHORT_CHARS)
     return f"{line}\n_Evidence:_ {evidence}" if evidence else line
 
 
 def _date_blocks(initiative: Initiative) -> Iterator[Block]:
     """Yield the dates that are stated, in order, with what happened."""
-    status_label = initiative_text.STATUS_LABELS[initiative.status]
+    status_label = initiative_view.STATUS_LABELS[initiative.status]
     events = [
         (initiative.started, "Started", "started"),
         (initiative.status_as_of, status_label, "status"),
@@ -113,7 +113,7 @@ def _date_blocks(initiative: Initiative) -> Iterator[Block]:
         for day, label, field in dated
     ]
     yield block_kit.header("When")
-    yield block_kit.section("\n".join(lines) or f"Dates: {initiative_text.NOT_STATED}")
+    yield block_kit.section("\n".join(lines) or f"Dates: {initiative_view.NOT_STATED}")
 
 
 def _field_blocks(initiative: Initiative) -> Iterator[Block]:
@@ -146,16 +146,16 @@ def _field_texts(initiative: Initiative) -> Iterator[tuple[str, str, str]]:
     reuse = initiative.reuse
     status = initiative.status is not Status.UNKNOWN
     countries = [country_name(code) for code in initiative.deployed_in]
-    organisation_names = initiative_text.organisations(initiative, _MAX_ORGANISATIONS)
+    organisation_names = initiative_view.organisations(initiative, _MAX_ORGANISATIONS)
     links = [link(url, url, _SHORT_CHARS) for url in initiative.links[:_MAX_LINKS]]
     address = initiative.url
     yield (
         "Status",
         "status",
-        escape(initiative_text.status(initiative), _SHORT_CHARS) if status else "",
+        escape(initiative_view.status(initiative), _SHORT_CHARS) if status else "",
     )
     yield "Organisations", "organisations", escape(", ".join(organisation_names), _PARAGRAPH_CHARS)
-    yield "Funding", "funding", escape(initiative_text.funding(initiative.funding), _LINE_CHARS)
+    yield "Funding", "funding", escape(initiative_view.funding(initiative.funding), _LINE_CHARS)
     yield "Contact", "contact", link(initiative.contact, initiative.contact, _LINE_CHARS)
     yield "Address", "url", link(address, address, _LINE_CHARS)
     yield "Kind", "kind", escape(initiative.kind, _SHORT_CHARS)
@@ -174,7 +174,7 @@ def _field_texts(initiative: Initiative) -> Iterator[tuple[str, str, str]]:
 
 
 def _dispute_blocks(initiative: Initiative) -> Iterator[Block]:
-    lines = [f"• {escape(line, _LINE_CHARS)}" for line in initiative_text.disagreements(initiative)]
+    lines = [f"• {escape(line, _LINE_CHARS)}" for line in initiative_view.disagreements(initiative)]
     if lines:
         yield block_kit.header("What the records do not agree on")
         yield from block_kit.sections(
@@ -213,14 +213,14 @@ def _origin_blocks(initiative: Initiative, scope: SearchScope) -> Iterator[Block
 
 
 def _origin_lines(origin: Origin, scope: SearchScope) -> Iterator[str]:
-    entry = escape(origin.title, _SHORT_CHARS) or initiative_text.NOT_STATED
-    seen = escape(format_date(origin.seen), 60) or initiative_text.NOT_STATED
+    entry = escape(origin.title, _SHORT_CHARS) or initiative_view.NOT_STATED
+    seen = escape(format_date(origin.seen), 60) or initiative_view.NOT_STATED
     refreshed = escape(provenance.describe_refresh(origin, scope.sources), 60)
-    licence = escape(origin.licence, _SHORT_CHARS) or initiative_text.NOT_STATED
+    licence = escape(origin.licence, _SHORT_CHARS) or initiative_view.NOT_STATED
     yield f"*{link(origin.url, origin.registry, _SHORT_CHARS) or 'Registry not stated'}*"
     yield f"Entry: {entry} · Key: {escape(origin.key, _SHORT_CHARS)}"
     yield f"Licence: {licence} · Seen: {seen}, {refreshed}"
-    yield f"States: {_format_fields(origin.states) or initiative_text.NOT_STATED}"
+    yield f"States: {_format_fields(origin.states) or initiative_view.NOT_STATED}"
     if origin.differs:
         yield f"States otherwise than shown: {_format_fields(origin.differs)}"
 

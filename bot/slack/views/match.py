@@ -1,6 +1,6 @@
 """Blocks of one match of an answer, in full or in three lines."""
 
-from bot.presentation import initiative_text, provenance
+from bot.presentation import initiative_view, provenance
 from bot.service.answer import Answer
 from bot.slack import identifiers, payloads
 from bot.slack.mrkdwn import escape, link
@@ -34,7 +34,7 @@ def full(answer: Answer, hit: Hit) -> Blocks:
     """Return a match with everything that an answer states of it."""
     initiative = hit.initiative
     head = _head_lines(hit, _GIST_CHARS, _MAX_ORGANISATIONS)
-    if differs := escape(initiative_text.differences(answer.verdict, hit), _DIFFERS_CHARS):
+    if differs := escape(initiative_view.differences(answer.verdict, hit), _DIFFERS_CHARS):
         head.append(f"*Differs* {differs}")
     return [
         block_kit.section("\n".join(head)),
@@ -84,7 +84,7 @@ def title_link(initiative: Initiative, max_chars: int = _TITLE_CHARS) -> str:
 
 def organisations(initiative: Initiative, count: int = _MAX_ORGANISATIONS) -> str:
     """Return the organisations, the lead first, and how many there are beyond `count`."""
-    names = initiative_text.organisations(initiative, count)
+    names = initiative_view.organisations(initiative, count)
     return escape(", ".join(names), _WHO_CHARS) or "Organisation not stated"
 
 
@@ -92,23 +92,23 @@ def _head_lines(hit: Hit, gist_chars: int, count: int) -> list[str]:
     initiative = hit.initiative
     return [
         f"*{hit.rank}. {title_link(initiative)}*",
-        f"{organisations(initiative, count)} · *{escape(initiative_text.status(initiative), 60)}*",
-        escape(initiative_text.summary_sentence(initiative), gist_chars) or "Summary not stated",
+        f"{organisations(initiative, count)} · *{escape(initiative_view.status(initiative), 60)}*",
+        escape(initiative_view.summary_sentence(initiative), gist_chars) or "Summary not stated",
     ]
 
 
 def _outcome_cells(initiative: Initiative) -> dict[str, str]:
     """Return what was delivered and not, who paid and whom to ask; empty where not stated."""
-    delivered = _format_items(initiative_text.delivered_outcomes(initiative))
+    delivered = _format_items(initiative_view.delivered_outcomes(initiative))
     expected = len(initiative.outcomes_with(OutcomeResult.UNKNOWN))
     if delivered and expected:
         delivered += f"\n_{expected} more expected, result not stated_"
     return {
         "Delivered": delivered,
         "Not delivered": _format_items(
-            initiative_text.outcome_statements(initiative, OutcomeResult.NOT_DELIVERED)
+            initiative_view.outcome_statements(initiative, OutcomeResult.NOT_DELIVERED)
         ),
-        "Funding": escape(initiative_text.funding(initiative.funding), _WHO_CHARS),
+        "Funding": escape(initiative_view.funding(initiative.funding), _WHO_CHARS),
         "Contact": escape(initiative.contact, _WHO_CHARS),
     }
 
@@ -119,7 +119,7 @@ def _outcome_blocks(initiative: Initiative) -> Blocks:
     stated = [f"*{name}*\n{text}" for name, text in cells.items() if text]
     absent = [name for name, text in cells.items() if not text]
     expected = len(initiative.outcomes_with(OutcomeResult.UNKNOWN))
-    lines = [f"*{name}*: _{initiative_text.NOT_STATED}_" for name in absent]
+    lines = [f"*{name}*: _{initiative_view.NOT_STATED}_" for name in absent]
     if expected and "Delivered" in absent:
         lines[0] += f" _({expected} expected)_"
     return [
@@ -138,12 +138,12 @@ def _format_items(items: list[str]) -> str:
 def _match_reason(hit: Hit) -> str:
     terms = [
         escape(term, _TERM_CHARS)
-        for term in initiative_text.shorten_list(list(hit.terms), _MAX_TERMS)
+        for term in initiative_view.shorten_list(list(hit.terms), _MAX_TERMS)
     ]
     reason = f"shares {', '.join(terms)}" if terms else "close in meaning, shares no word"
-    if facets := escape(initiative_text.matched_facets(hit), _WHY_CHARS):
+    if facets := escape(initiative_view.matched_facets(hit), _WHY_CHARS):
         reason += f"; {facets}"
-    passage = escape(initiative_text.passage(hit), _WHY_CHARS)
+    passage = escape(initiative_view.passage(hit), _WHY_CHARS)
     quote = f": “{passage}”" if passage else ""
     return f"*Why it matched* {hit.strength.capitalize()}: {reason}{quote}"
 
@@ -159,5 +159,5 @@ def _record_lines(answer: Answer, initiative: Initiative) -> list[str]:
     lines = [f"*Registry* {'; '.join(registries)}"]
     if independence := provenance.describe_independence(initiative):
         lines.append(f"*Witnesses* {independence}")
-    disputes = [escape(line, _WHY_CHARS) for line in initiative_text.disagreements(initiative)]
+    disputes = [escape(line, _WHY_CHARS) for line in initiative_view.disagreements(initiative)]
     return [*lines, *(f"*Records disagree* {line}" for line in disputes[:1])]

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from functools import partial
 
-from bot.presentation import initiative_text, provenance
-from bot.presentation.status_messages import BUILD_STATE_TEXT
+from bot.presentation import initiative_view, provenance
+from bot.presentation.labels import BUILD_STATE_TEXT
 from bot.service.administration import IndexStatus, SnapshotComparison
 from bot.teams.cards.kit import size_budget as rooms
 from bot.teams.cards.kit.adaptive_cards import (
@@ -98,12 +98,12 @@ def _snapshot_facts(status: IndexStatus) -> Iterator[Element]:
     yield from fact_set(
         [
             ("Answers now", escape(status.snapshot or "", 100)),
-            ("Made", escape(format_date(status.created) or initiative_text.NOT_STATED, 60)),
+            ("Made", escape(format_date(status.created) or initiative_view.NOT_STATED, 60)),
             ("Initiatives", f"{status.initiatives:,}"),
             ("Registries", f"{status.registries:,}"),
             (
                 "Oldest refresh",
-                escape(format_date(status.oldest) or initiative_text.NOT_STATED, 60),
+                escape(format_date(status.oldest) or initiative_view.NOT_STATED, 60),
             ),
             ("Before it", escape(status.rollback_target or "nothing to roll back to", 100)),
         ]
@@ -246,7 +246,7 @@ def _duration_note(build: BuildRecord) -> Iterator[Element]:
         duration = (
             _format_duration(sum(build.seconds.values()))
             if build.seconds
-            else initiative_text.NOT_STATED
+            else initiative_view.NOT_STATED
         )
         yield small_text(f"Build {escape(build.id, 100)}; it took {duration}.")
 
@@ -301,7 +301,7 @@ def _fit_lines(
     lines: tuple[str, ...] | list[str], budget: SizeBudget, max_lines: int = 60
 ) -> list[str]:
     """Return the first of the lines, escaped and cut to length, and how many more there are."""
-    fitting = initiative_text.shorten_list(list(lines), min(max_lines, budget.sources))
+    fitting = initiative_view.shorten_list(list(lines), min(max_lines, budget.sources))
     return [escape(line, budget.line_chars) for line in fitting]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 
-from bot.presentation import initiative_text, provenance
+from bot.presentation import initiative_view, provenance
 from bot.presentation.next_steps import next_steps
 from bot.service.answer import Answer
 from bot.service.answering import MAX_HITS, NEXT_PAGE_HITS
@@ -82,7 +82,7 @@ def _verdict_elements(answer: Answer, budget: SizeBudget) -> Iterator[Element]:
     verdict, query = answer.verdict, answer.query
     colour = _COLOURS.get(verdict.kind, "Default")
     yield text_block(
-        initiative_text.VERDICT_LABELS[verdict.kind], weight="Bolder", color=colour, size="Small"
+        initiative_view.VERDICT_LABELS[verdict.kind], weight="Bolder", color=colour, size="Small"
     )
     yield heading(
         escape(verdict.sentence, min(300, 5 * budget.paragraph_chars)), size="Large", spacing="None"
@@ -97,7 +97,7 @@ def _verdict_elements(answer: Answer, budget: SizeBudget) -> Iterator[Element]:
         rows.append(
             (
                 "Searched as",
-                escape(initiative_text.corrections(answer.corrections), budget.paragraph_chars),
+                escape(initiative_view.corrections(answer.corrections), budget.paragraph_chars),
             )
         )
     if answer.hits:
@@ -136,23 +136,23 @@ def _attempt_elements(answer: Answer, budget: SizeBudget) -> Iterator[Element]:
 
 
 def _attempt_line(attempt: Initiative, budget: SizeBudget) -> str:
-    when = escape(initiative_text.period(attempt) or "Date not stated", 60)
+    when = escape(initiative_view.period(attempt) or "Date not stated", 60)
     organisation = escape(
-        initiative_text.lead_organisation(attempt) or "organisation not stated", budget.line_chars
+        initiative_view.lead_organisation(attempt) or "organisation not stated", budget.line_chars
     )
     title = link(attempt.title, first_url(attempt), budget.line_chars, budget.url_chars)
-    line = f"{when}: {title}, {organisation}. {escape(initiative_text.status(attempt), 60)}."
-    missed = initiative_text.shorten_list(
-        initiative_text.undelivered_outcomes(attempt), budget.outcomes
+    line = f"{when}: {title}, {organisation}. {escape(initiative_view.status(attempt), 60)}."
+    missed = initiative_view.shorten_list(
+        initiative_view.undelivered_outcomes(attempt), budget.outcomes
     )
     statements = "; ".join(escape(statement, budget.line_chars) for statement in missed)
     return f"{line} Not delivered: {statements}."
 
 
 def _elsewhere_elements(answer: Answer, budget: SizeBudget) -> Iterator[Element]:
-    initiatives = [hit.initiative for hit in answer.elsewhere[: initiative_text.MAX_ELSEWHERE]]
+    initiatives = [hit.initiative for hit in answer.elsewhere[: initiative_view.MAX_ELSEWHERE]]
     if initiatives:
-        yield heading(initiative_text.ELSEWHERE_HEADING, separator=True, spacing="Medium")
+        yield heading(initiative_view.ELSEWHERE_HEADING, separator=True, spacing="Medium")
         yield bullet_list(
             _elsewhere_line(initiative, budget) for initiative in initiatives[: budget.matches]
         )
@@ -161,11 +161,11 @@ def _elsewhere_elements(answer: Answer, budget: SizeBudget) -> Iterator[Element]
 def _elsewhere_line(initiative: Initiative, budget: SizeBudget) -> str:
     title = link(initiative.title, first_url(initiative), budget.line_chars, budget.url_chars)
     organisation = escape(
-        initiative_text.lead_organisation(initiative) or "organisation not stated",
+        initiative_view.lead_organisation(initiative) or "organisation not stated",
         budget.line_chars,
     )
-    place = escape(initiative_text.place(initiative), budget.line_chars)
-    status = escape(initiative_text.status(initiative), 60)
+    place = escape(initiative_view.place(initiative), budget.line_chars)
+    status = escape(initiative_view.status(initiative), 60)
     return f"{title or 'Title not stated'}, {organisation}, {place}. {status}."
 
 
@@ -217,7 +217,7 @@ def _source_lines(reports: list[SourceReport], budget: SizeBudget) -> list[str]:
         )
         for report in reports
     ]
-    return initiative_text.shorten_list(lines, budget.sources)
+    return initiative_view.shorten_list(lines, budget.sources)
 
 
 def _answer_actions(answer: Answer, hits: list[Hit]) -> Iterator[Element]:

@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from bot.presentation import initiative_text, provenance
-from bot.presentation.urls import initiative_path
+from bot.presentation import initiative_view, provenance
 from bot.service.answer import SearchScope
 from bot.teams.cards.feedback import feedback_inputs
 from bot.teams.cards.kit import size_budget as rooms
@@ -26,6 +25,7 @@ from bot.teams.cards.kit.markdown import escape, link, one_line
 from bot.teams.cards.kit.size_budget import SizeBudget, fit_card
 from bot.teams.cards.match import action_data, first_url
 from bot.teams.identifiers import ActionVerb
+from bot.urls import initiative_path
 from index.facets.gazetteer import country_name
 from index.model import Initiative, Origin, OutcomeResult, Reuse, Status
 from index.text.dates import format_date
@@ -72,7 +72,7 @@ def _draw_details(
         *_origin_elements(initiative, scope, budget),
     ]
     actions = list(_details_actions(initiative, query_id, site_url, budget))
-    title = truncate(one_line(initiative.title), 120) or initiative_text.NOT_STATED
+    title = truncate(one_line(initiative.title), 120) or initiative_view.NOT_STATED
     return adaptive_card(body, actions, fallback_text=f"{title}: all that is recorded of it.")
 
 
@@ -80,7 +80,7 @@ def _heading_elements(initiative: Initiative, budget: SizeBudget) -> Iterator[El
     title = link(initiative.title, first_url(initiative), budget.line_chars, budget.url_chars)
     yield text_block(escape(initiative.kind or "Initiative", 60).capitalize(), size="Small")
     yield heading(title or "Title not stated", size="Large", spacing="None")
-    yield small_text(escape(initiative_text.status(initiative), budget.line_chars))
+    yield small_text(escape(initiative_view.status(initiative), budget.line_chars))
     summary = escape(initiative.summary or "", budget.paragraph_chars)
     yield text_block(summary or "Summary not stated")
 
@@ -96,7 +96,7 @@ def _outcome_elements(initiative: Initiative, budget: SizeBudget) -> Iterator[El
         if not outcomes:
             continue
         yield text_block(
-            f"**{initiative_text.RESULT_LABELS[result]}** ({len(outcomes)})", spacing="Small"
+            f"**{initiative_view.RESULT_LABELS[result]}** ({len(outcomes)})", spacing="Small"
         )
         lines = [
             _outcome_line(outcome.statement, outcome.evidence, budget)
@@ -107,7 +107,7 @@ def _outcome_elements(initiative: Initiative, budget: SizeBudget) -> Iterator[El
 
 
 def _outcome_line(statement: str, evidence: str | None, budget: SizeBudget) -> str:
-    text = escape(statement, budget.line_chars) or initiative_text.NOT_STATED
+    text = escape(statement, budget.line_chars) or initiative_view.NOT_STATED
     evidence_link = link(evidence or "", evidence, budget.line_chars, budget.url_chars)
     return f"{text}. Evidence: {evidence_link}" if evidence_link else text
 
@@ -120,11 +120,11 @@ def _date_elements(initiative: Initiative) -> Iterator[Element]:
     ]
     if initiative.status is not Status.UNKNOWN:
         dates.append(
-            (f"{initiative_text.STATUS_LABELS[initiative.status]} as of", initiative.status_as_of)
+            (f"{initiative_view.STATUS_LABELS[initiative.status]} as of", initiative.status_as_of)
         )
     yield _section_heading("When")
     yield from fact_set(
-        (label, escape(format_date(day) or initiative_text.NOT_STATED, 60)) for label, day in dates
+        (label, escape(format_date(day) or initiative_view.NOT_STATED, 60)) for label, day in dates
     )
 
 
@@ -137,7 +137,7 @@ def _field_elements(initiative: Initiative, budget: SizeBudget) -> Iterator[Elem
             truncate(one_line(origin.registry), 60) for origin in initiative.stated_by(field)
         ]
         stated_by = escape(
-            ", ".join(initiative_text.shorten_list(registries, budget.records)), budget.line_chars
+            ", ".join(initiative_view.shorten_list(registries, budget.records)), budget.line_chars
         )
         if value:
             stated.append((label, f"{value} (per {stated_by})" if stated_by else value))
@@ -149,14 +149,14 @@ def _field_elements(initiative: Initiative, budget: SizeBudget) -> Iterator[Elem
 
 
 def _field_texts(initiative: Initiative, budget: SizeBudget) -> Iterator[tuple[str, str, str]]:
-    reuse, funding = initiative.reuse or Reuse(), initiative_text.funding(initiative.funding)
-    organisations = ", ".join(initiative_text.organisations(initiative, budget.outcomes))
-    aliases = "; ".join(initiative_text.shorten_list(list(initiative.aliases), budget.outcomes))
-    countries = initiative_text.shorten_list(
+    reuse, funding = initiative.reuse or Reuse(), initiative_view.funding(initiative.funding)
+    organisations = ", ".join(initiative_view.organisations(initiative, budget.outcomes))
+    aliases = "; ".join(initiative_view.shorten_list(list(initiative.aliases), budget.outcomes))
+    countries = initiative_view.shorten_list(
         [country_name(code) for code in initiative.deployed_in], budget.outcomes
     )
     themes = ", ".join(
-        initiative_text.shorten_list(list(initiative.themes), budget.outcomes)
+        initiative_view.shorten_list(list(initiative.themes), budget.outcomes)
     ).replace("-", " ")
     country = country_name(initiative.country) if initiative.country else ""
     texts = (
@@ -185,7 +185,7 @@ def _field_texts(initiative: Initiative, budget: SizeBudget) -> Iterator[tuple[s
 
 
 def _dispute_elements(initiative: Initiative, budget: SizeBudget) -> Iterator[Element]:
-    lines = initiative_text.disagreements(initiative)
+    lines = initiative_view.disagreements(initiative)
     if lines:
         yield _section_heading("What the records do not agree on")
         escaped = [escape(line, budget.paragraph_chars) for line in lines[: budget.outcomes]]
@@ -218,8 +218,8 @@ def _origin_line(origin: Origin, scope: SearchScope, budget: SizeBudget) -> str:
     parts = [
         f"**{registry or 'Registry not stated'}**",
         f"“{escape(origin.title, budget.line_chars)}”, key {escape(origin.key, budget.line_chars)}",
-        f"licence {escape(origin.licence or initiative_text.NOT_STATED, budget.line_chars)}",
-        f"seen {escape(format_date(origin.seen) or initiative_text.NOT_STATED, 60)}",
+        f"licence {escape(origin.licence or initiative_view.NOT_STATED, budget.line_chars)}",
+        f"seen {escape(format_date(origin.seen) or initiative_view.NOT_STATED, 60)}",
         provenance.describe_refresh(origin, scope.sources),
     ]
     if origin.differs:
@@ -231,7 +231,7 @@ def _origin_line(origin: Origin, scope: SearchScope, budget: SizeBudget) -> str:
 def _stated_by_element(initiative: Initiative, field: str, budget: SizeBudget) -> Iterator[Element]:
     registries = [truncate(one_line(origin.registry), 60) for origin in initiative.stated_by(field)]
     if registries:
-        names = ", ".join(initiative_text.shorten_list(registries, budget.records))
+        names = ", ".join(initiative_view.shorten_list(registries, budget.records))
         yield small_text(f"Stated by {escape(names, budget.paragraph_chars)}.")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.presentation import provenance
-from bot.presentation.initiative_text import VERDICT_LABELS
+from bot.presentation.initiative_view import VERDICT_LABELS
 from bot.service.answer import SearchScope
 from bot.service.filters import FILTER_LABELS
 from bot.store.question import StoredQuestion

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 
-from bot.presentation import initiative_text, provenance
-from bot.presentation.urls import initiative_path
+from bot.presentation import initiative_view, provenance
 from bot.service.answer import Answer, SearchScope
 from bot.teams.cards.kit import size_budget as rooms
 from bot.teams.cards.kit.adaptive_cards import (
@@ -24,6 +23,7 @@ from bot.teams.cards.kit.markdown import escape, link, one_line
 from bot.teams.cards.kit.size_budget import SizeBudget, fit_card
 from bot.teams.cards.match import first_url, outcome_facts
 from bot.teams.identifiers import ActionVerb, DataKey
+from bot.urls import initiative_path
 from index.model import Initiative
 from index.query.parser import MAX_QUERY_CHARACTERS
 from index.text.documents import truncate
@@ -54,8 +54,8 @@ def link_preview(initiative: Initiative, scope: SearchScope, *, site_url: str) -
 def with_preview(card: Card, initiative: Initiative) -> dict[str, object]:
     """Return the card as an attachment, with the preview that stands for it in a list."""
     title = truncate(one_line(initiative.title), 100) or "Title not stated"
-    organisation = initiative_text.lead_organisation(initiative) or "organisation not stated"
-    text = truncate(one_line(f"{organisation}; {initiative_text.status(initiative)}"), 160)
+    organisation = initiative_view.lead_organisation(initiative) or "organisation not stated"
+    text = truncate(one_line(f"{organisation}; {initiative_view.status(initiative)}"), 160)
     content = {"title": title.translate(_TAG_LOOKALIKES), "text": text.translate(_TAG_LOOKALIKES)}
     preview = {"contentType": "application/vnd.microsoft.card.thumbnail", "content": content}
     return {**card_attachment(card), "preview": preview}
@@ -101,7 +101,7 @@ def _draw_initiative(
     budget: SizeBudget,
 ) -> Card:
     fallback_text = truncate(
-        one_line(f"{initiative.title}: {initiative_text.status(initiative)}"), 300
+        one_line(f"{initiative.title}: {initiative_view.status(initiative)}"), 300
     )
     body = [
         *_heading_elements(initiative, budget),
@@ -119,12 +119,12 @@ def _draw_initiative(
 def _heading_elements(initiative: Initiative, budget: SizeBudget) -> Iterator[Element]:
     title = link(initiative.title, first_url(initiative), budget.line_chars, budget.url_chars)
     yield heading(title or "Title not stated")
-    organisations = ", ".join(initiative_text.organisations(initiative, _MAX_ORGANISATIONS))
+    organisations = ", ".join(initiative_view.organisations(initiative, _MAX_ORGANISATIONS))
     yield text_block(
         escape(organisations, budget.paragraph_chars) or "Organisation not stated", spacing="Small"
     )
-    yield small_text(escape(initiative_text.status(initiative), budget.line_chars))
-    gist = escape(initiative_text.summary_sentence(initiative) or "", budget.paragraph_chars)
+    yield small_text(escape(initiative_view.status(initiative), budget.line_chars))
+    gist = escape(initiative_view.summary_sentence(initiative) or "", budget.paragraph_chars)
     yield text_block(gist or "Summary not stated", spacing="Small")
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from bot.presentation import initiative_text, provenance
-from bot.presentation.sanitise import sanitise_url
+from bot.presentation import initiative_view, provenance
+from bot.sanitise import sanitise_url
 from bot.service.answer import Answer, SearchScope
 from bot.teams.cards.kit.adaptive_cards import (
     Element,
@@ -25,7 +25,7 @@ _MAX_ORGANISATIONS, _MAX_TERMS = 6, 8
 
 def match_element(hit: Hit, answer: Answer, budget: SizeBudget) -> Element:
     """Return a match in full."""
-    differs = escape(initiative_text.differences(answer.verdict, hit), budget.paragraph_chars)
+    differs = escape(initiative_view.differences(answer.verdict, hit), budget.paragraph_chars)
     rows = [("Differs", differs)] if differs else []
     return container(
         [
@@ -42,15 +42,15 @@ def brief_match_element(hit: Hit, answer: Answer, budget: SizeBudget) -> Element
     """Return a match of a further page: what is stated, what is not, and why it matched."""
     initiative = hit.initiative
     organisation = (
-        escape(initiative_text.lead_organisation(initiative) or "", budget.line_chars)
+        escape(initiative_view.lead_organisation(initiative) or "", budget.line_chars)
         or "Organisation not stated"
     )
-    status = escape(initiative_text.status(initiative), budget.line_chars)
-    gist = escape(initiative_text.summary_sentence(initiative) or "", budget.paragraph_chars)
+    status = escape(initiative_view.status(initiative), budget.line_chars)
+    gist = escape(initiative_view.summary_sentence(initiative) or "", budget.paragraph_chars)
     rows = list(outcome_facts(initiative, budget))
-    stated = [(label, value) for label, value in rows if value != initiative_text.NOT_STATED]
+    stated = [(label, value) for label, value in rows if value != initiative_view.NOT_STATED]
     absent = ", ".join(
-        label.lower() for label, value in rows if value == initiative_text.NOT_STATED
+        label.lower() for label, value in rows if value == initiative_view.NOT_STATED
     )
     registries = _registry_line(initiative, answer.searched, budget)
     body = [
@@ -84,20 +84,20 @@ def action_data(
 
 def outcome_facts(initiative: Initiative, budget: SizeBudget) -> Iterator[tuple[str, str]]:
     """Yield what was delivered and not, who paid and whom to ask, each stated or "not stated"."""
-    not_delivered = initiative_text.outcome_statements(initiative, OutcomeResult.NOT_DELIVERED)
-    expected = initiative_text.outcome_statements(initiative, OutcomeResult.UNKNOWN)
-    yield "Delivered", _format_items(initiative_text.delivered_outcomes(initiative), budget)
+    not_delivered = initiative_view.outcome_statements(initiative, OutcomeResult.NOT_DELIVERED)
+    expected = initiative_view.outcome_statements(initiative, OutcomeResult.UNKNOWN)
+    yield "Delivered", _format_items(initiative_view.delivered_outcomes(initiative), budget)
     yield "Not delivered", _format_items(not_delivered, budget)
     if expected:
-        yield initiative_text.RESULT_LABELS[OutcomeResult.UNKNOWN], _format_items(expected, budget)
-    funding = escape(initiative_text.funding(initiative.funding) or "", budget.line_chars)
+        yield initiative_view.RESULT_LABELS[OutcomeResult.UNKNOWN], _format_items(expected, budget)
+    funding = escape(initiative_view.funding(initiative.funding) or "", budget.line_chars)
     contact = initiative.contact or ""
-    yield "Funding", funding or initiative_text.NOT_STATED
+    yield "Funding", funding or initiative_view.NOT_STATED
     yield (
         "Contact",
-        link(contact, contact, budget.line_chars, budget.url_chars) or initiative_text.NOT_STATED,
+        link(contact, contact, budget.line_chars, budget.url_chars) or initiative_view.NOT_STATED,
     )
-    for line in initiative_text.disagreements(initiative)[: budget.outcomes]:
+    for line in initiative_view.disagreements(initiative)[: budget.outcomes]:
         yield "Disputed", escape(line, budget.paragraph_chars)
 
 
@@ -110,14 +110,14 @@ def _title_element(hit: Hit, budget: SizeBudget) -> Element:
 def _heading_elements(hit: Hit, budget: SizeBudget) -> Iterator[Element]:
     initiative = hit.initiative
     yield _title_element(hit, budget)
-    organisations = ", ".join(initiative_text.organisations(initiative, _MAX_ORGANISATIONS))
+    organisations = ", ".join(initiative_view.organisations(initiative, _MAX_ORGANISATIONS))
     yield text_block(
         escape(organisations, budget.paragraph_chars) or "Organisation not stated", spacing="Small"
     )
     yield small_text(
-        f"{escape(initiative_text.status(initiative), budget.line_chars)}; {hit.strength}"
+        f"{escape(initiative_view.status(initiative), budget.line_chars)}; {hit.strength}"
     )
-    gist = escape(initiative_text.summary_sentence(initiative) or "", budget.paragraph_chars)
+    gist = escape(initiative_view.summary_sentence(initiative) or "", budget.paragraph_chars)
     yield text_block(gist or "Summary not stated", spacing="Small")
 
 
@@ -125,10 +125,10 @@ def _format_items(statements: list[str], budget: SizeBudget) -> str:
     """Return the first of the statements, a line each, and how many more there are."""
     items = [
         escape(item, budget.line_chars)
-        for item in initiative_text.shorten_list(statements, budget.outcomes)
+        for item in initiative_view.shorten_list(statements, budget.outcomes)
     ]
     if len(items) < 2:  # noqa: PLR2004 - one is no list
-        return items[0] if items else initiative_text.NOT_STATED
+        return items[0] if items else initiative_view.NOT_STATED
     return "\n\n".join(f"• {item}" for item in items)
 
 
@@ -146,7 +146,7 @@ def _collapsed_elements(
 def _reason_elements(hit: Hit, scope: SearchScope, budget: SizeBudget) -> Iterator[Element]:
     reason, passage = (
         _reason(hit, budget),
-        escape(initiative_text.passage(hit) or "", budget.paragraph_chars),
+        escape(initiative_view.passage(hit) or "", budget.paragraph_chars),
     )
     yield small_text(f"{reason}: “{passage}”" if passage else f"{reason}.")
     yield small_text(_registry_line(hit.initiative, scope, budget))
@@ -163,10 +163,10 @@ def _reason_elements(hit: Hit, scope: SearchScope, budget: SizeBudget) -> Iterat
 
 def _reason(hit: Hit, budget: SizeBudget) -> str:
     terms = escape(
-        ", ".join(initiative_text.shorten_list(list(hit.terms), _MAX_TERMS)), budget.paragraph_chars
+        ", ".join(initiative_view.shorten_list(list(hit.terms), _MAX_TERMS)), budget.paragraph_chars
     )
     reason = f"It shares {terms}" if terms else "Close in meaning; it shares no word"
-    facets = escape(initiative_text.matched_facets(hit), budget.line_chars)
+    facets = escape(initiative_view.matched_facets(hit), budget.line_chars)
     return f"{reason}; {facets}" if facets else reason
 
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.errors import ErrorMessage
-from bot.presentation.initiative_text import STATUS_LABELS
-from bot.presentation.sanitise import sanitise_text
+from bot.presentation.initiative_view import STATUS_LABELS
+from bot.sanitise import sanitise_text
 from bot.service.answer import Answer
 from bot.service.filters import FILTER_LABELS, filter_values
 from bot.teams.cards.kit.adaptive_cards import (

@@ -18,8 +18,8 @@ from bot.store.person import Person
 from bot.store.question import Surface
 from bot.store.store import Store
 from bot.teams.cards.initiative import question_card
+from bot.teams.cards.messages import welcome_card
 from bot.teams.cards.notice import error_card
-from bot.teams.cards.welcome import welcome_card
 from bot.teams.config import TeamsConfig
 from bot.teams.handlers.administration import AdminActionHandlers
 from bot.teams.handlers.card_actions import CardAction, CardActionHandlers

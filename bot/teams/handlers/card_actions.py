@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.errors import describe_error
-from bot.presentation.status_messages import FEEDBACK_CONFIRMATIONS, describe_deletion
+from bot.presentation.labels import FEEDBACK_CONFIRMATIONS, describe_deletion
 from bot.service.answering import MAX_HITS, NEXT_PAGE_HITS, AnswerService, parse_stored_question
 from bot.service.filters import drop_spoken_filters, replace_filters
 from bot.service.user_history import UserHistory
@@ -15,9 +15,9 @@ from bot.store.question import StoredQuestion, Surface
 from bot.teams.cards.answer import answer_card, answer_summary
 from bot.teams.cards.details import details_card
 from bot.teams.cards.home import home_card
+from bot.teams.cards.messages import EXAMPLE_QUESTIONS, help_card
 from bot.teams.cards.notice import notice_card
 from bot.teams.cards.refine import RefineForm, parse_form, refine_card
-from bot.teams.cards.welcome import EXAMPLE_QUESTIONS, help_card
 from bot.teams.handlers.administration import AdminActionHandlers
 from bot.teams.handlers.outcome import ActionOutcome
 from bot.teams.identifiers import ActionVerb, DataKey

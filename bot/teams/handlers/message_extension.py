@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.errors import describe_error
-from bot.presentation.urls import parse_initiative_url
 from bot.service.answering import AnswerService
 from bot.store.question import Surface
 from bot.teams.cards.initiative import link_preview, search_results
 from bot.teams.handlers.invoke_responses import InvokeResponse, message_response, results_response
+from bot.urls import parse_initiative_url
 
 _MAX_RESULTS = 8
 _TAGS = re.compile(r"<[^>]{0,500}>")

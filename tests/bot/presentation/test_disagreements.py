@@ -5,7 +5,7 @@ from dataclasses import replace
 from rich.console import Console
 
 from bot.api import serialise
-from bot.presentation import initiative_text, provenance
+from bot.presentation import initiative_view, provenance
 from bot.terminal import answer as text
 from bot.web.templating import make_environment
 from index.model import Disagreement, Initiative, RelatedInitiative, Statement
@@ -23,7 +23,7 @@ ONE: Initiative = replace(
 
 
 def test_a_disagreement_says_what_who_and_when():
-    assert initiative_text.disagreements(ONE) == [
+    assert initiative_view.disagreements(ONE) == [
         "Status: Stopped per Open Housing Register, March 2025; Live per Local Projects Fund, 2024"
     ]
 

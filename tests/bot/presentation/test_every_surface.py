@@ -11,8 +11,8 @@ import pytest
 from rich.console import Console
 
 from bot.api.serialise import answer_to_json
-from bot.presentation.initiative_text import ELSEWHERE_HEADING, lead_organisation
-from bot.presentation.sanitise import sanitise_text
+from bot.presentation.initiative_view import ELSEWHERE_HEADING, lead_organisation
+from bot.sanitise import sanitise_text
 from bot.service.answer import Answer, SearchScope
 from bot.service.filters import filter_values
 from bot.slack.views.answer import message

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.presentation.initiative_text import VERDICT_LABELS
-from bot.teams.cards.welcome import EXAMPLE_QUESTIONS
+from bot.presentation.initiative_view import VERDICT_LABELS
+from bot.teams.cards.messages import EXAMPLE_QUESTIONS
 from index.snapshot.store import SnapshotStore
 from tests.support.agents_playground import ADMIN, CLI, Playground, action, card
 from tests.support.server import running

@@ -9,10 +9,10 @@ from fastapi.testclient import TestClient
 from bot.api.schema import AnswerBody
 from bot.api.serialise import answer_to_json
 from bot.app import create_app
-from bot.presentation.urls import initiative_path
 from bot.service.answering import AnswerService
 from bot.service.live_snapshot import LiveSnapshot
 from bot.store.question import Surface
+from bot.urls import initiative_path
 from bot.web.templating import make_environment
 from index.model import OutcomeResult
 from tests.support.sample_answers import (

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from urllib.parse import quote
 
-from bot.presentation.sanitise import sanitise_text, sanitise_url
+from bot.sanitise import sanitise_text, sanitise_url
 from index.text.documents import truncate
 
 # Where one of these could begin markup; an underline within a word cannot.

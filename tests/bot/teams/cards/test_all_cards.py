@@ -2,11 +2,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.presentation.status_messages import FEEDBACK_CONFIRMATIONS
-from bot.presentation.urls import initiative_path, parse_initiative_url
+from bot.presentation.labels import FEEDBACK_CONFIRMATIONS
 from bot.store.feedback import FeedbackKind
-from bot.teams.cards import admin, details, home, initiative, refine, welcome
+from bot.teams.cards import admin, details, home, initiative, messages, refine
 from bot.teams.cards.kit.attachment import card_attachment, feedback_channel_data
+from bot.urls import initiative_path, parse_initiative_url
 from index.errors import InvalidInput
 from index.model import Status
 from index.query.parser import parse_query
@@ -147,10 +147,10 @@ def test_each_kind_of_feedback_is_thanked_for():
 
 
 def test_the_welcome_asks_three_questions_as_if_they_were_typed():
-    data = actions(welcome.welcome_card(), "example")
+    data = actions(messages.welcome_card(), "example")
     assert [each["example"] for each in data] == [0, 1, 2]
     typed = [each["msteams"] for each in data]
-    assert typed == [{"type": "imBack", "value": each} for each in welcome.EXAMPLE_QUESTIONS]
+    assert typed == [{"type": "imBack", "value": each} for each in messages.EXAMPLE_QUESTIONS]
 
 
 def test_home_shows_a_question_again_by_its_id(draw):
