@@ -8,6 +8,7 @@ import click
 
 from bot.logs import log_to_file
 from bot.presentation import initiative_view
+from bot.presentation.labels import shorten_list
 from bot.sanitise import sanitise_text
 from bot.service.live_snapshot import LiveSnapshot
 from bot.service.pair_review import PairReview, ReviewPair
@@ -134,7 +135,8 @@ def _pair_lines(pair: ReviewPair) -> Iterator[str]:
         yield f"\n  {_format_title(initiative)}"
         yield f"    {sanitise_text(id_)}, {sanitise_text(initiative.url or 'address not stated')}"
         organisations = (
-            ", ".join(initiative_view.organisations(initiative, 3)) or "organisation not stated"
+            ", ".join(shorten_list(initiative_view.organisations(initiative), 3))
+            or "organisation not stated"
         )
         yield f"    {sanitise_text(organisations)}; {initiative_view.status(initiative)}"
         summary = initiative_view.summary_sentence(initiative) or "summary not stated"

@@ -1,8 +1,237 @@
-"""Messages on builds, feedback and deletion, the same on every surface."""
+"""Labels, headings, buttons and short sentences that people read, each in one place.
+
+Each is a whole phrase or a format string with named fields, so that it can be translated as it is.
+Sentences that depend on data are chosen in the views; none of them is written in a surface.
+"""
+
+from collections.abc import Sequence
 
 from bot.store.feedback import FeedbackKind
+from index.model import MatchStrength, OutcomeResult, SourceState, Status, VerdictKind
 from index.snapshot.build_records import BuildState
 
+# What no registry states.
+NOT_STATED = "not stated"
+TITLE_NOT_STATED = "Title not stated"
+ORGANISATION_NOT_STATED = "Organisation not stated"
+SUMMARY_NOT_STATED = "Summary not stated"
+DATE_NOT_STATED = "Date not stated"
+PLACE_NOT_STATED = "Place not stated"
+ADDRESS_NOT_STATED = "Web address not stated"
+REGISTRY_NOT_STATED = "Registry not stated"
+STATUS_DATE_NOT_STATED = "{status}, date not stated"
+LAST_READ_NOT_STATED = "date last read not stated"
+CURRENCY_NOT_STATED = "{amount} (currency not stated)"
+
+VERDICT_LABELS = {
+    VerdictKind.DONE: "Done",
+    VerdictKind.UNDER_WAY: "Under way",
+    VerdictKind.STOPPED: "Tried and stopped",
+    VerdictKind.CLOSE: "Something close",
+    VerdictKind.NOBODY: "Nobody we can see",
+    VerdictKind.CANT_SAY: "Can’t say",
+}
+STATUS_LABELS = {
+    Status.IDEA: "Idea",
+    Status.DISCOVERY: "Discovery",
+    Status.ALPHA: "Alpha",
+    Status.BETA: "Beta",
+    Status.LIVE: "Live",
+    Status.COMPLETED: "Completed",
+    Status.STOPPED: "Stopped",
+    Status.UNKNOWN: "Status not stated",
+}
+RESULT_LABELS = {
+    OutcomeResult.DELIVERED: "Delivered",
+    OutcomeResult.PARTLY: "Delivered in part",
+    OutcomeResult.NOT_DELIVERED: "Not delivered",
+    OutcomeResult.UNKNOWN: "Result not stated",
+}
+STRENGTH_LABELS = {
+    MatchStrength.STRONG: "Strong match",
+    MatchStrength.GOOD: "Good match",
+    MatchStrength.PARTIAL: "Partial match",
+    MatchStrength.WEAK: "Weak match",
+}
+
+# An answer.
+QUESTION = "Question"
+ASK_FIELD = "Has anyone …?"
+ASK_AGAIN_FIELD = "Ask again: has anyone …?"
+ASK_ANOTHER_FIELD = "Something else: has anyone …?"
+PREVIOUS_QUESTION = "Previous question"
+FILTERS = "Filters"
+NO_FILTERS = "none"
+ADDED_FILTERS = "Filters we added"
+SEARCHED_AS = "Searched as"
+CORRECTION = "“{read}” instead of “{typed}”"
+PROBABILITY = "Probability"
+MATCHES = "What we found"
+CLOSEST_MATCHES = "The closest matches, which differ"
+NO_MATCHES = "There are no matches to show"
+MORE_MATCHES = "Matches {first} to {last} for “{question}”"
+NO_MORE_MATCHES = "There are no more matches for “{question}”."
+ATTEMPTS = "Earlier attempts, oldest first"
+ELSEWHERE = "Elsewhere, outside your filters"
+NEXT_STEPS = "What to do next"
+SEARCHED = "What we searched"
+NOT_IN_INDEX = "Not in this index: {titles}"
+NOTIFICATION = "{verdict} Question: {question}."
+NOTIFICATION_WITH_MATCHES = "{verdict} Question: {question}. Matches: {matches}."
+NUMBERED = "{number}. {title}"
+NUMBERED_WITH_STATUS = "{number}. {title} ({status})"
+SHARED_BY = "{person} asked this question and shared the answer."
+
+# A match.
+DIFFERS = "How it differs"
+FUNDING = "Funding"
+CONTACT = "Contact"
+DISAGREEMENTS = "Records disagree"
+DISAGREEMENT = "{field}: {statements}"
+STATEMENT = "{value} per {registry}"
+DATED_STATEMENT = "{value} per {registry}, {date}"
+REASON = "Why it matched"
+SHARES_TERMS = "It mentions {terms}."
+SHARES_NO_TERMS = "It is close in meaning, but shares no word with the question."
+SHARES_FACETS = "As you asked: {facets}."
+QUOTE = "“{passage}”"
+REGISTRY = "Registry"
+REGISTRIES = "Registries"
+RECORDS = "Records"
+SIMILAR = "Nearly the same"
+ADDRESS = "Web address"
+IN_PART = "{outcome} (in part)"
+NOT_DELIVERED = "Not delivered: {outcomes}"
+FACTS_NOT_STATED = "Not stated: {facts}."
+LABELLED = "{label}: {text}"
+AND_MORE = "and {count:,} more"
+
+PERIOD = "{started} to {ended}"
+STARTED_ON = "From {date}"
+ENDED_ON = "Until {date}"
+STATUS_AS_OF = "{status} as of {date}"
+ORGANISATION_WITH_ROLE = "{name} ({role})"
+
+
+# The details of an initiative.
+DETAILS = "Details"
+INITIATIVE = "Initiative"
+OUTCOMES = "What it set out to do, and what happened"
+OUTCOMES_NOT_STATED = "Outcomes: not stated"
+OUTCOME = "Outcome"
+RESULT = "What happened"
+EVIDENCE = "Evidence"
+DATES = "When"
+STATUS_DATE = "{status} as of"
+ON_RECORD = "On record"
+DISPUTES = "Where the records disagree"
+RELATED = "Related, but not the same"
+RELATED_LINE = "{title}: {reason}"
+RECORDED = "Where this is recorded"
+CODE = "Code"
+LICENCE = "Licence"
+OFFER = "Offered to others"
+ENTRY = "Entry"
+KEY = "Key"
+SEEN = "Seen"
+SEEN_AND_READ = "{seen}, {last_read}"
+STATES = "States"
+STATES_OTHERWISE = "States something else for"
+STATED_BY = "Stated by {registries}"
+PER = "per {registries}"
+ID = "Id"
+ALL_RECORDED = "{title}: everything that is recorded about it."
+OPEN_PAGE_ACTION = "See everything recorded"
+OPEN_ADDRESS_ACTION = "Open its web address"
+FOUND_BY = "Found by Has Anyone, which shows what public registries state."
+
+# Where it comes from and when that was read.
+FIELD_LABELS = {
+    "title": "Title",
+    "summary": "Summary",
+    "status": "Status",
+    "started": "Started",
+    "ended": "Ended",
+    "organisations": "Organisations",
+    "outcomes": "Outcomes",
+    "funding": "Funding",
+    "contact": "Contact",
+    "url": "Web address",
+    "kind": "Kind",
+    "country": "Country",
+    "region": "Region",
+    "deployed_in": "Also used in",
+    "themes": "Themes",
+    "aliases": "Other names",
+    "reuse": "Reuse",
+    "description": "Description",
+    "links": "Further reading",
+}
+LAST_READ = "last read {date}"
+SOURCE_STATE_TEXT = {
+    SourceState.FAILED: "could not be read",
+    SourceState.NOT_READ: "not in this index",
+}
+SOURCE_STATE_WITH_REASON = {
+    SourceState.FAILED: "could not be read ({reason})",
+    SourceState.NOT_READ: "not in this index ({reason})",
+}
+SOURCE_STATE = "{title}: {state}"
+RECORD_SOURCE = "{registry}, {last_read}"
+INITIATIVE_COUNT = ("{count:,} initiative", "{count:,} initiatives")
+REGISTRY_COUNT = ("{count:,} registry", "{count:,} registries")
+SCOPE = "{initiatives} from {registries}, each last read on or after {date}. Index {snapshot}."
+SCOPE_UNDATED = "{initiatives} from {registries}, date last read not stated. Index {snapshot}."
+CALIBRATION = "How we worked out the probabilities: {basis}."
+PROBABILITY_OF_ANSWER = "{percentage} chance that at least one match answers the question"
+PROBABILITY_FOR_NOBODY = "{percentage} of questions like this do have a match that answers them"
+OVER_99_PERCENT = "over 99%"
+UNDER_1_PERCENT = "under 1%"
+COPIED_RECORDS = "{records:,} records have the same text, so they count as one source."
+SOME_INDEPENDENT_RECORDS = "{records:,} records, {independent:,} of them independent."
+INDEPENDENT_RECORDS = "{records:,} independent records."
+
+# What to do next.
+ASK_IN_OTHER_WORDS = (
+    "Ask again in other words: say what the problem is, then what you want to build."
+)
+ASK_AN_EXPERT = "Ask somebody who knows the field: no registry in this index covers it."
+ASK_WHEN_READ = "Ask again when this can be read: {titles}."
+ASK_WITHOUT_FILTERS = "Ask again without the filters ({filters})."
+LOOK_ELSEWHERE = "Look at what we found elsewhere, outside your filters: it may be what you need."
+READ_WHAT_FAILED = "Read what was not delivered before you plan."
+LOOK_AT_CODE = "Look at the code of “{title}” before you write any."
+THE_TEAM_OF = "the team behind “{title}”"
+CONTACT_WITH_DETAILS = "{name} ({contact})"
+SPEAK_TO = {
+    VerdictKind.DONE: "Speak to {whom} before you build: what would they do again?",
+    VerdictKind.UNDER_WAY: "Speak to {whom} now, while they are still shaping it: could you join?",
+    VerdictKind.STOPPED: "Speak to {whom} and ask why it stopped.",
+    VerdictKind.CLOSE: "Speak to {whom} and ask how it differs from what you need.",
+}
+
+# Buttons under an answer.
+MORE_ACTION = "More matches"
+FIRST_MATCHES_ACTION = "First matches"
+REFINE_ACTION = "Refine"
+DROP_FILTERS_OPTIONS = "To search without these filters, add: {options}"
+DROP_FILTERS_ACTION = "Search without these filters"
+DETAILS_ACTION = "Details"
+DETAILS_OF = "Details of {title}"
+REASONS_ACTION = "Why and sources"
+SOURCES_ACTION = "Registries and dates"
+CHANGE_QUESTION_ACTION = "Change the question or its filters"
+SHARE_ACTION = "Share in channel"
+
+FEEDBACK_CONFIRMATIONS = {
+    FeedbackKind.RELEVANT: "Noted: relevant.",
+    FeedbackKind.NOT_RELEVANT: "Noted: not relevant.",
+    FeedbackKind.KNEW: "Noted: you knew it already.",
+    FeedbackKind.SAME: "Noted: the same as another match.",
+    FeedbackKind.WRONG: "Noted: something is wrong. Those who look after Has Anyone will read it.",
+    FeedbackKind.HELPFUL: "Noted: the answer helps.",
+    FeedbackKind.UNHELPFUL: "Noted: the answer does not help.",
+}
 BUILD_STATE_TEXT = {
     BuildState.WAITING: "waits to be taken up",
     BuildState.RUNNING: "is under way",
@@ -13,18 +242,17 @@ BUILD_STATE_TEXT = {
     BuildState.FAILED: "failed",
     BuildState.CANCELLED: "was cancelled",
 }
-FEEDBACK_CONFIRMATIONS = {
-    FeedbackKind.RELEVANT: "Noted: relevant.",
-    FeedbackKind.NOT_RELEVANT: "Noted: not relevant.",
-    FeedbackKind.KNEW: "Noted: you knew it already.",
-    FeedbackKind.SAME: "Noted: the same as another match.",
-    FeedbackKind.WRONG: "Noted: something is wrong. Those who look after Has Anyone will read it.",
-    FeedbackKind.HELPFUL: "Noted: the answer helps.",
-    FeedbackKind.UNHELPFUL: "Noted: the answer does not help.",
-}
 
 
 def describe_deletion(count: int) -> str:
     """Return the sentence that a person's questions are deleted; `count` is how many."""
     subject = "1 question is" if count == 1 else f"{count:,} questions are"
     return f"{subject} deleted, and what you said of the answers."
+
+
+def shorten_list(items: Sequence[str], max_items: int) -> list[str]:
+    """Return the first `max_items` items, and a line with how many more there are."""
+    rest = len(items) - max_items
+    if rest <= 0:
+        return list(items)
+    return [*items[:max_items], AND_MORE.format(count=rest)]

@@ -7,6 +7,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment
 
 from bot.errors import ErrorMessage, describe_error
+from bot.presentation.answer_view import view_answer
+from bot.presentation.details_view import view_details
+from bot.presentation.provenance import view_searched
 from bot.service.answering import AnswerService
 from bot.store.question import Surface
 from bot.urls import initiative_path
@@ -46,7 +49,7 @@ def router(answer_service: AnswerService, templates: Environment) -> APIRouter:
         return _render_page(
             templates,
             "answer.html",
-            answer=answer,
+            answer=view_answer(answer),
             question=question,
             form=form,
             most=MAX_LIMIT,
@@ -60,7 +63,11 @@ def router(answer_service: AnswerService, templates: Environment) -> APIRouter:
             return RedirectResponse(initiative_path(resolved), HTTPStatus.TEMPORARY_REDIRECT)
         scope = answer_service.search_scope()
         return _render_page(
-            templates, "initiative.html", initiative=resolved, searched=scope, form=_EMPTY_FORM
+            templates,
+            "initiative.html",
+            details=view_details(resolved, scope),
+            searched=view_searched(scope),
+            form=_EMPTY_FORM,
         )
 
     return routes
@@ -89,9 +96,8 @@ def _home_page(
 ) -> Response:
     """Return the first page; it opens without an index too, and says that there is none."""
     try:
-        return _render_page(
-            templates, "home.html", form=form, searched=answer_service.search_scope()
-        )
+        searched = view_searched(answer_service.search_scope())
+        return _render_page(templates, "home.html", form=form, searched=searched)
     except AppError as error:
         return _render_page(
             templates, "home.html", form=form, searched=None, fault=describe_error(error)

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from importlib.metadata import version
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 
-from bot.presentation import initiative_view, next_steps, provenance
+from bot.presentation import labels
+from bot.presentation.provenance import SourceView
 from bot.sanitise import sanitise_text, sanitise_url
-from bot.service import filters
-from bot.urls import initiative_path, search_path
-from index.facets.gazetteer import country_name
-from index.model import OutcomeResult, SourceReport, SourceState, Status, VerdictKind
+from bot.service.filters import FILTER_LABELS
+from bot.urls import search_path
 from index.text.documents import truncate
 
 
@@ -25,30 +25,28 @@ def make_environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(
-        advice=next_steps,
-        filters=filters,
-        provenance=provenance,
-        wording=initiative_view,
-        Result=OutcomeResult,
-        SourceState=SourceState,
+        labels=labels,
+        filter_labels=FILTER_LABELS,
         titles=_source_titles,
-        Status=Status,
-        VerdictKind=VerdictKind,
         version=version("hasanyone"),
     )
     environment.filters.update(
-        address=initiative_path,
-        country=country_name,
-        short=truncate,
+        fill=_fill,
         link=sanitise_url,
         search=search_path,
+        short=truncate,
     )
     return environment
 
 
-def _source_titles(sources: Sequence[SourceReport]) -> dict[str, str]:
+def _source_titles(sources: Sequence[SourceView]) -> dict[str, str]:
     """Return the titles of the sources that a question may be filtered by, by source name."""
-    return {source.name: source.title for source in sources if source.state is SourceState.READ}
+    return {source.name: source.title for source in sources}
+
+
+def _fill(template: str, **parts: Markup) -> Markup:
+    """Return a format string of ours filled with parts that are HTML already."""
+    return escape(template).format(**parts)
 
 
 def _sanitise(value: object) -> object:

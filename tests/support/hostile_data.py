@@ -244,6 +244,8 @@ def longest(letters: str) -> Answer:
             MatchStrength.PARTIAL,
             (text,) * 60,
             text,
+            similar=(initiative,) * 3,
+            facets=(text,) * 9,
         )
         for n in range(1, 13)
     )

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.errors import ErrorMessage
+from bot.presentation.details_view import view_details
+from bot.presentation.initiative_view import view_initiative
 from bot.presentation.labels import describe_deletion
 from bot.service.administration import IndexStatus, SnapshotComparison
 from bot.store.question import StoredQuestion, Surface
@@ -115,11 +117,19 @@ FAULT = ErrorMessage(400, 2, "“soon” is not a year.", "Give since: a year, s
 FILLED = refine.RefineForm("mould", {"since": "soon"})
 
 CARDS = {
-    "details": lambda: details.details_card(FULL, SEARCHED, query_id=QUERY_ID, site_url=SITE),
-    "details of forty outcomes": lambda: details.details_card(LEDGER, SEARCHED),
-    "details, hostile": lambda: details.details_card(HOSTILE, SEARCHED, query_id=QUERY_ID),
-    "details, long": lambda: details.details_card(LONG, SEARCHED, query_id=QUERY_ID, site_url=SITE),
-    "details, bare": lambda: details.details_card(BARE, SEARCHED, query_id=QUERY_ID, site_url=SITE),
+    "details": lambda: details.details_card(
+        view_details(FULL, SEARCHED), query_id=QUERY_ID, site_url=SITE
+    ),
+    "details of forty outcomes": lambda: details.details_card(view_details(LEDGER, SEARCHED)),
+    "details, hostile": lambda: details.details_card(
+        view_details(HOSTILE, SEARCHED), query_id=QUERY_ID
+    ),
+    "details, long": lambda: details.details_card(
+        view_details(LONG, SEARCHED), query_id=QUERY_ID, site_url=SITE
+    ),
+    "details, bare": lambda: details.details_card(
+        view_details(BARE, SEARCHED), query_id=QUERY_ID, site_url=SITE
+    ),
     "refine": lambda: refine.refine_card(UNDER_WAY),
     "refine, hostile": lambda: refine.refine_card(WORST),
     "refine with a fault": lambda: refine.refine_card(UNDER_WAY, filled=FILLED, error=FAULT),
@@ -136,9 +146,17 @@ CARDS = {
     "build": lambda: admin.build_card(BUILD),
     "build held back": lambda: admin.build_card(HELD),
     "changes": lambda: admin.changes_card(CHANGES),
-    "initiative": lambda: initiative.initiative_card(DAMP, SEARCHED, site_url=SITE),
-    "initiative, hostile": lambda: initiative.initiative_card(HOSTILE, SEARCHED, site_url=SITE),
-    "initiative, right to left": lambda: initiative.initiative_card(RIGHT_TO_LEFT, SEARCHED),
-    "unfurled": lambda: initiative.link_preview(LONG, SEARCHED, site_url=SITE)["content"],
+    "initiative": lambda: initiative.initiative_card(
+        view_initiative(DAMP, SEARCHED.sources), site_url=SITE
+    ),
+    "initiative, hostile": lambda: initiative.initiative_card(
+        view_initiative(HOSTILE, SEARCHED.sources), site_url=SITE
+    ),
+    "initiative, right to left": lambda: initiative.initiative_card(
+        view_initiative(RIGHT_TO_LEFT, SEARCHED.sources)
+    ),
+    "unfurled": lambda: initiative.link_preview(
+        view_initiative(LONG, SEARCHED.sources), site_url=SITE
+    )["content"],
     "question": lambda: initiative.question_card("We need a portal for damp " * 200),
 }

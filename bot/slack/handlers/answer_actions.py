@@ -1,5 +1,7 @@
 """Handle the buttons of an answer that show more of it, and those that ask a question."""
 
+from bot.presentation.answer_view import view_answer
+from bot.presentation.details_view import view_details
 from bot.service.answering import MAX_HITS, NEXT_PAGE_HITS
 from bot.slack import payloads
 from bot.slack.dispatcher import Dispatcher
@@ -44,7 +46,7 @@ class AnswerActionHandlers:
             lookup.answer_again, self._services, interaction.person, query_id, limit, first
         )
         await ReplyTarget.from_interaction(interaction).send(
-            interaction, answers.more_matches(answer)
+            interaction, answers.more_matches(view_answer(answer))
         )
 
     async def show_details(self, interaction: Interaction) -> None:
@@ -61,7 +63,7 @@ class AnswerActionHandlers:
         answer = await self._services.run(
             lookup.answer_own, self._services, interaction.person, query_id
         )
-        await interaction.sender.post(interaction.person.id, answers.message(answer))
+        await interaction.sender.post(interaction.person.id, answers.message(view_answer(answer)))
         if buttons.is_in_view(interaction):
             notice = messages.text_message("The answer is under Messages.")
             await buttons.show_modal(interaction, messages.notice_modal(notice), fallback=notice)
@@ -79,13 +81,14 @@ class AnswerActionHandlers:
             person=interaction.person,
             conversation=target.conversation_key(interaction.person),
         )
-        await target.send(interaction, answers.message(answer, ephemeral=bool(target.response_url)))
+        await target.send(
+            interaction, answers.message(view_answer(answer), ephemeral=bool(target.response_url))
+        )
 
     def _details_modal(self, person: Person, match_ref: MatchRef) -> Block:
         initiative_id = lookup.resolve_match(self._services, person, match_ref)
         if initiative_id is None:
             raise InvalidInput("This button names no match.", "Ask the question again.")
         answering = self._services.answering
-        return details.details_modal(
-            answering.get_initiative(initiative_id), answering.search_scope(), match_ref.query_id
-        )
+        view = view_details(answering.get_initiative(initiative_id), answering.search_scope())
+        return details.details_modal(view, match_ref.query_id)

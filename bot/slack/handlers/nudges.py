@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
+from bot.presentation.answer_view import view_answer
 from bot.service.administration import OFFERS_KEY
 from bot.service.answer import Answer
 from bot.slack import payloads
@@ -74,7 +75,7 @@ class NudgeHandlers:
         answer = await self._services.run(
             lookup.answer_own, self._services, interaction.person, query_id
         )
-        message = answers.message(answer, ephemeral=True)
+        message = answers.message(view_answer(answer), ephemeral=True)
         await ReplyTarget.from_interaction(interaction).send(
             interaction, message, replace_original=True
         )

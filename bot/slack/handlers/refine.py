@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from bot.errors import describe_error
+from bot.presentation.answer_view import view_answer
 from bot.service.answer import Answer
 from bot.service.answering import parse_stored_question
 from bot.service.filters import drop_spoken_filters, replace_filters
@@ -70,7 +71,7 @@ class RefineHandlers:
         else:
             await target.send(
                 interaction,
-                answers.message(answer, ephemeral=is_private),
+                answers.message(view_answer(answer), ephemeral=is_private),
                 replace_original=is_private,
             )
 
@@ -83,7 +84,9 @@ class RefineHandlers:
         is_private, key = bool(target.response_url), target.conversation_key(interaction.person)
         answer = await self._services.run(self._ask_unfiltered, interaction.person, query_id, key)
         await target.send(
-            interaction, answers.message(answer, ephemeral=is_private), replace_original=is_private
+            interaction,
+            answers.message(view_answer(answer), ephemeral=is_private),
+            replace_original=is_private,
         )
 
     def _ask_refined(

@@ -1,5 +1,6 @@
 """Handle Share in channel: post for all, once, an answer that one person saw alone."""
 
+from bot.presentation.answer_view import view_answer
 from bot.slack import payloads
 from bot.slack.dispatcher import Dispatcher
 from bot.slack.executor import ServiceExecutor
@@ -33,7 +34,7 @@ def register(dispatcher: Dispatcher, services: ServiceExecutor) -> None:
             )
             return
         try:
-            message = answers.shared_message(answer, interaction.person.id)
+            message = answers.shared_message(view_answer(answer), interaction.person.id)
             await interaction.sender.post(
                 target.channel, message, thread_ts=target.thread_ts or None
             )

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from bot.presentation import initiative_view, provenance
-from bot.presentation.labels import BUILD_STATE_TEXT
+from bot.presentation import labels, provenance
 from bot.service.administration import IndexStatus, SnapshotComparison
 from bot.slack import identifiers
 from bot.slack.identifiers import ActionId
@@ -89,7 +88,7 @@ def diff_blocks(changes: SnapshotComparison) -> Blocks:
         for source, counts in diff.by_source().items()
     ]
     if by_source:
-        lines = initiative_view.shorten_list(by_source, _MAX_MESSAGE_SOURCES)
+        lines = labels.shorten_list(by_source, _MAX_MESSAGE_SOURCES)
         blocks += [block_kit.divider(), *block_kit.sections(["*By source*", *lines])]
     for kind in CHANGE_KINDS:
         if ids := getattr(diff, kind):
@@ -163,11 +162,11 @@ def _index_blocks(status: IndexStatus, *more: Element) -> Blocks:
 def _index_sentence(status: IndexStatus) -> str:
     if status.snapshot is None:
         return "There is no index yet."
-    created = escape(format_date(status.created), 60) or initiative_view.NOT_STATED
+    created = escape(format_date(status.created), 60) or labels.NOT_STATED
     return (
         f"{escape(status.snapshot, 100)}, made {created}: {status.initiatives:,} initiatives of"
         f" {status.registries:,} registries, oldest refresh"
-        f" {escape(format_date(status.oldest), 60) or initiative_view.NOT_STATED}."
+        f" {escape(format_date(status.oldest), 60) or labels.NOT_STATED}."
     )
 
 
@@ -259,7 +258,8 @@ def _build_sentence(build: BuildRecord) -> str:
     only = build.asked.get("only") or []
     scope = f"of {escape(', '.join(map(str, only)), 120)}" if only else "of all sources"
     reason = escape(build.reason, _LINE_CHARS).rstrip(".")
-    return f"The build {scope} {BUILD_STATE_TEXT[build.state]}{f': {reason}' if reason else ''}."
+    state = labels.BUILD_STATE_TEXT[build.state]
+    return f"The build {scope} {state}{f': {reason}' if reason else ''}."
 
 
 def _progress_lines(build: BuildRecord) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.presentation.initiative_view import view_initiative
 from bot.service.answer import Answer
 from bot.service.user_history import MAX_NOTE_CHARS
 from bot.slack import identifiers, payloads
@@ -31,7 +32,7 @@ class FeedbackSubmission:
 
 def wrong_modal(query_id: str, initiative: Initiative | None = None) -> Block:
     """Return the modal that asks what is wrong with a match, or with the answer as a whole."""
-    subject = f"*{title_link(initiative)}*" if initiative else "This answer"
+    subject = f"*{title_link(view_initiative(initiative, ()))}*" if initiative else "This answer"
     note = block_kit.text_input(max_chars=MAX_NOTE_CHARS, multiline=True)
     blocks = [
         block_kit.section(f"{subject}\nWhat is wrong? Those who look after Has Anyone read it."),
@@ -65,7 +66,9 @@ def same_modal(answer: Answer, initiative_id: str) -> Block:
         for hit in others
     ]
     initiative = next((h.initiative for h in answer.hits if h.initiative.id == initiative_id), None)
-    title = title_link(initiative) if initiative else escape(initiative_id, 200)
+    title = (
+        title_link(view_initiative(initiative, ())) if initiative else escape(initiative_id, 200)
+    )
     blocks = [
         block_kit.section(f"*{title}*\nWhich match is the same piece of work?"),
         block_kit.input_block(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.presentation import initiative_view, provenance
+from bot.presentation import labels, provenance
 from bot.service.administration import IndexStatus
 from bot.service.answer import SearchScope
 from bot.service.filters import FILTER_LABELS
@@ -93,7 +93,7 @@ def _question_block(question: StoredQuestion) -> Block:
         if value and name in FILTER_LABELS
     )
     summary = " · ".join(
-        filter(None, (initiative_view.VERDICT_LABELS[question.verdict], when, escape(filters, 160)))
+        filter(None, (labels.VERDICT_LABELS[question.verdict], when, escape(filters, 160)))
     )
     return block_kit.section(
         f"*{escape(question.text, 200) or 'Question not stated'}*\n{summary}",

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.presentation.initiative_view import STATUS_LABELS
+from bot.presentation.labels import STATUS_LABELS
 from bot.service.answer import Answer
 from bot.service.filters import FILTER_LABELS, filter_values
 from bot.slack import identifiers, payloads

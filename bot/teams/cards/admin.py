@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from functools import partial
 
-from bot.presentation import initiative_view, provenance
-from bot.presentation.labels import BUILD_STATE_TEXT
+from bot.presentation import labels, provenance
+from bot.sanitise import one_line
 from bot.service.administration import IndexStatus, SnapshotComparison
 from bot.teams.cards.kit import size_budget as rooms
 from bot.teams.cards.kit.adaptive_cards import (
@@ -21,7 +21,7 @@ from bot.teams.cards.kit.adaptive_cards import (
     small_text,
     text_block,
 )
-from bot.teams.cards.kit.markdown import escape, one_line
+from bot.teams.cards.kit.markdown import escape
 from bot.teams.cards.kit.size_budget import SizeBudget, fit_card
 from bot.teams.identifiers import ActionVerb, DataKey
 from bot.terminal.diff import CHANGE_KINDS
@@ -98,12 +98,12 @@ def _snapshot_facts(status: IndexStatus) -> Iterator[Element]:
     yield from fact_set(
         [
             ("Answers now", escape(status.snapshot or "", 100)),
-            ("Made", escape(format_date(status.created) or initiative_view.NOT_STATED, 60)),
+            ("Made", escape(format_date(status.created) or labels.NOT_STATED, 60)),
             ("Initiatives", f"{status.initiatives:,}"),
             ("Registries", f"{status.registries:,}"),
             (
                 "Oldest refresh",
-                escape(format_date(status.oldest) or initiative_view.NOT_STATED, 60),
+                escape(format_date(status.oldest) or labels.NOT_STATED, 60),
             ),
             ("Before it", escape(status.rollback_target or "nothing to roll back to", 100)),
         ]
@@ -207,7 +207,7 @@ def _build_sentence(build: BuildRecord) -> str:
     only = build.asked.get("only") or ()
     scope = f"of {', '.join(map(str, only))}" if only else "of all sources"
     reason = f": {build.reason}" if build.reason else ""
-    return f"The build {scope} {BUILD_STATE_TEXT[build.state]}{reason}."
+    return f"The build {scope} {labels.BUILD_STATE_TEXT[build.state]}{reason}."
 
 
 def _progress_elements(build: BuildRecord) -> Iterator[Element]:
@@ -244,9 +244,7 @@ def _held_back_reasons(build: BuildRecord) -> Iterator[Element]:
 def _duration_note(build: BuildRecord) -> Iterator[Element]:
     if build.is_finished:
         duration = (
-            _format_duration(sum(build.seconds.values()))
-            if build.seconds
-            else initiative_view.NOT_STATED
+            _format_duration(sum(build.seconds.values())) if build.seconds else labels.NOT_STATED
         )
         yield small_text(f"Build {escape(build.id, 100)}; it took {duration}.")
 
@@ -301,7 +299,7 @@ def _fit_lines(
     lines: tuple[str, ...] | list[str], budget: SizeBudget, max_lines: int = 60
 ) -> list[str]:
     """Return the first of the lines, escaped and cut to length, and how many more there are."""
-    fitting = initiative_view.shorten_list(list(lines), min(max_lines, budget.sources))
+    fitting = labels.shorten_list(list(lines), min(max_lines, budget.sources))
     return [escape(line, budget.line_chars) for line in fitting]
 
 

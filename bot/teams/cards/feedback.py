@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
+from bot.presentation.answer_view import MatchView
+from bot.sanitise import one_line
 from bot.store.feedback import FeedbackKind
 from bot.teams.cards.kit.adaptive_cards import Card, Element, execute_action, inner_card
-from bot.teams.cards.kit.markdown import one_line
 from bot.teams.identifiers import ActionVerb, DataKey
-from index.model import Hit
 from index.text.documents import truncate
 
 FEEDBACK_LABELS = {
@@ -20,21 +20,21 @@ MAX_NOTE_CHARS = 2_000
 _TITLE_CHARS = 60
 
 
-def feedback_form(query_id: str, hits: Sequence[Hit]) -> Card:
+def feedback_form(query_id: str, matches: Sequence[MatchView]) -> Card:
     """Return the feedback form of an answer: which match, what kind of feedback, and a note."""
     choices = [
         {
-            "title": f"{hit.rank}. {truncate(one_line(hit.initiative.title), _TITLE_CHARS)}",
-            "value": hit.initiative.id,
+            "title": f"{match.rank}. {truncate(one_line(match.initiative.title), _TITLE_CHARS)}",
+            "value": match.initiative.id,
         }
-        for hit in hits
+        for match in matches
     ]
     match_input = {
         "type": "Input.ChoiceSet",
         "id": DataKey.INITIATIVE.value,
         "label": "Which match?",
         "choices": choices,
-        "value": hits[0].initiative.id,
+        "value": matches[0].initiative.id,
         "isRequired": True,
         "errorMessage": "Choose a match.",
     }

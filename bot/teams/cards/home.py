@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from bot.presentation import provenance
-from bot.presentation.initiative_view import VERDICT_LABELS
+from bot.presentation.labels import VERDICT_LABELS
+from bot.sanitise import one_line
 from bot.service.answer import SearchScope
 from bot.service.filters import FILTER_LABELS
 from bot.store.question import StoredQuestion
@@ -18,7 +19,7 @@ from bot.teams.cards.kit.adaptive_cards import (
     small_text,
     text_block,
 )
-from bot.teams.cards.kit.markdown import escape, one_line
+from bot.teams.cards.kit.markdown import escape
 from bot.teams.identifiers import ActionVerb, DataKey
 from index.query.parser import strip_typed_filters
 from index.text.dates import format_date

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.errors import ErrorMessage
-from bot.presentation.initiative_view import STATUS_LABELS
-from bot.sanitise import sanitise_text
+from bot.presentation.labels import STATUS_LABELS
+from bot.sanitise import one_line, sanitise_text
 from bot.service.answer import Answer
 from bot.service.filters import FILTER_LABELS, filter_values
 from bot.teams.cards.kit.adaptive_cards import (
@@ -17,7 +17,7 @@ from bot.teams.cards.kit.adaptive_cards import (
     small_text,
     text_block,
 )
-from bot.teams.cards.kit.markdown import escape, one_line
+from bot.teams.cards.kit.markdown import escape
 from bot.teams.identifiers import ActionVerb, DataKey
 from index.errors import InvalidInput
 from index.model import SourceReport, SourceState, Status

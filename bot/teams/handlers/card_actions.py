@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.errors import describe_error
+from bot.presentation.answer_view import view_answer
+from bot.presentation.details_view import view_details
 from bot.presentation.labels import FEEDBACK_CONFIRMATIONS, describe_deletion
 from bot.service.answering import MAX_HITS, NEXT_PAGE_HITS, AnswerService, parse_stored_question
 from bot.service.filters import drop_spoken_filters, replace_filters
@@ -100,8 +102,9 @@ class CardActionHandlers:
             person=person,
             conversation=conversation_key,
         )
+        view = view_answer(answer)
         return ActionOutcome(
-            answer_card(answer), summary=answer_summary(answer), query_id=answer.query_id
+            answer_card(view), summary=answer_summary(view), query_id=answer.query_id
         )
 
     def _show_more(self, action: CardAction) -> ActionOutcome:
@@ -118,7 +121,8 @@ class CardActionHandlers:
         limit = min(max(first + NEXT_PAGE_HITS - 1, 10), MAX_HITS)
         query_id = self._question(action).query_id
         answer = self._answering.answer_again(query_id, limit=limit, first_rank=first)
-        return ActionOutcome(answer_card(answer), summary=answer_summary(answer), query_id=query_id)
+        view = view_answer(answer)
+        return ActionOutcome(answer_card(view), summary=answer_summary(view), query_id=query_id)
 
     def _question(self, action: CardAction) -> StoredQuestion:
         """Return the question that the card names; raises NotFound for one of another tenant."""
@@ -152,7 +156,8 @@ class CardActionHandlers:
         initiative = self._answering.get_initiative(action.text(DataKey.INITIATIVE))
         query_id = action.text(DataKey.QUERY_ID) or None
         scope = self._answering.search_scope()
-        card = details_card(initiative, scope, query_id=query_id, site_url=self._site_url)
+        details = view_details(initiative, scope)
+        card = details_card(details, query_id=query_id, site_url=self._site_url)
         return ActionOutcome(card, is_new_message=True)
 
     def _store_feedback(self, action: CardAction) -> ActionOutcome:

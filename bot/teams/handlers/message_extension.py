@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.errors import describe_error
+from bot.presentation.answer_view import view_answer
+from bot.presentation.initiative_view import view_initiative
 from bot.service.answering import AnswerService
 from bot.store.question import Surface
 from bot.teams.cards.initiative import link_preview, search_results
@@ -47,7 +49,7 @@ class MessageExtension:
         answer = self._answering.ask(text, surface=Surface.TEAMS, limit=_MAX_RESULTS)
         if not answer.hits:
             return message_response(answer.verdict.sentence)
-        return results_response(search_results(answer, site_url=self._site_url))
+        return results_response(search_results(view_answer(answer), site_url=self._site_url))
 
     def _preview_link(self, url: object) -> InvokeResponse:
         """Return the card of one of our pages; nothing for any other URL."""
@@ -59,9 +61,8 @@ class MessageExtension:
         if initiative_id is None or self._site_url is None:
             return {}
         initiative = self._answering.get_initiative(initiative_id)
-        return results_response(
-            [link_preview(initiative, self._answering.search_scope(), site_url=self._site_url)]
-        )
+        view = view_initiative(initiative, self._answering.search_scope().sources)
+        return results_response([link_preview(view, site_url=self._site_url)])
 
 
 def quoted_text(value: Mapping[str, Any]) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.presentation.initiative_view import VERDICT_LABELS
+from bot.presentation.labels import VERDICT_LABELS
 from bot.teams.cards.messages import EXAMPLE_QUESTIONS
 from index.snapshot.store import SnapshotStore
 from tests.support.agents_playground import ADMIN, CLI, Playground, action, card
@@ -92,7 +92,7 @@ def test_a_question_is_answered_with_a_card(answered):
 
 
 def test_more_and_back_take_the_place_of_the_card(playground, answered):
-    more = press(playground, answered, "More")
+    more = press(playground, answered, "More matches")
     assert "Barnet Ami chatbot](" not in read(more["value"])
     assert "4\\. " in "".join(text for text in texts(more["value"]))
     first = press(playground, answered, "First matches", more["value"])
@@ -117,7 +117,7 @@ def test_refine_limits_the_question_and_says_what_is_wrong_with_a_limit(playgrou
 
 
 def test_a_client_without_execute_gets_the_card_updated_in_place(playground, answered):
-    data = action(card(answered), "More")["fallback"]["data"]
+    data = action(card(answered), "More matches")["fallback"]["data"]
     playground.submit(playground.personal, answered["messageId"], data)
     updated = playground.next(playground.personal, "updateMessage")
     assert updated["messageId"] == answered["messageId"]
@@ -206,7 +206,7 @@ def test_a_person_sees_and_deletes_what_they_asked(playground, answered):
     assert "chatbot" in read(card(playground.next(playground.personal)))
     playground.say(playground.personal, "delete my questions")
     assert "deleted" in read(card(playground.next(playground.personal)))
-    assert "can be shown" not in read(press(playground, answered, "More"))
+    assert "can be shown" not in read(press(playground, answered, "More matches"))
 
 
 def test_what_a_person_asked_is_not_told_in_a_group(playground):

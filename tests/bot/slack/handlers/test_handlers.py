@@ -239,7 +239,7 @@ def test_what_was_read_from_the_words_is_taken_off_and_what_was_typed_stays(offi
     again = officer.reads(count=2)[1]
     assert again["thread_ts"] == ts
     assert "since: 2015" in text(again)
-    assert "Read as limits" not in text(again)
+    assert "Filters we added" not in text(again)
     assert "place" not in text(again)
     assert button(again, "refine") != value
 

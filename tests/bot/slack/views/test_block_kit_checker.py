@@ -4,6 +4,7 @@ import copy
 
 import pytest
 
+from bot.presentation.answer_view import view_answer
 from bot.slack.views import home, refine
 from bot.slack.views.answer import message
 from bot.slack.views.block_kit import SlackMessage
@@ -79,7 +80,7 @@ def test_broken_blocks_are_refused(what):
 
 
 def test_whole_blocks_are_not_refused():
-    assert faults(message(DONE)) == []
+    assert faults(message(view_answer(DONE))) == []
 
 
 def test_a_notification_that_pings_is_refused():

@@ -2,6 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.presentation.answer_view import view_answer
+from bot.presentation.details_view import view_details
+from bot.presentation.initiative_view import view_initiative
 from bot.presentation.labels import FEEDBACK_CONFIRMATIONS
 from bot.store.feedback import FeedbackKind
 from bot.teams.cards import admin, details, home, initiative, messages, refine
@@ -107,13 +110,13 @@ def test_a_registry_that_is_not_in_the_index_can_be_seen_and_changed():
 
 
 def test_details_tell_every_outcome(draw):
-    read = draw(details.details_card(LEDGER, SEARCHED))
+    read = draw(details.details_card(view_details(LEDGER, SEARCHED)))
     assert all(outcome.statement in read for outcome in LEDGER.outcomes)
     assert "Not delivered (10)" in read
 
 
 def test_details_tell_every_field_with_who_states_it(draw):
-    read = draw(details.details_card(FULL, SEARCHED, site_url=SITE))
+    read = draw(details.details_card(view_details(FULL, SEARCHED), site_url=SITE))
     for told in (
         "£350,000, Local Projects Fund, 2021 to 2023 (per Local Projects Fund)",
         "housing.digital@brackmoor.example (per Open Housing Register)",
@@ -121,22 +124,24 @@ def test_details_tell_every_field_with_who_states_it(draw):
         "91 % of 2,300 cases in 2024, annual report p. 14",
         "Status: Live per Local Projects Fund, June 2025; Stopped per Open Housing Register, 2024",
         "Repairs programme: a programme that it is part of",
-        "key HL/0042; licence OGL-UK-3.0; seen October 2026; refreshed 2 March 2026",
+        "Key: HL/0042; Licence: OGL-UK-3.0; Seen: October 2026, last read 2 March 2026",
         "Id: catalogue:damp-portal",
     ):
         assert told in read
 
 
 def test_details_say_what_nobody_states(draw):
-    read = draw(details.details_card(BARE, SEARCHED))
+    read = draw(details.details_card(view_details(BARE, SEARCHED)))
     assert "Outcomes: not stated" in read
-    assert "Not stated: organisations, description, other names, country" in read
+    assert "Not stated: Status, Organisations, Funding, Contact, Web address, Kind, Country" in read
 
 
 def test_feedback_in_details_is_of_the_one_shown_and_only_where_a_question_led_to_it():
-    data = actions(details.details_card(DAMP, SEARCHED, query_id=QUERY_ID), "feedback")
+    data = actions(
+        details.details_card(view_details(DAMP, SEARCHED), query_id=QUERY_ID), "feedback"
+    )
     assert data == [{"verb": "feedback", "query_id": QUERY_ID, "initiative": DAMP.id}]
-    assert actions(details.details_card(DAMP, SEARCHED), "feedback") == []
+    assert actions(details.details_card(view_details(DAMP, SEARCHED)), "feedback") == []
 
 
 def test_each_kind_of_feedback_is_thanked_for():
@@ -210,7 +215,7 @@ def test_changes_are_counted_and_the_snapshot_held_back_can_be_promoted(draw):
 
 
 def test_a_search_gives_cards_with_previews_that_need_no_bot_in_the_conversation():
-    found = initiative.search_results(DONE, site_url=SITE)
+    found = initiative.search_results(view_answer(DONE), site_url=SITE)
     assert [each["preview"]["content"]["title"] for each in found] == [
         each.initiative.title for each in DONE.hits
     ]
@@ -220,12 +225,12 @@ def test_a_search_gives_cards_with_previews_that_need_no_bot_in_the_conversation
 
 
 def test_a_preview_holds_no_tags():
-    content = initiative.search_results(WORST)[0]["preview"]["content"]
+    content = initiative.search_results(view_answer(WORST))[0]["preview"]["content"]
     assert not set("<>&") & set(content["title"] + content["text"])
 
 
 def test_a_link_unfolds_to_a_card_of_the_version_that_teams_reads_there():
-    made = initiative.link_preview(DAMP, SEARCHED, site_url=SITE)
+    made = initiative.link_preview(view_initiative(DAMP, SEARCHED.sources), site_url=SITE)
     assert made["content"]["version"] == "1.3"
     assert made["contentType"] == card_attachment({})["contentType"]
 

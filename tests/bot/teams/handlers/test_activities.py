@@ -164,7 +164,7 @@ def test_what_was_read_from_the_words_is_taken_off_once_and_what_was_typed_stays
     told = {str(deliver(pressed).json()["value"]) for _ in range(2)}
     assert len(told) == 1
     assert "since: 2015" in (shown := told.pop())
-    assert "Read as limits" not in shown
+    assert "Filters we added" not in shown
     assert "place: wales" not in shown
     assert len(store.list_questions(ME, 10)) == 2
 
