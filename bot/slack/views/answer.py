@@ -19,7 +19,7 @@ FEEDBACK_LABELS = {
     FeedbackKind.WRONG: "Something is wrong …",
 }
 
-_HEADLINE_CHARS, _FACT_CHARS, _STEP_CHARS, _SCOPE_CHARS = 240, 95, 110, 160
+_HEADLINE_CHARS, _QUESTION_CHARS, _FACT_CHARS, _STEP_CHARS, _SCOPE_CHARS = 240, 140, 85, 110, 160
 _MAX_ATTEMPTS, _MAX_STEPS, _MAX_SOURCES, _MAX_TITLES = 3, 4, 4, 3
 _TITLE_CHARS, _WHO_CHARS, _STATUS_CHARS, _MISSED_CHARS, _URL_CHARS = 55, 40, 45, 60, 100
 
@@ -43,7 +43,7 @@ def message(answer: AnswerView, *, ephemeral: bool = False) -> SlackMessage:
 def more_matches(answer: AnswerView) -> SlackMessage:
     """Return the next matches in short: from `answer.first_rank`, or from the fourth."""
     matches = answer.next_page
-    question = escape(answer.question, _FACT_CHARS)
+    question = escape(answer.question, _QUESTION_CHARS)
     if not matches:
         text = labels.NO_MORE_MATCHES.format(question=question)
         return SlackMessage(
@@ -84,7 +84,8 @@ def _verdict_blocks(answer: AnswerView) -> Iterator[Block]:
 
 
 def _fact_line(fact: Fact) -> str:
-    return f"*{fact.label}* {'; '.join(escape(value, _FACT_CHARS) for value in fact.values)}"
+    max_chars = _QUESTION_CHARS if fact.label == labels.QUESTION else _FACT_CHARS
+    return f"*{fact.label}* {'; '.join(escape(value, max_chars) for value in fact.values)}"
 
 
 def _verdict_heading(headline: str) -> Iterator[Block]:

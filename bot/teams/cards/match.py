@@ -46,7 +46,8 @@ def brief_match_element(match: MatchView, query_id: str, budget: SizeBudget) -> 
         sentences.append(labels.FACTS_NOT_STATED.format(facts=absent))
     body = [
         _title_element(match, budget),
-        *heading_elements(initiative, budget, strength=match.strength, max_organisations=1),
+        small_text(" · ".join(_who_and_status(match, budget))),
+        _summary_element(initiative, budget),
         *fact_set(ledger_rows(stated, budget)),
         small_text(" ".join(sentences)),
     ]
@@ -56,19 +57,14 @@ def brief_match_element(match: MatchView, query_id: str, budget: SizeBudget) -> 
 
 
 def heading_elements(
-    initiative: InitiativeView,
-    budget: SizeBudget,
-    *,
-    strength: str = "",
-    max_organisations: int = _MAX_ORGANISATIONS,
+    initiative: InitiativeView, budget: SizeBudget, *, strength: str = ""
 ) -> Iterator[Element]:
     """Yield who did it, how it stands, and a sentence on it."""
-    organisations = initiative.organisations_line(max_organisations)
+    organisations = initiative.organisations_line(_MAX_ORGANISATIONS)
     status = escape(initiative.status, budget.line_chars)
     yield text_block(escape(organisations, budget.paragraph_chars), spacing="Small")
     yield small_text(f"{status} · {strength}" if strength else status)
-    summary = initiative.summary or labels.SUMMARY_NOT_STATED
-    yield text_block(escape(summary, budget.paragraph_chars), spacing="Small")
+    yield _summary_element(initiative, budget)
 
 
 def ledger_rows(ledger: Sequence[Fact], budget: SizeBudget) -> list[tuple[str, str]]:
@@ -95,6 +91,17 @@ def join_with_rest(items: Sequence[str], count: int, separator: str = "; ") -> s
     remaining = count - len(items)
     rest = [labels.AND_MORE.format(count=remaining)] if remaining > 0 else []
     return separator.join([*items, *rest])
+
+
+def _who_and_status(match: MatchView, budget: SizeBudget) -> tuple[str, ...]:
+    initiative = match.initiative
+    texts = (initiative.organisations_line(1), initiative.status, match.strength)
+    return tuple(escape(text, budget.line_chars) for text in texts)
+
+
+def _summary_element(initiative: InitiativeView, budget: SizeBudget) -> Element:
+    summary = initiative.summary or labels.SUMMARY_NOT_STATED
+    return text_block(escape(summary, budget.paragraph_chars), spacing="Small")
 
 
 def _title_element(match: MatchView, budget: SizeBudget) -> Element:
