@@ -232,16 +232,115 @@ FEEDBACK_CONFIRMATIONS = {
     FeedbackKind.HELPFUL: "Noted: the answer helps.",
     FeedbackKind.UNHELPFUL: "Noted: the answer does not help.",
 }
-BUILD_STATE_TEXT = {
-    BuildState.WAITING: "waits to be taken up",
-    BuildState.RUNNING: "is under way",
-    BuildState.PROMOTED: "is done: the new index answers now",
-    BuildState.UNCHANGED: "is done: nothing has changed",
-    BuildState.HELD_BACK: "is done, and its index is held back",
-    BuildState.COMPARED: "is done: nothing was changed",
-    BuildState.FAILED: "failed",
-    BuildState.CANCELLED: "was cancelled",
+
+# Administration.
+INDEX = "The index"
+NO_INDEX = "There is no index yet."
+SOURCES_FAILED = "{failed:,} of {total:,} sources could not be read."
+NEWER_INDEX_HELD_BACK = "A newer index is held back."
+ALL_WORKING = "Everything is working."
+INDEX_STATUS = "Index {name}: {health}"
+CURRENT_INDEX = "Current index"
+CREATED = "Created"
+INITIATIVES = "Initiatives"
+OLDEST_READ = "Read longest ago"
+PREVIOUS_INDEX = "Previous index"
+NO_PREVIOUS_INDEX = "none to roll back to"
+HELD_BACK = "Held back"
+HELD_BACK_INDEX = "{name} is newer, but does not answer questions."
+HELD_BACK_REASONS = "Why it is held back"
+REASON_NOT_STATED = "The reason is not stated."
+NOT_HELD_BACK = "Nothing holds this index back."
+SOURCES = "Sources"
+SOURCE_COUNTS = "{state}; {read:,} read, {ingested:,} ingested, {merged:,} merged"
+SOURCE_COUNTS_LEFT_OUT = (
+    "{state}; {read:,} read, {ingested:,} ingested, {merged:,} merged, {left_out:,} left out"
+)
+BUILD = "Build"
+ALL_SOURCES = "all sources"
+BUILD_STATES = {
+    BuildState.WAITING: "The build of {sources} is waiting to start.",
+    BuildState.RUNNING: "The build of {sources} is running.",
+    BuildState.PROMOTED: "The build of {sources} is done. The new index answers questions now.",
+    BuildState.UNCHANGED: "The build of {sources} is done. Nothing has changed.",
+    BuildState.HELD_BACK: "The build of {sources} is done, but its index is held back.",
+    BuildState.COMPARED: "The build of {sources} is done. It was a trial: nothing was changed.",
+    BuildState.FAILED: "The build of {sources} failed.",
+    BuildState.CANCELLED: "The build of {sources} was cancelled.",
 }
+BUILD_REASON = "{sentence} Reason: {reason}"
+BUILD_STEP = "Step"
+BUILD_DONE = "Done"
+BUILD_DONE_OF = "{done:,} of {total:,}"
+TIME_LEFT = "Time left"
+BUILD_DURATION = "Build {id} took {duration}."
+BUILD_DURATION_NOT_STATED = "Build {id}: how long it took is not stated."
+SECONDS = ("about {count:,} second", "about {count:,} seconds")
+MINUTES = ("about {count:,} minute", "about {count:,} minutes")
+HOURS = ("about {count:,} hour", "about {count:,} hours")
+CHANGES = "What changes"
+CHANGES_BETWEEN = "From {old} to {new}: {counts}."
+CHANGES_BY_SOURCE = "By source"
+SOURCE_CHANGES = "{source}: {counts}"
+NO_CHANGES = "nothing"
+CHANGE_COUNTS = {
+    "added": "{count:,} added",
+    "changed": "{count:,} changed",
+    "removed": "{count:,} removed",
+    "merged": "{count:,} merged",
+    "split": "{count:,} split",
+}
+CHANGE_HEADINGS = {
+    "added": "Added ({count:,})",
+    "changed": "Changed ({count:,})",
+    "removed": "Removed ({count:,})",
+    "merged": "Merged ({count:,})",
+    "split": "Split ({count:,})",
+}
+AUDIT = ("The last action of administrators", "The last {count:,} actions of administrators")
+AUDIT_LINE = "{time} UTC, {person}: {action}, {outcome}"
+AUDIT_LINE_WITH_SUBJECT = "{time} UTC, {person}: {action} {subject}, {outcome}"
+BUILD_REQUESTED = "I have asked for a build. I will message you as it goes on."
+BUILD_CANCELLED = "The build will stop as soon as it can."
+INDEX_ANSWERS = "Index {name} answers questions now."
+PREVIOUS_INDEX_IS = "The previous index is {name}."
+OFFERS_ON = (
+    "When somebody in this channel asks whether anyone has done something, I will offer an answer"
+    " that only they see."
+)
+OFFERS_OFF = "I will no longer offer answers in this channel."
+
+REFRESH_ACTION = "Refresh"
+INDEX_ACTION = "The index"
+FOLLOW_BUILD_ACTION = "Follow the build"
+CHANGES_ACTION = "See what changes"
+REBUILD_ACTION = "Rebuild"
+REBUILD_ALL_ACTION = "Rebuild all"
+REBUILD_ONE_ACTION = "Rebuild one source"
+REBUILD_QUESTION = "Rebuild?"
+REBUILD_ALL_WARNING = "All sources will be read again."
+REBUILD_ONE_WARNING = "This source will be read again."
+REBUILD_CONFIRM = "Yes, rebuild"
+REBUILD_FIELD = "Which sources? Choose none for all."
+REBUILD_HINT = "Names of sources, with commas between them"
+CANCEL_ACTION = "Cancel the build"
+CANCEL_QUESTION = "Cancel the build?"
+CANCEL_WARNING = "The build will end. The index stays as it is."
+CANCEL_CONFIRM = "Yes, cancel it"
+PROMOTE_ACTION = "Promote anyway"
+PROMOTE_QUESTION = "Promote anyway?"
+PROMOTE_WARNING = (
+    "This index was held back because it failed a check. Everybody’s questions will be answered"
+    " from it."
+)
+PROMOTE_CONFIRM = "Yes, promote it"
+ROLLBACK_ACTION = "Roll back"
+ROLLBACK_QUESTION = "Roll back?"
+ROLLBACK_WARNING = (
+    "Index {name} will answer questions again. The current index is kept, but held back."
+)
+ROLLBACK_CONFIRM = "Yes, roll back"
+OPENS_FORM = "{action} …"
 
 
 def describe_deletion(count: int) -> str:
@@ -256,3 +355,9 @@ def shorten_list(items: Sequence[str], max_items: int) -> list[str]:
     if rest <= 0:
         return list(items)
     return [*items[:max_items], AND_MORE.format(count=rest)]
+
+
+def count_noun(number: int, forms: tuple[str, str]) -> str:
+    """Return a counted noun in its singular or plural form."""
+    singular, plural = forms
+    return (singular if number == 1 else plural).format(count=number)

@@ -31,11 +31,16 @@ class RecordView:
 
 @dataclass(frozen=True, slots=True)
 class SourceView:
-    """A source and when it was last read, or why it was not; `line` is both in one line."""
+    """A source and its state: when it was last read, or why it was not."""
 
     name: str
     title: str
-    line: str
+    state: str
+
+    @property
+    def line(self) -> str:
+        """The source and its state in one line."""
+        return labels.SOURCE_STATE.format(title=self.title, state=self.state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +94,7 @@ def view_records(
 def view_source(source: SourceReport) -> SourceView:
     """Return a source and its state."""
     title = visible_text(source.title) or source.name
-    line = labels.SOURCE_STATE.format(title=title, state=describe_source_state(source))
-    return SourceView(source.name, title, line)
+    return SourceView(source.name, title, describe_source_state(source))
 
 
 def view_searched(scope: SearchScope, *, lists_all: bool = False) -> SearchedView:
@@ -135,8 +139,8 @@ def describe_scope(scope: SearchScope) -> str:
     """Return what was searched, in one sentence, and by which index."""
     date = visible_text(format_date(scope.oldest))
     return (labels.SCOPE if date else labels.SCOPE_UNDATED).format(
-        initiatives=_count(scope.initiatives, labels.INITIATIVE_COUNT),
-        registries=_count(scope.registries, labels.REGISTRY_COUNT),
+        initiatives=labels.count_noun(scope.initiatives, labels.INITIATIVE_COUNT),
+        registries=labels.count_noun(scope.registries, labels.REGISTRY_COUNT),
         date=date,
         snapshot=scope.snapshot,
     )
@@ -167,9 +171,3 @@ def _format_percent(probability: float) -> str:
     if probability > 0.99:  # noqa: PLR2004
         return labels.OVER_99_PERCENT
     return labels.UNDER_1_PERCENT if probability < 0.01 else f"{probability:.0%}"  # noqa: PLR2004
-
-
-def _count(number: int, forms: tuple[str, str]) -> str:
-    """Return a counted noun in its singular or plural form."""
-    singular, plural = forms
-    return (singular if number == 1 else plural).format(count=number)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.errors import ErrorMessage
+from bot.presentation.admin_view import view_build, view_comparison, view_status
 from bot.presentation.details_view import view_details
 from bot.presentation.initiative_view import view_initiative
 from bot.presentation.labels import describe_deletion
@@ -140,12 +141,12 @@ CARDS = {
     "home, nothing asked": lambda: home.home_card([]),
     "fault": lambda: notice.error_card(FAULT),
     "notice": lambda: notice.notice_card(describe_deletion(2)),
-    "index": lambda: admin.status_card(STATUS),
-    "index with many sources": lambda: admin.status_card(MANY_SOURCES),
-    "no index": lambda: admin.status_card(IndexStatus(None, pending_build=BUILD)),
-    "build": lambda: admin.build_card(BUILD),
-    "build held back": lambda: admin.build_card(HELD),
-    "changes": lambda: admin.changes_card(CHANGES),
+    "index": lambda: admin.status_card(view_status(STATUS)),
+    "index with many sources": lambda: admin.status_card(view_status(MANY_SOURCES)),
+    "no index": lambda: admin.status_card(view_status(IndexStatus(None, pending_build=BUILD))),
+    "build": lambda: admin.build_card(view_build(BUILD)),
+    "build held back": lambda: admin.build_card(view_build(HELD)),
+    "changes": lambda: admin.changes_card(view_comparison(CHANGES)),
     "initiative": lambda: initiative.initiative_card(
         view_initiative(DAMP, SEARCHED.sources), site_url=SITE
     ),

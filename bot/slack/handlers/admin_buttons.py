@@ -1,5 +1,6 @@
 """Handle the buttons of administrators; `bot.service.administration` checks and records each."""
 
+from bot.presentation.admin_view import view_build, view_comparison, view_status
 from bot.slack.dispatcher import Dispatcher
 from bot.slack.executor import ServiceExecutor
 from bot.slack.handlers import buttons
@@ -70,9 +71,10 @@ class AdminButtonHandlers:
 
     async def diff(self, interaction: Interaction) -> None:
         """Show what a snapshot held back would change, in a modal."""
-        changes = await self._services.run(
+        comparison = await self._services.run(
             self._services.admin.diff, await interaction.resolve_person()
         )
+        changes = view_comparison(comparison)
         await buttons.show_modal(
             interaction, admin.diff_modal(changes), fallback=admin.diff_message(changes)
         )
@@ -85,9 +87,9 @@ class AdminButtonHandlers:
             return
         status = await self._services.run(self._services.admin.status, actor)
         message = (
-            admin.progress_message(status.pending_build)
+            admin.progress_message(view_build(status.pending_build))
             if status.pending_build
-            else admin.status_message(status)
+            else admin.status_message(view_status(status))
         )
         if (target := ReplyTarget.from_interaction(interaction)).response_url:
             await target.send(interaction, message, replace_original=True)

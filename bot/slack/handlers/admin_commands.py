@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
+from bot.presentation.admin_view import view_audit, view_build, view_comparison, view_status
 from bot.slack import identifiers
 from bot.slack.executor import ServiceExecutor
 from bot.slack.handlers.build_progress import BuildWatcher
@@ -54,7 +55,8 @@ class AdminCommandHandlers:
     async def _status(
         self, _interaction: Interaction, actor: Person, _arguments: list[str]
     ) -> SlackMessage:
-        return admin.status_message(await self._services.run(self._services.admin.status, actor))
+        status = await self._services.run(self._services.admin.status, actor)
+        return admin.status_message(view_status(status))
 
     async def _rebuild(
         self, interaction: Interaction, actor: Person, arguments: list[str]
@@ -66,7 +68,7 @@ class AdminCommandHandlers:
     async def _build_progress(
         self, _interaction: Interaction, actor: Person, _arguments: list[str]
     ) -> SlackMessage:
-        return admin.progress_message(await self._running_build(actor))
+        return admin.progress_message(view_build(await self._running_build(actor)))
 
     async def _cancel(
         self, _interaction: Interaction, actor: Person, _arguments: list[str]
@@ -78,7 +80,8 @@ class AdminCommandHandlers:
     async def _diff(
         self, _interaction: Interaction, actor: Person, _arguments: list[str]
     ) -> SlackMessage:
-        return admin.diff_message(await self._services.run(self._services.admin.diff, actor))
+        comparison = await self._services.run(self._services.admin.diff, actor)
+        return admin.diff_message(view_comparison(comparison))
 
     async def _promote(
         self, interaction: Interaction, actor: Person, arguments: list[str]
@@ -111,9 +114,8 @@ class AdminCommandHandlers:
         self, _interaction: Interaction, actor: Person, _arguments: list[str]
     ) -> SlackMessage:
         """Return the audit log of the person's own workspace; no other's is shown."""
-        return admin.audit_message(
-            await self._services.run(self._services.admin.list_audit_entries, actor)
-        )
+        entries = await self._services.run(self._services.admin.list_audit_entries, actor)
+        return admin.audit_message(view_audit(entries))
 
     async def _switch_nudges(
         self, interaction: Interaction, actor: Person, arguments: list[str]

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from bot.presentation.admin_view import view_build, view_status
 from bot.slack.dispatcher import Dispatcher
 from bot.slack.executor import ServiceExecutor
 from bot.slack.transport.interaction import Interaction
@@ -33,7 +34,7 @@ class BuildWatcher:
     async def post_progress(self, interaction: Interaction, actor: Person, build_id: str) -> None:
         """Send an administrator the progress of a build, in one message that is updated."""
         build = await self._services.run(self._services.admin.get_build, actor, build_id)
-        posted = await interaction.sender.post(actor.id, admin.progress_message(build))
+        posted = await interaction.sender.post(actor.id, admin.progress_message(view_build(build)))
         self._dispatcher.run_in_background(self._update_message(interaction, build_id, posted))
 
     async def _update_message(
@@ -43,7 +44,7 @@ class BuildWatcher:
         while not is_over:
             actor = await interaction.resolve_person()
             build = await self._services.run(self._services.admin.get_build, actor, build_id)
-            message, is_over = admin.progress_message(build), build.is_finished
+            message, is_over = admin.progress_message(view_build(build)), build.is_finished
             if message != last_message:
                 await interaction.sender.update(posted.channel, posted.ts, message)
                 last_message = message
@@ -71,5 +72,6 @@ class BuildWatcher:
         except SnapshotError:
             scope = None
         status = self._services.admin.status(actor) if actor.admin else None
-        view = home.home_view(self._services.history.list_questions(actor), scope, status)
+        status_view = view_status(status) if status else None
+        view = home.home_view(self._services.history.list_questions(actor), scope, status_view)
         return view, bool(status and status.pending_build)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from bot.presentation import labels, provenance
-from bot.service.administration import IndexStatus
+from bot.presentation.admin_view import StatusView
 from bot.service.answer import SearchScope
 from bot.service.filters import FILTER_LABELS
 from bot.slack import identifiers
@@ -34,7 +34,7 @@ PRIVACY_LINES = (
 def home_view(
     questions: Sequence[StoredQuestion],
     scope: SearchScope | None,
-    status: IndexStatus | None = None,
+    status: StatusView | None = None,
 ) -> Block:
     """Return the Home tab of one person; `status` is given for administrators alone."""
     blocks = [
@@ -130,5 +130,5 @@ def _privacy_blocks() -> Blocks:
     ]
 
 
-def _admin_blocks(status: IndexStatus) -> Blocks:
+def _admin_blocks(status: StatusView) -> Blocks:
     return [block_kit.divider(), block_kit.header("Administration"), *admin.status_blocks(status)]

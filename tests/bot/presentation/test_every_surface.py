@@ -12,21 +12,33 @@ from rich.console import Console
 
 from bot.api.serialise import answer_to_json
 from bot.presentation import labels
+from bot.presentation.admin_view import (
+    BuildView,
+    ComparisonView,
+    StatusView,
+    view_build,
+    view_comparison,
+    view_status,
+)
 from bot.presentation.answer_view import AnswerView, view_answer
 from bot.presentation.details_view import DetailsView, view_details
 from bot.presentation.initiative_view import Fact, lead_organisation
 from bot.presentation.provenance import view_searched
 from bot.sanitise import sanitise_text
+from bot.service.administration import IndexStatus, SnapshotComparison
 from bot.service.answer import Answer, SearchScope
 from bot.service.filters import filter_values
+from bot.slack.views import admin as slack_admin
 from bot.slack.views.answer import message
 from bot.slack.views.details import details_modal
+from bot.teams.cards import admin as teams_admin
 from bot.teams.cards.answer import answer_card
 from bot.teams.cards.details import details_card
 from bot.terminal.answer import print_answer
 from bot.web.templating import make_environment
 from index.facets.gazetteer import country_name
 from index.model import Hit, Initiative, OutcomeResult, Query, SourceState, Status, Verdict
+from index.snapshot.store import SnapshotDiff
 from tests.support.card_checker import nodes, texts
 from tests.support.sample_answers import (
     ANSWERS,
@@ -41,9 +53,11 @@ from tests.support.sample_answers import (
     SEVERAL,
     UNDER_WAY,
 )
-from tests.support.sample_cards import FULL
+from tests.support.sample_cards import BUILD, CHANGES, FULL, HELD, STATUS
 from tests.support.slack_workspace import elements
 
+View = AnswerView | DetailsView | StatusView | BuildView | ComparisonView
+CONFIRMED = ("rebuild", "promote", "rollback", "cancel")
 # A surface may cut a text to its limits; this much of it is there.
 PREFIX = 20
 # How Slack writes what it cannot escape.
@@ -243,28 +257,37 @@ def page(view: AnswerView | DetailsView) -> str:
     return "".join(read)
 
 
-def slack(view: AnswerView | DetailsView) -> str:
-    shown = (
-        [message(view).text, message(view).blocks]
-        if isinstance(view, AnswerView)
-        else details_modal(view, QUERY_ID)["blocks"]
-    )
-    read = " ".join(leaves(shown)).translate(LOOKALIKES)
+SLACK: dict[type, Callable[..., object]] = {
+    AnswerView: message,
+    DetailsView: lambda view: details_modal(view, QUERY_ID),
+    StatusView: slack_admin.status_message,
+    BuildView: slack_admin.progress_message,
+    ComparisonView: slack_admin.diff_message,
+}
+TEAMS: dict[type, Callable[..., dict]] = {
+    AnswerView: answer_card,
+    DetailsView: lambda view: details_card(view, query_id=QUERY_ID),
+    StatusView: teams_admin.status_card,
+    BuildView: teams_admin.build_card,
+    ComparisonView: teams_admin.changes_card,
+}
+
+
+def slack(view: View) -> str:
+    read = " ".join(leaves(SLACK[type(view)](view))).translate(LOOKALIKES)
     read = re.sub(r"<https?:[^|>]*\|([^>]*)>", r"\1", read)
     return read.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
-def teams(view: AnswerView | DetailsView) -> str:
-    card = answer_card(view) if isinstance(view, AnswerView) else details_card(view)
-    read = " ".join(
-        [card["fallbackText"], *texts(card), *(n.get("label", "") for n in nodes(card))]
-    )
+def teams(view: View) -> str:
+    card = TEAMS[type(view)](view)
+    labelled = [node.get(name, "") for node in nodes(card) for name in ("label", "title")]
+    read = " ".join([card["fallbackText"], *texts(card), *labelled])
     read = re.sub(r"(?<!\\)\[((?:\\.|[^\]\\])*)\]\(https?:[^)]*\)", r"\1", read)
     return re.sub(r"\\([^\w\s])", r"\1", read)
 
 
-CHATS = (slack, teams)
-SURFACES = (terminal, page, *CHATS)
+SURFACES = (terminal, page, slack, teams)
 
 # The nodes that are no text to read, or that some surface says in another way.
 NOT_TEXT = (
@@ -287,6 +310,23 @@ ELSEWHERE_IN_THE_VIEW = {
     "names": "chats say in each record whether it states them",
     "searched.read": "listed where nothing was found",
     "kind": "a field too",
+    # of administrators
+    "summary": "for notifications: the name and the health in one sentence",
+    "sources": "those that failed, and the others",
+    "previous": "among the facts",
+    "new": "in the sentence",
+    "held_back.name": "in the sentence",
+    "build.duration": "once it is finished",
+    "build.cancel": "Teams offers it in the card of the build",
+    "build.held_back_reasons": "once it is finished",
+    **{f"{name}.question": "Teams unfolds the warning without a question" for name in CONFIRMED},
+}
+# Offered only where it can be done.
+OFFERED: dict[str, Callable[..., bool]] = {
+    "promote": lambda view: bool(getattr(view, "held_back", None)),
+    "rollback": lambda view: view.previous is not None,
+    "rebuild": lambda view: False,  # Teams asks for the sources in a form
+    "cancel": lambda view: not view.is_finished,
 }
 IN_SHORT = (
     *("attempts.organisations", "attempts.place", "attempts.summary", "attempts.ledger"),
@@ -306,6 +346,8 @@ def texts_of(view: object, path: str = "") -> Iterator[tuple[str, str]]:
     """Every text of a view with its path; of what a surface may cut short, the first."""
     for field in fields(view):
         value, here = getattr(view, field.name), f"{path}{field.name}"
+        if not OFFERED.get(field.name, lambda _: True)(view):
+            continue
         if field.name in NOT_TEXT or here in ELSEWHERE_IN_THE_VIEW or here in IN_SHORT:
             continue
         if isinstance(value, Fact):
@@ -323,21 +365,39 @@ def texts_of(view: object, path: str = "") -> Iterator[tuple[str, str]]:
             yield from [(here, first)] if isinstance(first, str) else texts_of(first, f"{here}.")
 
 
+ADMIN = {
+    "index": view_status(STATUS),
+    "no index": view_status(IndexStatus(None, pending_build=BUILD)),
+    "build": view_build(BUILD),
+    "build held back": view_build(HELD),
+    "changes": view_comparison(CHANGES),
+    "no changes": view_comparison(SnapshotComparison("old", "new", SnapshotDiff())),
+}
 DETAILS = {"damp": DAMP, "full": FULL, "bare": BARE, "ledger": LEDGER}
-VIEWS: dict[str, AnswerView | DetailsView] = {
+VIEWS: dict[str, View] = {
     **{name: view_answer(answer) for name, answer in ANSWERS.items()},
     "follow-up": view_answer(replace(UNDER_WAY, previous_question="Has anyone done sensors?")),
     "disputed": view_answer(replace(DONE, hits=(replace(DONE.hits[0], initiative=FULL),))),
     **{name: view_details(each, SEARCHED) for name, each in DETAILS.items()},
+    **ADMIN,
+}
+LAID_OUT = {
+    (surface, name)
+    for surface in SURFACES
+    for name, view in VIEWS.items()
+    if surface in {slack, teams}
+    or isinstance(view, AnswerView)
+    or (surface is page and isinstance(view, DetailsView))
 }
 
 
-@pytest.mark.parametrize("surface", SURFACES)
-@pytest.mark.parametrize("name", VIEWS)
+@pytest.mark.parametrize(
+    ("surface", "name"),
+    sorted(LAID_OUT, key=str),
+    ids=lambda value: getattr(value, "__name__", value),
+)
 def test_every_surface_lays_out_every_node_of_a_view(surface, name):
     view = VIEWS[name]
-    if surface is terminal and isinstance(view, DetailsView):
-        return  # the terminal has no details
     read = tidy(surface(view).replace("*", "").replace("_", ""))
     missing = [
         (path, text[:60])

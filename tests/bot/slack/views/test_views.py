@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from bot.errors import describe_error
+from bot.presentation.admin_view import view_build, view_comparison, view_status
 from bot.presentation.answer_view import view_answer
 from bot.presentation.details_view import view_details
 from bot.service.administration import IndexStatus, SnapshotComparison
@@ -174,10 +175,10 @@ def test_slack_takes_the_home_tab_of_anybody(questions, searched, build, reasons
         held_back_reasons=tuple(reasons),
         rollback_target="20261113T021500-0a1b2c",
     )
-    assert faults(view=home.home_view(questions, searched, index)) == []
+    assert faults(view=home.home_view(questions, searched, view_status(index))) == []
     assert faults(view=home.home_view(questions, None)) == []
-    assert faults(admin.status_message(index)) == []
-    assert faults(admin.progress_message(build)) == []
+    assert faults(admin.status_message(view_status(index))) == []
+    assert faults(admin.progress_message(view_build(build))) == []
 
 
 @many_examples
@@ -185,8 +186,8 @@ def test_slack_takes_the_home_tab_of_anybody(questions, searched, build, reasons
 def test_slack_takes_any_difference(name, ids):
     diff = SnapshotDiff(*(tuple(ids) for _ in range(5)))
     changes = SnapshotComparison(name, name, diff, tuple(ids))
-    assert faults(admin.diff_message(changes)) == []
-    assert faults(view=admin.diff_modal(changes)) == []
+    assert faults(admin.diff_message(view_comparison(changes))) == []
+    assert faults(view=admin.diff_modal(view_comparison(changes))) == []
 
 
 def test_slack_takes_what_is_said_beside_answers():
@@ -378,7 +379,7 @@ def test_home_offers_to_delete_what_is_kept_and_asks_first():
 
 def test_only_administrators_see_what_they_may_do():
     actions = ("admin_rebuild", "admin_rebuild_one", "admin_rollback")
-    theirs = home.home_view([], SEARCHED, INDEX)["blocks"]
+    theirs = home.home_view([], SEARCHED, view_status(INDEX))["blocks"]
     others = home.home_view([], SEARCHED)["blocks"]
     for action in actions:
         (control,) = elements(theirs, action)
@@ -387,42 +388,44 @@ def test_only_administrators_see_what_they_may_do():
 
 
 def test_a_failed_source_comes_first_with_its_reason():
-    text = said(admin.status_message(replaced(INDEX, sources=CANT_SAY.searched.sources)).blocks)
+    text = said(
+        admin.status_message(view_status(replaced(INDEX, sources=CANT_SAY.searched.sources))).blocks
+    )
     in_order(text, "*Sources*", "The address did not answer.", "*Has Anyone’s own catalogue*")
     status = replaced(INDEX, sources=CANT_SAY.searched.sources)
-    assert "1 of 3 sources could not be read." in admin.status_message(status).text
+    assert "1 of 3 sources could not be read." in admin.status_message(view_status(status)).text
 
 
 def test_an_index_held_back_says_why_and_may_be_promoted_once_confirmed():
     held = replaced(
         INDEX, held_back="20261122T021500-77aa10", held_back_reasons=("catalogue would lose 90.",)
     )
-    blocks = admin.status_message(held).blocks
+    blocks = admin.status_message(view_status(held)).blocks
     assert "catalogue would lose 90." in said(blocks)
     (promote,) = elements(blocks, "admin_promote")
     assert promote["value"] == "20261122T021500-77aa10"
     assert promote["confirm"]
-    assert not elements(admin.status_message(INDEX).blocks, "admin_promote")
+    assert not elements(admin.status_message(view_status(INDEX)).blocks, "admin_promote")
 
 
 def test_a_build_under_way_shows_how_far_it_is_and_can_be_cancelled():
     build = BuildRecord(
         id="b1", state=BuildState.RUNNING, step="embed", done=420, total=1000, left=75.0
     )
-    message = admin.progress_message(build)
-    assert "420 of 1,000, about 1 min left" in said(message.blocks)
+    message = admin.progress_message(view_build(build))
+    assert "*Done* 420 of 1,000\n*Time left* about 1 minute" in said(message.blocks)
     assert [b["value"] for b in elements(message.blocks, "admin_cancel")] == ["b1"]
     over = admin.progress_message(
-        build.model_copy(update={"state": BuildState.FAILED, "reason": "Full."})
+        view_build(build.model_copy(update={"state": BuildState.FAILED, "reason": "Full."}))
     )
-    assert over.text == "The build of all sources failed: Full."
+    assert over.text == "The build of all sources failed. Reason: Full."
     assert not elements(over.blocks, "admin_cancel")
 
 
 def test_the_changes_are_counted_by_source_and_the_gate_speaks():
     diff = SnapshotDiff(added=("catalogue:a", "catalogue:b"), removed=("harbour-list:c",))
-    told = said(admin.diff_message(SnapshotComparison("old", "new", diff)).blocks)
-    in_order(told, "2 added, 1 removed", "Nothing speaks against it", "catalogue: 2 added")
+    told = said(admin.diff_message(view_comparison(SnapshotComparison("old", "new", diff))).blocks)
+    in_order(told, "2 added, 1 removed", "Nothing holds this index back", "catalogue: 2 added")
 
 
 def test_a_source_that_was_not_read_is_no_part_of_what_is_searched():

@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.presentation.admin_view import view_build, view_comparison, view_status
 from bot.presentation.answer_view import view_answer
 from bot.presentation.details_view import view_details
 from bot.presentation.initiative_view import view_initiative
@@ -175,7 +176,7 @@ def test_questions_are_deleted_only_after_a_warning(draw, page):
 
 
 def test_the_index_card_offers_what_can_be_done():
-    card = admin.status_card(STATUS)
+    card = admin.status_card(view_status(STATUS))
     verbs = [data["verb"] for data in sent(card)]
     assert verbs == ["rebuild", "diff", "promote", "rollback", "admin"]
     assert actions(card, "promote") == [{"verb": "promote", "snapshot": STATUS.held_back}]
@@ -189,26 +190,32 @@ def test_without_an_index_the_build_under_way_is_what_can_be_followed(draw):
 
 
 def test_a_rebuild_can_be_of_some_sources():
-    card = admin.status_card(STATUS)
+    card = admin.status_card(view_status(STATUS))
     choices = next(node["choices"] for node in nodes(card) if node["type"] == "Input.ChoiceSet")
     assert [each["value"] for each in choices] == [each.name for each in STATUS.sources]
 
 
 def test_a_build_is_told_as_it_goes_and_as_it_ended(draw):
-    running, held = draw(admin.build_card(BUILD)), draw(admin.build_card(HELD))
+    running, held = (
+        draw(admin.build_card(view_build(BUILD))),
+        draw(admin.build_card(view_build(HELD))),
+    )
     assert "420 of 1,374" in running
     assert "Time left" in running
     assert "held back" in held
     assert "3 of 60 golden questions find no answer any more." in held
-    assert actions(admin.build_card(HELD), "cancel") == []
+    assert actions(admin.build_card(view_build(HELD)), "cancel") == []
 
 
 def test_changes_are_counted_and_the_snapshot_held_back_can_be_promoted(draw):
-    read = draw(admin.changes_card(CHANGES))
+    read = draw(admin.changes_card(view_comparison(CHANGES)))
     assert "2 added, 900 removed, 1 merged" in read
     assert "harbour-list: 1 added, 900 removed" in read
     assert "more" in read
-    assert actions(admin.changes_card(CHANGES), "promote")[0]["snapshot"] == CHANGES.new
+    assert (
+        actions(admin.changes_card(view_comparison(CHANGES)), "promote")[0]["snapshot"]
+        == CHANGES.new
+    )
 
 
 # The message extension and links.
