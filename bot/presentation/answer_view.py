@@ -13,7 +13,7 @@ from bot.presentation.provenance import SearchedView
 from bot.sanitise import visible_text
 from bot.service.answer import Answer
 from bot.service.answering import FIRST_PAGE_HITS, MAX_HITS, NEXT_PAGE_HITS
-from bot.service.filters import describe_filters, describe_spoken_filters
+from bot.service.filters import filter_values
 from index.model import Hit, SpellingCorrection, Verdict, VerdictKind
 
 # How many likely answers outside the filters are shown.
@@ -136,11 +136,12 @@ def _matches_title(answer: Answer) -> str:
 def _facts(answer: Answer) -> list[Fact]:
     """Return what was asked and searched, and how sure the verdict is."""
     corrections = ", ".join(map(_describe_correction, answer.corrections))
+    filters = provenance.describe_filters(filter_values(answer.query.filters))
     probability = provenance.describe_probability(answer.verdict) if answer.hits else ""
     facts = (
         (labels.PREVIOUS_QUESTION, answer.previous_question),
         (labels.QUESTION, answer.query.text),
-        (labels.FILTERS, describe_filters(answer.query.filters) or labels.NO_FILTERS),
+        (labels.FILTERS, filters or labels.NO_FILTERS),
         (labels.SEARCHED_AS, corrections),
         (labels.PROBABILITY, probability),
     )
@@ -153,7 +154,7 @@ def _describe_correction(correction: SpellingCorrection) -> str:
 
 def _added_filters(answer: Answer) -> AddedFilters | None:
     query = answer.query
-    text = visible_text(describe_spoken_filters(query))
+    text = visible_text(provenance.describe_added_filters(query))
     return AddedFilters(text, query.spoken, (*query.lifted, *query.spoken)) if text else None
 
 

@@ -54,6 +54,18 @@ STRENGTH_LABELS = {
     MatchStrength.WEAK: "Weak match",
 }
 
+FILTER_LABELS = {
+    "in": "Place",
+    "status": "Status",
+    "since": "Since",
+    "theme": "Theme",
+    "org": "Organisation",
+    "source": "Registry",
+    "licence": "Licence",
+}
+FILTER = "{name}: {value}"
+STILL_RUNNING = "still running"
+
 # An answer.
 QUESTION = "Question"
 ASK_FIELD = "Has anyone …?"

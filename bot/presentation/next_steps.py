@@ -2,8 +2,9 @@
 
 from bot.presentation import labels
 from bot.presentation.initiative_view import lead_organisation
+from bot.presentation.provenance import describe_filters
 from bot.service.answer import Answer
-from bot.service.filters import describe_filters
+from bot.service.filters import filter_values
 from index.model import Hit, Initiative, OutcomeResult, SourceState, VerdictKind
 
 _NAME_CHARS = 80
@@ -51,7 +52,7 @@ def _step_without_verdict(answer: Answer) -> str:
 
 
 def _broaden_steps(answer: Answer) -> list[str]:
-    filters = describe_filters(answer.query.filters)
+    filters = describe_filters(filter_values(answer.query.filters))
     return [labels.ASK_WITHOUT_FILTERS.format(filters=_shorten(filters))] if filters else []
 
 

@@ -1,12 +1,25 @@
-"""Where an answer comes from and how sure it is: records, sources, what was searched."""
+"""Where an answer comes from and how sure it is: records, sources, filters, probability."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.presentation import labels
 from bot.sanitise import visible_text
 from bot.service.answer import SearchScope
-from index.model import Initiative, Origin, SourceReport, SourceState, Verdict, VerdictKind
+from bot.service.filters import filter_values
+from index.model import (
+    Initiative,
+    Origin,
+    Query,
+    SourceReport,
+    SourceState,
+    Status,
+    Verdict,
+    VerdictKind,
+)
 from index.text.dates import format_date
+
+_RUNNING_STATUSES = frozenset(Status) - {Status.COMPLETED, Status.STOPPED, Status.UNKNOWN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +159,37 @@ def describe_scope(scope: SearchScope) -> str:
     )
 
 
+def describe_filters(values: Mapping[str, str]) -> str:
+    """Return filters by name in one line, empty for none: `place: wales; status: live, beta`."""
+    return "; ".join(
+        _describe_filter(name, value)
+        for name, value in values.items()
+        if value and name in labels.FILTER_LABELS
+    )
+
+
+def describe_added_filters(query: Query) -> str:
+    """Return the filters read from the question's words: `place: wales; still running`."""
+    still_running = {*query.filters.status} == _RUNNING_STATUSES
+    return "; ".join(
+        labels.STILL_RUNNING
+        if name == "status" and still_running
+        else _describe_filter(name, value)
+        for name, value in filter_values(query.filters).items()
+        if name in query.spoken
+    )
+
+
 def describe_probability(verdict: Verdict) -> str:
     """Return the verdict's probability as a percentage, and of what it is one."""
     nobody = verdict.kind is VerdictKind.NOBODY
     template = labels.PROBABILITY_FOR_NOBODY if nobody else labels.PROBABILITY_OF_ANSWER
     return template.format(percentage=_format_percent(verdict.probability))
+
+
+def _describe_filter(name: str, value: str) -> str:
+    name = labels.FILTER_LABELS[name].lower()
+    return labels.FILTER.format(name=name, value=value.replace(",", ", "))
 
 
 def _refreshed(origin: Origin, sources: tuple[SourceReport, ...]) -> str | None:

@@ -9,7 +9,6 @@ from markupsafe import Markup, escape
 from bot.presentation import labels
 from bot.presentation.provenance import SourceView
 from bot.sanitise import sanitise_text, sanitise_url
-from bot.service.filters import FILTER_LABELS
 from bot.urls import search_path
 from index.text.documents import truncate
 
@@ -26,7 +25,6 @@ def make_environment() -> Environment:
     )
     environment.globals.update(
         labels=labels,
-        filter_labels=FILTER_LABELS,
         titles=_source_titles,
         version=version("hasanyone"),
     )

@@ -6,8 +6,8 @@ from itertools import cycle, islice
 
 from hypothesis import strategies as st
 
+from bot.presentation.labels import FILTER_LABELS
 from bot.service.answer import Answer, SearchScope
-from bot.service.filters import FILTER_LABELS
 from bot.store.question import StoredQuestion, Surface
 from index.model import (
     Disagreement,

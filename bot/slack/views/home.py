@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from bot.presentation import labels, provenance
 from bot.presentation.admin_view import StatusView
 from bot.service.answer import SearchScope
-from bot.service.filters import FILTER_LABELS
 from bot.slack import identifiers
 from bot.slack.identifiers import ActionId
 from bot.slack.mrkdwn import escape
@@ -87,11 +86,7 @@ def _question_blocks(questions: Sequence[StoredQuestion]) -> Iterator[Block]:
 
 def _question_block(question: StoredQuestion) -> Block:
     when = escape(format_date(question.asked_at.isoformat()), 40)
-    filters = "; ".join(
-        f"{FILTER_LABELS[name].lower()}: {value}"
-        for name, value in question.filters.items()
-        if value and name in FILTER_LABELS
-    )
+    filters = provenance.describe_filters(question.filters)
     summary = " · ".join(
         filter(None, (labels.VERDICT_LABELS[question.verdict], when, escape(filters, 160)))
     )

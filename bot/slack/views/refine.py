@@ -4,9 +4,9 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.presentation.labels import STATUS_LABELS
+from bot.presentation.labels import FILTER_LABELS, STATUS_LABELS
 from bot.service.answer import Answer
-from bot.service.filters import FILTER_LABELS, filter_values
+from bot.service.filters import filter_values
 from bot.slack import identifiers, payloads
 from bot.slack.identifiers import BlockId
 from bot.slack.mrkdwn import escape, utf16_length

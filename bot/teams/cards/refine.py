@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.errors import ErrorMessage
-from bot.presentation.labels import STATUS_LABELS
+from bot.presentation.labels import FILTER_LABELS, STATUS_LABELS
 from bot.sanitise import one_line, sanitise_text
 from bot.service.answer import Answer
-from bot.service.filters import FILTER_LABELS, filter_values
+from bot.service.filters import filter_values
 from bot.teams.cards.kit.adaptive_cards import (
     Card,
     Element,
