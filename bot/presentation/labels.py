@@ -235,12 +235,84 @@ SOURCES_ACTION = "Registries and dates"
 CHANGE_QUESTION_ACTION = "Change the question or its filters"
 SHARE_ACTION = "Share in channel"
 
+# Forms.
+ANY = "Any"
+CHOOSE_MATCH = "Choose a match"
+SEND_ACTION = "Send"
+REFINE = "Refine the question"
+REFINE_NOTE = "Leave a filter empty to search without it."
+ASK_AGAIN_ACTION = "Ask again"
+BACK_ACTION = "Back to the answer"
+QUESTION_MISSING = "Enter what you are looking for in a few words."
+FILTER_HINTS = {
+    "in": "A country, region or area, such as Wales",
+    "status": "How far it has got",
+    "since": "A year, such as 2019",
+    "theme": "One word, such as housing",
+    "org": "Part of its name, such as Hackney",
+    "source": "Its name, such as local-digital-fund",
+    "licence": "“open” for code that you can reuse, or a word of a licence’s name",
+}
+SOURCE_CHOICE_HINT = "One of the registries in this index"
+LICENCE_CHOICE_HINT = "For code that you can reuse"
+OPEN_LICENCE = "An open licence"
+LIVE_OR_COMPLETED = "Live or completed"
+UNDER_WAY_STATUSES = "Under way"
+SEARCH_HINT = "Say it as you would to a colleague: the problem, or what you want to build."
+SEARCH_PLACEHOLDER = "damp reported by photograph"
+SEARCH_ACTION = "Ask"
+SEARCH_FILTERS = "Choose where to look"
+DROPPED_FILTERS = "Do not take filters from the question’s words: {filters}"
+SHORTCUT_FIELD = (
+    "Has anyone done this? Change the question if you need to. Do not include anyone’s name."
+)
+SHORTCUT_TITLE = "Has anyone done this?"
+SHORTCUT_ACTION = "Look it up"
+
+NOT_REFINABLE = "This cannot be refined."
+NOT_REFINABLE_HINT = "Ask the question again with its filters."
+FORM_NOT_UNDERSTOOD = "This form cannot be understood."
+ASK_THE_QUESTION_AGAIN = "Ask the question again."
+NO_QUESTION = "There is no question here."
+FIELD_NOT_UNDERSTOOD = "“{name}” cannot be understood."
+FILL_IN_AGAIN = "Fill in the form again."
+
+# Feedback.
+FEEDBACK_ACTION = "Give feedback"
+RATE_MATCH = "Rate this match"
+MATCH_FEEDBACK = {
+    FeedbackKind.RELEVANT: "Relevant",
+    FeedbackKind.NOT_RELEVANT: "Not relevant",
+    FeedbackKind.KNEW: "I already knew about it",
+    FeedbackKind.SAME: "Same as another match",
+    FeedbackKind.WRONG: "Something is wrong",
+}
+ANSWER_FEEDBACK = {
+    FeedbackKind.HELPFUL: "This answer helps",
+    FeedbackKind.UNHELPFUL: "This answer does not help",
+    FeedbackKind.WRONG: "Something is wrong",
+}
+FEEDBACK_MATCH_FIELD = "Which match?"
+FEEDBACK_MATCH_MISSING = "Choose a match."
+FEEDBACK_KIND_FIELD = "What do you think of it?"
+FEEDBACK_KIND_MISSING = "Choose what you think of it."
+FEEDBACK_NOTE_FIELD = "Anything to add"
+FEEDBACK_NOTE_HINT = "Which other match, what is wrong, who would know. Do not include names."
+WRONG = "Something is wrong"
+WRONG_ANSWER = "This answer"
+WRONG_PROMPT = "The people who run Has Anyone will read what you write."
+WRONG_FIELD = "What is wrong?"
+WRONG_HINT = "Do not include anyone’s name."
+SAME = "Same as another"
+SAME_PROMPT = "Which match is the same piece of work?"
+SAME_FIELD = "The same as"
+NO_OTHER_MATCH = "There is no other match to compare it with."
 FEEDBACK_CONFIRMATIONS = {
     FeedbackKind.RELEVANT: "Noted: relevant.",
     FeedbackKind.NOT_RELEVANT: "Noted: not relevant.",
-    FeedbackKind.KNEW: "Noted: you knew it already.",
+    FeedbackKind.KNEW: "Noted: you already knew about it.",
     FeedbackKind.SAME: "Noted: the same as another match.",
-    FeedbackKind.WRONG: "Noted: something is wrong. Those who look after Has Anyone will read it.",
+    FeedbackKind.WRONG: "Noted: something is wrong. The people who run Has Anyone will read it.",
     FeedbackKind.HELPFUL: "Noted: the answer helps.",
     FeedbackKind.UNHELPFUL: "Noted: the answer does not help.",
 }

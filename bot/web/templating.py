@@ -1,13 +1,11 @@
 """Jinja environment of the pages; every value is sanitised and escaped."""
 
-from collections.abc import Sequence
 from importlib.metadata import version
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from bot.presentation import labels
-from bot.presentation.provenance import SourceView
 from bot.sanitise import sanitise_text, sanitise_url
 from bot.urls import search_path
 from index.text.documents import truncate
@@ -25,7 +23,6 @@ def make_environment() -> Environment:
     )
     environment.globals.update(
         labels=labels,
-        titles=_source_titles,
         version=version("hasanyone"),
     )
     environment.filters.update(
@@ -35,11 +32,6 @@ def make_environment() -> Environment:
         short=truncate,
     )
     return environment
-
-
-def _source_titles(sources: Sequence[SourceView]) -> dict[str, str]:
-    """Return the titles of the sources that a question may be filtered by, by source name."""
-    return {source.name: source.title for source in sources}
 
 
 def _fill(template: str, **parts: Markup) -> Markup:

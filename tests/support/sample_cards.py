@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from bot.errors import ErrorMessage
 from bot.presentation.admin_view import view_build, view_comparison, view_status
 from bot.presentation.details_view import view_details
+from bot.presentation.forms import RefineSubmission, view_refine
 from bot.presentation.initiative_view import view_initiative
 from bot.presentation.labels import describe_deletion
 from bot.service.administration import IndexStatus, SnapshotComparison
@@ -115,7 +116,7 @@ QUESTIONS = [
     )
 ]
 FAULT = ErrorMessage(400, 2, "“soon” is not a year.", "Give since: a year, such as 2019.")
-FILLED = refine.RefineForm("mould", {"since": "soon"})
+FILLED = RefineSubmission("mould", {"since": "soon"})
 
 CARDS = {
     "details": lambda: details.details_card(
@@ -131,9 +132,11 @@ CARDS = {
     "details, bare": lambda: details.details_card(
         view_details(BARE, SEARCHED), query_id=QUERY_ID, site_url=SITE
     ),
-    "refine": lambda: refine.refine_card(UNDER_WAY),
-    "refine, hostile": lambda: refine.refine_card(WORST),
-    "refine with a fault": lambda: refine.refine_card(UNDER_WAY, filled=FILLED, error=FAULT),
+    "refine": lambda: refine.refine_card(view_refine(UNDER_WAY)),
+    "refine, hostile": lambda: refine.refine_card(view_refine(WORST)),
+    "refine with a fault": lambda: refine.refine_card(
+        view_refine(UNDER_WAY, filled=FILLED, error=FAULT.error)
+    ),
     "welcome": messages.welcome_card,
     "help": messages.help_card,
     "help for administrators": lambda: messages.help_card(admin=True),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from bot.errors import describe_error
 from bot.presentation.answer_view import view_answer
+from bot.presentation.forms import RefineSubmission, submission_errors, view_refine
 from bot.service.answer import Answer
 from bot.service.answering import parse_stored_question
 from bot.service.filters import drop_spoken_filters, replace_filters
@@ -16,9 +17,8 @@ from bot.slack.transport.interaction import Interaction
 from bot.slack.transport.reply_target import ReplyTarget
 from bot.slack.views import answer as answers
 from bot.slack.views import messages, refine
-from bot.slack.views.refine import RefineSubmission
 from bot.store.person import Person
-from bot.store.question import StoredQuestion, Surface
+from bot.store.question import Surface
 from index.errors import AppError
 from index.query import parser
 
@@ -48,14 +48,18 @@ class RefineHandlers:
         )
         await buttons.show_modal(
             interaction,
-            refine.refine_modal(answer, ReplyTarget.from_interaction(interaction).to_metadata()),
+            refine.refine_modal(
+                view_refine(answer), ReplyTarget.from_interaction(interaction).to_metadata()
+            ),
         )
 
     async def submit(self, interaction: Interaction) -> None:
         """Ask the question with the filters submitted; a filter that is refused says why."""
         submission = refine.parse_submission(buttons.state(interaction))
-        if submission.errors:
-            await interaction.acknowledge(response_action="errors", errors=dict(submission.errors))
+        if errors := submission_errors(submission):
+            await interaction.acknowledge(
+                response_action="errors", errors=refine.error_texts(errors)
+            )
             return
         await interaction.acknowledge()
         metadata = refine.parse_metadata(buttons.metadata(interaction))
@@ -93,24 +97,19 @@ class RefineHandlers:
         self, person: Person, query_id: str, submission: RefineSubmission, key: str
     ) -> Answer:
         question = self._services.history.get_question(person, query_id)
-        return self._ask_again(
-            question,
-            replace_filters(parse_stored_question(question), submission.filters),
-            person,
-            key,
-        )
+        text = submission.question or parser.strip_typed_filters(question.text)
+        filters = replace_filters(parse_stored_question(question), submission.filters)
+        return self._ask_again(text, filters, person, key)
 
     def _ask_unfiltered(self, person: Person, query_id: str, key: str) -> Answer:
         question = self._services.history.get_question(person, query_id)
-        return self._ask_again(
-            question, drop_spoken_filters(parse_stored_question(question)), person, key
-        )
+        text = parser.strip_typed_filters(question.text)
+        filters = drop_spoken_filters(parse_stored_question(question))
+        return self._ask_again(text, filters, person, key)
 
-    def _ask_again(
-        self, question: StoredQuestion, filters: Mapping[str, str], person: Person, key: str
-    ) -> Answer:
+    def _ask_again(self, text: str, filters: Mapping[str, str], person: Person, key: str) -> Answer:
         return self._services.answering.ask(
-            parser.strip_typed_filters(question.text),
+            text,
             surface=Surface.SLACK,
             filters=filters,
             person=person,

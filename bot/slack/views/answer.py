@@ -10,14 +10,7 @@ from bot.slack import identifiers, payloads
 from bot.slack.mrkdwn import escape, link, utf16_length
 from bot.slack.views import block_kit, match
 from bot.slack.views.block_kit import Block, Blocks, Element, SlackMessage
-from bot.store.feedback import FeedbackKind
 from index.text.documents import split_sentences
-
-FEEDBACK_LABELS = {
-    FeedbackKind.HELPFUL: "This answer helps",
-    FeedbackKind.UNHELPFUL: "This answer does not help",
-    FeedbackKind.WRONG: "Something is wrong …",
-}
 
 _HEADLINE_CHARS, _QUESTION_CHARS, _FACT_CHARS, _STEP_CHARS, _SCOPE_CHARS = 240, 140, 85, 110, 160
 _MAX_ATTEMPTS, _MAX_STEPS, _MAX_SOURCES, _MAX_TITLES = 3, 4, 4, 3
@@ -166,10 +159,7 @@ def _action_elements(answer: AnswerView, *, ephemeral: bool) -> Iterator[Element
         yield block_kit.button(labels.SHARE_ACTION, identifiers.ActionId.SHARE, answer.query_id)
     yield block_kit.overflow(
         identifiers.ActionId.ANSWER_FEEDBACK,
-        [
-            block_kit.option(text, payloads.encode_feedback(kind, answer.query_id))
-            for kind, text in FEEDBACK_LABELS.items()
-        ],
+        match.feedback_options(labels.ANSWER_FEEDBACK, answer.query_id),
     )
 
 

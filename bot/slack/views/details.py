@@ -10,7 +10,7 @@ from bot.slack import identifiers, payloads
 from bot.slack.mrkdwn import escape, link, utf16_length
 from bot.slack.views import block_kit
 from bot.slack.views.block_kit import Block
-from bot.slack.views.match import FEEDBACK_LABELS, title_link, who_and_status
+from bot.slack.views.match import feedback_options, title_link, who_and_status
 
 _LINE_CHARS, _PARAGRAPH_CHARS, _SHORT_CHARS, _CELL_CHARS, _DATE_CHARS = 300, 1500, 200, 160, 60
 _MAX_OUTCOMES, _MAX_RECORDS, _MAX_RELATED, _MAX_DISPUTES, _MAX_LINKS = 60, 15, 10, 10, 10
@@ -45,11 +45,8 @@ def _heading_blocks(details: DetailsView, query_id: str) -> Iterator[Block]:
     yield block_kit.actions(
         block_kit.select(
             identifiers.ActionId.MATCH_FEEDBACK,
-            "Rate this match",
-            [
-                block_kit.option(text, payloads.encode_feedback(kind, query_id, initiative.id))
-                for kind, text in FEEDBACK_LABELS.items()
-            ],
+            labels.RATE_MATCH,
+            feedback_options(labels.MATCH_FEEDBACK, query_id, initiative.id),
         )
     )
 

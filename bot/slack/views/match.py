@@ -1,6 +1,6 @@
 """Blocks of one match of an answer, in full or in three lines."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.presentation import labels
 from bot.presentation.answer_view import MatchView
@@ -15,13 +15,8 @@ _TITLE_CHARS, _SUMMARY_CHARS, _COMPACT_SUMMARY_CHARS, _STATUS_CHARS = 90, 150, 1
 _ITEM_CHARS, _LINE_CHARS, _REASON_CHARS, _PASSAGE_CHARS, _URL_CHARS = 50, 80, 120, 65, 160
 _MAX_ITEMS, _MAX_RECORDS, _MAX_SIMILAR, _MAX_ORGANISATIONS = 2, 2, 1, 2
 
-FEEDBACK_LABELS = {
-    FeedbackKind.RELEVANT: "Relevant",
-    FeedbackKind.NOT_RELEVANT: "Not relevant",
-    FeedbackKind.KNEW: "I already knew it",
-    FeedbackKind.SAME: "Same as another match …",
-    FeedbackKind.WRONG: "Something is wrong …",
-}
+# These open a modal that asks for more.
+_OPENING_KINDS = {FeedbackKind.SAME, FeedbackKind.WRONG}
 
 
 def full(match: MatchView, query_id: str) -> Blocks:
@@ -56,13 +51,21 @@ def details_button(match: MatchView, query_id: str) -> Element:
 
 def feedback_menu(match: MatchView, query_id: str) -> Element:
     """Return the menu of feedback on a match."""
-    return block_kit.overflow(
-        identifiers.ActionId.MATCH_FEEDBACK,
-        [
-            block_kit.option(text, payloads.encode_feedback(kind, query_id, match.initiative.id))
-            for kind, text in FEEDBACK_LABELS.items()
-        ],
-    )
+    options = feedback_options(labels.MATCH_FEEDBACK, query_id, match.initiative.id)
+    return block_kit.overflow(identifiers.ActionId.MATCH_FEEDBACK, options)
+
+
+def feedback_options(
+    kinds: Mapping[FeedbackKind, str], query_id: str, initiative_id: str | None = None
+) -> list[Element]:
+    """Return the options of a menu of feedback on a match, or on an answer as a whole."""
+    return [
+        block_kit.option(
+            labels.OPENS_FORM.format(action=label) if kind in _OPENING_KINDS else label,
+            payloads.encode_feedback(kind, query_id, initiative_id),
+        )
+        for kind, label in kinds.items()
+    ]
 
 
 def title_link(initiative: InitiativeView, max_chars: int = _TITLE_CHARS) -> str:

@@ -194,7 +194,9 @@ def _collapsed_elements(
     rateable = [m for m in matches if action_data(answer.query_id, m.initiative.id, budget)]
     # Further matches take its place; feedback on them is given under their details.
     if rateable and answer.first_rank == 1:
-        actions.append(show_card_action("Give feedback", feedback_form(answer.query_id, rateable)))
+        actions.append(
+            show_card_action(labels.FEEDBACK_ACTION, feedback_form(answer.query_id, rateable))
+        )
     if actions:
         yield action_set(actions)
     if collapsed:

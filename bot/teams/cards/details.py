@@ -182,8 +182,8 @@ def _details_actions(
 ) -> Iterator[Element]:
     initiative = details.initiative
     if query_id and (data := action_data(query_id, initiative.id, budget)):
-        send = submit_action("Send", ActionVerb.FEEDBACK, data)
-        yield show_card_action("Give feedback", inner_card(feedback_inputs(), [send]))
+        send = submit_action(labels.SEND_ACTION, ActionVerb.FEEDBACK, data)
+        yield show_card_action(labels.FEEDBACK_ACTION, inner_card(feedback_inputs(), [send]))
     yield from page_action(labels.OPEN_PAGE_ACTION, initiative.page_path, site_url, budget)
 
 

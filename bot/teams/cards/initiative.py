@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 
-from bot.presentation import labels
+from bot.presentation import forms, labels
 from bot.presentation.answer_view import AnswerView
 from bot.presentation.initiative_view import InitiativeView
 from bot.sanitise import one_line
@@ -20,11 +20,11 @@ from bot.teams.cards.kit.adaptive_cards import (
     submit_action,
 )
 from bot.teams.cards.kit.attachment import card_attachment
+from bot.teams.cards.kit.inputs import text_input
 from bot.teams.cards.kit.markdown import escape, link
 from bot.teams.cards.kit.size_budget import FIRST_PAGE_BUDGETS, SizeBudget, fit_card
 from bot.teams.cards.match import heading_elements, ledger_rows, title_link
 from bot.teams.identifiers import ActionVerb, DataKey
-from index.query.parser import MAX_QUERY_CHARACTERS
 from index.text.documents import truncate
 
 # Where a link is unfolded, Teams reads no later version.
@@ -65,20 +65,11 @@ def initiative_card(
 
 def question_card(question: str) -> Card:
     """Return the dialog that asks whether anyone has done what a message says, to be edited."""
-    question_input: Element = {
-        "type": "Input.Text",
-        "id": DataKey.QUESTION.value,
-        "label": "Has anyone done this? Change the words as you like; please name nobody.",
-        "value": one_line(question)[:MAX_QUERY_CHARACTERS],
-        "maxLength": MAX_QUERY_CHARACTERS,
-        "isMultiline": True,
-        "isRequired": True,
-        "errorMessage": "Say in a few words what you look for.",
-    }
+    field = forms.question_field(one_line(question), labels.SHORTCUT_FIELD)
     return adaptive_card(
-        [question_input],
-        [submit_action("Look it up", ActionVerb.ASK, {}, style="positive")],
-        fallback_text="Has anyone done this?",
+        [text_input(field, DataKey.QUESTION, isMultiline=True)],
+        [submit_action(labels.SHORTCUT_ACTION, ActionVerb.ASK, {}, style="positive")],
+        fallback_text=labels.SHORTCUT_TITLE,
     )
 
 

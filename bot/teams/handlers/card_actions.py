@@ -7,6 +7,7 @@ from typing import Any
 from bot.errors import describe_error
 from bot.presentation.answer_view import view_answer
 from bot.presentation.details_view import view_details
+from bot.presentation.forms import RefineSubmission, view_refine
 from bot.presentation.labels import FEEDBACK_CONFIRMATIONS, describe_deletion
 from bot.service.answering import MAX_HITS, NEXT_PAGE_HITS, AnswerService, parse_stored_question
 from bot.service.filters import drop_spoken_filters, replace_filters
@@ -19,7 +20,7 @@ from bot.teams.cards.details import details_card
 from bot.teams.cards.home import home_card
 from bot.teams.cards.messages import EXAMPLE_QUESTIONS, help_card
 from bot.teams.cards.notice import notice_card
-from bot.teams.cards.refine import RefineForm, parse_form, refine_card
+from bot.teams.cards.refine import parse_form, refine_card
 from bot.teams.handlers.administration import AdminActionHandlers
 from bot.teams.handlers.outcome import ActionOutcome
 from bot.teams.identifiers import ActionVerb, DataKey
@@ -129,20 +130,21 @@ class CardActionHandlers:
         return self._history.get_question(action.person, action.text(DataKey.QUERY_ID))
 
     def _refine_form(self, action: CardAction) -> ActionOutcome:
-        return ActionOutcome(
-            refine_card(self._answering.answer_again(self._question(action).query_id, limit=1))
-        )
+        answer = self._answering.answer_again(self._question(action).query_id, limit=1)
+        return ActionOutcome(refine_card(view_refine(answer)))
 
     def _submit_refine(self, action: CardAction) -> ActionOutcome:
         """Return the answer with other filters, or the form again with what is wrong in it."""
-        filled: RefineForm | None = None
+        filled: RefineSubmission | None = None
         try:
             filled = parse_form(action.data)
             filters = replace_filters(parse_stored_question(self._question(action)), filled.filters)
             return self.ask(action.person, action.conversation_key, filled.question, filters)
         except InvalidInput as error:
             answer = self._answering.answer_again(self._question(action).query_id, limit=1)
-            return ActionOutcome(refine_card(answer, filled=filled, error=describe_error(error)))
+            message = describe_error(error)
+            sentence = f"{message.error} {message.hint}".strip()
+            return ActionOutcome(refine_card(view_refine(answer, filled=filled, error=sentence)))
 
     def _drop_spoken_filters(self, action: CardAction) -> ActionOutcome:
         """Return the answer without the filters that were read from the question's words."""

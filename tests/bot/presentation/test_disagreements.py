@@ -8,6 +8,7 @@ from bot.api import serialise
 from bot.presentation import initiative_view, provenance
 from bot.presentation.answer_view import view_answer
 from bot.presentation.details_view import view_details
+from bot.presentation.forms import view_search
 from bot.terminal import answer as text
 from bot.web.templating import make_environment
 from index.model import Disagreement, Initiative, RelatedInitiative, Statement
@@ -53,14 +54,10 @@ def test_the_page_of_an_initiative_shows_them():
     template = make_environment().get_template("initiative.html")
     page = template.render(
         details=view_details(ONE, sample_answers.SEARCHED),
-        searched=provenance.view_searched(sample_answers.SEARCHED),
-        form=dict.fromkeys(_FORM, ""),
+        search=view_search("", {}),
     )
     assert "Stopped per Open Housing Register" in page
     assert 'href="/initiatives/catalogue:a/b"' in page
-
-
-_FORM = ("q", "in", "status", "since", "theme", "org", "source", "licence", "without")
 
 
 def test_the_terminal_shows_them():

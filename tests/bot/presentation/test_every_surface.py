@@ -22,8 +22,8 @@ from bot.presentation.admin_view import (
 )
 from bot.presentation.answer_view import AnswerView, view_answer
 from bot.presentation.details_view import DetailsView, view_details
+from bot.presentation.forms import FormField, RefineForm, view_refine, view_search
 from bot.presentation.initiative_view import Fact, lead_organisation
-from bot.presentation.provenance import view_searched
 from bot.sanitise import sanitise_text
 from bot.service.administration import IndexStatus, SnapshotComparison
 from bot.service.answer import Answer, SearchScope
@@ -31,9 +31,11 @@ from bot.service.filters import filter_values
 from bot.slack.views import admin as slack_admin
 from bot.slack.views.answer import message
 from bot.slack.views.details import details_modal
+from bot.slack.views.refine import refine_modal
 from bot.teams.cards import admin as teams_admin
 from bot.teams.cards.answer import answer_card
 from bot.teams.cards.details import details_card
+from bot.teams.cards.refine import refine_card
 from bot.terminal.answer import print_answer
 from bot.web.templating import make_environment
 from index.facets.gazetteer import country_name
@@ -56,7 +58,7 @@ from tests.support.sample_answers import (
 from tests.support.sample_cards import BUILD, CHANGES, FULL, HELD, STATUS
 from tests.support.slack_workspace import elements
 
-View = AnswerView | DetailsView | StatusView | BuildView | ComparisonView
+View = AnswerView | DetailsView | StatusView | BuildView | ComparisonView | RefineForm
 CONFIRMED = ("rebuild", "promote", "rollback", "cancel")
 # A surface may cut a text to its limits; this much of it is there.
 PREFIX = 20
@@ -242,11 +244,11 @@ def terminal(view: AnswerView) -> str:
 
 
 def html(view: AnswerView | DetailsView) -> str:
-    made, form = make_environment(), {"question": "damp", "form": NO_LIMITS}
+    made = make_environment()
+    form = {"question": "damp", "form": NO_LIMITS, "search": view_search("damp", {})}
     if isinstance(view, AnswerView):
         return made.get_template("answer.html").render(answer=view, most=50, **form)
-    searched = view_searched(SEARCHED)
-    return made.get_template("initiative.html").render(details=view, searched=searched, **form)
+    return made.get_template("initiative.html").render(details=view, **form)
 
 
 def page(view: AnswerView | DetailsView) -> str:
@@ -263,6 +265,7 @@ SLACK: dict[type, Callable[..., object]] = {
     StatusView: slack_admin.status_message,
     BuildView: slack_admin.progress_message,
     ComparisonView: slack_admin.diff_message,
+    RefineForm: refine_modal,
 }
 TEAMS: dict[type, Callable[..., dict]] = {
     AnswerView: answer_card,
@@ -270,6 +273,7 @@ TEAMS: dict[type, Callable[..., dict]] = {
     StatusView: teams_admin.status_card,
     BuildView: teams_admin.build_card,
     ComparisonView: teams_admin.changes_card,
+    RefineForm: refine_card,
 }
 
 
@@ -281,7 +285,9 @@ def slack(view: View) -> str:
 
 def teams(view: View) -> str:
     card = TEAMS[type(view)](view)
-    labelled = [node.get(name, "") for node in nodes(card) for name in ("label", "title")]
+    named = ("label", "title", "placeholder", "value", "errorMessage")
+    labelled = [str(node.get(name, "")) for node in nodes(card) for name in named]
+    labelled += [each["title"] for node in nodes(card) for each in node.get("choices", ())]
     read = " ".join([card["fallbackText"], *texts(card), *labelled])
     read = re.sub(r"(?<!\\)\[((?:\\.|[^\]\\])*)\]\(https?:[^)]*\)", r"\1", read)
     return re.sub(r"\\([^\w\s])", r"\1", read)
@@ -342,27 +348,34 @@ IN_SHORT = (
 )
 
 
+def is_left_out(view: object, name: str, path: str) -> bool:
+    if isinstance(view, FormField):  # choices stand in place of a value and a hint
+        return name in {"name", "missing", *(("value", "hint") if view.choices else ())}
+    offered = OFFERED.get(name, lambda _: True)(view)
+    return not offered or name in NOT_TEXT or path in ELSEWHERE_IN_THE_VIEW or path in IN_SHORT
+
+
 def texts_of(view: object, path: str = "") -> Iterator[tuple[str, str]]:
     """Every text of a view with its path; of what a surface may cut short, the first."""
     for field in fields(view):
-        value, here = getattr(view, field.name), f"{path}{field.name}"
-        if not OFFERED.get(field.name, lambda _: True)(view):
-            continue
-        if field.name in NOT_TEXT or here in ELSEWHERE_IN_THE_VIEW or here in IN_SHORT:
-            continue
-        if isinstance(value, Fact):
-            value = (value,)
-        if isinstance(value, str):
-            yield here, value
-        elif is_dataclass(value):
-            yield from texts_of(value, f"{here}.")
-        elif isinstance(value, tuple) and value and isinstance(value[0], Fact):
-            for fact in value:
-                yield f"{here} {fact.label}", fact.label
-                yield f"{here} {fact.label}", (fact.values or (labels.NOT_STATED,))[0]
-        elif isinstance(value, tuple) and value:
-            first = value[0]
-            yield from [(here, first)] if isinstance(first, str) else texts_of(first, f"{here}.")
+        if not is_left_out(view, field.name, f"{path}{field.name}"):
+            yield from texts_in(getattr(view, field.name), f"{path}{field.name}")
+
+
+def texts_in(value: object, path: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, Fact):
+        yield f"{path} {value.label}", value.label
+        yield f"{path} {value.label}", (value.values or (labels.NOT_STATED,))[0]
+    elif is_dataclass(value):
+        yield from texts_of(value, f"{path}.")
+    elif isinstance(value, dict):
+        yield from ((path, text) for text in value.values())
+    elif isinstance(value, tuple):
+        shown = value if isinstance(next(iter(value), None), Fact | FormField) else value[:1]
+        for each in shown:
+            yield from texts_in(each, path)
 
 
 ADMIN = {
@@ -373,6 +386,10 @@ ADMIN = {
     "changes": view_comparison(CHANGES),
     "no changes": view_comparison(SnapshotComparison("old", "new", SnapshotDiff())),
 }
+FORMS = {
+    "refine": view_refine(UNDER_WAY),
+    "refine, hostile": view_refine(ANSWERS["hostile and long"]),
+}
 DETAILS = {"damp": DAMP, "full": FULL, "bare": BARE, "ledger": LEDGER}
 VIEWS: dict[str, View] = {
     **{name: view_answer(answer) for name, answer in ANSWERS.items()},
@@ -380,6 +397,7 @@ VIEWS: dict[str, View] = {
     "disputed": view_answer(replace(DONE, hits=(replace(DONE.hits[0], initiative=FULL),))),
     **{name: view_details(each, SEARCHED) for name, each in DETAILS.items()},
     **ADMIN,
+    **FORMS,
 }
 LAID_OUT = {
     (surface, name)

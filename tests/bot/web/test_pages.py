@@ -11,6 +11,7 @@ from bot.api.serialise import answer_to_json
 from bot.app import create_app
 from bot.presentation.answer_view import view_answer
 from bot.presentation.details_view import view_details
+from bot.presentation.forms import view_search
 from bot.presentation.provenance import view_searched
 from bot.service.answering import AnswerService
 from bot.service.live_snapshot import LiveSnapshot
@@ -68,14 +69,15 @@ class Page(HTMLParser):
 
 def drawn(answer) -> Page:
     made = make_environment().get_template("answer.html")
-    asked = {"question": answer.query.question, "form": NO_LIMITS}
+    question = answer.query.question
+    asked = {"question": question, "form": NO_LIMITS, "search": view_search(question, {})}
     return Page(made.render(answer=view_answer(answer), most=50, **asked))
 
 
 def initiative_page(initiative) -> Page:
     made = make_environment().get_template("initiative.html")
     details, searched = view_details(initiative, SEARCHED), view_searched(SEARCHED)
-    return Page(made.render(details=details, searched=searched, form=NO_LIMITS))
+    return Page(made.render(details=details, search=view_search("", {}, searched.read)))
 
 
 # The interface

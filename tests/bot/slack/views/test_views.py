@@ -11,6 +11,8 @@ from bot.errors import describe_error
 from bot.presentation.admin_view import view_build, view_comparison, view_status
 from bot.presentation.answer_view import view_answer
 from bot.presentation.details_view import view_details
+from bot.presentation.forms import view_refine
+from bot.presentation.initiative_view import view_initiative
 from bot.service.administration import IndexStatus, SnapshotComparison
 from bot.slack.views import admin, details, feedback, home, refine
 from bot.slack.views import answer as answers
@@ -108,13 +110,13 @@ def test_slack_takes_every_answer_in_every_form(answer):
     assert (
         faults(answers.shared_message(view_answer(answer), "U024BE7LD"), mentions=[MENTION]) == []
     )
-    assert faults(view=refine.refine_modal(answer, {"channel": "C1"})) == []
+    assert faults(view=refine.refine_modal(view_refine(answer), {"channel": "C1"})) == []
     for each in answer.hits:
         shown = each.initiative
         assert (
             faults(view=details.details_modal(view_details(shown, answer.searched), QUERY_ID)) == []
         )
-        assert faults(view=feedback.wrong_modal(QUERY_ID, shown)) == []
+        assert faults(view=feedback.wrong_modal(QUERY_ID, view_initiative(shown, ()))) == []
 
 
 @many_examples
@@ -126,7 +128,12 @@ def test_slack_takes_any_answer_however_hostile_its_records(answer):
         faults(answers.shared_message(view_answer(answer), "U024BE7LD"), mentions=[MENTION]) == []
     )
     if len(answer.hits) > 1:
-        assert faults(view=feedback.same_modal(answer, answer.hits[0].initiative.id + "?")) == []
+        assert (
+            faults(
+                view=feedback.same_modal(view_answer(answer), answer.hits[0].initiative.id + "?")
+            )
+            == []
+        )
 
 
 @pytest.mark.parametrize("letters", ["&", "<!channel> & ", "🏗", "ا ب", "word ", "x"])
@@ -148,13 +155,13 @@ def test_the_longest_answer_keeps_the_budget(letters):
 @given(hostile_data.initiatives | hostile_data.bare, hostile_data.searched)
 def test_slack_takes_the_details_of_any_record(initiative, searched):
     assert faults(view=details.details_modal(view_details(initiative, searched), QUERY_ID)) == []
-    assert faults(view=feedback.wrong_modal(QUERY_ID, initiative)) == []
+    assert faults(view=feedback.wrong_modal(QUERY_ID, view_initiative(initiative, ()))) == []
 
 
 @many_examples
 @given(hostile_data.answers())
 def test_slack_takes_the_limits_of_any_question(answer):
-    view = refine.refine_modal(answer, {"channel": "C1", "thread": "1699.0001"})
+    view = refine.refine_modal(view_refine(answer), {"channel": "C1", "thread": "1699.0001"})
     assert faults(view=view) == []
     assert refine.parse_metadata(view["private_metadata"])["query_id"] == QUERY_ID
 
@@ -304,8 +311,8 @@ def test_no_button_holds_the_question(answer):
         found = re.findall(r'"value": "((?:[^"\\]|\\.)*)"', json.dumps(blocks))
         assert found
         assert all(re.match(r"([a-z_]+ )?[0-9a-f]{32}( |$)", value) for value in found)
-    assert "question" not in refine.refine_modal(answer)["private_metadata"]
-    assert answer.query.text not in refine.refine_modal(answer)["private_metadata"]
+    assert "question" not in refine.refine_modal(view_refine(answer))["private_metadata"]
+    assert answer.query.text not in refine.refine_modal(view_refine(answer))["private_metadata"]
 
 
 def test_the_details_hold_the_whole_ledger():

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from bot.presentation.admin_view import view_build, view_comparison, view_status
 from bot.presentation.answer_view import view_answer
 from bot.presentation.details_view import view_details
+from bot.presentation.forms import RefineSubmission, view_refine
 from bot.presentation.initiative_view import view_initiative
 from bot.presentation.labels import FEEDBACK_CONFIRMATIONS
 from bot.store.feedback import FeedbackKind
@@ -71,17 +72,22 @@ def test_every_card_is_drawn_with_all_its_buttons(width, page):
 
 
 def test_the_form_holds_the_question_and_its_limits_and_gives_them_back():
-    back = refine.parse_form(filled(refine.refine_card(UNDER_WAY)))
-    assert back == refine.RefineForm(
-        "mould sensors", {"in": "wales", "status": "alpha,beta", "since": "2019"}
+    back = refine.parse_form(filled(refine.refine_card(view_refine(UNDER_WAY))))
+    assert back == RefineSubmission(
+        "mould sensers", {"in": "wales", "status": "alpha,beta", "since": "2019"}
     )
     assert parse_query(back.question, back.filters).filters == UNDER_WAY.query.filters
 
 
 def test_limits_that_are_emptied_are_lifted():
-    data = {**filled(refine.refine_card(UNDER_WAY)), "in": " ", "status": "", "since": ""}
+    data = {
+        **filled(refine.refine_card(view_refine(UNDER_WAY))),
+        "in": " ",
+        "status": "",
+        "since": "",
+    }
     assert data["source"] == "*"
-    assert refine.parse_form(data) == refine.RefineForm("mould sensors", {})
+    assert refine.parse_form(data) == RefineSubmission("mould sensers", {})
 
 
 def test_a_form_without_a_question_is_refused_in_a_sentence():
@@ -96,14 +102,14 @@ def test_a_forged_form_is_refused_in_a_sentence(value):
 
 
 def test_what_was_filled_in_wrongly_is_shown_again_with_the_reason(draw):
-    card = refine.refine_card(UNDER_WAY, filled=FILLED, error=FAULT)
+    card = refine.refine_card(view_refine(UNDER_WAY, filled=FILLED, error=FAULT.error))
     assert FAULT.error in draw(card)
     assert filled(card)["since"] == "soon"
     assert filled(card)["words"] == "mould"
 
 
 def test_a_registry_that_is_not_in_the_index_can_be_seen_and_changed():
-    card = refine.refine_card(WORST)
+    card = refine.refine_card(view_refine(WORST))
     assert filled(card)["source"] == '"><script>'
 
 
@@ -270,6 +276,6 @@ def test_an_answer_asks_whether_it_helped():
 
 
 def test_a_status_is_chosen_by_its_words():
-    card = refine.refine_card(DONE)
+    card = refine.refine_card(view_refine(DONE))
     choices = next(node["choices"] for node in nodes(card) if node.get("id") == "status")
     assert [each["value"] for each in choices] == list(Status)

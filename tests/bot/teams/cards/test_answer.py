@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.presentation.answer_view import view_answer
 from bot.presentation.details_view import view_details
+from bot.presentation.forms import view_refine
 from bot.presentation.initiative_view import view_initiative
 from bot.sanitise import one_line
 from bot.teams.cards.answer import answer_card
@@ -412,6 +413,6 @@ def test_letters_that_cost_the_most_bytes_fit_everywhere(letter):
         answer_card(view_answer(replace(worst, first_rank=4))),
         details_card(view_details(initiative, worst.searched), query_id=worst.query_id),
         initiative_card(view_initiative(initiative, worst.searched.sources)),
-        refine_card(worst),
+        refine_card(view_refine(worst)),
     ):
         assert [fault for fault in faults(card) if "bytes" in fault] == []
