@@ -13,7 +13,7 @@ from bot.api.schema import (
     WhyBody,
 )
 from bot.errors import ErrorMessage
-from bot.presentation import initiative_text
+from bot.presentation.answer_view import MAX_ELSEWHERE
 from bot.service.answer import Answer
 from bot.service.filters import filter_values
 from index.model import Hit, Initiative, OutcomeResult
@@ -36,9 +36,7 @@ def answer_to_schema(answer: Answer) -> AnswerBody:
         verdict=VerdictBody.model_validate(answer.verdict),
         hits=[_hit_to_schema(hit) for hit in answer.hits],
         attempts=[_attempt_to_schema(initiative) for initiative in answer.attempts],
-        elsewhere=[
-            _hit_to_schema(hit) for hit in answer.elsewhere[: initiative_text.MAX_ELSEWHERE]
-        ],
+        elsewhere=[_hit_to_schema(hit) for hit in answer.elsewhere[:MAX_ELSEWHERE]],
         corrected=[CorrectionBody.model_validate(each) for each in answer.corrections],
         searched=SearchedBody.model_validate(answer.searched),
     )

@@ -8,6 +8,7 @@ from rich.console import Console
 
 from bot.api import serialise
 from bot.logs import log_to_file
+from bot.presentation.answer_view import view_answer
 from bot.service.answering import AnswerService
 from bot.service.live_snapshot import LiveSnapshot
 from bot.settings import BotSettings
@@ -58,7 +59,7 @@ def command(
     if as_json:
         click.echo(json.dumps(serialise.answer_to_json(answer), ensure_ascii=False, indent=1))
     else:
-        text.print_answer(answer, Console(highlight=False))
+        text.print_answer(view_answer(answer), Console(highlight=False))
 
 
 for _name in FilterName:

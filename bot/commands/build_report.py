@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from rich.console import Console
 
-from bot.presentation.sanitise import sanitise_text
+from bot.sanitise import sanitise_text
 from bot.terminal import diff
 from index.model import SourceReport, SourceState
 from index.snapshot.build_records import BuildState

@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from bot.logs import log_to_file
-from bot.presentation import initiative_text
-from bot.presentation.sanitise import sanitise_text
+from bot.presentation import initiative_view
+from bot.presentation.labels import shorten_list
+from bot.sanitise import sanitise_text
 from bot.service.live_snapshot import LiveSnapshot
 from bot.service.pair_review import PairReview, ReviewPair
 from bot.settings import BotSettings
@@ -133,10 +134,11 @@ def _pair_lines(pair: ReviewPair) -> Iterator[str]:
         yield f"\n  {_format_title(initiative)}"
         yield f"    {sanitise_text(id_)}, {sanitise_text(initiative.url or 'address not stated')}"
         organisations = (
-            ", ".join(initiative_text.organisations(initiative, 3)) or "organisation not stated"
+            ", ".join(shorten_list(initiative_view.organisations(initiative), 3))
+            or "organisation not stated"
         )
-        yield f"    {sanitise_text(organisations)}; {initiative_text.status(initiative)}"
-        summary = initiative_text.summary_sentence(initiative) or "summary not stated"
+        yield f"    {sanitise_text(organisations)}; {initiative_view.status(initiative)}"
+        summary = initiative_view.summary_sentence(initiative) or "summary not stated"
         yield f"    {sanitise_text(truncate(summary, _MAX_TEXT_CHARS))}"
     yield f"\n  Probability that they are the same: {pair.probability:.0%}"
     for label, sign in (("for", 1), ("against", -1)):

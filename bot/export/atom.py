@@ -6,7 +6,7 @@ from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
 from bot.export.record import ExportRecord
-from bot.presentation.sanitise import sanitise_text
+from bot.sanitise import sanitise_text
 
 
 def write(records: Iterable[ExportRecord]) -> Iterator[str]:

@@ -1,30 +1,29 @@
 """Next steps for the person who asked, derived from the answer alone."""
 
-from bot.presentation.initiative_text import lead_organisation
+from bot.presentation import labels
+from bot.presentation.initiative_view import lead_organisation
+from bot.presentation.provenance import describe_filters
 from bot.service.answer import Answer
-from bot.service.filters import describe_filters
+from bot.service.filters import filter_values
 from index.model import Hit, Initiative, OutcomeResult, SourceState, VerdictKind
+
+_NAME_CHARS = 80
 
 
 def next_steps(answer: Answer) -> list[str]:
     """Return what the person who asked can do now, most useful first."""
     kind = answer.verdict.kind
     if kind is VerdictKind.CANT_SAY:
-        return [*_unread_sources_steps(answer), *_broaden_steps(answer)]
+        return [_step_without_verdict(answer), *_broaden_steps(answer)]
     if kind is VerdictKind.NOBODY:
-        return [
-            "Ask again in other words: name the problem, then the thing.",
-            *_broaden_steps(answer),
-        ]
+        return [labels.ASK_IN_OTHER_WORDS, *_broaden_steps(answer)]
     if not (hits := _relevant_hits(answer)):
         return _broaden_steps(answer)
-    steps = [_contact_step(hits[0].initiative, kind)]
+    steps = [labels.SPEAK_TO[kind].format(whom=_whom_to_contact(hits[0].initiative))]
     if any(hit.initiative.outcomes_with(OutcomeResult.NOT_DELIVERED) for hit in hits):
-        steps.append("Read what was not delivered before you plan.")
+        steps.append(labels.READ_WHAT_FAILED)
     if code := next((hit for hit in hits if _code_url(hit.initiative)), None):
-        steps.append(
-            f"Look at the code of “{_shorten(code.initiative.title)}” before you write any."
-        )
+        steps.append(labels.LOOK_AT_CODE.format(title=_shorten(code.initiative.title)))
     return [*steps, *_broaden_steps(answer)]
 
 
@@ -34,32 +33,27 @@ def _relevant_hits(answer: Answer) -> list[Hit]:
     return [hit for hit in answer.hits if hit.rank in ranks] or list(answer.hits[:1])
 
 
-def _contact_step(initiative: Initiative, kind: VerdictKind) -> str:
-    whom = lead_organisation(initiative) or f"the people of “{_shorten(initiative.title)}”"
-    contact = f" ({_shorten(initiative.contact)})" if initiative.contact else ""
-    endings = {
-        VerdictKind.DONE: "before you build: what would they do again?",
-        VerdictKind.UNDER_WAY: "now, while it is still being shaped: could you join?",
-        VerdictKind.STOPPED: "and ask why it stopped.",
-        VerdictKind.CLOSE: "and ask how it differs from what you need.",
-    }
-    return f"Speak to {_shorten(whom)}{contact} {endings[kind]}"
+def _whom_to_contact(initiative: Initiative) -> str:
+    lead = lead_organisation(initiative)
+    team = labels.THE_TEAM_OF.format(title=_shorten(initiative.title))
+    name = _shorten(lead) if lead else team
+    if not initiative.contact:
+        return name
+    return labels.CONTACT_WITH_DETAILS.format(name=name, contact=_shorten(initiative.contact))
 
 
-def _unread_sources_steps(answer: Answer) -> list[str]:
+def _step_without_verdict(answer: Answer) -> str:
     failed = [
         source.title for source in answer.searched.sources if source.state is SourceState.FAILED
     ]
-    if answer.elsewhere and not failed:
-        return ["Look at what is told as elsewhere: some of it may be what you ask for."]
-    if not failed:
-        return ["Ask somebody who knows the field: no registry here covers it."]
-    return [f"Ask again once this can be read: {', '.join(failed)}."]
+    if failed:
+        return labels.ASK_WHEN_READ.format(titles=", ".join(failed))
+    return labels.LOOK_ELSEWHERE if answer.elsewhere else labels.ASK_AN_EXPERT
 
 
 def _broaden_steps(answer: Answer) -> list[str]:
-    filters = describe_filters(answer.query.filters)
-    return [f"Ask without the limits ({_shorten(filters)})."] if filters else []
+    filters = describe_filters(filter_values(answer.query.filters))
+    return [labels.ASK_WITHOUT_FILTERS.format(filters=_shorten(filters))] if filters else []
 
 
 def _code_url(initiative: Initiative) -> str | None:
@@ -67,4 +61,4 @@ def _code_url(initiative: Initiative) -> str | None:
 
 
 def _shorten(text: str) -> str:
-    return text if len(text) <= 80 else text[:79].rstrip() + "…"  # noqa: PLR2004
+    return text if len(text) <= _NAME_CHARS else text[: _NAME_CHARS - 1].rstrip() + "…"

@@ -1,73 +1,213 @@
-"""Provenance and certainty of an answer, in words."""
+"""Where an answer comes from and how sure it is: records, sources, filters, probability."""
 
-from bot.presentation.initiative_text import NOT_STATED
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.presentation import labels
+from bot.sanitise import visible_text
 from bot.service.answer import SearchScope
-from index.model import Initiative, Origin, SourceReport, SourceState, Verdict, VerdictKind
+from bot.service.filters import filter_values
+from index.model import (
+    FilterName,
+    Initiative,
+    Origin,
+    Query,
+    SourceReport,
+    SourceState,
+    Status,
+    Verdict,
+    VerdictKind,
+)
 from index.text.dates import format_date
 
-_STATE_TEXT = {
-    SourceState.FAILED: "could not be read",
-    SourceState.NOT_READ: "not read here",
-}
+_RUNNING_STATUSES = frozenset(Status) - {Status.COMPLETED, Status.STOPPED, Status.UNKNOWN}
 
 
-def describe_refresh(origin: Origin, sources: tuple[SourceReport, ...]) -> str:
-    """Return when the source of this record was last read, in words."""
-    times = [source.refreshed for source in sources if source.name == origin.source]
-    refreshed_on = format_date(times[0]) if times else None
-    return f"refreshed {refreshed_on}" if refreshed_on else "refresh not stated"
+@dataclass(frozen=True, slots=True)
+class RecordView:
+    """One registry's record of an initiative; `number` counts the records from 1.
+
+    `entry`, `url` and `licence` are None where not stated. `states` names the fields that it
+    states, `differs` those for which another record's value is shown.
+    """
+
+    number: int
+    registry: str
+    url: str | None
+    entry: str | None
+    key: str
+    licence: str | None
+    seen: str | None
+    last_read: str
+    states: tuple[str, ...]
+    differs: tuple[str, ...]
 
 
-def stating_registries(initiative: Initiative, name: str) -> str:
-    """Return the registries that state the field `name`, joined by commas; empty for none."""
-    return ", ".join(dict.fromkeys(origin.registry for origin in initiative.stated_by(name)))
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """A source and its state: when it was last read, or why it was not."""
+
+    name: str
+    title: str
+    state: str
+
+    @property
+    def line(self) -> str:
+        """The source and its state in one line."""
+        return labels.SOURCE_STATE.format(title=self.title, state=self.state)
 
 
-def describe_independence(initiative: Initiative) -> str | None:
-    """Return how many records are independent, in words; None for a single record."""
-    records, independent = len(initiative.origins), initiative.witnesses
-    if records < 2:  # noqa: PLR2004
-        return None
-    if independent == 1:
-        return f"{records} records, copies of one text: one witness"
-    return f"{records} records, {independent} that speak for themselves"
+@dataclass(frozen=True, slots=True)
+class SearchedView:
+    """What was searched: a sentence, what the probabilities rest on, and the sources by state.
+
+    `lists_all` where nothing was found: then it matters where we looked. `calibration` is empty
+    where it is not known.
+    """
+
+    title: str
+    scope: str
+    calibration: str
+    failed: tuple[SourceView, ...]
+    read: tuple[SourceView, ...]
+    not_in_index: tuple[str, ...]
+    lists_all: bool = False
+
+    @property
+    def listed(self) -> tuple[SourceView, ...]:
+        """The sources to list at once: those that failed, and where nothing was found all."""
+        return (*self.failed, *(self.read if self.lists_all else ()))
+
+    def not_in_index_line(self, max_titles: int) -> str:
+        """Return which sources are not in the index, `max_titles` by name; empty for none."""
+        titles = ", ".join(labels.shorten_list(self.not_in_index, max_titles))
+        return labels.NOT_IN_INDEX.format(titles=titles) if titles else ""
 
 
-def describe_source_state(source: SourceReport) -> str:
-    """Return when a source was read, or why it was not, in words."""
-    if source.state is SourceState.READ:
-        return f"refreshed {format_date(source.refreshed) or NOT_STATED}"
-    return f"{_STATE_TEXT[source.state]}{f' ({source.reason})' if source.reason else ''}"
-
-
-def describe_scope(scope: SearchScope) -> str:
-    """Return what was searched, in one sentence."""
-    return (
-        f"{_format_count(scope.initiatives, 'initiative', 'initiatives')} of"
-        f" {_format_count(scope.registries, 'registry', 'registries')}; oldest refresh"
-        f" {format_date(scope.oldest) or NOT_STATED}; index {scope.snapshot}."
+def view_records(
+    initiative: Initiative, sources: tuple[SourceReport, ...]
+) -> tuple[RecordView, ...]:
+    """Return the records of an initiative; `sources` say when their registries were last read."""
+    return tuple(
+        RecordView(
+            number=number,
+            registry=visible_text(origin.registry) or labels.REGISTRY_NOT_STATED,
+            url=origin.url,
+            entry=visible_text(origin.title),
+            key=origin.key,
+            licence=visible_text(origin.licence),
+            seen=visible_text(format_date(origin.seen)),
+            last_read=_describe_last_read(_refreshed(origin, sources)),
+            states=tuple(map(_field_label, origin.states)),
+            differs=tuple(map(_field_label, origin.differs)),
+        )
+        for number, origin in enumerate(initiative.origins, 1)
     )
 
 
-def describe_calibration(scope: SearchScope) -> str:
-    """Return what the probabilities rest on; empty where it is not known."""
-    return f"Probabilities {scope.calibration}." if scope.calibration else ""
+def view_source(source: SourceReport) -> SourceView:
+    """Return a source and its state."""
+    title = visible_text(source.title) or source.name
+    return SourceView(source.name, title, describe_source_state(source))
+
+
+def view_searched(scope: SearchScope, *, lists_all: bool = False) -> SearchedView:
+    """Return what was searched; `lists_all` lists the sources that were read at once."""
+
+    def in_state(state: SourceState) -> tuple[SourceView, ...]:
+        return tuple(view_source(source) for source in scope.sources if source.state is state)
+
+    return SearchedView(
+        title=labels.SEARCHED,
+        scope=describe_scope(scope),
+        calibration=labels.CALIBRATION.format(basis=scope.calibration) if scope.calibration else "",
+        failed=in_state(SourceState.FAILED),
+        read=in_state(SourceState.READ),
+        not_in_index=tuple(source.title for source in in_state(SourceState.NOT_READ)),
+        lists_all=lists_all,
+    )
+
+
+def describe_independence(initiative: Initiative) -> str:
+    """Return how many records are independent, in words; empty for a single record."""
+    records, independent = len(initiative.origins), initiative.witnesses
+    if records < 2:  # noqa: PLR2004
+        return ""
+    if independent == 1:
+        return labels.COPIED_RECORDS.format(records=records)
+    if independent < records:
+        return labels.SOME_INDEPENDENT_RECORDS.format(records=records, independent=independent)
+    return labels.INDEPENDENT_RECORDS.format(records=records)
+
+
+def describe_source_state(source: SourceReport) -> str:
+    """Return when a source was last read, or why it was not, in words."""
+    if source.state is SourceState.READ:
+        return _describe_last_read(source.refreshed)
+    if reason := visible_text(source.reason):
+        return labels.SOURCE_STATE_WITH_REASON[source.state].format(reason=reason)
+    return labels.SOURCE_STATE_TEXT[source.state]
+
+
+def describe_scope(scope: SearchScope) -> str:
+    """Return what was searched, in one sentence, and by which index."""
+    date = visible_text(format_date(scope.oldest))
+    return (labels.SCOPE if date else labels.SCOPE_UNDATED).format(
+        initiatives=labels.count_noun(scope.initiatives, labels.INITIATIVE_COUNT),
+        registries=labels.count_noun(scope.registries, labels.REGISTRY_COUNT),
+        date=date,
+        snapshot=scope.snapshot,
+    )
+
+
+def describe_filters(values: Mapping[str, str]) -> str:
+    """Return filters by name in one line, empty for none: `place: wales; status: live, beta`."""
+    return "; ".join(
+        _describe_filter(name, value)
+        for name, value in values.items()
+        if value and name in labels.FILTER_LABELS
+    )
+
+
+def describe_added_filters(query: Query) -> str:
+    """Return the filters read from the question's words: `place: wales; still running`."""
+    still_running = {*query.filters.status} == _RUNNING_STATUSES
+    return "; ".join(
+        labels.STILL_RUNNING
+        if name == FilterName.STATUS and still_running
+        else _describe_filter(name, value)
+        for name, value in filter_values(query.filters).items()
+        if name in query.spoken
+    )
 
 
 def describe_probability(verdict: Verdict) -> str:
     """Return the verdict's probability as a percentage, and of what it is one."""
-    percentage = _format_percent(verdict.probability)
-    if verdict.kind is VerdictKind.NOBODY:
-        return f"{percentage} of questions that look like this are answered by a match all the same"
-    return f"{percentage} that at least one match answers the question"
+    nobody = verdict.kind is VerdictKind.NOBODY
+    template = labels.PROBABILITY_FOR_NOBODY if nobody else labels.PROBABILITY_OF_ANSWER
+    return template.format(percentage=_format_percent(verdict.probability))
+
+
+def _describe_filter(name: str, value: str) -> str:
+    name = labels.FILTER_LABELS[name].lower()
+    return labels.FILTER.format(name=name, value=value.replace(",", ", "))
+
+
+def _refreshed(origin: Origin, sources: tuple[SourceReport, ...]) -> str | None:
+    return next((source.refreshed for source in sources if source.name == origin.source), None)
+
+
+def _describe_last_read(refreshed: str | None) -> str:
+    date = visible_text(format_date(refreshed))
+    return labels.LAST_READ.format(date=date) if date else labels.LAST_READ_NOT_STATED
+
+
+def _field_label(name: str) -> str:
+    return labels.FIELD_LABELS.get(name, name.replace("_", " ").capitalize())
 
 
 def _format_percent(probability: float) -> str:
     """Return a percentage that never says certain: over 99%, under 1%."""
     if probability > 0.99:  # noqa: PLR2004
-        return "over 99%"
-    return "under 1%" if probability < 0.01 else f"{probability:.0%}"  # noqa: PLR2004
-
-
-def _format_count(number: int, singular: str, plural: str) -> str:
-    return f"{number:,} {singular if number == 1 else plural}"
+        return labels.OVER_99_PERCENT
+    return labels.UNDER_1_PERCENT if probability < 0.01 else f"{probability:.0%}"  # noqa: PLR2004

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from statistics import fmean
 
-from bot.presentation.initiative_text import VERDICT_LABELS
+from bot.presentation.labels import VERDICT_LABELS
 from index.evaluation import significance, verdict_rates
 from index.evaluation.comparison import HEADLINE_METRIC, RunComparison
 from index.evaluation.metrics import OURS

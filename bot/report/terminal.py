@@ -6,9 +6,9 @@ import rich.table
 from rich.console import Console
 from rich.markup import escape
 
-from bot.presentation.sanitise import sanitise_text
 from bot.report import tables
 from bot.report.tables import ReportTable
+from bot.sanitise import sanitise_text
 from index.evaluation.comparison import QuestionChange, RunComparison
 from index.evaluation.reliability import ReliabilityReport
 from index.evaluation.runs import EvaluationRun

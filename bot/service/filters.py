@@ -1,20 +1,8 @@
-"""Filters of a query by the names that people type, and in words."""
+"""Filters of a query by the names that people type."""
 
 from collections.abc import Mapping
 
-from index.model import FilterName, Filters, Query, Status
-
-FILTER_LABELS: Mapping[str, str] = {
-    FilterName.PLACE: "Place",
-    FilterName.STATUS: "Status",
-    FilterName.SINCE: "Since",
-    FilterName.THEME: "Theme",
-    FilterName.ORG: "Organisation",
-    FilterName.SOURCE: "Registry",
-    FilterName.LICENCE: "Licence",
-}
-
-_RUNNING_STATUSES = frozenset(Status) - {Status.COMPLETED, Status.STOPPED, Status.UNKNOWN}
+from index.model import Filters, Query
 
 
 def filter_values(filters: Filters) -> dict[str, str]:
@@ -33,31 +21,6 @@ def replace_filters(query: Query, filters: Mapping[str, str]) -> dict[str, str]:
         **dict.fromkeys(filter_values(query.filters), ""),
         **filters,
     }
-
-
-def describe_filters(filters: Filters) -> str:
-    """Return the filters in one line, empty for none: `place: wales; status: live, beta`."""
-    return "; ".join(
-        _describe_filter(name, value) for name, value in filter_values(filters).items()
-    )
-
-
-def describe_spoken_filters(query: Query) -> str:
-    """Return the filters read from the question's words: `place: wales; still running`."""
-    spoken = {
-        name: value for name, value in filter_values(query.filters).items() if name in query.spoken
-    }
-    still_running = {*query.filters.status} == _RUNNING_STATUSES
-    return "; ".join(
-        "still running"
-        if name == FilterName.STATUS and still_running
-        else _describe_filter(name, value)
-        for name, value in spoken.items()
-    )
-
-
-def _describe_filter(name: str, value: str) -> str:
-    return f"{FILTER_LABELS[name].lower()}: {value.replace(',', ', ')}"
 
 
 def explicit_filters(query: Query) -> dict[str, str]:

@@ -33,11 +33,7 @@ class UserHistory:
         Raises NotFound for a question or an initiative that is not there, InvalidInput for a note
         too long.
         """
-        if len(note) > MAX_NOTE_CHARS:
-            raise InvalidInput(
-                f"The note has {len(note):,} characters; {MAX_NOTE_CHARS:,} can be kept.",
-                "Say what is wrong in a few sentences.",
-            )
+        check_note(note)
         self.get_question(person, query_id)
         if initiative is not None:
             self._live.snapshot().documents.get(initiative)
@@ -88,3 +84,12 @@ class UserHistory:
     def delete_all(self, person: Person) -> int:
         """Delete a person's questions and feedback; return how many questions were deleted."""
         return self._store.delete_person(person)
+
+
+def check_note(note: str) -> None:
+    """Raise InvalidInput where a note is too long."""
+    if len(note) > MAX_NOTE_CHARS:
+        raise InvalidInput(
+            f"The note has {len(note):,} characters; {MAX_NOTE_CHARS:,} can be kept.",
+            "Say what is wrong in a few sentences.",
+        )

@@ -85,6 +85,7 @@ class ViewId(StrEnum):
 class BlockId(StrEnum):
     """The block ids of inputs in modals; those of Refine are the names of filters in a question."""
 
+    QUESTION = "question"
     PLACE = FilterName.PLACE
     STATUS = FilterName.STATUS
     THEME = FilterName.THEME

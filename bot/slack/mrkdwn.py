@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from bot.presentation.sanitise import sanitise_text, sanitise_url
+from bot.sanitise import sanitise_text, sanitise_url, visible_text
 
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 # Slack has no way to escape what formats; these look the same and format nothing.
@@ -61,7 +61,7 @@ def _normalise(text: str | None, max_chars: int) -> str:
     line = " ".join(sanitise_text(head).split())
     if len(head) < len(stripped):
         line += "…"
-    return line if any(unicodedata.category(char)[0] not in "CZ" for char in line) else ""
+    return line if visible_text(line) else ""
 
 
 def _replace_edge_underscores(text: str) -> str:

@@ -1,187 +1,144 @@
 """Layout of an answer in 80 columns of a terminal, readable without colour and in a pipe."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.console import Console, Group, RenderableType
 
-from bot.presentation import initiative_text, provenance
-from bot.presentation.next_steps import next_steps
-from bot.service.answer import Answer, SearchScope
-from bot.service.filters import describe_filters, describe_spoken_filters
+from bot.presentation import labels
+from bot.presentation.answer_view import AnswerView, MatchView
+from bot.presentation.initiative_view import Fact, InitiativeView
+from bot.presentation.provenance import SearchedView
 from bot.terminal.layout import LabelledText
-from index.model import Hit, Initiative, OutcomeResult, SourceState, VerdictKind
 from index.text.documents import truncate
 
-_MAX_OUTCOMES, _MAX_ORGANISATIONS, _MAX_TERMS, _MAX_ORIGINS = 4, 6, 8, 3
+_MAX_VALUES, _MAX_ORGANISATIONS, _MAX_RECORDS, _MAX_SIMILAR, _MAX_TITLES = 4, 6, 3, 3, 10
 _MAX_LINE_CHARS, _MAX_PARAGRAPH_CHARS = 160, 320
-_NO_MATCH_VERDICTS = {VerdictKind.NOBODY, VerdictKind.CANT_SAY}
 
 Renderables = Iterator[RenderableType]
 
 
-def print_answer(answer: Answer, console: Console) -> None:
+def print_answer(answer: AnswerView, console: Console) -> None:
     """Print the answer."""
     console.print(render(answer), crop=False, highlight=False)
 
 
-def render(answer: Answer) -> RenderableType:
+def render(answer: AnswerView) -> RenderableType:
     """Return the answer as a rich renderable, top to bottom."""
     return Group(
         *_verdict(answer),
-        *_hits(answer),
+        *_matches(answer),
         *_attempts(answer.attempts),
-        *_elsewhere(answer.elsewhere[: initiative_text.MAX_ELSEWHERE]),
-        *_next_steps(answer),
-        *_search_scope(answer),
+        *_elsewhere(answer.elsewhere),
+        *_next_steps(answer.next_steps),
+        *_searched(answer.searched),
     )
 
 
-def _verdict(answer: Answer) -> Renderables:
-    yield _heading(answer.verdict.sentence)
+def _verdict(answer: AnswerView) -> Renderables:
+    yield _heading(answer.headline)
     yield ""
-    yield LabelledText("Question", answer.query.text)
-    yield LabelledText("Limits", describe_filters(answer.query.filters) or "none")
-    if spoken := describe_spoken_filters(answer.query):
-        yield LabelledText("Read as limits", spoken)
-        yield LabelledText("", f"To ask without them, add {_unfilter_options(answer)}", indent=15)
-    if corrections := initiative_text.corrections(answer.corrections):
-        yield LabelledText("Searched as", corrections)
+    for fact in answer.facts:
+        yield LabelledText(fact.label, "; ".join(fact.values))
+    if added := answer.added_filters:
+        yield LabelledText(labels.ADDED_FILTERS, added.text)
+        options = " ".join(f'--{name} ""' for name in added.names)
+        yield LabelledText("", labels.DROP_FILTERS_OPTIONS.format(options=options), indent=18)
 
 
-def _unfilter_options(answer: Answer) -> str:
-    return " ".join(f'--{name} ""' for name in answer.query.spoken)
+def _matches(answer: AnswerView) -> Renderables:
+    yield from ("", _heading(answer.matches_title))
+    for match in answer.matches:
+        yield from _match(match)
 
 
-def _hits(answer: Answer) -> Renderables:
-    if answer.hits:
-        yield LabelledText("Probability", provenance.describe_probability(answer.verdict))
-    if answer.hits and answer.verdict.kind in {VerdictKind.CLOSE, *_NO_MATCH_VERDICTS}:
-        yield from ("", _heading("The closest, which differ"))
-    for hit in answer.hits:
-        yield from _hit(hit, answer.searched, initiative_text.differences(answer.verdict, hit))
-
-
-def _hit(hit: Hit, scope: SearchScope, differences: str) -> Renderables:
-    initiative = hit.initiative
+def _match(match: MatchView) -> Renderables:
+    initiative = match.initiative
+    title = truncate(initiative.title, _MAX_LINE_CHARS)
     yield ""
-    yield _heading(f"{hit.rank}. {truncate(initiative.title, _MAX_LINE_CHARS)}")
-    organisations = ", ".join(initiative_text.organisations(initiative, _MAX_ORGANISATIONS))
-    yield _labelled_line(
-        "", truncate(organisations, _MAX_PARAGRAPH_CHARS) or "Organisation not stated"
+    yield _heading(labels.NUMBERED.format(number=match.rank, title=title))
+    yield _line(
+        "", truncate(initiative.organisations_line(_MAX_ORGANISATIONS), _MAX_PARAGRAPH_CHARS)
     )
-    yield _labelled_line("", f"{initiative_text.status(initiative)}; {hit.strength}")
-    yield _labelled_line(
-        "",
-        truncate(
-            initiative_text.summary_sentence(initiative) or "Summary not stated",
-            _MAX_PARAGRAPH_CHARS,
-        ),
-    )
-    if differences:
-        yield _labelled_line("Differs", differences)
-    yield from _outcomes(initiative)
-    yield _labelled_line("Funding", initiative_text.funding(initiative.funding))
-    yield _labelled_line("Contact", initiative.contact)
-    for line in initiative_text.disagreements(initiative):
-        yield _labelled_line("Disputed", line)
-    yield _labelled_line("Why", _match_reason(hit))
-    for origin in initiative.origins[:_MAX_ORIGINS]:
-        yield _labelled_line(
-            "Registry", f"{origin.registry}, {provenance.describe_refresh(origin, scope.sources)}"
+    yield _line("", f"{initiative.status} · {match.strength}")
+    yield _line("", truncate(initiative.summary or labels.SUMMARY_NOT_STATED, _MAX_PARAGRAPH_CHARS))
+    for fact in match.ledger:
+        yield from _fact(fact)
+    yield _line(labels.REASON, _reason(match))
+    for record in initiative.records[:_MAX_RECORDS]:
+        yield _line(
+            labels.REGISTRY,
+            labels.RECORD_SOURCE.format(registry=record.registry, last_read=record.last_read),
         )
-    if independence := provenance.describe_independence(initiative):
-        yield _labelled_line("Witnesses", independence)
-    yield _labelled_line("Address", initiative.url)
+    if (rest := len(initiative.records) - _MAX_RECORDS) > 0:
+        yield _line("", labels.AND_MORE.format(count=rest))
+    if initiative.independence:
+        yield _line(labels.RECORDS, initiative.independence)
+    for similar in match.similar[:_MAX_SIMILAR]:
+        yield _line(labels.SIMILAR, truncate(similar.title, _MAX_LINE_CHARS))
+    yield _line(labels.ADDRESS, initiative.address or labels.NOT_STATED)
 
 
-def _outcomes(initiative: Initiative) -> Renderables:
-    expected = initiative_text.outcome_statements(initiative, OutcomeResult.UNKNOWN)
-    yield from _labelled_items("Delivered", initiative_text.delivered_outcomes(initiative))
-    yield from _labelled_items(
-        "Not delivered", initiative_text.outcome_statements(initiative, OutcomeResult.NOT_DELIVERED)
-    )
-    if expected:
-        yield from _labelled_items("Expected", expected)
-        yield _labelled_line(" ", "(result not stated)")
-
-
-def _labelled_items(label: str, items: list[str]) -> Renderables:
-    texts = [
-        truncate(item, _MAX_LINE_CHARS)
-        for item in initiative_text.shorten_list(items, _MAX_OUTCOMES)
-    ]
-    for item in texts or [initiative_text.NOT_STATED]:
-        yield _labelled_line(label, item)
+def _fact(fact: Fact) -> Renderables:
+    """Yield a fact, a line for each of its values."""
+    label = fact.label
+    for value in labels.shorten_list(fact.values, _MAX_VALUES) or [labels.NOT_STATED]:
+        yield _line(label, truncate(value, _MAX_PARAGRAPH_CHARS))
         label = " "
 
 
-def _match_reason(hit: Hit) -> str:
-    terms = ", ".join(initiative_text.shorten_list(list(hit.terms), _MAX_TERMS))
-    reason = f"shares {terms}" if terms else "close in meaning, shares no word"
-    if facets := initiative_text.matched_facets(hit):
-        reason += f"; {truncate(facets, _MAX_LINE_CHARS)}"
-    passage = initiative_text.passage(hit)
-    return f"{reason}: “{truncate(passage, _MAX_LINE_CHARS)}”" if passage else reason
+def _reason(match: MatchView) -> str:
+    reason = truncate(match.reason, _MAX_PARAGRAPH_CHARS)
+    if not match.passage:
+        return reason
+    return f"{reason} {labels.QUOTE.format(passage=truncate(match.passage, _MAX_LINE_CHARS))}"
 
 
-def _attempts(attempts: tuple[Initiative, ...]) -> Renderables:
+def _attempts(attempts: Sequence[InitiativeView]) -> Renderables:
     if attempts:
-        yield from ("", _heading("Earlier attempts, oldest first"))
-    for initiative in attempts:
-        when = initiative_text.period(initiative) or "Date not stated"
-        organisation = initiative_text.lead_organisation(initiative) or "organisation not stated"
-        yield LabelledText(
-            "-",
-            f"{when}: {truncate(f'{initiative.title}, {organisation}', _MAX_LINE_CHARS)}",
-            indent=3,
-            gap=2,
-        )
-        yield LabelledText("", initiative_text.status(initiative), indent=5)
-        for outcome in initiative_text.shorten_list(
-            initiative_text.undelivered_outcomes(initiative), _MAX_OUTCOMES
-        ):
-            yield LabelledText("", f"Not delivered: {truncate(outcome, _MAX_LINE_CHARS)}", indent=5)
+        yield from ("", _heading(labels.ATTEMPTS))
+    for attempt in attempts:
+        title = truncate(f"{attempt.title}, {attempt.lead}", _MAX_LINE_CHARS)
+        yield _item(labels.LABELLED.format(label=attempt.period, text=title))
+        yield LabelledText("", attempt.status, indent=5)
+        for outcome in labels.shorten_list(attempt.not_delivered, _MAX_VALUES):
+            missed = labels.NOT_DELIVERED.format(outcomes=truncate(outcome, _MAX_LINE_CHARS))
+            yield LabelledText("", missed, indent=5)
 
 
-def _elsewhere(hits: tuple[Hit, ...]) -> Renderables:
-    if hits:
-        yield from ("", _heading(initiative_text.ELSEWHERE_HEADING))
-    for initiative in (hit.initiative for hit in hits):
-        organisation = initiative_text.lead_organisation(initiative) or "organisation not stated"
-        description = truncate(
-            f"{initiative.title}, {organisation}, {initiative_text.place(initiative)}",
-            _MAX_PARAGRAPH_CHARS,
-        )
-        yield LabelledText("-", description, indent=3, gap=2)
-        yield LabelledText("", initiative_text.status(initiative), indent=5)
-        yield LabelledText("", initiative.url or "address not stated", indent=5)
+def _elsewhere(initiatives: Sequence[InitiativeView]) -> Renderables:
+    if initiatives:
+        yield from ("", _heading(labels.ELSEWHERE))
+    for initiative in initiatives:
+        description = f"{initiative.title}, {initiative.lead}, {initiative.place}"
+        yield _item(truncate(description, _MAX_PARAGRAPH_CHARS))
+        yield LabelledText("", initiative.status, indent=5)
+        yield LabelledText("", initiative.address or labels.ADDRESS_NOT_STATED, indent=5)
 
 
-def _next_steps(answer: Answer) -> Renderables:
-    steps = next_steps(answer)
+def _next_steps(steps: Sequence[str]) -> Renderables:
     if steps:
-        yield from ("", _heading("What to do next"))
-    for step in steps:
-        yield LabelledText("-", step, indent=3, gap=2)
+        yield from ("", _heading(labels.NEXT_STEPS))
+    yield from map(_item, steps)
 
 
-def _search_scope(answer: Answer) -> Renderables:
-    scope = answer.searched
-    yield from ("", _heading("What was searched"))
-    yield _labelled_line("", provenance.describe_scope(scope))
-    for source in scope.sources:
-        description = f"{source.title}: {provenance.describe_source_state(source)}"
-        if source.state is not SourceState.READ or answer.verdict.kind in _NO_MATCH_VERDICTS:
-            yield LabelledText("-", description, indent=3, gap=2)
-    if basis := provenance.describe_calibration(scope):
-        yield _labelled_line("", basis)
+def _searched(searched: SearchedView) -> Renderables:
+    yield from ("", _heading(searched.title))
+    yield _line("", searched.scope)
+    for source in searched.listed:
+        yield _item(source.line)
+    if missing := searched.not_in_index_line(_MAX_TITLES):
+        yield _line("", missing)
+    if searched.calibration:
+        yield _line("", searched.calibration)
 
 
 def _heading(text: str) -> LabelledText:
     return LabelledText("", text, style="bold")
 
 
-def _labelled_line(label: str, text: str | None) -> LabelledText:
-    return LabelledText(
-        label, truncate(text or initiative_text.NOT_STATED, 2 * _MAX_PARAGRAPH_CHARS), indent=3
-    )
+def _item(text: str) -> LabelledText:
+    return LabelledText("-", text, indent=3, gap=2)
+
+
+def _line(label: str, text: str) -> LabelledText:
+    return LabelledText(label, truncate(text, 2 * _MAX_PARAGRAPH_CHARS), indent=3)

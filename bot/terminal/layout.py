@@ -3,7 +3,7 @@
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
-from bot.presentation.sanitise import sanitise_text, sanitise_url
+from bot.sanitise import sanitise_text, sanitise_url
 
 MAX_WIDTH = 80
 _MIN_WIDTH = 20
@@ -13,7 +13,7 @@ class LabelledText:
     """Text wrapped under itself beside its label; a web address is never cut."""
 
     def __init__(
-        self, label: str, text: str, *, indent: int = 0, gap: int = 15, style: str = ""
+        self, label: str, text: str, *, indent: int = 0, gap: int = 18, style: str = ""
     ) -> None:
         self._label, self._text, self._style = label, sanitise_text(text), style
         self._indent = indent

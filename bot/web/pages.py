@@ -1,5 +1,6 @@
 """Routes of the HTML pages for people, which need no script."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from fastapi import APIRouter, Request
@@ -7,9 +8,14 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment
 
 from bot.errors import ErrorMessage, describe_error
-from bot.presentation.urls import initiative_path
+from bot.presentation import labels
+from bot.presentation.answer_view import view_answer
+from bot.presentation.details_view import view_details
+from bot.presentation.forms import SearchForm, view_search
+from bot.presentation.provenance import SearchedView, view_searched
 from bot.service.answering import AnswerService
 from bot.store.model import Surface
+from bot.urls import initiative_path
 from bot.web.parameters import DEFAULT_LIMIT, FILTER_PARAMETERS, MAX_LIMIT, parse_limit
 from index.errors import AppError
 
@@ -43,12 +49,14 @@ def router(answer_service: AnswerService, templates: Environment) -> APIRouter:
             )
         except AppError as error:
             return error_page(templates, describe_error(error), question=question, form=form)
+        view = view_answer(answer)
         return _render_page(
             templates,
             "answer.html",
-            answer=answer,
+            answer=view,
             question=question,
             form=form,
+            search=_search_form(question, form, view.searched, labels.ASK_AGAIN_FIELD),
             most=MAX_LIMIT,
         )
 
@@ -60,7 +68,10 @@ def router(answer_service: AnswerService, templates: Environment) -> APIRouter:
             return RedirectResponse(initiative_path(resolved), HTTPStatus.TEMPORARY_REDIRECT)
         scope = answer_service.search_scope()
         return _render_page(
-            templates, "initiative.html", initiative=resolved, searched=scope, form=_EMPTY_FORM
+            templates,
+            "initiative.html",
+            details=view_details(resolved, scope),
+            search=_search_form("", _EMPTY_FORM, view_searched(scope), labels.ASK_ANOTHER_FIELD),
         )
 
     return routes
@@ -79,8 +90,7 @@ def error_page(
         "error.html",
         message.status,
         fault=message,
-        question=question,
-        form=form or _EMPTY_FORM,
+        search=_search_form(question, form or _EMPTY_FORM, label=labels.ASK_AGAIN_FIELD),
     )
 
 
@@ -88,14 +98,24 @@ def _home_page(
     templates: Environment, answer_service: AnswerService, form: dict[str, str]
 ) -> Response:
     """Return the first page; it opens without an index too, and says that there is none."""
+    searched, fault = None, None
     try:
-        return _render_page(
-            templates, "home.html", form=form, searched=answer_service.search_scope()
-        )
+        searched = view_searched(answer_service.search_scope())
     except AppError as error:
-        return _render_page(
-            templates, "home.html", form=form, searched=None, fault=describe_error(error)
-        )
+        fault = describe_error(error)
+    search = _search_form("", form, searched)
+    return _render_page(templates, "home.html", search=search, searched=searched, fault=fault)
+
+
+def _search_form(
+    question: str,
+    form: Mapping[str, str],
+    searched: SearchedView | None = None,
+    label: str = labels.ASK_FIELD,
+) -> SearchForm:
+    filters = {name: form[name] for name in FILTER_PARAMETERS}
+    sources = searched.read if searched else ()
+    return view_search(question, filters, sources, label=label, dropped=form["without"])
 
 
 def _render_page(

@@ -1,16 +1,13 @@
 """Jinja environment of the pages; every value is sanitised and escaped."""
 
-from collections.abc import Sequence
 from importlib.metadata import version
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 
-from bot.presentation import initiative_text, next_steps, provenance
-from bot.presentation.sanitise import sanitise_text, sanitise_url
-from bot.presentation.urls import initiative_path, search_path
-from bot.service import filters
-from index.facets.gazetteer import country_name
-from index.model import OutcomeResult, SourceReport, SourceState, Status, VerdictKind
+from bot.presentation import labels
+from bot.sanitise import sanitise_text, sanitise_url
+from bot.urls import search_path
 from index.text.documents import truncate
 
 
@@ -25,30 +22,21 @@ def make_environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(
-        advice=next_steps,
-        filters=filters,
-        provenance=provenance,
-        wording=initiative_text,
-        Result=OutcomeResult,
-        SourceState=SourceState,
-        titles=_source_titles,
-        Status=Status,
-        VerdictKind=VerdictKind,
+        labels=labels,
         version=version("hasanyone"),
     )
     environment.filters.update(
-        address=initiative_path,
-        country=country_name,
-        short=truncate,
+        fill=_fill,
         link=sanitise_url,
         search=search_path,
+        short=truncate,
     )
     return environment
 
 
-def _source_titles(sources: Sequence[SourceReport]) -> dict[str, str]:
-    """Return the titles of the sources that a question may be filtered by, by source name."""
-    return {source.name: source.title for source in sources if source.state is SourceState.READ}
+def _fill(template: str, **parts: Markup) -> Markup:
+    """Return a format string of ours filled with parts that are HTML already."""
+    return escape(template).format(**parts)
 
 
 def _sanitise(value: object) -> object:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from bot.presentation.answer_view import view_answer
 from bot.teams.cards.answer import answer_card
 from tests.bot.teams.cards.test_answer import TEN
 from tests.support.browser import ARGUMENTS, CHROMIUM
@@ -20,9 +21,9 @@ from tests.support.sample_cards import CARDS
 def pictures(folder: Path) -> None:
     """Draw each card in each width into `folder`."""
     cards: dict[str, Callable[[], dict]] = {
-        **{name: partial(answer_card, answer) for name, answer in ANSWERS.items()},
-        "first of ten": partial(answer_card, TEN),
-        "more": partial(answer_card, replace(TEN, first_rank=4)),
+        **{name: partial(answer_card, view_answer(answer)) for name, answer in ANSWERS.items()},
+        "first of ten": partial(answer_card, view_answer(TEN)),
+        "more": partial(answer_card, view_answer(replace(TEN, first_rank=4))),
         **CARDS,
     }
     folder.mkdir(parents=True, exist_ok=True)

@@ -6,8 +6,8 @@ from itertools import cycle, islice
 
 from hypothesis import strategies as st
 
+from bot.presentation.labels import FILTER_LABELS
 from bot.service.answer import Answer, SearchScope
-from bot.service.filters import FILTER_LABELS
 from bot.store.model import StoredQuestion, Surface
 from index.model import (
     Disagreement,
@@ -244,6 +244,8 @@ def longest(letters: str) -> Answer:
             MatchStrength.PARTIAL,
             (text,) * 60,
             text,
+            similar=(initiative,) * 3,
+            facets=(text,) * 9,
         )
         for n in range(1, 13)
     )

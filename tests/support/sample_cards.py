@@ -4,10 +4,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.errors import ErrorMessage
-from bot.presentation.status_messages import describe_deletion
+from bot.presentation.admin_view import view_build, view_comparison, view_status
+from bot.presentation.details_view import view_details
+from bot.presentation.forms import RefineSubmission, view_refine
+from bot.presentation.initiative_view import view_initiative
+from bot.presentation.labels import describe_deletion
 from bot.service.administration import IndexStatus, SnapshotComparison
 from bot.store.model import StoredQuestion, Surface
-from bot.teams.cards import admin, details, home, initiative, notice, refine, welcome
+from bot.teams.cards import admin, details, home, initiative, messages, notice, refine
 from index.model import (
     Disagreement,
     RelatedInitiative,
@@ -112,33 +116,51 @@ QUESTIONS = [
     )
 ]
 FAULT = ErrorMessage(400, 2, "“soon” is not a year.", "Give since: a year, such as 2019.")
-FILLED = refine.RefineForm("mould", {"since": "soon"})
+FILLED = RefineSubmission("mould", {"since": "soon"})
 
 CARDS = {
-    "details": lambda: details.details_card(FULL, SEARCHED, query_id=QUERY_ID, site_url=SITE),
-    "details of forty outcomes": lambda: details.details_card(LEDGER, SEARCHED),
-    "details, hostile": lambda: details.details_card(HOSTILE, SEARCHED, query_id=QUERY_ID),
-    "details, long": lambda: details.details_card(LONG, SEARCHED, query_id=QUERY_ID, site_url=SITE),
-    "details, bare": lambda: details.details_card(BARE, SEARCHED, query_id=QUERY_ID, site_url=SITE),
-    "refine": lambda: refine.refine_card(UNDER_WAY),
-    "refine, hostile": lambda: refine.refine_card(WORST),
-    "refine with a fault": lambda: refine.refine_card(UNDER_WAY, filled=FILLED, error=FAULT),
-    "welcome": welcome.welcome_card,
-    "help": welcome.help_card,
-    "help for administrators": lambda: welcome.help_card(admin=True),
+    "details": lambda: details.details_card(
+        view_details(FULL, SEARCHED), query_id=QUERY_ID, site_url=SITE
+    ),
+    "details of forty outcomes": lambda: details.details_card(view_details(LEDGER, SEARCHED)),
+    "details, hostile": lambda: details.details_card(
+        view_details(HOSTILE, SEARCHED), query_id=QUERY_ID
+    ),
+    "details, long": lambda: details.details_card(
+        view_details(LONG, SEARCHED), query_id=QUERY_ID, site_url=SITE
+    ),
+    "details, bare": lambda: details.details_card(
+        view_details(BARE, SEARCHED), query_id=QUERY_ID, site_url=SITE
+    ),
+    "refine": lambda: refine.refine_card(view_refine(UNDER_WAY)),
+    "refine, hostile": lambda: refine.refine_card(view_refine(WORST)),
+    "refine with a fault": lambda: refine.refine_card(
+        view_refine(UNDER_WAY, filled=FILLED, error=FAULT.error)
+    ),
+    "welcome": messages.welcome_card,
+    "help": messages.help_card,
+    "help for administrators": lambda: messages.help_card(admin=True),
     "home": lambda: home.home_card(QUESTIONS, SEARCHED),
     "home, nothing asked": lambda: home.home_card([]),
     "fault": lambda: notice.error_card(FAULT),
     "notice": lambda: notice.notice_card(describe_deletion(2)),
-    "index": lambda: admin.status_card(STATUS),
-    "index with many sources": lambda: admin.status_card(MANY_SOURCES),
-    "no index": lambda: admin.status_card(IndexStatus(None, pending_build=BUILD)),
-    "build": lambda: admin.build_card(BUILD),
-    "build held back": lambda: admin.build_card(HELD),
-    "changes": lambda: admin.changes_card(CHANGES),
-    "initiative": lambda: initiative.initiative_card(DAMP, SEARCHED, site_url=SITE),
-    "initiative, hostile": lambda: initiative.initiative_card(HOSTILE, SEARCHED, site_url=SITE),
-    "initiative, right to left": lambda: initiative.initiative_card(RIGHT_TO_LEFT, SEARCHED),
-    "unfurled": lambda: initiative.link_preview(LONG, SEARCHED, site_url=SITE)["content"],
+    "index": lambda: admin.status_card(view_status(STATUS)),
+    "index with many sources": lambda: admin.status_card(view_status(MANY_SOURCES)),
+    "no index": lambda: admin.status_card(view_status(IndexStatus(None, pending_build=BUILD))),
+    "build": lambda: admin.build_card(view_build(BUILD)),
+    "build held back": lambda: admin.build_card(view_build(HELD)),
+    "changes": lambda: admin.changes_card(view_comparison(CHANGES)),
+    "initiative": lambda: initiative.initiative_card(
+        view_initiative(DAMP, SEARCHED.sources), site_url=SITE
+    ),
+    "initiative, hostile": lambda: initiative.initiative_card(
+        view_initiative(HOSTILE, SEARCHED.sources), site_url=SITE
+    ),
+    "initiative, right to left": lambda: initiative.initiative_card(
+        view_initiative(RIGHT_TO_LEFT, SEARCHED.sources)
+    ),
+    "unfurled": lambda: initiative.link_preview(
+        view_initiative(LONG, SEARCHED.sources), site_url=SITE
+    )["content"],
     "question": lambda: initiative.question_card("We need a portal for damp " * 200),
 }

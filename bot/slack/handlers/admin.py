@@ -8,6 +8,7 @@ from functools import partial
 
 from bot.chat.build_watcher import BuildProgress, BuildWatcher
 from bot.chat.services import ChatServices
+from bot.presentation.admin_view import view_audit, view_build, view_comparison, view_status
 from bot.slack import identifiers
 from bot.slack.dispatcher import Dispatcher
 from bot.slack.handlers.home import HomeTab
@@ -50,7 +51,7 @@ class ProgressMessages:
     async def post(self, interaction: Interaction, actor: Person, build_id: str) -> None:
         """Send an administrator the progress of a build."""
         build = await self._services.run(self._services.admin.get_build, actor, build_id)
-        message = admin.progress_message(build)
+        message = admin.progress_message(view_build(build))
         posted = await interaction.sender.post(actor.id, message)
         self._watcher.watch(
             (posted.channel, posted.ts),
@@ -63,7 +64,7 @@ class ProgressMessages:
     async def _poll(self, interaction: Interaction, build_id: str) -> BuildProgress[SlackMessage]:
         actor = await interaction.resolve_person()
         build = await self._services.run(self._services.admin.get_build, actor, build_id)
-        return BuildProgress(admin.progress_message(build), build.is_finished)
+        return BuildProgress(admin.progress_message(view_build(build)), build.is_finished)
 
 
 class AdminButtonHandlers:
@@ -109,9 +110,10 @@ class AdminButtonHandlers:
 
     async def diff(self, interaction: Interaction) -> None:
         """Show what a snapshot held back would change, in a modal."""
-        changes = await self._services.run(
+        comparison = await self._services.run(
             self._services.admin.diff, await interaction.resolve_person()
         )
+        changes = view_comparison(comparison)
         await interaction.show_modal(
             admin.diff_modal(changes), fallback=admin.diff_message(changes)
         )
@@ -124,9 +126,9 @@ class AdminButtonHandlers:
             return
         status = await self._services.run(self._services.admin.status, actor)
         message = (
-            admin.progress_message(status.pending_build)
+            admin.progress_message(view_build(status.pending_build))
             if status.pending_build
-            else admin.status_message(status)
+            else admin.status_message(view_status(status))
         )
         if (target := ReplyTarget.from_interaction(interaction)).response_url:
             await target.send(interaction, message, replace_original=True)
@@ -180,7 +182,8 @@ class AdminCommandHandlers:
     async def _status(
         self, _interaction: Interaction, actor: Person, _arguments: list[str]
     ) -> SlackMessage:
-        return admin.status_message(await self._services.run(self._services.admin.status, actor))
+        status = await self._services.run(self._services.admin.status, actor)
+        return admin.status_message(view_status(status))
 
     async def _rebuild(
         self, interaction: Interaction, actor: Person, arguments: list[str]
@@ -192,7 +195,7 @@ class AdminCommandHandlers:
     async def _build_progress(
         self, _interaction: Interaction, actor: Person, _arguments: list[str]
     ) -> SlackMessage:
-        return admin.progress_message(await self._pending_build(actor))
+        return admin.progress_message(view_build(await self._pending_build(actor)))
 
     async def _cancel(
         self, _interaction: Interaction, actor: Person, _arguments: list[str]
@@ -204,7 +207,8 @@ class AdminCommandHandlers:
     async def _diff(
         self, _interaction: Interaction, actor: Person, _arguments: list[str]
     ) -> SlackMessage:
-        return admin.diff_message(await self._services.run(self._services.admin.diff, actor))
+        comparison = await self._services.run(self._services.admin.diff, actor)
+        return admin.diff_message(view_comparison(comparison))
 
     async def _promote(
         self, interaction: Interaction, actor: Person, arguments: list[str]
@@ -237,9 +241,8 @@ class AdminCommandHandlers:
         self, _interaction: Interaction, actor: Person, _arguments: list[str]
     ) -> SlackMessage:
         """Return the audit log of the person's own workspace; no other's is shown."""
-        return admin.audit_message(
-            await self._services.run(self._services.admin.list_audit_entries, actor)
-        )
+        entries = await self._services.run(self._services.admin.list_audit_entries, actor)
+        return admin.audit_message(view_audit(entries))
 
     async def _switch_nudges(
         self, interaction: Interaction, actor: Person, arguments: list[str]

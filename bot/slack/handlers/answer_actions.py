@@ -2,6 +2,8 @@
 
 from bot.chat import actions
 from bot.chat.services import ChatServices
+from bot.presentation.answer_view import view_answer
+from bot.presentation.details_view import view_details
 from bot.service.answering import MAX_HITS, NEXT_PAGE_HITS
 from bot.slack import payloads
 from bot.slack.dispatcher import Dispatcher
@@ -46,7 +48,7 @@ class AnswerActionHandlers:
             first_rank=first_rank,
         )
         await ReplyTarget.from_interaction(interaction).send(
-            interaction, answers.more_matches(answer)
+            interaction, answers.more_matches(view_answer(answer))
         )
 
     async def show_details(self, interaction: Interaction) -> None:
@@ -62,7 +64,7 @@ class AnswerActionHandlers:
         answer = await self._services.run(
             self._services.history.answer_own, interaction.person, query_id
         )
-        await interaction.sender.post(interaction.person.id, answers.message(answer))
+        await interaction.sender.post(interaction.person.id, answers.message(view_answer(answer)))
         if interaction.is_in_view:
             notice = messages.text_message("The answer is under Messages.")
             await interaction.show_modal(messages.notice_modal(notice), fallback=notice)
@@ -77,16 +79,17 @@ class AnswerActionHandlers:
             messages.example_question(interaction.action_value),
             conversation=target.conversation_key(interaction.person),
         )
-        await target.send(interaction, answers.message(answer, ephemeral=bool(target.response_url)))
+        await target.send(
+            interaction, answers.message(view_answer(answer), ephemeral=bool(target.response_url))
+        )
 
     def _details_modal(self, person: Person, match_ref: MatchRef) -> Block:
         initiative_id = resolve_match(self._services, person, match_ref)
         if initiative_id is None:
             raise InvalidInput("This button names no match.", "Ask the question again.")
         service = self._services.answers
-        return details.details_modal(
-            service.get_initiative(initiative_id), service.search_scope(), match_ref.query_id
-        )
+        view = view_details(service.get_initiative(initiative_id), service.search_scope())
+        return details.details_modal(view, match_ref.query_id)
 
 
 def resolve_match(services: ChatServices, person: Person, match_ref: MatchRef) -> str | None:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.chat.services import ChatServices
+from bot.presentation.answer_view import view_answer
+from bot.presentation.initiative_view import view_initiative
 from bot.service.answering import MAX_HITS
 from bot.slack import payloads
 from bot.slack.dispatcher import Dispatcher
@@ -86,12 +88,12 @@ class FeedbackHandlers:
             initiative = (
                 self._services.answers.get_initiative(initiative_id) if initiative_id else None
             )
-            return feedback.wrong_modal(match_ref.query_id, initiative)
+            view = view_initiative(initiative, ()) if initiative else None
+            return feedback.wrong_modal(match_ref.query_id, view)
         if initiative_id is None:
             raise InvalidInput("Only a match can be the same as another.")
-        return feedback.same_modal(
-            self._services.answers.answer_again(match_ref.query_id, limit=MAX_HITS), initiative_id
-        )
+        answer = self._services.answers.answer_again(match_ref.query_id, limit=MAX_HITS)
+        return feedback.same_modal(view_answer(answer), initiative_id)
 
     def _store(self, person: Person, submission: FeedbackSubmission) -> None:
         initiative_id = resolve_match(self._services, person, submission.match)

@@ -4,6 +4,7 @@ from functools import partial
 
 from bot.chat.build_watcher import BuildProgress, BuildWatcher
 from bot.chat.services import ChatServices
+from bot.presentation.admin_view import view_status
 from bot.service.administration import IndexStatus
 from bot.slack.dispatcher import Dispatcher
 from bot.slack.identifiers import ActionId
@@ -56,7 +57,7 @@ class HomeTab:
             scope = None
         status = self._services.admin.status(actor) if actor.admin else None
         questions = self._services.history.list_questions(actor)
-        return home.home_view(questions, scope, status), status
+        return home.home_view(questions, scope, view_status(status) if status else None), status
 
 
 class HomeHandlers:

@@ -5,6 +5,7 @@ from contextlib import suppress
 from typing import Any
 
 from bot.chat.services import ChatServices
+from bot.presentation.answer_view import view_answer
 from bot.service.administration import OFFERS_KEY
 from bot.service.answer import Answer
 from bot.slack import payloads
@@ -77,7 +78,7 @@ class NudgeHandlers:
         answer = await self._services.run(
             self._services.history.answer_own, interaction.person, query_id
         )
-        message = answers.message(answer, ephemeral=True)
+        message = answers.message(view_answer(answer), ephemeral=True)
         await ReplyTarget.from_interaction(interaction).send(
             interaction, message, replace_original=True
         )

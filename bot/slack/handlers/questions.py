@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.chat import actions
 from bot.chat.services import ChatServices
+from bot.presentation.answer_view import view_answer
 from bot.service.answer import Answer
 from bot.service.followup import parse_followup
 from bot.slack import identifiers
@@ -58,7 +59,9 @@ class QuestionHandlers:
         answer = await self._ask(
             interaction, text, thread_conversation_key(interaction.person, channel, thread)
         )
-        await interaction.sender.post(channel, answers.message(answer), thread_ts=thread)
+        await interaction.sender.post(
+            channel, answers.message(view_answer(answer)), thread_ts=thread
+        )
 
     async def answer_direct_message(self, interaction: Interaction) -> None:
         """Answer in the conversation with the bot, with a status there while it searches."""
@@ -78,7 +81,9 @@ class QuestionHandlers:
             self._direct_conversation_key, interaction.person, channel, thread, text
         )
         answer = await self._ask(interaction, text, key)
-        await interaction.sender.post(channel, answers.message(answer), thread_ts=thread)
+        await interaction.sender.post(
+            channel, answers.message(view_answer(answer)), thread_ts=thread
+        )
 
     async def answer_command(self, interaction: Interaction) -> None:
         """Answer the slash command, seen by the person alone."""
@@ -118,7 +123,7 @@ class QuestionHandlers:
             text,
             private_conversation_key(interaction.person, interaction.channel or ""),
         )
-        await interaction.reply_privately(answers.message(answer, ephemeral=True))
+        await interaction.reply_privately(answers.message(view_answer(answer), ephemeral=True))
 
     async def _ask(self, interaction: Interaction, text: str, conversation: str) -> Answer:
         return await self._services.run(

@@ -3,6 +3,8 @@
 from bot.chat import actions
 from bot.chat.services import ChatServices
 from bot.errors import describe_error
+from bot.presentation.answer_view import view_answer
+from bot.presentation.forms import submission_errors, view_refine
 from bot.service.answer import Answer
 from bot.slack import payloads
 from bot.slack.dispatcher import Dispatcher
@@ -36,14 +38,18 @@ class RefineHandlers:
             self._services.history.answer_again, interaction.person, query_id
         )
         await interaction.show_modal(
-            refine.refine_modal(answer, ReplyTarget.from_interaction(interaction).to_metadata())
+            refine.refine_modal(
+                view_refine(answer), ReplyTarget.from_interaction(interaction).to_metadata()
+            )
         )
 
     async def submit(self, interaction: Interaction) -> None:
         """Ask the question with the filters submitted; a filter that is refused says why."""
         submission = refine.parse_submission(interaction.view_state)
-        if submission.errors:
-            await interaction.acknowledge(response_action="errors", errors=dict(submission.errors))
+        if errors := submission_errors(submission):
+            await interaction.acknowledge(
+                response_action="errors", errors=refine.error_texts(errors)
+            )
             return
         await interaction.acknowledge()
         metadata = refine.parse_metadata(interaction.view_metadata)
@@ -56,6 +62,7 @@ class RefineHandlers:
                 metadata["query_id"],
                 submission.filters,
                 conversation=target.conversation_key(interaction.person),
+                text=submission.question or None,
             )
         except AppError as error:
             await target.send(interaction, messages.error_message(describe_error(error)))
@@ -79,5 +86,5 @@ class RefineHandlers:
 async def _send_answer(interaction: Interaction, target: ReplyTarget, answer: Answer) -> None:
     """Send an answer, in place of the old one where the person alone sees it."""
     is_private = bool(target.response_url)
-    message = answers.message(answer, ephemeral=is_private)
+    message = answers.message(view_answer(answer), ephemeral=is_private)
     await target.send(interaction, message, replace_original=is_private)

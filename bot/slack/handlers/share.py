@@ -1,6 +1,7 @@
 """Handle Share in channel: post for all, once, an answer that one person saw alone."""
 
 from bot.chat.services import ChatServices
+from bot.presentation.answer_view import view_answer
 from bot.slack import payloads
 from bot.slack.dispatcher import Dispatcher
 from bot.slack.identifiers import ActionId
@@ -32,7 +33,7 @@ def register(dispatcher: Dispatcher, services: ChatServices) -> None:
             )
             return
         try:
-            message = answers.shared_message(answer, interaction.person.id)
+            message = answers.shared_message(view_answer(answer), interaction.person.id)
             await interaction.sender.post(
                 target.channel, message, thread_ts=target.thread_ts or None
             )

@@ -1,305 +1,215 @@
 """Administrators' blocks: the index and its sources, a build, a snapshot diff, the audit log."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
-from bot.presentation import initiative_text, provenance
-from bot.presentation.status_messages import BUILD_STATE_TEXT
-from bot.service.administration import IndexStatus, SnapshotComparison
+from bot.presentation import labels
+from bot.presentation.admin_view import (
+    AuditView,
+    BuildView,
+    ComparisonView,
+    Confirmation,
+    HeldBackView,
+    StatusView,
+    confirm_rollback,
+)
+from bot.presentation.initiative_view import Fact
+from bot.presentation.provenance import SourceView
 from bot.slack import identifiers
 from bot.slack.identifiers import ActionId
 from bot.slack.mrkdwn import escape
 from bot.slack.views import block_kit
 from bot.slack.views.block_kit import Block, Blocks, Element, SlackMessage
 from bot.slack.views.messages import text_message
-from bot.store.audit import AuditEntry
-from index.model import SourceReport, SourceState
-from index.snapshot.build_records import BuildRecord, BuildState
-from index.snapshot.diff import CHANGE_KINDS
-from index.text.dates import format_date
 
-_MAX_MESSAGE_SOURCES, _MAX_HOME_SOURCES, _MAX_REASONS, _MAX_IDS, _LINE_CHARS = 15, 40, 6, 5, 200
+_MAX_MESSAGE_SOURCES, _MAX_HOME_SOURCES, _MAX_REASONS, _MAX_IDS, _MAX_ENTRIES = 15, 40, 6, 5, 20
+_LINE_CHARS, _NAME_CHARS, _SENTENCE_CHARS = 200, 120, 400
 _BAR_CHARS = 12
-_MAX_ENTRIES = 20
 
 
-def status_message(status: IndexStatus) -> SlackMessage:
+def status_message(status: StatusView) -> SlackMessage:
     """Return the status of the index as a message, with buttons for what can be done about it."""
-    blocks = [*_index_blocks(status), *_source_blocks(status.sources, _MAX_MESSAGE_SOURCES)]
-    return SlackMessage(f"{_index_sentence(status)} {_health_sentence(status)}".strip(), blocks)
+    blocks = [*_index_blocks(status), *_source_blocks(status, _MAX_MESSAGE_SOURCES)]
+    return SlackMessage(escape(status.summary, _SENTENCE_CHARS), blocks)
 
 
-def status_blocks(status: IndexStatus) -> Blocks:
+def status_blocks(status: StatusView) -> Blocks:
     """Return the status of the index for the Home tab, where one source can be rebuilt alone."""
     source_menu = [_source_menu(status.sources)] if status.sources else []
     return [
         *_index_blocks(status, *source_menu),
-        *_source_blocks(status.sources, _MAX_HOME_SOURCES),
+        *_source_blocks(status, _MAX_HOME_SOURCES),
     ]
 
 
-def progress_message(build: BuildRecord) -> SlackMessage:
+def progress_message(build: BuildView) -> SlackMessage:
     """Return the progress of a build, or its result, as a message."""
-    return SlackMessage(_build_sentence(build), progress_blocks(build))
+    return SlackMessage(escape(build.sentence, _SENTENCE_CHARS), progress_blocks(build))
 
 
-def progress_blocks(build: BuildRecord) -> Blocks:
+def progress_blocks(build: BuildView) -> Blocks:
     """Return the progress of a build, or its result, for a message or the Home tab."""
-    heading = f"*Build* {_build_sentence(build)}"
     lines = [
-        heading,
-        *([] if build.is_finished else _progress_lines(build)),
-        *(f"• {reason}" for reason in _held_back_reasons(build)),
+        f"*{labels.BUILD}* {escape(build.sentence, _SENTENCE_CHARS)}",
+        *map(_fact_line, build.progress),
+        *([_bar(build.share)] if build.progress and build.share is not None else []),
+        *(f"• {escape(reason, _LINE_CHARS)}" for reason in build.held_back_reasons[:_MAX_REASONS]),
+        *block_kit.more_line(build.held_back_reasons, _MAX_REASONS),
+        *([escape(build.duration, _LINE_CHARS)] if build.duration else []),
     ]
-    buttons = [block_kit.button("Refresh", ActionId.ADMIN_REFRESH)]
+    buttons = [block_kit.button(labels.REFRESH_ACTION, ActionId.ADMIN_REFRESH)]
     if not build.is_finished:
-        buttons.append(
-            block_kit.button(
-                "Cancel the build",
-                ActionId.ADMIN_CANCEL,
-                build.id,
-                confirm=block_kit.confirm(
-                    "Cancel the build?", "The index stays as it is.", "Cancel the build"
-                ),
-            )
-        )
-    elif build.state is BuildState.HELD_BACK:
-        buttons.append(block_kit.button("See the changes", ActionId.ADMIN_DIFF))
+        buttons.append(_confirmed_button(build.cancel, ActionId.ADMIN_CANCEL, build.id))
+    elif build.is_held_back:
+        buttons.append(block_kit.button(labels.CHANGES_ACTION, ActionId.ADMIN_DIFF))
     return [block_kit.section("\n".join(lines)), block_kit.actions(*buttons)]
 
 
-def diff_message(changes: SnapshotComparison) -> SlackMessage:
-    """Return what differs between two snapshots, and the verdict of the gate, as a message."""
-    return SlackMessage(_diff_sentence(changes), diff_blocks(changes))
+def diff_message(changes: ComparisonView) -> SlackMessage:
+    """Return what differs between two snapshots, and why the newer is held back, as a message."""
+    return SlackMessage(escape(changes.sentence, _SENTENCE_CHARS), diff_blocks(changes))
 
 
-def diff_modal(changes: SnapshotComparison) -> Block:
+def diff_modal(changes: ComparisonView) -> Block:
     """Return what differs between two snapshots as a modal."""
-    return block_kit.modal(identifiers.ViewId.DIFF, "What changes", diff_blocks(changes))
+    return block_kit.modal(identifiers.ViewId.DIFF, labels.CHANGES, diff_blocks(changes))
 
 
-def diff_blocks(changes: SnapshotComparison) -> Blocks:
-    """Return the gate's verdict, counts by source, and the first ids of each kind of change."""
-    diff = changes.diff
+def diff_blocks(changes: ComparisonView) -> Blocks:
+    """Return counts by source, why it is held back, and the first ids of each kind of change."""
     blocks = [
-        block_kit.section(f"*{_diff_sentence(changes)}*"),
-        *_gate_blocks(changes.held_back_reasons),
+        block_kit.section(f"*{escape(changes.sentence, _SENTENCE_CHARS)}*"),
+        *_reason_blocks(changes.held_back_reasons),
     ]
-    by_source = [
-        f"• {escape(source, 80)}: {_format_counts(counts)}"
-        for source, counts in diff.by_source().items()
-    ]
-    if by_source:
-        lines = initiative_text.shorten_list(by_source, _MAX_MESSAGE_SOURCES)
-        blocks += [block_kit.divider(), *block_kit.sections(["*By source*", *lines])]
-    for kind in CHANGE_KINDS:
-        if ids := getattr(diff, kind):
-            id_lines = [f"• {escape(id_, 120)}" for id_ in ids[:_MAX_IDS]]
-            heading = f"*{kind.capitalize()}* ({len(ids):,})"
-            blocks += block_kit.sections([heading, *id_lines, *block_kit.more_line(ids, _MAX_IDS)])
+    if changes.by_source:
+        lines = labels.shorten_list(changes.by_source, _MAX_MESSAGE_SOURCES)
+        items = [f"• {escape(line, _NAME_CHARS)}" for line in lines]
+        blocks += [
+            block_kit.divider(),
+            *block_kit.sections([f"*{labels.CHANGES_BY_SOURCE}*", *items]),
+        ]
+    for group in changes.changes:
+        ids = [f"• {escape(id_, _NAME_CHARS)}" for id_ in group.ids[:_MAX_IDS]]
+        more = block_kit.more_line(group.ids, _MAX_IDS)
+        blocks += block_kit.sections([f"*{group.heading}*", *ids, *more])
     return blocks
 
 
-def audit_message(entries: Sequence[AuditEntry]) -> SlackMessage:
+def audit_message(audit: AuditView) -> SlackMessage:
     """Return what administrators did or tried to do, newest first."""
-    text = f"The last {len(entries)} actions of administrators."
-    lines = [f"• {_audit_line(entry)}" for entry in entries[:_MAX_ENTRIES]]
-    return SlackMessage(text, block_kit.sections([f"*{text}*", *lines]))
+    lines = [f"• {escape(line, _LINE_CHARS)}" for line in audit.lines[:_MAX_ENTRIES]]
+    return SlackMessage(audit.title, block_kit.sections([f"*{audit.title}*", *lines]))
 
 
 def build_requested() -> SlackMessage:
     """Return the message that a build was requested."""
-    return text_message("A build is asked for. I write to you how far it is.")
+    return text_message(labels.BUILD_REQUESTED)
 
 
 def build_cancelled() -> SlackMessage:
     """Return the message that a build is being cancelled."""
-    return text_message("The build ends as soon as it can.")
+    return text_message(labels.BUILD_CANCELLED)
 
 
 def snapshot_live(name: str) -> SlackMessage:
     """Return the message that another snapshot answers now."""
-    return text_message(f"Index {name} answers now.")
+    return text_message(labels.INDEX_ANSWERS.format(name=name))
 
 
 def nudges_switched(*, on: bool) -> SlackMessage:
     """Return the message that offers of answers were switched on or off in a channel."""
-    if not on:
-        return text_message("Nobody is offered an answer here any more.")
-    return text_message(
-        "Who asks here who has done something is offered an answer, seen by them alone."
-    )
+    return text_message(labels.OFFERS_ON if on else labels.OFFERS_OFF)
 
 
 def rollback_message(name: str) -> SlackMessage:
     """Return the question whether to roll back to the snapshot `name`."""
-    text = f"{escape(name, 100)} is the index before this one."
-    return SlackMessage(text, [block_kit.section(text), block_kit.actions(rollback_button(name))])
+    text = labels.PREVIOUS_INDEX_IS.format(name=escape(name, _NAME_CHARS))
+    button = _confirmed_button(confirm_rollback(name), ActionId.ADMIN_ROLLBACK, name, danger=True)
+    return SlackMessage(text, [block_kit.section(text), block_kit.actions(button)])
 
 
-def rollback_button(previous: str) -> Element:
-    """Return the button that rolls back to the previous snapshot, once confirmed."""
-    return block_kit.button(
-        "Roll back",
-        ActionId.ADMIN_ROLLBACK,
-        previous,
-        confirm=block_kit.confirm(
-            "Roll back?",
-            f"Index {previous} will answer again. The one that answers now is kept and held back.",
-            "Roll back",
-            danger=True,
-        ),
-    )
-
-
-def _index_blocks(status: IndexStatus, *more: Element) -> Blocks:
+def _index_blocks(status: StatusView, *more: Element) -> Blocks:
+    lines = [f"*{labels.INDEX}* {status.health}", *map(_fact_line, status.facts)]
     return [
-        block_kit.section(f"*Index* {_index_sentence(status)}"),
-        *_held_back_blocks(status),
-        *_build_blocks(status.pending_build),
+        block_kit.section("\n".join(lines)),
+        *(_held_back_blocks(status.held_back, status.promote) if status.held_back else ()),
+        *(progress_blocks(status.build) if status.build else ()),
         block_kit.actions(*_action_buttons(status), *more),
     ]
 
 
-def _index_sentence(status: IndexStatus) -> str:
-    if status.snapshot is None:
-        return "There is no index yet."
-    created = escape(format_date(status.created), 60) or initiative_text.NOT_STATED
-    return (
-        f"{escape(status.snapshot, 100)}, made {created}: {status.initiatives:,} initiatives of"
-        f" {status.registries:,} registries, oldest refresh"
-        f" {escape(format_date(status.oldest), 60) or initiative_text.NOT_STATED}."
-    )
+def _fact_line(fact: Fact) -> str:
+    return f"*{fact.label}* {escape((fact.values or (labels.NOT_STATED,))[0], _NAME_CHARS)}"
 
 
-def _health_sentence(status: IndexStatus) -> str:
-    failed = [source for source in status.sources if source.state is SourceState.FAILED]
-    sentences = (
-        [f"{len(failed)} of {len(status.sources)} sources could not be read."] if failed else []
-    )
-    if status.held_back:
-        sentences.append("A newer index is held back.")
-    return " ".join(sentences)
-
-
-def _held_back_blocks(status: IndexStatus) -> Iterator[Block]:
+def _held_back_blocks(held_back: HeldBackView, promote: Confirmation) -> Iterator[Block]:
     """Yield the newer snapshot that is held back, why, and what can be done."""
-    if not status.held_back:
-        return
-    yield block_kit.section(
-        f"*Held back* {escape(status.held_back, 100)} is newer and does not answer."
-    )
-    yield from _gate_blocks(status.held_back_reasons)
+    sentence = escape(held_back.sentence, _LINE_CHARS)
+    yield block_kit.section(f"*{labels.HELD_BACK}* {sentence}")
+    yield from _reason_blocks(held_back.reasons)
     yield block_kit.actions(
-        block_kit.button("See the changes", ActionId.ADMIN_DIFF),
-        block_kit.button(
-            "Promote anyway",
-            ActionId.ADMIN_PROMOTE,
-            status.held_back,
-            style="danger",
-            confirm=block_kit.confirm(
-                "Promote anyway?",
-                "It was held back by the gate. Everybody’s questions will be answered from it.",
-                "Promote anyway",
-                danger=True,
-            ),
+        block_kit.button(labels.CHANGES_ACTION, ActionId.ADMIN_DIFF),
+        _confirmed_button(promote, ActionId.ADMIN_PROMOTE, held_back.name, danger=True),
+    )
+
+
+def _reason_blocks(reasons: Sequence[str]) -> Blocks:
+    if not reasons:
+        return [block_kit.context(labels.NOT_HELD_BACK)]
+    lines = [f"• {escape(reason, _LINE_CHARS)}" for reason in reasons[:_MAX_REASONS]]
+    more = block_kit.more_line(reasons, _MAX_REASONS)
+    return block_kit.sections([f"*{labels.HELD_BACK_REASONS}*", *lines, *more])
+
+
+def _action_buttons(status: StatusView) -> Iterator[Element]:
+    yield _confirmed_button(status.rebuild, ActionId.ADMIN_REBUILD)
+    if status.previous:
+        yield _confirmed_button(
+            status.rollback, ActionId.ADMIN_ROLLBACK, status.previous, danger=True
+        )
+
+
+def _confirmed_button(
+    confirmation: Confirmation,
+    action_id: ActionId,
+    value: str | None = None,
+    *,
+    danger: bool = False,
+) -> Element:
+    return block_kit.button(
+        confirmation.action,
+        action_id,
+        value,
+        style="danger" if action_id is ActionId.ADMIN_PROMOTE else None,
+        confirm=block_kit.confirm(
+            confirmation.question, confirmation.warning, confirmation.confirm, danger=danger
         ),
     )
 
 
-def _gate_blocks(reasons: Sequence[str]) -> Blocks:
-    if not reasons:
-        return [block_kit.context("*Gate* Nothing speaks against it.")]
-    bullets = [f"• {escape(reason, _LINE_CHARS)}" for reason in reasons[:_MAX_REASONS]]
-    lines = [*bullets, *block_kit.more_line(reasons, _MAX_REASONS)]
-    return block_kit.sections(["*Gate* Held back because:", *lines])
-
-
-def _build_blocks(build: BuildRecord | None) -> Blocks:
-    return progress_blocks(build) if build else []
-
-
-def _action_buttons(status: IndexStatus) -> Iterator[Element]:
-    yield block_kit.button(
-        "Rebuild all",
-        ActionId.ADMIN_REBUILD,
-        confirm=block_kit.confirm("Rebuild?", "All sources are read again.", "Rebuild"),
-    )
-    if status.rollback_target:
-        yield rollback_button(status.rollback_target)
-
-
-def _source_menu(sources: Sequence[SourceReport]) -> Element:
+def _source_menu(sources: Sequence[SourceView]) -> Element:
     return block_kit.select(
         ActionId.ADMIN_REBUILD_ONE,
-        "Rebuild one source",
+        labels.REBUILD_ONE_ACTION,
         [block_kit.option(source.title, source.name) for source in sources],
-        confirm=block_kit.confirm("Rebuild?", "This source is read again.", "Rebuild"),
+        confirm=block_kit.confirm(
+            labels.REBUILD_QUESTION, labels.REBUILD_ONE_WARNING, labels.REBUILD_CONFIRM
+        ),
     )
 
 
-def _source_blocks(sources: Sequence[SourceReport], max_sources: int) -> Blocks:
-    """Return every source and its health, those that failed first."""
-    ordered = sorted(sources, key=lambda source: source.state is not SourceState.FAILED)
-    lines = [*map(_source_line, ordered[:max_sources]), *block_kit.more_line(ordered, max_sources)]
-    return block_kit.sections(["*Sources*", *lines]) if lines else []
+def _source_blocks(status: StatusView, max_sources: int) -> Blocks:
+    """Return every source and its state, those that failed first."""
+    sources = (*status.failed, *status.others)
+    lines = [f"• {_source_line(source)}" for source in sources[:max_sources]]
+    more = block_kit.more_line(sources, max_sources)
+    return block_kit.sections([f"*{labels.SOURCES}*", *lines, *more]) if lines else []
 
 
-def _source_line(source: SourceReport) -> str:
-    title = escape(source.title, 60) or escape(source.name, 60)
-    state = escape(provenance.describe_source_state(source), 120)
-    if not source.read:
-        return f"• *{title}*: {state}"
-    left_out = sum(source.left_out.values())
-    counts = f"{source.read:,} read, {source.ingested:,} ingested, {source.merged:,} merged"
-    return f"• *{title}*: {state}; {counts}{f', {left_out:,} left out' if left_out else ''}"
+def _source_line(source: SourceView) -> str:
+    title, state = escape(source.title, 60), escape(source.state, _LINE_CHARS)
+    return labels.SOURCE_STATE.format(title=f"*{title}*", state=state)
 
 
-def _build_sentence(build: BuildRecord) -> str:
-    """Return a sentence on a build."""
-    only = build.asked.get("only") or []
-    scope = f"of {escape(', '.join(map(str, only)), 120)}" if only else "of all sources"
-    reason = escape(build.reason, _LINE_CHARS).rstrip(".")
-    return f"The build {scope} {BUILD_STATE_TEXT[build.state]}{f': {reason}' if reason else ''}."
-
-
-def _progress_lines(build: BuildRecord) -> Iterator[str]:
-    """Yield the progress of the current step in words and as a bar."""
-    if not build.step:
-        return
-    yield f"Step: {escape(build.step, 100)}"
-    if build.total:
-        filled = min(_BAR_CHARS, build.done * _BAR_CHARS // build.total)
-        bar = "█" * filled + "░" * (_BAR_CHARS - filled)
-        time_left = f", about {_format_duration(build.left)} left" if build.left else ""
-        yield f"{bar} {build.done:,} of {build.total:,}{time_left}"
-
-
-def _format_duration(seconds: float) -> str:
-    minutes = round(seconds / 60)
-    if minutes < 1:
-        return "a minute" if seconds > 45 else f"{max(1, round(seconds))} s"  # noqa: PLR2004
-    return f"{minutes} min"
-
-
-def _held_back_reasons(build: BuildRecord) -> list[str]:
-    """Return why a build's snapshot is held back."""
-    reasons = (build.report or {}).get("held") or ()
-    return [escape(str(reason), _LINE_CHARS) for reason in reasons[:_MAX_REASONS]]
-
-
-def _diff_sentence(changes: SnapshotComparison) -> str:
-    counts = {kind: len(getattr(changes.diff, kind)) for kind in CHANGE_KINDS}
-    old, new = escape(changes.old, 100), escape(changes.new, 100)
-    return f"From {old} to {new}: {_format_counts(counts)}."
-
-
-def _audit_line(entry: AuditEntry) -> str:
-    """Return a line of the audit log; it names the person by their id, which pings nobody."""
-    subject = f" {escape(entry.subject, 120)}" if entry.subject else ""
-    time = f"{entry.at:%Y-%m-%d %H:%M} UTC"
-    return f"{time} {escape(entry.person, 80)}: {entry.action}{subject}, {entry.outcome}"
-
-
-def _format_counts(counts: Mapping[str, int]) -> str:
-    parts = [f"{counts[kind]:,} {kind}" for kind in CHANGE_KINDS if counts.get(kind)]
-    return ", ".join(parts) or "nothing differs"
+def _bar(share: float) -> str:
+    filled = int(share * _BAR_CHARS)
+    return "█" * filled + "░" * (_BAR_CHARS - filled)

@@ -1,33 +1,23 @@
 """Answer message: the verdict, three matches, next steps, and what was searched."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from bot.presentation import initiative_text, provenance
-from bot.presentation.next_steps import next_steps
-from bot.service.answer import Answer
-from bot.service.answering import FIRST_PAGE_HITS, NEXT_PAGE_HITS
-from bot.service.filters import describe_filters, describe_spoken_filters
+from bot.presentation import labels
+from bot.presentation.answer_view import AnswerView, MatchView
+from bot.presentation.initiative_view import Fact, InitiativeView
+from bot.presentation.provenance import SearchedView
 from bot.slack import identifiers, payloads
 from bot.slack.mrkdwn import escape, link, utf16_length
 from bot.slack.views import block_kit, match
 from bot.slack.views.block_kit import Block, Blocks, Element, SlackMessage
-from bot.store.model import FeedbackKind
-from index.model import Hit, Initiative, SourceState, VerdictKind
 from index.text.documents import split_sentences
 
-FEEDBACK_LABELS = {
-    FeedbackKind.HELPFUL: "This answer helps",
-    FeedbackKind.UNHELPFUL: "This answer does not help",
-    FeedbackKind.WRONG: "Something is wrong …",
-}
-
-_SENTENCE_CHARS, _QUESTION_CHARS, _FILTERS_CHARS = 250, 140, 90
-_MAX_ATTEMPTS, _MAX_STEPS, _MAX_SOURCES = 3, 4, 4
-_TITLE_CHARS, _WHO_CHARS, _STATUS_CHARS, _MISSED_CHARS, _URL_CHARS = 60, 40, 50, 80, 100
-_NOTHING_FOUND = {VerdictKind.NOBODY, VerdictKind.CANT_SAY}
+_HEADLINE_CHARS, _QUESTION_CHARS, _FACT_CHARS, _STEP_CHARS, _SCOPE_CHARS = 240, 140, 85, 110, 160
+_MAX_ATTEMPTS, _MAX_STEPS, _MAX_SOURCES, _MAX_TITLES = 3, 4, 4, 3
+_TITLE_CHARS, _WHO_CHARS, _STATUS_CHARS, _MISSED_CHARS, _URL_CHARS = 55, 40, 45, 60, 100
 
 
-def message(answer: Answer, *, ephemeral: bool = False) -> SlackMessage:
+def message(answer: AnswerView, *, ephemeral: bool = False) -> SlackMessage:
     """Return the message of an answer; with `ephemeral`, seen by one person, it can be shared."""
     if answer.first_rank > 1:
         return more_matches(answer)
@@ -35,191 +25,168 @@ def message(answer: Answer, *, ephemeral: bool = False) -> SlackMessage:
         *_verdict_blocks(answer),
         *_match_blocks(answer),
         *_attempt_blocks(answer.attempts),
-        *_elsewhere_blocks(answer.elsewhere[: initiative_text.MAX_ELSEWHERE]),
-        *_next_steps_blocks(answer),
-        _searched_block(answer),
+        *_elsewhere_blocks(answer.elsewhere),
+        *_next_steps_blocks(answer.next_steps),
+        _searched_block(answer.searched),
         block_kit.actions(*_action_elements(answer, ephemeral=ephemeral)),
     ]
     return SlackMessage(_notification_text(answer), blocks)
 
 
-def more_matches(answer: Answer) -> SlackMessage:
-    """Return the next matches in short: from `answer.first`, or from the fourth."""
-    first = max(answer.first_rank, FIRST_PAGE_HITS + 1)
-    hits = [hit for hit in answer.hits if hit.rank >= first][:NEXT_PAGE_HITS]
-    question = escape(answer.query.text, _QUESTION_CHARS)
-    if not hits:
-        text = f"There are no more matches for “{question}”."
+def more_matches(answer: AnswerView) -> SlackMessage:
+    """Return the next matches in short: from `answer.first_rank`, or from the fourth."""
+    matches = answer.next_page
+    question = escape(answer.question, _QUESTION_CHARS)
+    if not matches:
+        text = labels.NO_MORE_MATCHES.format(question=question)
         return SlackMessage(
             text, [block_kit.section(text), block_kit.actions(_refine_button(answer))]
         )
-    last = hits[-1].rank
-    text = f"Matches {first} to {last} for “{question}”."
-    blocks = [block_kit.section(f"*{text}*"), *(match.compact(answer, hit) for hit in hits)]
+    first_rank, last_rank = matches[0].rank, matches[-1].rank
+    text = labels.MORE_MATCHES.format(first=first_rank, last=last_rank, question=question)
+    buttons = (*_more_button(answer, last_rank), _refine_button(answer))
     return SlackMessage(
-        text, [*blocks, block_kit.actions(*_more_button(answer, last), _refine_button(answer))]
-    )
-
-
-def shared_message(answer: Answer, user_id: str) -> SlackMessage:
-    """Return the message that posts an answer for all, shared by the Slack user `user_id`."""
-    original = message(answer)
-    return SlackMessage(
-        original.text,
-        [block_kit.context(f"<@{user_id}> asked this and shares the answer."), *original.blocks],
-    )
-
-
-def _verdict_blocks(answer: Answer) -> Iterator[Block]:
-    yield from _verdict_heading(answer.verdict.sentence)
-    filters = escape(describe_filters(answer.query.filters), _FILTERS_CHARS) or "none"
-    lines = [f"*Question* {escape(answer.query.text, _QUESTION_CHARS)}", f"*Limits* {filters}"]
-    if answer.previous_question:
-        lines.append(f"*Goes on from* {escape(answer.previous_question, _FILTERS_CHARS)}")
-    if answer.hits:
-        lines.append(f"*Probability* {provenance.describe_probability(answer.verdict)}")
-    if corrected := escape(initiative_text.corrections(answer.corrections), _FILTERS_CHARS):
-        lines.append(f"*Searched as* {corrected}")
-    yield block_kit.context("\n".join(lines))
-    if spoken := escape(describe_spoken_filters(answer.query), _FILTERS_CHARS):
-        button = block_kit.button(
-            "Search without these", identifiers.ActionId.DROP_SPOKEN_FILTERS, answer.query_id
-        )
-        yield block_kit.section(f"*Read as limits* {spoken}", accessory=button)
-
-
-def _verdict_heading(sentence: str) -> Iterator[Block]:
-    """Yield the verdict's first sentence as a heading, and its others below."""
-    first, *others = split_sentences(sentence) or [""]
-    if utf16_length(first) > block_kit.MAX_HEADER_CHARS:
-        yield block_kit.section(f"*{escape(sentence, _SENTENCE_CHARS)}*")
-        return
-    yield block_kit.header(first)
-    if others:
-        yield block_kit.section(escape(" ".join(others), _SENTENCE_CHARS - utf16_length(first)))
-
-
-def _match_blocks(answer: Answer) -> Iterator[Block]:
-    if answer.hits and answer.verdict.kind in {VerdictKind.CLOSE, *_NOTHING_FOUND}:
-        yield block_kit.section("*The closest, which differ*")
-    for hit in answer.hits[:FIRST_PAGE_HITS]:
-        yield block_kit.divider()
-        yield from match.full(answer, hit)
-
-
-def _attempt_blocks(attempts: tuple[Initiative, ...]) -> Blocks:
-    if not attempts:
-        return []
-    lines = [
-        *map(_attempt_line, attempts[:_MAX_ATTEMPTS]),
-        *block_kit.more_line(attempts, _MAX_ATTEMPTS),
-    ]
-    return [
-        block_kit.divider(),
-        block_kit.section("\n".join(["*Earlier attempts, oldest first*", *lines])),
-    ]
-
-
-def _attempt_line(attempt: Initiative) -> str:
-    when = escape(initiative_text.period(attempt), _STATUS_CHARS) or "Date not stated"
-    lead = (
-        escape(initiative_text.lead_organisation(attempt), _WHO_CHARS) or "organisation not stated"
-    )
-    status = escape(initiative_text.status(attempt), _STATUS_CHARS)
-    text = f"{escape(attempt.title, _TITLE_CHARS)}, {lead}: {status}"
-    missed = escape("; ".join(initiative_text.undelivered_outcomes(attempt)), _MISSED_CHARS)
-    return f"• *{when}* {text}. Not delivered: {missed}"
-
-
-def _elsewhere_blocks(hits: tuple[Hit, ...]) -> Blocks:
-    if not hits:
-        return []
-    lines = [_elsewhere_line(hit.initiative) for hit in hits]
-    return [
-        block_kit.divider(),
-        block_kit.section("\n".join([f"*{initiative_text.ELSEWHERE_HEADING}*", *lines])),
-    ]
-
-
-def _elsewhere_line(initiative: Initiative) -> str:
-    title = (
-        link(initiative.url, initiative.title, _TITLE_CHARS, max_url_chars=_URL_CHARS)
-        or "Title not stated"
-    )
-    lead = (
-        escape(initiative_text.lead_organisation(initiative), _WHO_CHARS)
-        or "organisation not stated"
-    )
-    place = escape(initiative_text.place(initiative), _WHO_CHARS)
-    return (
-        f"• {title}, {lead}, {place}: {escape(initiative_text.status(initiative), _STATUS_CHARS)}"
-    )
-
-
-def _next_steps_blocks(answer: Answer) -> Blocks:
-    steps = [f"• {escape(step, 120)}" for step in next_steps(answer)[:_MAX_STEPS]]
-    if not steps:
-        return []
-    return [block_kit.divider(), block_kit.section("\n".join(["*What to do next*", *steps]))]
-
-
-def _searched_block(answer: Answer) -> Block:
-    """Return what was searched: sources that failed by name; where nothing was found, all read."""
-    nothing_found = answer.verdict.kind in _NOTHING_FOUND
-    states = {SourceState.FAILED, SourceState.READ} if nothing_found else {SourceState.FAILED}
-    sources = sorted(answer.searched.sources, key=lambda report: report.state is SourceState.READ)
-    named = [source for source in sources if source.state in states]
-    unread = [source.title for source in sources if source.state is SourceState.NOT_READ]
-    heading = "Where we looked" if nothing_found else "What was searched"
-    lines = [f"*{heading}* {escape(provenance.describe_scope(answer.searched), 160)}"]
-    lines += [
-        f"• {escape(source.title, 50)}: {escape(provenance.describe_source_state(source), 60)}"
-        for source in named[:_MAX_SOURCES]
-    ]
-    lines += block_kit.more_line(named, _MAX_SOURCES)
-    if unread:
-        lines.append(
-            f"Not read here: {escape(', '.join(initiative_text.shorten_list(unread, 3)), 120)}"
-        )
-    if basis := provenance.describe_calibration(answer.searched):
-        lines.append(escape(basis, 90))
-    return block_kit.context("\n".join(lines))
-
-
-def _action_elements(answer: Answer, *, ephemeral: bool) -> Iterator[Element]:
-    """Yield the buttons and the menu for the whole answer."""
-    yield from _more_button(answer, FIRST_PAGE_HITS)
-    yield _refine_button(answer)
-    if ephemeral:
-        yield block_kit.button("Share in channel", identifiers.ActionId.SHARE, answer.query_id)
-    yield block_kit.overflow(
-        identifiers.ActionId.ANSWER_FEEDBACK,
+        text,
         [
-            block_kit.option(text, payloads.encode_feedback(kind, answer.query_id))
-            for kind, text in FEEDBACK_LABELS.items()
+            block_kit.section(f"*{text}*"),
+            *(match.compact(each, answer.query_id) for each in matches),
+            block_kit.actions(*buttons),
         ],
     )
 
 
-def _more_button(answer: Answer, last_rank: int) -> Iterator[Element]:
+def shared_message(answer: AnswerView, user_id: str) -> SlackMessage:
+    """Return the message that posts an answer for all, shared by the Slack user `user_id`."""
+    original = message(answer)
+    text = labels.SHARED_BY.format(person=f"<@{user_id}>")
+    return SlackMessage(original.text, [block_kit.context(text), *original.blocks])
+
+
+def _verdict_blocks(answer: AnswerView) -> Iterator[Block]:
+    yield from _verdict_heading(answer.headline)
+    if answer.facts:
+        yield block_kit.context("\n".join(map(_fact_line, answer.facts)))
+    if answer.added_filters:
+        button = block_kit.button(
+            labels.DROP_FILTERS_ACTION,
+            identifiers.ActionId.DROP_SPOKEN_FILTERS,
+            answer.query_id,
+        )
+        fact = Fact(labels.ADDED_FILTERS, (answer.added_filters.text,))
+        yield block_kit.section(_fact_line(fact), accessory=button)
+
+
+def _fact_line(fact: Fact) -> str:
+    max_chars = _QUESTION_CHARS if fact.label == labels.QUESTION else _FACT_CHARS
+    return f"*{fact.label}* {'; '.join(escape(value, max_chars) for value in fact.values)}"
+
+
+def _verdict_heading(headline: str) -> Iterator[Block]:
+    """Yield the verdict's first sentence as a heading, and its others below."""
+    first, *others = split_sentences(headline) or [""]
+    if utf16_length(first) > block_kit.MAX_HEADER_CHARS:
+        yield block_kit.section(f"*{escape(headline, _HEADLINE_CHARS)}*")
+        return
+    yield block_kit.header(first)
+    if others:
+        yield block_kit.section(escape(" ".join(others), _HEADLINE_CHARS - utf16_length(first)))
+
+
+def _match_blocks(answer: AnswerView) -> Iterator[Block]:
+    yield block_kit.section(f"*{answer.matches_title}*")
+    for each in answer.first_page:
+        yield block_kit.divider()
+        yield from match.full(each, answer.query_id)
+
+
+def _attempt_blocks(attempts: Sequence[InitiativeView]) -> Blocks:
+    lines = [
+        *map(_attempt_line, attempts[:_MAX_ATTEMPTS]),
+        *block_kit.more_line(attempts, _MAX_ATTEMPTS),
+    ]
+    return _titled_section(labels.ATTEMPTS, lines)
+
+
+def _attempt_line(attempt: InitiativeView) -> str:
+    outcomes = escape("; ".join(attempt.not_delivered), _MISSED_CHARS)
+    missed = labels.NOT_DELIVERED.format(outcomes=outcomes)
+    head = f"{escape(attempt.title, _TITLE_CHARS)}, {escape(attempt.lead, _WHO_CHARS)}"
+    status = escape(attempt.status, _STATUS_CHARS)
+    return f"• *{escape(attempt.period, _STATUS_CHARS)}* {head}: {status}. {missed}"
+
+
+def _elsewhere_blocks(initiatives: Sequence[InitiativeView]) -> Blocks:
+    return _titled_section(labels.ELSEWHERE, list(map(_elsewhere_line, initiatives)))
+
+
+def _elsewhere_line(initiative: InitiativeView) -> str:
+    lead, place = escape(initiative.lead, _WHO_CHARS), escape(initiative.place, _WHO_CHARS)
+    status = escape(initiative.status, _STATUS_CHARS)
+    return f"• {_title_link(initiative)}, {lead}, {place}: {status}"
+
+
+def _title_link(initiative: InitiativeView) -> str:
+    return link(initiative.link, initiative.title, _TITLE_CHARS, max_url_chars=_URL_CHARS)
+
+
+def _next_steps_blocks(steps: Sequence[str]) -> Blocks:
+    lines = [f"• {escape(step, _STEP_CHARS)}" for step in steps[:_MAX_STEPS]]
+    return _titled_section(labels.NEXT_STEPS, lines)
+
+
+def _titled_section(title: str, lines: list[str]) -> Blocks:
+    if not lines:
+        return []
+    return [block_kit.divider(), block_kit.section("\n".join([f"*{title}*", *lines]))]
+
+
+def _searched_block(searched: SearchedView) -> Block:
+    lines = [f"*{searched.title}* {escape(searched.scope, _SCOPE_CHARS)}"]
+    lines += [f"• {escape(source.line, _FACT_CHARS)}" for source in searched.listed[:_MAX_SOURCES]]
+    lines += block_kit.more_line(searched.listed, _MAX_SOURCES)
+    if missing := searched.not_in_index_line(_MAX_TITLES):
+        lines.append(escape(missing, _FACT_CHARS))
+    if searched.calibration:
+        lines.append(escape(searched.calibration, _FACT_CHARS))
+    return block_kit.context("\n".join(lines))
+
+
+def _action_elements(answer: AnswerView, *, ephemeral: bool) -> Iterator[Element]:
+    """Yield the buttons and the menu for the whole answer."""
+    yield from _more_button(answer, len(answer.first_page))
+    yield _refine_button(answer)
+    if ephemeral:
+        yield block_kit.button(labels.SHARE_ACTION, identifiers.ActionId.SHARE, answer.query_id)
+    yield block_kit.overflow(
+        identifiers.ActionId.ANSWER_FEEDBACK,
+        match.feedback_options(labels.ANSWER_FEEDBACK, answer.query_id),
+    )
+
+
+def _more_button(answer: AnswerView, last_rank: int) -> Iterator[Element]:
     """Yield the button for the matches after rank `last_rank`, where there are any."""
-    if any(hit.rank > last_rank for hit in answer.hits):
+    if answer.has_more(last_rank):
         value = payloads.encode_page(answer.query_id, last_rank + 1)
-        yield block_kit.button("More matches", identifiers.ActionId.MORE, value)
+        yield block_kit.button(labels.MORE_ACTION, identifiers.ActionId.MORE, value)
 
 
-def _refine_button(answer: Answer) -> Element:
-    return block_kit.button("Refine", identifiers.ActionId.REFINE, answer.query_id)
+def _refine_button(answer: AnswerView) -> Element:
+    return block_kit.button(labels.REFINE_ACTION, identifiers.ActionId.REFINE, answer.query_id)
 
 
-def _notification_text(answer: Answer) -> str:
+def _notification_text(answer: AnswerView) -> str:
     """Return the answer in a few sentences, for notifications and screen readers."""
-    question = escape(answer.query.text, 80)
-    text = f"{escape(answer.verdict.sentence, _SENTENCE_CHARS)} Question: {question}."
-    matches = "; ".join(_match_line(hit) for hit in answer.hits[:FIRST_PAGE_HITS])
-    return f"{text} Matches: {matches}." if matches else text
+    matches = "; ".join(map(_match_line, answer.first_page))
+    template = labels.NOTIFICATION_WITH_MATCHES if matches else labels.NOTIFICATION
+    return template.format(
+        verdict=escape(answer.headline, 160),
+        question=escape(answer.question, 60),
+        matches=matches,
+    )
 
 
-def _match_line(hit: Hit) -> str:
-    title = escape(hit.initiative.title, 60) or "title not stated"
-    return f"{hit.rank}. {title}, {escape(initiative_text.status(hit.initiative), 50).lower()}"
+def _match_line(each: MatchView) -> str:
+    title = escape(each.initiative.title, _TITLE_CHARS)
+    return labels.NUMBERED_WITH_STATUS.format(
+        number=each.rank, title=title, status=escape(each.initiative.status, _STATUS_CHARS)
+    )

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.service.answer import Answer
-from bot.service.user_history import MAX_NOTE_CHARS
+from bot.presentation import forms, labels
+from bot.presentation.answer_view import AnswerView
+from bot.presentation.initiative_view import InitiativeView
+from bot.service.user_history import check_note
 from bot.slack import identifiers, payloads
 from bot.slack.identifiers import BlockId
 from bot.slack.mrkdwn import escape
@@ -12,9 +14,8 @@ from bot.slack.payloads import MatchRef
 from bot.slack.views import block_kit
 from bot.slack.views.block_kit import Block
 from bot.slack.views.match import title_link
+from bot.slack.views.refine import input_block
 from bot.store.model import FeedbackKind
-from index.errors import InvalidInput
-from index.model import Initiative
 
 _MAX_MATCHES = 10
 
@@ -29,57 +30,55 @@ class FeedbackSubmission:
     same_as: MatchRef | None = None
 
 
-def wrong_modal(query_id: str, initiative: Initiative | None = None) -> Block:
+def wrong_modal(query_id: str, initiative: InitiativeView | None = None) -> Block:
     """Return the modal that asks what is wrong with a match, or with the answer as a whole."""
-    subject = f"*{title_link(initiative)}*" if initiative else "This answer"
-    note = block_kit.text_input(max_chars=MAX_NOTE_CHARS, multiline=True)
+    subject = f"*{title_link(initiative)}*" if initiative else labels.WRONG_ANSWER
     blocks = [
-        block_kit.section(f"{subject}\nWhat is wrong? Those who look after Has Anyone read it."),
-        block_kit.input_block(
-            BlockId.NOTE, "What is wrong", note, hint="Please name nobody.", optional=False
-        ),
+        block_kit.section(f"{subject}\n{labels.WRONG_PROMPT}"),
+        input_block(forms.wrong_field(), is_multiline=True),
     ]
     metadata = payloads.encode_match(
         query_id, initiative.id if initiative else None, max_chars=payloads.MAX_METADATA_CHARS - 1
     )
     return block_kit.modal(
-        identifiers.ViewId.WRONG, "Something is wrong", blocks, metadata=metadata, submit="Send"
+        identifiers.ViewId.WRONG,
+        labels.WRONG,
+        blocks,
+        metadata=metadata,
+        submit=labels.SEND_ACTION,
     )
 
 
-def same_modal(answer: Answer, initiative_id: str) -> Block:
+def same_modal(answer: AnswerView, initiative_id: str) -> Block:
     """Return the modal that asks which match is the same as the one with the id `initiative_id`.
 
     Raises InvalidInput where there is no other match.
     """
-    others = [h for h in answer.hits[:_MAX_MATCHES] if h.initiative.id != initiative_id]
-    if not others:
-        raise InvalidInput("There is no other match to compare it with.")
+    field = forms.same_as_field(answer.matches[:_MAX_MATCHES], initiative_id)
     options = [
         block_kit.option(
-            f"{hit.rank}. {hit.initiative.title}",
-            payloads.encode_match(
-                answer.query_id, hit.initiative.id, max_chars=payloads.MAX_OPTION_VALUE_CHARS
-            ),
+            label,
+            payloads.encode_match(answer.query_id, id_, max_chars=payloads.MAX_OPTION_VALUE_CHARS),
         )
-        for hit in others
+        for id_, label in field.choices.items()
     ]
-    initiative = next((h.initiative for h in answer.hits if h.initiative.id == initiative_id), None)
+    initiatives = (match.initiative for match in answer.matches)
+    initiative = next((each for each in initiatives if each.id == initiative_id), None)
     title = title_link(initiative) if initiative else escape(initiative_id, 200)
+    menu = block_kit.select(identifiers.INPUT_ACTION_ID, field.hint, options)
     blocks = [
-        block_kit.section(f"*{title}*\nWhich match is the same piece of work?"),
-        block_kit.input_block(
-            BlockId.SAME_AS,
-            "The same as",
-            block_kit.select(identifiers.INPUT_ACTION_ID, "Choose a match", options),
-            optional=False,
-        ),
+        block_kit.section(f"*{title}*\n{labels.SAME_PROMPT}"),
+        block_kit.input_block(BlockId.SAME_AS, field.label, menu, optional=False),
     ]
     metadata = payloads.encode_match(
         answer.query_id, initiative_id, max_chars=payloads.MAX_METADATA_CHARS - 1
     )
     return block_kit.modal(
-        identifiers.ViewId.SAME, "The same as another", blocks, metadata=metadata, submit="Send"
+        identifiers.ViewId.SAME,
+        labels.SAME,
+        blocks,
+        metadata=metadata,
+        submit=labels.SEND_ACTION,
     )
 
 
@@ -90,11 +89,7 @@ def parse_wrong(
     note = str(
         state.get(BlockId.NOTE, {}).get(identifiers.INPUT_ACTION_ID, {}).get("value") or ""
     ).strip()
-    if len(note) > MAX_NOTE_CHARS:
-        raise InvalidInput(
-            f"The note has {len(note):,} characters; {MAX_NOTE_CHARS:,} can be kept.",
-            "Say it in fewer words.",
-        )
+    check_note(note)
     return FeedbackSubmission(FeedbackKind.WRONG, payloads.decode_match(metadata), note=note)
 
 

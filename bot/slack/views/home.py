@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.presentation import initiative_text, provenance
-from bot.service.administration import IndexStatus
+from bot.presentation import labels, provenance
+from bot.presentation.admin_view import StatusView
 from bot.service.answer import SearchScope
-from bot.service.filters import FILTER_LABELS
 from bot.slack import identifiers
 from bot.slack.identifiers import ActionId
 from bot.slack.mrkdwn import escape
@@ -34,7 +33,7 @@ PRIVACY_LINES = (
 def home_view(
     questions: Sequence[StoredQuestion],
     scope: SearchScope | None,
-    status: IndexStatus | None = None,
+    status: StatusView | None = None,
 ) -> Block:
     """Return the Home tab of one person; `status` is given for administrators alone."""
     blocks = [
@@ -87,13 +86,9 @@ def _question_blocks(questions: Sequence[StoredQuestion]) -> Iterator[Block]:
 
 def _question_block(question: StoredQuestion) -> Block:
     when = escape(format_date(question.asked_at.isoformat()), 40)
-    filters = "; ".join(
-        f"{FILTER_LABELS[name].lower()}: {value}"
-        for name, value in question.filters.items()
-        if value and name in FILTER_LABELS
-    )
+    filters = provenance.describe_filters(question.filters)
     summary = " · ".join(
-        filter(None, (initiative_text.VERDICT_LABELS[question.verdict], when, escape(filters, 160)))
+        filter(None, (labels.VERDICT_LABELS[question.verdict], when, escape(filters, 160)))
     )
     return block_kit.section(
         f"*{escape(question.text, 200) or 'Question not stated'}*\n{summary}",
@@ -130,5 +125,5 @@ def _privacy_blocks() -> Blocks:
     ]
 
 
-def _admin_blocks(status: IndexStatus) -> Blocks:
+def _admin_blocks(status: StatusView) -> Blocks:
     return [block_kit.divider(), block_kit.header("Administration"), *admin.status_blocks(status)]

@@ -1,163 +1,132 @@
 """Blocks of one match of an answer, in full or in three lines."""
 
-from bot.presentation import initiative_text, provenance
-from bot.service.answer import Answer
+from collections.abc import Mapping, Sequence
+
+from bot.presentation import labels
+from bot.presentation.answer_view import MatchView
+from bot.presentation.initiative_view import Fact, InitiativeView
 from bot.slack import identifiers, payloads
 from bot.slack.mrkdwn import escape, link
 from bot.slack.views import block_kit
 from bot.slack.views.block_kit import Block, Blocks, Element
 from bot.store.model import FeedbackKind
-from index.model import Hit, Initiative, OutcomeResult
 
-_TITLE_CHARS, _GIST_CHARS, _ITEM_CHARS, _WHO_CHARS, _WHY_CHARS, _DIFFERS_CHARS = (
-    100,
-    180,
-    60,
-    90,
-    80,
-    90,
-)
-_URL_CHARS, _COMPACT_GIST_CHARS = 160, 120
-_MAX_ITEMS, _MAX_TERMS, _MAX_ORIGINS, _MAX_ORGANISATIONS = 2, 5, 2, 2
-_TERM_CHARS = 20
+_TITLE_CHARS, _SUMMARY_CHARS, _COMPACT_SUMMARY_CHARS, _STATUS_CHARS = 90, 150, 120, 50
+_ITEM_CHARS, _LINE_CHARS, _REASON_CHARS, _PASSAGE_CHARS, _URL_CHARS = 50, 80, 120, 65, 160
+_MAX_ITEMS, _MAX_RECORDS, _MAX_SIMILAR, _MAX_ORGANISATIONS = 2, 2, 1, 2
 
-FEEDBACK_LABELS = {
-    FeedbackKind.RELEVANT: "Relevant",
-    FeedbackKind.NOT_RELEVANT: "Not relevant",
-    FeedbackKind.KNEW: "I already knew it",
-    FeedbackKind.SAME: "Same as another match …",
-    FeedbackKind.WRONG: "Something is wrong …",
-}
+# These open a modal that asks for more.
+_OPENING_KINDS = {FeedbackKind.SAME, FeedbackKind.WRONG}
 
 
-def full(answer: Answer, hit: Hit) -> Blocks:
-    """Return a match with everything that an answer states of it."""
-    initiative = hit.initiative
-    head = _head_lines(hit, _GIST_CHARS, _MAX_ORGANISATIONS)
-    if differs := escape(initiative_text.differences(answer.verdict, hit), _DIFFERS_CHARS):
-        head.append(f"*Differs* {differs}")
+def full(match: MatchView, query_id: str) -> Blocks:
+    """Return a match with everything that an answer shows of it."""
     return [
-        block_kit.section("\n".join(head)),
-        *_outcome_blocks(initiative),
-        block_kit.context("\n".join([_match_reason(hit), *_record_lines(answer, initiative)])),
-        block_kit.actions(details_button(answer, hit), feedback_menu(answer, hit)),
+        block_kit.section("\n".join(_head_lines(match, _SUMMARY_CHARS, _MAX_ORGANISATIONS))),
+        *_ledger_blocks(match.ledger),
+        block_kit.context("\n".join([_reason_line(match), *_record_lines(match)])),
+        block_kit.actions(details_button(match, query_id), feedback_menu(match, query_id)),
     ]
 
 
-def compact(answer: Answer, hit: Hit) -> Block:
+def compact(match: MatchView, query_id: str) -> Block:
     """Return a match in three lines."""
     return block_kit.section(
-        "\n".join(_head_lines(hit, _COMPACT_GIST_CHARS, 1)), accessory=details_button(answer, hit)
+        "\n".join(_head_lines(match, _COMPACT_SUMMARY_CHARS, 1)),
+        accessory=details_button(match, query_id),
     )
 
 
-def details_button(answer: Answer, hit: Hit) -> Element:
+def details_button(match: MatchView, query_id: str) -> Element:
     """Return the button that opens the details of a match."""
     return block_kit.button(
-        "Details",
+        labels.DETAILS_ACTION,
         identifiers.ActionId.DETAILS,
-        payloads.encode_match(answer.query_id, hit.initiative.id),
-        accessibility_label=f"Details of {hit.rank}. {hit.initiative.title}",
+        payloads.encode_match(query_id, match.initiative.id),
+        accessibility_label=labels.DETAILS_OF.format(
+            title=labels.NUMBERED.format(number=match.rank, title=match.initiative.title)
+        ),
     )
 
 
-def feedback_menu(answer: Answer, hit: Hit) -> Element:
+def feedback_menu(match: MatchView, query_id: str) -> Element:
     """Return the menu of feedback on a match."""
-    return block_kit.overflow(
-        identifiers.ActionId.MATCH_FEEDBACK,
-        [
-            block_kit.option(
-                text, payloads.encode_feedback(kind, answer.query_id, hit.initiative.id)
-            )
-            for kind, text in FEEDBACK_LABELS.items()
-        ],
-    )
+    options = feedback_options(labels.MATCH_FEEDBACK, query_id, match.initiative.id)
+    return block_kit.overflow(identifiers.ActionId.MATCH_FEEDBACK, options)
 
 
-def title_link(initiative: Initiative, max_chars: int = _TITLE_CHARS) -> str:
-    """Return the title, as a link where the initiative has a URL."""
-    return (
-        link(initiative.url, initiative.title, max_chars, max_url_chars=_URL_CHARS)
-        or "Title not stated"
-    )
-
-
-def organisations(initiative: Initiative, count: int = _MAX_ORGANISATIONS) -> str:
-    """Return the organisations, the lead first, and how many there are beyond `count`."""
-    names = initiative_text.organisations(initiative, count)
-    return escape(", ".join(names), _WHO_CHARS) or "Organisation not stated"
-
-
-def _head_lines(hit: Hit, gist_chars: int, count: int) -> list[str]:
-    initiative = hit.initiative
+def feedback_options(
+    kinds: Mapping[FeedbackKind, str], query_id: str, initiative_id: str | None = None
+) -> list[Element]:
+    """Return the options of a menu of feedback on a match, or on an answer as a whole."""
     return [
-        f"*{hit.rank}. {title_link(initiative)}*",
-        f"{organisations(initiative, count)} · *{escape(initiative_text.status(initiative), 60)}*",
-        escape(initiative_text.summary_sentence(initiative), gist_chars) or "Summary not stated",
+        block_kit.option(
+            labels.OPENS_FORM.format(action=label) if kind in _OPENING_KINDS else label,
+            payloads.encode_feedback(kind, query_id, initiative_id),
+        )
+        for kind, label in kinds.items()
     ]
 
 
-def _outcome_cells(initiative: Initiative) -> dict[str, str]:
-    """Return what was delivered and not, who paid and whom to ask; empty where not stated."""
-    delivered = _format_items(initiative_text.delivered_outcomes(initiative))
-    expected = len(initiative.outcomes_with(OutcomeResult.UNKNOWN))
-    if delivered and expected:
-        delivered += f"\n_{expected} more expected, result not stated_"
-    return {
-        "Delivered": delivered,
-        "Not delivered": _format_items(
-            initiative_text.outcome_statements(initiative, OutcomeResult.NOT_DELIVERED)
-        ),
-        "Funding": escape(initiative_text.funding(initiative.funding), _WHO_CHARS),
-        "Contact": escape(initiative.contact, _WHO_CHARS),
-    }
+def title_link(initiative: InitiativeView, max_chars: int = _TITLE_CHARS) -> str:
+    """Return the title, as a link where there is an address to follow."""
+    return link(initiative.link, initiative.title, max_chars, max_url_chars=_URL_CHARS)
 
 
-def _outcome_blocks(initiative: Initiative) -> Blocks:
-    """Return the outcomes in two columns, and below by name those that are not stated."""
-    cells = _outcome_cells(initiative)
-    stated = [f"*{name}*\n{text}" for name, text in cells.items() if text]
-    absent = [name for name, text in cells.items() if not text]
-    expected = len(initiative.outcomes_with(OutcomeResult.UNKNOWN))
-    lines = [f"*{name}*: _{initiative_text.NOT_STATED}_" for name in absent]
-    if expected and "Delivered" in absent:
-        lines[0] += f" _({expected} expected)_"
+def who_and_status(initiative: InitiativeView, max_organisations: int = _MAX_ORGANISATIONS) -> str:
+    """Return the organisations, the lead first, and the status in one line."""
+    organisations = escape(initiative.organisations_line(max_organisations), _LINE_CHARS)
+    return f"{organisations} · *{escape(initiative.status, _STATUS_CHARS)}*"
+
+
+def _head_lines(match: MatchView, summary_chars: int, max_organisations: int) -> list[str]:
+    initiative = match.initiative
+    return [
+        f"*{match.rank}. {title_link(initiative)}*",
+        who_and_status(initiative, max_organisations),
+        escape(initiative.summary or labels.SUMMARY_NOT_STATED, summary_chars),
+    ]
+
+
+def _ledger_blocks(ledger: Sequence[Fact]) -> Blocks:
+    """Return what is stated in two columns, and below by name what is not."""
+    stated = [f"*{fact.label}*\n{_format_values(fact)}" for fact in ledger if fact.values]
+    absent = [f"*{fact.label}*: _{labels.NOT_STATED}_" for fact in ledger if not fact.values]
     return [
         *([block_kit.section(fields=stated)] if stated[1:] else map(block_kit.section, stated)),
-        *([block_kit.context(" · ".join(lines))] if lines else []),
+        *([block_kit.context(" · ".join(absent))] if absent else []),
     ]
 
 
-def _format_items(items: list[str]) -> str:
-    if len(items) == 1:
-        return escape(items[0], _MAX_ITEMS * _ITEM_CHARS)
-    lines = [f"• {escape(item, _ITEM_CHARS)}" for item in items[:_MAX_ITEMS]]
-    return "\n".join([*lines, *block_kit.more_line(items, _MAX_ITEMS)])
+def _format_values(fact: Fact) -> str:
+    values = fact.values
+    if len(values) == 1:
+        return escape(values[0], _LINE_CHARS)
+    lines = [f"• {escape(value, _ITEM_CHARS)}" for value in values[:_MAX_ITEMS]]
+    return "\n".join([*lines, *block_kit.more_line(values, _MAX_ITEMS)])
 
 
-def _match_reason(hit: Hit) -> str:
-    terms = [
-        escape(term, _TERM_CHARS)
-        for term in initiative_text.shorten_list(list(hit.terms), _MAX_TERMS)
-    ]
-    reason = f"shares {', '.join(terms)}" if terms else "close in meaning, shares no word"
-    if facets := escape(initiative_text.matched_facets(hit), _WHY_CHARS):
-        reason += f"; {facets}"
-    passage = escape(initiative_text.passage(hit), _WHY_CHARS)
-    quote = f": “{passage}”" if passage else ""
-    return f"*Why it matched* {hit.strength.capitalize()}: {reason}{quote}"
+def _reason_line(match: MatchView) -> str:
+    quote = labels.QUOTE.format(passage=escape(match.passage, _PASSAGE_CHARS))
+    line = f"*{labels.REASON}* {match.strength}. {escape(match.reason, _REASON_CHARS)}"
+    return f"{line} {quote}" if match.passage else line
 
 
-def _record_lines(answer: Answer, initiative: Initiative) -> list[str]:
-    """Return the registries and their freshness, how independent they are, and a dispute."""
-    sources = answer.searched.sources
+def _record_lines(match: MatchView) -> list[str]:
+    """Return the registries and when they were read, whether they are independent, and similar."""
+    initiative = match.initiative
     registries = [
-        f"{escape(origin.registry, 60)}, {escape(provenance.describe_refresh(origin, sources), 40)}"
-        for origin in initiative.origins[:_MAX_ORIGINS]
+        labels.RECORD_SOURCE.format(
+            registry=escape(record.registry, _ITEM_CHARS), last_read=escape(record.last_read, 30)
+        )
+        for record in initiative.records[:_MAX_RECORDS]
     ]
-    registries += block_kit.more_line(initiative.origins, _MAX_ORIGINS)
-    lines = [f"*Registry* {'; '.join(registries)}"]
-    if independence := provenance.describe_independence(initiative):
-        lines.append(f"*Witnesses* {independence}")
-    disputes = [escape(line, _WHY_CHARS) for line in initiative_text.disagreements(initiative)]
-    return [*lines, *(f"*Records disagree* {line}" for line in disputes[:1])]
+    registries += block_kit.more_line(initiative.records, _MAX_RECORDS)
+    lines = [f"*{initiative.records_label}* {'; '.join(registries)}"]
+    if initiative.independence:
+        lines.append(f"*{labels.RECORDS}* {initiative.independence}")
+    if match.similar:
+        titles = [escape(similar.title, _ITEM_CHARS) for similar in match.similar[:_MAX_SIMILAR]]
+        titles += block_kit.more_line(match.similar, _MAX_SIMILAR)
+        lines.append(f"*{labels.SIMILAR}* {'; '.join(titles)}")
+    return lines

@@ -1,7 +1,7 @@
 """Messages beside answers: help, welcome, nudges, confirmations, errors, prompts."""
 
 from bot.errors import ErrorMessage
-from bot.presentation.status_messages import FEEDBACK_CONFIRMATIONS, describe_deletion
+from bot.presentation.labels import FEEDBACK_CONFIRMATIONS, describe_deletion
 from bot.slack import identifiers
 from bot.slack.identifiers import ActionId, AdminCommand, Subcommand
 from bot.slack.mrkdwn import escape, plain_label

@@ -1,12 +1,19 @@
 """Administrators' cards: the index and its sources, a build's progress, a snapshot diff."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
-from bot.presentation import initiative_text, provenance
-from bot.presentation.status_messages import BUILD_STATE_TEXT
-from bot.service.administration import IndexStatus, SnapshotComparison
-from bot.teams.cards.kit import size_budget as rooms
+from bot.presentation import labels
+from bot.presentation.admin_view import (
+    BuildView,
+    ComparisonView,
+    Confirmation,
+    HeldBackView,
+    StatusView,
+)
+from bot.presentation.initiative_view import Fact
+from bot.presentation.provenance import SourceView
+from bot.sanitise import one_line
 from bot.teams.cards.kit.adaptive_cards import (
     Card,
     Element,
@@ -21,287 +28,167 @@ from bot.teams.cards.kit.adaptive_cards import (
     small_text,
     text_block,
 )
-from bot.teams.cards.kit.markdown import escape, one_line
-from bot.teams.cards.kit.size_budget import SizeBudget, fit_card
+from bot.teams.cards.kit.markdown import escape
+from bot.teams.cards.kit.size_budget import ADMIN_BUDGETS, SizeBudget, fit_card
 from bot.teams.identifiers import ActionVerb, DataKey
-from index.model import SourceReport, SourceState
-from index.snapshot.build_records import BuildRecord, BuildState
-from index.snapshot.diff import CHANGE_KINDS
-from index.text.dates import format_date
 
-_LINE_CHARS, _TITLE_CHARS, _MAX_IDS = 200, 80, 10
+_SENTENCE_CHARS, _NAME_CHARS, _TITLE_CHARS, _MAX_LINES, _MAX_IDS = 400, 100, 80, 60, 10
 _BAR_CHARS = 20
-_MINUTE_S = 60
 
 
-def status_card(status: IndexStatus) -> Card:
+def status_card(status: StatusView) -> Card:
     """Return the card of the index, its sources, and the actions on them."""
-    return fit_card(partial(_draw_status, status), rooms.ADMIN_BUDGETS)
+    return fit_card(partial(_draw_status, status), ADMIN_BUDGETS)
 
 
-def build_card(build: BuildRecord) -> Card:
+def build_card(build: BuildView) -> Card:
     """Return the card of a build's progress or result; it replaces itself as the build goes on."""
-    sentence = _build_sentence(build)
     body = [
-        heading("Build", size="Large"),
-        text_block(escape(sentence, 2 * _LINE_CHARS)),
-        *(_progress_elements(build) if not build.is_finished else ()),
-        *_held_back_reasons(build),
-        *_duration_note(build),
-    ]
-    return adaptive_card(body, list(_build_actions(build)), fallback_text=one_line(sentence))
-
-
-def changes_card(changes: SnapshotComparison) -> Card:
-    """Return the card of what differs between two snapshots, and why the newer is held back."""
-    return fit_card(partial(_draw_changes, changes), rooms.ADMIN_BUDGETS)
-
-
-def _draw_status(status: IndexStatus, budget: SizeBudget) -> Card:
-    failed = [source for source in status.sources if source.state is SourceState.FAILED]
-    sentence = _health_sentence(status, len(failed))
-    body = [
-        heading("The index", size="Large"),
-        text_block(
-            escape(sentence, _LINE_CHARS),
-            weight="Bolder",
-            color=_health_colour(status, len(failed)),
-        ),
-        *(_snapshot_facts(status) if status.snapshot else ()),
-        *_held_back_elements(status, budget),
-        *_build_elements(status.pending_build),
-        *_source_elements(status, failed, budget),
+        heading(labels.BUILD, size="Large"),
+        *_build_elements(build),
+        *_reason_elements(build.held_back_reasons, ADMIN_BUDGETS[-1]),
+        *([small_text(escape(build.duration, _SENTENCE_CHARS))] if build.duration else []),
     ]
     return adaptive_card(
-        body, list(_status_actions(status, budget)), fallback_text=one_line(sentence)
+        body, list(_build_actions(build)), fallback_text=one_line(build.sentence)[:_SENTENCE_CHARS]
     )
 
 
-def _health_sentence(status: IndexStatus, failed_count: int) -> str:
-    if status.snapshot is None:
-        return "There is no index yet."
-    sentences = (
-        [f"{failed_count} of {len(status.sources)} sources could not be read."]
-        if failed_count
-        else []
-    )
-    if status.held_back:
-        sentences.append("A newer index is held back.")
-    return " ".join(sentences) or "All is well."
+def changes_card(changes: ComparisonView) -> Card:
+    """Return the card of what differs between two snapshots, and why the newer is held back."""
+    return fit_card(partial(_draw_changes, changes), ADMIN_BUDGETS)
 
 
-def _health_colour(status: IndexStatus, failed_count: int) -> str:
-    return "Attention" if status.snapshot is None or failed_count or status.held_back else "Good"
-
-
-def _snapshot_facts(status: IndexStatus) -> Iterator[Element]:
-    yield from fact_set(
-        [
-            ("Answers now", escape(status.snapshot or "", 100)),
-            ("Made", escape(format_date(status.created) or initiative_text.NOT_STATED, 60)),
-            ("Initiatives", f"{status.initiatives:,}"),
-            ("Registries", f"{status.registries:,}"),
-            (
-                "Oldest refresh",
-                escape(format_date(status.oldest) or initiative_text.NOT_STATED, 60),
-            ),
-            ("Before it", escape(status.rollback_target or "nothing to roll back to", 100)),
-        ]
-    )
-
-
-def _held_back_elements(status: IndexStatus, budget: SizeBudget) -> Iterator[Element]:
-    if status.held_back:
-        yield _section_heading("Held back")
-        yield text_block(f"{escape(status.held_back, 100)} is newer and does not answer:")
-        yield bullet_list(
-            _fit_lines(status.held_back_reasons, budget) or ["The reason is not stated."]
-        )
-
-
-def _build_elements(build: BuildRecord | None) -> Iterator[Element]:
-    if build:
-        yield _section_heading("Build")
-        yield text_block(escape(_build_sentence(build), 2 * _LINE_CHARS))
-        yield from _progress_elements(build)
-
-
-def _source_elements(
-    status: IndexStatus, failed: list[SourceReport], budget: SizeBudget
-) -> Iterator[Element]:
-    if not status.sources:
-        return
-    yield _section_heading("Sources")
-    if failed:
-        lines = _fit_lines([_source_line(source) for source in failed], budget)
-        yield bullet_list(lines, color="Attention", size="Small")
-    others = [
-        _source_line(source) for source in status.sources if source.state is not SourceState.FAILED
+def _draw_status(status: StatusView, budget: SizeBudget) -> Card:
+    colour = "Good" if status.is_healthy else "Attention"
+    body = [
+        heading(labels.INDEX, size="Large"),
+        text_block(escape(status.health, _SENTENCE_CHARS), weight="Bolder", color=colour),
+        *_fact_rows(status.facts),
+        *(_held_back_elements(status.held_back, budget) if status.held_back else ()),
+        *([_section_heading(labels.BUILD), *_build_elements(status.build)] if status.build else ()),
+        *_source_elements(status, budget),
     ]
-    if others:
-        yield bullet_list(_fit_lines(others, budget), size="Small")
+    return adaptive_card(
+        body, list(_status_actions(status, budget)), fallback_text=one_line(status.summary)
+    )
 
 
-def _source_line(source: SourceReport) -> str:
-    text = f"{source.title or source.name}: {provenance.describe_source_state(source)}"
-    if not source.read:
-        return text
-    left_out = sum(source.left_out.values())
-    counts = f"{source.read:,} read, {source.ingested:,} ingested, {source.merged:,} merged"
-    return f"{text}; {counts}{f', {left_out:,} left out' if left_out else ''}"
+def _fact_rows(facts: Sequence[Fact]) -> list[Element]:
+    return fact_set(
+        (fact.label, escape((fact.values or (labels.NOT_STATED,))[0], 2 * _NAME_CHARS))
+        for fact in facts
+    )
 
 
-def _status_actions(status: IndexStatus, budget: SizeBudget) -> Iterator[Element]:
-    if status.pending_build and not status.pending_build.is_finished:
-        yield execute_action(
-            "Follow the build", ActionVerb.PROGRESS, {DataKey.BUILD: status.pending_build.id}
-        )
+def _held_back_elements(held_back: HeldBackView, budget: SizeBudget) -> Iterator[Element]:
+    yield _section_heading(labels.HELD_BACK)
+    yield text_block(escape(held_back.sentence, 2 * _NAME_CHARS))
+    yield from _reason_elements(held_back.reasons, budget)
+
+
+def _reason_elements(reasons: Sequence[str], budget: SizeBudget) -> Iterator[Element]:
+    if reasons:
+        yield _section_heading(labels.HELD_BACK_REASONS)
+        yield bullet_list(_fit_lines(reasons, budget))
+
+
+def _build_elements(build: BuildView) -> Iterator[Element]:
+    """Yield a sentence on a build, and its progress in words and as a bar."""
+    yield text_block(escape(build.sentence, _SENTENCE_CHARS))
+    yield from _fact_rows(build.progress)
+    if build.progress and build.share is not None:
+        filled = int(build.share * _BAR_CHARS)
+        bar = "█" * filled + "░" * (_BAR_CHARS - filled)
+        yield text_block(bar, fontType="Monospace", color="Accent")
+
+
+def _source_elements(status: StatusView, budget: SizeBudget) -> Iterator[Element]:
+    if status.sources:
+        yield _section_heading(labels.SOURCES)
+    if status.failed:
+        lines = _fit_lines([source.line for source in status.failed], budget)
+        yield bullet_list(lines, color="Attention", size="Small")
+    if status.others:
+        lines = _fit_lines([source.line for source in status.others], budget)
+        yield bullet_list(lines, size="Small")
+
+
+def _status_actions(status: StatusView, budget: SizeBudget) -> Iterator[Element]:
+    if status.build and not status.build.is_finished:
+        data = {DataKey.BUILD: status.build.id}
+        yield execute_action(labels.FOLLOW_BUILD_ACTION, ActionVerb.PROGRESS, data)
     else:
         yield _rebuild_form(status.sources, budget)
-    if status.snapshot:
-        yield execute_action("What changed", ActionVerb.DIFF, {})
+    if status.has_index:
+        yield execute_action(labels.CHANGES_ACTION, ActionVerb.DIFF, {})
     if status.held_back:
-        yield _promote_action(status.held_back)
-    if status.rollback_target:
-        warning = (
-            f"{escape(status.rollback_target, 100)} will answer again. The index that answers now"
-            " is kept and held back."
-        )
-        action = execute_action(
-            "Yes, roll back",
-            ActionVerb.ROLLBACK,
-            {DataKey.SNAPSHOT: status.rollback_target},
-            style="destructive",
-        )
-        yield confirmed_action("Roll back …", warning, action)
-    yield execute_action("Refresh", ActionVerb.ADMIN, {})
+        snapshot = {DataKey.SNAPSHOT: status.held_back.name}
+        yield _confirmed(status.promote, ActionVerb.PROMOTE, snapshot)
+    if status.previous:
+        snapshot = {DataKey.SNAPSHOT: status.previous}
+        yield _confirmed(status.rollback, ActionVerb.ROLLBACK, snapshot)
+    yield execute_action(labels.REFRESH_ACTION, ActionVerb.ADMIN, {})
 
 
-def _rebuild_form(sources: tuple[SourceReport, ...], budget: SizeBudget) -> Element:
+def _rebuild_form(sources: Sequence[SourceView], budget: SizeBudget) -> Element:
     """Return the form that requests a build of all sources or of some, typed if too many."""
-    source_input: Element = {
-        "id": DataKey.SOURCES.value,
-        "label": "Which sources? None chosen means all.",
-    }
+    source_input: Element = {"id": DataKey.SOURCES.value, "label": labels.REBUILD_FIELD}
     if 0 < len(sources) <= budget.sources:
-        titles = {
-            source.name: one_line(source.title or source.name)[:_TITLE_CHARS] for source in sources
-        }
+        titles = {source.name: one_line(source.title)[:_TITLE_CHARS] for source in sources}
         choices = [{"title": title, "value": name} for name, title in titles.items()]
         source_input |= {"type": "Input.ChoiceSet", "isMultiSelect": True, "choices": choices}
     else:
-        source_input |= {"type": "Input.Text", "placeholder": "Names, with commas between them"}
-    action = execute_action("Rebuild", ActionVerb.REBUILD, {}, style="positive")
-    return show_card_action("Rebuild …", inner_card([source_input], [action]))
-
-
-def _promote_action(name: str) -> Element:
-    warning = "The gate held it back. Everybody’s questions will be answered from it."
-    action = execute_action(
-        "Yes, promote it", ActionVerb.PROMOTE, {DataKey.SNAPSHOT: name}, style="destructive"
+        source_input |= {"type": "Input.Text", "placeholder": labels.REBUILD_HINT}
+    action = execute_action(labels.REBUILD_ACTION, ActionVerb.REBUILD, {}, style="positive")
+    return show_card_action(
+        labels.OPENS_FORM.format(action=labels.REBUILD_ACTION),
+        inner_card([source_input], [action]),
     )
-    return confirmed_action("Promote anyway …", warning, action)
 
 
-def _build_sentence(build: BuildRecord) -> str:
-    only = build.asked.get("only") or ()
-    scope = f"of {', '.join(map(str, only))}" if only else "of all sources"
-    reason = f": {build.reason}" if build.reason else ""
-    return f"The build {scope} {BUILD_STATE_TEXT[build.state]}{reason}."
+def _confirmed(
+    confirmation: Confirmation, verb: ActionVerb, data: Mapping[DataKey, object]
+) -> Element:
+    """Return an action that warns and asks before it is done."""
+    action = execute_action(confirmation.confirm, verb, data, style="destructive")
+    title = labels.OPENS_FORM.format(action=confirmation.action)
+    return confirmed_action(title, escape(confirmation.warning, _SENTENCE_CHARS), action)
 
 
-def _progress_elements(build: BuildRecord) -> Iterator[Element]:
-    """Yield the progress of the current step in words and as a bar."""
-    if not build.step:
-        return
-    rows = [("Step", escape(build.step, _LINE_CHARS))]
-    if build.total:
-        rows.append(("Done", f"{build.done:,} of {build.total:,}"))
-    if build.left:
-        rows.append(("Time left", _format_duration(build.left)))
-    yield from fact_set(rows)
-    if build.total:
-        filled = min(_BAR_CHARS, build.done * _BAR_CHARS // build.total)
-        yield text_block(
-            "█" * filled + "░" * (_BAR_CHARS - filled), fontType="Monospace", color="Accent"
-        )
-
-
-def _format_duration(seconds: float) -> str:
-    if seconds < _MINUTE_S:
-        return f"about {max(1, round(seconds))} s"
-    return f"about {round(seconds / _MINUTE_S)} min"
-
-
-def _held_back_reasons(build: BuildRecord) -> Iterator[Element]:
-    """Yield why a build's snapshot is held back."""
-    reasons = (build.report or {}).get("held") or ()
-    if reasons:
-        yield _section_heading("Why it is held back")
-        yield bullet_list(_fit_lines([str(reason) for reason in reasons], rooms.ADMIN_BUDGETS[-1]))
-
-
-def _duration_note(build: BuildRecord) -> Iterator[Element]:
-    if build.is_finished:
-        duration = (
-            _format_duration(sum(build.seconds.values()))
-            if build.seconds
-            else initiative_text.NOT_STATED
-        )
-        yield small_text(f"Build {escape(build.id, 100)}; it took {duration}.")
-
-
-def _build_actions(build: BuildRecord) -> Iterator[Element]:
+def _build_actions(build: BuildView) -> Iterator[Element]:
     data = {DataKey.BUILD: build.id}
     if not build.is_finished:
-        yield execute_action("Refresh", ActionVerb.PROGRESS, data)
-        action = execute_action("Yes, cancel it", ActionVerb.CANCEL, data, style="destructive")
-        yield confirmed_action("Cancel …", "The build ends; the index stays as it is.", action)
-    elif build.state is BuildState.HELD_BACK:
-        yield execute_action("What would change", ActionVerb.DIFF, {})
-    yield execute_action("The index", ActionVerb.ADMIN, {})
+        yield execute_action(labels.REFRESH_ACTION, ActionVerb.PROGRESS, data)
+        yield _confirmed(build.cancel, ActionVerb.CANCEL, data)
+    elif build.is_held_back:
+        yield execute_action(labels.CHANGES_ACTION, ActionVerb.DIFF, {})
+    yield execute_action(labels.INDEX_ACTION, ActionVerb.ADMIN, {})
 
 
-def _draw_changes(changes: SnapshotComparison, budget: SizeBudget) -> Card:
-    counts = {kind: len(getattr(changes.diff, kind)) for kind in CHANGE_KINDS}
-    sentence = f"From {changes.old} to {changes.new}: {_format_counts(counts)}."
-    by_source = [
-        f"{source}: {_format_counts(source_counts)}"
-        for source, source_counts in changes.diff.by_source().items()
+def _draw_changes(changes: ComparisonView, budget: SizeBudget) -> Card:
+    body = [
+        heading(labels.CHANGES, size="Large"),
+        text_block(escape(changes.sentence, _SENTENCE_CHARS)),
+        *_reason_elements(changes.held_back_reasons, budget),
+        *([] if changes.held_back_reasons else [small_text(labels.NOT_HELD_BACK)]),
     ]
-    body = [heading("What changes", size="Large"), text_block(escape(sentence, 2 * _LINE_CHARS))]
+    if changes.by_source:
+        body.append(_section_heading(labels.CHANGES_BY_SOURCE))
+        body.append(bullet_list(_fit_lines(changes.by_source, budget), size="Small"))
+    for group in changes.changes:
+        body.append(_section_heading(group.heading))
+        body.append(bullet_list(_fit_lines(group.ids, budget, _MAX_IDS), size="Small"))
+    actions = [execute_action(labels.INDEX_ACTION, ActionVerb.ADMIN, {})]
     if changes.held_back_reasons:
-        body += [
-            _section_heading("Why it is held back"),
-            bullet_list(_fit_lines(changes.held_back_reasons, budget)),
-        ]
-    if by_source:
-        body += [
-            _section_heading("By source"),
-            bullet_list(_fit_lines(by_source, budget), size="Small"),
-        ]
-    for kind in CHANGE_KINDS:
-        if ids := getattr(changes.diff, kind):
-            body.append(_section_heading(f"{kind.capitalize()}: {len(ids):,}"))
-            body.append(bullet_list(_fit_lines(ids, budget, _MAX_IDS), size="Small"))
-    actions = [_promote_action(changes.new)] if changes.held_back_reasons else []
-    return adaptive_card(
-        body,
-        [*actions, execute_action("The index", ActionVerb.ADMIN, {})],
-        fallback_text=one_line(sentence),
-    )
+        snapshot = {DataKey.SNAPSHOT: changes.new}
+        actions.insert(0, _confirmed(changes.promote, ActionVerb.PROMOTE, snapshot))
+    return adaptive_card(body, actions, fallback_text=one_line(changes.sentence)[:_SENTENCE_CHARS])
 
 
-def _format_counts(counts: Mapping[str, int]) -> str:
-    parts = [f"{counts[kind]:,} {kind}" for kind in CHANGE_KINDS if counts.get(kind)]
-    return ", ".join(parts) or "nothing differs"
-
-
-def _fit_lines(
-    lines: tuple[str, ...] | list[str], budget: SizeBudget, max_lines: int = 60
-) -> list[str]:
+def _fit_lines(lines: Sequence[str], budget: SizeBudget, max_lines: int = _MAX_LINES) -> list[str]:
     """Return the first of the lines, escaped and cut to length, and how many more there are."""
-    fitting = initiative_text.shorten_list(list(lines), min(max_lines, budget.sources))
+    fitting = labels.shorten_list(lines, min(max_lines, budget.sources))
     return [escape(line, budget.line_chars) for line in fitting]
 
 

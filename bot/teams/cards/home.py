@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from bot.presentation import provenance
-from bot.presentation.initiative_text import VERDICT_LABELS
+from bot.presentation.labels import VERDICT_LABELS
+from bot.sanitise import one_line
 from bot.service.answer import SearchScope
-from bot.service.filters import FILTER_LABELS
 from bot.store.model import StoredQuestion
 from bot.teams.cards.kit.adaptive_cards import (
     Card,
@@ -18,7 +18,7 @@ from bot.teams.cards.kit.adaptive_cards import (
     small_text,
     text_block,
 )
-from bot.teams.cards.kit.markdown import escape, one_line
+from bot.teams.cards.kit.markdown import escape
 from bot.teams.identifiers import ActionVerb, DataKey
 from index.query.parser import strip_typed_filters
 from index.text.dates import format_date
@@ -58,11 +58,7 @@ def _question_input(questions: Sequence[StoredQuestion]) -> Element:
 
 
 def _question_title(question: StoredQuestion) -> str:
-    filters = "; ".join(
-        f"{FILTER_LABELS[name].lower()}: {value}"
-        for name, value in question.filters.items()
-        if value and name in FILTER_LABELS
-    )
+    filters = provenance.describe_filters(question.filters)
     question_text = strip_typed_filters(question.text)
     title = truncate(
         one_line(f"{question_text} ({filters})" if filters else question_text), _TITLE_CHARS

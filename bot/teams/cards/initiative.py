@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from functools import partial
 
-from bot.presentation import initiative_text, provenance
-from bot.presentation.urls import initiative_path
-from bot.service.answer import Answer, SearchScope
-from bot.teams.cards.kit import size_budget as rooms
+from bot.presentation import forms, labels
+from bot.presentation.answer_view import AnswerView
+from bot.presentation.initiative_view import InitiativeView
+from bot.sanitise import one_line
+from bot.teams.cards.details import page_action
 from bot.teams.cards.kit.adaptive_cards import (
     CARD_VERSION,
     Card,
@@ -17,136 +18,97 @@ from bot.teams.cards.kit.adaptive_cards import (
     open_url_action,
     small_text,
     submit_action,
-    text_block,
 )
 from bot.teams.cards.kit.attachment import card_attachment
-from bot.teams.cards.kit.markdown import escape, link, one_line
-from bot.teams.cards.kit.size_budget import SizeBudget, fit_card
-from bot.teams.cards.match import first_url, outcome_facts
+from bot.teams.cards.kit.inputs import text_input
+from bot.teams.cards.kit.markdown import escape, link
+from bot.teams.cards.kit.size_budget import FIRST_PAGE_BUDGETS, SizeBudget, fit_card
+from bot.teams.cards.match import heading_elements, ledger_rows, title_link
 from bot.teams.identifiers import ActionVerb, DataKey
-from index.model import Initiative
-from index.query.parser import MAX_QUERY_CHARACTERS
 from index.text.documents import truncate
 
 # Where a link is unfolded, Teams reads no later version.
 LINK_CARD_VERSION = "1.3"
-_MAX_ORGANISATIONS = 6
 # A preview's text is read as HTML by some clients and as it is by others.
 _TAG_LOOKALIKES = {ord("<"): "‹", ord(">"): "›", ord("&"): "+"}
 
 
-def search_results(answer: Answer, *, site_url: str | None = None) -> list[dict[str, object]]:
-    """Return the hits of a search, each an attachment with its preview."""
+def search_results(answer: AnswerView, *, site_url: str | None = None) -> list[dict[str, object]]:
+    """Return the matches of a search, each an attachment with its preview."""
     return [
-        with_preview(
-            initiative_card(hit.initiative, answer.searched, site_url=site_url), hit.initiative
-        )
-        for hit in answer.hits
+        with_preview(initiative_card(match.initiative, site_url=site_url), match.initiative)
+        for match in answer.matches
     ]
 
 
-def link_preview(initiative: Initiative, scope: SearchScope, *, site_url: str) -> dict[str, object]:
+def link_preview(initiative: InitiativeView, *, site_url: str) -> dict[str, object]:
     """Return the attachment that a link to an initiative's page unfolds to."""
-    card = initiative_card(initiative, scope, site_url=site_url, version=LINK_CARD_VERSION)
+    card = initiative_card(initiative, site_url=site_url, version=LINK_CARD_VERSION)
     return with_preview(card, initiative)
 
 
-def with_preview(card: Card, initiative: Initiative) -> dict[str, object]:
+def with_preview(card: Card, initiative: InitiativeView) -> dict[str, object]:
     """Return the card as an attachment, with the preview that stands for it in a list."""
-    title = truncate(one_line(initiative.title), 100) or "Title not stated"
-    organisation = initiative_text.lead_organisation(initiative) or "organisation not stated"
-    text = truncate(one_line(f"{organisation}; {initiative_text.status(initiative)}"), 160)
+    title = truncate(one_line(initiative.title), 100)
+    text = truncate(one_line(f"{initiative.lead} · {initiative.status}"), 160)
     content = {"title": title.translate(_TAG_LOOKALIKES), "text": text.translate(_TAG_LOOKALIKES)}
     preview = {"contentType": "application/vnd.microsoft.card.thumbnail", "content": content}
     return {**card_attachment(card), "preview": preview}
 
 
 def initiative_card(
-    initiative: Initiative,
-    scope: SearchScope,
-    *,
-    site_url: str | None = None,
-    version: str = CARD_VERSION,
+    initiative: InitiativeView, *, site_url: str | None = None, version: str = CARD_VERSION
 ) -> Card:
     """Return the card of an initiative, with no action that needs the bot in the conversation."""
-    return fit_card(
-        partial(_draw_initiative, initiative, scope, site_url, version), rooms.FIRST_PAGE_BUDGETS
-    )
+    return fit_card(partial(_draw_initiative, initiative, site_url, version), FIRST_PAGE_BUDGETS)
 
 
 def question_card(question: str) -> Card:
     """Return the dialog that asks whether anyone has done what a message says, to be edited."""
-    question_input: Element = {
-        "type": "Input.Text",
-        "id": DataKey.QUESTION.value,
-        "label": "Has anyone done this? Change the words as you like; please name nobody.",
-        "value": one_line(question)[:MAX_QUERY_CHARACTERS],
-        "maxLength": MAX_QUERY_CHARACTERS,
-        "isMultiline": True,
-        "isRequired": True,
-        "errorMessage": "Say in a few words what you look for.",
-    }
+    field = forms.question_field(one_line(question), labels.SHORTCUT_FIELD)
     return adaptive_card(
-        [question_input],
-        [submit_action("Look it up", ActionVerb.ASK, {}, style="positive")],
-        fallback_text="Has anyone done this?",
+        [text_input(field, DataKey.QUESTION, isMultiline=True)],
+        [submit_action(labels.SHORTCUT_ACTION, ActionVerb.ASK, {}, style="positive")],
+        fallback_text=labels.SHORTCUT_TITLE,
     )
 
 
 def _draw_initiative(
-    initiative: Initiative,
-    scope: SearchScope,
-    site_url: str | None,
-    version: str,
-    budget: SizeBudget,
+    initiative: InitiativeView, site_url: str | None, version: str, budget: SizeBudget
 ) -> Card:
-    fallback_text = truncate(
-        one_line(f"{initiative.title}: {initiative_text.status(initiative)}"), 300
-    )
+    title = truncate(one_line(initiative.title), 200)
+    status = truncate(one_line(initiative.status), 100)
     body = [
-        *_heading_elements(initiative, budget),
-        *fact_set(outcome_facts(initiative, budget)),
-        *_registry_elements(initiative, scope, budget),
+        heading(title_link(initiative, budget)),
+        *heading_elements(initiative, budget),
+        *fact_set(ledger_rows(initiative.ledger, budget)),
+        *_record_elements(initiative, budget),
     ]
     return adaptive_card(
         body,
         list(_initiative_actions(initiative, site_url, budget)),
-        fallback_text=fallback_text,
+        fallback_text=labels.LABELLED.format(label=title, text=status),
         version=version,
     )
 
 
-def _heading_elements(initiative: Initiative, budget: SizeBudget) -> Iterator[Element]:
-    title = link(initiative.title, first_url(initiative), budget.line_chars, budget.url_chars)
-    yield heading(title or "Title not stated")
-    organisations = ", ".join(initiative_text.organisations(initiative, _MAX_ORGANISATIONS))
-    yield text_block(
-        escape(organisations, budget.paragraph_chars) or "Organisation not stated", spacing="Small"
-    )
-    yield small_text(escape(initiative_text.status(initiative), budget.line_chars))
-    gist = escape(initiative_text.summary_sentence(initiative) or "", budget.paragraph_chars)
-    yield text_block(gist or "Summary not stated", spacing="Small")
-
-
-def _registry_elements(
-    initiative: Initiative, scope: SearchScope, budget: SizeBudget
-) -> Iterator[Element]:
-    for origin in initiative.origins[: budget.records]:
-        registry = link(origin.registry, origin.url, budget.line_chars, budget.url_chars)
-        yield small_text(
-            f"Registry: {registry}, {provenance.describe_refresh(origin, scope.sources)}"
+def _record_elements(initiative: InitiativeView, budget: SizeBudget) -> Iterator[Element]:
+    for record in initiative.records[: budget.records]:
+        source = labels.RECORD_SOURCE.format(
+            registry=link(record.registry, record.url, budget.line_chars, budget.url_chars),
+            last_read=escape(record.last_read, 60),
         )
-    if (remaining := len(initiative.origins) - budget.records) > 0:
-        yield small_text(f"and {remaining} more records")
-    yield small_text("Found by Has Anyone, which tells what public registries state.")
+        yield small_text(labels.LABELLED.format(label=labels.REGISTRY, text=source))
+    if (remaining := len(initiative.records) - budget.records) > 0:
+        yield small_text(labels.AND_MORE.format(count=remaining))
+    if initiative.independence:
+        yield small_text(initiative.independence)
+    yield small_text(labels.FOUND_BY)
 
 
 def _initiative_actions(
-    initiative: Initiative, site_url: str | None, budget: SizeBudget
+    initiative: InitiativeView, site_url: str | None, budget: SizeBudget
 ) -> Iterator[Element]:
-    page_url = f"{site_url.rstrip('/')}{initiative_path(initiative)}" if site_url else ""
-    if page_url and len(page_url) <= budget.url_chars:
-        yield open_url_action("All that is recorded", page_url)
-    own_url = first_url(initiative)
-    if own_url and len(own_url) <= budget.url_chars:
-        yield open_url_action("Open its address", own_url)
+    yield from page_action(labels.OPEN_PAGE_ACTION, initiative.page_path, site_url, budget)
+    if initiative.link and len(initiative.link) <= budget.url_chars:
+        yield open_url_action(labels.OPEN_ADDRESS_ACTION, initiative.link)

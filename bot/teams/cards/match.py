@@ -1,10 +1,10 @@
 """One match of an answer: what the registries state, and folded below it why and from where."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from bot.presentation import initiative_text, provenance
-from bot.presentation.sanitise import sanitise_url
-from bot.service.answer import Answer, SearchScope
+from bot.presentation import labels
+from bot.presentation.answer_view import MatchView
+from bot.presentation.initiative_view import Fact, InitiativeView
 from bot.teams.cards.kit.adaptive_cards import (
     Element,
     action_set,
@@ -18,171 +18,144 @@ from bot.teams.cards.kit.adaptive_cards import (
 from bot.teams.cards.kit.markdown import escape, link
 from bot.teams.cards.kit.size_budget import SizeBudget
 from bot.teams.identifiers import ActionVerb, DataKey
-from index.model import Hit, Initiative, OutcomeResult
 
-_MAX_ORGANISATIONS, _MAX_TERMS = 6, 8
+_MAX_ORGANISATIONS = 6
 
 
-def match_element(hit: Hit, answer: Answer, budget: SizeBudget) -> Element:
+def match_element(match: MatchView, query_id: str, budget: SizeBudget) -> Element:
     """Return a match in full."""
-    differs = escape(initiative_text.differences(answer.verdict, hit), budget.paragraph_chars)
-    rows = [("Differs", differs)] if differs else []
     return container(
         [
-            *_heading_elements(hit, budget),
-            *fact_set([*rows, *outcome_facts(hit.initiative, budget)]),
-            *_collapsed_elements(hit, answer.searched, answer.query_id, budget),
+            _title_element(match, budget),
+            *heading_elements(match.initiative, budget, strength=match.strength),
+            *fact_set(ledger_rows(match.ledger, budget)),
+            *_collapsed_elements(match, query_id, budget),
         ],
         spacing="Medium",
         separator=True,
     )
 
 
-def brief_match_element(hit: Hit, answer: Answer, budget: SizeBudget) -> Element:
+def brief_match_element(match: MatchView, query_id: str, budget: SizeBudget) -> Element:
     """Return a match of a further page: what is stated, what is not, and why it matched."""
-    initiative = hit.initiative
-    organisation = (
-        escape(initiative_text.lead_organisation(initiative) or "", budget.line_chars)
-        or "Organisation not stated"
-    )
-    status = escape(initiative_text.status(initiative), budget.line_chars)
-    gist = escape(initiative_text.summary_sentence(initiative) or "", budget.paragraph_chars)
-    rows = list(outcome_facts(initiative, budget))
-    stated = [(label, value) for label, value in rows if value != initiative_text.NOT_STATED]
-    absent = ", ".join(
-        label.lower() for label, value in rows if value == initiative_text.NOT_STATED
-    )
-    registries = _registry_line(initiative, answer.searched, budget)
+    initiative = match.initiative
+    absent = ", ".join(fact.label for fact in match.ledger if not fact.values)
+    stated = [fact for fact in match.ledger if fact.values]
+    sentences = [_reason(match, budget), _registry_line(initiative, budget)]
+    if absent:
+        sentences.append(labels.FACTS_NOT_STATED.format(facts=absent))
     body = [
-        _title_element(hit, budget),
-        small_text(f"{organisation}; {status}; {hit.strength}"),
-        text_block(gist or "Summary not stated", spacing="Small"),
-        *fact_set(stated),
-        small_text(
-            f"{_reason(hit, budget)}. {registries}{f' Not stated: {absent}.' if absent else ''}"
-        ),
+        _title_element(match, budget),
+        small_text(" · ".join(_who_and_status(match, budget))),
+        _summary_element(initiative, budget),
+        *fact_set(ledger_rows(stated, budget)),
+        small_text(" ".join(sentences)),
     ]
-    if data := action_data(answer.query_id, initiative, budget):
-        body.append(action_set([dialog_action("Details", ActionVerb.DETAILS, data)]))
+    if data := action_data(query_id, initiative.id, budget):
+        body.append(action_set([dialog_action(labels.DETAILS_ACTION, ActionVerb.DETAILS, data)]))
     return container(body, spacing="Medium", separator=True)
 
 
-def first_url(initiative: Initiative) -> str | None:
-    """Return the URL of the initiative, or of its first record that has one."""
-    urls = (initiative.url, *(origin.url for origin in initiative.origins))
-    return next(filter(None, map(sanitise_url, urls)), None)
+def heading_elements(
+    initiative: InitiativeView, budget: SizeBudget, *, strength: str = ""
+) -> Iterator[Element]:
+    """Yield who did it, how it stands, and a sentence on it."""
+    organisations = initiative.organisations_line(_MAX_ORGANISATIONS)
+    status = escape(initiative.status, budget.line_chars)
+    yield text_block(escape(organisations, budget.paragraph_chars), spacing="Small")
+    yield small_text(f"{status} · {strength}" if strength else status)
+    yield _summary_element(initiative, budget)
+
+
+def ledger_rows(ledger: Sequence[Fact], budget: SizeBudget) -> list[tuple[str, str]]:
+    """Return each fact as a label and what is stated under it, or that nothing is."""
+    return [(fact.label, _format_values(fact, budget)) for fact in ledger]
+
+
+def title_link(initiative: InitiativeView, budget: SizeBudget) -> str:
+    """Return the title, as a link where there is an address to follow."""
+    return link(initiative.title, initiative.link, budget.line_chars, budget.url_chars)
 
 
 def action_data(
-    query_id: str, initiative: Initiative, budget: SizeBudget
+    query_id: str, initiative_id: str, budget: SizeBudget
 ) -> dict[DataKey, object] | None:
     """Return the data of an action on a match; None where its id is too long to be sent."""
-    if len(initiative.id) > budget.id_chars:
+    if len(initiative_id) > budget.id_chars:
         return None
-    return {DataKey.QUERY_ID: query_id, DataKey.INITIATIVE: initiative.id}
+    return {DataKey.QUERY_ID: query_id, DataKey.INITIATIVE: initiative_id}
 
 
-def outcome_facts(initiative: Initiative, budget: SizeBudget) -> Iterator[tuple[str, str]]:
-    """Yield what was delivered and not, who paid and whom to ask, each stated or "not stated"."""
-    not_delivered = initiative_text.outcome_statements(initiative, OutcomeResult.NOT_DELIVERED)
-    expected = initiative_text.outcome_statements(initiative, OutcomeResult.UNKNOWN)
-    yield "Delivered", _format_items(initiative_text.delivered_outcomes(initiative), budget)
-    yield "Not delivered", _format_items(not_delivered, budget)
-    if expected:
-        yield initiative_text.RESULT_LABELS[OutcomeResult.UNKNOWN], _format_items(expected, budget)
-    funding = escape(initiative_text.funding(initiative.funding) or "", budget.line_chars)
-    contact = initiative.contact or ""
-    yield "Funding", funding or initiative_text.NOT_STATED
-    yield (
-        "Contact",
-        link(contact, contact, budget.line_chars, budget.url_chars) or initiative_text.NOT_STATED,
-    )
-    for line in initiative_text.disagreements(initiative)[: budget.outcomes]:
-        yield "Disputed", escape(line, budget.paragraph_chars)
+def join_with_rest(items: Sequence[str], count: int, separator: str = "; ") -> str:
+    """Return the items in one line, and how many of `count` are left out."""
+    remaining = count - len(items)
+    rest = [labels.AND_MORE.format(count=remaining)] if remaining > 0 else []
+    return separator.join([*items, *rest])
 
 
-def _title_element(hit: Hit, budget: SizeBudget) -> Element:
-    initiative = hit.initiative
-    title = link(initiative.title, first_url(initiative), budget.line_chars, budget.url_chars)
-    return text_block(f"{hit.rank}\\. {title or 'Title not stated'}", weight="Bolder")
+def _who_and_status(match: MatchView, budget: SizeBudget) -> tuple[str, ...]:
+    initiative = match.initiative
+    texts = (initiative.organisations_line(1), initiative.status, match.strength)
+    return tuple(escape(text, budget.line_chars) for text in texts)
 
 
-def _heading_elements(hit: Hit, budget: SizeBudget) -> Iterator[Element]:
-    initiative = hit.initiative
-    yield _title_element(hit, budget)
-    organisations = ", ".join(initiative_text.organisations(initiative, _MAX_ORGANISATIONS))
-    yield text_block(
-        escape(organisations, budget.paragraph_chars) or "Organisation not stated", spacing="Small"
-    )
-    yield small_text(
-        f"{escape(initiative_text.status(initiative), budget.line_chars)}; {hit.strength}"
-    )
-    gist = escape(initiative_text.summary_sentence(initiative) or "", budget.paragraph_chars)
-    yield text_block(gist or "Summary not stated", spacing="Small")
+def _summary_element(initiative: InitiativeView, budget: SizeBudget) -> Element:
+    summary = initiative.summary or labels.SUMMARY_NOT_STATED
+    return text_block(escape(summary, budget.paragraph_chars), spacing="Small")
 
 
-def _format_items(statements: list[str], budget: SizeBudget) -> str:
-    """Return the first of the statements, a line each, and how many more there are."""
-    items = [
-        escape(item, budget.line_chars)
-        for item in initiative_text.shorten_list(statements, budget.outcomes)
-    ]
-    if len(items) < 2:  # noqa: PLR2004 - one is no list
-        return items[0] if items else initiative_text.NOT_STATED
+def _title_element(match: MatchView, budget: SizeBudget) -> Element:
+    return text_block(f"{match.rank}\\. {title_link(match.initiative, budget)}", weight="Bolder")
+
+
+def _format_values(fact: Fact, budget: SizeBudget) -> str:
+    """Return the first values, a line each where there are several, and how many more there are."""
+    texts = labels.shorten_list(fact.values, budget.outcomes) or [labels.NOT_STATED]
+    if fact.is_link:
+        items = [link(text, text, budget.line_chars, budget.url_chars) for text in texts]
+    else:
+        max_chars = budget.line_chars if texts[1:] else budget.paragraph_chars
+        items = [escape(text, max_chars) for text in texts]
+    if not items[1:]:
+        return items[0]
     return "\n\n".join(f"• {item}" for item in items)
 
 
-def _collapsed_elements(
-    hit: Hit, scope: SearchScope, query_id: str, budget: SizeBudget
-) -> Iterator[Element]:
+def _collapsed_elements(match: MatchView, query_id: str, budget: SizeBudget) -> Iterator[Element]:
     """Yield the actions of the match, and the container that one of them unfolds."""
-    why_id = f"why-{hit.rank}"
-    data = action_data(query_id, hit.initiative, budget)
-    details = [dialog_action("Details", ActionVerb.DETAILS, data)] if data else []
-    yield action_set([*details, toggle_action("Why and sources", why_id)])
-    yield container(list(_reason_elements(hit, scope, budget)), id=why_id, isVisible=False)
+    why_id = f"why-{match.rank}"
+    data = action_data(query_id, match.initiative.id, budget)
+    details = [dialog_action(labels.DETAILS_ACTION, ActionVerb.DETAILS, data)] if data else []
+    yield action_set([*details, toggle_action(labels.REASONS_ACTION, why_id)])
+    yield container(list(_reason_elements(match, budget)), id=why_id, isVisible=False)
 
 
-def _reason_elements(hit: Hit, scope: SearchScope, budget: SizeBudget) -> Iterator[Element]:
-    reason, passage = (
-        _reason(hit, budget),
-        escape(initiative_text.passage(hit) or "", budget.paragraph_chars),
-    )
-    yield small_text(f"{reason}: “{passage}”" if passage else f"{reason}.")
-    yield small_text(_registry_line(hit.initiative, scope, budget))
-    if independence := provenance.describe_independence(hit.initiative):
-        yield small_text(f"{independence}.")
-    if hit.similar:
-        links = [
-            link(other.title, first_url(other), budget.line_chars, budget.url_chars)
-            or "title not stated"
-            for other in hit.similar[: budget.records]
-        ]
-        yield small_text(f"Nearly the same: {_join_with_rest(links, len(hit.similar))}.")
+def _reason_elements(match: MatchView, budget: SizeBudget) -> Iterator[Element]:
+    quote = labels.QUOTE.format(passage=escape(match.passage or "", budget.paragraph_chars))
+    reason = _reason(match, budget)
+    yield small_text(f"{reason} {quote}" if match.passage else reason)
+    yield small_text(_registry_line(match.initiative, budget))
+    if match.initiative.independence:
+        yield small_text(match.initiative.independence)
+    if match.similar:
+        links = [title_link(similar, budget) for similar in match.similar[: budget.records]]
+        yield small_text(_labelled(labels.SIMILAR, join_with_rest(links, len(match.similar))))
 
 
-def _reason(hit: Hit, budget: SizeBudget) -> str:
-    terms = escape(
-        ", ".join(initiative_text.shorten_list(list(hit.terms), _MAX_TERMS)), budget.paragraph_chars
-    )
-    reason = f"It shares {terms}" if terms else "Close in meaning; it shares no word"
-    facets = escape(initiative_text.matched_facets(hit), budget.line_chars)
-    return f"{reason}; {facets}" if facets else reason
+def _reason(match: MatchView, budget: SizeBudget) -> str:
+    return escape(match.reason, budget.paragraph_chars)
 
 
-def _registry_line(initiative: Initiative, scope: SearchScope, budget: SizeBudget) -> str:
+def _registry_line(initiative: InitiativeView, budget: SizeBudget) -> str:
     registries = [
-        (
-            link(origin.registry, origin.url, budget.line_chars, budget.url_chars)
-            or "registry not stated"
+        labels.RECORD_SOURCE.format(
+            registry=link(record.registry, record.url, budget.line_chars, budget.url_chars),
+            last_read=escape(record.last_read, 60),
         )
-        + f", {provenance.describe_refresh(origin, scope.sources)}"
-        for origin in initiative.origins[: budget.records]
+        for record in initiative.records[: budget.records]
     ]
-    label = "Registry" if len(initiative.origins) == 1 else "Registries"
-    return f"{label}: {_join_with_rest(registries, len(initiative.origins))}."
+    return _labelled(initiative.records_label, join_with_rest(registries, len(initiative.records)))
 
 
-def _join_with_rest(items: list[str], count: int) -> str:
-    remaining = count - len(items)
-    return "; ".join([*items, f"and {remaining} more"] if remaining > 0 else items)
+def _labelled(label: str, text: str) -> str:
+    return labels.LABELLED.format(label=label, text=text)

@@ -1,8 +1,9 @@
 """Cards of one sentence of our own: what was done, or what went wrong and what to do next."""
 
 from bot.errors import ErrorMessage
+from bot.sanitise import one_line
 from bot.teams.cards.kit.adaptive_cards import Card, adaptive_card, heading, text_block
-from bot.teams.cards.kit.markdown import escape, one_line
+from bot.teams.cards.kit.markdown import escape
 
 _LINE_CHARS, _PARAGRAPH_CHARS = 300, 1000
 

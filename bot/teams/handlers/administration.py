@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from bot.presentation import labels
+from bot.presentation.admin_view import view_build, view_comparison, view_status
 from bot.service.administration import AdminService
 from bot.store.model import Person
 from bot.teams.cards.admin import build_card, changes_card, status_card
@@ -35,7 +37,7 @@ class AdminActionHandlers:
                 self._admin.cancel_build(actor, _require_name(data, DataKey.BUILD))
                 outcome = self.build_progress(actor, _require_name(data, DataKey.BUILD))
             case ActionVerb.DIFF:
-                outcome = ActionOutcome(changes_card(self._admin.diff(actor)))
+                outcome = ActionOutcome(changes_card(view_comparison(self._admin.diff(actor))))
             case ActionVerb.PROMOTE:
                 outcome = _snapshot_live(
                     self._admin.promote(actor, _require_name(data, DataKey.SNAPSHOT))
@@ -47,17 +49,18 @@ class AdminActionHandlers:
                 )
                 outcome = _snapshot_live(self._admin.rollback(actor, snapshot))
             case _:
-                outcome = ActionOutcome(status_card(self._admin.status(actor)))
+                outcome = ActionOutcome(status_card(view_status(self._admin.status(actor))))
         return outcome
 
     def build_progress(self, actor: Person, build_id: str) -> ActionOutcome:
         """Return the progress of a build; its `build_id` is None once the build is over."""
         build = self._admin.get_build(actor, build_id)
-        return ActionOutcome(build_card(build), build_id=None if build.is_finished else build_id)
+        card = build_card(view_build(build))
+        return ActionOutcome(card, build_id=None if build.is_finished else build_id)
 
 
 def _snapshot_live(snapshot: str) -> ActionOutcome:
-    return ActionOutcome(notice_card(f"The index {snapshot} answers now."))
+    return ActionOutcome(notice_card(labels.INDEX_ANSWERS.format(name=snapshot)))
 
 
 def _parse_sources(data: Mapping[str, Any]) -> list[str]:

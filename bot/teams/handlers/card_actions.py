@@ -7,16 +7,19 @@ from typing import Any
 from bot.chat import actions
 from bot.chat.services import ChatServices
 from bot.errors import describe_error
-from bot.presentation.status_messages import FEEDBACK_CONFIRMATIONS, describe_deletion
+from bot.presentation.answer_view import view_answer
+from bot.presentation.details_view import view_details
+from bot.presentation.forms import RefineSubmission, view_refine
+from bot.presentation.labels import FEEDBACK_CONFIRMATIONS, describe_deletion
 from bot.service.answer import Answer
 from bot.service.answering import MAX_HITS, NEXT_PAGE_HITS
 from bot.store.model import FeedbackKind, Person
 from bot.teams.cards.answer import answer_card, answer_summary
 from bot.teams.cards.details import details_card
 from bot.teams.cards.home import home_card
+from bot.teams.cards.messages import EXAMPLE_QUESTIONS, help_card
 from bot.teams.cards.notice import notice_card
-from bot.teams.cards.refine import RefineForm, parse_form, refine_card
-from bot.teams.cards.welcome import EXAMPLE_QUESTIONS, help_card
+from bot.teams.cards.refine import parse_form, refine_card
 from bot.teams.handlers.administration import AdminActionHandlers
 from bot.teams.handlers.outcome import ActionOutcome
 from bot.teams.identifiers import ActionVerb, DataKey
@@ -107,13 +110,12 @@ class CardActionHandlers:
 
     def _refine_form(self, action: CardAction) -> ActionOutcome:
         query_id = action.text(DataKey.QUERY_ID)
-        return ActionOutcome(
-            refine_card(self._history.answer_again(action.person, query_id, limit=1))
-        )
+        answer = self._history.answer_again(action.person, query_id, limit=1)
+        return ActionOutcome(refine_card(view_refine(answer)))
 
     def _submit_refine(self, action: CardAction) -> ActionOutcome:
         """Return the answer with other filters, or the form again with its error."""
-        filled: RefineForm | None = None
+        filled: RefineSubmission | None = None
         try:
             filled = parse_form(action.data)
             answer = actions.ask_with_filters(
@@ -128,7 +130,9 @@ class CardActionHandlers:
         except InvalidInput as error:
             query_id = action.text(DataKey.QUERY_ID)
             answer = self._history.answer_again(action.person, query_id, limit=1)
-            return ActionOutcome(refine_card(answer, filled=filled, error=describe_error(error)))
+            message = describe_error(error)
+            sentence = f"{message.error} {message.hint}".strip()
+            return ActionOutcome(refine_card(view_refine(answer, filled=filled, error=sentence)))
 
     def _drop_spoken_filters(self, action: CardAction) -> ActionOutcome:
         """Return the answer without the filters that were read from the question's words."""
@@ -143,8 +147,8 @@ class CardActionHandlers:
     def _show_details(self, action: CardAction) -> ActionOutcome:
         initiative = self._services.answers.get_initiative(action.text(DataKey.INITIATIVE))
         query_id = action.text(DataKey.QUERY_ID) or None
-        scope = self._services.answers.search_scope()
-        card = details_card(initiative, scope, query_id=query_id, site_url=self._services.site_url)
+        details = view_details(initiative, self._services.answers.search_scope())
+        card = details_card(details, query_id=query_id, site_url=self._services.site_url)
         return ActionOutcome(card, is_new_message=True)
 
     def _store_feedback(self, action: CardAction) -> ActionOutcome:
@@ -181,6 +185,5 @@ class CardActionHandlers:
 
 
 def _answer_outcome(answer: Answer) -> ActionOutcome:
-    return ActionOutcome(
-        answer_card(answer), summary=answer_summary(answer), query_id=answer.query_id
-    )
+    view = view_answer(answer)
+    return ActionOutcome(answer_card(view), summary=answer_summary(view), query_id=answer.query_id)

@@ -7,9 +7,11 @@ from typing import Any
 
 from bot.chat.services import ChatServices
 from bot.errors import describe_error
-from bot.presentation.urls import parse_initiative_url
+from bot.presentation.answer_view import view_answer
+from bot.presentation.initiative_view import view_initiative
 from bot.teams.cards.initiative import link_preview, search_results
 from bot.teams.handlers.invoke_responses import InvokeResponse, message_response, results_response
+from bot.urls import parse_initiative_url
 
 _MAX_RESULTS = 8
 _TAGS = re.compile(r"<[^>]{0,500}>")
@@ -46,7 +48,7 @@ class MessageExtension:
         answer = self._answers.answer(text, limit=_MAX_RESULTS)
         if not answer.hits:
             return message_response(answer.verdict.sentence)
-        return results_response(search_results(answer, site_url=self._site_url))
+        return results_response(search_results(view_answer(answer), site_url=self._site_url))
 
     def _preview_link(self, url: object) -> InvokeResponse:
         """Return the card of one of our pages; nothing for any other URL."""
@@ -58,9 +60,8 @@ class MessageExtension:
         if initiative_id is None or self._site_url is None:
             return {}
         initiative = self._answers.get_initiative(initiative_id)
-        return results_response(
-            [link_preview(initiative, self._answers.search_scope(), site_url=self._site_url)]
-        )
+        view = view_initiative(initiative, self._answers.search_scope().sources)
+        return results_response([link_preview(view, site_url=self._site_url)])
 
 
 def quoted_text(value: Mapping[str, Any]) -> str:

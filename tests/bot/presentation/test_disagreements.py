@@ -1,11 +1,14 @@
-"""What records disagree on, and how many speak for themselves, is said on every surface."""
+"""What records disagree on, and how many are independent, is shown on every surface."""
 
 from dataclasses import replace
 
 from rich.console import Console
 
 from bot.api import serialise
-from bot.presentation import initiative_text, provenance
+from bot.presentation import initiative_view, provenance
+from bot.presentation.answer_view import view_answer
+from bot.presentation.details_view import view_details
+from bot.presentation.forms import view_search
 from bot.terminal import answer as text
 from bot.web.templating import make_environment
 from index.model import Disagreement, Initiative, RelatedInitiative, Statement
@@ -23,17 +26,18 @@ ONE: Initiative = replace(
 
 
 def test_a_disagreement_says_what_who_and_when():
-    assert initiative_text.disagreements(ONE) == [
-        "Status: Stopped per Open Housing Register, March 2025; Live per Local Projects Fund, 2024"
-    ]
-
-
-def test_copies_of_one_text_are_told_as_one_witness():
-    assert provenance.describe_independence(ONE) == "2 records, copies of one text: one witness"
-    assert "2 that speak for themselves" in provenance.describe_independence(
-        replace(ONE, witnesses=2)
+    assert initiative_view.disagreements(ONE) == (
+        "Status: Stopped per Open Housing Register, March 2025; Live per Local Projects Fund, 2024",
     )
-    assert provenance.describe_independence(replace(ONE, origins=ONE.origins[:1])) is None
+
+
+def test_copies_of_one_text_count_as_one_source():
+    copies = "2 records have the same text, so they count as one source."
+    assert provenance.describe_independence(ONE) == copies
+    assert provenance.describe_independence(replace(ONE, witnesses=2)) == "2 independent records."
+    three = replace(ONE, origins=(*ONE.origins, ONE.origins[0]), witnesses=2)
+    assert provenance.describe_independence(three) == "3 records, 2 of them independent."
+    assert provenance.describe_independence(replace(ONE, origins=ONE.origins[:1])) == ""
 
 
 def test_the_json_of_an_initiative_has_them():
@@ -49,20 +53,18 @@ def test_the_json_of_an_initiative_has_them():
 def test_the_page_of_an_initiative_shows_them():
     template = make_environment().get_template("initiative.html")
     page = template.render(
-        initiative=ONE, searched=sample_answers.SEARCHED, form=dict.fromkeys(_FORM, "")
+        details=view_details(ONE, sample_answers.SEARCHED),
+        search=view_search("", {}),
     )
     assert "Stopped per Open Housing Register" in page
     assert 'href="/initiatives/catalogue:a/b"' in page
-
-
-_FORM = ("q", "in", "status", "since", "theme", "org", "source", "licence", "without")
 
 
 def test_the_terminal_shows_them():
     answer = next(each for each in sample_answers.ANSWERS.values() if each.hits)
     hit = replace(answer.hits[0], initiative=ONE)
     console = Console(width=80, record=True)
-    text.print_answer(replace(answer, hits=(hit,)), console)
-    told = " ".join(console.export_text().split())
-    assert "Stopped per Open Housing Register" in told
-    assert "one witness" in told
+    text.print_answer(view_answer(replace(answer, hits=(hit,))), console)
+    shown = " ".join(console.export_text().split())
+    assert "Stopped per Open Housing Register" in shown
+    assert "count as one source" in shown

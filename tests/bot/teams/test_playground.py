@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.presentation.initiative_text import VERDICT_LABELS
-from bot.teams.cards.welcome import EXAMPLE_QUESTIONS
+from bot.presentation import labels
+from bot.presentation.labels import VERDICT_LABELS
+from bot.teams.cards.messages import EXAMPLE_QUESTIONS
 from index.snapshot.store import SnapshotStore
 from tests.support.agents_playground import ADMIN, CLI, Playground, action, card
 from tests.support.server import running
@@ -92,10 +93,10 @@ def test_a_question_is_answered_with_a_card(answered):
 
 
 def test_more_and_back_take_the_place_of_the_card(playground, answered):
-    more = press(playground, answered, "More")
+    more = press(playground, answered, labels.MORE_ACTION)
     assert "Barnet Ami chatbot](" not in read(more["value"])
     assert "4\\. " in "".join(text for text in texts(more["value"]))
-    first = press(playground, answered, "First matches", more["value"])
+    first = press(playground, answered, labels.FIRST_MATCHES_ACTION, more["value"])
     assert texts(first["value"]) == texts(card(answered))
 
 
@@ -107,35 +108,39 @@ def texts(within: object) -> list[str]:
 
 
 def test_refine_limits_the_question_and_says_what_is_wrong_with_a_limit(playground, answered):
-    form = press(playground, answered, "Refine")["value"]
+    form = press(playground, answered, labels.REFINE_ACTION)["value"]
     typed = {"words": "chatbot", "status": "live"}
-    wrong = press(playground, answered, "Ask again", form, **typed, since="last year")["value"]
+    wrong = press(playground, answered, labels.ASK_AGAIN_ACTION, form, **typed, since="last year")[
+        "value"
+    ]
     assert "last year" in read(wrong)
-    assert action(wrong, "Ask again")
-    refined = press(playground, answered, "Ask again", wrong, **typed, since="2015")["value"]
+    assert action(wrong, labels.ASK_AGAIN_ACTION)
+    refined = press(playground, answered, labels.ASK_AGAIN_ACTION, wrong, **typed, since="2015")[
+        "value"
+    ]
     assert "status: live; since: 2015" in read(refined)
 
 
 def test_a_client_without_execute_gets_the_card_updated_in_place(playground, answered):
-    data = action(card(answered), "More")["fallback"]["data"]
+    data = action(card(answered), labels.MORE_ACTION)["fallback"]["data"]
     playground.submit(playground.personal, answered["messageId"], data)
     updated = playground.next(playground.personal, "updateMessage")
     assert updated["messageId"] == answered["messageId"]
-    assert action(card(updated), "First matches")
+    assert action(card(updated), labels.FIRST_MATCHES_ACTION)
 
 
 def test_details_of_a_match_are_shown_beside_the_answer(playground, answered):
-    data = action(card(answered), "Details")["data"]
+    data = action(card(answered), labels.DETAILS_ACTION)["data"]
     playground.submit(playground.personal, answered["messageId"], data)
     assert "Where this is recorded" in read(card(playground.next(playground.personal)))
 
 
 def test_feedback_on_a_match_is_noted(playground, answered):
-    form = action(card(answered), "Give feedback")["card"]
+    form = action(card(answered), labels.FEEDBACK_ACTION)["card"]
     which = form["body"][0]["value"]
-    noted = press(playground, answered, "Send", form, initiative=which, feedback="knew")
+    noted = press(playground, answered, labels.SEND_ACTION, form, initiative=which, feedback="knew")
     assert noted["type"] == "application/vnd.microsoft.activity.message"
-    assert noted["value"] == "Noted: you knew it already."
+    assert noted["value"] == "Noted: you already knew about it."
 
 
 def test_a_thumb_below_the_answer_is_taken(playground, answered):
@@ -206,7 +211,7 @@ def test_a_person_sees_and_deletes_what_they_asked(playground, answered):
     assert "chatbot" in read(card(playground.next(playground.personal)))
     playground.say(playground.personal, "delete my questions")
     assert "deleted" in read(card(playground.next(playground.personal)))
-    assert "can be shown" not in read(press(playground, answered, "More"))
+    assert "can be shown" not in read(press(playground, answered, labels.MORE_ACTION))
 
 
 def test_what_a_person_asked_is_not_told_in_a_group(playground):
@@ -232,20 +237,20 @@ def test_an_administrator_compares_promotes_and_rolls_back(playground, data, hel
     playground.say(playground.personal, "admin")
     index = playground.next(playground.personal)
     assert "12 initiatives of one source are gone" in read(card(index))
-    assert held in read(press(playground, index, "What changed")["value"])
-    press(playground, index, "Yes, promote it")
+    assert held in read(press(playground, index, labels.CHANGES_ACTION)["value"])
+    press(playground, index, labels.PROMOTE_CONFIRM)
     assert SnapshotStore(data).current_name() == held
     playground.say(playground.personal, "admin")
     index = playground.next(playground.personal)
     for _ in range(3):
-        press(playground, index, "Yes, roll back")
+        press(playground, index, labels.ROLLBACK_CONFIRM)
     assert SnapshotStore(data).current_name() == before
 
 
 def test_an_administrator_rebuilds_and_sees_the_card_change(playground):
     playground.say(playground.personal, "admin")
     index = playground.next(playground.personal)
-    started = press(playground, index, "Rebuild", sources="catalogue")["value"]
-    assert action(started, "Cancel …")
-    press(playground, index, "Yes, cancel it", started)
+    started = press(playground, index, labels.REBUILD_ACTION, sources="catalogue")["value"]
+    assert action(started, labels.OPENS_FORM.format(action=labels.CANCEL_ACTION))
+    press(playground, index, labels.CANCEL_CONFIRM, started)
     assert "catalogue" in read(card(playground.next(playground.personal, "updateMessage")))

@@ -5,6 +5,7 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
+from bot.presentation.answer_view import view_answer
 from bot.terminal.answer import print_answer
 from tests.support.sample_answers import (
     ANSWERS,
@@ -20,7 +21,7 @@ from tests.support.sample_answers import (
 
 def shown(answer, *, width=80, **kind) -> str:
     out = io.StringIO()
-    print_answer(answer, Console(file=out, width=width, **kind))
+    print_answer(view_answer(answer), Console(file=out, width=width, **kind))
     return out.getvalue()
 
 
@@ -70,32 +71,32 @@ def test_an_answer_is_told_in_the_order_that_every_surface_keeps():
         "Three councils share",
         "£350,000, Local Projects Fund, 2021 to 2023",
         "housing.digital@brackmoor.example",
-        "shares damp, mould, report",
-        "Local Projects Fund, refreshed 20 November 2026",
+        "It mentions damp, mould, report",
+        "Local Projects Fund, last read 20 November 2026",
         "https://www.brackmoor.example/damp",
         "2. Mould sensors",
         "Earlier attempts, oldest first",
         "2 May 2016 to 30 November 2017",
         "April 2021 to 2023",
-        "from September 2024",
+        "From September 2024",
         "What to do next",
-        "What was searched",
-        "1,374 initiatives of 2 registries; oldest refresh 2 March 2026",
+        "What we searched",
+        "1,374 initiatives from 2 registries, each last read on or after 2 March 2026",
     )
 
 
 def test_what_no_registry_states_is_said_to_be_not_stated():
     text = shown(BARELY)
-    for label in ("Delivered", "Not delivered", "Funding", "Contact", "Address"):
+    for label in ("Delivered", "Not delivered", "Funding", "Contact", "Web address"):
         assert re.search(rf"^   {label} +not stated$", text, re.MULTILINE), label
     assert "Organisation not stated" in text
     assert "Status not stated" in text
 
 
 def test_an_expected_outcome_is_not_told_as_delivered():
-    delivered = shown(DONE).split("Expected")[0]
+    delivered = shown(DONE).split("Result not stated")[0]
     assert "Sensors in 500 homes" not in delivered
-    assert re.search(r"Expected +Sensors in 500 homes\n +\(result not stated\)", shown(DONE))
+    assert re.search(r"Result not stated +Sensors in 500 homes\n", shown(DONE))
 
 
 def test_forty_outcomes_are_counted_and_not_listed():
@@ -106,8 +107,10 @@ def test_forty_outcomes_are_counted_and_not_listed():
 
 def test_nobody_says_where_we_looked():
     text = shown(NOBODY)
-    in_order(text, "The closest, which differ", "What was searched", "Has Anyone’s own catalogue")
-    assert "Harbour Authorities’ Open Projects: refreshed 2 March 2026" in text
+    in_order(
+        text, "The closest matches, which differ", "What we searched", "Has Anyone’s own catalogue"
+    )
+    assert "Harbour Authorities’ Open Projects: last read 2 March 2026" in text
 
 
 def test_cant_say_names_the_registry_that_failed_and_why():

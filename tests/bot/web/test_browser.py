@@ -53,7 +53,7 @@ def test_a_question_is_asked_and_answered_without_a_script(page):
 
 def test_limits_are_set_in_the_form_and_told_in_the_answer(page):
     page.get_by_label("Has anyone …?").fill("chatbot")
-    page.get_by_text("Limit where to look").click()
+    page.get_by_text("Choose where to look").click()
     page.get_by_label("Place").fill("england")
     page.get_by_label("Status").select_option("Completed")
     page.get_by_role("button", name="Ask").click()
@@ -62,9 +62,9 @@ def test_limits_are_set_in_the_form_and_told_in_the_answer(page):
 
 def test_limits_that_were_taken_off_stay_off_when_the_question_is_asked_again(page):
     page.goto("/?q=chatbot+in+England+since+2018")
-    page.get_by_role("link", name="Search without these limits").click()
+    page.get_by_role("link", name="Search without these filters").click()
     expect(page.locator(".asked")).to_contain_text("none")
-    unread = page.get_by_label("Do not read limits from the question’s words: place, since")
+    unread = page.get_by_label("Do not take filters from the question’s words: place, since")
     expect(unread).to_be_checked()
     page.get_by_label("Theme").fill("housing")
     page.get_by_role("button", name="Ask").click()

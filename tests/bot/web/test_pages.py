@@ -9,10 +9,14 @@ from fastapi.testclient import TestClient
 from bot.api.schema import AnswerBody
 from bot.api.serialise import answer_to_json
 from bot.app import create_app
-from bot.presentation.urls import initiative_path
+from bot.presentation.answer_view import view_answer
+from bot.presentation.details_view import view_details
+from bot.presentation.forms import view_search
+from bot.presentation.provenance import view_searched
 from bot.service.answering import AnswerService
 from bot.service.live_snapshot import LiveSnapshot
 from bot.store.model import Surface
+from bot.urls import initiative_path
 from bot.web.templating import make_environment
 from index.model import OutcomeResult
 from tests.support.sample_answers import (
@@ -65,13 +69,15 @@ class Page(HTMLParser):
 
 def drawn(answer) -> Page:
     made = make_environment().get_template("answer.html")
-    asked = {"question": answer.query.question, "form": NO_LIMITS}
-    return Page(made.render(answer=answer, most=50, **asked))
+    question = answer.query.question
+    asked = {"question": question, "form": NO_LIMITS, "search": view_search(question, {})}
+    return Page(made.render(answer=view_answer(answer), most=50, **asked))
 
 
 def initiative_page(initiative) -> Page:
     made = make_environment().get_template("initiative.html")
-    return Page(made.render(initiative=initiative, searched=SEARCHED, form=NO_LIMITS))
+    details, searched = view_details(initiative, SEARCHED), view_searched(SEARCHED)
+    return Page(made.render(details=details, search=view_search("", {}, searched.read)))
 
 
 # The interface
@@ -253,15 +259,15 @@ def test_what_is_read_from_the_words_is_left_out_by_a_link_and_what_is_typed_sta
     assert link["href"].endswith("&without=in%2Cstatus")
     asked = {"q": "a chatbot in Wales since:2015", "without": "in,status"}
     text = Page(client.get("/", params=asked).text).text
-    assert "Limits since: 2015" in text
-    assert "Read as limits" not in text
+    assert "Filters since: 2015" in text
+    assert "Filters we added" not in text
 
 
 def test_a_fault_on_the_page_keeps_what_was_typed(client):
     reply = client.get("/", params={"q": "damp colour:red"})
     page = Page(reply.text)
     assert reply.status_code == 400
-    assert "There is no filter called “colour:”" in page.text
+    assert "There is no limit called “colour:”" in page.text
     assert page.all("input")[0]["value"] == "damp colour:red"
 
 
@@ -351,7 +357,15 @@ def sound(page: Page) -> None:
 
 def test_an_initiative_without_anything_stated_says_so_of_every_field():
     text = initiative_page(BARE).text
-    for label in ("Organisations", "Status", "Funding", "Contact", "Licence", "Address", "Themes"):
+    for label in (
+        "Organisations",
+        "Status",
+        "Funding",
+        "Contact",
+        "Licence",
+        "Web address",
+        "Themes",
+    ):
         assert f"{label} not stated" in text
     assert "Outcomes: not stated" in text
 

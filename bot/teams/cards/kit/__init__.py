@@ -1,4 +1,4 @@
-"""Building blocks of Adaptive Cards: elements and actions, Markdown escaping, the size budget.
+"""Building blocks of Adaptive Cards: elements, actions, inputs, Markdown escaping, size budget.
 
-Imports `bot.teams.identifiers`, `bot.presentation.sanitise` and `index.text`, and no card.
+May import `bot.presentation`, `bot.sanitise`, `bot.teams.identifiers` and `index.text`; no card.
 """

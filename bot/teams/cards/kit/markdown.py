@@ -4,7 +4,7 @@ import re
 import unicodedata
 from urllib.parse import quote
 
-from bot.presentation.sanitise import sanitise_text, sanitise_url
+from bot.sanitise import one_line, sanitise_url
 from index.text.documents import truncate
 
 # Where one of these could begin markup; an underline within a word cannot.
@@ -37,12 +37,6 @@ def link(text: str, url: str | None, max_chars: int, max_url_chars: int) -> str:
         "&amp;", _UNSAFE_IN_URL.sub(lambda match: quote(match[0], safe=""), target)
     )
     return f"[{label}]({target})" if len(target) <= max_url_chars else label
-
-
-def one_line(text: str) -> str:
-    """Return `text` on one line without control characters; empty where nothing can be seen."""
-    line = " ".join(sanitise_text(text).split())
-    return line if any(unicodedata.category(char)[0] not in "CZ" for char in line) else ""
 
 
 def _isolate(text: str) -> str:

@@ -105,7 +105,7 @@ def test_the_home_tab_of_an_administrator_has_the_index_and_its_sources(admin, o
 
 def test_a_rebuild_from_the_home_tab_is_followed_there(admin, build):
     admin.presses("admin_rebuild_one", selected="catalogue", view=HOME)
-    assert "The build of catalogue waits" in text(admin.home())
+    assert "The build of catalogue is waiting" in text(admin.home())
     build(BuildState.RUNNING, step="embed", done=50, total=194)
     assert "50 of 194" in text(admin.home(2))
     build(BuildState.PROMOTED)
@@ -116,13 +116,13 @@ def test_a_rebuild_by_command_is_followed_in_one_message_that_changes(admin, bui
     [said] = admin.gets(admin.types("admin rebuild catalogue"))
     assert "asked for" in said["text"]
     [progress] = admin.reads(admin.id)
-    assert "waits to be taken up" in progress["text"]
+    assert "is waiting to start" in progress["text"]
     going = build(BuildState.RUNNING, step="embed", done=50, total=194)
     admin.waits("chat.update", lambda sent: "50 of 194" in text(sent))
     [again] = admin.gets(admin.types("admin progress"))
     assert "50 of 194" in text(again)
     admin.presses("admin_cancel", going.id, url=(url := town.slack.response_url()), alone=True)
-    assert "ends as soon" in admin.gets(url)[0]["text"]
+    assert "stop as soon" in admin.gets(url)[0]["text"]
     assert BuildRecords(town.data).is_cancelled(going.id)
     build(BuildState.FAILED, reason="The registry did not answer.")
     [ended] = admin.waits("chat.update", lambda sent: "did not answer" in text(sent))
@@ -148,7 +148,7 @@ def test_what_is_held_back_is_shown_compared_promoted_and_rolled_back(admin, hel
     assert "admin_rollback" in text(asked)
     assert SnapshotStore(town.data).current_name() == held
     [done] = admin.gets(admin.types(f"admin rollback {before}"))
-    assert "answers now" in done["text"]
+    assert "answers questions now" in done["text"]
     assert SnapshotStore(town.data).current_name() == before
     elsewhere = Person(Surface.SLACK, "T0777", "U0777")
     town.store.audit_log.add(elsewhere, "rebuild", "everything", AuditOutcome.DONE)
@@ -175,7 +175,7 @@ def test_admin_alone_tells_what_can_be_typed(admin):
 def test_an_answer_is_offered_to_the_author_alone_where_that_is_switched_on(admin, officer, town):
     officer.channel = admin.channel
     officer.says(ASKED)
-    assert "offered" in text(admin.gets(admin.types("admin nudge on"))[0])
+    assert "I will offer an answer" in text(admin.gets(admin.types("admin nudge on"))[0])
     officer.says("Lunch at noon?")
     officer.says("Nobody has asked you. Has anyone tried a perpetual motion lunch of quarks?")
     officer.says(f"Good morning all, {ASKED}", thread_ts="1700000000.000300")
@@ -188,7 +188,7 @@ def test_an_answer_is_offered_to_the_author_alone_where_that_is_switched_on(admi
     assert answer["replace_original"] is True
     assert "share" in text(answer)
 
-    assert "Nobody" in text(admin.gets(admin.types("admin nudge off"))[0])
+    assert "no longer offer" in text(admin.gets(admin.types("admin nudge off"))[0])
     officer.says(ASKED)
     officer.mentions("parking permits")  # what came before it has been worked on, or left
     officer.reads()

@@ -205,7 +205,7 @@ def test_details_open_in_a_modal_with_feedback_in_it(officer):
         selected=choice(view, "match_feedback", "knew"),
         view={"id": "V1", "type": "modal", "callback_id": "details"},
     )
-    assert "you knew it" in text(officer.modal(pressed, "views.push"))
+    assert "you already knew" in text(officer.modal(pressed, "views.push"))
 
 
 def test_refine_asks_again_in_the_thread_or_in_place_of_what_one_saw_alone(officer):
@@ -229,6 +229,19 @@ def test_refine_asks_again_in_the_thread_or_in_place_of_what_one_saw_alone(offic
     assert "share" in actions(alone)
 
 
+def test_refine_asks_other_words_and_a_form_without_that_field_those_that_were_asked(officer):
+    ts = officer.mentions("chatbot in Wales")
+    [answer] = officer.reads()
+    view = officer.modal(officer.presses("refine", button(answer, "refine"), thread=ts))
+    question = next(block for block in view["blocks"] if block.get("block_id") == "question")
+    assert question["element"]["initial_value"] == "chatbot"
+    words = {"question": {"value": {"value": "damp and mould reporting"}}}
+    assert officer.submits(view, words) is None
+    assert "*Question* damp and mould reporting" in text(officer.reads(count=2)[1])
+    assert officer.submits(view, {"in": {"value": {"value": "England"}}}) is None
+    assert "*Question* chatbot" in text(officer.reads(count=3)[2])
+
+
 def test_what_was_read_from_the_words_is_taken_off_and_what_was_typed_stays(officer):
     ts = officer.mentions("a chatbot in Wales since:2015")
     [answer] = officer.reads()
@@ -237,7 +250,7 @@ def test_what_was_read_from_the_words_is_taken_off_and_what_was_typed_stays(offi
     again = officer.reads(count=2)[1]
     assert again["thread_ts"] == ts
     assert "since: 2015" in text(again)
-    assert "Read as limits" not in text(again)
+    assert "Filters we added" not in text(again)
     assert "place" not in text(again)
     assert button(again, "refine") != value
 

@@ -1,5 +1,8 @@
 import pytest
 
+from bot.presentation.answer_view import view_answer
+from bot.presentation.forms import submission_errors, view_refine
+from bot.presentation.initiative_view import view_initiative
 from bot.slack.identifiers import BlockId
 from bot.slack.payloads import MatchRef
 from bot.slack.views import feedback, refine
@@ -40,9 +43,10 @@ def initial(view):
 def test_the_limits_of_a_question_come_back_as_they_were(answer):
     from bot.service.filters import filter_values as limits
 
-    refined = refine.parse_submission(initial(refine.refine_modal(answer)))
+    refined = refine.parse_submission(initial(refine.refine_modal(view_refine(answer))))
     expected = limits(answer.query.filters)
-    assert not refined.errors or answer is WORST
+    assert refined.question == view_refine(answer).question.value
+    assert not submission_errors(refined) or answer is WORST
     if answer is not WORST:
         assert refined.filters == expected
 
@@ -63,7 +67,7 @@ def test_what_is_submitted_becomes_the_limits_of_a_question():
         "since": "2019",
         "source": "catalogue",
     }
-    assert refined.errors == {}
+    assert submission_errors(refined) == {}
 
 
 def test_a_limit_that_cannot_be_is_told_at_its_field():
@@ -73,20 +77,20 @@ def test_a_limit_that_cannot_be_is_told_at_its_field():
         BlockId.THEME: typed("housing"),
     }
     refined = refine.parse_submission(state)
-    assert refined.filters == {}
-    assert refined.errors == {
+    assert submission_errors(refined) == {
         "since": "“20x9” is not a year. Give since: a year, such as 2019.",
         "in": "The filter “in:” is empty. Give it a value or leave it out.",
     }
 
 
 def test_a_limit_too_long_is_told_at_its_field():
-    (error,) = refine.parse_submission({BlockId.ORGANISATION: typed("x" * 1001)}).errors.values()
+    refined = refine.parse_submission({BlockId.ORGANISATION: typed("x" * 1001)})
+    (error,) = submission_errors(refined).values()
     assert "1,001 characters" in error
 
 
 def test_where_to_answer_comes_back_with_the_question():
-    view = refine.refine_modal(DONE, {"channel": "C1", "thread": "1699.0001"})
+    view = refine.refine_modal(view_refine(DONE), {"channel": "C1", "thread": "1699.0001"})
     where = refine.parse_metadata(view["private_metadata"])
     assert where == {"channel": "C1", "thread": "1699.0001", "query_id": QUERY_ID}
 
@@ -100,7 +104,7 @@ def test_a_forged_form_is_refused(metadata):
 
 
 def test_what_is_wrong_comes_back_with_what_it_is_about():
-    view = feedback.wrong_modal(QUERY_ID, DAMP)
+    view = feedback.wrong_modal(QUERY_ID, view_initiative(DAMP, ()))
     said = feedback.parse_wrong(view["private_metadata"], {BlockId.NOTE: typed(" It ended. ")})
     assert said.kind is FeedbackKind.WRONG
     assert said.match == MatchRef(QUERY_ID, DAMP.id)
@@ -108,7 +112,7 @@ def test_what_is_wrong_comes_back_with_what_it_is_about():
 
 
 def test_the_match_that_it_is_the_same_as_is_one_of_the_others():
-    view = feedback.same_modal(DONE, DAMP.id)
+    view = feedback.same_modal(view_answer(DONE), DAMP.id)
     options = view["blocks"][1]["element"]["options"]
     assert [each["text"]["text"][:2] for each in options] == ["2.", "3."]
     said = feedback.parse_same(
@@ -123,4 +127,4 @@ def test_the_only_match_is_the_same_as_no_other():
     from dataclasses import replace
 
     with pytest.raises(InvalidInput):
-        feedback.same_modal(replace(DONE, hits=(hit(DAMP),)), DAMP.id)
+        feedback.same_modal(view_answer(replace(DONE, hits=(hit(DAMP),))), DAMP.id)

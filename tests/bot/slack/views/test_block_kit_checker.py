@@ -4,6 +4,8 @@ import copy
 
 import pytest
 
+from bot.presentation.answer_view import view_answer
+from bot.presentation.forms import view_refine
 from bot.slack.views import home, refine
 from bot.slack.views.answer import message
 from bot.slack.views.block_kit import SlackMessage
@@ -69,7 +71,7 @@ BROKEN = {
     "a link of another kind": [section("<javascript:alert(1)|x>")],
     "a bare ampersand": [section("Q & A")],
     "a turned text": [section("\u202etxt")],
-    "an input in a message": [refine.refine_modal(DONE)["blocks"][1]],
+    "an input in a message": [refine.refine_modal(view_refine(DONE))["blocks"][1]],
 }
 
 
@@ -79,7 +81,7 @@ def test_broken_blocks_are_refused(what):
 
 
 def test_whole_blocks_are_not_refused():
-    assert faults(message(DONE)) == []
+    assert faults(message(view_answer(DONE))) == []
 
 
 def test_a_notification_that_pings_is_refused():
@@ -98,11 +100,11 @@ def test_a_notification_that_pings_is_refused():
     ],
 )
 def test_a_broken_modal_is_refused(name, value):
-    assert faults(view={**refine.refine_modal(DONE), name: value})
+    assert faults(view={**refine.refine_modal(view_refine(DONE)), name: value})
 
 
 def test_a_form_without_a_way_to_submit_it_is_refused():
-    view = copy.deepcopy(refine.refine_modal(DONE))
+    view = copy.deepcopy(refine.refine_modal(view_refine(DONE)))
     del view["submit"]
     assert faults(view=view)
     assert faults(

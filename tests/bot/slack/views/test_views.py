@@ -8,6 +8,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from bot.errors import describe_error
+from bot.presentation.admin_view import view_build, view_comparison, view_status
+from bot.presentation.answer_view import view_answer
+from bot.presentation.details_view import view_details
+from bot.presentation.forms import view_refine
+from bot.presentation.initiative_view import view_initiative
 from bot.service.administration import IndexStatus, SnapshotComparison
 from bot.slack.views import admin, details, feedback, home, refine
 from bot.slack.views import answer as answers
@@ -99,24 +104,35 @@ def elements(blocks, action):
 
 def test_slack_takes_every_answer_in_every_form(answer):
     for ephemeral in (True, False):
-        assert faults(answers.message(answer, ephemeral=ephemeral)) == []
-    assert faults(answers.more_matches(answer)) == []
-    assert faults(answers.shared_message(answer, "U024BE7LD"), mentions=[MENTION]) == []
-    assert faults(view=refine.refine_modal(answer, {"channel": "C1"})) == []
+        assert faults(answers.message(view_answer(answer), ephemeral=ephemeral)) == []
+    assert faults(answers.more_matches(view_answer(answer))) == []
+    assert (
+        faults(answers.shared_message(view_answer(answer), "U024BE7LD"), mentions=[MENTION]) == []
+    )
+    assert faults(view=refine.refine_modal(view_refine(answer), {"channel": "C1"})) == []
     for each in answer.hits:
         shown = each.initiative
-        assert faults(view=details.details_modal(shown, answer.searched, QUERY_ID)) == []
-        assert faults(view=feedback.wrong_modal(QUERY_ID, shown)) == []
+        assert (
+            faults(view=details.details_modal(view_details(shown, answer.searched), QUERY_ID)) == []
+        )
+        assert faults(view=feedback.wrong_modal(QUERY_ID, view_initiative(shown, ()))) == []
 
 
 @many_examples
 @given(hostile_data.answers(first=st.sampled_from([1, 4, 11])))
 def test_slack_takes_any_answer_however_hostile_its_records(answer):
-    assert faults(answers.message(answer, ephemeral=True)) == []
-    assert faults(answers.more_matches(answer)) == []
-    assert faults(answers.shared_message(answer, "U024BE7LD"), mentions=[MENTION]) == []
+    assert faults(answers.message(view_answer(answer), ephemeral=True)) == []
+    assert faults(answers.more_matches(view_answer(answer))) == []
+    assert (
+        faults(answers.shared_message(view_answer(answer), "U024BE7LD"), mentions=[MENTION]) == []
+    )
     if len(answer.hits) > 1:
-        assert faults(view=feedback.same_modal(answer, answer.hits[0].initiative.id + "?")) == []
+        assert (
+            faults(
+                view=feedback.same_modal(view_answer(answer), answer.hits[0].initiative.id + "?")
+            )
+            == []
+        )
 
 
 @pytest.mark.parametrize("letters", ["&", "<!channel> & ", "🏗", "ا ب", "word ", "x"])
@@ -124,24 +140,27 @@ def test_the_longest_answer_keeps_the_budget(letters):
     longest = hostile_data.longest(letters)
     for kind in (VerdictKind.DONE, VerdictKind.NOBODY):
         answer = replaced(longest, verdict=replaced(longest.verdict, kind=kind))
-        assert faults(answers.message(answer, ephemeral=True)) == []
-        assert faults(answers.shared_message(answer, "U024BE7LD"), mentions=[MENTION]) == []
-        assert faults(answers.more_matches(answer)) == []
+        assert faults(answers.message(view_answer(answer), ephemeral=True)) == []
+        assert (
+            faults(answers.shared_message(view_answer(answer), "U024BE7LD"), mentions=[MENTION])
+            == []
+        )
+        assert faults(answers.more_matches(view_answer(answer))) == []
     shown = longest.hits[0].initiative
-    assert faults(view=details.details_modal(shown, longest.searched, QUERY_ID)) == []
+    assert faults(view=details.details_modal(view_details(shown, longest.searched), QUERY_ID)) == []
 
 
 @many_examples
 @given(hostile_data.initiatives | hostile_data.bare, hostile_data.searched)
 def test_slack_takes_the_details_of_any_record(initiative, searched):
-    assert faults(view=details.details_modal(initiative, searched, QUERY_ID)) == []
-    assert faults(view=feedback.wrong_modal(QUERY_ID, initiative)) == []
+    assert faults(view=details.details_modal(view_details(initiative, searched), QUERY_ID)) == []
+    assert faults(view=feedback.wrong_modal(QUERY_ID, view_initiative(initiative, ()))) == []
 
 
 @many_examples
 @given(hostile_data.answers())
 def test_slack_takes_the_limits_of_any_question(answer):
-    view = refine.refine_modal(answer, {"channel": "C1", "thread": "1699.0001"})
+    view = refine.refine_modal(view_refine(answer), {"channel": "C1", "thread": "1699.0001"})
     assert faults(view=view) == []
     assert refine.parse_metadata(view["private_metadata"])["query_id"] == QUERY_ID
 
@@ -162,10 +181,10 @@ def test_slack_takes_the_home_tab_of_anybody(questions, searched, build, reasons
         held_back_reasons=tuple(reasons),
         rollback_target="20261113T021500-0a1b2c",
     )
-    assert faults(view=home.home_view(questions, searched, index)) == []
+    assert faults(view=home.home_view(questions, searched, view_status(index))) == []
     assert faults(view=home.home_view(questions, None)) == []
-    assert faults(admin.status_message(index)) == []
-    assert faults(admin.progress_message(build)) == []
+    assert faults(admin.status_message(view_status(index))) == []
+    assert faults(admin.progress_message(view_build(build))) == []
 
 
 @many_examples
@@ -173,8 +192,8 @@ def test_slack_takes_the_home_tab_of_anybody(questions, searched, build, reasons
 def test_slack_takes_any_difference(name, ids):
     diff = SnapshotDiff(*(tuple(ids) for _ in range(5)))
     changes = SnapshotComparison(name, name, diff, tuple(ids))
-    assert faults(admin.diff_message(changes)) == []
-    assert faults(view=admin.diff_modal(changes)) == []
+    assert faults(admin.diff_message(view_comparison(changes))) == []
+    assert faults(view=admin.diff_modal(view_comparison(changes))) == []
 
 
 def test_slack_takes_what_is_said_beside_answers():
@@ -196,17 +215,17 @@ def test_slack_takes_what_is_said_beside_answers():
 
 
 def test_what_is_announced_says_the_verdict_and_names_the_matches():
-    text = answers.message(DONE).text
+    text = answers.message(view_answer(DONE)).text
     in_order(text, DONE.verdict.sentence, "damp and mould reporting", "1. Damp and mould portal")
     for each in ANSWERS.values():
-        shown = answers.message(each).text
+        shown = answers.message(view_answer(each)).text
         assert shown.startswith(each.verdict.sentence[:3])
         assert shown != each.verdict.sentence
 
 
 def test_an_answer_is_told_in_the_order_that_every_surface_keeps():
     in_order(
-        said(answers.message(SEVERAL).blocks),
+        said(answers.message(view_answer(SEVERAL)).blocks),
         "Yes: three bodies",
         "damp and mould reporting",
         "1. <https://www.brackmoor.example/damp|Damp and mould portal>",
@@ -220,21 +239,21 @@ def test_an_answer_is_told_in_the_order_that_every_surface_keeps():
         "Three councils share",
         "£350,000, Local Projects Fund, 2021 to 2023",
         "housing.digital@brackmoor.example",
-        "shares damp, mould, report",
-        "Local Projects Fund, refreshed 20 November 2026",
+        "It mentions damp, mould, report",
+        "Local Projects Fund, last read 20 November 2026",
         "2. <https://www.eastmere.example/sensors|Mould sensors",
         "Earlier attempts, oldest first",
         "2 May 2016 to 30 November 2017",
         "April 2021 to 2023",
-        "from September 2024",
+        "From September 2024",
         "What to do next",
-        "What was searched",
-        "1,374 initiatives of 2 registries; oldest refresh 2 March 2026",
+        "What we searched",
+        "1,374 initiatives from 2 registries, each last read on or after 2 March 2026",
     )
 
 
 def test_what_no_registry_states_is_said_to_be_not_stated():
-    text = said(answers.message(BARELY).blocks)
+    text = said(answers.message(view_answer(BARELY)).blocks)
     for label in ("Delivered", "Not delivered", "Funding", "Contact"):
         assert f"*{label}*: _not stated_" in text
     assert "Organisation not stated" in text
@@ -242,70 +261,74 @@ def test_what_no_registry_states_is_said_to_be_not_stated():
 
 
 def test_an_expected_outcome_is_not_told_as_delivered():
-    text = said(answers.message(DONE).blocks)
-    assert "Sensors in 500 homes" not in text
-    assert "1 more expected, result not stated" in text
-    assert "*Delivered*: _not stated_ _(1 expected)_" in text
+    text = said(answers.message(view_answer(DONE)).blocks)
+    first, second, _ = text.split("*Result not stated*\n")
+    assert "Sensors in 500 homes" not in first
+    assert second.startswith("Sensors in 500 homes")
+    assert "*Delivered*: _not stated_" in text
 
 
 def test_nobody_says_where_we_looked():
     in_order(
-        said(answers.message(NOBODY).blocks),
-        "The closest, which differ",
-        "Where we looked",
-        "Has Anyone’s own catalogue: refreshed 20 November 2026",
+        said(answers.message(view_answer(NOBODY)).blocks),
+        "The closest matches, which differ",
+        "What we searched",
+        "Has Anyone’s own catalogue: last read 20 November 2026",
     )
 
 
 def test_cant_say_names_the_registry_that_failed_and_why():
-    text = said(answers.message(CANT_SAY).blocks)
+    text = said(answers.message(view_answer(CANT_SAY)).blocks)
     assert "could not be read (The address did not answer.)" in text
 
 
 def test_only_an_answer_that_nobody_else_sees_can_be_shared():
-    assert elements(answers.message(DONE, ephemeral=True).blocks, "share")
-    for seen_by_all in (answers.message(DONE), answers.shared_message(DONE, "U024BE7LD")):
+    assert elements(answers.message(view_answer(DONE), ephemeral=True).blocks, "share")
+    for seen_by_all in (
+        answers.message(view_answer(DONE)),
+        answers.shared_message(view_answer(DONE), "U024BE7LD"),
+    ):
         assert not elements(seen_by_all.blocks, "share")
 
 
 def test_more_is_offered_and_shows_the_fourth_to_the_tenth():
     found = (*DONE.hits, *(hit(DAMP, rank) for rank in range(4, 13)))
-    ten = answers.message(replaced(DONE, hits=found))
+    ten = answers.message(view_answer(replaced(DONE, hits=found)))
     (button,) = elements(ten.blocks, "more")
     assert button["value"] == f"{QUERY_ID} 4"
-    more = answers.more_matches(replaced(DONE, hits=found, first_rank=4))
+    more = answers.more_matches(view_answer(replaced(DONE, hits=found, first_rank=4)))
     assert more.text.startswith("Matches 4 to 10")
     assert [b["value"] for b in elements(more.blocks, "more")] == [f"{QUERY_ID} 11"]
-    assert answers.message(replaced(DONE, hits=found, first_rank=4)) == more
+    assert answers.message(view_answer(replaced(DONE, hits=found, first_rank=4))) == more
 
 
 def test_no_button_holds_the_question(answer):
     for blocks in (
-        answers.message(answer, ephemeral=True).blocks,
-        answers.more_matches(answer).blocks,
+        answers.message(view_answer(answer), ephemeral=True).blocks,
+        answers.more_matches(view_answer(answer)).blocks,
     ):
         found = re.findall(r'"value": "((?:[^"\\]|\\.)*)"', json.dumps(blocks))
         assert found
         assert all(re.match(r"([a-z_]+ )?[0-9a-f]{32}( |$)", value) for value in found)
-    assert "question" not in refine.refine_modal(answer)["private_metadata"]
-    assert answer.query.text not in refine.refine_modal(answer)["private_metadata"]
+    assert "question" not in refine.refine_modal(view_refine(answer))["private_metadata"]
+    assert answer.query.text not in refine.refine_modal(view_refine(answer))["private_metadata"]
 
 
 def test_the_details_hold_the_whole_ledger():
-    text = said(details.details_modal(LEDGER, SEARCHED, QUERY_ID)["blocks"])
+    text = said(details.details_modal(view_details(LEDGER, SEARCHED), QUERY_ID)["blocks"])
     for number in range(40):
         assert f"• Expected outcome number {number} " in text
     in_order(text, "*Delivered* (10)", "*Delivered in part* (10)", "*Not delivered* (10)")
 
 
 def test_the_details_say_who_states_what_and_when_it_was():
-    text = said(details.details_modal(DAMP, SEARCHED, QUERY_ID)["blocks"])
-    in_order(text, "*April 2021* Started", "*2023* Ended", "*June 2025* Live _(Local Projects Fund")
-    assert "*Contact*\nhousing.digital@brackmoor.example\n_(Open Housing Register)_" in text
+    text = said(details.details_modal(view_details(DAMP, SEARCHED), QUERY_ID)["blocks"])
+    in_order(text, "Started: *April 2021*", "Ended: *2023*", "Live as of: *June 2025* _(per Local")
+    assert "*Contact*\nhousing.digital@brackmoor.example\n_(per Open Housing Register)_" in text
     assert "_Evidence:_ 91 % of 2,300 cases in 2024" in text
     assert "|https://code.example/brackmoor/damp>" in text
     assert "javascript:" not in re.sub(r"• javascript:alert\(1\)", "", text)
-    assert "*Not stated* Also used in" in text
+    assert "Not stated: Also used in" in text
     assert "<https://housing.example/register?id=42&amp;view=full|Open Housing Register>" in text
 
 
@@ -314,18 +337,18 @@ def test_slack_takes_the_details_of_a_record_full_of_long_addresses(length):
     links = tuple(f"https://a.example/{n}/".ljust(length, "y") for n in range(10))
     origins = tuple(replaced(each, url=links[0], title="x" * 300) for each in LEDGER.origins)
     record = replaced(LEDGER, links=links, url=links[0], contact=links[0], origins=origins)
-    view = details.details_modal(record, SEARCHED, QUERY_ID)
+    view = details.details_modal(view_details(record, SEARCHED), QUERY_ID)
     assert faults(view=view) == []
     assert all(f"<{each}|" in said(view["blocks"]) for each in links)
 
 
 def test_what_is_left_out_of_the_details_is_counted():
-    text = said(details.details_modal(LONG, SEARCHED, QUERY_ID)["blocks"])
+    text = said(details.details_modal(view_details(LONG, SEARCHED), QUERY_ID)["blocks"])
     assert "and 30 more" in text  # organisations
 
 
 def test_a_record_at_its_worst_cannot_format_or_ping():
-    message = answers.message(WORST)
+    message = answers.message(view_answer(WORST))
     everything = message.text + said(message.blocks)
     assert "<!" not in everything
     assert "<@" not in everything
@@ -335,15 +358,20 @@ def test_a_record_at_its_worst_cannot_format_or_ping():
 
 
 def test_forty_outcomes_are_counted_in_the_answer():
-    text = said(answers.message(MANY_OUTCOMES).blocks)
+    text = said(answers.message(view_answer(MANY_OUTCOMES)).blocks)
     assert "and 18 more" in text
-    assert "10 more expected, result not stated" in text
+    assert "and 8 more" in text.split("*Result not stated*")[1]
     assert len16(text) < 1500
 
 
 def test_a_bare_record_is_told_in_few_lines():
-    assert len(answers.message(BARELY).blocks) <= 12
-    assert said(details.details_modal(BARE, SEARCHED, QUERY_ID)["blocks"]).count("not stated") >= 4
+    assert len(answers.message(view_answer(BARELY)).blocks) <= 12
+    assert (
+        said(details.details_modal(view_details(BARE, SEARCHED), QUERY_ID)["blocks"]).count(
+            "not stated"
+        )
+        >= 4
+    )
 
 
 def test_home_offers_to_delete_what_is_kept_and_asks_first():
@@ -357,7 +385,7 @@ def test_home_offers_to_delete_what_is_kept_and_asks_first():
 
 def test_only_administrators_see_what_they_may_do():
     actions = ("admin_rebuild", "admin_rebuild_one", "admin_rollback")
-    theirs = home.home_view([], SEARCHED, INDEX)["blocks"]
+    theirs = home.home_view([], SEARCHED, view_status(INDEX))["blocks"]
     others = home.home_view([], SEARCHED)["blocks"]
     for action in actions:
         (control,) = elements(theirs, action)
@@ -366,42 +394,44 @@ def test_only_administrators_see_what_they_may_do():
 
 
 def test_a_failed_source_comes_first_with_its_reason():
-    text = said(admin.status_message(replaced(INDEX, sources=CANT_SAY.searched.sources)).blocks)
+    text = said(
+        admin.status_message(view_status(replaced(INDEX, sources=CANT_SAY.searched.sources))).blocks
+    )
     in_order(text, "*Sources*", "The address did not answer.", "*Has Anyone’s own catalogue*")
     status = replaced(INDEX, sources=CANT_SAY.searched.sources)
-    assert "1 of 3 sources could not be read." in admin.status_message(status).text
+    assert "1 of 3 sources could not be read." in admin.status_message(view_status(status)).text
 
 
 def test_an_index_held_back_says_why_and_may_be_promoted_once_confirmed():
     held = replaced(
         INDEX, held_back="20261122T021500-77aa10", held_back_reasons=("catalogue would lose 90.",)
     )
-    blocks = admin.status_message(held).blocks
+    blocks = admin.status_message(view_status(held)).blocks
     assert "catalogue would lose 90." in said(blocks)
     (promote,) = elements(blocks, "admin_promote")
     assert promote["value"] == "20261122T021500-77aa10"
     assert promote["confirm"]
-    assert not elements(admin.status_message(INDEX).blocks, "admin_promote")
+    assert not elements(admin.status_message(view_status(INDEX)).blocks, "admin_promote")
 
 
 def test_a_build_under_way_shows_how_far_it_is_and_can_be_cancelled():
     build = BuildRecord(
         id="b1", state=BuildState.RUNNING, step="embed", done=420, total=1000, left=75.0
     )
-    message = admin.progress_message(build)
-    assert "420 of 1,000, about 1 min left" in said(message.blocks)
+    message = admin.progress_message(view_build(build))
+    assert "*Done* 420 of 1,000\n*Time left* about 1 minute" in said(message.blocks)
     assert [b["value"] for b in elements(message.blocks, "admin_cancel")] == ["b1"]
     over = admin.progress_message(
-        build.model_copy(update={"state": BuildState.FAILED, "reason": "Full."})
+        view_build(build.model_copy(update={"state": BuildState.FAILED, "reason": "Full."}))
     )
-    assert over.text == "The build of all sources failed: Full."
+    assert over.text == "The build of all sources failed. Reason: Full."
     assert not elements(over.blocks, "admin_cancel")
 
 
 def test_the_changes_are_counted_by_source_and_the_gate_speaks():
     diff = SnapshotDiff(added=("catalogue:a", "catalogue:b"), removed=("harbour-list:c",))
-    told = said(admin.diff_message(SnapshotComparison("old", "new", diff)).blocks)
-    in_order(told, "2 added, 1 removed", "Nothing speaks against it", "catalogue: 2 added")
+    told = said(admin.diff_message(view_comparison(SnapshotComparison("old", "new", diff))).blocks)
+    in_order(told, "2 added, 1 removed", "Nothing holds this index back", "catalogue: 2 added")
 
 
 def test_a_source_that_was_not_read_is_no_part_of_what_is_searched():

@@ -2,11 +2,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.presentation.status_messages import FEEDBACK_CONFIRMATIONS
-from bot.presentation.urls import initiative_path, parse_initiative_url
+from bot.presentation.admin_view import view_build, view_comparison, view_status
+from bot.presentation.answer_view import view_answer
+from bot.presentation.details_view import view_details
+from bot.presentation.forms import RefineSubmission, view_refine
+from bot.presentation.initiative_view import view_initiative
+from bot.presentation.labels import FEEDBACK_CONFIRMATIONS
 from bot.store.model import FeedbackKind
-from bot.teams.cards import admin, details, home, initiative, refine, welcome
+from bot.teams.cards import admin, details, home, initiative, messages, refine
 from bot.teams.cards.kit.attachment import card_attachment, feedback_channel_data
+from bot.urls import initiative_path, parse_initiative_url
 from index.errors import InvalidInput
 from index.model import Status
 from index.query.parser import parse_query
@@ -67,17 +72,22 @@ def test_every_card_is_drawn_with_all_its_buttons(width, page):
 
 
 def test_the_form_holds_the_question_and_its_limits_and_gives_them_back():
-    back = refine.parse_form(filled(refine.refine_card(UNDER_WAY)))
-    assert back == refine.RefineForm(
-        "mould sensors", {"in": "wales", "status": "alpha,beta", "since": "2019"}
+    back = refine.parse_form(filled(refine.refine_card(view_refine(UNDER_WAY))))
+    assert back == RefineSubmission(
+        "mould sensers", {"in": "wales", "status": "alpha,beta", "since": "2019"}
     )
     assert parse_query(back.question, back.filters).filters == UNDER_WAY.query.filters
 
 
 def test_limits_that_are_emptied_are_lifted():
-    data = {**filled(refine.refine_card(UNDER_WAY)), "in": " ", "status": "", "since": ""}
+    data = {
+        **filled(refine.refine_card(view_refine(UNDER_WAY))),
+        "in": " ",
+        "status": "",
+        "since": "",
+    }
     assert data["source"] == "*"
-    assert refine.parse_form(data) == refine.RefineForm("mould sensors", {})
+    assert refine.parse_form(data) == RefineSubmission("mould sensers", {})
 
 
 def test_a_form_without_a_question_is_refused_in_a_sentence():
@@ -92,14 +102,14 @@ def test_a_forged_form_is_refused_in_a_sentence(value):
 
 
 def test_what_was_filled_in_wrongly_is_shown_again_with_the_reason(draw):
-    card = refine.refine_card(UNDER_WAY, filled=FILLED, error=FAULT)
+    card = refine.refine_card(view_refine(UNDER_WAY, filled=FILLED, error=FAULT.error))
     assert FAULT.error in draw(card)
     assert filled(card)["since"] == "soon"
     assert filled(card)["words"] == "mould"
 
 
 def test_a_registry_that_is_not_in_the_index_can_be_seen_and_changed():
-    card = refine.refine_card(WORST)
+    card = refine.refine_card(view_refine(WORST))
     assert filled(card)["source"] == '"><script>'
 
 
@@ -107,13 +117,13 @@ def test_a_registry_that_is_not_in_the_index_can_be_seen_and_changed():
 
 
 def test_details_tell_every_outcome(draw):
-    read = draw(details.details_card(LEDGER, SEARCHED))
+    read = draw(details.details_card(view_details(LEDGER, SEARCHED)))
     assert all(outcome.statement in read for outcome in LEDGER.outcomes)
     assert "Not delivered (10)" in read
 
 
 def test_details_tell_every_field_with_who_states_it(draw):
-    read = draw(details.details_card(FULL, SEARCHED, site_url=SITE))
+    read = draw(details.details_card(view_details(FULL, SEARCHED), site_url=SITE))
     for told in (
         "£350,000, Local Projects Fund, 2021 to 2023 (per Local Projects Fund)",
         "housing.digital@brackmoor.example (per Open Housing Register)",
@@ -121,22 +131,24 @@ def test_details_tell_every_field_with_who_states_it(draw):
         "91 % of 2,300 cases in 2024, annual report p. 14",
         "Status: Live per Local Projects Fund, June 2025; Stopped per Open Housing Register, 2024",
         "Repairs programme: a programme that it is part of",
-        "key HL/0042; licence OGL-UK-3.0; seen October 2026; refreshed 2 March 2026",
+        "Key: HL/0042; Licence: OGL-UK-3.0; Seen: October 2026, last read 2 March 2026",
         "Id: catalogue:damp-portal",
     ):
         assert told in read
 
 
 def test_details_say_what_nobody_states(draw):
-    read = draw(details.details_card(BARE, SEARCHED))
+    read = draw(details.details_card(view_details(BARE, SEARCHED)))
     assert "Outcomes: not stated" in read
-    assert "Not stated: organisations, description, other names, country" in read
+    assert "Not stated: Status, Organisations, Funding, Contact, Web address, Kind, Country" in read
 
 
 def test_feedback_in_details_is_of_the_one_shown_and_only_where_a_question_led_to_it():
-    data = actions(details.details_card(DAMP, SEARCHED, query_id=QUERY_ID), "feedback")
+    data = actions(
+        details.details_card(view_details(DAMP, SEARCHED), query_id=QUERY_ID), "feedback"
+    )
     assert data == [{"verb": "feedback", "query_id": QUERY_ID, "initiative": DAMP.id}]
-    assert actions(details.details_card(DAMP, SEARCHED), "feedback") == []
+    assert actions(details.details_card(view_details(DAMP, SEARCHED)), "feedback") == []
 
 
 def test_each_kind_of_feedback_is_thanked_for():
@@ -147,10 +159,10 @@ def test_each_kind_of_feedback_is_thanked_for():
 
 
 def test_the_welcome_asks_three_questions_as_if_they_were_typed():
-    data = actions(welcome.welcome_card(), "example")
+    data = actions(messages.welcome_card(), "example")
     assert [each["example"] for each in data] == [0, 1, 2]
     typed = [each["msteams"] for each in data]
-    assert typed == [{"type": "imBack", "value": each} for each in welcome.EXAMPLE_QUESTIONS]
+    assert typed == [{"type": "imBack", "value": each} for each in messages.EXAMPLE_QUESTIONS]
 
 
 def test_home_shows_a_question_again_by_its_id(draw):
@@ -170,7 +182,7 @@ def test_questions_are_deleted_only_after_a_warning(draw, page):
 
 
 def test_the_index_card_offers_what_can_be_done():
-    card = admin.status_card(STATUS)
+    card = admin.status_card(view_status(STATUS))
     verbs = [data["verb"] for data in sent(card)]
     assert verbs == ["rebuild", "diff", "promote", "rollback", "admin"]
     assert actions(card, "promote") == [{"verb": "promote", "snapshot": STATUS.held_back}]
@@ -184,33 +196,39 @@ def test_without_an_index_the_build_under_way_is_what_can_be_followed(draw):
 
 
 def test_a_rebuild_can_be_of_some_sources():
-    card = admin.status_card(STATUS)
+    card = admin.status_card(view_status(STATUS))
     choices = next(node["choices"] for node in nodes(card) if node["type"] == "Input.ChoiceSet")
     assert [each["value"] for each in choices] == [each.name for each in STATUS.sources]
 
 
 def test_a_build_is_told_as_it_goes_and_as_it_ended(draw):
-    running, held = draw(admin.build_card(BUILD)), draw(admin.build_card(HELD))
+    running, held = (
+        draw(admin.build_card(view_build(BUILD))),
+        draw(admin.build_card(view_build(HELD))),
+    )
     assert "420 of 1,374" in running
     assert "Time left" in running
     assert "held back" in held
     assert "3 of 60 golden questions find no answer any more." in held
-    assert actions(admin.build_card(HELD), "cancel") == []
+    assert actions(admin.build_card(view_build(HELD)), "cancel") == []
 
 
 def test_changes_are_counted_and_the_snapshot_held_back_can_be_promoted(draw):
-    read = draw(admin.changes_card(CHANGES))
+    read = draw(admin.changes_card(view_comparison(CHANGES)))
     assert "2 added, 900 removed, 1 merged" in read
     assert "harbour-list: 1 added, 900 removed" in read
     assert "more" in read
-    assert actions(admin.changes_card(CHANGES), "promote")[0]["snapshot"] == CHANGES.new
+    assert (
+        actions(admin.changes_card(view_comparison(CHANGES)), "promote")[0]["snapshot"]
+        == CHANGES.new
+    )
 
 
 # The message extension and links.
 
 
 def test_a_search_gives_cards_with_previews_that_need_no_bot_in_the_conversation():
-    found = initiative.search_results(DONE, site_url=SITE)
+    found = initiative.search_results(view_answer(DONE), site_url=SITE)
     assert [each["preview"]["content"]["title"] for each in found] == [
         each.initiative.title for each in DONE.hits
     ]
@@ -220,12 +238,12 @@ def test_a_search_gives_cards_with_previews_that_need_no_bot_in_the_conversation
 
 
 def test_a_preview_holds_no_tags():
-    content = initiative.search_results(WORST)[0]["preview"]["content"]
+    content = initiative.search_results(view_answer(WORST))[0]["preview"]["content"]
     assert not set("<>&") & set(content["title"] + content["text"])
 
 
 def test_a_link_unfolds_to_a_card_of_the_version_that_teams_reads_there():
-    made = initiative.link_preview(DAMP, SEARCHED, site_url=SITE)
+    made = initiative.link_preview(view_initiative(DAMP, SEARCHED.sources), site_url=SITE)
     assert made["content"]["version"] == "1.3"
     assert made["contentType"] == card_attachment({})["contentType"]
 
@@ -258,6 +276,6 @@ def test_an_answer_asks_whether_it_helped():
 
 
 def test_a_status_is_chosen_by_its_words():
-    card = refine.refine_card(DONE)
+    card = refine.refine_card(view_refine(DONE))
     choices = next(node["choices"] for node in nodes(card) if node.get("id") == "status")
     assert [each["value"] for each in choices] == list(Status)

@@ -6,10 +6,15 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from bot.presentation.answer_view import view_answer
+from bot.presentation.details_view import view_details
+from bot.presentation.forms import view_refine
+from bot.presentation.initiative_view import view_initiative
+from bot.sanitise import one_line
 from bot.teams.cards.answer import answer_card
 from bot.teams.cards.details import details_card
 from bot.teams.cards.initiative import initiative_card
-from bot.teams.cards.kit.markdown import escape, link, one_line
+from bot.teams.cards.kit.markdown import escape, link
 from bot.teams.cards.refine import refine_card
 from index.model import (
     Disagreement,
@@ -137,7 +142,7 @@ def root(card: dict) -> dict[str, dict]:
 
 
 def test_the_card_of_every_answer_is_valid(answer, parse):
-    card = answer_card(answer)
+    card = answer_card(view_answer(answer))
     assert faults(card) == []
     assert parse(card) == []
 
@@ -149,41 +154,50 @@ def test_the_card_of_every_answer_is_valid(answer, parse):
 def test_whatever_the_registries_hold_the_card_is_valid_and_small(found, first, parse):
     hits = tuple(hit(each, rank, passage="x" * 9000) for rank, each in enumerate(found, 1))
     card = answer_card(
-        replace(WORST, hits=hits, attempts=tuple(found), first_rank=first, elsewhere=hits)
+        view_answer(
+            replace(WORST, hits=hits, attempts=tuple(found), first_rank=first, elsewhere=hits)
+        )
     )
     assert faults(card) == []
     assert parse(card) == []
 
 
 def test_a_card_begins_with_the_verdict_in_words(answer, draw):
-    read = draw(answer_card(answer))
+    read = draw(answer_card(view_answer(answer)))
     assert read.index(answer.verdict.sentence) < 60
-    assert answer.verdict.sentence in answer_card(answer)["fallbackText"]
+    assert answer.verdict.sentence in answer_card(view_answer(answer))["fallbackText"]
 
 
 def test_three_matches_are_shown_then_the_seven_after_them(draw):
-    first = draw(answer_card(TEN))
+    first = draw(answer_card(view_answer(TEN)))
     assert "3. Joint repairs triage centre" in first
     assert "4. A programme" not in first
-    more = root(answer_card(TEN))["More"]["data"]
+    more = root(answer_card(view_answer(TEN)))["More matches"]["data"]
     assert more == {"verb": "more", "query_id": TEN.query_id, "first": 4}
-    second = draw(answer_card(replace(TEN, first_rank=more["first"])))
+    second = draw(answer_card(view_answer(replace(TEN, first_rank=more["first"]))))
     assert "3. Joint" not in second
     assert "10. <script>" in second
 
 
 def test_there_is_more_after_a_whole_page_and_none_after_a_short_one():
-    assert root(answer_card(replace(TEN, first_rank=4)))["More"]["data"]["first"] == 11
-    assert "More" not in root(answer_card(replace(TEN, first_rank=4, hits=TEN.hits[:9])))
-    assert "More" not in root(answer_card(DONE))
+    assert (
+        root(answer_card(view_answer(replace(TEN, first_rank=4))))["More matches"]["data"]["first"]
+        == 11
+    )
+    assert "More matches" not in root(
+        answer_card(view_answer(replace(TEN, first_rank=4, hits=TEN.hits[:9])))
+    )
+    assert "More matches" not in root(answer_card(view_answer(DONE)))
 
 
 def test_when_no_more_is_left_the_card_says_so(draw):
-    assert "There are no more matches." in draw(answer_card(replace(DONE, first_rank=4)))
+    assert "There are no more matches for “damp and mould reporting”." in draw(
+        answer_card(view_answer(replace(DONE, first_rank=4)))
+    )
 
 
 def test_what_no_registry_states_is_said_not_to_be_stated(draw):
-    card = answer_card(replace(NOBODY, hits=(hit(BARE),)))
+    card = answer_card(view_answer(replace(NOBODY, hits=(hit(BARE),))))
     stated = labels(card)
     for label in ("Delivered", "Not delivered", "Funding", "Contact"):
         assert stated[label] == "not stated"
@@ -194,19 +208,19 @@ def test_what_no_registry_states_is_said_not_to_be_stated(draw):
 
 
 def test_an_expected_outcome_is_never_shown_as_delivered():
-    stated = labels(answer_card(replace(UNDER_WAY, hits=(hit(PILOT),))))
+    stated = labels(answer_card(view_answer(replace(UNDER_WAY, hits=(hit(PILOT),)))))
     assert stated["Delivered"] == "not stated"
     assert stated["Result not stated"] == "Alerts reach the repairs team before the tenant calls"
 
 
 def test_outcomes_that_do_not_fit_are_counted():
-    stated = labels(answer_card(MANY_OUTCOMES))
+    stated = labels(answer_card(view_answer(MANY_OUTCOMES)))
     assert stated["Not delivered"].count("•") == 5
     assert stated["Not delivered"].endswith("• and 6 more")
 
 
 def test_earlier_attempts_stand_in_date_order(draw):
-    read = draw(answer_card(SEVERAL))
+    read = draw(answer_card(view_answer(SEVERAL)))
     part = read[read.index("Earlier attempts") :]
     places = [part.index(each.title) for each in (STOPPED, DAMP, PILOT)]
     assert places == sorted(places)
@@ -214,39 +228,45 @@ def test_earlier_attempts_stand_in_date_order(draw):
 
 
 def test_a_registry_that_could_not_be_read_is_named(draw):
-    read = draw(answer_card(CANT_SAY))
+    read = draw(answer_card(view_answer(CANT_SAY)))
     assert "Harbour Authorities’ Open Projects: could not be read" in read
 
 
 def test_the_question_is_shown_as_understood_with_its_limits(draw):
-    stated = labels(answer_card(UNDER_WAY))
+    stated = labels(answer_card(view_answer(UNDER_WAY)))
     assert stated["Question"] == "mould sensors"
-    assert stated["Limits"] == "place: wales; status: alpha, beta; since: 2019"
-    followed = answer_card(replace(UNDER_WAY, previous_question="Has anyone done sensors?"))
-    assert labels(followed)["Following"] == "Has anyone done sensors?"
+    assert stated["Filters"] == "place: wales; status: alpha, beta; since: 2019"
+    followed = answer_card(
+        view_answer(replace(UNDER_WAY, previous_question="Has anyone done sensors?"))
+    )
+    assert labels(followed)["Previous question"] == "Has anyone done sensors?"
 
 
 def test_why_and_sources_are_folded_until_they_are_asked_for(draw, page):
-    draw(answer_card(DONE))
-    shares = page.get_by_text("It shares damp, mould, report.").first
+    draw(answer_card(view_answer(DONE)))
+    shares = page.get_by_text("It mentions damp, mould, report.").first
     assert not shares.is_visible()
     page.get_by_role("button", name="Why and sources").first.click()
     shares.wait_for(state="visible")
 
 
 def test_actions_send_ids_and_never_the_question(answer):
-    for data in sent(answer_card(answer)):
+    for data in sent(answer_card(view_answer(answer))):
         assert "damp" not in json.dumps({**data, "initiative": ""})
         assert set(data) <= {"verb", "query_id", "first", "initiative", "msteams"}
 
 
 def test_a_card_leaves_room_for_the_actions_to_come():
     # Watch, brief and plan; “First matches” goes when they come.
-    assert len(answer_card(TEN)["actions"]) == 2
+    assert len(answer_card(view_answer(TEN))["actions"]) == 2
 
 
 def test_the_feedback_form_offers_the_matches_shown_and_what_can_be_said_of_them():
-    form = {node["id"]: node for node in nodes(answer_card(DONE)) if "Input" in node["type"]}
+    form = {
+        node["id"]: node
+        for node in nodes(answer_card(view_answer(DONE)))
+        if "Input" in node["type"]
+    }
     matches = [choice["value"] for choice in form["initiative"]["choices"]]
     assert matches == [each.initiative.id for each in DONE.hits]
     kinds = [choice["value"] for choice in form["feedback"]["choices"]]
@@ -254,7 +274,7 @@ def test_the_feedback_form_offers_the_matches_shown_and_what_can_be_said_of_them
 
 
 def test_hostile_records_stay_text(draw, page):
-    read = draw(answer_card(WORST))
+    read = draw(answer_card(view_answer(WORST)))
     for text in ('1. <script>alert("title")</script> <!channel> [bold]*_~`|x|', "<@U012345>"):
         assert text in read
     assert (
@@ -306,7 +326,7 @@ def test_a_link_leads_where_it_says_whatever_its_title(title, tail, page):
 
 def test_a_function_of_cards_in_a_title_is_not_run(draw):
     text = "{{DATE(2017-02-14T06:00:00Z, SHORT)}}"
-    drawn = draw(answer_card(replace(DONE, hits=(hit(replace(DAMP, title=text)),))))
+    drawn = draw(answer_card(view_answer(replace(DONE, hits=(hit(replace(DAMP, title=text)),)))))
     assert text in drawn.replace("\u2060", "")
 
 
@@ -318,7 +338,7 @@ def narrow(browser, page):
 
 
 def test_nothing_is_cut_at_the_edge_of_a_narrow_card(answer, narrow):
-    card_renderer.draw(narrow, answer_card(answer))
+    card_renderer.draw(narrow, answer_card(view_answer(answer)))
     cut = narrow.evaluate(
         "[...document.querySelectorAll('#card *')].filter(e => e.scrollWidth > e.clientWidth + 1"
         " && getComputedStyle(e).overflowX === 'hidden' && e.clientWidth > 0)"
@@ -329,14 +349,15 @@ def test_nothing_is_cut_at_the_edge_of_a_narrow_card(answer, narrow):
 
 def test_the_largest_card_of_the_ten_is_near_the_limit_and_within_it():
     sizes = [
-        len(json.dumps(answer_card(each), ensure_ascii=False).encode()) for each in ANSWERS.values()
+        len(json.dumps(answer_card(view_answer(each)), ensure_ascii=False).encode())
+        for each in ANSWERS.values()
     ]
     assert 9_000 < max(sizes) < MOST_BYTES
 
 
 def test_a_match_whose_id_is_too_long_to_send_is_shown_without_actions():
     long = replace(DAMP, id="catalogue:" + "x" * 5000)
-    card = answer_card(replace(DONE, hits=(hit(long),)))
+    card = answer_card(view_answer(replace(DONE, hits=(hit(long),))))
     assert faults(card) == []
     assert not any("initiative" in data for data in sent(card))
     assert any("Damp and mould portal" in text for text in texts(card))
@@ -388,10 +409,10 @@ def test_letters_that_cost_the_most_bytes_fit_everywhere(letter):
         searched=replace(WORST.searched, sources=(failed,) * 50, calibration=text),
     )
     for card in (
-        answer_card(worst),
-        answer_card(replace(worst, first_rank=4)),
-        details_card(initiative, worst.searched, query_id=worst.query_id),
-        initiative_card(initiative, worst.searched),
-        refine_card(worst),
+        answer_card(view_answer(worst)),
+        answer_card(view_answer(replace(worst, first_rank=4))),
+        details_card(view_details(initiative, worst.searched), query_id=worst.query_id),
+        initiative_card(view_initiative(initiative, worst.searched.sources)),
+        refine_card(view_refine(worst)),
     ):
         assert [fault for fault in faults(card) if "bytes" in fault] == []

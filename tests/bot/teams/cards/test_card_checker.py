@@ -4,6 +4,7 @@ from copy import deepcopy
 
 import pytest
 
+from bot.presentation.answer_view import view_answer
 from bot.teams.cards.answer import answer_card
 from tests.support.card_checker import faults, nodes
 from tests.support.sample_answers import DONE
@@ -44,19 +45,19 @@ PARSED = ("an element that does not exist", "a colour that does not exist")
 
 
 def test_a_sound_card_is_not_refused(parse):
-    assert faults(answer_card(DONE)) == []
-    assert parse(answer_card(DONE)) == []
+    assert faults(answer_card(view_answer(DONE))) == []
+    assert parse(answer_card(view_answer(DONE))) == []
 
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_broken_card_is_refused(name):
-    card = deepcopy(answer_card(DONE))
+    card = deepcopy(answer_card(view_answer(DONE)))
     BROKEN[name](card)
     assert faults(card) != []
 
 
 @pytest.mark.parametrize("name", PARSED)
 def test_the_parser_refuses_what_it_cannot_read(name, parse):
-    card = deepcopy(answer_card(DONE))
+    card = deepcopy(answer_card(view_answer(DONE)))
     BROKEN[name](card)
     assert parse(card) != []

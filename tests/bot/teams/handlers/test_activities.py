@@ -161,7 +161,7 @@ def test_filters_read_from_the_words_are_removed_once_and_typed_ones_stay(
     cards = {str(deliver(pressed).json()["value"]) for _ in range(2)}
     assert len(cards) == 1
     assert "since: 2015" in (answer := cards.pop())
-    assert "Read as limits" not in answer
+    assert "Filters we added" not in answer
     assert "place: wales" not in answer
     assert len(store.list_questions(ME, 10)) == 2
 

@@ -12,7 +12,8 @@ def initiative_path(initiative: Initiative | str) -> str:
     initiative_id = initiative if isinstance(initiative, str) else initiative.id
     # Where a browser would tidy the path (a//b, a/../b), its slashes are written as %2F.
     would_be_normalised = any(part in {"", ".", ".."} for part in initiative_id.split("/"))
-    return _INITIATIVES_PATH + quote(initiative_id, safe=":" if would_be_normalised else ":/")
+    safe = ":" if would_be_normalised else ":/"
+    return _INITIATIVES_PATH + quote(initiative_id, safe=safe, errors="replace")
 
 
 def search_path(question: str, **parameters: str) -> str:

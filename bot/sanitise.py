@@ -1,6 +1,7 @@
 """Sanitisers for untrusted text: control characters, bidirectional overrides, URLs."""
 
 import unicodedata
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 # Direction overrides can make a text read as another one; marks that only help are left.
@@ -17,6 +18,23 @@ def sanitise_text(text: str) -> str:
         for character in text
         if character not in _BIDI_CONTROLS
     )
+
+
+def one_line(text: str) -> str:
+    """Return `text` on one line without control characters; empty where nothing can be seen."""
+    return " ".join(sanitise_text(text).split()) if visible_text(text) else ""
+
+
+def visible_text(text: str | None) -> str | None:
+    """Return `text` where something of it can be seen, else None."""
+    if any(unicodedata.category(character)[0] not in "CZ" for character in text or ""):
+        return text
+    return None
+
+
+def visible_texts(texts: Iterable[str | None]) -> tuple[str, ...]:
+    """Return those of `texts` of which something can be seen."""
+    return tuple(text for text in texts if text and visible_text(text))
 
 
 def sanitise_url(text: str | None) -> str | None:

@@ -1,0 +1,194 @@
+"""View of an answer: everything that a surface shows of it, in order, without platform or markup.
+
+A surface lays out the nodes, escapes their text and cuts it to its platform's limits.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.presentation import labels, provenance
+from bot.presentation.initiative_view import Fact, InitiativeView, summary_sentence, view_initiative
+from bot.presentation.next_steps import next_steps
+from bot.presentation.provenance import SearchedView
+from bot.sanitise import visible_text
+from bot.service.answer import Answer
+from bot.service.answering import FIRST_PAGE_HITS, MAX_HITS, NEXT_PAGE_HITS
+from bot.service.filters import filter_values
+from index.model import Hit, SpellingCorrection, Verdict, VerdictKind
+
+# How many likely answers outside the filters are shown.
+MAX_ELSEWHERE = 3
+# How many shared terms and facets are named as reasons of a match.
+MAX_TERMS, MAX_FACETS = 8, 4
+
+_NOTHING_FOUND = frozenset({VerdictKind.NOBODY, VerdictKind.CANT_SAY})
+
+
+@dataclass(frozen=True, slots=True)
+class MatchView:
+    """One match of an answer.
+
+    `differs` says how it differs from the question, empty where nothing is noted; `passage` is the
+    text that matched, where it says more than the summary; `similar` are near-duplicates.
+    """
+
+    rank: int
+    initiative: InitiativeView
+    strength: str
+    differs: str
+    reason: str
+    passage: str | None
+    similar: tuple[InitiativeView, ...]
+
+    @property
+    def ledger(self) -> tuple[Fact, ...]:
+        """How it differs, where that is noted, then what the initiative's ledger holds."""
+        differs = (Fact(labels.DIFFERS, (self.differs,)),) if self.differs else ()
+        return (*differs, *self.initiative.ledger)
+
+
+@dataclass(frozen=True, slots=True)
+class AddedFilters:
+    """The filters that were read from the question's words: in words, and by name."""
+
+    text: str
+    names: tuple[str, ...]
+    # With those that the person took off before: the names to search without.
+    dropped_names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    """An answer, top to bottom; plain text, not cut.
+
+    `headline` is the verdict in a sentence or more, `label` in two words. `first_rank` is above 1
+    where a person asked for more matches; `matches` holds all of them, and a surface shows as many
+    as fit. `elsewhere` lies outside the question's filters and is no part of the verdict.
+    """
+
+    query_id: str
+    kind: VerdictKind
+    label: str
+    headline: str
+    question: str
+    facts: tuple[Fact, ...]
+    added_filters: AddedFilters | None
+    first_rank: int
+    matches_title: str
+    matches: tuple[MatchView, ...]
+    attempts: tuple[InitiativeView, ...]
+    elsewhere: tuple[InitiativeView, ...]
+    next_steps: tuple[str, ...]
+    searched: SearchedView
+
+    @property
+    def first_page(self) -> tuple[MatchView, ...]:
+        """The matches that a chat shows with the answer."""
+        return self.matches[:FIRST_PAGE_HITS]
+
+    @property
+    def next_page(self) -> tuple[MatchView, ...]:
+        """The matches that a chat shows where more are asked for: those after the first page."""
+        first_rank = self.first_rank if self.first_rank > 1 else FIRST_PAGE_HITS + 1
+        return tuple(match for match in self.matches if match.rank >= first_rank)[:NEXT_PAGE_HITS]
+
+    def has_more(self, last_rank: int) -> bool:
+        """Return whether there may be matches after the one at `last_rank`.
+
+        Where the last page is full, nobody has looked yet.
+        """
+        is_full_page = self.first_rank + NEXT_PAGE_HITS - 1 == len(self.matches) < MAX_HITS
+        return last_rank < len(self.matches) or is_full_page
+
+
+def view_answer(answer: Answer) -> AnswerView:
+    """Return the view of an answer."""
+    verdict, sources = answer.verdict, answer.searched.sources
+    return AnswerView(
+        query_id=answer.query_id,
+        kind=verdict.kind,
+        label=labels.VERDICT_LABELS[verdict.kind],
+        headline=verdict.sentence,
+        question=answer.query.text,
+        facts=tuple(_facts(answer)),
+        added_filters=_added_filters(answer),
+        first_rank=answer.first_rank,
+        matches_title=_matches_title(answer),
+        matches=tuple(_view_match(hit, answer) for hit in answer.hits),
+        attempts=tuple(view_initiative(attempt, sources) for attempt in answer.attempts),
+        elsewhere=tuple(
+            view_initiative(hit.initiative, sources) for hit in answer.elsewhere[:MAX_ELSEWHERE]
+        ),
+        next_steps=tuple(next_steps(answer)),
+        searched=provenance.view_searched(
+            answer.searched, lists_all=verdict.kind in _NOTHING_FOUND
+        ),
+    )
+
+
+def _matches_title(answer: Answer) -> str:
+    if not answer.hits:
+        return labels.NO_MATCHES
+    differs = answer.verdict.kind in {VerdictKind.CLOSE, *_NOTHING_FOUND}
+    return labels.CLOSEST_MATCHES if differs else labels.MATCHES
+
+
+def _facts(answer: Answer) -> list[Fact]:
+    """Return what was asked and searched, and how sure the verdict is."""
+    corrections = ", ".join(map(_describe_correction, answer.corrections))
+    filters = provenance.describe_filters(filter_values(answer.query.filters))
+    probability = provenance.describe_probability(answer.verdict) if answer.hits else ""
+    facts = (
+        (labels.PREVIOUS_QUESTION, answer.previous_question),
+        (labels.QUESTION, answer.query.text),
+        (labels.FILTERS, filters or labels.NO_FILTERS),
+        (labels.SEARCHED_AS, corrections),
+        (labels.PROBABILITY, probability),
+    )
+    return [Fact(label, (value,)) for label, value in facts if value and visible_text(value)]
+
+
+def _describe_correction(correction: SpellingCorrection) -> str:
+    return labels.CORRECTION.format(read=correction.read, typed=correction.typed)
+
+
+def _added_filters(answer: Answer) -> AddedFilters | None:
+    query = answer.query
+    text = visible_text(provenance.describe_added_filters(query))
+    return AddedFilters(text, query.spoken, (*query.lifted, *query.spoken)) if text else None
+
+
+def _view_match(hit: Hit, answer: Answer) -> MatchView:
+    sources = answer.searched.sources
+    return MatchView(
+        rank=hit.rank,
+        initiative=view_initiative(hit.initiative, sources),
+        strength=labels.STRENGTH_LABELS[hit.strength],
+        differs=_describe_differences(answer.verdict, hit),
+        reason=_describe_reason(hit),
+        passage=visible_text(_passage(hit)),
+        similar=tuple(view_initiative(similar, sources) for similar in hit.similar),
+    )
+
+
+def _describe_differences(verdict: Verdict, hit: Hit) -> str:
+    """Return how a hit differs from the question, in one line; empty where nothing is noted."""
+    words = (word for each in verdict.differing if each.rank == hit.rank for word in each.words)
+    return visible_text("; ".join(words)) or ""
+
+
+def _describe_reason(hit: Hit) -> str:
+    """Return why a hit matched: the terms it shares with the question, and the facets asked for."""
+    terms, facets = _join_visible(hit.terms, MAX_TERMS), _join_visible(hit.facets, MAX_FACETS)
+    shared = labels.SHARES_TERMS.format(terms=terms) if terms else labels.SHARES_NO_TERMS
+    return f"{shared} {labels.SHARES_FACETS.format(facets=facets)}" if facets else shared
+
+
+def _join_visible(texts: Sequence[str], max_items: int) -> str:
+    return ", ".join(labels.shorten_list(list(filter(visible_text, texts)), max_items))
+
+
+def _passage(hit: Hit) -> str | None:
+    """Return the passage that matched, unless it only repeats the summary."""
+    summary = (summary_sentence(hit.initiative) or "").rstrip(".")
+    return None if not hit.passage or hit.passage.rstrip(".") == summary else hit.passage

@@ -1,0 +1,447 @@
+"""Labels, headings, buttons and short sentences that people read, each in one place.
+
+Each is a whole phrase or a format string with named fields, so that it can be translated as it is.
+Sentences that depend on data are chosen in the views; none of them is written in a surface.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from bot.store.model import FeedbackKind
+from index.model import FilterName, MatchStrength, OutcomeResult, SourceState, Status, VerdictKind
+from index.snapshot.build_records import BuildState
+
+# What no registry states.
+NOT_STATED = "not stated"
+TITLE_NOT_STATED = "Title not stated"
+ORGANISATION_NOT_STATED = "Organisation not stated"
+SUMMARY_NOT_STATED = "Summary not stated"
+DATE_NOT_STATED = "Date not stated"
+PLACE_NOT_STATED = "Place not stated"
+ADDRESS_NOT_STATED = "Web address not stated"
+REGISTRY_NOT_STATED = "Registry not stated"
+STATUS_DATE_NOT_STATED = "{status}, date not stated"
+LAST_READ_NOT_STATED = "date last read not stated"
+CURRENCY_NOT_STATED = "{amount} (currency not stated)"
+
+VERDICT_LABELS = {
+    VerdictKind.DONE: "Done",
+    VerdictKind.UNDER_WAY: "Under way",
+    VerdictKind.STOPPED: "Tried and stopped",
+    VerdictKind.CLOSE: "Something close",
+    VerdictKind.NOBODY: "Nobody we can see",
+    VerdictKind.CANT_SAY: "Can’t say",
+}
+STATUS_LABELS = {
+    Status.IDEA: "Idea",
+    Status.DISCOVERY: "Discovery",
+    Status.ALPHA: "Alpha",
+    Status.BETA: "Beta",
+    Status.LIVE: "Live",
+    Status.COMPLETED: "Completed",
+    Status.STOPPED: "Stopped",
+    Status.UNKNOWN: "Status not stated",
+}
+RESULT_LABELS = {
+    OutcomeResult.DELIVERED: "Delivered",
+    OutcomeResult.PARTLY: "Delivered in part",
+    OutcomeResult.NOT_DELIVERED: "Not delivered",
+    OutcomeResult.UNKNOWN: "Result not stated",
+}
+STRENGTH_LABELS = {
+    MatchStrength.STRONG: "Strong match",
+    MatchStrength.GOOD: "Good match",
+    MatchStrength.PARTIAL: "Partial match",
+    MatchStrength.WEAK: "Weak match",
+}
+
+FILTER_LABELS: Mapping[str, str] = {
+    FilterName.PLACE: "Place",
+    FilterName.STATUS: "Status",
+    FilterName.SINCE: "Since",
+    FilterName.THEME: "Theme",
+    FilterName.ORG: "Organisation",
+    FilterName.SOURCE: "Registry",
+    FilterName.LICENCE: "Licence",
+}
+FILTER = "{name}: {value}"
+STILL_RUNNING = "still running"
+
+# An answer.
+QUESTION = "Question"
+ASK_FIELD = "Has anyone …?"
+ASK_AGAIN_FIELD = "Ask again: has anyone …?"
+ASK_ANOTHER_FIELD = "Something else: has anyone …?"
+PREVIOUS_QUESTION = "Previous question"
+FILTERS = "Filters"
+NO_FILTERS = "none"
+ADDED_FILTERS = "Filters we added"
+SEARCHED_AS = "Searched as"
+CORRECTION = "“{read}” instead of “{typed}”"
+PROBABILITY = "Probability"
+MATCHES = "What we found"
+CLOSEST_MATCHES = "The closest matches, which differ"
+NO_MATCHES = "There are no matches to show"
+MORE_MATCHES = "Matches {first} to {last} for “{question}”"
+NO_MORE_MATCHES = "There are no more matches for “{question}”."
+ATTEMPTS = "Earlier attempts, oldest first"
+ELSEWHERE = "Elsewhere, outside your filters"
+NEXT_STEPS = "What to do next"
+SEARCHED = "What we searched"
+NOT_IN_INDEX = "Not in this index: {titles}"
+NOTIFICATION = "{verdict} Question: {question}."
+NOTIFICATION_WITH_MATCHES = "{verdict} Question: {question}. Matches: {matches}."
+NUMBERED = "{number}. {title}"
+NUMBERED_WITH_STATUS = "{number}. {title} ({status})"
+SHARED_BY = "{person} asked this question and shared the answer."
+
+# A match.
+DIFFERS = "How it differs"
+FUNDING = "Funding"
+CONTACT = "Contact"
+DISAGREEMENTS = "Records disagree"
+DISAGREEMENT = "{field}: {statements}"
+STATEMENT = "{value} per {registry}"
+DATED_STATEMENT = "{value} per {registry}, {date}"
+REASON = "Why it matched"
+SHARES_TERMS = "It mentions {terms}."
+SHARES_NO_TERMS = "It is close in meaning but shares no word."
+SHARES_FACETS = "As you asked: {facets}."
+QUOTE = "“{passage}”"
+REGISTRY = "Registry"
+REGISTRIES = "Registries"
+RECORDS = "Records"
+SIMILAR = "Nearly the same"
+ADDRESS = "Web address"
+IN_PART = "{outcome} (in part)"
+NOT_DELIVERED = "Not delivered: {outcomes}"
+FACTS_NOT_STATED = "Not stated: {facts}."
+LABELLED = "{label}: {text}"
+AND_MORE = "and {count:,} more"
+
+PERIOD = "{started} to {ended}"
+STARTED_ON = "From {date}"
+ENDED_ON = "Until {date}"
+STATUS_AS_OF = "{status} as of {date}"
+ORGANISATION_WITH_ROLE = "{name} ({role})"
+
+
+# The details of an initiative.
+DETAILS = "Details"
+INITIATIVE = "Initiative"
+OUTCOMES = "What it set out to do, and what happened"
+OUTCOMES_NOT_STATED = "Outcomes: not stated"
+OUTCOME = "Outcome"
+RESULT = "What happened"
+EVIDENCE = "Evidence"
+DATES = "When"
+STATUS_DATE = "{status} as of"
+ON_RECORD = "On record"
+DISPUTES = "Where the records disagree"
+RELATED = "Related, but not the same"
+RELATED_LINE = "{title}: {reason}"
+RECORDED = "Where this is recorded"
+CODE = "Code"
+LICENCE = "Licence"
+OFFER = "Offered to others"
+ENTRY = "Entry"
+KEY = "Key"
+SEEN = "Seen"
+SEEN_AND_READ = "{seen}, {last_read}"
+STATES = "States"
+STATES_OTHERWISE = "States something else for"
+STATED_BY = "Stated by {registries}"
+PER = "per {registries}"
+ID = "Id"
+ALL_RECORDED = "{title}: everything that is recorded about it."
+OPEN_PAGE_ACTION = "See everything recorded"
+OPEN_ADDRESS_ACTION = "Open its web address"
+FOUND_BY = "Found by Has Anyone, which shows what public registries state."
+
+# Where it comes from and when that was read.
+FIELD_LABELS = {
+    "title": "Title",
+    "summary": "Summary",
+    "status": "Status",
+    "started": "Started",
+    "ended": "Ended",
+    "organisations": "Organisations",
+    "outcomes": "Outcomes",
+    "funding": "Funding",
+    "contact": "Contact",
+    "url": "Web address",
+    "kind": "Kind",
+    "country": "Country",
+    "region": "Region",
+    "deployed_in": "Also used in",
+    "themes": "Themes",
+    "aliases": "Other names",
+    "reuse": "Reuse",
+    "description": "Description",
+    "links": "Further reading",
+}
+LAST_READ = "last read {date}"
+SOURCE_STATE_TEXT = {
+    SourceState.FAILED: "could not be read",
+    SourceState.NOT_READ: "not in this index",
+}
+SOURCE_STATE_WITH_REASON = {
+    SourceState.FAILED: "could not be read ({reason})",
+    SourceState.NOT_READ: "not in this index ({reason})",
+}
+SOURCE_STATE = "{title}: {state}"
+RECORD_SOURCE = "{registry}, {last_read}"
+INITIATIVE_COUNT = ("{count:,} initiative", "{count:,} initiatives")
+REGISTRY_COUNT = ("{count:,} registry", "{count:,} registries")
+SCOPE = "{initiatives} from {registries}, each last read on or after {date}. Index {snapshot}."
+SCOPE_UNDATED = "{initiatives} from {registries}, date last read not stated. Index {snapshot}."
+CALIBRATION = "How we worked out the probabilities: {basis}."
+PROBABILITY_OF_ANSWER = "{percentage} chance that at least one match answers the question"
+PROBABILITY_FOR_NOBODY = "{percentage} of questions like this do have a match that answers them"
+OVER_99_PERCENT = "over 99%"
+UNDER_1_PERCENT = "under 1%"
+COPIED_RECORDS = "{records:,} records have the same text, so they count as one source."
+SOME_INDEPENDENT_RECORDS = "{records:,} records, {independent:,} of them independent."
+INDEPENDENT_RECORDS = "{records:,} independent records."
+
+# What to do next.
+ASK_IN_OTHER_WORDS = (
+    "Ask again in other words: say what the problem is, then what you want to build."
+)
+ASK_AN_EXPERT = "Ask somebody who knows the field: no registry in this index covers it."
+ASK_WHEN_READ = "Ask again when this can be read: {titles}."
+ASK_WITHOUT_FILTERS = "Ask again without the filters ({filters})."
+LOOK_ELSEWHERE = "Look at what we found elsewhere, outside your filters: it may be what you need."
+READ_WHAT_FAILED = "Read what was not delivered before you plan."
+LOOK_AT_CODE = "Look at the code of “{title}” before you write any."
+THE_TEAM_OF = "the team behind “{title}”"
+CONTACT_WITH_DETAILS = "{name} ({contact})"
+SPEAK_TO = {
+    VerdictKind.DONE: "Speak to {whom} before you build: what would they do again?",
+    VerdictKind.UNDER_WAY: "Speak to {whom} now, while they are still shaping it: could you join?",
+    VerdictKind.STOPPED: "Speak to {whom} and ask why it stopped.",
+    VerdictKind.CLOSE: "Speak to {whom} and ask how it differs from what you need.",
+}
+
+# Buttons under an answer.
+MORE_ACTION = "More matches"
+FIRST_MATCHES_ACTION = "First matches"
+REFINE_ACTION = "Refine"
+DROP_FILTERS_OPTIONS = "To search without these filters, add: {options}"
+DROP_FILTERS_ACTION = "Search without these filters"
+DETAILS_ACTION = "Details"
+DETAILS_OF = "Details of {title}"
+REASONS_ACTION = "Why and sources"
+SOURCES_ACTION = "Registries and dates"
+CHANGE_QUESTION_ACTION = "Change the question or its filters"
+SHARE_ACTION = "Share in channel"
+
+# Forms.
+ANY = "Any"
+CHOOSE_MATCH = "Choose a match"
+SEND_ACTION = "Send"
+REFINE = "Refine the question"
+REFINE_NOTE = "Leave a filter empty to search without it."
+ASK_AGAIN_ACTION = "Ask again"
+BACK_ACTION = "Back to the answer"
+QUESTION_MISSING = "Enter what you are looking for in a few words."
+FILTER_HINTS = {
+    "in": "A country, region or area, such as Wales",
+    "status": "How far it has got",
+    "since": "A year, such as 2019",
+    "theme": "One word, such as housing",
+    "org": "Part of its name, such as Hackney",
+    "source": "Its name, such as local-digital-fund",
+    "licence": "“open” for code that you can reuse, or a word of a licence’s name",
+}
+SOURCE_CHOICE_HINT = "One of the registries in this index"
+LICENCE_CHOICE_HINT = "For code that you can reuse"
+OPEN_LICENCE = "An open licence"
+LIVE_OR_COMPLETED = "Live or completed"
+UNDER_WAY_STATUSES = "Under way"
+SEARCH_HINT = "Say it as you would to a colleague: the problem, or what you want to build."
+SEARCH_PLACEHOLDER = "damp reported by photograph"
+SEARCH_ACTION = "Ask"
+SEARCH_FILTERS = "Choose where to look"
+DROPPED_FILTERS = "Do not take filters from the question’s words: {filters}"
+SHORTCUT_FIELD = (
+    "Has anyone done this? Change the question if you need to. Do not include anyone’s name."
+)
+SHORTCUT_TITLE = "Has anyone done this?"
+SHORTCUT_ACTION = "Look it up"
+
+NOT_REFINABLE = "This cannot be refined."
+NOT_REFINABLE_HINT = "Ask the question again with its filters."
+FORM_NOT_UNDERSTOOD = "This form cannot be understood."
+ASK_THE_QUESTION_AGAIN = "Ask the question again."
+NO_QUESTION = "There is no question here."
+FIELD_NOT_UNDERSTOOD = "“{name}” cannot be understood."
+FILL_IN_AGAIN = "Fill in the form again."
+
+# Feedback.
+FEEDBACK_ACTION = "Give feedback"
+RATE_MATCH = "Rate this match"
+MATCH_FEEDBACK = {
+    FeedbackKind.RELEVANT: "Relevant",
+    FeedbackKind.NOT_RELEVANT: "Not relevant",
+    FeedbackKind.KNEW: "I already knew about it",
+    FeedbackKind.SAME: "Same as another match",
+    FeedbackKind.WRONG: "Something is wrong",
+}
+ANSWER_FEEDBACK = {
+    FeedbackKind.HELPFUL: "This answer helps",
+    FeedbackKind.UNHELPFUL: "This answer does not help",
+    FeedbackKind.WRONG: "Something is wrong",
+}
+FEEDBACK_MATCH_FIELD = "Which match?"
+FEEDBACK_MATCH_MISSING = "Choose a match."
+FEEDBACK_KIND_FIELD = "What do you think of it?"
+FEEDBACK_KIND_MISSING = "Choose what you think of it."
+FEEDBACK_NOTE_FIELD = "Anything to add"
+FEEDBACK_NOTE_HINT = "Which other match, what is wrong, who would know. Do not include names."
+WRONG = "Something is wrong"
+WRONG_ANSWER = "This answer"
+WRONG_PROMPT = "The people who run Has Anyone will read what you write."
+WRONG_FIELD = "What is wrong?"
+WRONG_HINT = "Do not include anyone’s name."
+SAME = "Same as another"
+SAME_PROMPT = "Which match is the same piece of work?"
+SAME_FIELD = "The same as"
+NO_OTHER_MATCH = "There is no other match to compare it with."
+FEEDBACK_CONFIRMATIONS = {
+    FeedbackKind.RELEVANT: "Noted: relevant.",
+    FeedbackKind.NOT_RELEVANT: "Noted: not relevant.",
+    FeedbackKind.KNEW: "Noted: you already knew about it.",
+    FeedbackKind.SAME: "Noted: the same as another match.",
+    FeedbackKind.WRONG: "Noted: something is wrong. The people who run Has Anyone will read it.",
+    FeedbackKind.HELPFUL: "Noted: the answer helps.",
+    FeedbackKind.UNHELPFUL: "Noted: the answer does not help.",
+}
+
+# Administration.
+INDEX = "The index"
+NO_INDEX = "There is no index yet."
+SOURCES_FAILED = "{failed:,} of {total:,} sources could not be read."
+NEWER_INDEX_HELD_BACK = "A newer index is held back."
+ALL_WORKING = "Everything is working."
+INDEX_STATUS = "Index {name}: {health}"
+CURRENT_INDEX = "Current index"
+CREATED = "Created"
+INITIATIVES = "Initiatives"
+OLDEST_READ = "Read longest ago"
+PREVIOUS_INDEX = "Previous index"
+NO_PREVIOUS_INDEX = "none to roll back to"
+HELD_BACK = "Held back"
+HELD_BACK_INDEX = "{name} is newer, but does not answer questions."
+HELD_BACK_REASONS = "Why it is held back"
+REASON_NOT_STATED = "The reason is not stated."
+NOT_HELD_BACK = "Nothing holds this index back."
+SOURCES = "Sources"
+SOURCE_COUNTS = "{state}; {read:,} read, {ingested:,} ingested, {merged:,} merged"
+SOURCE_COUNTS_LEFT_OUT = (
+    "{state}; {read:,} read, {ingested:,} ingested, {merged:,} merged, {left_out:,} left out"
+)
+BUILD = "Build"
+ALL_SOURCES = "all sources"
+BUILD_STATES = {
+    BuildState.WAITING: "The build of {sources} is waiting to start.",
+    BuildState.RUNNING: "The build of {sources} is running.",
+    BuildState.PROMOTED: "The build of {sources} is done. The new index answers questions now.",
+    BuildState.UNCHANGED: "The build of {sources} is done. Nothing has changed.",
+    BuildState.HELD_BACK: "The build of {sources} is done, but its index is held back.",
+    BuildState.COMPARED: "The build of {sources} is done. It was a trial: nothing was changed.",
+    BuildState.FAILED: "The build of {sources} failed.",
+    BuildState.CANCELLED: "The build of {sources} was cancelled.",
+}
+BUILD_REASON = "{sentence} Reason: {reason}"
+BUILD_STEP = "Step"
+BUILD_DONE = "Done"
+BUILD_DONE_OF = "{done:,} of {total:,}"
+TIME_LEFT = "Time left"
+BUILD_DURATION = "Build {id} took {duration}."
+BUILD_DURATION_NOT_STATED = "Build {id}: how long it took is not stated."
+SECONDS = ("about {count:,} second", "about {count:,} seconds")
+MINUTES = ("about {count:,} minute", "about {count:,} minutes")
+HOURS = ("about {count:,} hour", "about {count:,} hours")
+CHANGES = "What changes"
+CHANGES_BETWEEN = "From {old} to {new}: {counts}."
+CHANGES_BY_SOURCE = "By source"
+SOURCE_CHANGES = "{source}: {counts}"
+NO_CHANGES = "nothing"
+CHANGE_COUNTS = {
+    "added": "{count:,} added",
+    "changed": "{count:,} changed",
+    "removed": "{count:,} removed",
+    "merged": "{count:,} merged",
+    "split": "{count:,} split",
+}
+CHANGE_HEADINGS = {
+    "added": "Added ({count:,})",
+    "changed": "Changed ({count:,})",
+    "removed": "Removed ({count:,})",
+    "merged": "Merged ({count:,})",
+    "split": "Split ({count:,})",
+}
+AUDIT = ("The last action of administrators", "The last {count:,} actions of administrators")
+AUDIT_LINE = "{time} UTC, {person}: {action}, {outcome}"
+AUDIT_LINE_WITH_SUBJECT = "{time} UTC, {person}: {action} {subject}, {outcome}"
+BUILD_REQUESTED = "I have asked for a build. I will message you as it goes on."
+BUILD_CANCELLED = "The build will stop as soon as it can."
+INDEX_ANSWERS = "Index {name} answers questions now."
+PREVIOUS_INDEX_IS = "The previous index is {name}."
+OFFERS_ON = (
+    "When somebody in this channel asks whether anyone has done something, I will offer an answer"
+    " that only they see."
+)
+OFFERS_OFF = "I will no longer offer answers in this channel."
+
+REFRESH_ACTION = "Refresh"
+INDEX_ACTION = "The index"
+FOLLOW_BUILD_ACTION = "Follow the build"
+CHANGES_ACTION = "See what changes"
+REBUILD_ACTION = "Rebuild"
+REBUILD_ALL_ACTION = "Rebuild all"
+REBUILD_ONE_ACTION = "Rebuild one source"
+REBUILD_QUESTION = "Rebuild?"
+REBUILD_ALL_WARNING = "All sources will be read again."
+REBUILD_ONE_WARNING = "This source will be read again."
+REBUILD_CONFIRM = "Yes, rebuild"
+REBUILD_FIELD = "Which sources? Choose none for all."
+REBUILD_HINT = "Names of sources, with commas between them"
+CANCEL_ACTION = "Cancel the build"
+CANCEL_QUESTION = "Cancel the build?"
+CANCEL_WARNING = "The build will end. The index stays as it is."
+CANCEL_CONFIRM = "Yes, cancel it"
+PROMOTE_ACTION = "Promote anyway"
+PROMOTE_QUESTION = "Promote anyway?"
+PROMOTE_WARNING = (
+    "This index was held back because it failed a check. Everybody’s questions will be answered"
+    " from it."
+)
+PROMOTE_CONFIRM = "Yes, promote it"
+ROLLBACK_ACTION = "Roll back"
+ROLLBACK_QUESTION = "Roll back?"
+ROLLBACK_WARNING = (
+    "Index {name} will answer questions again. The current index is kept, but held back."
+)
+ROLLBACK_CONFIRM = "Yes, roll back"
+OPENS_FORM = "{action} …"
+
+
+def describe_deletion(count: int) -> str:
+    """Return the sentence that a person's questions are deleted; `count` is how many."""
+    subject = "1 question is" if count == 1 else f"{count:,} questions are"
+    return f"{subject} deleted, and what you said of the answers."
+
+
+def shorten_list(items: Sequence[str], max_items: int) -> list[str]:
+    """Return the first `max_items` items, and a line with how many more there are."""
+    rest = len(items) - max_items
+    if rest <= 0:
+        return list(items)
+    return [*items[:max_items], AND_MORE.format(count=rest)]
+
+
+def count_noun(number: int, forms: tuple[str, str]) -> str:
+    """Return a counted noun in its singular or plural form."""
+    singular, plural = forms
+    return (singular if number == 1 else plural).format(count=number)
