@@ -63,7 +63,7 @@ def decide_verdict(
         return _answered_verdict(hits, probability)
     if query.language:
         reason = sentences.language_reason(query.language)
-        return Verdict(VerdictKind.CANT_SAY, sentences.cant_say_sentence(reason), probability)
+        return Verdict(VerdictKind.CANT_SAY, sentences.no_verdict_sentence(reason), probability)
     differing = find_differences(query, hits[:VERDICT_DEPTH]) if with_differences else ()
     unstated_reason = sentences.unstated_reason(result.elsewhere)
     if hits and probability >= calibration.unanswered:
@@ -71,7 +71,7 @@ def decide_verdict(
         sentence = sentences.close_sentence(best, differing, unstated_reason)
         return Verdict(VerdictKind.CLOSE, sentence, probability, (best.rank,), differing)
     if reason := _reason_for_cant_say(result, sources, unstated_reason):
-        sentence = sentences.cant_say_sentence(reason)
+        sentence = sentences.no_verdict_sentence(reason)
         return Verdict(VerdictKind.CANT_SAY, sentence, probability, (), differing)
     sentence = sentences.nobody_sentence(
         hits, result.filtered_count, differing, has_filters=bool(query.filters)

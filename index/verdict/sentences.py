@@ -71,7 +71,7 @@ def nobody_sentence(
     return f"{sentence} {_closest(hits[0], differing)}" if hits else sentence
 
 
-def cant_say_sentence(reason: str) -> str:
+def no_verdict_sentence(reason: str) -> str:
     """Return that nothing can be said, for a reason."""
     return f"We can’t say: {reason}"
 

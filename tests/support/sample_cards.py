@@ -11,7 +11,7 @@ from bot.presentation.initiative_view import view_initiative
 from bot.presentation.labels import describe_deletion
 from bot.service.administration import IndexStatus, SnapshotComparison
 from bot.store.model import StoredQuestion, Surface
-from bot.teams.cards import admin, details, home, initiative, messages, notice, refine
+from bot.teams.cards import admin, details, home, initiative, messages, refine
 from index.model import (
     Disagreement,
     RelatedInitiative,
@@ -142,8 +142,8 @@ CARDS = {
     "help for administrators": lambda: messages.help_card(admin=True),
     "home": lambda: home.home_card(QUESTIONS, SEARCHED),
     "home, nothing asked": lambda: home.home_card([]),
-    "fault": lambda: notice.error_card(FAULT),
-    "notice": lambda: notice.notice_card(describe_deletion(2)),
+    "fault": lambda: messages.error_card(FAULT),
+    "notice": lambda: messages.notice_card(describe_deletion(2)),
     "index": lambda: admin.status_card(view_status(STATUS)),
     "index with many sources": lambda: admin.status_card(view_status(MANY_SOURCES)),
     "no index": lambda: admin.status_card(view_status(IndexStatus(None, pending_build=BUILD))),

@@ -13,8 +13,7 @@ from bot.chat.services import ChatServices
 from bot.errors import describe_error
 from bot.store.model import Person, Surface
 from bot.teams.cards.initiative import question_card
-from bot.teams.cards.messages import welcome_card
-from bot.teams.cards.notice import error_card
+from bot.teams.cards.messages import error_card, welcome_card
 from bot.teams.config import TeamsConfig
 from bot.teams.handlers.administration import AdminActionHandlers
 from bot.teams.handlers.card_actions import CardAction, CardActionHandlers

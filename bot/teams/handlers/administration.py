@@ -9,7 +9,7 @@ from bot.presentation.admin_view import view_build, view_comparison, view_status
 from bot.service.administration import AdminService
 from bot.store.model import Person
 from bot.teams.cards.admin import build_card, changes_card, status_card
-from bot.teams.cards.notice import notice_card
+from bot.teams.cards.messages import notice_card
 from bot.teams.handlers.outcome import ActionOutcome
 from bot.teams.identifiers import ActionVerb, DataKey
 from index.errors import NotFound

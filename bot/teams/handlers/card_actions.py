@@ -17,8 +17,7 @@ from bot.store.model import FeedbackKind, Person
 from bot.teams.cards.answer import answer_card, answer_summary
 from bot.teams.cards.details import details_card
 from bot.teams.cards.home import home_card
-from bot.teams.cards.messages import EXAMPLE_QUESTIONS, help_card
-from bot.teams.cards.notice import notice_card
+from bot.teams.cards.messages import EXAMPLE_QUESTIONS, help_card, notice_card
 from bot.teams.cards.refine import parse_form, refine_card
 from bot.teams.handlers.administration import AdminActionHandlers
 from bot.teams.handlers.outcome import ActionOutcome

@@ -128,6 +128,8 @@ CONTENT: dict[type, dict[str, Callable[..., Iterable[Needle]] | str]] = {
         "similar": lambda hit: [(each.title, each.origins[0].key) for each in hit.similar],
         "facets": lambda hit: hit.facets[:1],
         "rerank": "a score; the strength says it in words",
+        "features": "the probability is computed from them",
+        "unstated": "the verdict names them",
     },
     Initiative: {
         "id": lambda initiative: [initiative.id],

@@ -267,7 +267,7 @@ def test_a_fault_on_the_page_keeps_what_was_typed(client):
     reply = client.get("/", params={"q": "damp colour:red"})
     page = Page(reply.text)
     assert reply.status_code == 400
-    assert "There is no limit called “colour:”" in page.text
+    assert "There is no filter called “colour:”" in page.text
     assert page.all("input")[0]["value"] == "damp colour:red"
 
 
