@@ -324,6 +324,25 @@ class MatchStrength(StrEnum):
     WEAK = "weak match"
 
 
+class QuestionOrigin(StrEnum):
+    """Origin of an expected question."""
+
+    WRITTEN = "written"  # by us, from the record alone
+    GENERATED = "generated"  # by a language model that an administrator named
+    CONFIRMED = "confirmed"  # asked by a person who marked the initiative as the answer
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedQuestion:
+    """Question that an initiative is known to answer: document expansion (Nogueira 2019).
+
+    A confirmed question has no text here: it is a person's own words, which nobody is shown.
+    """
+
+    text: str
+    origin: QuestionOrigin = QuestionOrigin.WRITTEN
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """Initiative offered for a query, with its raw scores and the reasons why it matched.
@@ -335,6 +354,9 @@ class Hit:
     `in London`, `status live`. `rerank` is the score of the snapshot's cross-encoder, where it
     carries one. `features` are those that the probability was computed from. `unstated` names, for
     a hit outside the query's filters, those that it may meet, as it states nothing on them.
+    `question_score` is the best cosine of the query to an expected question of the initiative, None
+    where it has none; `question` is that question where it counts for more than the record's text.
+    `named` says that the query is a name of the initiative.
     """
 
     rank: int
@@ -352,6 +374,9 @@ class Hit:
     rerank: float | None = None
     features: Mapping[str, float] = field(default_factory=dict, compare=False, repr=False)
     unstated: tuple[FilterName, ...] = ()
+    question_score: float | None = None
+    question: ExpectedQuestion | None = None
+    named: bool = False
 
     def origins(self) -> Iterable[Origin]:
         """Yield every record behind the hit, those of collapsed near-duplicates last."""
@@ -360,11 +385,15 @@ class Hit:
 
 
 class VerdictKind(StrEnum):
-    """Six possible answers to “has anyone?”."""
+    """Possible answers to “has anyone?”.
+
+    `CLOSE` is in stored questions of earlier versions alone.
+    """
 
     DONE = "done"
     UNDER_WAY = "under_way"
     STOPPED = "stopped"
+    PROPOSED = "proposed"  # never funded, so never begun
     CLOSE = "close"
     NOBODY = "nobody"
     CANT_SAY = "cant_say"
@@ -374,8 +403,9 @@ class VerdictKind(StrEnum):
 class Verdict:
     """Verdict on the hits of a query; `probability` is that at least one of them answers it.
 
-    `answering` holds the ranks of the hits that the verdict rests on. `differing` says, where
-    nothing clearly answers, how the nearest hits differ from what is asked.
+    `is_probable` says that the verdict is likely and not plain: “probably”. `answering` holds the
+    ranks of the hits that the verdict rests on. `differing` says, where nothing answers, how the
+    nearest hits differ from what is asked.
     """
 
     kind: VerdictKind
@@ -383,6 +413,7 @@ class Verdict:
     probability: float
     answering: tuple[int, ...] = ()
     differing: tuple["HitDifference", ...] = ()
+    is_probable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ VERDICT_LABELS = {
     VerdictKind.DONE: "Done",
     VerdictKind.UNDER_WAY: "Under way",
     VerdictKind.STOPPED: "Tried and stopped",
+    VerdictKind.PROPOSED: "Proposed, not funded",
     VerdictKind.CLOSE: "Something close",
     VerdictKind.NOBODY: "Nobody we can see",
     VerdictKind.CANT_SAY: "Can’t say",

@@ -145,7 +145,10 @@ def verdict_style_table(run: EvaluationRun, note: str) -> ReportTable:
         for style, rates in parts.items()
         if any(rate.total for rate in rates)
     )
-    columns = ("yes right", "yes given", "nobody right", "nobody given", "close", "can’t say")
+    columns = (
+        *("plain yes right", "plain yes given", "yes right", "plain nobody right"),
+        *("nobody right", "nobody given", "< .5 given", "< .5 right", "can’t say"),
+    )
     return ReportTable("Verdicts by style", ("style", *columns), rows, note)
 
 

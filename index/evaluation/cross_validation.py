@@ -3,6 +3,7 @@
 A calibration that was fitted on a question flatters the verdict on it.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from math import log
@@ -38,8 +39,12 @@ def rejudge_out_of_fold(
     observed = np.array([bool(a.question.answered) for a in known])
     if not len(observed) or min(observed.sum(), len(observed) - observed.sum()) < MIN_PER_CLASS:
         return list(answers)
-    predicted = out_of_fold_probabilities(
-        [question_features(answer.hits) for answer in known], observed, fit
+    features = [question_features(answer.hits) for answer in known]
+    # The few questions whose best hit has no expected questions keep the model of such hits.
+    predicted = np.array([snapshot.calibration.question_probability(row) for row in features])
+    common = _most_common_kind(features)
+    predicted[common] = out_of_fold_probabilities(
+        [features[position] for position in common], observed[common], fit
     )
     probability_by_qid = {a.question.qid: float(p) for a, p in zip(known, predicted, strict=True)}
     return [
@@ -48,6 +53,12 @@ def rejudge_out_of_fold(
         else a
         for a in answers
     ]
+
+
+def _most_common_kind(features: Sequence[Mapping[str, float]]) -> NumberArray:
+    """Return the positions of the features that have the names that most of them have."""
+    names = Counter(frozenset(row) for row in features).most_common(1)[0][0]
+    return np.array([position for position, row in enumerate(features) if {*row} == names])
 
 
 def out_of_fold_probabilities(
@@ -72,6 +83,7 @@ def _rejudge(snapshot: Snapshot, answer: AnsweredQuestion, probability: float) -
     """Return the answer with the verdict at another probability."""
     clipped = min(max(probability, _EPSILON), 1 - _EPSILON)
     constant_model = LogisticModel(bias=log(clipped / (1 - clipped)), weights={})
-    calibration = snapshot.calibration.model_copy(update={"question": constant_model})
+    models = {"question": constant_model, "plain_question": constant_model}
+    calibration = snapshot.calibration.model_copy(update=models)
     verdict = decision.decide_verdict(calibration, answer.result, snapshot.sources())
     return replace(answer, verdict=verdict)

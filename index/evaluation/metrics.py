@@ -136,16 +136,16 @@ def auroc(answers: Sequence[AnsweredQuestion], *, near_only: bool = False) -> fl
 def is_verdict_right(answer: AnsweredQuestion, collection: TestCollection) -> bool:
     """Return whether the judgements confirm the verdict.
 
-    Done, under way and stopped are right when an initiative of grade 2 or 3 is in the top three and
-    its status agrees; nobody is right when the question is unanswered; the others are never right.
+    A yes is right when an initiative of grade 2 or 3 is in the top three and its status agrees;
+    nobody is right when the question is unanswered; the others are never right.
     """
     if answer.verdict.kind is VerdictKind.NOBODY:
         return not answer.question.answered
-    if answer.verdict.kind in (VerdictKind.CLOSE, VerdictKind.CANT_SAY):
+    if answer.verdict.kind is VerdictKind.CANT_SAY:
         return False
     top = answer.hits[:VERDICT_DEPTH]
     return any(
-        decision.kind_of_status(initiative.status) is answer.verdict.kind
+        decision.verdict_kind(initiative) is answer.verdict.kind
         and collection.grade(answer.question.qid, (initiative,)) >= MIN_ANSWER_GRADE
         for hit in top
         for initiative in (hit.initiative, *hit.similar)

@@ -11,7 +11,12 @@ from index.evaluation import significance
 from index.evaluation.metrics import OURS
 from index.model import Status, VerdictKind
 
-YES_KINDS = (VerdictKind.DONE, VerdictKind.UNDER_WAY, VerdictKind.STOPPED)
+YES_KINDS = (
+    VerdictKind.DONE,
+    VerdictKind.UNDER_WAY,
+    VerdictKind.STOPPED,
+    VerdictKind.PROPOSED,
+)
 
 
 class _RunPart(BaseModel):
@@ -39,11 +44,15 @@ class RelevantDocument(_RunPart):
 
 
 class VerdictOutcome(_RunPart):
-    """Verdict with its probability; `right` is None where nothing is judged."""
+    """Verdict with its probability; `right` is None where nothing is judged.
+
+    `is_probable` says that it is probable and not plain.
+    """
 
     verdict: VerdictKind
     probability: float = Field(ge=0, le=1)
     right: bool | None
+    is_probable: bool = False
 
 
 class ScoredQuestion(_RunPart):
@@ -72,10 +81,11 @@ class ScoredQuestion(_RunPart):
     probabilities: dict[str, float]
     shown: tuple[ShownHit, ...]
     wanted: tuple[RelevantDocument, ...]
+    is_probable: bool = False
 
     @property
     def is_yes(self) -> bool:
-        """Return whether the verdict is done, under way or stopped."""
+        """Return whether the verdict is done, under way, stopped or proposed, plain or probable."""
         return self.verdict in YES_KINDS
 
 

@@ -117,6 +117,7 @@ def _score_question(
             for hit in answer.hits[:VERDICT_DEPTH]
         ),
         wanted=tuple(_relevant_documents(answer, collection)),
+        is_probable=verdict.is_probable,
     )
 
 
@@ -130,7 +131,10 @@ def _is_right(answer: AnsweredQuestion, collection: TestCollection) -> bool | No
 def _verdict_outcome(answer: AnsweredQuestion, collection: TestCollection) -> VerdictOutcome:
     verdict = answer.verdict
     return VerdictOutcome(
-        verdict=verdict.kind, probability=verdict.probability, right=_is_right(answer, collection)
+        verdict=verdict.kind,
+        probability=verdict.probability,
+        right=_is_right(answer, collection),
+        is_probable=verdict.is_probable,
     )
 
 

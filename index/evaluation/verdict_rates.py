@@ -8,6 +8,7 @@ from index.evaluation import significance
 from index.evaluation.runs import ScoredQuestion
 from index.evaluation.significance import Estimate
 from index.model import VerdictKind
+from index.verdict.decision import MIN_P_ANSWER
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +44,33 @@ def compute_rates(questions: Sequence[ScoredQuestion]) -> tuple[VerdictRate, ...
     answered = [each for each in known if each.answered]
     unanswered = [each for each in known if not each.answered]
     positive = [each for each in scored if each.is_yes]
+    plain_yes = [each for each in positive if not each.is_probable]
     nobody = _with_verdict(scored, VerdictKind.NOBODY)
+    plain_nobody = [each for each in nobody if not each.is_probable]
+    unlikely = [each for each in known if each.probability < MIN_P_ANSWER]
     rows = (
-        ("a yes is right", sum(bool(each.right) for each in positive), len(positive)),
-        ("yes, of the answered", sum(each.is_yes for each in answered), len(answered)),
-        ("nobody is right", sum(bool(each.right) for each in nobody), len(nobody)),
-        _verdict_row("nobody, of the unanswered", VerdictKind.NOBODY, unanswered),
-        _verdict_row("close, of the answered", VerdictKind.CLOSE, answered),
+        ("a plain yes is right", sum(bool(each.right) for each in plain_yes), len(plain_yes)),
+        (
+            "plain yes, of the answered",
+            sum(each.is_yes and not each.is_probable for each in answered),
+            len(answered),
+        ),
+        ("any yes is right", sum(bool(each.right) for each in positive), len(positive)),
+        ("a plain nobody is right", sum(map(_is_right, plain_nobody)), len(plain_nobody)),
+        ("any nobody is right", sum(map(_is_right, nobody)), len(nobody)),
+        _verdict_row("any nobody, of the unanswered", VerdictKind.NOBODY, unanswered),
+        ("under .5, of the unanswered", sum(not e.answered for e in unlikely), len(unanswered)),
+        ("under .5 is unanswered", sum(not e.answered for e in unlikely), len(unlikely)),
         _verdict_row("can’t say, of all", VerdictKind.CANT_SAY, known),
     )
     return tuple(
         VerdictRate(name, count, total, significance.share_with_interval(count, total))
         for name, count, total in rows
     )
+
+
+def _is_right(question: ScoredQuestion) -> bool:
+    return bool(question.right)
 
 
 def _with_verdict(questions: Sequence[ScoredQuestion], kind: VerdictKind) -> list[ScoredQuestion]:

@@ -6,14 +6,14 @@ q·(overview + sentence) / 2: so for every sentence that mean vector is stored, 
 the nearest.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from index.retrieval import faiss_index
 from index.retrieval.faiss_index import FaissIndex
-from index.retrieval.types import Rows, Vectors
+from index.retrieval.types import Flags, Rows, Vectors
 
 # Vectors requested at first for each initiative; more if some initiatives have many of the best.
 _OVERSAMPLING = 2
@@ -28,15 +28,24 @@ def write(path: Path, vectors: Vectors, passage_counts: Sequence[int]) -> None:
     their number. Raises OSError.
     """
     sizes = np.asarray(passage_counts, dtype=np.int64)
-    offsets = np.concatenate(([0], np.cumsum(np.maximum(sizes - 1, 1))))
+    write_vectors(path, combine_vectors(vectors, sizes), np.maximum(sizes - 1, 1), vectors.shape[1])
+
+
+def write_vectors(
+    path: Path, vector_blocks: Iterable[Vectors], counts: Rows, dimension: int
+) -> None:
+    """Write vectors that come in blocks, `counts` of them for each row; a row may have none.
+
+    Raises OSError.
+    """
+    offsets = np.concatenate(([0], np.cumsum(counts)))
     with offsets_path(path).open("wb") as file:
         np.save(file, offsets)
     # Written, not mapped: a full disk ends a process that maps the file.
     with vectors_path(path).open("wb") as file:
-        shape = (int(offsets[-1]), vectors.shape[1])
-        header = {"descr": "<f2", "fortran_order": False, "shape": shape}
+        header = {"descr": "<f2", "fortran_order": False, "shape": (int(offsets[-1]), dimension)}
         np.lib.format.write_array_header_1_0(file, header)
-        for vector_block in combine_vectors(vectors, sizes):
+        for vector_block in vector_blocks:
             file.write(vector_block.astype("<f2").tobytes())
     faiss_index.write(path, np.load(vectors_path(path), mmap_mode="r"))
 
@@ -45,7 +54,7 @@ class DenseIndex:
     """Dense vectors of a snapshot by initiative; safe to share between threads."""
 
     def __init__(self, path: Path) -> None:
-        """Open what `write` made."""
+        """Open what `write` or `write_vectors` made."""
         self._offsets: Rows = np.asarray(np.load(offsets_path(path), mmap_mode="r"))
         self._vectors = FaissIndex(path, np.load(vectors_path(path), mmap_mode="r"))
 
@@ -78,6 +87,17 @@ class DenseIndex:
         sizes = self._offsets[rows + 1] - self._offsets[rows]
         scores = self._vectors.cosines(query, self._positions_of(rows))
         return np.asarray(np.maximum.reduceat(scores, np.cumsum(sizes) - sizes), dtype=np.float32)
+
+    def has_vectors(self, rows: Rows) -> Flags:
+        """Return for each of `rows` whether it has any vector."""
+        result: Flags = self._offsets[rows + 1] > self._offsets[rows]
+        return result
+
+    def row_cosines(self, query: Vectors, row: int) -> Vectors:
+        """Return the cosine of `query` to each vector of a row, in their order."""
+        return self._vectors.cosines(
+            query, np.arange(self._offsets[row], self._offsets[row + 1], dtype=np.int64)
+        )
 
     def _rows_at(self, positions: Rows) -> Rows:
         """Return the rows of the initiatives whose vectors are at `positions`."""

@@ -5,7 +5,7 @@ scores found fewer answers to the gold questions (docs/decisions/0003).
 """
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -61,21 +61,30 @@ def write(folder: Path, initiatives: Iterable[Initiative]) -> None:
 
     Raises OSError.
     """
+    write_texts(
+        folder,
+        ((row, full_text(each), facet_terms(each)) for row, each in enumerate(initiatives)),
+    )
+
+
+def write_texts(folder: Path, texts: Iterable[tuple[int, str, Collection[str]]]) -> None:
+    """Write a lexical index of texts, each with its row and facet terms; a row may have several.
+
+    Raises OSError.
+    """
     folder.mkdir()
     try:
-        _write_index(folder, initiatives)
+        _write_index(folder, texts)
     except ValueError as error:  # what tantivy raises when the disk is full
         raise OSError("words not written") from error
 
 
-def _write_index(folder: Path, initiatives: Iterable[Initiative]) -> None:
+def _write_index(folder: Path, texts: Iterable[tuple[int, str, Collection[str]]]) -> None:
     tantivy_index = Index(_build_schema(), path=str(folder))
     tantivy_index.register_tokenizer("words", build_analyzer())
     writer = tantivy_index.writer(_WRITER_MEMORY_BYTES, 1)
-    for row, initiative in enumerate(initiatives):
-        writer.add_document(
-            Document(row=row, text=full_text(initiative), facet=sorted(facet_terms(initiative)))
-        )
+    for row, text, facets in texts:
+        writer.add_document(Document(row=row, text=text, facet=sorted(facets)))
     writer.commit()
     writer.wait_merging_threads()
 

@@ -1,11 +1,22 @@
 """Explanation of hits: matched terms, snippet, calibrated probability, strength."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from index.model import Hit, Initiative, MatchStrength, QueryTerm
+import numpy as np
+
+from index.model import (
+    ExpectedQuestion,
+    Hit,
+    Initiative,
+    MatchStrength,
+    QueryTerm,
+    RewrittenQuery,
+)
 from index.retrieval.lexical import LexicalIndex
-from index.search.features import hit_features
-from index.search.ranking import RankedInitiative
+from index.retrieval.types import Vectors
+from index.search.features import NAMED_PROBABILITY, hit_features
+from index.search.ranking import RankedInitiative, is_question_nearer
 from index.snapshot.snapshot import Snapshot
 from index.text.documents import body_text, metadata_text, split_sentences, truncate
 
@@ -19,13 +30,17 @@ _STRENGTH_THRESHOLDS = (
 
 def explain_hits(
     snapshot: Snapshot,
-    query_terms: Sequence[QueryTerm],
+    vector: Vectors,
+    query: RewrittenQuery,
     background_score: float,
     ranked: Sequence[RankedInitiative],
 ) -> tuple[Hit, ...]:
-    """Return the ranked initiatives as hits for `query_terms`, each with its reasons."""
+    """Return the ranked initiatives as hits for `query`, each with its reasons.
+
+    `vector` is the encoded query.
+    """
     return tuple(
-        _explain_hit(snapshot, rank, entry, query_terms, background_score)
+        _explain_hit(snapshot, vector, rank, entry, query.terms, background_score)
         for rank, entry in enumerate(ranked, start=1)
     )
 
@@ -36,8 +51,36 @@ def idf_coverage(matched_terms: Sequence[QueryTerm], query_terms: Sequence[Query
     return sum(term.idf for term in matched_terms) / total_idf if total_idf else 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class _QuestionMatch:
+    """Nearest expected question, its cosine, and the share of the query's terms in the best one."""
+
+    score: float | None = None
+    question: ExpectedQuestion | None = None
+    coverage: float = 0.0
+
+
+def _match_questions(
+    snapshot: Snapshot, vector: Vectors, row: int, query_terms: Sequence[QueryTerm]
+) -> _QuestionMatch:
+    if snapshot.question_index is None:
+        return _QuestionMatch()
+    cosines = snapshot.question_index.cosines(vector, row)
+    if not len(cosines):
+        return _QuestionMatch()
+    questions = snapshot.documents.questions(row)
+    token_sets = [snapshot.lexical_index.token_set(question.text) for question in questions]
+    coverages = (
+        idf_coverage([term for term in query_terms if term.is_in(tokens)], query_terms)
+        for tokens in token_sets
+    )
+    nearest = int(np.argmax(cosines))
+    return _QuestionMatch(float(cosines[nearest]), questions[nearest], max(coverages))
+
+
 def _explain_hit(
     snapshot: Snapshot,
+    vector: Vectors,
     rank: int,
     entry: RankedInitiative,
     query_terms: Sequence[QueryTerm],
@@ -49,11 +92,19 @@ def _explain_hit(
     )
     matched_terms = [term for term in query_terms if term.is_in(tokens)]
     terms_by_idf = sorted(matched_terms, key=lambda each: -each.idf)
-    term_coverage = idf_coverage(terms_by_idf, query_terms)
+    match = _match_questions(snapshot, vector, entry.row, query_terms)
+    term_coverage = max(idf_coverage(terms_by_idf, query_terms), match.coverage)
     features = hit_features(
-        entry.dense_score, entry.lexical_score, term_coverage, background_score, entry.rerank
+        entry.dense_score,
+        entry.lexical_score,
+        term_coverage,
+        background_score,
+        match.score,
+        entry.rerank,
     )
-    probability = snapshot.calibration.hit.probability(features)
+    probability = snapshot.calibration.hit_probability(features)
+    if entry.is_named:
+        probability = max(probability, NAMED_PROBABILITY)
     return Hit(
         rank=rank,
         initiative=entry.initiative,
@@ -71,6 +122,9 @@ def _explain_hit(
         similar=entry.similar,
         rerank=entry.rerank,
         features=features,
+        question_score=match.score,
+        question=match.question if is_question_nearer(entry.dense_score, match.score) else None,
+        named=entry.is_named,
     )
 
 

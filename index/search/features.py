@@ -10,6 +10,8 @@ VERDICT_DEPTH = 3
 LEXICAL_SCALE = 20
 # A logit that few cross-encoders pass: divided by it, their scores are near 0 to 1.
 RERANK_SCALE = 10
+# The least probability that an initiative which the question names answers it.
+NAMED_PROBABILITY = 0.95
 
 
 def hit_features(
@@ -17,13 +19,14 @@ def hit_features(
     lexical_score: float,
     coverage: float,
     background_score: float,
+    question_score: float | None = None,
     rerank_score: float | None = None,
 ) -> dict[str, float]:
     """Return the features of one hit.
 
     `near` is the dense score, `gap` how far it is above the background score, `lexical` BM25 and
     `rerank` the cross-encoder's score, where there is one, both scaled; `coverage` is that of the
-    query's terms.
+    query's terms; `question` is the cosine to the nearest expected question, where there is one.
     """
     features = {
         "near": dense_score,
@@ -31,7 +34,11 @@ def hit_features(
         "lexical": lexical_score / LEXICAL_SCALE,
         "coverage": coverage,
     }
-    return features if rerank_score is None else {**features, "rerank": rerank_score / RERANK_SCALE}
+    if question_score is not None:
+        features["question"] = question_score
+    if rerank_score is not None:
+        features["rerank"] = rerank_score / RERANK_SCALE
+    return features
 
 
 def question_features(hits: Sequence[Hit]) -> Mapping[str, float]:
@@ -45,5 +52,5 @@ def question_features(hits: Sequence[Hit]) -> Mapping[str, float]:
 
 
 def most_probable_hit(hits: Sequence[Hit]) -> Hit:
-    """Return the shown hit that most probably answers; on a tie the first."""
-    return max(hits[:VERDICT_DEPTH], key=lambda hit: hit.probability)
+    """Return the shown hit that most probably answers, or is named; on a tie the first."""
+    return max(hits[:VERDICT_DEPTH], key=lambda hit: (hit.named, hit.probability))

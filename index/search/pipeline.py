@@ -8,6 +8,7 @@ import numpy as np
 
 from index.facets.terms import filter_clauses, unstated_filters
 from index.model import Filters, Hit, Query, QueryTerm, RewrittenQuery
+from index.query import parser
 from index.retrieval.types import Rows, Vectors
 from index.search import explanation, ranking
 from index.search.ranking import Candidates
@@ -15,11 +16,14 @@ from index.search.rerank import RERANK_DEPTH, rerank
 from index.search.rewrite import rewrite_query
 from index.snapshot.snapshot import Snapshot
 from index.suppression import Suppression
+from index.text.names import names_in_question
 
 # Rows that each index offers; on the gold questions more of them change nothing.
 CANDIDATE_DEPTH = 200
 # Rows with a lexical score; those that the dense index offers are usually among them.
 LEXICAL_DEPTH = 1000
+# A name of more initiatives than this names none of them: “dashboard”.
+MAX_NAMESAKES = 5
 # Hits outside the filters at most, and the least probability that one answers: more likely than
 # not, or less where its records do not state whether it meets the filters.
 MAX_ELSEWHERE, MIN_P_ELSEWHERE, MIN_P_UNSTATED = 3, 0.5, 0.3
@@ -58,15 +62,16 @@ def search(
     depth = max(count, RERANK_DEPTH if snapshot.reranker else ranking.BACKGROUND_RANKS.stop)
     redact = (suppression or Suppression()).redact
     rank = partial(ranking.rank_candidates, snapshot.documents, fuse, depth, redact)
-    inside = rank(retrieve(snapshot, vector, rewritten.terms, clauses, allowed_rows))
+    named_rows = find_named(snapshot, query)
+    inside = rank(retrieve(snapshot, vector, rewritten.terms, named_rows, clauses, allowed_rows))
     everywhere, outside = inside, inside[:0]
     if allowed_rows is not None:
-        candidates = retrieve(snapshot, vector, rewritten.terms)
+        candidates = retrieve(snapshot, vector, rewritten.terms, named_rows)
         everywhere = rank(candidates)
         outside = rank(candidates.without(allowed_rows))[:MAX_ELSEWHERE]
 
     background_score = ranking.background_score(everywhere)
-    explain = partial(explanation.explain_hits, snapshot, rewritten.terms, background_score)
+    explain = partial(explanation.explain_hits, snapshot, vector, rewritten, background_score)
     hits = explain(rerank(snapshot.reranker, rewritten.text, inside)[:count])
     elsewhere = explain(rerank(snapshot.reranker, rewritten.text, outside))
     return SearchResult(
@@ -81,31 +86,59 @@ def retrieve(
     snapshot: Snapshot,
     vector: Vectors,
     query_terms: Sequence[QueryTerm],
+    named_rows: Rows,
     clauses: Sequence[Sequence[str]] = (),
     allowed_rows: Rows | None = None,
 ) -> Candidates:
-    """Return the rows that either index offers for a query, each with all its scores.
+    """Return the rows that any index offers for a query, each with all its scores.
 
-    `vector` is the encoded query, `query_terms` its terms. Only rows in `allowed_rows` that meet
-    `clauses` are retrieved, if given.
+    `vector` is the encoded query, `query_terms` its terms, `named_rows` the rows that it names.
+    Only rows in `allowed_rows` that meet `clauses` are retrieved, if given.
     """
     dense_rows, dense_scores = snapshot.dense_index.search(vector, CANDIDATE_DEPTH, allowed_rows)
     lexical_results = snapshot.lexical_index.search(query_terms, LEXICAL_DEPTH, clauses)
     coverage_results = snapshot.lexical_index.search_by_coverage(
         query_terms, LEXICAL_DEPTH, clauses
     )
-    lexical_only = np.setdiff1d(
-        lexical_results[0][:CANDIDATE_DEPTH], dense_rows, assume_unique=True
-    )
-    rows = np.concatenate((dense_rows, lexical_only))
+    offered = [lexical_results[0][:CANDIDATE_DEPTH], _allowed(named_rows, allowed_rows)]
+    question_index = snapshot.question_index
+    if question_index:
+        question_results = question_index.search(vector, CANDIDATE_DEPTH, allowed_rows)
+        offered.append(question_results[0])
+    further_rows = np.setdiff1d(np.concatenate(offered), dense_rows)
+    rows = np.concatenate((dense_rows, further_rows))
+    coverage = _align_scores(rows, *coverage_results)
+    question_scores = np.full(len(rows), ranking.NO_QUESTION_SCORE, dtype=np.float32)
+    lacks_questions = np.zeros(len(rows), dtype=np.bool_)
+    if question_index:
+        question_scores = _align_scores(rows, *question_results, ranking.NO_QUESTION_SCORE)
+        lacks_questions = ~question_index.has_questions(rows)
+        question_coverage = question_index.coverage(query_terms, LEXICAL_DEPTH, clauses)
+        coverage = np.maximum(coverage, _align_scores(rows, *question_coverage))
     return Candidates(
         rows=rows,
         dense_scores=np.concatenate(
-            (dense_scores, snapshot.dense_index.dense_scores(vector, lexical_only))
+            (dense_scores, snapshot.dense_index.dense_scores(vector, further_rows))
         ),
         lexical_scores=_align_scores(rows, *lexical_results),
-        coverage=_align_scores(rows, *coverage_results),
+        coverage=coverage,
+        question_scores=question_scores,
+        lacks_questions=lacks_questions,
+        is_named=np.isin(rows, named_rows),
     )
+
+
+def find_named(snapshot: Snapshot, query: Query) -> Rows:
+    """Return the rows of the initiatives that the query names; none for a name of many."""
+    for name in names_in_question(parser.strip_typed_filters(query.question)):
+        rows = snapshot.documents.rows_named([name])
+        if len(rows):
+            return rows if len(rows) <= MAX_NAMESAKES else rows[:0]
+    return np.empty(0, dtype=np.int64)
+
+
+def _allowed(rows: Rows, allowed_rows: Rows | None) -> Rows:
+    return rows if allowed_rows is None else np.intersect1d(rows, allowed_rows)
 
 
 def _likely_answers(hits: Sequence[Hit], filters: Filters) -> Iterator[Hit]:
@@ -116,9 +149,9 @@ def _likely_answers(hits: Sequence[Hit], filters: Filters) -> Iterator[Hit]:
             yield replace(hit, unstated=unstated)
 
 
-def _align_scores(rows: Rows, scored_rows: Rows, scores: Vectors) -> Vectors:
-    """Return the scores of `rows`: those of `scored_rows` where known, 0 elsewhere."""
-    aligned = np.zeros(len(rows), dtype=np.float32)
+def _align_scores(rows: Rows, scored_rows: Rows, scores: Vectors, default: float = 0.0) -> Vectors:
+    """Return the scores of `rows`: those of `scored_rows` where known, `default` elsewhere."""
+    aligned = np.full(len(rows), default, dtype=np.float32)
     _, targets, sources = np.intersect1d(rows, scored_rows, assume_unique=True, return_indices=True)
     aligned[targets] = scores[sources]
     return aligned

@@ -6,19 +6,29 @@ score is above that.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import NamedTuple
 
 import numpy as np
 
 from index.model import Initiative
-from index.retrieval.types import Rows, Vectors
+from index.retrieval.types import Flags, Rows, Vectors
 from index.snapshot.document_store import DocumentStore
 from index.text.documents import body_text, title_text
 from index.text.normalise import comparison_key
 
-# dense + 0.01 × BM25 + 0.1 × coverage: a weighted sum of raw scores (docs/decisions/0003).
+# semantic + 0.01 × BM25 + 0.1 × coverage: a weighted sum of raw scores (docs/decisions/0003).
 LEXICAL_WEIGHT, COVERAGE_WEIGHT = 0.01, 0.1
+# The semantic score is the dense one, or 1.2 × the cosine to the nearest expected question - 0.25
+# where that is more: question is nearer to question than to record. Measured in docs/ranking.md.
+QUESTION_WEIGHT, QUESTION_OFFSET = 1.2, 0.25
+# What that maximum gives an initiative on average: added where none has expected questions, so that
+# an initiative does not lose because others have them.
+NO_QUESTION_BONUS = 0.05
+# Above any other score: an initiative that the question names comes first.
+NAME_BONUS = 10.0
+NO_QUESTION_SCORE = -1.0
 # The ranks of initiatives that are merely related: below any answer, above the rest.
 BACKGROUND_RANKS = slice(5, 15)
 # The background score of an index too small for such ranks, as measured on the smallest index.
@@ -27,49 +37,82 @@ DEFAULT_BACKGROUND_SCORE = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Retrieved rows with their scores, unranked; four arrays of one length.
+    """Retrieved rows with their scores, unranked; arrays of one length.
 
     `dense_scores` are mean cosines, `lexical_scores` BM25, `coverage` the share of the query's
-    terms that a row holds, weighted by idf.
+    terms that a row, or one of its expected questions, holds, weighted by idf. `question_scores`
+    are cosines to the nearest expected question, `NO_QUESTION_SCORE` where none is near.
+    `lacks_questions` says which rows have no expected question in a snapshot where others have
+    some, `is_named` which the query names.
     """
 
     rows: Rows
     dense_scores: Vectors
     lexical_scores: Vectors
     coverage: Vectors
+    question_scores: Vectors
+    lacks_questions: Flags
+    is_named: Flags
+
+    def semantic_scores(self) -> Vectors:
+        """Return the dense scores, or those of the nearest expected question where it is more."""
+        of_questions = QUESTION_WEIGHT * self.question_scores - QUESTION_OFFSET
+        bonus = NO_QUESTION_BONUS * self.lacks_questions
+        return np.asarray(np.maximum(self.dense_scores, of_questions) + bonus, dtype=np.float32)
 
     def without(self, rows: Rows) -> "Candidates":
         """Return the candidates that are not among `rows`."""
         remaining = ~np.isin(self.rows, rows)
-        scores = (
-            self.dense_scores[remaining],
-            self.lexical_scores[remaining],
-            self.coverage[remaining],
-        )
-        return Candidates(self.rows[remaining], *scores)
+        arrays = (getattr(self, field.name) for field in fields(self))
+        return Candidates(*(array[remaining] for array in arrays))
+
+
+class RankedRow(NamedTuple):
+    """Row of the document store in the ranking, with its scores."""
+
+    row: int
+    dense_score: float
+    lexical_score: float
+    score: float
+    is_named: bool
 
 
 @dataclass(frozen=True, slots=True)
 class RankedInitiative:
     """Initiative in the ranking, with its scores and the near-duplicates collapsed into it.
 
-    `rerank` is the score of the cross-encoder, where the snapshot carries one.
+    `row` is its row in the document store. `rerank` is the score of the cross-encoder, where the
+    snapshot carries one. `is_named` says that the query is one of its names.
     """
 
+    row: int
     initiative: Initiative
     dense_score: float
     lexical_score: float
     score: float
     similar: tuple[Initiative, ...] = ()
     rerank: float | None = None
+    is_named: bool = False
 
 
 def fuse_scores(candidates: Candidates) -> Vectors:
-    """Return the fused score of each candidate: dense + 0.01 × BM25 + 0.1 × coverage."""
+    """Return the fused score of each candidate: semantic + 0.01 × BM25 + 0.1 × coverage.
+
+    Those that the query names are above all others.
+    """
     lexical_part = (
         LEXICAL_WEIGHT * candidates.lexical_scores + COVERAGE_WEIGHT * candidates.coverage
     )
-    return np.asarray(candidates.dense_scores + lexical_part, dtype=np.float32)
+    name_part = NAME_BONUS * candidates.is_named
+    return np.asarray(candidates.semantic_scores() + lexical_part + name_part, dtype=np.float32)
+
+
+def is_question_nearer(dense_score: float, question_score: float | None) -> bool:
+    """Return whether an expected question counts for more than the text of the record."""
+    return (
+        question_score is not None
+        and QUESTION_WEIGHT * question_score - QUESTION_OFFSET > dense_score
+    )
 
 
 def rank_candidates(
@@ -87,25 +130,21 @@ def rank_candidates(
     return collapse_duplicates(documents, ordered, count, redact)
 
 
-def order_candidates(
-    candidates: Candidates, scores: Vectors
-) -> Iterator[tuple[int, float, float, float]]:
-    """Yield row, dense score, BM25 and fused score of each candidate, best first.
-
-    Ties go to the lower row.
-    """
+def order_candidates(candidates: Candidates, scores: Vectors) -> Iterator[RankedRow]:
+    """Yield the row and the scores of each candidate, best first; ties go to the lower row."""
     for position in np.lexsort((candidates.rows, -scores)):
-        yield (
+        yield RankedRow(
             int(candidates.rows[position]),
             float(candidates.dense_scores[position]),
             float(candidates.lexical_scores[position]),
             float(scores[position]),
+            bool(candidates.is_named[position]),
         )
 
 
 def collapse_duplicates(
     documents: DocumentStore,
-    ordered: Iterator[tuple[int, float, float, float]],
+    ordered: Iterable[RankedRow],
     count: int,
     redact: Callable[[Initiative], Initiative | None],
 ) -> tuple[RankedInitiative, ...]:
@@ -116,8 +155,8 @@ def collapse_duplicates(
     """
     results: list[RankedInitiative] = []
     positions_by_title: dict[str, list[int]] = defaultdict(list)
-    for row, dense, lexical, score in ordered:
-        initiative = redact(documents[row])
+    for ranked in ordered:
+        initiative = redact(documents[ranked.row])
         if initiative is None:
             continue
         positions = positions_by_title[comparison_key(title_text(initiative))]
@@ -134,7 +173,16 @@ def collapse_duplicates(
             results[duplicate] = replace(original, similar=(*original.similar, initiative))
         elif len(results) < count:
             positions.append(len(results))
-            results.append(RankedInitiative(initiative, dense, lexical, score))
+            results.append(
+                RankedInitiative(
+                    ranked.row,
+                    initiative,
+                    ranked.dense_score,
+                    ranked.lexical_score,
+                    ranked.score,
+                    is_named=ranked.is_named,
+                )
+            )
         else:
             break
     return tuple(results)

@@ -25,9 +25,10 @@ class LogisticModel(BaseModel):
 class Calibration(BaseModel):
     """Logistic models of a snapshot for hits and for questions, and the thresholds of verdicts.
 
-    `basis` says in words what the models were fitted on; `questions` counts those. From the
-    probability `answered` upwards a question is answered, below `unanswered` it is not; between
-    them something is close.
+    `basis` says in words what the models were fitted on; `questions` counts those. `hit` and
+    `question` are for initiatives with expected questions, `plain_hit` and `plain_question` for
+    those without. From the probability `answered` upwards a question is answered, from one half
+    upwards it probably is, below `unanswered` it is not; in between it probably is not.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -38,3 +39,17 @@ class Calibration(BaseModel):
     question: LogisticModel
     answered: float
     unanswered: float
+    plain_hit: LogisticModel | None = None
+    plain_question: LogisticModel | None = None
+
+    def hit_probability(self, features: Mapping[str, float]) -> float:
+        """Return the probability that a hit with these features answers, 0 to 1."""
+        is_plain = "question" not in features
+        model = self.plain_hit if is_plain and self.plain_hit else self.hit
+        return model.probability(features)
+
+    def question_probability(self, features: Mapping[str, float]) -> float:
+        """Return the probability that any hit answers, by the features of a question, 0 to 1."""
+        is_plain = "question" not in features
+        model = self.plain_question if is_plain and self.plain_question else self.question
+        return model.probability(features)

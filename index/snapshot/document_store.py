@@ -15,8 +15,9 @@ from pydantic import TypeAdapter
 
 from index.errors import NotFound
 from index.facets.terms import facet_terms
-from index.model import Initiative
+from index.model import ExpectedQuestion, Initiative, QuestionOrigin
 from index.retrieval.types import Rows
+from index.text.names import initiative_names
 
 _ADAPTER = TypeAdapter(Initiative)
 _SCHEMA = """
@@ -25,6 +26,9 @@ CREATE TABLE redirects (id TEXT PRIMARY KEY, target TEXT NOT NULL) WITHOUT ROWID
 CREATE TABLE ids (id TEXT PRIMARY KEY, since TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE facets (facet TEXT PRIMARY KEY, rows BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE versions (id TEXT PRIMARY KEY, digest BLOB NOT NULL, changed TEXT) WITHOUT ROWID;
+CREATE TABLE questions (row INTEGER, position INTEGER, origin TEXT NOT NULL, text TEXT NOT NULL,
+    PRIMARY KEY (row, position)) WITHOUT ROWID;
+CREATE TABLE names (name TEXT, row INTEGER, PRIMARY KEY (name, row)) WITHOUT ROWID;
 """
 
 
@@ -64,12 +68,14 @@ def write(
     redirects: Mapping[str, str],
     first_seen: Mapping[str, str] | None = None,
     content_versions: Sequence[tuple[bytes, str]] = (),
+    questions: Sequence[Sequence[ExpectedQuestion]] = (),
 ) -> None:
     """Write `initiatives`, one row each in this order, and the `redirects` of old ids.
 
     `first_seen` is the day on which each id first appeared, with ids that are gone;
     `content_versions` holds the digest of each initiative and when its content last changed, where
-    that is known.
+    that is known. `questions` are the expected questions of each; the words of a person are not
+    written.
     """
     with closing(sqlite3.connect(path)) as db, db:
         db.executescript(_SCHEMA)
@@ -93,6 +99,23 @@ def write(
                 for row, each in enumerate(initiatives)
             ),
         )
+        db.executemany("INSERT INTO questions VALUES (?, ?, ?, ?)", _question_records(questions))
+        db.executemany("INSERT INTO names VALUES (?, ?)", _name_records(initiatives))
+
+
+def _question_records(
+    questions: Sequence[Sequence[ExpectedQuestion]],
+) -> Iterator[tuple[int, int, str, str]]:
+    for row, own_questions in enumerate(questions):
+        for position, question in enumerate(own_questions):
+            is_confirmed = question.origin is QuestionOrigin.CONFIRMED
+            yield row, position, question.origin, "" if is_confirmed else question.text
+
+
+def _name_records(initiatives: Sequence[Initiative]) -> Iterator[tuple[str, int]]:
+    for row, initiative in enumerate(initiatives):
+        for name in initiative_names(initiative):
+            yield name, row
 
 
 def _facet_postings(initiatives: Sequence[Initiative]) -> Iterator[tuple[str, bytes]]:
@@ -171,6 +194,22 @@ class DocumentStore:
             ).fetchall()
         return [facet for (facet,) in records]
 
+    def questions(self, row: int) -> tuple[ExpectedQuestion, ...]:
+        """Return the expected questions of the initiative at `row`, in their order."""
+        records = self._fetch_all(
+            "SELECT text, origin FROM questions WHERE row = ? ORDER BY position", row
+        )
+        return tuple(ExpectedQuestion(text, QuestionOrigin(origin)) for text, origin in records)
+
+    def rows_named(self, names: Sequence[str]) -> Rows:
+        """Return the rows of the initiatives with one of these names (`index/text/names.py`)."""
+        slots = ",".join("?" * len(names))
+        records = self._fetch_all(
+            f"SELECT DISTINCT row FROM names WHERE name IN ({slots})",  # noqa: S608
+            *names,
+        )
+        return np.asarray([row for (row,) in records], dtype=np.int64)
+
     def redirects(self) -> dict[str, str]:
         """Return the old ids, and the id that each redirects to."""
         with self._lock:
@@ -205,6 +244,14 @@ class DocumentStore:
         )
         arrays = [np.frombuffer(blob[0], dtype="<i8") for blob in blobs if blob is not None]
         return np.unique(np.concatenate(arrays)) if arrays else np.empty(0, dtype=np.int64)
+
+    def _fetch_all(self, sql: str, *values: Any) -> list[Any]:
+        """Return all records; none where the file is from before the table."""
+        try:
+            with self._lock:
+                return self._db.execute(sql, values).fetchall()
+        except sqlite3.OperationalError:
+            return []
 
     def _fetch_one(self, sql: str, *values: Any) -> Any:
         with self._lock:

@@ -9,17 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import ModelMismatch
-from index.model import Initiative, SourceReport
+from index.model import ExpectedQuestion, Initiative, SourceReport
 from index.query import acronyms, vocabulary
 from index.query.acronyms import Acronym, Acronyms
 from index.query.vocabulary import Vocabulary
 from index.resolution import candidate_pairs
 from index.resolution.candidate_pairs import CandidatePair
-from index.retrieval import dense, lexical
+from index.retrieval import dense, lexical, question_index
 from index.retrieval.cross_encoder import Reranker
 from index.retrieval.dense import DenseIndex
 from index.retrieval.encoder import Encoder
 from index.retrieval.lexical import LexicalIndex
+from index.retrieval.question_index import QuestionIndex
 from index.retrieval.types import Vectors
 from index.snapshot import document_store
 from index.snapshot.calibration import Calibration
@@ -41,6 +42,7 @@ LEXICAL_FOLDER = "words"
 VOCABULARY_FILE = "vocabulary.tsv"
 ACRONYMS_FILE = "acronyms.tsv"
 VECTORS_FILE = "vectors.faiss"
+QUESTIONS_FOLDER = "questions"
 ENCODER_FOLDER = "encoder"
 RERANKER_FOLDER = "reranker"
 CALIBRATION_FILE = "calibration.json"
@@ -56,6 +58,8 @@ class SnapshotContent:
     old ids → current ones, `first_seen` the day on which each id first appeared. `content_versions`
     holds the digest of each initiative and when its content last changed. `open_pairs` are the
     pairs that a person should judge, `mined_acronyms` the acronyms that the initiatives explain.
+    `questions` are the expected questions of each initiative, `question_vectors` those of all of
+    them by the query encoder, in their order.
     """
 
     initiatives: Sequence[Initiative]
@@ -68,6 +72,8 @@ class SnapshotContent:
     content_versions: Sequence[tuple[bytes, str]] = ()
     open_pairs: Sequence[CandidatePair] = ()
     mined_acronyms: Sequence[Acronym] = ()
+    questions: Sequence[Sequence[ExpectedQuestion]] = ()
+    question_vectors: Vectors | None = None
 
 
 def write(folder: Path, content: SnapshotContent) -> None:
@@ -80,11 +86,17 @@ def write(folder: Path, content: SnapshotContent) -> None:
         content.redirects,
         content.first_seen,
         content.content_versions,
+        content.questions,
     )
     lexical.write(folder / LEXICAL_FOLDER, initiatives)
     vocabulary.write(folder / VOCABULARY_FILE, initiatives)
     acronyms.write(folder / ACRONYMS_FILE, content.mined_acronyms)
     dense.write(folder / VECTORS_FILE, content.vectors, content.passage_counts)
+    if content.question_vectors is not None and len(content.question_vectors):
+        texts = [[question.text for question in each] for each in content.questions]
+        question_index.write(
+            folder / QUESTIONS_FOLDER, initiatives, texts, content.question_vectors
+        )
     candidate_pairs.write(folder / OPEN_PAIRS_FILE, content.open_pairs)
     # Copied, not linked: damage to one snapshot must not damage the one to roll back to.
     shutil.copytree(content.encoder_folder, folder / ENCODER_FOLDER)
@@ -115,6 +127,7 @@ class Snapshot:
     calibration: Calibration
     registry_count: int
     reranker: Reranker | None = None
+    question_index: QuestionIndex | None = None
 
     def sources(self) -> tuple[SourceReport, ...]:
         """Return the last report on each source; raise SnapshotCorrupt."""
@@ -182,6 +195,9 @@ def open_content(folder: Path, calibration: Calibration, registry_count: int) ->
             registry_count=registry_count,
             reranker=Reranker(folder / RERANKER_FOLDER)
             if (folder / RERANKER_FOLDER).exists()
+            else None,
+            question_index=QuestionIndex(folder / QUESTIONS_FOLDER)
+            if (folder / QUESTIONS_FOLDER).exists()
             else None,
         )
     except (OSError, ValueError, RuntimeError, sqlite3.Error):

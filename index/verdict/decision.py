@@ -1,10 +1,12 @@
-"""Verdict decision: done, under way, stopped, close, nobody, can't say."""
+"""Verdict decision: done, under way, stopped, proposed, nobody or can't say; plain or probable."""
 
+import re
 from collections.abc import Collection, Sequence
 
 from index.facets.gazetteer import country_of
 from index.model import (
     Hit,
+    Initiative,
     Query,
     SourceReport,
     SourceState,
@@ -12,17 +14,28 @@ from index.model import (
     Verdict,
     VerdictKind,
 )
-from index.search.features import VERDICT_DEPTH, most_probable_hit, question_features
+from index.search.features import (
+    NAMED_PROBABILITY,
+    VERDICT_DEPTH,
+    most_probable_hit,
+    question_features,
+)
 from index.search.pipeline import SearchResult
 from index.snapshot.calibration import Calibration
+from index.text.documents import body_text
 from index.text.normalise import slug, tokenise
 from index.verdict import sentences
 from index.verdict.differences import find_differences
 
-# A hit answers when it more likely does than not.
+# A hit, and a question, is more likely answered than not from here on.
 MIN_P_ANSWER = 0.5
+# Where the hit that a verdict would name answers with less than this, the verdict is no yes.
+MIN_P_NAMED_HIT = 0.35
 # If fewer initiatives than this meet the filters, no answer among them means nothing.
 MIN_INITIATIVES = 20
+YES_KINDS = frozenset(
+    (VerdictKind.DONE, VerdictKind.UNDER_WAY, VerdictKind.STOPPED, VerdictKind.PROPOSED)
+)
 
 _KIND_BY_STATUS = {
     Status.LIVE: VerdictKind.DONE,
@@ -34,12 +47,25 @@ _KIND_BY_STATUS = {
     Status.IDEA: VerdictKind.UNDER_WAY,
     Status.STOPPED: VerdictKind.STOPPED,
 }
-# The order among several hits that answer: live first, stopped last.
-_STATUS_ORDER = {status: place for place, status in enumerate(_KIND_BY_STATUS)}
+_EARLY_PHASE = re.compile(r"\b(?:pre-?discovery|discovery|alpha)\b", re.IGNORECASE)
+_NOT_FUNDED = re.compile(
+    r"\b(?:(?:not|never) (?:been )?(?:funded|awarded|selected)|turned down"
+    r"|unsuccessful (?:bid|application|proposal)|(?:bid|application|proposal) (?:was )?rejected)\b",
+    re.IGNORECASE,
+)
 
 
-def kind_of_status(status: Status) -> VerdictKind:
-    """Return the verdict that an answer of this status amounts to."""
+def verdict_kind(initiative: Initiative) -> VerdictKind:
+    """Return the verdict that an answer by this initiative amounts to.
+
+    A discovery or an alpha that ended was under way and is not done; a proposal that nobody funded
+    was not tried.
+    """
+    status = initiative.status
+    if status in {Status.STOPPED, Status.IDEA} and _NOT_FUNDED.search(body_text(initiative)):
+        return VerdictKind.PROPOSED
+    if status is Status.COMPLETED and _EARLY_PHASE.search(initiative.title):
+        return VerdictKind.UNDER_WAY
     return _KIND_BY_STATUS[status]
 
 
@@ -52,31 +78,51 @@ def decide_verdict(
 ) -> Verdict:
     """Return the verdict on a search result.
 
-    From `calibration.answered` upwards it is done, under way or stopped; down to
-    `calibration.unanswered` it is close; below it is nobody, or can't say where an answer may be
-    missing. In a language that the model does not read it is can't say unless it is answered.
-    `with_differences` adds how the nearest hits differ where nothing clearly answers.
+    From one half upwards it is done, under way, stopped or proposed, plainly from
+    `calibration.answered` upwards. Below one half it is nobody, plainly below
+    `calibration.unanswered`, or can't say where an answer may be missing. In a language that the
+    model does not read it is can't say unless it is answered. `with_differences` adds how the
+    nearest hits differ where nothing answers.
     """
     query, hits = result.query, result.hits
-    probability = calibration.question.probability(question_features(hits)) if hits else 0.0
-    if hits and probability >= calibration.answered:
-        return _answered_verdict(hits, probability)
+    probability = answer_probability(calibration, hits)
+    if probability >= MIN_P_ANSWER:
+        return _answered_verdict(hits, probability, is_probable=probability < calibration.answered)
     if query.language:
         reason = sentences.language_reason(query.language)
         return Verdict(VerdictKind.CANT_SAY, sentences.no_verdict_sentence(reason), probability)
     differing = find_differences(query, hits[:VERDICT_DEPTH]) if with_differences else ()
     unstated_reason = sentences.unstated_reason(result.elsewhere)
-    if hits and probability >= calibration.unanswered:
-        best = most_probable_hit(hits)
-        sentence = sentences.close_sentence(best, differing, unstated_reason)
-        return Verdict(VerdictKind.CLOSE, sentence, probability, (best.rank,), differing)
     if reason := _reason_for_cant_say(result, sources, unstated_reason):
         sentence = sentences.no_verdict_sentence(reason)
         return Verdict(VerdictKind.CANT_SAY, sentence, probability, (), differing)
+    is_probable = probability >= calibration.unanswered
     sentence = sentences.nobody_sentence(
-        hits, result.filtered_count, differing, has_filters=bool(query.filters)
+        hits,
+        result.filtered_count,
+        differing,
+        has_filters=bool(query.filters),
+        is_probable=is_probable,
     )
-    return Verdict(VerdictKind.NOBODY, sentence, probability, differing=differing)
+    return Verdict(
+        VerdictKind.NOBODY, sentence, probability, differing=differing, is_probable=is_probable
+    )
+
+
+def answer_probability(calibration: Calibration, hits: Sequence[Hit]) -> float:
+    """Return the probability that one of the hits answers; 0 without any.
+
+    What the question names is an answer to it. Where the most probable hit does not answer by
+    itself, no answer is claimed.
+    """
+    if not hits:
+        return 0.0
+    probability = calibration.question_probability(question_features(hits))
+    if hits[0].named:
+        return max(probability, NAMED_PROBABILITY)
+    if most_probable_hit(hits).probability < MIN_P_NAMED_HIT:
+        return min(probability, MIN_P_ANSWER - 0.01)
+    return probability
 
 
 def answering_hits(hits: Sequence[Hit]) -> tuple[Hit, ...]:
@@ -90,13 +136,14 @@ def answering_hits(hits: Sequence[Hit]) -> tuple[Hit, ...]:
     )
 
 
-def _answered_verdict(hits: Sequence[Hit], probability: float) -> Verdict:
+def _answered_verdict(hits: Sequence[Hit], probability: float, *, is_probable: bool) -> Verdict:
+    best = most_probable_hit(hits)
     answers = answering_hits(hits)
-    best = min(answers, key=lambda hit: (_STATUS_ORDER[hit.initiative.status], hit.rank)).initiative
-    kind = _KIND_BY_STATUS[best.status]
-    others = [hit.initiative for hit in answers if hit.initiative is not best]
-    sentence = sentences.answered_sentence(kind, best, others)
-    return Verdict(kind, sentence, probability, tuple(hit.rank for hit in answers))
+    kind = verdict_kind(best.initiative)
+    others = [hit.initiative for hit in answers if hit is not best]
+    sentence = sentences.answered_sentence(kind, best.initiative, others, is_probable=is_probable)
+    ranks = tuple(hit.rank for hit in answers)
+    return Verdict(kind, sentence, probability, ranks, is_probable=is_probable)
 
 
 def _reason_for_cant_say(

@@ -19,7 +19,15 @@ _OPENINGS: Mapping[VerdictKind, str] = {
     VerdictKind.DONE: "Yes, this has been done",
     VerdictKind.UNDER_WAY: "This is under way",
     VerdictKind.STOPPED: "This was tried and stopped",
+    VerdictKind.PROPOSED: "This was proposed and not funded",
 }
+_PROBABLE_OPENINGS: Mapping[VerdictKind, str] = {
+    VerdictKind.DONE: "Probably: this has been done",
+    VerdictKind.UNDER_WAY: "Probably: this is under way",
+    VerdictKind.STOPPED: "Probably: this was tried and stopped",
+    VerdictKind.PROPOSED: "Probably: this was proposed and not funded",
+}
+_ENDED_OPENING, _PROBABLE_ENDED_OPENING = "This was begun", "Probably: this was begun"
 _STATUS_PHRASES = {
     Status.LIVE: " is live",
     Status.COMPLETED: " is completed",
@@ -38,22 +46,29 @@ _UNSTATED_PHRASES = {
 }
 
 
-def answered_sentence(kind: VerdictKind, best: Initiative, others: Sequence[Initiative]) -> str:
-    """Return that `best` answers, and what one of the `others` adds to it.
+def answered_sentence(
+    kind: VerdictKind,
+    best: Initiative,
+    others: Sequence[Initiative],
+    *,
+    is_probable: bool = False,
+) -> str:
+    """Return that `best` answers, plainly or probably, and what one of the `others` adds to it.
 
     A stopped attempt is named where the best is not stopped itself; else the first other one.
     """
-    sentence = f"{_OPENINGS[kind]}: {_label(best)}{_STATUS_PHRASES[best.status]}{_as_of(best)}."
+    opening = (_PROBABLE_OPENINGS if is_probable else _OPENINGS)[kind]
+    phrase = _STATUS_PHRASES[best.status]
+    if kind is VerdictKind.PROPOSED:
+        phrase = ""
+    elif kind is VerdictKind.UNDER_WAY and (best.ended or best.status is Status.COMPLETED):
+        opening = _PROBABLE_ENDED_OPENING if is_probable else _ENDED_OPENING
+        phrase = f", which ended{_ended_in(best)}"
+    sentence = f"{opening}: {_label(best)}{phrase}{_as_of(best)}."
     stopped = [other for other in others if other.status is Status.STOPPED]
     if stopped and kind is not VerdictKind.STOPPED:
         return f"{sentence} Tried and stopped: {_label(stopped[0])}{_ended(stopped[0])}."
     return f"{sentence} See also {_label(others[0])}." if others else sentence
-
-
-def close_sentence(best: Hit, differing: Sequence[HitDifference], unstated: str) -> str:
-    """Return that something is close, what it is, and what may answer (`unstated`, or empty)."""
-    opening = "We see something close, but nothing that clearly answers."
-    return " ".join(filter(None, (opening, _closest(best, differing), unstated)))
 
 
 def nobody_sentence(
@@ -62,13 +77,15 @@ def nobody_sentence(
     differing: Sequence[HitDifference],
     *,
     has_filters: bool,
+    is_probable: bool = False,
 ) -> str:
-    """Return that nothing answers among `filtered_count` initiatives, and what is closest."""
+    """Return that nothing answers among `filtered_count` initiatives, and what is nearest."""
     scope = (
         f"{_count_initiatives(filtered_count)}{' that match these filters' if has_filters else ''}"
     )
-    sentence = f"Nobody we can see has done this, among {scope}."
-    return f"{sentence} {_closest(hits[0], differing)}" if hits else sentence
+    opening = "Probably nobody" if is_probable else "Nobody we can see"
+    sentence = f"{opening} has done this, among {scope}."
+    return f"{sentence} {_nearest(hits[0], differing)}" if hits else sentence
 
 
 def no_verdict_sentence(reason: str) -> str:
@@ -113,12 +130,12 @@ def too_few_reason(filtered_count: int, *, has_filters: bool) -> str:
     return f"only {_count_initiatives(filtered_count)} {verb} these filters."
 
 
-def _closest(hit: Hit, differing: Sequence[HitDifference]) -> str:
+def _nearest(hit: Hit, differing: Sequence[HitDifference]) -> str:
     phrases = next((each.words for each in differing if each.rank == hit.rank), ())
     title = _label(hit.initiative)
     if phrases:
-        return f"The closest, {title}, differs: {', '.join(phrases)}."
-    return f"The closest is {title}."
+        return f"The nearest, {title}, differs: {', '.join(phrases)}."
+    return f"The nearest is {title}."
 
 
 def _count_initiatives(count: int) -> str:
@@ -135,6 +152,10 @@ def _as_of(initiative: Initiative) -> str:
     if initiative.status is Status.UNKNOWN or not initiative.status_as_of:
         return ""
     return f", as of {format_date(initiative.status_as_of)}"
+
+
+def _ended_in(initiative: Initiative) -> str:
+    return f" in {format_date(initiative.ended)}" if initiative.ended else ""
 
 
 def _ended(initiative: Initiative) -> str:

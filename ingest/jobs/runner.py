@@ -41,7 +41,7 @@ T = TypeVar("T")
 
 _WORKFLOW_NAME = "build"
 # Raise this when the class of a step’s result is moved or renamed: DBOS pickles it.
-_WORKFLOW_VERSION = 3
+_WORKFLOW_VERSION = 4
 # A build that was interrupted this often, in whatever steps, is not resumed.
 _MAX_INTERRUPTIONS = 5
 # Seconds in which a build must start; DBOS takes one or two to start one that is resumed.

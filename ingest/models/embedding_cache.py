@@ -12,10 +12,10 @@ from typing import TypeVar
 
 import numpy as np
 
-from index.retrieval.types import Rows
+from index.retrieval.types import Rows, Vectors
 from index.snapshot.manifest import compute_checksums
 from index.text.files import write_json
-from ingest.models.protocols import EmbeddingModel, ExportableModel
+from ingest.models.protocols import ExportableModel
 
 T = TypeVar("T")
 
@@ -50,9 +50,12 @@ class EmbeddingCache:
         return np.asarray(positions, dtype=np.int64)
 
     def embed_and_store(
-        self, embedder: EmbeddingModel, texts: Sequence[str], progress: Callable[[int, int], None]
+        self,
+        embed: Callable[[Sequence[str]], Vectors],
+        texts: Sequence[str],
+        progress: Callable[[int, int], None],
     ) -> None:
-        """Embed `texts` and store their vectors; report how many are done to `progress`.
+        """Embed `texts` by `embed` and store their vectors; report how many are done to `progress`.
 
         They are stored every `CHUNK_SIZE` texts, so no more are lost when the process is killed.
         """
@@ -60,7 +63,7 @@ class EmbeddingCache:
         progress(done, len(texts))
         with self._connect() as db:
             for chunk in _chunks(texts, CHUNK_SIZE):
-                vectors = embedder.embed(chunk)
+                vectors = embed(chunk)
                 rows = [(_hash_text(t), v.tobytes()) for t, v in zip(chunk, vectors, strict=True)]
                 with db:
                     db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)

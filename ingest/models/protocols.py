@@ -22,7 +22,10 @@ class ExportableModel(Protocol):
 
 
 class EmbeddingModel(ExportableModel, Protocol):
-    """A model that embeds passages."""
+    """A model that embeds passages and questions."""
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return unit vectors of passages, shape (len(texts), dimension)."""
+
+    def embed_queries(self, queries: Sequence[str]) -> Vectors:
+        """Return unit vectors of questions, shape (len(queries), dimension)."""

@@ -121,7 +121,7 @@ def embed_index(snapshot: Snapshot, embedder: Embedder, data: Path) -> IndexVect
     cache = EmbeddingCache(data / "cache", embedder.fingerprint)
     missing = [texts[position] for position in cache.find_missing(texts)]
     with click.progressbar(length=len(missing), label=f"Embedding by {embedder.name}") as bar:
-        cache.embed_and_store(embedder, missing, lambda done, _: bar.update(done - bar.pos))
+        cache.embed_and_store(embedder.embed, missing, lambda done, _: bar.update(done - bar.pos))
     with TemporaryDirectory() as folder:
         path = Path(folder) / "vectors.npy"
         cache.write_array(texts, path)

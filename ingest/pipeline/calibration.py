@@ -4,6 +4,7 @@ Where few of the questions apply, the shipped calibration is shifted by the snap
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from math import log
 from pathlib import Path
 
@@ -42,9 +43,9 @@ MAX_UNJUDGED_SHARE = 0.25
 # Answered questions that a fit needs, and as many unanswered ones: with 50 labels in all the
 # calibration error was .06, with fewer it doubles (measured on stackfaq).
 MIN_QUESTIONS_PER_CLASS = 20
-# Thresholds, chosen on out-of-fold probabilities (docs/decisions/0004): from 0.76 on nineteen of
-# twenty "yes" are answered, below 0.26 four of five "nobody" are not.
-P_ANSWERED, P_UNANSWERED = 0.76, 0.26
+# Thresholds, chosen on out-of-fold probabilities (docs/decisions/0004): from 0.70 on nineteen of
+# twenty "yes" are answered, below 0.26 nine of ten "nobody" are not.
+P_ANSWERED, P_UNANSWERED = 0.70, 0.26
 # The inverse L2 strength C of scikit-learn: its default is 1, less shrinks the weights more.
 REGULARISATION_C = 0.3
 HITS_PER_QUESTION = 10
@@ -61,17 +62,23 @@ def fit(snapshot: Snapshot) -> Calibration:
     is shifted by titles.
     """
     test_collection = qrels.load(QUESTIONS_FOLDER)
-    # A question whose filters leave no hit has no features.
-    answers = [
-        answer for answer in metrics.answer_questions(snapshot, test_collection) if answer.hits
-    ]
-    labels = label_questions(snapshot, test_collection, answers)
-    if (
-        _is_judged_enough(snapshot)
-        and min(sum(labels), len(labels) - sum(labels)) >= MIN_QUESTIONS_PER_CLASS
-    ):
-        return _fit_on_questions(answers, labels, test_collection)
-    return _shift_by_titles(snapshot)
+    if not _is_judged_enough(snapshot):
+        return _shift_by_titles(snapshot)
+    plain_models = _fit_on_questions(replace(snapshot, question_index=None), test_collection)
+    if plain_models is None:
+        return _shift_by_titles(snapshot)
+    models = _fit_on_questions(snapshot, test_collection) or plain_models
+    count = models.count
+    return Calibration(
+        basis=f"fitted on {count} judged questions",
+        questions=count,
+        hit=models.hit,
+        question=models.question,
+        answered=P_ANSWERED,
+        unanswered=P_UNANSWERED,
+        plain_hit=plain_models.hit,
+        plain_question=plain_models.question,
+    )
 
 
 def load_shipped() -> Calibration:
@@ -79,24 +86,50 @@ def load_shipped() -> Calibration:
     return Calibration.model_validate_json(SHIPPED_CALIBRATION.read_bytes())
 
 
-def _fit_on_questions(
-    answers: Sequence[AnsweredQuestion], labels: Sequence[bool], test_collection: TestCollection
-) -> Calibration:
-    """Fit one regression on the features of hits, one on those of questions."""
+@dataclass(frozen=True, slots=True)
+class _FittedModels:
+    """Models of hits and of questions, fitted on `count` judged questions."""
+
+    hit: LogisticModel
+    question: LogisticModel
+    count: int
+
+
+def _fit_on_questions(snapshot: Snapshot, test_collection: TestCollection) -> _FittedModels | None:
+    """Fit one regression on the features of hits, one on those of questions.
+
+    With a question index, hits without expected questions are left out, and so are questions whose
+    most probable hit is one. Returns None where too few questions apply.
+    """
+    # A question whose filters leave no hit has no features.
+    answers = [
+        answer for answer in metrics.answer_questions(snapshot, test_collection) if answer.hits
+    ]
+    labels = label_questions(snapshot, test_collection, answers)
+    if min(sum(labels), len(labels) - sum(labels)) < MIN_QUESTIONS_PER_CLASS:
+        return None
     answer_hits = [(answer, hit) for answer in answers for hit in answer.hits[:HITS_PER_QUESTION]]
     hit_labels = [
         test_collection.grade(answer.question.qid, (hit.initiative, *hit.similar))
         >= MIN_ANSWER_GRADE
         for answer, hit in answer_hits
     ]
-    return Calibration(
-        basis=f"fitted on {len(answers)} judged questions",
-        questions=len(answers),
-        hit=fit_logistic([hit.features for _, hit in answer_hits], hit_labels),
-        question=fit_logistic([question_features(answer.hits) for answer in answers], labels),
-        answered=P_ANSWERED,
-        unanswered=P_UNANSWERED,
-    )
+    has_questions = snapshot.question_index is not None
+    hit_rows = _with_feature([hit.features for _, hit in answer_hits], hit_labels, has_questions)
+    rows = _with_feature([question_features(a.hits) for a in answers], labels, has_questions)
+    return _FittedModels(fit_logistic(*hit_rows), fit_logistic(*rows), len(answers))
+
+
+def _with_feature(
+    features: Sequence[Mapping[str, float]], labels: Sequence[bool], has_questions: bool
+) -> tuple[list[Mapping[str, float]], list[bool]]:
+    """Return the rows that have the feature of expected questions, where the snapshot has any."""
+    rows = [
+        (row, label)
+        for row, label in zip(features, labels, strict=True)
+        if "question" in row or not has_questions
+    ]
+    return [row for row, _ in rows], [label for _, label in rows]
 
 
 def fit_logistic(features: Sequence[Mapping[str, float]], labels: Sequence[bool]) -> LogisticModel:
@@ -129,23 +162,27 @@ def _shift_by_titles(snapshot: Snapshot) -> Calibration:
     shipped_calibration = load_shipped()
     controls = sorted(
         (
-            shipped_calibration.question.probability(features)
+            shipped_calibration.question_probability(features)
             for features in _title_features(snapshot)
         ),
         reverse=True,
     )
     cutoff = controls[int(len(controls) * MAX_FALSE_ANSWER_SHARE)] if controls else 0.0
     shift = max(0.0, _logit(cutoff) - _logit(P_ANSWERED))
-    shifted = shipped_calibration.question.model_copy(
-        update={"bias": shipped_calibration.question.bias - shift}
-    )
+    plain = shipped_calibration.plain_question
     return shipped_calibration.model_copy(
         update={
             "basis": f"carried over from other registries, held back by {len(controls)} titles",
             "questions": 0,
-            "question": shifted,
+            "question": _shift(shipped_calibration.question, shift),
+            "plain_question": _shift(plain, shift) if plain else None,
         }
     )
+
+
+def _shift(model: LogisticModel, shift: float) -> LogisticModel:
+    """Return the model with its log-odds lowered by `shift`."""
+    return model.model_copy(update={"bias": model.bias - shift})
 
 
 def _title_features(snapshot: Snapshot) -> Iterator[Mapping[str, float]]:

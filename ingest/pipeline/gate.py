@@ -165,8 +165,12 @@ def score_golden_questions(snapshot: Snapshot, golden_set: TestCollection) -> Go
         found_count += (
             answer.question.qid in answerable and max(grades, default=0) >= MIN_ANSWER_GRADE
         )
-        is_definite = answer.verdict.kind not in (VerdictKind.CLOSE, VerdictKind.CANT_SAY)
-        wrong_count += is_definite and not metrics.is_verdict_right(answer, golden_set)
+        is_definite = answer.verdict.kind is not VerdictKind.CANT_SAY
+        wrong_count += (
+            is_definite
+            and not answer.verdict.is_probable
+            and not metrics.is_verdict_right(answer, golden_set)
+        )
     return GoldenScore(
         len(answers), found_count / max(1, len(answerable)), wrong_count / max(1, len(answers))
     )

@@ -1,5 +1,6 @@
 """The plan of a build, and the context that its stages share."""
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -76,6 +77,14 @@ class BuildContext:
     def embedding_cache(self) -> EmbeddingCache:
         """The embedding cache of this build's model."""
         return EmbeddingCache(self.plan.data / "cache", self.embedder.fingerprint)
+
+    @property
+    def question_cache(self) -> EmbeddingCache:
+        """The cache of the vectors of expected questions by this build's query encoder."""
+        encoder = f"{self.embedder.fingerprint}{self.embedder.adapter_version}".encode()
+        return EmbeddingCache(
+            self.plan.data / "cache" / "questions", hashlib.sha256(encoder).hexdigest()
+        )
 
     @property
     def reranker_fingerprint(self) -> str | None:

@@ -20,13 +20,14 @@ from ingest.pipeline.plan import BuildContext
 class ResolveSummary:
     """The outcome of entity resolution in short: source reports, counts and the content's hash.
 
-    `embedded` is the number of texts embedded to compare records by meaning.
+    The hash is empty until the expected questions are known. `embedded` is the number of texts
+    embedded to compare records by meaning.
     """
 
     sources: tuple[SourceReport, ...]
     initiatives: int
     registries: int
-    content_hash: str
+    content_hash: str = ""
     embedded: int = 0
     issues: dict[str, int] = field(default_factory=dict)
     broken: tuple[BrokenFiles, ...] = ()

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from pydantic import TypeAdapter
 
+from index.model import ExpectedQuestion, QuestionOrigin
 from index.retrieval.types import Rows, Vectors
 from index.snapshot.document_store import dump_json, load_json
 from index.text.documents import passages
@@ -67,6 +68,22 @@ class Workspace:
         data = (self.folder / "resolved" / "digests").read_bytes()
         return (data[start : start + _DIGEST_BYTES] for start in range(0, len(data), _DIGEST_BYTES))
 
+    def save_questions(self, questions: Sequence[Sequence[ExpectedQuestion]]) -> None:
+        """Save the expected questions of each initiative."""
+        rows = ([asdict(question) for question in each] for each in questions)
+        write_jsonl(self._subfolder("resolved") / "questions.jsonl", rows)
+
+    def load_questions(self) -> list[tuple[ExpectedQuestion, ...]]:
+        """Return the expected questions of each initiative, in their order."""
+        rows = read_jsonl(self.folder / "resolved" / "questions.jsonl")
+        return [
+            tuple(
+                ExpectedQuestion(question["text"], QuestionOrigin(question["origin"]))
+                for question in each
+            )
+            for each in rows
+        ]
+
     def vectors_of(self, cache: EmbeddingCache, texts: Sequence[str]) -> Vectors:
         """Return the vectors of any `texts` that `cache` holds, shape (len(texts), dimension)."""
         path = self._subfolder("resolved") / "some.npy"
@@ -95,10 +112,23 @@ class Workspace:
         positions: Rows = np.load(self.folder / "embed" / "missing.npy")
         return positions
 
-    def gather_vectors(self, cache: EmbeddingCache) -> None:
-        """Write the vectors of all texts to a file, and drop the texts from memory."""
+    def gather_vectors(self, cache: EmbeddingCache, question_cache: EmbeddingCache) -> None:
+        """Write the vectors of all texts and questions to files; drop the texts from memory."""
         cache.write_array(self.load_texts(), self._vectors_path)
         self._texts = None
+        question_cache.write_array(self.load_question_texts(), self._question_vectors_path)
+
+    def load_question_texts(self) -> list[str]:
+        """Return the texts of the expected questions of all initiatives, in their order."""
+        return [question.text for each in self.load_questions() for question in each]
+
+    def load_question_vectors(self) -> Vectors | None:
+        """Return the vectors of all expected questions, memory-mapped; None where there are none.
+
+        Shape (questions, dimension).
+        """
+        path = self._question_vectors_path
+        return np.load(path, mmap_mode="r") if path.stat().st_size else None
 
     def passage_counts(self) -> list[int]:
         """Return the number of passages of each initiative."""
@@ -112,6 +142,10 @@ class Workspace:
     @property
     def _vectors_path(self) -> Path:
         return self._subfolder("embed") / "vectors.npy"
+
+    @property
+    def _question_vectors_path(self) -> Path:
+        return self._subfolder("embed") / "questions.npy"
 
     def clear(self) -> None:
         """Delete the folder."""

@@ -1,4 +1,4 @@
-"""Stage 3, compare: what a dry run would change, and whether a snapshot holds the same content."""
+"""Stage 4, compare: what a dry run would change, and whether a snapshot holds the same content."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Stage 6, publish: the gate checks the new snapshot, which is then promoted or held back."""
+"""Stage 7, publish: the gate checks the new snapshot, which is then promoted or held back."""
 
 from dataclasses import replace
 

@@ -1,13 +1,11 @@
 """Stage 2, resolve: the records of all sources become initiatives, each with a permanent id."""
 
-import hashlib
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
-from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
 
@@ -17,12 +15,9 @@ from index.resolution import judgements
 from index.retrieval.types import Vectors
 from index.snapshot import snapshot
 from index.snapshot.document_store import DocumentStore, content_digest
-from index.snapshot.manifest import FORMAT_VERSION
 from index.snapshot.store import SnapshotStore
 from index.text.documents import overview
 from ingest.issues import summarise_broken_files
-from ingest.models.embedding_cache import EXPORT_VERSION
-from ingest.pipeline.calibration import QUESTIONS_FOLDER
 from ingest.pipeline.plan import BuildContext
 from ingest.pipeline.progress import ProgressCallback
 from ingest.pipeline.results import ResolveSummary
@@ -57,9 +52,6 @@ def resolve_records(context: BuildContext, reports: Sequence[SourceReport]) -> R
         sources=_with_record_counts(reports, records_by_source, resolution),
         initiatives=len(resolution.initiatives),
         registries=len({o.registry for each in resolution.initiatives for o in each.origins}),
-        content_hash=_hash_content(
-            digests, context.workspace.load_passages(), _describe_models(context)
-        ),
         embedded=embedded,
         issues=dict(Counter(issue.kind.value for issue in issues)),
         broken=summarise_broken_files(issues),
@@ -86,7 +78,7 @@ def _merge_records(
         nonlocal embedded
         cache, texts = context.embedding_cache, [overview(record) for record in subset]
         missing_texts = [texts[position] for position in cache.find_missing(texts)]
-        cache.embed_and_store(context.embedder, missing_texts, progress)
+        cache.embed_and_store(context.embedder.embed, missing_texts, progress)
         embedded += len(missing_texts)
         return context.workspace.vectors_of(cache, texts)
 
@@ -136,25 +128,3 @@ def _with_record_counts(
             replace(report, ingested=len(ingested_ids), merged=len(records) - len(ingested_ids))
         )
     return tuple(counted)
-
-
-def _hash_content(digests: Iterable[bytes], passages: Iterable[Sequence[str]], models: str) -> str:
-    """Return the SHA-256 of what a snapshot would hold, as hexadecimal digits.
-
-    It covers the versions of the program and the snapshot format, the models, the initiatives'
-    digests and passages, and the questions that calibrate; not the day on which a record was seen.
-    """
-    hasher = hashlib.sha256(f"{version('hasanyone')} {FORMAT_VERSION} {models}\n".encode())
-    for document_digest, texts in zip(digests, passages, strict=True):
-        hasher.update(document_digest)
-        hasher.update("\n".join(texts).encode())
-    for file in sorted(QUESTIONS_FOLDER.iterdir()):
-        hasher.update(file.read_bytes())
-    return hasher.hexdigest()
-
-
-def _describe_models(context: BuildContext) -> str:
-    """Return the fingerprints of the snapshot's models and the version of their export."""
-    embedder = context.embedder
-    models = f"{embedder.fingerprint} {embedder.adapter_version} {context.reranker_fingerprint}"
-    return f"{models} {EXPORT_VERSION}"

@@ -1,4 +1,4 @@
-"""Stage 5, write: the snapshot is written to a draft folder, calibrated, sealed and named."""
+"""Stage 6, write: the snapshot is written to a draft folder, calibrated, sealed and named."""
 
 import shutil
 import sqlite3
@@ -46,6 +46,8 @@ def write_draft(context: BuildContext) -> None:
                 content_versions=list(_content_versions(context)),
                 open_pairs=resolution.open_pairs,
                 mined_acronyms=acronym_mining.mine_acronyms(resolution.initiatives),
+                questions=context.workspace.load_questions(),
+                question_vectors=context.workspace.load_question_vectors(),
             ),
         )
 
