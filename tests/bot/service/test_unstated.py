@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.presentation.next_steps import next_steps
+from bot.presentation.answer_view import next_steps
 from index.facets.terms import unstated_filters
 from index.model import Filters, Reuse, Status, VerdictKind
 from tests.index.conftest import initiative
