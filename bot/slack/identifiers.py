@@ -10,7 +10,6 @@ from index.model import FilterName
 
 COMMAND = "/hasanyone"
 COMMAND_HINT = "damp and mould reporting in:wales"
-SHORTCUT_LABEL = "Has anyone done this?"
 
 
 class ShortcutId(StrEnum):

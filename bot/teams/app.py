@@ -103,17 +103,19 @@ class TeamsApp:
             else await self._token_validator.validate(_authorization_header(request))
         )
         if self._config.local and not _is_local_request(request):
-            raise NotAllowed("The local mode answers this machine alone.", "Ask 127.0.0.1.")
+            raise NotAllowed("The local mode only answers this machine.", "Use 127.0.0.1.")
         activity = incoming.parse_activity(await _read_json(request))
         # In other channels the client, and not Microsoft, writes who the sender is.
         if activity.channel_id != _CHANNEL_ID:
-            raise NotAllowed("This bot answers in Teams alone.", "Ask it there.")
+            raise NotAllowed("Has Anyone only answers in Teams.", "Ask your question in Teams.")
         if token is not None:
             token.check(activity.channel_id, activity.service_url)
         if not self._cloud.is_trusted(activity.service_url) or not self._config.is_allowed(
             activity.tenant_id
         ):
-            raise NotAllowed("This bot does not serve there.", "Ask who runs it.")
+            raise NotAllowed(
+                "Has Anyone is not set up for this organisation.", "Ask the people who run it."
+            )
         if activity.activity_type == "invoke":
             return JSONResponse(await self._answer_invoke(activity))
         if activity.activity_type in _QUEUED_TYPES:
@@ -186,16 +188,16 @@ async def _read_json(request: Request) -> Any:
     """Return the JSON of a request of at most 1 MB; raises InvalidInput."""
     # Any page in a browser on this machine could send another type without asking first.
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
-        raise InvalidInput("This is no activity.", "Send it as application/json.")
+        raise InvalidInput("This is not an activity.", "Send it as application/json.")
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > _MAX_BODY_BYTES:
-            raise InvalidInput("This is too large for an activity.", "")
+            raise InvalidInput("This activity is too large.", "Send at most 1 MB.")
     try:
         return json.loads(body)
     except (ValueError, RecursionError):
-        raise InvalidInput("This is no activity.", "Send one as JSON.") from None
+        raise InvalidInput("This is not an activity.", "Send it as JSON.") from None
 
 
 def _delivery_key(activity: IncomingActivity) -> str:

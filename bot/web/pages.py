@@ -12,6 +12,7 @@ from bot.presentation import labels
 from bot.presentation.answer_view import view_answer
 from bot.presentation.details_view import view_details
 from bot.presentation.forms import SearchForm, view_search
+from bot.presentation.help_view import view_welcome
 from bot.presentation.provenance import SearchedView, view_searched
 from bot.service.answering import AnswerService
 from bot.store.model import Surface
@@ -104,7 +105,10 @@ def _home_page(
     except AppError as error:
         fault = describe_error(error)
     search = _search_form("", form, searched)
-    return _render_page(templates, "home.html", search=search, searched=searched, fault=fault)
+    welcome = view_welcome(Surface.PAGE)
+    return _render_page(
+        templates, "home.html", welcome=welcome, search=search, searched=searched, fault=fault
+    )
 
 
 def _search_form(

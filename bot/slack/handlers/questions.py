@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.chat import actions
 from bot.chat.services import ChatServices
+from bot.presentation import labels
 from bot.presentation.answer_view import view_answer
 from bot.service.answer import Answer
 from bot.service.followup import parse_followup
@@ -26,8 +27,6 @@ from bot.slack.views import answer as answers
 from bot.slack.views import messages
 from bot.store.model import Person, Surface
 from index.errors import InvalidInput
-
-_STATUS_TEXT = "is looking through the registries…"
 
 
 def register(
@@ -75,7 +74,7 @@ class QuestionHandlers:
                 "assistant.threads.setStatus",
                 channel_id=channel,
                 thread_ts=thread,
-                status=_STATUS_TEXT,
+                status=labels.SEARCHING,
             )
         key = await self._services.run(
             self._direct_conversation_key, interaction.person, channel, thread, text

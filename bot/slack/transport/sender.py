@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.chat.rate_limit import SlidingWindowRateLimiter
 from bot.chat.retry import ChatDeliveryError
+from bot.presentation import labels
 from bot.slack.transport.client import RETRIES, RETRYABLE_STATUSES
 from bot.slack.views.block_kit import SlackMessage
 
@@ -35,8 +36,8 @@ class SlackDeliveryError(ChatDeliveryError):
         self, code: str, *, retryable: bool = False, retry_after: str | None = None
     ) -> None:
         super().__init__(
-            "Slack did not take the message.",
-            "Try again in a moment.",
+            "Slack did not accept the message.",
+            labels.TRY_AGAIN,
             code=code,
             retryable=retryable,
         )

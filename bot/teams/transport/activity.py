@@ -154,4 +154,4 @@ def _valid_string(value: object) -> str:
 
 
 def _invalid_activity(requirement: str) -> InvalidInput:
-    return InvalidInput("This is no activity.", f"An activity has {requirement}.")
+    return InvalidInput("This is not an activity.", f"An activity has {requirement}.")

@@ -78,7 +78,7 @@ class _BotAuthentication(BotFrameworkAuthentication):  # type: ignore[misc] # th
 
     async def authenticate_request(self, activity: Activity, auth_header: str) -> Any:  # noqa: ARG002
         """Refuse: requests are authenticated by `bot.teams.app`, never here."""
-        raise NotAllowed("This request was not let in.")
+        raise NotAllowed("This request is not allowed.")
 
     async def authenticate_streaming_request(
         self,
@@ -86,7 +86,7 @@ class _BotAuthentication(BotFrameworkAuthentication):  # type: ignore[misc] # th
         channel_id_header: str,  # noqa: ARG002
     ) -> Any:
         """Refuse: Teams does not stream."""
-        raise NotAllowed("This request was not let in.")
+        raise NotAllowed("This request is not allowed.")
 
     def create_connector_factory(self, claims_identity: ClaimsIdentity) -> TrustedConnectorFactory:  # noqa: ARG002
         """Return our connector factory."""

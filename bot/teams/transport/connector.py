@@ -47,8 +47,8 @@ class TrustedConnectorFactory(ConnectorFactory):  # type: ignore[misc] # the lib
         """Return the connector of `service_url`; raise ChatDeliveryError if it is not trusted."""
         if not self._cloud.is_trusted(service_url):
             raise ChatDeliveryError(
-                "Messages may not be sent to this service.",
-                "",
+                "Messages cannot be sent to this service.",
+                "Ask your question in Teams.",
                 code="untrusted_service",
                 retryable=True,
             )
@@ -153,7 +153,7 @@ class _RetryingClient:
                 )
         except (aiohttp.ClientError, TimeoutError) as error:
             raise ChatDeliveryError(
-                "Teams cannot be reached.",
+                "We cannot reach Teams.",
                 "Try again later.",
                 code=type(error).__name__,
                 retryable=True,
@@ -183,8 +183,8 @@ class _RetryingClient:
 
 def _token_unavailable() -> ChatDeliveryError:
     return ChatDeliveryError(
-        "Microsoft gives us no token to write with.",
-        "Check MicrosoftAppPassword and its tenant.",
+        "Microsoft did not give us a token to send messages with.",
+        "Check MicrosoftAppPassword and MicrosoftAppTenantId.",
         code="no_token",
         retryable=True,
     )

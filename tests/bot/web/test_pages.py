@@ -189,7 +189,7 @@ def test_without_an_index_everything_says_so_and_the_first_page_opens(tmp_path):
     assert client.get("/?q=damp").status_code == 503
     first = client.get("/")
     assert first.status_code == 200
-    assert "Nothing can be searched yet" in first.text
+    assert "You cannot search yet" in first.text
 
 
 class Broken(AnswerService):

@@ -345,10 +345,10 @@ def test_what_is_a_persons_own_is_not_shown_where_others_read_along(deliver, mic
     me = {"from": {"id": "29:1", "aadObjectId": ADMIN}, "conversation": channel}
     mention = {"type": "mention", "mentioned": {"id": "28:bot"}, "text": "<at>Bot</at>"}
     deliver(microsoft.activity(f"<at>Bot</at> {text}", entities=[mention]) | me)
-    assert "our own chat" in microsoft.reply()["body"]["text"]
+    assert "private chat" in microsoft.reply()["body"]["text"]
     verb = {"admin": "admin", "my questions": "home", "delete my questions": "forget"}[text]
     deliver(microsoft.activity(text=None, value={"verb": verb}, id="2") | me)
-    assert "our own chat" in microsoft.reply()["body"]["text"]
+    assert "private chat" in microsoft.reply()["body"]["text"]
 
 
 def test_a_login_that_gives_no_token_is_left_alone_for_a_while_and_holds_its_own_thread(
