@@ -38,7 +38,7 @@ class CommandList:
 
 @dataclass(frozen=True, slots=True)
 class WelcomeView:
-    """What Has Anyone is, how to begin, and examples.
+    """Welcome: what Has Anyone is, how to begin, and examples.
 
     `how_to_begin` and `privacy` are empty on the page, which has a form and keeps no person's
     questions.
@@ -53,7 +53,10 @@ class WelcomeView:
 
 @dataclass(frozen=True, slots=True)
 class HelpView:
-    """How to ask, filter and follow up, and the commands to type."""
+    """Help of a chat: how to ask, filter and follow up, and the commands to type.
+
+    `summary` is for notifications.
+    """
 
     summary: str
     sections: tuple[HelpSection, ...]
@@ -84,7 +87,7 @@ def view_help(surface: Surface, words: Sequence[str], command: str = "") -> Help
     )
     filter_ways = tuple(way.format(refine=labels.REFINE_ACTION) for way in labels.FILTER_WAYS)
     return HelpView(
-        summary=labels.HELP_SUMMARY,
+        summary=labels.HELP_SUMMARY[surface].format(command=command),
         sections=(
             HelpSection(labels.WAYS_TO_ASK, ways),
             HelpSection(labels.WAYS_TO_FILTER, filter_ways),

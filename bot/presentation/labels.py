@@ -369,7 +369,10 @@ PRIVACY_NOTE = {
         " questions”. Do not include anyone’s name in a question."
     ),
 }
-HELP_SUMMARY = "How to ask, filter and follow up."
+HELP_SUMMARY = {
+    Surface.SLACK: "To ask, type “{command} damp and mould reporting” or mention me.",
+    Surface.TEAMS: "To ask, message me in your own words or mention me.",
+}
 WAYS_TO_ASK = "How to ask"
 WAYS = {
     Surface.SLACK: (

@@ -69,7 +69,7 @@ def test_the_command_alone_brings_help_with_an_example_to_try(officer, typed):
     assert "example" in actions(said)
     url = officer.town.slack.response_url()
     officer.presses("example", selected="0", url=url, alone=True)
-    assert "damp and mould reporting" in text(officer.gets(url)[0])
+    assert "Damp and mould reporting" in text(officer.gets(url)[0])
 
 
 def test_a_question_that_starts_with_our_words_is_a_question(officer):
