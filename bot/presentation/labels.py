@@ -418,7 +418,7 @@ ADMIN_COMMAND_DESCRIPTIONS = {
     "rebuild": "Read all sources again, or only those that you name after it",
     "progress": "See how far the build is",
     "cancel": "Cancel the build and leave the index as it is",
-    "diff": "See what would change in the index that is held back",
+    "diff": "See what the index that is held back would change",
     "promote": "Use the index that is held back",
     "rollback": "Go back to the previous index",
     "nudge": "Start or stop offering answers in this channel",

@@ -215,7 +215,7 @@ def test_a_person_sees_and_deletes_what_they_asked(playground, answered):
 
 def test_what_a_person_asked_is_not_told_in_a_group(playground):
     playground.say(playground.group, "my questions", mention=True)
-    assert "our own chat" in playground.next(playground.group)["text"]
+    assert "private chat" in playground.next(playground.group)["text"]
 
 
 @pytest.fixture

@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from bot.app import create_app
+from bot.presentation.labels import NO_QUESTIONS, NOTHING_TO_SEARCH
 from bot.store.db.engine import sqlite_url
 from bot.store.model import Person, Surface
 from bot.teams.app import TeamsApp
 from bot.teams.auth.clouds import MicrosoftCloud
 from bot.teams.config import TeamsConfig
 from bot.teams.transport.conversation import TeamsMessage
+from index.errors import NoSnapshot
 from tests.support.agents_playground import action
 from tests.support.fake_teams import ADMIN, APP, ISSUER, TENANT, USER, post
 from tests.support.server import PATIENCE, running
@@ -337,6 +339,17 @@ def test_a_question_that_a_client_sends_again_is_kept_once(deliver, microsoft, s
     dialog = invoke(microsoft, "task/submit", {"data": data}, replyToId="1")
     responses = [deliver(dialog).json()["task"]["type"] for _ in range(2)]
     assert (responses, len(store.list_questions(ME, 10))) == (["continue"] * 2, 1)
+
+
+def test_a_persons_questions_are_shown_without_an_index(deliver, microsoft, services, monkeypatch):
+    def no_index():
+        raise NoSnapshot("There is no index yet.")
+
+    monkeypatch.setattr(services.answers, "search_scope", no_index)
+    deliver(microsoft.activity("my questions"))
+    shown = str(card(microsoft.reply()))
+    assert NO_QUESTIONS in shown
+    assert NOTHING_TO_SEARCH in shown
 
 
 @pytest.mark.parametrize("text", ["admin", "my questions", "delete my questions"])
