@@ -10,7 +10,7 @@ from bot.slack.views import block_kit
 from bot.slack.views.block_kit import Block, SlackMessage
 from bot.store.model import FeedbackKind, Surface
 
-MAX_PROMPTS = 4  # Slack refuses more
+_MAX_PROMPTS = 4  # Slack refuses more
 
 
 def help_message() -> SlackMessage:
@@ -112,7 +112,7 @@ def notice_modal(message: SlackMessage) -> Block:
 
 def suggested_prompts() -> list[dict[str, str]]:
     """Return the suggested prompts for the conversation, of which Slack shows four at most."""
-    questions = help_view.view_examples().questions[:MAX_PROMPTS]
+    questions = help_view.view_examples().questions[:_MAX_PROMPTS]
     return [{"title": plain_label(each, 75), "message": each} for each in questions]
 
 

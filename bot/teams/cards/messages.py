@@ -44,7 +44,7 @@ def help_card(*, admin: bool = False) -> Card:
         heading(view.commands.title, separator=True, spacing="Medium"),
         *fact_set((command.label, command.values[0]) for command in view.commands.commands),
         *_example_elements(view.examples),
-        small_text(view.source_note, separator=True),
+        small_text(view.source_note),
         small_text(view.privacy),
     ]
     return adaptive_card(body, fallback_text=view.summary)
