@@ -25,8 +25,7 @@ from bot.teams.auth.signing_keys import SigningKeys
 from bot.teams.auth.token_validation import TokenValidator
 from bot.teams.config import TeamsConfig, is_loopback
 from bot.teams.handlers.activities import ActivityDispatcher
-from bot.teams.transport import activity as incoming
-from bot.teams.transport.activity import IncomingActivity
+from bot.teams.transport.activity import IncomingActivity, parse_activity
 from bot.teams.transport.adapter import TeamsAdapter
 from bot.teams.transport.connector import TrustedConnectorFactory
 from bot.teams.transport.conversation import (
@@ -104,7 +103,7 @@ class TeamsApp:
         )
         if self._config.local and not _is_local_request(request):
             raise NotAllowed("The local mode answers this machine alone.", "Ask 127.0.0.1.")
-        activity = incoming.parse_activity(await _read_json(request))
+        activity = parse_activity(await _read_json(request))
         # In other channels the client, and not Microsoft, writes who the sender is.
         if activity.channel_id != _CHANNEL_ID:
             raise NotAllowed("This bot answers in Teams alone.", "Ask it there.")
@@ -137,7 +136,7 @@ class TeamsApp:
             self._start(key, activity)
 
     async def _redeliver(self, delivery: Delivery) -> None:
-        self._start(delivery.key, incoming.parse_activity(delivery.payload))
+        self._start(delivery.key, parse_activity(delivery.payload))
 
     def _start(self, key: str, activity: IncomingActivity) -> None:
         self._deliveries.start(

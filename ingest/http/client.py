@@ -11,12 +11,18 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from index.errors import FetchError
-from ingest.http import response as receive
 from ingest.http.fetch_budget import FetchBudget
 from ingest.http.network_guard import GuardedBackend, build_transport
 from ingest.http.page_cache import FetchedPage, PageCache
 from ingest.http.rate_limit import HostRateLimiter
-from ingest.http.response import FetchRefused, RetryableError, SourceUnavailable
+from ingest.http.response import (
+    FetchRefused,
+    RetryableError,
+    SourceUnavailable,
+    check_status,
+    finalise_body,
+    write_body,
+)
 from ingest.http.robots import PRODUCT_TOKEN, RobotsRules, read_robots_text
 
 USER_AGENT = f"{PRODUCT_TOKEN} (registry reader)"
@@ -194,9 +200,9 @@ class HttpClient:
     ) -> FetchedPage:
         title, draft = self._requester.title, self._cache.new_draft()
         try:
-            receive.check_status(response, title)
-            receive.write_body(response, draft, self._budget.max_bytes, title)
-            receive.finalise_body(
+            check_status(response, title)
+            write_body(response, draft, self._budget.max_bytes, title)
+            finalise_body(
                 draft, response.headers.get("content-type", ""), title, allow_html=allow_html
             )
             return self._cache.put(

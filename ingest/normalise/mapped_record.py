@@ -6,7 +6,7 @@ from typing import Any
 
 from jmespath.exceptions import JMESPathError
 
-from ingest.cleaning import values as clean
+from ingest.cleaning.values import to_date, to_line, to_prose, to_text, to_url
 from ingest.issues import IssueKind, Issues
 from ingest.normalise.lookups import Lookups
 from ingest.parse.record import Record
@@ -47,11 +47,11 @@ class MappedRecord:
 
     def first_line(self, field: InitiativeField) -> str | None:
         """Return the first text found, in one line, placeholders included."""
-        return next((text for value in self.values(field) if (text := clean.to_line(value))), None)
+        return next((text for value in self.values(field) if (text := to_line(value))), None)
 
     def texts(self, field: InitiativeField) -> list[str]:
         """Return every text found for a field, each once."""
-        return unique(map(clean.to_text, self.values(field)))
+        return unique(map(to_text, self.values(field)))
 
     def first_text(self, field: InitiativeField) -> str | None:
         """Return the first text found for a field; None when there is none."""
@@ -59,15 +59,15 @@ class MappedRecord:
 
     def prose(self, field: InitiativeField) -> str | None:
         """Return all texts found for a field, a paragraph each; None when there is none."""
-        return "\n\n".join(unique(map(clean.to_prose, self.values(field)))) or None
+        return "\n\n".join(unique(map(to_prose, self.values(field)))) or None
 
     def first_date(self, field: InitiativeField) -> str | None:
         """Return the first date found, as ISO 8601; other text before it is an issue."""
-        return self._first_valid(field, clean.to_date)
+        return self._first_valid(field, to_date)
 
     def first_url(self, field: InitiativeField) -> str | None:
         """Return the first URL found; other text before it is an issue."""
-        return self._first_valid(field, clean.to_url)
+        return self._first_valid(field, to_url)
 
     def add_unknown_term(self, field: str, term: str) -> None:
         """Count a term of the registry that no lookup has as an issue."""
@@ -86,7 +86,7 @@ class MappedRecord:
         for value in self.values(field):
             if (converted := convert(value)) is not None:
                 return converted
-            if clean.to_text(value):
+            if to_text(value):
                 self.add_bad_value(field, value)
         return None
 
