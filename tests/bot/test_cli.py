@@ -104,7 +104,7 @@ def test_a_store_that_cannot_be_used_costs_no_answer(run, data):
     ran = run("ask", "--json", QUESTION, data=data, database="sqlite:////proc/none/state.db")
     assert ran.returncode == 0
     assert json.loads(ran.stdout)["hits"]
-    assert "not kept" in ran.stderr
+    assert "not stored" in ran.stderr
 
 
 @pytest.mark.parametrize(

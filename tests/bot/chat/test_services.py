@@ -22,7 +22,7 @@ def test_a_claim_waits_for_no_write(store):
     assert asyncio.run(claim_while_writing()) == [True, False]
 
 
-@pytest.mark.parametrize("lane", ["glance", "write", "respond"])
+@pytest.mark.parametrize("lane", ["look_up", "write", "respond"])
 def test_no_other_lane_waits_for_searches(lane):
     async def call_while_searching():
         services, over = ChatServices(None, None, None, None), threading.Event()
