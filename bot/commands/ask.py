@@ -67,7 +67,7 @@ for _name in FilterName:
 
 
 def _open_store(settings: BotSettings) -> Store | None:
-    """Return the store; None, with a line on standard error, where it cannot be opened."""
+    """Return the store; None, with a line on standard error, if it cannot be opened."""
     try:
         return Store.open(settings.store_url())
     except SetupError as error:

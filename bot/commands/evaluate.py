@@ -38,7 +38,7 @@ def command(
     """Score the answers to questions that you judged.
 
     FOLDER holds questions.jsonl and, to score the answers, documents.jsonl and judgements.tsv
-    (docs/evaluate.md). FOLDER can also be a run that --save wrote: then nothing is asked again.
+    (docs/evaluate.md). FOLDER can also be a run that --save wrote: then no question is asked again.
     """
     before = runs.load(against) if against else None
     run = _run_questions(folder, answers) if folder.is_dir() else _load_saved_run(folder, answers)
@@ -107,7 +107,7 @@ def _answer_to_json(answer: AnsweredQuestion) -> dict[str, Any]:
 
 
 def _hit_records(hit: Hit) -> Iterator[dict[str, str | None]]:
-    """Yield the records behind a hit, the one that it is shown by first."""
+    """Yield the records behind a hit, starting with the one whose title is shown."""
     yield from (_origin_to_json(origin) for origin in hit.origins())
 
 

@@ -22,7 +22,7 @@ def serve(data: Path, **more: str) -> subprocess.Popen:
 @pytest.mark.parametrize("end", ["terminate", "kill"])
 def test_the_worker_ends_with_the_server_however_that_ends(indexed, end):
     server = serve(indexed)
-    while "Keeping the index fresh" not in server.stderr.readline():
+    while "Waiting for builds" not in server.stderr.readline():
         assert server.poll() is None
     getattr(server, end)()
     server.stderr.read()  # ends when the worker, too, has let go of it
@@ -40,4 +40,4 @@ def test_a_server_can_be_told_to_start_no_worker(indexed):
     log += server.stderr.read()
     server.wait(PATIENCE)
     server.stderr.close()
-    assert "Keeping the index fresh" not in log
+    assert "Waiting for builds" not in log
