@@ -1,4 +1,4 @@
-"""Normaliser of a registry's records: nothing is inferred, every field is accounted for."""
+"""Normaliser of a registry's records, which infers nothing and accounts for every field."""
 
 import dataclasses
 from pathlib import PurePosixPath
@@ -15,14 +15,14 @@ from ingest.normalise.source_reading import SourceReading
 from ingest.parse.record import Record
 from ingest.sources.schema import InitiativeField, SourcePart
 
-# Why a row without fields is left out: a broken line, or a list's item that is no object.
+# Reason for leaving out a row without fields: a broken line, or an item that is not an object.
 NOT_A_RECORD = "not a record"
 
 _DERIVED_FIELDS = frozenset({"id", "origins"})
 
 
 class Normaliser:
-    """A normaliser of the records of one source part."""
+    """Normaliser of the records of one source part."""
 
     def __init__(self, reading: SourceReading, part: SourcePart, lookups: Lookups) -> None:
         source = reading.source
@@ -32,7 +32,7 @@ class Normaliser:
         self._coverage = FieldCoverage(self._read_paths(), (*source.ignore, *part.ignore))
 
     def normalise(self, record: Record) -> Initiative | str:
-        """Return the initiative that `record` states, or the reason why there is none.
+        """Return the initiative that `record` states, or the reason why it is left out.
 
         Fields that are not covered by the mapping are recorded as issues.
         """
@@ -121,7 +121,7 @@ class Normaliser:
 
 
 def _stated_fields(initiative: Initiative) -> tuple[str, ...]:
-    """Return the names of the fields that differ from their defaults, so were stated."""
+    """Return the names of the fields that were stated: those that differ from their defaults."""
     return tuple(
         field.name
         for field in dataclasses.fields(initiative)
