@@ -50,7 +50,7 @@ class VerdictBody(Body):
 
 
 class OrganisationBody(Body):
-    """An organisation and its role in the initiative, null where not stated."""
+    """An organisation and its role in the initiative, null if not stated."""
 
     name: str
     role: Role | None

@@ -24,7 +24,9 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 
 @click.command()
 @click.argument("folder", metavar="FOLDER", type=click.Path(path_type=Path, exists=True))
-@click.option("--run", "answers", type=_FILE, help="Write the answers to this file, one a line.")
+@click.option(
+    "--run", "answers", type=_FILE, help="Write the answers to this file, one on each line."
+)
 @click.option("--save", "saved_run", type=_FILE, help="Save the run to this file, for --against.")
 @click.option("--against", type=_FILE, help="Compare with a run that --save wrote.")
 @click.option("--report", type=_FILE, help="Write a page of figures, charts and misses here.")
@@ -59,8 +61,8 @@ def command(
 def _load_saved_run(path: Path, answers: Path | None) -> EvaluationRun:
     if answers:
         raise InvalidInput(
-            "A saved run does not hold the whole answers.",
-            "Name a folder of questions with --run.",
+            "A saved run does not contain the complete answers.",
+            "Use --run with a folder of questions.",
         )
     return runs.load(path)
 

@@ -42,13 +42,13 @@ def list_(snapshots: SnapshotStore) -> None:
 @click.argument("name", required=False)
 @click.pass_obj
 def verify(snapshots: SnapshotStore, name: str | None) -> None:
-    """Check that every file of a snapshot is as it was written.
+    """Check that every file of a snapshot matches its checksum.
 
     Without NAME, the current snapshot is checked.
     """
     folder = snapshots.snapshot_folder(name) if name else snapshots.current_folder()
     manifest = verify_snapshot(folder)
-    click.echo(f"{folder.name} is whole: all {len(manifest.files)} files are as they were written.")
+    click.echo(f"{folder.name} is intact: all {len(manifest.files)} files match their checksums.")
 
 
 @command.command()

@@ -228,5 +228,5 @@ class AdminService:
             try:
                 self._store.audit_log.add(by, action, subject, AuditOutcome.DONE)
             except BackendError:  # an error now would make the person repeat a change that is done
-                log.exception("not in the audit log action=%s person=%s", action, by.key)
+                log.exception("audit entry not written action=%s person=%s", action, by.key)
         return result

@@ -121,7 +121,7 @@ class AnswerService:
         try:
             self._store.add_question(_stored_question(answer, surface, person, conversation))
         except BackendError:
-            log.exception("question not kept", extra={"query_id": answer.query_id})
+            log.exception("question not stored", extra={"query_id": answer.query_id})
 
     def _previous_question(self, conversation: str | None) -> StoredQuestion | None:
         """Return the last question of a conversation; None if there is none or no store."""

@@ -50,7 +50,7 @@ class LiveSnapshot:
         try:
             self.snapshot().encoder.encode_query("warm")
         except SnapshotError:
-            log.warning("no snapshot to open yet")
+            log.warning("no snapshot")
 
     def _swap(self, name: str | None) -> Snapshot:
         if self._opened is not None and name in (self._opened.name, self._unreadable):

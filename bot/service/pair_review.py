@@ -89,7 +89,7 @@ class PairReview:
     def write_for_builds(self) -> None:
         """Write the judgements to the file that the next build reads.
 
-        Raises BackendError where the file cannot be written.
+        Raises BackendError if the file cannot be written.
         """
         try:
             with self._file_lock():

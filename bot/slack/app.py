@@ -85,7 +85,7 @@ class SlackApp:
 
     @asynccontextmanager
     async def lifespan(self) -> AsyncIterator[None]:
-        """Run the HTTP session, the dispatcher and, where configured, Socket Mode."""
+        """Run the HTTP session, the dispatcher and, if configured, Socket Mode."""
         async with self._exit_stack as stack:
             session = await stack.enter_async_context(aiohttp.ClientSession(timeout=_TIMEOUT))
             self._client.session = session

@@ -59,7 +59,7 @@ async def handle_error(error: Exception, body: Mapping[str, Any]) -> BoltRespons
     Slack sends an event again after an error status, and shows a command's reply only with 200.
     """
     problem = describe_error(error)
-    log.warning("not begun status=%d error=%s", problem.status, problem.error)
+    log.warning("request failed status=%d error=%s", problem.status, problem.error)
     if body.get("command"):
         return BoltResponse(status=200, body=f"{problem.error} {problem.hint}")
     return BoltResponse(status=problem.status, body={"error": problem.error})

@@ -63,7 +63,7 @@ class SigningKeys:
             keys = dict(filter(None, map(_parse_key, listed["keys"])))
         except (aiohttp.ClientError, TimeoutError, ValueError, KeyError, TypeError) as error:
             self._failed_at = self._clock()
-            log.warning("signing keys not fetched: %s", type(error).__name__)
+            log.warning("signing keys not fetched reason=%s", type(error).__name__)
             raise _keys_unavailable() from error
         self._keys, self._fetched_at = keys, self._clock()
 

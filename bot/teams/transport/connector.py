@@ -127,7 +127,7 @@ class _RetryingClient:
             delay_s = _RETRIES.delay_s(attempt, response.retry_after)
             if response.status not in _RETRY_STATUSES or delay_s is None:
                 break
-            log.info("teams asks us to wait status=%d s=%.1f", response.status, delay_s)
+            log.info("teams request retried status=%d delay_s=%.1f", response.status, delay_s)
             await asyncio.sleep(delay_s)
         retryable = response.status in _RETRY_STATUSES or response.status not in range(400, 500)
         raise ChatDeliveryError(
@@ -177,7 +177,7 @@ class _RetryingClient:
             return await asyncio.wait_for(fetching, _TOKEN_TIMEOUT_S)
         except Exception as error:  # msal and requests raise many kinds of errors
             self._token_retry_at = time.monotonic() + _TOKEN_BACKOFF_S
-            log.warning("no token to write with: %s", type(error).__name__)
+            log.warning("bot token not fetched reason=%s", type(error).__name__)
             raise _token_unavailable() from error
 
 
