@@ -1,4 +1,4 @@
-"""Routes of the HTML pages for people, which need no script."""
+"""Routes of the HTML pages, which need no JavaScript."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -21,8 +21,8 @@ from bot.web.parameters import DEFAULT_LIMIT, FILTER_PARAMETERS, MAX_LIMIT, pars
 from index.errors import AppError
 
 _METHODS = ["GET", "HEAD"]
-# A form sends each of its fields, empty ones too: what is not to be read from the question's words
-# is named apart, `without=in,since`.
+# A form sends all its fields, even empty ones. So the filters that must not be parsed from the
+# question's words have a field of their own: `without=in,since`.
 _FORM_FIELDS = (*FILTER_PARAMETERS, "without")
 _EMPTY_FORM = dict.fromkeys(_FORM_FIELDS, "")
 
@@ -65,7 +65,7 @@ def router(answer_service: AnswerService, templates: Environment) -> APIRouter:
     def initiative(id: str) -> Response:  # noqa: A002 - the published name
         resolved = answer_service.get_initiative(id)
         if resolved.id != id:
-            # Not for good: people may part what was merged, and browsers remember a 308.
+            # Temporary, because a merge can be undone and browsers cache a permanent redirect.
             return RedirectResponse(initiative_path(resolved), HTTPStatus.TEMPORARY_REDIRECT)
         scope = answer_service.search_scope()
         return _render_page(
@@ -98,7 +98,7 @@ def error_page(
 def _home_page(
     templates: Environment, answer_service: AnswerService, form: dict[str, str]
 ) -> Response:
-    """Return the first page; it opens without an index too, and says that there is none."""
+    """Return the first page; if there is no index, the page says so."""
     searched, fault = None, None
     try:
         searched = view_searched(answer_service.search_scope())

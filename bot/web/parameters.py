@@ -12,7 +12,7 @@ _LIMIT_DIGITS = 10
 
 
 class FilterParameters(BaseModel):
-    """Filters of a question; an empty one is not read from the question's words either."""
+    """Filters of a question; an empty one is not parsed from the question's words."""
 
     model_config = ConfigDict(extra="forbid", populate_by_name=False)
 
@@ -45,7 +45,7 @@ FILTER_PARAMETERS = tuple(
 
 
 def require_unique(names: Iterable[str]) -> None:
-    """Raise InvalidInput where a parameter is given twice."""
+    """Raise InvalidInput if a parameter is given twice."""
     for name, count in Counter(names).items():
         if count > 1:
             raise InvalidInput(

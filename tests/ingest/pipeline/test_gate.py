@@ -239,4 +239,4 @@ def test_the_commands_tell_hold_promote_and_prune(tmp_path, monkeypatch):
     assert SnapshotStore(ingest_settings.data).current_name() == held_back
     assert first in command("rollback")
     assert command("prune", "--keep", "1") == ""
-    assert "is whole" in command("verify", held_back)
+    assert "is intact" in command("verify", held_back)

@@ -348,7 +348,7 @@ def test_a_modal_is_acknowledged_before_what_it_says_is_kept(officer):
     view = {"callback_id": "wrong", "private_metadata": "0" * 32}
     told = officer.submits(view, {"note": {"value": {"value": "It closed."}}})
     assert told["response_action"] == "update"
-    assert "not kept any more" in officer.reads(officer.id)[0]["text"]
+    assert "no longer stored" in officer.reads(officer.id)[0]["text"]
 
 
 FORGED = ["", "no id", "0" * 32, "0" * 32 + " 4", "knew " + "0" * 32 + " catalogue:x", "😀" * 500]
@@ -362,9 +362,7 @@ def test_a_forged_value_is_told_so_and_does_nothing(officer, action, value):
     url = officer.town.slack.response_url()
     officer.presses(action, value, url=url, alone=True)
     said = officer.gets(url)[0]["text"]
-    assert (
-        "no longer works" in said or "cannot be understood" in said or "not kept any more" in said
-    )
+    assert "no longer works" in said or "cannot be understood" in said or "no longer stored" in said
     assert not officer.town.store.list_feedback("0" * 32)
 
 
@@ -380,7 +378,7 @@ def test_a_question_of_another_workspace_cannot_be_read(officer, foreign):
     ):
         url = officer.town.slack.response_url()
         officer.presses(action, value, url=url, alone=True)
-        assert "This question is not kept any more." in officer.gets(url)[0]["text"]
+        assert "This question is no longer stored." in officer.gets(url)[0]["text"]
     assert officer.town.store.list_feedback(foreign.query_id) == []
 
 
@@ -388,7 +386,7 @@ def test_what_somebody_else_asked_cannot_be_shared(officer):
     [answer] = officer.gets(officer.types(ASKED))
     url, other = officer.town.slack.response_url(), officer.town.person()
     other.presses("share", button(answer, "share"), url=url, alone=True)
-    assert "not kept any more" in other.gets(url)[0]["text"]
+    assert "no longer stored" in other.gets(url)[0]["text"]
 
 
 @pytest.mark.parametrize(
