@@ -127,6 +127,7 @@ def test_an_up_to_date_store_opens_without_alembic(tmp_path, store):
     subprocess.run([sys.executable, "-c", code, sqlite_url(tmp_path)], check=True)
 
 
+@pytest.mark.slow
 def test_processes_that_start_at_once_migrate_once(tmp_path):
     code = "import sys; from bot.store.store import Store; sys.stdin.read(1); Store.open(sys.argv[1]).close()"
     started = [
@@ -153,6 +154,7 @@ def test_a_store_of_a_newer_version_is_refused_and_left_alone(tmp_path, store):
         Store.open(sqlite_url(tmp_path))
 
 
+@pytest.mark.slow
 def test_a_write_that_waits_too_long_fails_without_naming_the_question(tmp_path, store):
     engine = make_engine(sqlite_url(tmp_path))
     with engine.connect().execution_options(hasanyone_writes=True) as holder, holder.begin():

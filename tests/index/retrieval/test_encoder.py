@@ -37,6 +37,7 @@ def built(packaged) -> dict[str, np.ndarray]:
     return dict(zip(TEXTS, packaged.embed_queries(list(TEXTS.values())), strict=True))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TEXTS)
 def test_the_exported_encoder_says_what_the_model_says(name, built, snapshot):
     exported = snapshot.encoder.encode(TEXTS[name])
@@ -53,6 +54,7 @@ def test_the_encoder_reads_as_far_as_the_model_and_no_further(snapshot):
     assert encode(words + "harbour") @ encode(words + "passport") > 0.999999
 
 
+@pytest.mark.slow
 def test_an_initiative_is_as_near_as_its_whole_and_its_nearest_sentence(snapshot, packaged):
     query = snapshot.encoder.encode_query("chatbots for council services")
     for row in np.arange(0, len(snapshot.documents), 40):
@@ -63,10 +65,12 @@ def test_an_initiative_is_as_near_as_its_whole_and_its_nearest_sentence(snapshot
         )
 
 
+@pytest.mark.slow
 def test_the_snapshot_names_the_model_that_built_it(snapshot, packaged):
     assert snapshot.encoder.fingerprint == packaged.fingerprint == PACKAGED_SHA256
 
 
+@pytest.mark.slow
 def test_the_process_that_answers_loads_no_torch(indexed, tmp_path):
     code = """
 import os, sys

@@ -127,6 +127,7 @@ def test_an_address_that_is_nothing_of_ours_is_told(site, propose, body):
     assert raised.value.hint
 
 
+@pytest.mark.slow
 def test_the_command_prints_a_block_that_can_be_pasted_and_writes_it(site, tmp_path, monkeypatch):
     monkeypatch.setenv("HASANYONE_DATA", str(tmp_path / "data"))
     site.routes |= kinds(site)

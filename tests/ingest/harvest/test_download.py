@@ -159,6 +159,7 @@ def test_what_is_no_plain_file_is_not_unpacked(server, tmp_path, kind):
     assert fetch_files(tmp_path, url) == {}
 
 
+@pytest.mark.slow
 def test_a_build_reads_from_the_network_and_a_registry_that_is_away_fails_alone(workshop, server):
     folder = workshop.folder
     near = load_sources(declared(folder, "near", url=server.answer("/good", GOOD)))

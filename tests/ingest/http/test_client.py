@@ -69,6 +69,7 @@ def test_a_server_that_does_not_recover_is_named_with_its_status(site, reader):
     assert len(site.paths()) == QUICK.max_tries
 
 
+@pytest.mark.slow
 def test_retry_after_is_waited_for_when_it_is_short(site, reader):
     site.routes["/a"] = in_turn((429, {"Retry-After": "1"}, b""), JSON)
     before = time.monotonic()
@@ -90,6 +91,7 @@ def test_a_server_that_hangs_is_given_up(site, hurried):
         hurried.get(site.url + "/a")
 
 
+@pytest.mark.slow
 def test_time_that_runs_out_in_a_further_try_leaves_the_fault_of_the_one_before(
     site, tmp_path: Path
 ):
@@ -101,6 +103,7 @@ def test_time_that_runs_out_in_a_further_try_leaves_the_fault_of_the_one_before(
         reader.get(site.url + "/a")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("where", ["body", "headers"])
 def test_a_server_that_drips_ends_with_the_deadline(site, tmp_path: Path, where):
     def drip(_, handler):

@@ -28,6 +28,7 @@ def test_completeness_is_the_share_of_records_that_state_it():
     assert measure_completeness([]) is None
 
 
+@pytest.mark.slow
 def test_health_tells_what_changed_and_what_failed(workshop):
     workshop.build()
     workshop.publish("a", [row("one"), row("two"), row("three"), row("seven")])
