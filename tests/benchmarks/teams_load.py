@@ -50,7 +50,7 @@ REPORT = ROOT / "docs" / "teams-load.md"
 
 
 class Service:
-    """Teams' side that replies go to; who waits for one in a conversation is told."""
+    """The Connector service that replies go to; it resolves the future of their conversation."""
 
     def __init__(self) -> None:
         self.port = free_port()

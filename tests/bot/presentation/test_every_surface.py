@@ -48,7 +48,7 @@ from tests.support.sample_answers import (
     DAMP,
     DONE,
     LEDGER,
-    NO_LIMITS,
+    NO_FILTERS,
     NOBODY,
     QUERY_ID,
     SEARCHED,
@@ -247,7 +247,7 @@ def terminal(view: AnswerView) -> str:
 
 def html(view: AnswerView | DetailsView) -> str:
     made = make_environment()
-    form = {"question": "damp", "form": NO_LIMITS, "search": view_search("damp", {})}
+    form = {"question": "damp", "form": NO_FILTERS, "search": view_search("damp", {})}
     if isinstance(view, AnswerView):
         return made.get_template("answer.html").render(answer=view, most=50, **form)
     return made.get_template("initiative.html").render(details=view, **form)

@@ -39,14 +39,14 @@ def built(packaged) -> dict[str, np.ndarray]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", TEXTS)
-def test_the_exported_encoder_says_what_the_model_says(name, built, snapshot):
+def test_the_exported_encoder_agrees_with_the_model(name, built, snapshot):
     exported = snapshot.encoder.encode(TEXTS[name])
     assert exported.shape == built[name].shape == (384,)
     assert np.linalg.norm(exported) == pytest.approx(1, abs=1e-5)
     assert exported @ built[name] > 0.96  # in int8; the least of these is .971
 
 
-def test_the_encoder_reads_as_far_as_the_model_and_no_further(snapshot):
+def test_the_encoder_truncates_where_the_model_does(snapshot):
     encode = snapshot.encoder.encode
     words = "damp " * 127
     assert encode(words + "harbour") @ encode(words + "passport") < 0.9999
@@ -55,7 +55,7 @@ def test_the_encoder_reads_as_far_as_the_model_and_no_further(snapshot):
 
 
 @pytest.mark.slow
-def test_an_initiative_is_as_near_as_its_whole_and_its_nearest_sentence(snapshot, packaged):
+def test_a_dense_score_is_the_mean_of_the_whole_text_and_the_nearest_sentence(snapshot, packaged):
     query = snapshot.encoder.encode_query("chatbots for council services")
     for row in np.arange(0, len(snapshot.documents), 40):
         whole, *sentences = packaged.embed(passages(snapshot.documents[int(row)])) @ query

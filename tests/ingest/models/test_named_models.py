@@ -162,7 +162,7 @@ def test_an_index_with_a_reranker_is_calibrated_with_it(tmp_path, folder, run):
         ("reranker", "three scores", "not a cross-encoder with one score"),
     ],
 )
-def test_a_model_that_cannot_be_used_is_told_of(run, folder, setting, kind, message):
+def test_an_unusable_model_is_refused(run, folder, setting, kind, message):
     model = tiny_models.encoder(folder)  # the packaged one takes longer to export
     make = {
         "nothing": lambda where: where,

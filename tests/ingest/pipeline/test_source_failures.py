@@ -313,7 +313,7 @@ def test_a_build_killed_while_a_registry_hangs_goes_on_when_it_is_asked_for_agai
     assert (build.interrupted, build.state) == (("read errors",), BuildState.PROMOTED)
 
 
-def test_a_disk_that_fills_up_is_told_and_the_next_build_has_all(body):
+def test_a_full_disk_is_reported_and_the_next_build_is_complete(body):
     good, old = body.ids(), body.store.current_name()
     news = [f"scheme {n}" for n in range(2000)]
     body.well(*news)
