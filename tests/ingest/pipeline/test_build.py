@@ -305,7 +305,7 @@ STEPS = [
     "index.snapshot.snapshot.seal",
     "index.snapshot.manifest.write_report",
     "index.text.files.write_text",
-    "index.text.files.write_jsonl",
+    "ingest.pipeline.results.write_jsonl",
     "index.snapshot.store.verify_snapshot",
     "index.snapshot.store.write_text",
 ]
