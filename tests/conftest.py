@@ -27,7 +27,7 @@ HASANYONE = Path(sys.executable).with_name("hasanyone")
 
 
 ROOT = Path(__file__).parents[1]
-# The fixtures that stand for what a machine may lack: a test that uses one bears its marker.
+# Fixtures that need software which a machine may lack; a test that uses one gets its marker.
 _MARKERS_OF_FIXTURES = {"browser": "browser", "playground": "node", "postgres": "postgres"}
 
 
@@ -57,7 +57,7 @@ def _is_all_slow(source: str) -> bool:
 
 
 def pytest_collection_modifyitems(items) -> None:
-    """Mark tests by what they need, and put slow files first: a late long one is waited for."""
+    """Mark tests by what they need, and run slow files first, so that none is left for the end."""
     for item in items:
         for fixture, marker in _MARKERS_OF_FIXTURES.items():
             if fixture in item.fixturenames:

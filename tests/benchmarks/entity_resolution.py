@@ -78,7 +78,7 @@ def wilson(good, total):
 
 
 class Together:
-    """Whether two records became one initiative."""
+    """Tests whether two records were merged into one initiative."""
 
     def __init__(self, resolved: ResolutionResult) -> None:
         self._home = resolved.redirects
@@ -88,7 +88,7 @@ class Together:
 
 
 def bootstrap(rows, together, seed=7, rounds=2000):
-    """Intervals of precision and recall by drawing the pairs again and again."""
+    """Intervals of precision and recall by resampling the pairs (bootstrap)."""
     generator, samples = random.Random(seed), []
     facts = [(row["label"] == "same", together(row["one"], row["other"])) for row in rows]
     for _ in range(rounds):

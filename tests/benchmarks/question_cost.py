@@ -183,7 +183,7 @@ def cold(data: Path) -> dict:
 
 
 def apart(what: str, data: Path) -> dict:
-    """What a measurement says that runs in a process of its own."""
+    """Run a measurement in a process of its own, and return its result."""
     command = [sys.executable, __file__, "--do", what, "--data", str(data)]
     ran = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     return json.loads(ran.stdout.splitlines()[-1])
@@ -211,7 +211,7 @@ def rows(size: int, found: dict) -> list[tuple[str, ...]]:
 
 
 def report(results: dict[int, dict], load: float, made: dict[int, float]) -> str:
-    """The page."""
+    """Return docs/speed.md."""
     times = [line for size, found in results.items() for line in rows(size, found)]
     stages = [
         (f"{size:,}", *(f"{found['ours']['stages'][stage] * 1e3:.2f}" for stage in STAGES))

@@ -1,6 +1,6 @@
 """Signed slash commands, 16 at a time for a minute, against the running server: nothing may be lost.
 
-Slack is a recorder on loopback, in this process. The index has 10,000 initiatives, grown from the
+Slack is a fake on loopback, in this process. The index has 10,000 initiatives, grown from the
 shipped catalogue by recombining its texts. A hashing embedder makes their vectors, and the real
 model encodes the questions: the hits mean little, and take as long to find as real ones.
 """

@@ -162,7 +162,7 @@ def _activity(microsoft: Microsoft, number: int, tenant: str) -> dict:
 
 
 def report(rows: list[dict], count: int, seconds: float, busy: float) -> str:
-    """The page of docs."""
+    """Return docs/teams-load.md."""
     lines = [
         "# Teams under load",
         "",

@@ -14,7 +14,7 @@ import pytest
 
 from tests.conftest import HASANYONE
 
-# Seconds that a test waits for what must come: on a busy machine a server starts slowly.
+# Seconds that a test waits for a server: on a busy machine it starts slowly.
 PATIENCE = 120.0
 
 

@@ -56,7 +56,7 @@ class Somebody:
 
     @property
     def person(self) -> Person:
-        """Who they are in the store."""
+        """The same person, as the store knows them."""
         return Person(Surface.SLACK, TEAM, self.id)
 
     @property
@@ -154,7 +154,7 @@ class Somebody:
         return self._wait("response_url", lambda call: call.url == url, count)
 
     def sent(self, method: str) -> list[dict[str, Any]]:
-        """What was sent so far by a method to them or to their channel."""
+        """Return the bodies sent so far by a method to them or to their channel."""
         bodies = [call.body for call in self.workspace.slack.called(method)]
         theirs = {self.id, self.channel, self.direct}
         return [
@@ -169,7 +169,7 @@ class Somebody:
         return self._wait(method, lambda call: call.body["trigger_id"] == trigger, 1)[0]["view"]
 
     def home(self, count: int = 1) -> dict[str, Any]:
-        """What their Home tab shows after it was set `count` times."""
+        """Return their Home tab after it was published `count` times."""
         shown = self._wait("views.publish", lambda call: call.body["user_id"] == self.id, count)
         return shown[-1]["view"]
 
@@ -177,7 +177,7 @@ class Somebody:
         return {"id": self.id, "team_id": TEAM}
 
     def waits(self, method: str, wanted: Any, count: int = 1) -> list[dict[str, Any]]:
-        """The first `count` bodies sent by a method that are wanted, once they are there."""
+        """Wait for the first `count` bodies of a method that `wanted` accepts, and return them."""
         return self._wait(method, lambda call: wanted(call.body), count)
 
     def _wait(self, method: str, wanted: Any, count: int) -> list[dict[str, Any]]:

@@ -259,7 +259,7 @@ def test_too_few_questions_give_no_reliability():
 
 
 def test_each_question_is_judged_by_a_calibration_that_was_not_fitted_on_it(four):
-    """Probabilities learnt by heart from hits that say nothing look perfect and are not."""
+    """Probabilities overfitted to hits without any signal look perfect and are not."""
     noise = np.random.default_rng(2).random(4 * reliability.MIN_PER_CLASS)
     run = []
     for n, near in enumerate(noise):

@@ -1,4 +1,4 @@
-"""Filters spoken inside a question: a wrong one makes a wrong “nobody”."""
+"""Filters in everyday words: a wrong one leads to a wrong “nobody”."""
 
 from datetime import date
 

@@ -70,7 +70,7 @@ def latest(each: Initiative) -> int:
 
 
 def there(each: Initiative, *names: str) -> bool:
-    """Whether its region or an organisation that does it names one of these places."""
+    """Return whether its region or an organisation that does it names one of these places."""
     organisations = [
         organisation.name
         for organisation in each.organisations

@@ -1,4 +1,4 @@
-"""What resolving asks of a build: ids carried over."""
+"""The document store: ids and their first dates, as the next build reads them."""
 
 from contextlib import closing
 

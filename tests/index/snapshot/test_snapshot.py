@@ -23,7 +23,7 @@ BINS = initiative("bins", description="Bins that say when they are full.")
 
 
 def error_text(raised) -> str:
-    """The sentence of a damaged snapshot, which names it and the way out."""
+    """Return the error of a damaged snapshot, which names it and says what to do."""
     assert raised.value.message.endswith(".")
     assert "rollback" in raised.value.hint
     return raised.value.message

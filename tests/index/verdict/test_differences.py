@@ -31,7 +31,7 @@ def index(tmp_path_factory) -> Snapshot:
 def difference_phrases(
     index: Snapshot, question: str | Query, *terms: str, **fields
 ) -> tuple[str, ...]:
-    """How one hit that shares `terms` with the question differs from it."""
+    """Return the differences of one hit that shares `terms` with the question."""
     query = parse_query(question) if isinstance(question, str) else question
     hit = Hit(1, initiative("one", **fields), 0.5, 1, 0.5, 0.5, 0.1, MatchStrength.WEAK, terms)
     differences = find_differences(rewrite_query(index, query), [hit])

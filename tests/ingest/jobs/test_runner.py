@@ -1,4 +1,4 @@
-"""Builds as durable workflows: killed, held up, cancelled, asked for by others."""
+"""Builds as durable workflows: killed, delayed, cancelled, requested from a page."""
 
 import json
 import resource
@@ -48,7 +48,7 @@ STEPS = (
 
 @pytest.fixture
 def settings(tmp_path):
-    """An index of two registers, one of which has had news since."""
+    """An index of two registries, one of which has changed since."""
     declared_settings = declare(tmp_path, north=OLD, south=[record("a", "Bin calendar")])
     run(declared_settings)
     declare(tmp_path, north=NEW, south=[record("a", "Bin calendar")])

@@ -17,7 +17,7 @@ NEW = [*OLD, record("3", "Swift boxes")]
 
 @pytest.fixture
 def settings(tmp_path, postgres, monkeypatch):
-    """An index of two registers, one of which has had news since."""
+    """An index of two registries, one of which has changed since."""
     monkeypatch.setenv("HASANYONE_JOBS_DATABASE", postgres)
     declared_settings = declare(tmp_path, north=OLD, south=[record("a", "Bin calendar")])
     run(declared_settings)

@@ -1,4 +1,4 @@
-"""The packaged model learns to read questions: what is shipped is applied, and can be made again."""
+"""The question adapter: the shipped one is applied, and it can be trained again."""
 
 import json
 import re

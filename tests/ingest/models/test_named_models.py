@@ -116,7 +116,7 @@ def test_the_packaged_model_is_carried_in_int8_with_its_agreement(snapshot):
 
 
 def test_a_model_that_int8_would_change_stays_as_it_is(run, tmp_path, folder):
-    model = tiny_models.encoder(folder, loud=3000)
+    model = tiny_models.encoder(folder, outlier=3000)
     assert run("ingest", model=model).returncode == 0
     config = json.loads((current(tmp_path) / ENCODER_FOLDER / CONFIG).read_text())
     assert config["precision"] == "fp32"

@@ -1,4 +1,4 @@
-"""The index given back: exported and ingested again, nothing is lost."""
+"""Export and ingest again: nothing is lost."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Registry bytes through connector and normaliser, by the shipped sources.toml."""
+"""Sample files of each registry, parsed and normalised by the shipped sources.toml."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A build, whole and interrupted: nothing is lost, and what answers goes on answering."""
+"""A build, complete and interrupted: nothing is lost, and the current index keeps answering."""
 
 import json
 import os
@@ -316,7 +316,7 @@ class Interrupted(BaseException):
 
 
 def interrupt_after(monkeypatch, step: str) -> None:
-    """Let `step` do its work, and then end everything."""
+    """Make the build end when `step` has done its work."""
     holder, _, name = step.rpartition(".")
     target = pkgutil.resolve_name(holder)
     real = getattr(target, name)
@@ -376,7 +376,7 @@ build(plan, TinyEmbedder(), Stops(Console(stderr=True)))
 
 
 def started(sandbox, step: str) -> subprocess.Popen:
-    """A build in another process, which has come to `step` and stays there."""
+    """Start a build in another process, and wait until it is at `step`, where it stays."""
     process = subprocess.Popen(
         [sys.executable, "-c", SLOW, sandbox.folder, step],
         cwd=ROOT,

@@ -1,4 +1,4 @@
-"""A second build with nothing changed: what it asks the registries for, and what it does."""
+"""A second build with nothing changed: its requests to the registries, and its work."""
 
 import hashlib
 import os

@@ -1,4 +1,4 @@
-"""Which records are seen to be one initiative, which are linked, and what is shown of them."""
+"""Hard cases of entity resolution: merged, linked or left apart, and the merged fields."""
 
 import pytest
 
