@@ -24,6 +24,7 @@ def settings(folder, **values) -> BotSettings:
     return BotSettings(_env_file=None, data=folder, **values)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("configured", "imported"),
     [

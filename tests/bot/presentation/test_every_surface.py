@@ -66,7 +66,7 @@ from tests.support.sample_answers import (
     DAMP,
     DONE,
     LEDGER,
-    NO_LIMITS,
+    NO_FILTERS,
     NOBODY,
     QUERY_ID,
     SEARCHED,
@@ -280,7 +280,7 @@ def html(view: AnswerView | DetailsView | WelcomeView) -> str:
         return made.get_template("home.html").render(
             welcome=view, search=view_search("", {}), searched=view_searched(SEARCHED), fault=None
         )
-    form = {"question": "damp", "form": NO_LIMITS, "search": view_search("damp", {})}
+    form = {"question": "damp", "form": NO_FILTERS, "search": view_search("damp", {})}
     if isinstance(view, AnswerView):
         return made.get_template("answer.html").render(answer=view, most=50, **form)
     return made.get_template("initiative.html").render(details=view, **form)

@@ -19,6 +19,8 @@ from index.snapshot.store import SnapshotStore
 from tests.support.build_process import declare, record, run
 from tests.support.sample_records import RETOLD, TEXT
 
+pytestmark = pytest.mark.slow
+
 ADMIN = Person(Surface.SLACK, "T1", "U1", admin=True)
 OFFICER = Person(Surface.SLACK, "T1", "U2")
 NORTH = [record("1", "Damp portal", summary=TEXT), record("2", "Skills passport", summary=RETOLD)]

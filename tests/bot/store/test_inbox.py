@@ -10,7 +10,7 @@ from bot.store.store import Store
 EXPIRED_AT_ONCE = timedelta(0)
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def open_inbox(request, tmp_path):
     """Opens the same store again and again, as several processes do."""
     sqlite = request.param == "sqlite"

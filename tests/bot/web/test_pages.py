@@ -26,7 +26,7 @@ from tests.support.sample_answers import (
     HOSTILE,
     LEDGER,
     LONG,
-    NO_LIMITS,
+    NO_FILTERS,
     NOBODY,
     RIGHT_TO_LEFT,
     SEARCHED,
@@ -70,7 +70,7 @@ class Page(HTMLParser):
 def drawn(answer) -> Page:
     made = make_environment().get_template("answer.html")
     question = answer.query.question
-    asked = {"question": question, "form": NO_LIMITS, "search": view_search(question, {})}
+    asked = {"question": question, "form": NO_FILTERS, "search": view_search(question, {})}
     return Page(made.render(answer=view_answer(answer), most=50, **asked))
 
 
