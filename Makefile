@@ -28,7 +28,7 @@ test: setup ## Set up and run all tests, some eight minutes on two cores.
 
 quick: .venv/dev ## Run the tests that need no browser, Node, Postgres or long build: under a minute.
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder \
-		-m "not slow and not browser and not node and not postgres"
+		-m "not slow and not browser and not node and not postgres" -p no:schemathesis
 
 coverage: setup ## Run all tests; fail if they cover less of the code than pyproject.toml asks for.
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --cov

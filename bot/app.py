@@ -1,4 +1,4 @@
-"""Composition root of the server: build every object, and the FastAPI application of them."""
+"""Composition root of the server: builds all objects and the FastAPI application."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
@@ -35,22 +35,22 @@ _JSON_PATHS = ("/api/", "/healthz")
 
 
 class ChatPlatform(Protocol):
-    """Protocol of a chat platform that runs as a part of the server."""
+    """Protocol of a chat platform that runs as part of the server."""
 
     def router(self) -> APIRouter:
         """Return the routes that the platform calls."""
         ...
 
     def lifespan(self) -> AbstractAsyncContextManager[None]:
-        """Run what the platform needs beside requests, for as long as the server runs."""
+        """Run the platform's background tasks while the server runs."""
         ...
 
 
 def build_server(settings: BotSettings, warn: Callable[[str], None]) -> FastAPI:
-    """Build the server that the settings describe, its index open if there is one.
+    """Build the server from the settings, and open its index if there is one.
 
-    A chat whose settings are not complete is left out, and `warn` is called with the reason. Raises
-    SetupError where the store cannot be opened.
+    A chat whose settings are incomplete is left out, and `warn` is called with the reason. Raises
+    SetupError if the store cannot be opened.
     """
     live = LiveSnapshot(settings.data)
     store = Store.open(settings.store_url(), timedelta(seconds=settings.lease))
@@ -71,7 +71,7 @@ def _configured_chats(
         try:
             if chat := create(settings, services):
                 chats.append(chat)
-        except SetupError as error:  # the page answers all the same
+        except SetupError as error:  # the page works without it
             warn(f"{name} is off. {error}")
     return chats
 
@@ -93,7 +93,7 @@ def _create_teams(settings: BotSettings, services: ChatServices) -> ChatPlatform
 
 
 def create_app(answer_service: AnswerService, chats: Sequence[ChatPlatform] = ()) -> FastAPI:
-    """Return the server, which answers on the page, as JSON and in `chats`."""
+    """Return the FastAPI application with the page, the JSON API and `chats`."""
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -108,10 +108,10 @@ def create_app(answer_service: AnswerService, chats: Sequence[ChatPlatform] = ()
         version=version("hasanyone"),
         description="Asks the registries that exist: has anyone done this before we build it?",
         openapi_url="/api/v1/openapi.json",
-        docs_url=None,  # FastAPI's own pages load scripts from elsewhere
+        docs_url=None,  # FastAPI's pages load scripts from a CDN
         redoc_url=None,
-        redirect_slashes=False,  # such a redirect leads to whatever host the request names
-        # FastAPI's reports to a collector hold addresses, and addresses hold questions.
+        redirect_slashes=False,  # such a redirect goes to the Host header, which anybody can set
+        # FastAPI would report URLs to a collector, and URLs contain questions.
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     templates = make_environment()

@@ -1,4 +1,4 @@
-"""The command `hasanyone`: a lazy group of subcommands that prints errors as sentences."""
+"""The command `hasanyone`: lazily imported subcommands, and errors printed as sentences."""
 
 import logging
 import os
@@ -28,7 +28,7 @@ _EXIT_INTERRUPTED = 130
 
 
 class _LazyGroup(click.Group):
-    """A click group that imports a subcommand only when it is used, to answer quickly."""
+    """Click group that imports a subcommand only when it is used, to start fast."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         return list(COMMANDS)
@@ -51,10 +51,10 @@ def hasanyone() -> None:
 
 
 def main() -> None:
-    """Run the command; exit 0 when done, 1 when it cannot be, 2 for wrong use."""
+    """Run the command; exit with 0 on success, 1 on failure, 2 on wrong use."""
     # No model is downloaded from a hub unless the user allows it.
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    # Until a command sets up its log, log nothing: the terminal is for the person who types.
+    # Log nothing until a command configures its log, to keep log lines out of the terminal.
     logging.lastResort = None
     try:
         # In this mode click returns the exit code of a command instead of ending the process.
@@ -65,9 +65,9 @@ def main() -> None:
     except (KeyboardInterrupt, click.Abort):
         sys.exit(_EXIT_INTERRUPTED)
     except BrokenPipeError:
-        # The reader of our output has closed it, as `head` does; keep Python quiet at exit too.
+        # The reader has closed our output, as `head` does. Python must not report that at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except Exception as error:  # noqa: BLE001 - the last border
+    except Exception as error:  # noqa: BLE001 - the last place to catch it
         message = describe_error(
             _missing_extra_error(error) if isinstance(error, ImportError) else error
         )
@@ -78,5 +78,5 @@ def main() -> None:
 def _missing_extra_error(error: ImportError) -> SetupError:
     return SetupError(
         f"This needs the Python package {error.name}, which is not installed.",
-        "Install the extra that brings it: pip install 'hasanyone[ingest]'.",
+        "Install the extra: pip install 'hasanyone[ingest]'.",
     )

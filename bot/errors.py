@@ -1,4 +1,4 @@
-"""Mapping of each error to its HTTP status, its exit code and the sentence that people read."""
+"""Mapping of each error to its HTTP status, exit code and sentence."""
 
 import logging
 import secrets
@@ -36,7 +36,7 @@ _STATUS_AND_EXIT_CODES: dict[type[BaseException], tuple[int, int]] = {
 
 @dataclass(frozen=True, slots=True)
 class ErrorMessage:
-    """What is shown of an error; `id` is there to quote where the fault is ours."""
+    """Error as people see it; `id` identifies an unexpected one in the log."""
 
     status: int
     exit_code: int
@@ -46,9 +46,9 @@ class ErrorMessage:
 
 
 def describe_error(error: Exception) -> ErrorMessage:
-    """Return what to show of `error`.
+    """Return the message for `error`.
 
-    Of an unexpected error only a random id is shown; its traceback goes into the log under that id.
+    For an unexpected error the message has only a random id. The traceback is logged with it.
     """
     if isinstance(error, AppError):
         status, exit_code = next(
@@ -63,6 +63,6 @@ def describe_error(error: Exception) -> ErrorMessage:
         500,
         _EXIT_FAILED,
         "Something went wrong on our side.",
-        f"Try again; if it happens again, quote {error_id} to whoever runs this.",
+        f"Try again; if it happens again, quote {error_id} to the people who run this.",
         error_id,
     )

@@ -1,4 +1,4 @@
-"""Settings of the server and of the commands that answer, read from the environment."""
+"""Settings of the server and of the commands that read the index, from the environment."""
 
 from pydantic import Field, SecretStr
 
@@ -7,13 +7,12 @@ from index.settings import NameList, Settings
 
 
 class BotSettings(Settings):
-    """Settings of the processes that answer; `.env.example` explains each one.
+    """Settings of the bot; `.env.example` explains each one.
 
-    `database` is a SQLAlchemy URL. `lease` is in seconds: after that time another process takes
-    over a delivery that a killed process left unanswered. The settings of Slack and of the bot's
-    registration with Microsoft have the platforms' own names. `teams_admins` are object ids, or
-    `tenant/id` for those of another tenant; `teams_local` answers a local client without
-    authentication.
+    `database` is a SQLAlchemy URL. `lease` is in seconds; after it, another process takes over the
+    deliveries of a killed process. The settings of Slack and of the registration with Microsoft
+    have the platforms' names. `teams_admins` are object ids, or `tenant/id` for another tenant.
+    `teams_local` serves a local client without authentication.
     """
 
     host: str = "127.0.0.1"

@@ -1,4 +1,4 @@
-"""Paths of the site's own pages, and the parser of their URLs."""
+"""Paths of our pages, and the parser of their URLs."""
 
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
@@ -8,16 +8,16 @@ _INITIATIVES_PATH = "/initiatives/"
 
 
 def initiative_path(initiative: Initiative | str) -> str:
-    """Return the path of the page of an initiative, or of an id."""
+    """Return the path of the page of an initiative, given itself or its id."""
     initiative_id = initiative if isinstance(initiative, str) else initiative.id
-    # Where a browser would tidy the path (a//b, a/../b), its slashes are written as %2F.
+    # A browser would normalise a path such as a//b or a/../b, so its slashes become %2F.
     would_be_normalised = any(part in {"", ".", ".."} for part in initiative_id.split("/"))
     safe = ":" if would_be_normalised else ":/"
     return _INITIATIVES_PATH + quote(initiative_id, safe=safe, errors="replace")
 
 
 def search_path(question: str, **parameters: str) -> str:
-    """Return the path of the page that answers `question`; empty parameters are left out."""
+    """Return the path of the page that answers `question`, without empty parameters."""
     return "/?" + urlencode(
         {"q": question, **{name: value for name, value in parameters.items() if value}}
     )

@@ -1,4 +1,4 @@
 """Read the registries, merge their records and write a snapshot of the index.
 
-May import `index`, never `bot`; its packages import downwards only, from `jobs` to `http`.
+May import `index`, never `bot`. Its packages import downwards only, from `jobs` to `http`.
 """

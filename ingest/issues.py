@@ -1,4 +1,4 @@
-"""Data issues: what is wrong with a source's files and records, counted and never an exception."""
+"""Data issues: problems of a source's files and records, counted and not raised."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,9 +6,9 @@ from enum import StrEnum
 
 from ingest.cleaning.contacts import remove_personal_mailboxes
 
-# Broken files of one source that a report names.
+# Maximum number of broken files of one source that a report names.
 MAX_NAMED_FILES = 5
-# The length at which a value stays readable in a report.
+# Maximum length of a value in a report.
 MAX_VALUE_CHARS = 80
 
 
@@ -27,9 +27,9 @@ class IssueKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One data quality issue of a source.
+    """Data quality issue of a source.
 
-    `file` and `key` say where, `detail` is the value or the reason in short.
+    `file` and `key` are its place; `detail` is the value or a short reason.
     """
 
     source: str
@@ -41,9 +41,9 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class BrokenFiles:
-    """The files of one source that could not be read.
+    """Broken files of one source.
 
-    `count` is how many; `first` names the first of them, each with its reason.
+    `count` is their number; `first` names the first of them, each with its reason.
     """
 
     source: str
@@ -64,10 +64,10 @@ def summarise_broken_files(issues: Iterable[Issue]) -> tuple[BrokenFiles, ...]:
 
 
 class Issues:
-    """The issues of one source, in the order in which they were raised.
+    """Issues of one source, in the order in which they were added.
 
-    Issues about a field of a record are counted by kind, field and term: `report_fields` raises
-    each once, for the record where it came up first.
+    Issues about a field are counted by kind, field and term. `report_fields` adds each once, for
+    the first record that had it.
     """
 
     def __init__(self, source: str) -> None:
@@ -76,7 +76,7 @@ class Issues:
         self._by_field: dict[tuple[IssueKind, str, str], _FieldIssue] = {}
 
     def add(self, kind: IssueKind, *, file: str = "", key: str = "", detail: str = "") -> None:
-        """Raise an issue."""
+        """Add an issue."""
         self.raised.append(Issue(self.source, kind, file, key, detail))
 
     def add_for_field(
@@ -90,20 +90,20 @@ class Issues:
     ) -> None:
         """Count an issue about the field at `path` of the record at `location` in `file`.
 
-        `value` is shown, unless empty. Issues of different `term`s of a field are kept apart.
+        `value` is shown unless it is empty. Issues of different `term`s are counted separately.
         """
         key = (kind, path, term[:MAX_VALUE_CHARS])
         self._by_field.setdefault(key, _FieldIssue(file, location, value)).count += 1
 
     def report_fields(self) -> None:
-        """Raise each counted issue: its first place, and its number of records."""
+        """Add each counted issue, with its first place and its number of records."""
         for (kind, path, _), issue in self._by_field.items():
             self.add(kind, file=issue.file, key=issue.location, detail=issue.describe(path))
 
 
 @dataclass(slots=True)
 class _FieldIssue:
-    """The first place of an issue about a field, its value there, and its number of records."""
+    """Issue about a field: its first place, its value there, and its number of records."""
 
     file: str
     location: str

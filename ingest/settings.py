@@ -1,4 +1,4 @@
-"""Settings of the ingest job, read from HASANYONE_* environment variables."""
+"""Settings of the ingest job, from HASANYONE_* environment variables."""
 
 from pathlib import Path
 
@@ -12,11 +12,11 @@ class IngestSettings(Settings):
 
     `.env.example` explains each one. `model` and `reranker` are folders or names that
     sentence-transformers can load. `threads` are CPU threads used to embed. `keep` is a number of
-    snapshots. `rebuild_hours` applies to a source that declares no interval of its own (`every`).
-    `fetch_seconds` is the time that one address may take in all. A source that is unavailable is
-    retried `retries` times in the same build, first after `retry_seconds`, then each time after
-    twice as long. `margin` and `most_removed` are shares, 0 to 1. `jobs_database` is a SQLAlchemy
-    URL of a Postgres or a SQLite file.
+    snapshots. `rebuild_hours` is the interval of sources that declare none (`every`).
+    `fetch_seconds` is the maximum time for one URL. An unavailable source is retried `retries`
+    times in a build, first after `retry_seconds`; each further delay is twice as long. `margin` and
+    `most_removed` are shares, 0 to 1. `jobs_database` is a SQLAlchemy URL of a Postgres or a SQLite
+    file.
     """
 
     sources: Path | None = None

@@ -1,5 +1,6 @@
 """Fixtures of all tests: the installed command, one real index, a tiny model, a real Postgres."""
 
+import ast
 import fcntl
 import hashlib
 import os
@@ -26,14 +27,39 @@ HASANYONE = Path(sys.executable).with_name("hasanyone")
 
 
 ROOT = Path(__file__).parents[1]
-# The fixtures that stand for what a machine may lack: a test that uses one bears its marker.
-_MARKED = {"browser": "browser", "playground": "node", "postgres": "postgres"}
+# Fixtures that need software which a machine may lack; a test that uses one gets its marker.
+_MARKERS_OF_FIXTURES = {"browser": "browser", "playground": "node", "postgres": "postgres"}
+
+
+def pytest_ignore_collect(collection_path: Path, config) -> bool | None:
+    """Leave out files whose tests are all slow when slow tests are not wanted.
+
+    Pytest imports a file before it deselects its tests, and slow tests import the slowest libraries.
+    """
+    if collection_path.suffix != ".py" or not _leaves_out_slow(config.option.markexpr):
+        return None  # ask the next plug-in
+    return _is_all_slow(collection_path.read_text(encoding="utf-8")) or None
+
+
+def _leaves_out_slow(marker_expression: str) -> bool:
+    """Return whether an expression such as `not slow and not node` deselects every slow test."""
+    return "not slow" in marker_expression.split(" and ") and " or " not in marker_expression
+
+
+def _is_all_slow(source: str) -> bool:
+    """Return whether the `pytestmark` of a test file has the marker `slow`."""
+    return "pytest.mark.slow" in source and any(
+        isinstance(node, ast.Assign)
+        and ast.unparse(node.targets[0]) == "pytestmark"
+        and "pytest.mark.slow" in ast.unparse(node.value)
+        for node in ast.parse(source).body
+    )
 
 
 def pytest_collection_modifyitems(items) -> None:
-    """Mark tests by what they need, and put slow files first: a late long one is waited for."""
+    """Mark tests by what they need, and run slow files first, so that none is left for the end."""
     for item in items:
-        for fixture, marker in _MARKED.items():
+        for fixture, marker in _MARKERS_OF_FIXTURES.items():
             if fixture in item.fixturenames:
                 item.add_marker(marker)
     slow = {item.path for item in items if item.get_closest_marker("slow")}

@@ -80,7 +80,7 @@ def test_names_are_words_of_the_field():
     assert not [name for name in (*modules, *types, *public) if words(name) & PRIVATE_WORDS]
 
 
-def test_docstrings_say_what_a_thing_does_and_are_no_riddles():
+def test_docstrings_begin_with_a_verb_or_a_noun():
     documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
     docstrings = [
         ast.get_docstring(node) or ""
@@ -92,7 +92,7 @@ def test_docstrings_say_what_a_thing_does_and_are_no_riddles():
 
 
 @pytest.mark.parametrize("package", PACKAGES, ids=relative)
-def test_a_package_is_taken_in_at_a_glance(package):
+def test_a_package_has_few_modules(package):
     name = relative(package)
     modules = [path.stem for path in package.glob("*.py") if path.stem != "__init__"]
     if name not in (*PLUG_INS, *LARGER):

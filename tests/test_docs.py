@@ -36,7 +36,7 @@ def relative(path: Path) -> str:
 
 
 def is_there(name: str, folder: Path) -> bool:
-    """Whether a path or dotted name that looks like one of ours exists; others pass.
+    """Return whether a path or dotted name that looks like one of ours exists; others pass.
 
     A path may begin at the root or beside the document; a module may be named by the end of its
     path, as in `transport/adapter.py`.

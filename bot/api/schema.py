@@ -6,16 +6,16 @@ from index.model import MatchStrength, OutcomeResult, Role, SourceState, Status,
 
 
 class Body(BaseModel):
-    """Base of the schemas, read from the product's own types by the names they share."""
+    """Base of the schemas, filled from our own types by attribute names."""
 
     model_config = ConfigDict(from_attributes=True, extra="forbid", frozen=True)
 
 
 class QueryBody(Body):
-    """The question as searched, with its filters by the names that a question uses.
+    """The question as searched, with its filters keyed by the names that people type.
 
-    `spoken` names the filters that were read from the question's words; give one as empty (`in=`)
-    to ask without it.
+    `spoken` lists the filters that were parsed from the question's words. To ask without one, give
+    it an empty value (`in=`).
     """
 
     text: str
@@ -24,7 +24,7 @@ class QueryBody(Body):
 
 
 class CorrectionBody(Body):
-    """A word of the question that the index does not hold, and the one searched instead."""
+    """A word of the question that is not in the index, and the word searched instead."""
 
     typed: str
     read: str
@@ -38,7 +38,7 @@ class DifferenceBody(Body):
 
 
 class VerdictBody(Body):
-    """What the hits amount to; `probability` is that at least one of them answers.
+    """Verdict on the hits; `probability` is the probability that at least one of them answers.
 
     Where the verdict is nobody or close, `differing` says how the nearest hits differ.
     """
@@ -50,7 +50,7 @@ class VerdictBody(Body):
 
 
 class OrganisationBody(Body):
-    """An organisation and its role in the initiative, null where not stated."""
+    """An organisation and its role in the initiative, null if not stated."""
 
     name: str
     role: Role | None
@@ -73,9 +73,9 @@ class FundingBody(Body):
 
 
 class WhyBody(Body):
-    """Why a hit matched: the terms it shares with the question, and the nearest passage.
+    """Reasons why a hit matched: the terms it shares with the question, and the nearest passage.
 
-    `facets` are those of the hit that the question asks for, in words.
+    `facets` are the facets that the question asks for, in words.
     """
 
     terms: list[str]
@@ -93,7 +93,7 @@ class OriginBody(Body):
 
 
 class HitBody(Body):
-    """An initiative ranked for the question; what no registry states is null or empty."""
+    """An initiative ranked for the question; null or empty means not stated by a registry."""
 
     rank: int
     id: str
@@ -137,7 +137,7 @@ class SourceBody(Body):
 
 
 class SearchedBody(Body):
-    """What was searched; `oldest` is the oldest refresh among the sources read."""
+    """Scope of the search; `oldest` is the least recent refresh of the sources that were read."""
 
     initiatives: int
     registries: int
@@ -169,13 +169,13 @@ class ReuseBody(Body):
 
 
 class EvidencedOutcomeBody(OutcomeBody):
-    """An outcome with what the registry gives as evidence."""
+    """An outcome with the evidence that the registry gives."""
 
     evidence: str | None
 
 
 class StatingOriginBody(OriginBody):
-    """A record with the fields that it states, and those where it differs from what is shown."""
+    """A record with the fields that it states, and those in which its value is not shown."""
 
     source: str
     title: str
@@ -185,7 +185,7 @@ class StatingOriginBody(OriginBody):
 
 
 class StatementBody(Body):
-    """What the record at position `origin` of `origins` states, and as of when."""
+    """Value that the record at position `origin` of `origins` states, and its date."""
 
     value: str
     origin: int
@@ -200,7 +200,7 @@ class DisagreementBody(Body):
 
 
 class RelatedBody(Body):
-    """Another initiative, which is similar and not the same."""
+    """Another initiative, which is similar but not the same."""
 
     id: str
     title: str
@@ -208,7 +208,7 @@ class RelatedBody(Body):
 
 
 class InitiativeBody(Body):
-    """One piece of work, merged from its records; what no registry states is null or empty."""
+    """One piece of work, merged from its records; null or empty means not stated."""
 
     id: str
     title: str
@@ -238,7 +238,7 @@ class InitiativeBody(Body):
 
 
 class HealthBody(Body):
-    """Health check: that questions can be answered, and from which index."""
+    """Health check: whether questions can be answered, and from which index."""
 
     status: str
     snapshot: str
@@ -246,7 +246,7 @@ class HealthBody(Body):
 
 
 class FaultBody(Body):
-    """An error in a sentence, what to do next, and an id to quote where the fault is ours."""
+    """An error in a sentence, what to do next, and an id to quote if the error is unexpected."""
 
     error: str
     hint: str

@@ -20,7 +20,7 @@ from index.model import Hit, Initiative, OutcomeResult
 
 
 def answer_to_json(answer: Answer) -> dict[str, object]:
-    """Return the answer as plain values, ready to be written as JSON."""
+    """Return the answer as plain JSON data."""
     return answer_to_schema(answer).model_dump(mode="json")
 
 
@@ -48,7 +48,7 @@ def initiative_to_schema(initiative: Initiative) -> InitiativeBody:
 
 
 def error_to_json(message: ErrorMessage) -> dict[str, object]:
-    """Return an error as plain values, with `id` only where there is one to quote."""
+    """Return an error as plain JSON data, with `id` only if it has one."""
     return FaultBody(error=message.error, hint=message.hint, id=message.id).model_dump(
         exclude_none=True
     )

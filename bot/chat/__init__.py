@@ -1,4 +1,5 @@
-"""What Slack and Teams both do: deliveries, rate limits, retries, builds followed, threads.
+"""Code shared by the chats: deliveries, rate limits, retries, build progress, thread pools.
 
-It may import `bot.presentation` and what lies below it, and `index`; no platform, nor its library.
+It may import `bot.presentation` and the packages below it, and `index`, but neither Slack nor
+Teams.
 """

@@ -1,6 +1,6 @@
-"""What people do with an answer in either chat: ask, and ask again under other filters.
+"""Actions of people in both chats: ask, and ask again with other filters.
 
-The functions are synchronous, as the services are; a chat calls them in a lane.
+The functions are synchronous; a chat calls them in a thread, by `ChatServices`.
 """
 
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ def ask(
     conversation: str | None,
     filters: Mapping[str, str] | None = None,
 ) -> Answer:
-    """Answer a person's question in a conversation, and keep it; raise as `AnswerService.ask`."""
+    """Answer and store a person's question; raises what `AnswerService.ask` raises."""
     return services.answers.ask(
         text, surface=person.surface, filters=filters, person=person, conversation=conversation
     )
@@ -38,7 +38,7 @@ def ask_with_filters(
 ) -> Answer:
     """Ask a question of the person's tenant with `filters` in place of its own.
 
-    `text` are the words to ask it in, None for its own. Raises NotFound for another tenant's
+    `text` replaces the question's words; None keeps them. Raises NotFound for another tenant's
     question.
     """
     question = services.history.get_question(person, query_id)
@@ -54,7 +54,7 @@ def ask_with_filters(
 def ask_without_spoken_filters(
     services: ChatServices, person: Person, query_id: str, *, conversation: str | None
 ) -> Answer:
-    """Ask a question again without the filters that were read from its words.
+    """Ask a question again without the filters that were parsed from its words.
 
     Raises NotFound for another tenant's question.
     """

@@ -1,4 +1,4 @@
-"""Follow a build: poll it ever less often, and edit in place whatever shows it."""
+"""Progress of builds in messages: poll a build, and update the message that shows it."""
 
 import asyncio
 import logging
@@ -11,26 +11,26 @@ from bot.chat.retry import ChatDeliveryError
 
 log = logging.getLogger(__name__)
 
-# Seconds between two polls: soon at first, seldom in a build of hours.
+# Seconds between two polls, growing to the maximum, because a build may take hours.
 FIRST_POLL_S, MAX_POLL_S = 3.0, 30.0
 POLL_GROWTH = 1.2
-MAX_WATCH_S = 86_400.0  # a day; a build that no worker takes up waits for ever
+MAX_WATCH_S = 86_400.0  # a day; without a worker a build never starts
 
 View = TypeVar("View")
 
 
 @dataclass(frozen=True, slots=True)
 class BuildProgress(Generic[View]):
-    """What is to be shown of a build now (a message, a card, a tab), and whether it is over."""
+    """View of a build to show now (a message, a card or a tab), and whether the build has ended."""
 
     view: View
     is_over: bool
 
 
 class BuildWatcher:
-    """Follows builds, each until it is over, the server stops or a day has passed.
+    """Watches builds, each until it ends, the server stops or a day has passed.
 
-    A message follows one build at a time; so does a person's home tab.
+    A message or a Home tab shows one build at a time.
     """
 
     def __init__(
@@ -39,7 +39,7 @@ class BuildWatcher:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        """Follow builds in tasks that `run_in_background` starts."""
+        """Watch builds in tasks that `run_in_background` starts."""
         self._run_in_background = run_in_background
         self._clock, self._sleep = clock, sleep
         self._watches: dict[Hashable, tuple[str, asyncio.Task[None]]] = {}
@@ -52,11 +52,11 @@ class BuildWatcher:
         poll: Callable[[], Awaitable[BuildProgress[View]]],
         update: Callable[[View], Awaitable[object]],
     ) -> None:
-        """Follow a build in `place`, which shows `shown` by now (None where that is not known).
+        """Watch a build in `place`, which now shows `shown` (None if that is not known).
 
-        `poll` returns the progress, `update` shows it; an update that the platform may take later
-        is tried again after the next poll. Another build watched in this place is no longer
-        followed.
+        `poll` returns the progress and `update` shows it. An update that failed and is retryable is
+        tried again after the next poll. `place` is a key of the message or tab; a build that was
+        watched there before is no longer watched.
         """
         watched_id, task = self._watches.get(place, (None, None))
         if watched_id == build_id:
@@ -88,7 +88,7 @@ class BuildWatcher:
 
 
 async def _try_update(update: Callable[[View], Awaitable[object]], view: View) -> bool:
-    """Show `view`; return False where that may be tried again, else raise ChatDeliveryError."""
+    """Show `view`; return False if that failed and is retryable. Raises ChatDeliveryError."""
     try:
         await update(view)
     except ChatDeliveryError as refused:

@@ -17,8 +17,8 @@ from index.errors import BackendError
 
 log = logging.getLogger(__name__)
 
-# Seconds that deliveries in progress have to end when the server stops; what is left stays in the
-# inbox for the next process.
+# The time in seconds that deliveries in progress have to finish when the server stops. The others
+# stay in the inbox for the next process.
 DRAIN_TIMEOUT_S = 10.0
 _FIRST_COMPLETE_DELAY_S = 1.0
 
@@ -26,12 +26,13 @@ Process = Callable[[], Awaitable[None]]
 
 
 class DeliveryWorker:
-    """Processes the deliveries of one platform, each once, under leases that it renews.
+    """Processes each delivery of one platform once, under leases that it renews.
 
-    A delivery is claimed in the inbox before the platform is answered, so that none is lost; a
-    repeat of it is refused. Once processed it is completed, however long the store is away, because
-    its answer is sent. What fails, or what the platform surely did not take, stays in the inbox:
-    after its lease this process or another reclaims it, as often as the inbox allows.
+    A delivery is claimed in the inbox before it is acknowledged, so that none is lost; repeats are
+    ignored. After processing, its completion is retried until the store is available, because its
+    answer has been sent. A delivery that failed, or whose answer the platform certainly did not
+    accept, stays in the inbox. When its lease expires, any process may reclaim it, as often as the
+    inbox allows.
     """
 
     def __init__(
@@ -41,7 +42,7 @@ class DeliveryWorker:
         redeliver: Callable[[Delivery], Awaitable[None]],
         drain_timeout_s: float = DRAIN_TIMEOUT_S,
     ) -> None:
-        """Keep deliveries in the store's inbox; start reclaimed ones again by `redeliver`."""
+        """Keep deliveries in the store's inbox; pass reclaimed ones to `redeliver`."""
         self._drain_timeout_s = drain_timeout_s
         self._services, self._inbox = services, services.store.inbox
         self._surface, self._redeliver = surface, redeliver
@@ -53,29 +54,30 @@ class DeliveryWorker:
         self._background_tasks: set[asyncio.Task[None]] = set()
 
     async def claim(self, key: str, payload: Mapping[str, Any]) -> bool:
-        """Claim a delivery; return False where it was claimed before. Raises BackendError."""
+        """Claim a delivery; return False if it was claimed before. Raises BackendError."""
         return await self._services.claim(key, self._surface, payload)
 
     def start(
         self, key: str, process: Process, *, tenant: str, conversation: str | None = None
     ) -> None:
-        """Process a claimed delivery beside the caller.
+        """Process a claimed delivery in a task of the event loop.
 
-        Those of one `conversation` are processed one after the other, in the order in which they
-        were started: a follow-up follows its question. `tenant` is for the log.
+        Deliveries of one `conversation` are processed one after the other, in the order in which
+        they were started, because a follow-up needs the question before it. `tenant` is for the
+        log.
         """
         self._in_progress.add(key)
         _start_task(self._process(key, process, tenant, conversation), self._tasks)
 
     def run_in_background(self, coroutine: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        """Run a coroutine beside the deliveries; it is cancelled when the server stops."""
+        """Run a coroutine in a task that is cancelled when the server stops."""
         return _start_task(self._run_logged(coroutine), self._background_tasks)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Renew leases and reclaim expired deliveries while this is open; then drain.
+        """Renew leases and reclaim expired deliveries inside the context.
 
-        To drain is to wait at most `drain_timeout_s` for the deliveries in progress.
+        At its end, wait at most `drain_timeout_s` for the deliveries in progress.
         """
         completing = asyncio.create_task(self._complete_done())
         renewing = asyncio.create_task(self._renew_leases())
@@ -106,7 +108,7 @@ class DeliveryWorker:
             self._in_progress.discard(key)
 
     async def _run(self, process: Process, tenant: str) -> bool:
-        """Run `process`; return False where the delivery is to be tried again."""
+        """Run `process`; return False if the delivery should be tried again."""
         try:
             await process()
         except ChatDeliveryError as refused:
@@ -129,9 +131,9 @@ class DeliveryWorker:
         return self._conversation_locks.setdefault(conversation, asyncio.Lock())
 
     async def _complete_done(self) -> None:
-        """Complete the deliveries that are done, those that wait by one write, until cancelled.
+        """Complete processed deliveries, all that wait in one write, until cancelled.
 
-        While the store is away it is tried again; the leases are renewed meanwhile.
+        While the store is unavailable, retry; the leases are still renewed.
         """
         while True:
             waiting = [await self._done.get()]
@@ -147,41 +149,42 @@ class DeliveryWorker:
                     completed.set_result(None)
 
     async def _renew_leases(self) -> None:
-        """Renew the leases of the deliveries in progress, three times a lease, until cancelled."""
+        """Renew the leases of deliveries in progress, three times in a lease, until cancelled."""
         while True:
             await asyncio.sleep(self._interval_s)
             await self._try_inbox(self._inbox.renew, *self._in_progress)
 
     async def _reclaim_expired(self) -> None:
-        """Start the deliveries whose lease has expired again, until cancelled."""
+        """Reclaim and redeliver the deliveries whose lease has expired, until cancelled."""
         while True:
             try:
                 expired = await self._services.write(self._inbox.reclaim_expired, self._surface)
             except BackendError:
                 log.warning("inbox not read")
                 expired = []
-            except Exception as error:  # noqa: BLE001 - the loop goes on
+            except Exception as error:  # noqa: BLE001 - the loop must not end
                 describe_error(error)
                 expired = []
             for delivery in expired:
-                if delivery.key not in self._in_progress:  # else ours, and the store was away
+                # The lease of one in progress may expire while the store is unavailable.
+                if delivery.key not in self._in_progress:
                     await self._run_logged(self._redeliver(delivery))
             await asyncio.sleep(self._interval_s)
 
     async def _try_inbox(self, operation: Callable[..., None], *keys: str) -> bool:
-        """Run an operation of the inbox; return False where it fails, as without the store."""
+        """Run an operation of the inbox; return False if it fails."""
         try:
             await self._services.write(operation, *keys)
         except BackendError:
             log.warning("inbox not written")
             return False
-        except Exception as error:  # noqa: BLE001 - whoever waits goes on waiting
+        except Exception as error:  # noqa: BLE001 - the caller retries
             describe_error(error)
             return False
         return True
 
     async def _run_logged(self, awaitable: Awaitable[None]) -> None:
-        """Await what nobody waits for, and log its errors."""
+        """Await `awaitable`, and log its errors because no caller receives them."""
         try:
             await awaitable
         except ChatDeliveryError as refused:
@@ -193,7 +196,7 @@ class DeliveryWorker:
 def _start_task(
     coroutine: Coroutine[Any, Any, None], tasks: set[asyncio.Task[None]]
 ) -> asyncio.Task[None]:
-    """Start a task that `tasks` holds until it ends: the event loop keeps no strong reference."""
+    """Start a task and hold it in `tasks`: the event loop keeps only a weak reference."""
     task = asyncio.create_task(coroutine)
     tasks.add(task)
     task.add_done_callback(tasks.discard)

@@ -1,4 +1,4 @@
-"""Rate limits that Slack and Teams publish, kept before they have to enforce them."""
+"""Client-side rate limiter, with the rate limits that Slack and Teams publish."""
 
 import asyncio
 import time
@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 RateWindows = tuple[tuple[int, float], ...]
 
-# Windows of so many messages in so many seconds.
+# Windows as (messages, seconds).
 # https://docs.slack.dev/apis/web-api/rate-limits: chat.postMessage, a channel.
 SLACK_CHANNEL_WINDOWS: RateWindows = ((1, 1.0),)
 # https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit: a bot in one
@@ -30,13 +30,13 @@ class SlidingWindowRateLimiter:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        """Keep to `windows`; the limiter counts the messages of this process alone."""
+        """Limit to `windows`; only the messages of this process are counted."""
         self._windows, self._clock, self._sleep = windows, clock, sleep
         self._max_times = max(max_messages for max_messages, _ in windows)
         self._times_by_key: dict[str, deque[float]] = {}
 
     async def wait(self, key: str) -> None:
-        """Wait until one more message may be sent for `key`; its place is taken at once."""
+        """Wait until one more message may be sent for `key`; later callers queue behind it."""
         times, now = self._send_times(key), self._clock()
         send_at = max(
             self._next_free(times, max_messages, span_s, now)
@@ -49,13 +49,15 @@ class SlidingWindowRateLimiter:
     def _next_free(
         self, times: deque[float], max_messages: int, span_s: float, now: float
     ) -> float:
-        """Return when the window of `max_messages` in `span_s` seconds has room."""
+        """Return the time at which a window of `max_messages` in `span_s` seconds has room."""
         return max(now, times[-max_messages] + span_s) if len(times) >= max_messages else now
 
     def _send_times(self, key: str) -> deque[float]:
-        """Return the times of the last messages for `key`, sent or waiting, that still matter."""
+        """Return the times of the last messages for `key`, sent or waiting."""
         times = self._times_by_key.pop(key, None) or deque(maxlen=self._max_times)
-        self._times_by_key[key] = times  # the key used last stands last
+        self._times_by_key[key] = (
+            times  # move the key to the end, so that the first one is the least recently used
+        )
         if len(self._times_by_key) > _MAX_KEYS:
             del self._times_by_key[next(iter(self._times_by_key))]
         return times

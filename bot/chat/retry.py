@@ -1,4 +1,4 @@
-"""Whether and when to send again: refusals, Retry-After, exponential backoff with jitter."""
+"""Retries: delivery errors, Retry-After, exponential backoff with jitter."""
 
 import random
 from dataclasses import dataclass
@@ -7,14 +7,14 @@ from email.utils import parsedate_to_datetime
 
 from index.errors import DeliveryError
 
-_MAX_DOUBLINGS = 16  # more would end in a number too large, after hours without a connection
+_MAX_DOUBLINGS = 16  # keeps the power from overflowing after hours offline
 
 
 class ChatDeliveryError(DeliveryError):
-    """A platform did not take a message.
+    """Error of a message that a platform did not accept.
 
-    `code` is for the log; `retryable` says that the platform surely did nothing with the message,
-    and may take it later.
+    `code` is for the log. `retryable` is set if the platform certainly did nothing with the message
+    and may accept it later.
     """
 
     def __init__(self, message: str, hint: str, *, code: str, retryable: bool) -> None:
@@ -24,10 +24,10 @@ class ChatDeliveryError(DeliveryError):
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """Attempts at one request, and the seconds between two of them.
+    """Number of attempts at one request, and the delays between them in seconds.
 
-    Waits begin at some `first_delay_s` and double. No wait is longer than `max_delay_s`: where the
-    platform asks for a longer one, the request is given up and its delivery waits in the inbox.
+    Delays start at about `first_delay_s` and double, up to `max_delay_s`. If the platform asks for
+    a longer delay, the request is given up and its delivery stays in the inbox.
     """
 
     max_attempts: int
@@ -35,9 +35,9 @@ class RetryPolicy:
     max_delay_s: float
 
     def delay_s(self, attempt: int, retry_after: str | None = None) -> float | None:
-        """Return the seconds to wait after `attempt` (from 0) failed; None to give up.
+        """Return the delay in seconds after `attempt` (from 0) failed; None to give up.
 
-        They are never fewer than the header `retry_after` asks for.
+        It is never shorter than the header `retry_after` asks for.
         """
         requested_s = parse_retry_after(retry_after)
         if attempt + 1 >= self.max_attempts or requested_s > self.max_delay_s:
@@ -47,13 +47,13 @@ class RetryPolicy:
 
 
 def backoff_s(attempt: int, first_s: float, max_s: float) -> float:
-    """Return `first_s` doubled `attempt` times, give or take half of it, and at most `max_s`."""
-    jitter = random.uniform(0.5, 1.5)  # noqa: S311 - no secret
+    """Return `first_s` · 2^`attempt` seconds with 50% jitter, at most `max_s`."""
+    jitter = random.uniform(0.5, 1.5)  # noqa: S311 - not used as a secret
     return min(max_s, first_s * 2.0 ** min(attempt, _MAX_DOUBLINGS) * jitter)
 
 
 def parse_retry_after(header: str | None) -> float:
-    """Return the seconds that a Retry-After header asks for; 0 without one that can be read.
+    """Return the seconds that a Retry-After header asks for; 0 if it is missing or invalid.
 
     Its two forms are a number of seconds and a date (RFC 9110, section 10.2.3).
     """

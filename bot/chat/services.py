@@ -1,6 +1,6 @@
-"""The services that both chats call, and the bounded lanes of threads to call them in.
+"""The services that both chats call, and the thread pools to call them in.
 
-Here the asynchronous chats cross into the synchronous core, and nowhere else.
+This is the only place where asynchronous chat code calls the synchronous core.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ from bot.store.store import Store
 _Arguments = ParamSpec("_Arguments")
 _Result = TypeVar("_Result")
 
-# With four threads that search, acknowledgements wait three times as long for the interpreter.
+# Measured: with four search threads, acknowledgements wait three times as long for the GIL.
 _SEARCH_THREADS = 2
 _RESPONSE_THREADS = 2
 _LOOKUP_THREADS = 1
@@ -27,10 +27,10 @@ _WRITE_THREADS = 2
 
 
 class ChatServices:
-    """The services that handlers call, each call in a lane: `await services.run(function, …)`.
+    """The services that handlers call, each in a thread pool: `await services.run(function, …)`.
 
-    What waits in one lane holds up no other: an acknowledgement waits for no search and for no
-    other write. `site_url` is where our pages are read, where that is known.
+    The pools are separate, so that an acknowledgement never waits for a search or for another
+    write. `site_url` is the address of our pages, if known.
     """
 
     def __init__(
@@ -55,7 +55,7 @@ class ChatServices:
         *args: _Arguments.args,
         **kwargs: _Arguments.kwargs,
     ) -> _Result:
-        """Run a search, or whatever else may take long, for an acknowledged delivery."""
+        """Run a search, or another slow function, for an acknowledged delivery."""
         return await _run_in(self._search_threads, partial(function, *args, **kwargs))
 
     async def respond(
@@ -64,10 +64,10 @@ class ChatServices:
         *args: _Arguments.args,
         **kwargs: _Arguments.kwargs,
     ) -> _Result:
-        """Run what a request waits for, such as an invoke of Teams, which has five seconds."""
+        """Run a function that a request waits for, such as an invoke of Teams (5 seconds)."""
         return await _run_in(self._response_threads, partial(function, *args, **kwargs))
 
-    async def glance(
+    async def look_up(
         self,
         function: Callable[_Arguments, _Result],
         *args: _Arguments.args,
@@ -88,7 +88,7 @@ class ChatServices:
     async def claim(self, key: str, surface: Surface, payload: Mapping[str, Any]) -> bool:
         """Claim a delivery in the inbox, on which its acknowledgement depends.
 
-        Return False where it was claimed before. Raises BackendError.
+        Return False if it was claimed before. Raises BackendError.
         """
         claim = partial(self.store.inbox.claim, key, surface, payload)
         return await _run_in(self._claim_threads, claim)

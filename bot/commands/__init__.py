@@ -1,4 +1,4 @@
 """Subcommands of `hasanyone`, one module for each.
 
-May import everything; slow imports are inside the commands.
+May import everything. Slow imports are inside the commands, so that `--help` is fast.
 """

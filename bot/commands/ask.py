@@ -14,7 +14,7 @@ from bot.service.live_snapshot import LiveSnapshot
 from bot.settings import BotSettings
 from bot.store.model import Surface
 from bot.store.store import Store
-from bot.terminal import answer as text
+from bot.terminal.answer import print_answer
 from index.errors import SetupError
 from index.model import FilterName
 from index.search.features import VERDICT_DEPTH
@@ -59,7 +59,7 @@ def command(
     if as_json:
         click.echo(json.dumps(serialise.answer_to_json(answer), ensure_ascii=False, indent=1))
     else:
-        text.print_answer(view_answer(answer), Console(highlight=False))
+        print_answer(view_answer(answer), Console(highlight=False))
 
 
 for _name in FilterName:
@@ -67,10 +67,10 @@ for _name in FilterName:
 
 
 def _open_store(settings: BotSettings) -> Store | None:
-    """Return the store; None, with a line on standard error, where it cannot be opened."""
+    """Return the store; None, with a line on standard error, if it cannot be opened."""
     try:
         return Store.open(settings.store_url())
     except SetupError as error:
         log.exception("store not opened")
-        click.echo(f"This question is not kept. {error}", err=True)
+        click.echo(f"This question is not stored. {error}", err=True)
         return None

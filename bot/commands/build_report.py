@@ -1,4 +1,4 @@
-"""Closing report of a build, for a terminal."""
+"""Final report of a build, for a terminal."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,7 @@ _ROW = "{:<22} {:<14} {:>7} {:>9} {:>7} {:>8}"
 
 
 def print_report(result: BuildResult, console: Console) -> None:
-    """Print what was read of each source, the totals, and which snapshot answers now."""
+    """Print the counts of each source, the totals, and the outcome of the build."""
     for line in report_lines(result):
         console.print(line, markup=False, highlight=False, soft_wrap=True)
 
@@ -23,7 +23,7 @@ def print_report(result: BuildResult, console: Console) -> None:
 def report_lines(result: BuildResult) -> Iterator[str]:
     """Yield the report line by line.
 
-    For each source and in all, read = ingested + merged + left out.
+    For each source and for all, read = ingested + merged + left out.
     """
     yield ""
     yield _ROW.format("source", "state", "read", "ingested", "merged", "left out")

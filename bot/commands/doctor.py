@@ -49,7 +49,7 @@ def _run_check(name: str, check: Callable[[BotSettings], str], settings: BotSett
 
 def _check_index(settings: BotSettings) -> str:
     snapshot = open_snapshot(SnapshotStore(settings.data).current_folder())
-    return f"{len(snapshot.documents):,} initiatives in {snapshot.name}, all files as written"
+    return f"{len(snapshot.documents):,} initiatives in {snapshot.name}, all files intact"
 
 
 def _check_store(settings: BotSettings) -> str:

@@ -24,7 +24,9 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 
 @click.command()
 @click.argument("folder", metavar="FOLDER", type=click.Path(path_type=Path, exists=True))
-@click.option("--run", "answers", type=_FILE, help="Write the answers to this file, one a line.")
+@click.option(
+    "--run", "answers", type=_FILE, help="Write the answers to this file, one on each line."
+)
 @click.option("--save", "saved_run", type=_FILE, help="Save the run to this file, for --against.")
 @click.option("--against", type=_FILE, help="Compare with a run that --save wrote.")
 @click.option("--report", type=_FILE, help="Write a page of figures, charts and misses here.")
@@ -38,7 +40,7 @@ def command(
     """Score the answers to questions that you judged.
 
     FOLDER holds questions.jsonl and, to score the answers, documents.jsonl and judgements.tsv
-    (docs/evaluate.md). FOLDER can also be a run that --save wrote: then nothing is asked again.
+    (docs/evaluate.md). FOLDER can also be a run that --save wrote: then no question is asked again.
     """
     before = runs.load(against) if against else None
     run = _run_questions(folder, answers) if folder.is_dir() else _load_saved_run(folder, answers)
@@ -59,8 +61,8 @@ def command(
 def _load_saved_run(path: Path, answers: Path | None) -> EvaluationRun:
     if answers:
         raise InvalidInput(
-            "A saved run does not hold the whole answers.",
-            "Name a folder of questions with --run.",
+            "A saved run does not contain the complete answers.",
+            "Use --run with a folder of questions.",
         )
     return runs.load(path)
 
@@ -107,7 +109,7 @@ def _answer_to_json(answer: AnsweredQuestion) -> dict[str, Any]:
 
 
 def _hit_records(hit: Hit) -> Iterator[dict[str, str | None]]:
-    """Yield the records behind a hit, the one that it is shown by first."""
+    """Yield the records behind a hit, starting with the one whose title is shown."""
     yield from (_origin_to_json(origin) for origin in hit.origins())
 
 

@@ -6,7 +6,7 @@ import click
 from rich.console import Console
 
 from bot.logs import log_to_file
-from bot.terminal import diff as diffs
+from bot.terminal import diff
 from index.errors import SnapshotCorrupt
 from index.settings import Settings, read_settings
 from index.snapshot.manifest import verify_snapshot
@@ -42,13 +42,13 @@ def list_(snapshots: SnapshotStore) -> None:
 @click.argument("name", required=False)
 @click.pass_obj
 def verify(snapshots: SnapshotStore, name: str | None) -> None:
-    """Check that every file of a snapshot is as it was written.
+    """Check that every file of a snapshot matches its checksum.
 
     Without NAME, the current snapshot is checked.
     """
     folder = snapshots.snapshot_folder(name) if name else snapshots.current_folder()
     manifest = verify_snapshot(folder)
-    click.echo(f"{folder.name} is whole: all {len(manifest.files)} files are as they were written.")
+    click.echo(f"{folder.name} is intact: all {len(manifest.files)} files match their checksums.")
 
 
 @command.command()
@@ -79,11 +79,11 @@ def prune(snapshots: SnapshotStore, keep: int | None) -> None:
         click.echo(f"{name} is deleted.")
 
 
-@command.command()
+@command.command("diff")
 @click.argument("old", required=False)
 @click.argument("new", required=False)
 @click.pass_obj
-def diff(snapshots: SnapshotStore, old: str | None, new: str | None) -> None:
+def compare(snapshots: SnapshotStore, old: str | None, new: str | None) -> None:
     """Show what changed between two snapshots.
 
     Without OLD and NEW, the current snapshot is compared with the one before it.
@@ -92,7 +92,7 @@ def diff(snapshots: SnapshotStore, old: str | None, new: str | None) -> None:
     old = old or snapshots.previous_name(new)
     snapshot_diff = snapshots.diff(old, new)
     console = Console(highlight=False, markup=False, soft_wrap=True)
-    for line in diffs.lines(
+    for line in diff.lines(
         {field.name: getattr(snapshot_diff, field.name) for field in fields(snapshot_diff)},
         snapshot_diff.by_source(),
     ):

@@ -60,7 +60,7 @@ def command(
 
 
 def _has_readable_index(snapshots: SnapshotStore) -> bool:
-    """Return whether an index answers that this version of the program can read."""
+    """Return whether there is a current index that this version of the program can read."""
     try:
         snapshots.manifest(snapshots.current_folder().name)
     except (SnapshotError, NotFound):

@@ -21,7 +21,7 @@ from index.resolution.judgements import PairJudgement, Relation
 from index.settings import read_settings
 from index.text.documents import truncate
 
-# Anybody who can write to the data folder administers it.
+# A person who can write to the data folder is an administrator.
 _OPERATOR = Person(Surface.TERMINAL, "local", "operator", admin=True)
 _SKIP, _STOP = "skip", "stop"
 _RELATIONS = [each.value for each in Relation]
@@ -111,7 +111,7 @@ def _list_pairs(review: PairReview) -> None:
 
 
 def _review_pairs(review: PairReview) -> None:
-    """Ask pair by pair until there is none left, or the person stops."""
+    """Ask about each pair until none is left or the person stops."""
     pairs = review.open_pairs(_OPERATOR)
     choice = click.Choice([*_RELATIONS, _SKIP, _STOP])
     for number, pair in enumerate(pairs, 1):

@@ -33,7 +33,7 @@ def command() -> None:
         click.echo(f"Has Anyone answers on {_base_url(settings.host, listener)}", err=True)
         config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False)
         try:
-            with suppress(KeyboardInterrupt):  # the usual way to stop it
+            with suppress(KeyboardInterrupt):  # Ctrl-C is the usual way to stop the server
                 uvicorn.Server(config).run(sockets=[listener])
         finally:
             if worker is not None:
@@ -48,7 +48,7 @@ def _listen(host: str, port: int) -> socket.socket:
         )[0]
         return socket.create_server(address[:2], family=family, backlog=2048)
     except (OSError, UnicodeError) as error:
-        reason = getattr(error, "strerror", None) or "that is no host"
+        reason = getattr(error, "strerror", None) or "it is not a host name"
         raise SetupError(
             f"The server cannot listen on {host[:80]}, port {port}: {reason}.",
             "Set HASANYONE_HOST and HASANYONE_PORT to an address that is free.",
@@ -56,16 +56,16 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _base_url(host: str, listener: socket.socket) -> str:
-    """Return the URL to open; its port is the real one where the setting is 0."""
+    """Return the URL of the server, with the real port if the setting is 0."""
     name = f"[{host}]" if ":" in host else host
     return f"http://{name}:{listener.getsockname()[1]}"
 
 
 def _start_worker() -> subprocess.Popen[bytes] | None:
-    """Start a worker in a process of its own, so that no question waits for a build.
+    """Start a worker in another process, so that no question waits for a build.
 
-    It ends with this process, however that ends: its standard input closes. Returns None where this
-    installation only answers.
+    It stops when its standard input closes, so also if this process is killed. Returns None if this
+    installation can only answer.
     """
     if find_spec("dbos") is None or find_spec("sentence_transformers") is None:
         return None

@@ -141,7 +141,7 @@ def _print_proposal(url: str, proposal: "Proposal") -> None:
 
 
 def _stated_fields(record: Initiative) -> list[tuple[str, str]]:
-    """Return the fields that a record states, each as one short line of a comment."""
+    """Return the fields that a record states, each as a name and a short text."""
     stated = [("id", record.id)]
     for name in record.origins[0].states:
         value = getattr(record, name)

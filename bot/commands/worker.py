@@ -36,7 +36,7 @@ def command(while_open: bool) -> None:
         signal.signal(signal_number, lambda *_: _stop(stopped))
     if while_open:
         threading.Thread(target=_stop_with_parent, daemon=True).start()
-    click.echo("Keeping the index fresh.", err=True)
+    click.echo("Waiting for builds that are due or requested.", err=True)
     while not stopped.is_set():
         try:
             ids = run_pending_builds(settings, Console(stderr=True))
@@ -48,7 +48,7 @@ def command(while_open: bool) -> None:
 
 
 def _stop(stopped: threading.Event) -> None:
-    """Stop between builds, at once where a build runs or the signal comes a second time.
+    """Stop before the next build; at once if a build is running or at a second signal.
 
     An interrupted build is resumed at the next start.
     """

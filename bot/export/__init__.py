@@ -1,6 +1,6 @@
-"""Exports of the whole index, one module a format, and their registry.
+"""Exports of the whole index: one module for each format, and the table of them.
 
-It may import `bot.api`, `bot.presentation` and what lies below them.
+It may import `bot.api`, `bot.presentation` and the packages below them.
 """
 
 from collections.abc import Callable, Iterable, Iterator

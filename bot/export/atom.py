@@ -1,4 +1,4 @@
-"""Atom writer: one entry an initiative, for feed readers."""
+"""Atom writer: one entry for each initiative, for feed readers."""
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""CSV writer: one row an initiative, lists in one cell; for a spreadsheet, not for reading back."""
+"""CSV writer: one row for each initiative, lists in one cell; for spreadsheets, lossy."""
 
 import csv
 import io
@@ -36,12 +36,12 @@ COLUMNS = (
     "origins",
     "changed",
 )
-# What a spreadsheet would run as a formula.
+# First characters that make a spreadsheet run a cell as a formula.
 _FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write(records: Iterable[ExportRecord]) -> Iterator[str]:
-    """Yield the header, then a row an initiative."""
+    """Yield the header, then a row for each initiative."""
     yield _format_line(COLUMNS)
     for record in records:
         row = _row(record)

@@ -1,4 +1,4 @@
-"""JSON Lines writer: everything an initiative holds, lossless when ingested again."""
+"""JSON Lines writer: all fields of an initiative, lossless when ingested again."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -8,7 +8,7 @@ from bot.export.record import ExportRecord
 
 
 def write(records: Iterable[ExportRecord]) -> Iterator[str]:
-    """Yield one line of JSON an initiative."""
+    """Yield one line of JSON for each initiative."""
     for record in records:
         payload = serialise.initiative_to_schema(record.initiative).model_dump(mode="json")
         extra = {

@@ -1,7 +1,7 @@
-"""publiccode.yml writer: one document an initiative that states its code.
+"""publiccode.yml writer: one document for each initiative that states its code.
 
-Each document is JSON, which YAML 1.2 reads; initiatives without code are left out, as the format
-describes software. Nothing is made up to please a validator.
+Each document is JSON, which is valid YAML 1.2. Initiatives without code are left out, because the
+format describes software. Required keys that no registry states are left out too.
 """
 
 import json
@@ -23,7 +23,7 @@ _DEVELOPMENT_STATUSES = {
 
 
 def write(records: Iterable[ExportRecord]) -> Iterator[str]:
-    """Yield one YAML document an initiative that states where its code is."""
+    """Yield one YAML document for each initiative that states the URL of its code."""
     for record in records:
         if record.initiative.reuse and record.initiative.reuse.code:
             document = json.dumps(_document(record), ensure_ascii=False, indent=2)

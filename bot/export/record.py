@@ -1,4 +1,4 @@
-"""The record of an export: an initiative with its licences, former ids and last change."""
+"""Record of an export: an initiative with its licences, former ids and last change."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,9 +25,10 @@ class ExportRecord:
 def iter_export_records(
     documents: DocumentStore, since: str | None = None
 ) -> Iterator[ExportRecord]:
-    """Yield the initiatives of a document store; with `since`, those changed then or later.
+    """Yield the initiatives of a document store; with `since`, those changed since that date.
 
-    `since` is a day, a month or a year; an initiative without a time of change is never left out.
+    `since` is a day, a month or a year (ISO 8601). An initiative without a time of change is always
+    included.
     """
     former_ids: dict[str, list[str]] = {}
     for old, new in documents.redirects().items():

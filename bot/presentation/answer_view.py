@@ -7,19 +7,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.presentation import labels, provenance
-from bot.presentation.initiative_view import Fact, InitiativeView, summary_sentence, view_initiative
-from bot.presentation.next_steps import next_steps
+from bot.presentation.initiative_view import (
+    Fact,
+    InitiativeView,
+    lead_organisation,
+    summary_sentence,
+    view_initiative,
+)
 from bot.presentation.provenance import SearchedView
 from bot.sanitise import visible_text
 from bot.service.answer import Answer
 from bot.service.answering import FIRST_PAGE_HITS, MAX_HITS, NEXT_PAGE_HITS
 from bot.service.filters import filter_values
-from index.model import Hit, SpellingCorrection, Verdict, VerdictKind
+from index.model import (
+    Hit,
+    Initiative,
+    OutcomeResult,
+    SourceState,
+    SpellingCorrection,
+    Verdict,
+    VerdictKind,
+)
 
 # How many likely answers outside the filters are shown.
 MAX_ELSEWHERE = 3
 # How many shared terms and facets are named as reasons of a match.
 MAX_TERMS, MAX_FACETS = 8, 4
+# A name or a title in a next step, so that it stays a sentence.
+_NAME_CHARS = 80
 
 _NOTHING_FOUND = frozenset({VerdictKind.NOBODY, VerdictKind.CANT_SAY})
 
@@ -126,6 +141,23 @@ def view_answer(answer: Answer) -> AnswerView:
     )
 
 
+def next_steps(answer: Answer) -> list[str]:
+    """Return what the person who asked can do now, most useful first."""
+    kind = answer.verdict.kind
+    if kind is VerdictKind.CANT_SAY:
+        return [_step_without_verdict(answer), *_broaden_steps(answer)]
+    if kind is VerdictKind.NOBODY:
+        return [labels.ASK_IN_OTHER_WORDS, *_broaden_steps(answer)]
+    if not (hits := _relevant_hits(answer)):
+        return _broaden_steps(answer)
+    steps = [labels.SPEAK_TO[kind].format(whom=_whom_to_contact(hits[0].initiative))]
+    if any(hit.initiative.outcomes_with(OutcomeResult.NOT_DELIVERED) for hit in hits):
+        steps.append(labels.READ_WHAT_FAILED)
+    if code := next((hit for hit in hits if _code_url(hit.initiative)), None):
+        steps.append(labels.LOOK_AT_CODE.format(title=_shorten(code.initiative.title)))
+    return [*steps, *_broaden_steps(answer)]
+
+
 def _matches_title(answer: Answer) -> str:
     if not answer.hits:
         return labels.NO_MATCHES
@@ -192,3 +224,40 @@ def _passage(hit: Hit) -> str | None:
     """Return the passage that matched, unless it only repeats the summary."""
     summary = (summary_sentence(hit.initiative) or "").rstrip(".")
     return None if not hit.passage or hit.passage.rstrip(".") == summary else hit.passage
+
+
+def _relevant_hits(answer: Answer) -> list[Hit]:
+    """Return the hits that the verdict rests on, or the first one."""
+    ranks = answer.verdict.answering
+    return [hit for hit in answer.hits if hit.rank in ranks] or list(answer.hits[:1])
+
+
+def _whom_to_contact(initiative: Initiative) -> str:
+    lead = lead_organisation(initiative)
+    team = labels.THE_TEAM_OF.format(title=_shorten(initiative.title))
+    name = _shorten(lead) if lead else team
+    if not initiative.contact:
+        return name
+    return labels.CONTACT_WITH_DETAILS.format(name=name, contact=_shorten(initiative.contact))
+
+
+def _step_without_verdict(answer: Answer) -> str:
+    failed = [
+        source.title for source in answer.searched.sources if source.state is SourceState.FAILED
+    ]
+    if failed:
+        return labels.ASK_WHEN_READ.format(titles=", ".join(failed))
+    return labels.LOOK_ELSEWHERE if answer.elsewhere else labels.ASK_AN_EXPERT
+
+
+def _broaden_steps(answer: Answer) -> list[str]:
+    filters = provenance.describe_filters(filter_values(answer.query.filters))
+    return [labels.ASK_WITHOUT_FILTERS.format(filters=_shorten(filters))] if filters else []
+
+
+def _code_url(initiative: Initiative) -> str | None:
+    return initiative.reuse.code if initiative.reuse else None
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= _NAME_CHARS else text[: _NAME_CHARS - 1].rstrip() + "…"

@@ -6,7 +6,7 @@ Sentences that depend on data are chosen in the views; none of them is written i
 
 from collections.abc import Mapping, Sequence
 
-from bot.store.model import FeedbackKind
+from bot.store.model import FeedbackKind, Surface
 from index.model import FilterName, MatchStrength, OutcomeResult, SourceState, Status, VerdictKind
 from index.snapshot.build_records import BuildState
 
@@ -156,7 +156,7 @@ ID = "Id"
 ALL_RECORDED = "{title}: everything that is recorded about it."
 OPEN_PAGE_ACTION = "See everything recorded"
 OPEN_ADDRESS_ACTION = "Open its web address"
-FOUND_BY = "Found by Has Anyone, which shows what public registries state."
+FOUND_BY = "Found by Has Anyone, which repeats what public registries say."
 
 # Where it comes from and when that was read.
 FIELD_LABELS = {
@@ -237,6 +237,8 @@ CHANGE_QUESTION_ACTION = "Change the question or its filters"
 SHARE_ACTION = "Share in channel"
 
 # Forms.
+CANCEL = "Cancel"
+CLOSE = "Close"
 ANY = "Any"
 CHOOSE_MATCH = "Choose a match"
 SEND_ACTION = "Send"
@@ -259,7 +261,7 @@ LICENCE_CHOICE_HINT = "For code that you can reuse"
 OPEN_LICENCE = "An open licence"
 LIVE_OR_COMPLETED = "Live or completed"
 UNDER_WAY_STATUSES = "Under way"
-SEARCH_HINT = "Say it as you would to a colleague: the problem, or what you want to build."
+SEARCH_HINT = "Describe the problem, or what you want to build, in your own words."
 SEARCH_PLACEHOLDER = "damp reported by photograph"
 SEARCH_ACTION = "Ask"
 SEARCH_FILTERS = "Choose where to look"
@@ -269,6 +271,7 @@ SHORTCUT_FIELD = (
 )
 SHORTCUT_TITLE = "Has anyone done this?"
 SHORTCUT_ACTION = "Look it up"
+SHORTCUT_DESCRIPTION = "Searches the registries for what a message is about"
 
 NOT_REFINABLE = "This cannot be refined."
 NOT_REFINABLE_HINT = "Ask the question again with its filters."
@@ -317,6 +320,208 @@ FEEDBACK_CONFIRMATIONS = {
     FeedbackKind.HELPFUL: "Noted: the answer helps.",
     FeedbackKind.UNHELPFUL: "Noted: the answer does not help.",
 }
+
+# What Has Anyone is.
+PRODUCT_NAME = "Has Anyone"
+PRODUCT_QUESTION = "Has anyone done this before we build it?"
+PRODUCT = (
+    "A council, police force or hospital may already have done what you plan. Has Anyone searches"
+    " public registries to show who has done it, how it turned out and who to contact."
+)
+PRODUCT_IN_SHORT = "Find out if anyone has already built what you plan."  # at most 80 characters
+PRODUCT_IN_FULL = (
+    "Ask “has anyone done this before we build it?” in your own words: mention Has Anyone in a"
+    " channel or message it directly. It searches the registries of public bodies and shows who has"
+    " done it, whether it is still running, what it delivered and what it did not, who paid and who"
+    " to contact. If a registry does not say something, you see “not stated”. Every answer names"
+    " the registries that it comes from and when they were last read."
+)
+SOURCE_NOTE = (
+    "Has Anyone only repeats what public registries say. If they do not say something, you see"
+    " “not stated”."
+)
+VERDICT_NOTE = "A verdict is a starting point. It does not cover work that no registry lists."
+
+# Welcome and help.
+EXAMPLES = "Try an example"
+EXAMPLE_QUESTIONS = (
+    "Damp and mould reporting",
+    "A shared back office for HR and finance",
+    "Missed bin collections reported online",
+    "Tenants report housing repairs online",
+)
+HOW_TO_BEGIN = {
+    Surface.SLACK: (
+        "Type “{command}” and what you plan in any channel, mention me, or message me directly."
+        " To see all the ways to ask, type “{command} help”."
+    ),
+    Surface.TEAMS: (
+        "Message me here, or mention me in a channel or group chat. To see all the ways to ask,"
+        " type “help”."
+    ),
+}
+PRIVACY_NOTE = {
+    Surface.SLACK: (
+        "We keep your questions so that you can find them again. To see or delete them, open the"
+        " Home tab. Do not include anyone’s name in a question."
+    ),
+    Surface.TEAMS: (
+        "We keep your questions so that you can find them again. To see or delete them, type “my"
+        " questions”. Do not include anyone’s name in a question."
+    ),
+}
+HELP_SUMMARY = {
+    Surface.SLACK: "To ask, type “{command} damp and mould reporting” or mention me.",
+    Surface.TEAMS: "To ask, message me in your own words or mention me.",
+}
+WAYS_TO_ASK = "How to ask"
+WAYS = {
+    Surface.SLACK: (
+        (
+            "In any channel, type “{command} damp and mould reporting”. Only you see the answer"
+            " until you share it."
+        ),
+        "Mention me in a channel. I answer in the thread.",
+        "Message me directly.",
+        "To ask about somebody’s message, open its menu and choose “{shortcut}”.",
+    ),
+    Surface.TEAMS: (
+        "Message me here in your own words.",
+        "Mention me in a channel or group chat. I answer in the thread.",
+        "To ask about somebody’s message, choose “More actions”, then “{shortcut}”.",
+        "To add a match to a message that you are writing, search with “Has Anyone” below it.",
+    ),
+}
+WAYS_TO_FILTER = "How to filter"
+FILTER_WAYS = (
+    "Use your own words: “in Wales”, “still running”, “since 2019”, “open source”.",
+    "Choose “{refine}” under an answer.",
+    (
+        "Type filters: in:wales status:live since:2019 theme:housing org:hackney source:catalogue"
+        " licence:open"
+    ),
+)
+WAYS_TO_FOLLOW_UP = "How to follow up"
+FOLLOW_UP_WAYS = (
+    "Reply with a filter, such as “only Wales” or “still running?”.",
+    "Reply “more” to see more matches, or “no filters” to search without filters.",
+)
+COMMANDS = "Commands"
+COMMAND_DESCRIPTIONS = {
+    "help": "See how to ask, filter and follow up",
+    "my questions": "See what you asked, and delete it",
+    "delete my questions": "Delete your questions and feedback straight away",
+    "admin": "For administrators: see the index and its sources",
+}
+ADMIN_COMMANDS = "Commands for administrators"
+ADMIN_COMMAND_DESCRIPTIONS = {
+    "status": "See the index, its sources and any problems",
+    "rebuild": "Read all sources again, or only those that you name after it",
+    "progress": "See how far the build is",
+    "cancel": "Cancel the build and leave the index as it is",
+    "diff": "See what the index that is held back would change",
+    "promote": "Use the index that is held back",
+    "rollback": "Go back to the previous index",
+    "nudge": "Start or stop offering answers in this channel",
+    "audit": "See what administrators did, and when",
+}
+ADMIN_COMMAND_ARGUMENTS = {"nudge": "on|off"}
+CHANNEL_GREETING = (
+    "To find out if anyone has done what you plan, mention me or type “{command}”, for example"
+    " “{command} damp and mould reporting”. I answer mentions in their thread."
+)
+CHANNEL_GREETING_NOTE = (
+    "I do not read other messages here unless an administrator switches on offers of answers."
+)
+OFFER = "Are you asking if anyone has done this? I can search the registries for you."
+OFFER_NOTE = "Only you can see this. Nothing is posted unless you share it."
+ACCEPT_OFFER_ACTION = "Look it up"
+DECLINE_OFFER_ACTION = "Not now"
+TYPE_A_QUESTION = "Type what you want to build."
+SEARCH_BOX_FIELD = "What do you want to build?"
+SEARCH_BOX_HINT = "In your own words, such as damp and mould reporting"
+SEARCH_BOX_TITLE = "Find who has done it"
+SEARCH_BOX_DESCRIPTION = "Adds an initiative to your message"
+SEARCHING = "is searching the registries…"
+
+# A person's own questions.
+MY_QUESTIONS = "Your questions"
+NO_QUESTIONS = "You have not asked any questions."
+QUESTION_NOT_STATED = "Question not stated"
+CHOOSE_QUESTION_FIELD = "Your last questions, newest first"
+QUESTION_NOT_CHOSEN = "Choose a question."
+SHOW_ANSWER_ACTION = "Show the answer"
+SHOW_ANSWER_TO = "Show the answer to: {question}"
+DELETE_QUESTIONS_ACTION = "Delete my questions"
+DELETE_QUESTIONS_QUESTION = "Delete your questions?"
+DELETE_QUESTIONS_WARNING = (
+    "This deletes all your questions and feedback. You cannot undo it. Messages in this chat stay"
+    " until you delete them."
+)
+DELETE_QUESTIONS_CONFIRM = "Yes, delete them"
+QUESTIONS_DELETED = (
+    "We have deleted {count:,} question and your feedback.",
+    "We have deleted {count:,} questions and your feedback.",
+)
+SEARCH_SCOPE = "What we search"
+NOTHING_TO_SEARCH = "There is no index yet, so nothing can be searched."
+PRIVACY = "Privacy"
+PRIVACY_LINES = {
+    Surface.SLACK: (
+        (
+            "We keep your questions and their filters, when and where you asked them, the verdict"
+            " and your feedback. We keep them under your Slack ID, without your name."
+        ),
+        (
+            "We do not read or keep other messages, unless an administrator has switched on offers"
+            " of answers in that channel. We then keep only the questions that we offer you an"
+            " answer to, and delete those if you choose “Not now”."
+        ),
+        "“Delete my questions” deletes all of this. To delete messages, use Slack.",
+    ),
+    Surface.TEAMS: (
+        (
+            "We keep your questions and their filters, when and where you asked them, the verdict"
+            " and your feedback. We keep them under your Microsoft ID, without your name."
+        ),
+        "We do not keep messages that are not questions for Has Anyone.",
+        "“Delete my questions” deletes all of this. To delete messages, use Teams.",
+    ),
+}
+ADMINISTRATION = "Administration"
+
+# The page.
+PAGE_MOTTO = "Look before you build."
+SKIP_LINK = "Skip to main content"
+ASK_LINK = "Ask a question"
+API_LINK = "API for developers"
+NOTHING_TO_SEARCH_YET = "You cannot search yet"
+
+# Notices, and what chats say where something did not work.
+DONE = "Done"
+PROBLEM = "There is a problem"
+ANSWER_IN_MESSAGES = "The answer is in the Messages tab."
+SHARED = "Shared in this channel."
+ALREADY_SHARED = "This answer is already shared in this channel."
+NOT_IN_CHANNEL = "I cannot post in this channel because nobody has invited me."
+INVITE_FIRST = "Type “/invite @Has Anyone” here, then share the answer again."
+NOT_ALLOWED_TO_POST = "Slack does not let me post here at the moment."
+TRY_AGAIN = "Try again in a few minutes."
+TOO_SLOW_FOR_SLACK = "That took too long for Slack. Choose the button again."
+PRIVATE_CHAT_ONLY = "Other people can see this chat. Ask me that in a private chat."
+NOTHING_CHOSEN = "You did not choose anything."
+BUTTON_EXPIRED = "This button no longer works."
+TYPE_THE_QUESTION = "Type your question instead."
+MATCH_GONE = "This match is no longer in the index."
+ONLY_MATCHES_ARE_SAME = "Only a match can be the same as another match."
+NO_EARLIER_INDEX = "There is no earlier index to roll back to."
+NOT_PREVIOUS_INDEX = "“{name}” is not the previous index."
+NO_BUILD = "No build is running."
+INDEX_OR_BUILD_GONE = "This index or build no longer exists."
+OPEN_INDEX_AGAIN = "Open the index again."
+SWITCH_OFFERS_IN_CHANNEL = "You can only switch offers on or off in a channel."
+TYPE_COMMAND = "Type “{command}”."
+TYPE_COMMAND_THERE = "Type “{command}” in the channel."
 
 # Administration.
 INDEX = "The index"
@@ -430,8 +635,7 @@ OPENS_FORM = "{action} …"
 
 def describe_deletion(count: int) -> str:
     """Return the sentence that a person's questions are deleted; `count` is how many."""
-    subject = "1 question is" if count == 1 else f"{count:,} questions are"
-    return f"{subject} deleted, and what you said of the answers."
+    return count_noun(count, QUESTIONS_DELETED)
 
 
 def shorten_list(items: Sequence[str], max_items: int) -> list[str]:

@@ -1,4 +1,4 @@
-"""Charts of an evaluation as SVG by matplotlib, in the colours of the page they stand in."""
+"""Charts of an evaluation as SVG by matplotlib, in the colours of the report page."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-# The page's colours by the names of its style sheet, as they are on paper.
+# The page's colours by their names in the style sheet, as they are in print.
 _COLOURS = {"ink": "#19211f", "soft": "#505a56", "line": "#d9d4c6", "pine": "#0b5345"}
 _INK, _SOFT, _LINE, _PINE = _COLOURS.values()
-# Inches. A telephone shows a picture at some 3.4 of them: its letters must be read there too.
+# Small, so that the text can be read on a phone, whose screen is about 3.4 inches wide.
 _WIDTH_INCHES, _HEIGHT_INCHES, _ROW_HEIGHT_INCHES = 4.6, 4.2, 0.34
 _FONT_SIZE_POINTS = 12
 
@@ -25,7 +25,7 @@ def draw_reliability(bins: Sequence[ReliabilityBin], *, paper: bool = False) -> 
     """Return a reliability diagram: predicted probability against the share answered.
 
     The error bars are 1.96 binomial standard errors of the predicted probability in each bin. With
-    `paper` the ground is white, else transparent.
+    `paper` the background is white, else transparent.
     """
     figure, axes = _make_axes(_HEIGHT_INCHES)
     predicted = [each.predicted for each in bins]
@@ -65,7 +65,7 @@ def draw_intervals(rows: Mapping[str, Estimate], baselines: Mapping[str, Sequenc
 
 
 def inline_svg(svg: str, id_prefix: str, description: str) -> str:
-    """Return one of our SVGs ready to stand in a page, with `description` as its label.
+    """Return one of our SVGs for inlining in a page, with `description` as its label.
 
     Its ids are prefixed by `id_prefix`, and its colours are taken from the page's style sheet.
     """
@@ -96,7 +96,7 @@ def _make_axes(height: float) -> "tuple[Figure, Axes]":
 
 
 def _to_svg(figure: "Figure", *, paper: bool = False) -> str:
-    """Return the figure as SVG, the same bytes each time."""
+    """Return the figure as SVG, reproducible byte by byte."""
     from matplotlib import rc_context  # noqa: PLC0415 - in an extra
 
     file = BytesIO()

@@ -16,7 +16,7 @@ from index.evaluation.runs import EvaluationRun, ScoredQuestion
 from index.evaluation.significance import Estimate
 from index.text.dates import format_date
 
-# Questions listed of each kind.
+# Maximum number of questions in each list.
 _MAX_WORST, _MAX_CHANGED = 20, 20
 _STYLESHEET = Path(templating.__file__).parent / "static" / "style.css"
 
@@ -26,7 +26,7 @@ def render_page(
     reliability: ReliabilityReport | None,
     comparison: RunComparison | None = None,
 ) -> str:
-    """Return the HTML of a run's report, with `comparison` beside another run if given."""
+    """Return the HTML of a run's report, with the `comparison` to another run if given."""
     template = templating.make_environment().get_template("report.html")
     return template.render(
         run=run,
@@ -44,10 +44,10 @@ def render_page(
 
 
 def worst_misses(run: EvaluationRun) -> list[ScoredQuestion]:
-    """Return the questions answered wrongly, the surest first, then those with a hidden answer.
+    """Return questions with a wrong verdict, the most confident first, then hidden answers.
 
-    Hidden is a best answer that is held and not among the first three hits; the lowest nDCG@10
-    comes first.
+    An answer is hidden if the index has a best answer that is not among the first three hits. Those
+    with the lowest nDCG@10 come first.
     """
     wrong = [each for each in run.questions if _is_wrong(each)]
     hidden = [each for each in run.questions if each not in wrong and _is_hidden(each)]
@@ -62,7 +62,7 @@ def _is_wrong(scored: ScoredQuestion) -> bool:
 
 
 def _is_hidden(scored: ScoredQuestion) -> bool:
-    """Return whether a best answer is held, and not among the first three hits."""
+    """Return whether the index has a best answer that is not among the first three hits."""
     ours = scored.figures.get(OURS, {})
     return ours.get("exact@3", ours.get("success@3", 1.0)) == 0.0
 
@@ -116,5 +116,5 @@ def _baseline_means(run: EvaluationRun, measure: str) -> Iterator[float]:
 
 
 def _chart(svg: str, name: str, caption: str) -> tuple[str, Markup]:
-    # Drawn by us from figures; the only untrusted words are styles, which are drawn as outlines.
+    # We draw the SVG. Its only untrusted words are styles, which are drawn as outlines.
     return caption, Markup(charts.inline_svg(svg, name, caption))  # noqa: S704

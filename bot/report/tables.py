@@ -1,4 +1,4 @@
-"""Tables of an evaluation run, the same in a terminal and on a page."""
+"""Tables of an evaluation run, for a terminal and for a page."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from index.model import VerdictKind
 
 # Label of questions without a style.
 NO_STYLE = "not stated"
-# Measures of a style of question, beside exact@3.
+# Measures shown for each style of question, besides exact@3.
 _STYLE_MEASURES = ("exact@10", HEADLINE_METRIC)
 _OUT_OF_FOLD_NOTE = (
     "By calibrations that did not see the question: for each tenth of these questions, fitted on"
@@ -36,7 +36,7 @@ class ReportTable:
 
 
 def run_tables(run: EvaluationRun, reliability: ReliabilityReport | None) -> Iterator[ReportTable]:
-    """Yield the tables of a run that have any rows."""
+    """Yield the tables of a run that are not empty."""
     out_of_fold = run.with_out_of_fold_verdicts()
     tables = (
         figure_table(run),
@@ -55,7 +55,7 @@ def run_tables(run: EvaluationRun, reliability: ReliabilityReport | None) -> Ite
 
 
 def figure_table(run: EvaluationRun) -> ReportTable:
-    """Return our figures with their intervals, beside those of the baseline engines."""
+    """Return our figures with their intervals, and those of the baseline engines."""
     rows = [
         (measure, _format_figure(ours.value), format_interval(ours), *_baseline_cells(run, measure))
         for measure in run.measures
@@ -71,7 +71,7 @@ def figure_table(run: EvaluationRun) -> ReportTable:
 
 
 def describe_baselines(run: EvaluationRun) -> str:
-    """Return how far our nDCG@10 is above each baseline's, with the p-value of a paired test."""
+    """Return our nDCG@10 minus each baseline's, with the p-value of a paired test."""
     ours = run.values(HEADLINE_METRIC)
     baselines = {name: run.values(HEADLINE_METRIC, name) for name in run.engines[1:]}
     differences = [
@@ -104,7 +104,7 @@ def style_table(run: EvaluationRun) -> ReportTable:
 
 
 def verdict_table(run: EvaluationRun) -> ReportTable:
-    """Return the counts of each verdict: questions answered, near, unanswered; verdicts right."""
+    """Return the counts of each verdict by kind of question, and of those that are right."""
     counts_by_verdict = verdict_rates.verdict_table(run.questions)
     kinds = ("answered", "near", "unanswered", "right")
     columns = [
@@ -120,7 +120,7 @@ def verdict_table(run: EvaluationRun) -> ReportTable:
 
 
 def accuracy_table(run: EvaluationRun, title: str) -> ReportTable:
-    """Return how often verdicts were given and right, with Wilson intervals."""
+    """Return the rates of definite and of right verdicts, with Wilson intervals."""
     rows = tuple(
         (
             rate.name,
@@ -232,7 +232,7 @@ def format_interval(measured: Estimate) -> str:
 def describe_verdict(scored: ScoredQuestion) -> str:
     """Return a verdict inside a sentence, and whether it was right: `nobody we can see (wrong)`.
 
-    A verdict that is not definite is neither right nor wrong.
+    A verdict that is not definite is neither.
     """
     suffix = {True: " (right)", False: " (wrong)", None: ""}[
         scored.right if is_definite(scored) else None
@@ -241,7 +241,7 @@ def describe_verdict(scored: ScoredQuestion) -> str:
 
 
 def is_definite(scored: ScoredQuestion) -> bool:
-    """Return whether the verdict says that somebody has or that nobody has."""
+    """Return whether the verdict is a yes (somebody has) or a no (nobody has)."""
     return scored.is_yes or scored.verdict is VerdictKind.NOBODY
 
 

@@ -13,7 +13,7 @@ from index.evaluation.comparison import QuestionChange, RunComparison
 from index.evaluation.reliability import ReliabilityReport
 from index.evaluation.runs import EvaluationRun
 
-# Questions listed of each kind; a page lists more.
+# Maximum number of questions in each list; a page lists more.
 _MAX_CHANGED = 10
 
 
@@ -34,7 +34,7 @@ def print_comparison(console: Console, comparison: RunComparison) -> None:
 
 
 def describe_change(change: QuestionChange) -> str:
-    """Return what changed of a question: `nDCG@10 +0.31; nobody we can see → done (right)`."""
+    """Return the change of one question: `nDCG@10 +0.31; nobody we can see → done (right)`."""
     parts = [f"nDCG@10 {change.metric_change:+.2f}"] if change.metric_change else []
     before, now = change.before, change.now
     if before.verdict is not now.verdict or before.right is not now.right:

@@ -1,4 +1,4 @@
-"""Operations of administrators: each call is checked, each change is written to the audit log."""
+"""Administrators' operations: each call is authorised, each change is written to the audit log."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -21,17 +21,17 @@ T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
-OFFERS_KEY = "offers"  # of a tenant's settings: the channels where questions are offered an answer
+OFFERS_KEY = "offers"  # setting of a tenant: the channels where answers are offered unasked
 
 
 @dataclass(frozen=True, slots=True)
 class IndexStatus:
-    """State of the index: the current snapshot, what waits, and where a rollback leads.
+    """State of the index: the current snapshot, pending builds and the target of a rollback.
 
-    `created` is the ISO 8601 time at which the snapshot was made, `oldest` that of the oldest
-    refresh of a source; `pending_build` is a build that waits or runs. `held_back` names a newer
-    snapshot that is held back, for `held_back_reasons`; `rollback_target` the one that a rollback
-    restores. Without an index, `snapshot` is None.
+    `created` is the ISO 8601 time at which the snapshot was made; `oldest` is the time of the least
+    recent refresh of a source. `pending_build` is a build that waits or runs. `held_back` is the
+    name of a newer snapshot that is held back, for `held_back_reasons`. `rollback_target` is the
+    name of the snapshot that a rollback restores. If there is no index, `snapshot` is None.
     """
 
     snapshot: str | None
@@ -48,7 +48,7 @@ class IndexStatus:
 
 @dataclass(frozen=True, slots=True)
 class SnapshotComparison:
-    """Difference between two snapshots, and why the newer one is held back if it is."""
+    """Difference between two snapshots, and the reasons if the newer one is held back."""
 
     old: str
     new: str
@@ -57,7 +57,7 @@ class SnapshotComparison:
 
 
 class AdminService:
-    """Operations on the index; `by` is the person who asks, and must be an administrator."""
+    """Operations on the index; `by` is the person who requests one: an administrator."""
 
     def __init__(self, data: Path, answer_service: AnswerService, store: Store) -> None:
         """Administer the index in the data folder; write the audit log to `store`."""
@@ -80,22 +80,22 @@ class AdminService:
     def rebuild(self, by: Person, sources: Sequence[str] = ()) -> str:
         """Request a build of all sources, or of those named; return its id.
 
-        Where the same build waits or runs already, return that one's id. Raises NotAllowed, or
-        InvalidInput where another build waits.
+        If the same build already waits or runs, return its id. Raises NotAllowed, or InvalidInput
+        if another build waits.
         """
         subject = ", ".join(sources) or "all sources"
         return self._run_audited(by, "rebuild", subject, lambda: self._request_build(sources))
 
     def get_build(self, by: Person, build_id: str) -> BuildRecord:
-        """Return a build with its progress, and its report once it is over.
+        """Return a build with its progress, and its report once it has ended.
 
         Raises NotAllowed or NotFound.
         """
-        operation = lambda: self._builds.get(build_id)  # noqa: E731 - one of a row
+        operation = lambda: self._builds.get(build_id)  # noqa: E731 - shorter than a nested function
         return self._run_audited(by, "progress", build_id, operation, is_change=False)
 
     def cancel_build(self, by: Person, build_id: str) -> None:
-        """Request that a build stops before it is done; raise NotAllowed or NotFound."""
+        """Request that a running build stops; raise NotAllowed or NotFound."""
         self._run_audited(by, "cancel", build_id, lambda: self._builds.cancel(build_id))
 
     def promote(self, by: Person, name: str) -> str:
@@ -111,19 +111,19 @@ class AdminService:
         return self._run_audited(by, "promote", name, release)
 
     def rollback(self, by: Person, to: str | None = None) -> str:
-        """Make the snapshot before the current one answer again; return its name.
+        """Roll back to the snapshot before the current one; return its name.
 
-        `to` is the target that was shown to whoever asks: asked for twice, the rollback is done
-        once, and where another snapshot answers by then, not at all. Raises NotAllowed, NotFound or
-        InvalidInput.
+        `to` is the target that the person was shown. A second request with the same target does
+        nothing, and a request is refused if another snapshot has become current in the meantime.
+        Raises NotAllowed, NotFound or InvalidInput.
         """
         current = self._snapshots.current_name() or ""
         return self._run_audited(by, "rollback", current, lambda: self._snapshots.rollback(to))
 
     def diff(self, by: Person) -> SnapshotComparison:
-        """Return what a snapshot held back would change, or else what the current one changed.
+        """Return the changes of the newest held-back snapshot, or else of the current one.
 
-        Raises NotAllowed, or NotFound where there is nothing to compare.
+        Raises NotAllowed, or NotFound if there is only one snapshot.
         """
         return self._run_audited(by, "diff", "", self._compare_snapshots, is_change=False)
 
@@ -137,7 +137,7 @@ class AdminService:
         )
 
     def set_offers(self, by: Person, channel: str, *, on: bool) -> None:
-        """Set whether questions asked in a channel are offered an answer; raise NotAllowed."""
+        """Set whether answers are offered unasked in a channel; raise NotAllowed."""
 
         def update_channels() -> None:
             settings = self._store.tenant_settings.get(by.surface, by.tenant)
@@ -153,7 +153,9 @@ class AdminService:
             if all(build.asked.get(name) == value for name, value in request.items()):
                 return build.id
             if build.state is BuildState.WAITING:
-                raise InvalidInput("A build is asked for already.", "Wait until it has ended.")
+                raise InvalidInput(
+                    "A build has already been requested.", "Wait until it has ended."
+                )
         return self._builds.request(request).id
 
     def _compare_snapshots(self) -> SnapshotComparison:
@@ -188,7 +190,7 @@ class AdminService:
         )
 
     def _newest_held_back(self, current: str | None) -> str | None:
-        """Return the newest snapshot held back that is newer than the current one."""
+        """Return the newest held-back snapshot that is newer than the current one."""
         newer = [name for name in self._snapshots.names() if current is None or name > current]
         return next(
             (name for name in reversed(newer) if self._snapshots.held_back_reasons(name)), None
@@ -210,8 +212,8 @@ class AdminService:
     ) -> T:
         """Run `operation` for an administrator; return its result.
 
-        A refusal is written to the audit log, and where `is_change` the outcome too. Raises
-        NotAllowed, and whatever `operation` raises.
+        A refusal is written to the audit log; if `is_change`, so is the outcome. Raises NotAllowed
+        and the errors of `operation`.
         """
         if not by.admin:
             self._store.audit_log.add(by, action, subject, AuditOutcome.REFUSED)
@@ -225,6 +227,6 @@ class AdminService:
         if is_change:
             try:
                 self._store.audit_log.add(by, action, subject, AuditOutcome.DONE)
-            except BackendError:  # the change is made: to fail now would have it made again
-                log.exception("not in the audit log action=%s person=%s", action, by.key)
+            except BackendError:  # an error now would make the person repeat a change that is done
+                log.exception("audit entry not written action=%s person=%s", action, by.key)
         return result

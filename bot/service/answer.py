@@ -7,10 +7,10 @@ from index.model import Hit, Initiative, Query, SourceReport, SpellingCorrection
 
 @dataclass(frozen=True, slots=True)
 class SearchScope:
-    """What was searched: counts, the snapshot, and the sources with their dates.
+    """The scope of a search: counts, the snapshot, and the sources with their dates.
 
-    `oldest` is the ISO 8601 time of the oldest refresh among the sources read; `calibration` says
-    in words what the probabilities rest on.
+    `oldest` is the ISO 8601 time of the least recent refresh among the sources that were read.
+    `calibration` describes the questions that the probabilities were calibrated on.
     """
 
     initiatives: int
@@ -23,13 +23,13 @@ class SearchScope:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Answer to a question: the verdict, the hits it rests on, and what was searched.
+    """Answer to a question: the verdict, the hits it is based on, and the scope of the search.
 
-    `attempts` are the initiatives that answer, in date order, when there are two or more of them.
-    `first_rank` is the rank from which hits are to be shown: above 1 where more of them were asked
-    for. `previous_question` is the question that a follow-up goes on from. `elsewhere` are likely
-    answers outside the question's filters, which the verdict leaves out; `corrections` the words
-    that were searched as others.
+    `attempts` are the initiatives that answer the question, in date order; empty if there are fewer
+    than two. `first_rank` is the rank of the first hit to show: above 1 if the person asked for
+    more hits. `previous_question` is the question that a follow-up refines. `elsewhere` are likely
+    answers outside the question's filters, which the verdict ignores. `corrections` are the words
+    whose spelling was corrected for the search.
     """
 
     query: Query

@@ -1,4 +1,4 @@
-"""Least-recently-used cache of search results, emptied when what they rest on changes."""
+"""Least-recently-used cache of search results, emptied when the index or the block list changes."""
 
 import threading
 from collections import OrderedDict
@@ -10,9 +10,9 @@ Value = TypeVar("Value")
 
 
 class AnswerCache(Generic[State, Value]):
-    """LRU cache of at most `max_entries` values computed in one state; safe to share by threads.
+    """Thread-safe LRU cache of at most `max_entries` values that were computed in one state.
 
-    As soon as the state is another, no earlier value is returned.
+    When the state changes, all values are dropped.
     """
 
     def __init__(self, max_entries: int) -> None:
@@ -23,7 +23,7 @@ class AnswerCache(Generic[State, Value]):
         self._entries: OrderedDict[Hashable, Value] = OrderedDict()
 
     def get_or_compute(self, state: State, key: Hashable, compute: Callable[[], Value]) -> Value:
-        """Return the value of `key` in this `state`; call `compute` where it is not cached."""
+        """Return the value of `key` in this `state`; call `compute` if it is not cached."""
         with self._lock:
             if self._state != state:
                 self._state = state

@@ -26,24 +26,24 @@ from index.suppression import Suppression
 from index.verdict import decision
 
 MAX_HITS = 50
-# A chat shows the first few; "more" shows the next ones.
+# Hits that a chat shows first, and after each "more".
 FIRST_PAGE_HITS = 3
 NEXT_PAGE_HITS = 7
 CACHED_QUESTIONS = 128  # some 50 KB each
 
-# What an answer depends on beside the question: the index with its sources, and the block list.
+# An answer depends on the question, on the index with its sources, and on the block list.
 CacheState = tuple[SearchScope, Suppression]
 
 log = logging.getLogger(__name__)
 
 
 class AnswerService:
-    """Service that answers questions from the live snapshot and keeps them in the store."""
+    """Service that answers questions from the live snapshot and stores them."""
 
     def __init__(
         self, live: LiveSnapshot, store: Store | None, cached_questions: int = CACHED_QUESTIONS
     ) -> None:
-        """Answer from `live`, keep questions in `store`; without a store nothing is kept.
+        """Answer from `live` and store questions in `store`; without a store nothing is stored.
 
         The search results of the last `cached_questions` different questions are cached.
         """
@@ -63,10 +63,10 @@ class AnswerService:
         person: Person | None = None,
         conversation: str | None = None,
     ) -> Answer:
-        """Answer a question in a person's words with at most `limit` hits (1 to 50), and keep it.
+        """Answer a question in a person's words with at most `limit` hits (1 to 50); store it.
 
-        In a `conversation` (a key of the surface's own), a text that only filters the question
-        before, or asks for more of it, goes on from that question.
+        `conversation` is the surface's key of the conversation. In it, a text that only sets
+        filters or asks for more hits is a follow-up to the previous question.
 
         Raises InvalidInput, NoSnapshot or SnapshotCorrupt.
         """
@@ -84,16 +84,16 @@ class AnswerService:
     def answer(
         self, text: str, *, limit: int = 10, filters: Mapping[str, str] | None = None
     ) -> Answer:
-        """Answer a question and keep nothing of it; raise as `ask` does."""
+        """Answer a question without storing it; raises what `ask` raises."""
         return self._answer_query(parser.parse_query(text, filters), new_query_id(), limit)
 
     def answer_again(self, query_id: str, *, limit: int = 10, first_rank: int = 1) -> Answer:
-        """Answer a stored question again, under its id; hits are to be shown from `first_rank`.
+        """Answer a stored question again under its id, with hits to show from `first_rank` on.
 
         Raises NotFound, InvalidInput, NoSnapshot or SnapshotCorrupt.
         """
         if self._store is None:
-            raise NotFound("Questions are not kept here.", "Ask it again.")
+            raise NotFound("This question was not stored.", "Ask it again.")
         return self._answer_stored(self._store.get_question(query_id), limit, first_rank)
 
     def get_initiative(self, initiative_id: str) -> Initiative:
@@ -105,7 +105,7 @@ class AnswerService:
         return visible
 
     def search_scope(self) -> SearchScope:
-        """Return the scope of a search now; raise NoSnapshot or SnapshotCorrupt."""
+        """Return the scope of the current snapshot; raise NoSnapshot or SnapshotCorrupt."""
         return _search_scope(self._live.snapshot())
 
     def record(
@@ -115,16 +115,16 @@ class AnswerService:
         person: Person | None = None,
         conversation: str | None = None,
     ) -> None:
-        """Keep the question of an answer; where the store is away, only log that."""
+        """Store the question of an answer; if the store is unavailable, log that and go on."""
         if self._store is None:
             return
         try:
             self._store.add_question(_stored_question(answer, surface, person, conversation))
         except BackendError:
-            log.exception("question not kept", extra={"query_id": answer.query_id})
+            log.exception("question not stored", extra={"query_id": answer.query_id})
 
     def _previous_question(self, conversation: str | None) -> StoredQuestion | None:
-        """Return the last question of a conversation; None without one or without the store."""
+        """Return the last question of a conversation; None if there is none or no store."""
         if self._store is None or conversation is None:
             return None
         try:
@@ -134,13 +134,13 @@ class AnswerService:
             return None
 
     def _answer_followup(self, previous: StoredQuestion, followup: Followup, limit: int) -> Answer:
-        """Answer the previous question under the filters of a follow-up."""
+        """Answer the previous question with the filters of a follow-up."""
         text = parser.strip_typed_filters(previous.text)
         answer = self.answer(text, limit=limit, filters=followup.filters)
         return replace(answer, previous_question=previous.text)
 
     def _answer_more(self, question: StoredQuestion) -> Answer:
-        """Answer with the hits after those that were shown of a question."""
+        """Answer a question with the hits that follow those already shown."""
         first_rank = (question.shown or FIRST_PAGE_HITS) + 1
         return self._answer_stored(
             question, min(first_rank + NEXT_PAGE_HITS - 1, MAX_HITS), first_rank
@@ -154,7 +154,7 @@ class AnswerService:
         return answer
 
     def _record_shown_hits(self, answer: Answer) -> None:
-        """Keep how many hits have been shown, so that the next “more” goes on from there."""
+        """Store how many hits have been shown, so that the next “more” continues after them."""
         last_rank = min(len(answer.hits), answer.first_rank + NEXT_PAGE_HITS - 1)
         if self._store is not None:
             with suppress(BackendError):
@@ -187,7 +187,7 @@ class AnswerService:
         query: Query,
         limit: int,
     ) -> tuple[SearchResult, Verdict]:
-        """Return the hits of a query and the verdict on them, from the cache or anew."""
+        """Return the hits of a query and the verdict on them, from the cache if they are in it."""
         hit_count = max(limit, VERDICT_DEPTH)
 
         def compute() -> tuple[SearchResult, Verdict]:
@@ -225,7 +225,8 @@ def _stored_question(
 def _check_limit(limit: int) -> None:
     if not 1 <= limit <= MAX_HITS:
         raise InvalidInput(
-            f"{limit} hits cannot be shown.", f"Ask for 1 to {MAX_HITS}; 10 is usual."
+            f"{limit} is not a number of hits that can be shown.",
+            f"Ask for 1 to {MAX_HITS}; 10 is usual.",
         )
 
 
@@ -245,8 +246,8 @@ def _search_scope(snapshot: Snapshot) -> SearchScope:
 
 
 def _attempts(verdict: Verdict, hits: tuple[Hit, ...]) -> tuple[Initiative, ...]:
-    """Return the initiatives that the verdict rests on, in date order; none where it is one."""
+    """Return the initiatives that the verdict is based on, in date order; none if there is one."""
     answering = [hit.initiative for hit in hits if hit.rank in verdict.answering]
-    if len(answering) < 2:  # noqa: PLR2004 - one alone has no order
+    if len(answering) < 2:  # noqa: PLR2004 - a list of one needs no date order
         return ()
     return tuple(sorted(answering, key=lambda i: i.started or i.ended or "9999"))

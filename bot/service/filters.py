@@ -1,4 +1,4 @@
-"""Filters of a query by the names that people type."""
+"""Filters of a query, keyed by the names that people type."""
 
 from collections.abc import Mapping
 
@@ -6,14 +6,14 @@ from index.model import Filters, Query
 
 
 def filter_values(filters: Filters) -> dict[str, str]:
-    """Return the filters that are set, by the names that a question uses: `{"in": "wales"}`."""
+    """Return the filters that are set, keyed by the names that people type: `{"in": "wales"}`."""
     return {name.value: value for name, value in filters.values().items()}
 
 
 def replace_filters(query: Query, filters: Mapping[str, str]) -> dict[str, str]:
-    """Return the filters to ask a question with when its own are replaced by `filters`.
+    """Return the filters that replace those of a question by `filters`.
 
-    A filter that is not among the new ones is "", so that it is not read from the question's words
+    A filter that is not in `filters` is "", so that it is not parsed from the question's words
     again.
     """
     return {
@@ -24,9 +24,9 @@ def replace_filters(query: Query, filters: Mapping[str, str]) -> dict[str, str]:
 
 
 def explicit_filters(query: Query) -> dict[str, str]:
-    """Return the filters that ask the same question again: those typed or given.
+    """Return the filters that were typed or chosen, with which the question can be asked again.
 
-    Those that are not to be read from its words are "".
+    A filter that must not be parsed from the question's words is "".
     """
     explicit = {
         name: value
@@ -37,9 +37,9 @@ def explicit_filters(query: Query) -> dict[str, str]:
 
 
 def drop_spoken_filters(query: Query, *names: str) -> dict[str, str]:
-    """Return the filters that ask the same question without those read from its words.
+    """Return the filters of a question without those that were parsed from its words.
 
-    With `names`, only the spoken filters of these names are dropped.
+    With `names`, drop only the filters of these names.
     """
     dropped = [name for name in query.spoken if not names or name in names]
     return {**dict.fromkeys(dropped, ""), **explicit_filters(query)}

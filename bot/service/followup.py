@@ -21,17 +21,18 @@ _NO_FILTERS_PATTERN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Followup:
-    """Next step of a conversation: `more` hits, or the same question under `filters`."""
+    """Follow-up to a question: `more` hits, or the same question with `filters`."""
 
     filters: Mapping[str, str]
     more: bool = False
 
 
 def parse_followup(previous_filters: Mapping[str, str], text: str) -> Followup | None:
-    """Return what `text` asks of the question before it; None where it is a new question.
+    """Parse `text` as a follow-up to the previous question; return None if it is a new question.
 
-    New filters replace those of the same name. Where filters are removed all go, those read from
-    the question's words too: an empty value says so. Raises InvalidInput.
+    A new filter replaces the previous one of its name. A follow-up that removes filters removes all
+    of them, also those parsed from the question's words: their values are empty. Raises
+    InvalidInput.
     """
     plain = " ".join(text.replace("’", "'").split()).strip(" ?!.,…")
     folded = plain.casefold()
@@ -39,7 +40,7 @@ def parse_followup(previous_filters: Mapping[str, str], text: str) -> Followup |
         return Followup(previous_filters, more=True)
     if _NO_FILTERS_PATTERN.fullmatch(folded):
         return Followup(dict.fromkeys(SPOKEN_FILTER_NAMES, ""))
-    # A bare word, such as “Done”, is more often meant for somebody else.
+    # In a channel, a single word such as “Done” is more often meant for another person.
     attributes = (
         standalone.parse_attribute_filter(folded)
         if " " in folded or text.rstrip().endswith("?")
@@ -55,5 +56,5 @@ def parse_followup(previous_filters: Mapping[str, str], text: str) -> Followup |
 
 
 def _typed_filters(text: str) -> dict[str, str]:
-    """Return the filters of a text that holds nothing else, as in `in:wales status:live`."""
+    """Return the filters of a text such as `in:wales status:live`; empty if it has other words."""
     return {} if parser.strip_typed_filters(text) else parser.parse_typed_filters(text)

@@ -1,4 +1,4 @@
-"""The open snapshot that answers, replaced whole when CURRENT changes."""
+"""The open snapshot that answers questions, replaced as a whole when CURRENT changes."""
 
 import logging
 import threading
@@ -16,11 +16,11 @@ log = logging.getLogger(__name__)
 class LiveSnapshot:
     """Holder of the current snapshot; safe to share between threads.
 
-    A question keeps the snapshot that it was handed; the next question gets the next one.
+    A question is answered from one snapshot, even if another becomes current meanwhile.
     """
 
     def __init__(self, data: Path) -> None:
-        """Read the data folder; nothing is opened before it is needed."""
+        """Use the data folder; nothing is opened before it is needed."""
         self._snapshots = SnapshotStore(data)
         self._lock = threading.Lock()
         self._opened: Snapshot | None = None
@@ -29,7 +29,7 @@ class LiveSnapshot:
         self._suppression: tuple[int, Suppression] | None = None
 
     def snapshot(self) -> Snapshot:
-        """Return the current snapshot; raise NoSnapshot or SnapshotCorrupt where none opens."""
+        """Return the current snapshot; raise NoSnapshot or SnapshotCorrupt if it cannot open."""
         name = self._snapshots.current_name()
         opened = self._opened
         if opened is not None and name in (opened.name, self._unreadable):
@@ -50,7 +50,7 @@ class LiveSnapshot:
         try:
             self.snapshot().encoder.encode_query("warm")
         except SnapshotError:
-            log.warning("no snapshot to open yet")
+            log.warning("no snapshot")
 
     def _swap(self, name: str | None) -> Snapshot:
         if self._opened is not None and name in (self._opened.name, self._unreadable):
@@ -60,7 +60,7 @@ class LiveSnapshot:
         except SnapshotError as error:
             if self._opened is None or isinstance(error, NoSnapshot):
                 raise
-            # A damaged new snapshot does not replace a good one; it is tried and logged once.
+            # A damaged new snapshot does not replace a good one. It is tried and logged only once.
             self._unreadable = name
-            log.error("snapshot not opened", extra={"snapshot": name})  # noqa: TRY400 - no trace
+            log.error("snapshot not opened", extra={"snapshot": name})  # noqa: TRY400 - the log needs no traceback
         return self._opened

@@ -1,4 +1,4 @@
-"""Review queue of candidate duplicate pairs, and the judgements that people make of them."""
+"""Review queue of candidate pairs, and people's judgements on them."""
 
 import fcntl
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ _MAX_ID_CHARS = 80
 
 @dataclass(frozen=True, slots=True)
 class ReviewPair:
-    """Pair to review: two record ids, their initiatives, the match probability and its reasons."""
+    """Pair to review: record ids, their initiatives, the match probability and its reasons."""
 
     one: str
     other: str
@@ -36,23 +36,23 @@ class ReviewPair:
 
 
 class PairReview:
-    """Review of the pairs that entity resolution left open; judgements are kept for good."""
+    """Review of the pairs that entity resolution left open; judgements are never deleted."""
 
     def __init__(self, data: Path, live: LiveSnapshot, store: Store) -> None:
-        """Review pairs of `live`; keep judgements in `store`, and for builds in `data`."""
+        """Review pairs of `live`; write judgements to `store`, and for builds to `data`."""
         self._path = data / judgements.JUDGEMENTS_FILE
         self._live = live
         self._store = store
 
     def open_pairs(self, by: Person, limit: int | None = None) -> list[ReviewPair]:
-        """Return the pairs not judged yet, the most doubtful first; raise NotAllowed."""
+        """Return the pairs that nobody has judged, the most uncertain first; raise NotAllowed."""
         self._require_admin(by, "doubts")
         return list(self._iter_open_pairs())[:limit]
 
     def record_judgement(self, by: Person, judgement: PairJudgement) -> None:
-        """Record a judgement, which replaces an earlier one and counts from the next build on.
+        """Store a judgement, which replaces an earlier one and takes effect with the next build.
 
-        Raises NotAllowed, NotFound for an id that the index does not hold, InvalidInput.
+        Raises NotAllowed, InvalidInput, or NotFound for an id that is not in the index.
         """
         subject = f"{judgement.one} {judgement.other} {judgement.judgement}"
         self._require_admin(by, truncate(subject, 3 * _MAX_ID_CHARS))
@@ -60,10 +60,12 @@ class PairReview:
             raise InvalidInput(
                 f"The reason has {len(judgement.reason):,} characters;"
                 f" {MAX_REASON_CHARS:,} can be kept.",
-                "Say it in a few sentences.",
+                "Give it in a few sentences.",
             )
         if judgement.one == judgement.other:
-            raise InvalidInput("A record is itself.", "Give the ids of two records.")
+            raise InvalidInput(
+                "The two ids are the same.", "Give the ids of two different records."
+            )
         snapshot = self._live.snapshot()
         for id_ in (judgement.one, judgement.other):
             self._get_initiative(snapshot, id_)
@@ -72,31 +74,31 @@ class PairReview:
         self.write_for_builds()
 
     def current_judgements(self) -> PairJudgements:
-        """Return the judgements that count: those of the store, and those only in the file."""
+        """Return the judgements in effect: those in the store, and those only in the file."""
         file_judgements = judgements.load(self._path)
         return PairJudgements(
             {**file_judgements.by_pair, **self._store.judgements.latest().by_pair}
         )
 
     def export(self, path: Path) -> int:
-        """Write the judgements that count to `path` as JSON Lines; return how many."""
+        """Write the judgements in effect to `path` as JSON Lines; return their number."""
         current = self.current_judgements().by_pair.values()
         write_jsonl(path, (each.model_dump() for each in current))
         return len(current)
 
     def write_for_builds(self) -> None:
-        """Write the judgements where the next build reads them.
+        """Write the judgements to the file that the next build reads.
 
-        Raises BackendError where the file cannot be written.
+        Raises BackendError if the file cannot be written.
         """
         try:
             with self._file_lock():
                 self.export(self._path)
         except OSError as error:
             raise BackendError(
-                "The judgement is kept in the store, and not yet where builds find it:"
+                "The judgement is stored, but builds cannot use it yet:"
                 " the data folder cannot be written to.",
-                "Make room or give rights; the next judgement writes all of them.",
+                "Free some space or grant write access. The next judgement writes all of them.",
             ) from error
 
     def _iter_open_pairs(self) -> Iterator[ReviewPair]:
@@ -108,7 +110,7 @@ class PairReview:
                 yield pair
 
     def _review_pair(self, snapshot: Snapshot, candidate: CandidatePair) -> ReviewPair | None:
-        """Return the pair with its current initiatives; None where one is suppressed or gone."""
+        """Return the pair with its current initiatives; None if one is suppressed or deleted."""
         try:
             left, right = (
                 self._get_initiative(snapshot, each) for each in (candidate.one, candidate.other)
@@ -140,7 +142,7 @@ class PairReview:
 
     @contextmanager
     def _file_lock(self) -> Iterator[None]:
-        """Lock the file against other writers, so that neither of two judgements is lost."""
+        """Lock the file of judgements, so that two writers do not overwrite each other."""
         with self._path.with_suffix(".lock").open("w") as lock_file:
             fcntl.flock(lock_file, fcntl.LOCK_EX)
             yield

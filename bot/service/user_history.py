@@ -1,4 +1,4 @@
-"""A person's own questions, answered again or deleted, and their feedback on answers."""
+"""A person's stored questions and their feedback on answers."""
 
 from bot.service.answer import Answer
 from bot.service.answering import AnswerService
@@ -11,10 +11,10 @@ MAX_NOTE_CHARS = 2_000
 
 
 class UserHistory:
-    """Service for a person's questions and feedback; nobody reaches those of another tenant."""
+    """Service for a person's questions and feedback, without access to those of other tenants."""
 
     def __init__(self, live: LiveSnapshot, answers: AnswerService, store: Store) -> None:
-        """Look up initiatives in `live`, answer again by `answers`; read and write `store`."""
+        """Look up initiatives in `live`, answer questions with `answers`, and use `store`."""
         self._live = live
         self._answers = answers
         self._store = store
@@ -28,10 +28,10 @@ class UserHistory:
         initiative: str | None = None,
         note: str = "",
     ) -> None:
-        """Record feedback on an answer, or on its hit `initiative`; repeated, it counts once.
+        """Store feedback on an answer, or on its hit `initiative`; a repetition is ignored.
 
-        Raises NotFound for a question or an initiative that is not there, InvalidInput for a note
-        too long.
+        Raises NotFound for an unknown question or initiative, InvalidInput for a note that is too
+        long.
         """
         check_note(note)
         self.get_question(person, query_id)
@@ -42,9 +42,9 @@ class UserHistory:
         )
 
     def get_question(self, person: Person, query_id: str) -> StoredQuestion:
-        """Return the question with this id, if it was asked in this person's tenant.
+        """Return the question with this id if it was asked in the person's tenant.
 
-        Raises NotFound for one of another surface or tenant as for one that is not there.
+        Raises NotFound otherwise, so that nobody learns whether another tenant asked it.
         """
         question = self._store.get_question(query_id)
         if not (question.asker or "").startswith(person.tenant_key()):
@@ -52,7 +52,7 @@ class UserHistory:
         return question
 
     def get_own_question(self, person: Person, query_id: str) -> StoredQuestion:
-        """Return the question with this id, if this person asked it; raise NotFound otherwise."""
+        """Return the question with this id if this person asked it; raise NotFound otherwise."""
         question = self.get_question(person, query_id)
         if question.asker != person.key:
             raise no_such_question()
@@ -61,15 +61,15 @@ class UserHistory:
     def answer_again(
         self, person: Person, query_id: str, *, limit: int = 10, first_rank: int = 1
     ) -> Answer:
-        """Answer a question of the person's tenant again, hits to be shown from `first_rank`.
+        """Answer a question of the person's tenant again, with hits to show from `first_rank` on.
 
-        Raises NotFound for another tenant's question, and as `AnswerService.answer_again` does.
+        Raises NotFound for another tenant's question, and what `AnswerService.answer_again` raises.
         """
         self.get_question(person, query_id)
         return self._answers.answer_again(query_id, limit=limit, first_rank=first_rank)
 
     def answer_own(self, person: Person, query_id: str) -> Answer:
-        """Answer one of the person's own questions again; raise as `answer_again` does."""
+        """Answer one of the person's own questions again; raises what `answer_again` raises."""
         self.get_own_question(person, query_id)
         return self._answers.answer_again(query_id)
 
@@ -87,9 +87,9 @@ class UserHistory:
 
 
 def check_note(note: str) -> None:
-    """Raise InvalidInput where a note is too long."""
+    """Raise InvalidInput if a note is too long."""
     if len(note) > MAX_NOTE_CHARS:
         raise InvalidInput(
             f"The note has {len(note):,} characters; {MAX_NOTE_CHARS:,} can be kept.",
-            "Say what is wrong in a few sentences.",
+            "Describe the problem in a few sentences.",
         )

@@ -17,11 +17,11 @@ from slack_sdk.signature import SignatureVerifier
 
 from bot.chat.build_watcher import BuildWatcher
 from bot.chat.services import ChatServices
-from bot.slack.auth import oauth as oauth_routes
 from bot.slack.auth.admins import Administrators
 from bot.slack.auth.authorise import AuthorisationMiddleware, authorize_from_context, handle_error
 from bot.slack.auth.encryption import TokenCipher
 from bot.slack.auth.installation_store import InstallationStore, OAuthStateStore
+from bot.slack.auth.oauth import create_flow, create_router
 from bot.slack.auth.workspaces import OAuthWorkspaces, SingleWorkspace, Workspaces
 from bot.slack.config import OAuthConfig, SlackConfig
 from bot.slack.dispatcher import Dispatcher
@@ -48,7 +48,7 @@ _TIMEOUT = aiohttp.ClientTimeout(total=15, connect=5)
 
 
 class SlackApp:
-    """Slack as one part of the server: its routes, and the tasks that run with the server."""
+    """Slack part of the server: its routes and background tasks."""
 
     def __init__(self, config: SlackConfig, services: ChatServices) -> None:
         """Wire the app from `config`; nothing is sent before `lifespan`. Raises SetupError."""
@@ -75,9 +75,9 @@ class SlackApp:
         self._dispatcher.ignore_unhandled()
 
     def router(self) -> APIRouter:
-        """Return the routes for Slack's requests and, with OAuth, for the installer's browser."""
+        """Return the routes for Slack's requests and, with OAuth, for installations."""
         router = APIRouter(prefix="/slack", include_in_schema=False)
-        if self._config.signing_secret:  # without a secret, anybody could sign
+        if self._config.signing_secret:  # without a signing secret no request can be verified
             router.add_api_route("/events", self._handle_events, methods=["POST"])
         if self._oauth_router:
             router.include_router(self._oauth_router)
@@ -85,7 +85,7 @@ class SlackApp:
 
     @asynccontextmanager
     async def lifespan(self) -> AsyncIterator[None]:
-        """Run the HTTP session, the dispatcher and, where configured, Socket Mode."""
+        """Run the HTTP session, the dispatcher and, if configured, Socket Mode."""
         async with self._exit_stack as stack:
             session = await stack.enter_async_context(aiohttp.ClientSession(timeout=_TIMEOUT))
             self._client.session = session
@@ -100,8 +100,8 @@ class SlackApp:
         body = await _read_body(request)
         if body is None:
             return Response(status_code=413)
-        # Verified before Bolt, which fails rather than refuses where a signature is not hexadecimal
-        # or a body is not text.
+        # Verified here because Bolt raises an error, and does not refuse, if a signature is not
+        # hexadecimal or a body is not UTF-8.
         if not self._has_valid_signature(request, body):
             return Response(status_code=401)
         try:
@@ -132,8 +132,8 @@ class SlackApp:
         )
         credentials = {"client_id": oauth.client_id, "client_secret": oauth.client_secret}
         state_store = OAuthStateStore(engine)
-        self._oauth_router = oauth_routes.create_router(
-            oauth_routes.create_flow(self._client, installation_store, state_store, **credentials)
+        self._oauth_router = create_router(
+            create_flow(self._client, installation_store, state_store, **credentials)
         )
         rotator = AsyncTokenRotator(client=self._client, **credentials)
         return OAuthWorkspaces(self._client, installation_store, rotator)
@@ -142,7 +142,7 @@ class SlackApp:
 def register_handlers(
     dispatcher: Dispatcher, services: ChatServices, workspaces: Workspaces
 ) -> None:
-    """Register every handler; of several for one delivery, the first that matches is called."""
+    """Register every handler. If several match a delivery, the first is called."""
     watcher = BuildWatcher(dispatcher.deliveries.run_in_background)
     home_tab, progress = HomeTab(services, watcher), ProgressMessages(services, watcher)
     lifecycle.register(dispatcher, services, workspaces)
@@ -157,7 +157,7 @@ def register_handlers(
 
 
 async def _read_body(request: Request) -> bytes | None:
-    """Return the request's body; None above 1 MB: Slack's are smaller."""
+    """Return the request's body; None if it is larger than 1 MB, which Slack's never are."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk

@@ -1,4 +1,4 @@
-"""Slack configuration, read and checked; imports none of Slack's libraries."""
+"""Slack configuration, from the settings; imports no Slack library, so that commands start fast."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -14,7 +14,7 @@ WORKSPACE_ADMINS = "workspace-admins"
 
 @dataclass(frozen=True, slots=True)
 class OAuthConfig:
-    """The credentials for an installation by many workspaces."""
+    """Credentials with which many workspaces can install the app."""
 
     client_id: str
     client_secret: str
@@ -24,9 +24,9 @@ class OAuthConfig:
 
 @dataclass(frozen=True, slots=True)
 class SlackConfig:
-    """The configuration of Slack: HTTP, Socket Mode or both; one workspace or many.
+    """Configuration of Slack: HTTP, Socket Mode or both; one workspace or many.
 
-    `bot_token` is that of the one workspace, `oauth` is for many; one of the two is set.
+    Either `bot_token` (one workspace) or `oauth` (many workspaces) is set.
     """
 
     signing_secret: str | None
@@ -38,7 +38,7 @@ class SlackConfig:
 
     @classmethod
     def from_settings(cls, settings: BotSettings) -> Self | None:
-        """Return the configuration, None where Slack is off; raise SetupError if incomplete."""
+        """Return the configuration; None if Slack is off. Raises SetupError if incomplete."""
         credentials = (
             settings.slack_signing_secret,
             settings.slack_bot_token,
@@ -75,7 +75,7 @@ def _read_oauth(settings: BotSettings) -> OAuthConfig:
         )
     if not settings.secret_key:
         raise SetupError(
-            "HASANYONE_SECRET_KEY is not set, and tokens are only kept encrypted.",
+            "HASANYONE_SECRET_KEY is not set. It is needed to encrypt the tokens of workspaces.",
             "Make one with “openssl rand -base64 32”.",
         )
     return OAuthConfig(

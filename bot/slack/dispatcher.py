@@ -25,17 +25,17 @@ from bot.store.model import Person, Surface
 from index.errors import AppError
 
 Handler = Callable[[Interaction], Awaitable[None]]
-Matcher = Callable[[Mapping[str, Any], str], Awaitable[bool]]  # of a payload and a tenant
+Matcher = Callable[[Mapping[str, Any], str], Awaitable[bool]]  # predicate on a payload and a tenant
 AdminCheck = Callable[[Sender, Person], Awaitable[bool]]
 
 _REDELIVERY_KEY = "hasanyone_redelivery"
 _MATCH_ALL = re.compile(".*")
-# A message without a subtype, with a file, or sent to the channel from a thread as well.
+# Subtypes of messages that people write: none, with a file, or a reply also sent to the channel.
 _MESSAGE_SUBTYPES = (None, "file_share", "thread_broadcast")
 
 
 class Dispatcher:
-    """Registers handlers with Bolt; each is a plain coroutine function that takes an Interaction.
+    """Dispatcher of deliveries to handlers, which are coroutine functions of an Interaction.
 
     A delivery is claimed, then acknowledged, then processed by its handler.
     """
@@ -43,13 +43,13 @@ class Dispatcher:
     def __init__(
         self, app: AsyncApp, services: ChatServices, workspaces: Workspaces, is_admin: AdminCheck
     ) -> None:
-        """Register with `app`; deliveries are kept in the store of `services`."""
+        """Register with `app`; claim deliveries in the store of `services`."""
         self._app, self._workspaces, self._is_admin = app, workspaces, is_admin
         self._rate_limiter = SlidingWindowRateLimiter(SLACK_CHANNEL_WINDOWS)
         self.deliveries = DeliveryWorker(services, Surface.SLACK, self._redeliver)
 
     def event(self, event_type: str, handler: Handler, *, when: Matcher | None = None) -> None:
-        """Register a handler for events of this type; of messages, for those that people write."""
+        """Register a handler for events of this type; for messages, only those of people."""
         constraints: dict[str, Any] = {"type": event_type}
         options = self._bolt_options(when)
         if event_type == "message":
@@ -66,7 +66,7 @@ class Dispatcher:
         self._app.shortcut(callback_id, **self._bolt_options())(self._bolt_listener(handler))
 
     def action(self, action_id: str, handler: Handler) -> None:
-        """Register a handler for a button or menu; in a view, its errors are shown in a modal."""
+        """Register a handler for a button or menu. Its errors are shown in a modal if in a view."""
         listener = self._bolt_listener(_with_error_modal(handler))
         self._app.action(action_id, **self._bolt_options())(listener)
 
@@ -89,9 +89,9 @@ class Dispatcher:
         body: dict[str, Any],
         next: Callable[[], Awaitable[None]],  # noqa: A002 - the name that Bolt passes
     ) -> BoltResponse | None:
-        """Bolt middleware: pass on a delivery the first time only.
+        """Bolt middleware that drops deliveries that were claimed before.
 
-        Raises BackendError where the store is away, so that Slack sends the delivery again.
+        Raises BackendError if the store is unavailable; Slack then sends the delivery again.
         """
         if context.get(_REDELIVERY_KEY) or await self.deliveries.claim(delivery_key(body), body):
             await next()
@@ -103,7 +103,7 @@ class Dispatcher:
         request = AsyncBoltRequest(
             body=dict(delivery.payload),
             context={_REDELIVERY_KEY: delivery.key},
-            mode="socket_mode",  # its signature was verified when it came
+            mode="socket_mode",  # its signature was verified when it was received
         )
         await self._app.async_dispatch(request)
 
@@ -127,7 +127,8 @@ class Dispatcher:
                 is_admin=lambda: self._is_admin(sender, person),
                 is_redelivery=_REDELIVERY_KEY in context,
             )
-            # Not awaited: Bolt keeps no hold of its own tasks, and such a task may vanish.
+            # Not awaited, because Bolt holds no reference to its own tasks: they can be
+            # garbage-collected.
             self.deliveries.start(
                 context.get(_REDELIVERY_KEY) or delivery_key(body),
                 partial(self._process, handler, interaction, ack),
@@ -137,7 +138,7 @@ class Dispatcher:
         return listen
 
     async def _process(self, handler: Handler, interaction: Interaction, ack: AsyncAck) -> None:
-        """Run the handler; raise SlackDeliveryError where Slack did not take its reply."""
+        """Run the handler; raise SlackDeliveryError if Slack did not accept its reply."""
         try:
             await _run_with_error_reply(handler, interaction)
         except SlackDeliveryError as refused:
@@ -145,12 +146,12 @@ class Dispatcher:
                 await self._workspaces.invalidate(interaction.enterprise_id, interaction.team_id)
             raise
         finally:
-            if ack.response is None:  # a second one would take the place of the first
+            if ack.response is None:  # a second modal would replace the first one
                 await ack()
 
 
 async def _run_with_error_reply(handler: Handler, interaction: Interaction) -> None:
-    """Run the handler; on an error reply with a sentence, and an id if it was unexpected."""
+    """Run the handler; on an error, reply with a sentence, and an id if it was unexpected."""
     try:
         await handler(interaction)
     except SlackDeliveryError:
@@ -162,7 +163,7 @@ async def _run_with_error_reply(handler: Handler, interaction: Interaction) -> N
 
 
 def _with_error_modal(handler: Handler) -> Handler:
-    """Return `handler` with its errors shown in a modal where it was called from a view."""
+    """Return `handler` wrapped to show its errors in a modal if it is called from a view."""
 
     async def wrapped(interaction: Interaction) -> None:
         try:
@@ -188,17 +189,16 @@ def _bolt_matcher(when: Matcher) -> Callable[..., Awaitable[bool]]:
 
 
 def _tenant_id(context: AsyncBoltContext) -> str:
-    """Return the tenant's id: the workspace's, or the organisation's where it installed as a whole.
+    """Return the tenant's id: the organisation's if it installed as a whole, else the workspace's.
 
-    A payload may name one of the organisation's workspaces or none; what is stored has to be found
-    by either.
+    A payload may name a workspace of the organisation or not, so its id cannot be the key.
     """
     authorization = context.authorize_result or context
     return authorization.team_id or authorization.enterprise_id or ""
 
 
 async def _is_no_mention(body: dict[str, Any], context: AsyncBoltContext) -> bool:
-    """Return whether a message is no mention; a mention comes as an event of its own too."""
+    """Return whether a message is not a mention, which Slack sends as another event too."""
     event = body["event"]
     is_direct = event.get("channel_type") == "im"
     return is_direct or f"<@{context.bot_user_id}>" not in event.get("text", "")

@@ -1,7 +1,7 @@
 """The ids that Slack sends back to us: commands, shortcuts, actions, views and input blocks.
 
-The manifest, the handlers and the views take them from here, so that they agree. Values are on the
-wire and in messages already sent: they must not change.
+The manifest, the handlers and the views use them. The values are in messages that were sent
+already, so they must not change.
 """
 
 from enum import StrEnum
@@ -10,7 +10,6 @@ from index.model import FilterName
 
 COMMAND = "/hasanyone"
 COMMAND_HINT = "damp and mould reporting in:wales"
-SHORTCUT_LABEL = "Has anyone done this?"
 
 
 class ShortcutId(StrEnum):
@@ -20,7 +19,7 @@ class ShortcutId(StrEnum):
 
 
 class Subcommand(StrEnum):
-    """The words after the command that are no question: `/hasanyone help`, `/hasanyone admin`."""
+    """Words after the command that are not a question: `/hasanyone help`, `/hasanyone admin`."""
 
     HELP = "help"
     ADMIN = "admin"
@@ -30,13 +29,13 @@ class AdminCommand(StrEnum):
     """The words that an administrator may type after `/hasanyone admin`."""
 
     STATUS = "status"
-    REBUILD = "rebuild"  # and the names of sources, none for all
+    REBUILD = "rebuild"  # followed by names of sources, or by none for all
     PROGRESS = "progress"
     CANCEL = "cancel"
     DIFF = "diff"
     PROMOTE = "promote"
     ROLLBACK = "rollback"
-    NUDGE = "nudge"  # on, off: whether this channel's questions are offered an answer
+    NUDGE = "nudge"  # on or off: whether answers are offered unasked in this channel
     AUDIT = "audit"
 
 
@@ -46,12 +45,14 @@ class ActionId(StrEnum):
     # on an answer
     MORE = "more"  # a page
     REFINE = "refine"  # a query id
-    DROP_SPOKEN_FILTERS = "without"  # a query id: asked again without filters read from its words
+    DROP_SPOKEN_FILTERS = (
+        "without"  # a query id: ask again without the filters parsed from its words
+    )
     SHARE = "share"  # a query id
-    ANSWER_FEEDBACK = "answer_feedback"  # menu: a feedback on the whole answer
+    ANSWER_FEEDBACK = "answer_feedback"  # menu: feedback on the whole answer
     # on a match
     DETAILS = "details"  # a match
-    MATCH_FEEDBACK = "match_feedback"  # menu: a feedback on the match
+    MATCH_FEEDBACK = "match_feedback"  # menu: feedback on the match
     RELATED = "related"  # in the details: a related initiative
     # on a nudge
     NUDGE_ASK = "nudge_ask"  # a query id

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.slack.identifiers import COMMAND, COMMAND_HINT, SHORTCUT_LABEL, ShortcutId
+from bot.presentation import labels
+from bot.slack.identifiers import COMMAND, COMMAND_HINT, ShortcutId
 from bot.slack.views import messages
 from index.errors import InvalidInput
 
@@ -29,14 +30,6 @@ EVENTS = (
 )
 HISTORY_EVENTS = ("member_joined_channel", "message.channels", "message.groups")
 EXAMPLE_URL = "https://hasanyone.example"
-_DESCRIPTION = "Finds who has done it before you build it, from public registries."
-_LONG_DESCRIPTION = (
-    "Ask “has anyone done this?” where you already are: mention Has Anyone in a channel, write to"
-    " it, or type its command. It answers from the registries of public bodies: who did it,"
-    " whether it is still alive, which expected outcomes it delivered and which it did not, who"
-    " paid, whom to ask, and where each of that is known from. What no registry states is shown"
-    " as not stated, and “nobody we can see” always says where was looked."
-)
 
 
 def build_manifest(
@@ -53,9 +46,9 @@ def build_manifest(
     return {
         "_metadata": {"major_version": 2, "minor_version": 1},
         "display_information": {
-            "name": "Has Anyone",
-            "description": _DESCRIPTION,
-            "long_description": _LONG_DESCRIPTION,
+            "name": labels.PRODUCT_NAME,
+            "description": labels.PRODUCT_IN_SHORT,
+            "long_description": labels.PRODUCT_IN_FULL,
             "background_color": "#1d3d2f",
         },
         "features": _features(base_url),
@@ -67,7 +60,7 @@ def build_manifest(
 def _features(base_url: str | None) -> dict[str, Any]:
     command = {
         "command": COMMAND,
-        "description": "Has anyone done this?",
+        "description": labels.PRODUCT_QUESTION,
         "usage_hint": COMMAND_HINT,
         "should_escape": False,
     }
@@ -78,16 +71,16 @@ def _features(base_url: str | None) -> dict[str, Any]:
             "messages_tab_read_only_enabled": False,
         },
         "agent_view": {
-            "agent_description": _DESCRIPTION,
+            "agent_description": labels.PRODUCT_IN_SHORT,
             "suggested_prompts": messages.suggested_prompts(),
         },
-        "bot_user": {"display_name": "Has Anyone", "always_online": True},
+        "bot_user": {"display_name": labels.PRODUCT_NAME, "always_online": True},
         "shortcuts": [
             {
-                "name": SHORTCUT_LABEL,
+                "name": labels.SHORTCUT_TITLE,
                 "type": "message",
                 "callback_id": ShortcutId.ASK.value,
-                "description": "Asks what the message says.",
+                "description": labels.SHORTCUT_DESCRIPTION,
             }
         ],
         "slash_commands": [
@@ -116,7 +109,7 @@ def _parse_base_url(url: str) -> str:
     parts = urlsplit(url)
     if parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment:
         raise InvalidInput(
-            "Slack only comes to an address that begins with https://.",
-            "Give the one where people reach the server, or --socket to need none.",
+            "Slack needs an address that begins with https://.",
+            "Give the public address of the server, or use --socket, which needs none.",
         )
     return url.rstrip("/")

@@ -1,4 +1,4 @@
-"""Escape and truncate untrusted text for Slack: no pings, links or formatting, UTF-16 lengths."""
+"""Escaping and truncation of untrusted text for Slack: no pings, links or formatting."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from urllib.parse import quote
 from bot.sanitise import sanitise_text, sanitise_url, visible_text
 
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
-# Slack has no way to escape what formats; these look the same and format nothing.
+# Slack cannot escape formatting characters. These look the same and have no effect.
 _LOOKALIKES = str.maketrans({"*": "∗", "`": "ˋ", "~": "∼"})
 _ANGLE_QUOTES = str.maketrans({"<": "‹", ">": "›"})
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
@@ -17,47 +17,47 @@ _READ_FACTOR = 4
 
 
 def escape(text: str | None, max_chars: int) -> str:
-    """Return `text` for mrkdwn in at most `max_chars` characters: it cannot ping, link or format.
+    """Return `text` escaped for mrkdwn, in at most `max_chars` UTF-16 units.
 
-    Empty where nothing of it can be seen.
+    Empty if no character of it is visible.
     """
     line = _normalise(text, max_chars).translate(_LOOKALIKES)
     if line.startswith(">"):
-        line = f"›{line[1:]}"  # a quote, even when escaped
+        line = f"›{line[1:]}"  # Slack shows a quote even if it is escaped
     line = _replace_edge_underscores(line)
     truncated = _truncate(line, max_chars - _isolation_length(line), _ENTITIES)
     return _isolate("".join(_ENTITIES.get(char, char) for char in truncated))
 
 
 def plain_label(text: str | None, max_chars: int) -> str:
-    """Return `text` for a plain-text object, at most `max_chars` long; empty if nothing shows."""
+    """Return `text` for a plain-text object, at most `max_chars` long; empty if not visible."""
     line = _normalise(text, max_chars).translate(_ANGLE_QUOTES)
     return _isolate(_truncate(line, max_chars - _isolation_length(line), {}))
 
 
 def link(url: str | None, text: str | None, max_chars: int, *, max_url_chars: int = 2000) -> str:
-    """Return `text` as a link where `url` is a web address of at most `max_url_chars` characters.
+    """Return `text` as a link if `url` is a web address of at most `max_url_chars` characters.
 
-    Elsewhere return the escaped text alone.
+    Otherwise return the escaped text without a link.
     """
     label = escape(text, max_chars)
     target = sanitise_url(url)
     if target is None or not label:
         return label
-    # Slack would end the address at these, or at a blank.
+    # Slack ends the address at these characters, or at a space.
     encoded = quote(target, safe="%/:?#[]@!$&'()*+,;=~-._").replace("&", "&amp;")
     return f"<{encoded}|{label}>" if len(encoded) <= min(max_url_chars, _MAX_URL_CHARS) else label
 
 
 def utf16_length(text: str) -> int:
-    """Return the length of `text` in UTF-16 units, as the strictest of Slack's limits counts."""
+    """Return the length of `text` in UTF-16 units, in which Slack's strictest limit counts."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _normalise(text: str | None, max_chars: int) -> str:
-    """Return as much of `text`, on one line, as may be needed to show `max_chars` characters."""
+    """Return `text` on one line, cut to what may be needed for `max_chars` characters."""
     stripped = (text or "").strip()
-    head = stripped[: _READ_FACTOR * max_chars]  # a record may hold megabytes
+    head = stripped[: _READ_FACTOR * max_chars]  # a record may have megabytes of text
     line = " ".join(sanitise_text(head).split())
     if len(head) < len(stripped):
         line += "…"
@@ -65,7 +65,7 @@ def _normalise(text: str | None, max_chars: int) -> str:
 
 
 def _replace_edge_underscores(text: str) -> str:
-    """Return `text` with lookalikes for the underscores that Slack would read as italics."""
+    """Return `text` with lookalikes for underscores that Slack would show as italics."""
     if "_" not in text:
         return text
     padded = f" {text} "
@@ -76,7 +76,7 @@ def _replace_edge_underscores(text: str) -> str:
 
 
 def _truncate(text: str, max_chars: int, entities: Mapping[str, str]) -> str:
-    """Return `text` in at most `max_chars` characters once escaped, cut at a word if near."""
+    """Return `text` cut to `max_chars` escaped characters, after a word if one ends nearby."""
     if (
         utf16_length(text)
         + sum(text.count(char) * (len(entity) - 1) for char, entity in entities.items())
@@ -98,7 +98,7 @@ def _escaped_length(char: str, entities: Mapping[str, str]) -> int:
 
 
 def _is_combining(char: str) -> bool:
-    """Return whether a character belongs to the one before it."""
+    """Return whether a character combines with the one before it."""
     return char == _ZERO_WIDTH_JOINER or unicodedata.category(char).startswith("M")
 
 
@@ -113,5 +113,5 @@ def _isolation_length(text: str) -> int:
 
 
 def _isolate(text: str) -> str:
-    """Return right-to-left text between isolates, so that the text around it keeps its order."""
+    """Return right-to-left text in Unicode isolates, so that the text around it keeps its order."""
     return f"{_ISOLATE}{text}{_END_ISOLATE}" if _is_right_to_left(text) else text

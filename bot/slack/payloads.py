@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bot.presentation import labels
 from bot.slack.mrkdwn import utf16_length
 from bot.store.model import FeedbackKind
 from index.errors import InvalidInput
@@ -99,4 +100,4 @@ def id_digest(initiative_id: str) -> str:
 
 
 def _invalid_value() -> InvalidInput:
-    return InvalidInput("This button cannot be understood.", "Ask the question again.")
+    return InvalidInput(labels.BUTTON_EXPIRED, labels.ASK_THE_QUESTION_AGAIN)

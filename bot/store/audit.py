@@ -1,4 +1,4 @@
-"""Audit log of what administrators did or tried to do."""
+"""Audit log of administrators' actions and attempts."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +23,7 @@ class AuditOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """One line of the audit log: who (a person's key) did what to which subject, in UTC."""
+    """Entry of the audit log: time (UTC), person (a key), action, subject and outcome."""
 
     at: datetime
     person: str

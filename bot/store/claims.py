@@ -1,4 +1,4 @@
-"""Claims on actions done at most once, such as a welcome: the first to claim one does it."""
+"""Claims on actions that are done at most once, such as a welcome: the first claim wins."""
 
 from sqlalchemy import delete, insert
 from sqlalchemy.exc import IntegrityError
@@ -8,14 +8,14 @@ from bot.store.db.tables import once
 
 
 class Claims:
-    """Claimed names; a name starts with whose it is: `slack:T024BE7LD:welcome:…`."""
+    """Claimed names; a name starts with its tenant's key: `slack:T024BE7LD:welcome:…`."""
 
     def __init__(self, database: Database) -> None:
         """Use the table in `database`."""
         self._database = database
 
     def claim(self, name: str) -> bool:
-        """Claim `name`; return False where it was claimed before. Raises BackendError."""
+        """Claim `name`; return False if it was claimed before. Raises BackendError."""
         try:
             with self._database.write_transaction() as connection:
                 connection.execute(insert(once).values(name=name, at=utc_now()))
@@ -24,7 +24,7 @@ class Claims:
         return True
 
     def release(self, name: str) -> None:
-        """Release a claim whose action could not be done."""
+        """Release a claim, because its action could not be done."""
         with self._database.write_transaction() as connection:
             connection.execute(delete(once).where(once.c.name == name))
 

@@ -1,4 +1,4 @@
-"""Conversation references, with which a bot can write to people who have not just written."""
+"""Conversation references, with which a bot can send messages that nobody asked for."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ from bot.store.model import Person, Surface
 
 @dataclass(frozen=True, slots=True)
 class StoredReference:
-    """Conversation with its platform's own reference.
+    """Conversation with the platform's reference to it.
 
-    `person` is the key of whose conversation it is, None for a channel.
+    `person` is the key of the person in a direct conversation, None for a channel.
     """
 
     surface: Surface
@@ -33,7 +33,7 @@ class ConversationReferences:
         self._database = database
 
     def save(self, reference: StoredReference) -> None:
-        """Save a reference, in place of the one that the conversation had."""
+        """Save a reference; it replaces an earlier one of the conversation."""
         row = {
             "surface": reference.surface,
             "tenant": reference.tenant,
@@ -50,7 +50,7 @@ class ConversationReferences:
         return self._select(references.c.person == person.key)
 
     def delete(self, surface: Surface, tenant: str, conversation: str | None = None) -> None:
-        """Delete the reference of a conversation, or without one all of the tenant."""
+        """Delete the reference of a conversation; without `conversation`, all of the tenant."""
         condition = (references.c.surface == surface) & (references.c.tenant == tenant)
         if conversation is not None:
             condition &= references.c.conversation == conversation

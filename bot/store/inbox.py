@@ -1,4 +1,4 @@
-"""Durable inbox with leases: each delivery is handled by one process, and survives a kill."""
+"""Durable inbox with leases: one process handles a delivery, and another one if it is killed."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _BATCH_SIZE = 100
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Payload that a platform delivered, and the key that identifies repeats of it."""
+    """Payload that a platform delivered, and its idempotency key."""
 
     key: str
     payload: Mapping[str, Any]
@@ -29,17 +29,17 @@ class Delivery:
 class Inbox:
     """Queue of claimed and completed deliveries.
 
-    Who claims a delivery holds it for a lease and renews it while it works; one that is neither
-    renewed nor completed may be reclaimed by any process, up to five attempts in all.
+    A process claims a delivery for a lease, which it renews while it works. Any process may reclaim
+    a delivery that is neither renewed nor completed, up to five attempts in all.
     """
 
     def __init__(self, database: Database, lease: timedelta = DEFAULT_LEASE) -> None:
-        """Use the table in `database`; a claim lasts for `lease`."""
+        """Use the table in `database`; `lease` is how long a claim lasts."""
         self._database = database
         self.lease = lease
 
     def claim(self, key: str, surface: Surface, payload: Mapping[str, Any]) -> bool:
-        """Claim a delivery; return False where it was claimed before. Raises BackendError."""
+        """Claim a delivery; return False if it was claimed before. Raises BackendError."""
         row = {
             "key": key,
             "surface": surface,
@@ -61,7 +61,7 @@ class Inbox:
                 connection.execute(update(inbox).where(batch).values(taken_at=utc_now()))
 
     def complete(self, *keys: str) -> None:
-        """Complete deliveries: their payloads are deleted, their keys are remembered for a week."""
+        """Complete deliveries: delete their payloads, and keep their keys for a week."""
         for batch in _batches(keys):
             with self._database.write_transaction() as connection:
                 connection.execute(
@@ -74,7 +74,7 @@ class Inbox:
     def reclaim_expired(self, surface: Surface) -> list[Delivery]:
         """Reclaim and return the deliveries of a surface whose lease has expired, oldest first.
 
-        One call looks at 100 of them at most.
+        One call reclaims at most 100.
         """
         expired = (
             (inbox.c.surface == surface)
@@ -96,7 +96,7 @@ class Inbox:
         ]
 
     def _reclaim(self, key: str, attempts: int) -> bool:
-        """Reclaim a delivery after `attempts` attempts; return False where another was quicker.
+        """Reclaim a delivery after `attempts` attempts; return False if another process did.
 
         After the fifth attempt it is completed instead.
         """

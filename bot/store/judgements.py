@@ -1,4 +1,4 @@
-"""Judgements that people made on a surface: whether two records are one initiative."""
+"""Pair judgements that people made: whether two records are one initiative."""
 
 from sqlalchemy import func, insert, select
 
@@ -9,7 +9,7 @@ from index.resolution.judgements import PairJudgement, PairJudgements, Relation,
 
 
 class JudgementStore:
-    """Every judgement made here; the last one on a pair counts, the others are its history."""
+    """All pair judgements; the last one on a pair is in effect, the others are its history."""
 
     def __init__(self, database: Database) -> None:
         """Use the table in `database`."""

@@ -1,4 +1,4 @@
-"""What the store keeps, and for whom: persons, their questions, their feedback."""
+"""Types of the store: persons, their questions and their feedback."""
 
 import secrets
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ class Surface(StrEnum):
 class Person:
     """Person on a surface: `tenant` and `id` are the platform's own ids, never a name.
 
-    `admin` is decided by the surface for each action, and is False where it cannot tell.
+    The surface sets `admin` for each action, and to False if it cannot find out.
     """
 
     surface: Surface
@@ -48,10 +48,10 @@ def tenant_prefix(surface: Surface, tenant: str) -> str:
 
 
 def not_an_administrator() -> NotAllowed:
-    """Return the error to raise where an administrator's operation is refused."""
+    """Return the error for an operation that only administrators may do."""
     return NotAllowed(
         "Only administrators of Has Anyone may do this.",
-        "Ask one of them; the installation says who they are.",
+        "Ask one of them. The settings of the server name them.",
     )
 
 
@@ -59,8 +59,8 @@ def not_an_administrator() -> NotAllowed:
 class StoredQuestion:
     """Question with its verdict; `asked_at` is in UTC, `filters` are as typed.
 
-    `asker` and `conversation` are the keys of who asked and where, for as long as they are needed
-    to go on with it; `shown` is how many hits were shown there.
+    `asker` and `conversation` are the keys of the person and of the conversation, None for a
+    question on the page or the API. `shown` is the number of hits shown there.
     """
 
     query_id: str
@@ -94,7 +94,7 @@ class FeedbackKind(StrEnum):
 
     @property
     def replaced_kinds(self) -> frozenset["FeedbackKind"]:
-        """The earlier kinds that this one replaces, from the same person on the same thing."""
+        """The earlier kinds that this one replaces, by one person on one hit or answer."""
         opposites = (
             {FeedbackKind.RELEVANT, FeedbackKind.NOT_RELEVANT},
             {FeedbackKind.HELPFUL, FeedbackKind.UNHELPFUL},
@@ -104,7 +104,7 @@ class FeedbackKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FeedbackEntry:
-    """One person's feedback: `initiative` is the id of a hit, None where the answer is meant."""
+    """One person's feedback; `initiative` is the id of a hit, None for the whole answer."""
 
     query_id: str
     kind: FeedbackKind

@@ -1,4 +1,4 @@
-"""The question behind each message of a chat that shows an answer, for feedback on the message."""
+"""The question of each chat message that shows an answer, for ratings of the message."""
 
 from hashlib import sha256
 
@@ -17,7 +17,7 @@ class ShownAnswers:
         self._database = database
 
     def save(self, surface: Surface, conversation: str, message: str, query_id: str) -> None:
-        """Save which question's answer a message shows now, in place of what it showed before."""
+        """Save the question whose answer a message shows; it replaces an earlier one."""
         message_hash = _hash_message(conversation, message)
         same = (messages.c.surface == surface) & (messages.c.message == message_hash)
         with self._database.write_transaction() as connection:
@@ -27,7 +27,7 @@ class ShownAnswers:
             )
 
     def get_query_id(self, surface: Surface, conversation: str, message: str) -> str | None:
-        """Return the id of the question whose answer a message shows; None where not known."""
+        """Return the id of the question whose answer a message shows; None if not known."""
         message_hash = _hash_message(conversation, message)
         statement = select(messages.c.query_id)
         same = (messages.c.surface == surface) & (messages.c.message == message_hash)

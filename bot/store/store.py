@@ -1,4 +1,4 @@
-"""The store: repository of questions and feedback, and the parts for everything else."""
+"""The store: repository of questions and feedback, and the other repositories."""
 
 from dataclasses import asdict
 from datetime import timedelta
@@ -26,20 +26,22 @@ from bot.store.tenant_settings import TenantSettings
 from index.errors import NotFound
 from index.model import VerdictKind
 
-_INSERT_QUESTION = insert(questions)  # built once, so that SQLAlchemy finds it in its cache sooner
-# After so long without a question a conversation starts anew.
+_INSERT_QUESTION = insert(
+    questions
+)  # built once, because SQLAlchemy then finds it faster in its cache
+# After this time without a question, a conversation starts again.
 _CONTEXT_LIFETIME = timedelta(hours=24)
 
 
 class Store:
-    """Repositories of everything that people's use leaves, in one database; usable from any thread.
+    """All repositories, in one database; thread-safe.
 
     Beside questions and feedback it holds `inbox`, `tenant_settings`, `conversation_references`,
     `shown_answers`, `judgements`, `audit_log` and `claims`.
     """
 
     def __init__(self, database: Database, lease: timedelta = DEFAULT_LEASE) -> None:
-        """Use the tables in `database`; `lease` is that of a delivery in the inbox."""
+        """Use the tables in `database`; `lease` is how long a claim in the inbox lasts."""
         self._database = database
         self.inbox = Inbox(database, lease)
         self.tenant_settings = TenantSettings(database)
@@ -51,11 +53,11 @@ class Store:
 
     @classmethod
     def open(cls, url: str, lease: timedelta = DEFAULT_LEASE) -> Self:
-        """Open the store at `url`, its tables migrated; raise SetupError where that fails."""
+        """Open the store at `url` and migrate its tables; raise SetupError if that fails."""
         return cls(Database.open(url), lease)
 
     def add_question(self, question: StoredQuestion) -> None:
-        """Insert `question`; raise BackendError where that is not possible now."""
+        """Insert `question`; raise BackendError if the database is unavailable."""
         names = [column.name for column in questions.columns]
         row = {name: getattr(question, name) for name in names}
         row["filters"] = dict(question.filters)
@@ -63,7 +65,7 @@ class Store:
             connection.execute(_INSERT_QUESTION, row)
 
     def get_question(self, query_id: str) -> StoredQuestion:
-        """Return the question with this id; raise NotFound where there is none."""
+        """Return the question with this id; raise NotFound if there is none."""
         statement = select(questions).where(questions.c.query_id == query_id)
         with self._database.read_connection() as connection:
             row = connection.execute(statement).mappings().one_or_none()
@@ -72,7 +74,7 @@ class Store:
         return _stored_question(row)
 
     def latest_question(self, conversation: str) -> StoredQuestion | None:
-        """Return the last question of a conversation; None after 24 hours of rest."""
+        """Return the last question of a conversation; None if it is older than 24 hours."""
         statement = (
             select(questions)
             .where(questions.c.conversation == conversation)
@@ -85,7 +87,7 @@ class Store:
         return _stored_question(row) if row else None
 
     def set_shown_hits(self, query_id: str, hit_count: int) -> None:
-        """Store how many hits of a question have been shown in its conversation."""
+        """Store the number of hits of a question that its conversation has shown."""
         with self._database.write_transaction() as connection:
             connection.execute(
                 update(questions).where(questions.c.query_id == query_id).values(shown=hit_count)
@@ -109,7 +111,7 @@ class Store:
             return _delete_questions(connection, questions.c.asker == asker.key)
 
     def delete_tenant(self, surface: Surface, tenant: str) -> None:
-        """Delete what is kept of a workspace or tenant that uninstalled the product.
+        """Delete the data of a workspace or tenant that uninstalled the product.
 
         Questions, feedback, shown answers, settings, conversation references and claims are
         deleted; the audit log and the judgements stay.
@@ -132,9 +134,9 @@ class Store:
                 connection.execute(delete(feedback).where(feedback.c.query_id == query_id))
 
     def add_feedback(self, entry: FeedbackEntry) -> None:
-        """Insert feedback on an answer or a hit; repeated, it counts once.
+        """Insert feedback on an answer or a hit; a repetition is ignored.
 
-        It replaces the same person's earlier feedback on the same thing, as `replaced_kinds` says.
+        It replaces the person's earlier feedback of the kinds in `replaced_kinds`.
         """
         replaced = (
             (feedback.c.query_id == entry.query_id)
@@ -146,12 +148,12 @@ class Store:
         with self._database.write_transaction() as connection:
             connection.execute(
                 question_row.with_for_update()
-            )  # pressed twice at the same time: one waits
+            )  # if a button is pressed twice at the same time, one of the two waits
             connection.execute(delete(feedback).where(replaced))
             connection.execute(insert(feedback).values(at=utc_now(), **asdict(entry)))
 
     def list_feedback(self, query_id: str) -> list[FeedbackEntry]:
-        """Return the feedback on an answer, in the order in which it was given."""
+        """Return the feedback on an answer, oldest first."""
         statement = select(feedback).where(feedback.c.query_id == query_id).order_by(feedback.c.id)
         with self._database.read_connection() as connection:
             return [_feedback_entry(row) for row in connection.execute(statement).mappings()]
@@ -162,14 +164,14 @@ class Store:
 
 
 def no_such_question() -> NotFound:
-    """Return the error to raise for a question that is not there, or not visible from here."""
-    return NotFound("This question is not kept any more.", "Ask it again.")
+    """Return the error for a question that does not exist or that the person may not see."""
+    return NotFound("This question is no longer stored.", "Ask it again.")
 
 
 def _delete_questions(connection: Connection, condition: ColumnElement[bool]) -> int:
-    """Delete the questions that meet `condition`, and which messages show their answers.
+    """Delete the questions that meet `condition`, and their entries in `shown_answers`.
 
-    Return how many questions were deleted.
+    Return the number of questions deleted.
     """
     query_ids = select(questions.c.query_id).where(condition)
     connection.execute(delete(messages).where(messages.c.query_id.in_(query_ids)))

@@ -1,4 +1,4 @@
-"""Settings of one workspace or tenant."""
+"""Settings of workspaces and tenants."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -18,7 +18,7 @@ class TenantSettings:
         self._database = database
 
     def get(self, surface: Surface, tenant: str) -> dict[str, Any]:
-        """Return the settings; empty where nothing was set."""
+        """Return the settings; empty if none was set."""
         with self._database.read_connection() as connection:
             stored = connection.scalar(
                 select(tenants.c.settings).where(_same_tenant(surface, tenant))
@@ -34,7 +34,7 @@ class TenantSettings:
             )
 
     def delete(self, surface: Surface, tenant: str) -> None:
-        """Delete the settings, when the product is uninstalled there."""
+        """Delete the settings of a tenant that uninstalled the product."""
         with self._database.write_transaction() as connection:
             connection.execute(delete(tenants).where(_same_tenant(surface, tenant)))
 

@@ -25,8 +25,7 @@ from bot.teams.auth.signing_keys import SigningKeys
 from bot.teams.auth.token_validation import TokenValidator
 from bot.teams.config import TeamsConfig, is_loopback
 from bot.teams.handlers.activities import ActivityDispatcher
-from bot.teams.transport import activity as incoming
-from bot.teams.transport.activity import IncomingActivity
+from bot.teams.transport.activity import IncomingActivity, parse_activity
 from bot.teams.transport.adapter import TeamsAdapter
 from bot.teams.transport.connector import TrustedConnectorFactory
 from bot.teams.transport.conversation import (
@@ -41,11 +40,11 @@ from index.errors import BackendError, InvalidInput, NotAllowed
 MESSAGES_PATH = "/api/messages"
 _CHANNEL_ID = "msteams"
 _QUEUED_TYPES = {"message", "conversationUpdate", "installationUpdate"}
-_MAX_BODY_BYTES = 1_000_000  # bytes; Teams itself stays below 256 kB
+_MAX_BODY_BYTES = 1_000_000  # Teams never sends more than 256 kB
 
 
 class TeamsApp:
-    """The bot as one part of the server: its route, and the tasks that run with the server."""
+    """Teams part of the server: its route and background tasks."""
 
     def __init__(
         self,
@@ -58,7 +57,7 @@ class TeamsApp:
     ) -> None:
         """Authenticate requests for the bot of `config`, and answer through `services`.
 
-        `fetch_token` fetches the token that we write with, and may block.
+        `fetch_token` fetches the bot's own token, and may block.
         """
         self._config, self._cloud = config, cloud
         self._token_validator = TokenValidator(
@@ -103,17 +102,19 @@ class TeamsApp:
             else await self._token_validator.validate(_authorization_header(request))
         )
         if self._config.local and not _is_local_request(request):
-            raise NotAllowed("The local mode answers this machine alone.", "Ask 127.0.0.1.")
-        activity = incoming.parse_activity(await _read_json(request))
-        # In other channels the client, and not Microsoft, writes who the sender is.
+            raise NotAllowed("The local mode only answers this machine.", "Use 127.0.0.1.")
+        activity = parse_activity(await _read_json(request))
+        # Only in Teams does Microsoft, and not the client, state who the sender is.
         if activity.channel_id != _CHANNEL_ID:
-            raise NotAllowed("This bot answers in Teams alone.", "Ask it there.")
+            raise NotAllowed("Has Anyone only answers in Teams.", "Ask your question in Teams.")
         if token is not None:
             token.check(activity.channel_id, activity.service_url)
         if not self._cloud.is_trusted(activity.service_url) or not self._config.is_allowed(
             activity.tenant_id
         ):
-            raise NotAllowed("This bot does not serve there.", "Ask who runs it.")
+            raise NotAllowed(
+                "Has Anyone is not set up for this organisation.", "Ask the people who run it."
+            )
         if activity.activity_type == "invoke":
             return JSONResponse(await self._answer_invoke(activity))
         if activity.activity_type in _QUEUED_TYPES:
@@ -121,7 +122,7 @@ class TeamsApp:
         return Response(status_code=202)
 
     async def send_proactively(self, reference: StoredReference, message: TeamsMessage) -> str:
-        """Write to a conversation unasked; return the message's id. Raises ChatDeliveryError."""
+        """Send a message unasked; return its id. Raises ChatDeliveryError."""
         sent: list[str] = []
 
         async def run(context: TurnContext) -> None:
@@ -131,13 +132,13 @@ class TeamsApp:
         return "".join(sent)
 
     async def _accept(self, activity: IncomingActivity) -> None:
-        """Process an activity soon, unless it was delivered before; raise BackendError."""
+        """Queue an activity unless it was delivered before; raise BackendError."""
         key = _delivery_key(activity)
         if await self._deliveries.claim(key, activity.payload):
             self._start(key, activity)
 
     async def _redeliver(self, delivery: Delivery) -> None:
-        self._start(delivery.key, incoming.parse_activity(delivery.payload))
+        self._start(delivery.key, parse_activity(delivery.payload))
 
     def _start(self, key: str, activity: IncomingActivity) -> None:
         self._deliveries.start(
@@ -167,7 +168,7 @@ class TeamsApp:
 
 
 def create_teams_app(config: TeamsConfig, services: ChatServices) -> TeamsApp:
-    """Return the bot of a configuration: in Microsoft's public cloud, or for a local client."""
+    """Return the Teams app, for Microsoft's public cloud or for a local client."""
     cloud = replace(PUBLIC_CLOUD, allow_loopback=True) if config.local else PUBLIC_CLOUD
     return TeamsApp(config, cloud, services, fetch_token=create_token_fetcher(config, cloud))
 
@@ -177,29 +178,29 @@ def _authorization_header(request: Request) -> str | None:
 
 
 def _is_local_request(request: Request) -> bool:
-    """Return whether this machine calls, by a loopback name: no proxy, and no page of others."""
+    """Return whether the request is from this machine to a loopback name, not by a proxy."""
     client_host = request.client.host if request.client else ""
     return is_loopback(client_host) and is_loopback(request.url.hostname or "")
 
 
 async def _read_json(request: Request) -> Any:
-    """Return the JSON of a request of at most 1 MB; raises InvalidInput."""
-    # Any page in a browser on this machine could send another type without asking first.
+    """Return the JSON of a request of at most 1 MB; raise InvalidInput."""
+    # A web page in a browser on this machine can send other types without a CORS preflight.
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
-        raise InvalidInput("This is no activity.", "Send it as application/json.")
+        raise InvalidInput("This is not an activity.", "Send it as application/json.")
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > _MAX_BODY_BYTES:
-            raise InvalidInput("This is too large for an activity.", "")
+            raise InvalidInput("This activity is too large.", "Send at most 1 MB.")
     try:
         return json.loads(body)
     except (ValueError, RecursionError):
-        raise InvalidInput("This is no activity.", "Send one as JSON.") from None
+        raise InvalidInput("This is not an activity.", "Send it as JSON.") from None
 
 
 def _delivery_key(activity: IncomingActivity) -> str:
-    """Return the idempotency key of an activity: the same each time it is delivered."""
+    """Return the idempotency key of an activity, the same for each delivery of it."""
     activity_id = activity.id or json.dumps(activity.payload, sort_keys=True)
     identity = (
         f"{activity.activity_type}\n{activity.tenant_id}\n{activity.conversation_id}\n{activity_id}"

@@ -1,4 +1,4 @@
-"""Teams configuration: the bot's registration with Microsoft, from the settings, checked."""
+"""Teams configuration: the bot's registration with Microsoft, from the settings."""
 
 import re
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class AppType(StrEnum):
-    """The type of the bot's registration, in Microsoft's words."""
+    """Type of the bot's registration, in Microsoft's words."""
 
     SINGLE_TENANT = "SingleTenant"
     MANAGED_IDENTITY = "UserAssignedMSI"
@@ -21,10 +21,10 @@ class AppType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TeamsConfig:
-    """The registration of the bot, whom it serves and who administers it.
+    """Registration of the bot, the tenants that it serves, and its administrators.
 
-    `tenants` may use it; `admins` are pairs of tenant and object id. `local` has no app id, asks
-    for no token and serves this machine alone.
+    `tenants` are the ids of tenants that may use it; `admins` are pairs of tenant id and object id.
+    With `local` there is no app id, no token is checked, and only this machine is served.
     """
 
     app_id: str
@@ -36,16 +36,16 @@ class TeamsConfig:
     local: bool = False
 
     def is_allowed(self, tenant: str) -> bool:
-        """Return whether people of this tenant may use the bot; fails closed."""
+        """Return whether people of this tenant may use the bot; False for an unknown tenant."""
         return self.local or (bool(tenant) and tenant in self.tenants)
 
     def is_admin(self, tenant: str, object_id: str) -> bool:
-        """Return whether this person administers the bot; fails closed."""
+        """Return whether this person administers the bot; False without an object id."""
         return bool(object_id) and (tenant, object_id.lower()) in self.admins
 
 
 def read_teams_config(settings: BotSettings) -> TeamsConfig | None:
-    """Return the configuration, None where Teams is off; raise SetupError on a conflict."""
+    """Return the configuration; None if Teams is off. Raises SetupError if it is not valid."""
     tenant = settings.microsoft_app_tenant.lower()
     tenants = frozenset(tenant_id.lower() for tenant_id in settings.teams_tenants) or frozenset(
         {tenant}
@@ -62,7 +62,7 @@ def read_teams_config(settings: BotSettings) -> TeamsConfig | None:
         raise SetupError("MicrosoftAppTenantId is not set.", "Set the tenant of the registration.")
     if not _GUID.fullmatch(tenant):
         raise SetupError(
-            f"MicrosoftAppTenantId is no tenant’s id: “{tenant[:80]}”.",
+            f"MicrosoftAppTenantId is not the id of a tenant: “{tenant[:80]}”.",
             "Set the tenant’s id as Microsoft Entra shows it, 36 characters, not its name.",
         )
     if app_type is AppType.SINGLE_TENANT and password is None:
@@ -74,12 +74,12 @@ def read_teams_config(settings: BotSettings) -> TeamsConfig | None:
 def _check_local(settings: BotSettings) -> None:
     if not is_loopback(settings.host):
         raise SetupError(
-            f"HASANYONE_TEAMS_LOCAL asks for no token, and others reach {settings.host[:80]}.",
+            f"HASANYONE_TEAMS_LOCAL checks no token, and {settings.host[:80]} is open to others.",
             "Unset it, or set HASANYONE_HOST=127.0.0.1.",
         )
     if settings.microsoft_app_id:
         raise SetupError(
-            "HASANYONE_TEAMS_LOCAL and MicrosoftAppId exclude each other.", "Unset one of them."
+            "HASANYONE_TEAMS_LOCAL cannot be used with MicrosoftAppId.", "Unset one of them."
         )
 
 
@@ -88,20 +88,20 @@ def _parse_app_type(name: str) -> AppType:
         return AppType(name)
     except ValueError:
         raise SetupError(
-            f"There is no MicrosoftAppType “{name[:40]}” here.",
+            f"The MicrosoftAppType “{name[:40]}” is not supported.",
             f"Use {' or '.join(AppType)}; Microsoft makes no new bots of other types.",
         ) from None
 
 
 def _parse_admins(entries: Iterable[str], tenant: str) -> Iterable[tuple[str, str]]:
-    """Yield pairs of tenant and object id; an id alone is of the registration's own tenant."""
+    """Yield pairs of tenant id and object id; the default is the registration's tenant."""
     for entry in entries:
         tenant_id, _, object_id = entry.lower().rpartition("/")
         yield tenant_id or tenant, object_id
 
 
 def is_loopback(host: str) -> bool:
-    """Return whether a server on `host` is reached from this machine alone."""
+    """Return whether only this machine can reach a server on `host`."""
     try:
         return ip_address(host).is_loopback
     except ValueError:

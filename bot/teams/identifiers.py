@@ -1,27 +1,27 @@
 """The ids that Teams sends back to us: verbs of actions, keys of their data, commands.
 
-Values are on the wire and in cards already sent: they must not change.
+The values are in cards that were sent already, so they must not change.
 """
 
 from enum import StrEnum
 
 
 class ActionVerb(StrEnum):
-    """The verb of an action; `data["verb"]` repeats it, for Action.Submit."""
+    """Verb of an action; `data["verb"]` repeats it for Action.Submit, which has no verb."""
 
-    MORE = "more"  # the answer, its hits from `first` on
-    BACK = "back"  # the answer as it was
-    SHOW_OWN = "asked"  # the answer to a question of one's own, chosen from them
+    MORE = "more"  # the answer with its hits from `first` on
+    BACK = "back"  # the answer with its first hits
+    SHOW_OWN = "asked"  # the answer to one of the person's own questions, chosen from a list
     REFINE = "refine"  # the form for other filters
-    SUBMIT_REFINE = "refined"  # that form, filled in
-    DROP_SPOKEN_FILTERS = "without"  # the question without filters read from its words
-    DETAILS = "details"  # opens a dialog where there are dialogs
+    SUBMIT_REFINE = "refined"  # that form, submitted
+    DROP_SPOKEN_FILTERS = "without"  # the question without the filters parsed from its words
+    DETAILS = "details"  # opens a dialog if the client has dialogs
     FEEDBACK = "feedback"
     EXAMPLE = "example"  # an example question, from a client that does not know imBack
     HOME = "home"
     HELP = "help"
     FORGET = "forget"
-    ASK = "ask"  # the question that a dialog asked for
+    ASK = "ask"  # the question typed in a dialog
     ADMIN = "admin"
     REBUILD = "rebuild"
     PROGRESS = "progress"
@@ -32,7 +32,7 @@ class ActionVerb(StrEnum):
 
 
 class DataKey(StrEnum):
-    """The keys of an action's data: ids and numbers, and what was typed into the card's inputs."""
+    """Keys of an action's data: ids, numbers, and the values of the card's inputs."""
 
     VERB = "verb"
     QUERY_ID = "query_id"
@@ -41,25 +41,25 @@ class DataKey(StrEnum):
     FEEDBACK = "feedback"
     NOTE = "note"
     QUESTION = "words"
-    EXAMPLE = "example"  # its place among the examples, from 0
-    SOURCES = "sources"  # names between commas; empty means all
+    EXAMPLE = "example"  # index of an example question, from 0
+    SOURCES = "sources"  # names separated by commas; empty means all
     BUILD = "build"
     SNAPSHOT = "snapshot"
 
 
 class ExtensionCommand(StrEnum):
-    """The commands of the message extension, as the manifest names them."""
+    """Commands of the message extension, as named in the manifest."""
 
     SEARCH = "search"
-    ASK = "ask"  # on somebody's message: has anyone done this?
+    ASK = "ask"  # on a message: has anyone done this?
 
 
-# The parameter of the search, as the manifest names it.
+# The parameter of the search command, as named in the manifest.
 SEARCH_PARAMETER = "question"
 
 
 class TypedCommand(StrEnum):
-    """The words that a person can type instead of a question, as the manifest lists them."""
+    """Words that a person can type instead of a question, as listed in the manifest."""
 
     HELP = "help"
     HOME = "my questions"

@@ -11,15 +11,15 @@ from bot.store.model import Surface
 from bot.web.parameters import AskParameters, require_unique
 
 _ERROR_DESCRIPTIONS = {
-    400: "Something in the request cannot be understood",
+    400: "A parameter is missing or not valid",
     404: "There is no such initiative",
-    503: "No question can be answered now",
+    503: "There is no index that can answer questions",
 }
 
 
 def router(answer_service: AnswerService) -> APIRouter:
     """Return the routes of the API, answered by `answer_service`."""
-    routes = APIRouter(responses={"default": {"model": FaultBody, "description": "A fault"}})
+    routes = APIRouter(responses={"default": {"model": FaultBody, "description": "An error"}})
 
     @routes.head("/api/v1/ask", dependencies=[Depends(_reject_duplicates)], include_in_schema=False)
     @routes.get(

@@ -18,7 +18,7 @@ SECURITY_HEADERS = {
     ),
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
-    "referrer-policy": "no-referrer",  # the address of an answer holds the question
+    "referrer-policy": "no-referrer",  # the URL of an answer contains the question
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "interest-cohort=(), browsing-topics=()",
@@ -32,7 +32,7 @@ class ServerMiddleware:
         self._app, self._error_response = app, error_response
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one request; what is not HTTP is passed on."""
+        """Handle one request; other ASGI messages are passed on."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -66,7 +66,7 @@ def _add_headers(message: Message, path: str) -> None:
 
 
 def _log_request(scope: Scope, status: int, seconds: float) -> None:
-    # The route, never the address: an address holds the question.
+    # The route, never the URL, because the URL contains the question.
     static = "static" if scope["path"].startswith(_STATIC_PREFIX) else "none"
     route = getattr(scope.get("route"), "path", static)
     log.info(

@@ -1,4 +1,4 @@
-"""Routes of the HTML pages for people, which need no script."""
+"""Routes of the HTML pages, which need no JavaScript."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -12,6 +12,7 @@ from bot.presentation import labels
 from bot.presentation.answer_view import view_answer
 from bot.presentation.details_view import view_details
 from bot.presentation.forms import SearchForm, view_search
+from bot.presentation.help_view import view_welcome
 from bot.presentation.provenance import SearchedView, view_searched
 from bot.service.answering import AnswerService
 from bot.store.model import Surface
@@ -20,8 +21,8 @@ from bot.web.parameters import DEFAULT_LIMIT, FILTER_PARAMETERS, MAX_LIMIT, pars
 from index.errors import AppError
 
 _METHODS = ["GET", "HEAD"]
-# A form sends each of its fields, empty ones too: what is not to be read from the question's words
-# is named apart, `without=in,since`.
+# A form sends all its fields, even empty ones. So the filters that must not be parsed from the
+# question's words have a field of their own: `without=in,since`.
 _FORM_FIELDS = (*FILTER_PARAMETERS, "without")
 _EMPTY_FORM = dict.fromkeys(_FORM_FIELDS, "")
 
@@ -64,7 +65,7 @@ def router(answer_service: AnswerService, templates: Environment) -> APIRouter:
     def initiative(id: str) -> Response:  # noqa: A002 - the published name
         resolved = answer_service.get_initiative(id)
         if resolved.id != id:
-            # Not for good: people may part what was merged, and browsers remember a 308.
+            # Temporary, because a merge can be undone and browsers cache a permanent redirect.
             return RedirectResponse(initiative_path(resolved), HTTPStatus.TEMPORARY_REDIRECT)
         scope = answer_service.search_scope()
         return _render_page(
@@ -97,14 +98,17 @@ def error_page(
 def _home_page(
     templates: Environment, answer_service: AnswerService, form: dict[str, str]
 ) -> Response:
-    """Return the first page; it opens without an index too, and says that there is none."""
+    """Return the first page; if there is no index, the page says so."""
     searched, fault = None, None
     try:
         searched = view_searched(answer_service.search_scope())
     except AppError as error:
         fault = describe_error(error)
     search = _search_form("", form, searched)
-    return _render_page(templates, "home.html", search=search, searched=searched, fault=fault)
+    welcome = view_welcome(Surface.PAGE)
+    return _render_page(
+        templates, "home.html", welcome=welcome, search=search, searched=searched, fault=fault
+    )
 
 
 def _search_form(

@@ -12,7 +12,7 @@ _LIMIT_DIGITS = 10
 
 
 class FilterParameters(BaseModel):
-    """Filters of a question; an empty one is not read from the question's words either."""
+    """Filters of a question; an empty one is not parsed from the question's words."""
 
     model_config = ConfigDict(extra="forbid", populate_by_name=False)
 
@@ -34,7 +34,7 @@ class FilterParameters(BaseModel):
 class AskParameters(FilterParameters):
     """Query parameters of a question to the API."""
 
-    q: str = Field(description="The question in your own words; limits may be typed in it")
+    q: str = Field(description="The question in your own words; filters may be typed in it")
     limit: int = Field(DEFAULT_LIMIT, ge=1, le=MAX_LIMIT, description="How many hits at most")
 
 
@@ -45,12 +45,12 @@ FILTER_PARAMETERS = tuple(
 
 
 def require_unique(names: Iterable[str]) -> None:
-    """Raise InvalidInput where a parameter is given twice."""
+    """Raise InvalidInput if a parameter is given twice."""
     for name, count in Counter(names).items():
         if count > 1:
             raise InvalidInput(
                 f"The parameter “{name[:40]}” is given twice.",
-                "Give it once; status takes live,beta.",
+                "Give it once. To give several statuses, put commas between them: live,beta.",
             )
 
 
@@ -65,7 +65,7 @@ def parse_limit(text: str) -> int:
 def _invalid_limit() -> InvalidInput:
     return InvalidInput(
         f"The limit must be a whole number from 1 to {MAX_LIMIT}.",
-        f"Leave it out for {DEFAULT_LIMIT}.",
+        f"Leave it out to get {DEFAULT_LIMIT} hits.",
     )
 
 
@@ -80,7 +80,8 @@ def to_invalid_input(errors: Sequence[Mapping[str, object]]) -> InvalidInput:
     if name == "limit":
         return _invalid_limit()
     if name == "q":
-        return InvalidInput("There is no question.", "Give it as q, such as ?q=damp+reporting.")
+        return InvalidInput("There is no question.", "Add it as q, such as ?q=damp+reporting.")
     return InvalidInput(
-        f"The parameter “{name}” cannot be understood.", "See /api/v1/openapi.json."
+        f"The parameter “{name}” cannot be understood.",
+        "See /api/v1/openapi.json for the values that it takes.",
     )

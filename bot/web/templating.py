@@ -35,7 +35,7 @@ def make_environment() -> Environment:
 
 
 def _fill(template: str, **parts: Markup) -> Markup:
-    """Return a format string of ours filled with parts that are HTML already."""
+    """Return a format string of ours filled with parts that are HTML-escaped already."""
     return escape(template).format(**parts)
 
 

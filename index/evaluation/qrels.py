@@ -43,6 +43,8 @@ class TestCollection:
     `titles` is by document id; each is empty where its file is missing.
     """
 
+    __test__ = False  # pytest takes a class named Test… for a group of tests
+
     questions: tuple[EvaluationQuestion, ...]
     grades: dict[str, dict[str, int]]
     ids_by_identity: dict[tuple[str, str], tuple[str, ...]]

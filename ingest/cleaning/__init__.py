@@ -1,4 +1,4 @@
 """Cleaning of values as registries write them, and the privacy rule for contacts.
 
-May import `index`, and nothing else of `ingest`.
+May import `index`, and no other package of `ingest`.
 """

@@ -4,7 +4,7 @@ import re
 
 _MAILBOX = re.compile(r"[\w.+%'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 
-# Words that make a mailbox a role's. Short ones count as a whole word only.
+# Words that mark the mailbox of a role. Short ones must be whole words.
 _ROLE_WORDS = (
     *("admin", "contact", "data", "desk", "digital", "enquir", "feedback", "gov", "hello", "help"),
     *("info", "inquir", "mail", "office", "open", "press", "project", "research", "service"),
@@ -13,7 +13,7 @@ _ROLE_WORDS = (
 _SHORT_ROLE_WORDS = frozenset({"api", "apis", "dev", "devs", "it", "ops", "web", "www"})
 
 
-# Sites whose pages are mostly personal.
+# Sites whose pages are mostly about persons.
 _PERSONAL_PAGE = re.compile(
     r"https?://([\w-]+\.)?(twitter|x|linkedin|instagram|t)\.(com|me)/", re.IGNORECASE
 )
@@ -22,7 +22,7 @@ _PERSONAL_PAGE = re.compile(
 def find_role_contact(value: str) -> str | None:
     """Return the role mailbox or page in `value`.
 
-    None when it holds a personal address, a page of a social network, or neither mailbox nor page.
+    None if it is a personal address or a page of a social network, or has no mailbox or page.
     """
     text = value.strip().removeprefix("mailto:")
     if re.fullmatch(r"https?://[^\s@]+", text):
@@ -32,7 +32,7 @@ def find_role_contact(value: str) -> str | None:
 
 
 def is_role_mailbox(mailbox: str) -> bool:
-    """Return whether a mailbox names a role and not a person, judging by its words."""
+    """Return whether a mailbox is that of a role and not of a person, by its words."""
     local, _, domain = mailbox.casefold().rpartition("@")
     if domain.endswith("example.org"):
         return False

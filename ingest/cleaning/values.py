@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from ingest.cleaning.contacts import remove_personal_mailboxes
 
-# More than any registry needs for one field. The rest is cut, so that no regex takes very long.
+# More than any registry needs in one field. The rest is cut, to bound the time of regexes.
 MAX_FIELD_CHARS = 100_000
 # The longest URL that browsers and chat tools take.
 MAX_URL_CHARS = 2048
@@ -23,25 +23,25 @@ _PLACEHOLDER = re.compile(
     re.IGNORECASE,
 )
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2})(?:[T ].*)?)?)?", re.DOTALL)
-# git:// opens in no browser, but some inventories state it, and it runs nothing.
+# Browsers do not open git://, but some inventories state it, and it is harmless.
 _PAGE_URL = re.compile(r"(https?|git)://[^\s<>\"'{}|\\^`]+", re.IGNORECASE)
 _URL_IN_TEXT = re.compile(r"https?://[^\s<>\"'\]{}|\\^`]+", re.IGNORECASE)
 _VALID_YEARS = range(1700, 2200)
 
 
 def to_text(value: object) -> str | None:
-    """Return `value` in one line without markup; None when it is empty or a placeholder."""
+    """Return `value` on one line without markup; None if it is empty or a placeholder."""
     cleaned = to_line(value)
     return None if cleaned is None or _PLACEHOLDER.fullmatch(cleaned) else cleaned
 
 
 def to_line(value: object) -> str | None:
-    """Return `value` in one line without markup, placeholders included; None when empty."""
+    """Return `value` on one line without markup, even a placeholder; None if it is empty."""
     return " ".join(_strip_markup(value).split()) or None
 
 
 def to_prose(value: object) -> str | None:
-    """Return `value` without markup, its paragraphs kept; None when empty or a placeholder."""
+    """Return `value` without markup, with its paragraphs; None if empty or a placeholder."""
     paragraphs = (" ".join(part.split()) for part in _PARAGRAPH.split(_strip_markup(value)))
     cleaned = "\n\n".join(part for part in paragraphs if part)
     return None if _PLACEHOLDER.fullmatch(cleaned) else cleaned
@@ -50,7 +50,7 @@ def to_prose(value: object) -> str | None:
 def to_string(value: object) -> str | None:
     """Return a scalar `value` as a string, without invisible characters and outer whitespace.
 
-    None when it is empty, or no text, number or date.
+    None if it is empty, or not a text, number or date.
     """
     if isinstance(value, bool) or not isinstance(value, str | int | float | dt.date):
         return None
@@ -58,9 +58,9 @@ def to_string(value: object) -> str | None:
 
 
 def to_date(value: object) -> str | None:
-    """Return `value` as an ISO 8601 date to the precision stated; None when it is no date.
+    """Return `value` as an ISO 8601 date in the precision stated; None if it is not a date.
 
-    Years from 1700 to 2199 are taken; a time of day is dropped.
+    Years from 1700 to 2199 are accepted; a time of day is dropped.
     """
     match = _DATE.fullmatch(to_string(value) or "")
     if not match or int(match[1]) not in _VALID_YEARS:
@@ -74,7 +74,7 @@ def to_date(value: object) -> str | None:
 
 
 def to_url(value: object) -> str | None:
-    """Return `value` as the URL of a page; None when it is none that a browser may be sent to."""
+    """Return `value` as the URL of a page; None if it is not one that a browser may open."""
     candidate = to_string(value)
     if candidate is None or not _PAGE_URL.fullmatch(candidate) or len(candidate) > MAX_URL_CHARS:
         return None
@@ -91,9 +91,9 @@ def find_urls(value: object) -> list[str]:
 
 
 def to_number(value: object) -> float | None:
-    """Return `value` as a finite number; None when it is none.
+    """Return `value` as a finite number; None if it is not one.
 
-    Commas are taken as separators of thousands.
+    Commas are read as thousands separators.
     """
     try:
         parsed = float((to_string(value) or "").replace(",", ""))

@@ -1,4 +1,4 @@
 """Proposal of a source declaration from the address of a registry.
 
-May import all of `ingest` but `jobs` and `pipeline`, and `index`.
+May import `index` and all of `ingest` except `jobs` and `pipeline`.
 """

@@ -34,7 +34,7 @@ _SAMPLE_ROWS = 50
 
 @dataclass(frozen=True, slots=True)
 class DetectedSource:
-    """A URL as detected: `description` in words, and the fields of its declaration.
+    """Detected source: `description` in words, and the fields of its declaration.
 
     `url` is the address to declare, which may differ from the one given (the API behind a site).
     `part` and `harvest` are the fields of a `[[source.part]]` and of `harvest` in sources.toml.
@@ -49,7 +49,7 @@ class DetectedSource:
 def detect_source(url: str, client: HttpClient) -> DetectedSource:
     """Fetch `url` and return what kind of source it is.
 
-    Raises FetchError when it cannot be fetched, or no records are found in it.
+    Raises FetchError if it cannot be fetched or no records are found in it.
     """
     if match := _GITHUB_ORGANISATION.match(url):
         api_url = f"https://api.github.com/orgs/{match[1]}/repos"
@@ -82,7 +82,7 @@ def _detect_json(url: str, page: FetchedPage, _: HttpClient) -> DetectedSource:
 
 
 def _detect_api(url: str, payload: Any) -> DetectedSource | None:
-    """Return the API that gives responses like `payload`; None when we know none."""
+    """Return the API that gives responses like `payload`; None if it is not a known one."""
     first_item = (
         payload[0] if isinstance(payload, list) and payload and isinstance(payload[0], dict) else {}
     )
@@ -100,7 +100,7 @@ def _detect_api(url: str, payload: Any) -> DetectedSource | None:
 
 
 def _detect_standard(url: str, page: FetchedPage, payload: Any) -> DetectedSource | None:
-    """Return the data standard that a file like `payload` follows; None when we know none."""
+    """Return the data standard that a file like `payload` follows; None if not a known one."""
     if not isinstance(payload, dict):
         return None
     if isinstance(payload.get("grants"), list):
@@ -138,9 +138,9 @@ def _detect_xml(url: str, page: FetchedPage, _: HttpClient) -> DetectedSource:
 
 
 def _detect_html(url: str, page: FetchedPage, client: HttpClient) -> DetectedSource:
-    """Return the source behind a web page; raises KeyError when there is none.
+    """Return the source behind a web page; raise KeyError if there is none.
 
-    Tried in this order: the WordPress API that the page names, the pages below it, its feed, the
+    In this order: the WordPress API that the page links to, the pages below it, its feed, the
     sitemap of its host.
     """
     parts, content = urlsplit(page.url), page.content()
@@ -199,7 +199,7 @@ def _record_source(
 ) -> DetectedSource:
     """Return a file of records with a guessed mapping.
 
-    Reads at most 50 records. Raises ParseError or KeyError when no mapping can be guessed.
+    Reads at most 50 records. Raises ParseError or KeyError if no mapping can be guessed.
     """
     file = SourceFile(page.path, "sample", (part or {}).get("items", ""), Issues("sample"))
     samples = [record.fields for record, _ in zip(PARSERS[file_format](file), range(_SAMPLE_ROWS))]  # noqa: B905

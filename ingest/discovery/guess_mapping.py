@@ -1,4 +1,4 @@
-"""Guess of a field mapping from column names: a proposal for a person to correct, never a rule."""
+"""Guess of a field mapping from column names, for a person to correct."""
 
 import json
 import re
@@ -7,7 +7,7 @@ from typing import Any
 
 from index.text.normalise import split_words
 
-# Our field, and the names under which registries publish it, the likeliest first.
+# Each field of ours, with the column names that registries use for it, likeliest first.
 _FIELD_NAMES = {
     "title": ("title", "name", "project title", "project name", "project", "heading", "label"),
     "url": ("url", "link", "website", "web", "homepage", "html url", "web page", "landing page"),
@@ -39,8 +39,7 @@ _MAX_DEPTH = 3
 def guess_part(records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Return `key`, `map` and `ignore` of a source part that would read `records`.
 
-    Column names are compared as words in small letters. Raises KeyError when no column looks like a
-    title.
+    Column names are compared as lower-case words. Raises KeyError if no column looks like a title.
     """
     simple_columns = [
         name for name, values in _collect_columns(records).items() if any(map(_is_simple, values))
@@ -76,7 +75,7 @@ def guess_part(records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 def find_record_list(document: Any, path: str = "", depth: int = 0) -> tuple[int, str]:
     """Return the length of the longest list of records in `document`, and the dotted path to it.
 
-    Looks at most four objects deep; (0, "") when there is no list.
+    Searches at most four levels deep; returns (0, "") if there is no list.
     """
     if isinstance(document, list):
         return sum(isinstance(item, Mapping) for item in document), path

@@ -16,13 +16,13 @@ from ingest.normalise.source_reading import SourceReading
 from ingest.read.reader import read_source
 from ingest.sources.source import Source
 
-# Enough pages to show what the records look like.
+# Enough pages for a sample of records.
 _SAMPLE_PAGES = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A proposed declaration: what the address is, the TOML block, and what reading a sample gave.
+    """Proposed declaration: the detected format, the TOML block, and the sample read with it.
 
     `record_count` counts the records read; `initiatives` are those that were not left out. `issues`
     are the data issues of the sample, a line each.
@@ -40,8 +40,8 @@ def propose_source(
 ) -> Proposal:
     """Detect the format of `url`, draft a declaration and read a sample with it.
 
-    `seen_on` is the day of the reading (ISO 8601); `local` allows an address on a private network.
-    Raises FetchError or ParseError.
+    `seen_on` is today (ISO 8601); `local` allows an address on a private network. Raises FetchError
+    or ParseError.
     """
     host = urlsplit(url).hostname or ""
     with session.client(Requester(host or url, url, local=local)) as client:
@@ -59,7 +59,7 @@ def propose_source(
 def _fetch_sample(source: Source, folder: Path, session: FetchSession) -> Path:
     """Harvest the first five pages of `source` into `folder` and return it.
 
-    Raises FetchError only where no file came before it: that there are more pages is no error here.
+    Raises FetchError only if no file was written before: further pages are not needed.
     """
     limited = source.harvest.model_copy(update={"most": _SAMPLE_PAGES})
     try:

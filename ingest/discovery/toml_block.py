@@ -1,4 +1,4 @@
-"""A proposed source as a block of sources.toml: written, read back, appended to a file."""
+"""Proposed source as a block of sources.toml: format, load, append to a file."""
 
 import json
 from pathlib import Path
@@ -28,7 +28,7 @@ def format_block(detected: DetectedSource, url: str, *, local: bool) -> str:
         f"url = {_format_value(detected.url)}",
         *([f"harvest = {_format_value(detected.harvest)}"] if detected.harvest else []),
         *(["local = true"] if local else []),
-        'licence = "" # of the data, as an SPDX identifier, where the publisher states one',
+        'licence = "" # of the data, as an SPDX identifier, if the publisher states one',
         'tried = "sample"',
         "records_min = 0 # set it to about 80 % of the records of a full reading",
         "",
@@ -40,7 +40,7 @@ def format_block(detected: DetectedSource, url: str, *, local: bool) -> str:
 
 
 def load_block(block: str) -> Source:
-    """Return the source that `block` declares; raises FetchError when it is not valid."""
+    """Return the source that `block` declares; raise FetchError if it is not valid."""
     with TemporaryDirectory(prefix="hasanyone-") as folder:
         try:
             return _load_text(FILE_HEADER + block, Path(folder))[-1]
@@ -52,9 +52,9 @@ def load_block(block: str) -> Source:
 
 
 def append_block(block: str, path: Path) -> None:
-    """Append `block` to the sources.toml at `path`, creating the file when there is none.
+    """Append `block` to the sources.toml at `path`; create the file if there is none.
 
-    Nothing is written when the file would then be invalid. Raises SetupError.
+    Writes nothing if the file would be invalid. Raises SetupError.
     """
     existing = path.read_text(encoding="utf-8") if path.exists() else FILE_HEADER
     text = f"{existing.rstrip()}\n\n{block}"

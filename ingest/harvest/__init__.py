@@ -1,5 +1,5 @@
-"""Harvesting: an address of a registry becomes a folder of files.
+"""Harvesting: download the files of a registry from its address to a folder.
 
 May import `parse`, `sources`, `cleaning`, `http`, `issues` and `index`; `protocols` has one module
-a protocol.
+for each protocol.
 """

@@ -1,4 +1,4 @@
-"""Safe extraction of downloads: zip, tar and gzip, within bounds on bytes and files."""
+"""Safe extraction of zip, tar and gzip, within limits on bytes and files."""
 
 import shutil
 import tarfile
@@ -19,10 +19,10 @@ MAX_FILES = 100_000
 
 
 def unpack(source: Source, archive_path: Path, folder: Path) -> None:
-    """Extract `archive_path` into `folder`: the files of an archive, or the single file that it is.
+    """Extract the archive, or copy the single file, at `archive_path` into `folder`.
 
-    Only files that the source declares are written. Raises FetchError when the archive is broken,
-    opens to more than 1 GiB or has more than 100,000 files.
+    Only files that the source declares are written. Raises FetchError if the archive is broken,
+    unpacks to more than 1 GiB or has more than 100,000 files.
     """
     unpack_kind = _UNPACKERS.get(sniff_file(archive_path), _copy_single_file)
     try:
@@ -100,22 +100,22 @@ def _unpack_zip(source: Source, archive_path: Path, folder: Path) -> None:
                 if not path.resolve().is_relative_to(folder.resolve()):
                     raise ValueError("leads out of the folder")
                 path.parent.mkdir(parents=True, exist_ok=True)
-                # Counted as it is read: the size that a member claims is not trusted.
+                # Count bytes while reading, because the size stated in the archive is not trusted.
                 with archive.open(info) as member, path.open("wb") as file:
                     copy_within(budget.bytes, member, file)
 
 
 class _ArchiveBudget:
-    """The bytes and files that may still come out of one archive."""
+    """Remaining bytes and files that may be extracted from one archive."""
 
     def __init__(self, source: Source) -> None:
         self._globs = _source_globs(source)
         self.bytes, self._files_left = ByteBudget(MAX_UNPACKED_BYTES), MAX_FILES
 
     def relative_path(self, name: str, *, has_wrapper: bool) -> str | None:
-        """Return the path of a member below the folder; None when the source does not read it.
+        """Return the path of a member below the folder; None if the source does not read it.
 
-        `has_wrapper` drops the first step of `name`. Raises ValueError beyond 100,000 files.
+        `has_wrapper` drops the first folder of `name`. Raises ValueError beyond 100,000 files.
         """
         self._files_left -= 1
         if self._files_left < 0:

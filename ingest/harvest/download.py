@@ -1,4 +1,4 @@
-"""Download of a source's files to a folder: from the package, a mirror, or its address."""
+"""Files of a source in a folder: shipped with the package, from a mirror, or downloaded."""
 
 import os
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from ingest.http.fetch_budget import FetchBudget
 from ingest.sources.schema import API_PROTOCOLS
 from ingest.sources.source import Source
 
-# Below the data folder: the page cache, with the last response of each address.
+# Subfolder of the data folder for the page cache: the last response of each URL.
 CACHE_FOLDER = Path("cache", "http")
 
 
@@ -23,7 +23,7 @@ def open_session(
 ) -> Iterator[FetchSession]:
     """Open the fetch session of one build.
 
-    Its page cache is kept below `data`; without `data` it is temporary.
+    Its page cache is in `data`; without `data` it is temporary.
     """
     budget = budget or FetchBudget()
     if data is not None:
@@ -34,7 +34,7 @@ def open_session(
 
 
 def check_mirror(mirror: Path) -> None:
-    """Raise SetupError when the mirror is no folder that can be read."""
+    """Raise SetupError if the mirror is not a readable folder."""
     try:
         next(mirror.iterdir(), None)
     except OSError:
@@ -48,10 +48,9 @@ def check_mirror(mirror: Path) -> None:
 def open_source_files(
     source: Source, mirror: Path | None, session: FetchSession
 ) -> Iterator[Path | None]:
-    """Open a folder with the files of a source; None when the source is not read here.
+    """Open a folder with the files of a source; yield None if the source is not read here.
 
-    A source that is not enabled is not fetched. Raises FetchError when its address does not give
-    the files.
+    A source that is not enabled is not downloaded. Raises FetchError if the download fails.
     """
     if not source.enabled:
         yield None
@@ -66,7 +65,7 @@ def open_source_files(
 
 
 def harvest_source(source: Source, folder: Path, session: FetchSession) -> Path:
-    """Harvest a source's address into the empty `folder` and return it; raises FetchError."""
+    """Download a source from its address to the empty `folder`, and return it; raise FetchError."""
     with session.client(_requester(source)) as client:
         HARVESTERS[source.harvest.by](source, client, folder)
     return folder

@@ -1,4 +1,4 @@
-"""Extraction of links: from `Link` headers, and from the HTML of web pages."""
+"""Extraction of links from `Link` headers and from HTML."""
 
 import re
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -12,9 +12,9 @@ _LINK_HEADER = re.compile(r"<([^<>]{1,2000})>\s*;([^,<]{0,500})")
 
 
 def next_page_url(page: FetchedPage) -> str | None:
-    """Return the next page's URL from the `Link` header; None when there is none.
+    """Return the next page's URL from the `Link` header; None if there is none.
 
-    A URL on another host is not returned: a token must not go there.
+    A URL on another host is ignored, because a token must not be sent there.
     """
     for target, attributes in _LINK_HEADER.findall(page.headers.get("link", "")):
         if re.search(r'rel="?next"?', attributes):
@@ -24,7 +24,7 @@ def next_page_url(page: FetchedPage) -> str | None:
 
 
 def extract_links(content: bytes, url: str) -> tuple[list[str], str | None]:
-    """Return the URLs that a web page links to, and that of its next page if it names one."""
+    """Return the URLs that a web page links to, and the URL of its next page, if any."""
     try:
         tree = html.fromstring(content)
     except (etree.ParserError, ValueError):
@@ -43,7 +43,7 @@ def extract_links(content: bytes, url: str) -> tuple[list[str], str | None]:
 
 
 def extract_feed_urls(content: bytes, url: str) -> list[str]:
-    """Return the URLs of the RSS and Atom feeds that a web page names."""
+    """Return the URLs of the RSS and Atom feeds that a web page declares."""
     try:
         tree = html.fromstring(content)
     except (etree.ParserError, ValueError):

@@ -1,4 +1,4 @@
-"""Paging helpers of the harvesters: request URLs, numbered page files, the maximum of pages."""
+"""Paging for harvesters: request URLs, numbered files, the maximum number of pages."""
 
 import shutil
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from ingest.sources.source import Source
 
 
 def add_params(url: str, params: Mapping[str, str | int]) -> str:
-    """Return `url` with `params` in its query; they replace parameters of the same name."""
+    """Return `url` with the query parameters `params`, which replace those of the same name."""
     parts = urlsplit(url)
     merged = {**dict(parse_qsl(parts.query, keep_blank_values=True)), **params}
     return parts._replace(query=urlencode(merged)).geturl()
@@ -26,7 +26,7 @@ def save_page(folder: Path, page_number: int, content: Path | str, suffix: str =
 
 
 def check_page_count(source: Source, page_number: int) -> None:
-    """Raise FetchError when `page_number` is beyond the `most` that the source declares."""
+    """Raise FetchError if `page_number` is greater than the `most` that the source declares."""
     if page_number > source.harvest.most:
         raise FetchError(
             f"{source.title} has more than {source.harvest.most} pages.",
@@ -35,12 +35,12 @@ def check_page_count(source: Source, page_number: int) -> None:
 
 
 def unexpected_response(source: Source, system: str) -> FetchError:
-    """Return the error for an API whose response is not that of `system`."""
+    """Return the error for a response that is not one of the API `system`."""
     return FetchError(f"{source.title} did not respond as {system} does.", "Check its address.")
 
 
 def source_url(source: Source) -> str:
-    """Return the URL that the source declares; raises FetchError when it declares none."""
+    """Return the URL that the source declares; raise FetchError if it declares none."""
     if source.url is None:
         raise FetchError(f"{source.title} has no address.", "Declare its url in sources.toml.")
     return source.url

@@ -1,4 +1,4 @@
-"""The HTTP client that reads registries: polite, bounded, and kept off private networks.
+"""HTTP client for registries: polite, bounded, and without access to private networks.
 
-May import `index`, and nothing else of `ingest`. The one door to `httpx` for reading registries.
+May import `index`, and no other package of `ingest`. Registries are read through `httpx` only here.
 """

@@ -1,4 +1,4 @@
-"""A polite HTTP client: robots.txt, rate limits, conditional requests, retries, a fetch budget."""
+"""Polite HTTP client: robots.txt, rate limits, conditional requests, retries, a fetch budget."""
 
 import json
 import random
@@ -11,12 +11,18 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from index.errors import FetchError
-from ingest.http import response as receive
 from ingest.http.fetch_budget import FetchBudget
 from ingest.http.network_guard import GuardedBackend, build_transport
 from ingest.http.page_cache import FetchedPage, PageCache
 from ingest.http.rate_limit import HostRateLimiter
-from ingest.http.response import FetchRefused, RetryableError, SourceUnavailable
+from ingest.http.response import (
+    FetchRefused,
+    RetryableError,
+    SourceUnavailable,
+    check_status,
+    finalise_body,
+    write_body,
+)
 from ingest.http.robots import PRODUCT_TOKEN, RobotsRules, read_robots_text
 
 USER_AGENT = f"{PRODUCT_TOKEN} (registry reader)"
@@ -27,10 +33,10 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 @dataclass(frozen=True, slots=True)
 class Requester:
-    """The source on whose behalf a client requests: its title, its URL, and what it declares.
+    """Source for which a client sends requests: its title, URL and declared options.
 
-    `local` allows its URL on a private network; `rate` is in requests a second; `robots` says
-    whether robots.txt is obeyed.
+    `local` allows a URL on a private network; `rate` is in requests a second; `robots` is whether
+    to obey robots.txt.
     """
 
     title: str
@@ -55,7 +61,7 @@ class FetchSession:
 
 
 class HttpClient:
-    """An HTTP client for one source, within the fetch budget; its errors name the source."""
+    """HTTP client for one source, within the fetch budget; its errors name the source."""
 
     def __init__(
         self,
@@ -87,7 +93,7 @@ class HttpClient:
         self._client.close()
 
     def get(self, url: str, *, allow_html: bool = False, accept: str = "*/*") -> FetchedPage:
-        """Return the page at `url`, from the cache where the server says that it has not changed.
+        """Return the page at `url`, from the cache if the server says that it has not changed.
 
         An HTML page is refused unless `allow_html` is set. Raises FetchError.
         """
@@ -96,7 +102,7 @@ class HttpClient:
         )
 
     def get_json(self, url: str, accept: str = "application/json") -> tuple[Any, FetchedPage]:
-        """Return the JSON at `url`, and the page that holds it; raises FetchError."""
+        """Return the JSON at `url` and its page; raise FetchError."""
         page = self.get(url, accept=accept)
         try:
             return json.loads(page.content()), page
@@ -118,7 +124,7 @@ class HttpClient:
                 return self._follow_redirects(url, allow_html, accept, check_robots=check_robots)
             except RetryableError as again:
                 if failure is None or self._guard.deadline.remaining_s():
-                    # A retry that runs out of time says less than the failure before it.
+                    # When a retry runs out of time, the failure before it is more informative.
                     failure = again
                 self._sleep_or_raise(failure, delay)
         raise FetchError(f"{self._requester.title} could not be fetched.")
@@ -126,15 +132,15 @@ class HttpClient:
     def _sleep_or_raise(self, failure: RetryableError, delay: float | None) -> None:
         """Wait as long as the server asks for, or else `delay` seconds with jitter.
 
-        Raises SourceUnavailable when no try or time is left; FetchError when the server asks for
-        more than the longest wait of the budget.
+        Raises SourceUnavailable if no attempt or time is left, and FetchError if the server asks
+        for a longer delay than the budget allows.
         """
         seconds = failure.retry_after_s
         if seconds is None and delay is not None:
             seconds = delay * random.uniform(0.5, 1.0)  # noqa: S311 - jitter keeps clients from retrying in step
         max_wait = min(self._budget.max_retry_after_s, self._guard.deadline.remaining_s())
         if delay is None or seconds is None or seconds > max_wait:
-            # A server that asks for a longer wait is not retried sooner.
+            # If the server asks for a longer delay, do not retry sooner.
             error_type = (
                 FetchError
                 if (failure.retry_after_s or 0) > self._budget.max_retry_after_s
@@ -148,7 +154,7 @@ class HttpClient:
     def _follow_redirects(
         self, url: str, allow_html: bool, accept: str, *, check_robots: bool
     ) -> FetchedPage:
-        """Return the page at the end of the redirects; each step is checked like the first."""
+        """Return the page at the end of the redirects; each URL is checked like the first."""
         current_url = url
         for _ in range(self._budget.max_redirects + 1):
             result = self._request(url, current_url, allow_html, accept)
@@ -166,7 +172,7 @@ class HttpClient:
     ) -> FetchedPage | str:
         """Request `current_url`; return its page or the URL that it redirects to.
 
-        The page is cached as that of `requested_url`. Raises RetryableError or FetchError.
+        The page is cached under `requested_url`. Raises RetryableError or FetchError.
         """
         cached = self._cache.get(self._cache_key(requested_url))
         headers = self._request_headers(current_url, accept, cached)
@@ -194,9 +200,9 @@ class HttpClient:
     ) -> FetchedPage:
         title, draft = self._requester.title, self._cache.new_draft()
         try:
-            receive.check_status(response, title)
-            receive.write_body(response, draft, self._budget.max_bytes, title)
-            receive.finalise_body(
+            check_status(response, title)
+            write_body(response, draft, self._budget.max_bytes, title)
+            finalise_body(
                 draft, response.headers.get("content-type", ""), title, allow_html=allow_html
             )
             return self._cache.put(
@@ -237,7 +243,7 @@ class HttpClient:
         return headers
 
     def _check_url(self, url: str) -> str:
-        """Return `url` unchanged; raises FetchError when it is no http or https URL."""
+        """Return `url` unchanged; raise FetchError if it is not an http or https URL."""
         if not all(_endpoint(url)):
             raise FetchError(
                 f"{self._requester.title} leads to an address that is not http or https.",
@@ -246,7 +252,7 @@ class HttpClient:
         return url
 
     def _cache_key(self, url: str) -> str:
-        """Return the cache key of `url`: with a token, so that one token's pages stay its own."""
+        """Return the cache key of `url`, which includes the token: other tokens see other pages."""
         return url if self._requester.token is None else f"{self._requester.token} {url}"
 
     def _robots_for(self, url: str) -> RobotsRules:
@@ -274,7 +280,7 @@ def _origin(url: str) -> str:
 
 
 def _endpoint(url: str) -> tuple[str, int]:
-    """Return the host and port of `url`; host "" or port 0 when it is no http or https URL."""
+    """Return the host and port of `url`; "" or 0 if it is not an http or https URL."""
     try:
         parts = urlsplit(url)
         return parts.hostname or "", (parts.port or _DEFAULT_PORTS[parts.scheme]) * (

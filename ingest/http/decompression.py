@@ -8,25 +8,25 @@ from pathlib import Path
 from typing import IO
 
 _CHUNK_BYTES = 1024 * 1024
-# zlib's value for: detect gzip or zlib by the header.
+# zlib's value to detect gzip or zlib by the header.
 _GZIP_OR_ZLIB_WBITS = 47
 
 
 class ByteBudget:
-    """The bytes that may still come out of a download."""
+    """Remaining bytes that a download may unpack to."""
 
     def __init__(self, max_bytes: int) -> None:
         self._bytes_left = max_bytes
 
     def spend(self, size: int) -> None:
-        """Count `size` bytes as unpacked; raises ValueError beyond the maximum."""
+        """Count `size` bytes as unpacked; raise ValueError beyond the maximum."""
         self._bytes_left -= size
         if self._bytes_left < 0:
             raise ValueError("more data than allowed")
 
 
 class BoundedDecompressor:
-    """A streaming decompressor of one body, sent as `encoding`.
+    """Streaming decompressor of one body with a Content-Encoding.
 
     Raises ValueError for an encoding that is not supported, and beyond `max_bytes` of output.
     """
@@ -39,9 +39,9 @@ class BoundedDecompressor:
         self._budget = ByteBudget(max_bytes)
 
     def feed(self, chunk: bytes) -> Iterator[bytes]:
-        """Yield the decompressed bytes that `chunk` adds.
+        """Yield the decompressed bytes of `chunk`.
 
-        Raises EOFError where the data are broken, ValueError beyond the maximum.
+        Raises EOFError if the data are broken, ValueError beyond the maximum.
         """
         if self._decompressor is None:
             self._budget.spend(len(chunk))
@@ -58,7 +58,7 @@ class BoundedDecompressor:
             yield output
 
     def finish(self) -> None:
-        """Raise EOFError when the compressed stream is truncated."""
+        """Raise EOFError if the compressed stream is truncated."""
         if self._decompressor is not None and not self._decompressor.eof:
             raise EOFError("truncated")
 
@@ -66,14 +66,14 @@ class BoundedDecompressor:
 def gunzip(gzip_path: Path, target_path: Path, max_bytes: int) -> None:
     """Decompress a gzip file to `target_path`.
 
-    Raises EOFError or OSError where it is broken, ValueError beyond `max_bytes`.
+    Raises EOFError or OSError if it is broken, ValueError beyond `max_bytes`.
     """
     with gzip.open(gzip_path) as source, target_path.open("wb") as target:
         copy_within(ByteBudget(max_bytes), source, target)
 
 
 def copy_within(budget: ByteBudget, source: IO[bytes] | BufferedIOBase, target: IO[bytes]) -> None:
-    """Copy `source` to `target`, chunk by chunk; raises ValueError beyond the budget."""
+    """Copy `source` to `target`, chunk by chunk; raise ValueError beyond the budget."""
     while chunk := source.read(_CHUNK_BYTES):
         budget.spend(len(chunk))
         target.write(chunk)

@@ -1,16 +1,16 @@
-"""The fetch budget: timeouts, retries and bounds of all fetching."""
+"""Fetch budget: timeouts, retries and limits of all fetching."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class FetchBudget:
-    """Bounds on fetching, in seconds, bytes and counts.
+    """Limits on fetching, in seconds, bytes and counts.
 
-    `total_timeout_s` is for one URL, its redirects and further tries included; `max_retry_after_s`
-    is the longest Retry-After that is waited for. `backoff_s` is the first delay between tries,
-    doubled each time. `requests_per_s` is for one host, `max_requests` for one source, `max_bytes`
-    for one decompressed body.
+    `total_timeout_s` is for one URL, with its redirects and retries. `max_retry_after_s` is the
+    longest accepted Retry-After. `backoff_s` is the first delay between attempts, doubled each
+    time. `requests_per_s` is for one host, `max_requests` for one source, `max_bytes` for one
+    decompressed body.
     """
 
     connect_timeout_s: float = 10.0

@@ -1,4 +1,4 @@
-"""SSRF guard: a host is resolved once, and only the addresses that were checked are used."""
+"""SSRF guard: each host is resolved once, and only checked addresses are connected to."""
 
 import ipaddress
 import socket
@@ -17,23 +17,23 @@ IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 class Deadline:
-    """A moment by which a fetch must have ended, however slowly data arrive."""
+    """Deadline of a fetch, however slowly data arrive."""
 
     def __init__(self) -> None:
         self._end = 0.0
 
     def start(self, seconds: float) -> None:
-        """Start the count of `seconds` from now."""
+        """Set the deadline to `seconds` from now."""
         self._end = time.monotonic() + seconds
 
     def remaining_s(self) -> float:
-        """Return the seconds that are left, at least 0."""
+        """Return the remaining seconds, at least 0."""
         return max(0.0, self._end - time.monotonic())
 
     def limit_timeout(self, timeout: float | None) -> float:
-        """Return the shorter of `timeout` and the time left, in seconds.
+        """Return the shorter of `timeout` and the remaining time, in seconds.
 
-        Raises ReadTimeout when no time is left.
+        Raises ReadTimeout if no time is left.
         """
         remaining = self.remaining_s()
         if not remaining:
@@ -42,10 +42,10 @@ class Deadline:
 
 
 class GuardedBackend(httpcore.NetworkBackend):
-    """A network backend that connects to public addresses and to `own_endpoint`, to nothing else.
+    """Network backend that connects only to public addresses and to `own_endpoint`.
 
-    `own_endpoint` is a host and port that may be on a private network. Link-local addresses, where
-    clouds keep their credentials, are refused for it too.
+    `own_endpoint` is a host and port that may be on a private network, but not on a link-local
+    address, where clouds serve their credentials.
     """
 
     def __init__(self, own_endpoint: tuple[str, int] | None = None) -> None:
@@ -61,9 +61,9 @@ class GuardedBackend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
-        """Connect to an address that was checked; the name is not resolved again.
+        """Connect to a checked address of the host, which is resolved only once.
 
-        Raises FetchError when one of the host's addresses is not allowed.
+        Raises FetchError if one of the host's addresses is not allowed.
         """
         for address in (addresses := _resolve(host, port)):
             if not _is_allowed(address, is_own=(host, port) == self._own_endpoint):
@@ -93,7 +93,7 @@ class GuardedBackend(httpcore.NetworkBackend):
 
 
 class _DeadlineStream(httpcore.NetworkStream):
-    """A network stream of which every read and write ends by the deadline."""
+    """Network stream whose reads and writes end by the deadline."""
 
     def __init__(self, stream: httpcore.NetworkStream, deadline: Deadline) -> None:
         self._stream, self._deadline = stream, deadline
@@ -122,13 +122,13 @@ class _DeadlineStream(httpcore.NetworkStream):
 
 
 def build_transport(guard: GuardedBackend) -> httpx.HTTPTransport:
-    """Return an httpx transport that connects through `guard` alone.
+    """Return an httpx transport that connects only through `guard`.
 
-    Raises FetchError when this version of httpx has no pool that can be replaced.
+    Raises FetchError if the connection pool of this httpx version cannot be replaced.
     """
     http_transport = httpx.HTTPTransport()
     if not isinstance(getattr(http_transport, "_pool", None), httpcore.ConnectionPool):
-        raise FetchError("This version of httpx cannot be kept from private addresses.")
+        raise FetchError("Private addresses cannot be blocked with this version of httpx.")
     http_transport._pool = httpcore.ConnectionPool(  # noqa: SLF001 - httpx has no public way; tests cover it
         ssl_context=httpx.create_ssl_context(), network_backend=guard
     )

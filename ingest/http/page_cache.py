@@ -1,4 +1,4 @@
-"""HTTP page cache with validators (ETag, Last-Modified): only a changed page is sent again."""
+"""HTTP page cache with validators (ETag, Last-Modified), so that only changed pages are sent."""
 
 import hashlib
 import os
@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ingest.http.sniffing import ContentKind, sniff_file
 
-# A page that no source has requested in this time is no longer part of any.
+# A page that was not requested for this time is no longer part of a source.
 _MAX_AGE_S = 60 * 24 * 3600
 # The headers that describe the content or lead to the next page.
 _STORED_HEADERS = ("content-type", "etag", "last-modified", "link", "x-wp-totalpages")
@@ -28,9 +28,9 @@ class _CacheEntry(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class FetchedPage:
-    """A fetched page: the file that holds it, its final URL, its headers.
+    """Fetched page: the file with its content, its final URL, its headers.
 
-    `changed` is false when the server said that the cached page is still good.
+    `changed` is false if the server said that the cached page is still valid.
     """
 
     url: str
@@ -48,19 +48,19 @@ class FetchedPage:
 
 
 class PageCache:
-    """A cache of pages by key in one folder; a page that is not whole counts as never fetched."""
+    """Cache of pages by key in one folder; an incomplete page is ignored."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
 
     def new_draft(self) -> Path:
-        """Return the path of a new empty file to write into; `put` takes it over."""
+        """Return the path of a new empty file to write to; `put` moves it into the cache."""
         with NamedTemporaryFile(dir=self._folder, prefix="draft-", delete=False) as file:
             return Path(file.name)
 
     def get(self, cache_key: str) -> FetchedPage | None:
-        """Return the page cached under `cache_key`; None when there is none that is whole."""
+        """Return the page cached under `cache_key`; None if it is missing or incomplete."""
         body_path, entry_path = self._paths(cache_key)
         try:
             entry = _CacheEntry.model_validate_json(entry_path.read_bytes())

@@ -1,4 +1,4 @@
-"""Checks of an HTTP response, and the writing of its body within bounds."""
+"""Checks of an HTTP response, and the bounded writing of its body."""
 
 import codecs
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ _TEXT_KINDS = frozenset({ContentKind.TEXT, ContentKind.JSON, ContentKind.XML, Co
 
 
 class RetryableError(Exception):
-    """A failed try that may be repeated: the `reason`, and how long the server asks us to wait."""
+    """Failed attempt that may be retried: `reason`, and the server's Retry-After in seconds."""
 
     def __init__(self, reason: str, retry_after_s: float | None = None) -> None:
         super().__init__(reason)
@@ -28,15 +28,15 @@ class RetryableError(Exception):
 
 
 class SourceUnavailable(FetchError):
-    """The source does not respond as it should after all retries; later it may."""
+    """Error of a source that is unavailable after all retries; it may work later."""
 
 
 class FetchRefused(FetchError):
-    """The server refuses the request, or has nothing at that URL."""
+    """Error of a server that refuses the request."""
 
 
 class PageGone(FetchRefused):
-    """The page does not exist, or no longer (404, 410)."""
+    """Error of a page that does not exist (404) or no longer exists (410)."""
 
 
 def check_status(response: httpx.Response, title: str) -> None:
@@ -55,7 +55,8 @@ def check_status(response: httpx.Response, title: str) -> None:
 def write_body(response: httpx.Response, target: Path, max_bytes: int, title: str) -> None:
     """Write the body, decompressed, to `target`.
 
-    Raises RetryableError when it is cut short, FetchError when it is too large or cannot be opened.
+    Raises RetryableError if the body is truncated, FetchError if it is too large or cannot be
+    decompressed.
     """
     try:
         decompressor = BoundedDecompressor(
@@ -72,9 +73,9 @@ def write_body(response: httpx.Response, target: Path, max_bytes: int, title: st
 
 
 def finalise_body(path: Path, content_type: str, title: str, *, allow_html: bool) -> None:
-    """Check that a written body is of the kind expected, and convert text to UTF-8.
+    """Check the kind of content of a written body, and convert text to UTF-8.
 
-    Raises FetchError when it is HTML and `allow_html` is not set.
+    Raises FetchError if it is HTML and `allow_html` is not set.
     """
     kind = sniff_file(path, content_type)
     if kind is ContentKind.HTML and not allow_html:
@@ -87,7 +88,7 @@ def finalise_body(path: Path, content_type: str, title: str, *, allow_html: bool
 
 
 def _convert_to_utf8(path: Path, content_type: str) -> None:
-    """Convert a text file to UTF-8 where its header names another character set that we know."""
+    """Convert a text file to UTF-8 if its header states another known character set."""
     message = Message()
     message["content-type"] = content_type or "text/plain"
     charset = message.get_content_charset() or "utf-8"

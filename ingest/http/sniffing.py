@@ -1,4 +1,4 @@
-"""Content sniffing by the first bytes: servers send error pages where data was requested."""
+"""Content sniffing by the first bytes, because servers may send error pages instead of data."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -22,13 +22,13 @@ class ContentKind(StrEnum):
 
 
 def sniff_file(path: Path, content_type: str = "") -> ContentKind:
-    """Return the kind of content of a file, by its first bytes; raises OSError."""
+    """Return the kind of content of a file, by its first bytes; raise OSError."""
     with path.open("rb") as file:
         return sniff(file.read(HEAD_BYTES), content_type)
 
 
 def sniff(head: bytes, content_type: str = "") -> ContentKind:
-    """Return the kind of content that begins with `head`; `content_type` decides unclear markup."""
+    """Return the kind of content that starts with `head`; `content_type` helps with markup."""
     if head.startswith(b"\x1f\x8b"):
         return ContentKind.GZIP
     if head.startswith(b"PK\x03\x04"):

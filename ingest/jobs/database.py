@@ -12,7 +12,7 @@ from index.errors import BackendError, SetupError
 from ingest.jobs.lock import build_running_error
 
 _POSTGRES = "postgresql"
-_ADVISORY_LOCK_ID = 0x4A0B5  # any number that no other program locks in the same Postgres
+_ADVISORY_LOCK_ID = 0x4A0B5  # any number that nothing else locks in the same Postgres
 _TRY_LOCK = text("SELECT pg_try_advisory_lock(:lock)")
 _UNLOCK = text("SELECT pg_advisory_unlock(:lock)")
 
@@ -27,10 +27,10 @@ def sqlite(data: Path) -> str:
 def hold_database_lock(database_url: str) -> Iterator[None]:
     """Hold the exclusive right to build with the jobs database at `database_url`.
 
-    A SQLite file belongs to one data folder, whose file lock is enough. A Postgres may be shared by
-    workers on many machines: there an advisory lock is taken, which Postgres releases when their
-    process is killed. Raises SetupError where the URL is not that of such a database or another
-    build is running, BackendError where the database does not respond.
+    A SQLite file belongs to one data folder, so the file lock is enough. Workers on several
+    machines may share a Postgres, so an advisory lock is taken there. Postgres releases it if the
+    process is killed. Raises SetupError if the URL is not valid or another build is running,
+    BackendError if the database does not respond.
     """
     engine = _create_engine(database_url)
     try:
@@ -50,7 +50,7 @@ def hold_database_lock(database_url: str) -> Iterator[None]:
 
 
 def _connect(engine: Engine) -> Connection:
-    """Open a connection; raise BackendError where the database does not respond."""
+    """Open a connection; raise BackendError if the database does not respond."""
     try:
         return engine.connect()
     except DBAPIError as error:

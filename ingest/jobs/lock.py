@@ -10,9 +10,9 @@ from index.errors import SetupError
 
 @contextmanager
 def hold_build_lock(data: Path) -> Iterator[None]:
-    """Hold the exclusive right to build in `data`; raise SetupError where another build runs.
+    """Hold the exclusive right to build in `data`; raise SetupError if another build runs.
 
-    The system releases it when the process ends, however it ends.
+    The operating system releases it when the process ends, even if it is killed.
     """
     data.mkdir(parents=True, exist_ok=True)
     with (data / "ingest.lock").open("w") as lock:
@@ -24,5 +24,5 @@ def hold_build_lock(data: Path) -> Iterator[None]:
 
 
 def build_running_error() -> SetupError:
-    """Return the error that says that another build is running."""
+    """Return the error for a build while another one is running."""
     return SetupError("Another build is running here.", "Wait until it has finished.")

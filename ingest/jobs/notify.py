@@ -1,4 +1,4 @@
-"""Notify the admins, by webhook, of a build that failed or was held back."""
+"""Notification of administrators, by webhook, that a build failed or was held back."""
 
 import logging
 from typing import Any
@@ -8,15 +8,15 @@ import httpx
 log = logging.getLogger(__name__)
 
 _TIMEOUT_S = 10.0
-# Slack gives `attachments` another meaning; slack-gov.com is its government cloud.
+# Slack uses `attachments` differently. slack-gov.com is its government cloud.
 _SLACK_HOSTS = ("hooks.slack.com", "hooks.slack-gov.com")
 
 
 def notify_admins(webhook: str, text: str) -> bool:
     """Post `text` to a webhook and return whether it was accepted.
 
-    Slack's incoming webhooks are sent the text alone; any other one gets a message with an Adaptive
-    Card for Teams' Workflows, whose payload also holds the plain `text`.
+    Incoming webhooks of Slack receive only the text. Others receive an Adaptive Card, for Workflows
+    of Teams, and also the plain `text`.
     """
     try:
         payload = _make_payload(httpx.URL(webhook).host, text)

@@ -1,4 +1,4 @@
-"""Build requests in plain values, and the build plan that one becomes under the settings."""
+"""Build requests as plain values, and their resolution to a build plan by the settings."""
 
 import hashlib
 from dataclasses import asdict, dataclass
@@ -19,12 +19,11 @@ from ingest.sources.source import Source, load_sources
 
 @dataclass(frozen=True, slots=True)
 class BuildRequest:
-    """A request for a build of all sources, or of those named in `only`; plain values only.
+    """Request for a build of all sources, or of those named in `only`; plain values only.
 
-    `mirror` is read instead of the network, or of the mirror in the settings. `full` writes a
-    snapshot even where nothing changed; `dry` only reports what would change. `declared` is the
-    hash of the declared sources and the models' names: an interrupted build resumes only under the
-    same one.
+    `mirror` replaces the network, and the mirror in the settings. `full` writes a snapshot even if
+    nothing changed; `dry` only reports what would change. `declared` is the hash of the declared
+    sources and the models' names; an interrupted build resumes only if it is the same.
     """
 
     mirror: str | None = None
@@ -35,7 +34,7 @@ class BuildRequest:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
-        """Return the request that `to_json` turned into `data`."""
+        """Return the request of the JSON `data` that `to_json` returned."""
         return cls(**{**data, "only": tuple(data.get("only") or ())})
 
     def to_json(self) -> dict[str, Any]:
@@ -46,13 +45,13 @@ class BuildRequest:
 def hash_declarations(settings: IngestSettings) -> str:
     """Return the SHA-256 of the declared sources and of the models' names in the settings.
 
-    Empty where sources.toml cannot be read: `load_sources` raises the better error.
+    Empty if sources.toml cannot be read, because `load_sources` raises a better error.
     """
     models = f"{settings.model} {settings.reranker}".encode()
     try:
         return hashlib.sha256((settings.sources or SHIPPED_PATH).read_bytes() + models).hexdigest()
     except OSError:
-        return ""  # load_sources raises the better error
+        return ""
 
 
 def make_plan(settings: IngestSettings, request: BuildRequest) -> BuildPlan:
@@ -82,7 +81,7 @@ def make_plan(settings: IngestSettings, request: BuildRequest) -> BuildPlan:
 
 
 def _check_requested_sources(request: BuildRequest, sources: tuple[Source, ...]) -> None:
-    """Raise InvalidInput where `only` names a source that is unknown or switched off."""
+    """Raise InvalidInput if `only` names a source that is unknown or switched off."""
     disabled = {source.name for source in sources if not source.enabled}
     if requested_disabled := disabled & set(request.only):
         raise InvalidInput(

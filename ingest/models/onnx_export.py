@@ -1,4 +1,4 @@
-"""Export of a torch model to ONNX, quantised to int8 where that agrees with the model."""
+"""Export of a torch model to ONNX, quantised to int8 if that agrees with the model."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -14,13 +14,13 @@ from index.text.files import read_jsonl
 if TYPE_CHECKING:
     import torch
 
-# Titles and descriptions that exports are compared on: initiatives that ship with the product.
+# Shipped initiatives; exports are compared with models on their titles and descriptions.
 _SAMPLE_FILE = Path(__file__).parents[1] / "data" / "catalogue" / "initiatives.jsonl"
 _SAMPLE_COUNT = 40
 _INT8_FILE = "int8.onnx"
-# Inputs that a model may take; one that was not trained on pairs has no token types.
+# Inputs that a model may have; one that was not trained on pairs has no token types.
 _KNOWN_INPUTS = ("input_ids", "attention_mask", "token_type_ids")
-# The maximum of tokens for a model that states none.
+# Maximum number of tokens of a model that states none.
 _DEFAULT_MAX_TOKENS = 512
 
 AgreementScores = Mapping[str, float]
@@ -51,7 +51,7 @@ def wrap_module(
     names = input_names(tokenizer)
 
     class PositionalModule(torch.nn.Module):
-        """A module that hands its inputs to the model by name."""
+        """Module that passes its positional inputs to the model by name."""
 
         def __init__(self) -> None:
             super().__init__()
@@ -72,8 +72,8 @@ def export_model(
 ) -> None:
     """Export `module`, which takes `input_names(tokenizer)`, and its tokenizer to `folder`.
 
-    The tokenizer is saved without padding and truncates at `max_tokens`, whatever the packaged one
-    does. Raises SetupError where the model that `setting_name` names cannot be exported.
+    The tokenizer is saved without padding, and truncates at `max_tokens`. Raises SetupError if the
+    model that `setting_name` names cannot be exported.
     """
     folder.mkdir(parents=True, exist_ok=True)
     try:
@@ -119,11 +119,11 @@ def choose_precision(
     min_int8: AgreementScores,
     setting_name: str,
 ) -> dict[str, Any]:
-    """Quantise the graph in `folder` to int8 if that agrees well enough, else keep it in fp32.
+    """Quantise the graph in `folder` to int8 if that agrees well enough with the model.
 
-    `measure_agreement` compares the graph in `folder` with the model itself. Raises SetupError
-    where the fp32 graph falls below `min_fp32`; int8 is kept where it reaches `min_int8`. Returns
-    the precision and the agreement of both, for the configuration file.
+    `measure_agreement` compares the graph in `folder` with the model itself. Raises SetupError if
+    the fp32 graph does not reach `min_fp32`. int8 is kept if it reaches `min_int8`. Returns the
+    precision and the agreement of both, for the configuration file.
     """
     fp32_scores = measure_agreement()
     if not _reaches_bounds(fp32_scores, min_fp32):
@@ -153,9 +153,9 @@ def _reaches_bounds(scores: AgreementScores, bounds: AgreementScores) -> bool:
 
 
 def _quantise(fp32_path: Path, int8_path: Path) -> None:
-    """Quantise the weights dynamically to int8, by channel, using seven of the eight bits.
+    """Quantise the weights dynamically to int8, by channel, with seven of the eight bits.
 
-    Processors without VNNI multiply these without overflow.
+    With seven bits, processors without VNNI multiply without overflow.
     """
     from onnxruntime.quantization import quant_pre_process, quantize_dynamic  # noqa: PLC0415
 
@@ -173,7 +173,7 @@ def write_config(path: Path, config: Mapping[str, Any]) -> None:
 def score_correlation(expected: Any, actual: Any, tolerance: float) -> float:
     """Return the Pearson correlation of two arrays of scores, -1 to 1.
 
-    1 where no two scores differ by more than `tolerance`, 0 where either array is constant.
+    Returns 1 if no two scores differ by more than `tolerance`, and 0 if either array is constant.
     """
     if np.allclose(expected, actual, rtol=0, atol=tolerance):
         return 1.0

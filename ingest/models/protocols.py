@@ -1,4 +1,4 @@
-"""Protocols of models: what a build asks of an embedding model and of a cross-encoder."""
+"""Protocols of the models that a build uses: embedding model and cross-encoder."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,7 +8,7 @@ from index.retrieval.types import Vectors
 
 
 class ExportableModel(Protocol):
-    """A model that can be exported for the search engine.
+    """Model that can be exported for the search engine.
 
     `fingerprint` identifies it; `adapter_version` identifies its adapter, which changes exports
     alone.
@@ -18,11 +18,11 @@ class ExportableModel(Protocol):
     adapter_version: str
 
     def export(self, folder: Path) -> None:
-        """Write what the search engine needs of the model to `folder`."""
+        """Write the files that the search engine needs to `folder`."""
 
 
 class EmbeddingModel(ExportableModel, Protocol):
-    """A model that embeds passages and questions."""
+    """Model that embeds passages and questions."""
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return unit vectors of passages, shape (len(texts), dimension)."""

@@ -1,9 +1,8 @@
 """Training of the packaged model's LoRA adapter for queries: `make adapt`.
 
-Only the query side is trained, against the vectors of the current index, which stay as they are.
-Each question of `ingest/data/training` has a known initiative that answers it; a larger teacher
-model, where one is named, adds how relevant every other initiative is (distillation, Hinton et al.
-2015).
+Only the query encoder is trained, against the fixed vectors of the current index. Each question of
+`ingest/data/training` has a known initiative that answers it. A larger teacher model, if one is
+named, adds the relevance of every other initiative (distillation, Hinton et al. 2015).
 """
 
 import random
@@ -35,20 +34,21 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 TRAINING_FILE = Path(__file__).parents[1] / "data" / "training" / "questions.jsonl"
-# 331,776 parameters in all; ranks of 16 and more were not tried.
+# 331,776 parameters in total; ranks of 16 and more were not tried.
 LORA_RANK = 8
-# The share of the training questions that an index must answer.
+# Minimum share of the training questions whose answers are in the index.
 MIN_ANSWERED_SHARE = 0.9
 EPOCHS = 4
 BATCH_SIZE = 32
 LEARNING_RATE = 1e-3
-# The share of the steps in which the learning rate rises; then it falls to 0.
+# Share of the steps in which the learning rate rises; then it falls to 0.
 WARMUP_SHARE = 0.1
-# Cosines are divided by these before the softmax: less gives the nearest more weight.
+# Temperatures: cosines are divided by these before the softmax. A lower one gives the nearest more
+# weight.
 TEMPERATURE, TEACHER_TEMPERATURE = 0.05, 0.04
-# The weight of the known answers in the loss, beside the teacher's scores.
+# Weight of the known answers in the loss, relative to the teacher's scores.
 ANSWER_WEIGHT = 0.25
-# Tokens read of a question.
+# Maximum number of tokens of a question.
 _MAX_TOKENS = 128
 _ADAPTED_LAYERS = (
     "attention.self.query",
@@ -62,7 +62,7 @@ _ADAPTED_LAYERS = (
 
 @dataclass(frozen=True, slots=True)
 class TrainingExample:
-    """A training question, and the row of the initiative that answers it."""
+    """Training question, and the row of the initiative that answers it."""
 
     text: str
     row: int
@@ -70,7 +70,7 @@ class TrainingExample:
 
 @dataclass(frozen=True, slots=True)
 class IndexVectors:
-    """The vectors of an index by one model, as `index/retrieval/dense.py` keeps them.
+    """Vectors of an index by one model, laid out as in `index/retrieval/dense.py`.
 
     `owners` holds the row of the initiative of each vector.
     """
@@ -81,7 +81,7 @@ class IndexVectors:
     def dense_scores(self, questions: "torch.Tensor") -> "torch.Tensor":
         """Return the dense scores of questions, shape (questions, initiatives).
 
-        The score of an initiative is that of its nearest vector.
+        The score of an initiative is the score of its nearest vector.
         """
         import torch  # noqa: PLC0415
 
@@ -96,7 +96,7 @@ def load_examples(
 ) -> list[TrainingExample]:
     """Return the questions of `ingest/data/training` that some initiative of the snapshot answers.
 
-    Raises SetupError where they are fewer than the share `min_share` of all.
+    Raises SetupError if they are fewer than the share `min_share` of all.
     """
     rows = {each.id: row for row, each in enumerate(snapshot.documents)}
     redirects = snapshot.documents.redirects()
@@ -113,7 +113,7 @@ def load_examples(
 
 
 def embed_index(snapshot: Snapshot, embedder: Embedder, data: Path) -> IndexVectors:
-    """Return the vectors of a snapshot's passages by a model; embed those that are not cached."""
+    """Return a model's vectors of a snapshot's passages; embed those that are not cached."""
     import torch  # noqa: PLC0415
 
     initiative_passages = [passages(each) for each in snapshot.documents]
@@ -139,11 +139,11 @@ def train(
 ) -> "dict[str, torch.Tensor]":
     """Train `model` on the examples and return the adapter: low-rank matrices by layer name.
 
-    The model itself is changed as well. `index_vectors` are those of the index by the model;
-    `teacher` holds those by a larger model and its vectors of the questions. The loss is the
-    cross-entropy of the known answers, with a teacher weighted by `ANSWER_WEIGHT` beside the
-    divergence from its scores. Optimised by AdamW; the learning rate rises over `WARMUP_SHARE` of
-    the steps, then falls to 0.
+    The model itself is changed too. `index_vectors` are the model's vectors of the index; `teacher`
+    has a larger model's vectors of the index and of the questions. The loss is the cross-entropy of
+    the known answers. With a teacher it is weighted by `ANSWER_WEIGHT` and added to the divergence
+    from the teacher's scores. The optimiser is AdamW; the learning rate rises over `WARMUP_SHARE`
+    of the steps, then falls to 0.
     """
     import torch  # noqa: PLC0415
 
@@ -183,12 +183,12 @@ def train(
 
 
 def _add_adapters(model: "SentenceTransformer") -> "dict[str, list[torch.nn.Parameter]]":
-    """Freeze a model but for a low-rank update of each adapted layer; return those by name."""
+    """Freeze a model, and add a trainable low-rank update to each adapted layer, by name."""
     import torch  # noqa: PLC0415
     from torch.nn.utils import parametrize  # noqa: PLC0415
 
     class LowRankUpdate(torch.nn.Module):
-        """A trainable low-rank update of one weight matrix: W + up · down."""
+        """Trainable low-rank update of one weight matrix: W + up · down."""
 
         def __init__(self, rows: int, columns: int) -> None:
             super().__init__()
@@ -222,8 +222,7 @@ def _encode_queries(model: "SentenceTransformer", texts: list[str]) -> "torch.Te
 def _distillation_loss(scores: "torch.Tensor", teacher_scores: "torch.Tensor") -> "torch.Tensor":
     """Return the distillation loss of scores: their Kullback-Leibler divergence from the teacher's.
 
-    Both are made probabilities by a softmax over the initiatives; the mean over questions is
-    returned.
+    A softmax over the initiatives turns both into probabilities. Returns the mean over questions.
     """
     from torch.nn.functional import kl_div, log_softmax, softmax  # noqa: PLC0415
 

@@ -1,4 +1,4 @@
-"""Normalisation: a record of a registry becomes an initiative.
+"""Normalisation of a registry's records to initiatives.
 
 May import `parse`, `sources`, `cleaning`, `issues` and `index`; it fetches nothing.
 """

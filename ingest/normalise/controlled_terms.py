@@ -17,7 +17,7 @@ def translate_terms(
 ) -> list[str]:
     """Translate each of `terms` by the lookups of `field`, without duplicates.
 
-    A term that no lookup knows stays as it is; one that a lookup translates to nothing is dropped.
+    A term that is in no lookup is kept; one that a lookup translates to nothing is dropped.
     """
     return unique(_translate_term(mapped, field, term) for term in terms)
 
@@ -25,10 +25,10 @@ def translate_terms(
 def to_enum_member(
     mapped: MappedRecord, field: ControlledField, enum_type: type[_EnumMember], value: object
 ) -> _EnumMember | None:
-    """Return the member of `enum_type` that the term `value` stands for.
+    """Return the member of `enum_type` that the term `value` means.
 
-    None when the term is empty or its lookup says that it states nothing; None and an issue when it
-    stands for no member.
+    None if the term is empty or its lookup translates it to nothing; None and an issue if it is not
+    a member.
     """
     term = values.to_text(value)
     if term is None:
@@ -48,7 +48,7 @@ def to_enum_member(
 def to_country_codes(mapped: MappedRecord, field: InitiativeField) -> tuple[str, ...]:
     """Return every country found for `field`, as ISO 3166-1 alpha-2 codes.
 
-    A name that is no country is an issue.
+    A name that is not a country is an issue.
     """
     return tuple(unique(_to_country_code(mapped, term) for term in mapped.texts(field)))
 

@@ -1,4 +1,4 @@
-"""Reader of our own export: a line becomes the initiative that it was, id and origins included."""
+"""Reader of our own export: restores each initiative, with its id and origins."""
 
 from typing import Any
 
@@ -10,19 +10,19 @@ from index.snapshot.document_store import from_json
 from ingest.issues import IssueKind, Issues
 from ingest.parse.record import Record
 
-# Fields that an export adds: they repeat the origins, or are no content of the initiative.
+# Fields that an export adds. They repeat the origins or are not part of the initiative.
 _EXPORT_ONLY_FIELDS = ("licences", "former_ids", "changed")
 
 
 class ExportReader:
-    """A normaliser of export lines that also collects their `redirects`, old id → new id."""
+    """Normaliser of export lines that also collects their `redirects`, old id → new id."""
 
     def __init__(self, issues: Issues) -> None:
         self._issues = issues
         self.redirects: dict[str, str] = {}
 
     def normalise(self, record: Record) -> Initiative | str:
-        """Return the initiative in `record`, or the reason why there is none."""
+        """Return the initiative in `record`, or the reason why it is left out."""
         fields = {
             name: value for name, value in record.fields.items() if name not in _EXPORT_ONLY_FIELDS
         }
@@ -48,7 +48,7 @@ class ExportReader:
 
 
 def _drop_nulls(value: Any) -> Any:
-    """Return plain data without the members that are null."""
+    """Return plain data without null values."""
     if isinstance(value, dict):
         return {name: _drop_nulls(item) for name, item in value.items() if item is not None}
     if isinstance(value, list):

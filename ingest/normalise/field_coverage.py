@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ingest.sources.expressions import covers
 
-# The field in which a record carries its file's path. It is ours, so it needs no coverage.
+# The field with the path of the record's file. We add it, so it need not be covered.
 FILE_FIELD = "_file"
 
 
 def iter_leaves(fields: Mapping[str, object]) -> Iterator[tuple[str, bool]]:
     """Yield the path of every value of a record, and whether the value is not empty.
 
-    Names are joined by full stops; lists add no step.
+    Names are joined by full stops; lists add nothing to a path.
     """
     pending: list[tuple[str, object]] = [(str(name), value) for name, value in fields.items()]
     while pending:
@@ -25,14 +25,14 @@ def iter_leaves(fields: Mapping[str, object]) -> Iterator[tuple[str, bool]]:
 
 
 class FieldCoverage:
-    """The fields that a source part covers: those its expressions read and those it ignores."""
+    """Fields that a source part covers: those that its expressions read or that it ignores."""
 
     def __init__(self, read_paths: Iterable[str], ignored_patterns: Iterable[str]) -> None:
         self._patterns = (*read_paths, *ignored_patterns)
         self._cache: dict[tuple[str, bool], bool] = {}
 
     def uncovered_paths(self, fields: Mapping[str, object]) -> list[str]:
-        """Return the paths in `fields` that nothing covers, sorted and each once."""
+        """Return the paths in `fields` that are not covered, sorted, each once."""
         return sorted(
             {
                 path
@@ -42,7 +42,7 @@ class FieldCoverage:
         )
 
     def _is_covered(self, path: str, has_value: bool) -> bool:
-        """Return whether `path` is covered; an empty value also when a path below it is."""
+        """Return whether `path` is covered; for an empty value, a covered path below is enough."""
         if (path, has_value) not in self._cache:
             covers_below = not has_value and any(
                 pattern.startswith(f"{path}.") for pattern in self._patterns

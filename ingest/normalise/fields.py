@@ -1,4 +1,4 @@
-"""Builders of the fields of an initiative from a mapped record: organisations, outcomes, funding….
+"""Builders of an initiative's fields from a mapped record, such as organisations and funding.
 
 Each function builds the field of its name.
 """
@@ -22,7 +22,7 @@ def aliases(mapped: MappedRecord, title: str) -> tuple[str, ...]:
 
 
 def kind(mapped: MappedRecord) -> str | None:
-    """Return the kind of thing it is; several kinds are joined by commas."""
+    """Return the kind of the initiative; several kinds are joined by commas."""
     return (
         ", ".join(translate_terms(mapped, ControlledField.KIND, mapped.texts(InitiativeField.KIND)))
         or None
@@ -30,13 +30,13 @@ def kind(mapped: MappedRecord) -> str | None:
 
 
 def country(mapped: MappedRecord) -> str | None:
-    """Return the country's ISO 3166-1 alpha-2 code when exactly one is stated."""
+    """Return the country's ISO 3166-1 alpha-2 code if exactly one is stated."""
     codes = to_country_codes(mapped, InitiativeField.COUNTRY)
     return codes[0] if len(codes) == 1 else None
 
 
 def region(mapped: MappedRecord) -> str | None:
-    """Return the first place found that is not a whole country."""
+    """Return the first place found that is not a country."""
     return next(
         iter(translate_terms(mapped, ControlledField.REGION, mapped.texts(InitiativeField.REGION))),
         None,
@@ -51,7 +51,7 @@ def themes(mapped: MappedRecord) -> tuple[str, ...]:
 
 
 def status(mapped: MappedRecord) -> Status:
-    """Return the status; UNKNOWN unless the registry states one in a term that we know."""
+    """Return the status; UNKNOWN unless the registry states a known one."""
     return (
         to_enum_member(
             mapped, ControlledField.STATUS, Status, mapped.first_text(InitiativeField.STATUS)
@@ -83,7 +83,7 @@ def outcomes(mapped: MappedRecord) -> tuple[ExpectedOutcome, ...]:
 
 
 def funding(mapped: MappedRecord) -> Funding | None:
-    """Return funder, amount, currency and period; a currency alone is no funding."""
+    """Return funder, amount, currency and period; None if only a currency is stated."""
     entry = mapped.first_object(InitiativeField.FUNDING)
     amount = values.to_number(entry.get("amount"))
     if amount is None and values.to_text(entry.get("amount")):
@@ -95,7 +95,7 @@ def funding(mapped: MappedRecord) -> Funding | None:
 
 
 def reuse(mapped: MappedRecord) -> Reuse | None:
-    """Return the code URL, licence and offer for reuse; None when none is stated."""
+    """Return the code URL, licence and offer for reuse; None if none is stated."""
     entry = mapped.first_object(InitiativeField.REUSE)
     code = next(iter(unique(map(values.to_url, flatten(entry.get("code"))))), None)
     licence = (
@@ -118,7 +118,7 @@ def contact(mapped: MappedRecord) -> str | None:
 
 
 def links(mapped: MappedRecord, own_url: str | None) -> tuple[str, ...]:
-    """Return every URL found, also inside sentences, but the initiative's own."""
+    """Return every URL found, also inside sentences, except the initiative's own."""
     urls = unique(
         url for value in mapped.values(InitiativeField.LINKS) for url in values.find_urls(value)
     )

@@ -24,7 +24,7 @@ class Lookups:
     def translate(self, names: Iterable[str], term: str) -> str | None:
         """Translate `term` by the first of the lookups `names` that has it; None when none has.
 
-        An empty translation says that the term states nothing.
+        An empty translation means that the term states nothing.
         """
         normalised = term.strip().casefold()
         return next(
@@ -34,7 +34,7 @@ class Lookups:
 
 
 def load(reading: SourceReading) -> Lookups:
-    """Load every lookup that the source may use; a broken table is left out, as an issue."""
+    """Load every lookup that the source may use; a broken table is an issue and is left out."""
     source = reading.source
     published_tables = {table.name: _load_table(reading, table) for table in source.tables}
     complete_names = frozenset(table.name for table in source.tables if table.complete)

@@ -1,4 +1,4 @@
-"""A raw record seen through the mapping of its source part: values as text, dates and URLs."""
+"""Raw record with the mapping of its source part: values as text, dates and URLs."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import Any
 
 from jmespath.exceptions import JMESPathError
 
-from ingest.cleaning import values as clean
+from ingest.cleaning.values import to_date, to_line, to_prose, to_text, to_url
 from ingest.issues import IssueKind, Issues
 from ingest.normalise.lookups import Lookups
 from ingest.parse.record import Record
@@ -16,9 +16,9 @@ from ingest.sources.schema import ControlledField, InitiativeField
 
 @dataclass(frozen=True, slots=True)
 class MappedRecord:
-    """One raw record with its mapping, its lookups and the issues of its source.
+    """Raw record with its mapping, its lookups and the issues of its source.
 
-    `fields` are those of the record with `_file`, the path of its file.
+    `fields` are the fields of the record and `_file`, the path of its file.
     """
 
     raw: Record
@@ -29,7 +29,7 @@ class MappedRecord:
     issues: Issues
 
     def evaluate(self, expression: Expression) -> Any:
-        """Evaluate `expression` on the record; None and an issue when it cannot be applied."""
+        """Evaluate `expression` on the record; None and an issue if it cannot be applied."""
         try:
             return expression.evaluate(self.fields)
         except JMESPathError as error:
@@ -37,44 +37,44 @@ class MappedRecord:
             return None
 
     def values(self, field: InitiativeField) -> Iterator[Any]:
-        """Yield every value found for a field, lists flattened."""
+        """Yield every value found for a field, with lists flattened."""
         for expression in self.mapping.get(field, ()):
             yield from flatten(self.evaluate(expression))
 
     def first_object(self, field: InitiativeField) -> Mapping[str, Any]:
-        """Return the first object found for a field; an empty one when there is none."""
+        """Return the first object found for a field; an empty one if there is none."""
         return next((value for value in self.values(field) if isinstance(value, Mapping)), {})
 
     def first_line(self, field: InitiativeField) -> str | None:
-        """Return the first text found, in one line, placeholders included."""
-        return next((text for value in self.values(field) if (text := clean.to_line(value))), None)
+        """Return the first text found, on one line, even a placeholder."""
+        return next((text for value in self.values(field) if (text := to_line(value))), None)
 
     def texts(self, field: InitiativeField) -> list[str]:
         """Return every text found for a field, each once."""
-        return unique(map(clean.to_text, self.values(field)))
+        return unique(map(to_text, self.values(field)))
 
     def first_text(self, field: InitiativeField) -> str | None:
-        """Return the first text found for a field; None when there is none."""
+        """Return the first text found for a field; None if there is none."""
         return next(iter(self.texts(field)), None)
 
     def prose(self, field: InitiativeField) -> str | None:
-        """Return all texts found for a field, a paragraph each; None when there is none."""
-        return "\n\n".join(unique(map(clean.to_prose, self.values(field)))) or None
+        """Return all texts found for a field as paragraphs; None if there is none."""
+        return "\n\n".join(unique(map(to_prose, self.values(field)))) or None
 
     def first_date(self, field: InitiativeField) -> str | None:
         """Return the first date found, as ISO 8601; other text before it is an issue."""
-        return self._first_valid(field, clean.to_date)
+        return self._first_valid(field, to_date)
 
     def first_url(self, field: InitiativeField) -> str | None:
         """Return the first URL found; other text before it is an issue."""
-        return self._first_valid(field, clean.to_url)
+        return self._first_valid(field, to_url)
 
     def add_unknown_term(self, field: str, term: str) -> None:
-        """Count a term of the registry that no lookup has as an issue."""
+        """Count an issue: a term of the registry that is in no lookup."""
         self._add_issue(IssueKind.UNKNOWN_TERM, field, term, term)
 
     def add_bad_value(self, path: str, value: object) -> None:
-        """Count a value that the field cannot take as an issue."""
+        """Count an issue: a value that is not valid for the field."""
         self._add_issue(IssueKind.BAD_VALUE, path, value)
 
     def _add_issue(self, kind: IssueKind, path: str, value: object, term: str = "") -> None:
@@ -86,7 +86,7 @@ class MappedRecord:
         for value in self.values(field):
             if (converted := convert(value)) is not None:
                 return converted
-            if clean.to_text(value):
+            if to_text(value):
                 self.add_bad_value(field, value)
         return None
 
@@ -103,5 +103,5 @@ def flatten(value: object) -> Iterator[Any]:
 
 
 def unique(values: Iterable[str | None]) -> list[str]:
-    """Return the values that are not empty, each once, in their order."""
+    """Return the values that are not empty, each once, in order."""
     return list(dict.fromkeys(value for value in values if value))

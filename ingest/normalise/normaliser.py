@@ -1,12 +1,12 @@
-"""Normaliser of a registry's records: nothing is inferred, every field is accounted for."""
+"""Normaliser of a registry's records, which infers nothing and accounts for every field."""
 
-from dataclasses import fields, replace
+import dataclasses
 from pathlib import PurePosixPath
 
 from index.model import Initiative, Origin, Status
 from ingest.cleaning import values
 from ingest.issues import IssueKind
-from ingest.normalise import fields as fill
+from ingest.normalise import fields
 from ingest.normalise.controlled_terms import to_country_codes
 from ingest.normalise.field_coverage import FILE_FIELD, FieldCoverage
 from ingest.normalise.lookups import Lookups
@@ -15,14 +15,14 @@ from ingest.normalise.source_reading import SourceReading
 from ingest.parse.record import Record
 from ingest.sources.schema import InitiativeField, SourcePart
 
-# Why a row without fields is left out: a broken line, or a list's item that is no object.
+# Reason for leaving out a row without fields: a broken line, or an item that is not an object.
 NOT_A_RECORD = "not a record"
 
 _DERIVED_FIELDS = frozenset({"id", "origins"})
 
 
 class Normaliser:
-    """A normaliser of the records of one source part."""
+    """Normaliser of the records of one source part."""
 
     def __init__(self, reading: SourceReading, part: SourcePart, lookups: Lookups) -> None:
         source = reading.source
@@ -32,7 +32,7 @@ class Normaliser:
         self._coverage = FieldCoverage(self._read_paths(), (*source.ignore, *part.ignore))
 
     def normalise(self, record: Record) -> Initiative | str:
-        """Return the initiative that `record` states, or the reason why there is none.
+        """Return the initiative that `record` states, or the reason why it is left out.
 
         Fields that are not covered by the mapping are recorded as issues.
         """
@@ -76,7 +76,7 @@ class Normaliser:
         )
 
     def _build_initiative(self, mapped: MappedRecord, key: str, title: str) -> Initiative:
-        status, url = fill.status(mapped), mapped.first_url(InitiativeField.URL)
+        status, url = fields.status(mapped), mapped.first_url(InitiativeField.URL)
         initiative = Initiative(
             id=f"{self._source.name}:{key}",
             title=title,
@@ -84,26 +84,28 @@ class Normaliser:
             url=url,
             summary=mapped.prose(InitiativeField.SUMMARY),
             description=mapped.prose(InitiativeField.DESCRIPTION),
-            aliases=fill.aliases(mapped, title),
-            kind=fill.kind(mapped),
-            organisations=fill.organisations(mapped),
-            country=fill.country(mapped),
-            region=fill.region(mapped),
+            aliases=fields.aliases(mapped, title),
+            kind=fields.kind(mapped),
+            organisations=fields.organisations(mapped),
+            country=fields.country(mapped),
+            region=fields.region(mapped),
             deployed_in=to_country_codes(mapped, InitiativeField.DEPLOYED_IN),
-            themes=fill.themes(mapped),
+            themes=fields.themes(mapped),
             status=status,
             status_as_of=None
             if status is Status.UNKNOWN
             else mapped.first_date(InitiativeField.STATUS_AS_OF),
             started=mapped.first_date(InitiativeField.STARTED),
             ended=mapped.first_date(InitiativeField.ENDED),
-            outcomes=fill.outcomes(mapped),
-            funding=fill.funding(mapped),
-            reuse=fill.reuse(mapped),
-            contact=fill.contact(mapped),
-            links=fill.links(mapped, url),
+            outcomes=fields.outcomes(mapped),
+            funding=fields.funding(mapped),
+            reuse=fields.reuse(mapped),
+            contact=fields.contact(mapped),
+            links=fields.links(mapped, url),
         )
-        return replace(initiative, origins=(self._build_origin(mapped, key, initiative),))
+        return dataclasses.replace(
+            initiative, origins=(self._build_origin(mapped, key, initiative),)
+        )
 
     def _build_origin(self, mapped: MappedRecord, key: str, initiative: Initiative) -> Origin:
         return Origin(
@@ -119,9 +121,9 @@ class Normaliser:
 
 
 def _stated_fields(initiative: Initiative) -> tuple[str, ...]:
-    """Return the names of the fields that differ from their defaults, so were stated."""
+    """Return the names of the fields that were stated: those that differ from their defaults."""
     return tuple(
         field.name
-        for field in fields(initiative)
+        for field in dataclasses.fields(initiative)
         if field.name not in _DERIVED_FIELDS and getattr(initiative, field.name) != field.default
     )

@@ -1,4 +1,4 @@
-"""The context of one reading of a source."""
+"""Context of one reading of a source."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +9,7 @@ from ingest.sources.source import Source
 
 @dataclass(frozen=True, slots=True)
 class SourceReading:
-    """One reading of a source: its declaration, its files, the day and the issues met.
+    """Reading of a source: its declaration, its files, the day, and the issues found.
 
     `folder` holds the files; `day` is the day of the reading (ISO 8601).
     """

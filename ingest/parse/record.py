@@ -6,7 +6,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One raw row: file (relative path), row number (from 1) and fields."""
+    """Raw row: file (relative path), row number (from 1) and fields."""
 
     file: str
     row_number: int

@@ -5,17 +5,17 @@ from typing import Any
 
 from index.errors import ParseError
 
-# The fields in which a record carries its key, and the rest of its document.
+# Fields for the key of a record, and for the rest of its document.
 KEY_FIELD, DOCUMENT_FIELD = "_key", "_document"
 
 
 def select_records(document: Any, items_path: str) -> Iterator[Mapping[str, Any]]:
-    """Yield the records of `document` as fields; an item that is no object gives an empty one.
+    """Yield the records of `document`; empty fields for an item that is not an object.
 
-    `items_path` is a dotted path to them, `*` where each value of the document is one, or empty
-    where the document is one record or a list of them. A record selected by a path carries its key
-    in an object as `_key`, and the rest of the document as `_document`. Raises ParseError when
-    there is nothing at the path.
+    `items_path` is a dotted path to the records. It is `*` if each value of the document is a
+    record, and empty if the document is one record or a list of them. With a path, a record has its
+    key in `_key` and the rest of the document in `_document`. Raises ParseError if there is nothing
+    at the path.
     """
     if not items_path:
         yield from map(_as_fields, document if isinstance(document, list) else [document])
@@ -28,7 +28,7 @@ def select_records(document: Any, items_path: str) -> Iterator[Mapping[str, Any]
 def find_list(document: Any, path: str, problem: str) -> list[Any]:
     """Return the list at a dotted `path` of a JSON document; "" is the document itself.
 
-    Raises ParseError with the sentence `problem` where there is none.
+    Raises ParseError with the sentence `problem` if there is none.
     """
     for name in path.split(".") if path else ():
         document = document.get(name) if isinstance(document, Mapping) else None

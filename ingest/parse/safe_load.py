@@ -1,4 +1,4 @@
-"""Safe loading of JSON and YAML text as plain data, within bounds on size and depth."""
+"""Safe loading of JSON and YAML as plain data, with limits on size and depth."""
 
 import json
 from typing import Any
@@ -7,16 +7,16 @@ import yaml
 
 from index.errors import ParseError
 
-# A small YAML text can expand to billions of nodes by aliases; no real file has a million.
+# A small YAML text can expand to billions of nodes by aliases. No real file has a million.
 MAX_NODES = 1_000_000
-# libyaml parses by recursion, and crashes on text that is nested without end.
+# libyaml parses recursively, and crashes on very deeply nested text.
 MAX_DEPTH = 100
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def parse_json(text: str) -> Any:
-    """Parse a JSON text; raises ParseError with line and column."""
+    """Parse a JSON text; raise ParseError with line and column."""
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
@@ -28,8 +28,8 @@ def parse_json(text: str) -> Any:
 def parse_yaml(text: str) -> list[Any]:
     """Parse the documents of a YAML text as plain data.
 
-    Raises ParseError, also where it nests deeper than 100 or its aliases expand to more than a
-    million nodes.
+    Raises ParseError, also if it nests deeper than 100 or its aliases expand to more than a million
+    nodes.
     """
     try:
         _check_depth(text)
@@ -55,9 +55,9 @@ def _check_depth(text: str) -> None:
 
 
 def _count_nodes(value: Any, counts: dict[int, int]) -> int:
-    """Count the values in `value` when aliases are written out.
+    """Count the values in `value` with aliases expanded.
 
-    A value that contains itself counts as more than the maximum.
+    For a value that contains itself, the count exceeds the maximum.
     """
     if not isinstance(value, dict | list):
         return 1

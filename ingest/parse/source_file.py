@@ -1,4 +1,4 @@
-"""Files of a source: matched inside its folder, read within a bound, decoded."""
+"""Files of a source: found in its folder, read up to a maximum size, decoded."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -9,14 +9,14 @@ from ingest.issues import IssueKind, Issues
 from ingest.parse.record import Record
 from ingest.sources.schema import FileSet
 
-# The largest registry file we know is 40 MB; ten such still parse in memory.
+# The largest known registry file has 40 MB; five times that still fits in memory.
 MAX_FILE_BYTES = 200 * 1024 * 1024
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """One file of a source.
+    """File of a source.
 
     `name` is its path in the folder; `items_path` is the path to the records in it.
     """
@@ -29,7 +29,7 @@ class SourceFile:
     def read_text(self) -> str:
         """Return the text of the file: UTF-8 or UTF-16, or else cp1252 with an issue.
 
-        Raises ParseError when it cannot be read or is larger than 200 MB.
+        Raises ParseError if it cannot be read or is larger than 200 MB.
         """
         content = self.read_bytes()
         try:
@@ -43,7 +43,7 @@ class SourceFile:
     def read_bytes(self) -> bytes:
         """Return the bytes of the file.
 
-        Raises ParseError when it cannot be read or is larger than 200 MB.
+        Raises ParseError if it cannot be read or is larger than 200 MB.
         """
         try:
             if self.path.stat().st_size > MAX_FILE_BYTES:
@@ -53,7 +53,7 @@ class SourceFile:
             raise ParseError(f"cannot be read: {error.strerror}") from error
 
     def make_records(self, rows: Iterable[Mapping[str, object]]) -> Iterator[Record]:
-        """Yield a record for each of `rows`, which are numbered from 1."""
+        """Yield a record for each of `rows`, numbered from 1."""
         return (self.make_record(number, fields) for number, fields in enumerate(rows, start=1))
 
     def make_record(self, row_number: int, fields: Mapping[str, object]) -> Record:

@@ -1,4 +1,4 @@
-"""Health of each source: last reading, record counts, issues and completeness."""
+"""Health of sources: last reading, record counts, issues and completeness."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -16,7 +16,7 @@ from ingest.sources.source import Source
 
 @dataclass(frozen=True, slots=True)
 class Completeness:
-    """The shares of a source's records, 0 to 1, that state what people ask for most."""
+    """Shares of a source's records, 0 to 1, that state the five facts people ask for most."""
 
     status: float
     outcome: float
@@ -32,10 +32,11 @@ class Completeness:
 
 @dataclass(frozen=True, slots=True)
 class SourceHealth:
-    """The health of one source after the last build.
+    """Health of a source after the last build.
 
-    `last_success` (ISO 8601) is None when the source was never read here. `record_change` is in
-    records since the snapshot before. `completeness` is None when there are no records.
+    `last_success` (ISO 8601) is None if the source was never read here. `record_change` is the
+    change of the record count since the previous snapshot. `completeness` is None if there are no
+    records.
     """
 
     source: Source
@@ -49,12 +50,12 @@ class SourceHealth:
 
     @property
     def is_short(self) -> bool:
-        """True when the source was read and gave fewer records than its declaration expects."""
+        """True if the source was read and gave fewer records than its declaration expects."""
         return self.last_success is not None and self.record_count < self.source.records_min
 
 
 def load_health(data: Path, sources: Sequence[Source]) -> tuple[SourceHealth, ...]:
-    """Return the health of each of `sources`, as the last builds in `data` left it."""
+    """Return the health of each of `sources` after the last build in `data`."""
     record_store, snapshot_store = RecordStore(data), SnapshotStore(data)
     issue_counts, previous_counts = _count_issues(snapshot_store), _previous_counts(snapshot_store)
     return tuple(
@@ -64,7 +65,7 @@ def load_health(data: Path, sources: Sequence[Source]) -> tuple[SourceHealth, ..
 
 
 def measure_completeness(records: Iterable[Initiative]) -> Completeness | None:
-    """Return the shares of `records` that state each fact; None when there are no records."""
+    """Return the shares of `records` that state each fact; None if there are no records."""
     counts: Counter[str] = Counter()
     for record in records:
         counts["all"] += 1
@@ -102,11 +103,11 @@ def _stored_completeness(source: str, record_store: RecordStore) -> Completeness
     try:
         return measure_completeness(record_store.records(source))
     except SourceError:
-        return None  # damaged: the next build reads the source anew
+        return None  # damaged; the next build reads the source again
 
 
 def _count_issues(snapshot_store: SnapshotStore) -> Counter[str]:
-    """Count the issues that the last build raised, by source."""
+    """Count the issues of the last build, by source."""
     snapshot_name = snapshot_store.current_name()
     try:
         path = snapshot_store.folder / (snapshot_name or "") / ISSUES_FILE

@@ -1,4 +1,4 @@
-"""Reader of one source: its files, parsed and normalised, record by record, into initiatives.
+"""Reader of one source: parses and normalises its files, record by record.
 
 Every record becomes an initiative or is counted as left out, with the reason.
 """
@@ -19,7 +19,7 @@ from ingest.parse.record import Record
 from ingest.parse.source_file import SourceFile, find_files
 from ingest.sources.schema import Format
 
-# A key that more records of one source share identifies none of them: the rest are left out.
+# A key of more records than this in one source identifies nothing; the others are left out.
 MAX_RECORDS_PER_KEY = 50
 
 _ISSUE_KINDS = {
@@ -31,7 +31,7 @@ _ISSUE_KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class ReadResult:
-    """The result of reading one source: an initiative for each record that was not left out.
+    """Result of reading one source: an initiative for each record that was not left out.
 
     Ids repeat when keys do. `record_count` counts raw records; `record_count == len(initiatives) +
     sum(left_out.values())` holds. `left_out` is reason → count. `redirects` are old ids that the
@@ -45,9 +45,9 @@ class ReadResult:
 
 
 def read_source(reading: SourceReading) -> ReadResult:
-    """Read the files of a source; what is wrong with them goes to the issues of the reading.
+    """Read the files of a source; add their problems to the issues of the reading.
 
-    Raises ParseError when there is no record at all.
+    Raises ParseError if there is no record at all.
     """
     issues, export_reader = reading.issues, ExportReader(reading.issues)
     initiatives: list[Initiative] = []
@@ -77,7 +77,7 @@ def read_source(reading: SourceReading) -> ReadResult:
 def _normalise_records(
     reading: SourceReading, export_reader: ExportReader
 ) -> Iterator[tuple[Record, Initiative | str]]:
-    """Yield each record of a source with its initiative, or the reason why there is none."""
+    """Yield each record of a source with its initiative, or the reason why it is left out."""
     loaded_lookups = lookups.load(reading)
     for part in reading.source.parts:
         is_export = part.format is Format.HASANYONE

@@ -1,4 +1,4 @@
-"""Store of the last good records of every source, so that one registry fails alone."""
+"""Store of the last good records of every source, which replace those of a failed reading."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,20 +19,20 @@ _SUPPRESSED = "suppressed"
 
 
 class RecordStore:
-    """The records of each source from its last good reading, and the report of its last reading.
+    """Store of each source's records from its last good reading, and report of its last reading.
 
-    Three files a source: `*.records.jsonl`, `*.redirects.json` and `*.report.json`.
+    Each source has three files: `*.records.jsonl`, `*.redirects.json` and `*.report.json`.
     """
 
     def __init__(self, data: Path, overlay: Path | None = None) -> None:
         """Open the store in `data`/sources.
 
-        With `overlay`, write there instead, and look there first.
+        With `overlay`, write there instead, and read from there first.
         """
         self._folders = (data / "sources",) if overlay is None else (overlay, data / "sources")
 
     def records(self, source: str) -> Iterator[Initiative]:
-        """Yield the last good records of a source; none when it was never read.
+        """Yield the last good records of a source; none if it was never read.
 
         Raises SourceError when the stored file is damaged.
         """
@@ -44,7 +44,7 @@ class RecordStore:
                     raise _damage_error(source) from None
 
     def redirects(self, source: str) -> dict[str, str]:
-        """Return the redirects that the source itself states, old id → new id.
+        """Return the redirects that the source states itself, old id → new id.
 
         Raises SourceError when the stored file is damaged.
         """
@@ -57,7 +57,7 @@ class RecordStore:
     def report(self, source: str) -> SourceReport | None:
         """Return the report of the last reading of a source.
 
-        None when there was no reading, or the stored file is damaged.
+        None if there was no reading, or the stored file is damaged.
         """
         path = self._find_file(f"{source}.report.json")
         try:
@@ -66,7 +66,7 @@ class RecordStore:
             return None
 
     def is_intact(self, source: str) -> bool:
-        """Return whether the stored records of a source parse and are as many as reported."""
+        """Return whether the stored records of a source can be parsed and match its report."""
         report = self.report(source)
         expected = report.read - sum(report.left_out.values()) if report else 0
         try:
@@ -76,7 +76,7 @@ class RecordStore:
             return False
 
     def delete(self, source: str) -> None:
-        """Delete the stored files of a source, because they are damaged."""
+        """Delete the damaged files of a source."""
         for suffix in ("records.jsonl", "redirects.json", "report.json"):
             (self._folders[0] / f"{source}.{suffix}").unlink(missing_ok=True)
 
@@ -90,7 +90,7 @@ class RecordStore:
             self.save(replace(report, left_out=left_out), visible, self.redirects(source))
 
     def last_attempt(self, source: str) -> datetime | None:
-        """Return when the source was last tried, well or not; None when it never was."""
+        """Return the time of the last attempt to read the source; None if there was none."""
         path = self._find_file(f"{source}.report.json")
         return datetime.fromtimestamp(path.stat().st_mtime, UTC) if path else None
 
@@ -100,7 +100,7 @@ class RecordStore:
         records: Sequence[Initiative] | None = None,
         redirects: Mapping[str, str] | None = None,
     ) -> None:
-        """Store a report, and the records and redirects of a good reading with it."""
+        """Store a report, and the records and redirects of a good reading."""
         folder = self._folders[0]
         folder.mkdir(parents=True, exist_ok=True)
         if records is not None:

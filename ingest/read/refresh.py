@@ -24,24 +24,24 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class SourceRetryPolicy:
-    """The retries of an unavailable source in one build, with exponential backoff.
+    """Retries of an unavailable source in one build, with exponential backoff.
 
-    The first retry comes after `first_delay_s` seconds, each further one after twice as long.
+    The first retry is after `first_delay_s` seconds; each further delay is twice as long.
     """
 
     retries: int = 2
     first_delay_s: float = 30.0
 
     def delays(self) -> Iterator[float]:
-        """Yield the delay before each retry in seconds, each twice the one before."""
+        """Yield the delay before each retry, in seconds."""
         yield from (self.first_delay_s * 2**attempt for attempt in range(self.retries))
 
 
 @dataclass(frozen=True, slots=True)
 class RefreshResult:
-    """The result of one try to read a source.
+    """Result of one attempt to read a source.
 
-    `is_unavailable` is set when the failure may pass and a later try may succeed.
+    `is_unavailable` is set if the failure may be temporary, so that a retry may succeed.
     """
 
     report: SourceReport
@@ -50,9 +50,9 @@ class RefreshResult:
 
 @dataclass(frozen=True, slots=True)
 class SourceRefresher:
-    """A reader of sources that falls back on their last good records.
+    """Reader of sources that falls back on their last good records.
 
-    `mirror` is read instead of the network. Records that `suppression` hides are not stored.
+    `mirror` replaces the network. Records that `suppression` hides are not stored.
     """
 
     record_store: RecordStore
@@ -63,8 +63,8 @@ class SourceRefresher:
     def refresh(self, source: Source, issues: Issues) -> RefreshResult:
         """Read a source, store its records and return its report.
 
-        When that fails, its last good records stay and the report gives the reason. Raises OSError
-        when the disk is full, and nothing else for a fault of the source.
+        If that fails, its last good records are kept and the report has the reason. Raises OSError
+        if the disk is full, but no error for a failure of the source.
         """
         previous = self.record_store.report(source.name)
         try:
@@ -88,13 +88,13 @@ class SourceRefresher:
         return RefreshResult(report)
 
     def reuse(self, source: Source) -> RefreshResult:
-        """Return the last report of a source that this build was not asked to read."""
+        """Return the last report of a source that this build does not read."""
         self.record_store.suppress(source.name, self.suppression)
         report = self.record_store.report(source.name)
         return RefreshResult(report or _new_report(source, SourceState.NOT_READ))
 
     def _keep_unread(self, source: Source) -> SourceReport:
-        """Return the report of a source whose files are not here; its earlier records stay."""
+        """Return the report of a source that is not read here; keep its earlier records."""
         previous = self.record_store.report(source.name)
         was_read = previous is not None and previous.refreshed is not None
         if previous and was_read and self.record_store.is_intact(source.name):
@@ -104,11 +104,11 @@ class SourceRefresher:
             self.record_store.delete(source.name)
             report = _new_report(source, SourceState.NOT_READ)
         if previous:
-            self.record_store.save(report)  # so that it is not due again at once
+            self.record_store.save(report)  # else it would be due again at once
         return report
 
     def _keep_failed(self, source: Source, reason: str) -> SourceReport:
-        """Return the report of a source that failed; its last good records stay, if intact."""
+        """Return the report of a source that failed; keep its last good records if intact."""
         if self.record_store.is_intact(source.name):
             self.record_store.suppress(source.name, self.suppression)
         else:
@@ -123,7 +123,7 @@ class SourceRefresher:
 def _read_and_check(
     source: Source, folder: Path, previous: SourceReport | None, issues: Issues
 ) -> tuple[SourceReport, ReadResult]:
-    """Read a source; raise SourceError where it gave fewer records than it used to and should."""
+    """Read a source; raise SourceError if it gave fewer records than before and than expected."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
     result = read_source(SourceReading(source, folder, now[:10], issues))
     if result.record_count < source.records_min:

@@ -1,4 +1,4 @@
-"""Schedule of refreshes: which sources are due, sooner after a failure."""
+"""Schedule of refreshes: the sources that are due, earlier after a failure."""
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -8,7 +8,7 @@ from ingest.read.record_store import RecordStore
 from ingest.sources.source import Source
 
 _TIMEDELTA_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-# A failed source is retried after its interval divided by this: hourly where it is read daily.
+# A failed source is due after its interval divided by this: each hour if it is read daily.
 _FAILED_INTERVAL_DIVISOR = 24
 _MIN_FAILED_INTERVAL = timedelta(minutes=10)
 
@@ -18,10 +18,10 @@ def due_sources(
 ) -> Iterator[str]:
     """Yield the names of the sources to read again at `now`.
 
-    A source without an interval of its own (`every`) has `default_interval`. One that failed is due
-    after a 24th of its interval or ten minutes, whichever is longer, but never after its interval.
-    One that was never read here is never due: “hasanyone ingest” decides which sources are read
-    here, and from then on they are refreshed.
+    The interval of a source is its `every`, or else `default_interval`. After a failure it is due
+    after a 24th of its interval, but at least ten minutes and at most its interval. A source that
+    was never read here is never due: “hasanyone ingest” reads it first, and from then on it is
+    refreshed.
     """
     for source in sources:
         report, last_attempt = (

@@ -1,5 +1,5 @@
 """Entity resolution: block, compare, score, cluster and merge records into initiatives.
 
-May import `index` and the lowest layer of `ingest`. Within it: `pipeline` over `merge` over
-`clustering`, `independence` and `related` over `identifiers` and `pairs`.
+May import `index` and the lowest layer of `ingest`. Its layers, from the top: `pipeline`; `merge`;
+`clustering`, `independence` and `related`; `identifiers` and `pairs`.
 """

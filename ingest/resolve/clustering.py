@@ -6,22 +6,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from index.resolution.candidate_pairs import CandidatePair
 from ingest.resolve.pairs.scoring import MERGE_THRESHOLD
 
-# How many times better the odds of a pair must be than those of the next best in one registry.
+# Minimum ratio of a pair's odds to those of the next best record in the same registry.
 _MIN_ODDS_RATIO = 3.0
-# A less probable pair is no rival.
+# A less probable pair is not a rival.
 _MIN_RIVAL_PROBABILITY = 0.5
 
 
 class Clusters:
     """Disjoint sets of record ids (union-find with path halving), with cannot-link constraints.
 
-    `cannot_link` are pairs of ids that must never be in one set.
+    `cannot_link` are pairs of ids that must not be in one set.
     """
 
     def __init__(
         self, registries: Mapping[str, str], cannot_link: Iterable[tuple[str, str]]
     ) -> None:
-        """Start with each id of `registries` (id → registry) in a set of its own."""
+        """Start with a set for each id of `registries` (id → registry)."""
         self._parents = {each: each for each in registries}
         self._members = {each: [each] for each in registries}
         self._registries: dict[str, set[str]] = {i: {r} for i, r in registries.items()}
@@ -40,8 +40,8 @@ class Clusters:
     def union(self, one: str, other: str, *, across_registries: bool = False) -> bool:
         """Merge the sets of two records and return whether they are one set now.
 
-        They are not merged where a cannot-link pair forbids it, nor where `across_registries` is
-        set and one registry is in both.
+        They are not merged if a cannot-link pair forbids it, or if `across_registries` is set and
+        both have records of the same registry.
         """
         kept_root, merged_root = sorted((self.find(one), self.find(other)))
         if kept_root == merged_root:
@@ -60,7 +60,7 @@ class Clusters:
         return [sorted(members) for members in self._members.values()]
 
     def _cannot_merge(self, one: str, other: str) -> bool:
-        """Return whether a cannot-link pair lies across two sets, given by their roots."""
+        """Return whether a cannot-link pair forbids merging two sets, given by their roots."""
         smaller, larger = sorted((self._members[one], self._members[other]), key=len)
         roots = {
             self.find(each) for member in smaller for each in self._cannot_link.get(member, ())
@@ -73,9 +73,9 @@ def select_pairs(
 ) -> list[CandidatePair]:
     """Return the pairs to merge, the most probable first.
 
-    A pair qualifies from `MERGE_THRESHOLD` on, if it is not a part or a phase and no other record
-    of the same registry rivals it: its odds must be three times those of the next best
-    (`_MIN_ODDS_RATIO`). Pairs that share a repository (`whole`) need not pass the last test.
+    A pair is selected if its probability is at least `MERGE_THRESHOLD`, it is not a part or a
+    phase, and no other record of the same registry rivals it: its odds must be three times those of
+    the next best (`_MIN_ODDS_RATIO`). Pairs that share a repository (`whole`) may have rivals.
     """
     rivals: dict[tuple[str, str], list[tuple[float, str]]] = defaultdict(list)
     for pair in (each for each in pairs if not each.part):
@@ -83,7 +83,7 @@ def select_pairs(
             rivals[one, registries[other]].append((pair.probability, clusters.find(other)))
 
     def has_rival(pair: CandidatePair) -> bool:
-        """Return whether either record has another candidate that is nearly as probable."""
+        """Return whether either record has another candidate that is almost as probable."""
         directions = ((pair.one, pair.other), (pair.other, pair.one))
         return any(
             _odds(best_rival_probability(*direction)) * _MIN_ODDS_RATIO > _odds(pair.probability)
@@ -93,7 +93,7 @@ def select_pairs(
     def best_rival_probability(one: str, other: str) -> float:
         """Return the probability of the next best record of the registry of `other`.
 
-        0 where it is not above `_MIN_RIVAL_PROBABILITY`.
+        Returns 0 if it is not above `_MIN_RIVAL_PROBABILITY`.
         """
         own_root = clusters.find(other)
         best = max(

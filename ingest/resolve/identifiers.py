@@ -1,4 +1,4 @@
-"""Permanent ids: a cluster keeps its oldest id, and every other one redirects to it."""
+"""Permanent ids: a cluster keeps its oldest id, and its other ids redirect to it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class KnownIds:
-    """The ids of earlier builds: the day on which each was first seen, and the redirects.
+    """Ids of earlier builds: the day on which each was first seen, and the redirects.
 
-    `first_seen` maps an id to an ISO date, `redirects` an old id to the one it led to.
+    `first_seen` maps an id to an ISO date, `redirects` maps an old id to its target.
     """
 
     first_seen: Mapping[str, str] = field(default_factory=dict)
@@ -16,9 +16,9 @@ class KnownIds:
 
 
 def choose_id(members: Sequence[str], known_ids: KnownIds) -> str:
-    """Return the id that a cluster keeps: the oldest that was an initiative's own before.
+    """Return the id that a cluster keeps: the oldest of its ids that were an initiative's before.
 
-    `members` are in the order of their sources, which decides between ids of one day.
+    `members` are in the order of their sources, which decides between ids of the same day.
     """
     positions = {member: position for position, member in reversed(list(enumerate(members)))}
     return min(
@@ -32,10 +32,10 @@ def choose_id(members: Sequence[str], known_ids: KnownIds) -> str:
 
 
 def make_redirects(clusters: Mapping[str, Iterable[str]], known_ids: KnownIds) -> dict[str, str]:
-    """Return for every id that is not an initiative's own the id that it redirects to.
+    """Return the redirects: every id that is not an initiative's own → its target.
 
-    An old id whose record is gone redirects to where the ids merged with it are now; an id that has
-    its own initiative again, after a cluster was split, redirects nowhere.
+    An old id whose record was removed redirects to the initiative of the ids that it was merged
+    with. If a cluster was split and an id is an initiative's own again, it has no redirect.
     """
     owner_of = {member: kept_id for kept_id, members in clusters.items() for member in members}
     companions: dict[str, list[str]] = {}
@@ -51,5 +51,5 @@ def make_redirects(clusters: Mapping[str, Iterable[str]], known_ids: KnownIds) -
 
 
 def assign_first_seen(ids: Iterable[str], known_ids: KnownIds, today: str) -> dict[str, str]:
-    """Return the day on which each id was first seen: that of earlier builds, else `today`."""
+    """Return the day on which each id was first seen: from earlier builds, or else `today`."""
     return {**dict.fromkeys(ids, today), **known_ids.first_seen}

@@ -1,4 +1,4 @@
-"""Count of the registries that describe an initiative independently: a copied text counts once."""
+"""Count of the registries that describe an initiative independently, copied texts once."""
 
 from collections.abc import Sequence
 
@@ -8,16 +8,16 @@ from index.model import Initiative
 from index.text.normalise import comparison_key
 from ingest.resolve.pairs.profiles import MIN_TEXT_LETTERS, compared_text, registry_of
 
-# Texts with this partial ratio (rapidfuzz) are copies, also where one is part of the other.
+# Texts with at least this partial ratio (rapidfuzz) are copies, even if one is part of the other.
 _MIN_COPY_SIMILARITY = 85
-# The most that are counted; more would prove nothing more.
+# Upper limit of the count; a higher count is not more convincing.
 _MAX_WITNESSES = 50
 
 
-def count_witnesses(records: Sequence[Initiative]) -> int:
+def count_independent_registries(records: Sequence[Initiative]) -> int:
     """Return the number of registries that describe the initiative in their own words.
 
-    At least one; a record without a text of its own adds none.
+    The count is at least one; a record with a copied text or without a text adds nothing.
     """
     texts = {(registry_of(record), comparison_key(compared_text(record))) for record in records}
     independent_texts: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""Merging of a cluster's records into one initiative, with the provenance of every field."""
+"""Merging of a cluster's records into one initiative, with provenance for every field."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -6,11 +6,11 @@ from itertools import chain
 from typing import TypeVar
 
 from index.model import Disagreement, Initiative, Origin, Statement, Status
-from ingest.resolve.independence import count_witnesses
+from ingest.resolve.independence import count_independent_registries
 
 T = TypeVar("T")
 
-# Fields with one value: that of the first record that states one is shown, the others differ.
+# Fields with a single value: the first stated one is shown, others are disagreements.
 _SINGLE_VALUED_FIELDS = (
     "title",
     "url",
@@ -32,8 +32,8 @@ _SINGLE_VALUED_FIELDS = (
 def merge_records(records: Sequence[Initiative], kept_id: str | None = None) -> Initiative:
     """Return one initiative made of `records`; its id is `kept_id`, else the first record's.
 
-    The first record that states a field wins, later ones fill what it leaves out. Of several dated
-    statuses the latest counts. What else was stated is in `disagreements`.
+    For each field, the first record that states it is shown; of several dated statuses, the latest.
+    Other values are in `disagreements`.
     """
     kept_id = kept_id or records[0].id
     if len(records) == 1:
@@ -62,7 +62,7 @@ def merge_records(records: Sequence[Initiative], kept_id: str | None = None) -> 
         reuse=_first_value(records, lambda record: record.reuse),
         contact=_first_value(records, lambda record: record.contact),
         links=_union_values(records, lambda record: record.links),
-        witnesses=count_witnesses(records),
+        witnesses=count_independent_registries(records),
         related=_union_values(records, lambda record: record.related),
     )
     origins = tuple(_merge_origins(records, merged))
@@ -72,7 +72,7 @@ def merge_records(records: Sequence[Initiative], kept_id: str | None = None) -> 
 
 
 def _choose_status_record(records: Sequence[Initiative]) -> Initiative:
-    """Return the record whose status counts: the first to state one, or one dated later."""
+    """Return the record whose status is shown: the first that states one, or a later dated one."""
     with_status = [record for record in records if record.status is not Status.UNKNOWN]
     best = (with_status or records)[0]
     for record in with_status:
@@ -82,7 +82,7 @@ def _choose_status_record(records: Sequence[Initiative]) -> Initiative:
 
 
 def _is_later(one: str | None, other: str | None) -> bool:
-    """Return whether `one` is later, as far as both dates are precise; False without a date."""
+    """Return whether `one` is later, in the precision of both dates; False without a date."""
     if not one or not other:
         return False
     length = min(len(one), len(other))
@@ -90,7 +90,7 @@ def _is_later(one: str | None, other: str | None) -> bool:
 
 
 def _merge_origins(records: Sequence[Initiative], merged: Initiative) -> Iterator[Origin]:
-    """Return every origin once, marked with the fields for which another's value is shown."""
+    """Return every origin once, with the fields for which another origin's value is shown."""
     merged_origins: dict[Origin, Origin] = {}
     for record in records:
         overruled = [
@@ -107,7 +107,7 @@ def _merge_origins(records: Sequence[Initiative], merged: Initiative) -> Iterato
 
 
 def _without_statements(origin: Origin) -> Origin:
-    """Return an origin without its field lists, as a key to compare origins by."""
+    """Return an origin without its field lists, as a key to compare origins."""
     return replace(origin, states=(), differs=())
 
 
@@ -121,7 +121,7 @@ def _combine_origins(one: Origin, other: Origin) -> Origin:
 def _find_disagreements(
     records: Sequence[Initiative], merged: Initiative, origins: Sequence[Origin]
 ) -> tuple[Disagreement, ...]:
-    """Return the fields on which the records disagree, the value that is shown first."""
+    """Return the fields on which the records disagree, each with the shown value first."""
     position_of = {_without_statements(origin): number for number, origin in enumerate(origins)}
     disagreements = []
     for name, (get_value, values_agree) in _COMPARED_FIELDS.items():
@@ -148,7 +148,7 @@ def _stated_values(
 ) -> Iterator[tuple[str, int, str | None]]:
     """Yield the values that a record states for a field, with origin position and date.
 
-    A record that was itself merged with disagreements yields all of their values.
+    A record that already has disagreements on the field yields all their values.
     """
     earlier = [each for each in record.disagreements if each.field == name]
     for each in chain.from_iterable(d.statements for d in earlier):
@@ -161,7 +161,7 @@ def _stated_values(
 
 
 def _funding_amount(record: Initiative) -> str | None:
-    """Return the amount of funding with its currency, such as “250000 GBP”; None if not stated."""
+    """Return the amount of funding with its currency, as “250000 GBP”; None if not stated."""
     funding = record.funding
     if funding is None or funding.amount is None:
         return None
@@ -169,12 +169,12 @@ def _funding_amount(record: Initiative) -> str | None:
 
 
 def _dates_agree(one: str, other: str) -> bool:
-    """Return whether two ISO dates agree as far as both are precise."""
+    """Return whether two ISO dates agree in the precision of both."""
     return one.startswith(other) or other.startswith(one)
 
 
 def _licences_agree(one: str, other: str) -> bool:
-    """Return whether the licences of one are all among those of the other."""
+    """Return whether one set of licences is a subset of the other."""
     names = [set(licences.casefold().split(", ")) for licences in (one, other)]
     return names[0] <= names[1] or names[1] <= names[0]
 
@@ -199,7 +199,7 @@ _COMPARED_FIELDS: dict[
 
 
 def _first_value(records: Sequence[Initiative], get: Callable[[Initiative], T | None]) -> T | None:
-    """Return the first value that any record has; None where none has one."""
+    """Return the first value that a record has; None if no record has one."""
     return next((value for record in records if (value := get(record))), None)
 
 

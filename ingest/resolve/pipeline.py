@@ -1,6 +1,6 @@
-"""The entity resolution pipeline: block, compare, score, cluster and merge.
+"""Entity resolution pipeline: block, compare, score, cluster and merge.
 
-People's judgements of pairs come before any score.
+Pair judgements of people override scores.
 """
 
 from collections import defaultdict
@@ -29,10 +29,10 @@ __all__ = ["KnownIds", "ResolutionResult", "resolve"]
 
 @dataclass(frozen=True, slots=True)
 class ResolutionResult:
-    """The outcome of entity resolution: initiatives in record order, and redirects of merged ids.
+    """Result of entity resolution: initiatives in record order, and redirects of merged ids.
 
-    `first_seen` maps each id to the day on which it was first an initiative's own; `pairs` are the
-    candidate pairs that were merged, or nearly, with their reasons; `open_pairs` are those of them
+    `first_seen` maps each id to the day on which it first was an initiative's own. `pairs` are the
+    candidate pairs that were merged or nearly merged, with their reasons. `open_pairs` are those
     that a person should judge, nearest to the merge threshold first.
     """
 
@@ -52,12 +52,12 @@ def resolve(
 ) -> ResolutionResult:
     """Merge the records that describe one initiative; `pair_judgements` override any score.
 
-    Within one registry only copies are merged: one key, or one title and with it one URL or one
-    text. Across registries a pair is merged when it is probable enough, and clearly more so than
-    any other record of that registry. Apart from copies, and from records joined through one
-    repository, a cluster holds one record of a registry. `known_ids` are those of earlier builds,
-    so that ids stay; new ones are first seen `today`. `embed_records` returns the vectors of
-    records; without it fewer pairs in different words are found.
+    Within one registry only copies are merged: records with the same key, or with the same title
+    and the same URL or text. Across registries a pair is merged if it is probable enough, and
+    clearly more probable than any other record of that registry. Except for copies and records with
+    a shared repository, a cluster has at most one record of each registry. `known_ids` are the ids
+    of earlier builds, which are kept; new ones are first seen `today`. `embed_records` returns the
+    vectors of records; without it, fewer pairs with different words are found.
     """
     pair_judgements, known_ids = (
         pair_judgements or judgements.latest_judgements(),
@@ -97,17 +97,17 @@ def resolve(
 def _open_pairs(
     pairs: Iterable[CandidatePair], owner_of: Mapping[str, str]
 ) -> Iterator[CandidatePair]:
-    """Yield the pairs that were not merged and are not known to be a part or a phase."""
+    """Yield the pairs that were not merged, and are not a part or a phase."""
     return (m for m in pairs if owner_of[m.one] != owner_of[m.other] and not m.part)
 
 
 def _threshold_distance(pair: CandidatePair) -> tuple[float, str, str]:
-    """Return a sort key: the distance from the merge threshold, then the ids."""
+    """Return a sort key: distance from the merge threshold, then ids."""
     return abs(pair.probability - MERGE_THRESHOLD), pair.one, pair.other
 
 
 def _group_by_id(records: Iterable[Initiative]) -> dict[str, Initiative]:
-    """Return the records by id, those of one id merged: parts or repeats of one record."""
+    """Return the records by id; those with the same id, as parts or repeats, are merged."""
     parts_by_id: dict[str, dict[Initiative, None]] = defaultdict(dict)
     for record in records:
         parts_by_id[record.id][record] = None
@@ -115,15 +115,15 @@ def _group_by_id(records: Iterable[Initiative]) -> dict[str, Initiative]:
 
 
 def _order_for_comparison(records: Iterable[Initiative]) -> list[Initiative]:
-    """Return one record an id, in an order that does not depend on that of `records`.
+    """Return one record for each id, in an order that does not depend on that of `records`.
 
-    So the comparison of any two builds of the same records is the same.
+    So two builds of the same records give the same result.
     """
     return list(_group_by_id(sorted(records, key=_sort_key)).values())
 
 
 def _sort_key(record: Initiative) -> tuple[str, ...]:
-    """Return a sort key that orders records, also those of one id, by their content."""
+    """Return a sort key by content, which also orders records with the same id."""
     return (
         record.id,
         record.title,
@@ -143,7 +143,7 @@ def _ordered_clusters(
 
 
 def _join_exact_copies(records: Sequence[Initiative], clusters: Clusters) -> list[CandidatePair]:
-    """Join records with one title and one URL or whole text; return the pairs joined."""
+    """Merge records with the same title and the same URL or text; return the merged pairs."""
     ids_by_key: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     for record in records:
         for key in _copy_keys(record):
@@ -185,7 +185,7 @@ def _score_pairs(
     pair_judgements: PairJudgements,
     embed_records: EmbedRecords | None,
 ) -> list[CandidatePair]:
-    """Return the candidate pairs that nobody has judged yet, scored, sorted by id.
+    """Return the scored candidate pairs that nobody has judged, sorted by id.
 
     Pairs below `REVIEW_THRESHOLD` are left out.
     """

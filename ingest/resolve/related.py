@@ -1,6 +1,6 @@
 """Links between related initiatives that are not the same.
 
-Programmes and their projects, wholes and their parts, and near matches.
+These are programmes and their projects, wholes and their parts, and near matches.
 """
 
 from collections import defaultdict
@@ -13,12 +13,12 @@ from index.text.normalise import comparison_key
 from ingest.resolve.pairs.profiles import title_heads
 from ingest.resolve.pairs.scoring import LINK_THRESHOLD
 
-# The most links of one initiative.
+# Maximum number of links of one initiative.
 _MAX_LINKS = 20
-# A shorter name, in letters, is not taken for a programme's.
+# Shorter names, in letters, are not treated as names of programmes.
 _MIN_NAME_LETTERS = 6
 
-# The reasons are content of snapshots: another sentence would change every link.
+# The reasons are stored in snapshots; changing a sentence changes every link.
 PROGRAMME_REASON = "a programme and one of its projects, by their titles"
 PART_REASON = "a part, a phase or a version of the other, by their titles"
 CLOSE_REASON = "much alike, and not surely the same"
@@ -30,10 +30,10 @@ def link_related(
     pairs: Iterable[CandidatePair],
     pair_judgements: PairJudgements,
 ) -> dict[str, tuple[RelatedInitiative, ...]]:
-    """Return the links of every initiative that has any, those that people judged first.
+    """Return the links of every initiative that has any, judged ones first.
 
-    `owner_of` maps a record to its initiative; links of the records themselves are carried over. No
-    initiative has more than `_MAX_LINKS`.
+    `owner_of` maps a record to its initiative. Links that records state are kept. No initiative has
+    more than `_MAX_LINKS`.
     """
     reasons_by_link: dict[str, dict[str, str]] = defaultdict(dict)
     for one, other, reason in _find_links(merged, owner_of, pairs, pair_judgements):

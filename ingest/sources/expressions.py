@@ -1,4 +1,4 @@
-"""JMESPath expressions of sources.toml, and the record paths that each one reads."""
+"""JMESPath expressions of sources.toml, with the record paths that each one reads."""
 
 import re
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ _LOGICAL_NODES = frozenset({"or_expression", "and_expression"})
 
 
 class _CustomFunctions(functions.Functions):
-    """JMESPath functions that registries need: `split` for lists in one text, `slug` for keys."""
+    """Our JMESPath functions: `split` for lists in one text, `slug` for keys."""
 
     @functions.signature({"types": ["string", "null"]}, {"types": ["string"]})
     def _func_split(self, text: str | None, separator: str) -> list[str]:
@@ -34,19 +34,19 @@ _OPTIONS = jmespath.Options(custom_functions=_CustomFunctions())
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """A compiled JMESPath expression; `paths` are the paths of a record that it reads."""
+    """Compiled JMESPath expression; `paths` are the record paths that it reads."""
 
     text: str
     compiled: ParsedResult
     paths: frozenset[str]
 
     def evaluate(self, fields: object) -> Any:
-        """Evaluate the expression on `fields`; raises JMESPathError when it cannot be applied."""
+        """Evaluate the expression on `fields`; raise JMESPathError if it cannot be applied."""
         return self.compiled.search(fields, options=_OPTIONS)
 
 
 def compile_expression(text: str) -> Expression:
-    """Compile the JMESPath expression `text`; raises ValueError when it is invalid."""
+    """Compile the JMESPath expression `text`; raise ValueError if it is invalid."""
     try:
         compiled = jmespath.compile(text)
     except JMESPathError as error:
@@ -57,7 +57,7 @@ def compile_expression(text: str) -> Expression:
 
 
 def covers(patterns: Iterable[str], path: str) -> bool:
-    """Return whether `path` is one of `patterns` or below one; `*` stands for any characters."""
+    """Return whether `path` is one of `patterns` or below one; `*` matches any characters."""
     return any(_compile_pattern(pattern).fullmatch(path) for pattern in patterns)
 
 
@@ -66,7 +66,7 @@ def _compile_pattern(pattern: str) -> re.Pattern[str]:
 
 
 def _trace_paths(node: Any, current: set[str], consumed: set[str]) -> set[str]:
-    """Return the paths that `node` leads to from `current`; add those it reads to `consumed`."""
+    """Return the paths that `node` reaches from `current`; add those it reads to `consumed`."""
     kind, children = node["type"], node["children"]
     if kind in _IDENTITY_NODES:
         return current

@@ -1,4 +1,4 @@
-"""Loader of a sources.toml as plain tables, merged with the shipped one, its mappings applied."""
+"""Loader of sources.toml: plain tables, merged with the shipped file, with mappings applied."""
 
 import re
 import tomllib
@@ -15,7 +15,7 @@ _MAPPING_KEYS = frozenset(
 
 
 def load_tables(path: Path) -> dict[str, Any]:
-    """Load the tables of `path`, after the shipped ones where it says so; raises SetupError."""
+    """Load the tables of `path`, after the shipped ones if it says so; raise SetupError."""
     declared = _parse_toml(path)
     if declared.pop("shipped", False) is True:
         declared = _merge_shipped(_parse_toml(SHIPPED_PATH), declared, path)
@@ -52,7 +52,7 @@ def _parse_toml(path: Path) -> dict[str, Any]:
 
 
 def _merge_shipped(shipped: dict[str, Any], own: dict[str, Any], path: Path) -> dict[str, Any]:
-    """Return the shipped declarations followed by `own`; lookups and mappings of `own` win."""
+    """Return the shipped declarations followed by `own`, whose lookups and mappings override."""
     for name in ("source", "unpublished"):
         if not isinstance(own.get(name, []), list):
             raise declaration_error(path, f"may hold only {ALLOWED_TABLES}")
@@ -81,7 +81,7 @@ def _check_mappings(tables: Any, path: Path) -> dict[str, dict[str, Any]]:
 def _apply_mapping(
     part: Any, mappings: dict[str, dict[str, Any]], source_name: str, path: Path
 ) -> Any:
-    """Return a part merged with the mapping that it names; its own entries win."""
+    """Return a part merged with the mapping that it names; its own entries override."""
     if not isinstance(part, dict) or "mapping" not in part:
         return part
     name = part["mapping"]

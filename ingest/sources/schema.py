@@ -1,4 +1,4 @@
-"""Schema of the blocks of sources.toml (pydantic), field by field."""
+"""Schema of the blocks of sources.toml (pydantic)."""
 
 from enum import StrEnum
 from pathlib import PurePosixPath
@@ -17,7 +17,7 @@ from ingest.sources.expressions import Expression, compile_expression
 
 
 class Format(StrEnum):
-    """File formats that a parser exists for."""
+    """File formats that have a parser."""
 
     JSONL = "jsonl"
     JSON = "json"
@@ -39,7 +39,7 @@ class Format(StrEnum):
 
 
 class HarvestProtocol(StrEnum):
-    """Harvest protocols: the ways in which an address becomes files."""
+    """Harvest protocols: the ways to download files from an address."""
 
     FILE = "file"
     PAGES = "pages"
@@ -51,7 +51,7 @@ class HarvestProtocol(StrEnum):
     SQL = "sql"
 
 
-# APIs are made for programs; robots.txt is for crawlers, which follow links.
+# These are APIs, made for programs. robots.txt is for crawlers, which follow links.
 API_PROTOCOLS = frozenset(
     {
         HarvestProtocol.PAGES,
@@ -112,7 +112,7 @@ def _as_list(value: Any) -> Any:
 
 def _compile(value: Any) -> Expression:
     if not isinstance(value, str):
-        raise ValueError("must be a JMESPath expression in quotation marks")  # noqa: TRY004 - pydantic's way
+        raise ValueError("must be a JMESPath expression in quotation marks")  # noqa: TRY004 - pydantic expects a ValueError
     return compile_expression(value)
 
 
@@ -148,9 +148,9 @@ class MappingRules(_StrictModel):
 
 
 class ExclusionRule(_StrictModel):
-    """A rule that leaves out records that are no initiative.
+    """Rule that leaves out records that are not initiatives.
 
-    It applies to those in which `when` finds something; `reason` says why.
+    It applies to records in which `when` finds a value, and gives `reason`.
     """
 
     when: ExpressionField
@@ -158,7 +158,7 @@ class ExclusionRule(_StrictModel):
 
 
 class FileSet(_StrictModel):
-    """Files of one format: globs in the folder of the source, and where their records are."""
+    """Files of one format: globs in the folder of the source, and the path to their records."""
 
     name: str = Field(min_length=1)
     files: FileGlobs
@@ -168,19 +168,19 @@ class FileSet(_StrictModel):
 
 
 class SourcePart(FileSet, MappingRules):
-    """A set of files whose records are initiatives, with the rules that read them."""
+    """Set of files whose records are initiatives, with their mapping rules."""
 
     leave_out: tuple[ExclusionRule, ...] = ()
 
 
 class HarvestOptions(_StrictModel):
-    """Options of a harvest: how an address with more than one page becomes the files of a folder.
+    """Options of a harvest: how to page through an address and download it to files.
 
-    `params` go with every request. `page` is the parameter that counts pages, from `first` in steps
-    of `step`; `items` is the path to the records of a page, `next` finds the URL of the next page.
-    `include` and `exclude` are globs over the paths of a site's pages. `most` is how many pages (or
-    thousands of rows) are read; a registry with more of them fails. `env` names the variable
-    that holds a database's URL, `query` is the SQL that is run on it.
+    `params` are sent with every request. `page` is the parameter that counts pages, from `first` in
+    steps of `step`; `items` is the path to the records of a page, `next` finds the URL of the next
+    page. `include` and `exclude` are globs over the paths of a site's pages. `most` is the maximum
+    number of pages (or thousands of rows); a registry with more fails. `env` is the environment
+    variable with a database's URL; `query` is the SQL to run on it.
     """
 
     by: HarvestProtocol = HarvestProtocol.FILE
@@ -204,9 +204,9 @@ class HarvestOptions(_StrictModel):
 
 
 class LookupTable(FileSet):
-    """A lookup table that the registry publishes itself: `key` → `value` of each record.
+    """Lookup table that the registry publishes: `key` → `value` of each record.
 
-    A term that a `complete` table lacks is an issue.
+    A term that is missing in a `complete` table is an issue.
     """
 
     value: ExpressionField

@@ -1,4 +1,4 @@
-"""Source declarations: one registry's publisher and address, and how it is harvested and mapped."""
+"""Source declarations: a registry's publisher and address, its harvest and its mapping."""
 
 from collections import Counter
 from collections.abc import Collection
@@ -24,10 +24,10 @@ from ingest.sources.schema import (
 class Source(MappingRules):
     """One registry as declared: publisher and address, coverage, expectations, mapping.
 
-    Read from `folder` where that is set (it ships with us), otherwise from `url` or a mirror, as
-    `harvest` says; only where it is `enabled`. `rate` is in requests a second. `every` is the
-    refresh interval (`90m`, `12h`, `1d`, `2w`). `lookups` holds every lookup of the file, by name:
-    term in small letters → our term.
+    It is read from `folder` if that is set (shipped with the product), otherwise from `url` by
+    `harvest`, or from a mirror; only if it is `enabled`. `rate` is in requests a second. `every` is
+    the refresh interval (`90m`, `12h`, `1d`, `2w`). `lookups` has every lookup of the file, by
+    name: lower-case term → our term.
     """
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
@@ -74,7 +74,7 @@ class Source(MappingRules):
 
 
 class UnpublishedRegistry(BaseModel):
-    """A registry that publishes nothing that can be read, and why."""
+    """Registry that publishes nothing that can be read, with the reason."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -86,16 +86,16 @@ class UnpublishedRegistry(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class SourceDeclarations:
-    """The contents of a sources.toml."""
+    """Contents of a sources.toml."""
 
     sources: tuple[Source, ...]
     unpublished: tuple[UnpublishedRegistry, ...]
 
 
 def load_sources(path: Path | None = None, enable: Collection[str] = ()) -> tuple[Source, ...]:
-    """Load the sources of `path`, or those shipped, with those named in `enable` switched on.
+    """Load the sources of `path`, or the shipped ones; switch on those named in `enable`.
 
-    Raises SetupError when one is invalid, or when `enable` names none.
+    Raises SetupError if one is invalid, or if `enable` names an unknown one.
     """
     sources = load_declarations(path).sources
     unknown = set(enable) - {source.name for source in sources}
@@ -111,7 +111,7 @@ def load_sources(path: Path | None = None, enable: Collection[str] = ()) -> tupl
 
 
 def load_declarations(path: Path | None = None) -> SourceDeclarations:
-    """Load and validate all declarations of `path`, or of the shipped file; raises SetupError."""
+    """Load and validate all declarations of `path`, or of the shipped file; raise SetupError."""
     path = path or SHIPPED_PATH
     document = load_tables(path)
     lookups = _parse_lookups(document.pop("lookup", {}), path)
@@ -166,7 +166,7 @@ def _parse_unpublished(table: Any, path: Path) -> UnpublishedRegistry:
 
 
 def _first_error(error: ValidationError, table: dict[str, Any]) -> str:
-    """Return the first validation error as text, with the field that it is about."""
+    """Return the first validation error as text, with its field."""
     location, message = validation.describe_first_error(error)
     steps: list[str] = []
     for step in location:

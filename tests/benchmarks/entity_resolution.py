@@ -78,7 +78,7 @@ def wilson(good, total):
 
 
 class Together:
-    """Whether two records became one initiative."""
+    """Tests whether two records were merged into one initiative."""
 
     def __init__(self, resolved: ResolutionResult) -> None:
         self._home = resolved.redirects
@@ -88,17 +88,17 @@ class Together:
 
 
 def bootstrap(rows, together, seed=7, rounds=2000):
-    """Intervals of precision and recall by drawing the pairs again and again."""
-    chance, told = random.Random(seed), []
+    """Intervals of precision and recall by resampling the pairs (bootstrap)."""
+    generator, samples = random.Random(seed), []
     facts = [(row["label"] == "same", together(row["one"], row["other"])) for row in rows]
     for _ in range(rounds):
-        drawn = chance.choices(facts, k=len(facts))
+        drawn = generator.choices(facts, k=len(facts))
         both = sum(same and merged for same, merged in drawn)
-        told.append(
+        samples.append(
             (both / sum(merged for _, merged in drawn), both / sum(same for same, _ in drawn))
         )
     low, high = int(rounds * 0.025), int(rounds * 0.975)
-    return [(sorted(each)[low], sorted(each)[high]) for each in zip(*told, strict=True)]
+    return [(sorted(each)[low], sorted(each)[high]) for each in zip(*samples, strict=True)]
 
 
 def quality(rows, together, present):
@@ -213,7 +213,7 @@ def main():
     resolved = resolve(records, embed_records=meaning())
     print(
         f"{len(records)} records, {len(resolved.initiatives)} initiatives,"
-        f" {time.process_time() - start:.1f} s, {len(resolved.open_pairs)} in doubt"
+        f" {time.process_time() - start:.1f} s, {len(resolved.open_pairs)} uncertain pairs"
     )
     half = "tune" if asked.tune else "held"
     with PAIRS.open(encoding="utf-8", newline="") as file:

@@ -69,12 +69,12 @@ def swap_under_load(folder: Path, seconds: float) -> Counter:
 
 def _swap(folder: Path, seconds: float, counts: Counter, seen: Mapping) -> None:
     """Swap for `seconds`, on a busy machine until more than the first two were seen."""
-    shelf = SnapshotStore(folder / "data")
+    snapshot_store = SnapshotStore(folder / "data")
     until = time.monotonic() + seconds
     while (now := time.monotonic()) < until or (len(seen) <= FIRST and now < until + LATEST):
-        newest = str(shelf.current_name())
+        newest = str(snapshot_store.current_name())
         for _ in range(4):
-            for step in (shelf.rollback, partial(shelf.release, newest)):
+            for step in (snapshot_store.rollback, partial(snapshot_store.release, newest)):
                 step()
                 counts["promotions"] += 1
                 time.sleep(0.05)

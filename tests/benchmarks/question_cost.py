@@ -183,7 +183,7 @@ def cold(data: Path) -> dict:
 
 
 def apart(what: str, data: Path) -> dict:
-    """What a measurement says that runs in a process of its own."""
+    """Run a measurement in a process of its own, and return its result."""
     command = [sys.executable, __file__, "--do", what, "--data", str(data)]
     ran = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     return json.loads(ran.stdout.splitlines()[-1])
@@ -198,20 +198,20 @@ def measure(data: Path, plain_too: bool) -> dict:
 def rows(size: int, found: dict) -> list[tuple[str, ...]]:
     """The lines of the table for one size, most in milliseconds."""
 
-    def told(times: list[float]) -> tuple[str, str]:
+    def milliseconds(times: list[float]) -> tuple[str, str]:
         return f"{np.median(times) * 1e3:.1f}", f"{np.quantile(times, 0.95) * 1e3:.1f}"
 
     mine, other = found["ours"], found["plain"]
-    lines = [("", *told(mine["cpu"]), *told(mine["wall"]))]
+    lines = [("", *milliseconds(mine["cpu"]), *milliseconds(mine["wall"]))]
     if other:
-        lines.append((" plain pipeline", *told(other["cpu"]), *told(other["wall"])))
+        lines.append((" plain pipeline", *milliseconds(other["cpu"]), *milliseconds(other["wall"])))
         halves = [np.median(mine[k]) / np.median(other[k]) for k in ("cpu", "wall")]
         lines.append((" ratio", f"{halves[0]:.2f}", "", f"{halves[1]:.2f}", ""))
     return [(f"{size:,}{name}", *cells) for name, *cells in lines]
 
 
 def report(results: dict[int, dict], load: float, made: dict[int, float]) -> str:
-    """The page."""
+    """Return docs/speed.md."""
     times = [line for size, found in results.items() for line in rows(size, found)]
     stages = [
         (f"{size:,}", *(f"{found['ours']['stages'][stage] * 1e3:.2f}" for stage in STAGES))
@@ -278,28 +278,32 @@ def _table(head: tuple[str, ...], lines: list[tuple[str, ...]]) -> str:
 
 def main() -> None:
     """Grow, measure, print and write docs/speed.md."""
-    given = argparse.ArgumentParser(description=__doc__)
-    given.add_argument("--sizes", type=lambda s: [int(n) for n in s.split(",")], default=SIZES)
-    given.add_argument("--plain", type=int, default=100_000, help="up to this size")
-    given.add_argument("--keep", type=Path, help="a folder for the grown indexes, used again")
-    given.add_argument("--do", choices=("ours", "plain", "recall"), help=argparse.SUPPRESS)
-    given.add_argument("--data", type=Path, help=argparse.SUPPRESS)
-    told = given.parse_args()
-    if told.do:
-        print(json.dumps({"ours": ours, "plain": plain, "recall": recall}[told.do](told.data)))
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", type=lambda s: [int(n) for n in s.split(",")], default=SIZES)
+    parser.add_argument("--plain", type=int, default=100_000, help="up to this size")
+    parser.add_argument("--keep", type=Path, help="a folder for the grown indexes, used again")
+    parser.add_argument("--do", choices=("ours", "plain", "recall"), help=argparse.SUPPRESS)
+    parser.add_argument("--data", type=Path, help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.do:
+        print(
+            json.dumps(
+                {"ours": ours, "plain": plain, "recall": recall}[arguments.do](arguments.data)
+            )
+        )
         return
     from tests.benchmarks import synthetic_index
 
     with tempfile.TemporaryDirectory(prefix="hasanyone-speed-") as scratch:
-        folder, data = told.keep or Path(scratch), read_settings(Settings).data
+        folder, data = arguments.keep or Path(scratch), read_settings(Settings).data
         results, made, loads = {}, {}, []
-        for size in told.sizes:
+        for size in arguments.sizes:
             grown = folder / str(size)
             if not (grown / "CURRENT").exists():
                 began = time.process_time()
                 synthetic_index.write(grown, LiveSnapshot(data).snapshot(), data, size)
                 made[size] = time.process_time() - began
-            results[size] = measure(grown, size <= told.plain)
+            results[size] = measure(grown, size <= arguments.plain)
             loads.append(os.getloadavg()[0])
             print("\n".join("  ".join(line) for line in rows(size, results[size])), flush=True)
     page = report(results, float(np.mean(loads)), made)

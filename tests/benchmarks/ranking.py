@@ -98,12 +98,12 @@ def main(folder: Path) -> None:
     plain = Plain(snapshot, data)
     own = metrics.metrics_by_question(ours, questions, snapshot)
 
-    def told(name: str, found: dict[str, dict[str, float]], after: str = "") -> None:
-        means = (f"{np.mean(list(found[figure].values())):.3f}" for figure in SHOWN)
+    def print_row(name: str, metric_values: dict[str, dict[str, float]], after: str = "") -> None:
+        means = (f"{np.mean(list(metric_values[figure].values())):.3f}" for figure in SHOWN)
         click.echo(f"{name:13} " + " ".join(f"{mean:>9}" for mean in means) + after)
 
     click.echo(" " * 14 + " ".join(f"{name:>9}" for name in SHOWN) + "   ours above it")
-    told("ours", own)
+    print_row("ours", own)
     for engine in metrics.ENGINES:
         if engine == metrics.OURS:
             continue
@@ -112,7 +112,7 @@ def main(folder: Path) -> None:
         )
         one, other = own[MEASURED], theirs[MEASURED]
         above = np.mean([one[qid] - other[qid] for qid in one])
-        told(
+        print_row(
             engine,
             theirs,
             f"   {above:+.3f}, p = {significance.permutation_p_value(one, other):.4f}",

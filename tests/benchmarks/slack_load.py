@@ -1,6 +1,6 @@
 """Signed slash commands, 16 at a time for a minute, against the running server: nothing may be lost.
 
-Slack is a recorder on loopback, in this process. The index has 10,000 initiatives, grown from the
+Slack is a fake on loopback, in this process. The index has 10,000 initiatives, grown from the
 shipped catalogue by recombining its texts. A hashing embedder makes their vectors, and the real
 model encodes the questions: the hits mean little, and take as long to find as real ones.
 """
@@ -27,7 +27,7 @@ from tests.support.fake_slack import (
     SECRET,
     TEAM,
     TOKEN,
-    Recorder,
+    FakeSlack,
     Served,
     command,
     encoded,
@@ -47,7 +47,7 @@ QUESTIONS = (
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
-async def ask(served: Served, slack: Recorder, seconds: float) -> dict[str, float]:
+async def ask(served: Served, slack: FakeSlack, seconds: float) -> dict[str, float]:
     """Commands by their response URL, with the seconds to the acknowledgement of each.
 
     Each client asks again as soon as it has one.
@@ -70,12 +70,12 @@ async def ask(served: Served, slack: Recorder, seconds: float) -> dict[str, floa
     return took
 
 
-def answered(slack: Recorder) -> list[str]:
+def answered(slack: FakeSlack) -> list[str]:
     """The response URLs that an answer came to."""
     return [call.url for call in slack.called("response_url")]
 
 
-def drain(slack: Recorder, asked: set[str], most: float) -> float:
+def drain(slack: FakeSlack, asked: set[str], most: float) -> float:
     """Wait until all that were asked are answered; returns the seconds."""
     began = time.monotonic()
     while asked - set(answered(slack)) and time.monotonic() - began < most:

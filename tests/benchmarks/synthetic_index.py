@@ -33,18 +33,18 @@ class Recombined(Sequence[Initiative]):
         """Grow from the snapshot `real`, whose embeddings the cache in the folder `data` holds."""
         self._count = count
         self._real = list(real.documents)
-        told = [passages(each) for each in self._real]
+        texts_of_each = [passages(each) for each in self._real]
         with TemporaryDirectory() as folder:
             path = Path(folder) / "vectors.npy"
             EmbeddingCache(data / "cache", real.encoder.fingerprint).write_array(
-                [t for each in told for t in each], path
+                [text for each in texts_of_each for text in each], path
             )
             vectors = np.load(path)
-        starts = np.cumsum([0, *map(len, told)])[:-1]
+        starts = np.cumsum([0, *map(len, texts_of_each)])[:-1]
         self._wholes = vectors[starts]
         kept = [
             (text, start + place)
-            for start, texts in zip(starts, told, strict=True)
+            for start, texts in zip(starts, texts_of_each, strict=True)
             for place, text in enumerate(texts)
             if place and split_sentences(f"{text} The") == [text, "The"]
         ]
@@ -58,7 +58,7 @@ class Recombined(Sequence[Initiative]):
     def __getitem__(self, number):
         if not 0 <= number < self._count:
             raise IndexError(number)
-        one, two, said = self._parts(number)
+        one, two, sentences = self._parts(number)
         real = self._real[one]
         origin = replace(real.origins[0], key=f"{number}", url=f"https://grown.example/{number}")
         return replace(
@@ -69,7 +69,7 @@ class Recombined(Sequence[Initiative]):
             url=origin.url,
             summary=None,
             aliases=(),
-            description=" ".join(self._sentences[each] for each in said),
+            description=" ".join(self._sentences[each] for each in sentences),
             outcomes=(),
             reuse=None,
             disagreements=(),
@@ -96,17 +96,17 @@ class Recombined(Sequence[Initiative]):
     def _block(self, start: int, sizes: Sequence[int]) -> Vectors:
         chance = np.random.default_rng(start)
         parts = [self._parts(start + place) for place in range(len(sizes))]
-        said = [
+        sentences = [
             (*each, *each * size)[: size - 1]
             for size, (_, _, each) in zip(sizes, parts, strict=True)
         ]
         spread = NOISE / np.sqrt(self._vectors.shape[1])
-        flat = np.asarray([one for each in said for one in each], dtype=np.int64)
+        flat = np.asarray([one for each in sentences for one in each], dtype=np.int64)
         noise = chance.normal(0, spread, (len(flat), self._vectors.shape[1])).astype(np.float32)
-        told = _unit(self._vectors[flat] + noise)
+        noisy = _unit(self._vectors[flat] + noise)
         rows, done = [], 0
-        for each, (one, _, _) in zip(said, parts, strict=True):
-            mine = told[done : done + len(each)]
+        for each, (one, _, _) in zip(sentences, parts, strict=True):
+            mine = noisy[done : done + len(each)]
             whole = self._wholes[one] + (mine.mean(axis=0) if len(mine) else 0)
             noise = chance.normal(0, spread, whole.shape).astype(np.float32)
             rows.extend((_unit((whole / np.linalg.norm(whole) + noise)[None]), mine))
@@ -137,6 +137,6 @@ def write(folder: Path, real: Snapshot, data: Path, count: int) -> None:
         snapshot.write(draft, SnapshotContent(grown, counts, vectors, encoder))
     manifest = read_manifest(real.folder)
     kept = ("created", "content", "parent", "model", "dimension", "registries", "sources")
-    said = {name: getattr(manifest, name) for name in kept}
-    snapshot.seal(draft, real.calibration, said | {"initiatives": count})
+    fields = {name: getattr(manifest, name) for name in kept}
+    snapshot.seal(draft, real.calibration, fields | {"initiatives": count})
     (folder / "CURRENT").write_text(draft.name, encoding="utf-8")

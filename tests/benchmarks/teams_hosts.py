@@ -37,7 +37,7 @@ from bot.teams.auth.signing_keys import SigningKeys
 from bot.teams.auth.token_validation import TokenValidator
 from bot.teams.config import TeamsConfig
 from bot.teams.handlers.activities import ActivityDispatcher
-from bot.teams.transport import activity as incoming
+from bot.teams.transport.activity import parse_activity
 from bot.teams.transport.adapter import TeamsAdapter
 from bot.teams.transport.connector import TrustedConnectorFactory
 from bot.teams.transport.conversation import TeamsMessage, TurnConversation, to_sdk_activity
@@ -104,7 +104,7 @@ class StockChat:
         activity = Activity().deserialize(body)
 
         async def logic(context) -> None:
-            await self._activities.handle(incoming.parse_activity(body), TurnConversation(context))
+            await self._activities.handle(parse_activity(body), TurnConversation(context))
 
         await self._adapter.process_activity(request.headers["authorization"], activity, logic)
         return Response(status_code=201)
@@ -156,7 +156,7 @@ def _ours(openid: str, connectors: TrustedConnectorFactory):
 
     async def turn(header: str, body: str, logic) -> None:
         token = await tokens.validate(header)
-        activity = incoming.parse_activity(json.loads(body))
+        activity = parse_activity(json.loads(body))
         token.check(activity.channel_id, activity.service_url)
         await adapter.run_turn(
             to_sdk_activity(activity), lambda context: logic(TurnConversation(context))

@@ -50,7 +50,7 @@ REPORT = ROOT / "docs" / "teams-load.md"
 
 
 class Service:
-    """Teams' side that replies go to; who waits for one in a conversation is told."""
+    """The Connector service that replies go to; it resolves the future of their conversation."""
 
     def __init__(self) -> None:
         self.port = free_port()
@@ -162,7 +162,7 @@ def _activity(microsoft: Microsoft, number: int, tenant: str) -> dict:
 
 
 def report(rows: list[dict], count: int, seconds: float, busy: float) -> str:
-    """The page of docs."""
+    """Return docs/teams-load.md."""
     lines = [
         "# Teams under load",
         "",

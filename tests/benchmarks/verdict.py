@@ -45,7 +45,7 @@ def brier(name: str, labels: np.ndarray, probabilities: np.ndarray) -> None:
 
 
 def auroc(labels: np.ndarray, probabilities: np.ndarray) -> float:
-    """How often an answered question stands above an unanswered one."""
+    """Return how often an answered question scores above an unanswered one (AUROC)."""
     return significance.auroc(list(probabilities[labels]), list(probabilities[~labels]))
 
 

@@ -1,4 +1,4 @@
-"""The composition root: what is configured is served, and nothing else is imported."""
+"""The composition root serves the configured chats, and imports no other."""
 
 import json
 import subprocess
@@ -24,6 +24,7 @@ def settings(folder, **values) -> BotSettings:
     return BotSettings(_env_file=None, data=folder, **values)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("configured", "imported"),
     [
@@ -33,13 +34,13 @@ def settings(folder, **values) -> BotSettings:
     ],
     ids=["neither", "Slack", "Teams"],
 )
-def test_a_chat_is_imported_only_where_it_is_configured(tmp_path, configured, imported):
+def test_a_chat_is_imported_only_if_it_is_configured(tmp_path, configured, imported):
     command = [sys.executable, "-c", IMPORTED, str(tmp_path), json.dumps(configured)]
     result = subprocess.run(command, capture_output=True, text=True, check=True)
     assert json.loads(result.stdout.splitlines()[-1]) == imported
 
 
-def test_a_chat_that_is_half_configured_is_left_out_and_the_rest_is_served(tmp_path):
+def test_a_chat_with_incomplete_settings_is_left_out_and_the_rest_is_served(tmp_path):
     warnings = []
     app = build_server(
         settings(tmp_path, SLACK_SIGNING_SECRET="x", teams_local=True), warnings.append

@@ -1,4 +1,4 @@
-"""The installed command, in a process of its own, from a folder that is not ours."""
+"""The installed command, in another process and another folder."""
 
 import json
 import os
@@ -25,7 +25,7 @@ OLD = "20200101T000000Z-old"
 
 @pytest.fixture
 def data(indexed, tmp_path) -> Path:
-    """A copy of the index, to be asked, damaged and rolled back."""
+    """A copy of the index, to be searched, damaged and rolled back."""
     copy = tmp_path / "data"
     shutil.copytree(indexed / "snapshots", copy / "snapshots", copy_function=os.link)
     shutil.copy(indexed / CURRENT, copy)
@@ -38,12 +38,12 @@ def run(tmp_path):
 
     def run(*arguments: str | bytes | Path, data: Path | None = None, **settings: str):
         ours = {name: value for name, value in os.environ.items() if "HASANYONE" not in name}
-        given = {f"HASANYONE_{name.upper()}": value for name, value in settings.items()}
+        variables = {f"HASANYONE_{name.upper()}": value for name, value in settings.items()}
         elsewhere = tmp_path / "elsewhere"
         elsewhere.mkdir(exist_ok=True)
         return subprocess.run(
             [HASANYONE, *arguments],
-            env={**ours, "HASANYONE_DATA": str(data or tmp_path / "none"), **given},
+            env={**ours, "HASANYONE_DATA": str(data or tmp_path / "none"), **variables},
             cwd=elsewhere,
             capture_output=True,
             text=True,
@@ -54,61 +54,61 @@ def run(tmp_path):
 
 
 def damage(data: Path, name: str) -> None:
-    """Change a file of the current snapshot, and of that one alone."""
+    """Change a file of the current snapshot, but not its hard links."""
     path = SnapshotStore(data).current_folder() / name
     content = path.read_bytes()
     path.unlink()
     path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
 
 
-def earlier(data: Path) -> None:
-    """Put a snapshot on the shelf that is older than the current one."""
-    shelf = SnapshotStore(data)
-    shutil.copytree(shelf.current_folder(), shelf.folder / OLD, copy_function=os.link)
+def add_older_snapshot(data: Path) -> None:
+    """Add a snapshot that is older than the current one."""
+    snapshots = SnapshotStore(data)
+    shutil.copytree(snapshots.current_folder(), snapshots.folder / OLD, copy_function=os.link)
 
 
-def refused(ran: subprocess.CompletedProcess, status: int, *says: str) -> None:
-    """It ended with this status, a sentence, what to do next, and nothing else."""
+def assert_refused(ran: subprocess.CompletedProcess, status: int, *messages: str) -> None:
+    """Assert that the command ended with this status, and printed only sentences with `messages`."""
     assert (ran.returncode, ran.stdout) == (status, ""), ran.stderr
     assert "Traceback" not in ran.stderr
     assert "on our side" not in ran.stderr
-    for part in says:
+    for part in messages:
         assert part in ran.stderr
 
 
 # Ask
 
 
-def test_a_question_is_answered_for_a_person(run, data):
+def test_a_question_is_answered_as_text(run, data):
     ran = run("ask", *QUESTION.split(), data=data)
     assert (ran.returncode, ran.stderr) == (0, "")
     assert "Chatbots and AI for council services" in ran.stdout
     assert "178 initiatives" in ran.stdout
 
 
-def test_a_question_is_answered_for_a_program_and_kept(run, data):
+def test_a_question_is_answered_as_json_and_stored(run, data):
     ran = run("ask", "--json", QUESTION, "--in", "gb", "--limit", "4", data=data)
     assert (ran.returncode, ran.stderr) == (0, "")
-    told = json.loads(ran.stdout)
+    answer = json.loads(ran.stdout)
     for part, names in SHAPE.items():
-        assert list(told[part] if part else told) == names
-    assert [list(hit) for hit in told["hits"]] == [HIT] * 4
-    assert all(list(attempt) == ATTEMPT for attempt in told["attempts"])
-    assert told["query"]["filters"] == {"in": "gb"}
+        assert list(answer[part] if part else answer) == names
+    assert [list(hit) for hit in answer["hits"]] == [HIT] * 4
+    assert all(list(attempt) == ATTEMPT for attempt in answer["attempts"])
+    assert answer["query"]["filters"] == {"in": "gb"}
     store = Store.open(sqlite_url(data))
-    assert store.get_question(told["query_id"]).text == QUESTION
+    assert store.get_question(answer["query_id"]).text == QUESTION
     store.close()
 
 
-def test_a_store_that_cannot_be_used_costs_no_answer(run, data):
+def test_a_question_is_answered_although_the_store_cannot_be_opened(run, data):
     ran = run("ask", "--json", QUESTION, data=data, database="sqlite:////proc/none/state.db")
     assert ran.returncode == 0
     assert json.loads(ran.stdout)["hits"]
-    assert "not kept" in ran.stderr
+    assert "not stored" in ran.stderr
 
 
 @pytest.mark.parametrize(
-    ("arguments", "says"),
+    ("arguments", "message"),
     [
         ([], "QUESTION"),
         ([""], "no question"),
@@ -123,73 +123,73 @@ def test_a_store_that_cannot_be_used_costs_no_answer(run, data):
         (["damp", "--status", "lost"], "not a status"),
     ],
 )
-def test_a_question_that_cannot_be_understood_is_wrong_use(run, data, arguments, says):
-    refused(run("ask", "--json", *arguments, data=data), 2, says)
+def test_a_question_that_cannot_be_understood_is_wrong_use(run, data, arguments, message):
+    assert_refused(run("ask", "--json", *arguments, data=data), 2, message)
 
 
-def test_without_an_index_the_way_to_one_is_told(run):
-    refused(run("ask", "--json", QUESTION), 1, "no index yet", "hasanyone ingest")
+def test_without_an_index_the_hint_says_how_to_build_one(run):
+    assert_refused(run("ask", "--json", QUESTION), 1, "no index yet", "hasanyone ingest")
 
 
 @pytest.mark.parametrize("name", ["catalogue.db", "encoder/model.onnx"])
-def test_a_damaged_index_is_told_and_the_way_back_works(run, data, name):
-    earlier(data)
+def test_a_damaged_index_is_named_and_can_be_rolled_back(run, data, name):
+    add_older_snapshot(data)
     damage(data, name)
-    refused(run("ask", "--json", QUESTION, data=data), 1, name, "rollback")
+    assert_refused(run("ask", "--json", QUESTION, data=data), 1, name, "rollback")
     assert OLD in run("index", "rollback", data=data).stdout
     assert run("ask", QUESTION, data=data).returncode == 0
 
 
-def test_an_index_of_another_version_is_told_and_counts_as_none(run, data, indexed):
+def test_an_index_of_another_version_is_named_and_counts_as_none(run, data, indexed):
     name = (data / CURRENT).read_text().strip()
     (data / "snapshots" / name / "manifest.json").unlink()
     (data / "snapshots" / name / "manifest.json").write_text('{"version": 1}')
     shutil.copytree(indexed / "cache", data / "cache")
-    refused(run("ask", QUESTION, data=data), 1, "is of version 1", "hasanyone ingest")
+    assert_refused(run("ask", QUESTION, data=data), 1, "is of version 1", "hasanyone ingest")
     built = run("ingest", "--source", "catalogue", "--if-none", data=data)
     assert (built.returncode, "(promoted)" in built.stdout) == (0, True)
     assert run("ask", QUESTION, data=data).returncode == 0
 
 
 def test_a_wrong_setting_is_named(run, data):
-    refused(run("ask", QUESTION, data=data, port="many"), 1, "HASANYONE_PORT")
+    assert_refused(run("ask", QUESTION, data=data, port="many"), 1, "HASANYONE_PORT")
 
 
-def test_an_empty_setting_is_none(run, data):
+def test_an_empty_setting_is_unset(run, data):
     ran = run("ask", QUESTION, data=data, port="", host="", database="")
     assert (ran.returncode, ran.stderr) == (0, "")
     assert (data / "state.sqlite").exists()
 
 
-def test_a_log_that_cannot_be_written_costs_no_word(run, data):
+def test_a_log_that_cannot_be_written_is_ignored(run, data):
     (data / "hasanyone.log").symlink_to("/dev/full")
     ran = run("ask", QUESTION, data=data, database="sqlite:////proc/none/state.db")
     assert ran.returncode == 0
     assert "Logging error" not in ran.stderr
 
 
-def test_a_server_that_cannot_listen_says_so_and_not_that_it_answers(run, data):
+def test_a_server_that_cannot_listen_is_an_error(run, data):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         ran = run("serve", data=data, port=str(port))
-    refused(ran, 1, f"cannot listen on 127.0.0.1, port {port}")
+    assert_refused(ran, 1, f"cannot listen on 127.0.0.1, port {port}")
     assert "answers on" not in ran.stderr
-    refused(run("serve", data=data, host="no such host"), 1, "cannot listen on no such host")
+    assert_refused(run("serve", data=data, host="no such host"), 1, "cannot listen on no such host")
 
 
-def test_a_data_folder_that_is_none_is_told(run, tmp_path):
+def test_a_data_folder_that_is_a_file_is_an_error(run, tmp_path):
     (tmp_path / "file").write_text("x")
-    refused(run("ask", "--json", QUESTION, data=tmp_path / "file"), 1, "index")
+    assert_refused(run("ask", "--json", QUESTION, data=tmp_path / "file"), 1, "index")
     ran = run("ingest", "--source", "catalogue", data=tmp_path / "file")
     assert ran.returncode == 1
     assert "data folder" in ran.stderr
 
 
-# Ingest: what goes wrong changes nothing
+# Ingest: failures change nothing
 
 
 def state(data: Path) -> dict[str, int]:
-    """When each file was written, but for the log and what is kept of builds that came to nothing."""
+    """Return when each file was written, without logs and records of builds."""
     return {
         str(path.relative_to(data)): path.stat().st_mtime_ns
         for path in data.rglob("*")
@@ -200,20 +200,20 @@ def state(data: Path) -> dict[str, int]:
     }
 
 
-def test_an_ingest_that_cannot_begin_is_told_and_changes_nothing(run, data, tmp_path):
+def test_an_ingest_that_cannot_start_is_an_error_and_changes_nothing(run, data, tmp_path):
     before = state(data)
     wrong = tmp_path / "sources.toml"
     wrong.write_text(declared(tmp_path, "a").read_text().replace('key = "id"', ""))
-    refused(run("ingest", data=data, sources=str(wrong)), 1, "'a'", "key")
-    refused(run("ingest", "--mirror", tmp_path / "nowhere", data=data), 1, "nowhere")
-    refused(run("ingest", "--mirror", wrong, data=data), 1, "mirror")
-    refused(run("ingest", "--source", "nobody", data=data), 2, "nobody", "catalogue")
-    refused(run("ingest", data=data, threads="0"), 1, "HASANYONE_THREADS")
+    assert_refused(run("ingest", data=data, sources=str(wrong)), 1, "'a'", "key")
+    assert_refused(run("ingest", "--mirror", tmp_path / "nowhere", data=data), 1, "nowhere")
+    assert_refused(run("ingest", "--mirror", wrong, data=data), 1, "mirror")
+    assert_refused(run("ingest", "--source", "nobody", data=data), 2, "nobody", "catalogue")
+    assert_refused(run("ingest", data=data, threads="0"), 1, "HASANYONE_THREADS")
     assert state(data) == before
     assert run("ingest", "--if-none", data=data).stdout == "There is an index already.\n"
 
 
-def test_an_ingest_of_nothing_cannot_promote_and_changes_nothing(run, data, tmp_path):
+def test_an_ingest_without_records_changes_nothing(run, data, tmp_path):
     before = state(data)
     (tmp_path / "mirror").mkdir()
     sources = declared(tmp_path, "a")
@@ -223,7 +223,7 @@ def test_an_ingest_of_nothing_cannot_promote_and_changes_nothing(run, data, tmp_
     assert state(data) == before
 
 
-def test_the_same_ingest_again_embeds_nothing_and_says_what_became_of_every_record(
+def test_a_repeated_ingest_embeds_nothing_and_accounts_for_every_record(
     run, indexed, data, tmp_path
 ):
     rest = shutil.ignore_patterns("snapshots")  # what an ingest may write to is copied
@@ -233,8 +233,8 @@ def test_the_same_ingest_again_embeds_nothing_and_says_what_became_of_every_reco
     assert ran.returncode == 0
     assert "embedded: 0" in ran.stdout
     assert "(unchanged)" in ran.stdout
-    (told,) = (line for line in ran.stdout.splitlines() if line.startswith("catalogue "))
-    assert told.split()[1:] == ["read", "194", "178", "16", "0"]
+    (row,) = (line for line in ran.stdout.splitlines() if line.startswith("catalogue "))
+    assert row.split()[1:] == ["read", "194", "178", "16", "0"]
     assert "code-gov" in ran.stdout
     assert "not read here" in ran.stdout
     assert "failed" not in ran.stdout
@@ -245,17 +245,17 @@ def test_the_same_ingest_again_embeds_nothing_and_says_what_became_of_every_reco
 
 def test_the_snapshots_are_listed_compared_verified_and_rolled_back(run, data):
     name = SnapshotStore(data).current_name()
-    earlier(data)
+    add_older_snapshot(data)
     first, second = run("index", "list", data=data).stdout.splitlines()
     assert first.startswith(OLD)
     assert second.startswith(name)
     assert "178 initiatives" in second
     assert "answers now" in second
     assert "added: 0" in run("index", "diff", data=data).stdout
-    assert f"{name} is whole" in run("index", "verify", data=data).stdout
+    assert f"{name} is intact" in run("index", "verify", data=data).stdout
     assert f"{OLD} answers now" in run("index", "rollback", data=data).stdout
     assert SnapshotStore(data).current_name() == OLD
-    refused(run("index", "rollback", data=data), 1, "no earlier")
+    assert_refused(run("index", "rollback", data=data), 1, "no earlier")
 
 
 def test_a_damaged_snapshot_is_listed_and_not_verified(run, data):
@@ -265,20 +265,20 @@ def test_a_damaged_snapshot_is_listed_and_not_verified(run, data):
     listed = run("index", "list", data=data)
     assert listed.returncode == 0
     assert "broken  damaged" in listed.stdout
-    refused(run("index", "verify", data=data), 1, "catalogue.db")
-    refused(run("index", "verify", "broken", data=data), 1, "manifest")
-    refused(run("index", "verify", "nobody", data=data), 1, "nobody")
+    assert_refused(run("index", "verify", data=data), 1, "catalogue.db")
+    assert_refused(run("index", "verify", "broken", data=data), 1, "manifest")
+    assert_refused(run("index", "verify", "nobody", data=data), 1, "nobody")
 
 
-def test_the_doctor_says_what_is_there_and_what_is_missing(run, data):
-    well = run("doctor", data=data)
-    assert well.returncode == 0
-    assert "ok      index     178 initiatives" in well.stdout
-    assert "Teams is off. Set MicrosoftAppId" in well.stdout
-    ill = run("doctor")
-    assert ill.returncode == 1
-    assert "missing index" in ill.stdout
-    assert "hasanyone ingest" in ill.stdout
+def test_the_doctor_lists_what_is_set_up_and_what_is_missing(run, data):
+    complete = run("doctor", data=data)
+    assert complete.returncode == 0
+    assert "ok      index     178 initiatives" in complete.stdout
+    assert "Teams is off. Set MicrosoftAppId" in complete.stdout
+    incomplete = run("doctor")
+    assert incomplete.returncode == 1
+    assert "missing index" in incomplete.stdout
+    assert "hasanyone ingest" in incomplete.stdout
 
 
 # Evaluate
@@ -294,7 +294,7 @@ def judged(folder: Path) -> Path:
     return folder
 
 
-def test_an_evaluation_writes_a_line_a_question(run, data, tmp_path):
+def test_an_evaluation_writes_a_line_for_each_question(run, data, tmp_path):
     folder = judged(tmp_path / "gold")
     ran = run("evaluate", folder, "--run", tmp_path / "run.jsonl", data=data)
     assert (ran.returncode, ran.stderr) == (0, "")
@@ -315,7 +315,7 @@ def test_an_evaluation_writes_a_line_a_question(run, data, tmp_path):
     assert lines[0]["results"][0]["source"] == "catalogue"
 
 
-def test_an_evaluation_scores_what_is_judged_beside_each_engine_alone(run, data, tmp_path):
+def test_an_evaluation_scores_judged_questions_for_each_engine(run, data, tmp_path):
     folder = judged(tmp_path / "gold")
     document = {
         "id": "doc",
@@ -334,22 +334,22 @@ def test_an_evaluation_scores_what_is_judged_beside_each_engine_alone(run, data,
     assert "exact@10  │ 1.000" in shown
 
 
-@pytest.mark.parametrize(("made", "says"), [(False, "does not exist"), (True, "no questions")])
-def test_a_folder_that_holds_no_questions_is_wrong_use(run, data, tmp_path, made, says):
-    if made:
+@pytest.mark.parametrize(("exists", "message"), [(False, "does not exist"), (True, "no questions")])
+def test_a_folder_that_holds_no_questions_is_wrong_use(run, data, tmp_path, exists, message):
+    if exists:
         (tmp_path / "gold").mkdir()
-    refused(run("evaluate", tmp_path / "gold", data=data), 2, says)
+    assert_refused(run("evaluate", tmp_path / "gold", data=data), 2, message)
 
 
 # Make
 
 
 @pytest.mark.parametrize(
-    "asked", ["what’s it’s cost, it's $HOME", "a \"quoted\" $(id) `id` $$5 #7 ; & | 'x'", "--json"]
+    "words", ["what’s it’s cost, it's $HOME", "a \"quoted\" $(id) `id` $$5 #7 ; & | 'x'", "--json"]
 )
-def test_make_asks_whatever_is_typed(data, asked):
+def test_make_ask_passes_the_question_on_as_typed(data, words):
     ran = subprocess.run(
-        ["make", "-s", "-o", ".venv/ready", "ask", f"BIN={HASANYONE.parent}", f"q=damp {asked}"],
+        ["make", "-s", "-o", ".venv/ready", "ask", f"BIN={HASANYONE.parent}", f"q=damp {words}"],
         env={**os.environ, "HASANYONE_DATA": str(data), "COLUMNS": "200"},
         cwd=ROOT,
         capture_output=True,
@@ -358,10 +358,10 @@ def test_make_asks_whatever_is_typed(data, asked):
     )
     assert (ran.returncode, ran.stderr) == (0, "")
     (shown,) = (line for line in ran.stdout.splitlines() if line.startswith("Question"))
-    assert shown.split(maxsplit=1)[1] == f"damp {asked}"
+    assert shown.split(maxsplit=1)[1] == f"damp {words}"
 
 
-def test_make_says_how_to_ask():
+def test_make_ask_without_a_question_prints_its_usage():
     ran = subprocess.run(
         ["make", "-s", "-o", ".venv/ready", "ask"],
         cwd=ROOT,

@@ -10,10 +10,10 @@ def test_every_error_has_a_status_and_an_exit_code():
     kinds = [kind for kind in vars(errors).values() if isinstance(kind, type)]
     assert len(kinds) > 10
     for kind in kinds:
-        told = describe_error(kind("A sentence.", "A hint."))
-        assert (told.error, told.hint, told.id) == ("A sentence.", "A hint.", None)
-        assert told.status >= 400
-        assert told.exit_code in {1, 2}
+        message = describe_error(kind("A sentence.", "A hint."))
+        assert (message.error, message.hint, message.id) == ("A sentence.", "A hint.", None)
+        assert message.status >= 400
+        assert message.exit_code in {1, 2}
 
 
 @pytest.mark.parametrize(
@@ -30,17 +30,17 @@ def test_every_error_has_a_status_and_an_exit_code():
         (errors.DeliveryError, 502, 1),
     ],
 )
-def test_each_error_has_its_own_status(kind, status, exit_code):
-    told = describe_error(kind("A sentence."))
-    assert (told.status, told.exit_code) == (status, exit_code)
+def test_each_kind_of_error_has_its_status_and_exit_code(kind, status, exit_code):
+    message = describe_error(kind("A sentence."))
+    assert (message.status, message.exit_code) == (status, exit_code)
 
 
-def test_an_unexpected_error_gives_an_id_and_nothing_of_itself(caplog):
+def test_an_unexpected_error_shows_an_id_and_no_detail(caplog):
     with caplog.at_level(logging.ERROR):
-        told = describe_error(ValueError("/secret/path and a question"))
-    assert told.status == 500
-    assert told.id
-    assert told.id in told.hint
-    assert "secret" not in f"{told.error} {told.hint}"
-    assert told.id in caplog.text
+        message = describe_error(ValueError("/secret/path and a question"))
+    assert message.status == 500
+    assert message.id
+    assert message.id in message.hint
+    assert "secret" not in f"{message.error} {message.hint}"
+    assert message.id in caplog.text
     assert "/secret/path" in caplog.text

@@ -42,7 +42,7 @@ def test_a_contact_is_taken_out_by_its_hash_and_the_rest_is_shown():
     assert redacted == replace(ONE, contact=None)
 
 
-def test_what_is_not_on_the_list_is_shown_as_it_is():
+def test_what_is_not_suppressed_is_shown_unchanged():
     assert by(SuppressionKind.ID, "north:2").redact(ONE) is ONE
 
 

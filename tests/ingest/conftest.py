@@ -15,10 +15,10 @@ from ingest.pipeline.progress import ProgressReporter
 from ingest.pipeline.results import BuildResult
 from ingest.sources.source import Source, load_sources
 from tests.support.direct_build import build
-from tests.support.http_fixtures import hurried, read_by, reader, site, web
+from tests.support.http_fixtures import impatient_reader, read_by, reader, site, web
 from tests.support.tiny_embedder import TinyEmbedder
 
-__all__ = ["hurried", "read_by", "reader", "site", "web"]
+__all__ = ["impatient_reader", "read_by", "reader", "site", "web"]
 
 SOURCE = """
 [[source]]
@@ -62,8 +62,8 @@ def row(key: str, **fields: Any) -> dict[str, Any]:
 
 
 @dataclass
-class Workshop:
-    """A data folder, a mirror and the declared sources: writes records, builds, looks inside."""
+class BuildSandbox:
+    """A data folder, a mirror and declared sources to build from."""
 
     folder: Path
     sources: tuple[Source, ...]
@@ -83,6 +83,7 @@ class Workshop:
         return SnapshotStore(self.data)
 
     def publish(self, source: str, rows: Iterable[Mapping[str, Any]], file: str = "all") -> Path:
+        """Write a file of the registry `source` into the mirror."""
         path = self.mirror / source / f"{file}.json"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(list(rows)))
@@ -104,9 +105,9 @@ class Workshop:
 
 
 @pytest.fixture
-def workshop(tmp_path, embedder) -> Workshop:
+def sandbox(tmp_path, embedder) -> BuildSandbox:
     """Two registries, a and b, of three records each."""
-    workshop = Workshop(tmp_path, load_sources(declared(tmp_path, "a", "b", least=2)), embedder)
-    workshop.publish("a", [row("one"), row("two"), row("three")])
-    workshop.publish("b", [row("four"), row("five"), row("six")])
-    return workshop
+    sandbox = BuildSandbox(tmp_path, load_sources(declared(tmp_path, "a", "b", least=2)), embedder)
+    sandbox.publish("a", [row("one"), row("two"), row("three")])
+    sandbox.publish("b", [row("four"), row("five"), row("six")])
+    return sandbox

@@ -66,7 +66,7 @@ class Playground:
         self._post(f"/_debug/conversation/{conversation}/installation", {})
 
     def say(self, conversation: str, text: str, *, mention: bool = False) -> dict:
-        """Send a message; with a mention of the bot where it would not be heard without one."""
+        """Send a message; with a mention of the bot where it would not receive the message without one."""
         name = f"<at>{self.bot['name']}</at>"
         mentions = [{"mentioned": {"id": self.bot["id"]}, "text": name}] if mention else []
         body = {

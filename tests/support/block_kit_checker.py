@@ -1,4 +1,4 @@
-"""What Slack would refuse in a message or view, and what must never reach it: our own check beside slack_sdk's."""
+"""Checker of messages and views for faults that Slack refuses and slack_sdk does not check."""
 
 import re
 import unicodedata

@@ -35,7 +35,7 @@ QUIET = Console(quiet=True)
 
 
 def killed(folder: Path, step: str) -> None:
-    """A build of the registries in `folder`, in a process that is killed at the end of `step`."""
+    """Build from the registries in `folder`, in a process that is killed at the end of `step`."""
     process = subprocess.run(
         [sys.executable, "-m", "tests.support.build_process", folder, step],
         cwd=ROOT,
@@ -47,7 +47,7 @@ def killed(folder: Path, step: str) -> None:
 
 
 class CountingEmbedder(TinyEmbedder):
-    """Writes down every text that it embeds."""
+    """Appends every text that it embeds to a log."""
 
     def __init__(self, log: Path) -> None:
         self._log = log

@@ -1,22 +1,22 @@
-// What the tests ask of Microsoft's own parser, in a browser: a card in, what it says of it out.
+// Parses a card with Microsoft's own parser, in a browser, and returns its messages.
 function parseCard(json) {
   // Its pattern for languages remembers where the last match ended, and refuses every second card.
   AdaptiveCards.CardElement.langProperty.regEx.lastIndex = 0;
   const context = new AdaptiveCards.SerializationContext();
   const card = new AdaptiveCards.AdaptiveCard();
   card.parse(json, context);
-  const told = [];
+  const messages = [];
   for (let i = 0; i < context.eventCount; i++) {
-    told.push(context.getEventAt(i).message);
+    messages.push(context.getEventAt(i).message);
   }
   for (const failed of card.validateProperties().validationEvents) {
-    told.push(failed.message);
+    messages.push(failed.message);
   }
-  return { card, told };
+  return { card, messages };
 }
 
 function faultsOf(json) {
-  return parseCard(json).told;
+  return parseCard(json).messages;
 }
 
 // Draws the card as Teams does, with its Markdown, into the page; returns the text to be read.

@@ -66,7 +66,7 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
     def handle_error(self, *_: object) -> None:
-        pass  # whoever asked has gone: that is what some tests are about
+        pass  # some tests close the connection early
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """A Slack on loopback: records what is called, answers as Slack does, and opens a socket.
 
-It speaks real HTTP and WebSocket; what it should refuse, delay or limit can be set.
+It speaks real HTTP and WebSocket; a test can make it refuse, delay or rate-limit a call.
 """
 
 import asyncio
@@ -51,14 +51,14 @@ class Call:
 
 
 @dataclass
-class Recorder:
-    """What was called, and what is answered; use `recording()`."""
+class FakeSlack:
+    """The calls that Slack received, and the replies that it will send; use `recording()`."""
 
     calls: list[Call] = field(default_factory=list)
     # method → replies given before the usual one: {"error": …}, {"status": 429, "retry_after": 1},
     # {"delay": seconds} or whole bodies
     replies: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
-    # token → what auth.test says of it
+    # token → the reply of auth.test
     tokens: dict[str, dict[str, Any]] = field(default_factory=dict)
     users: dict[str, dict[str, Any]] = field(default_factory=dict)
     groups: dict[str, list[str]] = field(default_factory=dict)
@@ -66,7 +66,7 @@ class Recorder:
     address: str = ""
     sockets: list[web.WebSocketResponse] = field(default_factory=list)
     acknowledged: list[dict[str, Any]] = field(default_factory=list)
-    _told: threading.Condition = field(default_factory=threading.Condition)
+    _changed: threading.Condition = field(default_factory=threading.Condition)
     _loop: asyncio.AbstractEventLoop | None = None
 
     def __post_init__(self) -> None:
@@ -85,18 +85,18 @@ class Recorder:
 
     def wait(self, *methods: str, count: int = 1) -> list[Call]:
         """The first `count` calls of these methods, once they are there."""
-        with self._told:
-            enough = self._told.wait_for(lambda: len(self.called(*methods)) >= count, PATIENCE)
+        with self._changed:
+            enough = self._changed.wait_for(lambda: len(self.called(*methods)) >= count, PATIENCE)
         assert enough, f"{methods}: {self.called(*methods)} of {[c.method for c in self.calls]}"
         return self.called(*methods)[:count]
 
     def wait_until(self, condition) -> None:
         """Wait until `condition()` holds; looked at whenever something arrives, and in between."""
         until = time.monotonic() + PATIENCE
-        with self._told:
+        with self._changed:
             while not condition():
                 assert time.monotonic() < until, [call.method for call in self.calls]
-                self._told.wait(0.1)
+                self._changed.wait(0.1)
 
     def deliver(self, kind: str, payload: dict[str, Any], **envelope: Any) -> str:
         """Send an envelope through every open socket; returns its id."""
@@ -108,9 +108,9 @@ class Recorder:
         return envelope_id
 
     def _note(self, call: Call) -> None:
-        with self._told:
+        with self._changed:
             self.calls.append(call)
-            self._told.notify_all()
+            self._changed.notify_all()
 
     async def _api(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
@@ -119,15 +119,15 @@ class Recorder:
         token = bearer if bearer and not bearer.startswith("Basic") else body.get("token")
         self._note(Call(method, body, token, time.monotonic()))
         if self.replies[method]:
-            told = dict(self.replies[method].pop(0))
-            await asyncio.sleep(told.pop("delay", 0))
-            if status := told.pop("status", None):
-                after = {"Retry-After": str(told.pop("retry_after", 1))}
+            reply = dict(self.replies[method].pop(0))
+            await asyncio.sleep(reply.pop("delay", 0))
+            if status := reply.pop("status", None):
+                after = {"Retry-After": str(reply.pop("retry_after", 1))}
                 return web.json_response(
                     {"ok": False, "error": "ratelimited"}, status=status, headers=after
                 )
-            if told:
-                return web.json_response({"ok": "error" not in told, **told})
+            if reply:
+                return web.json_response({"ok": "error" not in reply, **reply})
         if method not in {"oauth.v2.access", "apps.connections.open"} and token not in self.tokens:
             return web.json_response({"ok": False, "error": "invalid_auth"})
         known = self.tokens.get(token or "", {})
@@ -182,20 +182,20 @@ class Recorder:
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         await socket.send_json({"type": "hello", "num_connections": 1, "connection_info": {}})
-        with self._told:
+        with self._changed:
             self.sockets.append(socket)
-            self._told.notify_all()
+            self._changed.notify_all()
         async for message in socket:
             if message.type is WSMsgType.TEXT:
-                with self._told:
+                with self._changed:
                     self.acknowledged.append(json.loads(message.data))
-                    self._told.notify_all()
+                    self._changed.notify_all()
         self.sockets.remove(socket)
         return socket
 
 
 def auth(team: str, **more: Any) -> dict[str, Any]:
-    """What auth.test says of a token of this team."""
+    """Return the reply of auth.test for a token of this team."""
     return {"team_id": team, "user_id": BOT_USER, "bot_id": BOT, "team": team, **more}
 
 
@@ -212,7 +212,7 @@ async def _body(request: web.Request) -> dict[str, Any]:
 @contextmanager
 def recording():
     """A recorder that listens on a free port of loopback."""
-    recorder, ready, loop = Recorder(), threading.Event(), asyncio.new_event_loop()
+    recorder, ready, loop = FakeSlack(), threading.Event(), asyncio.new_event_loop()
     app = web.Application(client_max_size=10_000_000)
     app.router.add_route("*", "/api/{method}", recorder._api)
     app.router.add_post("/response/{id}", recorder._response)
@@ -376,7 +376,7 @@ def signed(body: bytes, *, secret: str = SECRET, at: float | None = None) -> dic
 
 @dataclass
 class Reply:
-    """What the server answered."""
+    """A response of the server."""
 
     status: int
     body: str
@@ -386,12 +386,12 @@ class Reply:
         return json.loads(self.body)
 
 
-class _Kept(urllib.request.HTTPRedirectHandler):
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, *_: Any) -> None:
         return None
 
 
-_opener = urllib.request.build_opener(_Kept)
+_opener = urllib.request.build_opener(_NoRedirects)
 
 
 def fetch(url: str, body: bytes | None = None, headers: dict[str, str] | None = None) -> Reply:
@@ -439,7 +439,7 @@ class Served:
         self.process.wait(PATIENCE)
 
 
-def environment(data: Path, recorder: Recorder, **more: str) -> dict[str, str]:
+def environment(data: Path, recorder: FakeSlack, **more: str) -> dict[str, str]:
     """The environment of a server whose Slack is the recorder, in single-workspace mode."""
     clean = {
         name: value
@@ -459,7 +459,7 @@ def environment(data: Path, recorder: Recorder, **more: str) -> dict[str, str]:
 
 
 @contextmanager
-def serving(data: Path, recorder: Recorder, **more: str):
+def serving(data: Path, recorder: FakeSlack, **more: str):
     """`hasanyone serve` on a free port, answering Slack; pass `SLACK_BOT_TOKEN=""` to unset one."""
     env = environment(data, recorder, **more)
     process = subprocess.Popen(

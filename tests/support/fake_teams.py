@@ -42,11 +42,17 @@ class Microsoft:
 
     def token(self, kid="one", signed=None, algorithm="RS256", without=(), **claims) -> str:
         now = int(time.time())
-        said = {"iss": ISSUER, "aud": APP, "serviceurl": self.url, "nbf": now - 9, "exp": now + 600}
-        said |= claims
+        payload = {
+            "iss": ISSUER,
+            "aud": APP,
+            "serviceurl": self.url,
+            "nbf": now - 9,
+            "exp": now + 600,
+        }
+        payload |= claims
         for name in without:
-            del said[name]
-        return jwt.encode(said, signed or self.keys[kid][0], algorithm, headers={"kid": kid})
+            del payload[name]
+        return jwt.encode(payload, signed or self.keys[kid][0], algorithm, headers={"kid": kid})
 
     def activity(self, text="hello", **more) -> dict:
         return {

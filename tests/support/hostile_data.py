@@ -60,7 +60,7 @@ some = st.none() | texts
 # Of any length between what is short and what is no link any more.
 addresses = st.integers(300, 1_900).map(lambda n: f"https://a.example/{'y' * n}"[:n])
 places = some | addresses
-limits = some.map(lambda text: text and text[:1000])  # as much as a question takes
+filter_values = some.map(lambda text: text and text[:1000])  # as much as a question takes
 dates = st.sampled_from([None, "2019", "2019-05", "2019-05-13", "0000-99-99", "not a date", "<b>"])
 _NAMES = [each.name for each in fields(Initiative)]
 
@@ -113,7 +113,7 @@ initiatives = st.builds(
     funding=st.none()
     | st.builds(
         Funding,
-        source=limits,
+        source=filter_values,
         amount=st.none() | st.floats(0, 1e15),
         currency=st.sampled_from([None, "GBP", "<b>"]),
         period=some,
@@ -177,13 +177,13 @@ def answers(draw, first=_FIRST):
     )  # fmt: skip
     filters = st.builds(
         Filters,
-        place=limits,
+        place=filter_values,
         status=st.lists(st.sampled_from(Status), max_size=3).map(tuple),
-        since=limits,
-        theme=limits,
-        org=limits,
-        source=limits,
-        licence=limits,
+        since=filter_values,
+        theme=filter_values,
+        org=filter_values,
+        source=filter_values,
+        licence=filter_values,
     )
     return Answer(
         query=Query(draw(texts), draw(texts), draw(filters), spoken=draw(spoken)),

@@ -10,7 +10,7 @@ from ingest.http.client import FetchSession, HttpClient, Requester
 from ingest.http.fetch_budget import FetchBudget
 from tests.support.fake_registry import Site, serving
 
-# A server that responds has time to, also on a busy machine; `HURRIED` gives up a silent one sooner.
+# A server that responds has time to, also on a busy machine; `IMPATIENT` soon gives up on a silent one.
 QUICK = FetchBudget(
     connect_timeout_s=20,
     read_timeout_s=20,
@@ -21,7 +21,7 @@ QUICK = FetchBudget(
     max_bytes=100_000,
     requests_per_s=1000,
 )
-HURRIED = replace(QUICK, read_timeout_s=0.3)
+IMPATIENT = replace(QUICK, read_timeout_s=0.3)
 
 
 @pytest.fixture
@@ -43,9 +43,9 @@ def reader(site: Site, web: FetchSession) -> Iterator[HttpClient]:
 
 
 @pytest.fixture
-def hurried(site: Site, tmp_path: Path) -> Iterator[HttpClient]:
-    """A client that soon gives up a silent server."""
-    with FetchSession(tmp_path / "soon", HURRIED).client(
+def impatient_reader(site: Site, tmp_path: Path) -> Iterator[HttpClient]:
+    """A client that soon gives up on a silent server."""
+    with FetchSession(tmp_path / "soon", IMPATIENT).client(
         Requester("Example", site.url, local=True, robots=False)
     ) as reader:
         yield reader

@@ -26,7 +26,7 @@ SITE = "https://hasanyone.example.org"
 
 
 class Walk:
-    """What a person does in the client; `shot` takes the next picture into `folder`."""
+    """Steps of a person in the client; `shot` saves the next picture to `folder`."""
 
     def __init__(self, page: Page, playground: Playground, folder: Path) -> None:
         self.page, self.playground, self._folder = page, playground, folder
@@ -152,7 +152,7 @@ def extension(walk: Walk, initiative: str) -> None:
 
 
 def look(walk: Walk) -> None:
-    """All of it."""
+    """Take every picture."""
     answer = personal(walk)
     details(walk, answer)
     walk.say("chatbot since:yesterday")

@@ -28,7 +28,7 @@ from index.model import (
 
 QUERY_ID = "0123456789abcdef0123456789abcdef"
 # The form of the page as it is sent empty.
-NO_LIMITS = dict.fromkeys(
+NO_FILTERS = dict.fromkeys(
     ("in", "status", "since", "theme", "org", "source", "licence", "without"), ""
 )
 

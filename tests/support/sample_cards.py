@@ -7,6 +7,7 @@ from bot.errors import ErrorMessage
 from bot.presentation.admin_view import view_build, view_comparison, view_status
 from bot.presentation.details_view import view_details
 from bot.presentation.forms import RefineSubmission, view_refine
+from bot.presentation.home_view import view_home
 from bot.presentation.initiative_view import view_initiative
 from bot.presentation.labels import describe_deletion
 from bot.service.administration import IndexStatus, SnapshotComparison
@@ -140,8 +141,8 @@ CARDS = {
     "welcome": messages.welcome_card,
     "help": messages.help_card,
     "help for administrators": lambda: messages.help_card(admin=True),
-    "home": lambda: home.home_card(QUESTIONS, SEARCHED),
-    "home, nothing asked": lambda: home.home_card([]),
+    "home": lambda: home.home_card(view_home(Surface.TEAMS, QUESTIONS, SEARCHED)),
+    "home, nothing asked": lambda: home.home_card(view_home(Surface.TEAMS, [], None)),
     "fault": lambda: messages.error_card(FAULT),
     "notice": lambda: messages.notice_card(describe_deletion(2)),
     "index": lambda: admin.status_card(view_status(STATUS)),

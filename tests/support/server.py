@@ -1,4 +1,4 @@
-"""What tests need of a server that really runs."""
+"""A real `hasanyone serve` process, and waiting for servers."""
 
 import os
 import re
@@ -14,16 +14,16 @@ import pytest
 
 from tests.conftest import HASANYONE
 
-# Seconds that a test waits for what must come: on a busy machine a server starts slowly.
+# Seconds that a test waits for a server: on a busy machine it starts slowly.
 PATIENCE = 120.0
 
 
 @contextmanager
 def running(log: Path, **settings: str) -> Iterator[tuple[subprocess.Popen, str]]:
-    """`hasanyone serve` on a free port, what it says in `log`: its process and its address."""
+    """`hasanyone serve` on a free port, with its log in `log`: yield its process and address."""
     env = {**os.environ, "HASANYONE_PORT": "0", **settings}
-    with log.open("w") as said:
-        process = subprocess.Popen([HASANYONE, "serve"], env=env, stderr=said)
+    with log.open("w") as stderr:
+        process = subprocess.Popen([HASANYONE, "serve"], env=env, stderr=stderr)
     try:
         yield process, _address(process, log)
     finally:
@@ -35,9 +35,9 @@ def _address(process: subprocess.Popen, log: Path) -> str:
     """The address of a server, once it answers there."""
     until = time.monotonic() + PATIENCE
     while process.poll() is None and time.monotonic() < until:
-        said = log.read_text()
-        if "startup complete" in said:
-            return re.search(r"answers on (\S+)", said)[1]
+        text = log.read_text()
+        if "startup complete" in text:
+            return re.search(r"answers on (\S+)", text)[1]
         time.sleep(0.05)
     pytest.fail(f"the server did not start: {log.read_text()}")
 

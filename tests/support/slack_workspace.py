@@ -1,4 +1,4 @@
-"""A workspace with the running server in it: people do things, and what they then see."""
+"""A Slack workspace with the running server in it: its people act, and read what they get."""
 
 import json
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ from tests.support.fake_slack import (
     BOT_USER,
     TEAM,
     Call,
-    Recorder,
+    FakeSlack,
     Served,
     action,
     command,
@@ -31,11 +31,11 @@ ASKED = "has anyone done a damp and mould reporting service?"
 
 
 @dataclass
-class Town:
-    """The server, the recorder that is its Slack, and the store that it writes."""
+class SlackWorkspace:
+    """The server, the fake Slack that it talks to, and the store that it writes."""
 
     server: Served
-    slack: Recorder
+    slack: FakeSlack
     data: Path
     store: Store
 
@@ -50,13 +50,13 @@ class Town:
 class Somebody:
     """A person in a channel; what they do is sent as Slack sends it."""
 
-    town: Town
+    workspace: SlackWorkspace
     id: str
     channel: str
 
     @property
     def person(self) -> Person:
-        """Who they are in the store."""
+        """The same person, as the store knows them."""
         return Person(Surface.SLACK, TEAM, self.id)
 
     @property
@@ -65,7 +65,7 @@ class Somebody:
 
     def sends(self, payload: dict[str, Any]) -> Any:
         """Send it; returns what the server answered, which has to be 200."""
-        reply = self.town.server.send(payload)
+        reply = self.workspace.server.send(payload)
         assert reply.status == 200, reply
         return json.loads(reply.body) if reply.body else None
 
@@ -76,7 +76,7 @@ class Somebody:
         return sent["event"]["ts"]
 
     def says(self, text: str, **fields: Any) -> str:
-        """Say something, in the channel unless `fields` tell another; returns its ts."""
+        """Say something, in the channel unless `fields` name another; returns its ts."""
         values = {"user": self.id, "channel": self.channel, "text": text, **fields}
         sent = event("message", **values)
         self.sends(sent)
@@ -88,13 +88,13 @@ class Somebody:
 
     def types(self, text: str) -> str:
         """Type the command; returns the response URL."""
-        url = self.town.slack.response_url()
+        url = self.workspace.slack.response_url()
         self.sends(command(text, url, user_id=self.id, channel_id=self.channel))
         return url
 
     def uses_shortcut(self, text: str) -> str:
         """Use the shortcut on somebody's message; returns the response URL."""
-        url = self.town.slack.response_url()
+        url = self.workspace.slack.response_url()
         here = {"id": self.channel, "name": "general"}
         sent = shortcut("ask_about_message", text, url)
         self.sends({**sent, "user": self._user(), "channel": here})
@@ -125,7 +125,7 @@ class Somebody:
                 "channel": {"id": channel, "name": "general"},
                 **({} if alone else {"message": message}),
             }
-        sent = action(action_id, value, url or self.town.slack.response_url(), **fields)
+        sent = action(action_id, value, url or self.workspace.slack.response_url(), **fields)
         sent["user"] = self._user()
         self.sends(sent)
         return sent
@@ -141,7 +141,7 @@ class Somebody:
         self.sends(event("app_home_opened", user=self.id, channel=self.direct, tab=tab, text=None))
 
     def reads(self, channel: str | None = None, count: int = 1) -> list[dict[str, Any]]:
-        """The first messages posted in a channel, theirs unless another is told."""
+        """The first messages posted in a channel, theirs unless `channel` is given."""
         where = channel or self.channel
         return self._wait("chat.postMessage", lambda call: call.body["channel"] == where, count)
 
@@ -154,8 +154,8 @@ class Somebody:
         return self._wait("response_url", lambda call: call.url == url, count)
 
     def sent(self, method: str) -> list[dict[str, Any]]:
-        """What was sent so far by a method to them or to their channel."""
-        bodies = [call.body for call in self.town.slack.called(method)]
+        """Return the bodies sent so far by a method to them or to their channel."""
+        bodies = [call.body for call in self.workspace.slack.called(method)]
         theirs = {self.id, self.channel, self.direct}
         return [
             body
@@ -169,7 +169,7 @@ class Somebody:
         return self._wait(method, lambda call: call.body["trigger_id"] == trigger, 1)[0]["view"]
 
     def home(self, count: int = 1) -> dict[str, Any]:
-        """What their Home tab shows after it was set `count` times."""
+        """Return their Home tab after it was published `count` times."""
         shown = self._wait("views.publish", lambda call: call.body["user_id"] == self.id, count)
         return shown[-1]["view"]
 
@@ -177,29 +177,29 @@ class Somebody:
         return {"id": self.id, "team_id": TEAM}
 
     def waits(self, method: str, wanted: Any, count: int = 1) -> list[dict[str, Any]]:
-        """The first `count` bodies sent by a method that are wanted, once they are there."""
+        """Wait for the first `count` bodies of a method that `wanted` accepts, and return them."""
         return self._wait(method, lambda call: wanted(call.body), count)
 
     def _wait(self, method: str, wanted: Any, count: int) -> list[dict[str, Any]]:
         def found() -> list[Call]:
-            return [call for call in self.town.slack.called(method) if wanted(call)]
+            return [call for call in self.workspace.slack.called(method) if wanted(call)]
 
-        self.town.slack.wait_until(lambda: len(found()) >= count)
+        self.workspace.slack.wait_until(lambda: len(found()) >= count)
         return [call.body for call in found()][:count]
 
 
 @contextmanager
-def town_with(data: Path, **settings: str):
-    """A town whose server has this data folder."""
+def workspace_with(data: Path, **settings: str):
+    """A workspace whose server has this data folder."""
     with recording() as slack, serving(data, slack, **settings) as server:
         store = Store.open(sqlite_url(data))
-        yield Town(server, slack, data, store)
+        yield SlackWorkspace(server, slack, data, store)
         store.close()
-        _taken(slack)
+        _check_accepted(slack)
 
 
-def _taken(slack: Recorder) -> None:
-    """Whatever was sent to this Slack, the real one would take."""
+def _check_accepted(slack: FakeSlack) -> None:
+    """Check that real Slack would accept everything that was sent to the fake one."""
     sharing = [f"<@{user}>" for user in slack.users]
     for body in (call.body for call in slack.calls):
         if body.get("blocks"):

@@ -1,4 +1,4 @@
-"""A model small enough to build an index in no time, for tests where what it finds is no matter."""
+"""A model small enough to build an index quickly, for tests where the ranking does not matter."""
 
 import json
 import string
@@ -22,7 +22,7 @@ LETTERS = ["?", *string.ascii_lowercase, *string.digits]
 
 
 class TinyEmbedder:
-    """A text is the mean of its letters, each a vector of its own: really exported, really run."""
+    """Encodes a text as the mean of random vectors of its letters, exported to ONNX and run there."""
 
     name = "tiny"
     fingerprint = "71" * 32
@@ -55,19 +55,21 @@ class TinyEmbedder:
 
 
 class HashingEmbedder(TinyEmbedder):
-    """A text is the count of its hashed words: as large as the real thing and a thousand times as
-    quick, for where speed and size of everything else are looked at."""
+    """Encodes a text as the counts of its hashed words, for measuring all but the embedding.
+
+    Its vectors are as long as the real model's and a thousand times as quick to make.
+    """
 
     name = "hashing"
     fingerprint = "72" * 32
     dimension = 384
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        found = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for row, text in enumerate(texts):
             places = [crc32(word.encode()) % self.dimension for word in text.split()] or [0]
-            np.add.at(found[row], places, 1)
-        return found / np.linalg.norm(found, axis=1, keepdims=True)
+            np.add.at(vectors[row], places, 1)
+        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
 
 def _graph(dimension: int) -> onnx.ModelProto:

@@ -1,6 +1,6 @@
-"""`hasanyone` in a process of its own, whole but for its model, which is a tiny one.
+"""The command `hasanyone` with a tiny model instead of the real one.
 
-What an archive may unpack to is less than in life, so that a bomb costs no minute of a test.
+Archives may unpack to less than usual, so that a test with a zip bomb does not take a minute.
 """
 
 from bot.cli import main

@@ -1,4 +1,4 @@
-"""Small models made on the spot, saved as people save theirs by sentence-transformers."""
+"""Small models made by the tests, saved with sentence-transformers as published ones are."""
 
 import random
 from pathlib import Path
@@ -15,7 +15,7 @@ from transformers import (
 )
 
 DIMENSION = 48
-# What the cross-encoder has learnt to look for in a passage.
+# The cross-encoder is trained to look for it in a passage.
 WORD = "lighthouse"
 WORDS = [
     "damp",
@@ -33,16 +33,16 @@ _SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]"]
 _VOCABULARY = [*_SPECIAL, *WORDS, WORD]
 
 
-def encoder(folder: Path, pooling: str = "mean", prompt: str = "", *, loud: float = 0) -> Path:
+def encoder(folder: Path, pooling: str = "mean", prompt: str = "", *, outlier: float = 0) -> Path:
     """A sentence encoder of its own dimension.
 
-    `loud` is a number beside which all others of a layer are nothing in int8, and which the layer
-    itself makes nothing of.
+    `outlier` is a bias so large that int8 rounds all other numbers of its layer to nothing. The
+    layer gives it no weight, so the full model is not changed by it.
     """
     torch.manual_seed(3)
     bert = BertModel(_config(initializer_range=0.3))
     for layer in bert.encoder.layer:
-        layer.intermediate.dense.bias.data[0] = loud
+        layer.intermediate.dense.bias.data[0] = outlier
         layer.output.dense.weight.data[:, 0] = 0
     parts = [Transformer(_saved(bert, folder)), Pooling(DIMENSION, pooling), Normalize()]
     made = SentenceTransformer(modules=parts, prompts={"query": prompt} if prompt else None)
@@ -51,11 +51,11 @@ def encoder(folder: Path, pooling: str = "mean", prompt: str = "", *, loud: floa
 
 
 def cross_encoder(folder: Path, scores: int = 1) -> Path:
-    """A cross-encoder that was taught to score passages that hold `WORD` above others."""
+    """A cross-encoder that was trained to score passages that hold `WORD` above others."""
     torch.manual_seed(3)
     bert = BertForSequenceClassification(_config(num_labels=scores))
     if scores == 1:
-        _teach(bert)
+        _train(bert)
     CrossEncoder(_saved(bert, folder)).save_pretrained(str(folder / "reranker"))
     return folder / "reranker"
 
@@ -99,22 +99,24 @@ def _tokenizer() -> PreTrainedTokenizerFast:
     )
 
 
-def _teach(bert: BertForSequenceClassification) -> None:
-    """Batches of passages drawn by lot, every other one with `WORD` in it, until they are told."""
+def _train(bert: BertForSequenceClassification) -> None:
+    """Train on random batches of passages, every other one with `WORD`, until they are separated."""
     torch.set_num_threads(1)
-    tokenizer, learning = _tokenizer(), torch.optim.Adam(bert.parameters(), lr=2e-3)
-    lot, held = random.Random(3), torch.tensor([0.0, 1.0] * 8)
+    tokenizer, optimizer = _tokenizer(), torch.optim.Adam(bert.parameters(), lr=2e-3)
+    generator, labels = random.Random(3), torch.tensor([0.0, 1.0] * 8)
     for _ in range(400):
-        passages = [lot.choices([*WORDS, "other"], k=lot.randint(3, 20)) for _ in held]
+        passages = [
+            generator.choices([*WORDS, "other"], k=generator.randint(3, 20)) for _ in labels
+        ]
         for passage in passages[1::2]:
-            passage[lot.randrange(len(passage))] = WORD
-        asked = [" ".join(lot.choices([*WORDS, "other"], k=4)) for _ in held]
-        told = [" ".join(passage) for passage in passages]
-        found = bert(**tokenizer(asked, told, padding=True, return_tensors="pt")).logits[:, 0]
-        loss = torch.nn.functional.binary_cross_entropy_with_logits(found, held)
-        learning.zero_grad()
+            passage[generator.randrange(len(passage))] = WORD
+        questions = [" ".join(generator.choices([*WORDS, "other"], k=4)) for _ in labels]
+        texts = [" ".join(passage) for passage in passages]
+        logits = bert(**tokenizer(questions, texts, padding=True, return_tensors="pt")).logits[:, 0]
+        loss = torch.nn.functional.binary_cross_entropy_with_logits(logits, labels)
+        optimizer.zero_grad()
         loss.backward()
-        learning.step()
+        optimizer.step()
         if loss < 0.02:
             break
     bert.eval()

@@ -1,4 +1,4 @@
-"""Check whether a Slack user is an administrator, by the installation's own rule."""
+"""Administrators in Slack, by the rule in the settings."""
 
 import time
 
@@ -11,13 +11,13 @@ _MAX_CACHED = 10_000
 
 
 class Administrators:
-    """The administrators: workspace admins and owners, members of a user group, or listed users.
+    """Administrators: workspace admins and owners, members of a user group, or listed users.
 
-    Fails closed: where Slack gives no answer, the person is not an administrator.
+    Fails closed: if Slack does not respond, the person is not an administrator.
     """
 
     def __init__(self, rule: str) -> None:
-        """Take `workspace-admins`, the id of a user group, or ids of users joined by commas."""
+        """Parse `workspace-admins`, the id of a user group, or ids of users separated by commas."""
         self._rule = frozenset(entry.strip() for entry in rule.split(",") if entry.strip())
         self._cache: dict[str, tuple[float, bool]] = {}
 
@@ -31,7 +31,7 @@ class Administrators:
         try:
             result = await self._matches_rule(sender, person)
         except SlackDeliveryError:
-            return False  # and ask again next time
+            return False  # not cached, so that Slack is asked again
         if len(self._cache) > _MAX_CACHED:
             self._cache.clear()
         self._cache[person.key] = time.monotonic() + _CACHE_TTL_S, result
@@ -48,7 +48,7 @@ class Administrators:
 
 
 async def _is_workspace_admin(sender: Sender, person: Person) -> bool:
-    """Return whether Slack names them an admin or owner of the very workspace where they act."""
+    """Return whether the person is an admin or owner of the workspace where they act."""
     user = (await sender.call("users.info", user=person.id)).get("user", {})
     enterprise_user = user.get("enterprise_user") or {}
     same_workspace = person.tenant in {

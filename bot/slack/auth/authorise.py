@@ -23,10 +23,10 @@ NOT_INSTALLED = (
 
 
 class AuthorisationMiddleware:
-    """Middleware that looks up a workspace's installation before anything is done for it."""
+    """Middleware that looks up the installation of a workspace, and refuses others."""
 
     def __init__(self, workspaces: Workspaces) -> None:
-        """Let in the workspaces of `workspaces`."""
+        """Serve the workspaces of `workspaces`."""
         self._workspaces = workspaces
 
     async def authorise(
@@ -35,7 +35,7 @@ class AuthorisationMiddleware:
         body: Mapping[str, Any],
         next: Callable[[], Awaitable[None]],  # noqa: A002 - the name that Bolt passes
     ) -> BoltResponse | None:
-        """Put the AuthorizeResult into the context, or refuse; Bolt has verified the signature."""
+        """Put the AuthorizeResult into the context, or refuse. The signature is verified."""
         is_uninstall = (body.get("event") or {}).get("type") in UNINSTALL_EVENTS
         if body.get("type") not in _UNAUTHENTICATED_TYPES and not is_uninstall:
             result = await self._workspaces.authorise(context.enterprise_id, context.team_id)
@@ -48,7 +48,7 @@ class AuthorisationMiddleware:
 
 
 async def authorize_from_context(context: AsyncBoltContext) -> AuthorizeResult:
-    """Return to Bolt the AuthorizeResult that `AuthorisationMiddleware` put into the context."""
+    """Return the AuthorizeResult that `AuthorisationMiddleware` put into the context."""
     result: AuthorizeResult = context[_RESULT_KEY]
     return result
 
@@ -56,17 +56,17 @@ async def authorize_from_context(context: AsyncBoltContext) -> AuthorizeResult:
 async def handle_error(error: Exception, body: Mapping[str, Any]) -> BoltResponse:
     """Return the response for a request that failed before its handler began.
 
-    Slack sends events again after an error status; who typed a command is shown the sentence.
+    Slack sends an event again after an error status, and shows a command's reply only with 200.
     """
     problem = describe_error(error)
-    log.warning("not begun status=%d error=%s", problem.status, problem.error)
+    log.warning("request failed status=%d error=%s", problem.status, problem.error)
     if body.get("command"):
         return BoltResponse(status=200, body=f"{problem.error} {problem.hint}")
     return BoltResponse(status=problem.status, body={"error": problem.error})
 
 
 def _not_installed_response(payload: Mapping[str, Any]) -> BoltResponse:
-    """Return 403 without retries; for a command a sentence, which Slack shows only with a 200."""
+    """Return 403 with retries forbidden; for a command a sentence with 200, to be shown."""
     if payload.get("command"):
         return BoltResponse(status=200, body=NOT_INSTALLED)
     return BoltResponse(

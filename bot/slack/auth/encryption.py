@@ -1,4 +1,4 @@
-"""Fernet encryption of the Slack tokens in the store, with the installation's own keys."""
+"""Fernet encryption of the Slack tokens in the store, with the keys in the settings."""
 
 from collections.abc import Sequence
 
@@ -10,17 +10,17 @@ from index.errors import SetupError
 
 
 class TokenCipher:
-    """A cipher that encrypts with the first key and decrypts with any, to rotate keys."""
+    """Cipher that encrypts with the first key and decrypts with any, for key rotation."""
 
     def __init__(self, keys: Sequence[str]) -> None:
-        """Take Fernet keys, each 32 bytes in Base64; raises SetupError."""
+        """Use Fernet keys, each 32 bytes in Base64; raise SetupError if one is not."""
         try:
-            # Fernet wants the letters of addresses; `openssl rand -base64 32` gives the others.
+            # Fernet needs URL-safe Base64; `openssl rand -base64 32` prints standard Base64.
             fernets = [Fernet(key.strip().translate({43: "-", 47: "_"})) for key in keys]
         except ValueError:
             raise SetupError(
                 "HASANYONE_SECRET_KEY is not a key.",
-                "Make one with “openssl rand -base64 32”; several are joined by commas,"
+                "Make one with “openssl rand -base64 32”; separate several by commas,"
                 " the newest first.",
             ) from None
         self._fernet = MultiFernet(fernets)
@@ -30,21 +30,21 @@ class TokenCipher:
         return self._fernet.encrypt(secret.encode()).decode()
 
     def decrypt(self, ciphertext: str) -> str:
-        """Return the decrypted secret; raises SetupError where no key fits."""
+        """Return the decrypted secret; raise SetupError if no key fits."""
         try:
             return self._fernet.decrypt(ciphertext.encode()).decode()
         except InvalidToken:
             raise SetupError(
-                "A Slack token cannot be read with HASANYONE_SECRET_KEY.",
-                "Put the key that it was kept with behind the new one, joined by a comma.",
+                "A Slack token cannot be decrypted with HASANYONE_SECRET_KEY.",
+                "Add the key that it was encrypted with after the new one, separated by a comma.",
             ) from None
 
 
 class EncryptedText(TypeDecorator[str]):
-    """A column type whose values are encrypted."""
+    """Column type whose values are encrypted."""
 
     impl = Text
-    cache_ok = False  # a statement must not outlive the box of its columns
+    cache_ok = False  # a cached statement would keep the cipher
 
     def __init__(self, cipher: TokenCipher) -> None:
         """Encrypt and decrypt with `cipher`."""
@@ -60,5 +60,5 @@ class EncryptedText(TypeDecorator[str]):
         return None if value is None else self._cipher.decrypt(value)
 
     def copy(self, **_: object) -> "EncryptedText":
-        """Return a copy with the same cipher, as SQLAlchemy asks for."""
+        """Return a copy with the same cipher, as SQLAlchemy requires."""
         return EncryptedText(self._cipher)

@@ -20,10 +20,10 @@ _STATE_TTL = timedelta(minutes=10)
 
 
 class InstallationStore(AsyncSQLAlchemyInstallationStore):
-    """The workspaces and organisations that installed the app, in our own tables."""
+    """slack_sdk's installation store on our tables."""
 
     def __init__(self, client_id: str, engine: AsyncEngine, cipher: TokenCipher) -> None:
-        """Keep installations in `bot.store.db.tables`; tokens are encrypted by `cipher`."""
+        """Keep installations in `bot.store.db.tables`, with tokens encrypted by `cipher`."""
         super().__init__(client_id, engine, logger=silent_logger)
         for table in (self.bots, self.installations):
             for column in _SECRET_COLUMNS:
@@ -32,21 +32,21 @@ class InstallationStore(AsyncSQLAlchemyInstallationStore):
 
 
 class OAuthStateStore(AsyncSQLAlchemyOAuthStateStore):
-    """The states of OAuth installations under way: each works once, for ten minutes."""
+    """slack_sdk's store of OAuth states, each valid once and for ten minutes."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         """Keep states in the tables of `bot.store.db.tables`."""
         super().__init__(int(_STATE_TTL.total_seconds()), engine, logger=silent_logger)
 
     async def async_issue(self, *args: object, **kwargs: object) -> str:
-        """Return a new state; delete those that were never used and have expired."""
+        """Return a new state, and delete the expired ones."""
         async with self.engine.begin() as connection:
             expired = self.oauth_states.c.expire_at < _utc_now()
             await connection.execute(self.oauth_states.delete().where(expired))
         return await super().async_issue(*args, **kwargs)
 
     async def async_consume(self, state: str) -> bool:
-        """Delete a state; True where it was ours and not expired, for one of two calls at once."""
+        """Delete a state; return whether it was valid, for only one of concurrent calls."""
         columns = self.oauth_states.c
         unexpired = (columns.state == state) & (columns.expire_at > _utc_now())
         async with self.engine.begin() as connection:
@@ -55,4 +55,4 @@ class OAuthStateStore(AsyncSQLAlchemyOAuthStateStore):
 
 
 def _utc_now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)  # as the library keeps it
+    return datetime.now(UTC).replace(tzinfo=None)  # without a time zone, as in the library

@@ -1,4 +1,4 @@
-"""Routes of the OAuth installation: a browser goes to Slack and comes back with a code."""
+"""Routes of the OAuth installation, which redirects a browser to Slack and back."""
 
 from urllib.parse import urlencode, urlsplit
 
@@ -42,7 +42,7 @@ def create_flow(
             client_secret=client_secret,
             scopes=list(SCOPES),
             user_scopes=[],
-            install_page_rendering_enabled=False,  # straight on to Slack, which asks and explains
+            install_page_rendering_enabled=False,  # redirect to Slack's own consent page at once
             authorization_url=f"{slack_url.scheme}://{slack_url.netloc}/oauth/v2/authorize",
             installation_store=installation_store,
             state_store=state_store,
@@ -58,7 +58,7 @@ def create_router(flow: AsyncOAuthFlow) -> APIRouter:
 
     @router.get("/install")
     async def start_installation() -> Response:
-        # Nothing of the address reaches Slack's.
+        # No query parameter is passed on to Slack.
         return to_starlette_response(await flow.handle_installation(AsyncBoltRequest(body="")))
 
     @router.get("/oauth_redirect")
@@ -82,9 +82,11 @@ async def _redirect_to_app(args: AsyncSuccessArgs) -> BoltResponse:
 
 
 async def _raise_failure(args: AsyncFailureArgs) -> BoltResponse:
-    """Raise InvalidInput for the error page; Slack's own reason is one of a closed set."""
+    """Raise InvalidInput for the error page, with a sentence for each of Slack's reasons."""
     if args.reason == "access_denied":
-        raise InvalidInput("Nothing was installed, as was chosen in Slack.", _RESTART_HINT)
+        raise InvalidInput(
+            "Nothing was installed, because the installation was cancelled in Slack.", _RESTART_HINT
+        )
     if args.reason in {"invalid_browser", "invalid_state", "missing_code"}:
-        raise InvalidInput("This installation was not begun here, or is over.", _RESTART_HINT)
+        raise InvalidInput("This installation was not started here, or has expired.", _RESTART_HINT)
     raise InvalidInput("Slack did not complete the installation.", _RESTART_HINT)

@@ -23,45 +23,45 @@ log = logging.getLogger(__name__)
 
 _AUTH_TEST_TTL_S = 300.0
 _ROTATE_BEFORE_MINUTES = 120  # minutes
-_MIN_TOKEN_MINUTES = 1  # minutes; with less a token may end before the answer goes out
+_MIN_TOKEN_MINUTES = 1  # minutes; with less, a token may expire before the answer is sent
 _TIMEOUT_S = 2.0  # an acknowledgement is due in 3 seconds
 
 
 class Workspaces(Protocol):
-    """The workspaces that are served, and the bot token of each."""
+    """Protocol of the workspaces that are served, with their bot tokens."""
 
     async def authorise(
         self, enterprise_id: str | None, team_id: str | None
     ) -> AuthorizeResult | None:
-        """Return the authorisation; None where not installed, or the token is revoked."""
+        """Return the authorisation; None if not installed or the token was revoked."""
         ...
 
     async def invalidate(self, enterprise_id: str | None, team_id: str | None) -> None:
-        """Have a token that Slack refused validated before it is used again."""
+        """Mark a token that Slack refused, so that it is validated before it is used again."""
         ...
 
     async def remove_uninstalled(
         self, enterprise_id: str | None, team_id: str | None
     ) -> str | None:
-        """Delete the installation of a workspace that uninstalled the product; return the tenant.
+        """Delete the installation of a workspace that uninstalled the app; return the tenant.
 
-        None where the stored token works, as it does once the product is installed again. Raises
-        BackendError where Slack cannot say.
+        None if the stored token works, because the app was installed again. Raises BackendError if
+        Slack cannot be asked.
         """
         ...
 
 
 class SingleWorkspace:
-    """The workspace whose bot token is configured; no other is served."""
+    """Single workspace whose bot token is configured; no other is served."""
 
     def __init__(self, client: AsyncWebClient, token: str) -> None:
-        """Serve the workspace that Slack says this token belongs to."""
+        """Serve the workspace of this token, which Slack names."""
         self._auth_tests, self._token = AuthTestCache(client), token
 
     async def authorise(
         self, enterprise_id: str | None, team_id: str | None
     ) -> AuthorizeResult | None:
-        """Return the authorisation by `auth.test`; raises BackendError where Slack cannot say."""
+        """Return the authorisation by `auth.test`; raise BackendError if Slack cannot be asked."""
         auth_test = await self._auth_tests.auth_test(self._token)
         if auth_test is None:
             return None
@@ -80,13 +80,13 @@ class SingleWorkspace:
     async def remove_uninstalled(
         self, enterprise_id: str | None, team_id: str | None
     ) -> str | None:
-        """Return the tenant if the token is revoked; nothing is stored of the one workspace."""
+        """Return the tenant if the token was revoked; there is no stored token to delete."""
         self._auth_tests.invalidate(self._token)
         return None if await self._auth_tests.auth_test(self._token) else team_id or enterprise_id
 
 
 class AuthTestCache:
-    """The `auth.test` result of each token, cached for five minutes; one request at a time."""
+    """Cache of the `auth.test` result of each token for five minutes; one request at a time."""
 
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
@@ -94,7 +94,7 @@ class AuthTestCache:
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def auth_test(self, token: str) -> Mapping[str, Any] | None:
-        """Return the result of `auth.test`; None for a token that was revoked."""
+        """Return the result of `auth.test`; None if the token was revoked."""
         async with self._locks[token]:
             expires_at, result = self._results.get(token, (0.0, None))
             if expires_at < time.monotonic():
@@ -120,7 +120,9 @@ class AuthTestCache:
 
 
 def _slack_unavailable() -> BackendError:
-    return BackendError("Slack cannot be asked about this workspace now.", "Try again in a moment.")
+    return BackendError(
+        "Slack did not answer whether this workspace is authorised.", "Try again in a moment."
+    )
 
 
 def build_authorize_result(
@@ -138,7 +140,7 @@ def build_authorize_result(
 
 
 class OAuthWorkspaces:
-    """The workspaces and organisations that installed the product by OAuth."""
+    """Workspaces and organisations that installed the app by OAuth."""
 
     def __init__(
         self,
@@ -146,7 +148,7 @@ class OAuthWorkspaces:
         installation_store: InstallationStore,
         rotator: AsyncTokenRotator,
     ) -> None:
-        """Serve those of `installation_store`; `rotator` renews tokens that expire."""
+        """Serve the installations in `installation_store`; `rotator` renews expiring tokens."""
         self._auth_tests, self._installation_store, self._rotator = (
             AuthTestCache(client),
             installation_store,
@@ -157,11 +159,13 @@ class OAuthWorkspaces:
     async def authorise(
         self, enterprise_id: str | None, team_id: str | None
     ) -> AuthorizeResult | None:
-        """Return the authorisation of the workspace's installation, else its organisation's."""
+        """Return the authorisation of the workspace's installation, or of its organisation's."""
         installation = await self._find_installation(enterprise_id, team_id)
         if installation and _expires_within(installation, _ROTATE_BEFORE_MINUTES):
             rotation = self._rotation_task(installation, enterprise_id, team_id)
-            if _expires_within(installation, _MIN_TOKEN_MINUTES):  # else do not wait for it
+            if _expires_within(
+                installation, _MIN_TOKEN_MINUTES
+            ):  # still valid, so do not wait for the rotation
                 installation = await _wait_for_rotation(rotation)
         if installation is None:
             return None
@@ -180,7 +184,7 @@ class OAuthWorkspaces:
     async def remove_uninstalled(
         self, enterprise_id: str | None, team_id: str | None
     ) -> str | None:
-        """Delete the installation and its tokens, unless they work; return the tenant that left."""
+        """Delete the installation unless its token works; return the tenant."""
         installation = await self._find_installation(enterprise_id, team_id)
         if installation is None:
             return team_id or enterprise_id
@@ -206,7 +210,7 @@ class OAuthWorkspaces:
     def _rotation_task(
         self, installation: Bot, enterprise_id: str | None, team_id: str | None
     ) -> asyncio.Task[Bot | None]:
-        """Return the task that rotates a token, one at a time; to cancel it loses the token."""
+        """Return the one task that rotates a token. Cancelling it would lose the token."""
         token = installation.bot_token
         if token not in self._rotations:
             task = asyncio.create_task(self._rotate_token(enterprise_id, team_id))
@@ -220,7 +224,7 @@ class OAuthWorkspaces:
             describe_error(error)
 
     async def _rotate_token(self, enterprise_id: str | None, team_id: str | None) -> Bot | None:
-        """Return the installation with a token that lasts, rotated here or by another process."""
+        """Return the installation with a new token, rotated here or by another process."""
         installation = await self._find_installation(enterprise_id, team_id)
         if installation is None or not _expires_within(installation, _ROTATE_BEFORE_MINUTES):
             return installation
@@ -249,6 +253,6 @@ async def _wait_for_rotation(rotation: asyncio.Task[Bot | None]) -> Bot | None:
 
 
 def _expires_within(installation: Bot, minutes: int) -> bool:
-    """Return whether the token of an installation expires within so many minutes."""
+    """Return whether the token of an installation expires within `minutes` minutes."""
     expires_at = installation.bot_token_expires_at
     return expires_at is not None and expires_at < time.time() + 60 * minutes

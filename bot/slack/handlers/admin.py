@@ -8,6 +8,7 @@ from functools import partial
 
 from bot.chat.build_watcher import BuildProgress, BuildWatcher
 from bot.chat.services import ChatServices
+from bot.presentation import labels
 from bot.presentation.admin_view import view_audit, view_build, view_comparison, view_status
 from bot.slack import identifiers
 from bot.slack.dispatcher import Dispatcher
@@ -226,10 +227,11 @@ class AdminCommandHandlers:
         """Roll back to the snapshot named; without a name, ask first."""
         earlier = (await self._services.run(self._services.admin.status, actor)).rollback_target
         if earlier is None:
-            raise NotFound("There is no earlier index.", "See them with status.")
+            raise NotFound(labels.NO_EARLIER_INDEX, _type_command(AdminCommand.STATUS))
         if arguments and arguments[0] != earlier:
             raise InvalidInput(
-                f"“{arguments[0]}” is not the index before this one.", f"Name {earlier}."
+                labels.NOT_PREVIOUS_INDEX.format(name=arguments[0]),
+                _type_command(AdminCommand.ROLLBACK, earlier),
             )
         if arguments:
             return admin.snapshot_live(
@@ -250,12 +252,9 @@ class AdminCommandHandlers:
         """Switch offers of answers on or off in the channel where this is typed."""
         switch, channel = "".join(arguments).casefold(), interaction.channel or ""
         if switch not in {"on", "off"} or not channel.startswith(("C", "G")):
-            command = (
-                f"{identifiers.COMMAND} {identifiers.Subcommand.ADMIN} {AdminCommand.NUDGE} on"
-            )
             raise InvalidInput(
-                "Answers are offered in a channel, where this is switched on or off.",
-                f"Type {command} there.",
+                labels.SWITCH_OFFERS_IN_CHANNEL,
+                _type_command(AdminCommand.NUDGE, "on", template=labels.TYPE_COMMAND_THERE),
             )
         await self._services.run(self._services.admin.set_offers, actor, channel, on=switch == "on")
         return admin.nudges_switched(on=switch == "on")
@@ -263,5 +262,11 @@ class AdminCommandHandlers:
     async def _pending_build(self, actor: Person) -> BuildRecord:
         build = (await self._services.run(self._services.admin.status, actor)).pending_build
         if build is None:
-            raise NotFound("No build is under way.", "Ask for one with rebuild.")
+            raise NotFound(labels.NO_BUILD, _type_command(AdminCommand.REBUILD))
         return build
+
+
+def _type_command(*words: str, template: str = labels.TYPE_COMMAND) -> str:
+    """Return the hint to type an administrator's command."""
+    command = " ".join((identifiers.COMMAND, identifiers.Subcommand.ADMIN, *words))
+    return template.format(command=command)

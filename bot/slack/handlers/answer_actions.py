@@ -2,8 +2,10 @@
 
 from bot.chat import actions
 from bot.chat.services import ChatServices
+from bot.presentation import labels
 from bot.presentation.answer_view import view_answer
 from bot.presentation.details_view import view_details
+from bot.presentation.help_view import example_question
 from bot.service.answering import MAX_HITS, NEXT_PAGE_HITS
 from bot.slack import payloads
 from bot.slack.dispatcher import Dispatcher
@@ -66,7 +68,7 @@ class AnswerActionHandlers:
         )
         await interaction.sender.post(interaction.person.id, answers.message(view_answer(answer)))
         if interaction.is_in_view:
-            notice = messages.text_message("The answer is under Messages.")
+            notice = messages.text_message(labels.ANSWER_IN_MESSAGES)
             await interaction.show_modal(messages.notice_modal(notice), fallback=notice)
 
     async def ask_example(self, interaction: Interaction) -> None:
@@ -76,7 +78,7 @@ class AnswerActionHandlers:
             actions.ask,
             self._services,
             interaction.person,
-            messages.example_question(interaction.action_value),
+            example_question(interaction.action_value),
             conversation=target.conversation_key(interaction.person),
         )
         await target.send(
@@ -86,7 +88,7 @@ class AnswerActionHandlers:
     def _details_modal(self, person: Person, match_ref: MatchRef) -> Block:
         initiative_id = resolve_match(self._services, person, match_ref)
         if initiative_id is None:
-            raise InvalidInput("This button names no match.", "Ask the question again.")
+            raise InvalidInput(labels.BUTTON_EXPIRED, labels.ASK_THE_QUESTION_AGAIN)
         service = self._services.answers
         view = view_details(service.get_initiative(initiative_id), service.search_scope())
         return details.details_modal(view, match_ref.query_id)
@@ -104,5 +106,5 @@ def resolve_match(services: ChatServices, person: Person, match_ref: MatchRef) -
     answer = services.answers.answer_again(match_ref.query_id, limit=MAX_HITS)
     initiative_id = match_ref.resolve(answer.hits)
     if initiative_id is None:
-        raise NotFound("This match is not in the index any more.", "Ask the question again.")
+        raise NotFound(labels.MATCH_GONE, labels.ASK_THE_QUESTION_AGAIN)
     return initiative_id

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.chat.services import ChatServices
+from bot.presentation import labels
 from bot.presentation.answer_view import view_answer
 from bot.presentation.initiative_view import view_initiative
 from bot.service.answering import MAX_HITS
@@ -91,7 +92,7 @@ class FeedbackHandlers:
             view = view_initiative(initiative, ()) if initiative else None
             return feedback.wrong_modal(match_ref.query_id, view)
         if initiative_id is None:
-            raise InvalidInput("Only a match can be the same as another.")
+            raise InvalidInput(labels.ONLY_MATCHES_ARE_SAME)
         answer = self._services.answers.answer_again(match_ref.query_id, limit=MAX_HITS)
         return feedback.same_modal(view_answer(answer), initiative_id)
 

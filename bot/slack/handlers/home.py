@@ -4,7 +4,9 @@ from functools import partial
 
 from bot.chat.build_watcher import BuildProgress, BuildWatcher
 from bot.chat.services import ChatServices
+from bot.presentation import labels
 from bot.presentation.admin_view import view_status
+from bot.presentation.home_view import view_home
 from bot.service.administration import IndexStatus
 from bot.slack.dispatcher import Dispatcher
 from bot.slack.identifiers import ActionId
@@ -12,10 +14,8 @@ from bot.slack.transport.interaction import Interaction
 from bot.slack.transport.sender import SlackDeliveryError
 from bot.slack.views import home, messages
 from bot.slack.views.block_kit import Block
-from bot.store.model import Person
+from bot.store.model import Person, Surface
 from index.errors import SnapshotError
-
-_PROMPTS_TITLE = "Has anyone done it before?"
 
 
 def register(dispatcher: Dispatcher, services: ChatServices, home_tab: "HomeTab") -> None:
@@ -57,7 +57,8 @@ class HomeTab:
             scope = None
         status = self._services.admin.status(actor) if actor.admin else None
         questions = self._services.history.list_questions(actor)
-        return home.home_view(questions, scope, view_status(status) if status else None), status
+        view = view_home(Surface.SLACK, questions, scope)
+        return home.home_tab(view, view_status(status) if status else None), status
 
 
 class HomeHandlers:
@@ -98,6 +99,6 @@ class HomeHandlers:
         await interaction.sender.call(
             "assistant.threads.setSuggestedPrompts",
             channel_id=channel,
-            title=_PROMPTS_TITLE,
+            title=labels.PRODUCT_QUESTION,
             prompts=messages.suggested_prompts(),
         )

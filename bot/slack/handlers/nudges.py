@@ -16,7 +16,7 @@ from bot.slack.transport.message import (
     extract_question,
     is_from_bot,
     is_to_another,
-    parse_overheard,
+    parse_without_filters,
 )
 from bot.slack.transport.reply_target import ReplyTarget
 from bot.slack.views import answer as answers
@@ -50,10 +50,10 @@ class NudgeHandlers:
         event = payload.get("event") or {}
         if is_from_bot(event) or is_to_another(event):
             return False
-        if find_question(parse_overheard(event.get("text", ""))) is None:
+        if find_question(parse_without_filters(event.get("text", ""))) is None:
             return False
         tenants = self._services.store.tenant_settings
-        settings = await self._services.glance(tenants.get, Surface.SLACK, tenant)
+        settings = await self._services.look_up(tenants.get, Surface.SLACK, tenant)
         return event.get("channel") in settings.get(OFFERS_KEY, ())
 
     async def nudge(self, interaction: Interaction) -> None:
@@ -94,5 +94,5 @@ class NudgeHandlers:
 
     def _search(self, interaction: Interaction) -> Answer:
         return self._services.answers.answer(
-            extract_question(parse_overheard(interaction.event.get("text", "")))
+            extract_question(parse_without_filters(interaction.event.get("text", "")))
         )

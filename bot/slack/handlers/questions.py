@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.chat import actions
 from bot.chat.services import ChatServices
+from bot.presentation import labels
 from bot.presentation.answer_view import view_answer
 from bot.service.answer import Answer
 from bot.service.followup import parse_followup
@@ -17,8 +18,8 @@ from bot.slack.transport.message import (
     extract_question,
     is_from_bot,
     is_to_another,
-    parse_overheard,
     parse_text,
+    parse_without_filters,
 )
 from bot.slack.transport.reply_target import private_conversation_key, thread_conversation_key
 from bot.slack.transport.sender import SlackDeliveryError
@@ -26,8 +27,6 @@ from bot.slack.views import answer as answers
 from bot.slack.views import messages
 from bot.store.model import Person, Surface
 from index.errors import InvalidInput
-
-_STATUS_TEXT = "is looking through the registries…"
 
 
 def register(
@@ -75,7 +74,7 @@ class QuestionHandlers:
                 "assistant.threads.setStatus",
                 channel_id=channel,
                 thread_ts=thread,
-                status=_STATUS_TEXT,
+                status=labels.SEARCHING,
             )
         key = await self._services.run(
             self._direct_conversation_key, interaction.person, channel, thread, text
@@ -99,7 +98,7 @@ class QuestionHandlers:
         """Answer the question in a message, seen only by the person who chose the shortcut."""
         message = interaction.payload.get("message") or {}
         await self._answer_privately(
-            interaction, extract_question(parse_overheard(message.get("text", "")))
+            interaction, extract_question(parse_without_filters(message.get("text", "")))
         )
 
     async def is_follow_up(self, payload: Mapping[str, Any], tenant: str) -> bool:
@@ -109,7 +108,7 @@ class QuestionHandlers:
             return False
         anybody = Person(Surface.SLACK, tenant, "")
         key = thread_conversation_key(anybody, event.get("channel", ""), event["thread_ts"])
-        previous = await self._services.glance(self._services.store.latest_question, key)
+        previous = await self._services.look_up(self._services.store.latest_question, key)
         try:
             return bool(
                 previous and parse_followup(previous.filters, parse_text(event.get("text", "")))

@@ -1,6 +1,7 @@
 """Handle Share in channel: post for all, once, an answer that one person saw alone."""
 
 from bot.chat.services import ChatServices
+from bot.presentation import labels
 from bot.presentation.answer_view import view_answer
 from bot.slack import payloads
 from bot.slack.dispatcher import Dispatcher
@@ -28,9 +29,7 @@ def register(dispatcher: Dispatcher, services: ChatServices) -> None:
             not await services.write(services.store.claims.claim, claim)
             and not interaction.is_redelivery
         ):
-            await target.send(
-                interaction, messages.text_message("This answer is shared in this channel already.")
-            )
+            await target.send(interaction, messages.text_message(labels.ALREADY_SHARED))
             return
         try:
             message = answers.shared_message(view_answer(answer), interaction.person.id)
@@ -40,15 +39,12 @@ def register(dispatcher: Dispatcher, services: ChatServices) -> None:
         except SlackDeliveryError as refused:
             await services.write(services.store.claims.release, claim)
             raise _share_error(refused) from refused
-        await target.send(interaction, messages.text_message("Shared in this channel."))
+        await target.send(interaction, messages.text_message(labels.SHARED))
 
     dispatcher.action(ActionId.SHARE, share)
 
 
 def _share_error(refused: SlackDeliveryError) -> NotAllowed:
     if refused.code in NOT_IN_CHANNEL_ERRORS:
-        return NotAllowed(
-            "I cannot write in this channel, because nobody has invited me to it.",
-            "Type /invite and my name here, then share again.",
-        )
-    return NotAllowed("Slack does not let me write here now.", "Try again in a moment.")
+        return NotAllowed(labels.NOT_IN_CHANNEL, labels.INVITE_FIRST)
+    return NotAllowed(labels.NOT_ALLOWED_TO_POST, labels.TRY_AGAIN)

@@ -1,4 +1,4 @@
-"""Transport: Slack's Web API, Socket Mode, and incoming payloads read.
+"""Transport: Slack's Web API, Socket Mode, and the parsing of incoming payloads.
 
-May import `bot.slack.views` and what lies below them, for the messages that are sent.
+May import `bot.slack.views`, for the messages to send, and the packages below it.
 """

@@ -1,4 +1,4 @@
-"""Web API client of the process: bounded retries, and nothing of a message in the log."""
+"""Web API client: bounded retries, and no part of a message in the log."""
 
 import asyncio
 import logging
@@ -13,21 +13,21 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.chat.retry import RetryPolicy
 
 SLACK_API = "https://slack.com/api/"
-# After the last attempt, or where Slack asks for a longer wait, the delivery stays in the inbox.
+# After the last attempt, or if Slack asks for a longer delay, the delivery stays in the inbox.
 RETRIES = RetryPolicy(max_attempts=4, first_delay_s=1.0, max_delay_s=120.0)
 # Too many requests, and service unavailable: Slack did nothing. After a gateway's 502 or 504 it may
-# have done it.
+# have acted, so those are not retried.
 RETRYABLE_STATUSES = frozenset({429, 503})
 
-# Below this level Bolt and the SDK log what Slack sent, questions included.
+# Below this level Bolt and the SDK log payloads, which hold questions.
 silent_logger = logging.getLogger("bot.slack.library")
 silent_logger.setLevel(logging.CRITICAL)
 
 
 class _RetryHandler(AsyncRetryHandler):
-    """Retries of the Web API where Slack surely did nothing: it says so, or was never reached.
+    """Retries of Web API calls that certainly had no effect: Slack was not reached, or says so.
 
-    What was answered 500 may have been done.
+    A call with status 500 may have had one.
     """
 
     def __init__(self) -> None:
@@ -56,14 +56,14 @@ class _RetryHandler(AsyncRetryHandler):
         response: HttpResponse | None = None,
         error: Exception | None = None,  # noqa: ARG002
     ) -> None:
-        """Wait as the policy says: the library reads only one form of Retry-After."""
+        """Wait as `RetryPolicy` says, because the library parses only one form of Retry-After."""
         state.next_attempt_requested = True
         await asyncio.sleep(_delay_s(state, response) or 0.0)
         state.increment_current_attempt()
 
 
 def _delay_s(state: RetryState, response: HttpResponse | None) -> float | None:
-    """Return the seconds until the next attempt; None where there is to be none."""
+    """Return the seconds until the next attempt; None to give up."""
     headers = {} if response is None else response.headers
     retry_after = {name.lower(): value for name, value in headers.items()}.get("retry-after")
     value = retry_after[0] if isinstance(retry_after, list) else retry_after
@@ -71,10 +71,10 @@ def _delay_s(state: RetryState, response: HttpResponse | None) -> float | None:
 
 
 def create_client(api_url: str | None) -> AsyncWebClient:
-    """Return a client of Slack's Web API, or of another at `api_url`.
+    """Return a client of Slack's Web API, or of the one at `api_url`.
 
-    It tries again where Slack asks it to wait, answers 503 or cannot be reached. A send that may
-    have arrived is not sent again: nothing is posted twice.
+    It retries if Slack is rate-limiting, responds with 503 or cannot be reached. A message that may
+    have arrived is not sent again, so nothing is posted twice.
     """
     return AsyncWebClient(
         base_url=f"{(api_url or SLACK_API).rstrip('/')}/",

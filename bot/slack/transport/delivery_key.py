@@ -1,4 +1,4 @@
-"""Idempotency key of a delivery: a repeat of it has the same one, whatever brings it."""
+"""Idempotency key of a delivery: the same for each repeat, over HTTP and Socket Mode."""
 
 import hashlib
 import json
@@ -11,9 +11,8 @@ _MAX_KEY_CHARS = 200
 def delivery_key(payload: Mapping[str, Any]) -> str:
     """Return the key of a delivery, at most 200 characters.
 
-    A message has one key however many events tell of it: a mention comes as a mention and as a
-    message, and to each workspace that shares the channel. Whatever a person does by hand has a
-    trigger id of its own.
+    All events about one message have one key: Slack sends a mention as a mention and as a message,
+    and once for each workspace that shares the channel. Interactions have a unique trigger id.
     """
     event = payload.get("event")
     if isinstance(event, Mapping):

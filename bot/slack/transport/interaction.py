@@ -1,4 +1,4 @@
-"""One interaction of a person in Slack: its payload read, and the ways to reply."""
+"""Interaction of a person in Slack: its parsed payload, and the ways to reply."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
@@ -19,9 +19,9 @@ _EXPIRED_TRIGGER_ERRORS = frozenset(
 class Interaction:
     """A payload, the person who sent it, and the ways to reply.
 
-    `payload` is Slack's own. `acknowledge` answers the request itself: the dispatcher has called it
-    already, except for a submitted view, whose handler may answer with a `response_action`.
-    `is_redelivery` says that an earlier attempt at it may have been cut off.
+    `payload` is the JSON that Slack sent. `acknowledge` responds to the request; the dispatcher has
+    called it already, except for a submitted view, whose handler may respond with a
+    `response_action`. `is_redelivery` is set if an earlier attempt may have been interrupted.
     """
 
     payload: Mapping[str, Any]
@@ -36,29 +36,29 @@ class Interaction:
 
     @property
     def event(self) -> Mapping[str, Any]:
-        """Return the event itself; empty where this is none."""
+        """Return the event; empty if this is not an event."""
         return self.payload.get("event") or {}
 
     @property
     def action(self) -> Mapping[str, Any]:
-        """Return the button or menu used; empty where this is none."""
+        """Return the button or menu that was used; empty if there is none."""
         action: Mapping[str, Any] = (self.payload.get("actions") or [{}])[0]
         return action
 
     @property
     def view(self) -> Mapping[str, Any]:
-        """Return the view submitted or acted in; empty where there is none."""
+        """Return the view that was submitted or that holds the button; empty if there is none."""
         return self.payload.get("view") or {}
 
     @property
     def action_value(self) -> str:
-        """Return the value of a button, or of the option chosen in a menu; empty without one."""
+        """Return the value of a button or of a menu's chosen option; empty if there is none."""
         option = self.action.get("selected_option") or {}
         return str(option.get("value") or self.action.get("value") or "")
 
     @property
     def is_in_view(self) -> bool:
-        """Return whether it happened in the Home tab or a modal, which show no message."""
+        """Return whether it happened in the Home tab or a modal, where no message can be shown."""
         return bool(self.view)
 
     @property
@@ -102,7 +102,7 @@ class Interaction:
         return self.payload.get("response_url") or first.get("response_url")
 
     async def resolve_person(self) -> Person:
-        """Return the person with `admin` looked up now; False where Slack cannot say."""
+        """Return the person with `admin` looked up now; False if Slack cannot be asked."""
         return replace(self.person, admin=await self.is_admin())
 
     async def show_modal(
@@ -122,10 +122,10 @@ class Interaction:
             await self.reply_privately(fallback or messages.expired_message())
 
     async def reply_privately(self, message: SlackMessage) -> None:
-        """Show the person alone a message, by the best way that is left open.
+        """Show a message only to the person, by the first way that works.
 
-        A response URL if it still works, else the channel if the bot is in it, else the
-        conversation with the bot.
+        The ways are the response URL, the channel if the bot is in it, and the conversation with
+        the bot.
         """
         if self.response_url and await self.sender.try_respond(self.response_url, message):
             return

@@ -1,4 +1,4 @@
-"""Messages of people in Slack: who wrote one, and the text that they typed in its markup."""
+"""Slack messages: their author, and the text that a person typed, out of Slack's markup."""
 
 import re
 from collections.abc import Mapping
@@ -11,23 +11,23 @@ from index.query.question_phrases import find_question
 _LABELLED_LINK = re.compile(r"<(?:https?://|mailto:)[^|>]*\|([^>]*)>")
 _BARE_LINK = re.compile(r"<((?:https?://)[^|>]*)>")
 _CHANNEL = re.compile(r"<#[^|>]*\|([^>]+)>")
-_REFERENCE = re.compile(r"<[@!#][^>]*>")  # a person, group or channel by its id alone
-_QUOTED = re.compile(r"(?<=:)[“”„]([^“”„]*)[“”]")  # phones replace a typed " by these
+_REFERENCE = re.compile(r"<[@!#][^>]*>")  # a person, group or channel that is given only by its id
+_QUOTED = re.compile(r"(?<=:)[“”„]([^“”„]*)[“”]")  # phones replace a typed " with these
 _FILTER = re.compile(r"(?<!\S)([A-Za-z][\w-]*):(?=\S)")
 
 
 def is_from_bot(event: Mapping[str, Any]) -> bool:
-    """Return whether no person wrote a message."""
+    """Return whether a bot wrote a message, or nobody."""
     return bool(event.get("bot_id")) or not event.get("user")
 
 
 def is_to_another(event: Mapping[str, Any]) -> bool:
-    """Return whether a message begins with a mention; one of the bot comes as its own event."""
+    """Return whether a message begins with a mention. A mention of our bot has its own event."""
     return str(event.get("text") or "").lstrip().startswith("<@")
 
 
 def parse_text(text: str) -> str:
-    """Return `text` without whom it mentions, and with links as they were typed."""
+    """Return `text` without mentions, and with links as they were typed."""
     for markup, replacement in (
         (_LABELLED_LINK, r"\1"),
         (_BARE_LINK, r"\1"),
@@ -38,13 +38,13 @@ def parse_text(text: str) -> str:
     return " ".join(_QUOTED.sub(r'"\1"', unescape(text)).split())
 
 
-def parse_overheard(text: str) -> str:
-    """Return the text of a message that was not written to us: no filter is read from it."""
+def parse_without_filters(text: str) -> str:
+    """Return `text` with no filter in it, for a message that is not addressed to the bot."""
     return _FILTER.sub(r"\1: ", parse_text(text))
 
 
 def extract_question(text: str) -> str:
-    """Return the question in `text`, cut at a word to the longest that can be searched."""
+    """Return the question in `text`, cut after a word to the maximum length of a query."""
     question = find_question(text) or text
     if len(question) <= MAX_QUERY_CHARACTERS:
         return question

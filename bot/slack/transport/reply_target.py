@@ -1,4 +1,4 @@
-"""Where to show the reply to a button or form: in its thread, privately, or in direct messages."""
+"""Target of the reply to a button or form: a thread, an ephemeral message, or a direct message."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from bot.store.model import Person
 
 @dataclass(frozen=True, slots=True)
 class ReplyTarget:
-    """A thread, a person's own view of a channel (by a response URL), or their direct messages."""
+    """Thread, ephemeral messages in a channel (by a response URL), or direct messages."""
 
     channel: str = ""
     thread_ts: str = ""
@@ -35,7 +35,7 @@ class ReplyTarget:
         return cls(*(metadata.get(name, "") for name in ("channel", "thread", "url")))
 
     def to_metadata(self) -> dict[str, str]:
-        """Return the target as a modal's metadata carries it."""
+        """Return the target as metadata of a modal."""
         values = {"channel": self.channel, "thread": self.thread_ts, "url": self.response_url}
         return {name: value for name, value in values.items() if value}
 
@@ -48,7 +48,7 @@ class ReplyTarget:
     async def send(
         self, interaction: Interaction, message: SlackMessage, *, replace_original: bool = False
     ) -> None:
-        """Send a message here; `replace_original` works only where they alone see the old one."""
+        """Send a message here; `replace_original` works only for ephemeral messages."""
         if self.response_url and await interaction.sender.try_respond(
             self.response_url, message, replace_original=replace_original
         ):
@@ -68,5 +68,5 @@ def thread_conversation_key(person: Person, channel: str, thread_ts: str) -> str
 
 
 def private_conversation_key(person: Person, channel: str) -> str:
-    """Return the key of the conversation that only one person sees in a channel."""
+    """Return the key of the ephemeral conversation with one person in a channel."""
     return person.tenant_key(channel, person.id)

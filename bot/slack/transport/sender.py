@@ -1,4 +1,4 @@
-"""Send messages and views to Slack, with one error for whatever Slack refuses."""
+"""Sender of messages and views to Slack, with one error for every failure."""
 
 import asyncio
 import itertools
@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.chat.rate_limit import SlidingWindowRateLimiter
 from bot.chat.retry import ChatDeliveryError
+from bot.presentation import labels
 from bot.slack.transport.client import RETRIES, RETRYABLE_STATUSES
 from bot.slack.views.block_kit import SlackMessage
 
@@ -26,17 +27,17 @@ _RETRYABLE_ERRORS = frozenset({"ratelimited", "rate_limited", "service_unavailab
 
 
 class SlackDeliveryError(ChatDeliveryError):
-    """Slack did not take a message; `code` is Slack's own, or that of the fault on the way.
+    """Error of a call that Slack did not accept; `code` is Slack's or the transport's.
 
-    `retry_after` is the header by which Slack asks to wait.
+    `retry_after` is the Retry-After header of the response.
     """
 
     def __init__(
         self, code: str, *, retryable: bool = False, retry_after: str | None = None
     ) -> None:
         super().__init__(
-            "Slack did not take the message.",
-            "Try again in a moment.",
+            "Slack did not accept the message.",
+            labels.TRY_AGAIN,
             code=code,
             retryable=retryable,
         )
@@ -45,9 +46,9 @@ class SlackDeliveryError(ChatDeliveryError):
 
 @dataclass(frozen=True, slots=True)
 class PostedMessage:
-    """The channel and `ts` of a message sent.
+    """Channel and `ts` of a message that was sent.
 
-    A message to a person lands in their conversation with the bot.
+    `channel` is the direct conversation if the message was sent to a person.
     """
 
     channel: str
@@ -55,16 +56,16 @@ class PostedMessage:
 
 
 class Sender:
-    """Sends with one workspace's token. Every method raises SlackDeliveryError."""
+    """Sender with one workspace's token; every method raises SlackDeliveryError."""
 
     def __init__(self, client: AsyncWebClient, rate_limiter: SlidingWindowRateLimiter) -> None:
-        """Send by `client`, which bears the token; `rate_limiter` is shared by the process."""
+        """Send with `client`, which has the token; the process shares one `rate_limiter`."""
         self._client, self._rate_limiter = client, rate_limiter
 
     async def post(
         self, channel: str, message: SlackMessage, *, thread_ts: str | None = None
     ) -> PostedMessage:
-        """Post in a channel, or to a person by their id."""
+        """Post to a channel, or to a person by their id."""
         await self._rate_limiter.wait(channel)
         response = await self.call(
             "chat.postMessage",
@@ -78,7 +79,7 @@ class Sender:
     async def post_ephemeral(
         self, channel: str, user_id: str, message: SlackMessage, *, thread_ts: str | None = None
     ) -> None:
-        """Show a message to one person in a channel."""
+        """Post a message that only one person in a channel sees."""
         await self._rate_limiter.wait(channel)
         await self.call(
             "chat.postEphemeral",
@@ -89,14 +90,14 @@ class Sender:
         )
 
     async def update(self, channel: str, ts: str, message: SlackMessage) -> None:
-        """Replace a message of ours."""
+        """Replace a message that the bot sent."""
         await self.call("chat.update", channel=channel, ts=ts, **_message_fields(message))
 
     async def respond(self, url: str, message: SlackMessage | None, **options: bool | str) -> None:
-        """Send to a response URL, five times in half an hour at most.
+        """Send to a response URL, which Slack accepts at most 5 times within 30 minutes.
 
-        `options` may be replace_original, delete_original or response_type; without any it is shown
-        to the person alone.
+        `options` may be replace_original, delete_original or response_type. Without them, only the
+        person sees the message.
         """
         if not self.is_trusted_response_url(url):
             raise SlackDeliveryError("foreign_response_url")
@@ -116,7 +117,7 @@ class Sender:
                 return
 
     async def try_respond(self, url: str, message: SlackMessage, **options: bool | str) -> bool:
-        """Send to a response URL; return False once its five uses or half an hour are over."""
+        """Send to a response URL; return False if its 5 uses or 30 minutes are over."""
         try:
             await self.respond(url, message, **options)
         except SlackDeliveryError as refused:
@@ -134,7 +135,7 @@ class Sender:
                 if response.status in RETRYABLE_STATUSES:
                     retry_after = response.headers.get("Retry-After")
                     raise SlackDeliveryError(code, retryable=True, retry_after=retry_after)
-                if response.status >= 300:  # noqa: PLR2004 - neither is a redirect taken
+                if response.status >= 300:  # noqa: PLR2004 - redirects are not followed either
                     raise SlackDeliveryError(code)
         except ClientConnectorError as error:
             raise SlackDeliveryError(type(error).__name__, retryable=True) from error
@@ -146,7 +147,7 @@ class Sender:
         return _view_id(await self.call("views.open", trigger_id=trigger_id, view=dict(view)))
 
     async def push_view(self, trigger_id: str, view: Mapping[str, Any]) -> str:
-        """Put a modal on top of the one that is open; return its id."""
+        """Push a modal on top of the open one; return its id."""
         return _view_id(await self.call("views.push", trigger_id=trigger_id, view=dict(view)))
 
     async def publish_home(self, user_id: str, view: Mapping[str, Any]) -> None:
@@ -154,7 +155,7 @@ class Sender:
         await self.call("views.publish", user_id=user_id, view=dict(view))
 
     async def call(self, method: str, **arguments: Any) -> Mapping[str, Any]:
-        """Call any method of the Web API; arguments that are None are left out."""
+        """Call a method of the Web API, without the arguments that are None."""
         parameters = {name: value for name, value in arguments.items() if value is not None}
         try:
             response = await self._client.api_call(method, json=parameters)
@@ -168,7 +169,7 @@ class Sender:
         return data if isinstance(data, dict) else {}
 
     def is_trusted_response_url(self, url: str) -> bool:
-        """Return whether a response URL is Slack's own, or of the configured Web API."""
+        """Return whether a response URL is on a domain of Slack or of the configured Web API."""
         parts, api = urlsplit(url), urlsplit(self._client.base_url)
         if parts.netloc == api.netloc:
             return parts.scheme == api.scheme
@@ -177,7 +178,7 @@ class Sender:
 
 
 def _delivery_error(response: Any) -> SlackDeliveryError:
-    """Return the error of a response, bare where Slack sent a page in place of JSON."""
+    """Return the error of a response; its code is the status if the body is not JSON."""
     status = getattr(response, "status_code", None) or getattr(response, "status", None)
     code = response.get("error") if hasattr(response, "get") else None
     retryable = code in _RETRYABLE_ERRORS or status in RETRYABLE_STATUSES

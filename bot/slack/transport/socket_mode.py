@@ -1,4 +1,4 @@
-"""Socket Mode: deliveries through a WebSocket that we open, where Slack cannot reach the server."""
+"""Socket Mode: deliveries over a WebSocket, for servers that Slack cannot reach."""
 
 import asyncio
 import itertools
@@ -20,7 +20,7 @@ _FIRST_DELAY_S, _MAX_DELAY_S = 1.0, 60.0
 
 @asynccontextmanager
 async def socket_connection(app: AsyncApp, app_token: str) -> AsyncIterator[None]:
-    """Keep a socket open; the server runs on while Slack cannot be reached."""
+    """Keep a socket open; the server keeps running while Slack cannot be reached."""
     handler = AsyncSocketModeHandler(app, app_token)
     connecting = asyncio.create_task(_connect(handler))
     try:
@@ -35,7 +35,7 @@ async def socket_connection(app: AsyncApp, app_token: str) -> AsyncIterator[None
 async def _connect(handler: AsyncSocketModeHandler) -> None:
     """Connect, retrying with exponential backoff; afterwards the client reconnects by itself.
 
-    The client would retry for ever as well, but would not log the reason.
+    The client would also retry for ever, but without logging the reason.
     """
     for attempt in itertools.count():
         try:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from bot.presentation import labels
 from bot.slack import identifiers
 from bot.slack.mrkdwn import plain_label, utf16_length
 
@@ -160,7 +161,7 @@ def confirm(title: str, text: str, confirm_text: str, *, danger: bool = False) -
             "title": plain_text(title, 100),
             "text": plain_text(text, 300),
             "confirm": plain_text(confirm_text, 30),
-            "deny": plain_text("Cancel", 30),
+            "deny": plain_text(labels.CANCEL, 30),
         },
         style="danger" if danger else None,
     )
@@ -180,7 +181,7 @@ def modal(
             "type": "modal",
             "callback_id": callback_id,
             "title": plain_text(title, MAX_TITLE_CHARS),
-            "close": plain_text("Cancel" if submit else "Close", MAX_TITLE_CHARS),
+            "close": plain_text(labels.CANCEL if submit else labels.CLOSE, MAX_TITLE_CHARS),
             "blocks": blocks[:MAX_VIEW_BLOCKS],
         },
         submit=plain_text(submit, MAX_TITLE_CHARS) if submit else None,
@@ -190,7 +191,7 @@ def modal(
 
 def more_line(items: Sequence[object], shown_count: int) -> list[str]:
     """Return a line on how many items there are beyond the `shown_count`, where there are any."""
-    return [f"and {len(items) - shown_count:,} more"] if len(items) > shown_count else []
+    return [labels.AND_MORE.format(count=rest)] if (rest := len(items) - shown_count) > 0 else []
 
 
 def plain_text(text: str, max_chars: int) -> Element:

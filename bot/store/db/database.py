@@ -1,4 +1,4 @@
-"""Transactions on the store's database, and the error for whatever fails in it."""
+"""Transactions on the store's database, and the translation of its errors."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,38 +15,38 @@ from index.errors import BackendError, SetupError
 
 
 class Database:
-    """Database of the store, usable from any thread."""
+    """Database of the store; thread-safe."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        # SQLite has one writer at a time. Those who wait try again now and then, the last to come
-        # the most often: under load the first would wait in vain.
+        # SQLite has one writer at a time, and waiting writers poll for its lock. The newest polls
+        # most often, so under load the oldest would never get it.
         self._write_lock = FairLock() if engine.dialect.name == "sqlite" else None
 
     @classmethod
     def open(cls, url: str) -> Self:
-        """Open the database at `url`, its tables migrated; raise SetupError where that fails."""
+        """Open the database at `url` and migrate its tables; raise SetupError if that fails."""
         try:
             engine = make_engine(url)
             migrate(engine)
         except (DBAPIError, OSError) as error:
             raise SetupError(
                 "The store of questions cannot be opened.",
-                "Check that HASANYONE_DATA can be written, or HASANYONE_DATABASE reached.",
+                "Check that HASANYONE_DATA is writable, or that HASANYONE_DATABASE can be reached.",
             ) from error
         return cls(engine)
 
     @contextmanager
     def read_connection(self) -> Iterator[Connection]:
-        """Yield a connection to read with; raise BackendError where the database is away."""
+        """Yield a connection for reading; raise BackendError if the database is unavailable."""
         with _translated_errors(), self.engine.connect() as connection:
             yield connection
 
     @contextmanager
     def write_transaction(self) -> Iterator[Connection]:
-        """Yield a transaction, committed whole or not at all.
+        """Yield a transaction, committed as a whole or not at all.
 
-        Raises BackendError where that is not possible now.
+        Raises BackendError if the database is unavailable.
         """
         with (
             self._exclusive_write(),
@@ -58,9 +58,9 @@ class Database:
 
     @contextmanager
     def _exclusive_write(self) -> Iterator[None]:
-        """Hold the writer's lock where only one can write, before a connection is taken.
+        """Hold the write lock of a database with one writer, before a connection is taken.
 
-        Raises BackendError where it is not granted in half of WRITE_TIMEOUT_S.
+        Raises BackendError if it is not granted within half of WRITE_TIMEOUT_S.
         """
         if self._write_lock is None:
             yield
@@ -81,7 +81,7 @@ def utc_now() -> datetime:
 
 
 def as_utc(stored: datetime) -> datetime:
-    """Return a time read from the database in UTC; SQLite keeps no zone."""
+    """Return a time from the database in UTC, because SQLite stores no time zone."""
     return stored if stored.tzinfo else stored.replace(tzinfo=UTC)
 
 
@@ -90,7 +90,7 @@ def _translated_errors() -> Iterator[None]:
     try:
         yield
     except IntegrityError:
-        raise  # a row that exists is no failure: the caller knows what it means
+        raise  # the caller handles a row that exists already
     except SQLAlchemyError as error:  # also the pool's own timeout
         raise _unavailable_error() from error
 

@@ -1,4 +1,4 @@
-"""SQLAlchemy engines for the store, which take SQLite's write lock when a transaction begins."""
+"""SQLAlchemy engines of the store; they take SQLite's write lock when a transaction begins."""
 
 import sqlite3
 from collections.abc import AsyncIterator
@@ -13,12 +13,13 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from index.errors import SetupError
 
-# Seconds that an answer waits at most for earlier writes: half for those of this process, half for
-# those of others. Then it goes out and its question is not kept. Slack waits 3 s.
+# The longest time that an answer waits for earlier writes, in seconds: half of it for those of this
+# process, half for those of others. After that the answer is sent and its question is not stored.
+# Slack waits 3 s.
 WRITE_TIMEOUT_S = 2.0
 
-# The asynchronous engine takes no turn in the queue of `Database`, and writes the tokens that Slack
-# issues only once.
+# Longer, because the asynchronous engine does not use the fair lock of `Database`, and because
+# Slack issues the tokens that it writes only once.
 _ASYNC_BUSY_TIMEOUT_S = 30.0
 
 
@@ -28,10 +29,10 @@ def sqlite_url(folder: Path) -> str:
 
 
 def make_engine(database_url: str) -> Engine:
-    """Return an engine for a SQLAlchemy URL; raise SetupError where it names none."""
+    """Return an engine for a SQLAlchemy URL; raise SetupError if the URL is not valid."""
     try:
         url = make_url(database_url)
-        # Parameters are hidden because they hold questions, which never go into a log.
+        # Parameters are hidden because they hold questions, which must never be logged.
         engine = create_engine(url, hide_parameters=True, pool_pre_ping=True)
     except ArgumentError:
         raise SetupError(
@@ -49,10 +50,10 @@ def make_engine(database_url: str) -> Engine:
 
 
 def make_async_engine(database_url: str) -> AsyncEngine:
-    """Return an asyncio engine for code that can only be awaited, beside `make_engine`.
+    """Return an asyncio engine, for libraries that need one.
 
-    A connection from `begin` writes, one from `connect` only reads. Raises SetupError where there
-    is none for the URL.
+    A connection from `begin` may write, one from `connect` may only read. Raises SetupError if
+    there is no asyncio driver for the URL.
     """
     url = make_url(database_url)
     if url.get_backend_name() == "sqlite":
@@ -61,8 +62,8 @@ def make_async_engine(database_url: str) -> AsyncEngine:
         engine = create_async_engine(url, hide_parameters=True, pool_pre_ping=True)
     except InvalidRequestError as error:
         raise SetupError(
-            "The database’s driver cannot be awaited, which Slack’s installations need.",
-            "Begin HASANYONE_DATABASE with postgresql+psycopg:// or sqlite://.",
+            "The database’s driver is not asynchronous, as Slack’s installations need.",
+            "Start HASANYONE_DATABASE with postgresql+psycopg:// or sqlite://.",
         ) from error
     if url.get_backend_name() == "sqlite":
         event.listen(engine.sync_engine, "connect", _on_async_connect)
@@ -88,7 +89,7 @@ def _prepare_sqlite(engine: Engine, url: URL) -> None:
 
 
 def _on_connect(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None  # Python would leave DDL outside of the transaction
+    connection.isolation_level = None  # else Python leaves DDL outside of the transaction
     connection.execute(f"PRAGMA busy_timeout={WRITE_TIMEOUT_S * 500:.0f}")
     connection.execute("PRAGMA synchronous=NORMAL")
 
@@ -99,7 +100,8 @@ def _on_async_connect(connection: sqlite3.Connection, entry: ConnectionPoolEntry
 
 
 def _on_begin(connection: Connection) -> None:
-    # Immediate: wait for the lock here, where that is possible, and never half-way through.
+    # IMMEDIATE waits for the write lock now. A lock that is taken later, at the first write, fails
+    # at once if another transaction has written in the meantime.
     connection.exec_driver_sql("BEGIN IMMEDIATE" if _is_write(connection) else "BEGIN")
 
 

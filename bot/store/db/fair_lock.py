@@ -7,7 +7,7 @@ from threading import Lock
 
 
 class FairLock:
-    """Lock that is granted in order of arrival, as Python's own and SQLite's are not."""
+    """Lock that is granted in order of arrival, unlike those of Python and SQLite."""
 
     def __init__(self) -> None:
         self._mutex = Lock()
@@ -21,7 +21,7 @@ class FairLock:
         try:
             self._enter(ticket)
             yield ticket.acquire(timeout=timeout_s)
-        finally:  # also where the wait was interrupted
+        finally:  # also if the wait was interrupted
             self._leave(ticket)
 
     def _enter(self, ticket: Lock) -> None:
@@ -31,7 +31,7 @@ class FairLock:
                 ticket.release()
 
     def _leave(self, ticket: Lock) -> None:
-        """Remove a ticket; where it held the lock, pass the lock on."""
+        """Remove a ticket; if it held the lock, pass the lock on."""
         with self._mutex:
             if ticket not in self._tickets:
                 return

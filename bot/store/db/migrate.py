@@ -1,4 +1,4 @@
-"""Migration of the store's tables to the revision of this code, run by the first process."""
+"""Migration of the store's tables to the revision of this code, at start."""
 
 from sqlalchemy import Connection, Engine, text
 
@@ -6,15 +6,15 @@ from index.errors import SetupError
 
 HEAD_REVISION = "0006"
 _SCRIPT_LOCATION = "bot.store.db:migrations"
-_ADVISORY_LOCK_ID = 0x4A5A4E59  # any number that is ours alone, for Postgres's advisory lock
+_ADVISORY_LOCK_ID = 0x4A5A4E59  # any number that nothing else locks in the same Postgres
 _BUSY_TIMEOUT_MS = 60_000
 
 
 def migrate(engine: Engine) -> None:
-    """Migrate the tables to HEAD_REVISION; cheap where they are there already.
+    """Migrate the tables to HEAD_REVISION; cheap if that is their revision already.
 
     Processes that start together wait for one another: by an advisory lock on Postgres, by the
-    write lock on SQLite. Raises SetupError where the store was made by a newer version.
+    write lock on SQLite. Raises SetupError if a newer version made the store.
     """
     with engine.connect() as connection:
         if _current_revision(connection) == HEAD_REVISION:
@@ -30,7 +30,7 @@ def migrate(engine: Engine) -> None:
                 )
             if _current_revision(connection) != HEAD_REVISION:
                 _upgrade(connection)
-    engine.dispose()  # drop the connection with the long timeout, which is for migrating only
+    engine.dispose()  # drop the connection, because its long timeout is only for migrations
 
 
 def _current_revision(connection: Connection) -> str | None:

@@ -16,7 +16,7 @@ from sqlalchemy import (
 
 metadata = MetaData()
 
-# `asker` and `conversation` are keys made of the platform's own ids, never names.
+# `asker` and `conversation` are keys made of the platform's ids, never of names.
 questions = Table(
     "questions",
     metadata,
@@ -45,7 +45,8 @@ feedback = Table(
     Column("asker", String(200), nullable=False, index=True),
 )
 
-# Deliveries of a platform: the payload goes once it is done, the key stays against repeats.
+# Deliveries of a platform. When one is done, its payload is deleted; its key stays, to detect
+# repeats.
 inbox = Table(
     "inbox",
     metadata,
@@ -66,7 +67,7 @@ tenants = Table(
     Column("settings", JSON, nullable=False),
 )
 
-# Conversations that can be written to unasked, as the platform describes them.
+# Conversations that the bot can write to unasked, with the platform's reference to each.
 references = Table(
     "references",
     metadata,
@@ -98,7 +99,7 @@ audit = Table(
     Column("outcome", String(16), nullable=False),
 )
 
-# `one` and `other` are ids of records, the smaller first; the last line on a pair counts.
+# `one` and `other` are ids of records, the smaller first. The last row of a pair is in effect.
 judgements = Table(
     "judgements",
     metadata,
@@ -111,7 +112,7 @@ judgements = Table(
     Column("person", String(200), nullable=False),
 )
 
-# What is done at most once: a welcome, a greeting, an answer shared.
+# Actions that are done at most once: a welcome, a greeting, sharing an answer.
 once = Table(
     "once",
     metadata,
@@ -119,8 +120,8 @@ once = Table(
     Column("at", DateTime(timezone=True), nullable=False),
 )
 
-# The next three are written and read by slack_sdk's stores, under these names. Their secrets are
-# encrypted, and so longer than what Slack issued.
+# slack_sdk's stores write and read the next three tables, and fix their names. Tokens are
+# encrypted, and therefore longer than those that Slack issues.
 slack_installations = Table(
     "slack_installations",
     metadata,

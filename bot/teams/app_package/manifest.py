@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from bot.presentation import labels
 from bot.settings import BotSettings
 from bot.teams.identifiers import SEARCH_PARAMETER, ExtensionCommand, TypedCommand
 from index.errors import SetupError
@@ -13,21 +14,6 @@ MANIFEST_VERSION = "1.19"
 COLOUR_ICON, OUTLINE_ICON = "color.png", "outline.png"
 ACCENT_COLOUR = "#0B5345"
 _SCOPES = ("personal", "team", "groupChat")
-_SHORT_DESCRIPTION = "Looks in public registries for who has done it before you build it."
-_FULL_DESCRIPTION = (
-    "Councils, police forces, hospitals and ministries have tried most things once. Has Anyone"
-    " answers one question: has anyone done this before we build it?\n\n"
-    "Ask in your own words, in a chat with the app, by mentioning it in a channel or a group, or on"
-    " somebody’s message. The answer says who did it, how it stands and as of when, what was"
-    " delivered and what was not, who paid, and whom to ring; what a registry does not state is"
-    " shown as not stated. Every answer names the registries it rests on and when they were read."
-)
-_COMMAND_DESCRIPTIONS = {
-    TypedCommand.HELP: "How to ask, to limit and to go on",
-    TypedCommand.HOME: "What you asked, and how to delete it",
-    TypedCommand.FORGET: "Deletes what you asked and said, at once",
-    TypedCommand.ADMIN: "For administrators: the index and its sources",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +77,8 @@ def build_manifest(app: AppDetails) -> dict[str, object]:
             "privacyUrl": app.privacy_url,
             "termsOfUseUrl": app.terms_url,
         },
-        "name": {"short": "Has Anyone", "full": "Has anyone done this before we build it?"},
-        "description": {"short": _SHORT_DESCRIPTION, "full": _FULL_DESCRIPTION},
+        "name": {"short": labels.PRODUCT_NAME, "full": labels.PRODUCT_QUESTION},
+        "description": {"short": labels.PRODUCT_IN_SHORT, "full": labels.PRODUCT_IN_FULL},
         "icons": {"color": COLOUR_ICON, "outline": OUTLINE_ICON},
         "accentColor": ACCENT_COLOUR,
         "defaultInstallScope": "personal",
@@ -108,7 +94,7 @@ def _bot_entry(app: AppDetails) -> dict[str, object]:
     command_lists = [
         {
             "scopes": ["personal"],
-            "commands": [_command_entry(word) for word in _COMMAND_DESCRIPTIONS],
+            "commands": [_command_entry(word) for word in TypedCommand],
         },
         {"scopes": ["team", "groupChat"], "commands": [_command_entry(word) for word in shared]},
     ]
@@ -122,14 +108,14 @@ def _bot_entry(app: AppDetails) -> dict[str, object]:
 
 
 def _command_entry(command: TypedCommand) -> dict[str, str]:
-    return {"title": command.value, "description": _COMMAND_DESCRIPTIONS[command]}
+    return {"title": command.value, "description": labels.COMMAND_DESCRIPTIONS[command]}
 
 
 def _extension_entry(app: AppDetails) -> dict[str, object]:
     question = {
         "name": SEARCH_PARAMETER,
-        "title": "What do you want to build?",
-        "description": "In your own words, such as damp and mould reporting",
+        "title": labels.SEARCH_BOX_FIELD,
+        "description": labels.SEARCH_BOX_HINT,
         "inputType": "text",
     }
     return {
@@ -138,8 +124,8 @@ def _extension_entry(app: AppDetails) -> dict[str, object]:
             {
                 "id": ExtensionCommand.SEARCH.value,
                 "type": "query",
-                "title": "Find who has done it",
-                "description": "Puts an initiative into your message",
+                "title": labels.SEARCH_BOX_TITLE,
+                "description": labels.SEARCH_BOX_DESCRIPTION,
                 "context": ["compose", "commandBox"],
                 "initialRun": False,
                 "parameters": [question],
@@ -147,8 +133,8 @@ def _extension_entry(app: AppDetails) -> dict[str, object]:
             {
                 "id": ExtensionCommand.ASK.value,
                 "type": "action",
-                "title": "Has anyone done this?",
-                "description": "Looks in the registries for what a message is about",
+                "title": labels.SHORTCUT_TITLE,
+                "description": labels.SHORTCUT_DESCRIPTION,
                 "context": ["message"],
                 "fetchTask": True,
             },
@@ -162,7 +148,7 @@ def _require_https(setting: str, url: str | None) -> str:
     parts = urlsplit(url or "")
     if parts.scheme != "https" or not parts.hostname:
         raise SetupError(
-            f"{setting} is not an address that Teams takes.",
-            "Give it as https://… with the host's own name.",
+            f"{setting} is not an address that Teams accepts.",
+            "Give an address that begins with https:// and a host name.",
         )
     return parts.geturl()

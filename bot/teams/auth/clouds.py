@@ -10,10 +10,10 @@ from bot.teams.config import is_loopback
 
 @dataclass(frozen=True, slots=True)
 class MicrosoftCloud:
-    """The endpoints of one Microsoft cloud: where tokens come from and where messages go.
+    """Endpoints of one Microsoft cloud, for tokens and for messages.
 
-    Messages go by HTTPS to `trusted_hosts` and the hosts below them; `allow_loopback` also allows
-    this very machine by plain HTTP, which only tests and the local mode do.
+    Messages are sent by HTTPS to `trusted_hosts` and their subdomains. `allow_loopback` also allows
+    plain HTTP to this machine, for tests and the local mode.
     """
 
     openid_url: str
@@ -23,7 +23,7 @@ class MicrosoftCloud:
     allow_loopback: bool = False
 
     def is_trusted(self, service_url: str) -> bool:
-        """Return whether a message, and with it our token, may be sent to this service URL."""
+        """Return whether messages, which carry the bot's token, may be sent to this service URL."""
         try:
             parts = urlsplit(service_url)
             host, _ = parts.hostname or "", parts.port
@@ -42,6 +42,6 @@ PUBLIC_CLOUD = MicrosoftCloud(
     openid_url=AuthenticationConstants.TO_BOT_FROM_CHANNEL_OPENID_METADATA_URL,
     issuer=AuthenticationConstants.TO_BOT_FROM_CHANNEL_TOKEN_ISSUER,
     scope=AuthenticationConstants.TO_CHANNEL_FROM_BOT_OAUTH_SCOPE,
-    # Not all of trafficmanager.net: any customer of Azure can have a name there.
+    # Not all of trafficmanager.net, because any Azure customer can have a subdomain of it.
     trusted_hosts=("smba.trafficmanager.net", "botframework.com", "teams.microsoft.com"),
 )

@@ -1,4 +1,4 @@
-"""Fetch the bot's own token, by its client secret or the machine's managed identity (MSAL)."""
+"""Fetching of the bot's own token (MSAL), by client secret or managed identity."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +13,7 @@ from botframework.connector.auth.managedidentity_app_credentials import (
 from bot.teams.auth.clouds import MicrosoftCloud
 from bot.teams.config import AppType, TeamsConfig
 
-_TIMEOUT_S = 10.0  # seconds; the library makes clients that have none
+_TIMEOUT_S = 10.0  # the library's clients have no timeout
 
 
 def create_token_fetcher(
@@ -21,7 +21,7 @@ def create_token_fetcher(
 ) -> Callable[[], str] | None:
     """Return a blocking function that fetches the bot's token; None in the local mode.
 
-    No request of it waits longer than `timeout_s` seconds.
+    Its requests time out after `timeout_s` seconds.
     """
     if config.local:
         return None
@@ -38,7 +38,7 @@ def create_token_fetcher(
     )
 
     def fetch() -> str:
-        if credentials.app is None:  # not at start: its constructor fetches metadata
+        if credentials.app is None:  # not at start, because its constructor fetches metadata
             credentials.app = msal.ConfidentialClientApplication(
                 config.app_id,
                 client_credential=config.password,
@@ -51,7 +51,7 @@ def create_token_fetcher(
 
 
 class _TimeoutSession(requests.Session):
-    """An HTTP session whose requests time out after `timeout_s` seconds."""
+    """HTTP session whose requests time out after `timeout_s` seconds."""
 
     def __init__(self, timeout_s: float) -> None:
         super().__init__()

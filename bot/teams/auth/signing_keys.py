@@ -16,33 +16,35 @@ from index.errors import BackendError
 log = logging.getLogger(__name__)
 
 _MAX_AGE_S = 86_400.0
-_MIN_REFRESH_INTERVAL_S = 300.0  # for an unknown key: anybody can name one
+_MIN_REFRESH_INTERVAL_S = (
+    300.0  # between fetches for unknown keys, because anybody can send an unknown key id
+)
 _FAILURE_BACKOFF_S = 5.0
 _TIMEOUT = aiohttp.ClientTimeout(total=5)
 
 
 @dataclass(frozen=True, slots=True)
 class SigningKey:
-    """A public key, and the channels that it may sign for."""
+    """Public key, and the channels that it may sign for."""
 
     jwk: PyJWK
     endorsements: frozenset[str]
 
 
 class SigningKeys:
-    """The signing keys of one OpenID metadata URL; used from one event loop."""
+    """Cached signing keys of one OpenID metadata URL; used from one event loop."""
 
     def __init__(self, metadata_url: str, clock: Callable[[], float] = time.monotonic) -> None:
-        """Fetch from `metadata_url` when a key is asked for; `clock` counts seconds."""
+        """Fetch from `metadata_url` when a key is needed; `clock` returns seconds."""
         self._metadata_url, self._clock = metadata_url, clock
         self._keys: dict[str, SigningKey] = {}
         self._fetched_at, self._failed_at = -_MAX_AGE_S, -_MAX_AGE_S
         self._lock = asyncio.Lock()
 
     async def get(self, key_id: str) -> SigningKey | None:
-        """Return the key with this id, None where Microsoft has none; raises BackendError."""
+        """Return the key with this id; None if Microsoft has none. Raises BackendError."""
         if self._needs_fetch(key_id):
-            async with self._lock:  # another request may have fetched it meanwhile
+            async with self._lock:  # another request may have fetched it while this one waited
                 if self._needs_fetch(key_id):
                     await self._fetch()
         return self._keys.get(key_id)
@@ -61,7 +63,7 @@ class SigningKeys:
             keys = dict(filter(None, map(_parse_key, listed["keys"])))
         except (aiohttp.ClientError, TimeoutError, ValueError, KeyError, TypeError) as error:
             self._failed_at = self._clock()
-            log.warning("signing keys not fetched: %s", type(error).__name__)
+            log.warning("signing keys not fetched reason=%s", type(error).__name__)
             raise _keys_unavailable() from error
         self._keys, self._fetched_at = keys, self._clock()
 

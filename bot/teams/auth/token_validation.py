@@ -1,4 +1,4 @@
-"""Validate the JWT of an incoming request: from Microsoft, for this bot, in time."""
+"""Validation of the JWT of an incoming request: issuer, signature, audience and time."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,23 +9,23 @@ from bot.teams.auth.signing_keys import SigningKey, SigningKeys
 from index.errors import NotAllowed
 
 ALGORITHMS = ("RS256", "RS384", "RS512")
-_LEEWAY_S = 300  # seconds that Microsoft's clock and ours may differ
+_LEEWAY_S = 300  # difference in seconds that is allowed between Microsoft's clock and ours
 _REQUIRED_CLAIMS = ("exp", "iss", "aud", "serviceurl")
 
 
 class TokenValidator:
-    """Validates the tokens of one bot.
+    """Validator of tokens for one bot.
 
-    Written with PyJWT and not with the library: that one fetches keys on the event loop, fails with
-    IndexError for a rotated one, and accepts tokens of its emulator and of other bots as well.
+    It uses PyJWT and not Microsoft's library, which blocks the event loop to fetch keys, raises
+    IndexError for a rotated key, and also accepts tokens of its emulator and of other bots.
     """
 
     def __init__(self, signing_keys: SigningKeys, app_id: str, issuer: str) -> None:
-        """Accept what `issuer` signed with `signing_keys` for the bot `app_id`."""
+        """Accept tokens that `issuer` signed with `signing_keys` for the bot `app_id`."""
         self._signing_keys, self._app_id, self._issuer = signing_keys, app_id, issuer
 
     async def validate(self, header: str | None) -> "ValidatedToken":
-        """Return the token of a header; raises NotAllowed, or BackendError without keys."""
+        """Return the token of a header; raise NotAllowed, or BackendError without keys."""
         scheme, _, text = (header or "").partition(" ")
         if scheme != "Bearer" or not text:
             raise _invalid_token()
@@ -57,13 +57,13 @@ class TokenValidator:
 
 
 class ValidatedToken:
-    """A token whose signature, issuer, audience and time are valid."""
+    """Token whose signature, issuer, audience and time are valid."""
 
     def __init__(self, key: SigningKey, claims: Mapping[str, Any]) -> None:
         self._key, self._claims = key, claims
 
     def check(self, channel_id: str, service_url: str) -> None:
-        """Raise NotAllowed where the token was not made for this channel and service URL."""
+        """Raise NotAllowed if the token is for another channel or service URL."""
         if channel_id not in self._key.endorsements or self._claims["serviceurl"] != service_url:
             raise _invalid_token()
 

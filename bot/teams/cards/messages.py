@@ -1,7 +1,10 @@
 """Cards of our own sentences: welcome, help, what was done, what went wrong and what to do next."""
 
 from bot.errors import ErrorMessage
+from bot.presentation import help_view
+from bot.presentation.help_view import Examples, HelpSection
 from bot.sanitise import one_line
+from bot.store.model import Surface
 from bot.teams.cards.kit.adaptive_cards import (
     Card,
     Element,
@@ -18,80 +21,51 @@ from bot.teams.identifiers import ActionVerb, DataKey, TypedCommand
 
 _LINE_CHARS, _PARAGRAPH_CHARS = 300, 1000
 
-EXAMPLE_QUESTIONS = (
-    "tenants report housing repairs online",
-    "a shared back office for HR and finance",
-    "drones for missing people",
-)
-_PRIVACY_NOTE = (
-    "Your questions are kept so that you find them again; type “my questions” to see them and to"
-    " delete them. Please name nobody in a question."
-)
-_SOURCE_NOTE = (
-    "I tell what public registries state, and nothing more. What they do not state is shown as"
-    " “not stated”."
-)
-
 
 def welcome_card() -> Card:
-    """Return the welcome: what Has Anyone is, and three questions to begin with."""
-    fallback_text = "Has anyone done this before we build it? Ask me."
+    """Return the welcome: what Has Anyone is, how to begin, and examples."""
+    view = help_view.view_welcome(Surface.TEAMS)
     body = [
-        heading("Has anyone done this before we build it?", size="Large"),
-        text_block(
-            "Councils, police forces and hospitals have tried most things once. Say what you have"
-            " in mind as you would to a colleague; I look in the registries for who did it, how it"
-            " ended, and whom to ring."
-        ),
-        text_block("Three questions to begin with", weight="Bolder", spacing="Medium"),
-        *(
-            action_set([_example_action(position, question)])
-            for position, question in enumerate(EXAMPLE_QUESTIONS)
-        ),
-        text_block(
-            "In a channel or a group, mention me with your question. “help” shows all the ways."
-        ),
-        small_text(_PRIVACY_NOTE),
+        heading(view.title, size="Large"),
+        text_block(view.text),
+        *_example_elements(view.examples),
+        text_block(view.how_to_begin),
+        small_text(view.privacy),
     ]
-    return adaptive_card(body, fallback_text=fallback_text)
+    return adaptive_card(body, fallback_text=view.title)
 
 
 def help_card(*, admin: bool = False) -> Card:
     """Return the help: how to ask, to filter and to follow up, and the commands to type."""
-    commands = [
-        (TypedCommand.HELP, "this page"),
-        (TypedCommand.HOME, "what you asked, and how to delete it"),
-        (TypedCommand.FORGET, "deletes what you asked and said, at once"),
-        *([(TypedCommand.ADMIN, "the index, its sources and their health")] if admin else ()),
-    ]
+    words = [word for word in TypedCommand if admin or word is not TypedCommand.ADMIN]
+    view = help_view.view_help(Surface.TEAMS, words)
     body = [
-        heading("How to ask", size="Large"),
-        bullet_list(
-            (
-                "Write to me here, in your own words.",
-                "Mention me in a channel or a group; I answer in the thread.",
-                "On a message, choose *More actions*, then *Has anyone done this?*",
-                "Beneath a message that you write, search with *Has Anyone* to insert a match.",
-            )
-        ),
-        heading("How to limit", separator=True, spacing="Medium"),
-        bullet_list(
-            (
-                "Say it in the question: “in Wales”, “still running”, “since 2019”, “open source”.",
-                "Or press *Refine* under an answer.",
-                (
-                    "Or type it: in:wales status:live since:2019 theme:housing org:hackney"
-                    " source:catalogue licence:open"
-                ),
-                "Go on where you are: “only Wales”, “still running?”, “more”.",
-            )
-        ),
-        heading("Words to type", separator=True, spacing="Medium"),
-        *fact_set((command.value, description) for command, description in commands),
-        small_text(_SOURCE_NOTE, separator=True),
-        small_text(_PRIVACY_NOTE),
+        *(element for section in view.sections for element in section_elements(section)),
+        heading(view.commands.title, separator=True, spacing="Medium"),
+        *fact_set((command.label, command.values[0]) for command in view.commands.commands),
+        *_example_elements(view.examples),
+        small_text(view.source_note),
+        small_text(view.privacy),
     ]
-    return adaptive_card(body, fallback_text="How to ask Has Anyone.")
+    return adaptive_card(body, fallback_text=view.summary)
+
+
+def section_elements(section: HelpSection) -> list[Element]:
+    """Return a heading and its lines as a list."""
+    return [
+        heading(section.title, separator=True, spacing="Medium"),
+        bullet_list(section.lines),
+    ]
+
+
+def _example_elements(examples: Examples) -> list[Element]:
+    return [
+        heading(examples.title, separator=True, spacing="Medium"),
+        *(
+            action_set([_example_action(position, question)])
+            for position, question in enumerate(examples.questions)
+        ),
+    ]
 
 
 def _example_action(position: int, question: str) -> Element:

@@ -11,6 +11,7 @@ from bot.chat.build_watcher import BuildProgress, BuildWatcher
 from bot.chat.retry import ChatDeliveryError
 from bot.chat.services import ChatServices
 from bot.errors import describe_error
+from bot.presentation import labels
 from bot.store.model import Person, Surface
 from bot.teams.cards.initiative import question_card
 from bot.teams.cards.messages import error_card, welcome_card
@@ -53,7 +54,7 @@ _QUESTION_VERBS = {
     ActionVerb.DROP_SPOKEN_FILTERS,
     ActionVerb.EXAMPLE,
 }
-_PRIVATE_CHAT_ONLY = TeamsMessage("Ask me that in our own chat: others can read this one.")
+_PRIVATE_CHAT_ONLY = TeamsMessage(labels.PRIVATE_CHAT_ONLY)
 
 
 class ActivityDispatcher:

@@ -74,5 +74,5 @@ def _require_name(data: Mapping[str, Any], key: DataKey) -> str:
     """Return the name of a build or snapshot; raise NotFound for a name that cannot be one."""
     name = data.get(key)
     if not isinstance(name, str) or not _SAFE_NAME.fullmatch(name):
-        raise NotFound("That is not there any more.", "Open the index again.")
+        raise NotFound(labels.INDEX_OR_BUILD_GONE, labels.OPEN_INDEX_AGAIN)
     return name

@@ -7,22 +7,24 @@ from typing import Any
 from bot.chat import actions
 from bot.chat.services import ChatServices
 from bot.errors import describe_error
+from bot.presentation import labels
 from bot.presentation.answer_view import view_answer
 from bot.presentation.details_view import view_details
 from bot.presentation.forms import RefineSubmission, view_refine
-from bot.presentation.labels import FEEDBACK_CONFIRMATIONS, describe_deletion
+from bot.presentation.help_view import example_question
+from bot.presentation.home_view import view_home
 from bot.service.answer import Answer
 from bot.service.answering import MAX_HITS, NEXT_PAGE_HITS
-from bot.store.model import FeedbackKind, Person
+from bot.store.model import FeedbackKind, Person, Surface
 from bot.teams.cards.answer import answer_card, answer_summary
 from bot.teams.cards.details import details_card
 from bot.teams.cards.home import home_card
-from bot.teams.cards.messages import EXAMPLE_QUESTIONS, help_card, notice_card
+from bot.teams.cards.messages import help_card, notice_card
 from bot.teams.cards.refine import parse_form, refine_card
 from bot.teams.handlers.administration import AdminActionHandlers
 from bot.teams.handlers.outcome import ActionOutcome
 from bot.teams.identifiers import ActionVerb, DataKey
-from index.errors import InvalidInput
+from index.errors import InvalidInput, SnapshotError
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ class CardActionHandlers:
         try:
             verb = ActionVerb(action.text(DataKey.VERB))
         except ValueError:
-            raise InvalidInput("This action is not known here.", "Ask again.") from None
+            raise InvalidInput(labels.BUTTON_EXPIRED, labels.ASK_THE_QUESTION_AGAIN) from None
         if verb in self._handlers:
             return self._handlers[verb](action)
         return self._admin_handlers.handle(action.person, verb, action.data)
@@ -154,7 +156,7 @@ class CardActionHandlers:
         try:
             kind = FeedbackKind(action.text(DataKey.FEEDBACK))
         except ValueError:
-            raise InvalidInput("Nothing was chosen.", "Choose what you say of it.") from None
+            raise InvalidInput(labels.NOTHING_CHOSEN, labels.FEEDBACK_KIND_MISSING) from None
         self._history.record_feedback(
             action.person,
             action.text(DataKey.QUERY_ID),
@@ -162,24 +164,25 @@ class CardActionHandlers:
             initiative=action.text(DataKey.INITIATIVE) or None,
             note=action.text(DataKey.NOTE),
         )
-        return ActionOutcome(sentence=FEEDBACK_CONFIRMATIONS[kind])
+        return ActionOutcome(sentence=labels.FEEDBACK_CONFIRMATIONS[kind])
 
     def _ask_example(self, action: CardAction) -> ActionOutcome:
-        question = EXAMPLE_QUESTIONS[action.number(DataKey.EXAMPLE, len(EXAMPLE_QUESTIONS))]
+        question = example_question(action.data.get(DataKey.EXAMPLE))
         return replace(
             self.ask(action.person, action.conversation_key, question), is_new_message=True
         )
 
     def _show_questions(self, action: CardAction) -> ActionOutcome:
-        return ActionOutcome(
-            home_card(
-                self._history.list_questions(action.person), self._services.answers.search_scope()
-            )
-        )
+        try:
+            scope = self._services.answers.search_scope()
+        except SnapshotError:  # a person's questions are theirs to see and delete without an index
+            scope = None
+        questions = self._history.list_questions(action.person)
+        return ActionOutcome(home_card(view_home(Surface.TEAMS, questions, scope)))
 
     def _delete_history(self, action: CardAction) -> ActionOutcome:
         return ActionOutcome(
-            notice_card(describe_deletion(self._history.delete_all(action.person)))
+            notice_card(labels.describe_deletion(self._history.delete_all(action.person)))
         )
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.presentation import labels
 from bot.teams.cards.kit.attachment import CARD_CONTENT_TYPE, card_attachment
 from bot.teams.handlers.outcome import ActionOutcome
 
 InvokeResponse = Mapping[str, Any]
 
-_DIALOG_TITLE = "Has Anyone"
 _MESSAGE_TYPE = "application/vnd.microsoft.activity.message"
 
 
@@ -24,7 +24,7 @@ def dialog_response(outcome: ActionOutcome) -> InvokeResponse:
     if outcome.card is None:
         return {"task": {"type": "message", "value": outcome_text(outcome)}}
     task_info = {
-        "title": _DIALOG_TITLE,
+        "title": labels.PRODUCT_NAME,
         "width": "large",
         "height": "large",
         "card": card_attachment(outcome.card),

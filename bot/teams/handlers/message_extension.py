@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.chat.services import ChatServices
 from bot.errors import describe_error
+from bot.presentation import labels
 from bot.presentation.answer_view import view_answer
 from bot.presentation.initiative_view import view_initiative
 from bot.teams.cards.initiative import link_preview, search_results
@@ -44,7 +45,7 @@ class MessageExtension:
 
     def _search(self, text: str) -> InvokeResponse:
         if not text:
-            return message_response("Type what you want to build: has anyone done it?")
+            return message_response(labels.TYPE_A_QUESTION)
         answer = self._answers.answer(text, limit=_MAX_RESULTS)
         if not answer.hits:
             return message_response(answer.verdict.sentence)

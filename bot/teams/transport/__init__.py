@@ -1,4 +1,4 @@
-"""Transport: activities read, the Bot Framework adapter, the Connector API.
+"""Transport: parsing of activities, the Bot Framework adapter, the Connector API.
 
-May import `bot.teams.auth`, `bot.teams.cards` and what lies below them; not the handlers.
+May import `bot.teams.auth`, `bot.teams.cards` and the packages below them; not the handlers.
 """

@@ -1,4 +1,4 @@
-"""Parse an activity of Teams: the fields that are used, without the library."""
+"""Parser of Teams activities: the fields that are used, without Microsoft's library."""
 
 import html
 import re
@@ -9,7 +9,7 @@ from typing import Any
 from index.errors import InvalidInput
 
 _MENTION = re.compile(r"<at[^>]{0,200}>(.{0,200}?)</at>", re.IGNORECASE | re.DOTALL)
-# Where a card of the search box was put into a message, its text holds two nested elements.
+# If a card from the search box is in a message, its text has two nested elements.
 _INSERTED_CARD = re.compile(
     r"<span[^>]{0,200}schema\.skype\.com/InputExtension[^>]{0,200}>.{0,500}?</span>\s{0,9}</span>",
     re.IGNORECASE | re.DOTALL,
@@ -21,11 +21,11 @@ JsonObject = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class IncomingActivity:
-    """One activity: its sender, kind, conversation and content.
+    """Incoming activity: its sender, type, conversation and content.
 
     `sender_id` and `bot_id` are ids in the channel; `object_id` is the person's id in Microsoft
-    Entra, where there is one. `text` is without the mention of the bot; `mentions_bot` says whether
-    there was one. `payload` is the activity whole.
+    Entra, if there is one. `text` is without the mention of the bot; `mentions_bot` is set if there
+    was one. `payload` is the whole activity.
     """
 
     activity_type: str
@@ -47,16 +47,16 @@ class IncomingActivity:
 
     @property
     def user_id(self) -> str:
-        """The sender's id for the store; the right to administer goes by `object_id` alone."""
+        """The sender's id for the store; administrators are recognised only by `object_id`."""
         return self.object_id or self.sender_id
 
     @property
     def conversation_key(self) -> str:
-        """The key of the conversation in the store; a thread is one of its own."""
+        """The key of the conversation in the store; each thread has its own."""
         return f"teams:{self.conversation_id}"
 
     def reference(self) -> dict[str, str]:
-        """Return the reference by which this conversation can be written to later."""
+        """Return the reference with which messages can be sent to this conversation later."""
         return {
             "service": self.service_url,
             "channel": self.channel_id,
@@ -68,12 +68,12 @@ class IncomingActivity:
 
     @property
     def is_personal(self) -> bool:
-        """Whether Teams says that nobody else is in the conversation."""
+        """True if the conversation is only between the person and the bot."""
         return self.conversation_type == "personal"
 
 
 def parse_activity(payload: object) -> IncomingActivity:
-    """Return the activity in a request's JSON; raises InvalidInput where there is none."""
+    """Return the activity in a request's JSON; raise InvalidInput if it is not one."""
     activity = _require_object(payload, "body")
     sender, recipient = (
         _require_object(activity.get("from"), "from"),
@@ -106,7 +106,7 @@ def parse_activity(payload: object) -> IncomingActivity:
 
 
 def _tenant_id(activity: JsonObject, conversation: JsonObject) -> str:
-    """Return the tenant's id; empty where two places name different ones."""
+    """Return the tenant's id; empty if the activity states two different ones."""
     data = _require_object(activity.get("channelData"), "channelData")
     ids = {
         _valid_string(conversation.get("tenantId")),
@@ -118,7 +118,7 @@ def _tenant_id(activity: JsonObject, conversation: JsonObject) -> str:
 def _message_text(activity: JsonObject, bot_id: str) -> tuple[str, bool]:
     """Return the text without the mention of the bot, and whether there was one."""
     raw = activity.get("text")
-    # Replace half a character, as of an emoji that a client cut in two.
+    # Replace unpaired surrogates, as of an emoji that a client cut in two.
     text = raw[:_MAX_TEXT_CHARS].encode(errors="replace").decode() if isinstance(raw, str) else ""
     mentions_bot = False
     entities = activity.get("entities")
@@ -129,7 +129,7 @@ def _message_text(activity: JsonObject, bot_id: str) -> tuple[str, bool]:
                 mentions_bot = True
                 name = _valid_string(entity.get("text"))
                 text = text.replace(name, " ") if name else text
-    # Teams writes an ampersand as in HTML, in plain text too.
+    # Teams escapes ampersands as in HTML, even in plain text.
     text = html.unescape(_MENTION.sub(r"\1", _INSERTED_CARD.sub(" ", text)))
     return " ".join(text.split()), mentions_bot
 
@@ -143,7 +143,7 @@ def _require_object(value: object, name: str) -> JsonObject:
 
 
 def _valid_string(value: object) -> str:
-    """Return a string, empty where there is none; raise InvalidInput for half a character."""
+    """Return a string, empty if it is not one; raise InvalidInput for an unpaired surrogate."""
     if not isinstance(value, str):
         return ""
     try:
@@ -154,4 +154,4 @@ def _valid_string(value: object) -> str:
 
 
 def _invalid_activity(requirement: str) -> InvalidInput:
-    return InvalidInput("This is no activity.", f"An activity has {requirement}.")
+    return InvalidInput("This is not an activity.", f"An activity has {requirement}.")

@@ -1,4 +1,4 @@
-"""Bot Framework adapter: runs turns and rate-limits their messages; authenticates nobody itself."""
+"""Bot Framework adapter: runs turns and rate-limits their messages, without authentication."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
@@ -24,10 +24,10 @@ TurnLogic = Callable[[TurnContext], Awaitable[None]]
 
 
 class TeamsAdapter(CloudAdapterBase):  # type: ignore[misc] # the library ships no types
-    """Turns of one bot, whose messages are rate-limited and go to trusted services alone."""
+    """Adapter of one bot, which rate-limits messages and sends them only to trusted services."""
 
     def __init__(self, app_id: str, scope: str, connector_factory: TrustedConnectorFactory) -> None:
-        """Speak as the bot `app_id` through `connector_factory`."""
+        """Send messages as the bot `app_id` through `connector_factory`."""
         self._authentication = _BotAuthentication(app_id, scope, connector_factory)
         self._app_id = app_id
         self._conversation_limiter, self._tenant_limiter = (
@@ -41,7 +41,7 @@ class TeamsAdapter(CloudAdapterBase):  # type: ignore[misc] # the library ships 
         await self.process_activity(self._authentication.authenticated_result(), activity, logic)
 
     async def run_proactive_turn(self, reference: ConversationReference, logic: TurnLogic) -> None:
-        """Run `logic` in a conversation that we write to of our own accord."""
+        """Run `logic` in a conversation without an incoming activity."""
         await self.continue_conversation(reference, logic, self._app_id)
 
     async def send_activities(self, context: TurnContext, activities: Sequence[Activity]) -> Any:
@@ -62,7 +62,7 @@ class TeamsAdapter(CloudAdapterBase):  # type: ignore[misc] # the library ships 
 
 
 class _BotAuthentication(BotFrameworkAuthentication):  # type: ignore[misc] # the library ships no types
-    """The bot's authentication for the library: admits nobody, makes no clients of its own."""
+    """Authentication that the library requires: refuses all, and creates no clients."""
 
     def __init__(self, app_id: str, scope: str, connector_factory: TrustedConnectorFactory) -> None:
         self._app_id, self._scope, self._connector_factory = app_id, scope, connector_factory
@@ -77,20 +77,20 @@ class _BotAuthentication(BotFrameworkAuthentication):  # type: ignore[misc] # th
         return result
 
     async def authenticate_request(self, activity: Activity, auth_header: str) -> Any:  # noqa: ARG002
-        """Refuse: requests are authenticated by `bot.teams.app`, never here."""
-        raise NotAllowed("This request was not let in.")
+        """Refuse, because `bot.teams.app` authenticates requests before the library sees them."""
+        raise NotAllowed("This request is not allowed.")
 
     async def authenticate_streaming_request(
         self,
         auth_header: str,  # noqa: ARG002
         channel_id_header: str,  # noqa: ARG002
     ) -> Any:
-        """Refuse: Teams does not stream."""
-        raise NotAllowed("This request was not let in.")
+        """Refuse, because Teams does not use streaming."""
+        raise NotAllowed("This request is not allowed.")
 
     def create_connector_factory(self, claims_identity: ClaimsIdentity) -> TrustedConnectorFactory:  # noqa: ARG002
         """Return our connector factory."""
         return self._connector_factory
 
     async def create_user_token_client(self, claims_identity: ClaimsIdentity) -> None:
-        """Return no client: nobody signs in here, and making one costs each turn 4 ms."""
+        """Return no client, because nobody signs in, and creating one takes 4 ms a turn."""

@@ -1,4 +1,4 @@
-"""Connector API client: send, reply and update over aiohttp, with retries and our token."""
+"""Connector API client: send, reply and update over aiohttp, with retries and the bot's token."""
 
 import asyncio
 import itertools
@@ -22,7 +22,7 @@ from bot.teams.transport.conversation import to_json
 log = logging.getLogger(__name__)
 
 _RETRY_STATUSES = frozenset({412, 429, 502, 504})
-# After the last attempt, or where Teams asks for a longer wait, the delivery stays in the inbox.
+# After the last attempt, or if Teams asks for a longer delay, the delivery stays in the inbox.
 _RETRIES = RetryPolicy(max_attempts=5, first_delay_s=1.0, max_delay_s=30.0)
 _TIMEOUT = aiohttp.ClientTimeout(total=30)
 _TOKEN_TIMEOUT_S, _TOKEN_TTL_S, _TOKEN_BACKOFF_S = 15.0, 60.0, 5.0
@@ -32,23 +32,23 @@ TokenFetcher = Callable[[], str]
 
 
 class TrustedConnectorFactory(ConnectorFactory):  # type: ignore[misc] # the library ships no types
-    """Makes the connector of a service URL, if that URL is trusted.
+    """Factory of connector clients, only for service URLs that are trusted.
 
-    The library's own `ConnectorClient` costs a turn 7 ms of CPU to make, for msrest's list of 500
-    status codes to retry, and 1 ms and more to send with.
+    The library's own `ConnectorClient` takes 7 ms of CPU to create in each turn, because msrest
+    lists 500 status codes to retry, and at least 1 ms for each message.
     """
 
     def __init__(self, cloud: MicrosoftCloud, fetch_token: TokenFetcher | None) -> None:
-        """Write where `cloud` allows it; `fetch_token` fetches our token and may block."""
+        """Send only to hosts that `cloud` trusts; `fetch_token` fetches the token and may block."""
         self._cloud = cloud
         self._client = _RetryingClient(fetch_token)
 
     async def create(self, service_url: str, audience: str | None = None) -> "_ConnectorClient":  # noqa: ARG002
-        """Return the connector of `service_url`; raise ChatDeliveryError if it is not trusted."""
+        """Return the client of `service_url`; raise ChatDeliveryError if it is not trusted."""
         if not self._cloud.is_trusted(service_url):
             raise ChatDeliveryError(
-                "Messages may not be sent to this service.",
-                "",
+                "Messages cannot be sent to this service.",
+                "Ask your question in Teams.",
                 code="untrusted_service",
                 retryable=True,
             )
@@ -60,7 +60,7 @@ class TrustedConnectorFactory(ConnectorFactory):  # type: ignore[misc] # the lib
 
 
 class _ConnectorClient:
-    """The conversations behind a service URL, in the place of the library's client."""
+    """Client of the conversations at a service URL, with the interface of the library's client."""
 
     def __init__(self, client: "_RetryingClient", service_url: str) -> None:
         self._client, self._root = client, f"{service_url.rstrip('/')}/v3/conversations/"
@@ -94,7 +94,7 @@ class _ConnectorResponse:
     body: bytes
 
     def message_id(self) -> str:
-        """Return the id of the message; empty where Teams gives none."""
+        """Return the id of the message; empty if Teams returns none."""
         try:
             content = json.loads(self.body)
         except ValueError:
@@ -103,12 +103,12 @@ class _ConnectorResponse:
 
 
 class _RetryingClient:
-    """An HTTP client that retries a request where Teams asks for that; never blocks the loop."""
+    """HTTP client that retries when Teams asks for it; never blocks the event loop."""
 
     def __init__(self, fetch_token: TokenFetcher | None) -> None:
         self._token_fetcher = fetch_token
         self._bearer, self._token_expires_at, self._token_retry_at = "", 0.0, 0.0
-        # A login that does not answer holds this thread, not those that answer questions.
+        # A login server that does not respond blocks this thread, not those that answer questions.
         self._token_thread = ThreadPoolExecutor(1, "teams-token")
         self._token_lock = asyncio.Lock()
         self._session: aiohttp.ClientSession | None = None
@@ -119,7 +119,7 @@ class _RetryingClient:
             await self._session.close()
 
     async def send(self, method: str, url: str, body: bytes) -> _ConnectorResponse:
-        """Return Teams' response; raise ChatDeliveryError."""
+        """Send a request and return the response; raise ChatDeliveryError."""
         for attempt in itertools.count():
             response = await self._send_once(method, url, body)
             if response.status in range(200, 300):
@@ -127,7 +127,7 @@ class _RetryingClient:
             delay_s = _RETRIES.delay_s(attempt, response.retry_after)
             if response.status not in _RETRY_STATUSES or delay_s is None:
                 break
-            log.info("teams asks us to wait status=%d s=%.1f", response.status, delay_s)
+            log.info("teams request retried status=%d delay_s=%.1f", response.status, delay_s)
             await asyncio.sleep(delay_s)
         retryable = response.status in _RETRY_STATUSES or response.status not in range(400, 500)
         raise ChatDeliveryError(
@@ -143,17 +143,17 @@ class _RetryingClient:
         try:
             async with self._session.request(
                 method,
-                URL(url, encoded=True),  # a conversation's id stays as it was quoted
+                URL(url, encoded=True),  # the conversation's id is quoted already
                 headers=_JSON_HEADERS | await self._authorization_header(),
                 data=body,
-                allow_redirects=False,  # our token goes to the trusted address alone
+                allow_redirects=False,  # the token must not be sent to another address
             ) as response:
                 return _ConnectorResponse(
                     response.status, response.headers.get("Retry-After"), await response.read()
                 )
         except (aiohttp.ClientError, TimeoutError) as error:
             raise ChatDeliveryError(
-                "Teams cannot be reached.",
+                "We cannot reach Teams.",
                 "Try again later.",
                 code=type(error).__name__,
                 retryable=True,
@@ -169,22 +169,22 @@ class _RetryingClient:
         return {"Authorization": self._bearer}
 
     async def _fetch_token(self, fetch_token: TokenFetcher) -> str:
-        """Return our token; after a failure, fetch it again only after five seconds."""
+        """Return the bot's token; after a failure, fetch again only after five seconds."""
         if time.monotonic() < self._token_retry_at:
             raise _token_unavailable()
         try:
             fetching = asyncio.get_running_loop().run_in_executor(self._token_thread, fetch_token)
             return await asyncio.wait_for(fetching, _TOKEN_TIMEOUT_S)
-        except Exception as error:  # whatever msal and requests raise
+        except Exception as error:  # msal and requests raise many kinds of errors
             self._token_retry_at = time.monotonic() + _TOKEN_BACKOFF_S
-            log.warning("no token to write with: %s", type(error).__name__)
+            log.warning("bot token not fetched reason=%s", type(error).__name__)
             raise _token_unavailable() from error
 
 
 def _token_unavailable() -> ChatDeliveryError:
     return ChatDeliveryError(
-        "Microsoft gives us no token to write with.",
-        "Check MicrosoftAppPassword and its tenant.",
+        "Microsoft did not give us a token to send messages with.",
+        "Check MicrosoftAppPassword and MicrosoftAppTenantId.",
         code="no_token",
         retryable=True,
     )

@@ -1,4 +1,4 @@
-"""Messages to Teams in our own types, and their conversion to the Bot Framework's."""
+"""Messages to Teams in our own types, and their conversion to Bot Framework types."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,9 +22,9 @@ CardContent = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class TeamsMessage:
-    """One message: a text, or a card with the summary that notifications show of it.
+    """Message: a text, or a card with the summary that notifications show.
 
-    `offers_rating` asks Teams to offer thumbs up and down below it.
+    `offers_rating` makes Teams show thumbs up and down below it.
     """
 
     text: str = ""
@@ -34,31 +34,31 @@ class TeamsMessage:
 
 
 class Conversation(Protocol):
-    """A conversation that can be written to."""
+    """Protocol of a conversation that messages can be sent to."""
 
     async def send(self, message: TeamsMessage) -> str:
         """Send a message; return its id. Raises ChatDeliveryError."""
 
     async def update(self, message_id: str, message: TeamsMessage) -> None:
-        """Replace a message sent before. Raises ChatDeliveryError."""
+        """Replace a message that was sent before. Raises ChatDeliveryError."""
 
 
 class TurnConversation:
-    """The conversation of one turn of the Bot Framework; it can be written to after the turn."""
+    """Conversation of one turn of the Bot Framework; usable also after the turn."""
 
     def __init__(self, context: TurnContext) -> None:
         self._context = context
 
     async def send(self, message: TeamsMessage) -> str:
         """Send a message; return its id."""
-        # Not by the context, which copies all of it deeply first, a card's every element.
+        # Not by the context's own method, which deep-copies every element of a card first.
         (response,) = await self._context.adapter.send_activities(
             self._context, [self._addressed_activity(message)]
         )
         return str(response.id or "")
 
     async def update(self, message_id: str, message: TeamsMessage) -> None:
-        """Replace a message sent before."""
+        """Replace a message that was sent before."""
         activity = self._addressed_activity(message, message_id)
         await self._context.adapter.update_activity(self._context, activity)
 
@@ -88,7 +88,7 @@ def to_sdk_activity(activity: IncomingActivity) -> Activity:
 
 
 def to_sdk_reference(reference: Mapping[str, Any]) -> ConversationReference:
-    """Return the library's ConversationReference for what `IncomingActivity.reference` gave."""
+    """Return the library's ConversationReference for the dict of `IncomingActivity.reference`."""
     return ConversationReference(
         service_url=reference["service"],
         channel_id=reference["channel"],
@@ -102,7 +102,7 @@ def to_sdk_reference(reference: Mapping[str, Any]) -> ConversationReference:
 
 
 def to_json(model: Any) -> dict[str, Any]:
-    """Return the JSON of a library object, by wire names; msrest would validate every element."""
+    """Return the JSON of a library object by wire names, faster than msrest, which validates."""
     fields = ((spec["key"], getattr(model, name)) for name, spec in model._attribute_map.items())  # noqa: SLF001
     return {key: _json_value(value) for key, value in fields if value is not None}
 

@@ -1,6 +1,6 @@
-"""Harvest protocols, one module each, and the table of them.
+"""Harvest protocols: one module for each, and the table of them.
 
-A harvester writes a source's address to a folder as files. May import what `harvest` may.
+A harvester downloads from a source's address to files in a folder. May import what `harvest` may.
 """
 
 from collections.abc import Callable

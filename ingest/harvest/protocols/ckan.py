@@ -1,4 +1,4 @@
-"""CKAN harvester: `package_search`, by `start` and `rows`, until its `count` has come."""
+"""CKAN harvester: `package_search`, paged by `start` and `rows` up to its `count`."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ _ROWS_PER_PAGE = 100
 
 
 def harvest(source: Source, client: HttpClient, folder: Path) -> None:
-    """Write one file a page of results; raises FetchError."""
+    """Write one file for each page of results; raise FetchError."""
     params = {"rows": _ROWS_PER_PAGE, "sort": "name asc", **source.harvest.params}
     offset, page_number, total = 0, 0, 1
     while offset < total:

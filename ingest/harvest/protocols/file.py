@@ -10,6 +10,6 @@ from ingest.sources.source import Source
 
 
 def harvest(source: Source, client: HttpClient, folder: Path) -> None:
-    """Write the files that the source reads; raises FetchError."""
+    """Write the files that the source reads; raise FetchError."""
     allow_html = all(part.format is Format.WEBPAGE for part in source.parts)
     unpack(source, client.get(source_url(source), allow_html=allow_html).path, folder)

@@ -1,4 +1,4 @@
-"""GitHub harvester: an API listing, such as an organisation's repositories, by `Link` headers."""
+"""GitHub harvester: an API listing, such as an organisation's repositories, paged by `Link`."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ _ACCEPT = "application/vnd.github+json"
 
 
 def harvest(source: Source, client: HttpClient, folder: Path) -> None:
-    """Write one file a page of the listing; raises FetchError."""
+    """Write one file for each page of the listing; raise FetchError."""
     url: str | None = add_params(source_url(source), {"per_page": 100, **source.harvest.params})
     page_number = 0
     while url is not None:

@@ -26,9 +26,9 @@ _PARAMS: dict[str, str | int] = {
 
 
 def harvest(source: Source, client: HttpClient, folder: Path) -> None:
-    """Write one file a complete batch of pages; raises FetchError.
+    """Write one file for each complete batch of pages; raise FetchError.
 
-    The declaration's params name the generator.
+    The `params` of the declaration choose the generator.
     """
     params = {**_PARAMS, **source.harvest.params}
     continuation: dict[str, Any] = {}

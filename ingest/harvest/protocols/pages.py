@@ -1,4 +1,4 @@
-"""JSON API harvester: pages by number or offset, by a URL in each page, or by `Link` headers."""
+"""JSON API harvester, paged by number or offset, by a URL in each page, or by `Link`."""
 
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from ingest.sources.source import Source
 
 
 def harvest(source: Source, client: HttpClient, folder: Path) -> None:
-    """Write one file a page; raises FetchError."""
+    """Write one file for each page; raise FetchError."""
     url: str | None = _numbered_url(source, source_url(source), 0)
     page_number = 0
     while url is not None:

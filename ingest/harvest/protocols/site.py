@@ -1,4 +1,4 @@
-"""Website harvester: the pages that a sitemap or a listing page leads to, as browsers save them."""
+"""Website harvester: the pages that a sitemap or a listing page links to."""
 
 import gzip
 import hashlib
@@ -29,9 +29,9 @@ _MAX_SITEMAP_BYTES = 50 * 1024 * 1024
 
 
 def harvest(source: Source, client: HttpClient, folder: Path) -> None:
-    """Write one file a page that the source includes; raises FetchError when there is none.
+    """Write one file for each page that the source includes; raise FetchError if there is none.
 
-    Pages that are gone, that robots.txt disallows or that are not HTML are skipped.
+    Skips pages that do not exist, that robots.txt disallows or that are not HTML.
     """
     (folder / "pages").mkdir()
     saved_count = 0
@@ -73,7 +73,7 @@ def _page_urls(source: Source, client: HttpClient) -> Iterator[str]:
 
 
 def _read_listing(source: Source, page: FetchedPage) -> tuple[list[str], list[str]]:
-    """Return the URLs of further listings, and those that a listing or a sitemap names."""
+    """Return the URLs of further listings, and the URLs in a listing or sitemap."""
     kind = page.kind()
     if kind is ContentKind.HTML:
         urls, next_url = extract_links(page.content(), page.url)
@@ -143,6 +143,6 @@ def _file_name(url: str) -> str:
 
 
 def _saved_from_comment(url: str) -> bytes:
-    """Return the comment line in which browsers state the URL of a saved page."""
+    """Return the HTML comment in which browsers state the URL of a saved page."""
     escaped = url.replace("--", "%2D%2D").replace(">", "%3E")
     return f"<!-- saved from url=({len(escaped):04}){escaped} -->\n".encode()

@@ -1,4 +1,4 @@
-"""SQL harvester: one query to an organisation's own database, its rows as JSON Lines."""
+"""SQL harvester: the rows of one query to an organisation's own database, as JSON Lines."""
 
 import json
 import os
@@ -13,15 +13,15 @@ from ingest.http.response import SourceUnavailable
 from ingest.sources.source import Source
 
 _BUFFER_ROWS = 1000
-# `most` counts pages; of a query, so many rows are one.
+# `most` counts pages; a page of a query is this many rows.
 _ROWS_PER_PAGE = 1000
 
 
 def harvest(source: Source, _client: HttpClient, folder: Path) -> None:
-    """Write `rows.jsonl`, a row a line by column names; raises FetchError.
+    """Write `rows.jsonl`, one object for each row; raise FetchError.
 
     SQLite and PostgreSQL connections are read-only, and the transaction is rolled back. Raises
-    SourceUnavailable when the database cannot be reached.
+    SourceUnavailable if the database cannot be reached.
     """
     url = os.environ.get(source.harvest.env)
     if not url:

@@ -1,4 +1,4 @@
-"""WordPress REST harvester: a collection, as many pages as `X-WP-TotalPages` states."""
+"""WordPress REST harvester: the pages of a collection, as many as `X-WP-TotalPages` states."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from ingest.sources.source import Source
 
 
 def harvest(source: Source, client: HttpClient, folder: Path) -> None:
-    """Write one file a page of posts, their terms embedded; raises FetchError."""
+    """Write one file for each page of posts, with embedded terms; raise FetchError."""
     params = {
         "per_page": 100,
         "orderby": "id",

@@ -1,4 +1,4 @@
-"""Parsers, one module a format, and the table of them.
+"""Parsers: one module for each format, and the table of them.
 
 A parser turns one file into records; it knows its format, not a registry, and no other parser.
 May import what `parse` may.
@@ -46,5 +46,5 @@ PARSERS: dict[Format, Parser] = {
     Format.WEBPAGE: webpage.read,
     Format.GITHUB: github.read,
     Format.GRANTS: grants.read,
-    Format.HASANYONE: jsonl.read,  # our own export: an initiative a line
+    Format.HASANYONE: jsonl.read,  # our own export: one initiative on each line
 }

@@ -1,4 +1,4 @@
-"""CKAN parser: the packages of a page of `package_search`, their `extras` by name."""
+"""CKAN parser: the packages on a page of `package_search`, with `extras` keyed by name."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -10,7 +10,7 @@ from ingest.parse.source_file import SourceFile
 
 
 def read(file: SourceFile) -> Iterator[Record]:
-    """Yield the packages of a page; raises ParseError."""
+    """Yield the packages on a page; raise ParseError."""
     payload = parse_json(file.read_text())
     packages = find_list(payload, "result.results", "is not a page of CKAN's package_search")
     return file.make_records(

@@ -10,7 +10,7 @@ from ingest.parse.source_file import SourceFile
 
 
 def read(file: SourceFile) -> Iterator[Record]:
-    """Yield the projects of an inventory, the agency in each one's `_document`.
+    """Yield the projects of an inventory, each with the agency in `_document`.
 
     Raises ParseError.
     """

@@ -1,4 +1,4 @@
-"""CSV and TSV parsers: a header and one record a row."""
+"""CSV and TSV parsers: a header, and one record for each row."""
 
 import csv
 import io
@@ -8,15 +8,15 @@ from index.errors import ParseError
 from ingest.parse.record import Record
 from ingest.parse.source_file import SourceFile
 
-# Where cells beyond the header's last go.
+# Field for the cells beyond the last column of the header.
 EXTRA_FIELD = "_extra"
 _DELIMITERS = ",;\t"
 
 
 def read_csv(file: SourceFile) -> Iterator[Record]:
-    """Yield the rows of a CSV file, their line breaks within quotation marks included.
+    """Yield the rows of a CSV file; a quoted cell may contain line breaks.
 
-    The delimiter is the commonest of comma, semicolon and tab in the header. Raises ParseError,
+    The delimiter is the most frequent of comma, semicolon and tab in the header. Raises ParseError,
     also for an unclosed quotation mark.
     """
     text = file.read_text()
@@ -25,12 +25,12 @@ def read_csv(file: SourceFile) -> Iterator[Record]:
 
 
 def read_tsv(file: SourceFile) -> Iterator[Record]:
-    """Yield the rows of a TSV file; raises ParseError, also for an unclosed quotation mark."""
+    """Yield the rows of a TSV file; raise ParseError, also for an unclosed quotation mark."""
     return _read(file, file.read_text(), "\t", "TSV")
 
 
 def _read(file: SourceFile, text: str, delimiter: str, format_name: str) -> Iterator[Record]:
-    """Yield the rows of `text`, their names stripped of outer whitespace."""
+    """Yield the rows of `text`, with column names stripped of whitespace."""
     reader = csv.DictReader(
         io.StringIO(text, newline=""), delimiter=delimiter, restkey=EXTRA_FIELD, strict=True
     )

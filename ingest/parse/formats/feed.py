@@ -1,4 +1,4 @@
-"""RSS and Atom parser: one record an entry, without the names of authors, who are people."""
+"""RSS and Atom parser: one record for each entry, without author names, which are personal."""
 
 import re
 from collections.abc import Iterator
@@ -16,14 +16,14 @@ _DATE_FIELDS = ("published", "updated")
 
 
 def read(file: SourceFile) -> Iterator[Record]:
-    """Yield the entries of a feed; raises ParseError, also where it declares XML entities."""
+    """Yield the entries of a feed; raise ParseError, also if it declares XML entities."""
     content = file.read_bytes()
     if re.search(rb"<!ENTITY", content.replace(b"\0", b""), re.IGNORECASE):
         raise ParseError("declares XML entities, which no feed needs")
     response_headers = (
         {"content-type": "application/xml; charset=utf-8"} if _is_utf_8(content) else {}
     )
-    # As a stream: feedparser would open a text that looks like a URL or a path.
+    # As a stream, because feedparser would open a text that looks like a URL or a path.
     parsed = feedparser.parse(
         BytesIO(content), response_headers=response_headers, sanitize_html=True
     )
@@ -42,7 +42,7 @@ def _entry_fields(entry: Any, feed_title: str | None) -> dict[str, Any]:
         "content": [part.get("value") for part in entry.get("content", [])],
         "tags": [tag.get("term") for tag in entry.get("tags", [])],
         "feed": feed_title,
-        # feedparser's own `get` returns the one date for the other.
+        # Not `get`, which in feedparser returns one date for the other.
         **{name: _format_date(dict.get(entry, f"{name}_parsed")) for name in _DATE_FIELDS},
     }
     return {name: value for name, value in fields.items() if value}

@@ -10,7 +10,7 @@ from ingest.parse.source_file import SourceFile
 
 
 def read(file: SourceFile) -> Iterator[Record]:
-    """Yield the repositories of a page; raises ParseError."""
+    """Yield the repositories on a page; raise ParseError."""
     payload = parse_json(file.read_text())
     repositories = find_list(payload, "", "is not a list of repositories")
     return file.make_records(map(_drop_api_urls, select_records(repositories, "")))

@@ -1,4 +1,4 @@
-"""360Giving JSON parser: one record a grant, the rest of the file in `_document`."""
+"""360Giving JSON parser: one record for each grant, with the rest of the file in `_document`."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from ingest.parse.source_file import SourceFile
 
 
 def read(file: SourceFile) -> Iterator[Record]:
-    """Yield the grants of a file; raises ParseError."""
+    """Yield the grants of a file; raise ParseError."""
     payload = parse_json(file.read_text())
     find_list(payload, "grants", "holds no grants")
     return file.make_records(select_records(payload, "grants"))

@@ -1,4 +1,4 @@
-"""JSON parser: one record a file, a list of them, or an object of them."""
+"""JSON parser: a file is one record, a list of records, or an object of records."""
 
 from collections.abc import Iterator
 
@@ -9,5 +9,5 @@ from ingest.parse.source_file import SourceFile
 
 
 def read(file: SourceFile) -> Iterator[Record]:
-    """Yield the records of a JSON file; raises ParseError."""
+    """Yield the records of a JSON file; raise ParseError."""
     return file.make_records(select_records(parse_json(file.read_text()), file.items_path))

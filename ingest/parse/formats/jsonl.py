@@ -1,4 +1,4 @@
-"""JSON Lines parser: one record a line; a broken line costs that line."""
+"""JSON Lines parser: one record for each line; a broken line loses only that record."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from ingest.parse.source_file import SourceFile
 
 
 def read(file: SourceFile) -> Iterator[Record]:
-    """Yield the records of a JSON Lines file, an empty one for a line that is no JSON object."""
+    """Yield the records of a JSON Lines file; empty for a line that is not a JSON object."""
     for number, line in enumerate(file.read_text().split("\n"), start=1):
         if line.strip():
             yield file.make_record(number, _parse_line(file, number, line))

@@ -1,4 +1,4 @@
-"""Markdown parser: front matter as fields, the text as prose in `_body`; one record a file."""
+"""Markdown parser: one record for each file, with front matter as fields and prose in `_body`."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from ingest.parse.source_file import SourceFile
 
 BODY_FIELD = "_body"
 
-# Real macros and links are short; the bounds keep a hostile page from taking very long.
+# Real macros and links are short; the bounds limit the time that a hostile page takes.
 _MACRO = re.compile(r"{%.{0,2000}?%}|{{.{0,2000}?}}|{#.{0,2000}?#}", re.DOTALL)
 _FENCE = re.compile(r"^(```|~~~).*?^\1[ \t]*$", re.DOTALL | re.MULTILINE)
 _IMAGE = re.compile(r"!\[([^\[\]\n]{0,500})\]\([^()\n]{0,2000}\)")
@@ -28,7 +28,7 @@ _EMPHASIS = re.compile(r"\*\*|`|(?<![\w*_])[*_]+(?=\S)|(?<=\S)[*_]+(?![\w*_])")
 
 
 class _SafeHandler(YAMLHandler):
-    """A front matter handler that parses YAML as safely as any other file."""
+    """Front matter handler that parses YAML as safely as other files."""
 
     def load(self, fm: str, **_: object) -> Any:
         documents = parse_yaml(fm)
@@ -38,14 +38,14 @@ class _SafeHandler(YAMLHandler):
 
 
 def read(file: SourceFile) -> Iterator[Record]:
-    """Yield the page as one record, its front matter and its prose; raises ParseError."""
+    """Yield the page as one record of front matter and prose; raise ParseError."""
     front_matter, body = frontmatter.parse(file.read_text(), handler=_SafeHandler())
     fields = {str(name): value for name, value in front_matter.items()}
     yield file.make_record(1, {**fields, BODY_FIELD: to_prose(body)})
 
 
 def to_prose(markdown: str) -> str:
-    """Strip Markdown to prose: no macros, code or marks; headings and links as their words."""
+    """Strip Markdown to prose: drop macros, code and marks; keep words of headings and links."""
     text = _FENCE.sub("", _MACRO.sub("", markdown))
     text = _LINK.sub(r"\1", _IMAGE.sub(r"\1", text))
     text = _LINE_MARKER.sub("", _HORIZONTAL_RULE.sub("", _LINK_DEFINITION.sub("", text)))

@@ -1,4 +1,4 @@
-"""MediaWiki parser: one record a page, infobox and templates as fields, wikitext as prose."""
+"""MediaWiki parser: one record for each page, with templates as fields and wikitext as prose."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -26,10 +26,10 @@ _NON_PROSE_PREFIXES = ("category:", "file:", "image:")
 
 
 def read(file: SourceFile) -> Iterator[Record]:
-    """Yield the pages of a batch; raises ParseError.
+    """Yield the pages of a batch; raise ParseError.
 
-    A page that is missing or empty gives an empty record; one that cannot be parsed an empty record
-    and an issue.
+    A page that is missing or empty gives an empty record. One that cannot be parsed gives an empty
+    record and an issue.
     """
     payload = parse_json(file.read_text())
     query = payload.get("query") if isinstance(payload, dict) else None
@@ -44,7 +44,7 @@ def read(file: SourceFile) -> Iterator[Record]:
 
 
 def _parse_page(file: SourceFile, number: int, page: Any) -> dict[str, Any]:
-    """Return the fields of page `number`; none, and an issue, where it cannot be parsed."""
+    """Return the fields of page `number`; none, and an issue, if it cannot be parsed."""
     try:
         return _page_fields(page) if isinstance(page, Mapping) else {}
     except ParseError as error:
@@ -74,9 +74,9 @@ def _wikitext(revision: Mapping[str, Any]) -> str:
 
 
 def _check_nesting(text: str) -> None:
-    """Raise ParseError where marks nest deeper than 40.
+    """Raise ParseError if marks nest deeper than 40.
 
-    The parser would try every way to close marks that are never closed.
+    The parser takes exponential time for marks that are never closed.
     """
     depth = 0
     for mark in _MARKS.findall(text):
@@ -125,7 +125,7 @@ def _remove_non_prose(code: Wikicode) -> None:
         ),
     ]
     for node in nodes:
-        with suppress(ValueError):  # it was inside a node that is removed already
+        with suppress(ValueError):  # it was inside a node that was removed before
             code.remove(node)
 
 

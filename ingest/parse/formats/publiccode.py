@@ -1,4 +1,4 @@
-"""publiccode.yml parser: one record a file, its description in one language."""
+"""publiccode.yml parser: one record for each file, with its description in one language."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -8,12 +8,12 @@ from ingest.parse.record import Record
 from ingest.parse.safe_load import parse_yaml
 from ingest.parse.source_file import SourceFile
 
-# Where a description in further languages goes.
+# Field for the descriptions in other languages.
 TRANSLATIONS_FIELD = "_translations"
 
 
 def read(file: SourceFile) -> Iterator[Record]:
-    """Yield the software that the file describes, in English where it can be; raises ParseError.
+    """Yield the software that the file describes, in English if possible; raise ParseError.
 
     Descriptions in other languages go into `_translations`.
     """

@@ -12,7 +12,7 @@ from index.errors import ParseError
 from ingest.parse.record import Record
 from ingest.parse.source_file import SourceFile
 
-# Browsers write this line into a page that they save, and so does our harvester.
+# The comment that browsers write into a saved page; our harvester writes it too.
 _SAVED_FROM = re.compile(rb"<!-- saved from url=\(\d{4}\)(\S{1,2048}) -->")
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset=[\"']?([\w-]{1,40})", re.IGNORECASE)
 _HEAD_BYTES = 4096
@@ -21,7 +21,7 @@ _MAX_LABEL_CHARS = 60
 
 
 def read(file: SourceFile) -> Iterator[Record]:
-    """Yield the page as one record; raises ParseError."""
+    """Yield the page as one record; raise ParseError."""
     content = file.read_bytes()
     text = _decode(file, content)
     try:
@@ -86,7 +86,8 @@ def _metadata(tree: html.HtmlElement) -> dict[str, Any]:
 def _label_value_pairs(tree: html.HtmlElement) -> dict[str, str]:
     """Return label → value of definition lists and of table rows of one heading and one cell.
 
-    At most 200 pairs, with labels of at most 60 characters; the first value of a label counts.
+    At most 200 pairs, with labels of at most 60 characters. Of several values for a label, the
+    first is kept.
     """
     pairs = [
         (term, _xpath(term, "following-sibling::*[1][self::dd]"))
@@ -106,7 +107,7 @@ def _label_value_pairs(tree: html.HtmlElement) -> dict[str, str]:
 
 
 def _main_text(text: str, url: str | None, titles: Collection[str | None]) -> str | None:
-    """Extract the main text, a paragraph a line, without the title that it begins with."""
+    """Extract the main text, one paragraph on each line, without the title at its start."""
     try:
         extracted = trafilatura.extract(
             text, url=url, include_comments=False, include_tables=False, favor_precision=True
@@ -118,7 +119,7 @@ def _main_text(text: str, url: str | None, titles: Collection[str | None]) -> st
 
 
 def _first_text(tree: html.HtmlElement, *paths: str) -> str | None:
-    """Return the first text that is not empty of what `paths` (XPath) find; None without any."""
+    """Return the first non-empty text that `paths` (XPath) find; None if there is none."""
     for path in paths:
         for match in _xpath(tree, path):
             if text := match.strip() if isinstance(match, str) else _element_text(match):

@@ -1,4 +1,4 @@
-"""WordPress REST parser: the posts of a page, rendered fields as text, terms by taxonomy."""
+"""WordPress REST parser: the posts on a page, rendered fields as text, terms by taxonomy."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -8,12 +8,12 @@ from ingest.parse.record_path import find_list, select_records
 from ingest.parse.safe_load import parse_json
 from ingest.parse.source_file import SourceFile
 
-# Fields that help to show a post and do not describe it; `author` is the number of a person.
+# Fields for the layout of a post, which do not describe it. `author` is the id of a person.
 _DROPPED_FIELDS = frozenset({"_links", "_embedded", "guid", "author", "template", "ping_status"})
 
 
 def read(file: SourceFile) -> Iterator[Record]:
-    """Yield the posts, with `terms` {taxonomy: names}; raises ParseError."""
+    """Yield the posts, with `terms` {taxonomy: names}; raise ParseError."""
     posts = find_list(parse_json(file.read_text()), "", "is not a list of posts")
     return file.make_records(map(_post_fields, select_records(posts, "")))
 

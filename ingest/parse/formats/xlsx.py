@@ -1,7 +1,8 @@
-"""XLSX parser: a header and one record a row, of the sheet that `items` names or else the first.
+"""XLSX parser: a header and one record for each row, of the sheet `items` or else the first.
 
-A sheet states its own size, and a file of some kilobytes may claim two gigabytes of cells. So it is
-read row by row, the claimed size is not trusted, and rows, columns and unpacked bytes have bounds.
+A sheet states its own size, and a file of a few kilobytes may claim two gigabytes of cells. So
+sheets are read row by row, the claimed size is not trusted, and rows, columns and unpacked bytes
+have limits.
 """
 
 import datetime as dt
@@ -19,12 +20,12 @@ from ingest.parse.source_file import MAX_FILE_BYTES, SourceFile
 
 MAX_ROWS = 200_000
 MAX_COLUMNS = 500
-# A sheet may end in any number of empty rows.
+# A sheet may end with any number of empty rows.
 _MAX_EMPTY_ROWS = 1000
 
 
 def read(file: SourceFile) -> Iterator[Record]:
-    """Yield the rows of a sheet, without empty ones; raises ParseError."""
+    """Yield the rows of a sheet, without empty ones; raise ParseError."""
     _check_unpacked_size(file.path)
     with file.path.open("rb") as stream:
         yield from _parse_workbook(file, stream)
@@ -33,7 +34,7 @@ def read(file: SourceFile) -> Iterator[Record]:
 def _parse_workbook(file: SourceFile, stream: BinaryIO) -> Iterator[Record]:
     try:
         workbook = load_workbook(stream, read_only=True, data_only=True, keep_links=False)
-    except Exception as error:  # openpyxl raises whatever its parts raise
+    except Exception as error:  # openpyxl raises errors of many kinds
         raise ParseError("not a spreadsheet that can be read") from error
     try:
         sheet = _select_sheet(workbook, file.items_path)
@@ -50,7 +51,7 @@ def _parse_workbook(file: SourceFile, stream: BinaryIO) -> Iterator[Record]:
 
 
 def _check_unpacked_size(path: Path) -> None:
-    """Raise ParseError when the file is no zip, or unpacks to more than 200 MB."""
+    """Raise ParseError if the file is not a zip, or unpacks to more than 200 MB."""
     try:
         with zipfile.ZipFile(path) as archive:
             total = sum(info.file_size for info in archive.infolist())

@@ -10,7 +10,7 @@ from ingest.parse.source_file import SourceFile
 
 
 def read(file: SourceFile) -> Iterator[Record]:
-    """Yield the records of a YAML file, without empty documents; raises ParseError."""
+    """Yield the records of a YAML file, without empty documents; raise ParseError."""
     documents = [document for document in parse_yaml(file.read_text()) if document is not None]
     rows = (select_records(document, file.items_path) for document in documents)
     return file.make_records(chain.from_iterable(rows))

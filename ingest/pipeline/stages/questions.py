@@ -8,7 +8,7 @@ from importlib.metadata import version
 
 from index.model import ExpectedQuestion, Initiative
 from index.snapshot.manifest import FORMAT_VERSION
-from ingest.expected_questions import load_written
+from ingest.questions.written import load_written
 from ingest.models.embedding_cache import EXPORT_VERSION
 from ingest.pipeline.calibration import QUESTIONS_FOLDER
 from ingest.pipeline.plan import BuildContext

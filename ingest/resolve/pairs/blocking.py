@@ -1,4 +1,4 @@
-"""Blocking: candidate pairs are records that share a rare key; linear in their number."""
+"""Blocking: records that share a rare key are candidate pairs; linear in the number of records."""
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterator
@@ -6,9 +6,9 @@ from itertools import combinations
 
 from ingest.resolve.pairs.profiles import Corpus, RecordProfile
 
-# A larger block is ignored: what its records share is not rare.
+# Larger blocks are ignored, because their key is not rare.
 MAX_BLOCK_SIZE = 24
-# The rarest words that are keys of a record, and the records that may have such a word.
+# Number of rarest words that are keys of a record; maximum number of records with the word.
 _MAX_KEY_WORDS, _MAX_RARE_FREQUENCY = 6, 12
 
 PositionPair = tuple[int, int]
@@ -44,8 +44,8 @@ def _is_across_registries(corpus: Corpus, one: int, other: int) -> bool:
 def _blocking_keys(profile: RecordProfile, corpus: Corpus) -> Iterator[Hashable]:
     """Yield the blocking keys of a record.
 
-    Names, title heads, URLs, repositories and hosts; its rarest name words alone and in pairs; rare
-    words of its text; its starting month with a rare name word.
+    The keys are names, title heads, URLs, repositories and hosts; its rarest name words, alone and
+    in pairs; rare words of its text; its starting month with a rare name word.
     """
     for name in profile.name_keys | profile.title_heads:
         yield "name", name
@@ -69,6 +69,6 @@ def _blocking_keys(profile: RecordProfile, corpus: Corpus) -> Iterator[Hashable]
         :_MAX_KEY_WORDS
     ]:
         yield "word", word
-    if profile.started and len(profile.started) > 4:  # noqa: PLR2004 - a year alone is not rare
+    if profile.started and len(profile.started) > 4:  # noqa: PLR2004 - a year without a month is not rare
         for word in rarest[:2]:
             yield "since", profile.started[:7], word

@@ -7,12 +7,12 @@ from ingest.resolve.pairs.stopwords import PART_WORDS, PHASE_WORDS
 
 # Organisations less similar than this are different ones.
 _MIN_ORGANISATION_SIMILARITY = 0.5
-# This many organisations are not the same by chance.
+# Lists of at least this many organisations are not equal by chance.
 _MIN_ORGANISATIONS = 3
 
 
 def compute_features(corpus: Corpus, a: RecordProfile, b: RecordProfile) -> dict[str, float]:
-    """Return the similarity features of a pair by name; one that neither states is left out."""
+    """Return the similarity features of a pair by name, without those that need a missing field."""
     weights = corpus.weight(a.text_tokens), corpus.weight(b.text_tokens)
     shared_name_tokens = a.name_tokens & b.name_tokens
     unshared_title_tokens = a.title_tokens ^ b.title_tokens
@@ -77,7 +77,7 @@ def _is_part(a: RecordProfile, b: RecordProfile, distinguishing: frozenset[str])
 def _are_phases(a: RecordProfile, b: RecordProfile) -> bool:
     """Return whether the titles are of two phases, or of a phase and the whole.
 
-    In the second case a phase that is either record's status does not count.
+    In the second case, a phase that is the status of either record is ignored.
     """
     one, other = a.title_tokens & PHASE_WORDS, b.title_tokens & PHASE_WORDS
     if one and other:
@@ -87,14 +87,14 @@ def _are_phases(a: RecordProfile, b: RecordProfile) -> bool:
 
 
 def _is_name_within(a: RecordProfile, b: RecordProfile) -> bool:
-    """Return whether a name of `a` of two or more words is in the title of `b`."""
+    """Return whether a name of `a` with at least two words is in the title of `b`."""
     return any(len(tokens) > 1 and tokens <= b.title_tokens for tokens in a.head_tokens)
 
 
 def _repository_similarity(a: RecordProfile, b: RecordProfile) -> float:
-    """Return 1 where their own code is in one repository, 0.5 where another shared one is named.
+    """Return 1 if both have their own code in one repository, 0.5 if they share another one.
 
-    0 where they share none.
+    Returns 0 if they share none.
     """
     return (
         1.0
@@ -104,7 +104,7 @@ def _repository_similarity(a: RecordProfile, b: RecordProfile) -> float:
 
 
 def _fork_similarity(a: RecordProfile, b: RecordProfile) -> float:
-    """Return 1 where they have a repository of one name under two owners, else 0."""
+    """Return 1 if they have repositories of the same name and different owners, else 0."""
     names = [{each.partition("/")[2] for each in t.repositories} for t in (a, b)]
     return float(bool(names[0] & names[1]) and not a.repositories & b.repositories)
 
@@ -112,7 +112,7 @@ def _fork_similarity(a: RecordProfile, b: RecordProfile) -> float:
 def _name_coverage(corpus: Corpus, a: RecordProfile, b: RecordProfile) -> float:
     """Return the share of one record's title that is in the other's names, text or organisations.
 
-    Words are weighted by rarity; the larger share of the two directions counts.
+    Words are weighted by rarity; of the two directions, the larger share is returned.
     """
     shares = []
     for one, other in ((a, b), (b, a)):
@@ -125,7 +125,7 @@ def _name_coverage(corpus: Corpus, a: RecordProfile, b: RecordProfile) -> float:
 
 
 def _organisation_similarity(a: RecordProfile, b: RecordProfile) -> float:
-    """Return the similarity of the two organisations that are most alike (token set ratio)."""
+    """Return the similarity of the two most similar organisations (token set ratio)."""
     return (
         max(fuzz.token_set_ratio(one, two) for one in a.organisations for two in b.organisations)
         / 100
@@ -133,7 +133,7 @@ def _organisation_similarity(a: RecordProfile, b: RecordProfile) -> float:
 
 
 def _is_title_organisation(corpus: Corpus, a: RecordProfile, b: RecordProfile) -> bool:
-    """Return whether the title of `a` is an organisation of `b`, and of no third record."""
+    """Return whether the title of `a` is an organisation of `b`, but of no third record."""
     return (
         a.normalised_names[0] in b.organisations
         and corpus.organisation_frequency(a.normalised_names[0]) <= 2  # noqa: PLR2004
@@ -141,17 +141,17 @@ def _is_title_organisation(corpus: Corpus, a: RecordProfile, b: RecordProfile) -
 
 
 def _shared_organisations(a: RecordProfile, b: RecordProfile) -> float:
-    """Return how many organisations both name, 1 for three or more."""
+    """Return the number of shared organisations as a share of three, at most 1."""
     return min(1.0, len(set(a.organisations) & set(b.organisations)) / 3)
 
 
 def _date_similarity(one: str, other: str) -> float:
     """Return the similarity of two dates.
 
-    1 for the same month or day, 0.7 for the same year where one gives no more, 0.4 for different
-    months of one year, 0 for different years.
+    Returns 1 for the same month or day, 0.7 for the same year if one has no month, 0.4 for
+    different months of one year, 0 for different years.
     """
     length = min(len(one), len(other))
     if one[:length] == other[:length]:
-        return 1.0 if length > 4 else 0.7  # noqa: PLR2004 - a year alone
+        return 1.0 if length > 4 else 0.7  # noqa: PLR2004 - a year without a month
     return 0.4 if one[:4] == other[:4] else 0.0

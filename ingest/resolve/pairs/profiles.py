@@ -1,4 +1,4 @@
-"""Record profiles: the normalised names, URLs, organisations and words by which records compare."""
+"""Record profiles: normalised names, URLs, organisations and words, to compare records by."""
 
 import re
 from collections import Counter, defaultdict
@@ -15,13 +15,13 @@ from index.text.normalise import comparison_key
 from index.text.urls import normalise_url
 from ingest.resolve.pairs.stopwords import GRAMMAR_WORDS
 
-# A shorter text, in letters, may be the same text by chance.
+# Shorter texts, in letters, may be equal by chance.
 MIN_TEXT_LETTERS = 40
 # A sentence that this many records of one registry share is boilerplate.
 _MIN_BOILERPLATE_RECORDS = 5
-# A URL that records of more names than this share in one registry identifies none of them.
+# A URL of records with more names than this in one registry identifies none of them.
 _MAX_NAMES_PER_URL = 3
-# The least assumed number of records: in a small set a word that occurs once is not rare.
+# Minimum N for the idf, because a word that occurs once in a small set is not rare.
 _MIN_CORPUS_SIZE = 1000
 _MAX_NAMES, _MAX_TEXT_CHARACTERS = 4, 4000
 _FORGE_HOSTS = ("github.com", "gitlab.com", "bitbucket.org", "codeberg.org")
@@ -34,12 +34,12 @@ _PLURAL = re.compile(r"(?<=[a-z]{3}[^s])s$")
 
 @dataclass(frozen=True, slots=True)
 class RecordProfile:
-    """The profile of one record; `position` is its place among the records.
+    """Profile of a record; `position` is its index in the list of records.
 
-    `title_key` and `name_keys` are the letters alone of the title and of all names; `title_heads`
-    those of what may be the name within the title, `head_tokens` their words. `normalised_names`
-    and `organisations` are names as their tokens, joined by spaces. `own_repositories` hold the
-    record's own code, `repositories` also what it links to.
+    `title_key` and `name_keys` are the title and all names, reduced to letters. `title_heads` are
+    the parts of the title that may be the name, reduced to letters, and `head_tokens` their words.
+    `normalised_names` and `organisations` are tokens joined by spaces. `own_repositories` have the
+    record's own code; `repositories` also those that it links to.
     """
 
     position: int
@@ -67,12 +67,12 @@ class RecordProfile:
 
 
 class Corpus:
-    """The profiles of all records, and how often words and organisations occur in them."""
+    """Profiles of all records, with the frequencies of words and organisations."""
 
     def __init__(self, records: Sequence[Initiative]) -> None:
-        """Profile `records`, without what the records of one registry have in common."""
+        """Make profiles of `records`, without content that records of one registry share."""
         shared = _SharedContent(
-            _find_boilerplate(records), _find_crowded_urls(records), _find_programme_heads(records)
+            _find_boilerplate(records), _find_shared_urls(records), _find_programme_heads(records)
         )
         self.profiles = [
             _make_profile(position, record, shared) for position, record in enumerate(records)
@@ -88,13 +88,13 @@ class Corpus:
     def idf(self, word: str) -> float:
         """Return the normalised inverse document frequency of `word`, 0 to 1.
 
-        1 − log(df) / log(N), N at least `_MIN_CORPUS_SIZE`: 0 for a word of all records, 1 for a
-        word of one.
+        It is 1 − log(df) / log(N) with N at least `_MIN_CORPUS_SIZE`: 0 for a word in all records,
+        1 for a word in one.
         """
         return max(0.0, 1 - log(max(1, self._document_frequencies[word])) / self._log_size)
 
     def weight(self, words: Iterable[str]) -> float:
-        """Return the sum of the squared idf of `words`: a rare word outweighs two usual ones."""
+        """Return the sum of the squared idf of `words`: a rare word outweighs two common ones."""
         return sum(self.idf(word) ** 2 for word in words)
 
     def organisation_frequency(self, organisation: str) -> int:
@@ -118,19 +118,19 @@ def tokenise(text: str) -> list[str]:
 
 
 def title_heads(title: str) -> list[str]:
-    """Return what may be the name in a title like `Name (phase)` or `Name: what it is`."""
+    """Return the parts that may be the name in titles like `Name (phase)` or `Name: subtitle`."""
     bare = _PARENTHESIS.sub(" ", title)
     parts = [bare, *(_COLON.split(bare) if _COLON.search(bare) else ())]
     return [part for part in dict.fromkeys(parts) if comparison_key(part)]
 
 
 def compared_text(record: Initiative) -> str:
-    """Return the text of a record as far as it is compared: its first 4,000 characters."""
+    """Return the text of a record that is compared: its first 4,000 characters."""
     return body_text(record)[:_MAX_TEXT_CHARACTERS]
 
 
 def record_urls(record: Initiative) -> Iterator[str]:
-    """Yield the normalised URLs of a record: its own, its code's and its links'."""
+    """Yield the normalised URLs of a record: its page, its code and its links."""
     code = record.reuse.code if record.reuse else None
     urls = (url for url in (record.url, code, *record.links) if url)
     return (normalise_url(url, keep_fragment=False) for url in urls)
@@ -142,24 +142,22 @@ def registry_of(record: Initiative) -> str:
 
 
 class _SharedContent(NamedTuple):
-    """Content that records of one registry share, so that it identifies none of them."""
+    """Content that records of one registry share, which therefore identifies none of them."""
 
     boilerplate: set[tuple[str, str]]
-    crowded_urls: set[tuple[str, str]]
+    shared_urls: set[tuple[str, str]]
     programme_heads: set[tuple[str, str]]
 
 
 def _make_profile(position: int, record: Initiative, shared: _SharedContent) -> RecordProfile:
-    """Return the profile of a record, without what is `shared` in its registry."""
+    """Return the profile of a record, without the content `shared` in its registry."""
     registry_name, names = registry_of(record), dict.fromkeys((record.title, *record.aliases))
     own_sentences = [
         sentence
         for sentence in split_sentences(compared_text(record))
         if (registry_name, comparison_key(sentence)) not in shared.boilerplate
     ]
-    urls = {
-        each for each in record_urls(record) if (registry_name, each) not in shared.crowded_urls
-    }
+    urls = {each for each in record_urls(record) if (registry_name, each) not in shared.shared_urls}
     main_urls = set(record_urls(replace(record, links=())))
     own_heads = [
         head
@@ -216,8 +214,8 @@ def _find_boilerplate(records: Sequence[Initiative]) -> set[tuple[str, str]]:
     return {sentence for sentence, count in counts.items() if count >= _MIN_BOILERPLATE_RECORDS}
 
 
-def _find_crowded_urls(records: Sequence[Initiative]) -> set[tuple[str, str]]:
-    """Return the URLs under which a registry has records of many names."""
+def _find_shared_urls(records: Sequence[Initiative]) -> set[tuple[str, str]]:
+    """Return the URLs that records of many names share in one registry."""
     names_by_url: dict[tuple[str, str], set[str]] = defaultdict(set)
     for record in records:
         for url in record_urls(record):
@@ -228,7 +226,7 @@ def _find_crowded_urls(records: Sequence[Initiative]) -> set[tuple[str, str]]:
 
 
 def _find_programme_heads(records: Sequence[Initiative]) -> set[tuple[str, str]]:
-    """Return the heads that several titles of a registry share: a programme, or a place."""
+    """Return the title heads that several records of a registry share: a programme or a place."""
     ids_by_head: dict[tuple[str, str], set[str]] = defaultdict(set)
     for record in records:
         for head in title_heads(record.title):

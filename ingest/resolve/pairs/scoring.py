@@ -1,4 +1,4 @@
-"""The probability that two records are one initiative: a logistic score with its reasons.
+"""Probability that two records are one initiative: a logistic score with its reasons.
 
 The weights were fitted by logistic regression on the tuning half of tests/pairs and on the shipped
 catalogue, then rounded and adjusted by hand (docs/decisions/0008); `make bench-resolve` measures
@@ -10,8 +10,8 @@ from math import exp
 
 from index.resolution.candidate_pairs import CandidatePair, FeatureContribution
 
-# Snapshots hold the features by these names (matches.jsonl), so the names stay: bodies are
-# organisations, “told” is how much of one title the other record covers.
+# Snapshots hold the features by these names (matches.jsonl), so the names must not change. “bodies”
+# are organisations; “told” is the share of one title that the other record covers.
 INTERCEPT = -5.4
 WEIGHTS: Mapping[str, float] = {
     "repository": 2.0,
@@ -40,13 +40,13 @@ WEIGHTS: Mapping[str, float] = {
     "other region": -0.5,
     "other country": -0.5,
 }
-# From here on two records are merged; precision first.
+# At this probability or above, two records are merged; chosen for precision.
 MERGE_THRESHOLD = 0.70
-# From here on, two records of one registry that share a repository are merged.
+# At this probability or above, two records of one registry with one repository are merged.
 SAME_REGISTRY_THRESHOLD = 0.90
-# From here on, records that are not merged are linked.
+# At this probability or above, records that are not merged are linked as related.
 LINK_THRESHOLD = 0.50
-# From here on a pair is listed, and a person may review it.
+# At this probability or above, a pair is listed for review.
 REVIEW_THRESHOLD = 0.35
 
 
@@ -54,7 +54,7 @@ def score_pair(one: str, other: str, features: Mapping[str, float]) -> Candidate
     """Return the scored candidate pair for the features of two records.
 
     Its probability is the logistic function of `INTERCEPT` and the weighted features; the reasons
-    hold each feature with what it added.
+    are the features with their contributions.
     """
     all_features = {**features, "one name of one body": _same_name_and_organisation(features)}
     reasons = tuple(
@@ -74,6 +74,6 @@ def score_pair(one: str, other: str, features: Mapping[str, float]) -> Candidate
 
 
 def _same_name_and_organisation(features: Mapping[str, float]) -> float:
-    """Return 1 where both records have one name and nearly one organisation, else 0."""
+    """Return 1 if both records have the same name and almost the same organisation, else 0."""
     is_same = features["same name"] and features.get("bodies", 0.0) > 0.9  # noqa: PLR2004
     return float(bool(is_same))

@@ -1,4 +1,4 @@
-"""Nearest neighbours by embedding: a feature for pairs that describe one thing in other words."""
+"""Nearest neighbours by embedding: a feature for pairs that use different words."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -9,18 +9,18 @@ from index.model import Initiative
 from index.retrieval.types import Vectors
 from ingest.resolve.pairs.profiles import RecordProfile
 
-# A function that returns the unit vectors of records.
+# Function that returns the unit vectors of records.
 EmbedRecords = Callable[[Sequence[Initiative]], Vectors]
 
 PairFeatures = dict[str, float]
-# A text of fewer words is too short to compare by meaning.
+# Texts of fewer words are too short to compare by meaning.
 _MIN_TOKENS = 10
-# The similarity of organisations and the cosine from which being nearest counts.
+# Minimum similarity of organisations and minimum cosine for the feature.
 _MIN_ORGANISATION_SIMILARITY, _MIN_COSINE = 0.7, 0.4
 
 
 def is_worth_embedding(features: Mapping[str, float], a: RecordProfile, b: RecordProfile) -> bool:
-    """Return whether being nearest would matter: similar organisations, and enough text of both."""
+    """Return whether a pair needs the feature: similar organisations, and enough text of both."""
     has_text = min(len(a.text_tokens), len(b.text_tokens)) >= _MIN_TOKENS
     return has_text and features.get("bodies", 0.0) >= _MIN_ORGANISATION_SIMILARITY
 
@@ -32,7 +32,8 @@ def add_nearest_feature(
 ) -> None:
     """Add the feature `nearest` to pairs in place: 1 if mutual, 0.5 if one-sided, else 0.
 
-    Only the records of pairs for which it matters, and those they are compared with, are embedded.
+    Only records of pairs that need the feature, and those that they are compared with, are
+    embedded.
     """
     pairs = list(pairs_with_features)
     eligible = {

@@ -1,22 +1,22 @@
-"""Every hit says which of its facets were asked for, by a limit or in the question's words."""
+"""Every hit says which of its facets were asked for, by a filter or in the question's words."""
 
 import pytest
 
 
-def why(client, question: str, **limits: str) -> list[dict]:
-    told = client.get("/api/v1/ask", params={"q": question, **limits}).json()
-    return [hit["why"] for hit in told["hits"]]
+def why(client, question: str, **filters: str) -> list[dict]:
+    answer = client.get("/api/v1/ask", params={"q": question, **filters}).json()
+    return [hit["why"] for hit in answer["hits"]]
 
 
-def test_a_limit_that_a_hit_meets_is_named_as_the_hit_states_it(client):
-    found = why(client, "housing repairs", **{"in": "london", "status": "alpha", "since": "2018"})
-    assert found
-    for each in found:
+def test_a_filter_that_a_hit_meets_is_named_as_the_hit_states_it(client):
+    reasons = why(client, "housing repairs", **{"in": "london", "status": "alpha", "since": "2018"})
+    assert reasons
+    for each in reasons:
         assert each["facets"][:3] == ["in London", "status alpha", "since 2018"]
 
 
 @pytest.mark.parametrize(
-    ("limit", "says"),
+    ("filters", "facet"),
     [
         ({"org": "devon"}, "by Devon County Council"),
         ({"licence": "open"}, "licence GPL-2.0-or-later"),
@@ -25,8 +25,8 @@ def test_a_limit_that_a_hit_meets_is_named_as_the_hit_states_it(client):
     ],
     ids=lambda value: "-".join(value) if isinstance(value, dict) else None,
 )
-def test_every_kind_of_limit_can_be_named(client, limit, says):
-    assert any(says in each["facets"] for each in why(client, "library website", **limit))
+def test_every_kind_of_filter_can_be_named(client, filters, facet):
+    assert any(facet in each["facets"] for each in why(client, "library website", **filters))
 
 
 def test_a_theme_or_place_in_the_question_is_named_where_the_hit_states_it(client):

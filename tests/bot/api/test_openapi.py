@@ -1,4 +1,4 @@
-"""Whatever the published description allows, and what it does not, gets the reply it promises."""
+"""Responses match the published OpenAPI schema, for requests that it allows and others."""
 
 import pytest
 import schemathesis
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def described(indexed):
+def schema(indexed):
     app = create_app(AnswerService(LiveSnapshot(indexed), None))
     return schemathesis.openapi.from_asgi("/api/v1/openapi.json", app)
 
@@ -28,11 +28,11 @@ def described(indexed):
         ("/healthz", GenerationMode.POSITIVE),
     ],
 )
-def test_every_reply_is_as_described(described, path, mode):
+def test_every_response_matches_the_schema(schema, path, mode):
     @settings(max_examples=100, suppress_health_check=list(HealthCheck))
-    @given(case=described[path]["GET"].as_strategy(generation_mode=mode))
+    @given(case=schema[path]["GET"].as_strategy(generation_mode=mode))
     def ask(case):
-        # A schema cannot say which strings are questions: "?" is none.
+        # A schema cannot say which strings are questions: "?" is not one.
         case.call_and_validate(excluded_checks=[positive_data_acceptance])
 
     ask()

@@ -62,23 +62,23 @@ def answer(request):
 
 
 def test_an_answer_has_the_published_names_in_the_published_order(answer):
-    told = answer_to_json(answer)
+    body = answer_to_json(answer)
     for part, names in SHAPE.items():
-        assert list(told[part] if part else told) == names
-    for hit in told["hits"]:
+        assert list(body[part] if part else body) == names
+    for hit in body["hits"]:
         assert list(hit) == HIT
         assert list(hit["why"]) == ["terms", "facets", "passage"]
-        assert all(list(body) == ["name", "role"] for body in hit["organisations"])
+        assert all(list(each) == ["name", "role"] for each in hit["organisations"])
         assert all(list(outcome) == ["statement", "result"] for outcome in hit["outcomes"])
         assert all(list(origin) == ["registry", "key", "url", "seen"] for origin in hit["origins"])
-    assert all(list(attempt) == ATTEMPT for attempt in told["attempts"])
-    assert all(list(s) == ["name", "refreshed", "state"] for s in told["searched"]["sources"])
+    assert all(list(attempt) == ATTEMPT for attempt in body["attempts"])
+    assert all(list(s) == ["name", "refreshed", "state"] for s in body["searched"]["sources"])
 
 
-def test_an_answer_survives_being_written_and_read(answer):
-    told = answer_to_json(answer)
-    assert json.loads(json.dumps(told, allow_nan=False)) == told
-    assert AnswerBody.model_validate(told).model_dump(mode="json") == told
+def test_an_answer_is_the_same_after_writing_and_reading(answer):
+    body = answer_to_json(answer)
+    assert json.loads(json.dumps(body, allow_nan=False)) == body
+    assert AnswerBody.model_validate(body).model_dump(mode="json") == body
 
 
 def test_what_is_not_stated_is_null_or_empty():
@@ -88,7 +88,7 @@ def test_what_is_not_stated_is_null_or_empty():
     assert (hit["organisations"], hit["outcomes"], hit["status"]) == ([], [], "unknown")
 
 
-def test_funding_keeps_what_is_stated_of_it():
+def test_funding_has_the_fields_that_are_stated():
     hits = answer_to_json(DONE)["hits"]
     assert hits[0]["funding"] == {
         "source": "Local Projects Fund",
@@ -99,7 +99,7 @@ def test_funding_keeps_what_is_stated_of_it():
     assert hits[2]["funding"]["amount"] is None
 
 
-def test_the_records_folded_into_a_hit_are_among_its_origins():
+def test_the_near_duplicates_of_a_hit_are_among_its_origins():
     hit = answer_to_json(DONE)["hits"][0]
     assert [origin["key"] for origin in hit["origins"]] == [
         "damp-portal",
@@ -108,18 +108,18 @@ def test_the_records_folded_into_a_hit_are_among_its_origins():
     ]
 
 
-def test_limits_have_the_names_that_a_question_uses():
+def test_filters_have_the_names_that_people_type():
     filters = answer_to_json(UNDER_WAY)["query"]["filters"]
     assert filters == {"in": "wales", "status": "alpha,beta", "since": "2019"}
 
 
-def test_earlier_attempts_say_what_was_not_delivered():
+def test_attempts_state_what_was_not_delivered():
     attempts = answer_to_json(SEVERAL)["attempts"]
     assert [attempt["started"] for attempt in attempts] == ["2016-05-02", "2021-04", "2024-09"]
     assert attempts[0]["not_delivered"] == ["Savings of £120,000 a year", "Same-day triage of damp"]
 
 
-def test_text_of_records_is_passed_on_untouched():
+def test_text_of_records_is_not_changed():
     assert (
         answer_to_json(WORST)["hits"][0]["title"]
         == '<script>alert("title")</script> <!channel> [bold]*_~`|x|'
@@ -128,12 +128,12 @@ def test_text_of_records_is_passed_on_untouched():
 
 @pytest.mark.parametrize("initiative", [DAMP, BARE])
 def test_an_initiative_says_which_record_states_which_field(initiative):
-    told = initiative_to_schema(initiative).model_dump(mode="json")
-    assert list(told) == list(InitiativeBody.model_fields)
-    assert [o["states"] for o in told["origins"]] == [list(o.states) for o in initiative.origins]
+    body = initiative_to_schema(initiative).model_dump(mode="json")
+    assert list(body) == list(InitiativeBody.model_fields)
+    assert [o["states"] for o in body["origins"]] == [list(o.states) for o in initiative.origins]
 
 
-def test_a_fault_has_an_id_only_where_there_is_one_to_quote():
+def test_an_error_has_an_id_only_if_it_is_unexpected():
     assert error_to_json(describe_error(NotFound("No.", "Look."))) == {
         "error": "No.",
         "hint": "Look.",

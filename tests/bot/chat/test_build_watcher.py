@@ -1,4 +1,4 @@
-"""Following a build, with a clock that sleeping moves on."""
+"""Watching a build, with a clock that `sleep` advances."""
 
 import asyncio
 
@@ -8,7 +8,7 @@ from bot.chat.build_watcher import MAX_POLL_S, MAX_WATCH_S, BuildProgress, Build
 from bot.chat.retry import ChatDeliveryError
 
 
-class Watched:
+class FakeBuild:
     """A build whose progress is a list of views, one a poll; the last one stays."""
 
     def __init__(self, *views: str, refusals: dict[str, list[ChatDeliveryError]] | None = None):
@@ -38,7 +38,7 @@ class Watched:
         watcher.watch("message", build_id, shown, self.poll, self.update)
 
 
-def follow(build: Watched, shown: str | None = "waits") -> BaseException | None:
+def follow(build: FakeBuild, shown: str | None = "waits") -> BaseException | None:
     """Watch a build until its watch ends; return the error by which it ended."""
 
     async def main() -> BaseException | None:
@@ -56,47 +56,47 @@ def refusal(*, retryable: bool) -> ChatDeliveryError:
 
 
 def test_each_change_is_shown_once_until_the_build_is_over():
-    build = Watched("waits", "half", "half", "over")
+    build = FakeBuild("waits", "half", "half", "over")
     assert follow(build) is None
     assert build.shown == ["half", "over"]
 
 
-def test_what_a_place_shows_is_not_shown_again_unless_it_is_unknown():
-    build = Watched("waits", "over")
+def test_a_view_that_is_shown_already_is_not_sent_again():
+    build = FakeBuild("waits", "over")
     follow(build, shown=None)
     assert build.shown == ["waits", "over"]
 
 
-def test_it_is_polled_ever_less_often():
-    build = Watched(*["half"] * 30, "over")
+def test_the_delay_between_polls_grows_to_its_maximum():
+    build = FakeBuild(*["half"] * 30, "over")
     follow(build)
     assert build.delays[0] < build.delays[1] < build.delays[5]
     assert build.delays == sorted(build.delays)
     assert build.delays[-1] == MAX_POLL_S
 
 
-def test_a_build_that_no_worker_takes_up_is_followed_for_a_day():
-    build = Watched("waits")
+def test_a_build_that_does_not_start_is_watched_for_a_day():
+    build = FakeBuild("waits")
     assert follow(build) is None
     assert MAX_WATCH_S <= build.now <= MAX_WATCH_S + MAX_POLL_S
 
 
-def test_an_update_that_was_refused_for_now_is_tried_again_also_where_it_is_the_last():
-    build = Watched("half", "over", refusals={"over": [refusal(retryable=True)] * 2})
+def test_an_update_with_a_retryable_error_is_tried_again_even_the_last_one():
+    build = FakeBuild("half", "over", refusals={"over": [refusal(retryable=True)] * 2})
     assert follow(build) is None
     assert build.shown == ["half", "over"]
 
 
-def test_an_update_that_was_refused_for_good_ends_the_watch():
+def test_an_update_with_a_permanent_error_ends_the_watch():
     refused = refusal(retryable=False)
-    build = Watched("half", "more", "over", refusals={"more": [refused]})
+    build = FakeBuild("half", "more", "over", refusals={"more": [refused]})
     assert follow(build) is refused
     assert build.shown == ["half"]
 
 
-@pytest.mark.parametrize(("second", "followed"), [("build", ["first"]), ("other", ["second"])])
-def test_a_message_follows_one_build_at_a_time(second, followed):
-    first_build, second_build, shown = Watched("first", "over"), Watched("second", "over"), []
+@pytest.mark.parametrize(("second", "expected"), [("build", ["first"]), ("other", ["second"])])
+def test_a_message_shows_one_build_at_a_time(second, expected):
+    first_build, second_build, shown = FakeBuild("first", "over"), FakeBuild("second", "over"), []
 
     async def main() -> None:
         watcher = first_build.watcher()
@@ -107,11 +107,11 @@ def test_a_message_follows_one_build_at_a_time(second, followed):
         shown.extend(first_build.shown[:1] + second_build.shown[:1])
 
     asyncio.run(main())
-    assert shown == followed
+    assert shown == expected
 
 
-def test_a_build_can_be_followed_again_in_the_same_message_once_it_is_over():
-    build = Watched("over")
+def test_a_build_that_is_over_can_be_watched_again_in_the_same_message():
+    build = FakeBuild("over")
 
     async def main() -> None:
         watcher = build.watcher()

@@ -1,4 +1,4 @@
-"""The worker of deliveries on a real inbox: once each, in order, under leases, after failures."""
+"""The delivery worker on a real inbox: once each, in order, under leases, after failures."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -26,7 +26,7 @@ def store(tmp_path):
     store.close()
 
 
-class Platform:
+class FakePlatform:
     """A platform that delivers to a worker; `handle` processes a payload."""
 
     def __init__(self, store: Store, handle: Callable[[dict], Awaitable[None]], **options) -> None:
@@ -59,7 +59,7 @@ class Platform:
         return len(self.query("SELECT 1 FROM inbox WHERE done_at IS NULL"))
 
 
-def run(platform: Platform, scenario: Callable[[], Awaitable[None]]) -> None:
+def run(platform: FakePlatform, scenario: Callable[[], Awaitable[None]]) -> None:
     async def main() -> None:
         async with platform.worker.running():
             await scenario()
@@ -78,7 +78,7 @@ async def succeed(_payload: dict) -> None:
 
 
 def test_a_delivery_that_comes_three_times_is_processed_once(store):
-    platform = Platform(store, succeed)
+    platform = FakePlatform(store, succeed)
 
     async def scenario() -> None:
         for _ in range(3):
@@ -90,21 +90,19 @@ def test_a_delivery_that_comes_three_times_is_processed_once(store):
     assert len(platform.payloads) == 1
 
 
-REFUSED = ChatDeliveryError("Refused.", "", code="http_403", retryable=False)
-AWAY = ChatDeliveryError("Away.", "", code="http_503", retryable=True)
+PERMANENT = ChatDeliveryError("Refused.", "", code="http_403", retryable=False)
+RETRYABLE = ChatDeliveryError("Unavailable.", "", code="http_503", retryable=True)
 
 
 @pytest.mark.parametrize(
-    ("error", "attempts"), [(REFUSED, 1), (AWAY, 2), (ValueError("a fault"), 2)]
+    ("error", "attempts"), [(PERMANENT, 1), (RETRYABLE, 2), (ValueError("a fault"), 2)]
 )
-def test_what_surely_did_not_arrive_or_failed_is_tried_again_and_nothing_else(
-    store, error, attempts
-):
+def test_only_retryable_and_unexpected_errors_are_tried_again(store, error, attempts):
     async def fail_once(_payload: dict) -> None:
         if len(platform.payloads) == 1:
             raise error
 
-    platform = Platform(store, fail_once)
+    platform = FakePlatform(store, fail_once)
 
     async def scenario() -> None:
         await platform.deliver("a", text="damp")
@@ -114,14 +112,14 @@ def test_what_surely_did_not_arrive_or_failed_is_tried_again_and_nothing_else(
     assert platform.payloads == [{"text": "damp"}] * attempts
 
 
-def test_deliveries_of_one_conversation_are_processed_in_turn_and_hold_up_no_other(store):
+def test_deliveries_of_one_conversation_are_processed_in_order_and_block_no_other(store):
     first_may_end = asyncio.Event()
 
     async def handle(payload: dict) -> None:
         if payload["text"] == "1":
             await first_may_end.wait()
 
-    platform = Platform(store, handle)
+    platform = FakePlatform(store, handle)
 
     async def scenario() -> None:
         for number in "123":
@@ -136,13 +134,13 @@ def test_deliveries_of_one_conversation_are_processed_in_turn_and_hold_up_no_oth
     assert [payload["text"] for payload in platform.payloads] == ["1", "4", "2", "3"]
 
 
-def test_a_lease_is_renewed_for_as_long_as_a_delivery_takes(store):
+def test_a_lease_is_renewed_while_a_delivery_is_processed(store):
     may_end = asyncio.Event()
 
     async def wait(_payload: dict) -> None:
         await may_end.wait()
 
-    platform = Platform(store, wait)
+    platform = FakePlatform(store, wait)
 
     async def scenario() -> None:
         await platform.deliver("a")
@@ -154,20 +152,20 @@ def test_a_lease_is_renewed_for_as_long_as_a_delivery_takes(store):
     assert platform.unfinished() == 0
 
 
-def test_a_delivery_is_not_processed_again_because_the_store_was_away_when_it_was_done(store):
+def test_a_delivery_is_processed_once_although_the_store_was_unavailable_when_it_was_done(store):
     may_end = asyncio.Event()
 
     async def wait(_payload: dict) -> None:
         await may_end.wait()
 
-    platform = Platform(store, wait)
+    platform = FakePlatform(store, wait)
 
     async def scenario() -> None:
         await platform.deliver("a")
-        platform.query("ALTER TABLE inbox RENAME TO away")
+        platform.query("ALTER TABLE inbox RENAME TO unavailable")
         may_end.set()
         await asyncio.sleep(2 * LEASE.total_seconds())
-        platform.query("ALTER TABLE away RENAME TO inbox")
+        platform.query("ALTER TABLE unavailable RENAME TO inbox")
         await until(lambda: platform.unfinished() == 0)
 
     run(platform, scenario)
@@ -180,7 +178,7 @@ def test_deliveries_that_are_done_together_are_completed_by_one_write(store):
     async def wait(_payload: dict) -> None:
         await may_end.wait()
 
-    platform = Platform(store, wait)
+    platform = FakePlatform(store, wait)
 
     async def scenario() -> None:
         for key in "abc":
@@ -192,29 +190,29 @@ def test_deliveries_that_are_done_together_are_completed_by_one_write(store):
     assert platform.query("SELECT count(*), count(DISTINCT done_at) FROM inbox") == [(3, 1)]
 
 
-def test_a_delivery_in_progress_ends_when_the_server_stops(store):
+def test_a_delivery_in_progress_is_finished_when_the_server_stops(store):
     async def take_a_moment(_payload: dict) -> None:
         await asyncio.sleep(0.1)
 
-    platform = Platform(store, take_a_moment)
+    platform = FakePlatform(store, take_a_moment)
     run(platform, lambda: platform.deliver("a"))
     assert platform.unfinished() == 0
 
 
-def test_what_does_not_end_in_time_is_left_to_the_next_process(store):
+def test_a_delivery_that_does_not_finish_in_time_is_left_to_the_next_process(store):
     async def hang(_payload: dict) -> None:
         await asyncio.Event().wait()
 
-    stopped = Platform(store, hang, drain_timeout_s=0.1)
+    stopped = FakePlatform(store, hang, drain_timeout_s=0.1)
     run(stopped, lambda: stopped.deliver("a", text="damp"))
     assert stopped.unfinished() == 1
-    platform = Platform(store, succeed)
+    platform = FakePlatform(store, succeed)
     run(platform, lambda: until(lambda: platform.unfinished() == 0))
     assert platform.payloads == [{"text": "damp"}]
 
 
 def test_a_background_task_may_fail_and_is_cancelled_when_the_server_stops(store):
-    platform, events = Platform(store, succeed), []
+    platform, events = FakePlatform(store, succeed), []
 
     async def fail() -> None:
         events.append("failed")

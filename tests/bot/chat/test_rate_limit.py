@@ -7,7 +7,7 @@ from bot.chat.rate_limit import SLACK_CHANNEL_WINDOWS, SlidingWindowRateLimiter
 
 
 class FakeClock:
-    """A clock that sleeping moves on."""
+    """A clock that `sleep` advances."""
 
     def __init__(self):
         self.now = 0.0
@@ -20,7 +20,7 @@ class FakeClock:
 
 
 @given(st.lists(st.floats(0, 5), max_size=60))
-def test_no_more_is_sent_than_a_window_allows(pauses):
+def test_no_more_messages_are_sent_than_a_window_allows(pauses):
     clock, sent_at, windows = FakeClock(), [], ((3, 1.0), (8, 10.0))
     limiter = SlidingWindowRateLimiter(windows, clock, clock.sleep)
 
@@ -36,7 +36,7 @@ def test_no_more_is_sent_than_a_window_allows(pauses):
         assert all(gap >= span_s - 1e-6 for gap in gaps)
 
 
-def test_a_channel_of_slack_gets_its_messages_in_order_a_second_apart():
+def test_messages_to_a_slack_channel_are_sent_in_order_a_second_apart():
     delays = []
 
     async def sleep(seconds: float) -> None:

@@ -22,15 +22,15 @@ def test_a_claim_waits_for_no_write(store):
     assert asyncio.run(claim_while_writing()) == [True, False]
 
 
-@pytest.mark.parametrize("lane", ["glance", "write", "respond"])
-def test_no_other_lane_waits_for_searches(lane):
+@pytest.mark.parametrize("method", ["look_up", "write", "respond"])
+def test_only_searches_wait_for_searches(method):
     async def call_while_searching():
         services, over = ChatServices(None, None, None, None), threading.Event()
         searches = [asyncio.create_task(services.run(over.wait)) for _ in range(3)]
         await asyncio.sleep(0)
         try:
             async with asyncio.timeout(30):
-                return await getattr(services, lane)(lambda: "done")
+                return await getattr(services, method)(lambda: "done")
         finally:
             over.set()
             await asyncio.gather(*searches)

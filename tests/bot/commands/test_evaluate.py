@@ -1,4 +1,4 @@
-"""`hasanyone evaluate`: a run is scored, kept, compared and reported."""
+"""`hasanyone evaluate`: a run is scored, saved, compared and reported."""
 
 import json
 import os
@@ -14,7 +14,7 @@ from tests.conftest import HASANYONE
 
 pytestmark = pytest.mark.slow
 
-# Of each kind: enough to tell something of a probability.
+# Number of questions of each kind, enough to measure probabilities.
 EACH = 12
 HOSTILE = "<img src=x onerror=alert(1)> has anyone grown “tomatoes” on a </script> roof?"
 
@@ -44,14 +44,14 @@ def lines(path: Path) -> list[dict]:
 
 @pytest.fixture(scope="module")
 def evaluated(indexed, tmp_path_factory) -> Evaluated:
-    """Judged questions of the shipped catalogue, and one that wants to do harm, evaluated."""
+    """An evaluation of judged questions of the shipped catalogue and a hostile one."""
     folder = tmp_path_factory.mktemp("judged")
     shutil.copy(QUESTIONS_FOLDER / "documents.jsonl", folder)
     shipped = lines(QUESTIONS_FOLDER / "questions.jsonl")
     answered = [each for each in shipped if each["answered"]][:EACH]
     others = [each for each in shipped if not each["answered"]][:EACH]
-    harm = {"qid": "<b>h", "text": HOSTILE, "answered": True, "style": "<i>harm"}
-    rows = (json.dumps(each) for each in (*answered, *others, harm))
+    hostile = {"qid": "<b>h", "text": HOSTILE, "answered": True, "style": "<i>hostile"}
+    rows = (json.dumps(each) for each in (*answered, *others, hostile))
     (folder / "questions.jsonl").write_text("\n".join(rows), encoding="utf-8")
     grades = (QUESTIONS_FOLDER / "judgements.tsv").read_text(encoding="utf-8")
     document = lines(QUESTIONS_FOLDER / "documents.jsonl")[0]["id"]
@@ -61,8 +61,8 @@ def evaluated(indexed, tmp_path_factory) -> Evaluated:
     return Evaluated(ran.stdout, folder, indexed)
 
 
-def test_figures_are_told_by_style_with_intervals_and_of_verdicts_and_probabilities(evaluated):
-    for told in (
+def test_figures_are_printed_by_style_and_for_verdicts_and_probabilities(evaluated):
+    for expected in (
         "By style of question",
         "problem",
         "Verdicts by style",
@@ -74,15 +74,15 @@ def test_figures_are_told_by_style_with_intervals_and_of_verdicts_and_probabilit
         "did not see the question",
         f"fitted on {2 * EACH} of these {2 * EACH + 1} questions",
     ):
-        assert told in " ".join(evaluated.printed.split())
+        assert expected in " ".join(evaluated.printed.split())
 
 
-def test_a_saved_run_tells_the_same_as_when_it_was_asked(evaluated):
-    told = evaluate(Path("nowhere"), evaluated.folder / "run.json")
-    assert (told.returncode, told.stdout) == (0, evaluated.printed)
+def test_a_saved_run_prints_the_same_as_the_original_run(evaluated):
+    ran = evaluate(Path("nowhere"), evaluated.folder / "run.json")
+    assert (ran.returncode, ran.stdout) == (0, evaluated.printed)
 
 
-def test_a_run_is_compared_with_one_of_before(evaluated, tmp_path):
+def test_a_run_is_compared_with_an_earlier_one(evaluated, tmp_path):
     before = json.loads((evaluated.folder / "run.json").read_text(encoding="utf-8"))
     same = evaluate(
         evaluated.data, evaluated.folder / "run.json", "--against", evaluated.folder / "run.json"
@@ -114,7 +114,7 @@ def other_questions(run: dict) -> str:
 
 
 @pytest.mark.parametrize(
-    ("broken", "says"),
+    ("broken", "message"),
     [
         (lambda run: "", "is not a saved run"),
         (lambda run: json.dumps(run)[:-9], "is not a saved run"),
@@ -125,41 +125,43 @@ def other_questions(run: dict) -> str:
     ],
     ids=["empty", "cut off", "no questions", "a later version", "other questions", "missing"],
 )
-def test_what_cannot_be_compared_is_told_in_a_sentence(evaluated, tmp_path, broken, says):
+def test_a_run_that_cannot_be_compared_is_an_error_with_a_sentence(
+    evaluated, tmp_path, broken, message
+):
     run, other = evaluated.folder / "run.json", tmp_path / "other.json"
     if broken:
         other.write_text(broken(json.loads(run.read_text(encoding="utf-8"))), encoding="utf-8")
     ran = evaluate(evaluated.data, run, "--against", other)
     assert (ran.returncode, ran.stdout) == (2, "")
-    assert says in ran.stderr
+    assert message in ran.stderr
     assert str(tmp_path) not in ran.stderr
 
 
 @pytest.mark.parametrize("option", ["--save", "--report", "--run"])
-def test_what_cannot_be_written_is_told_in_a_sentence(evaluated, tmp_path, option):
-    asked = evaluated.folder / ("" if option == "--run" else "run.json")
-    ran = evaluate(evaluated.data, asked, option, tmp_path / "none" / "file")
+def test_a_file_that_cannot_be_written_is_an_error_with_a_sentence(evaluated, tmp_path, option):
+    source = evaluated.folder / ("" if option == "--run" else "run.json")
+    ran = evaluate(evaluated.data, source, option, tmp_path / "none" / "file")
     assert (ran.returncode, ran.stdout) == (2, "")
     assert "cannot be written to file" in ran.stderr
 
 
-def test_a_saved_run_holds_too_little_to_write_what_was_answered(evaluated, tmp_path):
+def test_the_answers_of_a_saved_run_cannot_be_written(evaluated, tmp_path):
     ran = evaluate(evaluated.data, evaluated.folder / "run.json", "--run", tmp_path / "run.jsonl")
     assert ran.returncode == 2
-    assert "Name a folder of questions" in ran.stderr
+    assert "Use --run with a folder of questions" in ran.stderr
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1100])
 def test_the_report_is_one_page_that_fetches_nothing_and_fits(browser, evaluated, width, scheme):
     page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    asked, said = [], []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda message: said.append(message.text))
+    requests, console = [], []
+    page.on("request", lambda request: requests.append(request.url))
+    page.on("console", lambda message: console.append(message.text))
     address = (evaluated.folder / "r.html").as_uri()
     page.goto(address)
-    assert asked == [address]
-    assert said == []
+    assert requests == [address]
+    assert console == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.locator("figure svg").count() == 3
     assert page.locator("#worst li.hit").count() > 0
@@ -167,7 +169,7 @@ def test_the_report_is_one_page_that_fetches_nothing_and_fits(browser, evaluated
     assert page.locator("main img, main b, main i, main script").count() == 0
     ids = page.evaluate("[...document.querySelectorAll('[id]')].map(each => each.id)")
     assert len(ids) == len(set(ids))
-    # What is drawn takes the page's own colours, so that it can be seen by day and by night.
+    # Charts use the colours of the page, which depend on the colour scheme.
     drawn = page.locator("figure svg text, figure svg use, figure svg path").evaluate_all(
         "all => all.map(each => getComputedStyle(each).fill + getComputedStyle(each).stroke)"
     )

@@ -1,4 +1,4 @@
-"""The worker that the server starts: only where it is wanted, and ended with the server."""
+"""The worker of the server: started unless switched off, and stopped with the server."""
 
 import os
 import subprocess
@@ -20,17 +20,17 @@ def serve(data: Path, **more: str) -> subprocess.Popen:
 
 
 @pytest.mark.parametrize("end", ["terminate", "kill"])
-def test_the_worker_ends_with_the_server_however_that_ends(indexed, end):
+def test_the_worker_stops_with_the_server_even_if_it_is_killed(indexed, end):
     server = serve(indexed)
-    while "Keeping the index fresh" not in server.stderr.readline():
+    while "Waiting for builds" not in server.stderr.readline():
         assert server.poll() is None
     getattr(server, end)()
-    server.stderr.read()  # ends when the worker, too, has let go of it
+    server.stderr.read()  # ends when the worker has closed it too
     server.wait(PATIENCE)
     server.stderr.close()
 
 
-def test_a_server_can_be_told_to_start_no_worker(indexed):
+def test_the_worker_can_be_switched_off(indexed):
     server = serve(indexed, HASANYONE_SERVE_BUILDS="false")
     log = ""
     while "startup complete" not in log:
@@ -40,4 +40,4 @@ def test_a_server_can_be_told_to_start_no_worker(indexed):
     log += server.stderr.read()
     server.wait(PATIENCE)
     server.stderr.close()
-    assert "Keeping the index fresh" not in log
+    assert "Waiting for builds" not in log

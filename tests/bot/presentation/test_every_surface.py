@@ -23,19 +23,37 @@ from bot.presentation.admin_view import (
 from bot.presentation.answer_view import AnswerView, view_answer
 from bot.presentation.details_view import DetailsView, view_details
 from bot.presentation.forms import FormField, RefineForm, view_refine, view_search
+from bot.presentation.help_view import (
+    CommandList,
+    HelpSection,
+    HelpView,
+    WelcomeView,
+    view_admin_commands,
+    view_help,
+    view_welcome,
+)
+from bot.presentation.home_view import HomeView, QuestionView, view_home
 from bot.presentation.initiative_view import Fact, lead_organisation
+from bot.presentation.provenance import view_searched
 from bot.sanitise import sanitise_text
 from bot.service.administration import IndexStatus, SnapshotComparison
 from bot.service.answer import Answer, SearchScope
 from bot.service.filters import filter_values
+from bot.slack import identifiers as slack_identifiers
 from bot.slack.views import admin as slack_admin
+from bot.slack.views import messages as slack_messages
 from bot.slack.views.answer import message
 from bot.slack.views.details import details_modal
+from bot.slack.views.home import home_tab
 from bot.slack.views.refine import refine_modal
+from bot.store.model import Surface
 from bot.teams.cards import admin as teams_admin
+from bot.teams.cards import messages as teams_messages
 from bot.teams.cards.answer import answer_card
 from bot.teams.cards.details import details_card
+from bot.teams.cards.home import home_card
 from bot.teams.cards.refine import refine_card
+from bot.teams.identifiers import TypedCommand
 from bot.terminal.answer import print_answer
 from bot.web.templating import make_environment
 from index.facets.gazetteer import country_name
@@ -48,17 +66,28 @@ from tests.support.sample_answers import (
     DAMP,
     DONE,
     LEDGER,
-    NO_LIMITS,
+    NO_FILTERS,
     NOBODY,
     QUERY_ID,
     SEARCHED,
     SEVERAL,
     UNDER_WAY,
 )
-from tests.support.sample_cards import BUILD, CHANGES, FULL, HELD, STATUS
+from tests.support.sample_cards import BUILD, CHANGES, FULL, HELD, QUESTIONS, STATUS
 from tests.support.slack_workspace import elements
 
-View = AnswerView | DetailsView | StatusView | BuildView | ComparisonView | RefineForm
+View = (
+    AnswerView
+    | DetailsView
+    | StatusView
+    | BuildView
+    | ComparisonView
+    | RefineForm
+    | HomeView
+    | HelpView
+    | WelcomeView
+    | CommandList
+)
 CONFIRMED = ("rebuild", "promote", "rollback", "cancel")
 # A surface may cut a text to its limits; this much of it is there.
 PREFIX = 20
@@ -245,15 +274,19 @@ def terminal(view: AnswerView) -> str:
     return out.getvalue()
 
 
-def html(view: AnswerView | DetailsView) -> str:
+def html(view: AnswerView | DetailsView | WelcomeView) -> str:
     made = make_environment()
-    form = {"question": "damp", "form": NO_LIMITS, "search": view_search("damp", {})}
+    if isinstance(view, WelcomeView):
+        return made.get_template("home.html").render(
+            welcome=view, search=view_search("", {}), searched=view_searched(SEARCHED), fault=None
+        )
+    form = {"question": "damp", "form": NO_FILTERS, "search": view_search("damp", {})}
     if isinstance(view, AnswerView):
         return made.get_template("answer.html").render(answer=view, most=50, **form)
     return made.get_template("initiative.html").render(details=view, **form)
 
 
-def page(view: AnswerView | DetailsView) -> str:
+def page(view: AnswerView | DetailsView | WelcomeView) -> str:
     read: list[str] = []
     parser = HTMLParser()
     parser.handle_data = read.append
@@ -268,6 +301,10 @@ SLACK: dict[type, Callable[..., object]] = {
     BuildView: slack_admin.progress_message,
     ComparisonView: slack_admin.diff_message,
     RefineForm: refine_modal,
+    HomeView: home_tab,
+    HelpView: lambda _: slack_messages.help_message(),
+    WelcomeView: lambda _: slack_messages.welcome_message(),
+    CommandList: lambda _: slack_messages.admin_help(),
 }
 TEAMS: dict[type, Callable[..., dict]] = {
     AnswerView: answer_card,
@@ -276,6 +313,9 @@ TEAMS: dict[type, Callable[..., dict]] = {
     BuildView: teams_admin.build_card,
     ComparisonView: teams_admin.changes_card,
     RefineForm: refine_card,
+    HomeView: home_card,
+    HelpView: lambda _: teams_messages.help_card(admin=True),
+    WelcomeView: lambda _: teams_messages.welcome_card(),
 }
 
 
@@ -327,6 +367,10 @@ ELSEWHERE_IN_THE_VIEW = {
     "build.duration": "once it is finished",
     "build.cancel": "Teams offers it in the card of the build",
     "build.held_back_reasons": "once it is finished",
+    "deletion.question": "Teams unfolds the warning without a question",
+    "scope.title": "the home has a heading of its own",
+    "scope.calibration": "it is about the probabilities of an answer",
+    "scope.not_in_index": "it is not searched",
     **{f"{name}.question": "Teams unfolds the warning without a question" for name in CONFIRMED},
 }
 # Offered only where it can be done.
@@ -335,6 +379,8 @@ OFFERED: dict[str, Callable[..., bool]] = {
     "rollback": lambda view: view.previous is not None,
     "rebuild": lambda view: False,  # Teams asks for the sources in a form
     "cancel": lambda view: not view.is_finished,
+    "show_answer": lambda view: bool(view.questions),
+    "deletion": lambda view: bool(view.questions),
 }
 IN_SHORT = (
     *("attempts.organisations", "attempts.place", "attempts.summary", "attempts.ledger"),
@@ -357,6 +403,11 @@ def is_left_out(view: object, name: str, path: str) -> bool:
     return not offered or name in NOT_TEXT or path in ELSEWHERE_IN_THE_VIEW or path in IN_SHORT
 
 
+# Of these every one is shown, not the first alone.
+WHOLE = (Fact, FormField, HelpSection, QuestionView)
+WHOLE_TEXTS = (".lines", ".questions")
+
+
 def texts_of(view: object, path: str = "") -> Iterator[tuple[str, str]]:
     """Every text of a view with its path; of what a surface may cut short, the first."""
     for field in fields(view):
@@ -375,7 +426,8 @@ def texts_in(value: object, path: str) -> Iterator[tuple[str, str]]:
     elif isinstance(value, dict):
         yield from ((path, text) for text in value.values())
     elif isinstance(value, tuple):
-        shown = value if isinstance(next(iter(value), None), Fact | FormField) else value[:1]
+        whole = isinstance(next(iter(value), None), WHOLE) or path.endswith(WHOLE_TEXTS)
+        shown = value if whole else value[:1]
         for each in shown:
             yield from texts_in(each, path)
 
@@ -393,6 +445,21 @@ FORMS = {
     "refine, hostile": view_refine(ANSWERS["hostile and long"]),
 }
 DETAILS = {"damp": DAMP, "full": FULL, "bare": BARE, "ledger": LEDGER}
+COMMAND = slack_identifiers.COMMAND
+HELP: dict[str, View] = {
+    "slack help": view_help(Surface.SLACK, list(slack_identifiers.Subcommand), COMMAND),
+    "slack welcome": view_welcome(Surface.SLACK, COMMAND),
+    "slack administrators’ commands": view_admin_commands(
+        list(slack_identifiers.AdminCommand), f"{COMMAND} admin"
+    ),
+    "slack home": view_home(Surface.SLACK, QUESTIONS, SEARCHED),
+    "slack home, empty": view_home(Surface.SLACK, [], None),
+    "teams help": view_help(Surface.TEAMS, list(TypedCommand)),
+    "teams welcome": view_welcome(Surface.TEAMS),
+    "teams home": view_home(Surface.TEAMS, QUESTIONS, SEARCHED),
+    "teams home, empty": view_home(Surface.TEAMS, [], None),
+    "page welcome": view_welcome(Surface.PAGE),
+}
 VIEWS: dict[str, View] = {
     **{name: view_answer(answer) for name, answer in ANSWERS.items()},
     "follow-up": view_answer(replace(UNDER_WAY, previous_question="Has anyone done sensors?")),
@@ -400,12 +467,14 @@ VIEWS: dict[str, View] = {
     **{name: view_details(each, SEARCHED) for name, each in DETAILS.items()},
     **ADMIN,
     **FORMS,
+    **HELP,
 }
 LAID_OUT = {
     (surface, name)
     for surface in SURFACES
     for name, view in VIEWS.items()
-    if surface in {slack, teams}
+    if (name in HELP and name.split()[0] == surface.__name__)
+    or (name not in HELP and surface in {slack, teams})
     or isinstance(view, AnswerView)
     or (surface is page and isinstance(view, DetailsView))
 }

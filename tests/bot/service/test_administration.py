@@ -30,17 +30,17 @@ def admin(data, store) -> AdminService:
 
 
 @pytest.fixture
-def held(data) -> str:
-    """A newer snapshot, held back."""
-    shelf = SnapshotStore(data)
-    newer = "2999" + shelf.current_name()[4:]
-    shutil.copytree(shelf.current_folder(), shelf.folder / newer)
-    shelf.hold_back(newer, ["12 initiatives of one source are gone."])
+def held_back(data) -> str:
+    """A newer snapshot that is held back."""
+    snapshots = SnapshotStore(data)
+    newer = "2999" + snapshots.current_name()[4:]
+    shutil.copytree(snapshots.current_folder(), snapshots.folder / newer)
+    snapshots.hold_back(newer, ["12 initiatives of one source are gone."])
     return newer
 
 
 @pytest.mark.parametrize(
-    "work",
+    "operation",
     [
         lambda admin: admin.status(OFFICER),
         lambda admin: admin.rebuild(OFFICER),
@@ -54,14 +54,14 @@ def held(data) -> str:
         lambda admin: admin.set_offers(OFFICER, "C1", on=True),
     ],
 )
-def test_whoever_is_no_administrator_is_refused_and_the_refusal_written_down(work, admin, store):
+def test_only_administrators_are_allowed_and_refusals_are_audited(operation, admin, store):
     with pytest.raises(NotAllowed):
-        work(admin)
+        operation(admin)
     assert store.audit_log.latest(1)[0].outcome == AuditOutcome.REFUSED
     assert admin.status(ADMIN).pending_build is None
 
 
-def test_a_rebuild_is_asked_for_once_and_can_be_followed_and_cancelled(admin, store):
+def test_a_rebuild_is_requested_once_and_can_be_watched_and_cancelled(admin, store):
     build = admin.rebuild(ADMIN, ["catalogue"])
     assert admin.get_build(ADMIN, build).state == BuildState.WAITING
     assert admin.status(ADMIN).pending_build.id == build
@@ -69,8 +69,8 @@ def test_a_rebuild_is_asked_for_once_and_can_be_followed_and_cancelled(admin, st
     with pytest.raises(InvalidInput):
         admin.rebuild(ADMIN)
     admin.cancel_build(ADMIN, build)
-    told = [(e.action, e.subject, e.outcome) for e in store.audit_log.latest(10)]
-    assert told == [
+    entries = [(e.action, e.subject, e.outcome) for e in store.audit_log.latest(10)]
+    assert entries == [
         ("cancel", build, AuditOutcome.DONE),
         ("rebuild", "all sources", AuditOutcome.FAILED),
         ("rebuild", "catalogue", AuditOutcome.DONE),
@@ -78,7 +78,7 @@ def test_a_rebuild_is_asked_for_once_and_can_be_followed_and_cancelled(admin, st
     ]
 
 
-def test_an_id_that_leads_out_of_the_builds_names_none(admin, data):
+def test_an_id_that_leads_out_of_the_builds_folder_is_not_found(admin, data):
     build = admin.rebuild(ADMIN)
     shutil.copy(data / "builds" / f"{build}.json", data / "elsewhere.json")
     for forged in ("../elsewhere", f"./{build}/../../elsewhere", str(data / "elsewhere"), "\0"):
@@ -87,44 +87,44 @@ def test_an_id_that_leads_out_of_the_builds_names_none(admin, data):
     assert not list(data.glob("*.cancel"))
 
 
-def test_an_administrator_reads_what_was_done_and_switches_offers_in_a_channel(admin, store):
+def test_an_administrator_switches_offers_in_a_channel_and_reads_the_audit_log(admin, store):
     admin.set_offers(ADMIN, "C1", on=True)
     admin.set_offers(ADMIN, "C2", on=True)
     admin.set_offers(ADMIN, "C1", on=False)
     assert store.tenant_settings.get(Surface.SLACK, "T1") == {OFFERS_KEY: ["C2"]}
-    told = [(entry.action, entry.subject) for entry in admin.list_audit_entries(ADMIN)]
-    assert told == [("offers off", "C1"), ("offers on", "C2"), ("offers on", "C1")]
+    entries = [(entry.action, entry.subject) for entry in admin.list_audit_entries(ADMIN)]
+    assert entries == [("offers off", "C1"), ("offers on", "C2"), ("offers on", "C1")]
 
 
-def test_what_is_held_back_is_shown_promoted_anyway_and_rolled_back(admin, held, data):
+def test_a_held_back_snapshot_is_shown_promoted_anyway_and_rolled_back(admin, held_back, data):
     before = SnapshotStore(data).current_name()
     status = admin.status(ADMIN)
-    assert (status.snapshot, status.held_back) == (before, held)
+    assert (status.snapshot, status.held_back) == (before, held_back)
     assert status.held_back_reasons == ("12 initiatives of one source are gone.",)
-    assert (admin.diff(ADMIN).old, admin.diff(ADMIN).new) == (before, held)
-    assert admin.promote(ADMIN, held) == held
+    assert (admin.diff(ADMIN).old, admin.diff(ADMIN).new) == (before, held_back)
+    assert admin.promote(ADMIN, held_back) == held_back
     assert admin.status(ADMIN).rollback_target == before
     assert admin.rollback(ADMIN) == before
     assert admin.status(ADMIN).snapshot == before
 
 
-def test_a_rollback_asked_for_twice_is_done_once_and_a_stale_one_not_at_all(admin, held, data):
-    shelf = SnapshotStore(data)
-    oldest = shelf.current_name()
-    shelf.release(held)
-    newest = "3" + held[1:]
-    shutil.copytree(shelf.snapshot_folder(held), shelf.folder / newest)
-    shelf.release(newest)
+def test_a_repeated_rollback_is_done_once_and_a_stale_one_is_refused(admin, held_back, data):
+    snapshots = SnapshotStore(data)
+    oldest = snapshots.current_name()
+    snapshots.release(held_back)
+    newest = "3" + held_back[1:]
+    shutil.copytree(snapshots.snapshot_folder(held_back), snapshots.folder / newest)
+    snapshots.release(newest)
     earlier = admin.status(ADMIN).rollback_target
     assert [admin.rollback(ADMIN, earlier) for _ in range(3)] == [earlier] * 3
-    assert shelf.current_name() == earlier != oldest
-    shelf.release(newest)
+    assert snapshots.current_name() == earlier != oldest
+    snapshots.release(newest)
     with pytest.raises(InvalidInput):
         admin.rollback(ADMIN, "20200101T000000000Z-00000000")
-    assert shelf.current_name() == newest
+    assert snapshots.current_name() == newest
 
 
-def test_without_an_index_the_status_says_so(tmp_path, store):
+def test_without_an_index_the_status_has_no_snapshot(tmp_path, store):
     admin = AdminService(tmp_path, AnswerService(LiveSnapshot(tmp_path), store), store)
     assert admin.status(ADMIN).snapshot is None
     with pytest.raises(NoSnapshot):

@@ -1,4 +1,4 @@
-"""A question asked again is answered from memory, and never with what is no longer so."""
+"""A repeated question is answered from the cache, but never with outdated results."""
 
 import json
 import shutil
@@ -33,15 +33,15 @@ def asker(data, store):
     return AnswerService(LiveSnapshot(data), store)
 
 
-def ask(asker, text=QUESTION, **given):
-    return asker.ask(text, surface=Surface.API, **given)
+def ask(asker, text=QUESTION, **options):
+    return asker.ask(text, surface=Surface.API, **options)
 
 
 def first(answer) -> str:
     return answer.hits[0].initiative.id
 
 
-def test_a_question_asked_again_is_remembered_and_kept_as_one_of_its_own(asker, store):
+def test_a_repeated_question_is_answered_from_the_cache_and_stored_again(asker, store):
     one, two = ask(asker), ask(asker)
     assert two.hits[0] is one.hits[0]
     assert two.verdict is one.verdict
@@ -51,22 +51,22 @@ def test_a_question_asked_again_is_remembered_and_kept_as_one_of_its_own(asker, 
     )
 
 
-def test_other_limits_and_more_hits_are_another_question(asker):
-    free = ask(asker)
-    assert ask(asker, filters={"status": "stopped"}).hits != free.hits
-    assert len(ask(asker, limit=20).hits) > len(free.hits)
+def test_other_filters_or_more_hits_are_not_answered_from_the_cache(asker):
+    unfiltered = ask(asker)
+    assert ask(asker, filters={"status": "stopped"}).hits != unfiltered.hits
+    assert len(ask(asker, limit=20).hits) > len(unfiltered.hits)
 
 
-def test_what_is_suppressed_now_is_not_remembered(asker, data):
+def test_a_suppressed_initiative_is_not_answered_from_the_cache(asker, data):
     before = first(ask(asker))
-    said = {"kind": "id", "value": before, "reason": "asked"}
-    (data / "suppressed.jsonl").write_text(json.dumps(said) + "\n")
+    entry = {"kind": "id", "value": before, "reason": "asked"}
+    (data / "suppressed.jsonl").write_text(json.dumps(entry) + "\n")
     assert before not in {hit.initiative.id for hit in ask(asker).hits}
     (data / "suppressed.jsonl").unlink()
     assert first(ask(asker)) == before
 
 
-def test_the_next_index_answers_anew(asker, data, tmp_path):
+def test_another_snapshot_is_not_answered_from_the_cache(asker, data, tmp_path):
     before = first(ask(asker))
     encoder = tmp_path / "encoder"
     encoder.mkdir()
@@ -75,9 +75,9 @@ def test_the_next_index_answers_anew(asker, data, tmp_path):
     folder = data / "snapshots" / "later"
     content = SnapshotContent([initiative("only")], [1], model.embed(["only."]), encoder)
     snapshot.write(folder, content)
-    said = {"created": "2026-11-22T00:00:00+00:00", "content": "x", "parent": None}
+    manifest = {"created": "2026-11-22T00:00:00+00:00", "content": "x", "parent": None}
     counts = {"dimension": DIMENSION, "initiatives": 1, "registries": 1}
-    snapshot.seal(folder, CALIBRATION, {**said, **counts, "model": model.fingerprint})
+    snapshot.seal(folder, CALIBRATION, {**manifest, **counts, "model": model.fingerprint})
     SnapshotStore(data).promote("later")
     assert first(ask(asker)) == "example:only"
     SnapshotStore(data).promote(_other(data))
@@ -88,7 +88,7 @@ def _other(data) -> str:
     return next(name for name in SnapshotStore(data).names() if name != "later")
 
 
-def test_only_so_many_are_remembered(data, store):
+def test_the_cache_holds_a_maximum_of_questions(data, store):
     asker = AnswerService(LiveSnapshot(data), store, cached_questions=1)
     one = ask(asker)
     assert ask(asker).hits[0] is one.hits[0]

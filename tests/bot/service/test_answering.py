@@ -1,4 +1,4 @@
-"""The path of an answer: follow-ups, more hits, answers again, questions kept."""
+"""The path of an answer: follow-ups, more hits, repeated answers, stored questions."""
 
 import pytest
 
@@ -16,7 +16,7 @@ def ask(asker, text, conversation=THREAD):
     return asker.ask(text, surface=Surface.SLACK, person=OFFICER, conversation=conversation)
 
 
-def test_a_follow_up_keeps_the_question_and_its_filters_add_up(asker):
+def test_follow_ups_keep_the_question_and_add_filters(asker):
     ask(asker, "Has anyone done a chatbot for council services?")
     wales = ask(asker, "only Wales")
     assert wales.query.text == "a chatbot for council services?"
@@ -30,7 +30,7 @@ def test_a_follow_up_keeps_the_question_and_its_filters_add_up(asker):
 SPOKEN = "Has anyone done a chatbot for council services in Wales that is still running?"
 
 
-def test_filters_read_from_the_words_are_removed_and_stay_removed(asker, store):
+def test_filters_parsed_from_the_words_are_removed_and_stay_removed(asker, store):
     first = ask(asker, SPOKEN)
     assert first.query.spoken == ("in", "status")
     assert asker.answer_again(first.query_id).query == first.query
@@ -54,7 +54,7 @@ def test_one_spoken_filter_is_removed_without_the_others(asker):
     )
 
 
-def test_a_follow_up_filters_what_was_not_filtered_before(asker):
+def test_a_follow_up_can_filter_an_unfiltered_question(asker):
     unfiltered = {"in": "", "status": ""}
     asker.ask(
         SPOKEN, surface=Surface.SLACK, person=OFFICER, conversation=THREAD, filters=unfiltered
@@ -62,7 +62,7 @@ def test_a_follow_up_filters_what_was_not_filtered_before(asker):
     assert ask(asker, "only those since 2015").query.filters == Filters(since="2015")
 
 
-def test_more_goes_on_after_the_hits_shown(asker):
+def test_more_continues_after_the_hits_shown(asker):
     first = ask(asker, "chatbot in:england")
     more = ask(asker, "more")
     assert (more.query_id, more.first_rank) == (first.query_id, FIRST_PAGE_HITS + 1)
@@ -70,7 +70,7 @@ def test_more_goes_on_after_the_hits_shown(asker):
     assert ask(asker, "more").first_rank == FIRST_PAGE_HITS + NEXT_PAGE_HITS + 1
 
 
-def test_a_follow_up_elsewhere_is_a_question_of_its_own(asker):
+def test_a_follow_up_in_another_conversation_is_a_new_question(asker):
     ask(asker, "chatbot")
     answer = ask(asker, "only Wales", conversation="slack:T1:C2:1")
     assert (answer.query.filters.place, answer.previous_question) == (None, None)
@@ -86,7 +86,7 @@ def test_a_question_is_answered_again_under_its_id(asker, store):
         asker.answer_again("0" * 32)
 
 
-def test_an_answer_is_not_kept_before_it_is_recorded(asker, store):
+def test_an_answer_is_not_stored_before_it_is_recorded(asker, store):
     answer = asker.answer("chatbot")
     with pytest.raises(NotFound):
         store.get_question(answer.query_id)

@@ -42,12 +42,12 @@ RUNNING = "idea,discovery,alpha,beta,live"
         ("the last two years?", {"since": str(datetime.now(UTC).year - 2)}),
     ],
 )  # fmt: skip
-def test_a_text_that_only_filters_goes_on_with_the_question(text, filters):
+def test_a_text_with_only_filters_is_a_follow_up(text, filters):
     assert parse_followup({"theme": "housing"}, text) == Followup({"theme": "housing", **filters})
 
 
 @pytest.mark.parametrize("text", ["more", "More please", "any others?", "show me more", "the rest"])
-def test_more_of_the_same_answer_is_asked_for(text):
+def test_a_request_for_more_hits_is_a_follow_up(text):
     assert parse_followup({"in": "wales"}, text) == Followup({"in": "wales"}, more=True)
 
 
@@ -55,7 +55,7 @@ def test_more_of_the_same_answer_is_asked_for(text):
     "text",
     ["anywhere", "without limits", "no filters", "Everywhere?", "any status", "Anywhere else?"],
 )
-def test_filters_are_removed_and_not_read_from_the_words_again(text):
+def test_filters_are_removed_and_not_parsed_from_the_words_again(text):
     removed = {"in": "", "status": "", "since": "", "licence": ""}
     assert parse_followup({"in": "wales", "theme": "housing"}, text) == Followup(removed)
 

@@ -19,7 +19,7 @@ def history(indexed, asker, store) -> UserHistory:
     return UserHistory(LiveSnapshot(indexed), asker, store)
 
 
-def test_feedback_given_twice_is_kept_once_and_can_be_changed(asker, history, store):
+def test_repeated_feedback_is_stored_once_and_can_be_changed(asker, history, store):
     answer = ask(asker, "chatbot")
     hit = answer.hits[0].initiative.id
     history.record_feedback(OFFICER, answer.query_id, FeedbackKind.RELEVANT, initiative=hit)
@@ -51,7 +51,7 @@ def test_feedback_on_an_unknown_question_or_hit_is_refused(asker, history):
         )
 
 
-def test_a_question_asked_elsewhere_is_as_one_that_is_not_there(asker, history, store):
+def test_a_question_of_another_tenant_is_not_found(asker, history, store):
     answer = ask(asker, "chatbot")
     assert history.get_question(COLLEAGUE, answer.query_id).text == "chatbot"
     for foreign in (Person(Surface.SLACK, "T10", "U1"), Person(Surface.TEAMS, "T1", "U1")):
@@ -64,7 +64,7 @@ def test_a_question_asked_elsewhere_is_as_one_that_is_not_there(asker, history, 
         history.get_question(OFFICER, on_the_page.query_id)
 
 
-def test_a_question_is_answered_again_for_colleagues_and_as_ones_own_for_its_asker(asker, history):
+def test_a_question_is_answered_again_for_colleagues_and_as_own_only_for_its_author(asker, history):
     answer = ask(asker, "chatbot")
     assert history.answer_own(OFFICER, answer.query_id).query_id == answer.query_id
     again = history.answer_again(COLLEAGUE, answer.query_id, limit=5, first_rank=4)
@@ -75,7 +75,7 @@ def test_a_question_is_answered_again_for_colleagues_and_as_ones_own_for_its_ask
         history.answer_again(Person(Surface.SLACK, "T10", "U1"), answer.query_id)
 
 
-def test_people_see_and_delete_their_own(asker, history, store):
+def test_people_list_and_delete_their_own_questions(asker, history, store):
     mine = [ask(asker, f"chatbot {n}", conversation=f"c{n}").query_id for n in range(3)]
     theirs = ask(asker, "chatbot", person=COLLEAGUE)
     history.record_feedback(OFFICER, theirs.query_id, FeedbackKind.HELPFUL)
@@ -86,11 +86,11 @@ def test_people_see_and_delete_their_own(asker, history, store):
     assert len(history.list_questions(COLLEAGUE)) == 1
 
 
-def test_nothing_remains_of_a_workspace_that_left(asker, history, store):
+def test_the_data_of_a_workspace_that_uninstalled_is_deleted(asker, history, store):
     theirs, stranger = ask(asker, "chatbot"), Person(Surface.SLACK, "T11", "U1")
     other = ask(asker, "chatbot", person=stranger, conversation="slack:T11:C1")
     history.record_feedback(OFFICER, theirs.query_id, FeedbackKind.HELPFUL)
-    store.tenant_settings.set(Surface.SLACK, "T1", {"nudge": ["C1"]})
+    store.tenant_settings.set(Surface.SLACK, "T1", {"offers": ["C1"]})
     store.delete_tenant(Surface.SLACK, "T1")
     assert store.list_questions(OFFICER, 10) == []
     assert store.list_feedback(theirs.query_id) == []

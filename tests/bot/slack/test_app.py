@@ -320,7 +320,9 @@ def test_one_event_sent_at_once_to_two_servers_is_answered_once(data, slack, pos
         assert answered_once(two, slack, channel)
 
 
-@pytest.mark.parametrize("database", ["sqlite", "postgres"])
+@pytest.mark.parametrize(
+    "database", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+)
 def test_a_kill_after_the_acknowledgement_loses_and_doubles_nothing(data, slack, database, request):
     store = {"HASANYONE_LEASE": "1"}
     if database == "postgres":

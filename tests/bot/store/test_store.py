@@ -77,7 +77,7 @@ def test_questions_survive_the_process(tmp_path):
     ],
     ids=["question", "person", "tenant"],
 )
-def test_a_deleted_question_leaves_nothing_behind(store, delete):
+def test_the_feedback_and_messages_of_a_deleted_question_are_deleted(store, delete):
     person, stranger = (Person(Surface.TEAMS, "T1", "U1"), Person(Surface.TEAMS, "T2", "U1"))
     deleted, other = stored_question(asker=person.key), stored_question(asker=stranger.key)
     for message, (question, asker) in enumerate(((deleted, person), (other, stranger))):
@@ -100,20 +100,20 @@ def test_nobody_deletes_a_question_of_another_person(store):
     assert store.shown_answers.get_query_id(Surface.TEAMS, "a:1", "0") == question.query_id
 
 
-def test_the_version_that_needs_no_migration_is_the_newest():
+def test_the_head_revision_is_that_of_the_newest_migration():
     config = Config()
     config.set_main_option("script_location", "bot.store.db:migrations")
     assert ScriptDirectory.from_config(config).get_heads() == [HEAD_REVISION]
 
 
-def test_the_migrations_make_the_tables_that_the_code_knows(tmp_path, store):
+def test_the_migrations_create_the_tables_in_the_code(tmp_path, store):
     engine = make_engine(sqlite_url(tmp_path))
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
     engine.dispose()
 
 
-def test_migrating_configures_no_logging(tmp_path):
+def test_migration_does_not_configure_logging(tmp_path):
     before = list(logging.getLogger().handlers), logging.getLogger("alembic").level
     Store.open(sqlite_url(tmp_path)).close()
     assert (list(logging.getLogger().handlers), logging.getLogger("alembic").level) == before
@@ -127,7 +127,7 @@ def test_an_up_to_date_store_opens_without_alembic(tmp_path, store):
     subprocess.run([sys.executable, "-c", code, sqlite_url(tmp_path)], check=True)
 
 
-def test_processes_that_start_at_once_migrate_once(tmp_path):
+def test_processes_that_start_together_migrate_once(tmp_path):
     code = "import sys; from bot.store.store import Store; sys.stdin.read(1); Store.open(sys.argv[1]).close()"
     started = [
         subprocess.Popen(
@@ -140,11 +140,11 @@ def test_processes_that_start_at_once_migrate_once(tmp_path):
     for process in started:
         process.stdin.write(b".")
         process.stdin.flush()
-    faults = [process.communicate()[1] for process in started]
-    assert [process.returncode for process in started] == [0] * 4, faults
+    errors = [process.communicate()[1] for process in started]
+    assert [process.returncode for process in started] == [0] * 4, errors
 
 
-def test_a_store_of_a_newer_version_is_refused_and_left_alone(tmp_path, store):
+def test_a_store_of_a_newer_version_is_refused(tmp_path, store):
     engine = make_engine(sqlite_url(tmp_path))
     with engine.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
@@ -167,11 +167,11 @@ def test_a_write_that_waits_too_long_fails_without_naming_the_question(tmp_path,
     store.add_question(stored_question())  # no ticket is left in the queue
 
 
-def test_writers_take_turns_in_order_of_arrival(store):
+def test_writers_get_the_lock_in_order_of_arrival(store):
     written = []
 
     def write(number: int) -> int:
-        """Write until 500 writes are done; return the most that came between two of one's own."""
+        """Write until 500 writes are done; return the most writes of others between two of ours."""
         max_between = 0
         while len(written) < 500:
             before = len(written)
@@ -182,17 +182,17 @@ def test_writers_take_turns_in_order_of_arrival(store):
 
     with ThreadPoolExecutor(8) as pool:
         waited = list(pool.map(write, range(8)))
-    assert max(waited) < 200, waited  # 7 where they take turns, nearly all where they do not
+    assert max(waited) < 200, waited  # 7 with the fair lock, nearly all without
 
 
-def test_an_interrupted_writer_keeps_nobody_from_writing(store):
-    def keep_interrupted() -> None:
+def test_an_interrupted_writer_does_not_block_others(store):
+    def write_interrupted() -> None:
         signal.setitimer(signal.ITIMER_REAL, 0.2)
         store.add_question(stored_question())
 
     before = signal.signal(signal.SIGALRM, signal.default_int_handler)
     with store._database.write_transaction(), pytest.raises(KeyboardInterrupt):
-        keep_interrupted()
+        write_interrupted()
     signal.signal(signal.SIGALRM, before)
     store.add_question(stored_question())
 
@@ -201,27 +201,27 @@ def test_an_interrupted_writer_keeps_nobody_from_writing(store):
     "address",
     ["nonsense", "nosuch://host/db", "sqlite:////proc/none/state.sqlite"],
 )
-def test_a_store_that_cannot_be_opened_is_a_sentence(address):
+def test_a_store_that_cannot_be_opened_is_a_setup_error(address):
     with pytest.raises(SetupError) as raised:
         Store.open(address)
     assert raised.value.message.endswith(".")
     assert raised.value.hint
 
 
-def test_a_file_that_is_no_database_is_a_sentence(tmp_path):
+def test_a_file_that_is_not_a_database_is_a_setup_error(tmp_path):
     Path(tmp_path / "state.sqlite").write_bytes(b"not a database" * 1000)
     with pytest.raises(SetupError):
         Store.open(sqlite_url(tmp_path))
 
 
-def test_the_store_is_the_same_on_postgres(postgres):
+def test_a_question_is_stored_and_found_on_postgres(postgres):
     question, store = stored_question(), Store.open(postgres)
     store.add_question(question)
     assert store.get_question(question.query_id) == question
     store.close()
 
 
-def test_feedback_pressed_many_times_at_once_is_kept_once_on_postgres(postgres):
+def test_concurrent_feedback_is_stored_once_on_postgres(postgres):
     question, store = stored_question(), Store.open(postgres)
     store.add_question(question)
     kinds = [FeedbackKind.RELEVANT, FeedbackKind.NOT_RELEVANT] * 10

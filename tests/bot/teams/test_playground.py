@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.presentation import labels
-from bot.presentation.labels import VERDICT_LABELS
-from bot.teams.cards.messages import EXAMPLE_QUESTIONS
+from bot.presentation.labels import EXAMPLE_QUESTIONS, VERDICT_LABELS
 from index.snapshot.store import SnapshotStore
 from tests.support.agents_playground import ADMIN, CLI, Playground, action, card
 from tests.support.server import running
@@ -68,12 +67,12 @@ def press(playground, message: dict, title: str, within: dict | None = None, **t
     return playground.press(playground.personal, message["messageId"], pressed, **typed)
 
 
-def test_who_adds_it_is_welcomed_with_three_questions_to_begin_with(playground):
+def test_who_adds_it_is_welcomed_with_questions_to_begin_with(playground):
     playground.install(playground.personal)
     welcome = card(playground.next(playground.personal))
     assert "Has anyone done this before we build it?" in read(welcome)
     examples = [each["actions"][0] for each in welcome["body"] if each["type"] == "ActionSet"]
-    assert len(examples) == 3
+    assert len(examples) == len(EXAMPLE_QUESTIONS)
     assert {each["data"]["msteams"]["type"] for each in examples} == {"imBack"}
 
 
@@ -216,7 +215,7 @@ def test_a_person_sees_and_deletes_what_they_asked(playground, answered):
 
 def test_what_a_person_asked_is_not_told_in_a_group(playground):
     playground.say(playground.group, "my questions", mention=True)
-    assert "our own chat" in playground.next(playground.group)["text"]
+    assert "private chat" in playground.next(playground.group)["text"]
 
 
 @pytest.fixture

@@ -96,6 +96,6 @@ def test_an_empty_question_is_a_sentence_in_the_form_of_the_page(page):
 
 def test_the_keyboard_reaches_the_content_first(page):
     page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="Skip to the content")).to_be_visible()
+    expect(page.get_by_role("link", name="Skip to main content")).to_be_visible()
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("#main$"))

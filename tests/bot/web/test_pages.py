@@ -26,7 +26,7 @@ from tests.support.sample_answers import (
     HOSTILE,
     LEDGER,
     LONG,
-    NO_LIMITS,
+    NO_FILTERS,
     NOBODY,
     RIGHT_TO_LEFT,
     SEARCHED,
@@ -70,7 +70,7 @@ class Page(HTMLParser):
 def drawn(answer) -> Page:
     made = make_environment().get_template("answer.html")
     question = answer.query.question
-    asked = {"question": question, "form": NO_LIMITS, "search": view_search(question, {})}
+    asked = {"question": question, "form": NO_FILTERS, "search": view_search(question, {})}
     return Page(made.render(answer=view_answer(answer), most=50, **asked))
 
 
@@ -189,7 +189,7 @@ def test_without_an_index_everything_says_so_and_the_first_page_opens(tmp_path):
     assert client.get("/?q=damp").status_code == 503
     first = client.get("/")
     assert first.status_code == 200
-    assert "Nothing can be searched yet" in first.text
+    assert "You cannot search yet" in first.text
 
 
 class Broken(AnswerService):

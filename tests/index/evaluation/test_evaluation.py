@@ -134,7 +134,7 @@ def test_a_merged_initiative_bears_the_best_grade_of_its_records(tmp_path, put):
     assert (figures["exact@1"], figures["recall@10"], figures["nDCG@10"]) == (1, 1, 1)
 
 
-def test_a_copy_folded_into_a_hit_lends_it_its_grade_and_is_not_missed(tmp_path, four):
+def test_a_near_duplicate_gives_its_grade_to_the_hit_that_stands_for_it(tmp_path, four):
     collection = qrels.load(
         folder(tmp_path, [{"qid": "a", "text": "x"}], {"a": {"one": 1, "two": 3}})
     )
@@ -159,7 +159,7 @@ def test_a_record_is_the_document_of_its_title_and_address(tmp_path):
     assert list(collection.document_ids([origin])) == ["a", "b"]
 
 
-def test_telling_apart_is_perfect_by_chance_or_not_said():
+def test_auroc_is_perfect_chance_or_undefined():
     yes, no, near = (
         EvaluationQuestion("1", "x", answered=True),
         EvaluationQuestion("2", "x", answered=False),
@@ -173,7 +173,7 @@ def test_telling_apart_is_perfect_by_chance_or_not_said():
     assert metrics.auroc([answered(EvaluationQuestion("4", "x"))]) is None
 
 
-def test_a_verdict_is_right_when_the_judgements_bear_it_out(tmp_path):
+def test_a_verdict_is_right_when_the_judgements_confirm_it(tmp_path):
     collection = qrels.load(
         folder(
             tmp_path,
@@ -233,7 +233,7 @@ def test_verdicts_are_counted_by_what_is_asked():
 # How far a probability can be believed
 
 
-def test_who_says_what_is_so_is_believed_and_who_is_too_sure_is_not():
+def test_calibrated_probabilities_pass_and_overconfident_ones_fail():
     random = np.random.default_rng(1)
     predicted = random.random(400)
     observed = random.random(400) < predicted
@@ -249,7 +249,7 @@ def test_who_says_what_is_so_is_believed_and_who_is_too_sure_is_not():
     assert [each.count for each in reliability.reliability_bins(predicted, observed)] == [80] * 5
 
 
-def test_too_few_questions_tell_nothing_of_a_probability():
+def test_too_few_questions_give_no_reliability():
     run = [
         scored(str(n), VerdictKind.DONE, 0.9, answered=n % 2 == 0, right=True)
         for n in range(2 * reliability.MIN_PER_CLASS)
@@ -258,8 +258,8 @@ def test_too_few_questions_tell_nothing_of_a_probability():
     assert reliability.measure_reliability(run_of(run[1:]), fit_logistic) is None
 
 
-def test_what_a_calibration_was_fitted_on_is_judged_by_others_that_did_not_see_it(four):
-    """Probabilities learnt by heart from hits that say nothing look perfect and are not."""
+def test_each_question_is_judged_by_a_calibration_that_was_not_fitted_on_it(four):
+    """Probabilities overfitted to hits without any signal look perfect and are not."""
     noise = np.random.default_rng(2).random(4 * reliability.MIN_PER_CLASS)
     run = []
     for n, near in enumerate(noise):
@@ -278,7 +278,7 @@ def test_what_a_calibration_was_fitted_on_is_judged_by_others_that_did_not_see_i
     )
 
 
-def test_what_was_not_seen_counts_where_it_is_known():
+def test_out_of_fold_verdicts_count_where_they_are_known():
     out_of_fold = VerdictOutcome(verdict=VerdictKind.NOBODY, probability=0.2, right=False)
     run = run_of(
         scored(str(n), VerdictKind.DONE, 0.9, answered=n % 2 == 0, right=True, unseen=out_of_fold)
@@ -317,7 +317,7 @@ def ranked(**figures: float) -> EvaluationRun:
     )
 
 
-def test_two_runs_name_the_questions_that_turned():
+def test_a_comparison_names_the_questions_whose_result_changed():
     before = ranked(a=0.5, b=0.5, c=0.5, d=0.5, f=0.1)
     now = ranked(a=0.9, b=0.0, c=0.5, d=0.7, e=0.1)
     compared = comparison.compare(now, before)
@@ -369,7 +369,7 @@ def test_a_folder_of_questions_alone_can_be_asked(tmp_path, four):
 
 
 @pytest.mark.parametrize("missing", ["judgements.tsv", "documents.jsonl"])
-def test_what_is_missing_costs_its_figures_alone(tmp_path, four, missing):
+def test_a_missing_file_costs_only_its_own_metrics(tmp_path, four, missing):
     questions = [{"qid": "a", "text": "one", "answered": True}]
     folder(tmp_path, questions, {"a": {"one": 3}})
     (tmp_path / missing).unlink()
@@ -395,14 +395,14 @@ def test_what_is_missing_costs_its_figures_alone(tmp_path, four, missing):
         ("judgements.tsv", "a\tb\t7", "judgements.tsv, line 1"),
     ],
 )
-def test_a_folder_that_is_not_as_it_must_be_is_told(tmp_path, file, content, says):
+def test_a_malformed_test_collection_is_refused(tmp_path, file, content, says):
     (tmp_path / "questions.jsonl").write_text('{"text": "x"}')
     (tmp_path / file).write_bytes(content.encode(errors="surrogateescape"))
     with pytest.raises(InvalidInput, match=says):
         qrels.load(tmp_path)
 
 
-def test_a_graded_document_that_is_not_listed_is_told(tmp_path):
+def test_a_graded_document_that_is_not_listed_is_refused(tmp_path):
     folder(tmp_path, [{"qid": "a", "text": "x"}], {"a": {"one": 3, "five": 2}})
     with pytest.raises(InvalidInput, match="grades “doc-five” for “a”"):
         qrels.load(tmp_path)
@@ -452,14 +452,14 @@ def test_a_yes_is_right_nine_times_in_ten_and_not_rare(golden):
     assert len(positive) >= 0.58 * len(answerable)
 
 
-def test_nobody_is_said_where_the_catalogue_holds_no_answer(golden):
+def test_the_verdict_is_nobody_where_the_catalogue_holds_no_answer(golden):
     _, answers, answerable = golden
     nobody_qids = [a.question.qid for a in answers if a.verdict.kind is VerdictKind.NOBODY]
     assert share([qid not in answerable for qid in nobody_qids]) >= 0.9
     assert len(nobody_qids) >= 0.85 * (len(answers) - len(answerable))
 
 
-def test_the_probability_tells_answered_from_unanswered(golden):
+def test_the_probability_separates_answered_from_unanswered(golden):
     _, answers, answerable = golden
     known = [
         AnsweredQuestion(

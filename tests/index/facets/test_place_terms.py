@@ -35,7 +35,7 @@ def test_every_authority_of_iso_3166_2_is_known_in_its_nation():
             assert NATIONS[area.parent_code] in gazetteer.place_hierarchy(known), area.name
 
 
-def test_a_place_lies_in_all_that_its_wider_place_lies_in():
+def test_a_place_lies_in_every_place_that_contains_its_wider_place():
     assert gazetteer.place_hierarchy("hackney") == ("hackney", "london", "england", "gb")
     assert gazetteer.place_hierarchy("dover") == (
         "dover",
@@ -49,12 +49,12 @@ def test_a_place_lies_in_all_that_its_wider_place_lies_in():
 
 
 @pytest.mark.parametrize("place", ["hackney", "london", "England", "UK", "greater london"])
-def test_what_a_borough_does_is_found_in_all_that_it_lies_within(place):
+def test_a_borough_is_found_in_every_place_that_contains_it(place):
     assert meets(of("Hackney Council"), place)
 
 
 @pytest.mark.parametrize("place", ["South Wales", "south wales", "South West Wales", "De Cymru"])
-def test_what_a_council_does_is_found_in_an_area_that_is_made_of_such(place):
+def test_a_council_is_found_in_every_area_that_it_is_part_of(place):
     assert meets(of("Swansea Council"), place)
     assert not meets(of("Powys County Council"), place)
     assert not meets(of(region="Wales"), place)  # a wider area is none of its parts
@@ -94,7 +94,7 @@ def test_an_area_is_made_of_known_places_of_its_wider_place():
         (of(title="Code for Latin America", country=None), "us"),
     ],
 )
-def test_what_is_not_stated_to_be_there_is_not(each, place):
+def test_a_place_that_is_not_stated_does_not_match(each, place):
     assert not meets(each, place)
 
 
@@ -115,5 +115,5 @@ def test_what_is_not_stated_to_be_there_is_not(each, place):
         (of(title="Contact tracing for Germany", country=None), "germany"),
     ],
 )
-def test_what_a_body_a_region_or_a_title_says_is_heard(each, place):
+def test_a_place_is_read_from_an_organisation_a_region_or_a_title(each, place):
     assert meets(each, place)

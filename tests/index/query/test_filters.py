@@ -1,4 +1,4 @@
-"""Filters spoken inside a question: a wrong one makes a wrong “nobody”."""
+"""Filters in everyday words: a wrong one leads to a wrong “nobody”."""
 
 from datetime import date
 
@@ -146,12 +146,12 @@ def test_a_clear_phrase_filters_and_leaves_the_searched_text(question, expected,
         "streetlights that are no longer running",
     ],
 )
-def test_what_only_looks_like_a_filter_is_none(question):
+def test_a_phrase_that_only_looks_like_a_filter_is_no_filter(question):
     assert extract.find_mentions(question, TODAY) == ()
     assert extract.remove_mentions(question, ()) == question
 
 
-def test_of_the_shipped_questions_those_that_state_a_limit_are_read_so():
+def test_shipped_questions_that_state_a_filter_are_parsed_with_it():
     """Read by hand: every question with a filter is here, with its filters."""
     stated = {
         "dev-001": {"licence"},
@@ -193,7 +193,7 @@ PHRASES = (
     | st.text(max_size=200)
     | st.lists(st.sampled_from((*PHRASES, "open source", "damp", "not")), max_size=12).map(" ".join)
 )
-def test_whatever_the_question_its_filters_lie_apart_in_it_and_can_be_given(question):
+def test_filters_in_any_question_do_not_overlap_and_can_be_set(question):
     mentions = extract.find_mentions(question, TODAY)
     ends = [0, *(each.end for each in mentions)]
     assert all(end <= each.start < each.end for end, each in zip(ends, mentions, strict=False))
@@ -205,7 +205,7 @@ def test_whatever_the_question_its_filters_lie_apart_in_it_and_can_be_given(ques
     assert bool(query.filters) == bool(mentions)
 
 
-def test_what_is_typed_or_given_stands_before_what_is_said():
+def test_typed_and_set_filters_win_over_those_in_everyday_words():
     question = "damp sensors in Wales that are still running"
     typed = parse_query(f"{question} in:scotland")
     assert (typed.filters.place, typed.spoken) == ("scotland", ("status",))
@@ -214,7 +214,7 @@ def test_what_is_typed_or_given_stands_before_what_is_said():
     assert (apart.text, apart.spoken) == ("damp sensors", ())
 
 
-def test_a_limit_given_as_nothing_is_not_read_from_the_words():
+def test_a_filter_set_to_nothing_is_not_read_from_the_words():
     question = "damp sensors in Wales since 2020"
     query = parse_query(question, {"in": ""})
     assert (query.text, query.question) == ("damp sensors in Wales", question)
@@ -224,6 +224,6 @@ def test_a_limit_given_as_nothing_is_not_read_from_the_words():
         parse_query(question, {"colour": ""})
 
 
-def test_a_limit_typed_and_given_alike_is_one():
+def test_a_filter_typed_and_set_alike_is_one_filter():
     query = parse_query("damp status:Live", {"status": "live"})
     assert (query.text, query.filters) == ("damp", Filters(status=(Status.LIVE,)))

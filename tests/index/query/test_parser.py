@@ -28,7 +28,7 @@ from ingest.pipeline.calibration import QUESTIONS_FOLDER
         ("Please has anyone built it", "has anyone built it"),
     ],
 )  # fmt: skip
-def test_an_opening_is_taken_off_where_a_subject_is_left(question, text):
+def test_an_opening_phrase_is_removed_where_a_subject_remains(question, text):
     query = parse_query(question)
     assert query.question == question
     assert query.text.endswith(text)
@@ -52,12 +52,12 @@ def test_an_opening_is_taken_off_where_a_subject_is_left(question, text):
         ),
     ],
 )
-def test_filters_typed_in_the_question_leave_it(question, filters):
+def test_filters_typed_in_the_question_are_removed_from_its_text(question, filters):
     query = parse_query(question)
     assert (query.text, query.filters) == ("damp", filters)
 
 
-def test_a_limit_given_apart_wins_over_the_one_typed():
+def test_a_filter_set_in_the_form_wins_over_the_one_typed():
     assert parse_query("damp since:2018", {"in": "england"}).filters == Filters(
         place="england", since="2018"
     )
@@ -110,7 +110,7 @@ def test_what_only_looks_like_a_filter_is_searched(question):
         ("damp", {"org": "h" * (MAX_QUERY_CHARACTERS + 1)}, "1,001 characters"),
     ],
 )
-def test_what_cannot_be_understood_gets_a_sentence_with_a_way_out(question, given_apart, says):
+def test_a_question_that_cannot_be_parsed_gets_a_message_and_a_hint(question, given_apart, says):
     with pytest.raises(InvalidInput, match=says) as raised:
         parse_query(question, given_apart)
     assert raised.value.hint
@@ -124,7 +124,7 @@ PIECES = st.one_of(
 
 
 @given(st.lists(PIECES, max_size=8).map("".join), GIVEN_FILTERS)
-def test_any_text_is_understood_or_refused_with_a_sentence(text, given_filters):
+def test_any_text_is_parsed_or_refused_with_a_message(text, given_filters):
     try:
         query = parse_query(text, given_filters)
     except InvalidInput as error:
@@ -149,7 +149,7 @@ def test_any_text_is_understood_or_refused_with_a_sentence(text, given_filters):
         ("Nobody has done more for damp than you", None),
     ],
 )
-def test_a_message_that_asks_who_has_done_something_is_told_apart_from_chatter(message, question):
+def test_a_question_is_distinguished_from_chatter(message, question):
     assert find_question(message) == question
 
 

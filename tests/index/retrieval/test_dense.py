@@ -10,7 +10,7 @@ HALF = 5e-4
 
 @pytest.mark.parametrize("count", [1, 10, 200])
 @pytest.mark.parametrize("among", [None, [], [7], range(0, 150, 3)])
-def test_initiatives_are_as_near_as_brute_force_says(unit_vectors, tmp_path, count, among):
+def test_dense_scores_equal_those_of_brute_force(unit_vectors, tmp_path, count, among):
     vectors = unit_vectors
     counts = np.random.default_rng(4).integers(1, 6, size=150)
     starts = np.cumsum(counts) - counts

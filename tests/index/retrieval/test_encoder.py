@@ -37,15 +37,16 @@ def built(packaged) -> dict[str, np.ndarray]:
     return dict(zip(TEXTS, packaged.embed_queries(list(TEXTS.values())), strict=True))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TEXTS)
-def test_the_exported_encoder_says_what_the_model_says(name, built, snapshot):
+def test_the_exported_encoder_agrees_with_the_model(name, built, snapshot):
     exported = snapshot.encoder.encode(TEXTS[name])
     assert exported.shape == built[name].shape == (384,)
     assert np.linalg.norm(exported) == pytest.approx(1, abs=1e-5)
     assert exported @ built[name] > 0.96  # in int8; the least of these is .971
 
 
-def test_the_encoder_reads_as_far_as_the_model_and_no_further(snapshot):
+def test_the_encoder_truncates_where_the_model_does(snapshot):
     encode = snapshot.encoder.encode
     words = "damp " * 127
     assert encode(words + "harbour") @ encode(words + "passport") < 0.9999
@@ -53,7 +54,8 @@ def test_the_encoder_reads_as_far_as_the_model_and_no_further(snapshot):
     assert encode(words + "harbour") @ encode(words + "passport") > 0.999999
 
 
-def test_an_initiative_is_as_near_as_its_whole_and_its_nearest_sentence(snapshot, packaged):
+@pytest.mark.slow
+def test_a_dense_score_is_the_mean_of_the_whole_text_and_the_nearest_sentence(snapshot, packaged):
     query = snapshot.encoder.encode_query("chatbots for council services")
     for row in np.arange(0, len(snapshot.documents), 40):
         whole, *sentences = packaged.embed(passages(snapshot.documents[int(row)])) @ query
@@ -63,10 +65,12 @@ def test_an_initiative_is_as_near_as_its_whole_and_its_nearest_sentence(snapshot
         )
 
 
+@pytest.mark.slow
 def test_the_snapshot_names_the_model_that_built_it(snapshot, packaged):
     assert snapshot.encoder.fingerprint == packaged.fingerprint == PACKAGED_SHA256
 
 
+@pytest.mark.slow
 def test_the_process_that_answers_loads_no_torch(indexed, tmp_path):
     code = """
 import os, sys

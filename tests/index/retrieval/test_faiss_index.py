@@ -27,14 +27,14 @@ def test_vectors_are_found_as_brute_force_finds_them(many, count, among):
 
 
 @pytest.fixture(scope="module")
-def crowd(tmp_path_factory):
+def large_index(tmp_path_factory):
     """So many that they are clustered: sentences that lean to one of fifty subjects."""
     chance = np.random.default_rng(5)
     subjects = chance.normal(size=(50, 128))
     count = faiss_index.MAX_FLAT_VECTORS + 10_000
     vectors = subjects[chance.integers(0, 50, count)] + chance.normal(0, 1.2, (count, 128))
     vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
-    path = tmp_path_factory.mktemp("crowd") / "vectors.faiss"
+    path = tmp_path_factory.mktemp("large_index") / "vectors.faiss"
     faiss_index.write(path, vectors)
     again = path.with_name("again.faiss")
     faiss_index.write(again, vectors)
@@ -43,8 +43,8 @@ def crowd(tmp_path_factory):
 
 
 @pytest.mark.parametrize("step", [None, 3, 50, 10_000])
-def test_of_many_vectors_nearly_all_of_the_nearest_are_found_each_with_its_cosine(crowd, step):
-    vectors, engine = crowd
+def test_a_large_index_finds_nearly_all_nearest_vectors_with_their_cosines(large_index, step):
+    vectors, engine = large_index
     among = None if step is None else np.arange(0, len(vectors), step)
     allowed = np.arange(len(vectors)) if among is None else among
     recalls = []

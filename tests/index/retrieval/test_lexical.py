@@ -24,7 +24,7 @@ QUESTIONS = [
         Filters(place="nowhere at all"),
     ],
 )
-def test_words_within_filters_are_all_words_filtered_afterwards(snapshot, filters):
+def test_a_filtered_word_search_equals_a_search_filtered_afterwards(snapshot, filters):
     clauses = terms.filter_clauses(filters)
     among = set(snapshot.documents.matching_rows(clauses).tolist())
     for question in QUESTIONS:

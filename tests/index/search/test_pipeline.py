@@ -70,7 +70,7 @@ def latest(each: Initiative) -> int:
 
 
 def there(each: Initiative, *names: str) -> bool:
-    """Whether its region or an organisation that does it names one of these places."""
+    """Return whether its region or an organisation that does it names one of these places."""
     organisations = [
         organisation.name
         for organisation in each.organisations
@@ -139,7 +139,7 @@ def test_a_filter_changes_no_score(snapshot):
 # Elsewhere
 
 
-def test_what_lies_outside_the_filters_is_shown_apart_and_counts_for_nothing(snapshot):
+def test_hits_outside_the_filters_are_shown_apart_and_do_not_affect_the_verdict(snapshot):
     question = "red amber green app for how packed the beaches are"
     free = pipeline.search(snapshot, parse_query(question), 10)
     filtered = pipeline.search(snapshot, parse_query(f"{question} in Wales"), 10)
@@ -157,13 +157,13 @@ def test_what_lies_outside_the_filters_is_shown_apart_and_counts_for_nothing(sna
     assert decide_verdict(snapshot.calibration, filtered, ()).kind is VerdictKind.CANT_SAY
 
 
-def test_what_is_within_the_filters_is_not_elsewhere(snapshot):
+def test_hits_within_the_filters_are_not_listed_as_elsewhere(snapshot):
     question = "red amber green app for how packed the beaches are in England"
     result = pipeline.search(snapshot, parse_query(question), 1)
     assert (len(result.hits), result.elsewhere) == (1, ())
 
 
-def test_what_is_hidden_is_not_shown_elsewhere_either(snapshot):
+def test_suppressed_initiatives_are_not_listed_as_elsewhere(snapshot):
     question = parse_query("red amber green app for how packed the beaches are in Wales")
     (beach, *_) = pipeline.search(snapshot, question, 10).elsewhere
     hidden = Suppression(ids=frozenset({beach.initiative.id}))

@@ -80,7 +80,7 @@ def test_a_councils_own_words_are_no_typing_errors(put):
     assert rewrite_query(open_snapshot(put("own", rows)), parse_query(question)).text == question
 
 
-def test_who_does_what_a_known_word_says_is_not_read_as_another_word(put):
+def test_a_word_for_a_person_is_not_corrected_to_a_word_for_a_thing(put):
     rows = [initiative(f"{n}", summary="the values of a value, a calendar") for n in range(4)]
     snapshot = open_snapshot(put("values", rows))
     assert rewrite_query(snapshot, parse_query("help for valuers")).text == "help for valuers"
@@ -88,7 +88,7 @@ def test_who_does_what_a_known_word_says_is_not_read_as_another_word(put):
     assert rewrite_query(snapshot, parse_query("a shared calender")).text == "a shared calendar"
 
 
-def test_of_a_welsh_question_english_words_that_the_index_holds_are_searched(snapshot):
+def test_english_words_of_a_welsh_question_are_searched_where_the_index_holds_them(snapshot):
     text = rewrite_query(snapshot, parse_query("A oes cyngor wedi defnyddio chatbot in:wales")).text
     assert text == "council chatbot"
 
@@ -138,7 +138,7 @@ def registers(put) -> Snapshot:
 
 
 @pytest.mark.parametrize("question", ["FOI", "freedom of information"])
-def test_letters_and_their_words_find_each_other_as_one_thing(registers, question):
+def test_an_acronym_and_its_words_find_each_other(registers, question):
     hits = {
         hit.initiative.id.partition(":")[2]: hit
         for hit in pipeline.search(registers, parse_query(f"{question} register"), 4).hits

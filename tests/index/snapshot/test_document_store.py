@@ -1,4 +1,4 @@
-"""What resolving asks of a build: ids carried over."""
+"""The document store: ids and their first dates, as the next build reads them."""
 
 from contextlib import closing
 
@@ -9,7 +9,7 @@ from tests.support.sample_records import record
 A = record("north", "1", "Damp portal")
 
 
-def test_a_catalogue_keeps_since_when_each_id_is_there(tmp_path):
+def test_the_document_store_keeps_when_each_id_was_first_seen(tmp_path):
     path = tmp_path / "catalogue.db"
     document_store.write(path, [A], {"old:1": A.id}, {A.id: "2026-01-01", "old:1": "2025-12-01"})
     with closing(DocumentStore(path)) as documents:

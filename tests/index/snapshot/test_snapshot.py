@@ -23,7 +23,7 @@ BINS = initiative("bins", description="Bins that say when they are full.")
 
 
 def error_text(raised) -> str:
-    """The sentence of a damaged snapshot, which names it and the way out."""
+    """Return the error of a damaged snapshot, which names it and says what to do."""
     assert raised.value.message.endswith(".")
     assert "rollback" in raised.value.hint
     return raised.value.message
@@ -136,7 +136,7 @@ def test_open_pairs_are_part_of_the_content(whole, damage):
         verify_snapshot(whole)
 
 
-def test_damage_to_one_snapshot_is_no_damage_to_another(put):
+def test_damage_to_one_snapshot_does_not_affect_another(put):
     first, second = put(A, [DAMP]), put(B, [BINS])
     for path in [*first.rglob("*")]:
         if path.is_file():
@@ -176,7 +176,7 @@ def test_the_open_snapshot_is_swapped_whole_when_another_is_promoted(live, snaps
     assert list(live.snapshot().documents) == [DAMP]
 
 
-def test_a_damaged_newcomer_does_not_take_a_good_one_down(live, snapshot_store, put, caplog):
+def test_a_damaged_new_snapshot_does_not_replace_the_open_one(live, snapshot_store, put, caplog):
     before = live.snapshot()
     (put(B, [BINS]) / "catalogue.db").write_bytes(b"damaged")
     snapshot_store.current_file.write_text(B)
@@ -188,7 +188,7 @@ def test_a_damaged_newcomer_does_not_take_a_good_one_down(live, snapshot_store, 
     assert live.snapshot().name == C
 
 
-def test_what_is_open_survives_its_own_folder(live, snapshot_store):
+def test_an_open_snapshot_survives_the_removal_of_its_folder(live, snapshot_store):
     snapshot = live.snapshot()
     shutil.rmtree(snapshot_store.folder / A)
     assert live.snapshot() is snapshot
@@ -199,7 +199,7 @@ def test_what_is_open_survives_its_own_folder(live, snapshot_store):
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe", b"../../etc", b"no-such-snapshot", b"a\x00b"])
-def test_a_pointer_to_nothing_is_a_sentence(snapshot_store, put, content):
+def test_a_pointer_to_a_missing_snapshot_is_a_clear_error(snapshot_store, put, content):
     put(A, [DAMP])
     snapshot_store.current_file.write_bytes(content)
     with pytest.raises(SnapshotCorrupt) as raised:

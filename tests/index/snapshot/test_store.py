@@ -18,7 +18,7 @@ def test_without_a_snapshot_none_is_current(snapshot_store):
 
 
 @pytest.mark.parametrize("name", ["../snapshots/" + A, "/etc", "..", "x" * 5000, "a\\b", "a\nb"])
-def test_a_pointer_that_holds_no_plain_name_gives_a_sentence(snapshot_store, put, name):
+def test_a_pointer_that_is_not_a_plain_name_is_a_clear_error(snapshot_store, put, name):
     put(A, [DAMP])
     (snapshot_store.folder.parent / CURRENT).write_text(name)
     with pytest.raises(SnapshotCorrupt, match="does not name a snapshot") as raised:
@@ -27,7 +27,7 @@ def test_a_pointer_that_holds_no_plain_name_gives_a_sentence(snapshot_store, put
     assert snapshot_store.rollback() == A
 
 
-def test_a_rollback_leads_to_the_one_before_and_a_second_one_further_back(snapshot_store, put):
+def test_a_rollback_goes_to_the_snapshot_before_and_a_second_one_further_back(snapshot_store, put):
     for name, before in ((A, None), (B, A), (C, B)):
         put(name, [DAMP], before)
         snapshot_store.promote(name)
@@ -38,9 +38,7 @@ def test_a_rollback_leads_to_the_one_before_and_a_second_one_further_back(snapsh
     assert snapshot_store.current_name() == A
 
 
-def test_a_rollback_leads_to_the_one_that_answered_before_and_not_to_one_given_up(
-    snapshot_store, put
-):
+def test_a_rollback_skips_snapshots_that_were_rolled_back_before(snapshot_store, put):
     put(A, [DAMP])
     snapshot_store.promote(A)
     put(B, [BINS], A)
@@ -69,7 +67,7 @@ def test_a_damaged_snapshot_is_not_promoted(snapshot_store, put, file):
 
 
 @pytest.mark.parametrize("file", [MANIFEST_FILE, "catalogue.db"])
-def test_a_damaged_snapshot_is_compared_with_a_sentence(snapshot_store, put, file):
+def test_comparing_a_damaged_snapshot_is_a_clear_error(snapshot_store, put, file):
     put(A, [DAMP])
     (put(B, [BINS]) / file).write_bytes(b"x")
     with pytest.raises(SnapshotCorrupt):
@@ -83,7 +81,7 @@ def test_a_snapshot_that_is_not_there_is_not_found(snapshot_store, put):
             snapshot_store.promote(name)
 
 
-def test_a_difference_names_what_came_changed_and_went(snapshot_store, put):
+def test_a_comparison_names_what_was_added_changed_and_removed(snapshot_store, put):
     put(A, [DAMP, BINS])
     put(B, [initiative("damp", description="Now with sensors."), initiative("parks")])
     diff = snapshot_store.diff(A, B)

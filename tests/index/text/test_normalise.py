@@ -21,7 +21,7 @@ def test_words_keep_their_accents_and_joiners():
 
 
 @pytest.mark.parametrize("name", ["Tyne and Wear", "Tyne & Wear", "TYNE&WEAR"])
-def test_a_name_is_one_however_its_and_is_written(name):
+def test_a_name_is_the_same_with_and_or_an_ampersand(name):
     assert normalise.normalise_name(name) == "tyne and wear"
 
 

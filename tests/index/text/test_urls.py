@@ -13,7 +13,7 @@ from index.text.urls import normalise_url
         "HTTPS://WWW.EXAMPLE.ORG/DAMP//",
     ],
 )
-def test_ways_to_write_one_url_are_one(url):
+def test_spellings_of_one_url_are_equal(url):
     assert normalise_url(url) == "example.org/damp"
 
 

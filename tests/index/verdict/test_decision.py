@@ -105,18 +105,18 @@ def test_live_is_stronger_than_beta_however_they_rank():
     assert verdict.sentence.index("Number 3") < verdict.sentence.index("Number 1")
 
 
-def test_what_does_not_answer_itself_cannot_lend_its_status():
+def test_a_hit_that_does_not_answer_does_not_set_the_status():
     verdict = decide(make_result((Status.STOPPED, SURE), (Status.LIVE, UNLIKELY)))
     assert verdict.kind is VerdictKind.STOPPED
 
 
-def test_between_the_cuts_there_is_something_close():
+def test_a_probability_between_the_thresholds_gives_close():
     verdict = decide(make_result((Status.LIVE, LIKELY)))
     assert verdict.kind is VerdictKind.CLOSE
     assert CALIBRATION.unanswered <= verdict.probability < CALIBRATION.answered
 
 
-def test_nobody_comes_with_how_many_and_with_a_low_probability():
+def test_nobody_states_the_number_searched_and_a_low_probability():
     verdict = decide(make_result((Status.LIVE, UNLIKELY), within=6500))
     assert verdict.kind is VerdictKind.NOBODY
     assert "6,500" in verdict.sentence
@@ -142,7 +142,7 @@ def test_differences_are_given_for_each_hit_shown_and_in_the_sentence(snapshot):
 
 
 @pytest.mark.parametrize(("gap", "kind"), [(SURE, VerdictKind.DONE), (LIKELY, VerdictKind.CLOSE)])
-def test_a_failed_source_never_takes_back_what_was_found(gap, kind):
+def test_a_failed_source_does_not_change_a_positive_verdict(gap, kind):
     assert decide(make_result((Status.LIVE, gap)), failed()).kind is kind
 
 
@@ -223,7 +223,7 @@ def test_a_question_that_cannot_be_understood_gets_no_verdict():
         parse_query("in:wales")
 
 
-def test_a_question_in_welsh_that_finds_little_cannot_be_said_nobody_has_answered():
+def test_a_welsh_question_with_few_hits_gets_cant_say():
     for gap, kind in ((SURE, VerdictKind.DONE), (UNLIKELY, VerdictKind.CANT_SAY)):
         verdict = decide(make_result((Status.LIVE, gap), language="Welsh"))
         assert verdict.kind is kind

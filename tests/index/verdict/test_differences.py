@@ -31,7 +31,7 @@ def index(tmp_path_factory) -> Snapshot:
 def difference_phrases(
     index: Snapshot, question: str | Query, *terms: str, **fields
 ) -> tuple[str, ...]:
-    """How one hit that shares `terms` with the question differs from it."""
+    """Return the differences of one hit that shares `terms` with the question."""
     query = parse_query(question) if isinstance(question, str) else question
     hit = Hit(1, initiative("one", **fields), 0.5, 1, 0.5, 0.5, 0.1, MatchStrength.WEAK, terms)
     differences = find_differences(rewrite_query(index, query), [hit])
@@ -88,7 +88,7 @@ def test_no_place_and_no_lifted_filter_is_a_missing_word(index, question, lifted
     ("ended", "expected"),
     [("2019-05", "stopped in 2019"), ("2019", "stopped in 2019"), (None, "stopped")],
 )
-def test_what_was_stopped_says_so_with_the_year_that_is_stated(index, ended, expected):
+def test_a_stopped_initiative_is_named_with_its_stated_year(index, ended, expected):
     assert difference_phrases(index, "people", status=Status.STOPPED, ended=ended) == (expected,)
 
 

@@ -120,13 +120,14 @@ def test_a_site_of_many_pages_is_proposed_from_a_few(site, propose):
 @pytest.mark.parametrize(
     "body", [b"\x89PNG\0\0", b"<html>Nothing</html>", b"<svg></svg>", b"", b"{}"]
 )
-def test_an_address_that_is_nothing_of_ours_is_told(site, propose, body):
+def test_an_address_without_a_list_of_initiatives_is_refused(site, propose, body):
     site.routes["/x"] = body
     with pytest.raises(FetchError, match="no list of initiatives") as raised:
         propose("/x")
     assert raised.value.hint
 
 
+@pytest.mark.slow
 def test_the_command_prints_a_block_that_can_be_pasted_and_writes_it(site, tmp_path, monkeypatch):
     monkeypatch.setenv("HASANYONE_DATA", str(tmp_path / "data"))
     site.routes |= kinds(site)

@@ -39,7 +39,7 @@ GOOD = archive({"repo-HEAD/all.json": RECORDS, "repo-HEAD/README.md": b"not aske
 
 
 class Registry:
-    """A server that says what it is told to say at an address."""
+    """A server that sends what a test sets for a path."""
 
     def __init__(self) -> None:
         self.responses: dict[str, tuple[int, bytes, dict[str, str]]] = {}
@@ -57,7 +57,7 @@ class Registry:
                 self.wfile.write(body)
 
             def log_message(self, *_args) -> None:
-                """Say nothing."""
+                """Log nothing."""
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.address = f"http://127.0.0.1:{self.server.server_port}"
@@ -101,7 +101,7 @@ def test_an_archive_gives_the_files_that_are_read_and_no_others(server, tmp_path
     assert server.agents[-1] == USER_AGENT
 
 
-def test_a_file_that_is_no_archive_is_the_one_that_is_read(server, tmp_path):
+def test_a_plain_file_is_read_without_unpacking(server, tmp_path):
     text = declared(tmp_path, "far", url=server.answer("/one.json", RECORDS)).read_text()
     (tmp_path / "sources.toml").write_text(text.replace('"*.json"', '"data/one.json"'))
     (far,) = load_sources(tmp_path / "sources.toml")
@@ -112,7 +112,7 @@ def test_a_file_that_is_no_archive_is_the_one_that_is_read(server, tmp_path):
         assert (files / "data" / "one.json").read_bytes() == RECORDS
 
 
-def test_another_address_is_followed_there(server, tmp_path):
+def test_a_redirect_is_followed(server, tmp_path):
     server.answer("/good", GOOD)
     moved = server.answer("/moved", status=302, Location="/good")
     assert fetch_files(tmp_path, moved) == {"all.json": RECORDS}
@@ -136,7 +136,7 @@ def test_another_address_is_followed_there(server, tmp_path):
         ("/root", {"body": archive({"r//../../../../tmp/all.json": RECORDS})}, "cannot be unpacked"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_fetched_is_a_sentence(server, tmp_path, monkeypatch, path, reply, message):
+def test_a_failed_fetch_is_a_clear_error(server, tmp_path, monkeypatch, path, reply, message):
     monkeypatch.setattr("ingest.harvest.archive.MAX_UNPACKED_BYTES", 4_000_000)
     server.responses.pop(path, None)
     if reply is not None:
@@ -148,29 +148,30 @@ def test_what_cannot_be_fetched_is_a_sentence(server, tmp_path, monkeypatch, pat
     assert sorted(each.name for each in tmp_path.iterdir()) == ["sources.toml"]
 
 
-def test_a_server_that_is_not_there_is_a_sentence(tmp_path):
+def test_an_unreachable_server_is_a_clear_error(tmp_path):
     with pytest.raises(FetchError, match="could not be reached"):
         fetch_files(tmp_path, "http://127.0.0.1:9/x")
 
 
 @pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.FIFOTYPE])
-def test_what_is_no_plain_file_is_not_unpacked(server, tmp_path, kind):
+def test_links_and_special_files_are_not_unpacked(server, tmp_path, kind):
     url = server.answer("/links", archive({"r/all.json": b"/etc/passwd"}, kind))
     assert fetch_files(tmp_path, url) == {}
 
 
-def test_a_build_reads_from_the_network_and_a_registry_that_is_away_fails_alone(workshop, server):
-    folder = workshop.folder
+@pytest.mark.slow
+def test_a_build_reads_from_the_network_and_a_registry_that_is_away_fails_alone(sandbox, server):
+    folder = sandbox.folder
     near = load_sources(declared(folder, "near", url=server.answer("/good", GOOD)))
     far = load_sources(declared(folder, "far", url=server.address + "/none"))
-    result = workshop.build(sources=(*near, *far), mirror=None)
+    result = sandbox.build(sources=(*near, *far), mirror=None)
     assert [source.state for source in result.sources] == [SourceState.READ, SourceState.FAILED]
-    assert workshop.ids() == ["near:one", "near:two"]
-    assert "404" in workshop.report("far").reason
+    assert sandbox.ids() == ["near:one", "near:two"]
+    assert "404" in sandbox.report("far").reason
 
 
 @pytest.mark.parametrize("kind", ["missing", "file"])
-def test_a_mirror_that_is_no_folder_is_told(tmp_path, kind):
+def test_a_mirror_that_is_not_a_folder_is_refused(tmp_path, kind):
     path = tmp_path / "mirror"
     if kind == "file":
         path.write_text("x")

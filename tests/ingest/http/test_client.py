@@ -20,14 +20,14 @@ JSON = b'{"a": 1}'
 PAGE = b"<!DOCTYPE html><html><title>Sorry</title><body>Sign in</body></html>"
 
 
-def test_a_page_comes_with_its_headers_and_we_say_who_asks(site, reader):
+def test_a_page_comes_with_its_headers_and_requests_carry_our_user_agent(site, reader):
     site.routes["/a"] = (200, {"Content-Type": "application/json", "ETag": '"1"'}, JSON)
     page = reader.get(site.url + "/a")
     assert (page.content(), page.headers["etag"], page.changed) == (JSON, '"1"', True)
     assert site.requests[-1].headers["user-agent"] == USER_AGENT
 
 
-def test_what_has_not_changed_is_not_sent_again(site, reader):
+def test_an_unchanged_page_is_not_sent_again(site, reader):
     def answer(request, _):
         is_cached = request.headers.get("if-none-match") == '"1"'
         return (304, {}, b"") if is_cached else (200, {"ETag": '"1"'}, JSON)
@@ -38,7 +38,7 @@ def test_what_has_not_changed_is_not_sent_again(site, reader):
     assert first.changed
 
 
-def test_a_date_is_a_condition_too(site, reader):
+def test_a_last_modified_date_makes_the_request_conditional(site, reader):
     date = "Sat, 21 Nov 2026 10:00:00 GMT"
     site.routes["/a"] = in_turn((200, {"Last-Modified": date}, JSON), (304, {}, b""))
     reader.get(site.url + "/a")
@@ -46,7 +46,7 @@ def test_a_date_is_a_condition_too(site, reader):
     assert site.requests[-1].headers["if-modified-since"] == date
 
 
-def test_a_page_half_kept_counts_as_never_fetched(tmp_path: Path):
+def test_a_truncated_cached_page_counts_as_never_fetched(tmp_path: Path):
     cache = PageCache(tmp_path)
     draft = cache.new_draft()
     draft.write_bytes(JSON)
@@ -69,6 +69,7 @@ def test_a_server_that_does_not_recover_is_named_with_its_status(site, reader):
     assert len(site.paths()) == QUICK.max_tries
 
 
+@pytest.mark.slow
 def test_retry_after_is_waited_for_when_it_is_short(site, reader):
     site.routes["/a"] = in_turn((429, {"Retry-After": "1"}, b""), JSON)
     before = time.monotonic()
@@ -84,15 +85,14 @@ def test_retry_after_is_bounded(site, reader, after):
     assert site.paths() == ["/a"]
 
 
-def test_a_server_that_hangs_is_given_up(site, hurried):
+def test_a_server_that_hangs_is_given_up(site, impatient_reader):
     site.routes["/a"] = lambda *_: time.sleep(9)
     with pytest.raises(FetchError, match="could not be reached"):
-        hurried.get(site.url + "/a")
+        impatient_reader.get(site.url + "/a")
 
 
-def test_time_that_runs_out_in_a_further_try_leaves_the_fault_of_the_one_before(
-    site, tmp_path: Path
-):
+@pytest.mark.slow
+def test_a_timeout_in_a_retry_reports_the_failure_before_it(site, tmp_path: Path):
     tries = iter([(500, {}, b"")])
     site.routes["/a"] = lambda *_: next(tries, None) or time.sleep(9)
     web = FetchSession(tmp_path / "late", replace(QUICK, read_timeout_s=9, total_timeout_s=3))
@@ -101,6 +101,7 @@ def test_time_that_runs_out_in_a_further_try_leaves_the_fault_of_the_one_before(
         reader.get(site.url + "/a")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("where", ["body", "headers"])
 def test_a_server_that_drips_ends_with_the_deadline(site, tmp_path: Path, where):
     def drip(_, handler):
@@ -126,7 +127,7 @@ def test_a_web_page_is_not_taken_for_data(site, reader):
     assert reader.get(site.url + "/a", allow_html=True).content().endswith(PAGE)
 
 
-def test_what_is_no_json_is_told(site, reader):
+def test_a_body_that_is_not_json_is_refused(site, reader):
     site.routes["/a"] = b"Service temporarily unavailable"
     with pytest.raises(FetchError, match="not JSON"):
         reader.get_json(site.url + "/a")
@@ -139,7 +140,7 @@ def test_a_gzip_body_is_opened(site, reader):
     assert reader.get(site.url + "/b").content() == JSON
 
 
-def test_a_truncated_gzip_body_is_asked_for_again_and_then_told(site, reader):
+def test_a_truncated_gzip_body_is_retried_and_then_refused(site, reader):
     packed = gzip.compress(bytes(range(256)) * 50)
     broken = (200, {"Content-Encoding": "gzip"}, packed[:-20])
     site.routes["/a"] = in_turn(broken, (200, {"Content-Encoding": "gzip"}, packed))
@@ -149,7 +150,7 @@ def test_a_truncated_gzip_body_is_asked_for_again_and_then_told(site, reader):
         reader.get(site.url + "/a")
 
 
-def test_a_body_shorter_than_announced_is_told(site, reader):
+def test_a_body_shorter_than_its_content_length_is_refused(site, reader):
     site.routes["/a"] = (200, {"Content-Length": "100", "Connection": "close"}, JSON)
     with pytest.raises(FetchError, match="could not be reached"):
         reader.get(site.url + "/a")
@@ -168,7 +169,7 @@ def test_a_body_beyond_the_limit_is_not_read(site, reader):
         reader.get(site.url + "/a")
 
 
-def test_a_packing_that_we_do_not_open_is_told(site, reader):
+def test_an_unsupported_content_encoding_is_refused(site, reader):
     site.routes["/a"] = (200, {"Content-Encoding": "br"}, JSON)
     with pytest.raises(FetchError, match="encoding that is not supported"):
         reader.get(site.url + "/a")
@@ -261,7 +262,7 @@ def test_a_web_page_as_robots_forbids_nothing(site, reader):
     assert reader.get(site.url + "/a").content() == JSON
 
 
-def test_a_host_is_asked_at_its_pace():
+def test_requests_to_a_host_keep_to_its_rate_limit():
     pace = HostRateLimiter()
     before = time.monotonic()
     for _ in range(4):
@@ -302,7 +303,7 @@ def test_a_charset_that_the_header_names_becomes_utf_8(site, reader):
     assert reader.get(site.url + "/b").content() == b"a\xff"
 
 
-def test_a_reading_asks_for_so_many_pages_and_no_more(site, tmp_path: Path):
+def test_a_reading_keeps_to_its_maximum_of_requests(site, tmp_path: Path):
     site.routes["/a"] = JSON
     web = FetchSession(tmp_path / "few", replace(QUICK, max_requests=2))
     with web.client(Requester("Example", site.url, local=True, robots=False)) as reader:
@@ -313,7 +314,7 @@ def test_a_reading_asks_for_so_many_pages_and_no_more(site, tmp_path: Path):
 
 
 @pytest.mark.parametrize("url", ["http://nowhere.invalid/", "http://[broken/", "http:///x"])
-def test_an_address_that_leads_nowhere_is_told(read_by, url):
+def test_an_address_that_does_not_exist_is_an_error(read_by, url):
     with pytest.raises(FetchError):
         read_by(url="http://example.org/", robots=False).get(url)
 
@@ -332,5 +333,5 @@ def test_an_address_that_leads_nowhere_is_told(read_by, url):
         ("a\tb\n".encode("utf-16"), ContentKind.TEXT),
     ],
 )
-def test_bytes_are_what_they_begin_like(head, kind):
+def test_the_kind_of_content_is_sniffed_from_its_first_bytes(head, kind):
     assert sniff(head) is kind

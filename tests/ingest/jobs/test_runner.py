@@ -1,4 +1,4 @@
-"""Builds as durable workflows: killed, held up, cancelled, asked for by others."""
+"""Builds as durable workflows: killed, delayed, cancelled, requested from a page."""
 
 import json
 import resource
@@ -48,7 +48,7 @@ STEPS = (
 
 @pytest.fixture
 def settings(tmp_path):
-    """An index of two registers, one of which has had news since."""
+    """An index of two registries, one of which has changed since."""
     declared_settings = declare(tmp_path, north=OLD, south=[record("a", "Bin calendar")])
     run(declared_settings)
     declare(tmp_path, north=NEW, south=[record("a", "Bin calendar")])
@@ -201,7 +201,7 @@ def test_a_page_asks_for_a_build_and_the_worker_runs_it(settings, admin_of, monk
     assert admin.get_build(ADMIN, build_id).report["initiatives"] == 5
 
 
-def test_a_source_that_is_asked_for_wrongly_fails_the_build_and_says_so(settings, admin_of):
+def test_a_request_for_an_unknown_source_fails_the_build_with_a_reason(settings, admin_of):
     admin = admin_of(settings.data)
     build_id = admin.rebuild(ADMIN, ["west"])
     assert runner.run_pending_builds(settings, build_process.QUIET) == [build_id]
@@ -210,12 +210,12 @@ def test_a_source_that_is_asked_for_wrongly_fails_the_build_and_says_so(settings
     assert "west" in build.reason
 
 
-def test_what_is_no_build_is_not_found(tmp_path, admin_of):
+def test_an_unknown_build_is_not_found(tmp_path, admin_of):
     with pytest.raises(NotFound):
         admin_of(tmp_path).get_build(ADMIN, "20261122T000000Z-000000")
 
 
-def test_a_build_begun_by_nobody_is_given_up(settings):
+def test_a_build_without_a_workflow_is_given_up(settings):
     BuildRecords(settings.data).save(
         BuildRecord(id="20260101T000000Z-000000", state=BuildState.RUNNING)
     )

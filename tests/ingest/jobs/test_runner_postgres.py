@@ -17,7 +17,7 @@ NEW = [*OLD, record("3", "Swift boxes")]
 
 @pytest.fixture
 def settings(tmp_path, postgres, monkeypatch):
-    """An index of two registers, one of which has had news since."""
+    """An index of two registries, one of which has changed since."""
     monkeypatch.setenv("HASANYONE_JOBS_DATABASE", postgres)
     declared_settings = declare(tmp_path, north=OLD, south=[record("a", "Bin calendar")])
     run(declared_settings)
@@ -58,7 +58,7 @@ def test_two_workers_on_one_database_build_one_after_the_other(settings, tmp_pat
     assert run(other).promoted
 
 
-def test_what_was_killed_when_it_was_to_go_on_waits_for_its_own_worker(settings, tmp_path):
+def test_a_build_killed_while_resuming_waits_for_its_own_worker(settings, tmp_path):
     killed(tmp_path, "write the index")
     killed(tmp_path, "going on")
     elsewhere = tmp_path / "elsewhere"
@@ -83,7 +83,7 @@ def test_what_was_killed_when_it_was_to_go_on_waits_for_its_own_worker(settings,
         ("nonsense", SetupError, "HASANYONE_JOBS_DATABASE"),
     ],
 )
-def test_a_database_that_cannot_be_used_is_told(
+def test_an_unusable_database_is_a_clear_error(
     tmp_path, monkeypatch, caplog, address, kind, message
 ):
     monkeypatch.setenv("HASANYONE_JOBS_DATABASE", address)

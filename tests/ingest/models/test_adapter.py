@@ -1,4 +1,4 @@
-"""The packaged model learns to read questions: what is shipped is applied, and can be made again."""
+"""The question adapter: the shipped one is applied, and it can be trained again."""
 
 import json
 import re
@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 PROBLEM = "Tenants ring about black spots on the bedroom wall and we lose track of who was sent out"
 
 
-def test_questions_are_read_with_what_was_learnt_and_passages_without(snapshot):
+def test_the_adapter_encodes_questions_and_not_passages(snapshot):
     packaged = Embedder()
     published = packaged.embed([PROBLEM])[0]
     assert packaged.embed_queries([PROBLEM])[0] @ published < 0.99
@@ -27,7 +27,7 @@ def test_questions_are_read_with_what_was_learnt_and_passages_without(snapshot):
     assert snapshot.encoder.encode_query(PROBLEM) @ packaged.embed_queries([PROBLEM])[0] > 0.97
 
 
-def test_what_is_learnt_brings_answers_nearer_and_reads_alike_when_it_is_added(
+def test_training_brings_answers_nearer_and_the_adapter_reproduces_it(
     snapshot, indexed, monkeypatch
 ):
     monkeypatch.setattr(train_adapter, "EPOCHS", 3)
@@ -54,13 +54,13 @@ def test_what_is_learnt_brings_answers_nearer_and_reads_alike_when_it_is_added(
     assert np.sum(again * packaged.model.encode(texts, normalize_embeddings=True), 1).min() > 0.999
 
 
-def test_an_index_that_answers_few_of_the_questions_is_not_learnt_from(snapshot):
+def test_an_index_that_answers_few_training_questions_is_refused(snapshot):
     with pytest.raises(SetupError, match="of the 5,907 training questions") as raised:
         train_adapter.load_examples(snapshot)
     assert "all registries" in raised.value.hint
 
 
-def test_no_question_that_measures_is_learnt_from():
+def test_no_question_of_a_test_collection_is_trained_on():
     """Nor one that shares half of its words with it."""
 
     def words(path) -> list[set[str]]:
@@ -79,7 +79,7 @@ EMPTY = b"\x02\x00\x00\x00\x00\x00\x00\x00{}"
 
 
 @pytest.mark.parametrize("content", [None, b"", b"no such format", EMPTY])
-def test_what_was_learnt_is_missing_or_broken(content, tmp_path, monkeypatch):
+def test_a_missing_or_damaged_adapter_is_refused(content, tmp_path, monkeypatch):
     monkeypatch.setattr(adapter, "ADAPTER_FILE", tmp_path / "adapter.safetensors")
     if content is not None:
         adapter.ADAPTER_FILE.write_bytes(content)

@@ -116,7 +116,7 @@ def test_the_packaged_model_is_carried_in_int8_with_its_agreement(snapshot):
 
 
 def test_a_model_that_int8_would_change_stays_as_it_is(run, tmp_path, folder):
-    model = tiny_models.encoder(folder, loud=3000)
+    model = tiny_models.encoder(folder, outlier=3000)
     assert run("ingest", model=model).returncode == 0
     config = json.loads((current(tmp_path) / ENCODER_FOLDER / CONFIG).read_text())
     assert config["precision"] == "fp32"
@@ -162,7 +162,7 @@ def test_an_index_with_a_reranker_is_calibrated_with_it(tmp_path, folder, run):
         ("reranker", "three scores", "not a cross-encoder with one score"),
     ],
 )
-def test_a_model_that_cannot_be_used_is_told_of(run, folder, setting, kind, message):
+def test_an_unusable_model_is_refused(run, folder, setting, kind, message):
     model = tiny_models.encoder(folder)  # the packaged one takes longer to export
     make = {
         "nothing": lambda where: where,

@@ -1,4 +1,4 @@
-"""The index given back: exported and ingested again, nothing is lost."""
+"""Export and ingest again: nothing is lost."""
 
 import csv
 import io
@@ -74,7 +74,7 @@ def test_exporting_and_ingesting_again_loses_nothing(indexed, tmp_path):
     )
 
 
-def test_records_at_their_worst_come_back_as_they_were(tmp_path):
+def test_hostile_records_survive_a_round_trip(tmp_path):
     each = [*(i for i in vars(sample_answers).values() if isinstance(i, Initiative))]
     lines = "".join(FORMATS["jsonl"](ExportRecord(initiative) for initiative in each))
     ingest_settings, result = ingested(tmp_path, lines)
@@ -83,7 +83,7 @@ def test_records_at_their_worst_come_back_as_they_were(tmp_path):
         assert {i.id: i for i in after} == {i.id: i for i in each}
 
 
-def test_old_ids_lead_on_after_a_round_trip(tmp_path):
+def test_old_ids_still_redirect_after_a_round_trip(tmp_path):
     first = tmp_path / "first"
     same = {"url": "https://damp.example/app"}
     ingest_settings = declare(

@@ -98,14 +98,14 @@ def raised_issues(**fields: Any) -> list[tuple[IssueKind, str]]:
     return [(issue.kind, issue.detail) for issue in issues]
 
 
-def test_a_record_that_says_little_states_little():
+def test_a_sparse_record_becomes_a_sparse_initiative():
     result = initiative()
     assert result == Initiative("example:A/1 ü", "A thing", result.origins)
     assert result.origins[0].states == ("title",)
     assert result.origins[0].seen == "2026-11-22"
 
 
-def test_a_status_is_in_our_words_or_unknown_and_raised_issues():
+def test_an_unknown_status_word_raises_an_issue():
     assert initiative(status="Live").status is Status.LIVE
     assert initiative(status=" ABANDONED ").status is Status.STOPPED
     assert initiative(status="sunsetting", updated="2020").status is Status.UNKNOWN
@@ -114,12 +114,12 @@ def test_a_status_is_in_our_words_or_unknown_and_raised_issues():
     ]
 
 
-def test_a_word_that_states_nothing_is_no_doubt():
+def test_a_word_that_states_nothing_raises_no_issue():
     assert initiative(status="n/s").status is Status.UNKNOWN
     assert raised_issues(status="n/s") == []
 
 
-def test_the_date_of_a_status_stands_only_beside_a_status():
+def test_a_status_date_is_kept_only_with_a_status():
     assert initiative(status="beta", updated="2020-05-01T10:00:00Z").status_as_of == "2020-05-01"
     assert initiative(updated="2020-05-01").status_as_of is None
 
@@ -140,7 +140,7 @@ def test_organisations_keep_the_role_that_is_stated():
     )
 
 
-def test_two_countries_make_no_country():
+def test_two_countries_give_no_country():
     assert initiative(countries=["Kenya"]).country == "KE"
     assert initiative(countries=["Kenya", "India"]).country is None
 
@@ -162,7 +162,7 @@ def test_a_record_without_key_or_title_is_left_out_with_a_reason():
     assert normalise({})[0] == "not a record"
 
 
-def test_a_field_that_nothing_accounts_for_is_told_once_with_its_count(tmp_path: Path):
+def test_an_unaccounted_field_is_reported_once_with_its_count(tmp_path: Path):
     lines = [json.dumps({"id": n, "name": "A", "new": {"field": n}}) for n in range(3)]
     (tmp_path / "records.jsonl").write_text("\n".join(lines))
     reading = source_reading(SOURCE, tmp_path)
@@ -246,7 +246,7 @@ def test_a_date_keeps_the_precision_stated(value: object, expected: str | None):
         ('https://example.org/"onclick', None),
     ],
 )
-def test_an_address_is_one_that_a_browser_may_be_sent_to(value: str, expected: str | None):
+def test_an_address_is_one_that_a_browser_may_open(value: str, expected: str | None):
     assert clean.to_url(value) == expected
 
 
@@ -268,7 +268,7 @@ names = st.sampled_from([*(name.split(".")[0] for name in ACCOUNTED), "other", "
 
 
 @given(st.dictionaries(names, values, max_size=14))
-def test_no_record_breaks_the_reading_and_no_field_escapes_it(fields: dict[str, Any]):
+def test_any_record_is_normalised_and_every_field_accounted_for(fields: dict[str, Any]):
     outcome, issues = normalise({"id": "x", "name": "y", **fields})
     if isinstance(outcome, Initiative):
         plain = json.dumps(to_json(outcome), ensure_ascii=False).encode()

@@ -1,4 +1,4 @@
-"""Registry bytes through connector and normaliser, by the shipped sources.toml."""
+"""Sample files of each registry, parsed and normalised by the shipped sources.toml."""
 
 import json
 from pathlib import Path
@@ -31,7 +31,7 @@ def test_every_record_is_counted_and_every_field_accounted_for(source: Source):
     assert [each for each in reading.issues.raised if each.kind is IssueKind.UNKNOWN_FIELD] == []
 
 
-def test_a_broken_file_costs_itself_and_is_told():
+def test_a_broken_file_is_left_out_and_reported():
     reading = source_reading(SOURCES["code-gov"], BYTES / "code-gov")
     assert read_source(reading).initiatives
     broken = [each for each in reading.issues.raised if each.kind is IssueKind.BROKEN_FILE]
@@ -51,7 +51,7 @@ def test_the_same_key_in_two_parts_gives_the_same_id():
     assert [each.id for each in result.initiatives].count("dpg:nmf.earth") == 2
 
 
-def test_no_personal_address_comes_through():
+def test_personal_addresses_are_left_out():
     for source in SOURCES.values():
         result = read_source(source_reading(source, BYTES / source.name))
         text = json.dumps([to_json(each) for each in result.initiatives])

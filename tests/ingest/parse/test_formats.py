@@ -76,7 +76,7 @@ def test_code_json_is_read_in_both_versions(tmp_path: Path):
         assert rows(tmp_path, "codejson", content) == [{"name": "x", "_document": around}]
 
 
-def test_publiccode_speaks_english_where_it_can(tmp_path: Path):
+def test_publiccode_is_read_in_english_where_it_has_english(tmp_path: Path):
     content = (
         "name: X\ndescription:\n  it: {shortDescription: Uno}\n  en: {shortDescription: One}\n"
     )
@@ -130,14 +130,14 @@ def test_prose_keeps_words_that_look_like_marks():
         ("webpage", "", "not a web page"),
     ],
 )
-def test_a_broken_file_says_what_is_wrong(tmp_path: Path, kind: str, content: str, message: str):
+def test_a_broken_file_is_a_clear_error(tmp_path: Path, kind: str, content: str, message: str):
     with pytest.raises(ParseError) as caught:
         rows(tmp_path, kind, content)
     assert message in caught.value.message
 
 
 @pytest.mark.parametrize("text", ["{{a|" * 20_000, "[[" * 200_000, "{|\n|-\n" * 20_000])
-def test_wikitext_that_never_closes_costs_its_page(tmp_path: Path, text: str):
+def test_unclosed_wikitext_costs_only_its_page(tmp_path: Path, text: str):
     pages = [
         {"pageid": n, "title": "T", "revisions": [{"content": t}]} for n, t in ((1, text), (2, "x"))
     ]

@@ -43,7 +43,7 @@ def test_what_is_explained_once_otherwise_or_shipped_is_not_learnt(texts):
     assert mine(*texts) == ()
 
 
-def test_letters_that_are_a_word_in_small_are_known_in_capitals_alone():
+def test_an_acronym_that_is_also_a_word_is_known_only_in_capitals():
     text = "the Distributed Online Correspondence System (DOCS)"
     assert mine(text, text, "see our docs") == (
         Acronym("DOCS", "distributed online correspondence system", case_sensitive=True),

@@ -1,4 +1,4 @@
-"""A build, whole and interrupted: nothing is lost, and what answers goes on answering."""
+"""A build, complete and interrupted: nothing is lost, and the current index keeps answering."""
 
 import json
 import os
@@ -36,30 +36,30 @@ ROOT = Path(__file__).parents[3]
 # What comes of the records
 
 
-def test_every_record_is_ingested_merged_or_left_out(workshop):
-    workshop.publish(
+def test_every_record_is_ingested_merged_or_left_out(sandbox):
+    sandbox.publish(
         "b",
         [row("one"), row("four"), row("four", text="Again."), row("x", draft=True), {"id": "y"}],
     )
-    result = workshop.build()
+    result = sandbox.build()
     a, b = result.sources
     assert (a.read, a.ingested, a.merged, a.left_out) == (3, 3, 0, {})
     assert (b.read, b.ingested, b.merged) == (5, 1, 2)
     assert b.left_out == {"a draft": 1, "record without a title": 1}
     assert adds_up(result)
-    assert workshop.ids() == ["a:one", "a:two", "a:three", "b:four"]
-    snapshot = workshop.snapshot()
+    assert sandbox.ids() == ["a:one", "a:two", "a:three", "b:four"]
+    snapshot = sandbox.snapshot()
     assert snapshot.documents.get("b:one") == snapshot.documents.get("a:one")
     assert {origin.source for origin in snapshot.documents.get("a:one").origins} == {"a", "b"}
 
 
-def test_the_report_is_kept_in_the_snapshot_and_its_figures_add_up_on_the_screen(workshop):
-    workshop.publish("b", [row("one"), row("four"), row("x", draft=True)])
-    result = workshop.build()
-    folder = workshop.snapshot_store.current_folder()
+def test_the_report_is_kept_in_the_snapshot_and_its_figures_add_up_on_the_screen(sandbox):
+    sandbox.publish("b", [row("one"), row("four"), row("x", draft=True)])
+    result = sandbox.build()
+    folder = sandbox.snapshot_store.current_folder()
     report = json.loads((folder / "report.json").read_text())
     assert (report["embedded"], report["initiatives"]) == (result.embedded, 4)
-    assert workshop.snapshot().sources() == result.sources
+    assert sandbox.snapshot().sources() == result.sources
     output = "\n".join(report_lines(result))
     _, _, *figures = next(line for line in output.splitlines() if line.startswith("b ")).split()
     assert figures == ["3", "1", "1", "1"]
@@ -67,99 +67,99 @@ def test_the_report_is_kept_in_the_snapshot_and_its_figures_add_up_on_the_screen
     assert "embedded: 8" in output
 
 
-def test_the_same_again_embeds_nothing_promotes_nothing_and_moves_the_dates_on(workshop):
-    first = workshop.build()
-    record_store = RecordStore(workshop.data)
+def test_a_build_without_changes_embeds_and_promotes_nothing_and_updates_the_dates(sandbox):
+    first = sandbox.build()
+    record_store = RecordStore(sandbox.data)
     for source in first.sources:
         record_store.save(replace(source, refreshed="2020-01-01T00:00:00+00:00"))
-    workshop.build(only=frozenset({"none"}))
-    assert all(source.refreshed < "2021" for source in workshop.snapshot().sources())
-    again = workshop.build()
+    sandbox.build(only=frozenset({"none"}))
+    assert all(source.refreshed < "2021" for source in sandbox.snapshot().sources())
+    again = sandbox.build()
     assert (again.embedded, again.promoted, again.snapshot) == (0, False, first.snapshot)
-    assert workshop.snapshot_store.names() == [first.snapshot]
-    assert all(source.refreshed > "2026" for source in workshop.snapshot().sources())
-    verify_snapshot(workshop.snapshot_store.current_folder())
+    assert sandbox.snapshot_store.names() == [first.snapshot]
+    assert all(source.refreshed > "2026" for source in sandbox.snapshot().sources())
+    verify_snapshot(sandbox.snapshot_store.current_folder())
 
 
-def test_only_what_changed_is_embedded_anew(workshop):
-    first = workshop.build()
-    workshop.publish("a", [row("one"), row("two", text="Something else now."), row("three")])
-    second = workshop.build()
+def test_only_what_changed_is_embedded_anew(sandbox):
+    first = sandbox.build()
+    sandbox.publish("a", [row("one"), row("two", text="Something else now."), row("three")])
+    second = sandbox.build()
     assert (first.embedded, second.embedded, second.promoted) == (12, 1, True)
-    diff = workshop.snapshot_store.diff(first.snapshot, second.snapshot)
+    diff = sandbox.snapshot_store.diff(first.snapshot, second.snapshot)
     assert (diff.added, diff.changed, diff.removed) == ((), ("a:two",), ())
-    manifest = workshop.snapshot_store.manifest(second.snapshot)
+    manifest = sandbox.snapshot_store.manifest(second.snapshot)
     assert manifest.parent == first.snapshot
 
 
-def test_what_is_removed_upstream_is_gone(workshop):
-    workshop.build()
-    workshop.publish("a", [row("one"), row("three")])
-    workshop.build()
-    assert "a:two" not in workshop.ids()
+def test_a_record_removed_by_its_registry_is_removed(sandbox):
+    sandbox.build()
+    sandbox.publish("a", [row("one"), row("three")])
+    sandbox.build()
+    assert "a:two" not in sandbox.ids()
 
 
-def test_of_two_texts_alike_one_is_embedded(workshop):
+def test_identical_texts_are_embedded_once(sandbox):
     """Each of the four initiatives has two passages: the whole and its one sentence."""
-    workshop.publish("b", [row("four"), row("five", name="The four", text=row("four")["text"])])
-    assert workshop.build().embedded == 8
+    sandbox.publish("b", [row("four"), row("five", name="The four", text=row("four")["text"])])
+    assert sandbox.build().embedded == 8
 
 
-def test_old_snapshots_make_room_and_the_one_before_stays(workshop):
+def test_old_snapshots_are_pruned_and_the_previous_one_stays(sandbox):
     names = []
     for number in range(4):
-        workshop.publish("a", [row("one"), row("two", text=f"Version {number}.")])
-        names.append(workshop.build(keep=2).snapshot)
-    assert len(workshop.snapshot_store.names()) == 2
-    assert workshop.snapshot_store.current_name() == names[-1]
-    assert workshop.snapshot_store.rollback() == names[-2]
+        sandbox.publish("a", [row("one"), row("two", text=f"Version {number}.")])
+        names.append(sandbox.build(keep=2).snapshot)
+    assert len(sandbox.snapshot_store.names()) == 2
+    assert sandbox.snapshot_store.current_name() == names[-1]
+    assert sandbox.snapshot_store.rollback() == names[-2]
 
 
-def test_a_damaged_current_snapshot_is_built_anew(workshop):
-    first = workshop.build()
-    encoder = workshop.snapshot_store.current_folder() / "encoder" / "model.onnx"
+def test_a_damaged_current_snapshot_is_built_anew(sandbox):
+    first = sandbox.build()
+    encoder = sandbox.snapshot_store.current_folder() / "encoder" / "model.onnx"
     encoder.write_bytes(b"damaged")
-    second = workshop.build()
+    second = sandbox.build()
     assert second.promoted
     assert second.snapshot != first.snapshot
-    assert workshop.ids()
+    assert sandbox.ids()
 
 
-def test_a_damaged_cache_is_no_damage_to_what_is_built_from_it(workshop):
-    workshop.build()
-    (model_file,) = (workshop.data / "cache").glob("*/export-*/model.onnx")
+def test_a_damaged_embedding_cache_does_not_damage_the_build(sandbox):
+    sandbox.build()
+    (model_file,) = (sandbox.data / "cache").glob("*/export-*/model.onnx")
     model_file.write_bytes(model_file.read_bytes()[:-1] + b"?")
-    workshop.publish("a", [row("one"), row("two")])
-    workshop.build()
-    encoder = workshop.snapshot().encoder
-    assert encoder.encode_query("damp") @ workshop.embedder.embed(["damp"])[0] == pytest.approx(1)
+    sandbox.publish("a", [row("one"), row("two")])
+    sandbox.build()
+    encoder = sandbox.snapshot().encoder
+    assert encoder.encode_query("damp") @ sandbox.embedder.embed(["damp"])[0] == pytest.approx(1)
 
 
 # What fails alone
 
 
-def test_a_broken_file_costs_that_file(workshop):
-    (workshop.mirror / "a" / "broken.json").write_text("{")
-    result = workshop.build()
-    assert len(workshop.ids()) == 6
+def test_a_broken_file_costs_that_file(sandbox):
+    (sandbox.mirror / "a" / "broken.json").write_text("{")
+    result = sandbox.build()
+    assert len(sandbox.ids()) == 6
     assert result.issues == {"broken file": 1}
-    (line,) = (workshop.snapshot_store.current_folder() / "issues.jsonl").read_text().splitlines()
+    (line,) = (sandbox.snapshot_store.current_folder() / "issues.jsonl").read_text().splitlines()
     assert json.loads(line)["file"] == "broken.json"
 
 
-def test_what_is_no_plain_file_is_told(workshop):
-    os.mkfifo(workshop.mirror / "a" / "pipe.json")
-    (workshop.mirror / "a" / "link.json").symlink_to("nowhere.json")
-    output = "\n".join(report_lines(workshop.build()))
+def test_a_file_that_is_not_a_regular_file_is_reported(sandbox):
+    os.mkfifo(sandbox.mirror / "a" / "pipe.json")
+    (sandbox.mirror / "a" / "link.json").symlink_to("nowhere.json")
+    output = "\n".join(report_lines(sandbox.build()))
     assert "a: broken file: pipe.json: not a regular file" in output
     assert "a: broken file: link.json: not a regular file, or a broken link" in output
-    assert len(workshop.ids()) == 6
+    assert len(sandbox.ids()) == 6
 
 
-def test_of_many_broken_files_the_first_are_named(workshop):
+def test_only_the_first_of_many_broken_files_are_named(sandbox):
     for number in range(8):
-        (workshop.mirror / "b" / f"broken{number}\x1b.json").write_text("{")
-    output = "\n".join(report_lines(workshop.build()))
+        (sandbox.mirror / "b" / f"broken{number}\x1b.json").write_text("{")
+    output = "\n".join(report_lines(sandbox.build()))
     assert output.count("b: broken file: broken") == 5
     assert "b: and 3 more broken files" in output
     assert "\x1b" not in output
@@ -175,23 +175,23 @@ DAMAGE = {
 
 
 @pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
-def test_damaged_last_good_records_are_read_anew_though_nobody_asked(workshop, damage):
-    workshop.build()
+def test_damaged_last_good_records_are_read_again_unasked(sandbox, damage):
+    sandbox.build()
     name, spoil = damage
-    path = workshop.data / "sources" / name
+    path = sandbox.data / "sources" / name
     path.write_bytes(spoil(path.read_bytes()))
-    result = workshop.build(only=frozenset({"b"}))
+    result = sandbox.build(only=frozenset({"b"}))
     assert [source.state for source in result.sources] == [SourceState.READ] * 2
-    assert len(workshop.ids()) == 6
-    assert RecordStore(workshop.data).is_intact("a")
+    assert len(sandbox.ids()) == 6
+    assert RecordStore(sandbox.data).is_intact("a")
 
 
-def test_damaged_last_good_records_of_a_registry_that_fails_are_given_up_and_that_is_told(workshop):
-    workshop.build()
-    path = workshop.data / "sources" / "a.records.jsonl"
+def test_damaged_last_good_records_of_a_failed_registry_are_deleted_and_reported(sandbox):
+    sandbox.build()
+    path = sandbox.data / "sources" / "a.records.jsonl"
     path.write_bytes(path.read_bytes()[:-20])
-    (workshop.mirror / "a" / "all.json").write_text("<html>Sorry</html>")
-    result = workshop.build()
+    (sandbox.mirror / "a" / "all.json").write_text("<html>Sorry</html>")
+    result = sandbox.build()
     assert result.sources[0].state is SourceState.FAILED
     assert "deleted" in result.sources[0].reason
     assert result.initiatives == 3
@@ -199,93 +199,93 @@ def test_damaged_last_good_records_of_a_registry_that_fails_are_given_up_and_tha
 
 
 @pytest.mark.parametrize("how", ["read", "left alone", "failed"])
-def test_what_is_suppressed_is_not_kept_of_its_source_either(workshop, how):
-    workshop.build()
+def test_suppressed_records_are_left_out_of_the_last_good_records(sandbox, how):
+    sandbox.build()
     line = '{"kind": "id", "value": "a:two", "reason": "asked for"}\n'
-    (workshop.data / "suppressed.jsonl").write_text(line)
+    (sandbox.data / "suppressed.jsonl").write_text(line)
     if how == "failed":
-        (workshop.mirror / "a" / "all.json").write_text("<html>Sorry</html>")
-    result = workshop.build(only=frozenset({"b"}) if how == "left alone" else None)
-    records = (workshop.data / "sources" / "a.records.jsonl").read_text()
+        (sandbox.mirror / "a" / "all.json").write_text("<html>Sorry</html>")
+    result = sandbox.build(only=frozenset({"b"}) if how == "left alone" else None)
+    records = (sandbox.data / "sources" / "a.records.jsonl").read_text()
     assert "a:two" not in records
     assert "a:one" in records
     assert result.sources[0].left_out == {"suppressed": 1}
     assert adds_up(result)
-    assert workshop.build(only=frozenset({"b"})).sources[0].left_out == {"suppressed": 1}
+    assert sandbox.build(only=frozenset({"b"})).sources[0].left_out == {"suppressed": 1}
 
 
-def test_a_failed_registry_keeps_its_last_good_records_and_is_named(workshop):
-    workshop.build()
-    refreshed = workshop.report("a").refreshed
-    (workshop.mirror / "a" / "all.json").write_text("<html>Sorry</html>")
-    workshop.publish("b", [row("four"), row("seven")])
-    result = workshop.build()
-    assert workshop.ids() == ["a:one", "a:two", "a:three", "b:four", "b:seven"]
-    report = workshop.report("a")
+def test_a_failed_registry_keeps_its_last_good_records_and_is_named(sandbox):
+    sandbox.build()
+    refreshed = sandbox.report("a").refreshed
+    (sandbox.mirror / "a" / "all.json").write_text("<html>Sorry</html>")
+    sandbox.publish("b", [row("four"), row("seven")])
+    result = sandbox.build()
+    assert sandbox.ids() == ["a:one", "a:two", "a:three", "b:four", "b:seven"]
+    report = sandbox.report("a")
     assert (report.state, report.refreshed) == (SourceState.FAILED, refreshed)
     assert report.reason
-    assert str(workshop.folder) not in report.reason
+    assert str(sandbox.folder) not in report.reason
     assert adds_up(result)
     assert any(line.startswith("a: failed: ") for line in report_lines(result))
 
 
-def test_a_registry_that_fails_and_recovers_is_read_again(workshop):
-    workshop.build()
-    (workshop.mirror / "a" / "all.json").write_text("")
-    workshop.build()
-    workshop.publish("a", [row("one"), row("new")])
-    workshop.build()
-    assert "a:new" in workshop.ids()
-    assert workshop.report("a").state is SourceState.READ
+def test_a_registry_that_fails_and_recovers_is_read_again(sandbox):
+    sandbox.build()
+    (sandbox.mirror / "a" / "all.json").write_text("")
+    sandbox.build()
+    sandbox.publish("a", [row("one"), row("new")])
+    sandbox.build()
+    assert "a:new" in sandbox.ids()
+    assert sandbox.report("a").state is SourceState.READ
 
 
-def test_a_registry_that_shrinks_below_what_is_expected_keeps_its_last_good_records(workshop):
-    workshop.build()
-    workshop.publish("a", [row("one")])
-    workshop.build()
-    assert [each for each in workshop.ids() if each[0] == "a"] == ["a:one", "a:two", "a:three"]
-    report = workshop.report("a")
+def test_a_registry_that_shrinks_below_what_is_expected_keeps_its_last_good_records(sandbox):
+    sandbox.build()
+    sandbox.publish("a", [row("one")])
+    sandbox.build()
+    assert [each for each in sandbox.ids() if each[0] == "a"] == ["a:one", "a:two", "a:three"]
+    report = sandbox.report("a")
     assert report.state is SourceState.FAILED
     assert "1 of the 2 records expected" in report.reason
 
 
-def test_a_registry_that_was_always_small_is_read_and_doubted(workshop):
-    workshop.publish("a", [row("one")])
-    result = workshop.build()
-    assert workshop.report("a").state is SourceState.READ
+def test_a_registry_that_was_always_small_is_read_with_an_issue(sandbox):
+    sandbox.publish("a", [row("one")])
+    result = sandbox.build()
+    assert sandbox.report("a").state is SourceState.READ
     assert result.issues == {"fewer records than expected": 1}
 
 
-def test_a_source_without_a_folder_is_not_read_here_and_no_failure(workshop):
-    (workshop.mirror / "b" / "all.json").unlink()
-    (workshop.mirror / "b").rmdir()
-    result = workshop.build()
+def test_a_source_without_a_folder_is_not_read_here_and_no_failure(sandbox):
+    (sandbox.mirror / "b" / "all.json").unlink()
+    (sandbox.mirror / "b").rmdir()
+    result = sandbox.build()
     assert [source.state for source in result.sources] == [SourceState.READ, SourceState.NOT_READ]
-    assert workshop.snapshot().registry_count == 1
+    assert sandbox.snapshot().registry_count == 1
 
 
-def test_only_the_sources_asked_for_are_read(workshop):
-    workshop.build()
-    workshop.publish("a", [row("one"), row("new")])
-    workshop.publish("b", [row("four"), row("new")])
-    workshop.build(only=frozenset({"b"}))
-    assert "a:new" not in workshop.ids()
-    assert "b:new" in workshop.ids()
+def test_only_the_sources_asked_for_are_read(sandbox):
+    sandbox.build()
+    sandbox.publish("a", [row("one"), row("new")])
+    sandbox.publish("b", [row("four"), row("new")])
+    sandbox.build(only=frozenset({"b"}))
+    assert "a:new" not in sandbox.ids()
+    assert "b:new" in sandbox.ids()
 
 
-def test_a_source_that_is_no_longer_declared_is_gone(workshop):
-    workshop.build()
-    workshop.build(sources=load_sources(declared(workshop.folder, "b")))
-    assert {each[0] for each in workshop.ids()} == {"b"}
+def test_a_source_that_is_no_longer_declared_is_removed(sandbox):
+    sandbox.build()
+    sandbox.build(sources=load_sources(declared(sandbox.folder, "b")))
+    assert {each[0] for each in sandbox.ids()} == {"b"}
 
 
-def test_without_any_record_there_is_nothing_to_build_and_nothing_changes(workshop):
-    first = workshop.build()
-    empty = load_sources(declared(workshop.folder, "c"))
+def test_without_any_record_there_is_nothing_to_build_and_nothing_changes(sandbox):
+    first = sandbox.build()
+    empty = load_sources(declared(sandbox.folder, "c"))
     with pytest.raises(SourceError, match="nothing to build") as raised:
-        workshop.build(sources=empty)
+        sandbox.build(sources=empty)
     assert raised.value.hint
-    assert workshop.snapshot_store.current_name() == first.snapshot
+    assert sandbox.snapshot_store.current_name() == first.snapshot
 
 
 # Interrupted
@@ -305,7 +305,7 @@ STEPS = [
     "index.snapshot.snapshot.seal",
     "index.snapshot.manifest.write_report",
     "index.text.files.write_text",
-    "index.text.files.write_jsonl",
+    "ingest.pipeline.results.write_jsonl",
     "index.snapshot.store.verify_snapshot",
     "index.snapshot.store.write_text",
 ]
@@ -316,7 +316,7 @@ class Interrupted(BaseException):
 
 
 def interrupt_after(monkeypatch, step: str) -> None:
-    """Let `step` do its work, and then end everything."""
+    """Make the build end when `step` has done its work."""
     holder, _, name = step.rpartition(".")
     target = pkgutil.resolve_name(holder)
     real = getattr(target, name)
@@ -330,26 +330,26 @@ def interrupt_after(monkeypatch, step: str) -> None:
 
 @pytest.mark.parametrize("step", STEPS)
 def test_a_build_interrupted_after_any_step_leaves_an_index_that_answers(
-    workshop, monkeypatch, step
+    sandbox, monkeypatch, step
 ):
-    workshop.build()
-    live = LiveSnapshot(workshop.data)
+    sandbox.build()
+    live = LiveSnapshot(sandbox.data)
     before = live.snapshot()
-    workshop.publish("a", [row("one"), row("two"), row("new")])
+    sandbox.publish("a", [row("one"), row("two"), row("new")])
     with monkeypatch.context() as patched:
         interrupt_after(patched, step)
         with pytest.raises(Interrupted):
-            workshop.build()
+            sandbox.build()
     if step != "index.snapshot.store.write_text":
-        assert workshop.snapshot_store.current_name() == before.name
+        assert sandbox.snapshot_store.current_name() == before.name
         assert live.snapshot() is before
     assert len(list(live.snapshot().documents)) == 6
-    assert workshop.snapshot().sources()
+    assert sandbox.snapshot().sources()
 
-    workshop.build()
-    assert workshop.ids() == ["a:one", "a:two", "a:new", "b:four", "b:five", "b:six"]
-    workshop.snapshot_store.rollback()
-    assert workshop.snapshot().sources()
+    sandbox.build()
+    assert sandbox.ids() == ["a:one", "a:two", "a:new", "b:four", "b:five", "b:six"]
+    sandbox.snapshot_store.rollback()
+    assert sandbox.snapshot().sources()
 
 
 SLOW = """
@@ -375,10 +375,10 @@ build(plan, TinyEmbedder(), Stops(Console(stderr=True)))
 """
 
 
-def started(workshop, step: str) -> subprocess.Popen:
-    """A build in another process, which has come to `step` and stays there."""
+def started(sandbox, step: str) -> subprocess.Popen:
+    """Start a build in another process, and wait until it is at `step`, where it stays."""
     process = subprocess.Popen(
-        [sys.executable, "-c", SLOW, workshop.folder, step],
+        [sys.executable, "-c", SLOW, sandbox.folder, step],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -389,26 +389,26 @@ def started(workshop, step: str) -> subprocess.Popen:
 
 
 @pytest.mark.parametrize("step", ["Embedding", "Calibrating"])
-def test_a_build_that_is_killed_leaves_an_index_that_answers(workshop, step):
-    first = workshop.build()
-    workshop.publish("a", [row("one"), row("new")])
-    with started(workshop, step) as process:
+def test_a_build_that_is_killed_leaves_an_index_that_answers(sandbox, step):
+    first = sandbox.build()
+    sandbox.publish("a", [row("one"), row("new")])
+    with started(sandbox, step) as process:
         os.kill(process.pid, signal.SIGKILL)
     assert process.returncode == -signal.SIGKILL
-    assert workshop.snapshot_store.current_name() == first.snapshot
-    assert len(workshop.ids()) == 6
-    assert workshop.build().promoted
-    assert "a:new" in workshop.ids()
-    assert not (workshop.snapshot_store.folder / ".draft").exists()
+    assert sandbox.snapshot_store.current_name() == first.snapshot
+    assert len(sandbox.ids()) == 6
+    assert sandbox.build().promoted
+    assert "a:new" in sandbox.ids()
+    assert not (sandbox.snapshot_store.folder / ".draft").exists()
 
 
-def test_of_two_builds_at_once_the_second_is_told_to_wait(workshop):
-    with started(workshop, "Embedding") as process:
+def test_a_second_build_at_the_same_time_is_refused(sandbox):
+    with started(sandbox, "Embedding") as process:
         with pytest.raises(SetupError, match="Another build") as raised:
-            workshop.build()
+            sandbox.build()
         process.kill()
     assert raised.value.hint
-    assert workshop.build().promoted
+    assert sandbox.build().promoted
 
 
 FULL = """
@@ -437,11 +437,11 @@ except Exception as error:
 
 
 @pytest.mark.parametrize("largest", [100, 8000, 20000])
-def test_a_full_disk_is_a_sentence_and_leaves_an_index_that_answers(workshop, largest):
-    first = workshop.build()
-    workshop.publish("a", [row("one"), row("new")])
+def test_a_full_disk_is_a_clear_error_and_leaves_an_index_that_answers(sandbox, largest):
+    first = sandbox.build()
+    sandbox.publish("a", [row("one"), row("new")])
     process = subprocess.run(
-        [sys.executable, "-c", FULL, workshop.folder, str(largest)],
+        [sys.executable, "-c", FULL, sandbox.folder, str(largest)],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -450,6 +450,6 @@ def test_a_full_disk_is_a_sentence_and_leaves_an_index_that_answers(workshop, la
     assert process.returncode == 1, process.stdout
     assert "Something went wrong" not in process.stdout, process.stderr[-3000:]
     assert "disk" in process.stdout
-    assert workshop.snapshot_store.current_name() == first.snapshot
-    assert len(workshop.ids()) == 6
-    assert workshop.build().promoted
+    assert sandbox.snapshot_store.current_name() == first.snapshot
+    assert len(sandbox.ids()) == 6
+    assert sandbox.build().promoted

@@ -1,4 +1,4 @@
-"""The gate: what may be promoted, what is held back, and who is told."""
+"""The gate: which snapshots are promoted, which are held back, and who is notified."""
 
 import json
 import shutil
@@ -49,7 +49,7 @@ def webhook():
     server.server_close()
 
 
-def test_a_source_that_loses_more_than_was_agreed_is_held_back_and_administrators_are_told(
+def test_a_source_that_loses_too_many_records_is_held_back_and_administrators_are_notified(
     tmp_path, webhook
 ):
     address, messages = webhook
@@ -83,7 +83,7 @@ def test_a_source_that_loses_more_than_was_agreed_is_held_back_and_administrator
     assert store.rollback() == good
 
 
-def test_what_was_rolled_back_is_not_promoted_again_by_itself(tmp_path):
+def test_a_rolled_back_snapshot_is_not_promoted_automatically(tmp_path):
     ingest_settings = declare(tmp_path, north=MANY[:3])
     first = run(ingest_settings).snapshot
     declare(tmp_path, north=MANY[:4])
@@ -149,7 +149,7 @@ def test_an_index_that_finds_fewer_golden_answers_is_held_back(tmp_path, golden)
     assert SnapshotStore(ingest_settings.data).current_name() == result.snapshot
 
 
-def test_an_index_that_says_yes_too_freely_is_held_back(tmp_path, golden):
+def test_an_index_with_more_wrong_positive_verdicts_is_held_back(tmp_path, golden):
     with (golden / "questions.jsonl").open("a") as questions:
         questions.write('{"qid": "none", "text": "a swimming pool", "answered": false}\n')
     declare(tmp_path, north=MANY[:4])
@@ -185,7 +185,7 @@ def test_the_first_index_has_nothing_to_be_compared_with(tmp_path):
     assert result.changes.counts["added"] == 3
 
 
-def test_a_diff_tells_merged_from_removed_and_split_from_added():
+def test_a_comparison_separates_merged_from_removed_and_split_from_added():
     old = ContentDigests({"a:1": b"1", "a:2": b"2", "b:1": b"x", "a:9": b"9"}, {"b:7": "a:1"})
     new = ContentDigests({"a:1": b"1", "a:2": b"-", "b:7": b"7", "c:1": b"c"}, {"b:1": "a:1"})
     diff = compare_content(old, new)
@@ -213,12 +213,12 @@ def test_a_workflow_of_teams_is_sent_a_card_and_slack_the_text_alone(webhook, mo
     assert list(SCHEMA.iter_errors(card["content"])) == []
 
 
-def test_a_webhook_that_is_away_costs_nothing_but_the_word(caplog):
+def test_an_unreachable_webhook_fails_only_its_notification(caplog):
     assert not notify_admins("http://127.0.0.1:9/secret", "held back")
     assert "secret" not in caplog.text
 
 
-def test_the_commands_tell_hold_promote_and_prune(tmp_path, monkeypatch):
+def test_the_index_commands_list_promote_and_prune(tmp_path, monkeypatch):
     declare(tmp_path, north=MANY)
     ingest_settings = settings(tmp_path)
     first = run(ingest_settings).snapshot
@@ -239,4 +239,4 @@ def test_the_commands_tell_hold_promote_and_prune(tmp_path, monkeypatch):
     assert SnapshotStore(ingest_settings.data).current_name() == held_back
     assert first in command("rollback")
     assert command("prune", "--keep", "1") == ""
-    assert "is whole" in command("verify", held_back)
+    assert "is intact" in command("verify", held_back)

@@ -47,7 +47,7 @@ SUBJECTS = ("damp reports", "pothole map", "bin calendar")
 
 
 def rows(name: str, *more: str) -> list[dict]:
-    """Records of their own for each source, so that none is taken for another's."""
+    """Records that differ between sources, so that none are merged."""
     return [
         {"id": f"{key}", "name": f"{key} of {name}", "text": f"{key}: what {name} makes of it."}
         for key in (*SUBJECTS, *more)
@@ -169,7 +169,7 @@ def site():
 
 @pytest.fixture(scope="module")
 def first(site, tmp_path_factory):
-    """The body when all is well, its first index built."""
+    """The body without any fault, its first index built."""
     body = Body(site, tmp_path_factory.mktemp("body"))
     body.well()
     status, output = body.ingest()
@@ -181,7 +181,7 @@ def first(site, tmp_path_factory):
 
 @pytest.fixture
 def body(first, site, tmp_path):
-    """The body as it was then, for what comes next."""
+    """A copy of the body with its first index."""
     shutil.copytree(first.data, tmp_path / "data")
     site.requests.clear()
     return Body(site, tmp_path)
@@ -247,7 +247,7 @@ class Body:
 
 @contextmanager
 def asking(data: Path):
-    """Somebody who asks again and again; what came of it, by the snapshot that answered."""
+    """Ask in a loop; yields the number of answers by the snapshot that gave them."""
     asker, over, counts = AnswerService(LiveSnapshot(data), None), threading.Event(), Counter()
 
     def ask() -> None:
@@ -313,7 +313,7 @@ def test_a_build_killed_while_a_registry_hangs_goes_on_when_it_is_asked_for_agai
     assert (build.interrupted, build.state) == (("read errors",), BuildState.PROMOTED)
 
 
-def test_a_disk_that_fills_up_is_told_and_the_next_build_has_all(body):
+def test_a_full_disk_is_reported_and_the_next_build_is_complete(body):
     good, old = body.ids(), body.store.current_name()
     news = [f"scheme {n}" for n in range(2000)]
     body.well(*news)

@@ -1,4 +1,4 @@
-"""A second build with nothing changed: what it asks the registries for, and what it does."""
+"""A second build with nothing changed: its requests to the registries, and its work."""
 
 import hashlib
 import os
@@ -69,7 +69,7 @@ def ingest(folder: Path) -> str:
     return process.stdout
 
 
-def test_no_more_than_conditional_requests_are_sent_and_nothing_is_embedded(tmp_path):
+def test_unchanged_sources_get_only_conditional_requests_and_nothing_is_embedded(tmp_path):
     with serving() as site:
         pages = ("/projects/a", "/projects/b")
         sends = Counter()

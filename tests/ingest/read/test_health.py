@@ -28,12 +28,13 @@ def test_completeness_is_the_share_of_records_that_state_it():
     assert measure_completeness([]) is None
 
 
-def test_health_tells_what_changed_and_what_failed(workshop):
-    workshop.build()
-    workshop.publish("a", [row("one"), row("two"), row("three"), row("seven")])
-    workshop.publish("b", [row("four")])
-    workshop.build()
-    a, b = load_health(workshop.data, workshop.sources)
+@pytest.mark.slow
+def test_health_reports_what_changed_and_what_failed(sandbox):
+    sandbox.build()
+    sandbox.publish("a", [row("one"), row("two"), row("three"), row("seven")])
+    sandbox.publish("b", [row("four")])
+    sandbox.build()
+    a, b = load_health(sandbox.data, sandbox.sources)
     assert (a.state, a.record_count, a.record_change, a.is_short) == (SourceState.READ, 4, 1, False)
     assert (b.state, b.record_count) == (SourceState.FAILED, 3)
     assert b.reason
@@ -41,8 +42,8 @@ def test_health_tells_what_changed_and_what_failed(workshop):
     assert a.completeness is not None
 
 
-def test_a_source_never_read_has_no_health_to_tell(workshop):
-    a, _ = load_health(workshop.data, workshop.sources)
+def test_a_source_that_was_never_read_has_no_health(sandbox):
+    a, _ = load_health(sandbox.data, sandbox.sources)
     assert (a.state, a.last_success, a.completeness) == (SourceState.NOT_READ, None, None)
 
 

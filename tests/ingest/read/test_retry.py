@@ -1,4 +1,4 @@
-"""A source that is away is asked again in the same build, alone, and not for ever."""
+"""A source that is unreachable is retried in the same build, alone, a few times."""
 
 import json
 import threading
@@ -23,19 +23,19 @@ AWAY = (503, {}, b"")
 
 
 @pytest.fixture
-def build_with_answers(workshop):
-    """Builds from two sources on loopback, of which `flaky` answers as it is told to."""
+def build_with_answers(sandbox):
+    """Builds from two sources on loopback, of which `flaky` sends the given answers in turn."""
     with serving() as site:
 
         def build(*answers, times: int = 2, seconds: float = 0.01):
             site.routes |= {"/steady.json": GOOD, "/flaky.json": in_turn(*answers)}
             text = "".join(
-                declared(workshop.folder, name, url=f"{site.url}/{name}.json").read_text()
+                declared(sandbox.folder, name, url=f"{site.url}/{name}.json").read_text()
                 for name in ("flaky", "steady")
             )
-            (workshop.folder / "sources.toml").write_text(text.replace('"*.json"', '"all.json"'))
-            sources = load_sources(workshop.folder / "sources.toml")
-            result = workshop.build(
+            (sandbox.folder / "sources.toml").write_text(text.replace('"*.json"', '"all.json"'))
+            sources = load_sources(sandbox.folder / "sources.toml")
+            result = sandbox.build(
                 sources=sources,
                 mirror=None,
                 fetch_budget=QUICK,
@@ -48,17 +48,17 @@ def build_with_answers(workshop):
         yield build
 
 
-def test_a_source_that_was_away_is_read_after_the_others_in_the_same_build(
-    build_with_answers, workshop
+def test_a_source_that_was_unreachable_is_retried_after_the_others_in_the_same_build(
+    build_with_answers, sandbox
 ):
     result, requests = build_with_answers(AWAY, AWAY, GOOD)
     assert requests == ["flaky", "steady", "flaky", "flaky"]
     assert [source.state for source in result.sources] == [SourceState.READ] * 2
-    assert workshop.ids() == ["flaky:one", "flaky:two"]
+    assert sandbox.ids() == ["flaky:one", "flaky:two"]
 
 
-def test_a_source_that_stays_away_keeps_its_last_good_records_and_is_named(
-    build_with_answers, workshop
+def test_a_source_that_stays_unreachable_keeps_its_last_good_records_and_is_named(
+    build_with_answers, sandbox
 ):
     build_with_answers(GOOD)
     result, requests = build_with_answers(AWAY)
@@ -76,13 +76,13 @@ def test_a_source_that_stays_away_keeps_its_last_good_records_and_is_named(
     [(404, {}, b""), (503, {"Retry-After": "86400"}, b""), (200, {}, b"<html>Sorry</html>")],
     ids=["gone", "asks for a day", "a web page"],
 )
-def test_what_another_try_would_not_mend_is_not_tried_again(build_with_answers, refusal):
+def test_a_permanent_failure_is_not_retried(build_with_answers, refusal):
     result, requests = build_with_answers(refusal)
     assert requests.count("flaky") == 1
     assert result.sources[0].state is SourceState.FAILED
 
 
-def test_a_build_that_waits_can_be_cancelled(build_with_answers, workshop):
+def test_a_build_that_waits_can_be_cancelled(build_with_answers, sandbox):
     outcomes = []
 
     def build():
@@ -90,7 +90,7 @@ def test_a_build_that_waits_can_be_cancelled(build_with_answers, workshop):
             build_with_answers(AWAY, seconds=3600)
         outcomes.append(True)
 
-    builds, thread = BuildRecords(workshop.data), threading.Thread(target=build)
+    builds, thread = BuildRecords(sandbox.data), threading.Thread(target=build)
     thread.start()
     while not (ids := builds.ids()) or builds.get(ids[0]).step != "wait for try 2":
         time.sleep(0.01)

@@ -1,4 +1,4 @@
-"""Which records are seen to be one initiative, which are linked, and what is shown of them."""
+"""Hard cases of entity resolution: merged, linked or left apart, and the merged fields."""
 
 import pytest
 
@@ -13,7 +13,7 @@ def ids(resolved) -> list[str]:
     return [initiative.id for initiative in resolved.initiatives]
 
 
-def test_two_registries_with_one_repository_tell_of_one_initiative():
+def test_two_registries_with_one_repository_give_one_initiative():
     a = record("north", "1", "Damp portal", code=CODE, body="Brackmoor Council")
     b = record("south", "x", "damp-portal", text=RETOLD, code=CODE + ".git", body="Brackmoor")
     assert ids(resolve([a, b])) == ["north:1"]
@@ -106,7 +106,7 @@ def test_a_field_names_only_the_origins_that_state_what_is_shown():
     assert one.origins[1].differs == ("description", "started")
 
 
-def test_what_records_disagree_on_is_kept_with_who_says_so_and_when():
+def test_a_disagreement_is_kept_with_its_origin_and_date():
     a = record("north", "1", "Damp portal", code=CODE, status=Status.LIVE, status_as_of="2024")
     b = record(
         "south", "x", "Damp portal", code=CODE, status=Status.STOPPED, status_as_of="2025-03"
@@ -127,7 +127,7 @@ def test_a_coarser_date_is_no_disagreement():
     assert resolve([a, b]).initiatives[0].disagreements == ()
 
 
-def test_copies_of_one_text_are_one_witness():
+def test_copies_of_one_text_count_as_one_independent_source():
     a = record("north", "1", "Damp portal", code=CODE)
     b = record("south", "x", "Damp portal", code=CODE, text=f"{TEXT} It was widely noted.")
     c = record("east", "y", "Damp portal", code=CODE, text=RETOLD)

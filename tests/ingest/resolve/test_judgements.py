@@ -49,8 +49,8 @@ def test_different_holds_through_a_third_record():
 
 
 def test_a_pair_that_was_judged_is_not_asked_about_again():
-    doubtful = resolve([A, B], judge((A.id, B.id, Relation.DIFFERENT))).pairs
-    assert all({m.one, m.other} != {A.id, B.id} or m.probability == 1 for m in doubtful)
+    pairs = resolve([A, B], judge((A.id, B.id, Relation.DIFFERENT))).pairs
+    assert all({m.one, m.other} != {A.id, B.id} or m.probability == 1 for m in pairs)
 
 
 def test_the_latest_of_two_judgements_counts():
@@ -92,7 +92,7 @@ def test_of_two_known_ids_the_older_stays():
     assert resolve([A, B], known_ids=before).initiatives[0].id == B.id
 
 
-def test_an_id_is_its_own_again_after_an_un_merging():
+def test_an_id_stands_alone_again_after_a_split():
     merged = resolve([A, B], today="2026-01-01")
     parted = resolve(
         [A, B], judge((A.id, B.id, Relation.DIFFERENT)), known_ids_of(merged), "2026-02-01"
@@ -103,7 +103,7 @@ def test_an_id_is_its_own_again_after_an_un_merging():
     assert again.redirects == {B.id: A.id}
 
 
-def test_an_id_whose_record_went_leads_to_what_it_was_one_with():
+def test_an_id_of_a_removed_record_redirects_to_the_initiative_it_was_merged_into():
     merged = resolve([A, B], today="2026-01-01")
     after = resolve([B], known_ids=known_ids_of(merged), today="2026-02-01")
     assert after.redirects == {A.id: B.id}
@@ -111,6 +111,6 @@ def test_an_id_whose_record_went_leads_to_what_it_was_one_with():
     assert later.redirects == {A.id: B.id}
 
 
-def test_an_id_whose_record_went_alone_leads_nowhere():
+def test_an_id_of_a_removed_unmerged_record_leads_nowhere():
     before = resolve([A, C], today="2026-01-01")
     assert resolve([C], known_ids=known_ids_of(before)).redirects == {}

@@ -70,7 +70,7 @@ def test_copies_of_copies_become_one():
         ({"title": "1", "key": "1"}, {"title": "1", "key": "1"}),
     ],
 )  # fmt: skip
-def test_what_shares_a_title_a_text_or_an_address_alone_stays_apart(one, other):
+def test_records_that_share_only_a_title_a_text_or_an_address_stay_apart(one, other):
     first = record("a", one.pop("key", "1"), **one)
     second = record("b", other.pop("key", "2"), **other)
     assert len(resolve([first, second]).initiatives) == 2
@@ -79,7 +79,7 @@ def test_what_shares_a_title_a_text_or_an_address_alone_stays_apart(one, other):
 # What comes of a merge
 
 
-def test_the_first_id_stays_and_the_others_lead_to_it():
+def test_the_first_id_stays_and_the_others_redirect_to_it():
     records = [
         record("a", "1", title="Damp", description=TEXT),
         record("b", "2", title="Else"),
@@ -91,7 +91,7 @@ def test_the_first_id_stays_and_the_others_lead_to_it():
     assert resolved.redirects == {"b:3": "a:1", "c:4": "a:1"}
 
 
-def test_the_first_states_and_later_ones_add_what_it_does_not():
+def test_later_records_add_only_what_the_first_does_not_state():
     first = record("a", "1", title="Damp", summary="First.", themes=("housing",))
     later = record(
         "b",
@@ -162,7 +162,7 @@ def test_no_origin_is_lost_and_every_id_leads_somewhere(records):
 
 
 @given(RECORDS, st.randoms())
-def test_what_belongs_together_does_not_depend_on_the_order(records, random):
+def test_clusters_do_not_depend_on_the_order_of_records(records, random):
     shuffled = random.sample(records, len(records))
     assert partition(shuffled) == partition(records)
 

@@ -44,7 +44,7 @@ def test_the_same_records_twice_make_the_same_initiatives(some):
 
 @several
 @given(records)
-def test_no_origin_is_lost_and_none_stands_twice(some):
+def test_no_origin_is_lost_or_repeated(some):
     origins = [bare(o) for i in resolve(some).initiatives for o in i.origins]
     assert len(origins) == len(set(origins))
     assert set(origins) == {bare(o) for each in some for o in each.origins}
@@ -83,7 +83,7 @@ def test_a_judgement_beats_the_score(some, data):
 
 @several
 @given(records, records)
-def test_an_id_that_ever_led_somewhere_does_so_while_its_record_is_there(before, after):
+def test_an_id_keeps_redirecting_while_its_record_exists(before, after):
     old = resolve(before, today="2026-01-01")
     new = resolve(
         [*before, *after], known_ids=KnownIds(old.first_seen, old.redirects), today="2026-02-01"

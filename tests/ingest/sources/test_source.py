@@ -1,4 +1,4 @@
-"""sources.toml: what may be declared, and how a wrong declaration is told."""
+"""sources.toml: which declarations are allowed, and the errors of wrong ones."""
 
 import json
 from pathlib import Path
@@ -57,13 +57,13 @@ def test_the_shipped_declarations_begin_with_our_catalogue():
     assert all(source.url for source in sources[1:])
 
 
-def test_a_registry_bears_the_name_of_its_source_unless_told_otherwise(tmp_path: Path):
+def test_a_registry_has_the_name_of_its_source_unless_declared_otherwise(tmp_path: Path):
     (source,) = load_sources(declared(tmp_path, GOOD))
     assert source.registry == "example"
     assert source.lookups == {"status": {"active": "live"}}
 
 
-def test_every_registry_that_we_know_of_is_declared_or_said_to_publish_nothing():
+def test_every_known_registry_is_declared_or_noted_as_publishing_nothing():
     registries = (SHIPPED_PATH.parent / "data" / "catalogue" / "registries.jsonl").read_text(
         encoding="utf-8"
     )
@@ -75,7 +75,7 @@ def test_every_registry_that_we_know_of_is_declared_or_said_to_publish_nothing()
     assert silent <= names
 
 
-def test_what_was_never_tried_is_off_until_it_is_switched_on():
+def test_a_source_that_was_never_tried_is_off_until_switched_on():
     never = {source.name for source in load_sources() if source.tried == "never"}
     assert never == {source.name for source in load_sources() if not source.enabled}
     (name, *_) = never
@@ -84,7 +84,7 @@ def test_what_was_never_tried_is_off_until_it_is_switched_on():
         load_sources(enable=["no-such-registry"])
 
 
-def test_a_file_of_ones_own_may_add_to_what_ships(tmp_path: Path):
+def test_a_custom_file_can_add_to_the_shipped_sources(tmp_path: Path):
     own = load_sources(declared(tmp_path, "shipped = true\n" + GOOD))
     assert [source.name for source in own] == [*(s.name for s in load_sources()), "example"]
     assert own[0].folder is not None
@@ -158,7 +158,7 @@ def test_two_sources_of_one_name_are_refused(tmp_path: Path):
         load_sources(declared(tmp_path, GOOD + block))
 
 
-def test_a_missing_file_is_told(tmp_path: Path):
+def test_a_missing_file_is_a_clear_error(tmp_path: Path):
     with pytest.raises(SetupError, match="cannot be read"):
         load_sources(tmp_path / "sources.toml")
 
@@ -176,7 +176,7 @@ def test_a_missing_file_is_told(tmp_path: Path):
         ("'GB'", set()),
     ],
 )
-def test_an_expression_tells_which_fields_it_reads(text: str, reads: set[str]):
+def test_the_fields_that_an_expression_reads_are_known(text: str, reads: set[str]):
     assert compile_expression(text).paths == reads
 
 

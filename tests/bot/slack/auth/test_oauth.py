@@ -26,7 +26,7 @@ KEY, NEWER = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 CLIENT = {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "client-secret", "SLACK_BOT_TOKEN": ""}
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def database(request, data):
     return sqlite_url(data) if request.param == "sqlite" else request.getfixturevalue("postgres")
 

@@ -6,27 +6,27 @@ from bot.service.answering import AnswerService
 from bot.service.live_snapshot import LiveSnapshot
 from bot.store.model import FeedbackKind, Person, Surface
 from tests.support.fake_slack import BOT_USER, command, event, fresh
-from tests.support.slack_workspace import ASKED, button, choice, elements, text, town_with
+from tests.support.slack_workspace import ASKED, button, choice, elements, text, workspace_with
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def town(indexed):
+def workspace(indexed):
     """One server for the whole module; each test has people and channels of its own."""
-    with town_with(indexed) as town:
-        yield town
+    with workspace_with(indexed) as workspace:
+        yield workspace
 
 
 @pytest.fixture
-def officer(town):
-    return town.person()
+def officer(workspace):
+    return workspace.person()
 
 
 @pytest.fixture(scope="module")
-def foreign(town):
+def foreign(workspace):
     """An answer to a question that was asked in another workspace."""
-    asker = AnswerService(LiveSnapshot(town.data), town.store)
+    asker = AnswerService(LiveSnapshot(workspace.data), workspace.store)
     person = Person(Surface.SLACK, "T0002", "U1")
     return asker.ask("chatbot", surface=Surface.SLACK, person=person)
 
@@ -67,9 +67,9 @@ def test_the_command_answers_the_person_alone_and_offers_to_share(officer):
 def test_the_command_alone_brings_help_with_an_example_to_try(officer, typed):
     [said] = officer.gets(officer.types(typed))
     assert "example" in actions(said)
-    url = officer.town.slack.response_url()
+    url = officer.workspace.slack.response_url()
     officer.presses("example", selected="0", url=url, alone=True)
-    assert "damp and mould reporting" in text(officer.gets(url)[0])
+    assert "Damp and mould reporting" in text(officer.gets(url)[0])
 
 
 def test_a_question_that_starts_with_our_words_is_a_question(officer):
@@ -95,19 +95,19 @@ def test_a_message_with_a_file_or_sent_to_the_channel_too_is_answered(officer, s
 def test_a_modal_that_comes_too_late_is_told_in_a_sentence(officer, reason):
     officer.mentions(ASKED)
     [answer] = officer.reads()
-    officer.town.slack.replies["views.open"].append({"error": reason})
-    url = officer.town.slack.response_url()
+    officer.workspace.slack.replies["views.open"].append({"error": reason})
+    url = officer.workspace.slack.response_url()
     officer.presses("details", button(answer, "details"), url=url)
     assert "again" in officer.gets(url)[0]["text"]
 
 
 def test_what_is_deleted_is_told_and_gone_from_the_home_tab_even_when_a_modal_is_late(officer):
     officer.gets(officer.types("mould sensors"))
-    officer.town.slack.replies["views.open"].append({"error": "expired_trigger_id"})
-    url, view = officer.town.slack.response_url(), {"id": "V1", "type": "home"}
+    officer.workspace.slack.replies["views.open"].append({"error": "expired_trigger_id"})
+    url, view = officer.workspace.slack.response_url(), {"id": "V1", "type": "home"}
     officer.presses("forget", view=view, url=url)
-    assert "1 question is deleted" in officer.gets(url)[0]["text"]
-    assert "You have not asked anything yet." in text(officer.home())
+    assert "deleted 1 question" in officer.gets(url)[0]["text"]
+    assert "You have not asked any questions." in text(officer.home())
 
 
 def test_whoever_opens_the_conversation_is_welcomed_once_and_given_prompts(officer):
@@ -157,7 +157,7 @@ def test_what_begins_with_whom_it_is_for_or_is_by_a_bot_is_not_answered(officer)
 
 
 def test_who_is_in_a_conversation_without_the_bot_is_told_in_their_own(officer):
-    url, replies = officer.town.slack.response_url(), officer.town.slack.replies
+    url, replies = officer.workspace.slack.response_url(), officer.workspace.slack.replies
     replies["response_url"].append({"status": 404})
     replies["chat.postMessage"].append({"error": "channel_not_found"})
     officer.channel = officer.direct
@@ -169,7 +169,7 @@ def test_the_words_of_a_follow_up_in_another_thread_are_not_for_us(officer):
     officer.says("only Wales", thread_ts="1700000000.000200")
     officer.mentions(ASKED)
     officer.reads()
-    assert [q.text for q in officer.town.store.list_questions(officer.person, 5)] == [ASKED]
+    assert [q.text for q in officer.workspace.store.list_questions(officer.person, 5)] == [ASKED]
 
 
 def test_a_follow_up_by_command_or_in_a_new_direct_message_goes_on(officer):
@@ -190,7 +190,7 @@ def test_more_goes_on_where_it_was_pressed(officer):
     more = officer.reads(count=2)[1]
     assert more["thread_ts"] == ts
     assert more["text"].startswith("Matches 4 to 10")
-    url = officer.town.slack.response_url()
+    url = officer.workspace.slack.response_url()
     officer.presses("more", button(more, "more"), url=url, alone=True)
     assert officer.gets(url)[0]["text"].startswith("Matches 11 to 17")
 
@@ -219,7 +219,7 @@ def test_refine_asks_again_in_the_thread_or_in_place_of_what_one_saw_alone(offic
     officer.says("since 2015", thread_ts=ts)
     assert "since: 2015" in text(officer.reads(count=3)[2])
 
-    url = officer.town.slack.response_url()
+    url = officer.workspace.slack.response_url()
     value = button(answer, "refine")
     view = officer.modal(officer.presses("refine", value, url=url, alone=True))
     officer.submits(view, {"status": {"value": {"selected_options": [{"value": "live"}]}}})
@@ -254,7 +254,7 @@ def test_what_was_read_from_the_words_is_taken_off_and_what_was_typed_stays(offi
     assert "place" not in text(again)
     assert button(again, "refine") != value
 
-    url = officer.town.slack.response_url()
+    url = officer.workspace.slack.response_url()
     officer.presses("without", value, url=url, alone=True)
     [alone] = officer.gets(url)
     assert alone["replace_original"] is True
@@ -273,7 +273,7 @@ def test_a_limit_that_is_refused_says_so_beside_its_field(officer):
 def test_an_answer_is_shared_once_and_says_by_whom(officer):
     [answer] = officer.gets(officer.types(ASKED))
     value = button(answer, "share")
-    url = officer.town.slack.response_url()
+    url = officer.workspace.slack.response_url()
     officer.presses("share", value, url=url, alone=True)
     [shared] = officer.reads()
     assert f"<@{officer.id}>" in text(shared)
@@ -285,8 +285,8 @@ def test_an_answer_is_shared_once_and_says_by_whom(officer):
 
 def test_where_the_bot_was_not_invited_sharing_says_what_to_do_and_can_be_tried_again(officer):
     [answer] = officer.gets(officer.types(ASKED))
-    value, url = button(answer, "share"), officer.town.slack.response_url()
-    officer.town.slack.replies["chat.postMessage"].append({"error": "not_in_channel"})
+    value, url = button(answer, "share"), officer.workspace.slack.response_url()
+    officer.workspace.slack.replies["chat.postMessage"].append({"error": "not_in_channel"})
     officer.presses("share", value, url=url, alone=True)
     assert "/invite" in officer.gets(url)[0]["text"]
     officer.presses("share", value, url=url, alone=True)
@@ -308,12 +308,13 @@ def test_what_is_said_of_answers_and_matches_is_kept(officer):
     officer.mentions("chatbot")
     [answer] = officer.reads()
     for menu, kind in (("answer_feedback", "helpful"), ("match_feedback", "relevant")):
-        url = officer.town.slack.response_url()
+        url = officer.workspace.slack.response_url()
         officer.presses(menu, selected=choice(answer, menu, kind), url=url)
         assert "Noted" in officer.gets(url)[0]["text"]
     query_id = button(answer, "refine")
     feedback = {
-        (given.kind, bool(given.initiative)) for given in officer.town.store.list_feedback(query_id)
+        (given.kind, bool(given.initiative))
+        for given in officer.workspace.store.list_feedback(query_id)
     }
     assert feedback == {(FeedbackKind.HELPFUL, False), (FeedbackKind.RELEVANT, True)}
 
@@ -330,7 +331,7 @@ def test_what_is_wrong_and_what_is_the_same_are_said_in_a_modal(officer):
     view = officer.modal(officer.presses("match_feedback", selected=same))
     other = elements(view)[0]["options"][0]
     officer.submits(view, {"same_as": {"value": {"selected_option": other}}})
-    feedback = {given.kind: given.note for given in officer.town.store.list_feedback(query_id)}
+    feedback = {given.kind: given.note for given in officer.workspace.store.list_feedback(query_id)}
     assert feedback[FeedbackKind.WRONG] == "It closed in 2019."
     assert feedback[FeedbackKind.SAME] == other["value"].partition(" ")[2]
 
@@ -348,7 +349,7 @@ def test_a_modal_is_acknowledged_before_what_it_says_is_kept(officer):
     view = {"callback_id": "wrong", "private_metadata": "0" * 32}
     told = officer.submits(view, {"note": {"value": {"value": "It closed."}}})
     assert told["response_action"] == "update"
-    assert "not kept any more" in officer.reads(officer.id)[0]["text"]
+    assert "no longer stored" in officer.reads(officer.id)[0]["text"]
 
 
 FORGED = ["", "no id", "0" * 32, "0" * 32 + " 4", "knew " + "0" * 32 + " catalogue:x", "😀" * 500]
@@ -359,11 +360,11 @@ FORGED = ["", "no id", "0" * 32, "0" * 32 + " 4", "knew " + "0" * 32 + " catalog
 )
 @pytest.mark.parametrize("value", FORGED, ids=range(len(FORGED)))
 def test_a_forged_value_is_told_so_and_does_nothing(officer, action, value):
-    url = officer.town.slack.response_url()
+    url = officer.workspace.slack.response_url()
     officer.presses(action, value, url=url, alone=True)
     said = officer.gets(url)[0]["text"]
-    assert "cannot be understood" in said or "not kept any more" in said
-    assert not officer.town.store.list_feedback("0" * 32)
+    assert "no longer works" in said or "cannot be understood" in said or "no longer stored" in said
+    assert not officer.workspace.store.list_feedback("0" * 32)
 
 
 def test_a_question_of_another_workspace_cannot_be_read(officer, foreign):
@@ -376,17 +377,17 @@ def test_a_question_of_another_workspace_cannot_be_read(officer, foreign):
         ("ask_again", foreign.query_id),
         ("answer_feedback", f"helpful {foreign.query_id}"),
     ):
-        url = officer.town.slack.response_url()
+        url = officer.workspace.slack.response_url()
         officer.presses(action, value, url=url, alone=True)
-        assert "This question is not kept any more." in officer.gets(url)[0]["text"]
-    assert officer.town.store.list_feedback(foreign.query_id) == []
+        assert "This question is no longer stored." in officer.gets(url)[0]["text"]
+    assert officer.workspace.store.list_feedback(foreign.query_id) == []
 
 
 def test_what_somebody_else_asked_cannot_be_shared(officer):
     [answer] = officer.gets(officer.types(ASKED))
-    url, other = officer.town.slack.response_url(), officer.town.person()
+    url, other = officer.workspace.slack.response_url(), officer.workspace.person()
     other.presses("share", button(answer, "share"), url=url, alone=True)
-    assert "not kept any more" in other.gets(url)[0]["text"]
+    assert "no longer stored" in other.gets(url)[0]["text"]
 
 
 @pytest.mark.parametrize(
@@ -425,11 +426,11 @@ def test_the_home_tab_has_ones_own_questions_which_can_be_asked_again_and_delete
     officer.opens("home")
     home = officer.home()
     assert "mould sensors" in text(home)
-    assert "What is kept" in text(home)
+    assert "We keep your questions" in text(home)
     assert not [each for each in actions(home) if each.startswith("admin")]
     view = {"id": "V1", "type": "home", "callback_id": "home"}
     officer.presses("ask_again", button(home, "ask_again"), view=view)
     assert "mould sensors" in text(officer.reads(officer.id)[0])
     pressed = officer.presses("forget", view=view)
-    assert "1 question is deleted" in text(officer.modal(pressed))
-    assert "You have not asked anything yet." in text(officer.home(2))
+    assert "deleted 1 question" in text(officer.modal(pressed))
+    assert "You have not asked any questions." in text(officer.home(2))

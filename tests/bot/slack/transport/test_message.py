@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack.transport.message import extract_question, parse_overheard, parse_text
+from bot.slack.transport.message import extract_question, parse_text, parse_without_filters
 from index.query.parser import MAX_QUERY_CHARACTERS, parse_query
 
 
@@ -24,17 +24,17 @@ def test_what_is_typed_is_read_as_it_was_typed_and_names_nobody(sent, words):
 
 
 def test_in_a_message_to_others_nothing_is_a_limit():
-    words = parse_overheard("Re:damp — note:see in:wales")
+    words = parse_without_filters("Re:damp — note:see in:wales")
     assert not parse_query(words).filters
 
 
 def test_of_a_long_message_the_question_is_what_is_asked():
     long = "It is damp here. " * 200
     assert (
-        extract_question(parse_overheard(f"{long} Has anyone done mould sensors?"))
+        extract_question(parse_without_filters(f"{long} Has anyone done mould sensors?"))
         == "Has anyone done mould sensors?"
     )
-    assert len(extract_question(parse_overheard(long))) <= MAX_QUERY_CHARACTERS
+    assert len(extract_question(parse_without_filters(long))) <= MAX_QUERY_CHARACTERS
 
 
 @given(
@@ -44,5 +44,5 @@ def test_of_a_long_message_the_question_is_what_is_asked():
     )
 )
 def test_whatever_is_sent_is_read(sent):
-    assert len(extract_question(parse_overheard(sent))) <= MAX_QUERY_CHARACTERS
+    assert len(extract_question(parse_without_filters(sent))) <= MAX_QUERY_CHARACTERS
     assert "<@U1>" not in parse_text(sent.replace("&lt;", ""))

@@ -6,9 +6,11 @@ import pytest
 
 from bot.presentation.answer_view import view_answer
 from bot.presentation.forms import view_refine
+from bot.presentation.home_view import view_home
 from bot.slack.views import home, refine
 from bot.slack.views.answer import message
 from bot.slack.views.block_kit import SlackMessage
+from bot.store.model import Surface
 from tests.support.block_kit_checker import faults
 from tests.support.sample_answers import DONE, SEARCHED
 
@@ -108,5 +110,8 @@ def test_a_form_without_a_way_to_submit_it_is_refused():
     del view["submit"]
     assert faults(view=view)
     assert faults(
-        view={**home.home_view([], SEARCHED), "title": {"type": "plain_text", "text": "x"}}
+        view={
+            **home.home_tab(view_home(Surface.SLACK, [], SEARCHED)),
+            "title": {"type": "plain_text", "text": "x"},
+        }
     )

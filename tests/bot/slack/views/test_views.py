@@ -12,6 +12,7 @@ from bot.presentation.admin_view import view_build, view_comparison, view_status
 from bot.presentation.answer_view import view_answer
 from bot.presentation.details_view import view_details
 from bot.presentation.forms import view_refine
+from bot.presentation.home_view import HomeView, view_home
 from bot.presentation.initiative_view import view_initiative
 from bot.service.administration import IndexStatus, SnapshotComparison
 from bot.slack.views import admin, details, feedback, home, refine
@@ -91,6 +92,10 @@ def said(blocks) -> str:
 def in_order(text: str, *parts: str) -> None:
     at = [text.index(part) for part in parts]
     assert at == sorted(at), list(zip(parts, at, strict=True))
+
+
+def home_of(questions, searched) -> HomeView:
+    return view_home(Surface.SLACK, questions, searched)
 
 
 def elements(blocks, action):
@@ -181,8 +186,8 @@ def test_slack_takes_the_home_tab_of_anybody(questions, searched, build, reasons
         held_back_reasons=tuple(reasons),
         rollback_target="20261113T021500-0a1b2c",
     )
-    assert faults(view=home.home_view(questions, searched, view_status(index))) == []
-    assert faults(view=home.home_view(questions, None)) == []
+    assert faults(view=home.home_tab(home_of(questions, searched), view_status(index))) == []
+    assert faults(view=home.home_tab(home_of(questions, None))) == []
     assert faults(admin.status_message(view_status(index))) == []
     assert faults(admin.progress_message(view_build(build))) == []
 
@@ -376,17 +381,17 @@ def test_a_bare_record_is_told_in_few_lines():
 
 def test_home_offers_to_delete_what_is_kept_and_asks_first():
 
-    view = home.home_view([QUESTION], SEARCHED)
+    view = home.home_tab(home_of([QUESTION], SEARCHED))
     (delete,) = elements(view["blocks"], "forget")
-    assert "deleted" in delete["confirm"]["text"]["text"]
+    assert "cannot undo" in delete["confirm"]["text"]["text"]
     assert [b["value"] for b in elements(view["blocks"], "ask_again")] == [QUERY_ID]
-    assert not elements(home.home_view([], SEARCHED)["blocks"], "forget")
+    assert not elements(home.home_tab(home_of([], SEARCHED))["blocks"], "forget")
 
 
 def test_only_administrators_see_what_they_may_do():
     actions = ("admin_rebuild", "admin_rebuild_one", "admin_rollback")
-    theirs = home.home_view([], SEARCHED, view_status(INDEX))["blocks"]
-    others = home.home_view([], SEARCHED)["blocks"]
+    theirs = home.home_tab(home_of([], SEARCHED), view_status(INDEX))["blocks"]
+    others = home.home_tab(home_of([], SEARCHED))["blocks"]
     for action in actions:
         (control,) = elements(theirs, action)
         assert control["confirm"]
@@ -435,6 +440,6 @@ def test_the_changes_are_counted_by_source_and_the_gate_speaks():
 
 
 def test_a_source_that_was_not_read_is_no_part_of_what_is_searched():
-    text = said(home.home_view([], SEARCHED)["blocks"])
+    text = said(home.home_tab(home_of([], SEARCHED))["blocks"])
     unread = next(s for s in SOURCES if s.state is SourceState.NOT_READ)
     assert unread.title not in text

@@ -135,8 +135,8 @@ def test_without_an_app_id_the_command_says_what_to_set_and_writes_nothing(tmp_p
     ("id_", "site", "sentence"),
     [
         ("my-bot", SITE, "MicrosoftAppId is not an app id."),
-        (APP_ID, None, "HASANYONE_PUBLIC_URL is not an address that Teams takes."),
-        (APP_ID, "http://127.0.0.1", "HASANYONE_PUBLIC_URL is not an address that Teams takes."),
+        (APP_ID, None, "HASANYONE_PUBLIC_URL is not an address that Teams accepts."),
+        (APP_ID, "http://127.0.0.1", "HASANYONE_PUBLIC_URL is not an address that Teams accepts."),
     ],
 )
 def test_what_is_missing_is_said_in_a_sentence(id_, site, sentence, monkeypatch):

@@ -6,9 +6,10 @@ from bot.presentation.admin_view import view_build, view_comparison, view_status
 from bot.presentation.answer_view import view_answer
 from bot.presentation.details_view import view_details
 from bot.presentation.forms import RefineSubmission, view_refine
+from bot.presentation.home_view import view_home
 from bot.presentation.initiative_view import view_initiative
-from bot.presentation.labels import FEEDBACK_CONFIRMATIONS
-from bot.store.model import FeedbackKind
+from bot.presentation.labels import EXAMPLE_QUESTIONS, FEEDBACK_CONFIRMATIONS
+from bot.store.model import FeedbackKind, Surface
 from bot.teams.cards import admin, details, home, initiative, messages, refine
 from bot.teams.cards.kit.attachment import card_attachment, feedback_channel_data
 from bot.urls import initiative_path, parse_initiative_url
@@ -158,24 +159,24 @@ def test_each_kind_of_feedback_is_thanked_for():
 # Welcome and home.
 
 
-def test_the_welcome_asks_three_questions_as_if_they_were_typed():
+def test_the_welcome_asks_examples_as_if_they_were_typed():
     data = actions(messages.welcome_card(), "example")
-    assert [each["example"] for each in data] == [0, 1, 2]
+    assert [each["example"] for each in data] == list(range(len(EXAMPLE_QUESTIONS)))
     typed = [each["msteams"] for each in data]
-    assert typed == [{"type": "imBack", "value": each} for each in messages.EXAMPLE_QUESTIONS]
+    assert typed == [{"type": "imBack", "value": each} for each in EXAMPLE_QUESTIONS]
 
 
 def test_home_shows_a_question_again_by_its_id(draw):
-    card = home.home_card(QUESTIONS)
+    card = home.home_card(view_home(Surface.TEAMS, QUESTIONS, None))
     choices = next(node["choices"] for node in nodes(card) if node["type"] == "Input.ChoiceSet")
     assert [each["value"] for each in choices] == [each.query_id for each in QUESTIONS]
-    assert "mould sensors (place: wales) · Done · 19 November 2026" in draw(card)
+    assert "mould sensors · Done · 19 November 2026 · place: wales" in draw(card)
 
 
 def test_questions_are_deleted_only_after_a_warning(draw, page):
-    draw(home.home_card(QUESTIONS))
-    page.get_by_role("button", name="Delete all my questions").click()
-    page.get_by_role("button", name="Delete them").wait_for(state="visible")
+    draw(home.home_card(view_home(Surface.TEAMS, QUESTIONS, None)))
+    page.get_by_role("button", name="Delete my questions").click()
+    page.get_by_role("button", name="Yes, delete them").wait_for(state="visible")
 
 
 # Administrators.

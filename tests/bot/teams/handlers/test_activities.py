@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from bot.app import create_app
+from bot.presentation.labels import NO_QUESTIONS, NOTHING_TO_SEARCH
 from bot.store.db.engine import sqlite_url
 from bot.store.model import Person, Surface
 from bot.teams.app import TeamsApp
 from bot.teams.auth.clouds import MicrosoftCloud
 from bot.teams.config import TeamsConfig
 from bot.teams.transport.conversation import TeamsMessage
+from index.errors import NoSnapshot
 from tests.support.agents_playground import action
 from tests.support.fake_teams import ADMIN, APP, ISSUER, TENANT, USER, post
 from tests.support.server import PATIENCE, running
@@ -339,16 +341,27 @@ def test_a_question_that_a_client_sends_again_is_kept_once(deliver, microsoft, s
     assert (responses, len(store.list_questions(ME, 10))) == (["continue"] * 2, 1)
 
 
+def test_a_persons_questions_are_shown_without_an_index(deliver, microsoft, services, monkeypatch):
+    def no_index():
+        raise NoSnapshot("There is no index yet.")
+
+    monkeypatch.setattr(services.answers, "search_scope", no_index)
+    deliver(microsoft.activity("my questions"))
+    shown = str(card(microsoft.reply()))
+    assert NO_QUESTIONS in shown
+    assert NOTHING_TO_SEARCH in shown
+
+
 @pytest.mark.parametrize("text", ["admin", "my questions", "delete my questions"])
 def test_what_is_a_persons_own_is_not_shown_where_others_read_along(deliver, microsoft, text):
     channel = {"id": "19:c", "tenantId": TENANT, "conversationType": "channel"}
     me = {"from": {"id": "29:1", "aadObjectId": ADMIN}, "conversation": channel}
     mention = {"type": "mention", "mentioned": {"id": "28:bot"}, "text": "<at>Bot</at>"}
     deliver(microsoft.activity(f"<at>Bot</at> {text}", entities=[mention]) | me)
-    assert "our own chat" in microsoft.reply()["body"]["text"]
+    assert "private chat" in microsoft.reply()["body"]["text"]
     verb = {"admin": "admin", "my questions": "home", "delete my questions": "forget"}[text]
     deliver(microsoft.activity(text=None, value={"verb": verb}, id="2") | me)
-    assert "our own chat" in microsoft.reply()["body"]["text"]
+    assert "private chat" in microsoft.reply()["body"]["text"]
 
 
 def test_a_login_that_gives_no_token_is_left_alone_for_a_while_and_holds_its_own_thread(

@@ -10,7 +10,7 @@ from pathlib import Path
 from index.model import ExpectedQuestion
 from index.text.files import read_jsonl
 
-FOLDER = Path(__file__).parent / "data" / "expected_questions"
+FOLDER = Path(__file__).parents[1] / "data" / "expected_questions"
 
 
 def load_written(source: str) -> Iterator[tuple[str, ExpectedQuestion]]:
