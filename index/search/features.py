@@ -1,6 +1,7 @@
 """Calibration features of hits and of questions, each near 0 to 1."""
 
 from collections.abc import Mapping, Sequence
+from math import log1p
 
 from index.model import Hit
 
@@ -41,14 +42,17 @@ def hit_features(
     return features
 
 
-def question_features(hits: Sequence[Hit]) -> Mapping[str, float]:
+def question_features(text: str, hits: Sequence[Hit]) -> Mapping[str, float]:
     """Return the features of a question with these `hits`: those of the most probable one shown.
 
-    And `words`: the best BM25 of any hit, scaled, for what matches the words best may rank below
+    `text` is the question as it was searched. `length` is the logarithm of its number of words:
+    the more words, the lower are the cosines of what answers it.
+    `words` is the best BM25 of any hit, scaled, because what matches the words best may rank below
     what is near in meaning.
     """
     lexical = max(hit.features["lexical"] for hit in hits)
-    return {**most_probable_hit(hits).features, "words": lexical}
+    length = log1p(len(text.split()))
+    return {**most_probable_hit(hits).features, "words": lexical, "length": length}
 
 
 def most_probable_hit(hits: Sequence[Hit]) -> Hit:

@@ -47,6 +47,8 @@ _KIND_BY_STATUS = {
     Status.IDEA: VerdictKind.UNDER_WAY,
     Status.STOPPED: VerdictKind.STOPPED,
 }
+# The order among hits that are equally likely to answer: live first, stopped last.
+_STATUS_ORDER = {status: place for place, status in enumerate(_KIND_BY_STATUS)}
 _EARLY_PHASE = re.compile(r"\b(?:pre-?discovery|discovery|alpha)\b", re.IGNORECASE)
 _NOT_FUNDED = re.compile(
     r"\b(?:(?:not|never) (?:been )?(?:funded|awarded|selected)|turned down"
@@ -85,7 +87,7 @@ def decide_verdict(
     nearest hits differ where nothing answers.
     """
     query, hits = result.query, result.hits
-    probability = answer_probability(calibration, hits)
+    probability = answer_probability(calibration, query.text, hits)
     if probability >= MIN_P_ANSWER:
         return _answered_verdict(hits, probability, is_probable=probability < calibration.answered)
     if query.language:
@@ -109,15 +111,15 @@ def decide_verdict(
     )
 
 
-def answer_probability(calibration: Calibration, hits: Sequence[Hit]) -> float:
-    """Return the probability that one of the hits answers; 0 without any.
+def answer_probability(calibration: Calibration, text: str, hits: Sequence[Hit]) -> float:
+    """Return the probability that one of the hits answers the question `text`; 0 without any.
 
     What the question names is an answer to it. Where the most probable hit does not answer by
     itself, no answer is claimed.
     """
     if not hits:
         return 0.0
-    probability = calibration.question_probability(question_features(hits))
+    probability = calibration.question_probability(question_features(text, hits))
     if hits[0].named:
         return max(probability, NAMED_PROBABILITY)
     if most_probable_hit(hits).probability < MIN_P_NAMED_HIT:
@@ -136,9 +138,14 @@ def answering_hits(hits: Sequence[Hit]) -> tuple[Hit, ...]:
     )
 
 
+def _likelihood(hit: Hit) -> tuple[bool, float, int]:
+    """Return the order of hits by which a verdict names one: of equals, live comes first."""
+    return hit.named, hit.probability, -_STATUS_ORDER[hit.initiative.status]
+
+
 def _answered_verdict(hits: Sequence[Hit], probability: float, *, is_probable: bool) -> Verdict:
-    best = most_probable_hit(hits)
     answers = answering_hits(hits)
+    best = max(answers, key=_likelihood)
     kind = verdict_kind(best.initiative)
     others = [hit.initiative for hit in answers if hit is not best]
     sentence = sentences.answered_sentence(kind, best.initiative, others, is_probable=is_probable)

@@ -116,7 +116,9 @@ def _fit_on_questions(snapshot: Snapshot, test_collection: TestCollection) -> _F
     ]
     has_questions = snapshot.question_index is not None
     hit_rows = _with_feature([hit.features for _, hit in answer_hits], hit_labels, has_questions)
-    rows = _with_feature([question_features(a.hits) for a in answers], labels, has_questions)
+    rows = _with_feature(
+        [question_features(a.result.query.text, a.hits) for a in answers], labels, has_questions
+    )
     return _FittedModels(fit_logistic(*hit_rows), fit_logistic(*rows), len(answers))
 
 
@@ -194,7 +196,7 @@ def _title_features(snapshot: Snapshot) -> Iterator[Mapping[str, float]]:
         results = pipeline.search(snapshot, query, metrics.EVALUATION_DEPTH)
         others = tuple(hit for hit in results.hits if hit.initiative.id != initiative.id)
         if others:
-            yield question_features(others)
+            yield question_features(results.query.text, others)
 
 
 def _logit(probability: float) -> float:

@@ -8,11 +8,11 @@ from importlib.metadata import version
 
 from index.model import ExpectedQuestion, Initiative
 from index.snapshot.manifest import FORMAT_VERSION
-from ingest.questions.written import load_written
 from ingest.models.embedding_cache import EXPORT_VERSION
 from ingest.pipeline.calibration import QUESTIONS_FOLDER
 from ingest.pipeline.plan import BuildContext
 from ingest.pipeline.results import ResolveSummary
+from ingest.questions.written import load_written
 
 
 def gather_questions(context: BuildContext, summary: ResolveSummary) -> ResolveSummary:

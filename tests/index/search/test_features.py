@@ -1,3 +1,5 @@
+from math import log
+
 import pytest
 
 from index.query.parser import parse_query
@@ -17,12 +19,18 @@ def test_each_hit_holds_the_features_that_its_probability_was_computed_from(snap
 def test_the_features_of_a_question_are_those_of_its_most_probable_shown_hit(snapshot):
     hits = pipeline.search(snapshot, parse_query("red amber green beach app"), 10).hits
     best = max(hits[:3], key=lambda hit: hit.probability)
-    assert question_features(hits) == {
+    assert question_features("red amber green", hits) == {
         **best.features,
+        "length": pytest.approx(log(4)),
         "words": pytest.approx(max(hit.lexical for hit in hits) / 20),
     }
 
 
 def test_a_cross_encoder_adds_a_feature():
     assert "rerank" not in hit_features(0.5, 1.0, 0.5, 0.3)
-    assert hit_features(0.5, 1.0, 0.5, 0.3, 5.0)["rerank"] == 0.5
+    assert hit_features(0.5, 1.0, 0.5, 0.3, rerank_score=5.0)["rerank"] == 0.5
+
+
+def test_an_expected_question_adds_a_feature():
+    assert "question" not in hit_features(0.5, 1.0, 0.5, 0.3)
+    assert hit_features(0.5, 1.0, 0.5, 0.3, 0.8)["question"] == 0.8
