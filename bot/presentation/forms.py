@@ -14,7 +14,7 @@ from bot.service.user_history import MAX_NOTE_CHARS
 from index.errors import InvalidInput
 from index.model import Query, Status
 from index.query import parser
-from index.query.parser import MAX_QUERY_CHARACTERS
+from index.query.parser import MAX_QUERY_CHARACTERS, MAX_QUESTION_CHARACTERS
 
 # The name of the question among what is submitted; filters have the names of `FILTER_LABELS`.
 QUESTION = "question"
@@ -143,7 +143,13 @@ def view_search(
 
 def question_field(value: str = "", label: str = labels.QUESTION) -> FormField:
     """Return the field for a question."""
-    return FormField(QUESTION, label, value=value, missing=labels.QUESTION_MISSING)
+    return FormField(
+        QUESTION,
+        label,
+        value=value,
+        missing=labels.QUESTION_MISSING,
+        max_chars=MAX_QUESTION_CHARACTERS,
+    )
 
 
 def match_field(matches: Sequence[MatchView]) -> FormField:
@@ -216,7 +222,8 @@ def _words_asked(query: Query) -> str:
     they would be searched as other words.
     """
     words = parser.strip_typed_filters(query.question)
-    if query.language:
+    is_whole = query.language or query.excluded or query.negated
+    if is_whole and len(words) <= MAX_QUERY_CHARACTERS:
         return words
     with suppress(InvalidInput):
         return parser.parse_query(words, dict.fromkeys(query.lifted, "")).text

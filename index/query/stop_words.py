@@ -18,6 +18,15 @@ QUESTION_WORDS = frozenset(
     """.split()  # noqa: SIM905 - a hundred and more quoted words read worse
 )
 
+# Words that often stand beside a subject in a question and seldom are one: they weigh little where
+# another word is left.
+WEAK_WORDS = frozenset(
+    """
+    anyway bit easier easy good great idea ideas lot lots new nice old online people problem
+    problems right stuff sort thought thoughts way ways whole works working
+    """.split()  # noqa: SIM905 - twenty quoted words read worse
+)
+
 # If a question without its filters has only such words, the filters are its subject.
 NON_SUBJECT_WORDS = frozenset(
     """

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from index.errors import InvalidInput
+from index.query.message.plain_text import close_up
 
 _MENTION = re.compile(r"<at[^>]{0,200}>(.{0,200}?)</at>", re.IGNORECASE | re.DOTALL)
 # Where a card of the search box was put into a message, its text holds two nested elements.
@@ -131,7 +132,7 @@ def _message_text(activity: JsonObject, bot_id: str) -> tuple[str, bool]:
                 text = text.replace(name, " ") if name else text
     # Teams writes an ampersand as in HTML, in plain text too.
     text = html.unescape(_MENTION.sub(r"\1", _INSERTED_CARD.sub(" ", text)))
-    return " ".join(text.split()), mentions_bot
+    return close_up(text), mentions_bot
 
 
 def _require_object(value: object, name: str) -> JsonObject:
