@@ -133,7 +133,11 @@ def view_search(
     names = filter(None, dropped.split(","))
     dropped_names = ", ".join(labels.FILTER_LABELS.get(name, name).lower() for name in names)
     return SearchForm(
-        question=replace(question_field(question, label), hint=labels.SEARCH_HINT),
+        question=replace(
+            question_field(question, label),
+            hint=labels.SEARCH_HINT,
+            max_chars=MAX_QUESTION_CHARACTERS,
+        ),
         filters=tuple(map(_for_page, _filter_fields(filters, sources))),
         is_filtered=bool(dropped or any(filters.values())),
         dropped=dropped,
@@ -143,13 +147,7 @@ def view_search(
 
 def question_field(value: str = "", label: str = labels.QUESTION) -> FormField:
     """Return the field for a question."""
-    return FormField(
-        QUESTION,
-        label,
-        value=value,
-        missing=labels.QUESTION_MISSING,
-        max_chars=MAX_QUESTION_CHARACTERS,
-    )
+    return FormField(QUESTION, label, value=value, missing=labels.QUESTION_MISSING)
 
 
 def match_field(matches: Sequence[MatchView]) -> FormField:

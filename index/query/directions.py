@@ -45,8 +45,9 @@ _RECEIVERS = frozenset(
 
 
 def find_directions(text: str) -> tuple[Direction, ...]:
-    """Return the pairs of words in `text` that lead from the first to the second."""
-    return tuple(dict.fromkeys(_iter_directions(fold(text))))
+    """Return the pairs of words in `text` that lead from the first to the second, and not back."""
+    found = dict.fromkeys(_iter_directions(fold(text)))
+    return tuple(direction for direction in found if direction[::-1] not in found)
 
 
 def reverses(direction: Direction, text: str) -> bool:

@@ -10,7 +10,8 @@ _ATTEMPTS = (
 # At the start of a question, and taken off: the subject follows.
 _LEADS = re.compile(
     r"(?:(?:so|and|but|please|do|does|can|could|would|anyone|anybody|someone|you|i|we|know|tell|me|us"
-    r"|want|to|find|out|has|have|been|any|are|is|there|looking|for|interested|in|about)[ ,]+){0,8}?"
+    r"|what|the|some|want|to|find|out|has|have|been|any|are|is|there|looking|for"
+    r"|interested|in|about)[ ,]+){0,8}?"
     r"(?:(?:what|where|how) (?:did|has|have)?(?: it| things?)? ?(?:all )?(?:went|go|gone) wrong"
     r" (?:with|for|at|in)"
     r"|(?:has |have |had )?(?:any(?:one|body)|who|which councils|councils|somebody|someone)"
@@ -19,6 +20,7 @@ _LEADS = re.compile(
     rf"|(?:examples? of |why do |why have |(?:any|other) )?{_FAILED}"
     rf"(?= (?:[\w-]+ ){{0,4}}{_ATTEMPTS}\b)"
     rf"|why did(?=.* {_FAILED}\b| .* (?:stop|end|close)\b)"
+    r"|why (?:was|were)(?=.* (?:abandoned|cancelled|closed|discontinued|scrapped|stopped|wound)\b)"
     r"|(?:and|but) failed (?:to|with|at|in)"
     r"|problems with|pitfalls (?:of|with|in)|mistakes (?:made )?(?:with|in))\s+",
     re.IGNORECASE,

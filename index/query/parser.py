@@ -112,8 +112,13 @@ def _strip_exclusions(text: str) -> tuple[str, tuple[Exclusion, ...]]:
     exclusions = find_exclusions(text)
     remaining = text
     for exclusion in reversed(exclusions):
-        remaining = f"{remaining[: exclusion.start]} {remaining[exclusion.end :]}"
+        if not exclusion.is_kept:
+            after = remaining[exclusion.end :]
+            # “Has anyone, other than Kent, built”: both commas go.
+            after = after[1:] if remaining[exclusion.start] == "," else after
+            remaining = f"{remaining[: exclusion.start]} {after}"
     remaining = re.sub(r"\s+(?=[.,;:?!](?:\s|$))", "", " ".join(remaining.split())).strip(" ,;:–-")
+    remaining = re.sub(r"\(\s*\)", "", remaining)
     if not exclusions or subject_words(remaining):
         return remaining, exclusions
     return text, tuple(each for each in exclusions if each.thing)

@@ -12,7 +12,7 @@ from index.query.message.plain_text import close_up
 _MENTION = re.compile(r"<at[^>]{0,200}>(.{0,200}?)</at>", re.IGNORECASE | re.DOTALL)
 # Where a card of the search box was put into a message, its text holds two nested elements.
 _INSERTED_CARD = re.compile(
-    r"<span[^>]{0,200}schema\.skype\.com/InputExtension[^>]{0,200}>.{0,500}?</span>\s{0,9}</span>",
+    r"<span[^>]{0,200}schema\.skype\.com/InputExtension[^>]{0,200}>.{0,500}?</span>\s{0,9}</span>\s{0,9}",
     re.IGNORECASE | re.DOTALL,
 )
 _MAX_TEXT_CHARS = 10_000

@@ -31,8 +31,10 @@ _RUNNING_WORDS = (
 )
 _STOPPED_WORDS = (
     r"(?:stopped|abandoned|scrapped|discontinued|shut down|closed down|wound (?:up|down)|axed"
-    r"|ditched|decommissioned)"
+    r"|ditched|decommissioned|cancelled|canceled|dropped|retired|withdrawn)"
 )
+# Appointments are cancelled too, and people retire.
+_ALSO_OF_OTHERS = ("cancelled", "canceled", "dropped", "retired", "withdrawn")
 # Verbs for the start of a project alone: houses and toys are built and made.
 _BEGUN = r"(?:launched|started|begun|piloted|trialled)"
 _MONTH = (
@@ -226,7 +228,8 @@ def find_status_mentions(text: str) -> Iterator[FilterMention]:
     """Yield the statuses spoken in `text`, in clear phrases only: “live chat” is none."""
     for pattern, value in _STATUS_PATTERNS:
         if (match := pattern.search(text)) and is_filter(text, match.start(), match.end()):
-            if value == _ENDED_STATUSES and not _PROJECT_NOUN.search(text[: match.start()]):
+            needs_noun = value == _ENDED_STATUSES or match.group().lower().endswith(_ALSO_OF_OTHERS)
+            if needs_noun and not _PROJECT_NOUN.search(text[: match.start()]):
                 continue
             yield FilterMention(FilterName.STATUS, value, match.start(), match.end())
 

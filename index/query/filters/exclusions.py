@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.facets import gazetteer
 from index.query.filters.places import match_places
@@ -27,6 +27,9 @@ _NON = re.compile(r"\bnon-(?=[A-Z])")
 _ADJECTIVES = {**gazetteer.PLACE_BY_ADJECTIVE, "English": "England", "British": "UK"}
 _ADJECTIVE = re.compile(
     rf"(?:{'|'.join(_ADJECTIVES)})(?: (?:councils?|ones?|projects?|authorities))?\b"
+)
+_KIND_AFTER = re.compile(
+    r" (?:councils?|boroughs?|authorit(?:y|ies)|forces?|trusts?|projects?|ones?)\b", re.IGNORECASE
 )
 _ONLY_AFTER = re.compile(r" (?:only|alone)\b", re.IGNORECASE)
 # “We are not in Wales”, “people outside London”: these describe somebody.
@@ -85,9 +88,12 @@ _NEGATIONS = (
     ),
     re.compile(
         rf",? ?\b(?:but |and )?(?:without|w/o) (?P<thing>(?:an? |any |the )(?!\w+ing\b){_THING}"
-        rf"|(?:\w+ )?{_MEANS}\b(?: or (?:an? )?[\w-]+)?)",
+        rf"|(?:\w+ )?{_MEANS}\b(?: or (?:an? )?[\w-]+)?"
+        r"|(?-i:[A-Z][\w.]*\w(?: [A-Z][\w.]*\w){0,2}))",
         re.IGNORECASE,
     ),
+    re.compile(rf" ?\bnon-(?P<thing>{_MEANS})\b", re.IGNORECASE),
+    re.compile(r" ?\b(?P<thing>ai|app|chatbot)-free\b", re.IGNORECASE),
     re.compile(
         rf"(?:[,;(–—-]+ ?|\b)(?:(?:but|and) )?(?:with |using |there is |is )?no"
         rf" (?P<thing>(?:\w+ )?{_MEANS}\b(?: or (?:an? )?[\w-]+)?)"
@@ -96,7 +102,7 @@ _NEGATIONS = (
     ),
     re.compile(
         r"[,;(–—]+ ?(?:but )?not (?P<thing>(?!(?:in|by|only|just|sure|yet|to|too|so|very"
-        rf"|necessarily|even|from|at|if|that)\b){_THING})(?=\s*(?:$|[.,;?!)]))",
+        rf"|necessarily|even|from|at|if|that)\b){_THING})(?:\)|(?=\s*(?:$|[.,;?!])))",
         re.IGNORECASE,
     ),
 )
@@ -113,6 +119,13 @@ _UNWANTED = (
         re.IGNORECASE,
     ),
 )
+# Asked after: who has not done it.
+_ASKS_WHO = re.compile(
+    r"\b(?:(?:any|some)(?:one|body)|who|(?:councils?|authorit(?:y|ies)|teams?|forces?|trusts?"
+    r"|hospitals?|departments?|bodies|boroughs?|cities|towns))(?: else)?"
+    r"(?: (?:that|which|who|has|have|is|are))*$",
+    re.IGNORECASE,
+)
 # “Residents without a car”, “we do not have a CRM”, “works without internet”: no negation of what
 # is wanted, but a part of it.
 _DESCRIBES = re.compile(
@@ -128,7 +141,8 @@ _DESCRIBES = re.compile(
 class Exclusion:
     """Words of a question that leave something out, from `start` to `end` of its text.
 
-    `place` or `organisation` is what is left out; `thing` is anything else that is not wanted.
+    `place` or `organisation` is what is left out; `thing` is anything else that is not wanted. With
+    `is_kept` its words are the subject: “which councils have not adopted smart meters”.
     """
 
     start: int
@@ -136,6 +150,7 @@ class Exclusion:
     place: str = ""
     organisation: str = ""
     thing: str = ""
+    is_kept: bool = False
 
 
 def find_exclusions(text: str) -> tuple[Exclusion, ...]:
@@ -167,7 +182,9 @@ def _match_place(text: str, start: int) -> tuple[str, int]:
     if adjective := _ADJECTIVE.match(text, start):
         name = next(name for name in _ADJECTIVES if text.startswith(name, start))
         return normalise_name(_ADJECTIVES[name]), adjective.end()
-    return match_places(text, start) or ("", start)
+    place, end = match_places(text, start) or ("", start)
+    kind = _KIND_AFTER.match(text, end) if place else None
+    return place, kind.end() if kind else end
 
 
 def _find_organisations(text: str) -> Iterator[Exclusion]:
@@ -184,7 +201,8 @@ def _find_things(text: str) -> Iterator[Exclusion]:
         for match in pattern.finditer(text):
             is_described = _DESCRIBES.search(text[: match.start()].rstrip(" ,"))
             if not is_described and not match["thing"].lower().endswith(" only"):
-                yield _leave_out_thing(match)
+                is_kept = bool(_ASKS_WHO.search(text[: match.start()]))
+                yield replace(_leave_out_thing(match), is_kept=is_kept)
     for pattern in _UNWANTED:
         yield from map(_leave_out_thing, pattern.finditer(text))
 

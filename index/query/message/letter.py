@@ -31,9 +31,10 @@ _PLEASANTRY = re.compile(
     r"(?:(?:i )?hope (?:you(?:['’]re| are)?|everyone(?:['’]s| is)?|this (?:finds|message finds))"
     r"[^.!?\n]{0,40}"
     r"|(?:just )?(?:a )?(?:quick|random|bit of a random|general|long[- ]shot)"
-    r" (?:question|one|query|ask)"
+    r" (?:question|one|query|ask|q)"
     r"(?: for (?:you|everyone|the group|all|the hive ?mind))?"
     r"|(?:sorry|apologies) (?:if|for) [^.!?\n,:]{0,60}"
+    r"|thanks for (?:the add|adding|having|accepting|letting)[^.!?\n]{0,30}"
     r"|(?:bit of |this is )?a long shot|first time post(?:er|ing)[^.!?\n]{0,30})"
     r"\s*(?:[.!,:;–—-]+|\n)[\s.!,:;–—-]*",
     re.IGNORECASE,

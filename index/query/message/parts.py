@@ -26,7 +26,7 @@ _ALSO = re.compile(
 _CONJUNCTION = re.compile(r"^(?:(?:and|also|plus|or|secondly|separately)\b[,\s]*)+", re.IGNORECASE)
 _AS_WELL_AS = re.compile(r",?\s+as well as\s+", re.IGNORECASE)
 _VERB = re.compile(
-    r"(?:[a-z]{3,}ing|apply|book|build|buy|check|find|get|give|hire|let|manage|match|monitor|order"
+    r"(?:[a-z]{3,}ing|about|apply|book|build|buy|check|find|get|give|hire|let|manage|match|monitor|order"
     r"|pay|predict|register|renew|report|request|run|send|share|sign up|track|use|view)\b",
     re.IGNORECASE,
 )

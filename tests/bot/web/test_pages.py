@@ -130,7 +130,7 @@ def test_the_question_is_found_again_by_the_id_it_was_given(client, store):
         ("q=damp&limit=51", "1 to 50"),
         ("q=damp&limit=many", "1 to 50"),
         ("q=damp&colour=red", "no parameter called “colour”"),
-        ("q=damp%20colour:red", "“statu:”"),
+        ("q=damp%20statu:live", "“statu:”"),
         ("q=damp&status=lost", "not a status"),
         ("q=damp&since=yesterday", "not a year"),
         ("q=damp&q=mould", "given twice"),
