@@ -116,9 +116,8 @@ def _fit_on_questions(snapshot: Snapshot, test_collection: TestCollection) -> _F
     ]
     has_questions = snapshot.question_index is not None
     hit_rows = _with_feature([hit.features for _, hit in answer_hits], hit_labels, has_questions)
-    rows = _with_feature(
-        [question_features(a.result.query.text, a.hits) for a in answers], labels, has_questions
-    )
+    features = [question_features(each.result.query.text, each.hits) for each in answers]
+    rows = _with_feature(features, labels, has_questions)
     return _FittedModels(fit_logistic(*hit_rows), fit_logistic(*rows), len(answers))
 
 
