@@ -1,5 +1,6 @@
 """Entity resolution: block, compare, score, cluster and merge records into initiatives.
 
 May import `index` and the lowest layer of `ingest`. Within it: `pipeline` over `merge` over
-`clustering`, `independence` and `related` over `identifiers` and `pairs`.
+`copies`, `independence` and `related` over `clustering` over `identifiers` and `pairs` over
+`attributes`.
 """

@@ -8,12 +8,12 @@ from index.model import Initiative
 from index.resolution.candidate_pairs import CandidatePair, FeatureContribution
 from index.text.normalise import comparison_key, slug
 from index.text.urls import normalise_url
+from ingest.resolve.attributes.bodies import name_other_bodies
+from ingest.resolve.attributes.funding import funding_kind
 from ingest.resolve.clustering import Clusters
 from ingest.resolve.identifiers import KnownIds
 from ingest.resolve.pairs import exclusions
 from ingest.resolve.pairs.blocking import MAX_BLOCK_SIZE
-from ingest.resolve.pairs.bodies import name_other_bodies
-from ingest.resolve.pairs.funding import funding_kind
 from ingest.resolve.pairs.profiles import MIN_TEXT_LETTERS, Corpus, bodies_of, compared_text
 
 # Parts the id of a record from what was added because its registry used the key twice.

@@ -6,8 +6,8 @@ from itertools import chain
 from typing import TypeVar
 
 from index.model import Disagreement, Initiative, Origin, Statement, Status
+from ingest.resolve.attributes.funding import funding_kind
 from ingest.resolve.independence import count_witnesses
-from ingest.resolve.pairs.funding import funding_kind
 
 T = TypeVar("T")
 

@@ -10,10 +10,10 @@ from index.model import Initiative, RelatedInitiative
 from index.resolution.candidate_pairs import CandidatePair, Exclusion
 from index.resolution.judgements import PairJudgements, Relation
 from index.text.normalise import comparison_key
-from ingest.resolve.pairs.designators import are_instalments, read_designators
+from ingest.resolve.attributes.designators import are_instalments, read_designators
+from ingest.resolve.attributes.stopwords import PHASE_WORDS
 from ingest.resolve.pairs.profiles import title_heads
 from ingest.resolve.pairs.scoring import LINK_THRESHOLD
-from ingest.resolve.pairs.stopwords import PHASE_WORDS
 
 # The most links of one initiative.
 _MAX_LINKS = 20

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from index.model import Status
 from index.resolution.candidate_pairs import Exclusion
 from index.text.urls import split_route
-from ingest.resolve.pairs.bodies import name_other_bodies
-from ingest.resolve.pairs.designators import are_instalments
+from ingest.resolve.attributes.bodies import name_other_bodies
+from ingest.resolve.attributes.designators import are_instalments
 from ingest.resolve.pairs.profiles import RecordProfile
 
 # The share of the words of the shorter text that the other has, from which it is a copy.

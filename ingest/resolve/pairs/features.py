@@ -2,8 +2,8 @@
 
 from rapidfuzz import fuzz
 
+from ingest.resolve.attributes.stopwords import PART_WORDS, PHASE_WORDS
 from ingest.resolve.pairs.profiles import Corpus, RecordProfile
-from ingest.resolve.pairs.stopwords import PART_WORDS, PHASE_WORDS
 
 # Organisations less similar than this are different ones.
 _MIN_ORGANISATION_SIMILARITY = 0.5

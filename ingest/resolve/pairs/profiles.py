@@ -13,8 +13,8 @@ from index.text import normalise
 from index.text.documents import body_text, split_sentences
 from index.text.normalise import comparison_key
 from index.text.urls import normalise_url
-from ingest.resolve.pairs.funding import FundingKind, funding_kind
-from ingest.resolve.pairs.stopwords import GRAMMAR_WORDS
+from ingest.resolve.attributes.funding import FundingKind, funding_kind
+from ingest.resolve.attributes.stopwords import GRAMMAR_WORDS
 
 # A shorter text, in letters, may be the same text by chance.
 MIN_TEXT_LETTERS = 40
