@@ -1,5 +1,6 @@
 """Exact copies of one record, and records of other things that share an id by mistake."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -14,16 +15,28 @@ from ingest.resolve.clustering import Clusters
 from ingest.resolve.identifiers import KnownIds
 from ingest.resolve.pairs import exclusions
 from ingest.resolve.pairs.blocking import MAX_BLOCK_SIZE
-from ingest.resolve.pairs.profiles import MIN_TEXT_LETTERS, Corpus, bodies_of, compared_text
+from ingest.resolve.pairs.profiles import (
+    MIN_TEXT_LETTERS,
+    Corpus,
+    bodies_of,
+    compared_text,
+    repository_name,
+)
 
 # Parts the id of a record from what was added because its registry used the key twice.
 _REUSED_ID_MARK = "~"
+# A text of fewer letters says nothing, not even beside the name of a repository.
+_MIN_SHORT_TEXT_LETTERS = 12
+# Owners put this before the text of a repository that they leave.
+_DEPRECATION = re.compile(
+    r"^\W*deprecated\b[^\])]{0,60}?[\]):]\s*|^\W*deprecated\b\W*", re.IGNORECASE
+)
 
 
 def join_copies(
     records: Sequence[Initiative], clusters: Clusters, corpus: Corpus
 ) -> list[CandidatePair]:
-    """Join records with one title and one URL or whole text; return the pairs.
+    """Join records with one title, and one URL, whole text or repository; return the pairs.
 
     Those that an exclusion keeps apart, such as grants of one title to several bodies, are returned
     with it. A record is compared with at most `MAX_BLOCK_SIZE` others that are not its copies.
@@ -112,9 +125,18 @@ def _is_reuse(one: Initiative, other: Initiative) -> bool:
 
 
 def _copy_keys(record: Initiative) -> Iterator[tuple[str, str, str]]:
-    """Yield the keys by which exact copies are found: title and URL, title and text."""
+    """Yield the keys by which exact copies are found: title and URL, title and text.
+
+    A short text is a key with the name of the repository, which keeps it when it moves to another
+    owner.
+    """
     title, text = comparison_key(record.title), comparison_key(compared_text(record))
-    if record.url:
-        yield "address", title, normalise_url(record.url, keep_fragment=False)
+    url = normalise_url(record.url, keep_fragment=False) if record.url else ""
+    repository = repository_name(url)
+    if repository and len(text) >= _MIN_SHORT_TEXT_LETTERS and text != title:
+        own_text = comparison_key(_DEPRECATION.sub("", compared_text(record)))
+        yield "repository", title, f"{repository.partition('/')[2]} {own_text}"
+    if url:
+        yield "address", title, url
     if len(text) >= MIN_TEXT_LETTERS:
         yield "text", title, text

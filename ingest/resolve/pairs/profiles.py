@@ -189,8 +189,8 @@ def _make_profile(position: int, record: Initiative, shared: _SharedContent) -> 
         title_tokens=frozenset(tokenise(record.title)),
         name_tokens=frozenset(word for name in list(names)[:_MAX_NAMES] for word in tokenise(name)),
         urls=frozenset(urls),
-        repositories=frozenset(filter(None, map(_repository_name, urls))),
-        own_repositories=frozenset(filter(None, map(_repository_name, main_urls & urls))),
+        repositories=frozenset(filter(None, map(repository_name, urls))),
+        own_repositories=frozenset(filter(None, map(repository_name, main_urls & urls))),
         hosts=frozenset(each.partition("/")[0] for each in urls) - set(_FORGE_HOSTS),
         organisations=tuple(" ".join(tokenise(name)) for name in organisation_names),
         organisation_tokens=frozenset(
@@ -245,7 +245,7 @@ def _funding_amount(record: Initiative) -> str:
     return f"{record.funding.amount:g} {record.funding.currency or ''}".strip()
 
 
-def _repository_name(url: str) -> str | None:
+def repository_name(url: str) -> str | None:
     """Return `owner/name` of a repository at a known forge; None for other URLs."""
     host, _, path = url.partition("/")
     parts = path.split("/")
