@@ -133,8 +133,8 @@ def _copy_keys(record: Initiative) -> Iterator[tuple[str, str, str]]:
     title, text = comparison_key(record.title), comparison_key(compared_text(record))
     url = normalise_url(record.url, keep_fragment=False) if record.url else ""
     repository = repository_name(url)
-    if repository and len(text) >= _MIN_SHORT_TEXT_LETTERS and text != title:
-        own_text = comparison_key(_DEPRECATION.sub("", compared_text(record)))
+    own_text = comparison_key(_DEPRECATION.sub("", compared_text(record)))
+    if repository and len(own_text) >= _MIN_SHORT_TEXT_LETTERS and own_text != title:
         yield "repository", title, f"{repository.partition('/')[2]} {own_text}"
     if url:
         yield "address", title, url

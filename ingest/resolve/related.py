@@ -10,9 +10,10 @@ from index.model import Initiative, RelatedInitiative
 from index.resolution.candidate_pairs import CandidatePair, Exclusion
 from index.resolution.judgements import PairJudgements, Relation
 from index.text.normalise import comparison_key
+from ingest.resolve.attributes.bodies import name_other_bodies
 from ingest.resolve.attributes.designators import are_instalments, read_designators
 from ingest.resolve.attributes.stopwords import PHASE_WORDS
-from ingest.resolve.pairs.profiles import title_heads
+from ingest.resolve.pairs.profiles import bodies_of, title_heads
 from ingest.resolve.pairs.scoring import LINK_THRESHOLD
 
 # The most links of one initiative.
@@ -90,10 +91,7 @@ def _find_links(
         (owner_of[pair.one], owner_of[pair.other], _pair_reason(pair))
         for pair in _near_pairs(pairs)
     ]
-    links += [
-        (one, other, _EXCLUSION_REASONS[Exclusion.INSTALMENT])
-        for one, other in _series_links(merged)
-    ]
+    links += _series_links(merged)
     links += [(one, other, PROGRAMME_REASON) for one, other in _programme_links(merged)]
     yield from (link for link in links if frozenset(link[:2]) not in different)
 
@@ -111,10 +109,11 @@ def _pair_reason(pair: CandidatePair) -> str:
     return PART_REASON if pair.part else CLOSE_REASON
 
 
-def _series_links(merged: Mapping[str, Initiative]) -> Iterator[tuple[str, str]]:
-    """Yield pairs of one source whose titles differ only in their round, year or number.
+def _series_links(merged: Mapping[str, Initiative]) -> Iterator[tuple[str, str, str]]:
+    """Yield links in one source of titles that differ only in their round, year or number.
 
-    Those of a series of more than `_MAX_SERIES` are linked with the next one alone.
+    Equal titles are linked too, but for those of other organisations. Those of a series of more
+    than `_MAX_SERIES` are linked with the next one alone.
     """
     series: dict[tuple[str, frozenset[str]], list[Initiative]] = defaultdict(list)
     for each in merged.values():
@@ -126,7 +125,11 @@ def _series_links(merged: Mapping[str, Initiative]) -> Iterator[tuple[str, str]]
         for position, one in enumerate(members):
             for other in members[position + 1 : position + 1 + neighbours]:
                 if are_instalments(one.title, other.title) or _are_phases(one.title, other.title):
-                    yield one.id, other.id
+                    yield one.id, other.id, _EXCLUSION_REASONS[Exclusion.INSTALMENT]
+                elif comparison_key(one.title) == comparison_key(
+                    other.title
+                ) and not name_other_bodies(bodies_of(one), bodies_of(other)):
+                    yield one.id, other.id, CLOSE_REASON
 
 
 def _are_phases(one: str, other: str) -> bool:
