@@ -42,6 +42,10 @@ _ORDINALS = {
     **dict.fromkeys(("eleven", "eleventh", "11th", "xi"), "11"),
     **dict.fromkeys(("twelve", "twelfth", "12th", "xii"), "12"),
 }
+# Words that number a title also where they stand last, without a noun: “Digital Start Two”.
+_NUMBER_WORDS = frozenset(
+    {"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"}
+)
 _ROMAN = frozenset({"i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"})
 # A lone capital is a Roman number or a name (“Plan B”) only where it stands last or after a noun.
 _UNMARKED_ROMAN = frozenset({"ii", "iii", "iv", "vi", "vii", "viii", "ix", "xi", "xii"})
@@ -65,7 +69,7 @@ _YEARS = re.compile(
 _SHORT_FINANCIAL_YEAR = re.compile(r"\bfy\s?(\d\d)(?:\s?[/–—-]\s?(\d\d))?\b", re.IGNORECASE)
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
 _CAMEL_CASE = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_TOKEN = re.compile(r"\d+(?:st|nd|rd|th)\b|\d+(?:\.\d+)+|\d+|[^\W\d_]+")
+_TOKEN = re.compile(r"\d+(?:st|nd|rd|th)\b|\d+(?:\.\d+)*(?:[A-Za-z]\b)?|[^\W\d_]+")
 _PLURAL = re.compile(r"(?<=[a-z]{3}[^s])s$")
 _FILLERS = frozenset({"a", "an", "and", "by", "for", "in", "of", "on", "the", "to", "with"})
 
@@ -188,12 +192,13 @@ def _is_number(raw: list[str], tokens: list[str], position: int) -> bool:
         return True
     before = tokens[position - 1] if position else ""
     after = tokens[position + 1] if position + 1 < len(tokens) else ""
+    is_last = position == len(tokens) - 1 and position > 0
     if _is_roman(written):
-        is_last = position == len(tokens) - 1 and position > 0
         return before in _MARKERS or is_last or written.casefold() in _UNMARKED_ROMAN
     if len(written) == 1 and written.isupper():
-        return before in _MARKERS
-    return token in _ORDINALS and (before in _MARKERS or after in _MARKERS)
+        return before in _MARKERS or is_last
+    is_named = before in _MARKERS or after in _MARKERS or (is_last and token in _NUMBER_WORDS)
+    return token in _ORDINALS and is_named
 
 
 def _number(token: str) -> str:

@@ -22,11 +22,12 @@ class FundingKind(StrEnum):
 # Words of a kind, or of the name of a registry, of which all records are bids or grants. Software
 # has the kind “application”, so that word alone says nothing.
 _BID_WORDS = frozenset({"bid", "bids", "eoi", "eois", "proposal", "proposals"})
-_GRANT_WORDS = frozenset({"grant", "grants", "grantnav", "award", "awards", "360giving"})
+_GRANT_WORDS = frozenset({"grant", "grants", "grantnav", "funding", "award", "awards", "360giving"})
 _BID_PHRASE = re.compile(
     r"\bexpressions? of interest\b"
     r"|\b(?:funding|grant|fund) (?:application|bid|proposal)s?\b"
-    r"|\bapplications? (?:for|to) (?:\w+[\s-]){0,6}?(?:funding|funds?|grants?|money)\b",
+    r"|\bapplications? for funding\b"
+    r"|\bapplications? to the (?:\w+[\s-]){0,5}?(?:fund|grants?|programme|challenge)\b",
     re.IGNORECASE,
 )
 _BID_TITLE = re.compile(
@@ -39,14 +40,15 @@ _BID_TITLE = re.compile(
 _GRANT_TITLE = re.compile(
     r"^(?:(?:a|an|the) )?(?:\w+[\s-]){0,3}?(?:grant|award|funding) (?:to|for|towards)\b"
     r"|[:(,–—-]\s*(?:\w+[\s-]){0,3}?(?:grant|award|funding)\)?$"
-    r"|\bgrant:\s|\bgrant award\b|\bsupport grant\b",
+    r"|\bgrant:\s|\bgrant award\b|\bsupport grant\b|\b(?:grant|award) of [£$€\d]",
     re.IGNORECASE,
 )
 # The opening of a text that describes a bid. A text may mention further down that a bid was made.
 _BID_OPENING = re.compile(
     r"\b(?:was|were|but|and)? ?(?:not|never) (?:funded|shortlisted|awarded funding)\b"
     r"|\b(?:turned down|unsuccessful|rejected) (?:in|by|at) (?:the|its|a)\b"
-    r"|(?:'s|’s|s’) (?:\w+[\s-]){0,2}?(?:bid|proposal|expression of interest)\b"
+    r"|(?:'s|’s|s’) (?:\w+[\s-]){0,2}?(?:bid|proposal|expression of interest)"
+    r"(?= (?:to|for|by|of|in|that|was)\b|[,.;:]|$)"
     r"|^(?:(?:a|an|the|first-stage|full|joint|unsuccessful|failed|successful) )*"
     r"(?:bid|proposal|expression of interest)\b(?! writing)"
     r"|\bunsuccessful (?:bid|application|proposal)\b"
@@ -55,7 +57,8 @@ _BID_OPENING = re.compile(
 )
 _PROGRAMME_NAME = re.compile(r"\b(?:fund|funding|grants?|grant scheme)$", re.IGNORECASE)
 _GRANT_OPENING = re.compile(
-    r"^(?:(?:a|an|the|this) )?(?:\w+[\s-]){0,3}?grant (?:to|for|towards|of|awarded|paid)\b",
+    r"^(?:(?:a|an|the|this) )?(?:[\w£$€,.]+[\s-]){0,3}?grant (?:to|for|towards|of|awarded|paid)\b"
+    r"|\b(?:was|were|has been|have been) awarded (?:[£$€]|a grant\b|funding\b)",
     re.IGNORECASE,
 )
 
@@ -71,14 +74,17 @@ def funding_kind(record: Initiative) -> FundingKind | None:
         words |= {*tokenise(origin.registry), *tokenise(origin.source)}
     if words & _BID_WORDS or _BID_PHRASE.search(f"{record.kind or ''} . {record.title}"):
         return FundingKind.BID
-    if _BID_TITLE.search(record.title) or _BID_OPENING.search(_opening(record)):
+    opening = _opening(record)
+    if _BID_TITLE.search(record.title) or any(
+        pattern.search(opening) for pattern in (_BID_OPENING, _BID_PHRASE)
+    ):
         return FundingKind.BID
     kind_words = set(tokenise(record.kind or ""))
     is_grant = (
         bool(kind_words & _GRANT_WORDS)
         or bool(words & {"grants", "grantnav", "360giving"})
         or bool(_GRANT_TITLE.search(record.title))
-        or bool(_GRANT_OPENING.search(_opening(record)))
+        or bool(_GRANT_OPENING.search(opening))
         or _is_titled_by_funder(record)
     )
     return FundingKind.GRANT if is_grant else None

@@ -19,6 +19,7 @@ _MIN_COPIED_WORDS = 0.85
 # A text of fewer words may be the same by chance.
 _MIN_TOKENS = 8
 _YEAR_LETTERS = 4
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _DIGITS = re.compile(r"\d+")
 _QUERY_VALUE = re.compile(r"(?<==)[^&#]*")
 # Parameters that choose a language or a view of one page.
@@ -127,16 +128,17 @@ def _is_copied(a: RecordProfile, b: RecordProfile) -> bool:
 def _are_other_pages(a: RecordProfile, b: RecordProfile) -> bool:
     """Return whether the records' own URLs are two entries of one site.
 
-    They differ in the route after the `#`; or only in numbers or in the values of the query, and
-    the texts are not copies.
+    They differ in the route after the `#`; or only in a year; or only in other numbers or in the
+    values of the query, and the texts are not copies.
     """
     if not (a.page and b.page) or _without_view(a.page) == _without_view(b.page):
         return False
     (page, route), (other_page, other_route) = split_route(a.page), split_route(b.page)
     if page == other_page and route and other_route:
         return True
-    skeletons = {_skeleton(a.page), _skeleton(b.page)}
-    return len(skeletons) == 1 and not _is_copied(a, b)
+    if _skeleton(a.page) != _skeleton(b.page):
+        return False
+    return _YEAR.findall(a.page) != _YEAR.findall(b.page) or not _is_copied(a, b)
 
 
 def _without_view(page: str) -> str:
