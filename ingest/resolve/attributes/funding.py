@@ -7,7 +7,7 @@ because a bid to rebuild it was turned down.
 import re
 from enum import StrEnum
 
-from index.model import Initiative, Role
+from index.model import Initiative, Role, Status
 from index.text.documents import body_text, split_sentences
 from index.text.normalise import comparison_key, tokenise
 
@@ -45,7 +45,9 @@ _GRANT_TITLE = re.compile(
 )
 # The opening of a text that describes a bid. A text may mention further down that a bid was made.
 _BID_OPENING = re.compile(
-    r"\b(?:was|were|but|and)? ?(?:not|never) (?:funded|shortlisted|awarded funding)\b"
+    r"\b(?:not|never) (?:funded|shortlisted|selected|successful|awarded funding)\b"
+    r"|\bnot (?:receive|get|win) (?:\w+ )?(?:funding|grant)\b"
+    r"|\b(?:applied|applies|applying) (?:to|for) (?:\w+[\s-]){0,5}?(?:fund|funding|grant)\b"
     r"|\b(?:turned down|unsuccessful|rejected) (?:in|by|at) (?:the|its|a)\b"
     r"|(?:'s|’s|s’) (?:\w+[\s-]){0,2}?(?:bid|proposal|expression of interest)"
     r"(?= (?:to|for|by|of|in|that|was)\b|[,.;:]|$)"
@@ -72,7 +74,9 @@ def funding_kind(record: Initiative) -> FundingKind | None:
     words = set(tokenise(record.kind or ""))
     for origin in record.origins[:1]:
         words |= {*tokenise(origin.registry), *tokenise(origin.source)}
-    if words & _BID_WORDS or _BID_PHRASE.search(f"{record.kind or ''} . {record.title}"):
+    stated = " . ".join((record.kind or "", record.title, *record.themes))
+    is_bid_theme = any(set(tokenise(theme)) & _BID_WORDS for theme in record.themes)
+    if words & _BID_WORDS or is_bid_theme or _BID_PHRASE.search(stated) or _is_application(record):
         return FundingKind.BID
     opening = _opening(record)
     if _BID_TITLE.search(record.title) or any(
@@ -88,6 +92,15 @@ def funding_kind(record: Initiative) -> FundingKind | None:
         or _is_titled_by_funder(record)
     )
     return FundingKind.GRANT if is_grant else None
+
+
+def _is_application(record: Initiative) -> bool:
+    """Return whether a record of the kind “application” is one for money, and not software."""
+    funders = [each for each in record.organisations if each.role is Role.FUNDER]
+    is_open = record.status in {Status.STOPPED, Status.IDEA}
+    return tokenise(record.kind or "") == ["application"] and bool(
+        record.funding or funders or is_open
+    )
 
 
 def _opening(record: Initiative) -> str:
