@@ -15,7 +15,7 @@ from index.model import (
 )
 from index.retrieval.lexical import LexicalIndex
 from index.retrieval.types import Vectors
-from index.search.features import NAMED_PROBABILITY, hit_features
+from index.search.features import NAMED_PROBABILITY, REVERSED_PROBABILITY, hit_features
 from index.search.ranking import RankedInitiative, is_question_nearer
 from index.snapshot.snapshot import Snapshot
 from index.text.documents import body_text, metadata_text, split_sentences, truncate
@@ -105,6 +105,8 @@ def _explain_hit(
     probability = snapshot.calibration.hit_probability(features)
     if entry.is_named:
         probability = max(probability, NAMED_PROBABILITY)
+    elif entry.is_reversed:
+        probability = min(probability, REVERSED_PROBABILITY)
     return Hit(
         rank=rank,
         initiative=entry.initiative,

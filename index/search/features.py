@@ -13,6 +13,8 @@ LEXICAL_SCALE = 20
 RERANK_SCALE = 10
 # The least probability that an initiative which the question names answers it.
 NAMED_PROBABILITY = 0.95
+# The most where its record leads the other way round: text to speech for speech to text.
+REVERSED_PROBABILITY = 0.1
 
 
 def hit_features(
