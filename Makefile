@@ -82,8 +82,8 @@ playground: setup ## Walk through Microsoft's own client and save a picture of e
 calibration: .venv/ready ## Write the current index's calibration to ingest/data/questions, to ship it.
 	$(BIN)/python -m ingest.pipeline.calibration
 
-adapt: .venv/ready ## Train the question adapter on the current index of all sources: make adapt [TEACHER=dir]
-	$(BIN)/python -m ingest.models.train_adapter $(if $(TEACHER),--teacher "$(TEACHER)")
+adapt: .venv/ready ## Train the question adapter further on the current index of all sources.
+	$(BIN)/python -m ingest.models.train_adapter
 
 lock: .venv/dev ## Lock the newest dependencies that pyproject.toml allows in requirements/, with hashes.
 	$(LOCK) --upgrade --extra dev -o requirements/dev.txt

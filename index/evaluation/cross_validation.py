@@ -39,7 +39,7 @@ def rejudge_out_of_fold(
     observed = np.array([bool(a.question.answered) for a in known])
     if not len(observed) or min(observed.sum(), len(observed) - observed.sum()) < MIN_PER_CLASS:
         return list(answers)
-    features = [question_features(answer.result.query.text, answer.hits) for answer in known]
+    features = [question_features(answer.hits) for answer in known]
     # The few questions whose best hit has no expected questions keep the model of such hits.
     predicted = np.array([snapshot.calibration.question_probability(row) for row in features])
     common = _most_common_kind(features)

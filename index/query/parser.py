@@ -129,6 +129,15 @@ def parse_filter(name: str, value: str) -> Filters:
     return _build_filters({name: value})
 
 
+def drop_spoken(query: Query) -> Query:
+    """Return the query with only its typed and given filters, its words as they were asked."""
+    if not query.spoken:
+        return query
+    names = {FilterName(name) for name in query.spoken}
+    explicit = {n.value: v for n, v in query.filters.values().items() if n not in names}
+    return parse_query(query.question, {**dict.fromkeys(map(str, names), ""), **explicit})
+
+
 def strip_typed_filters(text: str) -> str:
     """Return `text` without the filters typed in it, and with its lines."""
     return close_up(_TYPED_FILTER.sub(" ", text))

@@ -18,6 +18,7 @@ REVERSED_PROBABILITY = 0.1
 
 
 def hit_features(
+    text: str,
     dense_score: float,
     lexical_score: float,
     coverage: float,
@@ -27,15 +28,18 @@ def hit_features(
 ) -> dict[str, float]:
     """Return the features of one hit.
 
-    `near` is the dense score, `gap` how far it is above the background score, `lexical` BM25 and
-    `rerank` the cross-encoder's score, where there is one, both scaled; `coverage` is that of the
-    query's terms; `question` is the cosine to the nearest expected question, where there is one.
+    `text` is the question as it was searched; `length` is the logarithm of its number of words: the
+    more words, the lower are the cosines of what answers it. `near` is the dense score, `gap` how
+    far it is above the background score, `lexical` BM25 and `rerank` the cross-encoder's score,
+    where there is one, both scaled; `coverage` is that of the query's terms; `question` is the
+    cosine to the nearest expected question, where there is one.
     """
     features = {
         "near": dense_score,
         "gap": dense_score - background_score,
         "lexical": lexical_score / LEXICAL_SCALE,
         "coverage": coverage,
+        "length": log1p(len(text.split())),
     }
     if question_score is not None:
         features["question"] = question_score
@@ -44,17 +48,14 @@ def hit_features(
     return features
 
 
-def question_features(text: str, hits: Sequence[Hit]) -> Mapping[str, float]:
+def question_features(hits: Sequence[Hit]) -> Mapping[str, float]:
     """Return the features of a question with these `hits`: those of the most probable one shown.
 
-    `text` is the question as it was searched. `length` is the logarithm of its number of words:
-    the more words, the lower are the cosines of what answers it.
     `words` is the best BM25 of any hit, scaled, because what matches the words best may rank below
     what is near in meaning.
     """
     lexical = max(hit.features["lexical"] for hit in hits)
-    length = log1p(len(text.split()))
-    return {**most_probable_hit(hits).features, "words": lexical, "length": length}
+    return {**most_probable_hit(hits).features, "words": lexical}
 
 
 def most_probable_hit(hits: Sequence[Hit]) -> Hit:

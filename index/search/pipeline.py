@@ -24,7 +24,7 @@ from index.text.names import names_in_question
 CANDIDATE_DEPTH = 200
 # Rows with a lexical score; those that the dense index offers are usually among them.
 LEXICAL_DEPTH = 1000
-# A name of more initiatives than this names none of them: “dashboard”.
+# A part of the names of more initiatives than this names none of them: “Local Digital Fund”.
 MAX_NAMESAKES = 5
 # Hits outside the filters at most, and the least probability that one answers: more likely than
 # not, or less where its records do not state whether it meets the filters.
@@ -54,13 +54,16 @@ def search(
 ) -> SearchResult:
     """Return the best `count` initiatives for `query`, near-duplicates collapsed, best first.
 
-    `fuse` makes one score of a candidate's scores. What `suppression` hides is left out.
+    `fuse` makes one score of a candidate's scores. What `suppression` hides is left out. Where the
+    query names initiatives, no filter is read from its words: “is Fix My Street still running?”.
     """
+    named_rows = find_named(snapshot, query)
+    if len(named_rows):
+        query = parser.drop_spoken(query)
     rewritten = rewrite_query(snapshot, query)
     vector = snapshot.encoder.encode_query(rewritten.text)
     clauses = filter_clauses(query.filters)
     allowed_rows = snapshot.documents.matching_rows(clauses)
-
     excluded_rows = find_excluded(snapshot, rewritten)
 
     depth = max(count, RERANK_DEPTH if snapshot.reranker else ranking.BACKGROUND_RANKS.stop)
@@ -70,7 +73,6 @@ def search(
         ranked = ranking.rank_candidates(snapshot.documents, fuse, depth, redact, candidates)
         return adjust_ranking(rewritten, ranked)
 
-    named_rows = find_named(snapshot, query)
     candidates = retrieve(snapshot, vector, rewritten.terms, named_rows, clauses, allowed_rows)
     inside = rank(candidates.without(excluded_rows))
     everywhere, outside = inside, inside[:0]
@@ -148,11 +150,13 @@ def find_excluded(snapshot: Snapshot, query: Query) -> Rows:
 
 
 def find_named(snapshot: Snapshot, query: Query) -> Rows:
-    """Return the rows of the initiatives that the query names; none for a name of many."""
+    """Return the rows of the initiatives that the query names; none for a part of many names."""
     for name in names_in_question(parser.strip_typed_filters(plain_text(query.question))):
-        rows = snapshot.documents.rows_named([name])
-        if len(rows):
-            return rows if len(rows) <= MAX_NAMESAKES else rows[:0]
+        whole, partial = snapshot.documents.rows_named(name)
+        if len(whole):
+            return whole
+        if 0 < len(partial) <= MAX_NAMESAKES:
+            return partial
     return np.empty(0, dtype=np.int64)
 
 

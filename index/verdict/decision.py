@@ -88,7 +88,7 @@ def decide_verdict(
     nearest hits differ where nothing answers.
     """
     query, hits = result.query, result.hits
-    probability = answer_probability(calibration, query.text, hits)
+    probability = answer_probability(calibration, hits)
     if probability >= MIN_P_ANSWER:
         verdict = _answered_verdict(
             query, hits, probability, is_probable=probability < calibration.answered
@@ -119,15 +119,15 @@ def decide_verdict(
     )
 
 
-def answer_probability(calibration: Calibration, text: str, hits: Sequence[Hit]) -> float:
-    """Return the probability that one of the hits answers the question `text`; 0 without any.
+def answer_probability(calibration: Calibration, hits: Sequence[Hit]) -> float:
+    """Return the probability that one of the hits answers; 0 without any.
 
     What the question names is an answer to it. Where the most probable hit does not answer by
     itself, no answer is claimed.
     """
     if not hits:
         return 0.0
-    probability = calibration.question_probability(question_features(text, hits))
+    probability = calibration.question_probability(question_features(hits))
     if hits[0].named:
         return max(probability, NAMED_PROBABILITY)
     if most_probable_hit(hits).probability < MIN_P_NAMED_HIT:

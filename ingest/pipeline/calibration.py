@@ -116,7 +116,7 @@ def _fit_on_questions(snapshot: Snapshot, test_collection: TestCollection) -> _F
     ]
     has_questions = snapshot.question_index is not None
     hit_rows = _with_feature([hit.features for _, hit in answer_hits], hit_labels, has_questions)
-    features = [question_features(each.result.query.text, each.hits) for each in answers]
+    features = [question_features(each.hits) for each in answers]
     rows = _with_feature(features, labels, has_questions)
     return _FittedModels(fit_logistic(*hit_rows), fit_logistic(*rows), len(answers))
 
@@ -195,7 +195,7 @@ def _title_features(snapshot: Snapshot) -> Iterator[Mapping[str, float]]:
         results = pipeline.search(snapshot, query, metrics.EVALUATION_DEPTH)
         others = tuple(hit for hit in results.hits if hit.initiative.id != initiative.id)
         if others:
-            yield question_features(results.query.text, others)
+            yield question_features(others)
 
 
 def _logit(probability: float) -> float:
