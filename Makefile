@@ -12,7 +12,7 @@ LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashe
 	--no-emit-package torch pyproject.toml requirements/build.in
 EXAMPLE := Has anyone done a damp and mould reporting service?
 
-.PHONY: adapt ask bench bench-chat bench-ingest bench-ranking bench-resolve bench-swap bench-verdict calibration \
+.PHONY: adapt ask bench bench-answers bench-chat bench-ingest bench-ranking bench-resolve bench-swap bench-verdict calibration \
 	cards check clean coverage help ingest lock playground quick run setup test
 
 help: ## List all targets.
@@ -68,6 +68,9 @@ bench-resolve: .venv/dev ## Measure the precision and recall of entity resolutio
 
 bench-ranking: .venv/dev ## Compare our ranking with plain engines: make bench-ranking QUESTIONS=dir
 	$(BIN)/python tests/benchmarks/ranking.py "$(or $(QUESTIONS),tests/questions)"
+
+bench-answers: .venv/dev ## Measure answers on names, wordings, and initiatives without expected questions.
+	$(BIN)/python tests/benchmarks/answer_quality.py
 
 bench-verdict: .venv/dev ## Measure how reliable the probabilities are, and draw docs/reliability.svg.
 	$(BIN)/python tests/benchmarks/verdict.py
