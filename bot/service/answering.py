@@ -20,10 +20,12 @@ from index.query import parser
 from index.search import pipeline
 from index.search.features import VERDICT_DEPTH
 from index.search.pipeline import SearchResult
+from index.search.rewrite import rewrite_query
 from index.snapshot.document_store import initiative_not_found
 from index.snapshot.snapshot import Snapshot
 from index.suppression import Suppression
 from index.verdict import decision
+from index.verdict.combination import NeedAnswer, combine_answers
 
 MAX_HITS = 50
 # Hits that a chat shows first, and after each "more".
@@ -190,11 +192,21 @@ class AnswerService:
         """Return the hits of a query and the verdict on them, from the cache if they are in it."""
         hit_count = max(limit, VERDICT_DEPTH)
 
-        def compute() -> tuple[SearchResult, Verdict]:
-            result = pipeline.search(snapshot, query, hit_count, suppression=suppression)
-            return result, decision.decide_verdict(
+        def answer_need(need: Query) -> NeedAnswer:
+            result = pipeline.search(snapshot, need, hit_count, suppression=suppression)
+            verdict = decision.decide_verdict(
                 snapshot.calibration, result, scope.sources, with_differences=True
             )
+            return NeedAnswer(result, verdict)
+
+        def compute() -> tuple[SearchResult, Verdict]:
+            needs = [answer_need(need) for need in parser.parse_parts(query)]
+            answer = (
+                combine_answers(rewrite_query(snapshot, query), needs)
+                if needs
+                else answer_need(query)
+            )
+            return answer.result, answer.verdict
 
         return self._cache.get_or_compute((scope, suppression), (query, hit_count), compute)
 

@@ -1,0 +1,62 @@
+"""Combination of the answers to the needs of one question: “bin collections and also potholes”."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+
+from index.model import Hit, RewrittenQuery, Verdict
+from index.search.pipeline import SearchResult
+
+_MAX_NEED_CHARACTERS = 80
+
+
+@dataclass(frozen=True, slots=True)
+class NeedAnswer:
+    """Search result and verdict of one need of a question."""
+
+    result: SearchResult
+    verdict: Verdict
+
+
+def combine_answers(query: RewrittenQuery, needs: Sequence[NeedAnswer]) -> NeedAnswer:
+    """Return one answer to a question with several needs, each answered in the sentence.
+
+    The hits take turns. Where the verdicts differ, the kind is that of the first need, and it is
+    probable.
+    """
+    hits = tuple(
+        replace(hit, rank=rank) for rank, (hit, _) in enumerate(_take_turns(needs), start=1)
+    )
+    answering = tuple(
+        rank
+        for rank, (hit, need) in enumerate(_take_turns(needs), start=1)
+        if hit.rank in need.verdict.answering
+    )
+    verdicts = [need.verdict for need in needs]
+    first = verdicts[0]
+    is_one = len({(verdict.kind, verdict.is_probable) for verdict in verdicts}) == 1
+    verdict = Verdict(
+        first.kind,
+        " ".join(map(_describe, needs)),
+        min(verdict.probability for verdict in verdicts),
+        answering,
+        is_probable=first.is_probable or not is_one,
+    )
+    filtered_count = max(need.result.filtered_count for need in needs)
+    return NeedAnswer(SearchResult(query, hits, filtered_count), verdict)
+
+
+def _take_turns(needs: Sequence[NeedAnswer]) -> Iterator[tuple[Hit, NeedAnswer]]:
+    """Yield the hits of each need in turn, each initiative once."""
+    seen: set[str] = set()
+    for hits in zip_longest(*(need.result.hits for need in needs)):
+        for hit, need in zip(hits, needs, strict=True):
+            if hit is not None and hit.initiative.id not in seen:
+                seen.add(hit.initiative.id)
+                yield hit, need
+
+
+def _describe(need: NeedAnswer) -> str:
+    words = " ".join(need.result.query.text.split()).rstrip(" ?!.")
+    shortened = words if len(words) <= _MAX_NEED_CHARACTERS else f"{words[:_MAX_NEED_CHARACTERS]}…"
+    return f"“{shortened}”: {need.verdict.sentence}"

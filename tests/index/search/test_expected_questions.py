@@ -1,0 +1,91 @@
+"""Expected questions and names in the ranking, on the index of the shipped catalogue."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from index.model import QuestionOrigin, VerdictKind
+from index.query.parser import parse_query
+from index.search.pipeline import search
+from index.verdict.decision import decide_verdict
+from tests.support.masked_questions import MaskedQuestionIndex
+
+DEPTH = 3
+
+
+def found(snapshot, questions) -> dict[str, bool]:
+    """Return whether each question finds its initiative among the first three."""
+    results = {}
+    for text, id_ in questions:
+        hits = search(snapshot, parse_query(text), 10).hits[:DEPTH]
+        results[text] = any(
+            id_ == each.id for hit in hits for each in (hit.initiative, *hit.similar)
+        )
+    return results
+
+
+@pytest.fixture(scope="module")
+def asked(snapshot) -> list[tuple[str, str]]:
+    """A question that each initiative is expected to answer, none of them indexed when asked."""
+    questions = []
+    for row in range(0, len(snapshot.documents), 3):
+        own = snapshot.documents.questions(row)
+        if len(own) > 1:
+            questions.append((own[-1].text, snapshot.documents[row].id))
+    return questions
+
+
+def test_a_hit_shows_the_question_that_it_is_known_to_answer(snapshot):
+    row = next(r for r in range(len(snapshot.documents)) if snapshot.documents.questions(r))
+    own = snapshot.documents.questions(row)[0]
+    first = search(snapshot, parse_query(own.text), 5).hits[0]
+    assert first.initiative.id == snapshot.documents[row].id
+    assert first.question == own
+    assert first.question.origin is QuestionOrigin.WRITTEN
+    assert first.question_score == pytest.approx(1, abs=0.02)
+
+
+def test_words_of_expected_questions_are_in_no_vocabulary(snapshot):
+    words = {
+        word
+        for row in range(len(snapshot.documents))
+        for question in snapshot.documents.questions(row)
+        for word in question.text.casefold().split()
+        if word.isalpha()
+    }
+    unknown = [word for word in words if not snapshot.lexical_index.has_tokens(word)]
+    assert unknown
+    assert not [word for word in unknown if snapshot.vocabulary.suggest(f"{word}x") == word]
+
+
+def test_an_initiative_without_expected_questions_does_not_lose_by_those_of_others(snapshot, asked):
+    rows = np.arange(len(snapshot.documents))
+    plain = found(replace(snapshot, question_index=None), asked)
+    before = after = 0
+    for seed in range(3):
+        kept = np.sort(np.random.default_rng(seed).choice(rows, len(rows) // 2, replace=False))
+        kept_ids = {snapshot.documents[int(row)].id for row in kept}
+        masked = MaskedQuestionIndex(snapshot.question_index, kept)
+        without = [(text, id_) for text, id_ in asked if id_ not in kept_ids]
+        after += sum(found(replace(snapshot, question_index=masked), without).values())
+        before += sum(plain[text] for text, _ in without)
+    assert after >= before
+
+
+def test_every_title_of_the_catalogue_finds_its_initiative_and_is_never_nobody(snapshot):
+    for row in range(0, len(snapshot.documents), 4):
+        initiative = snapshot.documents[row]
+        for text in (initiative.title, f"is {initiative.title} still going?"):
+            result = search(snapshot, parse_query(text), 5)
+            verdict = decide_verdict(snapshot.calibration, result, ())
+            shown = (result.hits[0].initiative, *result.hits[0].similar)
+            assert any(each.title == initiative.title for each in shown), text
+            assert verdict.kind not in {VerdictKind.NOBODY, VerdictKind.CANT_SAY}, text
+
+
+def test_the_examples_of_the_product_are_answered_plainly(snapshot):
+    for text in ("Has anyone done a damp and mould reporting service?",):
+        verdict = decide_verdict(snapshot.calibration, search(snapshot, parse_query(text), 10), ())
+        assert verdict.kind in {VerdictKind.DONE, VerdictKind.UNDER_WAY}
+        assert not verdict.is_probable
