@@ -155,8 +155,11 @@ def _attempt_line(attempt: InitiativeView, budget: SizeBudget) -> str:
     missed = labels.shorten_list(attempt.not_delivered, budget.outcomes)
     outcomes = "; ".join(escape(statement, budget.line_chars) for statement in missed)
     not_delivered = f" {labels.NOT_DELIVERED.format(outcomes=outcomes)}." if outcomes else ""
-    lead, status = escape(attempt.lead, budget.line_chars), escape(attempt.status, 60)
-    head = f"{escape(attempt.period, 60)}: {title_link(attempt, budget)}, {lead}"
+    lead, status = (
+        escape(attempt.lead, budget.line_chars),
+        escape(attempt.status, _status_chars(budget)),
+    )
+    head = f"{escape(attempt.period, _status_chars(budget))}: {title_link(attempt, budget)}, {lead}"
     return f"{head}. {status}.{not_delivered}"
 
 
@@ -173,7 +176,12 @@ def _elsewhere_elements(
 def _elsewhere_line(initiative: InitiativeView, budget: SizeBudget) -> str:
     lead = escape(initiative.lead, budget.line_chars)
     place = escape(initiative.place, budget.line_chars)
-    return f"{title_link(initiative, budget)}, {lead}, {place}. {escape(initiative.status, 60)}."
+    return f"{title_link(initiative, budget)}, {lead}, {place}. {escape(initiative.status, _status_chars(budget))}."
+
+
+def _status_chars(budget: SizeBudget) -> int:
+    """Return how much of a status or a period is shown: all of any that is a date."""
+    return min(60, budget.line_chars + 10)
 
 
 def _next_steps_elements(steps: Sequence[str], budget: SizeBudget) -> Iterator[Element]:
@@ -202,7 +210,8 @@ def _collapsed_elements(
     if missing := searched.not_in_index_line(budget.sources):
         collapsed.append(small_text(escape(missing, budget.paragraph_chars)))
     if searched.calibration:
-        collapsed.append(small_text(escape(searched.calibration, 300)))
+        max_chars = min(300, 5 * budget.paragraph_chars)
+        collapsed.append(small_text(escape(searched.calibration, max_chars)))
     actions = [toggle_action(labels.SOURCES_ACTION, _SOURCES_ID)] if collapsed else []
     rateable = [m for m in matches if action_data(answer.query_id, m.initiative.id, budget)]
     # Further matches take its place; feedback on them is given under their details.
