@@ -229,7 +229,7 @@ def _view_match(hit: Hit, answer: Answer) -> MatchView:
         initiative=view_initiative(hit.initiative, sources),
         strength=labels.STRENGTH_LABELS[hit.strength],
         differs=_describe_differences(answer.verdict, hit),
-        reason=_describe_reason(hit),
+        reason=_describe_reason(hit, has_filters=bool(answer.query.filters)),
         passage=visible_text(_passage(hit)),
         similar=tuple(view_initiative(similar, sources) for similar in hit.similar),
     )
@@ -241,11 +241,11 @@ def _describe_differences(verdict: Verdict, hit: Hit) -> str:
     return visible_text("; ".join(words)) or ""
 
 
-def _describe_reason(hit: Hit) -> str:
-    """Return in a sentence why a hit matched, and in another which facets were asked for."""
-    facets = _join_visible(hit.facets, MAX_FACETS)
+def _describe_reason(hit: Hit, *, has_filters: bool) -> str:
+    """Return why a hit matched in a sentence, after one on the filters that it meets."""
     reason = _describe_match(hit)
-    return f"{reason} {labels.SHARES_FACETS.format(facets=facets)}" if facets else reason
+    facets = _join_visible(hit.facets, MAX_FACETS) if has_filters else ""
+    return f"{labels.SHARES_FACETS.format(facets=facets)} {reason}" if facets else reason
 
 
 def _describe_match(hit: Hit) -> str:

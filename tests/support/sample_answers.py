@@ -305,7 +305,6 @@ DONE = answer(
         probability=0.55,
         strength=MatchStrength.GOOD,
         terms=("mould",),
-        facets=("in Wales",),
     ),
     hit(STOPPED, 3, probability=0.35, strength=MatchStrength.PARTIAL, terms=()),
 )
@@ -313,7 +312,7 @@ UNDER_WAY = answer(
     VerdictKind.UNDER_WAY,
     "Under way: Eastmere City Council is trying this.",
     0.81,
-    hit(PILOT),
+    hit(PILOT, facets=("in Wales",)),
     query=Query(
         "mould sensers in Wales status:alpha,beta since:2019",
         "mould sensors",

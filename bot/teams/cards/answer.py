@@ -176,7 +176,8 @@ def _elsewhere_elements(
 def _elsewhere_line(initiative: InitiativeView, budget: SizeBudget) -> str:
     lead = escape(initiative.lead, budget.line_chars)
     place = escape(initiative.place, budget.line_chars)
-    return f"{title_link(initiative, budget)}, {lead}, {place}. {escape(initiative.status, _status_chars(budget))}."
+    status = escape(initiative.status, _status_chars(budget))
+    return f"{title_link(initiative, budget)}, {lead}, {place}. {status}."
 
 
 def _status_chars(budget: SizeBudget) -> int:

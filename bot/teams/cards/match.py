@@ -1,4 +1,4 @@
-"""One match of an answer: what the registries state, and folded below it why and from where."""
+"""One match of an answer: why it matched, what the registries state, and folded which they are."""
 
 from collections.abc import Iterator, Sequence
 
@@ -28,6 +28,7 @@ def match_element(match: MatchView, query_id: str, budget: SizeBudget) -> Elemen
         [
             _title_element(match, budget),
             *heading_elements(match.initiative, budget, strength=match.strength),
+            small_text(_quoted_reason(match, budget)),
             *fact_set(ledger_rows(match.ledger, budget)),
             *not_stated_elements(match.initiative),
             *_collapsed_elements(match, query_id, budget),
@@ -137,17 +138,20 @@ def _format_values(fact: Fact, budget: SizeBudget) -> str:
 
 def _collapsed_elements(match: MatchView, query_id: str, budget: SizeBudget) -> Iterator[Element]:
     """Yield the actions of the match, and the container that one of them unfolds."""
-    why_id = f"why-{match.rank}"
+    records_id = f"records-{match.rank}"
     data = action_data(query_id, match.initiative.id, budget)
     details = [dialog_action(labels.DETAILS_ACTION, ActionVerb.DETAILS, data)] if data else []
-    yield action_set([*details, toggle_action(labels.REASONS_ACTION, why_id)])
-    yield container(list(_reason_elements(match, budget)), id=why_id, isVisible=False)
+    yield action_set([*details, toggle_action(labels.RECORDS_ACTION, records_id)])
+    yield container(list(_record_elements(match, budget)), id=records_id, isVisible=False)
 
 
-def _reason_elements(match: MatchView, budget: SizeBudget) -> Iterator[Element]:
+def _quoted_reason(match: MatchView, budget: SizeBudget) -> str:
     quote = labels.QUOTE.format(passage=escape(match.passage or "", budget.paragraph_chars))
     reason = _reason(match, budget)
-    yield small_text(f"{reason} {quote}" if match.passage else reason)
+    return f"{reason} {quote}" if match.passage else reason
+
+
+def _record_elements(match: MatchView, budget: SizeBudget) -> Iterator[Element]:
     yield small_text(_registry_line(match.initiative, budget))
     if match.initiative.independence:
         yield small_text(match.initiative.independence)

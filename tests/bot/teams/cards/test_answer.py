@@ -262,12 +262,13 @@ def test_the_question_is_shown_as_understood_with_its_limits(draw):
     assert labels(followed)["Previous question"] == "Has anyone done sensors?"
 
 
-def test_why_and_sources_are_folded_until_they_are_asked_for(draw, page):
+def test_the_reason_of_a_match_is_shown_and_its_records_are_folded(draw, page):
     draw(answer_card(view_answer(DONE)))
-    shares = page.get_by_text("It mentions damp, mould, report.").first
-    assert not shares.is_visible()
-    page.get_by_role("button", name="Why and sources").first.click()
-    shares.wait_for(state="visible")
+    assert page.get_by_text("It mentions damp, mould, report.").first.is_visible()
+    registry = page.get_by_text("last read 20 November 2026").first
+    assert not registry.is_visible()
+    page.get_by_role("button", name="Registries", exact=True).first.click()
+    registry.wait_for(state="visible")
 
 
 def test_actions_send_ids_and_never_the_question(answer):
