@@ -26,6 +26,7 @@ from index.model import (
     OutcomeResult,
     SourceState,
     SpellingCorrection,
+    Status,
     Verdict,
     VerdictKind,
 )
@@ -170,8 +171,7 @@ def next_steps(answer: Answer) -> list[str]:
         return [*check, labels.ASK_IN_OTHER_WORDS, *_broaden_steps(answer)]
     if not (hits := _relevant_hits(answer)):
         return _broaden_steps(answer)
-    step = labels.CHECK_WITH if answer.verdict.is_probable else labels.SPEAK_TO[kind]
-    steps = [step.format(whom=_whom_to_contact(hits[0].initiative))]
+    steps = [_contact_step(answer.verdict, hits[0].initiative)]
     if any(hit.initiative.outcomes_with(OutcomeResult.NOT_DELIVERED) for hit in hits):
         steps.append(labels.READ_WHAT_FAILED)
     if code := next((hit for hit in hits if _code_url(hit.initiative)), None):
@@ -274,6 +274,18 @@ def _relevant_hits(answer: Answer) -> list[Hit]:
     """Return the hits that the verdict rests on, or the first one."""
     ranks = answer.verdict.answering
     return [hit for hit in answer.hits if hit.rank in ranks] or list(answer.hits[:1])
+
+
+def _contact_step(verdict: Verdict, initiative: Initiative) -> str:
+    """Return whom to speak to about what answers, and what to ask."""
+    has_ended = initiative.ended or initiative.status is Status.COMPLETED
+    if verdict.is_probable:
+        step = labels.CHECK_WITH
+    elif verdict.kind is VerdictKind.UNDER_WAY and has_ended:
+        step = labels.SPEAK_TO_ENDED
+    else:
+        step = labels.SPEAK_TO[verdict.kind]
+    return step.format(whom=_whom_to_contact(initiative))
 
 
 def _whom_to_contact(initiative: Initiative) -> str:

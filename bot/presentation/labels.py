@@ -251,6 +251,7 @@ SPEAK_TO = {
     VerdictKind.STOPPED: "Speak to {whom} and ask why it stopped.",
     VerdictKind.PROPOSED: "Speak to {whom} and ask why it was not funded.",
 }
+SPEAK_TO_ENDED = "Speak to {whom} and ask what came of it."
 CHECK_WITH = "Check with {whom} that it does what you need."
 CHECK_CLOSEST = "Check the closest matches: one of them may still be what you need."
 
