@@ -173,6 +173,17 @@ class Initiative:
         """Return the name of the lead, or of the first organisation named; None without any."""
         return self.lead or next((each.name for each in self.organisations), None)
 
+    @property
+    def status_date(self) -> str | None:
+        """Return the date of the status; None where `status_as_of` only says when we read it."""
+        is_reading = any(origin.seen == self.status_as_of for origin in self.origins)
+        return None if is_reading else self.status_as_of
+
+    @property
+    def status_checked(self) -> str | None:
+        """Return the latest date on which a record that states the status was read."""
+        return max((o.seen for o in self.stated_by("status") if o.seen), default=None)
+
     def stated_by(self, field_name: str) -> tuple[Origin, ...]:
         """Return the origins that state the value shown for the field `field_name`."""
         return tuple(

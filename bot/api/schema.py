@@ -1,5 +1,7 @@
 """Pydantic schemas of the JSON API, from which OpenAPI is generated."""
 
+from enum import StrEnum
+
 from pydantic import BaseModel, ConfigDict
 
 from index.model import MatchStrength, OutcomeResult, Role, SourceState, Status, VerdictKind
@@ -37,13 +39,22 @@ class DifferenceBody(Body):
     words: list[str]
 
 
+class Certainty(StrEnum):
+    """Certainty of a verdict: plain, or likely and no more."""
+
+    PLAIN = "plain"
+    PROBABLE = "probable"
+
+
 class VerdictBody(Body):
     """Verdict on the hits; `probability` is the probability that at least one of them answers.
 
-    Where the verdict is nobody or close, `differing` says how the nearest hits differ.
+    `certainty` is plain or probable: "done" or "probably done". Where nothing answers, `differing`
+    says how the nearest hits differ.
     """
 
     kind: VerdictKind
+    certainty: Certainty
     sentence: str
     probability: float
     differing: list[DifferenceBody]
@@ -73,14 +84,18 @@ class FundingBody(Body):
 
 
 class WhyBody(Body):
-    """Reasons why a hit matched: the terms it shares with the question, and the nearest passage.
+    """Reasons why a hit matched: the terms it shares with the question, and the best passage.
 
-    `facets` are the facets that the question asks for, in words.
+    `passage` is empty where no passage of the record shows why. `question` is the question that it
+    is known to answer, where that is nearer than its record; `named` says that the question is a
+    name of it. `facets` are the facets that the question asks for, in words.
     """
 
     terms: list[str]
     facets: list[str]
     passage: str
+    question: str | None
+    named: bool
 
 
 class OriginBody(Body):
@@ -136,13 +151,26 @@ class SourceBody(Body):
     state: SourceState
 
 
+class CountryBody(Body):
+    """A country by its everyday name, and how many initiatives state it."""
+
+    name: str
+    count: int
+
+
 class SearchedBody(Body):
-    """Scope of the search; `oldest` is the least recent refresh of the sources that were read."""
+    """Scope of the search; `oldest` is the least recent refresh of the sources that were read.
+
+    `countries` are those that initiatives state, the most frequent first; `answered_share` is the
+    share of questions that the probabilities assume to be answered somewhere, null if not known.
+    """
 
     initiatives: int
+    countries: list[CountryBody]
     registries: int
     snapshot: str
     oldest: str | None
+    answered_share: float | None
     sources: list[SourceBody]
 
 

@@ -3,6 +3,7 @@
 from bot.api.schema import (
     AnswerBody,
     AttemptBody,
+    Certainty,
     CorrectionBody,
     FaultBody,
     HitBody,
@@ -16,7 +17,7 @@ from bot.errors import ErrorMessage
 from bot.presentation.answer_view import MAX_ELSEWHERE
 from bot.service.answer import Answer
 from bot.service.filters import filter_values
-from index.model import Hit, Initiative, OutcomeResult
+from index.model import Hit, Initiative, OutcomeResult, Verdict
 
 
 def answer_to_json(answer: Answer) -> dict[str, object]:
@@ -33,7 +34,7 @@ def answer_to_schema(answer: Answer) -> AnswerBody:
             text=query.text, filters=filter_values(query.filters), spoken=list(query.spoken)
         ),
         query_id=answer.query_id,
-        verdict=VerdictBody.model_validate(answer.verdict),
+        verdict=_verdict_to_schema(answer.verdict),
         hits=[_hit_to_schema(hit) for hit in answer.hits],
         attempts=[_attempt_to_schema(initiative) for initiative in answer.attempts],
         elsewhere=[_hit_to_schema(hit) for hit in answer.elsewhere[:MAX_ELSEWHERE]],
@@ -54,16 +55,39 @@ def error_to_json(message: ErrorMessage) -> dict[str, object]:
     )
 
 
+def _verdict_to_schema(verdict: Verdict) -> VerdictBody:
+    return VerdictBody.model_validate(
+        {
+            "kind": verdict.kind,
+            "certainty": Certainty.PROBABLE if verdict.is_probable else Certainty.PLAIN,
+            "sentence": verdict.sentence,
+            "probability": verdict.probability,
+            "differing": verdict.differing,
+        }
+    )
+
+
 def _hit_to_schema(hit: Hit) -> HitBody:
     return HitBody.model_validate(
         {
             **_shared_fields(HitBody, hit.initiative),
             "rank": hit.rank,
-            "why": WhyBody(terms=list(hit.terms), facets=list(hit.facets), passage=hit.passage),
+            "why": _reasons_to_schema(hit),
             "strength": hit.strength,
             "probability": hit.probability,
             "origins": list(hit.origins()),
         }
+    )
+
+
+def _reasons_to_schema(hit: Hit) -> WhyBody:
+    question = (hit.question.text or None) if hit.question else None
+    return WhyBody(
+        terms=list(hit.terms),
+        facets=list(hit.facets),
+        passage=hit.passage,
+        question=question,
+        named=hit.named,
     )
 
 

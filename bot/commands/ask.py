@@ -9,7 +9,7 @@ from rich.console import Console
 from bot.api import serialise
 from bot.logs import log_to_file
 from bot.presentation.answer_view import view_answer
-from bot.service.answering import AnswerService
+from bot.service.answering import DEFAULT_HITS, FIRST_PAGE_HITS, AnswerService
 from bot.service.live_snapshot import LiveSnapshot
 from bot.settings import BotSettings
 from bot.store.model import Surface
@@ -17,12 +17,10 @@ from bot.store.store import Store
 from bot.terminal.answer import print_answer
 from index.errors import SetupError
 from index.model import FilterName
-from index.search.features import VERDICT_DEPTH
 from index.settings import read_settings
 
 log = logging.getLogger(__name__)
 
-_JSON_LIMIT = 10
 _FILTER_HELP = {
     "in": "Only this country, region or council.",
     "status": "Only this status: idea, discovery, alpha, beta, live, completed or stopped.",
@@ -37,7 +35,11 @@ _FILTER_HELP = {
 @click.command()
 @click.argument("question", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, and nothing else.")
-@click.option("--limit", type=int, help="Number of hits, 1 to 50. Default: 3, or 10 with --json.")
+@click.option(
+    "--limit",
+    type=int,
+    help="Number of hits, 1 to 50. Default: 10 with --json, else up to 3 likely ones.",
+)
 def command(
     question: tuple[str, ...], as_json: bool, limit: int | None, **filters: str | None
 ) -> None:
@@ -51,15 +53,17 @@ def command(
     log_to_file(settings.data)
     answer_service = AnswerService(LiveSnapshot(settings.data), _open_store(settings))
     given_filters = {name: value for name, value in filters.items() if value is not None}
-    if limit is None:
-        limit = _JSON_LIMIT if as_json else VERDICT_DEPTH
     answer = answer_service.ask(
-        " ".join(question), surface=Surface.TERMINAL, limit=limit, filters=given_filters
+        " ".join(question),
+        surface=Surface.TERMINAL,
+        limit=limit or DEFAULT_HITS,
+        filters=given_filters,
     )
     if as_json:
         click.echo(json.dumps(serialise.answer_to_json(answer), ensure_ascii=False, indent=1))
     else:
-        print_answer(view_answer(answer), Console(highlight=False))
+        shown = answer.hits if limit else answer.first_hits(FIRST_PAGE_HITS)
+        print_answer(view_answer(answer, shown), Console(highlight=False))
 
 
 for _name in FilterName:

@@ -5,6 +5,7 @@ A surface lays out the nodes, escapes their text and cuts it to its platform's l
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from bot.presentation import labels, provenance
 from bot.presentation.initiative_view import (
@@ -25,6 +26,7 @@ from index.model import (
     OutcomeResult,
     SourceState,
     SpellingCorrection,
+    Status,
     Verdict,
     VerdictKind,
 )
@@ -39,12 +41,21 @@ _NAME_CHARS = 80
 _NOTHING_FOUND = frozenset({VerdictKind.NOBODY, VerdictKind.CANT_SAY})
 
 
+class MatchLength(StrEnum):
+    """How much of a match is shown at first."""
+
+    FULL = "full"  # all that an answer shows of it
+    SHORT = "short"  # title, who, status, a sentence, how it differs
+    LINE = "line"  # title, who, status
+
+
 @dataclass(frozen=True, slots=True)
 class MatchView:
     """One match of an answer.
 
-    `differs` says how it differs from the question, empty where nothing is noted; `passage` is the
-    text that matched, where it says more than the summary; `similar` are near-duplicates.
+    `differs` says how it differs from the question, empty where nothing is noted; `reason` says in
+    a sentence why it matched, and `passage` quotes the record where that shows it better; `similar`
+    are near-duplicates.
     """
 
     rank: int
@@ -57,7 +68,7 @@ class MatchView:
 
     @property
     def ledger(self) -> tuple[Fact, ...]:
-        """How it differs, where that is noted, then what the initiative's ledger holds."""
+        """How it differs, where that is noted, then what is stated of its outcomes and funding."""
         differs = (Fact(labels.DIFFERS, (self.differs,)),) if self.differs else ()
         return (*differs, *self.initiative.ledger)
 
@@ -76,9 +87,10 @@ class AddedFilters:
 class AnswerView:
     """An answer, top to bottom; plain text, not cut.
 
-    `headline` is the verdict in a sentence or more, `label` in two words. `first_rank` is above 1
-    where a person asked for more matches; `matches` holds all of them, and a surface shows as many
-    as fit. `elsewhere` lies outside the question's filters and is no part of the verdict.
+    `headline` is the verdict in a sentence or more, `label` in a few words. `first_rank` is above 1
+    where a person asked for more matches; `matches` holds all of them. `first_page` are those that
+    deserve to be shown with the answer, `length` says how much of each. `elsewhere` lies outside
+    the question's filters and is no part of the verdict.
     """
 
     query_id: str
@@ -90,6 +102,8 @@ class AnswerView:
     added_filters: AddedFilters | None
     first_rank: int
     matches_title: str
+    first_page: tuple[MatchView, ...]
+    length: MatchLength
     matches: tuple[MatchView, ...]
     attempts: tuple[InitiativeView, ...]
     elsewhere: tuple[InitiativeView, ...]
@@ -97,39 +111,44 @@ class AnswerView:
     searched: SearchedView
 
     @property
-    def first_page(self) -> tuple[MatchView, ...]:
-        """The matches that a chat shows with the answer."""
-        return self.matches[:FIRST_PAGE_HITS]
-
-    @property
     def next_page(self) -> tuple[MatchView, ...]:
-        """The matches that a chat shows where more are asked for: those after the first page."""
-        first_rank = self.first_rank if self.first_rank > 1 else FIRST_PAGE_HITS + 1
+        """The matches that a chat shows where more are asked for."""
+        first_rank = self.first_rank
+        if first_rank == 1:
+            first_rank = self.rank_after(self.first_page) or len(self.matches) + 1
         return tuple(match for match in self.matches if match.rank >= first_rank)[:NEXT_PAGE_HITS]
 
-    def has_more(self, last_rank: int) -> bool:
-        """Return whether there may be matches after the one at `last_rank`.
+    def rank_after(self, shown: Sequence[MatchView]) -> int | None:
+        """Return the rank from which there are more matches than those `shown`; None for none.
 
         Where the last page is full, nobody has looked yet.
         """
+        shown_ranks = {match.rank for match in shown}
+        ranks = (m.rank for m in self.matches if m.rank >= max(self.first_rank, 2))
+        if rank := next((rank for rank in ranks if rank not in shown_ranks), None):
+            return rank
         is_full_page = self.first_rank + NEXT_PAGE_HITS - 1 == len(self.matches) < MAX_HITS
-        return last_rank < len(self.matches) or is_full_page
+        return len(self.matches) + 1 if is_full_page else None
 
 
-def view_answer(answer: Answer) -> AnswerView:
-    """Return the view of an answer."""
+def view_answer(answer: Answer, shown: Sequence[Hit] | None = None) -> AnswerView:
+    """Return the view of an answer; at first it shows the hits `shown`, or as many as a chat."""
     verdict, sources = answer.verdict, answer.searched.sources
+    first_hits = answer.first_hits(FIRST_PAGE_HITS) if shown is None else shown
+    matches = {hit.rank: _view_match(hit, answer) for hit in answer.hits}
     return AnswerView(
         query_id=answer.query_id,
         kind=verdict.kind,
-        label=labels.VERDICT_LABELS[verdict.kind],
+        label=labels.verdict_label(verdict.kind, is_probable=verdict.is_probable),
         headline=verdict.sentence,
         question=answer.query.text,
         facts=tuple(_facts(answer)),
         added_filters=_added_filters(answer),
         first_rank=answer.first_rank,
         matches_title=_matches_title(answer),
-        matches=tuple(_view_match(hit, answer) for hit in answer.hits),
+        first_page=tuple(matches[hit.rank] for hit in first_hits),
+        length=_match_length(verdict),
+        matches=tuple(matches.values()),
         attempts=tuple(view_initiative(attempt, sources) for attempt in answer.attempts),
         elsewhere=tuple(
             view_initiative(hit.initiative, sources) for hit in answer.elsewhere[:MAX_ELSEWHERE]
@@ -147,10 +166,12 @@ def next_steps(answer: Answer) -> list[str]:
     if kind is VerdictKind.CANT_SAY:
         return [_step_without_verdict(answer), *_broaden_steps(answer)]
     if kind is VerdictKind.NOBODY:
-        return [labels.ASK_IN_OTHER_WORDS, *_broaden_steps(answer)]
+        is_close = answer.verdict.is_probable and answer.hits
+        check = [labels.CHECK_CLOSEST] if is_close else []
+        return [*check, labels.ASK_IN_OTHER_WORDS, *_broaden_steps(answer)]
     if not (hits := _relevant_hits(answer)):
         return _broaden_steps(answer)
-    steps = [labels.SPEAK_TO[kind].format(whom=_whom_to_contact(hits[0].initiative))]
+    steps = [_contact_step(answer.verdict, hits[0].initiative)]
     if any(hit.initiative.outcomes_with(OutcomeResult.NOT_DELIVERED) for hit in hits):
         steps.append(labels.READ_WHAT_FAILED)
     if code := next((hit for hit in hits if _code_url(hit.initiative)), None):
@@ -161,15 +182,26 @@ def next_steps(answer: Answer) -> list[str]:
 def _matches_title(answer: Answer) -> str:
     if not answer.hits:
         return labels.NO_MATCHES
-    differs = answer.verdict.kind in {VerdictKind.CLOSE, *_NOTHING_FOUND}
-    return labels.CLOSEST_MATCHES if differs else labels.MATCHES
+    return labels.CLOSEST_MATCHES if answer.verdict.kind in _NOTHING_FOUND else labels.MATCHES
+
+
+def _match_length(verdict: Verdict) -> MatchLength:
+    """Return how much of a match is shown: little where nothing answers."""
+    if verdict.kind not in _NOTHING_FOUND:
+        return MatchLength.FULL
+    is_plain = verdict.kind is VerdictKind.NOBODY and not verdict.is_probable
+    return MatchLength.LINE if is_plain else MatchLength.SHORT
 
 
 def _facts(answer: Answer) -> list[Fact]:
     """Return what was asked and searched, and how sure the verdict is."""
     corrections = ", ".join(map(_describe_correction, answer.corrections))
     filters = provenance.describe_filters(filter_values(answer.query.filters))
-    probability = provenance.describe_probability(answer.verdict) if answer.hits else ""
+    probability = (
+        provenance.describe_probability(answer.verdict, answer.searched.answered_share)
+        if answer.hits
+        else ""
+    )
     facts = (
         (labels.PREVIOUS_QUESTION, answer.previous_question),
         (labels.QUESTION, answer.query.text),
@@ -197,7 +229,7 @@ def _view_match(hit: Hit, answer: Answer) -> MatchView:
         initiative=view_initiative(hit.initiative, sources),
         strength=labels.STRENGTH_LABELS[hit.strength],
         differs=_describe_differences(answer.verdict, hit),
-        reason=_describe_reason(hit),
+        reason=_describe_reason(hit, has_filters=bool(answer.query.filters)),
         passage=visible_text(_passage(hit)),
         similar=tuple(view_initiative(similar, sources) for similar in hit.similar),
     )
@@ -209,11 +241,21 @@ def _describe_differences(verdict: Verdict, hit: Hit) -> str:
     return visible_text("; ".join(words)) or ""
 
 
-def _describe_reason(hit: Hit) -> str:
-    """Return why a hit matched: the terms it shares with the question, and the facets asked for."""
-    terms, facets = _join_visible(hit.terms, MAX_TERMS), _join_visible(hit.facets, MAX_FACETS)
-    shared = labels.SHARES_TERMS.format(terms=terms) if terms else labels.SHARES_NO_TERMS
-    return f"{shared} {labels.SHARES_FACETS.format(facets=facets)}" if facets else shared
+def _describe_reason(hit: Hit, *, has_filters: bool) -> str:
+    """Return why a hit matched in a sentence, after one on the filters that it meets."""
+    reason = _describe_match(hit)
+    facets = _join_visible(hit.facets, MAX_FACETS) if has_filters else ""
+    return f"{labels.SHARES_FACETS.format(facets=facets)} {reason}" if facets else reason
+
+
+def _describe_match(hit: Hit) -> str:
+    """Return that a hit is named, or which question it answers, or which terms it shares."""
+    if hit.named:
+        return labels.IS_NAMED
+    if hit.question and (question := visible_text(hit.question.text)):
+        return labels.ANSWERS_QUESTION.format(question=question)
+    terms = _join_visible(hit.terms, MAX_TERMS)
+    return labels.SHARES_TERMS.format(terms=terms) if terms else labels.SHARES_NO_TERMS
 
 
 def _join_visible(texts: Sequence[str], max_items: int) -> str:
@@ -221,7 +263,9 @@ def _join_visible(texts: Sequence[str], max_items: int) -> str:
 
 
 def _passage(hit: Hit) -> str | None:
-    """Return the passage that matched, unless it only repeats the summary."""
+    """Return the passage that matched, unless something says more or it repeats the summary."""
+    if hit.named or (hit.question and hit.question.text):
+        return None
     summary = (summary_sentence(hit.initiative) or "").rstrip(".")
     return None if not hit.passage or hit.passage.rstrip(".") == summary else hit.passage
 
@@ -230,6 +274,18 @@ def _relevant_hits(answer: Answer) -> list[Hit]:
     """Return the hits that the verdict rests on, or the first one."""
     ranks = answer.verdict.answering
     return [hit for hit in answer.hits if hit.rank in ranks] or list(answer.hits[:1])
+
+
+def _contact_step(verdict: Verdict, initiative: Initiative) -> str:
+    """Return whom to speak to about what answers, and what to ask."""
+    has_ended = initiative.ended or initiative.status is Status.COMPLETED
+    if verdict.is_probable:
+        step = labels.CHECK_WITH
+    elif verdict.kind is VerdictKind.UNDER_WAY and has_ended:
+        step = labels.SPEAK_TO_ENDED
+    else:
+        step = labels.SPEAK_TO[verdict.kind]
+    return step.format(whom=_whom_to_contact(initiative))
 
 
 def _whom_to_contact(initiative: Initiative) -> str:

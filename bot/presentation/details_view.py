@@ -125,7 +125,8 @@ def _dates(initiative: Initiative, view: InitiativeView) -> tuple[Fact, ...]:
     if initiative.status is not Status.UNKNOWN:
         status = labels.STATUS_LABELS[initiative.status]
         label = labels.STATUS_DATE.format(status=status)
-        dates.append((label, "status", initiative.status_as_of))
+        dates.append((label, "status", initiative.status_date))
+        dates.append((labels.STATUS_CHECKED_ON, "status", initiative.status_checked))
     dates.sort(key=lambda date: date[2] or "9999")
     return tuple(
         _fact(initiative, view, field, format_date(date), label=label)

@@ -68,7 +68,7 @@ def view_home(
 
 def _view_question(question: StoredQuestion) -> QuestionView:
     parts = (
-        labels.VERDICT_LABELS[question.verdict],
+        labels.verdict_label(question.verdict, is_probable=question.is_probable),
         format_date(question.asked_at.date().isoformat()),
         provenance.describe_filters(question.filters),
     )

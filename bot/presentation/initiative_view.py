@@ -45,8 +45,9 @@ class InitiativeView:
 
     Each text has something to see. `address` is the initiative's own web address, `link` the first
     one that can be followed: its own, or that of a record. `organisations` have the lead first,
-    `lead` is its name; `outcomes` holds what was delivered and what was not, `ledger` that and who
-    paid, whom to contact and what the records disagree on. `independence` says how many records are
+    `lead` is its name. `ledger` holds what is stated of what was delivered and what was not, of who
+    paid and whom to contact, and what the records disagree on; `not_stated` says in one line which
+    of those is not stated, and is empty where all are. `independence` says how many records are
     independent, and is empty for a single one.
     """
 
@@ -63,6 +64,7 @@ class InitiativeView:
     status_name: str
     summary: str | None
     ledger: tuple[Fact, ...]
+    not_stated: str
     not_delivered: tuple[str, ...]
     records: tuple[RecordView, ...]
     independence: str
@@ -80,6 +82,8 @@ class InitiativeView:
 
 def view_initiative(initiative: Initiative, sources: tuple[SourceReport, ...]) -> InitiativeView:
     """Return the view of an initiative; `sources` say when its registries were last read."""
+    ledger = tuple(_ledger(initiative))
+    summary = visible_text(summary_sentence(initiative))
     return InitiativeView(
         id=initiative.id,
         title=visible_text(initiative.title) or labels.TITLE_NOT_STATED,
@@ -92,9 +96,10 @@ def view_initiative(initiative: Initiative, sources: tuple[SourceReport, ...]) -
         period=period(initiative) or labels.DATE_NOT_STATED,
         status=status(initiative),
         status_name=initiative.status,
-        summary=visible_text(summary_sentence(initiative)),
-        ledger=tuple(_ledger(initiative)),
-        not_delivered=_outcomes(initiative, OutcomeResult.NOT_DELIVERED) or (labels.NOT_STATED,),
+        summary=summary,
+        ledger=tuple(fact for fact in ledger if fact.values),
+        not_stated=_describe_not_stated(summary, ledger),
+        not_delivered=_outcomes(initiative, OutcomeResult.NOT_DELIVERED),
         records=provenance.view_records(initiative, sources),
         independence=provenance.describe_independence(initiative),
     )
@@ -112,14 +117,19 @@ def period(initiative: Initiative) -> str | None:
 
 
 def status(initiative: Initiative) -> str:
-    """Return the status with its as-of date; each is said to be not stated where it is not."""
+    """Return the status with its date, and the date on which we read it.
+
+    The status and its date are said to be not stated where they are not.
+    """
     name = labels.STATUS_LABELS[initiative.status]
     if initiative.status is Status.UNKNOWN:
         return name
-    as_of = _visible_date(initiative.status_as_of)
-    if not as_of:
+    as_of, checked = map(_visible_date, (initiative.status_date, initiative.status_checked))
+    if as_of:
+        name = labels.STATUS_AS_OF.format(status=name, date=as_of)
+    elif not checked:
         return labels.STATUS_DATE_NOT_STATED.format(status=name)
-    return labels.STATUS_AS_OF.format(status=name, date=as_of)
+    return labels.STATUS_CHECKED.format(status=name, date=checked) if checked else name
 
 
 def disagreements(initiative: Initiative) -> tuple[str, ...]:
@@ -196,6 +206,22 @@ def _ledger(initiative: Initiative) -> Iterator[Fact]:
     yield Fact(labels.CONTACT, visible_texts((initiative.contact,)), is_link=True)
     if disputes := disagreements(initiative):
         yield Fact(labels.DISAGREEMENTS, disputes)
+
+
+def _describe_not_stated(summary: str | None, ledger: tuple[Fact, ...]) -> str:
+    """Return what is not stated, in one line: `Not stated: what it delivered, funding`."""
+    absent = {fact.label for fact in ledger if not fact.values}
+    delivered, not_delivered = (
+        labels.RESULT_LABELS[result]
+        for result in (OutcomeResult.DELIVERED, OutcomeResult.NOT_DELIVERED)
+    )
+    facts = [] if summary else [labels.SUMMARY]
+    if delivered in absent:
+        facts.append(labels.OUTCOMES_DELIVERED)
+    elif not_delivered in absent:
+        facts.append(labels.OUTCOMES_NOT_DELIVERED)
+    facts += [each.lower() for each in (labels.FUNDING, labels.CONTACT) if each in absent]
+    return labels.FACTS_NOT_STATED.format(facts=", ".join(facts)) if facts else ""
 
 
 def _outcome_fact(initiative: Initiative, result: OutcomeResult) -> Fact:

@@ -28,9 +28,17 @@ VERDICT_LABELS = {
     VerdictKind.UNDER_WAY: "Under way",
     VerdictKind.STOPPED: "Tried and stopped",
     VerdictKind.PROPOSED: "Proposed, not funded",
-    VerdictKind.CLOSE: "Something close",
+    VerdictKind.CLOSE: "Something close",  # in stored questions of earlier versions alone
     VerdictKind.NOBODY: "Nobody we can see",
     VerdictKind.CANT_SAY: "Can’t say",
+}
+PROBABLE_VERDICT_LABELS = {
+    **VERDICT_LABELS,
+    VerdictKind.DONE: "Probably done",
+    VerdictKind.UNDER_WAY: "Probably under way",
+    VerdictKind.STOPPED: "Probably tried and stopped",
+    VerdictKind.PROPOSED: "Probably proposed, not funded",
+    VerdictKind.NOBODY: "Probably nobody",
 }
 STATUS_LABELS = {
     Status.IDEA: "Idea",
@@ -80,7 +88,7 @@ SEARCHED_AS = "Searched as"
 CORRECTION = "“{read}” instead of “{typed}”"
 PROBABILITY = "Probability"
 MATCHES = "What we found"
-CLOSEST_MATCHES = "The closest matches, which differ"
+CLOSEST_MATCHES = "The closest matches"
 NO_MATCHES = "There are no matches to show"
 MORE_MATCHES = "Matches {first} to {last} for “{question}”"
 NO_MORE_MATCHES = "There are no more matches for “{question}”."
@@ -104,6 +112,8 @@ DISAGREEMENT = "{field}: {statements}"
 STATEMENT = "{value} per {registry}"
 DATED_STATEMENT = "{value} per {registry}, {date}"
 REASON = "Why it matched"
+IS_NAMED = "This is the name you asked for."
+ANSWERS_QUESTION = "Matches a question it is known to answer: “{question}”"
 SHARES_TERMS = "It mentions {terms}."
 SHARES_NO_TERMS = "It is close in meaning but shares no word."
 SHARES_FACETS = "As you asked: {facets}."
@@ -115,7 +125,10 @@ SIMILAR = "Nearly the same"
 ADDRESS = "Web address"
 IN_PART = "{outcome} (in part)"
 NOT_DELIVERED = "Not delivered: {outcomes}"
-FACTS_NOT_STATED = "Not stated: {facts}."
+FACTS_NOT_STATED = "Not stated: {facts}"
+SUMMARY = "summary"
+OUTCOMES_DELIVERED = "what it delivered"
+OUTCOMES_NOT_DELIVERED = "what it did not deliver"
 LABELLED = "{label}: {text}"
 AND_MORE = "and {count:,} more"
 
@@ -123,6 +136,7 @@ PERIOD = "{started} to {ended}"
 STARTED_ON = "From {date}"
 ENDED_ON = "Until {date}"
 STATUS_AS_OF = "{status} as of {date}"
+STATUS_CHECKED = "{status}, checked {date}"
 ORGANISATION_WITH_ROLE = "{name} ({role})"
 
 
@@ -136,6 +150,7 @@ RESULT = "What happened"
 EVIDENCE = "Evidence"
 DATES = "When"
 STATUS_DATE = "{status} as of"
+STATUS_CHECKED_ON = "Status checked"
 ON_RECORD = "On record"
 DISPUTES = "Where the records disagree"
 RELATED = "Related, but not the same"
@@ -195,9 +210,23 @@ INITIATIVE_COUNT = ("{count:,} initiative", "{count:,} initiatives")
 REGISTRY_COUNT = ("{count:,} registry", "{count:,} registries")
 SCOPE = "{initiatives} from {registries}, each last read on or after {date}. Index {snapshot}."
 SCOPE_UNDATED = "{initiatives} from {registries}, date last read not stated. Index {snapshot}."
+SCOPE_BY_COUNTRY = (
+    "{initiatives}: {countries}. From {registries}, each last read on or after {date}. Index"
+    " {snapshot}."
+)
+SCOPE_BY_COUNTRY_UNDATED = (
+    "{initiatives}: {countries}. From {registries}, date last read not stated. Index {snapshot}."
+)
+INITIATIVES_FROM = "{count:,} from {country}"
+ELSEWHERE_OR_NOT_STATED = "{count:,} from elsewhere or not stated"
+# Names of countries as a sentence has them, where they differ.
+COUNTRIES_IN_SENTENCES = {"United States": "the US", "United Kingdom": "the UK"}
 CALIBRATION = "How we worked out the probabilities: {basis}."
 PROBABILITY_OF_ANSWER = "{percentage} chance that at least one match answers the question"
 PROBABILITY_FOR_NOBODY = "{percentage} of questions like this do have a match that answers them"
+PROBABILITY_ASSUMPTION = (
+    "{probability}. This assumes that about {tenths} in 10 questions have been answered somewhere"
+)
 OVER_99_PERCENT = "over 99%"
 UNDER_1_PERCENT = "under 1%"
 COPIED_RECORDS = "{records:,} records have the same text, so they count as one source."
@@ -220,18 +249,25 @@ SPEAK_TO = {
     VerdictKind.DONE: "Speak to {whom} before you build: what would they do again?",
     VerdictKind.UNDER_WAY: "Speak to {whom} now, while they are still shaping it: could you join?",
     VerdictKind.STOPPED: "Speak to {whom} and ask why it stopped.",
-    VerdictKind.CLOSE: "Speak to {whom} and ask how it differs from what you need.",
+    VerdictKind.PROPOSED: "Speak to {whom} and ask why it was not funded.",
 }
+SPEAK_TO_ENDED = "Speak to {whom} and ask what came of it."
+CHECK_WITH = "Check with {whom} that it does what you need."
+CHECK_CLOSEST = "Check the closest matches: one of them may still be what you need."
 
 # Buttons under an answer.
 MORE_ACTION = "More matches"
+MORE_WITH_LIMIT = (
+    "{count:,} more match: to see it, add --limit {limit}.",
+    "{count:,} more matches: to see them, add --limit {limit}.",
+)
 FIRST_MATCHES_ACTION = "First matches"
 REFINE_ACTION = "Refine"
 DROP_FILTERS_OPTIONS = "To search without these filters, add: {options}"
 DROP_FILTERS_ACTION = "Search without these filters"
 DETAILS_ACTION = "Details"
 DETAILS_OF = "Details of {title}"
-REASONS_ACTION = "Why and sources"
+RECORDS_ACTION = "Registries"
 SOURCES_ACTION = "Registries and dates"
 CHANGE_QUESTION_ACTION = "Change the question or its filters"
 SHARE_ACTION = "Share in channel"
@@ -638,6 +674,11 @@ def describe_deletion(count: int) -> str:
     return count_noun(count, QUESTIONS_DELETED)
 
 
+def verdict_label(kind: VerdictKind, *, is_probable: bool) -> str:
+    """Return a verdict in a few words, plain or probable."""
+    return (PROBABLE_VERDICT_LABELS if is_probable else VERDICT_LABELS)[kind]
+
+
 def shorten_list(items: Sequence[str], max_items: int) -> list[str]:
     """Return the first `max_items` items, and a line with how many more there are."""
     rest = len(items) - max_items
@@ -646,7 +687,7 @@ def shorten_list(items: Sequence[str], max_items: int) -> list[str]:
     return [*items[:max_items], AND_MORE.format(count=rest)]
 
 
-def count_noun(number: int, forms: tuple[str, str]) -> str:
-    """Return a counted noun in its singular or plural form."""
+def count_noun(number: int, forms: tuple[str, str], **fields: object) -> str:
+    """Return a counted noun in its singular or plural form, with its other fields filled in."""
     singular, plural = forms
-    return (singular if number == 1 else plural).format(count=number)
+    return (singular if number == 1 else plural).format(count=number, **fields)

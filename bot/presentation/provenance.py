@@ -20,6 +20,8 @@ from index.model import (
 )
 from index.text.dates import format_date
 
+# How many countries are named in what was searched.
+_MAX_COUNTRIES = 3
 _RUNNING_STATUSES = frozenset(Status) - {Status.COMPLETED, Status.STOPPED, Status.UNKNOWN}
 
 
@@ -152,12 +154,31 @@ def describe_source_state(source: SourceReport) -> str:
 def describe_scope(scope: SearchScope) -> str:
     """Return what was searched, in one sentence, and by which index."""
     date = visible_text(format_date(scope.oldest))
-    return (labels.SCOPE if date else labels.SCOPE_UNDATED).format(
+    if scope.countries:
+        template = labels.SCOPE_BY_COUNTRY if date else labels.SCOPE_BY_COUNTRY_UNDATED
+    else:
+        template = labels.SCOPE if date else labels.SCOPE_UNDATED
+    return template.format(
         initiatives=labels.count_noun(scope.initiatives, labels.INITIATIVE_COUNT),
+        countries=_describe_countries(scope),
         registries=labels.count_noun(scope.registries, labels.REGISTRY_COUNT),
         date=date,
         snapshot=scope.snapshot,
     )
+
+
+def _describe_countries(scope: SearchScope) -> str:
+    """Return how many initiatives are from where: `4,379 from the US, 507 from the UK, …`."""
+    named = scope.countries[:_MAX_COUNTRIES]
+    parts = [
+        labels.INITIATIVES_FROM.format(
+            count=each.count, country=labels.COUNTRIES_IN_SENTENCES.get(each.name, each.name)
+        )
+        for each in named
+    ]
+    if (rest := scope.initiatives - sum(each.count for each in named)) > 0:
+        parts.append(labels.ELSEWHERE_OR_NOT_STATED.format(count=rest))
+    return ", ".join(parts)
 
 
 def describe_filters(values: Mapping[str, str]) -> str:
@@ -181,11 +202,18 @@ def describe_added_filters(query: Query) -> str:
     )
 
 
-def describe_probability(verdict: Verdict) -> str:
-    """Return the verdict's probability as a percentage, and of what it is one."""
+def describe_probability(verdict: Verdict, answered_share: float | None = None) -> str:
+    """Return the verdict's probability as a percentage, of what it is one, and what it assumes.
+
+    It assumes that `answered_share` of all questions are answered somewhere.
+    """
     nobody = verdict.kind is VerdictKind.NOBODY
     template = labels.PROBABILITY_FOR_NOBODY if nobody else labels.PROBABILITY_OF_ANSWER
-    return template.format(percentage=_format_percent(verdict.probability))
+    text = template.format(percentage=_format_percent(verdict.probability))
+    if answered_share is None:
+        return text
+    tenths = round(10 * answered_share)
+    return labels.PROBABILITY_ASSUMPTION.format(probability=text, tenths=tenths)
 
 
 def _describe_filter(name: str, value: str) -> str:

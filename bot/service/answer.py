@@ -2,7 +2,28 @@
 
 from dataclasses import dataclass
 
-from index.model import Hit, Initiative, Query, SourceReport, SpellingCorrection, Verdict
+from index.model import (
+    Hit,
+    Initiative,
+    Query,
+    SourceReport,
+    SpellingCorrection,
+    Verdict,
+    VerdictKind,
+)
+
+# A hit less likely to answer than this is shown only where somebody asks for more.
+_MIN_P_SHOWN = 0.2
+# How many hits are shown where nothing answers, plainly or not.
+_MAX_NOBODY_HITS, _MAX_UNSURE_HITS = 2, 3
+
+
+@dataclass(frozen=True, slots=True)
+class CountryCount:
+    """A country by its everyday name, and how many initiatives state it."""
+
+    name: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,7 +31,9 @@ class SearchScope:
     """The scope of a search: counts, the snapshot, and the sources with their dates.
 
     `oldest` is the ISO 8601 time of the least recent refresh among the sources that were read.
-    `calibration` describes the questions that the probabilities were calibrated on.
+    `calibration` describes the questions that the probabilities were calibrated on,
+    `answered_share` is the share of questions that they assume to be answered somewhere.
+    `countries` are those that initiatives state, the most frequent first.
     """
 
     initiatives: int
@@ -19,6 +42,8 @@ class SearchScope:
     oldest: str | None
     sources: tuple[SourceReport, ...]
     calibration: str = ""
+    answered_share: float | None = None
+    countries: tuple[CountryCount, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +67,18 @@ class Answer:
     previous_question: str | None = None
     elsewhere: tuple[Hit, ...] = ()
     corrections: tuple[SpellingCorrection, ...] = ()
+
+    def first_hits(self, most: int) -> tuple[Hit, ...]:
+        """Return the hits to show at first, of which there are usually `most`.
+
+        Where something answers they are the first hit, those that the verdict rests on, and others
+        that may answer; else they are few.
+        """
+        verdict = self.verdict
+        if verdict.kind is VerdictKind.NOBODY and not verdict.is_probable:
+            return self.hits[: min(most, _MAX_NOBODY_HITS)]
+        if verdict.kind in {VerdictKind.NOBODY, VerdictKind.CANT_SAY}:
+            return self.hits[: min(most, _MAX_UNSURE_HITS)]
+        ranks = {1, *verdict.answering}
+        deserving = [h for h in self.hits if h.rank in ranks or h.probability >= _MIN_P_SHOWN]
+        return tuple(deserving[:most])

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot.service.answer import Answer, SearchScope
+from bot.service.answer import Answer, CountryCount, SearchScope
 from bot.service.answer_cache import AnswerCache
 from bot.service.filters import explicit_filters
 from bot.service.followup import Followup, parse_followup
@@ -14,7 +14,8 @@ from bot.service.live_snapshot import LiveSnapshot
 from bot.store.model import Person, StoredQuestion, Surface, new_query_id
 from bot.store.store import Store
 from index.errors import BackendError, InvalidInput, NotFound
-from index.facets.highlight import add_matched_facets
+from index.facets.gazetteer import country_name
+from index.facets.highlight import add_matched_facets, keep_strong_passages
 from index.model import Hit, Initiative, Query, SourceState, Verdict
 from index.query import parser
 from index.search import pipeline
@@ -27,7 +28,7 @@ from index.suppression import Suppression
 from index.verdict import decision
 from index.verdict.combination import NeedAnswer, combine_answers
 
-MAX_HITS = 50
+DEFAULT_HITS, MAX_HITS = 10, 50
 # Hits that a chat shows first, and after each "more".
 FIRST_PAGE_HITS = 3
 NEXT_PAGE_HITS = 7
@@ -143,7 +144,13 @@ class AnswerService:
 
     def _answer_more(self, question: StoredQuestion) -> Answer:
         """Answer a question with the hits that follow those already shown."""
-        first_rank = (question.shown or FIRST_PAGE_HITS) + 1
+        first_rank = (question.shown or 0) + 1
+        if not question.shown:
+            answer = self._answer_stored(question, FIRST_PAGE_HITS + NEXT_PAGE_HITS, first_rank)
+            shown_ranks = {hit.rank for hit in answer.first_hits(FIRST_PAGE_HITS)}
+            while first_rank in shown_ranks:
+                first_rank += 1
+        first_rank = max(first_rank, 2)  # 1 is the first page
         return self._answer_stored(
             question, min(first_rank + NEXT_PAGE_HITS - 1, MAX_HITS), first_rank
         )
@@ -169,12 +176,14 @@ class AnswerService:
         suppression = self._live.suppression()
         scope = _search_scope(snapshot)
         result, verdict = self._search(snapshot, suppression, scope, query, limit)
-        tokens = snapshot.lexical_index.tokens
+        hits = keep_strong_passages(
+            result.hits[:limit], result.query, snapshot.lexical_index.token_set
+        )
         return Answer(
             query=result.query,
             query_id=query_id,
             verdict=verdict,
-            hits=add_matched_facets(result.hits[:limit], result.query, tokens),
+            hits=add_matched_facets(hits, result.query, snapshot.lexical_index.tokens),
             attempts=_attempts(verdict, result.hits),
             searched=scope,
             elsewhere=result.elsewhere,
@@ -227,6 +236,7 @@ def _stored_question(
         filters=explicit_filters(answer.query),
         surface=surface,
         verdict=answer.verdict.kind,
+        is_probable=answer.verdict.is_probable,
         probability=answer.verdict.probability,
         snapshot=answer.searched.snapshot,
         asker=person.key if person else None,
@@ -254,6 +264,11 @@ def _search_scope(snapshot: Snapshot) -> SearchScope:
         oldest=min(refresh_times, default=None),
         sources=sources,
         calibration=snapshot.calibration.basis,
+        answered_share=snapshot.calibration.answered_share,
+        countries=tuple(
+            CountryCount(country_name(code), count)
+            for code, count in snapshot.documents.countries.items()
+        ),
     )
 
 

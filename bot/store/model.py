@@ -60,7 +60,8 @@ class StoredQuestion:
     """Question with its verdict; `asked_at` is in UTC, `filters` are as typed.
 
     `asker` and `conversation` are the keys of the person and of the conversation, None for a
-    question on the page or the API. `shown` is the number of hits shown there.
+    question on the page or the API. `shown` is the number of hits shown there. `is_probable` says
+    that the verdict is likely and not plain.
     """
 
     query_id: str
@@ -74,6 +75,7 @@ class StoredQuestion:
     asker: str | None = None
     conversation: str | None = None
     shown: int | None = None
+    is_probable: bool = False
 
 
 def new_query_id() -> str:

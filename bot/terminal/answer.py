@@ -1,11 +1,11 @@
 """Layout of an answer in 80 columns of a terminal, readable without colour and in a pipe."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from rich.console import Console, Group, RenderableType
 
 from bot.presentation import labels
-from bot.presentation.answer_view import AnswerView, MatchView
+from bot.presentation.answer_view import AnswerView, MatchLength, MatchView
 from bot.presentation.initiative_view import Fact, InitiativeView
 from bot.presentation.provenance import SearchedView
 from bot.terminal.layout import LabelledText
@@ -35,7 +35,8 @@ def render(answer: AnswerView) -> RenderableType:
 
 
 def _verdict(answer: AnswerView) -> Renderables:
-    yield _heading(answer.headline)
+    yield _heading(answer.label)
+    yield LabelledText("", answer.headline)
     yield ""
     for fact in answer.facts:
         yield LabelledText(fact.label, "; ".join(fact.values))
@@ -47,11 +48,35 @@ def _verdict(answer: AnswerView) -> Renderables:
 
 def _matches(answer: AnswerView) -> Renderables:
     yield from ("", _heading(answer.matches_title))
-    for match in answer.matches:
-        yield from _match(match)
+    lay_out = _MATCH_LAYOUTS[answer.length]
+    for match in answer.first_page:
+        yield from lay_out(match)
+    limit = len(answer.matches)
+    if more := limit - len(answer.first_page):
+        note = labels.count_noun(more, labels.MORE_WITH_LIMIT, limit=limit)
+        yield from ("", _line("", note))
 
 
-def _match(match: MatchView) -> Renderables:
+def _match_line(match: MatchView) -> Renderables:
+    initiative = match.initiative
+    title = truncate(initiative.title, _MAX_LINE_CHARS)
+    head = labels.NUMBERED.format(number=match.rank, title=title)
+    yield _line("", f"{head} · {initiative.organisations_line(1)} · {initiative.status}")
+
+
+def _short_match(match: MatchView) -> Renderables:
+    initiative = match.initiative
+    title = truncate(initiative.title, _MAX_LINE_CHARS)
+    yield ""
+    yield _heading(labels.NUMBERED.format(number=match.rank, title=title))
+    yield _line("", f"{initiative.organisations_line(1)} · {initiative.status}")
+    if initiative.summary:
+        yield _line("", truncate(initiative.summary, _MAX_PARAGRAPH_CHARS))
+    if match.differs:
+        yield _line(labels.DIFFERS, truncate(match.differs, _MAX_LINE_CHARS))
+
+
+def _full_match(match: MatchView) -> Renderables:
     initiative = match.initiative
     title = truncate(initiative.title, _MAX_LINE_CHARS)
     yield ""
@@ -60,10 +85,13 @@ def _match(match: MatchView) -> Renderables:
         "", truncate(initiative.organisations_line(_MAX_ORGANISATIONS), _MAX_PARAGRAPH_CHARS)
     )
     yield _line("", f"{initiative.status} · {match.strength}")
-    yield _line("", truncate(initiative.summary or labels.SUMMARY_NOT_STATED, _MAX_PARAGRAPH_CHARS))
+    if initiative.summary:
+        yield _line("", truncate(initiative.summary, _MAX_PARAGRAPH_CHARS))
+    yield _line(labels.REASON, _reason(match))
     for fact in match.ledger:
         yield from _fact(fact)
-    yield _line(labels.REASON, _reason(match))
+    if initiative.not_stated:
+        yield _line("", initiative.not_stated)
     for record in initiative.records[:_MAX_RECORDS]:
         yield _line(
             labels.REGISTRY,
@@ -75,13 +103,21 @@ def _match(match: MatchView) -> Renderables:
         yield _line(labels.RECORDS, initiative.independence)
     for similar in match.similar[:_MAX_SIMILAR]:
         yield _line(labels.SIMILAR, truncate(similar.title, _MAX_LINE_CHARS))
-    yield _line(labels.ADDRESS, initiative.address or labels.NOT_STATED)
+    if initiative.address:
+        yield _line(labels.ADDRESS, initiative.address)
+
+
+_MATCH_LAYOUTS: Mapping[MatchLength, Callable[[MatchView], Renderables]] = {
+    MatchLength.FULL: _full_match,
+    MatchLength.SHORT: _short_match,
+    MatchLength.LINE: _match_line,
+}
 
 
 def _fact(fact: Fact) -> Renderables:
     """Yield a fact, a line for each of its values."""
     label = fact.label
-    for value in labels.shorten_list(fact.values, _MAX_VALUES) or [labels.NOT_STATED]:
+    for value in labels.shorten_list(fact.values, _MAX_VALUES):
         yield _line(label, truncate(value, _MAX_PARAGRAPH_CHARS))
         label = " "
 

@@ -50,7 +50,8 @@ def router(answer_service: AnswerService, templates: Environment) -> APIRouter:
             )
         except AppError as error:
             return error_page(templates, describe_error(error), question=question, form=form)
-        view = view_answer(answer)
+        shown = answer.hits if count else answer.first_hits(DEFAULT_LIMIT)
+        view = view_answer(answer, shown)
         return _render_page(
             templates,
             "answer.html",

@@ -16,6 +16,10 @@ from index.model import FilterName, Hit, Initiative, RewrittenQuery
 from index.text import normalise
 from index.text.normalise import split_joined_words
 
+# The least share of the query's terms in a passage worth quoting; for a hit that answers, its best
+# passage is the best evidence there is, and a quarter is enough.
+_MIN_TERM_SHARE, _MIN_TERM_SHARE_OF_ANSWER, _MIN_P_ANSWER = 0.5, 0.25, 0.5
+
 Tokeniser = Callable[[str], list[str]]
 # The kind of a facet and its name: ("in", "London").
 NamedFacet = tuple[str, str]
@@ -45,6 +49,27 @@ def add_matched_facets(
         replace(hit, facets=_matched_facets(hit.initiative, filter_clauses, named_facets))
         for hit in hits
     )
+
+
+def keep_strong_passages(
+    hits: Sequence[Hit], query: RewrittenQuery, token_set: Callable[[str], frozenset[str]]
+) -> tuple[Hit, ...]:
+    """Return the hits, without the passages that do not show why they match.
+
+    A passage is kept where it holds at least half of the query's terms, weighted by idf, and some
+    of them where the hit more likely than not answers. `token_set` returns the tokens of a text.
+    """
+    total_idf = sum(term.idf for term in query.terms)
+
+    def is_strong(hit: Hit) -> bool:
+        tokens = token_set(hit.passage)
+        share = sum(term.idf for term in query.terms if term.is_in(tokens)) / (total_idf or 1.0)
+        min_share = (
+            _MIN_TERM_SHARE_OF_ANSWER if hit.probability >= _MIN_P_ANSWER else _MIN_TERM_SHARE
+        )
+        return share >= min_share
+
+    return tuple(hit if is_strong(hit) else replace(hit, passage="") for hit in hits)
 
 
 def _matched_facets(

@@ -29,6 +29,7 @@ class Calibration(BaseModel):
     `question` are for initiatives with expected questions, `plain_hit` and `plain_question` for
     those without. From the probability `answered` upwards a question is answered, from one half
     upwards it probably is, below `unanswered` it is not; in between it probably is not.
+    `answered_share` is the share of questions that are assumed to be answered somewhere.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -41,6 +42,7 @@ class Calibration(BaseModel):
     unanswered: float
     plain_hit: LogisticModel | None = None
     plain_question: LogisticModel | None = None
+    answered_share: float | None = None
 
     def hit_probability(self, features: Mapping[str, float]) -> float:
         """Return the probability that a hit with these features answers, 0 to 1."""

@@ -7,6 +7,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -193,6 +194,16 @@ class DocumentStore:
                 (prefix, prefix + "\U0010ffff"),
             ).fetchall()
         return [facet for (facet,) in records]
+
+    @cached_property
+    def countries(self) -> dict[str, int]:
+        """The countries that initiatives state, by code, with how many do; the most first."""
+        records = self._fetch_all(
+            "SELECT json_extract(CAST(body AS TEXT), '$.country') AS country, count(*) AS number"
+            " FROM initiatives GROUP BY country HAVING country IS NOT NULL"
+            " ORDER BY number DESC, country"
+        )
+        return dict(records)
 
     def questions(self, row: int) -> tuple[ExpectedQuestion, ...]:
         """Return the expected questions of the initiative at `row`, in their order."""

@@ -1,5 +1,6 @@
 """Differences between the nearest hits and what is asked, by what their records state."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from index.model import (
@@ -12,12 +13,24 @@ from index.model import (
     Status,
     WordKind,
 )
+from index.query.stop_words import VAGUE_WORDS
 from index.text.documents import truncate
+from index.text.normalise import tokenise
 from index.verdict.organisation_kinds import kind_in_question, kinds_of_name
 
 # A word is rare if it is in at most one initiative of a hundred: ln(100).
 _MIN_RARE_IDF = 4.6
 _MAX_MISSING_WORDS = 2
+# A word of fewer letters, or with one of these endings, is hardly a noun; these are.
+_MIN_NOUN_LETTERS = 4
+_NOT_NOUN = re.compile(r"(?:ly|ing|ed|ful|less|ous|able|ible)$")
+_NOUNS = frozenset(
+    """
+    assembly breed building cable cycling family farming feed fishing fostering funding gambling
+    gritting heating housing licensing lighting mapping parking planning recycling safeguarding
+    seed shed speed supply table timetable training variable vegetable weed wellbeing
+    """.split()  # noqa: SIM905 - thirty quoted words read worse
+)
 _MAX_NAME_CHARACTERS = 80
 
 
@@ -60,16 +73,35 @@ def _other_kind_phrases(initiative: Initiative, asked_kind: str | None) -> Itera
 
 
 def _rare_words(query: RewrittenQuery) -> list[QueryWord]:
-    """Return the rare content words of a query, each as first written, highest idf first.
+    """Return the rare nouns of a query, each as first written, highest idf first.
 
     Of words with one idf, the one that is mentioned last comes last.
     """
     rare = [
-        word for word in query.words if word.kind is WordKind.CONTENT and word.idf >= _MIN_RARE_IDF
+        word
+        for word in query.words
+        if word.kind is WordKind.CONTENT and word.idf >= _MIN_RARE_IDF and _is_noun(word.surface)
     ]
     first_by_token = {word.token: word for word in reversed(rare)}
     by_last_mention = [*first_by_token.values()][::-1]
     return sorted(by_last_mention, key=lambda word: -word.idf)
+
+
+def _is_noun(word: str) -> bool:
+    """Return whether a word is plausibly a noun that says what a question is about.
+
+    There is no tagger: a list and endings decide. Better to name no word than one that says
+    nothing.
+    """
+    folded = word.casefold()
+    if folded in _NOUNS:
+        return True
+    return (
+        len(folded) >= _MIN_NOUN_LETTERS
+        and folded.isalpha()
+        and folded not in VAGUE_WORDS
+        and not _NOT_NOUN.search(folded)
+    )
 
 
 def _missing_phrases(
@@ -77,6 +109,8 @@ def _missing_phrases(
 ) -> Iterator[str]:
     """Yield that the hit lacks rare words: `no mention of “damp”`."""
     matched = {word.token for word in query.words if word.surface in hit.terms}
+    question_words = tokenise(hit.question.text) if hit.question else []
+    matched |= {word.token for word in query.words if word.surface.casefold() in question_words}
     missing = [f"“{word.surface}”" for word in rare_words if word.token not in matched]
     if missing:
         yield f"no mention of {' or '.join(missing[:_MAX_MISSING_WORDS])}"

@@ -24,12 +24,12 @@ _OPENINGS: Mapping[VerdictKind, str] = {
     VerdictKind.PROPOSED: "This was proposed and not funded",
 }
 _PROBABLE_OPENINGS: Mapping[VerdictKind, str] = {
-    VerdictKind.DONE: "Probably: this has been done",
-    VerdictKind.UNDER_WAY: "Probably: this is under way",
-    VerdictKind.STOPPED: "Probably: this was tried and stopped",
-    VerdictKind.PROPOSED: "Probably: this was proposed and not funded",
+    VerdictKind.DONE: "This has probably been done",
+    VerdictKind.UNDER_WAY: "This is probably under way",
+    VerdictKind.STOPPED: "This was probably tried and stopped",
+    VerdictKind.PROPOSED: "This was probably proposed and not funded",
 }
-_ENDED_OPENING, _PROBABLE_ENDED_OPENING = "This was begun", "Probably: this was begun"
+_ENDED_OPENING, _PROBABLE_ENDED_OPENING = "This was begun", "This was probably begun"
 _STATUS_PHRASES = {
     Status.LIVE: " is live",
     Status.COMPLETED: " is completed",
@@ -180,9 +180,9 @@ def _label(initiative: Initiative) -> str:
 
 
 def _as_of(initiative: Initiative) -> str:
-    if initiative.status is Status.UNKNOWN or not initiative.status_as_of:
+    if initiative.status is Status.UNKNOWN or not initiative.status_date:
         return ""
-    return f", as of {format_date(initiative.status_as_of)}"
+    return f", as of {format_date(initiative.status_date)}"
 
 
 def _ended_in(initiative: Initiative) -> str:

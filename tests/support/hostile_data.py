@@ -7,11 +7,12 @@ from itertools import cycle, islice
 from hypothesis import strategies as st
 
 from bot.presentation.labels import FILTER_LABELS
-from bot.service.answer import Answer, SearchScope
+from bot.service.answer import Answer, CountryCount, SearchScope
 from bot.store.model import StoredQuestion, Surface
 from index.model import (
     Disagreement,
     ExpectedOutcome,
+    ExpectedQuestion,
     Filters,
     Funding,
     Hit,
@@ -155,7 +156,10 @@ searched = st.builds(
     oldest=dates,
     sources=sources,
     calibration=texts,
+    answered_share=st.none() | st.floats(0, 1),
+    countries=many(st.builds(CountryCount, texts, st.integers(1, 10**6)), 5),
 )
+expected_questions = st.none() | st.builds(ExpectedQuestion, texts)
 
 
 _FIRST = st.just(1)
@@ -172,7 +176,8 @@ def answers(draw, first=_FIRST):
     ]
     hits = tuple(
         Hit(n, each, 0.5, 1.0, 0.5, 0.5, draw(st.floats(0, 1)), draw(st.sampled_from(MatchStrength)),
-            draw(many(texts, 30)), draw(texts))
+            draw(many(texts, 30)), draw(texts), question=draw(expected_questions),
+            named=draw(st.booleans()))
         for n, each in enumerate(shown, 1)
     )  # fmt: skip
     filters = st.builds(
@@ -189,11 +194,12 @@ def answers(draw, first=_FIRST):
         query=Query(draw(texts), draw(texts), draw(filters), spoken=draw(spoken)),
         query_id=QUERY_ID,
         verdict=Verdict(
-            draw(st.sampled_from(VerdictKind)),
+            draw(st.sampled_from([kind for kind in VerdictKind if kind is not VerdictKind.CLOSE])),
             draw(texts),
             draw(st.floats(0, 1)),
             tuple(draw(st.lists(st.integers(1, 10), max_size=3))),
             draw(many(st.builds(HitDifference, st.integers(1, 3), many(texts, 3)), 3)),
+            draw(st.booleans()),
         ),
         hits=hits,
         attempts=tuple(shown[: draw(st.sampled_from([0, 2, 9]))]),
@@ -246,6 +252,7 @@ def longest(letters: str) -> Answer:
             text,
             similar=(initiative,) * 3,
             facets=(text,) * 9,
+            question=ExpectedQuestion(text),
         )
         for n in range(1, 13)
     )
@@ -256,7 +263,9 @@ def longest(letters: str) -> Answer:
         verdict=Verdict(VerdictKind.DONE, text, 0.5, (1, 2, 3), differing),
         hits=hits,
         attempts=(initiative,) * 9,
-        searched=SearchScope(10**7, 200, text, text, (failed,) * 9, text),
+        searched=SearchScope(
+            10**7, 200, text, text, (failed,) * 9, text, 0.4, (CountryCount(text, 10**6),) * 4
+        ),
         previous_question=text,
         elsewhere=hits,
         corrections=(SpellingCorrection(text, text),) * 9,

@@ -77,7 +77,7 @@ def personal(walk: Walk) -> dict:
     answer = walk.playground.next(walk.playground.personal)
     walk.see("Question")
     walk.shot("answer")
-    walk.button("Why and sources").click()
+    walk.button("Registries").click()
     walk.shot("why and sources")
     walk.button("More").click()
     expect(walk.button("First matches")).to_be_visible()

@@ -1,11 +1,12 @@
-"""Ten answers that every surface must render: each verdict, and records at their worst.
+"""Twelve answers that every surface must render: each verdict, and records at their worst.
 
 Every body, person and project here is invented.
 """
 
-from bot.service.answer import Answer, SearchScope
+from bot.service.answer import Answer, CountryCount, SearchScope
 from index.model import (
     ExpectedOutcome,
+    ExpectedQuestion,
     Filters,
     Funding,
     Hit,
@@ -16,6 +17,7 @@ from index.model import (
     Origin,
     OutcomeResult,
     Query,
+    QuestionOrigin,
     Reuse,
     Role,
     SourceReport,
@@ -61,6 +63,13 @@ SEARCHED = SearchScope(
     oldest="2026-03-02T02:10:00+00:00",
     sources=SOURCES,
     calibration="fitted on 90 judged questions",
+    answered_share=0.42,
+    countries=(
+        CountryCount("United Kingdom", 804),
+        CountryCount("United States", 311),
+        CountryCount("Morocco", 12),
+        CountryCount("Germany", 9),
+    ),
 )
 
 
@@ -270,12 +279,14 @@ def answer(
     probability: float,
     *hits: Hit,
     differing: tuple[HitDifference, ...] = (),
+    is_probable: bool = False,
     **changes,
 ) -> Answer:
+    ranks = tuple(h.rank for h in hits[:1])
     values = {
         "query": Query("Has anyone done damp and mould reporting?", "damp and mould reporting"),
         "query_id": QUERY_ID,
-        "verdict": Verdict(kind, sentence, probability, tuple(h.rank for h in hits[:1]), differing),
+        "verdict": Verdict(kind, sentence, probability, ranks, differing, is_probable),
         "hits": hits,
         "attempts": (),
         "searched": SEARCHED,
@@ -294,7 +305,6 @@ DONE = answer(
         probability=0.55,
         strength=MatchStrength.GOOD,
         terms=("mould",),
-        facets=("in Wales",),
     ),
     hit(STOPPED, 3, probability=0.35, strength=MatchStrength.PARTIAL, terms=()),
 )
@@ -302,7 +312,7 @@ UNDER_WAY = answer(
     VerdictKind.UNDER_WAY,
     "Under way: Eastmere City Council is trying this.",
     0.81,
-    hit(PILOT),
+    hit(PILOT, facets=("in Wales",)),
     query=Query(
         "mould sensers in Wales status:alpha,beta since:2019",
         "mould sensors",
@@ -318,9 +328,9 @@ STOPPED_ANSWER = answer(
     0.77,
     hit(STOPPED),
 )
-CLOSE = answer(
-    VerdictKind.CLOSE,
-    "Something close, but nothing that we would call the same.",
+PROBABLY_NOBODY = answer(
+    VerdictKind.NOBODY,
+    "Probably nobody has done this, among 1,374 initiatives.",
     0.38,
     hit(STOPPED, probability=0.35, strength=MatchStrength.PARTIAL),
     hit(BARE, 2, probability=0.1, strength=MatchStrength.WEAK, terms=()),
@@ -328,6 +338,34 @@ CLOSE = answer(
         HitDifference(1, ("stopped in 2017", "no mention of “photographs” or “tenants”")),
         HitDifference(2, ("no mention of “damp” or “photographs”",)),
     ),
+    is_probable=True,
+)
+PROBABLY_DONE = answer(
+    VerdictKind.DONE,
+    "This has probably been done: “Damp and mould portal” (Brackmoor Borough Council) is live.",
+    0.61,
+    hit(
+        DAMP,
+        probability=0.58,
+        strength=MatchStrength.GOOD,
+        question=ExpectedQuestion("How can tenants report damp with a photograph?"),
+    ),
+    hit(BARE, 2, probability=0.12, strength=MatchStrength.WEAK, terms=(), passage=""),
+    hit(
+        PILOT,
+        3,
+        probability=0.31,
+        strength=MatchStrength.PARTIAL,
+        question=ExpectedQuestion("", QuestionOrigin.CONFIRMED),
+    ),
+    is_probable=True,
+)
+NAMED = answer(
+    VerdictKind.PROPOSED,
+    "This was proposed and not funded: “Joint repairs triage centre” (Vale of Sedge Council).",
+    0.95,
+    hit(STOPPED, probability=0.95, named=True),
+    query=Query("joint repairs triage centre", "joint repairs triage centre"),
 )
 NOBODY = answer(
     VerdictKind.NOBODY,
@@ -407,7 +445,9 @@ ANSWERS = {
     "done": DONE,
     "under way": UNDER_WAY,
     "stopped": STOPPED_ANSWER,
-    "close": CLOSE,
+    "probably nobody": PROBABLY_NOBODY,
+    "probably done": PROBABLY_DONE,
+    "named": NAMED,
     "nobody": NOBODY,
     "can't say": CANT_SAY,
     "several attempts": SEVERAL,

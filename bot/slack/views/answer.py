@@ -3,16 +3,17 @@
 from collections.abc import Iterator, Sequence
 
 from bot.presentation import labels
-from bot.presentation.answer_view import AnswerView, MatchView
+from bot.presentation.answer_view import AnswerView, MatchLength, MatchView
 from bot.presentation.initiative_view import Fact, InitiativeView
 from bot.presentation.provenance import SearchedView
 from bot.slack import identifiers, payloads
-from bot.slack.mrkdwn import escape, link, utf16_length
+from bot.slack.mrkdwn import escape, link
 from bot.slack.views import block_kit, match
 from bot.slack.views.block_kit import Block, Blocks, Element, SlackMessage
-from index.text.documents import split_sentences
 
-_HEADLINE_CHARS, _QUESTION_CHARS, _FACT_CHARS, _STEP_CHARS, _SCOPE_CHARS = 240, 140, 85, 110, 160
+_HEADLINE_CHARS, _QUESTION_CHARS, _FACT_CHARS, _STEP_CHARS, _SCOPE_CHARS = 240, 140, 80, 105, 225
+_PROBABILITY_CHARS = 145
+_MAX_FACT_CHARS = {labels.QUESTION: _QUESTION_CHARS, labels.PROBABILITY: _PROBABILITY_CHARS}
 _MAX_ATTEMPTS, _MAX_STEPS, _MAX_SOURCES, _MAX_TITLES = 3, 4, 4, 3
 _TITLE_CHARS, _WHO_CHARS, _STATUS_CHARS, _MISSED_CHARS, _URL_CHARS = 55, 40, 45, 60, 100
 
@@ -34,7 +35,7 @@ def message(answer: AnswerView, *, ephemeral: bool = False) -> SlackMessage:
 
 
 def more_matches(answer: AnswerView) -> SlackMessage:
-    """Return the next matches in short: from `answer.first_rank`, or from the fourth."""
+    """Return the next matches in short: from `answer.first_rank`, or after the first page."""
     matches = answer.next_page
     question = escape(answer.question, _QUESTION_CHARS)
     if not matches:
@@ -44,7 +45,7 @@ def more_matches(answer: AnswerView) -> SlackMessage:
         )
     first_rank, last_rank = matches[0].rank, matches[-1].rank
     text = labels.MORE_MATCHES.format(first=first_rank, last=last_rank, question=question)
-    buttons = (*_more_button(answer, last_rank), _refine_button(answer))
+    buttons = (*_more_button(answer, matches), _refine_button(answer))
     return SlackMessage(
         text,
         [
@@ -63,7 +64,8 @@ def shared_message(answer: AnswerView, user_id: str) -> SlackMessage:
 
 
 def _verdict_blocks(answer: AnswerView) -> Iterator[Block]:
-    yield from _verdict_heading(answer.headline)
+    yield block_kit.header(answer.label)
+    yield block_kit.section(f"*{escape(answer.headline, _HEADLINE_CHARS)}*")
     if answer.facts:
         yield block_kit.context("\n".join(map(_fact_line, answer.facts)))
     if answer.added_filters:
@@ -77,26 +79,20 @@ def _verdict_blocks(answer: AnswerView) -> Iterator[Block]:
 
 
 def _fact_line(fact: Fact) -> str:
-    max_chars = _QUESTION_CHARS if fact.label == labels.QUESTION else _FACT_CHARS
+    max_chars = _MAX_FACT_CHARS.get(fact.label, _FACT_CHARS)
     return f"*{fact.label}* {'; '.join(escape(value, max_chars) for value in fact.values)}"
-
-
-def _verdict_heading(headline: str) -> Iterator[Block]:
-    """Yield the verdict's first sentence as a heading, and its others below."""
-    first, *others = split_sentences(headline) or [""]
-    if utf16_length(first) > block_kit.MAX_HEADER_CHARS:
-        yield block_kit.section(f"*{escape(headline, _HEADLINE_CHARS)}*")
-        return
-    yield block_kit.header(first)
-    if others:
-        yield block_kit.section(escape(" ".join(others), _HEADLINE_CHARS - utf16_length(first)))
 
 
 def _match_blocks(answer: AnswerView) -> Iterator[Block]:
     yield block_kit.section(f"*{answer.matches_title}*")
     for each in answer.first_page:
-        yield block_kit.divider()
-        yield from match.full(each, answer.query_id)
+        if answer.length is MatchLength.LINE:
+            yield match.line(each, answer.query_id)
+        elif answer.length is MatchLength.SHORT:
+            yield match.compact(each, answer.query_id)
+        else:
+            yield block_kit.divider()
+            yield from match.full(each, answer.query_id)
 
 
 def _attempt_blocks(attempts: Sequence[InitiativeView]) -> Blocks:
@@ -109,10 +105,10 @@ def _attempt_blocks(attempts: Sequence[InitiativeView]) -> Blocks:
 
 def _attempt_line(attempt: InitiativeView) -> str:
     outcomes = escape("; ".join(attempt.not_delivered), _MISSED_CHARS)
-    missed = labels.NOT_DELIVERED.format(outcomes=outcomes)
+    missed = f" {labels.NOT_DELIVERED.format(outcomes=outcomes)}" if outcomes else ""
     head = f"{escape(attempt.title, _TITLE_CHARS)}, {escape(attempt.lead, _WHO_CHARS)}"
     status = escape(attempt.status, _STATUS_CHARS)
-    return f"• *{escape(attempt.period, _STATUS_CHARS)}* {head}: {status}. {missed}"
+    return f"• *{escape(attempt.period, _STATUS_CHARS)}* {head}: {status}.{missed}"
 
 
 def _elsewhere_blocks(initiatives: Sequence[InitiativeView]) -> Blocks:
@@ -153,7 +149,7 @@ def _searched_block(searched: SearchedView) -> Block:
 
 def _action_elements(answer: AnswerView, *, ephemeral: bool) -> Iterator[Element]:
     """Yield the buttons and the menu for the whole answer."""
-    yield from _more_button(answer, len(answer.first_page))
+    yield from _more_button(answer, answer.first_page)
     yield _refine_button(answer)
     if ephemeral:
         yield block_kit.button(labels.SHARE_ACTION, identifiers.ActionId.SHARE, answer.query_id)
@@ -163,10 +159,10 @@ def _action_elements(answer: AnswerView, *, ephemeral: bool) -> Iterator[Element
     )
 
 
-def _more_button(answer: AnswerView, last_rank: int) -> Iterator[Element]:
-    """Yield the button for the matches after rank `last_rank`, where there are any."""
-    if answer.has_more(last_rank):
-        value = payloads.encode_page(answer.query_id, last_rank + 1)
+def _more_button(answer: AnswerView, shown: Sequence[MatchView]) -> Iterator[Element]:
+    """Yield the button for the matches beyond those `shown`, where there are any."""
+    if rank := answer.rank_after(shown):
+        value = payloads.encode_page(answer.query_id, rank)
         yield block_kit.button(labels.MORE_ACTION, identifiers.ActionId.MORE, value)
 
 

@@ -1,4 +1,4 @@
-"""Blocks of one match of an answer, in full or in three lines."""
+"""Blocks of one match of an answer: in full, in a few lines or in one."""
 
 from collections.abc import Mapping, Sequence
 
@@ -11,8 +11,9 @@ from bot.slack.views import block_kit
 from bot.slack.views.block_kit import Block, Blocks, Element
 from bot.store.model import FeedbackKind
 
-_TITLE_CHARS, _SUMMARY_CHARS, _COMPACT_SUMMARY_CHARS, _STATUS_CHARS = 90, 150, 120, 50
-_ITEM_CHARS, _LINE_CHARS, _REASON_CHARS, _PASSAGE_CHARS, _URL_CHARS = 50, 80, 120, 65, 160
+_TITLE_CHARS, _SUMMARY_CHARS, _COMPACT_SUMMARY_CHARS, _STATUS_CHARS = 85, 130, 115, 55
+_ITEM_CHARS, _LINE_CHARS, _REASON_CHARS, _PASSAGE_CHARS, _URL_CHARS = 50, 78, 130, 80, 160
+_COMPACT_TITLE_CHARS = 70
 _MAX_ITEMS, _MAX_RECORDS, _MAX_SIMILAR, _MAX_ORGANISATIONS = 2, 2, 1, 2
 
 # These open a modal that asks for more.
@@ -24,15 +25,25 @@ def full(match: MatchView, query_id: str) -> Blocks:
     return [
         block_kit.section("\n".join(_head_lines(match, _SUMMARY_CHARS, _MAX_ORGANISATIONS))),
         *_ledger_blocks(match.ledger),
-        block_kit.context("\n".join([_reason_line(match), *_record_lines(match)])),
+        block_kit.context("\n".join(_small_lines(match))),
         block_kit.actions(details_button(match, query_id), feedback_menu(match, query_id)),
     ]
 
 
 def compact(match: MatchView, query_id: str) -> Block:
-    """Return a match in three lines."""
+    """Return a match in three lines, or four where it is noted how it differs."""
+    lines = _head_lines(match, _COMPACT_SUMMARY_CHARS, 1)
+    if match.differs:
+        lines.append(f"*{labels.DIFFERS}* {escape(match.differs, _LINE_CHARS)}")
+    return block_kit.section("\n".join(lines), accessory=details_button(match, query_id))
+
+
+def line(match: MatchView, query_id: str) -> Block:
+    """Return a match in a line: title, who and status."""
+    initiative = match.initiative
+    title = title_link(initiative, _COMPACT_TITLE_CHARS)
     return block_kit.section(
-        "\n".join(_head_lines(match, _COMPACT_SUMMARY_CHARS, 1)),
+        f"*{match.rank}. {title}* · {who_and_status(initiative, 1)}",
         accessory=details_button(match, query_id),
     )
 
@@ -81,21 +92,26 @@ def who_and_status(initiative: InitiativeView, max_organisations: int = _MAX_ORG
 
 def _head_lines(match: MatchView, summary_chars: int, max_organisations: int) -> list[str]:
     initiative = match.initiative
+    summary = escape(initiative.summary, summary_chars)
     return [
         f"*{match.rank}. {title_link(initiative)}*",
         who_and_status(initiative, max_organisations),
-        escape(initiative.summary or labels.SUMMARY_NOT_STATED, summary_chars),
+        *([summary] if summary else []),
     ]
 
 
 def _ledger_blocks(ledger: Sequence[Fact]) -> Blocks:
-    """Return what is stated in two columns, and below by name what is not."""
-    stated = [f"*{fact.label}*\n{_format_values(fact)}" for fact in ledger if fact.values]
-    absent = [f"*{fact.label}*: _{labels.NOT_STATED}_" for fact in ledger if not fact.values]
-    return [
-        *([block_kit.section(fields=stated)] if stated[1:] else map(block_kit.section, stated)),
-        *([block_kit.context(" · ".join(absent))] if absent else []),
-    ]
+    """Return what is stated, in two columns."""
+    stated = [f"*{fact.label}*\n{_format_values(fact)}" for fact in ledger]
+    return (
+        [block_kit.section(fields=stated)] if stated[1:] else list(map(block_kit.section, stated))
+    )
+
+
+def _small_lines(match: MatchView) -> list[str]:
+    """Return why it matched, what is not stated, and where that is recorded."""
+    not_stated = match.initiative.not_stated
+    return [_reason_line(match), *([not_stated] if not_stated else []), *_record_lines(match)]
 
 
 def _format_values(fact: Fact) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
 )
 
 metadata = MetaData()
@@ -31,6 +32,7 @@ questions = Table(
     Column("asker", String(200), index=True),
     Column("conversation", String(400), index=True),
     Column("shown", Integer),
+    Column("is_probable", Boolean, nullable=False, server_default=false()),
 )
 
 feedback = Table(

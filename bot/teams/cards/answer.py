@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from bot.presentation import labels
-from bot.presentation.answer_view import AnswerView, MatchView
+from bot.presentation.answer_view import AnswerView, MatchLength, MatchView
 from bot.presentation.initiative_view import Fact, InitiativeView
 from bot.presentation.provenance import SearchedView
 from bot.sanitise import one_line
@@ -31,15 +31,27 @@ from bot.teams.cards.kit.size_budget import (
     SizeBudget,
     fit_card,
 )
-from bot.teams.cards.match import action_data, brief_match_element, match_element, title_link
+from bot.teams.cards.match import (
+    action_data,
+    brief_match_element,
+    line_element,
+    match_element,
+    title_link,
+)
 from bot.teams.identifiers import ActionVerb, DataKey
+from index.model import VerdictKind
 from index.text.documents import truncate
 
 _COLOURS = {
-    "done": "Good",
-    "under_way": "Accent",
-    "stopped": "Attention",
-    "close": "Warning",
+    VerdictKind.DONE: "Good",
+    VerdictKind.UNDER_WAY: "Accent",
+    VerdictKind.STOPPED: "Attention",
+    VerdictKind.PROPOSED: "Warning",
+}
+_DRAW_MATCH = {
+    MatchLength.FULL: match_element,
+    MatchLength.SHORT: brief_match_element,
+    MatchLength.LINE: line_element,
 }
 _SOURCES_ID = "registries"
 _MAX_SUMMARY_MATCHES = 3
@@ -126,7 +138,7 @@ def _match_elements(
         )
     else:
         yield text_block(labels.NO_MORE_MATCHES.format(question=question))
-    draw_match = match_element if is_first else brief_match_element
+    draw_match = _DRAW_MATCH[answer.length] if is_first else brief_match_element
     for match in matches:
         yield draw_match(match, answer.query_id, budget)
 
@@ -142,9 +154,13 @@ def _attempt_elements(attempts: Sequence[InitiativeView], budget: SizeBudget) ->
 def _attempt_line(attempt: InitiativeView, budget: SizeBudget) -> str:
     missed = labels.shorten_list(attempt.not_delivered, budget.outcomes)
     outcomes = "; ".join(escape(statement, budget.line_chars) for statement in missed)
-    lead, status = escape(attempt.lead, budget.line_chars), escape(attempt.status, 60)
-    head = f"{escape(attempt.period, 60)}: {title_link(attempt, budget)}, {lead}"
-    return f"{head}. {status}. {labels.NOT_DELIVERED.format(outcomes=outcomes)}."
+    not_delivered = f" {labels.NOT_DELIVERED.format(outcomes=outcomes)}." if outcomes else ""
+    lead, status = (
+        escape(attempt.lead, budget.line_chars),
+        escape(attempt.status, _status_chars(budget)),
+    )
+    head = f"{escape(attempt.period, _status_chars(budget))}: {title_link(attempt, budget)}, {lead}"
+    return f"{head}. {status}.{not_delivered}"
 
 
 def _elsewhere_elements(
@@ -160,7 +176,13 @@ def _elsewhere_elements(
 def _elsewhere_line(initiative: InitiativeView, budget: SizeBudget) -> str:
     lead = escape(initiative.lead, budget.line_chars)
     place = escape(initiative.place, budget.line_chars)
-    return f"{title_link(initiative, budget)}, {lead}, {place}. {escape(initiative.status, 60)}."
+    status = escape(initiative.status, _status_chars(budget))
+    return f"{title_link(initiative, budget)}, {lead}, {place}. {status}."
+
+
+def _status_chars(budget: SizeBudget) -> int:
+    """Return how much of a status or a period is shown: all of any that is a date."""
+    return min(60, budget.line_chars + 10)
 
 
 def _next_steps_elements(steps: Sequence[str], budget: SizeBudget) -> Iterator[Element]:
@@ -189,7 +211,8 @@ def _collapsed_elements(
     if missing := searched.not_in_index_line(budget.sources):
         collapsed.append(small_text(escape(missing, budget.paragraph_chars)))
     if searched.calibration:
-        collapsed.append(small_text(escape(searched.calibration, 300)))
+        max_chars = min(300, 5 * budget.paragraph_chars)
+        collapsed.append(small_text(escape(searched.calibration, max_chars)))
     actions = [toggle_action(labels.SOURCES_ACTION, _SOURCES_ID)] if collapsed else []
     rateable = [m for m in matches if action_data(answer.query_id, m.initiative.id, budget)]
     # Further matches take its place; feedback on them is given under their details.
@@ -215,10 +238,9 @@ def _with_rest(lines: list[str], count: int) -> list[str]:
 
 def _answer_actions(answer: AnswerView, matches: Sequence[MatchView]) -> Iterator[Element]:
     """Yield the actions of the card, at most five."""
-    last_rank = matches[-1].rank if matches else len(answer.matches)
     data = {DataKey.QUERY_ID: answer.query_id}
-    if answer.has_more(last_rank):
-        more = {**data, DataKey.FIRST_RANK: last_rank + 1}
+    if rank := answer.rank_after(matches):
+        more = {**data, DataKey.FIRST_RANK: rank}
         yield execute_action(labels.MORE_ACTION, ActionVerb.MORE, more, style="positive")
     if answer.first_rank > 1:
         yield execute_action(labels.FIRST_MATCHES_ACTION, ActionVerb.BACK, data)

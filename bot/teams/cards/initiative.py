@@ -23,7 +23,12 @@ from bot.teams.cards.kit.attachment import card_attachment
 from bot.teams.cards.kit.inputs import text_input
 from bot.teams.cards.kit.markdown import escape, link
 from bot.teams.cards.kit.size_budget import FIRST_PAGE_BUDGETS, SizeBudget, fit_card
-from bot.teams.cards.match import heading_elements, ledger_rows, title_link
+from bot.teams.cards.match import (
+    heading_elements,
+    ledger_rows,
+    not_stated_elements,
+    title_link,
+)
 from bot.teams.identifiers import ActionVerb, DataKey
 from index.text.documents import truncate
 
@@ -82,6 +87,7 @@ def _draw_initiative(
         heading(title_link(initiative, budget)),
         *heading_elements(initiative, budget),
         *fact_set(ledger_rows(initiative.ledger, budget)),
+        *not_stated_elements(initiative),
         *_record_elements(initiative, budget),
     ]
     return adaptive_card(

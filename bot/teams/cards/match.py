@@ -1,4 +1,4 @@
-"""One match of an answer: what the registries state, and folded below it why and from where."""
+"""One match of an answer: why it matched, what the registries state, and folded which they are."""
 
 from collections.abc import Iterator, Sequence
 
@@ -28,7 +28,9 @@ def match_element(match: MatchView, query_id: str, budget: SizeBudget) -> Elemen
         [
             _title_element(match, budget),
             *heading_elements(match.initiative, budget, strength=match.strength),
+            small_text(_quoted_reason(match, budget)),
             *fact_set(ledger_rows(match.ledger, budget)),
+            *not_stated_elements(match.initiative),
             *_collapsed_elements(match, query_id, budget),
         ],
         spacing="Medium",
@@ -37,23 +39,36 @@ def match_element(match: MatchView, query_id: str, budget: SizeBudget) -> Elemen
 
 
 def brief_match_element(match: MatchView, query_id: str, budget: SizeBudget) -> Element:
-    """Return a match of a further page: what is stated, what is not, and why it matched."""
+    """Return a match in short: what is stated, and why it matched."""
     initiative = match.initiative
-    absent = ", ".join(fact.label for fact in match.ledger if not fact.values)
-    stated = [fact for fact in match.ledger if fact.values]
     sentences = [_reason(match, budget), _registry_line(initiative, budget)]
-    if absent:
-        sentences.append(labels.FACTS_NOT_STATED.format(facts=absent))
     body = [
         _title_element(match, budget),
         small_text(" · ".join(_who_and_status(match, budget))),
-        _summary_element(initiative, budget),
-        *fact_set(ledger_rows(stated, budget)),
+        *_summary_elements(initiative, budget),
+        *fact_set(ledger_rows(match.ledger, budget)),
         small_text(" ".join(sentences)),
     ]
     if data := action_data(query_id, initiative.id, budget):
         body.append(action_set([dialog_action(labels.DETAILS_ACTION, ActionVerb.DETAILS, data)]))
     return container(body, spacing="Medium", separator=True)
+
+
+def line_element(match: MatchView, query_id: str, budget: SizeBudget) -> Element:
+    """Return a match in a line: title, who and status; where it is chosen, it shows the details."""
+    title = title_link(match.initiative, budget)
+    details = " · ".join(_who_and_status(match, budget)[:-1])
+    text = text_block(f"**{match.rank}\\. {title}** · {details}")
+    data = action_data(query_id, match.initiative.id, budget)
+    if not data:
+        return text
+    action = dialog_action(labels.DETAILS_ACTION, ActionVerb.DETAILS, data)
+    return container([text], spacing="Small", selectAction=action)
+
+
+def not_stated_elements(initiative: InitiativeView) -> list[Element]:
+    """Return a line on what is not stated, where there is anything."""
+    return [small_text(initiative.not_stated)] if initiative.not_stated else []
 
 
 def heading_elements(
@@ -64,11 +79,11 @@ def heading_elements(
     status = escape(initiative.status, budget.line_chars)
     yield text_block(escape(organisations, budget.paragraph_chars), spacing="Small")
     yield small_text(f"{status} · {strength}" if strength else status)
-    yield _summary_element(initiative, budget)
+    yield from _summary_elements(initiative, budget)
 
 
 def ledger_rows(ledger: Sequence[Fact], budget: SizeBudget) -> list[tuple[str, str]]:
-    """Return each fact as a label and what is stated under it, or that nothing is."""
+    """Return each fact as a label and what is stated under it."""
     return [(fact.label, _format_values(fact, budget)) for fact in ledger]
 
 
@@ -99,9 +114,9 @@ def _who_and_status(match: MatchView, budget: SizeBudget) -> tuple[str, ...]:
     return tuple(escape(text, budget.line_chars) for text in texts)
 
 
-def _summary_element(initiative: InitiativeView, budget: SizeBudget) -> Element:
-    summary = initiative.summary or labels.SUMMARY_NOT_STATED
-    return text_block(escape(summary, budget.paragraph_chars), spacing="Small")
+def _summary_elements(initiative: InitiativeView, budget: SizeBudget) -> list[Element]:
+    summary = escape(initiative.summary or "", budget.paragraph_chars)
+    return [text_block(summary, spacing="Small")] if summary else []
 
 
 def _title_element(match: MatchView, budget: SizeBudget) -> Element:
@@ -110,7 +125,7 @@ def _title_element(match: MatchView, budget: SizeBudget) -> Element:
 
 def _format_values(fact: Fact, budget: SizeBudget) -> str:
     """Return the first values, a line each where there are several, and how many more there are."""
-    texts = labels.shorten_list(fact.values, budget.outcomes) or [labels.NOT_STATED]
+    texts = labels.shorten_list(fact.values, budget.outcomes)
     if fact.is_link:
         items = [link(text, text, budget.line_chars, budget.url_chars) for text in texts]
     else:
@@ -123,17 +138,20 @@ def _format_values(fact: Fact, budget: SizeBudget) -> str:
 
 def _collapsed_elements(match: MatchView, query_id: str, budget: SizeBudget) -> Iterator[Element]:
     """Yield the actions of the match, and the container that one of them unfolds."""
-    why_id = f"why-{match.rank}"
+    records_id = f"records-{match.rank}"
     data = action_data(query_id, match.initiative.id, budget)
     details = [dialog_action(labels.DETAILS_ACTION, ActionVerb.DETAILS, data)] if data else []
-    yield action_set([*details, toggle_action(labels.REASONS_ACTION, why_id)])
-    yield container(list(_reason_elements(match, budget)), id=why_id, isVisible=False)
+    yield action_set([*details, toggle_action(labels.RECORDS_ACTION, records_id)])
+    yield container(list(_record_elements(match, budget)), id=records_id, isVisible=False)
 
 
-def _reason_elements(match: MatchView, budget: SizeBudget) -> Iterator[Element]:
+def _quoted_reason(match: MatchView, budget: SizeBudget) -> str:
     quote = labels.QUOTE.format(passage=escape(match.passage or "", budget.paragraph_chars))
     reason = _reason(match, budget)
-    yield small_text(f"{reason} {quote}" if match.passage else reason)
+    return f"{reason} {quote}" if match.passage else reason
+
+
+def _record_elements(match: MatchView, budget: SizeBudget) -> Iterator[Element]:
     yield small_text(_registry_line(match.initiative, budget))
     if match.initiative.independence:
         yield small_text(match.initiative.independence)

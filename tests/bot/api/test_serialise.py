@@ -12,6 +12,7 @@ from tests.support.sample_answers import (
     BARELY,
     DAMP,
     DONE,
+    PROBABLY_DONE,
     SEVERAL,
     UNDER_WAY,
     WORST,
@@ -30,8 +31,16 @@ SHAPE = {
         "searched",
     ],
     "query": ["text", "filters", "spoken"],
-    "verdict": ["kind", "sentence", "probability", "differing"],
-    "searched": ["initiatives", "registries", "snapshot", "oldest", "sources"],
+    "verdict": ["kind", "certainty", "sentence", "probability", "differing"],
+    "searched": [
+        "initiatives",
+        "countries",
+        "registries",
+        "snapshot",
+        "oldest",
+        "answered_share",
+        "sources",
+    ],
 }
 HIT = [
     "rank",
@@ -67,7 +76,7 @@ def test_an_answer_has_the_published_names_in_the_published_order(answer):
         assert list(body[part] if part else body) == names
     for hit in body["hits"]:
         assert list(hit) == HIT
-        assert list(hit["why"]) == ["terms", "facets", "passage"]
+        assert list(hit["why"]) == ["terms", "facets", "passage", "question", "named"]
         assert all(list(each) == ["name", "role"] for each in hit["organisations"])
         assert all(list(outcome) == ["statement", "result"] for outcome in hit["outcomes"])
         assert all(list(origin) == ["registry", "key", "url", "seen"] for origin in hit["origins"])
@@ -79,6 +88,27 @@ def test_an_answer_is_the_same_after_writing_and_reading(answer):
     body = answer_to_json(answer)
     assert json.loads(json.dumps(body, allow_nan=False)) == body
     assert AnswerBody.model_validate(body).model_dump(mode="json") == body
+
+
+def test_a_verdict_says_how_certain_it_is():
+    plain, probable = (answer_to_json(each)["verdict"] for each in (DONE, PROBABLY_DONE))
+    assert (plain["kind"], plain["certainty"]) == ("done", "plain")
+    assert (probable["kind"], probable["certainty"]) == ("done", "probable")
+
+
+def test_a_hit_names_the_question_that_it_answers_but_never_a_persons_own():
+    written, none, confirmed = answer_to_json(PROBABLY_DONE)["hits"]
+    assert written["why"]["question"] == "How can tenants report damp with a photograph?"
+    assert none["why"]["question"] is None
+    assert confirmed["why"]["question"] is None
+
+
+def test_what_was_searched_says_how_many_initiatives_each_country_has():
+    countries = answer_to_json(DONE)["searched"]["countries"]
+    assert countries[:2] == [
+        {"name": "United Kingdom", "count": 804},
+        {"name": "United States", "count": 311},
+    ]
 
 
 def test_what_is_not_stated_is_null_or_empty():

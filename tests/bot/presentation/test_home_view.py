@@ -17,6 +17,12 @@ def test_a_question_is_shown_with_its_verdict_date_and_filters():
     assert question.summary == "Done · 19 November 2026 · place: wales"
 
 
+def test_a_question_says_how_certain_its_verdict_was():
+    probable = replace(QUESTIONS[1], is_probable=True)
+    question = view_home(Surface.TEAMS, [probable], SEARCHED).questions[0]
+    assert question.summary == "Probably done · 19 November 2026 · place: wales"
+
+
 def test_the_last_questions_are_shown_and_no_more():
     home = view_home(Surface.SLACK, QUESTIONS * MAX_QUESTIONS, SEARCHED)
     assert len(home.questions) == MAX_QUESTIONS

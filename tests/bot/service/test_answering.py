@@ -1,5 +1,7 @@
 """The path of an answer: follow-ups, more hits, repeated answers, stored questions."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.service import filters
@@ -7,6 +9,7 @@ from bot.service.answering import FIRST_PAGE_HITS, NEXT_PAGE_HITS
 from bot.store.model import Person, Surface
 from index.errors import NotFound
 from index.model import Filters
+from tests.support.sample_answers import CANT_SAY, DAMP, DONE, NOBODY, PROBABLY_NOBODY, hit
 
 OFFICER = Person(Surface.SLACK, "T1", "U1")
 THREAD = "slack:T1:C1:1700000000.000100"
@@ -64,10 +67,46 @@ def test_a_follow_up_can_filter_an_unfiltered_question(asker):
 
 def test_more_continues_after_the_hits_shown(asker):
     first = ask(asker, "chatbot in:england")
+    shown = {hit.rank for hit in first.first_hits(FIRST_PAGE_HITS)}
+    first_hidden = next(hit.rank for hit in first.hits if hit.rank not in shown)
     more = ask(asker, "more")
-    assert (more.query_id, more.first_rank) == (first.query_id, FIRST_PAGE_HITS + 1)
-    assert len(more.hits) == FIRST_PAGE_HITS + NEXT_PAGE_HITS
-    assert ask(asker, "more").first_rank == FIRST_PAGE_HITS + NEXT_PAGE_HITS + 1
+    assert (more.query_id, more.first_rank) == (first.query_id, first_hidden)
+    assert len(more.hits) == first_hidden + NEXT_PAGE_HITS - 1
+    assert ask(asker, "more").first_rank == first_hidden + NEXT_PAGE_HITS
+
+
+def shown_ranks(answer, *probabilities: float) -> list[int]:
+    hits = tuple(hit(DAMP, rank, probability=p) for rank, p in enumerate(probabilities, 1))
+    return [each.rank for each in replace(answer, hits=hits).first_hits(3)]
+
+
+def test_only_hits_that_may_answer_are_shown_at_first():
+    assert shown_ranks(DONE, 0.9, 0.1, 0.3, 0.2, 0.9) == [1, 3, 4]
+    assert shown_ranks(DONE, 0.1, 0.1, 0.1) == [1]
+    third = replace(DONE, verdict=replace(DONE.verdict, answering=(3,)))
+    assert shown_ranks(third, 0.1, 0.1, 0.1) == [1, 3]
+
+
+def test_where_nothing_answers_few_hits_are_shown_at_first():
+    assert shown_ranks(NOBODY, *[0.1] * 9) == [1, 2]
+    assert shown_ranks(PROBABLY_NOBODY, *[0.1] * 9) == [1, 2, 3]
+    assert shown_ranks(CANT_SAY, *[0.1] * 9) == [1, 2, 3]
+
+
+def test_a_stored_question_says_how_certain_its_verdict_was(asker, store):
+    answer = asker.answer("chatbot")
+    probable = replace(answer, verdict=replace(answer.verdict, is_probable=True))
+    asker.record(probable, Surface.SLACK, OFFICER, THREAD)
+    assert store.get_question(answer.query_id).is_probable
+
+
+def test_what_is_searched_names_the_countries_with_most_initiatives_first(asker, snapshot):
+    scope = asker.search_scope()
+    counts = [each.count for each in scope.countries]
+    assert counts == sorted(counts, reverse=True)
+    stated = sum(initiative.country is not None for initiative in snapshot.documents)
+    assert sum(counts) == stated
+    assert scope.countries[0].name == "United Kingdom"
 
 
 def test_a_follow_up_in_another_conversation_is_a_new_question(asker):

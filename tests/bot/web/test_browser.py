@@ -47,7 +47,10 @@ def test_a_question_is_asked_and_answered_without_a_script(page):
     page.get_by_label("Has anyone …?").fill("a chatbot for council services")
     page.get_by_role("button", name="Ask").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Yes, this has been done")
-    expect(page.get_by_role("article")).to_have_count(10)
+    likely = page.get_by_role("article").count()
+    assert 1 <= likely < 10
+    page.get_by_role("link", name="More matches").click()
+    expect(page.get_by_role("article")).not_to_have_count(likely)
     assert fits(page)
 
 

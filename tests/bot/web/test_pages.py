@@ -245,7 +245,8 @@ def test_the_page_tells_what_the_interface_tells(client):
     text = Page(client.get("/", params={"q": QUESTION}).text).text
     assert told["verdict"]["sentence"] in text
     for hit in told["hits"]:
-        assert " ".join(hit["title"].split())[:100] in text
+        is_likely = hit["rank"] == 1 or hit["probability"] >= 0.2
+        assert (" ".join(hit["title"].split())[:100] in text) == is_likely
 
 
 def test_the_page_keeps_the_question_and_the_limits_in_its_form(client):
@@ -290,7 +291,7 @@ def test_head_is_answered_like_get(client):
 
 
 def test_each_hit_leads_to_its_own_page(client):
-    page = Page(client.get("/", params={"q": QUESTION}).text)
+    page = Page(client.get("/", params={"q": QUESTION, "limit": 10}).text)
     ours = [tag["href"] for tag in page.all("a") if tag["href"].startswith("/initiatives/")]
     assert len(ours) >= 10
     for address in ours:

@@ -35,7 +35,10 @@ from tests.support.sample_answers import (
     LEDGER,
     LONG,
     MANY_OUTCOMES,
+    NAMED,
     NOBODY,
+    PROBABLY_DONE,
+    PROBABLY_NOBODY,
     QUERY_ID,
     SEARCHED,
     SEVERAL,
@@ -253,14 +256,14 @@ def test_an_answer_is_told_in_the_order_that_every_surface_keeps():
         "From September 2024",
         "What to do next",
         "What we searched",
-        "1,374 initiatives from 2 registries, each last read on or after 2 March 2026",
+        "1,374 initiatives: 804 from the UK, 311 from the US, 12 from Morocco, 247 from elsewhere",
+        "From 2 registries, each last read on or after 2 March 2026",
     )
 
 
 def test_what_no_registry_states_is_said_to_be_not_stated():
     text = said(answers.message(view_answer(BARELY)).blocks)
-    for label in ("Delivered", "Not delivered", "Funding", "Contact"):
-        assert f"*{label}*: _not stated_" in text
+    assert "Not stated: summary, what it delivered, funding, contact" in text
     assert "Organisation not stated" in text
     assert "Status not stated" in text
 
@@ -270,16 +273,40 @@ def test_an_expected_outcome_is_not_told_as_delivered():
     first, second, _ = text.split("*Result not stated*\n")
     assert "Sensors in 500 homes" not in first
     assert second.startswith("Sensors in 500 homes")
-    assert "*Delivered*: _not stated_" in text
+    assert "Not stated: what it delivered, funding, contact" in text
 
 
 def test_nobody_says_where_we_looked():
     in_order(
         said(answers.message(view_answer(NOBODY)).blocks),
-        "The closest matches, which differ",
+        "The closest matches",
         "What we searched",
         "Has Anyone’s own catalogue: last read 20 November 2026",
     )
+
+
+def test_the_verdict_is_a_heading_in_two_steps_of_certainty():
+    for each, label in ((DONE, "Done"), (PROBABLY_DONE, "Probably done"), (NAMED, "Proposed")):
+        heading, sentence, *_ = answers.message(view_answer(each)).blocks
+        assert heading["text"]["text"].startswith(label)
+        assert each.verdict.sentence in sentence["text"]["text"]
+
+
+def test_where_nothing_answers_a_match_is_a_line_or_a_few_with_its_details():
+    blocks = answers.message(view_answer(PROBABLY_NOBODY)).blocks
+    assert "*How it differs* stopped in 2017" in said(blocks)
+    assert "*Funding*" not in said(blocks)
+    assert len(elements(blocks, "details")) == 2
+    line = said(answers.message(view_answer(NOBODY)).blocks)
+    assert "*1. mould* · Organisation not stated · *Status not stated*" in line
+    assert "How it differs" not in line
+
+
+def test_more_begins_with_the_first_match_that_was_not_shown():
+    (button,) = elements(answers.message(view_answer(PROBABLY_DONE)).blocks, "more")
+    assert button["value"] == f"{QUERY_ID} 2"
+    more = answers.more_matches(view_answer(replaced(PROBABLY_DONE, first_rank=2)))
+    assert "*2. mould*" in said(more.blocks)
 
 
 def test_cant_say_names_the_registry_that_failed_and_why():
@@ -366,7 +393,7 @@ def test_forty_outcomes_are_counted_in_the_answer():
     text = said(answers.message(view_answer(MANY_OUTCOMES)).blocks)
     assert "and 18 more" in text
     assert "and 8 more" in text.split("*Result not stated*")[1]
-    assert len16(text) < 1500
+    assert len16(text) < 1700
 
 
 def test_a_bare_record_is_told_in_few_lines():

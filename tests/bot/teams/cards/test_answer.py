@@ -41,6 +41,7 @@ from tests.support.card_checker import MOST_BYTES, faults, nodes, sent, texts
 from tests.support.sample_answers import (
     ANSWERS,
     BARE,
+    BARELY,
     CANT_SAY,
     DAMP,
     DONE,
@@ -50,6 +51,8 @@ from tests.support.sample_answers import (
     MANY_OUTCOMES,
     NOBODY,
     PILOT,
+    PROBABLY_DONE,
+    PROBABLY_NOBODY,
     RIGHT_TO_LEFT,
     SEVERAL,
     STOPPED,
@@ -197,19 +200,36 @@ def test_when_no_more_is_left_the_card_says_so(draw):
 
 
 def test_what_no_registry_states_is_said_not_to_be_stated(draw):
-    card = answer_card(view_answer(replace(NOBODY, hits=(hit(BARE),))))
-    stated = labels(card)
-    for label in ("Delivered", "Not delivered", "Funding", "Contact"):
-        assert stated[label] == "not stated"
-    read = draw(card)
+    read = draw(answer_card(view_answer(BARELY)))
+    assert "Not stated: summary, what it delivered, funding, contact" in read
     assert "Organisation not stated" in read
-    assert "Summary not stated" in read
     assert "Status not stated" in read
+
+
+def test_where_nothing_answers_a_match_is_short_or_a_line_with_its_details(draw):
+    probably = draw(answer_card(view_answer(PROBABLY_NOBODY)))
+    assert "How it differs" in probably
+    assert "Two districts shared one repairs call centre" in probably
+    card = answer_card(view_answer(NOBODY))
+    assert "1. mould · Organisation not stated · Status not stated" in draw(card)
+    (line,) = [node for node in nodes(card) if "selectAction" in node]
+    assert line["selectAction"]["data"]["initiative"] == BARE.id
+
+
+def test_the_certainty_of_the_verdict_is_shown(draw):
+    assert draw(answer_card(view_answer(PROBABLY_DONE))).startswith("Probably done")
+    assert draw(answer_card(view_answer(PROBABLY_NOBODY))).startswith("Probably nobody")
+
+
+def test_more_begins_with_the_first_match_that_was_not_shown(draw):
+    card = answer_card(view_answer(PROBABLY_DONE))
+    assert "2. mould" not in draw(card)
+    assert root(card)["More matches"]["data"]["first"] == 2
 
 
 def test_an_expected_outcome_is_never_shown_as_delivered():
     stated = labels(answer_card(view_answer(replace(UNDER_WAY, hits=(hit(PILOT),)))))
-    assert stated["Delivered"] == "not stated"
+    assert "Delivered" not in stated
     assert stated["Result not stated"] == "Alerts reach the repairs team before the tenant calls"
 
 
@@ -242,12 +262,13 @@ def test_the_question_is_shown_as_understood_with_its_limits(draw):
     assert labels(followed)["Previous question"] == "Has anyone done sensors?"
 
 
-def test_why_and_sources_are_folded_until_they_are_asked_for(draw, page):
+def test_the_reason_of_a_match_is_shown_and_its_records_are_folded(draw, page):
     draw(answer_card(view_answer(DONE)))
-    shares = page.get_by_text("It mentions damp, mould, report.").first
-    assert not shares.is_visible()
-    page.get_by_role("button", name="Why and sources").first.click()
-    shares.wait_for(state="visible")
+    assert page.get_by_text("It mentions damp, mould, report.").first.is_visible()
+    registry = page.get_by_text("last read 20 November 2026").first
+    assert not registry.is_visible()
+    page.get_by_role("button", name="Registries", exact=True).first.click()
+    registry.wait_for(state="visible")
 
 
 def test_actions_send_ids_and_never_the_question(answer):
