@@ -448,7 +448,7 @@ class Verdict:
 
     `is_probable` says that the verdict is likely and not plain: “probably”. `answering` holds the
     ranks of the hits that the verdict rests on. `differing` says, where nothing answers, how the
-    nearest hits differ from what is asked.
+    nearest hits differ from what is asked. `has_ended` says of what was under way that it is over.
     """
 
     kind: VerdictKind
@@ -457,6 +457,7 @@ class Verdict:
     answering: tuple[int, ...] = ()
     differing: tuple["HitDifference", ...] = ()
     is_probable: bool = False
+    has_ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,7 +139,9 @@ def view_answer(answer: Answer, shown: Sequence[Hit] | None = None) -> AnswerVie
     return AnswerView(
         query_id=answer.query_id,
         kind=verdict.kind,
-        label=labels.verdict_label(verdict.kind, is_probable=verdict.is_probable),
+        label=labels.verdict_label(
+            verdict.kind, is_probable=verdict.is_probable, has_ended=verdict.has_ended
+        ),
         headline=verdict.sentence,
         question=answer.query.text,
         facts=tuple(_facts(answer)),

@@ -32,6 +32,7 @@ VERDICT_LABELS = {
     VerdictKind.NOBODY: "Nobody we can see",
     VerdictKind.CANT_SAY: "Can’t say",
 }
+BEGUN_AND_ENDED, PROBABLY_BEGUN_AND_ENDED = "Begun and ended", "Probably begun and ended"
 PROBABLE_VERDICT_LABELS = {
     **VERDICT_LABELS,
     VerdictKind.DONE: "Probably done",
@@ -674,8 +675,10 @@ def describe_deletion(count: int) -> str:
     return count_noun(count, QUESTIONS_DELETED)
 
 
-def verdict_label(kind: VerdictKind, *, is_probable: bool) -> str:
+def verdict_label(kind: VerdictKind, *, is_probable: bool, has_ended: bool = False) -> str:
     """Return a verdict in a few words, plain or probable."""
+    if has_ended:
+        return PROBABLY_BEGUN_AND_ENDED if is_probable else BEGUN_AND_ENDED
     return (PROBABLE_VERDICT_LABELS if is_probable else VERDICT_LABELS)[kind]
 
 

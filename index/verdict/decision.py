@@ -27,6 +27,7 @@ from index.text.documents import body_text
 from index.text.normalise import slug, tokenise
 from index.verdict import sentences
 from index.verdict.differences import find_differences
+from index.verdict.sentences import is_over
 
 # A hit, and a question, is more likely answered than not from here on.
 MIN_P_ANSWER = 0.5
@@ -165,7 +166,8 @@ def _answered_verdict(
     others = [hit.initiative for hit in answers if hit is not best]
     sentence = sentences.answered_sentence(kind, best.initiative, others, is_probable=is_probable)
     ranks = tuple(hit.rank for hit in answers)
-    return Verdict(kind, sentence, probability, ranks, is_probable=is_probable)
+    has_ended = kind is VerdictKind.UNDER_WAY and is_over(best.initiative)
+    return Verdict(kind, sentence, probability, ranks, is_probable=is_probable, has_ended=has_ended)
 
 
 def _reason_for_cant_say(

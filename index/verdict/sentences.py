@@ -55,6 +55,11 @@ _UNSTATED_PHRASES = {
 }
 
 
+def is_over(initiative: Initiative) -> bool:
+    """Return whether the record states that the initiative, or this phase of it, has ended."""
+    return bool(initiative.ended) or initiative.status is Status.COMPLETED
+
+
 def answered_sentence(
     kind: VerdictKind,
     best: Initiative,
@@ -70,7 +75,7 @@ def answered_sentence(
     phrase = _STATUS_PHRASES[best.status]
     if kind is VerdictKind.PROPOSED:
         phrase = ""
-    elif kind is VerdictKind.UNDER_WAY and (best.ended or best.status is Status.COMPLETED):
+    elif kind is VerdictKind.UNDER_WAY and is_over(best):
         opening = _PROBABLE_ENDED_OPENING if is_probable else _ENDED_OPENING
         phrase = f", which ended{_ended_in(best)}"
     sentence = f"{opening}: {_label(best)}{phrase}{_as_of(best)}."
