@@ -14,7 +14,7 @@ from index.query import welsh
 from index.query.directions import find_directions
 from index.query.failure import asks_failure, strip_failure
 from index.query.filters import extract
-from index.query.filters.exclusions import Exclusion, find_exclusions
+from index.query.filters.exclusions import ExcludedPhrase, find_exclusions
 from index.query.message.parts import split_parts, strip_markers
 from index.query.message.plain_text import close_up, plain_text
 from index.query.message.selection import select_question
@@ -104,7 +104,7 @@ def _read_words(
     )
 
 
-def _strip_exclusions(text: str) -> tuple[str, tuple[Exclusion, ...]]:
+def _strip_exclusions(text: str) -> tuple[str, tuple[ExcludedPhrase, ...]]:
     """Return `text` without what it leaves out, and that.
 
     The words stay where no subject would be left: “who has not adopted smart meters”.

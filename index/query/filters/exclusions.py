@@ -138,7 +138,7 @@ _DESCRIBES = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Exclusion:
+class ExcludedPhrase:
     """Words of a question that leave something out, from `start` to `end` of its text.
 
     `place` or `organisation` is what is left out; `thing` is anything else that is not wanted. With
@@ -153,28 +153,28 @@ class Exclusion:
     is_kept: bool = False
 
 
-def find_exclusions(text: str) -> tuple[Exclusion, ...]:
+def find_exclusions(text: str) -> tuple[ExcludedPhrase, ...]:
     """Return what `text` leaves out, from left to right."""
     found = [*_find_places(text), *_find_organisations(text), *_find_things(text)]
-    apart: list[Exclusion] = []
+    apart: list[ExcludedPhrase] = []
     for exclusion in sorted(found, key=lambda each: (each.start, -each.end)):
         if not apart or exclusion.start >= apart[-1].end:
             apart.append(exclusion)
     return tuple(apart)
 
 
-def _find_places(text: str) -> Iterator[Exclusion]:
+def _find_places(text: str) -> Iterator[ExcludedPhrase]:
     """Yield places that are left out: Wales in “except in Wales”."""
     for lead in _LEAD.finditer(text):
         place, end = _match_place(text, lead.end())
         before = text[: lead.start()]
         is_described = lead["weak"] and (_OF_ASKER.search(before) or _OF_PEOPLE.search(before))
         if place and not is_described and not _ONLY_AFTER.match(text, end):
-            yield Exclusion(lead.start(), end, place=place)
+            yield ExcludedPhrase(lead.start(), end, place=place)
     for lead in _NON.finditer(text):
         place, end = _match_place(text, lead.end())
         if place:
-            yield Exclusion(lead.start(), end, place=place)
+            yield ExcludedPhrase(lead.start(), end, place=place)
 
 
 def _match_place(text: str, start: int) -> tuple[str, int]:
@@ -187,15 +187,15 @@ def _match_place(text: str, start: int) -> tuple[str, int]:
     return place, kind.end() if kind else end
 
 
-def _find_organisations(text: str) -> Iterator[Exclusion]:
+def _find_organisations(text: str) -> Iterator[ExcludedPhrase]:
     """Yield names with capitals that are left out: mySociety in “other than mySociety”."""
     for lead in _ORGANISATION_LEAD.finditer(text):
         name = _NAME.match(text, lead.end())
         if name and not gazetteer.match_at_start(text[lead.end() :]):
-            yield Exclusion(lead.start(), name.end(), organisation=name.group())
+            yield ExcludedPhrase(lead.start(), name.end(), organisation=name.group())
 
 
-def _find_things(text: str) -> Iterator[Exclusion]:
+def _find_things(text: str) -> Iterator[ExcludedPhrase]:
     """Yield what is not wanted: an app in “without an app”."""
     for pattern in _NEGATIONS:
         for match in pattern.finditer(text):
@@ -207,5 +207,5 @@ def _find_things(text: str) -> Iterator[Exclusion]:
         yield from map(_leave_out_thing, pattern.finditer(text))
 
 
-def _leave_out_thing(match: re.Match[str]) -> Exclusion:
-    return Exclusion(match.start(), match.end(), thing=_TIME_AT_END.sub("", match["thing"]))
+def _leave_out_thing(match: re.Match[str]) -> ExcludedPhrase:
+    return ExcludedPhrase(match.start(), match.end(), thing=_TIME_AT_END.sub("", match["thing"]))

@@ -120,6 +120,7 @@ CONTENT: dict[type, dict[str, Callable[..., Iterable[Needle]] | str]] = {
         "answering": "ranks for those who go on with an answer",
         "differing": lambda verdict: [way for each in verdict.differing for way in each.words],
         "is_probable": lambda verdict: ["probabl"] if verdict.is_probable else [],
+        "has_ended": "the label says it",
     },
     Answer: {
         "query": "above",
