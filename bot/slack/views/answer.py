@@ -138,7 +138,9 @@ def _titled_section(title: str, lines: list[str]) -> Blocks:
 
 def _searched_block(searched: SearchedView) -> Block:
     lines = [f"*{searched.title}* {escape(searched.scope, _SCOPE_CHARS)}"]
-    lines += [f"• {escape(source.line, _SOURCE_CHARS)}" for source in searched.listed[:_MAX_SOURCES]]
+    lines += [
+        f"• {escape(source.line, _SOURCE_CHARS)}" for source in searched.listed[:_MAX_SOURCES]
+    ]
     lines += block_kit.more_line(searched.listed, _MAX_SOURCES)
     if missing := searched.not_in_index_line(_MAX_TITLES):
         lines.append(escape(missing, _SOURCE_CHARS))
