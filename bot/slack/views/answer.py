@@ -11,8 +11,8 @@ from bot.slack.mrkdwn import escape, link
 from bot.slack.views import block_kit, match
 from bot.slack.views.block_kit import Block, Blocks, Element, SlackMessage
 
-_HEADLINE_CHARS, _QUESTION_CHARS, _FACT_CHARS, _STEP_CHARS, _SCOPE_CHARS = 240, 140, 80, 105, 225
-_PROBABILITY_CHARS = 145
+_HEADLINE_CHARS, _QUESTION_CHARS, _FACT_CHARS, _STEP_CHARS, _SCOPE_CHARS = 240, 140, 75, 100, 225
+_PROBABILITY_CHARS, _SOURCE_CHARS = 145, 85
 _MAX_FACT_CHARS = {labels.QUESTION: _QUESTION_CHARS, labels.PROBABILITY: _PROBABILITY_CHARS}
 _MAX_ATTEMPTS, _MAX_STEPS, _MAX_SOURCES, _MAX_TITLES = 3, 4, 4, 3
 _TITLE_CHARS, _WHO_CHARS, _STATUS_CHARS, _MISSED_CHARS, _URL_CHARS = 55, 40, 45, 60, 100
@@ -138,12 +138,14 @@ def _titled_section(title: str, lines: list[str]) -> Blocks:
 
 def _searched_block(searched: SearchedView) -> Block:
     lines = [f"*{searched.title}* {escape(searched.scope, _SCOPE_CHARS)}"]
-    lines += [f"• {escape(source.line, _FACT_CHARS)}" for source in searched.listed[:_MAX_SOURCES]]
+    lines += [
+        f"• {escape(source.line, _SOURCE_CHARS)}" for source in searched.listed[:_MAX_SOURCES]
+    ]
     lines += block_kit.more_line(searched.listed, _MAX_SOURCES)
     if missing := searched.not_in_index_line(_MAX_TITLES):
-        lines.append(escape(missing, _FACT_CHARS))
+        lines.append(escape(missing, _SOURCE_CHARS))
     if searched.calibration:
-        lines.append(escape(searched.calibration, _FACT_CHARS))
+        lines.append(escape(searched.calibration, _SOURCE_CHARS))
     return block_kit.context("\n".join(lines))
 
 
