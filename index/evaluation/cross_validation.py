@@ -40,9 +40,14 @@ def rejudge_out_of_fold(
     if not len(observed) or min(observed.sum(), len(observed) - observed.sum()) < MIN_PER_CLASS:
         return list(answers)
     features = [question_features(answer.hits) for answer in known]
-    # The few questions whose best hit has no expected questions keep the model of such hits.
+    # The few questions whose best hit has no expected questions keep the model of such hits. Where
+    # they are not few, all are compared by the features that all have.
     predicted = np.array([snapshot.calibration.question_probability(row) for row in features])
     common = _most_common_kind(features)
+    if min(observed[common].sum(), (~observed[common]).sum()) < MIN_PER_CLASS:
+        shared = set.intersection(*map(set, features))
+        features = [{name: row[name] for name in row if name in shared} for row in features]
+        common = np.arange(len(features))
     predicted[common] = out_of_fold_probabilities(
         [features[position] for position in common], observed[common], fit
     )
