@@ -49,7 +49,11 @@ def command(
     """
     settings = read_settings(BotSettings)
     log_to_file(settings.data)
-    answer_service = AnswerService(LiveSnapshot(settings.data), _open_store(settings))
+    answer_service = AnswerService(
+        LiveSnapshot(settings.data),
+        _open_store(settings),
+        answered_share=settings.answered_share,
+    )
     given_filters = {name: value for name, value in filters.items() if value is not None}
     if limit is None:
         limit = _JSON_LIMIT if as_json else VERDICT_DEPTH

@@ -5,7 +5,6 @@ Where few of the questions apply, the shipped calibration is shifted by the snap
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import log
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +16,7 @@ from index.model import Query
 from index.search import pipeline
 from index.search.features import question_features
 from index.settings import Settings, read_settings
-from index.snapshot.calibration import Calibration, LogisticModel
+from index.snapshot.calibration import Calibration, LogisticModel, log_odds
 from index.snapshot.snapshot import Snapshot, open_snapshot
 from index.snapshot.store import SnapshotStore
 from index.text.documents import title_text
@@ -78,6 +77,7 @@ def fit(snapshot: Snapshot) -> Calibration:
         unanswered=P_UNANSWERED,
         plain_hit=plain_models.hit,
         plain_question=plain_models.question,
+        answered_share=plain_models.answered_share,
     )
 
 
@@ -88,11 +88,15 @@ def load_shipped() -> Calibration:
 
 @dataclass(frozen=True, slots=True)
 class _FittedModels:
-    """Models of hits and of questions, fitted on `count` judged questions."""
+    """Models of hits and of questions, fitted on `count` judged questions.
+
+    `answered_share` is the share of them that is answered, rounded to four decimals.
+    """
 
     hit: LogisticModel
     question: LogisticModel
     count: int
+    answered_share: float
 
 
 def _fit_on_questions(snapshot: Snapshot, test_collection: TestCollection) -> _FittedModels | None:
@@ -117,7 +121,8 @@ def _fit_on_questions(snapshot: Snapshot, test_collection: TestCollection) -> _F
     has_questions = snapshot.question_index is not None
     hit_rows = _with_feature([hit.features for _, hit in answer_hits], hit_labels, has_questions)
     rows = _with_feature([question_features(a.hits) for a in answers], labels, has_questions)
-    return _FittedModels(fit_logistic(*hit_rows), fit_logistic(*rows), len(answers))
+    answered_share = round(sum(labels) / len(labels), 4)
+    return _FittedModels(fit_logistic(*hit_rows), fit_logistic(*rows), len(answers), answered_share)
 
 
 def _with_feature(
@@ -168,21 +173,16 @@ def _shift_by_titles(snapshot: Snapshot) -> Calibration:
         reverse=True,
     )
     cutoff = controls[int(len(controls) * MAX_FALSE_ANSWER_SHARE)] if controls else 0.0
-    shift = max(0.0, _logit(cutoff) - _logit(P_ANSWERED))
+    shift = max(0.0, log_odds(cutoff) - log_odds(P_ANSWERED))
     plain = shipped_calibration.plain_question
     return shipped_calibration.model_copy(
         update={
             "basis": f"carried over from other registries, held back by {len(controls)} titles",
             "questions": 0,
-            "question": _shift(shipped_calibration.question, shift),
-            "plain_question": _shift(plain, shift) if plain else None,
+            "question": shipped_calibration.question.shifted(-shift),
+            "plain_question": plain.shifted(-shift) if plain else None,
         }
     )
-
-
-def _shift(model: LogisticModel, shift: float) -> LogisticModel:
-    """Return the model with its log-odds lowered by `shift`."""
-    return model.model_copy(update={"bias": model.bias - shift})
 
 
 def _title_features(snapshot: Snapshot) -> Iterator[Mapping[str, float]]:
@@ -195,11 +195,6 @@ def _title_features(snapshot: Snapshot) -> Iterator[Mapping[str, float]]:
         others = tuple(hit for hit in results.hits if hit.initiative.id != initiative.id)
         if others:
             yield question_features(others)
-
-
-def _logit(probability: float) -> float:
-    """Return the log-odds of a probability; 0 at 0 and 1, where they are infinite."""
-    return log(probability / (1 - probability)) if 0 < probability < 1 else 0.0
 
 
 def _is_judged_enough(snapshot: Snapshot) -> bool:
