@@ -285,7 +285,7 @@ FILL_IN_AGAIN = "Fill in the form again."
 FEEDBACK_ACTION = "Give feedback"
 RATE_MATCH = "Rate this match"
 MATCH_FEEDBACK = {  # five at most: a menu of Slack holds no more
-    FeedbackKind.FOUND: "This is what I was looking for",
+    FeedbackKind.FOUND: "This is it",
     FeedbackKind.NOT_RELEVANT: "Not relevant",
     FeedbackKind.KNEW: "I already knew about it",
     FeedbackKind.SAME: "Same as another match",
