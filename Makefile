@@ -12,7 +12,7 @@ LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashe
 	--no-emit-package torch pyproject.toml requirements/build.in
 EXAMPLE := Has anyone done a damp and mould reporting service?
 
-.PHONY: adapt ask bench bench-chat bench-ingest bench-ranking bench-resolve bench-swap bench-verdict calibration \
+.PHONY: adapt ask bench bench-answers bench-chat bench-ingest bench-ranking bench-resolve bench-swap bench-verdict calibration \
 	cards check clean coverage help ingest lock playground quick run setup test
 
 help: ## List all targets.
@@ -69,6 +69,9 @@ bench-resolve: .venv/dev ## Measure the precision and recall of entity resolutio
 bench-ranking: .venv/dev ## Compare our ranking with plain engines: make bench-ranking QUESTIONS=dir
 	$(BIN)/python tests/benchmarks/ranking.py "$(or $(QUESTIONS),tests/questions)"
 
+bench-answers: .venv/dev ## Measure answers on names, wordings, and initiatives without expected questions.
+	$(BIN)/python tests/benchmarks/answer_quality.py
+
 bench-verdict: .venv/dev ## Measure how reliable the probabilities are, and draw docs/reliability.svg.
 	$(BIN)/python tests/benchmarks/verdict.py
 
@@ -82,8 +85,8 @@ playground: setup ## Walk through Microsoft's own client and save a picture of e
 calibration: .venv/ready ## Write the current index's calibration to ingest/data/questions, to ship it.
 	$(BIN)/python -m ingest.pipeline.calibration
 
-adapt: .venv/ready ## Train the question adapter on the current index of all sources: make adapt [TEACHER=dir]
-	$(BIN)/python -m ingest.models.train_adapter $(if $(TEACHER),--teacher "$(TEACHER)")
+adapt: .venv/ready ## Train the question adapter further on the current index of all sources.
+	$(BIN)/python -m ingest.models.train_adapter
 
 lock: .venv/dev ## Lock the newest dependencies that pyproject.toml allows in requirements/, with hashes.
 	$(LOCK) --upgrade --extra dev -o requirements/dev.txt

@@ -242,6 +242,11 @@ class Query:
     `language` names the language of a question that the packaged model does not read; `text` is
     then a translation by glossary. `spoken` names the filters that were read from the question's
     words, `lifted` the filters that must not be read from them.
+
+    `excluded` holds a place and an organisation to leave out, `negated` what else is not wanted, as
+    written: no search leaves that out. `parts` holds the needs of a question with several, each as
+    a question. `directions` are pairs of words that lead from one to the other (speech to text).
+    `asks_failure` says that attempts which stopped answer best.
     """
 
     question: str
@@ -250,6 +255,11 @@ class Query:
     language: str | None = None
     spoken: tuple[FilterName, ...] = ()
     lifted: tuple[FilterName, ...] = ()
+    excluded: Filters = Filters()
+    negated: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    directions: tuple[tuple[str, str], ...] = ()
+    asks_failure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,17 +312,39 @@ class QueryTerm:
 
 
 @dataclass(frozen=True, slots=True)
+class FilterSuggestion:
+    """Filter that no initiative meets, probably mistyped, with the nearest names; may have none."""
+
+    name: FilterName
+    value: str
+    nearest: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RewrittenQuery(Query):
     """Query as a snapshot searches it: spelling corrected, acronyms spelt out in `text`.
 
     `words` are those that the lexical index knows tokens of, in order and without what acronyms
     stand for; `terms` what the lexical index searches, each once; `corrections` the words that were
-    searched as others.
+    searched as others; `suggestions` the filters whose value the snapshot does not know.
     """
 
     words: tuple[QueryWord, ...] = ()
     terms: tuple[QueryTerm, ...] = ()
     corrections: tuple[SpellingCorrection, ...] = ()
+    suggestions: tuple[FilterSuggestion, ...] = ()
+
+    @property
+    def has_content(self) -> bool:
+        """Return whether a word names a subject; without one there is nothing to search by."""
+        return any(
+            word.kind is not WordKind.FUNCTION or _is_abbreviation(word.surface)
+            for word in self.words
+        )
+
+
+def _is_abbreviation(word: str) -> bool:
+    return len(word) > 1 and word.isupper()
 
 
 class MatchStrength(StrEnum):

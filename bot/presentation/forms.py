@@ -14,7 +14,7 @@ from bot.service.user_history import MAX_NOTE_CHARS
 from index.errors import InvalidInput
 from index.model import Query, Status
 from index.query import parser
-from index.query.parser import MAX_QUERY_CHARACTERS
+from index.query.parser import MAX_QUERY_CHARACTERS, MAX_QUESTION_CHARACTERS
 
 # The name of the question among what is submitted; filters have the names of `FILTER_LABELS`.
 QUESTION = "question"
@@ -133,7 +133,11 @@ def view_search(
     names = filter(None, dropped.split(","))
     dropped_names = ", ".join(labels.FILTER_LABELS.get(name, name).lower() for name in names)
     return SearchForm(
-        question=replace(question_field(question, label), hint=labels.SEARCH_HINT),
+        question=replace(
+            question_field(question, label),
+            hint=labels.SEARCH_HINT,
+            max_chars=MAX_QUESTION_CHARACTERS,
+        ),
         filters=tuple(map(_for_page, _filter_fields(filters, sources))),
         is_filtered=bool(dropped or any(filters.values())),
         dropped=dropped,
@@ -216,7 +220,8 @@ def _words_asked(query: Query) -> str:
     they would be searched as other words.
     """
     words = parser.strip_typed_filters(query.question)
-    if query.language:
+    is_whole = query.language or query.excluded or query.negated
+    if is_whole and len(words) <= MAX_QUERY_CHARACTERS:
         return words
     with suppress(InvalidInput):
         return parser.parse_query(words, dict.fromkeys(query.lifted, "")).text

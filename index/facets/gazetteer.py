@@ -141,6 +141,11 @@ def match_at_start(text: str) -> PlaceMention | None:
     return PlaceMention(place, words[0].start(), words[word_count - 1].end()) if place else None
 
 
+def place_names() -> tuple[str, ...]:
+    """Return every name of a place, in lower case; codes of countries are among them."""
+    return tuple(_canonical_names())
+
+
 def is_common_word(place: str) -> bool:
     """Return whether the name of a canonical place, such as reading, is also a usual word."""
     return place in _uk_places().common_words

@@ -25,7 +25,7 @@ _POLITE = (
 _WHO_DID = (
     rf"(?:{_AUXILIARY})(?: there)? (?:{_WHO}|{_ORGANISATIONS}){_ALREADY}{_DID}",
     rf"{_WHO}{_ALREADY} know of{_DID}?|{_WHO}{_ALREADY}{_DID}",
-    rf"(?:who|which (?:councils?|teams?|bodies|forces))(?: else| has| have)*{_DID}",
+    rf"(?:who|which (?:councils?|teams?|bodies|forces))(?: else| has| have| is| are)*{_DID}",
 )
 _OPENINGS = (
     *_POLITE,
@@ -34,6 +34,10 @@ _OPENINGS = (
     rf"(?:{_AUXILIARY})(?: there)? (?:{_WHO}|{_ORGANISATIONS}){_ALREADY}",
     rf"{_WHO}{_ALREADY} know{_DID}?",
     r"(?:(?:we|i)(?: are| am|’re|'re|’m|'m) )?looking for",
+    (
+        r"(?:we|i)(?:['’]d| would) (?:like|love) to (?:know|hear|learn|find out)"
+        r"(?: if| whether| about| of)*"
+    ),
     r"(?:is|are) there",
 )
 _PUNCTUATION = r"\b[\s,.:;!?–-]*"

@@ -2,11 +2,23 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from pydantic import TypeAdapter
 
 from index.text.files import read_lines, write_lines
+
+
+class Exclusion(StrEnum):
+    """Reason why two records are never merged by score, however alike they are."""
+
+    INSTALMENT = "another round, phase, year or number"
+    FUNDING = "a bid or grant, and what it is for"
+    AWARD = "another bid or grant"
+    PAGE = "another page of one site"
+    PERIOD = "another period"
+    BODY = "another organisation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +38,9 @@ class FeatureContribution:
 class CandidatePair:
     """Two records by id, the probability that they are one initiative, and the reasons.
 
-    `part` marks titles of which one names a part or a phase of the other, so that the records are
-    never merged; `whole` a shared repository, so that even two records of one registry may be
-    merged.
+    `part` marks records that are certainly not one, so that nobody is asked: the title of one names
+    a part or a phase of the other, or there is an `exclusion`. `whole` marks a shared repository,
+    so that even two records of one registry may be merged.
     """
 
     one: str
@@ -37,6 +49,7 @@ class CandidatePair:
     part: bool
     whole: bool
     reasons: tuple[FeatureContribution, ...]
+    exclusion: Exclusion | None = None
 
 
 _ADAPTER = TypeAdapter(CandidatePair)

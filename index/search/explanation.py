@@ -15,7 +15,7 @@ from index.model import (
 )
 from index.retrieval.lexical import LexicalIndex
 from index.retrieval.types import Vectors
-from index.search.features import NAMED_PROBABILITY, hit_features
+from index.search.features import NAMED_PROBABILITY, REVERSED_PROBABILITY, hit_features
 from index.search.ranking import RankedInitiative, is_question_nearer
 from index.snapshot.snapshot import Snapshot
 from index.text.documents import body_text, metadata_text, split_sentences, truncate
@@ -40,7 +40,7 @@ def explain_hits(
     `vector` is the encoded query.
     """
     return tuple(
-        _explain_hit(snapshot, vector, rank, entry, query.terms, background_score)
+        _explain_hit(snapshot, vector, rank, entry, query, background_score)
         for rank, entry in enumerate(ranked, start=1)
     )
 
@@ -83,9 +83,10 @@ def _explain_hit(
     vector: Vectors,
     rank: int,
     entry: RankedInitiative,
-    query_terms: Sequence[QueryTerm],
+    query: RewrittenQuery,
     background_score: float,
 ) -> Hit:
+    query_terms = query.terms
     tokens_by_sentence = _tokens_by_sentence(snapshot.lexical_index, entry.initiative)
     tokens = snapshot.lexical_index.token_set(metadata_text(entry.initiative)).union(
         *tokens_by_sentence.values()
@@ -95,6 +96,7 @@ def _explain_hit(
     match = _match_questions(snapshot, vector, entry.row, query_terms)
     term_coverage = max(idf_coverage(terms_by_idf, query_terms), match.coverage)
     features = hit_features(
+        query.text,
         entry.dense_score,
         entry.lexical_score,
         term_coverage,
@@ -105,6 +107,8 @@ def _explain_hit(
     probability = snapshot.calibration.hit_probability(features)
     if entry.is_named:
         probability = max(probability, NAMED_PROBABILITY)
+    elif entry.is_reversed:
+        probability = min(probability, REVERSED_PROBABILITY)
     return Hit(
         rank=rank,
         initiative=entry.initiative,

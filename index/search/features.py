@@ -1,6 +1,7 @@
 """Calibration features of hits and of questions, each near 0 to 1."""
 
 from collections.abc import Mapping, Sequence
+from math import log1p
 
 from index.model import Hit
 
@@ -12,9 +13,12 @@ LEXICAL_SCALE = 20
 RERANK_SCALE = 10
 # The least probability that an initiative which the question names answers it.
 NAMED_PROBABILITY = 0.95
+# The most where its record leads the other way round: text to speech for speech to text.
+REVERSED_PROBABILITY = 0.1
 
 
 def hit_features(
+    text: str,
     dense_score: float,
     lexical_score: float,
     coverage: float,
@@ -24,15 +28,18 @@ def hit_features(
 ) -> dict[str, float]:
     """Return the features of one hit.
 
-    `near` is the dense score, `gap` how far it is above the background score, `lexical` BM25 and
-    `rerank` the cross-encoder's score, where there is one, both scaled; `coverage` is that of the
-    query's terms; `question` is the cosine to the nearest expected question, where there is one.
+    `text` is the question as it was searched; `length` is the logarithm of its number of words: the
+    more words, the lower are the cosines of what answers it. `near` is the dense score, `gap` how
+    far it is above the background score, `lexical` BM25 and `rerank` the cross-encoder's score,
+    where there is one, both scaled; `coverage` is that of the query's terms; `question` is the
+    cosine to the nearest expected question, where there is one.
     """
     features = {
         "near": dense_score,
         "gap": dense_score - background_score,
         "lexical": lexical_score / LEXICAL_SCALE,
         "coverage": coverage,
+        "length": log1p(len(text.split())),
     }
     if question_score is not None:
         features["question"] = question_score
@@ -44,7 +51,7 @@ def hit_features(
 def question_features(hits: Sequence[Hit]) -> Mapping[str, float]:
     """Return the features of a question with these `hits`: those of the most probable one shown.
 
-    And `words`: the best BM25 of any hit, scaled, for what matches the words best may rank below
+    `words` is the best BM25 of any hit, scaled, because what matches the words best may rank below
     what is near in meaning.
     """
     lexical = max(hit.features["lexical"] for hit in hits)

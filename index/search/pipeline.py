@@ -6,12 +6,14 @@ from functools import partial
 
 import numpy as np
 
-from index.facets.terms import filter_clauses, unstated_filters
+from index.facets.terms import clauses_by_filter, filter_clauses, unstated_filters
 from index.model import Filters, Hit, Query, QueryTerm, RewrittenQuery
 from index.query import parser
+from index.query.message.plain_text import plain_text
 from index.retrieval.types import Rows, Vectors
 from index.search import explanation, ranking
-from index.search.ranking import Candidates
+from index.search.adjustment import adjust_ranking
+from index.search.ranking import Candidates, RankedInitiative
 from index.search.rerank import RERANK_DEPTH, rerank
 from index.search.rewrite import rewrite_query
 from index.snapshot.snapshot import Snapshot
@@ -22,7 +24,7 @@ from index.text.names import names_in_question
 CANDIDATE_DEPTH = 200
 # Rows with a lexical score; those that the dense index offers are usually among them.
 LEXICAL_DEPTH = 1000
-# A name of more initiatives than this names none of them: “dashboard”.
+# A part of the names of more initiatives than this names none of them: “Local Digital Fund”.
 MAX_NAMESAKES = 5
 # Hits outside the filters at most, and the least probability that one answers: more likely than
 # not, or less where its records do not state whether it meets the filters.
@@ -52,23 +54,32 @@ def search(
 ) -> SearchResult:
     """Return the best `count` initiatives for `query`, near-duplicates collapsed, best first.
 
-    `fuse` makes one score of a candidate's scores. What `suppression` hides is left out.
+    `fuse` makes one score of a candidate's scores. What `suppression` hides is left out. Where the
+    query names initiatives, no filter is read from its words: “is Fix My Street still running?”.
     """
+    named_rows = find_named(snapshot, query)
+    if len(named_rows):
+        query = parser.drop_spoken(query)
     rewritten = rewrite_query(snapshot, query)
     vector = snapshot.encoder.encode_query(rewritten.text)
     clauses = filter_clauses(query.filters)
     allowed_rows = snapshot.documents.matching_rows(clauses)
+    excluded_rows = find_excluded(snapshot, rewritten)
 
     depth = max(count, RERANK_DEPTH if snapshot.reranker else ranking.BACKGROUND_RANKS.stop)
     redact = (suppression or Suppression()).redact
-    rank = partial(ranking.rank_candidates, snapshot.documents, fuse, depth, redact)
-    named_rows = find_named(snapshot, query)
-    inside = rank(retrieve(snapshot, vector, rewritten.terms, named_rows, clauses, allowed_rows))
+
+    def rank(candidates: Candidates) -> tuple[RankedInitiative, ...]:
+        ranked = ranking.rank_candidates(snapshot.documents, fuse, depth, redact, candidates)
+        return adjust_ranking(rewritten, ranked)
+
+    candidates = retrieve(snapshot, vector, rewritten.terms, named_rows, clauses, allowed_rows)
+    inside = rank(candidates.without(excluded_rows))
     everywhere, outside = inside, inside[:0]
     if allowed_rows is not None:
         candidates = retrieve(snapshot, vector, rewritten.terms, named_rows)
         everywhere = rank(candidates)
-        outside = rank(candidates.without(allowed_rows))[:MAX_ELSEWHERE]
+        outside = rank(candidates.without(np.union1d(allowed_rows, excluded_rows)))[:MAX_ELSEWHERE]
 
     background_score = ranking.background_score(everywhere)
     explain = partial(explanation.explain_hits, snapshot, vector, rewritten, background_score)
@@ -77,7 +88,7 @@ def search(
     return SearchResult(
         query=rewritten,
         hits=hits,
-        filtered_count=len(snapshot.documents) if allowed_rows is None else len(allowed_rows),
+        filtered_count=_count_searched(snapshot, allowed_rows, excluded_rows),
         elsewhere=tuple(_likely_answers(elsewhere, query.filters)),
     )
 
@@ -128,13 +139,32 @@ def retrieve(
     )
 
 
+def find_excluded(snapshot: Snapshot, query: Query) -> Rows:
+    """Return the rows that the query leaves out, by their place or their organisation."""
+    excluded = np.empty(0, dtype=np.int64)
+    for _, _, clauses in clauses_by_filter(query.excluded):
+        rows = snapshot.documents.matching_rows(clauses)
+        if rows is not None:
+            excluded = np.union1d(excluded, rows)
+    return excluded
+
+
 def find_named(snapshot: Snapshot, query: Query) -> Rows:
-    """Return the rows of the initiatives that the query names; none for a name of many."""
-    for name in names_in_question(parser.strip_typed_filters(query.question)):
-        rows = snapshot.documents.rows_named([name])
-        if len(rows):
-            return rows if len(rows) <= MAX_NAMESAKES else rows[:0]
+    """Return the rows of the initiatives that the query names; none for a part of many names."""
+    for name in names_in_question(parser.strip_typed_filters(plain_text(query.question))):
+        whole, partial = snapshot.documents.rows_named(name)
+        if len(whole):
+            return whole
+        if 0 < len(partial) <= MAX_NAMESAKES:
+            return partial
     return np.empty(0, dtype=np.int64)
+
+
+def _count_searched(snapshot: Snapshot, allowed_rows: Rows | None, excluded_rows: Rows) -> int:
+    """Return the number of initiatives that meet the filters and are not left out."""
+    if allowed_rows is None:
+        return len(snapshot.documents) - len(excluded_rows)
+    return len(np.setdiff1d(allowed_rows, excluded_rows))
 
 
 def _allowed(rows: Rows, allowed_rows: Rows | None) -> Rows:

@@ -82,7 +82,8 @@ class RankedInitiative:
     """Initiative in the ranking, with its scores and the near-duplicates collapsed into it.
 
     `row` is its row in the document store. `rerank` is the score of the cross-encoder, where the
-    snapshot carries one. `is_named` says that the query is one of its names.
+    snapshot carries one. `is_named` says that the query is one of its names, `is_reversed` that it
+    leads the other way round.
     """
 
     row: int
@@ -93,6 +94,7 @@ class RankedInitiative:
     similar: tuple[Initiative, ...] = ()
     rerank: float | None = None
     is_named: bool = False
+    is_reversed: bool = False
 
 
 def fuse_scores(candidates: Candidates) -> Vectors:

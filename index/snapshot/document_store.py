@@ -17,7 +17,7 @@ from index.errors import NotFound
 from index.facets.terms import facet_terms
 from index.model import ExpectedQuestion, Initiative, QuestionOrigin
 from index.retrieval.types import Rows
-from index.text.names import initiative_names
+from index.text.names import partial_names, whole_names
 
 _ADAPTER = TypeAdapter(Initiative)
 _SCHEMA = """
@@ -28,7 +28,7 @@ CREATE TABLE facets (facet TEXT PRIMARY KEY, rows BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE versions (id TEXT PRIMARY KEY, digest BLOB NOT NULL, changed TEXT) WITHOUT ROWID;
 CREATE TABLE questions (row INTEGER, position INTEGER, origin TEXT NOT NULL, text TEXT NOT NULL,
     PRIMARY KEY (row, position)) WITHOUT ROWID;
-CREATE TABLE names (name TEXT, row INTEGER, PRIMARY KEY (name, row)) WITHOUT ROWID;
+CREATE TABLE names (name TEXT, row INTEGER, whole INTEGER, PRIMARY KEY (name, row)) WITHOUT ROWID;
 """
 
 
@@ -100,7 +100,7 @@ def write(
             ),
         )
         db.executemany("INSERT INTO questions VALUES (?, ?, ?, ?)", _question_records(questions))
-        db.executemany("INSERT INTO names VALUES (?, ?)", _name_records(initiatives))
+        db.executemany("INSERT INTO names VALUES (?, ?, ?)", _name_records(initiatives))
 
 
 def _question_records(
@@ -112,10 +112,10 @@ def _question_records(
             yield row, position, question.origin, "" if is_confirmed else question.text
 
 
-def _name_records(initiatives: Sequence[Initiative]) -> Iterator[tuple[str, int]]:
+def _name_records(initiatives: Sequence[Initiative]) -> Iterator[tuple[str, int, bool]]:
     for row, initiative in enumerate(initiatives):
-        for name in initiative_names(initiative):
-            yield name, row
+        yield from ((name, row, True) for name in whole_names(initiative))
+        yield from ((name, row, False) for name in partial_names(initiative))
 
 
 def _facet_postings(initiatives: Sequence[Initiative]) -> Iterator[tuple[str, bytes]]:
@@ -201,14 +201,17 @@ class DocumentStore:
         )
         return tuple(ExpectedQuestion(text, QuestionOrigin(origin)) for text, origin in records)
 
-    def rows_named(self, names: Sequence[str]) -> Rows:
-        """Return the rows of the initiatives with one of these names (`index/text/names.py`)."""
-        slots = ",".join("?" * len(names))
-        records = self._fetch_all(
-            f"SELECT DISTINCT row FROM names WHERE name IN ({slots})",  # noqa: S608
-            *names,
+    def rows_named(self, name: str) -> tuple[Rows, Rows]:
+        """Return the rows whose whole name this is, and those where it is a part of the name.
+
+        `name` is a key of `index/text/names.py`.
+        """
+        records = self._fetch_all("SELECT row, whole FROM names WHERE name = ?", name)
+        whole, partial = (
+            np.asarray([row for row, whole in records if bool(whole) is kind], dtype=np.int64)
+            for kind in (True, False)
         )
-        return np.asarray([row for (row,) in records], dtype=np.int64)
+        return whole, partial
 
     def redirects(self) -> dict[str, str]:
         """Return the old ids, and the id that each redirects to."""

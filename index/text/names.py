@@ -44,26 +44,35 @@ _FRAME_WORDS = frozenset(
 )
 
 
-def initiative_names(initiative: Initiative) -> frozenset[str]:
-    """Return the keys of all names of an initiative.
+def whole_names(initiative: Initiative) -> frozenset[str]:
+    """Return the keys of the whole names of an initiative.
 
-    Its title and aliases, a title's part before a dash, colon or parenthesis and the short form in
-    parentheses, initials that the record itself uses, repository names and web addresses.
+    Its title and aliases, initials that the record itself uses, repository names and web addresses.
     """
     keys = {comparison_key(name) for name in (initiative.title, *initiative.aliases)}
-    for name in (initiative.title, *initiative.aliases):
-        keys.update(filter(_is_long_enough, map(comparison_key, _partial_names(name))))
     if (initials := _initials(initiative.title)) and re.search(
         rf"\b{initials}\b", f"{body_text(initiative)} {' '.join(initiative.aliases)}"
     ):
         keys.add(initials.casefold())
     code = initiative.reuse.code if initiative.reuse else None
-    addresses = [each for each in (initiative.url, code, *initiative.links) if each]
-    for address in addresses:
+    for address in filter(None, (initiative.url, code, *initiative.links)):
         keys.add(_address_key(address))
         if match := _REPOSITORY.search(normalise_url(address, keep_fragment=False)):
             keys.add(comparison_key(match[1]))
     return frozenset(filter(None, keys))
+
+
+def partial_names(initiative: Initiative) -> frozenset[str]:
+    """Return the keys of parts of the title or an alias that may stand for it.
+
+    The part before a dash, a colon or a parenthesis, and a short form in parentheses.
+    """
+    parts = (
+        comparison_key(part)
+        for name in (initiative.title, *initiative.aliases)
+        for part in _name_parts(name)
+    )
+    return frozenset(filter(_is_long_enough, parts)) - whole_names(initiative)
 
 
 def names_in_question(question: str) -> list[str]:
@@ -93,7 +102,7 @@ def names_in_question(question: str) -> list[str]:
     return [*addresses, *names]
 
 
-def _partial_names(name: str) -> Iterator[str]:
+def _name_parts(name: str) -> Iterator[str]:
     if (match := _HEAD.match(name)) and len(match[1].split()) <= _MAX_HEAD_WORDS:
         yield match[1]
     yield from _IN_PARENTHESES.findall(name)

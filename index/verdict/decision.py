@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from index.facets.gazetteer import country_of
 from index.model import (
@@ -47,6 +48,8 @@ _KIND_BY_STATUS = {
     Status.IDEA: VerdictKind.UNDER_WAY,
     Status.STOPPED: VerdictKind.STOPPED,
 }
+# The order among hits that are equally likely to answer: live first, stopped last.
+_STATUS_ORDER = {status: place for place, status in enumerate(_KIND_BY_STATUS)}
 _EARLY_PHASE = re.compile(r"\b(?:pre-?discovery|discovery|alpha)\b", re.IGNORECASE)
 _NOT_FUNDED = re.compile(
     r"\b(?:(?:not|never) (?:been )?(?:funded|awarded|selected)|turned down"
@@ -87,7 +90,13 @@ def decide_verdict(
     query, hits = result.query, result.hits
     probability = answer_probability(calibration, hits)
     if probability >= MIN_P_ANSWER:
-        return _answered_verdict(hits, probability, is_probable=probability < calibration.answered)
+        verdict = _answered_verdict(
+            query, hits, probability, is_probable=probability < calibration.answered
+        )
+        return replace(verdict, sentence=f"{verdict.sentence}{sentences.left_out_note(query)}")
+    if not query.has_content:
+        sentence = sentences.no_verdict_sentence(sentences.NO_WORD_REASON)
+        return Verdict(VerdictKind.CANT_SAY, sentence, 0.0)
     if query.language:
         reason = sentences.language_reason(query.language)
         return Verdict(VerdictKind.CANT_SAY, sentences.no_verdict_sentence(reason), probability)
@@ -104,6 +113,7 @@ def decide_verdict(
         has_filters=bool(query.filters),
         is_probable=is_probable,
     )
+    sentence += sentences.left_out_note(query)
     return Verdict(
         VerdictKind.NOBODY, sentence, probability, differing=differing, is_probable=is_probable
     )
@@ -136,9 +146,21 @@ def answering_hits(hits: Sequence[Hit]) -> tuple[Hit, ...]:
     )
 
 
-def _answered_verdict(hits: Sequence[Hit], probability: float, *, is_probable: bool) -> Verdict:
-    best = most_probable_hit(hits)
+def _likelihood(hit: Hit) -> tuple[bool, float, int]:
+    """Return the order of hits by which a verdict names one: of equals, live comes first."""
+    return hit.named, hit.probability, -_STATUS_ORDER[hit.initiative.status]
+
+
+def _failure_likelihood(hit: Hit) -> tuple[bool, bool, float]:
+    """Return the order where failure is asked for: stopped attempts come first."""
+    return hit.named, hit.initiative.status is Status.STOPPED, hit.probability
+
+
+def _answered_verdict(
+    query: Query, hits: Sequence[Hit], probability: float, *, is_probable: bool
+) -> Verdict:
     answers = answering_hits(hits)
+    best = max(answers, key=_failure_likelihood if query.asks_failure else _likelihood)
     kind = verdict_kind(best.initiative)
     others = [hit.initiative for hit in answers if hit is not best]
     sentence = sentences.answered_sentence(kind, best.initiative, others, is_probable=is_probable)
@@ -150,6 +172,8 @@ def _reason_for_cant_say(
     result: SearchResult, sources: Sequence[SourceReport], unstated_reason: str
 ) -> str:
     """Return why “nobody” cannot be said where nothing answers; empty where it can."""
+    if result.query.suggestions:
+        return sentences.unknown_filters_reason(result.query.suggestions)
     names = {source.name for source in sources}
     failed = [source for source in sources if _may_hold_answer(source, result.query, names)]
     if failed:

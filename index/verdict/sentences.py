@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 
 from index.model import (
     FilterName,
+    FilterSuggestion,
     Hit,
     HitDifference,
     Initiative,
+    Query,
     SourceReport,
     Status,
     VerdictKind,
@@ -37,6 +39,13 @@ _STATUS_PHRASES = {
     Status.DISCOVERY: " is in discovery",
     Status.IDEA: " is an idea",
     Status.STOPPED: " was stopped",
+}
+NO_WORD_REASON = "there is no word to search by. Say what you want to build."
+_UNKNOWN_PHRASES: Mapping[str, str] = {
+    FilterName.PLACE: "no record is in",
+    FilterName.THEME: "no record has the theme",
+    FilterName.ORG: "no record is of the organisation",
+    FilterName.SOURCE: "there is no registry called",
 }
 _UNSTATED_PHRASES = {
     FilterName.PLACE: "where it is",
@@ -104,6 +113,28 @@ def unstated_reason(elsewhere: Sequence[Hit]) -> str:
     best = max(candidates, key=lambda hit: hit.probability)
     missing = " or ".join(_UNSTATED_PHRASES[name] for name in best.unstated)
     return f"{_label(best.initiative)} may answer, but no registry states {missing}."
+
+
+def unknown_filters_reason(suggestions: Sequence[FilterSuggestion]) -> str:
+    """Return that no record meets these filters, with the nearest names."""
+    return " ".join(map(_unknown_filter, suggestions))
+
+
+def _unknown_filter(suggestion: FilterSuggestion) -> str:
+    sentence = f"{_UNKNOWN_PHRASES.get(suggestion.name, 'no record has')} “{suggestion.value}”."
+    if not suggestion.nearest:
+        return sentence
+    return f"{sentence} Did you mean {' or '.join(suggestion.nearest)}?"
+
+
+def left_out_note(query: Query) -> str:
+    """Return what was left out of the search, and what cannot be; empty for nothing."""
+    excluded = [value for value in (query.excluded.place, query.excluded.org) if value]
+    notes = [f" We left out {' and '.join(excluded)}."] if excluded else []
+    if query.negated:
+        words = " or ".join(f"“{words}”" for words in query.negated)
+        notes.append(f" We cannot search for what is not {words}.")
+    return "".join(notes)
 
 
 def language_reason(language: str) -> str:

@@ -22,3 +22,8 @@ def load_written(source: str) -> Iterator[tuple[str, ExpectedQuestion]]:
     if path.exists():
         for row in read_jsonl(path):
             yield f"{source}:{row['record']}", ExpectedQuestion(row["text"])
+
+
+def count_written() -> int:
+    """Return the number of written questions that ship with the product."""
+    return sum(1 for path in FOLDER.glob("*.jsonl") for _ in read_jsonl(path))

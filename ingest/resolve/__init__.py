@@ -1,5 +1,6 @@
 """Entity resolution: block, compare, score, cluster and merge records into initiatives.
 
-May import `index` and the lowest layer of `ingest`. Its layers, from the top: `pipeline`; `merge`;
-`clustering`, `independence` and `related`; `identifiers` and `pairs`.
+May import `index` and the lowest layer of `ingest`. Within it: `pipeline` over `merge` over
+`copies`, `independence` and `related` over `clustering` over `identifiers` and `pairs` over
+`attributes`.
 """

@@ -1,7 +1,7 @@
 """Constrained clustering by union-find: judgements first, then the most probable pairs."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from index.resolution.candidate_pairs import CandidatePair
 from ingest.resolve.pairs.scoring import MERGE_THRESHOLD
@@ -15,13 +15,18 @@ _MIN_RIVAL_PROBABILITY = 0.5
 class Clusters:
     """Disjoint sets of record ids (union-find with path halving), with cannot-link constraints.
 
-    `cannot_link` are pairs of ids that must not be in one set.
+    `cannot_link` are pairs of ids that must never be in one set. `can_merge` tells of the members
+    of two sets whether they may become one.
     """
 
     def __init__(
-        self, registries: Mapping[str, str], cannot_link: Iterable[tuple[str, str]]
+        self,
+        registries: Mapping[str, str],
+        cannot_link: Iterable[tuple[str, str]],
+        can_merge: Callable[[Sequence[str], Sequence[str]], bool],
     ) -> None:
-        """Start with a set for each id of `registries` (id → registry)."""
+        """Start with each id of `registries` (id → registry) in a set of its own."""
+        self._can_merge = can_merge
         self._parents = {each: each for each in registries}
         self._members = {each: [each] for each in registries}
         self._registries: dict[str, set[str]] = {i: {r} for i, r in registries.items()}
@@ -37,11 +42,14 @@ class Clusters:
             record = self._parents[record]
         return record
 
-    def union(self, one: str, other: str, *, across_registries: bool = False) -> bool:
+    def union(
+        self, one: str, other: str, *, across_registries: bool = False, judged: bool = False
+    ) -> bool:
         """Merge the sets of two records and return whether they are one set now.
 
-        They are not merged if a cannot-link pair forbids it, or if `across_registries` is set and
-        both have records of the same registry.
+        They are not merged where a cannot-link pair forbids it, nor where `across_registries` is
+        set and one registry is in both, nor where `can_merge` forbids it: unless a person `judged`
+        that they are the same.
         """
         kept_root, merged_root = sorted((self.find(one), self.find(other)))
         if kept_root == merged_root:
@@ -49,6 +57,8 @@ class Clusters:
         if across_registries and self._registries[kept_root] & self._registries[merged_root]:
             return False
         if self._cannot_merge(kept_root, merged_root):
+            return False
+        if not judged and not self._can_merge(self._members[kept_root], self._members[merged_root]):
             return False
         self._parents[merged_root] = kept_root
         self._members[kept_root] += self._members.pop(merged_root)

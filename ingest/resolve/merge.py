@@ -6,6 +6,7 @@ from itertools import chain
 from typing import TypeVar
 
 from index.model import Disagreement, Initiative, Origin, Statement, Status
+from ingest.resolve.attributes.funding import funding_kind
 from ingest.resolve.independence import count_independent_registries
 
 T = TypeVar("T")
@@ -32,13 +33,17 @@ _SINGLE_VALUED_FIELDS = (
 def merge_records(records: Sequence[Initiative], kept_id: str | None = None) -> Initiative:
     """Return one initiative made of `records`; its id is `kept_id`, else the first record's.
 
-    For each field, the first record that states it is shown; of several dated statuses, the latest.
-    Other values are in `disagreements`.
+    The first record that states a field wins, later ones fill what it leaves out. Bids and grants
+    come last, and their status and dates never count beside a record about the thing itself. Of
+    several dated statuses the latest counts. What else was stated is in `disagreements`.
     """
     kept_id = kept_id or records[0].id
     if len(records) == 1:
         return replace(records[0], id=kept_id)
-    first, status_record = records[0], _choose_status_record(records)
+    own_records = [record for record in records if not funding_kind(record)]
+    records = [*own_records, *(record for record in records if funding_kind(record))]
+    dated_records = own_records or records
+    first, status_record = records[0], _choose_status_record(dated_records)
     names = _union_values(records, lambda record: (record.title, *record.aliases))
     merged = replace(
         first,
@@ -55,8 +60,8 @@ def merge_records(records: Sequence[Initiative], kept_id: str | None = None) -> 
         themes=_union_values(records, lambda record: record.themes),
         status=status_record.status,
         status_as_of=status_record.status_as_of,
-        started=_first_value(records, lambda record: record.started),
-        ended=_first_value(records, lambda record: record.ended),
+        started=_first_value(dated_records, lambda record: record.started),
+        ended=_first_value(dated_records, lambda record: record.ended),
         outcomes=_union_values(records, lambda record: record.outcomes),
         funding=_first_value(records, lambda record: record.funding),
         reuse=_first_value(records, lambda record: record.reuse),

@@ -4,22 +4,20 @@ Pair judgements of people override scores.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.model import Initiative
 from index.resolution import judgements
-from index.resolution.candidate_pairs import CandidatePair, FeatureContribution
+from index.resolution.candidate_pairs import CandidatePair, Exclusion
 from index.resolution.judgements import PairJudgements, Relation
-from index.text.normalise import comparison_key
-from index.text.urls import normalise_url
-from ingest.resolve import clustering, identifiers
+from ingest.resolve import clustering, copies, identifiers
 from ingest.resolve.clustering import Clusters
 from ingest.resolve.identifiers import KnownIds
 from ingest.resolve.merge import merge_records
-from ingest.resolve.pairs import blocking
+from ingest.resolve.pairs import blocking, exclusions
 from ingest.resolve.pairs.features import compute_features
-from ingest.resolve.pairs.profiles import MIN_TEXT_LETTERS, Corpus, compared_text
+from ingest.resolve.pairs.profiles import Corpus, compared_text
 from ingest.resolve.pairs.scoring import MERGE_THRESHOLD, REVIEW_THRESHOLD, score_pair
 from ingest.resolve.pairs.semantic import EmbedRecords, add_nearest_feature
 from ingest.resolve.related import link_related
@@ -52,26 +50,32 @@ def resolve(
 ) -> ResolutionResult:
     """Merge the records that describe one initiative; `pair_judgements` override any score.
 
-    Within one registry only copies are merged: records with the same key, or with the same title
-    and the same URL or text. Across registries a pair is merged if it is probable enough, and
-    clearly more probable than any other record of that registry. Except for copies and records with
-    a shared repository, a cluster has at most one record of each registry. `known_ids` are the ids
-    of earlier builds, which are kept; new ones are first seen `today`. `embed_records` returns the
-    vectors of records; without it, fewer pairs with different words are found.
+    Within one registry only copies are merged: one key, or one title and with it one URL or one
+    text. Across registries a pair is merged when it is probable enough, and clearly more so than
+    any other record of that registry. Apart from copies, and from records joined through one
+    repository, a cluster holds one record of a registry. Rounds, years, bids, grants and the work
+    of other organisations are only linked (`pairs.exclusions`). `known_ids` are those of earlier
+    builds, so that ids stay; new ones are first seen `today`. `embed_records` returns the vectors
+    of records; without it fewer pairs in different words are found.
     """
     pair_judgements, known_ids = (
         pair_judgements or judgements.latest_judgements(),
         known_ids or KnownIds(),
     )
+    records = copies.separate_reused_ids(records, known_ids)
     records_by_id = _group_by_id(records)
     comparable = _order_for_comparison(records)
     corpus = Corpus(comparable)
     registries = {each.id: each.registry for each in corpus.profiles}
-    clusters = Clusters(registries, pair_judgements.pairs(Relation.DIFFERENT, Relation.RELATED))
+    clusters = Clusters(
+        registries,
+        pair_judgements.pairs(Relation.DIFFERENT, Relation.RELATED),
+        _merge_rule(corpus, pair_judgements),
+    )
     for one, other in pair_judgements.pairs(Relation.SAME):
         if one in registries and other in registries:
-            clusters.union(one, other)
-    copy_pairs = _join_exact_copies(records, clusters)
+            clusters.union(one, other, judged=True)
+    copy_pairs = copies.join_copies(records, clusters, corpus)
     pairs = _score_pairs(corpus, comparable, pair_judgements, embed_records)
     for pair in clustering.select_pairs(pairs, clusters, registries):
         clusters.union(pair.one, pair.other, across_registries=not pair.whole)
@@ -84,14 +88,42 @@ def resolve(
         for id_, members in members_by_id.items()
     }
     owner_of = {member: id_ for id_, members in members_by_id.items() for member in members}
-    related_links = link_related(merged, owner_of, pairs, pair_judgements)
+    related_links = link_related(merged, owner_of, (*copy_pairs, *pairs), pair_judgements)
     return ResolutionResult(
         initiatives=tuple(replace(i, related=related_links.get(i.id, ())) for i in merged.values()),
         redirects=identifiers.make_redirects(members_by_id, known_ids),
         first_seen=identifiers.assign_first_seen(merged, known_ids, today),
-        pairs=(*copy_pairs, *pairs),
+        pairs=(*(pair for pair in copy_pairs if not pair.exclusion), *pairs),
         open_pairs=tuple(sorted(_open_pairs(pairs, owner_of), key=_threshold_distance)),
     )
+
+
+def _merge_rule(
+    corpus: Corpus, pair_judgements: PairJudgements
+) -> Callable[[Sequence[str], Sequence[str]], bool]:
+    """Return a function that tells whether the members of two clusters may be one initiative.
+
+    No member may exclude another, but for pairs that people judged the same; and the organisations
+    of the clusters must not be others.
+    """
+    profiles = {profile.id: profile for profile in corpus.profiles}
+
+    def can_merge(ours: Sequence[str], theirs: Sequence[str]) -> bool:
+        """Return whether two clusters, by the ids of their members, may be merged."""
+        pairs = [
+            (one, other)
+            for one in ours
+            for other in theirs
+            if pair_judgements.relation(one, other) is not Relation.SAME
+        ]
+        found = {exclusions.find_exclusion(profiles[one], profiles[other]) for one, other in pairs}
+        if found - {None, Exclusion.BODY}:
+            return False
+        return not exclusions.are_of_other_bodies(
+            [profiles[each] for each in ours], [profiles[each] for each in theirs]
+        )
+
+    return can_merge
 
 
 def _open_pairs(
@@ -142,43 +174,6 @@ def _ordered_clusters(
     return sorted(ordered, key=lambda members: position_of[members[0]])
 
 
-def _join_exact_copies(records: Sequence[Initiative], clusters: Clusters) -> list[CandidatePair]:
-    """Merge records with the same title and the same URL or text; return the merged pairs."""
-    ids_by_key: dict[tuple[str, str, str], set[str]] = defaultdict(set)
-    for record in records:
-        for key in _copy_keys(record):
-            ids_by_key[key].add(record.id)
-    pairs = []
-    for (basis, _, _), members in sorted(ids_by_key.items()):
-        representatives: list[str] = []
-        for id_ in sorted(members):
-            joined = next(
-                (
-                    representative
-                    for representative in representatives
-                    if clusters.union(representative, id_)
-                ),
-                None,
-            )
-            if joined is None:
-                representatives.append(id_)
-            else:
-                reason = FeatureContribution(f"one title and one {basis}", 1.0, 0.0)
-                pairs.append(
-                    CandidatePair(joined, id_, 1.0, part=False, whole=True, reasons=(reason,))
-                )
-    return pairs
-
-
-def _copy_keys(record: Initiative) -> Iterator[tuple[str, str, str]]:
-    """Yield the keys by which exact copies are found: title and URL, title and text."""
-    title, text = comparison_key(record.title), comparison_key(compared_text(record))
-    if record.url:
-        yield "address", title, normalise_url(record.url, keep_fragment=False)
-    if len(text) >= MIN_TEXT_LETTERS:
-        yield "text", title, text
-
-
 def _score_pairs(
     corpus: Corpus,
     records: Sequence[Initiative],
@@ -201,7 +196,7 @@ def _score_pairs(
     if embed_records:
         add_nearest_feature(pairs_with_features, records, embed_records)
     scored = (
-        score_pair(min(a.id, b.id), max(a.id, b.id), features)
+        score_pair(min(a.id, b.id), max(a.id, b.id), features, exclusions.find_exclusion(a, b))
         for a, b, features in pairs_with_features
     )
     likely = (pair for pair in scored if pair.probability >= REVIEW_THRESHOLD)

@@ -1,16 +1,19 @@
 """Links between related initiatives that are not the same.
 
-These are programmes and their projects, wholes and their parts, and near matches.
+Programmes and their projects, wholes and their parts, rounds, bids and grants, and near matches.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from index.model import Initiative, RelatedInitiative
-from index.resolution.candidate_pairs import CandidatePair
+from index.resolution.candidate_pairs import CandidatePair, Exclusion
 from index.resolution.judgements import PairJudgements, Relation
 from index.text.normalise import comparison_key
-from ingest.resolve.pairs.profiles import title_heads
+from ingest.resolve.attributes.bodies import name_other_bodies
+from ingest.resolve.attributes.designators import are_instalments, read_designators
+from ingest.resolve.attributes.stopwords import PHASE_WORDS
+from ingest.resolve.pairs.profiles import bodies_of, title_heads
 from ingest.resolve.pairs.scoring import LINK_THRESHOLD
 
 # Maximum number of links of one initiative.
@@ -22,6 +25,16 @@ _MIN_NAME_LETTERS = 6
 PROGRAMME_REASON = "a programme and one of its projects, by their titles"
 PART_REASON = "a part, a phase or a version of the other, by their titles"
 CLOSE_REASON = "much alike, and not surely the same"
+_EXCLUSION_REASONS = {
+    Exclusion.INSTALMENT: "another round, phase, year or number, by their titles",
+    Exclusion.FUNDING: "one is a bid or grant for the other",
+    Exclusion.AWARD: "another bid or grant of the same name",
+    Exclusion.PAGE: "much alike, and listed apart on one site",
+    Exclusion.PERIOD: "much alike, and of another period",
+    Exclusion.BODY: "much alike, and of other organisations",
+}
+# A larger series is not linked throughout: its instalments would crowd out every other link.
+_MAX_SERIES = 12
 
 
 def link_related(
@@ -75,9 +88,10 @@ def _find_links(
             if link.id in owner_of:
                 yield initiative.id, owner_of[link.id], link.reason
     links = [
-        (owner_of[m.one], owner_of[m.other], PART_REASON if m.part else CLOSE_REASON)
-        for m in _near_pairs(pairs)
+        (owner_of[pair.one], owner_of[pair.other], _pair_reason(pair))
+        for pair in _near_pairs(pairs)
     ]
+    links += _series_links(merged)
     links += [(one, other, PROGRAMME_REASON) for one, other in _programme_links(merged)]
     yield from (link for link in links if frozenset(link[:2]) not in different)
 
@@ -86,6 +100,42 @@ def _near_pairs(pairs: Iterable[CandidatePair]) -> list[CandidatePair]:
     """Return the pairs at or above `LINK_THRESHOLD`, the most probable first."""
     near = (pair for pair in pairs if pair.probability >= LINK_THRESHOLD)
     return sorted(near, key=lambda pair: (-pair.probability, pair.one, pair.other))
+
+
+def _pair_reason(pair: CandidatePair) -> str:
+    """Return why the records of a pair that was not merged are linked."""
+    if pair.exclusion:
+        return _EXCLUSION_REASONS[pair.exclusion]
+    return PART_REASON if pair.part else CLOSE_REASON
+
+
+def _series_links(merged: Mapping[str, Initiative]) -> Iterator[tuple[str, str, str]]:
+    """Yield links in one source of titles that differ only in their round, year or number.
+
+    Equal titles are linked too, but for those of other organisations. Those of a series of more
+    than `_MAX_SERIES` are linked with the next one alone.
+    """
+    series: dict[tuple[str, frozenset[str]], list[Initiative]] = defaultdict(list)
+    for each in merged.values():
+        words = read_designators(each.title).words - PHASE_WORDS
+        if sum(map(len, words)) >= _MIN_NAME_LETTERS:
+            series[_source_name(each), words].append(each)
+    for members in series.values():
+        neighbours = len(members) if len(members) <= _MAX_SERIES else 1
+        for position, one in enumerate(members):
+            for other in members[position + 1 : position + 1 + neighbours]:
+                if are_instalments(one.title, other.title) or _are_phases(one.title, other.title):
+                    yield one.id, other.id, _EXCLUSION_REASONS[Exclusion.INSTALMENT]
+                elif comparison_key(one.title) == comparison_key(
+                    other.title
+                ) and not name_other_bodies(bodies_of(one), bodies_of(other)):
+                    yield one.id, other.id, CLOSE_REASON
+
+
+def _are_phases(one: str, other: str) -> bool:
+    """Return whether two titles name other phases, such as alpha and beta."""
+    phases = [read_designators(title).words & PHASE_WORDS for title in (one, other)]
+    return phases[0] != phases[1]
 
 
 def _programme_links(merged: Mapping[str, Initiative]) -> Iterator[tuple[str, str]]:

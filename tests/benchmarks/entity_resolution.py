@@ -3,7 +3,8 @@
     python tests/benchmarks/entity_resolution.py MIRROR [--sizes 5000 50000 500000] [--tune]
 
 The figures are for the held-back half, with Wilson's intervals at 95 %; `--tune` shows the tuning
-half and its errors instead. People's judgements are not used.
+half and its errors instead. First come the pairs drawn at random, then the hard pairs by kind (both
+halves), then the held-back half and all hard pairs together. People's judgements are not used.
 """
 
 import argparse
@@ -37,6 +38,7 @@ from ingest.sources.source import load_sources
 PAIRS = Path(__file__).parent.parent / "pairs" / "pairs.tsv"
 FALSE_FRIENDS = {"ureport", "discovery", "digitalstrategy"}
 STRATA = {"top/kin": 522, "top/other": 112, "near-high/kin": 41, "near-high/other": 65}
+HARD = "hard/"
 STRATA |= {"near-low/kin": 161, "near-low/other": 259, "low/kin": 3834, "low/other": 65098}
 
 
@@ -101,14 +103,25 @@ def bootstrap(rows, together, seed=7, rounds=2000):
     return [(sorted(each)[low], sorted(each)[high]) for each in zip(*samples, strict=True)]
 
 
-def quality(rows, together, present):
-    rows = [row for row in rows if row["one"] in present and row["other"] in present]
+def measure(rows, together):
+    """Print precision, recall and every error of some pairs."""
     same = [row for row in rows if row["label"] == "same"]
     merged = [row for row in rows if together(row["one"], row["other"])]
     right = [row for row in merged if row["label"] == "same"]
     print(f"pairs {len(rows)}, the same {len(same)}, merged {len(merged)}")
     print("precision", wilson(len(right), len(merged)))
     print("recall   ", wilson(len(right), len(same)))
+    for row in rows:
+        if together(row["one"], row["other"]) != (row["label"] == "same"):
+            what = "missed" if row["label"] == "same" else f"merged though {row['label']}"
+            print(
+                f"  {what} [{row['stratum']}]: {row['title_one']} / {row['title_other']} ({row['one']})"
+            )
+
+
+def quality(rows, together):
+    """Print how good the merges of randomly drawn pairs are."""
+    measure(rows, together)
     precision, recall = bootstrap(rows, together)
     print(
         "by bootstrap: precision {:.3f} to {:.3f}, recall {:.3f} to {:.3f}".format(
@@ -116,12 +129,22 @@ def quality(rows, together, present):
         )
     )
     weighted(rows, together)
-    for row in rows:
-        if together(row["one"], row["other"]) != (row["label"] == "same"):
-            what = "missed" if row["label"] == "same" else f"merged though {row['label']}"
-            print(
-                f"  {what} [{row['stratum']}]: {row['title_one']} / {row['title_other']} ({row['one']})"
-            )
+
+
+def hard_kinds(rows, together):
+    """Print a table of the hard pairs: of each kind, how many were merged, rightly and wrongly."""
+    print(
+        "| hard pairs | pairs | the same | merged rightly | merged wrongly |\n|---|---|---|---|---|"
+    )
+    for kind in sorted({row["stratum"] for row in rows}):
+        of_it = [row for row in rows if row["stratum"] == kind]
+        same = [row["label"] == "same" for row in of_it]
+        merged = [together(row["one"], row["other"]) for row in of_it]
+        right = sum(map(min, same, merged))
+        print(
+            f"| {kind.removeprefix(HARD)} | {len(of_it)} | {sum(same)} | {right} |"
+            f" {sum(merged) - right} |"
+        )
 
 
 def weighted(rows, together):
@@ -217,13 +240,19 @@ def main():
     )
     half = "tune" if asked.tune else "held"
     with PAIRS.open(encoding="utf-8", newline="") as file:
-        rows = [
-            row
-            for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-            if row["half"] == half
-        ]
-    together = Together(resolved)
-    quality(rows, together, {record.id for record in records})
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    together, present = Together(resolved), {record.id for record in records}
+    rows = [row for row in rows if row["one"] in present and row["other"] in present]
+    hard = [row for row in rows if row["stratum"].startswith(HARD)]
+    drawn = [row for row in rows if row["half"] == half and row not in hard]
+    print(f"\ndrawn at random, {half}")
+    quality(drawn, together)
+    print(f"\nhard, {half}")
+    measure([row for row in hard if row["half"] == half], together)
+    print("\nhard, both halves")
+    hard_kinds(hard, together)
+    print(f"\nboth: drawn at random ({half}) and all hard pairs")
+    measure([*drawn, *hard], together)
     known_pairs(together, asked.mirror)
     false_friends(resolved)
     growth(records, asked.sizes)

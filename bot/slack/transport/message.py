@@ -5,13 +5,11 @@ from collections.abc import Mapping
 from html import unescape
 from typing import Any
 
-from index.query.parser import MAX_QUERY_CHARACTERS
+from index.query.message.markup import resolve_references
+from index.query.message.plain_text import close_up
+from index.query.parser import MAX_QUESTION_CHARACTERS
 from index.query.question_phrases import find_question
 
-_LABELLED_LINK = re.compile(r"<(?:https?://|mailto:)[^|>]*\|([^>]*)>")
-_BARE_LINK = re.compile(r"<((?:https?://)[^|>]*)>")
-_CHANNEL = re.compile(r"<#[^|>]*\|([^>]+)>")
-_REFERENCE = re.compile(r"<[@!#][^>]*>")  # a person, group or channel that is given only by its id
 _QUOTED = re.compile(r"(?<=:)[“”„]([^“”„]*)[“”]")  # phones replace a typed " with these
 _FILTER = re.compile(r"(?<!\S)([A-Za-z][\w-]*):(?=\S)")
 
@@ -27,15 +25,8 @@ def is_to_another(event: Mapping[str, Any]) -> bool:
 
 
 def parse_text(text: str) -> str:
-    """Return `text` without mentions, and with links as they were typed."""
-    for markup, replacement in (
-        (_LABELLED_LINK, r"\1"),
-        (_BARE_LINK, r"\1"),
-        (_CHANNEL, r"\1"),
-        (_REFERENCE, " "),
-    ):
-        text = markup.sub(replacement, text)
-    return " ".join(_QUOTED.sub(r'"\1"', unescape(text)).split())
+    """Return `text` without mentions, with its lines, and with links as they were typed."""
+    return close_up(_QUOTED.sub(r'"\1"', unescape(resolve_references(text))))
 
 
 def parse_without_filters(text: str) -> str:
@@ -46,6 +37,7 @@ def parse_without_filters(text: str) -> str:
 def extract_question(text: str) -> str:
     """Return the question in `text`, cut after a word to the maximum length of a query."""
     question = find_question(text) or text
-    if len(question) <= MAX_QUERY_CHARACTERS:
+    if len(question) <= MAX_QUESTION_CHARACTERS:
         return question
-    return question[:MAX_QUERY_CHARACTERS].rpartition(" ")[0] or question[:MAX_QUERY_CHARACTERS]
+    head = question[:MAX_QUESTION_CHARACTERS]
+    return head.rpartition(" ")[0] or head

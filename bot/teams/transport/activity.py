@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from index.errors import InvalidInput
+from index.query.message.plain_text import close_up
 
 _MENTION = re.compile(r"<at[^>]{0,200}>(.{0,200}?)</at>", re.IGNORECASE | re.DOTALL)
 # If a card from the search box is in a message, its text has two nested elements.
 _INSERTED_CARD = re.compile(
-    r"<span[^>]{0,200}schema\.skype\.com/InputExtension[^>]{0,200}>.{0,500}?</span>\s{0,9}</span>",
+    r"<span[^>]{0,200}schema\.skype\.com/InputExtension[^>]{0,200}>.{0,500}?</span>\s{0,9}</span>\s{0,9}",
     re.IGNORECASE | re.DOTALL,
 )
 _MAX_TEXT_CHARS = 10_000
@@ -131,7 +132,7 @@ def _message_text(activity: JsonObject, bot_id: str) -> tuple[str, bool]:
                 text = text.replace(name, " ") if name else text
     # Teams escapes ampersands as in HTML, even in plain text.
     text = html.unescape(_MENTION.sub(r"\1", _INSERTED_CARD.sub(" ", text)))
-    return " ".join(text.split()), mentions_bot
+    return close_up(text), mentions_bot
 
 
 def _require_object(value: object, name: str) -> JsonObject:

@@ -25,8 +25,16 @@ _YEAR = r"(?:199[0-9]|20[0-9]{2})"
 _THAT = (
     r"(?:(?:that|which|who)(?:['’]s|['’]re| is| are| was| were| has| have)(?: been)?|that|which)"
 )
-_RUNNING_WORDS = r"(?:running|alive|going|active|live|in use|operating)"
-_STOPPED_WORDS = r"(?:stopped|abandoned|scrapped|discontinued|shut down|closed down)"
+_RUNNING_WORDS = (
+    r"(?:up and running|running|alive|going|active|live|in (?:active |current )?use|being used"
+    r"|in operation|operating|operational)"
+)
+_STOPPED_WORDS = (
+    r"(?:stopped|abandoned|scrapped|discontinued|shut down|closed down|wound (?:up|down)|axed"
+    r"|ditched|decommissioned|cancelled|canceled|dropped|retired|withdrawn)"
+)
+# Appointments are cancelled too, and people retire.
+_ALSO_OF_OTHERS = ("cancelled", "canceled", "dropped", "retired", "withdrawn")
 # Verbs for the start of a project alone: houses and toys are built and made.
 _BEGUN = r"(?:launched|started|begun|piloted|trialled)"
 _MONTH = (
@@ -46,13 +54,65 @@ _PROJECT_NOUN = re.compile(
     re.IGNORECASE,
 )
 _ENDED_STATUSES = f"{Status.COMPLETED},{Status.STOPPED}"
+# Piloted is in discovery, alpha or beta; in development is that or an idea.
+_PILOT_STATUSES = f"{Status.DISCOVERY},{Status.ALPHA},{Status.BETA}"
+_DEVELOPMENT_STATUSES = f"{Status.IDEA},{_PILOT_STATUSES}"
+_MUST = (
+    rf"(?:{_THAT} )?(?:(?:it |they )?(?:must|should|has to|have to|needs? to|ought to)"
+    r"(?: (?:still|currently|now))? be(?: (?:still|currently|now))?)"
+)
+_ONGOING = rf"(?:{_THAT} (?:still |currently |now |just )?|still |currently |now |already )"
+_PROJECTS = (
+    r"(?:projects?|schemes?|pilots?|trials?|services?|tools?|apps?|chatbots?|platforms?|systems?"
+    r"|attempts?|initiatives?|programmes?)"
+)
 _CURRENTLY = rf"(?:{_THAT}(?: still| currently)?|still|currently|anything|those|ones)"
 _STATUS_PHRASES = (
     (
         rf"(?:{_THAT} )?(?:still|currently) {_RUNNING_WORDS}{PHRASE_END}",
         RUNNING_STATUSES,
     ),
+    (rf"{_MUST} live{PHRASE_END}", str(Status.LIVE)),
+    (
+        rf"{_MUST} (?:up and running|running|alive|going|active|in use){PHRASE_END}",
+        RUNNING_STATUSES,
+    ),
+    (rf"{_THAT} (?:now |already )?up and running{PHRASE_END}", RUNNING_STATUSES),
     (rf"{_THAT} (?:still |currently |now |already )?live{PHRASE_END}", str(Status.LIVE)),
+    (
+        (
+            rf"(?:{_ONGOING}?being (?:piloted|trialled|trialed)"
+            rf"|{_ONGOING}being (?:tested|tried out)){PHRASE_END}"
+        ),
+        _PILOT_STATUSES,
+    ),
+    (
+        rf"{_ONGOING}(?:in|under) (?:active )?development{PHRASE_END}",
+        _DEVELOPMENT_STATUSES,
+    ),
+    (rf"{_ONGOING}being (?:developed|built|designed){PHRASE_END}", _DEVELOPMENT_STATUSES),
+    (
+        (
+            r"(?<!child)(?<!staff)(?<!work)(?<!working)(?<!design)(?<!research)(?<!roles)(?<!jobs)"
+            r"(?<!invest)(?<!interest) (?:in|under) development(?=\s*(?:$|[.,;?!)]))"
+        ),
+        _DEVELOPMENT_STATUSES,
+    ),
+    (
+        # “Abandoned vehicle service” is about vehicles.
+        (
+            rf"(?:(?:abandoned|scrapped) |(?:discontinued|defunct|wound[- ]up) (?:[\w-]+ ){{0,2}}?)"
+            rf"(?={_PROJECTS}\b)"
+        ),
+        str(Status.STOPPED),
+    ),
+    (
+        (
+            rf"(?:(?<=projects) |(?<=schemes) |(?<=pilots) |(?<=trials) |(?<=\w), ){_STOPPED_WORDS}"
+            r"(?=\s*(?:$|[.;?!)]))"
+        ),
+        str(Status.STOPPED),
+    ),
     (rf"(?:now |already )?live(?= since {_YEAR})", str(Status.LIVE)),
     (
         rf"{_THAT} (?:since )?{_STOPPED_WORDS}(?: (?:or|and) {_STOPPED_WORDS})*{PHRASE_END}",
@@ -168,7 +228,8 @@ def find_status_mentions(text: str) -> Iterator[FilterMention]:
     """Yield the statuses spoken in `text`, in clear phrases only: “live chat” is none."""
     for pattern, value in _STATUS_PATTERNS:
         if (match := pattern.search(text)) and is_filter(text, match.start(), match.end()):
-            if value == _ENDED_STATUSES and not _PROJECT_NOUN.search(text[: match.start()]):
+            needs_noun = value == _ENDED_STATUSES or match.group().lower().endswith(_ALSO_OF_OTHERS)
+            if needs_noun and not _PROJECT_NOUN.search(text[: match.start()]):
                 continue
             yield FilterMention(FilterName.STATUS, value, match.start(), match.end())
 

@@ -85,7 +85,7 @@ def _find_after_preposition(text: str) -> Iterator[FilterMention]:
     mentions: list[tuple[FilterMention, int]] = []
     end = 0
     for lead in _PREPOSITION.finditer(text):
-        if lead.start() >= end and (place_and_end := _match_places(text, lead.end())):
+        if lead.start() >= end and (place_and_end := match_places(text, lead.end())):
             value, end = place_and_end
             if only := _ONLY_AT_END.match(text, end):
                 end = only.end()
@@ -112,7 +112,7 @@ def _find_with_only(text: str) -> Iterator[FilterMention]:
     """Yield places with “only”: UK in “smart speakers, UK only please”."""
     end = 0
     for lead in _CLAUSE_START.finditer(text):
-        if lead.start() >= end and (place_and_end := _match_places(text, lead.end())):
+        if lead.start() >= end and (place_and_end := match_places(text, lead.end())):
             value, end = place_and_end
             if value and (only := _ONLY.match(text, end)):
                 yield FilterMention(FilterName.PLACE, value, lead.end(), only.end())
@@ -128,11 +128,11 @@ def _find_with_only(text: str) -> Iterator[FilterMention]:
 def parse_place_name(name: str) -> str | None:
     """Return the known place, or several, that `name` is as a filter value; None otherwise."""
     name = _PLACE_BY_ADJECTIVE.get(name, name)
-    place_and_end = _match_places(name, 0)
+    place_and_end = match_places(name, 0)
     return place_and_end[0] or None if place_and_end and place_and_end[1] == len(name) else None
 
 
-def _match_places(text: str, start: int) -> tuple[str, int] | None:
+def match_places(text: str, start: int) -> tuple[str, int] | None:
     """Return the place, or several with “and”, named in `text` from `start`, and its end.
 
     None where none is named; an empty name where it is part of a longer name or where further

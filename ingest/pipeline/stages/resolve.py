@@ -21,6 +21,7 @@ from ingest.issues import summarise_broken_files
 from ingest.pipeline.plan import BuildContext
 from ingest.pipeline.progress import ProgressCallback
 from ingest.pipeline.results import ResolveSummary
+from ingest.resolve.copies import shared_id
 from ingest.resolve.pipeline import KnownIds, ResolutionResult, resolve
 
 # The pair judgements that ship with the product.
@@ -122,7 +123,8 @@ def _with_record_counts(
     counted = []
     for report in reports:
         records = records_by_source[report.name]
-        ingested_ids = {record.id for record in records} & unclaimed_ids
+        record_ids = {record.id for record in records}
+        ingested_ids = {id_ for id_ in unclaimed_ids if {id_, shared_id(id_)} & record_ids}
         unclaimed_ids -= ingested_ids
         counted.append(
             replace(report, ingested=len(ingested_ids), merged=len(records) - len(ingested_ids))

@@ -2,8 +2,9 @@
 
 from rapidfuzz import fuzz
 
+from index.model import Status
+from ingest.resolve.attributes.stopwords import PART_WORDS, PHASE_WORDS
 from ingest.resolve.pairs.profiles import Corpus, RecordProfile
-from ingest.resolve.pairs.stopwords import PART_WORDS, PHASE_WORDS
 
 # Organisations less similar than this are different ones.
 _MIN_ORGANISATION_SIMILARITY = 0.5
@@ -77,13 +78,15 @@ def _is_part(a: RecordProfile, b: RecordProfile, distinguishing: frozenset[str])
 def _are_phases(a: RecordProfile, b: RecordProfile) -> bool:
     """Return whether the titles are of two phases, or of a phase and the whole.
 
-    In the second case, a phase that is the status of either record is ignored.
+    In the second case a phase does not count that is the status of the whole, or of either where
+    the whole states none.
     """
     one, other = a.title_tokens & PHASE_WORDS, b.title_tokens & PHASE_WORDS
     if one and other:
         return one != other
-    stated_phases = {a.status, b.status} & (one | other)
-    return not stated_phases and _is_part(a, b, PHASE_WORDS)
+    whole = b if one else a
+    statuses = {a.status, b.status} if whole.status == Status.UNKNOWN else {whole.status}
+    return not statuses & (one | other) and _is_part(a, b, PHASE_WORDS)
 
 
 def _is_name_within(a: RecordProfile, b: RecordProfile) -> bool:

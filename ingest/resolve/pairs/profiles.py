@@ -8,12 +8,13 @@ from math import log
 from sys import intern
 from typing import NamedTuple
 
-from index.model import Initiative
+from index.model import Initiative, Organisation, Role
 from index.text import normalise
 from index.text.documents import body_text, split_sentences
 from index.text.normalise import comparison_key
 from index.text.urls import normalise_url
-from ingest.resolve.pairs.stopwords import GRAMMAR_WORDS
+from ingest.resolve.attributes.funding import FundingKind, funding_kind
+from ingest.resolve.attributes.stopwords import GRAMMAR_WORDS
 
 # Shorter texts, in letters, may be equal by chance.
 MIN_TEXT_LETTERS = 40
@@ -36,10 +37,12 @@ _PLURAL = re.compile(r"(?<=[a-z]{3}[^s])s$")
 class RecordProfile:
     """Profile of a record; `position` is its index in the list of records.
 
-    `title_key` and `name_keys` are the title and all names, reduced to letters. `title_heads` are
-    the parts of the title that may be the name, reduced to letters, and `head_tokens` their words.
-    `normalised_names` and `organisations` are tokens joined by spaces. `own_repositories` have the
-    record's own code; `repositories` also those that it links to.
+    `title_key` and `name_keys` are the letters alone of the title and of all names; `title_heads`
+    those of what may be the name within the title, `head_tokens` their words. `normalised_names`
+    and `organisations` are names as their tokens, joined by spaces. `own_repositories` hold the
+    record's own code, `repositories` also what it links to. `page` is the record's own URL, and
+    `own_urls` are that and its code's. `bodies` are the organisations that do the work: neither
+    funders nor suppliers, nor one that is named like the record. `amount` is that of the funding.
     """
 
     position: int
@@ -64,6 +67,12 @@ class RecordProfile:
     started: str | None
     ended: str | None
     text_tokens: tuple[str, ...]
+    title: str
+    page: str
+    own_urls: frozenset[str]
+    bodies: tuple[str, ...]
+    funding: FundingKind | None
+    amount: str
 
 
 class Corpus:
@@ -164,7 +173,7 @@ def _make_profile(position: int, record: Initiative, shared: _SharedContent) -> 
         for head in title_heads(record.title)
         if (registry_name, comparison_key(head)) not in shared.programme_heads
     ]
-    organisation_names = [organisation.name for organisation in record.organisations]
+    organisation_names = [each.name for each in _compared_organisations(record)]
     return RecordProfile(
         position=position,
         id=record.id,
@@ -178,8 +187,8 @@ def _make_profile(position: int, record: Initiative, shared: _SharedContent) -> 
         title_tokens=frozenset(tokenise(record.title)),
         name_tokens=frozenset(word for name in list(names)[:_MAX_NAMES] for word in tokenise(name)),
         urls=frozenset(urls),
-        repositories=frozenset(filter(None, map(_repository_name, urls))),
-        own_repositories=frozenset(filter(None, map(_repository_name, main_urls & urls))),
+        repositories=frozenset(filter(None, map(repository_name, urls))),
+        own_repositories=frozenset(filter(None, map(repository_name, main_urls & urls))),
         hosts=frozenset(each.partition("/")[0] for each in urls) - set(_FORGE_HOSTS),
         organisations=tuple(" ".join(tokenise(name)) for name in organisation_names),
         organisation_tokens=frozenset(
@@ -192,10 +201,49 @@ def _make_profile(position: int, record: Initiative, shared: _SharedContent) -> 
         text_tokens=tuple(
             dict.fromkeys(intern(word) for sentence in own_sentences for word in tokenise(sentence))
         ),
+        title=record.title,
+        page=normalise_url(record.url, keep_fragment=False) if record.url else "",
+        own_urls=frozenset(main_urls & urls),
+        bodies=bodies_of(record),
+        funding=funding_kind(record),
+        amount=_funding_amount(record),
     )
 
 
-def _repository_name(url: str) -> str | None:
+def bodies_of(record: Initiative) -> tuple[str, ...]:
+    """Return the organisations that do the work of a record, each as its tokens joined by spaces.
+
+    These are neither funders nor suppliers. One that is named like the record is left out: it says
+    no more than the title.
+    """
+    names = {comparison_key(name) for name in (record.title, *record.aliases)}
+    heads = names | {comparison_key(head) for head in title_heads(record.title)}
+    bodies = (
+        " ".join(tokenise(each.name))
+        for each in record.organisations
+        if each.role not in (Role.FUNDER, Role.SUPPLIER) and comparison_key(each.name) not in heads
+    )
+    return tuple(dict.fromkeys(filter(None, bodies)))
+
+
+def _compared_organisations(record: Initiative) -> tuple[Organisation, ...]:
+    """Return the organisations by which records are compared.
+
+    That is all of them, but for a funding record: a funder has many, so that it says nothing.
+    """
+    if funding_kind(record) is None:
+        return record.organisations
+    return tuple(each for each in record.organisations if each.role is not Role.FUNDER)
+
+
+def _funding_amount(record: Initiative) -> str:
+    """Return the amount of funding with its currency; empty where none is stated."""
+    if record.funding is None or not record.funding.amount:
+        return ""
+    return f"{record.funding.amount:g} {record.funding.currency or ''}".strip()
+
+
+def repository_name(url: str) -> str | None:
     """Return `owner/name` of a repository at a known forge; None for other URLs."""
     host, _, path = url.partition("/")
     parts = path.split("/")

@@ -8,7 +8,7 @@ them.
 from collections.abc import Mapping
 from math import exp
 
-from index.resolution.candidate_pairs import CandidatePair, FeatureContribution
+from index.resolution.candidate_pairs import CandidatePair, Exclusion, FeatureContribution
 
 # Snapshots hold the features by these names (matches.jsonl), so the names must not change. “bodies”
 # are organisations; “told” is the share of one title that the other record covers.
@@ -50,11 +50,15 @@ LINK_THRESHOLD = 0.50
 REVIEW_THRESHOLD = 0.35
 
 
-def score_pair(one: str, other: str, features: Mapping[str, float]) -> CandidatePair:
+def score_pair(
+    one: str, other: str, features: Mapping[str, float], exclusion: Exclusion | None = None
+) -> CandidatePair:
     """Return the scored candidate pair for the features of two records.
 
-    Its probability is the logistic function of `INTERCEPT` and the weighted features; the reasons
-    are the features with their contributions.
+    `exclusion` says why they are not one, whatever the score. A person may still be asked about one
+    by organisation, as registries name an organisation in many ways. The probability is the
+    logistic function of `INTERCEPT` and the weighted features; the reasons hold each feature with
+    what it added.
     """
     all_features = {**features, "one name of one body": _same_name_and_organisation(features)}
     reasons = tuple(
@@ -66,11 +70,12 @@ def score_pair(one: str, other: str, features: Mapping[str, float]) -> Candidate
     )
     logit = INTERCEPT + sum(reason.weight for reason in reasons)
     is_part = bool(features["phase"] or (features["part"] and features["repository"] < 1))
+    is_part = is_part or exclusion not in {None, Exclusion.BODY}
     probability = round(1 / (1 + exp(-logit)), 4)
     share_repository = (
         features["repository"] == 1 and probability >= SAME_REGISTRY_THRESHOLD and not is_part
     )
-    return CandidatePair(one, other, probability, is_part, share_repository, reasons)
+    return CandidatePair(one, other, probability, is_part, share_repository, reasons, exclusion)
 
 
 def _same_name_and_organisation(features: Mapping[str, float]) -> float:

@@ -107,6 +107,11 @@ CONTENT: dict[type, dict[str, Callable[..., Iterable[Needle]] | str]] = {
         "language": "the verdict’s sentence says it where it matters",
         "spoken": lambda query: query.spoken,
         "lifted": lambda query: query.lifted if query.spoken else (),
+        "excluded": "the verdict’s sentence says it",
+        "negated": "the verdict’s sentence says it",
+        "parts": "each is a question of its own",
+        "directions": "for ranking alone",
+        "asks_failure": "for ranking alone",
     },
     Verdict: {
         "kind": lambda verdict: [verdict.kind],

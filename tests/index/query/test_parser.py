@@ -8,7 +8,12 @@ from index.errors import InvalidInput
 from index.evaluation import qrels
 from index.model import FilterName, Filters, Query, Status
 from index.query import welsh
-from index.query.parser import MAX_QUERY_CHARACTERS, parse_filter, parse_query
+from index.query.parser import (
+    MAX_QUERY_CHARACTERS,
+    MAX_QUESTION_CHARACTERS,
+    parse_filter,
+    parse_query,
+)
 from index.query.question_phrases import find_question
 from ingest.pipeline.calibration import QUESTIONS_FOLDER
 
@@ -73,6 +78,13 @@ def test_a_filter_set_in_the_form_wins_over_the_one_typed():
         "damp :live",
         "damp in: wales",
         "a C:\\drive for scans",
+        "RE:damp in flats",
+        "NHS:Digital app library",
+        "open 10:30 for bookings",
+        "id:123 for parcels",
+        "state:california wildfires",
+        "course:maths timetable",
+        "damp colour:red",
     ],
 )
 def test_what_only_looks_like_a_filter_is_searched(question):
@@ -87,11 +99,15 @@ def test_what_only_looks_like_a_filter_is_searched(question):
         ("?!…", {}, "no question"),
         ("in:wales", {}, "no question"),
         ("damp " * 2000, {}, "10,000 characters"),
-        ("x" * (MAX_QUERY_CHARACTERS + 1), {}, "1,001 characters"),
+        ("x" * (MAX_QUESTION_CHARACTERS + 1), {}, "4,001 characters"),
         ("damp\x00mould", {}, "control characters"),
         ("damp \x1b[31m", {}, "control characters"),
         ("damp \udcff", {}, "control characters"),
-        ("damp colour:red", {}, "“colour:”"),
+        ("damp statu:live", {}, "Did you mean “status:”"),
+        ("damp licens:open", {}, "Did you mean “licence:”"),
+        ("damp sorce:dpg", {}, "Did you mean “source:”"),
+        ("damp tehme:housing", {}, "Did you mean “theme:”"),
+        ("damp inn:wales", {}, "Did you mean “in:”"),
         ("damp", {"colour": "red"}, "“colour:”"),
         ("damp in:wales in:england", {}, "“in:” is given twice"),
         ("damp in:wales IN:england", {}, "“in:” is given twice"),

@@ -1,3 +1,5 @@
+from math import log1p
+
 import pytest
 
 from index.query.parser import parse_query
@@ -24,5 +26,14 @@ def test_the_features_of_a_question_are_those_of_its_most_probable_shown_hit(sna
 
 
 def test_a_cross_encoder_adds_a_feature():
-    assert "rerank" not in hit_features(0.5, 1.0, 0.5, 0.3)
-    assert hit_features(0.5, 1.0, 0.5, 0.3, 5.0)["rerank"] == 0.5
+    assert "rerank" not in hit_features("red green", 0.5, 1.0, 0.5, 0.3)
+    assert hit_features("red green", 0.5, 1.0, 0.5, 0.3, rerank_score=5.0)["rerank"] == 0.5
+
+
+def test_the_length_of_a_question_is_a_feature():
+    assert hit_features("red amber green", 0.5, 1.0, 0.5, 0.3)["length"] == log1p(3)
+
+
+def test_an_expected_question_adds_a_feature():
+    assert "question" not in hit_features("red green", 0.5, 1.0, 0.5, 0.3)
+    assert hit_features("red green", 0.5, 1.0, 0.5, 0.3, 0.8)["question"] == 0.8

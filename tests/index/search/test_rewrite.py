@@ -1,6 +1,12 @@
 import pytest
 
-from index.model import SpellingCorrection, WordKind
+from index.model import (
+    FilterName,
+    FilterSuggestion,
+    Organisation,
+    SpellingCorrection,
+    WordKind,
+)
 from index.query.acronyms import Acronym, Acronyms, write
 from index.query.parser import parse_query
 from index.search import pipeline
@@ -181,6 +187,37 @@ def test_a_learnt_acronym_is_known_and_the_shipped_one_stays(tmp_path):
     assert acronyms.expand("ocds docs") == ("ocds (open contracting data standard) docs", {"ocds"})
 
 
+# Names in filters
+
+
+@pytest.mark.parametrize(
+    ("typed", "suggestion"),
+    [
+        ("in:walse", FilterSuggestion(FilterName.PLACE, "walse", ("Wales",))),
+        ("source:exampel", FilterSuggestion(FilterName.SOURCE, "exampel", ("example",))),
+        ("source:qzxqzx", FilterSuggestion(FilterName.SOURCE, "qzxqzx")),
+        ("theme:houssing", FilterSuggestion(FilterName.THEME, "houssing", ("housing",))),
+        ("in:rutland", None),
+        ("theme:housing", None),
+        ("status:idea", None),
+    ],
+)
+def test_a_filter_that_nothing_meets_gets_the_nearest_name(put, typed, suggestion):
+    names = open_snapshot(put("names", [initiative("damp", themes=("housing",))]))
+    rewritten = rewrite_query(names, parse_query(f"damp {typed}"))
+    assert rewritten.suggestions == ((suggestion,) if suggestion else ())
+
+
+def test_a_name_that_no_organisation_has_is_no_excluded_organisation(put):
+    bodies = open_snapshot(
+        put("bodies", [initiative("damp", organisations=(Organisation("Acme"),))])
+    )
+    known = rewrite_query(bodies, parse_query("damp portals other than Acme"))
+    other = rewrite_query(bodies, parse_query("damp portals other than SharePoint"))
+    assert (known.excluded.org, known.negated) == ("Acme", ())
+    assert (other.excluded.org, other.negated) == (None, ("SharePoint",))
+
+
 # Words
 
 
@@ -204,3 +241,32 @@ def test_a_word_that_is_repeated_is_one_term(snapshot):
     rewritten = rewrite_query(snapshot, parse_query("Kerbs and a kerb"))
     assert [word.surface for word in rewritten.words] == ["Kerbs", "kerb"]
     assert [term.surface for term in rewritten.terms] == ["kerb"]
+
+
+@pytest.mark.parametrize(
+    ("question", "has_content"),
+    [
+        ("has anyone done it?", False),
+        ("who is using the", False),
+        ("has anyone", False),
+        ("42", False),
+        ("damp", True),
+        ("FOI", True),
+        ("PV", True),
+        ("https://example.org/damp", True),
+        ("anything in Wales", True),
+    ],
+)
+def test_a_question_without_a_word_for_its_subject_has_no_content(snapshot, question, has_content):
+    assert rewrite_query(snapshot, parse_query(question)).has_content is has_content
+
+
+def test_words_that_ask_weigh_little_beside_a_subject(snapshot):
+    question = "we want new help for people with damp online for £40,000"
+    terms = {term.surface: term for term in rewrite_query(snapshot, parse_query(question)).terms}
+    assert not {"40", "000"} & {*terms}
+    weak = {*terms} - {"damp"}
+    assert {"people", "online", "new", "want", "help"} <= weak
+    assert all(terms[surface].idf <= 1 < terms["damp"].idf for surface in weak)
+    (alone,) = rewrite_query(snapshot, parse_query("people")).terms
+    assert alone.idf > 1

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from index.errors import InvalidInput
@@ -13,13 +15,13 @@ from index.model import (
     VerdictKind,
 )
 from index.query.parser import parse_query
-from index.search.features import hit_features
+from index.search.features import NAMED_PROBABILITY, hit_features
 from index.search.pipeline import SearchResult, search
 from index.snapshot.calibration import Calibration, LogisticModel
-from index.verdict.decision import decide_verdict
+from index.verdict.decision import MIN_P_ANSWER, decide_verdict
 from tests.index.conftest import CALIBRATION, initiative
 
-SURE, LIKELY, UNLIKELY = 1.0, 0.5, 0.0
+SURE, LIKELY, HARDLY, UNLIKELY = 1.0, 0.5, 0.45, 0.0
 BACKGROUND = 0.1
 ANYWHERE = Filters()
 QUESTION = "damp in council homes"
@@ -49,7 +51,7 @@ def make_hit(rank: int, status: Status, gap: float, fields: dict | None = None) 
         coverage=0.0,
         probability=CALIBRATION.hit.probability({"gap": gap}),
         strength=MatchStrength.GOOD,
-        features=hit_features(dense_score, 0.0, 0.0, BACKGROUND),
+        features=hit_features(QUESTION, dense_score, 0.0, 0.0, BACKGROUND),
     )
 
 
@@ -110,10 +112,54 @@ def test_a_hit_that_does_not_answer_does_not_set_the_status():
     assert verdict.kind is VerdictKind.STOPPED
 
 
-def test_a_probability_between_the_thresholds_gives_close():
+def test_between_one_half_and_a_plain_yes_it_is_probably_so():
     verdict = decide(make_result((Status.LIVE, LIKELY)))
-    assert verdict.kind is VerdictKind.CLOSE
-    assert CALIBRATION.unanswered <= verdict.probability < CALIBRATION.answered
+    assert verdict.kind is VerdictKind.DONE
+    assert verdict.is_probable
+    assert verdict.sentence.startswith("Probably")
+    assert MIN_P_ANSWER <= verdict.probability < CALIBRATION.answered
+
+
+def test_under_one_half_it_is_probably_nobody_and_the_nearest_is_named():
+    verdict = decide(make_result((Status.LIVE, HARDLY)))
+    assert verdict.kind is VerdictKind.NOBODY
+    assert verdict.is_probable
+    assert verdict.sentence.startswith("Probably nobody")
+    assert "Number 1" in verdict.sentence
+    assert CALIBRATION.unanswered <= verdict.probability < MIN_P_ANSWER
+
+
+def test_a_hit_that_hardly_answers_by_itself_is_no_yes():
+    hits = replace(make_hit(1, Status.LIVE, SURE), probability=0.3)
+    result = SearchResult(RewrittenQuery(QUESTION, QUESTION), (hits,), 500)
+    verdict = decide(result)
+    assert verdict.kind is VerdictKind.NOBODY
+    assert verdict.probability < MIN_P_ANSWER
+
+
+def test_what_the_question_names_is_what_the_verdict_speaks_of():
+    sure, named = make_hit(1, Status.LIVE, SURE), make_hit(2, Status.STOPPED, UNLIKELY)
+    named = replace(named, rank=1, named=True, probability=NAMED_PROBABILITY)
+    result = SearchResult(RewrittenQuery(QUESTION, QUESTION), (named, replace(sure, rank=2)), 500)
+    verdict = decide(result)
+    assert verdict.kind is VerdictKind.STOPPED
+    assert not verdict.is_probable
+    assert "Number 2" in verdict.sentence.partition(".")[0]
+
+
+@pytest.mark.parametrize(
+    ("status", "fields", "kind", "phrase"),
+    [
+        (Status.COMPLETED, {"title": "Discovery: parking"}, VerdictKind.UNDER_WAY, "ended"),
+        (Status.ALPHA, {"ended": "2019-05"}, VerdictKind.UNDER_WAY, "ended in May 2019"),
+        (Status.STOPPED, {"summary": "A bid; not funded."}, VerdictKind.PROPOSED, "not funded"),
+        (Status.COMPLETED, {"title": "Parking"}, VerdictKind.DONE, "completed"),
+    ],
+)
+def test_the_kind_of_verdict_follows_the_status_of_the_hit(status, fields, kind, phrase):
+    verdict = decide(make_result((status, SURE, fields)))
+    assert verdict.kind is kind
+    assert phrase in verdict.sentence
 
 
 def test_nobody_states_the_number_searched_and_a_low_probability():
@@ -141,7 +187,7 @@ def test_differences_are_given_for_each_hit_shown_and_in_the_sentence(snapshot):
     assert verdict.differing[0].words[-1] in verdict.sentence
 
 
-@pytest.mark.parametrize(("gap", "kind"), [(SURE, VerdictKind.DONE), (LIKELY, VerdictKind.CLOSE)])
+@pytest.mark.parametrize(("gap", "kind"), [(SURE, VerdictKind.DONE), (LIKELY, VerdictKind.DONE)])
 def test_a_failed_source_does_not_change_a_positive_verdict(gap, kind):
     assert decide(make_result((Status.LIVE, gap)), failed()).kind is kind
 

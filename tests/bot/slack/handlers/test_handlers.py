@@ -301,7 +301,7 @@ def test_nothing_that_is_typed_pings_anybody(officer):
         bare = text(said).replace(f"<@{officer.id}>", "")
         assert "<!" not in bare
         assert "<@" not in bare
-        assert "&lt;!channel&gt;" in bare
+        assert "damp portal" in bare
 
 
 def test_what_is_said_of_answers_and_matches_is_kept(officer):
@@ -393,10 +393,10 @@ def test_what_somebody_else_asked_cannot_be_shared(officer):
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ("colour:red damp", "There is no filter called"),
+        ("statu:live damp", "There is no filter called"),
         ("in:wales in:kent damp", "given twice"),
         ("?!", "There is no question here"),
-        ("damp " * 2000, "1,000 can be searched"),
+        ("damp " * 2000, "4,000 can be read"),
     ],
 )
 def test_what_cannot_be_asked_is_told_in_a_sentence_wherever_it_is_asked(officer, typed, told):

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.slack.transport.message import extract_question, parse_text, parse_without_filters
-from index.query.parser import MAX_QUERY_CHARACTERS, parse_query
+from index.query.parser import MAX_QUESTION_CHARACTERS, parse_query
 
 
 @pytest.mark.parametrize(
@@ -29,12 +29,12 @@ def test_in_a_message_to_others_nothing_is_a_limit():
 
 
 def test_of_a_long_message_the_question_is_what_is_asked():
-    long = "It is damp here. " * 200
+    long = "It is damp here. " * 300
     assert (
         extract_question(parse_without_filters(f"{long} Has anyone done mould sensors?"))
         == "Has anyone done mould sensors?"
     )
-    assert len(extract_question(parse_without_filters(long))) <= MAX_QUERY_CHARACTERS
+    assert len(extract_question(parse_without_filters(long))) <= MAX_QUESTION_CHARACTERS
 
 
 @given(
@@ -44,5 +44,5 @@ def test_of_a_long_message_the_question_is_what_is_asked():
     )
 )
 def test_whatever_is_sent_is_read(sent):
-    assert len(extract_question(parse_without_filters(sent))) <= MAX_QUERY_CHARACTERS
+    assert len(extract_question(parse_without_filters(sent))) <= MAX_QUESTION_CHARACTERS
     assert "<@U1>" not in parse_text(sent.replace("&lt;", ""))

@@ -19,4 +19,8 @@ PART_WORDS = frozenset(
 )
 
 # Words that distinguish one phase of an initiative from another.
-PHASE_WORDS = frozenset({"alpha", "beta", "discovery", "pilot", "prototype"})
+PHASE_WORDS = frozenset(
+    """
+    alpha beta discovery pilot prototype feasibility scoping trial mvp poc rollout continuation
+    """.split()  # noqa: SIM905
+)
