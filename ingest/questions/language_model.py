@@ -127,7 +127,10 @@ class ChatClient:
         return _reply_text(content)
 
     def _post(self, messages: Messages) -> tuple[int, bytes]:
-        """Send one request; return the status and the body. Raises RetryableError."""
+        """Send one request; return the status and the body.
+
+        Raises RetryableError, UnusableReply or EndpointUnavailable.
+        """
         self._count_request()
         try:
             request = {**self._options, "messages": list(messages)}
@@ -138,14 +141,16 @@ class ChatClient:
                         parse_retry_after(response.headers),
                     )
                 return response.status_code, _read_body(response)
-        except httpx.TimeoutException:
-            raise RetryableError("took too long") from None
+        except httpx.TimeoutException:  # the same request would take as long again
+            raise EndpointUnavailable("took too long") from None
         except (httpx.TransportError, httpx.InvalidURL):
             raise RetryableError("could not be reached") from None
 
 
 def _read_body(response: httpx.Response) -> bytes:
-    """Return the body; raise UnusableReply if it is too long, RetryableError if it takes too long.
+    """Return the body.
+
+    Raises UnusableReply if it is too long, EndpointUnavailable if it takes too long.
 
     httpx limits the time between two parts of a body only, not that of all.
     """
@@ -155,7 +160,7 @@ def _read_body(response: httpx.Response) -> bytes:
         if len(body) > _MAX_REPLY_BYTES:
             raise UnusableReply("sent a reply that is too long")
         if time.monotonic() > end:
-            raise RetryableError("took too long")
+            raise EndpointUnavailable("took too long")
     return bytes(body)
 
 

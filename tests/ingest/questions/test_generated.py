@@ -181,13 +181,15 @@ def test_a_server_that_asks_to_wait_long_is_left_until_the_next_build(fake, buil
 
 
 @pytest.mark.parametrize(
-    "reply", [Reply(status=500), Reply(delay_s=2.0)], ids=["error", "no reply"]
+    ("reply", "tries"),
+    [(Reply(status=500), 3), (Reply(delay_s=2.0), 1)],
+    ids=["error", "no reply"],
 )
-def test_an_endpoint_that_is_down_does_not_fail_the_build(sandbox, fake, build, reply):
+def test_an_endpoint_that_is_down_does_not_fail_the_build(sandbox, fake, build, reply, tries):
     fake.answer = lambda _: reply
     report = build()
     assert report.left == 6
-    assert len(fake.requests) == 9  # three records, each three times
+    assert len(fake.requests) == 3 * tries  # three records
     assert len(sandbox.ids()) == 6
     fake.answer = ask_about
     assert build().generated == 6
