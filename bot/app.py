@@ -18,6 +18,7 @@ from bot.chat.services import ChatServices
 from bot.errors import ErrorMessage, describe_error
 from bot.service.administration import AdminService
 from bot.service.answering import AnswerService
+from bot.service.feedback.confirmed_questions import ConfirmedQuestionWriter
 from bot.service.live_snapshot import LiveSnapshot
 from bot.service.user_history import UserHistory
 from bot.settings import BotSettings
@@ -28,7 +29,7 @@ from bot.web import api, pages
 from bot.web.middleware import ServerMiddleware
 from bot.web.parameters import to_invalid_input
 from bot.web.templating import make_environment
-from index.errors import AppError, NotFound, SetupError
+from index.errors import AppError, BackendError, NotFound, SetupError
 
 _STATIC_DIR = Path(__file__).parent / "web" / "static"
 _JSON_PATHS = ("/api/", "/healthz")
@@ -54,8 +55,12 @@ def build_server(settings: BotSettings, warn: Callable[[str], None]) -> FastAPI:
     """
     live = LiveSnapshot(settings.data)
     store = Store.open(settings.store_url(), timedelta(seconds=settings.lease))
-    answers = AnswerService(live, store)
-    history = UserHistory(live, answers, store)
+    answers = AnswerService(live, store, answered_share=settings.answered_share)
+    history = UserHistory(live, answers, store, ConfirmedQuestionWriter(settings.data, store))
+    try:  # feedback may have changed while the folder could not be written to
+        history.write_for_builds()
+    except BackendError as error:
+        warn(str(error))
     admin = AdminService(settings.data, answers, store)
     services = ChatServices(answers, history, admin, store, settings.public_url)
     app = create_app(answers, _configured_chats(settings, services, warn))

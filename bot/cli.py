@@ -18,6 +18,7 @@ COMMANDS = (
     "index",
     "ingest",
     "judge",
+    "questions",
     "serve",
     "slack",
     "sources",

@@ -10,9 +10,10 @@ class BotSettings(Settings):
     """Settings of the bot; `.env.example` explains each one.
 
     `database` is a SQLAlchemy URL. `lease` is in seconds; after it, another process takes over the
-    deliveries of a killed process. The settings of Slack and of the registration with Microsoft
-    have the platforms' names. `teams_admins` are object ids, or `tenant/id` for another tenant.
-    `teams_local` serves a local client without authentication.
+    deliveries of a killed process. `answered_share` is the share of questions that the index
+    answers; without it, it is learnt from feedback. The settings of Slack and of the registration
+    with Microsoft have the platforms' names. `teams_admins` are object ids, or `tenant/id` for
+    another tenant. `teams_local` serves a local client without authentication.
     """
 
     host: str = "127.0.0.1"
@@ -20,6 +21,7 @@ class BotSettings(Settings):
     database: str | None = None
     serve_builds: bool = True
     lease: float = Field(30.0, gt=0)
+    answered_share: float | None = Field(None, ge=0.05, le=0.95)
     slack_signing_secret: SecretStr | None = Field(None, validation_alias="SLACK_SIGNING_SECRET")
     slack_bot_token: SecretStr | None = Field(None, validation_alias="SLACK_BOT_TOKEN")
     slack_app_token: SecretStr | None = Field(None, validation_alias="SLACK_APP_TOKEN")

@@ -16,7 +16,8 @@ class IngestSettings(Settings):
     `fetch_seconds` is the maximum time for one URL. An unavailable source is retried `retries`
     times in a build, first after `retry_seconds`; each further delay is twice as long. `margin` and
     `most_removed` are shares, 0 to 1. `jobs_database` is a SQLAlchemy URL of a Postgres or a SQLite
-    file.
+    file. `llm_url` is the base URL of an OpenAI-compatible endpoint, `llm_model` the model there
+    that writes expected questions, in at most `llm_budget` requests a build.
     """
 
     sources: Path | None = None
@@ -35,3 +36,7 @@ class IngestSettings(Settings):
     golden: Path | None = None
     admin_webhook: SecretStr | None = None
     jobs_database: str | None = None
+    llm_url: str | None = None
+    llm_model: str | None = None
+    llm_key: SecretStr | None = None
+    llm_budget: int = Field(2000, ge=0)

@@ -51,7 +51,11 @@ def command(
     """
     settings = read_settings(BotSettings)
     log_to_file(settings.data)
-    answer_service = AnswerService(LiveSnapshot(settings.data), _open_store(settings))
+    answer_service = AnswerService(
+        LiveSnapshot(settings.data),
+        _open_store(settings),
+        answered_share=settings.answered_share,
+    )
     given_filters = {name: value for name, value in filters.items() if value is not None}
     answer = answer_service.ask(
         " ".join(question),

@@ -9,7 +9,7 @@ from bot.terminal import diff
 from index.model import SourceReport, SourceState
 from index.snapshot.build_records import BuildState
 from ingest.pipeline.gate import GateReport
-from ingest.pipeline.results import BuildResult
+from ingest.pipeline.results import BuildResult, QuestionCounts
 
 _ROW = "{:<22} {:<14} {:>7} {:>9} {:>7} {:>8}"
 
@@ -33,6 +33,7 @@ def report_lines(result: BuildResult) -> Iterator[str]:
     yield ""
     yield from _issue_lines(result)
     yield f"embedded: {result.embedded}"
+    yield from _question_lines(result.questions)
     if result.changes:
         snapshot_changes, dry_run = result.changes, result.state is BuildState.COMPARED
         yield ""
@@ -95,6 +96,19 @@ def _source_row(
         sum(source.merged for source in sources),
         sum(sum(source.left_out.values()) for source in sources),
     )
+
+
+def _question_lines(questions: QuestionCounts) -> Iterator[str]:
+    if questions.by_origin:
+        counts = (f"{count:,} {origin}" for origin, count in sorted(questions.by_origin.items()))
+        yield f"expected questions: {', '.join(counts)}"
+    if generation := questions.generation:
+        reason = f" ({generation.reason})" if generation.reason else ""
+        yield (
+            f"initiatives for the language model: {generation.generated:,} generated,"
+            f" {generation.cached:,} cached, {generation.failed:,} failed,"
+            f" {generation.left:,} left for the next build{reason}"
+        )
 
 
 def _issue_lines(result: BuildResult) -> Iterator[str]:

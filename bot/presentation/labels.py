@@ -321,8 +321,8 @@ FILL_IN_AGAIN = "Fill in the form again."
 # Feedback.
 FEEDBACK_ACTION = "Give feedback"
 RATE_MATCH = "Rate this match"
-MATCH_FEEDBACK = {
-    FeedbackKind.RELEVANT: "Relevant",
+MATCH_FEEDBACK = {  # five at most: a menu of Slack holds no more
+    FeedbackKind.FOUND: "This is it",
     FeedbackKind.NOT_RELEVANT: "Not relevant",
     FeedbackKind.KNEW: "I already knew about it",
     FeedbackKind.SAME: "Same as another match",
@@ -349,6 +349,10 @@ SAME_PROMPT = "Which match is the same piece of work?"
 SAME_FIELD = "The same as"
 NO_OTHER_MATCH = "There is no other match to compare it with."
 FEEDBACK_CONFIRMATIONS = {
+    FeedbackKind.FOUND: (
+        "Noted: this is what you were looking for. Your question will help others to find it."
+        " Nobody will see its words."
+    ),
     FeedbackKind.RELEVANT: "Noted: relevant.",
     FeedbackKind.NOT_RELEVANT: "Noted: not relevant.",
     FeedbackKind.KNEW: "Noted: you already knew about it.",

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from bot.service.answer import Answer, CountryCount, SearchScope
 from bot.service.answer_cache import AnswerCache
+from bot.service.feedback.answered_share import AnsweredShare
 from bot.service.filters import explicit_filters
 from bot.service.followup import Followup, parse_followup
 from bot.service.live_snapshot import LiveSnapshot
@@ -34,8 +35,9 @@ FIRST_PAGE_HITS = 3
 NEXT_PAGE_HITS = 7
 CACHED_QUESTIONS = 128  # some 50 KB each
 
-# An answer depends on the question, on the index with its sources, and on the block list.
-CacheState = tuple[SearchScope, Suppression]
+# An answer depends on the question, on the index with its sources, on the block list, and on the
+# share of questions that are answered.
+CacheState = tuple[SearchScope, Suppression, float | None]
 
 log = logging.getLogger(__name__)
 
@@ -44,12 +46,19 @@ class AnswerService:
     """Service that answers questions from the live snapshot and stores them."""
 
     def __init__(
-        self, live: LiveSnapshot, store: Store | None, cached_questions: int = CACHED_QUESTIONS
+        self,
+        live: LiveSnapshot,
+        store: Store | None,
+        cached_questions: int = CACHED_QUESTIONS,
+        answered_share: float | None = None,
     ) -> None:
         """Answer from `live` and store questions in `store`; without a store nothing is stored.
 
         The search results of the last `cached_questions` different questions are cached.
+        `answered_share` is the share of questions that the index answers; without it, it is learnt
+        from feedback.
         """
+        self._answered_share = AnsweredShare(answered_share, store)
         self._live = live
         self._store = store
         self._cache: AnswerCache[CacheState, tuple[SearchResult, Verdict]] = AnswerCache(
@@ -200,11 +209,12 @@ class AnswerService:
     ) -> tuple[SearchResult, Verdict]:
         """Return the hits of a query and the verdict on them, from the cache if they are in it."""
         hit_count = max(limit, VERDICT_DEPTH)
+        calibration = self._answered_share.apply(snapshot.calibration)
 
         def answer_need(need: Query) -> NeedAnswer:
             result = pipeline.search(snapshot, need, hit_count, suppression=suppression)
             verdict = decision.decide_verdict(
-                snapshot.calibration, result, scope.sources, with_differences=True
+                calibration, result, scope.sources, with_differences=True
             )
             return NeedAnswer(result, verdict)
 
@@ -217,7 +227,8 @@ class AnswerService:
             )
             return answer.result, answer.verdict
 
-        return self._cache.get_or_compute((scope, suppression), (query, hit_count), compute)
+        state = (scope, suppression, calibration.answered_share)
+        return self._cache.get_or_compute(state, (query, hit_count), compute)
 
 
 def parse_stored_question(question: StoredQuestion) -> Query:

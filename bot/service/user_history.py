@@ -2,8 +2,9 @@
 
 from bot.service.answer import Answer
 from bot.service.answering import AnswerService
+from bot.service.feedback.confirmed_questions import ConfirmedQuestionWriter
 from bot.service.live_snapshot import LiveSnapshot
-from bot.store.model import FeedbackEntry, FeedbackKind, Person, StoredQuestion
+from bot.store.model import FeedbackEntry, FeedbackKind, Person, StoredQuestion, Surface
 from bot.store.store import Store, no_such_question
 from index.errors import InvalidInput
 
@@ -13,9 +14,19 @@ MAX_NOTE_CHARS = 2_000
 class UserHistory:
     """Service for a person's questions and feedback, without access to those of other tenants."""
 
-    def __init__(self, live: LiveSnapshot, answers: AnswerService, store: Store) -> None:
-        """Look up initiatives in `live`, answer questions with `answers`, and use `store`."""
+    def __init__(
+        self,
+        live: LiveSnapshot,
+        answers: AnswerService,
+        store: Store,
+        confirmed: ConfirmedQuestionWriter | None = None,
+    ) -> None:
+        """Look up initiatives in `live`, answer questions with `answers`, and use `store`.
+
+        Questions that people confirm, withdraw or delete are written for builds by `confirmed`.
+        """
         self._live = live
+        self._confirmed = confirmed
         self._answers = answers
         self._store = store
 
@@ -40,6 +51,8 @@ class UserHistory:
         self._store.add_feedback(
             FeedbackEntry(query_id, kind, person.key, initiative, note.strip())
         )
+        if FeedbackKind.FOUND in kind.replaced_kinds:
+            self.write_for_builds()
 
     def get_question(self, person: Person, query_id: str) -> StoredQuestion:
         """Return the question with this id if it was asked in the person's tenant.
@@ -80,10 +93,26 @@ class UserHistory:
     def delete_question(self, person: Person, query_id: str) -> None:
         """Delete one question that this person asked, and the feedback on its answer."""
         self._store.delete_question(person, query_id)
+        self.write_for_builds()
 
     def delete_all(self, person: Person) -> int:
         """Delete a person's questions and feedback; return how many questions were deleted."""
-        return self._store.delete_person(person)
+        count = self._store.delete_person(person)
+        self.write_for_builds()
+        return count
+
+    def delete_tenant(self, surface: Surface, tenant: str) -> None:
+        """Delete the data of a workspace or tenant that uninstalled the product."""
+        self._store.delete_tenant(surface, tenant)
+        self.write_for_builds()
+
+    def write_for_builds(self) -> None:
+        """Write the confirmed questions to the file that the next build reads.
+
+        Raises BackendError if the file cannot be written.
+        """
+        if self._confirmed is not None:
+            self._confirmed.write()
 
 
 def check_note(note: str) -> None:

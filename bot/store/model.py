@@ -84,8 +84,12 @@ def new_query_id() -> str:
 
 
 class FeedbackKind(StrEnum):
-    """Kinds of feedback: the last two are on a whole answer, the others on a hit."""
+    """Kinds of feedback: the last two are on a whole answer, the others on a hit.
 
+    `RELEVANT` is no longer offered; messages that people got earlier still offer it.
+    """
+
+    FOUND = "found"  # this is what was looked for
     RELEVANT = "relevant"
     NOT_RELEVANT = "not_relevant"
     KNEW = "knew"
@@ -98,10 +102,10 @@ class FeedbackKind(StrEnum):
     def replaced_kinds(self) -> frozenset["FeedbackKind"]:
         """The earlier kinds that this one replaces, by one person on one hit or answer."""
         opposites = (
-            {FeedbackKind.RELEVANT, FeedbackKind.NOT_RELEVANT},
+            {FeedbackKind.FOUND, FeedbackKind.RELEVANT, FeedbackKind.NOT_RELEVANT},
             {FeedbackKind.HELPFUL, FeedbackKind.UNHELPFUL},
         )
-        return next((frozenset(pair) for pair in opposites if self in pair), frozenset({self}))
+        return next((frozenset(kinds) for kinds in opposites if self in kinds), frozenset({self}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,3 +117,12 @@ class FeedbackEntry:
     asker: str
     initiative: str | None = None
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RatedAnswer:
+    """Answer with feedback: its verdict, and the kinds of feedback on it and on its hits."""
+
+    verdict: VerdictKind
+    answer_kinds: frozenset[FeedbackKind]
+    hit_kinds: frozenset[FeedbackKind]

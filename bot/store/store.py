@@ -1,5 +1,6 @@
 """The store: repository of questions and feedback, and the other repositories."""
 
+from collections import defaultdict
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any, Self
@@ -17,6 +18,7 @@ from bot.store.model import (
     FeedbackEntry,
     FeedbackKind,
     Person,
+    RatedAnswer,
     StoredQuestion,
     Surface,
     tenant_prefix,
@@ -157,6 +159,37 @@ class Store:
         statement = select(feedback).where(feedback.c.query_id == query_id).order_by(feedback.c.id)
         with self._database.read_connection() as connection:
             return [_feedback_entry(row) for row in connection.execute(statement).mappings()]
+
+    def list_confirmed(self) -> list[tuple[str, str, str]]:
+        """Return the id and the text of each question that found an initiative, and its id.
+
+        A question whose asker deleted it is not among them; the oldest feedback comes first.
+        """
+        statement = (
+            select(questions.c.query_id, questions.c.text, feedback.c.initiative)
+            .join(feedback, feedback.c.query_id == questions.c.query_id)
+            .where(feedback.c.kind == FeedbackKind.FOUND, feedback.c.initiative.is_not(None))
+            .order_by(feedback.c.id)
+        )
+        with self._database.read_connection() as connection:
+            rows = connection.execute(statement).all()
+        return [(query_id, text, initiative) for query_id, text, initiative in rows]
+
+    def list_rated_answers(self) -> list[RatedAnswer]:
+        """Return all answers with feedback, of every tenant; no question and no person."""
+        statement = select(
+            questions.c.query_id, questions.c.verdict, feedback.c.kind, feedback.c.initiative
+        ).join(feedback, feedback.c.query_id == questions.c.query_id)
+        with self._database.read_connection() as connection:
+            rows = connection.execute(statement).all()
+        verdicts = {query_id: VerdictKind(verdict) for query_id, verdict, _, _ in rows}
+        kinds: dict[tuple[str, bool], set[FeedbackKind]] = defaultdict(set)
+        for query_id, _, kind, initiative in rows:
+            kinds[query_id, initiative is not None].add(FeedbackKind(kind))
+        return [
+            RatedAnswer(verdict, frozenset(kinds[id_, False]), frozenset(kinds[id_, True]))
+            for id_, verdict in verdicts.items()
+        ]
 
     def close(self) -> None:
         """Close the connections."""

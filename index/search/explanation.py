@@ -97,6 +97,7 @@ def _explain_hit(
     term_coverage = max(idf_coverage(terms_by_idf, query_terms), match.coverage)
     features = hit_features(
         query.text,
+        rank,
         entry.dense_score,
         entry.lexical_score,
         term_coverage,

@@ -19,6 +19,7 @@ REVERSED_PROBABILITY = 0.1
 
 def hit_features(
     text: str,
+    rank: int,
     dense_score: float,
     lexical_score: float,
     coverage: float,
@@ -29,10 +30,11 @@ def hit_features(
     """Return the features of one hit.
 
     `text` is the question as it was searched; `length` is the logarithm of its number of words: the
-    more words, the lower are the cosines of what answers it. `near` is the dense score, `gap` how
-    far it is above the background score, `lexical` BM25 and `rerank` the cross-encoder's score,
-    where there is one, both scaled; `coverage` is that of the query's terms; `question` is the
-    cosine to the nearest expected question, where there is one.
+    more words, the lower are the cosines of what answers it. `rank` is the inverse of the hit's
+    rank. `near` is the dense score, `gap` how far it is above the background score, `lexical` BM25
+    and `rerank` the cross-encoder's score, where there is one, both scaled; `coverage` is that of
+    the query's terms; `question` is the cosine to the nearest expected question, where there is
+    one.
     """
     features = {
         "near": dense_score,
@@ -40,6 +42,7 @@ def hit_features(
         "lexical": lexical_score / LEXICAL_SCALE,
         "coverage": coverage,
         "length": log1p(len(text.split())),
+        "rank": 1 / rank,
     }
     if question_score is not None:
         features["question"] = question_score
@@ -55,7 +58,8 @@ def question_features(hits: Sequence[Hit]) -> Mapping[str, float]:
     what is near in meaning.
     """
     lexical = max(hit.features["lexical"] for hit in hits)
-    return {**most_probable_hit(hits).features, "words": lexical}
+    best = {k: v for k, v in most_probable_hit(hits).features.items() if k != "rank"}
+    return {**best, "words": lexical}
 
 
 def most_probable_hit(hits: Sequence[Hit]) -> Hit:

@@ -1,7 +1,8 @@
 """Logistic calibration: features → probability that a hit answers, and that any does."""
 
 from collections.abc import Mapping
-from math import exp
+from math import exp, log
+from typing import Self
 
 from pydantic import BaseModel, ConfigDict
 
@@ -21,6 +22,10 @@ class LogisticModel(BaseModel):
         )
         return 1.0 / (1.0 + exp(-max(-30.0, min(30.0, total))))
 
+    def shifted(self, shift: float) -> Self:
+        """Return the model with its log-odds raised by `shift`."""
+        return self.model_copy(update={"bias": self.bias + shift})
+
 
 class Calibration(BaseModel):
     """Logistic models of a snapshot for hits and for questions, and the thresholds of verdicts.
@@ -29,7 +34,8 @@ class Calibration(BaseModel):
     `question` are for initiatives with expected questions, `plain_hit` and `plain_question` for
     those without. From the probability `answered` upwards a question is answered, from one half
     upwards it probably is, below `unanswered` it is not; in between it probably is not.
-    `answered_share` is the share of questions that are assumed to be answered somewhere.
+    `answered_share` is the share of questions that are assumed to be answered: that of the judged
+    ones unless it was set or learnt.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -44,6 +50,24 @@ class Calibration(BaseModel):
     plain_question: LogisticModel | None = None
     answered_share: float | None = None
 
+    def with_answered_share(self, share: float) -> Self:
+        """Return the calibration for people of whose questions this `share` is answered, 0 to 1.
+
+        The log-odds of the question models move by the difference of the log-odds of the shares
+        (Saerens 2002). Unchanged where the share of the judged questions is not known.
+        """
+        if self.answered_share is None:
+            return self
+        shift = log_odds(share) - log_odds(self.answered_share)
+        plain = self.plain_question
+        return self.model_copy(
+            update={
+                "question": self.question.shifted(shift),
+                "plain_question": plain.shifted(shift) if plain else None,
+                "answered_share": share,
+            }
+        )
+
     def hit_probability(self, features: Mapping[str, float]) -> float:
         """Return the probability that a hit with these features answers, 0 to 1."""
         is_plain = "question" not in features
@@ -55,3 +79,8 @@ class Calibration(BaseModel):
         is_plain = "question" not in features
         model = self.plain_question if is_plain and self.plain_question else self.question
         return model.probability(features)
+
+
+def log_odds(probability: float) -> float:
+    """Return the log-odds of a probability; 0 at 0 and 1, where they are infinite."""
+    return log(probability / (1 - probability)) if 0 < probability < 1 else 0.0

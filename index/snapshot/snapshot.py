@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import ModelMismatch
-from index.model import ExpectedQuestion, Initiative, SourceReport
+from index.model import ExpectedQuestion, Initiative, QuestionOrigin, SourceReport
 from index.query import acronyms, vocabulary
 from index.query.acronyms import Acronym, Acronyms
 from index.query.vocabulary import Vocabulary
@@ -93,7 +93,7 @@ def write(folder: Path, content: SnapshotContent) -> None:
     acronyms.write(folder / ACRONYMS_FILE, content.mined_acronyms)
     dense.write(folder / VECTORS_FILE, content.vectors, content.passage_counts)
     if content.question_vectors is not None and len(content.question_vectors):
-        texts = [[question.text for question in each] for each in content.questions]
+        texts = [[_searchable_text(question) for question in each] for each in content.questions]
         question_index.write(
             folder / QUESTIONS_FOLDER, initiatives, texts, content.question_vectors
         )
@@ -102,6 +102,11 @@ def write(folder: Path, content: SnapshotContent) -> None:
     shutil.copytree(content.encoder_folder, folder / ENCODER_FOLDER)
     if content.reranker_folder:
         shutil.copytree(content.reranker_folder, folder / RERANKER_FOLDER)
+
+
+def _searchable_text(question: ExpectedQuestion) -> str:
+    """Return the words by which a question is found; a person's words are not written."""
+    return "" if question.origin is QuestionOrigin.CONFIRMED else question.text
 
 
 def seal(folder: Path, calibration: Calibration, manifest: Mapping[str, Any]) -> Manifest:

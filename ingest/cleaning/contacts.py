@@ -4,6 +4,9 @@ import re
 
 _MAILBOX = re.compile(r"[\w.+%'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 
+# Nine digits or more, with what people write between them: longer than a range of years.
+_TELEPHONE = re.compile(r"(?<!\w)\+?\(?\d(?:[ ().\u2010-\u2013/-]{0,3}\d){8,}")
+
 # Words that mark the mailbox of a role. Short ones must be whole words.
 _ROLE_WORDS = (
     *("admin", "contact", "data", "desk", "digital", "enquir", "feedback", "gov", "hello", "help"),
@@ -45,3 +48,8 @@ def remove_personal_mailboxes(text: str) -> str:
     if "@" not in text:
         return text
     return _MAILBOX.sub(lambda match: match[0] if is_role_mailbox(match[0]) else "", text)
+
+
+def has_contact_details(text: str) -> bool:
+    """Return whether `text` has a mail address or what may be a telephone number."""
+    return bool(_TELEPHONE.search(text)) or ("@" in text and bool(_MAILBOX.search(text)))

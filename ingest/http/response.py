@@ -14,7 +14,7 @@ from index.errors import FetchError
 from ingest.http.decompression import BoundedDecompressor
 from ingest.http.sniffing import ContentKind, sniff_file
 
-_RETRY_STATUSES = frozenset({429, 500, 502, 503, 504})
+RETRY_STATUSES = frozenset({429, 500, 502, 503, 504})
 _GONE_STATUSES = frozenset({404, 410})
 _TEXT_KINDS = frozenset({ContentKind.TEXT, ContentKind.JSON, ContentKind.XML, ContentKind.HTML})
 
@@ -42,10 +42,8 @@ class PageGone(FetchRefused):
 def check_status(response: httpx.Response, title: str) -> None:
     """Raise RetryableError, PageGone or FetchRefused unless the status is 200."""
     status = response.status_code
-    if status in _RETRY_STATUSES:
-        raise RetryableError(
-            f"responded with status {status}", _parse_retry_after(response.headers)
-        )
+    if status in RETRY_STATUSES:
+        raise RetryableError(f"responded with status {status}", parse_retry_after(response.headers))
     if status in _GONE_STATUSES:
         raise PageGone(f"{title} responded with status {status}.", _hint(response))
     if status != httpx.codes.OK:
@@ -97,7 +95,8 @@ def _convert_to_utf8(path: Path, content_type: str) -> None:
             path.write_bytes(path.read_bytes().decode(charset).encode("utf-8"))
 
 
-def _parse_retry_after(headers: Mapping[str, str]) -> float | None:
+def parse_retry_after(headers: Mapping[str, str]) -> float | None:
+    """Return the seconds that a server asks to wait, by its header Retry-After; None without."""
     value = headers.get("retry-after", "").strip()
     if value.isdigit():
         return float(value)

@@ -4,13 +4,15 @@ import hashlib
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
+from urllib.parse import urlsplit
 
-from index.errors import InvalidInput
+from index.errors import InvalidInput, SetupError
 from ingest.harvest import download
 from ingest.http.fetch_budget import FetchBudget
 from ingest.models.cross_encoder import CrossEncoderModel
 from ingest.pipeline.gate import GateTolerances
 from ingest.pipeline.plan import BuildPlan
+from ingest.questions.language_model import LanguageModel
 from ingest.read.refresh import SourceRetryPolicy
 from ingest.settings import IngestSettings
 from ingest.sources.loader import SHIPPED_PATH
@@ -47,7 +49,7 @@ def hash_declarations(settings: IngestSettings) -> str:
 
     Empty if sources.toml cannot be read, because `load_sources` raises a better error.
     """
-    models = f"{settings.model} {settings.reranker}".encode()
+    models = f"{settings.model} {settings.reranker} {settings.llm_model}".encode()
     try:
         return hashlib.sha256((settings.sources or SHIPPED_PATH).read_bytes() + models).hexdigest()
     except OSError:
@@ -77,7 +79,39 @@ def make_plan(settings: IngestSettings, request: BuildRequest) -> BuildPlan:
         reranker=CrossEncoderModel(settings.reranker, settings.threads)
         if settings.reranker
         else None,
+        language_model=_language_model(settings),
     )
+
+
+def _language_model(settings: IngestSettings) -> LanguageModel | None:
+    """Return the language model in the settings, None without one; raise SetupError if wrong."""
+    url, name = settings.llm_url, settings.llm_model
+    if name is None:
+        if url is None:
+            return None
+        raise SetupError(
+            "HASANYONE_LLM_URL is set, but no model is named.",
+            "Set HASANYONE_LLM_MODEL to the name of a model at that address.",
+        )
+    if url is not None and not _is_web_address(url):
+        raise SetupError(
+            "HASANYONE_LLM_URL is not the address of an endpoint.",
+            "Give its base URL, for example http://127.0.0.1:8000/v1.",
+        )
+    key = settings.llm_key.get_secret_value() if settings.llm_key else None
+    if key is not None and not (key.isascii() and key.isprintable()):
+        raise SetupError(
+            "HASANYONE_LLM_KEY holds characters that a key cannot have.", "Copy the key again."
+        )
+    return LanguageModel(name, url, key, settings.llm_budget)
+
+
+def _is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _check_requested_sources(request: BuildRequest, sources: tuple[Source, ...]) -> None:

@@ -30,6 +30,7 @@ from ingest.pipeline.build import run_plan
 from ingest.pipeline.journal import translate_errors
 from ingest.pipeline.progress import ProgressReporter
 from ingest.pipeline.results import BuildResult
+from ingest.pipeline.workspace import Workspace
 from ingest.read.record_store import RecordStore
 from ingest.read.schedule import due_sources
 from ingest.settings import IngestSettings
@@ -41,7 +42,7 @@ T = TypeVar("T")
 
 _WORKFLOW_NAME = "build"
 # Increase this when the class of a step’s result is moved or renamed, because DBOS pickles it.
-_WORKFLOW_VERSION = 4
+_WORKFLOW_VERSION = 5
 # A build that was interrupted this often is not resumed.
 _MAX_INTERRUPTIONS = 5
 # Seconds within which a build must start; DBOS needs one or two to resume one.
@@ -240,6 +241,8 @@ class BuildRunner:
     def _abandon(self, record: BuildRecord, reason: str) -> None:
         """Record a build as failed, with the reason, and cancel its workflow."""
         ended = datetime.now(UTC).isoformat(timespec="seconds")
+        # What it had gathered may hold the words of people.
+        Workspace(self._records.folder / record.id).clear()
         self._records.save(
             record.model_copy(update={"state": BuildState.FAILED, "reason": reason, "ended": ended})
         )

@@ -87,6 +87,20 @@ class EmbeddingCache:
                     np.lib.format.write_array_header_1_0(file, header)
                 file.writelines(vector_of[key] for key in keys)
 
+    def keep_only(self, texts: Sequence[str]) -> None:
+        """Delete the vectors of all other texts, and those by other models in the same folder."""
+        for folder in self._folder.parent.iterdir():
+            if folder.is_dir() and folder != self._folder:
+                shutil.rmtree(folder)
+        kept_keys = {_hash_text(text) for text in texts}
+        with self._connect() as db, db:
+            db.execute("PRAGMA secure_delete = ON")
+            keys = [key for (key,) in db.execute("SELECT text FROM vectors")]
+            db.executemany(
+                "DELETE FROM vectors WHERE text = ?",
+                [(key,) for key in keys if key not in kept_keys],
+            )
+
     def ensure_export(self, model: ExportableModel) -> Path:
         """Return the folder of the exported model; export it if it is missing or damaged."""
         folder = self._folder / f"export-{EXPORT_VERSION}{model.adapter_version}"

@@ -14,7 +14,7 @@ from ingest.pipeline.results import BuildResult
 from ingest.pipeline.stages.compare import compare_versions, find_existing
 from ingest.pipeline.stages.embed import embed_passages
 from ingest.pipeline.stages.publish import check_gate, promote_snapshot
-from ingest.pipeline.stages.questions import gather_questions
+from ingest.pipeline.stages.questions import gather_questions, generate_missing
 from ingest.pipeline.stages.read import read_sources
 from ingest.pipeline.stages.resolve import resolve_records
 from ingest.pipeline.stages.write import name_snapshot, seal_draft, write_draft
@@ -56,7 +56,8 @@ def _run_stages(context: BuildContext, run_step: StepRunner) -> BuildResult:
     """Run the stages of a build in order; end early on a dry run or where nothing changed."""
     reports = read_sources(context, run_step)
     summary = run_step("resolve", partial(resolve_records, context, reports))
-    summary = run_step("gather questions", partial(gather_questions, context, summary))
+    generation = run_step("generate questions", partial(generate_missing, context))
+    summary = run_step("gather questions", partial(gather_questions, context, summary, generation))
     if context.plan.dry:
         return run_step("compare", partial(compare_versions, context, summary))
     if existing := run_step("look for the same content", partial(find_existing, context, summary)):

@@ -5,7 +5,6 @@ Where few of the questions apply, the shipped calibration is shifted by the snap
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import log
 from pathlib import Path
 
 import numpy as np
@@ -15,9 +14,9 @@ from index.evaluation.metrics import AnsweredQuestion
 from index.evaluation.qrels import MIN_ANSWER_GRADE, TestCollection
 from index.model import Query
 from index.search import pipeline
-from index.search.features import question_features
+from index.search.features import VERDICT_DEPTH, question_features
 from index.settings import Settings, read_settings
-from index.snapshot.calibration import Calibration, LogisticModel
+from index.snapshot.calibration import Calibration, LogisticModel, log_odds
 from index.snapshot.snapshot import Snapshot, open_snapshot
 from index.snapshot.store import SnapshotStore
 from index.text.documents import title_text
@@ -48,7 +47,8 @@ MIN_QUESTIONS_PER_CLASS = 20
 P_ANSWERED, P_UNANSWERED = 0.70, 0.26
 # The inverse L2 strength C of scikit-learn; its default was as good as any out of fold.
 REGULARISATION_C = 1.0
-HITS_PER_QUESTION = 10
+# Hits of a question that the model of hits is fitted on: those that a verdict may rest on.
+HITS_PER_QUESTION = VERDICT_DEPTH
 TITLE_SAMPLE_SIZE = 200
 # The largest share of titles for which another initiative may be taken for an answer.
 MAX_FALSE_ANSWER_SHARE = 0.05
@@ -78,6 +78,7 @@ def fit(snapshot: Snapshot) -> Calibration:
         unanswered=P_UNANSWERED,
         plain_hit=plain_models.hit,
         plain_question=plain_models.question,
+        answered_share=plain_models.answered_share,
     )
 
 
@@ -88,11 +89,15 @@ def load_shipped() -> Calibration:
 
 @dataclass(frozen=True, slots=True)
 class _FittedModels:
-    """Models of hits and of questions, fitted on `count` judged questions."""
+    """Models of hits and of questions, fitted on `count` judged questions.
+
+    `answered_share` is the share of them that is answered, rounded to four decimals.
+    """
 
     hit: LogisticModel
     question: LogisticModel
     count: int
+    answered_share: float
 
 
 def _fit_on_questions(snapshot: Snapshot, test_collection: TestCollection) -> _FittedModels | None:
@@ -118,7 +123,8 @@ def _fit_on_questions(snapshot: Snapshot, test_collection: TestCollection) -> _F
     hit_rows = _with_feature([hit.features for _, hit in answer_hits], hit_labels, has_questions)
     features = [question_features(each.hits) for each in answers]
     rows = _with_feature(features, labels, has_questions)
-    return _FittedModels(fit_logistic(*hit_rows), fit_logistic(*rows), len(answers))
+    answered_share = round(sum(labels) / len(labels), 4)
+    return _FittedModels(fit_logistic(*hit_rows), fit_logistic(*rows), len(answers), answered_share)
 
 
 def _with_feature(
@@ -169,21 +175,16 @@ def _shift_by_titles(snapshot: Snapshot) -> Calibration:
         reverse=True,
     )
     cutoff = controls[int(len(controls) * MAX_FALSE_ANSWER_SHARE)] if controls else 0.0
-    shift = max(0.0, _logit(cutoff) - _logit(P_ANSWERED))
+    shift = max(0.0, log_odds(cutoff) - log_odds(P_ANSWERED))
     plain = shipped_calibration.plain_question
     return shipped_calibration.model_copy(
         update={
             "basis": f"carried over from other registries, held back by {len(controls)} titles",
             "questions": 0,
-            "question": _shift(shipped_calibration.question, shift),
-            "plain_question": _shift(plain, shift) if plain else None,
+            "question": shipped_calibration.question.shifted(-shift),
+            "plain_question": plain.shifted(-shift) if plain else None,
         }
     )
-
-
-def _shift(model: LogisticModel, shift: float) -> LogisticModel:
-    """Return the model with its log-odds lowered by `shift`."""
-    return model.model_copy(update={"bias": model.bias - shift})
 
 
 def _title_features(snapshot: Snapshot) -> Iterator[Mapping[str, float]]:
@@ -196,11 +197,6 @@ def _title_features(snapshot: Snapshot) -> Iterator[Mapping[str, float]]:
         others = tuple(hit for hit in results.hits if hit.initiative.id != initiative.id)
         if others:
             yield question_features(others)
-
-
-def _logit(probability: float) -> float:
-    """Return the log-odds of a probability; 0 at 0 and 1, where they are infinite."""
-    return log(probability / (1 - probability)) if 0 < probability < 1 else 0.0
 
 
 def _is_judged_enough(snapshot: Snapshot) -> bool:

@@ -13,6 +13,7 @@ from ingest.models.protocols import EmbeddingModel, ExportableModel
 from ingest.pipeline.gate import GateTolerances
 from ingest.pipeline.progress import ProgressReporter
 from ingest.pipeline.workspace import Workspace
+from ingest.questions.language_model import LanguageModel
 from ingest.read.record_store import RecordStore
 from ingest.read.refresh import SourceRetryPolicy
 from ingest.sources.source import Source
@@ -26,7 +27,7 @@ class BuildPlan:
     stored records. `full` writes a snapshot even where nothing changed; `dry` compares and writes
     none. `keep` is the number of snapshots kept on disk. `tolerances` and `golden_folder` (judged
     questions) belong to the gate. `reranker` is the cross-encoder that the snapshot carries, if
-    any.
+    any; `language_model` writes the questions that records without any are expected to answer.
     """
 
     data: Path
@@ -41,6 +42,7 @@ class BuildPlan:
     fetch_budget: FetchBudget = field(default_factory=FetchBudget)
     retry_policy: SourceRetryPolicy = field(default_factory=SourceRetryPolicy)
     reranker: ExportableModel | None = None
+    language_model: LanguageModel | None = None
 
     @property
     def source_names(self) -> frozenset[str]:
@@ -76,15 +78,18 @@ class BuildContext:
     @property
     def embedding_cache(self) -> EmbeddingCache:
         """The embedding cache of this build's model."""
-        return EmbeddingCache(self.plan.data / "cache", self.embedder.fingerprint)
+        return EmbeddingCache(self.cache_folder, self.embedder.fingerprint)
+
+    @property
+    def cache_folder(self) -> Path:
+        """The folder of what later builds need not do again."""
+        return self.plan.data / "cache"
 
     @property
     def question_cache(self) -> EmbeddingCache:
         """The cache of the vectors of expected questions by this build's query encoder."""
         encoder = f"{self.embedder.fingerprint}{self.embedder.adapter_version}".encode()
-        return EmbeddingCache(
-            self.plan.data / "cache" / "questions", hashlib.sha256(encoder).hexdigest()
-        )
+        return EmbeddingCache(self.cache_folder / "questions", hashlib.sha256(encoder).hexdigest())
 
     @property
     def reranker_fingerprint(self) -> str | None:

@@ -14,6 +14,15 @@ from index.text.files import write_jsonl
 from ingest.issues import BrokenFiles
 from ingest.pipeline.gate import GateReport, SnapshotChanges
 from ingest.pipeline.plan import BuildContext
+from ingest.questions.generated import GenerationReport
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionCounts:
+    """Counts of the expected questions by their origin, and of what a language model was asked."""
+
+    by_origin: dict[str, int] = field(default_factory=dict)
+    generation: GenerationReport | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +40,7 @@ class ResolveSummary:
     embedded: int = 0
     issues: dict[str, int] = field(default_factory=dict)
     broken: tuple[BrokenFiles, ...] = ()
+    questions: QuestionCounts = field(default_factory=QuestionCounts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +63,7 @@ class BuildResult:
     changes: SnapshotChanges | None = None
     broken: tuple[BrokenFiles, ...] = ()
     build: str = ""
+    questions: QuestionCounts = field(default_factory=QuestionCounts)
 
     @classmethod
     def from_summary(
@@ -69,6 +80,7 @@ class BuildResult:
             broken=summary.broken,
             state=state,
             build=build_id,
+            questions=summary.questions,
         )
 
 

@@ -32,6 +32,9 @@ class TinyEmbedder:
     def embed(self, texts: Sequence[str]) -> Vectors:
         return np.stack([self._encoder.encode(text) for text in texts])
 
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        return self.embed(texts)
+
     def export(self, folder: Path) -> None:
         letters = {letter: number for number, letter in enumerate(LETTERS)}
         tokenizer = Tokenizer(models.WordLevel(letters, unk_token="?"))

@@ -56,5 +56,9 @@ def _embed_questions(context: BuildContext) -> int:
 
 
 def _gather_vectors(context: BuildContext) -> None:
-    """Write the vectors of all texts and questions to the workspace."""
+    """Write the vectors of all texts and questions to the workspace.
+
+    Of questions that are no longer expected, such as withdrawn ones, no vector is kept.
+    """
     context.workspace.gather_vectors(context.embedding_cache, context.question_cache)
+    context.question_cache.keep_only(context.workspace.load_question_texts())

@@ -83,7 +83,7 @@ def _export_reranker(context: BuildContext) -> Path | None:
     if (reranker := context.plan.reranker) is None:
         return None
     # Apart from the embedders: a model may be named as both, by mistake.
-    folder = context.plan.data / "cache" / "rerankers"
+    folder = context.cache_folder / "rerankers"
     return EmbeddingCache(folder, reranker.fingerprint).ensure_export(reranker)
 
 

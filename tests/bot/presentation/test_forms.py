@@ -69,7 +69,7 @@ def test_the_feedback_form_offers_the_matches_and_what_to_think_of_one():
     field = forms.match_field(view_answer(NOBODY).matches)
     assert list(field.choices) == [NOBODY.hits[0].initiative.id] == [field.value]
     assert list(forms.kind_field().choices) == [
-        "relevant",
+        "found",
         "not_relevant",
         "knew",
         "same",

@@ -20,20 +20,20 @@ def test_the_features_of_a_question_are_those_of_its_most_probable_shown_hit(sna
     hits = pipeline.search(snapshot, parse_query("red amber green beach app"), 10).hits
     best = max(hits[:3], key=lambda hit: hit.probability)
     assert question_features(hits) == {
-        **best.features,
+        **{name: value for name, value in best.features.items() if name != "rank"},
         "words": pytest.approx(max(hit.lexical for hit in hits) / 20),
     }
 
 
 def test_a_cross_encoder_adds_a_feature():
-    assert "rerank" not in hit_features("red green", 0.5, 1.0, 0.5, 0.3)
-    assert hit_features("red green", 0.5, 1.0, 0.5, 0.3, rerank_score=5.0)["rerank"] == 0.5
+    assert "rerank" not in hit_features("red green", 1, 0.5, 1.0, 0.5, 0.3)
+    assert hit_features("red green", 1, 0.5, 1.0, 0.5, 0.3, rerank_score=5.0)["rerank"] == 0.5
 
 
 def test_the_length_of_a_question_is_a_feature():
-    assert hit_features("red amber green", 0.5, 1.0, 0.5, 0.3)["length"] == log1p(3)
+    assert hit_features("red amber green", 1, 0.5, 1.0, 0.5, 0.3)["length"] == log1p(3)
 
 
 def test_an_expected_question_adds_a_feature():
-    assert "question" not in hit_features("red green", 0.5, 1.0, 0.5, 0.3)
-    assert hit_features("red green", 0.5, 1.0, 0.5, 0.3, 0.8)["question"] == 0.8
+    assert "question" not in hit_features("red green", 1, 0.5, 1.0, 0.5, 0.3)
+    assert hit_features("red green", 1, 0.5, 1.0, 0.5, 0.3, 0.8)["question"] == 0.8

@@ -51,7 +51,7 @@ def make_hit(rank: int, status: Status, gap: float, fields: dict | None = None) 
         coverage=0.0,
         probability=CALIBRATION.hit.probability({"gap": gap}),
         strength=MatchStrength.GOOD,
-        features=hit_features(QUESTION, dense_score, 0.0, 0.0, BACKGROUND),
+        features=hit_features(QUESTION, rank, dense_score, 0.0, 0.0, BACKGROUND),
     )
 
 

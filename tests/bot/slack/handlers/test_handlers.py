@@ -308,7 +308,7 @@ def test_nothing_that_is_typed_pings_anybody(officer):
 def test_what_is_said_of_answers_and_matches_is_kept(officer):
     officer.mentions("chatbot")
     [answer] = officer.reads()
-    for menu, kind in (("answer_feedback", "helpful"), ("match_feedback", "relevant")):
+    for menu, kind in (("answer_feedback", "helpful"), ("match_feedback", "found")):
         url = officer.workspace.slack.response_url()
         officer.presses(menu, selected=choice(answer, menu, kind), url=url)
         assert "Noted" in officer.gets(url)[0]["text"]
@@ -317,7 +317,7 @@ def test_what_is_said_of_answers_and_matches_is_kept(officer):
         (given.kind, bool(given.initiative))
         for given in officer.workspace.store.list_feedback(query_id)
     }
-    assert feedback == {(FeedbackKind.HELPFUL, False), (FeedbackKind.RELEVANT, True)}
+    assert feedback == {(FeedbackKind.HELPFUL, False), (FeedbackKind.FOUND, True)}
 
 
 def test_what_is_wrong_and_what_is_the_same_are_said_in_a_modal(officer):

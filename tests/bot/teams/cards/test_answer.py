@@ -291,7 +291,7 @@ def test_the_feedback_form_offers_the_matches_shown_and_what_can_be_said_of_them
     matches = [choice["value"] for choice in form["initiative"]["choices"]]
     assert matches == [each.initiative.id for each in DONE.hits]
     kinds = [choice["value"] for choice in form["feedback"]["choices"]]
-    assert kinds == ["relevant", "not_relevant", "knew", "same", "wrong"]
+    assert kinds == ["found", "not_relevant", "knew", "same", "wrong"]
 
 
 def test_hostile_records_stay_text(draw, page):
