@@ -25,7 +25,7 @@ LEXICAL_WEIGHT, COVERAGE_WEIGHT = 0.01, 0.1
 QUESTION_WEIGHT, QUESTION_OFFSET = 1.2, 0.25
 # What that maximum gives an initiative on average: added where none has expected questions, so that
 # an initiative does not lose because others have them.
-NO_QUESTION_BONUS = 0.05
+NO_QUESTION_BONUS = 0.1
 # Above any other score: an initiative that the question names comes first.
 NAME_BONUS = 10.0
 NO_QUESTION_SCORE = -1.0

@@ -95,12 +95,12 @@ def decide_verdict(
             query, hits, probability, is_probable=probability < calibration.answered
         )
         return replace(verdict, sentence=f"{verdict.sentence}{sentences.left_out_note(query)}")
-    if not query.has_content:
-        sentence = sentences.no_verdict_sentence(sentences.NO_WORD_REASON)
-        return Verdict(VerdictKind.CANT_SAY, sentence, 0.0)
     if query.language:
         reason = sentences.language_reason(query.language)
         return Verdict(VerdictKind.CANT_SAY, sentences.no_verdict_sentence(reason), probability)
+    if not query.has_content:
+        sentence = sentences.no_verdict_sentence(sentences.NO_WORD_REASON)
+        return Verdict(VerdictKind.CANT_SAY, sentence, 0.0)
     differing = find_differences(query, hits[:VERDICT_DEPTH]) if with_differences else ()
     unstated_reason = sentences.unstated_reason(result.elsewhere)
     if reason := _reason_for_cant_say(result, sources, unstated_reason):

@@ -35,12 +35,6 @@ def test_an_initiative_that_states_another_value_does_not_change_the_verdict(ask
     assert answer.elsewhere[0].initiative.started == "2013-06"
 
 
-def test_it_is_named_beside_a_near_hit_too(asker):
-    answer = asker.answer("shared building control since 2020")
-    assert answer.verdict.kind is VerdictKind.CANT_SAY
-    assert answer.verdict.sentence.endswith("may answer, but no registry states when it ran.")
-
-
 FILTERS = Filters(place="uk", status=(Status.LIVE,), since="2020", licence="open")
 
 

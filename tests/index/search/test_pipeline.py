@@ -133,7 +133,8 @@ def test_a_filter_changes_no_score(snapshot):
         assert filtered
         for hit in filtered:
             assert hit.score == pytest.approx(free[hit.initiative.id].score, abs=1e-5)
-            assert hit.probability == pytest.approx(free[hit.initiative.id].probability, abs=1e-4)
+            features = free[hit.initiative.id].features
+            assert {**hit.features, "rank": 0} == pytest.approx({**features, "rank": 0}, abs=1e-4)
 
 
 # Elsewhere
