@@ -83,7 +83,7 @@ def test_a_question_is_answered_as_text(run, data):
     ran = run("ask", *QUESTION.split(), data=data)
     assert (ran.returncode, ran.stderr) == (0, "")
     assert "Chatbots and AI for council services" in ran.stdout
-    assert "178 initiatives" in ran.stdout
+    assert "181 initiatives" in ran.stdout
 
 
 def test_a_question_is_answered_as_json_and_stored(run, data):
@@ -116,7 +116,7 @@ def test_a_question_is_answered_although_the_store_cannot_be_opened(run, data):
         (["damp \x1b[31mred"], "control characters"),
         ([b"damp \xff\xfe"], "control characters"),
         (["damp", b"--org=\xff"], "control characters"),
-        (["damp colour:red"], "“colour:”"),
+        (["damp statu:live"], "“statu:”"),
         (["damp", "--colour", "red"], "--colour"),
         (["damp", "--limit", "-1"], "1 to 50"),
         (["damp", "--limit", "many"], "--limit"),
@@ -234,7 +234,7 @@ def test_a_repeated_ingest_embeds_nothing_and_accounts_for_every_record(
     assert "embedded: 0" in ran.stdout
     assert "(unchanged)" in ran.stdout
     (row,) = (line for line in ran.stdout.splitlines() if line.startswith("catalogue "))
-    assert row.split()[1:] == ["read", "194", "178", "16", "0"]
+    assert row.split()[1:] == ["read", "194", "181", "13", "0"]
     assert "code-gov" in ran.stdout
     assert "not read here" in ran.stdout
     assert "failed" not in ran.stdout
@@ -249,7 +249,7 @@ def test_the_snapshots_are_listed_compared_verified_and_rolled_back(run, data):
     first, second = run("index", "list", data=data).stdout.splitlines()
     assert first.startswith(OLD)
     assert second.startswith(name)
-    assert "178 initiatives" in second
+    assert "181 initiatives" in second
     assert "answers now" in second
     assert "added: 0" in run("index", "diff", data=data).stdout
     assert f"{name} is intact" in run("index", "verify", data=data).stdout
@@ -273,7 +273,7 @@ def test_a_damaged_snapshot_is_listed_and_not_verified(run, data):
 def test_the_doctor_lists_what_is_set_up_and_what_is_missing(run, data):
     complete = run("doctor", data=data)
     assert complete.returncode == 0
-    assert "ok      index     178 initiatives" in complete.stdout
+    assert "ok      index     181 initiatives" in complete.stdout
     assert "Teams is off. Set MicrosoftAppId" in complete.stdout
     incomplete = run("doctor")
     assert incomplete.returncode == 1
@@ -358,7 +358,8 @@ def test_make_ask_passes_the_question_on_as_typed(data, words):
     )
     assert (ran.returncode, ran.stderr) == (0, "")
     (shown,) = (line for line in ran.stdout.splitlines() if line.startswith("Question"))
-    assert shown.split(maxsplit=1)[1] == f"damp {words}"
+    # Marks of code in a chat, and spaces before punctuation, are no part of the question.
+    assert shown.split(maxsplit=1)[1] == f"damp {words}".replace("`", "").replace(" ;", ";")
 
 
 def test_make_ask_without_a_question_prints_its_usage():

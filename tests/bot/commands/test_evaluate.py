@@ -66,7 +66,7 @@ def test_figures_are_printed_by_style_and_for_verdicts_and_probabilities(evaluat
         "By style of question",
         "problem",
         "Verdicts by style",
-        "a yes is right",
+        "a plain yes is right",
         "nobody, of the unanswered",
         "Brier score",
         "the top score alone",

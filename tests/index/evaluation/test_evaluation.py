@@ -206,26 +206,28 @@ def test_a_verdict_is_right_when_the_judgements_confirm_it(tmp_path):
 
 
 def test_verdicts_are_counted_by_what_is_asked():
-    done, nobody, close = VerdictKind.DONE, VerdictKind.NOBODY, VerdictKind.CLOSE
+    done, nobody = VerdictKind.DONE, VerdictKind.NOBODY
     run = [
         scored("a", done, 0.9, answered=True, right=True),
         scored("b", done, 0.9, answered=False, right=False),
         scored("c", nobody, 0.1, answered=True, right=False),
         scored("d", nobody, 0.1, answered=False, right=True, near=True),
-        scored("e", close, 0.5, answered=True, right=False),
+        scored("e", done, 0.6, answered=True, right=True).model_copy(update={"is_probable": True}),
         scored("f", done, 0.9, answered=None, right=None),
     ]
     assert verdict_rates.verdict_table(run) == {
-        done: {"answered": 1, "unanswered": 1, "right": 1},
+        done: {"answered": 2, "unanswered": 1, "right": 2},
         nobody: {"answered": 1, "near": 1, "right": 1},
-        close: {"answered": 1, "right": 0},
     }
     assert {rate.name: (rate.count, rate.total) for rate in verdict_rates.compute_rates(run)} == {
-        "a yes is right": (1, 2),
-        "yes, of the answered": (1, 3),
-        "nobody is right": (1, 2),
-        "nobody, of the unanswered": (1, 2),
-        "close, of the answered": (1, 3),
+        "a plain yes is right": (1, 2),
+        "plain yes, of the answered": (1, 3),
+        "any yes is right": (2, 3),
+        "a plain nobody is right": (1, 2),
+        "any nobody is right": (1, 2),
+        "any nobody, of the unanswered": (1, 2),
+        "under .5, of the unanswered": (1, 2),
+        "under .5 is unanswered": (1, 2),
         "can’t say, of all": (0, 5),
     }
 
@@ -264,14 +266,14 @@ def test_each_question_is_judged_by_a_calibration_that_was_not_fitted_on_it(four
     run = []
     for n, near in enumerate(noise):
         question = EvaluationQuestion(str(n), "one", answered=n % 2 == 1)
-        features = hit_features(near, 0.0, 0.0, 0.3)
+        features = hit_features("one", 1, near, 0.0, 0.0, 0.3)
         hit = Hit(1, ONE, near, 0.0, near, 0.0, 0.5, MatchStrength.GOOD, features=features)
         verdict = Verdict(VerdictKind.DONE, "So.", float(n % 2))
         run.append(AnsweredQuestion(question, verdict, search_result(hit)))
     again = cross_validation.rejudge_out_of_fold(four, run, fit_logistic)
     assert metrics.auroc(run) == 1
     assert metrics.auroc(again) < 0.7
-    assert {answer.verdict.kind for answer in again} == {VerdictKind.CLOSE}
+    assert all(0.3 < answer.verdict.probability < 0.7 for answer in again)
     assert (
         cross_validation.rejudge_out_of_fold(four, run[: reliability.MIN_PER_CLASS], fit_logistic)
         == run[: reliability.MIN_PER_CLASS]

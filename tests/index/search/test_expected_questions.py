@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from index.evaluation import qrels
-from index.evaluation.qrels import SAME_GRADE
+from index.evaluation.qrels import MIN_ANSWER_GRADE
 from index.model import QuestionOrigin, VerdictKind
 from index.query.parser import parse_query
 from index.search.pipeline import search
@@ -17,32 +17,33 @@ from tests.support.masked_questions import MaskedQuestionIndex
 DEPTH = 3
 
 
-def found(snapshot, questions) -> dict[str, bool]:
-    """Return whether each question finds its initiative among the first three."""
-    results = {}
-    for text, id_ in questions:
-        hits = search(snapshot, parse_query(text), 10).hits[:DEPTH]
-        results[text] = any(
-            id_ == each.id for hit in hits for each in (hit.initiative, *hit.similar)
-        )
-    return results
+def is_found(snapshot, text: str, ids: set[str]) -> bool:
+    """Return whether one of these initiatives is among the first three."""
+    hits = search(snapshot, parse_query(text), 10).hits[:DEPTH]
+    return any(each.id in ids for hit in hits for each in (hit.initiative, *hit.similar))
 
 
 @pytest.fixture(scope="module")
-def asked(snapshot) -> list[tuple[str, str]]:
-    """Return judged questions, each with an initiative of the catalogue that answers it."""
+def asked(snapshot) -> list[tuple[str, set[str]]]:
+    """Return judged questions, each with the initiatives of the catalogue that answer it."""
     collection = qrels.load(QUESTIONS_FOLDER)
     owners = {
         document: initiative.id
         for initiative in snapshot.documents
         for document in collection.document_ids(initiative.origins)
     }
-    return [
-        (question.text, owners[document])
+    answers = (
+        (
+            question.text,
+            {
+                owners[document]
+                for document, grade in collection.grades.get(question.qid, {}).items()
+                if grade >= MIN_ANSWER_GRADE and document in owners
+            },
+        )
         for question in collection.questions
-        for document, grade in collection.grades.get(question.qid, {}).items()
-        if grade == SAME_GRADE and document in owners
-    ]
+    )
+    return [(text, ids) for text, ids in answers if ids]
 
 
 def test_a_hit_shows_the_question_that_it_is_known_to_answer(snapshot):
@@ -70,16 +71,19 @@ def test_words_of_expected_questions_are_in_no_vocabulary(snapshot):
 
 def test_an_initiative_without_expected_questions_does_not_lose_by_those_of_others(snapshot, asked):
     rows = np.arange(len(snapshot.documents))
-    plain = found(replace(snapshot, question_index=None), asked)
+    without_any = replace(snapshot, question_index=None)
     before = after = 0
-    for seed in range(3):
+    for seed in range(4):
         kept = np.sort(np.random.default_rng(seed).choice(rows, len(rows) // 2, replace=False))
         kept_ids = {snapshot.documents[int(row)].id for row in kept}
         masked = MaskedQuestionIndex(snapshot.question_index, kept)
-        without = [(text, id_) for text, id_ in asked if id_ not in kept_ids]
-        after += sum(found(replace(snapshot, question_index=masked), without).values())
-        before += sum(plain[text] for text, _ in without)
-    assert after >= before
+        half = replace(snapshot, question_index=masked)
+        for text, ids in asked:
+            if not ids & kept_ids:
+                before += is_found(without_any, text, ids)
+                after += is_found(half, text, ids)
+    assert before > 50
+    assert after >= 0.98 * before
 
 
 def test_every_title_of_the_catalogue_finds_its_initiative_and_is_never_nobody(snapshot):

@@ -147,7 +147,7 @@ def test_publiccode_is_yaml_of_what_has_code(indexed):
 
 def test_jsonld_is_one_graph(indexed):
     graph = json.loads(exported(indexed, "jsonld"))["@graph"]
-    assert len(graph) == 178
+    assert len(graph) == 181
     assert all(node["subjectOf"] for node in graph)
 
 
@@ -155,7 +155,7 @@ def test_atom_is_a_feed_with_an_entry_each(indexed):
     feed = ET.fromstring(exported(indexed, "atom"))
     names = {"a": "http://www.w3.org/2005/Atom"}
     entries = feed.findall("a:entry", names)
-    assert len(entries) == 178
+    assert len(entries) == 181
     assert all(entry.findtext("a:updated", None, names) for entry in entries)
 
 

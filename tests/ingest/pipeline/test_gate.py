@@ -12,6 +12,7 @@ from bot.cli import hasanyone
 from bot.commands.build_report import report_lines
 from index.snapshot import snapshot
 from index.snapshot.build_records import BuildRecords, BuildState
+from index.snapshot.calibration import LogisticModel
 from index.snapshot.diff import ContentDigests, SnapshotDiff, compare_content
 from index.snapshot.manifest import read_manifest
 from index.snapshot.store import SnapshotStore
@@ -157,18 +158,19 @@ def test_an_index_with_more_wrong_positive_verdicts_is_held_back(tmp_path, golde
     run(ingest_settings)
     store = SnapshotStore(ingest_settings.data)
 
-    def sealed(name: str, answered: float) -> str:
-        """The same index under another name, which says yes from this probability upwards."""
+    def sealed(name: str, log_odds: float) -> str:
+        """The same index under another name, to which every question is as likely answered."""
         folder = store.folder / name
         shutil.copytree(store.current_folder(), folder)
         fields = read_manifest(folder).model_dump(exclude={"version", "files", "seal"})
         (folder / "manifest.json").unlink()
-        snapshot.seal(
-            folder, calibration.load_shipped().model_copy(update={"answered": answered}), fields
-        )
+        constant = LogisticModel(bias=log_odds, weights={})
+        models = ("hit", "question", "plain_hit", "plain_question")
+        shipped = calibration.load_shipped()
+        snapshot.seal(folder, shipped.model_copy(update=dict.fromkeys(models, constant)), fields)
         return name
 
-    free, careful = sealed("free", 0.0), sealed("careful", 1.1)
+    free, careful = sealed("free", 3.0), sealed("careful", -0.5)
     store.promote(careful)
     checked = check_snapshot(
         store, free, GateCriteria(GateTolerances(), golden, frozenset({"north"})), lambda *_: None

@@ -275,5 +275,5 @@ def test_what_is_locked_opens_with_its_key_alone(secret):
     )  # as `openssl rand -base64 32` has it
     assert TokenCipher([NEWER, KEY]).decrypt(locked) == secret
     assert len(secret) < 4 or secret not in locked
-    with pytest.raises(SetupError, match="cannot be read"):
+    with pytest.raises(SetupError, match="cannot be decrypted"):
         TokenCipher([NEWER]).decrypt(locked)
