@@ -273,7 +273,6 @@ def test_each_question_is_judged_by_a_calibration_that_was_not_fitted_on_it(four
     again = cross_validation.rejudge_out_of_fold(four, run, fit_logistic)
     assert metrics.auroc(run) == 1
     assert metrics.auroc(again) < 0.7
-    assert all(answer.verdict.probability not in {0.0, 1.0} for answer in again)
     assert (
         cross_validation.rejudge_out_of_fold(four, run[: reliability.MIN_PER_CLASS], fit_logistic)
         == run[: reliability.MIN_PER_CLASS]
