@@ -93,11 +93,16 @@ class DenseIndex:
         result: Flags = self._offsets[rows + 1] > self._offsets[rows]
         return result
 
-    def row_cosines(self, query: Vectors, row: int) -> Vectors:
-        """Return the cosine of `query` to each vector of a row, in their order."""
-        return self._vectors.cosines(
-            query, np.arange(self._offsets[row], self._offsets[row + 1], dtype=np.int64)
-        )
+    def row_cosines(self, query: Vectors, rows: Rows) -> list[Vectors]:
+        """Return the cosines of `query` to the vectors of each row, in their order.
+
+        `rows` must be distinct.
+        """
+        if not len(rows):
+            return []
+        cosines = self._vectors.cosines(query, self._positions_of(rows))
+        sizes = self._offsets[rows + 1] - self._offsets[rows]
+        return np.split(cosines, np.cumsum(sizes)[:-1])
 
     def _rows_at(self, positions: Rows) -> Rows:
         """Return the rows of the initiatives whose vectors are at `positions`."""

@@ -78,9 +78,9 @@ class QuestionIndex:
         """Return for each of `rows` whether any question is expected of it."""
         return self._dense_index.has_vectors(rows)
 
-    def cosines(self, query: Vectors, row: int) -> Vectors:
-        """Return the cosine of `query` to each question of a row, in their order."""
-        return self._dense_index.row_cosines(query, row)
+    def cosines(self, query: Vectors, rows: Rows) -> list[Vectors]:
+        """Return the cosines of `query` to the questions of each of `rows`, in their order."""
+        return self._dense_index.row_cosines(query, rows)
 
 
 def _documents(

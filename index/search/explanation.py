@@ -39,9 +39,13 @@ def explain_hits(
 
     `vector` is the encoded query.
     """
+    cosines: Sequence[Vectors] = [np.empty(0, dtype=np.float32)] * len(ranked)
+    if snapshot.question_index:
+        rows = np.array([entry.row for entry in ranked], dtype=np.int64)
+        cosines = snapshot.question_index.cosines(vector, rows)
     return tuple(
-        _explain_hit(snapshot, vector, rank, entry, query, background_score)
-        for rank, entry in enumerate(ranked, start=1)
+        _explain_hit(snapshot, own_cosines, rank, entry, query, background_score)
+        for rank, (entry, own_cosines) in enumerate(zip(ranked, cosines, strict=True), start=1)
     )
 
 
@@ -61,11 +65,9 @@ class _QuestionMatch:
 
 
 def _match_questions(
-    snapshot: Snapshot, vector: Vectors, row: int, query_terms: Sequence[QueryTerm]
+    snapshot: Snapshot, cosines: Vectors, row: int, query_terms: Sequence[QueryTerm]
 ) -> _QuestionMatch:
-    if snapshot.question_index is None:
-        return _QuestionMatch()
-    cosines = snapshot.question_index.cosines(vector, row)
+    """Return how the expected questions of a row match, by the cosines of the query to them."""
     if not len(cosines):
         return _QuestionMatch()
     questions = snapshot.documents.questions(row)
@@ -80,7 +82,7 @@ def _match_questions(
 
 def _explain_hit(
     snapshot: Snapshot,
-    vector: Vectors,
+    question_cosines: Vectors,
     rank: int,
     entry: RankedInitiative,
     query: RewrittenQuery,
@@ -93,7 +95,7 @@ def _explain_hit(
     )
     matched_terms = [term for term in query_terms if term.is_in(tokens)]
     terms_by_idf = sorted(matched_terms, key=lambda each: -each.idf)
-    match = _match_questions(snapshot, vector, entry.row, query_terms)
+    match = _match_questions(snapshot, question_cosines, entry.row, query_terms)
     term_coverage = max(idf_coverage(terms_by_idf, query_terms), match.coverage)
     features = hit_features(
         query.text,

@@ -71,6 +71,8 @@ def ours(data: Path) -> dict:
             ("encode", snapshot.encoder, ("encode_query",)),
             ("dense", snapshot.dense_index, ("search", "dense_scores")),
             ("lexical", snapshot.lexical_index, ("search", "search_by_coverage")),
+            ("dense", snapshot.question_index, ("search",)),
+            ("lexical", snapshot.question_index, ("coverage",)),
             ("rank", ranking, ("collapse_duplicates", "fuse_scores")),
             ("judge", explanation, ("explain_hits",)),
             ("judge", decision, ("decide_verdict",)),

@@ -14,7 +14,8 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from index.model import Initiative
+from index.model import ExpectedQuestion, Initiative
+from index.retrieval import dense, question_index
 from index.retrieval.types import Vectors
 from index.snapshot import snapshot
 from index.snapshot.manifest import read_manifest
@@ -51,6 +52,13 @@ class Recombined(Sequence[Initiative]):
         self._sentences = [text for text, _ in kept]
         self._vectors = vectors[[place for _, place in kept]]
         self._sizes = [len(split_sentences(body_text(each))) for each in self._real]
+        self._questions = [real.documents.questions(row) for row in range(len(self._real))]
+        path = real.folder / snapshot.QUESTIONS_FOLDER / question_index.VECTORS_FILE
+        counts = np.array([len(each) for each in self._questions])
+        self._question_starts = np.cumsum(counts) - counts
+        self._question_vectors = (
+            np.load(dense.vectors_path(path)).astype(np.float32) if counts.sum() else None
+        )
 
     def __len__(self) -> int:
         return self._count
@@ -75,6 +83,25 @@ class Recombined(Sequence[Initiative]):
             disagreements=(),
             related=(),
         )
+
+    def questions(self) -> list[tuple[ExpectedQuestion, ...]]:
+        """The expected questions of each: those of the real initiative that lends its fields."""
+        return [self._questions[self._parts(number)[0]] for number in range(self._count)]
+
+    def question_vectors(self) -> Vectors | None:
+        """The vectors of all questions, each turned a little."""
+        if self._question_vectors is None:
+            return None
+        owners = [self._parts(number)[0] for number in range(self._count)]
+        rows = [
+            self._question_starts[one] + place
+            for one in owners
+            for place in range(len(self._questions[one]))
+        ]
+        spread = NOISE / np.sqrt(self._question_vectors.shape[1])
+        vectors = self._question_vectors[np.asarray(rows, dtype=np.int64)]
+        noise = np.random.default_rng(0).normal(0, spread, vectors.shape)
+        return _unit(vectors + noise.astype(np.float32))
 
     def vectors(self, path: Path) -> Vectors:
         """The vectors of all passages, mapped from the file at `path` to which they are written."""
@@ -134,7 +161,15 @@ def write(folder: Path, real: Snapshot, data: Path, count: int) -> None:
         np.save(folder / "wholes.npy", grown.wholes(vectors))
         counts = [len(passages(each)) for each in grown]
         encoder = real.folder / snapshot.ENCODER_FOLDER
-        snapshot.write(draft, SnapshotContent(grown, counts, vectors, encoder))
+        content = SnapshotContent(
+            grown,
+            counts,
+            vectors,
+            encoder,
+            questions=grown.questions(),
+            question_vectors=grown.question_vectors(),
+        )
+        snapshot.write(draft, content)
     manifest = read_manifest(real.folder)
     kept = ("created", "content", "parent", "model", "dimension", "registries", "sources")
     fields = {name: getattr(manifest, name) for name in kept}

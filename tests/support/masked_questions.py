@@ -27,6 +27,7 @@ class MaskedQuestionIndex:
     def has_questions(self, rows: Rows) -> Flags:
         return self._question_index.has_questions(rows) & np.isin(rows, self._kept_rows)
 
-    def cosines(self, query: Vectors, row: int) -> Vectors:
-        cosines = self._question_index.cosines(query, row)
-        return cosines if row in self._kept_rows else cosines[:0]
+    def cosines(self, query: Vectors, rows: Rows) -> list[Vectors]:
+        cosines = self._question_index.cosines(query, rows)
+        is_kept = np.isin(rows, self._kept_rows)
+        return [own if kept else own[:0] for own, kept in zip(cosines, is_kept, strict=True)]

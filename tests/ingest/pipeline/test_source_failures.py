@@ -326,7 +326,8 @@ def test_a_full_disk_is_reported_and_the_next_build_is_complete(body):
         status, output = body.ingest(preexec_fn=fill)
     assert status == 1
     assert "disk is full" in output
-    assert "Traceback" not in output
+    # Where coverage is measured, it cannot save its own file either, and says so at the end.
+    assert "Traceback" not in output.partition("Exception ignored in atexit")[0]
     assert counts["without an answer"] == 0
     assert set(counts) == {old, "without an answer"}
     assert body.builds()[-1].state is BuildState.FAILED
