@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 import pytest
 
 from index.confirmed_questions import CONFIRMED_FILE
@@ -82,7 +83,8 @@ def test_a_confirmed_question_is_searched_but_its_words_are_nowhere(sandbox):
     vector = sandbox.embedder.embed_queries(
         ["Zyxwvutian lockers where residents collect library books"]
     )[0]
-    assert snapshot.question_index.cosines(vector, number) == pytest.approx([1.0], abs=1e-3)
+    (cosines,) = snapshot.question_index.cosines(vector, np.array([number]))
+    assert cosines == pytest.approx([1.0], abs=1e-3)
     files = [path for path in sandbox.data.rglob("*") if path.is_file()]
     holding = {path.name for path in files if b"yxwvutian" in path.read_bytes()}
     assert holding == {CONFIRMED_FILE}
