@@ -345,6 +345,15 @@ class RewrittenQuery(Query):
     corrections: tuple[SpellingCorrection, ...] = ()
     suggestions: tuple[FilterSuggestion, ...] = ()
 
+    def terms_in(self, tokens: frozenset[str] | set[str]) -> list[QueryTerm]:
+        """Return the terms that a text with these tokens holds."""
+        return [term for term in self.terms if term.is_in(tokens)]
+
+    def coverage(self, held_terms: Iterable[QueryTerm]) -> float:
+        """Return the share of all terms that `held_terms` are, weighted by idf: 0 to 1."""
+        total_idf = sum(term.idf for term in self.terms)
+        return sum(term.idf for term in held_terms) / total_idf if total_idf else 0.0
+
     @property
     def has_content(self) -> bool:
         """Return whether a word names a subject; without one there is nothing to search by."""

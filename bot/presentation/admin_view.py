@@ -94,7 +94,7 @@ class ChangeGroup:
 
 @dataclass(frozen=True, slots=True)
 class ComparisonView:
-    """What differs between two snapshots, and why the newer is held back, if it is."""
+    """Differences between two snapshots, and why the newer is held back, if it is."""
 
     sentence: str
     new: str
@@ -106,7 +106,7 @@ class ComparisonView:
 
 @dataclass(frozen=True, slots=True)
 class AuditView:
-    """What administrators did or tried to do, newest first."""
+    """Actions and attempts of administrators, newest first."""
 
     title: str
     lines: tuple[str, ...]

@@ -42,7 +42,7 @@ _NOTHING_FOUND = frozenset({VerdictKind.NOBODY, VerdictKind.CANT_SAY})
 
 
 class MatchLength(StrEnum):
-    """How much of a match is shown at first."""
+    """Length in which a match is shown at first."""
 
     FULL = "full"  # all that an answer shows of it
     SHORT = "short"  # title, who, status, a sentence, how it differs
@@ -68,7 +68,7 @@ class MatchView:
 
     @property
     def ledger(self) -> tuple[Fact, ...]:
-        """How it differs, where that is noted, then what is stated of its outcomes and funding."""
+        """Differences, where noted, then what is stated of its outcomes and funding."""
         differs = (Fact(labels.DIFFERS, (self.differs,)),) if self.differs else ()
         return (*differs, *self.initiative.ledger)
 

@@ -41,7 +41,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class InitiativeView:
-    """What a match, an earlier attempt or a preview shows of an initiative; plain text, not cut.
+    """Facts of an initiative for a match, an earlier attempt or a preview; plain text, not cut.
 
     Each text has something to see. `address` is the initiative's own web address, `link` the first
     one that can be followed: its own, or that of a record. `organisations` have the lead first,

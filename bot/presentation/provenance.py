@@ -1,4 +1,4 @@
-"""Where an answer comes from and how sure it is: records, sources, filters, probability."""
+"""Provenance and certainty of an answer: records, sources, filters, probability."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -61,7 +61,7 @@ class SourceView:
 
 @dataclass(frozen=True, slots=True)
 class SearchedView:
-    """What was searched: a sentence, what the probabilities rest on, and the sources by state.
+    """Scope of a search: a sentence, what the probabilities rest on, and the sources by state.
 
     `lists_all` where nothing was found: then it matters where we looked. `calibration` is empty
     where it is not known.

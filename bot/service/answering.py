@@ -70,7 +70,7 @@ class AnswerService:
         text: str,
         *,
         surface: Surface,
-        limit: int = 10,
+        limit: int = DEFAULT_HITS,
         filters: Mapping[str, str] | None = None,
         person: Person | None = None,
         conversation: str | None = None,
@@ -94,12 +94,14 @@ class AnswerService:
         return answer
 
     def answer(
-        self, text: str, *, limit: int = 10, filters: Mapping[str, str] | None = None
+        self, text: str, *, limit: int = DEFAULT_HITS, filters: Mapping[str, str] | None = None
     ) -> Answer:
         """Answer a question without storing it; raises what `ask` raises."""
         return self._answer_query(parser.parse_query(text, filters), new_query_id(), limit)
 
-    def answer_again(self, query_id: str, *, limit: int = 10, first_rank: int = 1) -> Answer:
+    def answer_again(
+        self, query_id: str, *, limit: int = DEFAULT_HITS, first_rank: int = 1
+    ) -> Answer:
         """Answer a stored question again under its id, with hits to show from `first_rank` on.
 
         Raises NotFound, InvalidInput, NoSnapshot or SnapshotCorrupt.

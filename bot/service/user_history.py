@@ -1,7 +1,7 @@
 """A person's stored questions and their feedback on answers."""
 
 from bot.service.answer import Answer
-from bot.service.answering import AnswerService
+from bot.service.answering import DEFAULT_HITS, AnswerService
 from bot.service.feedback.confirmed_questions import ConfirmedQuestionWriter
 from bot.service.live_snapshot import LiveSnapshot
 from bot.store.model import FeedbackEntry, FeedbackKind, Person, StoredQuestion, Surface
@@ -72,7 +72,7 @@ class UserHistory:
         return question
 
     def answer_again(
-        self, person: Person, query_id: str, *, limit: int = 10, first_rank: int = 1
+        self, person: Person, query_id: str, *, limit: int = DEFAULT_HITS, first_rank: int = 1
     ) -> Answer:
         """Answer a question of the person's tenant again, with hits to show from `first_rank` on.
 

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from bot.service.answering import DEFAULT_HITS, MAX_HITS
 from index.errors import InvalidInput
 
-DEFAULT_LIMIT, MAX_LIMIT = 10, 50
+DEFAULT_LIMIT, MAX_LIMIT = DEFAULT_HITS, MAX_HITS
 _LIMIT_DIGITS = 10
 
 

@@ -172,11 +172,7 @@ def _initiative_grades(
 
     A merged or collapsed initiative bears the best grade of its records.
     """
-    owners = {
-        document: initiative.id
-        for initiative in snapshot.documents
-        for document in collection.document_ids(initiative.origins)
-    }
+    owners = collection.owners(snapshot.documents)
     for answer in answers:
         collapsed = {
             similar.id: hit.initiative.id for hit in answer.hits for similar in hit.similar

@@ -55,6 +55,14 @@ class TestCollection:
         for origin in origins:
             yield from self.ids_by_identity.get(document_identity(origin.title, origin.url), ())
 
+    def owners(self, initiatives: Iterable[Initiative]) -> dict[str, str]:
+        """Return the id of the initiative that each document is a record of, by document id."""
+        return {
+            document: initiative.id
+            for initiative in initiatives
+            for document in self.document_ids(initiative.origins)
+        }
+
     def grade(self, qid: str, initiatives: Iterable[Initiative]) -> int:
         """Return the best grade of any record of `initiatives` for a question; 0 if not judged."""
         grades = self.grades.get(qid, {})

@@ -10,13 +10,7 @@ from index.errors import InvalidInput
 from index.evaluation import significance
 from index.evaluation.metrics import OURS
 from index.model import Status, VerdictKind
-
-YES_KINDS = (
-    VerdictKind.DONE,
-    VerdictKind.UNDER_WAY,
-    VerdictKind.STOPPED,
-    VerdictKind.PROPOSED,
-)
+from index.verdict.decision import YES_KINDS
 
 
 class _RunPart(BaseModel):

@@ -59,11 +59,9 @@ def keep_strong_passages(
     A passage is kept where it holds at least half of the query's terms, weighted by idf, and some
     of them where the hit more likely than not answers. `token_set` returns the tokens of a text.
     """
-    total_idf = sum(term.idf for term in query.terms)
 
     def is_strong(hit: Hit) -> bool:
-        tokens = token_set(hit.passage)
-        share = sum(term.idf for term in query.terms if term.is_in(tokens)) / (total_idf or 1.0)
+        share = query.coverage(query.terms_in(token_set(hit.passage)))
         min_share = (
             _MIN_TERM_SHARE_OF_ANSWER if hit.probability >= _MIN_P_ANSWER else _MIN_TERM_SHARE
         )

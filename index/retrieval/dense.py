@@ -84,9 +84,8 @@ class DenseIndex:
         """Return the dense score of `query` for each of `rows`: the best of its mean vectors."""
         if not len(rows):
             return np.empty(0, dtype=np.float32)
-        sizes = self._offsets[rows + 1] - self._offsets[rows]
-        scores = self._vectors.cosines(query, self._positions_of(rows))
-        return np.asarray(np.maximum.reduceat(scores, np.cumsum(sizes) - sizes), dtype=np.float32)
+        scores, starts = self._cosines(query, rows)
+        return np.asarray(np.maximum.reduceat(scores, starts), dtype=np.float32)
 
     def has_vectors(self, rows: Rows) -> Flags:
         """Return for each of `rows` whether it has any vector."""
@@ -100,9 +99,13 @@ class DenseIndex:
         """
         if not len(rows):
             return []
-        cosines = self._vectors.cosines(query, self._positions_of(rows))
+        cosines, starts = self._cosines(query, rows)
+        return np.split(cosines, starts[1:])
+
+    def _cosines(self, query: Vectors, rows: Rows) -> tuple[Vectors, Rows]:
+        """Return the cosines of `query` to all vectors of `rows`, and where those of each start."""
         sizes = self._offsets[rows + 1] - self._offsets[rows]
-        return np.split(cosines, np.cumsum(sizes)[:-1])
+        return self._vectors.cosines(query, self._positions_of(rows)), np.cumsum(sizes) - sizes
 
     def _rows_at(self, positions: Rows) -> Rows:
         """Return the rows of the initiatives whose vectors are at `positions`."""

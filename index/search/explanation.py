@@ -49,12 +49,6 @@ def explain_hits(
     )
 
 
-def idf_coverage(matched_terms: Sequence[QueryTerm], query_terms: Sequence[QueryTerm]) -> float:
-    """Return the share of `query_terms`, weighted by idf, that are matched: 0 to 1."""
-    total_idf = sum(term.idf for term in query_terms)
-    return sum(term.idf for term in matched_terms) / total_idf if total_idf else 0.0
-
-
 @dataclass(frozen=True, slots=True)
 class _QuestionMatch:
     """Nearest expected question, its cosine, and the share of the query's terms in the best one."""
@@ -65,17 +59,14 @@ class _QuestionMatch:
 
 
 def _match_questions(
-    snapshot: Snapshot, cosines: Vectors, row: int, query_terms: Sequence[QueryTerm]
+    snapshot: Snapshot, cosines: Vectors, row: int, query: RewrittenQuery
 ) -> _QuestionMatch:
     """Return how the expected questions of a row match, by the cosines of the query to them."""
     if not len(cosines):
         return _QuestionMatch()
     questions = snapshot.documents.questions(row)
     token_sets = [snapshot.lexical_index.token_set(question.text) for question in questions]
-    coverages = (
-        idf_coverage([term for term in query_terms if term.is_in(tokens)], query_terms)
-        for tokens in token_sets
-    )
+    coverages = (query.coverage(query.terms_in(tokens)) for tokens in token_sets)
     nearest = int(np.argmax(cosines))
     return _QuestionMatch(float(cosines[nearest]), questions[nearest], max(coverages))
 
@@ -88,15 +79,14 @@ def _explain_hit(
     query: RewrittenQuery,
     background_score: float,
 ) -> Hit:
-    query_terms = query.terms
     tokens_by_sentence = _tokens_by_sentence(snapshot.lexical_index, entry.initiative)
     tokens = snapshot.lexical_index.token_set(metadata_text(entry.initiative)).union(
         *tokens_by_sentence.values()
     )
-    matched_terms = [term for term in query_terms if term.is_in(tokens)]
+    matched_terms = query.terms_in(tokens)
     terms_by_idf = sorted(matched_terms, key=lambda each: -each.idf)
-    match = _match_questions(snapshot, question_cosines, entry.row, query_terms)
-    term_coverage = max(idf_coverage(terms_by_idf, query_terms), match.coverage)
+    match = _match_questions(snapshot, question_cosines, entry.row, query)
+    term_coverage = max(query.coverage(terms_by_idf), match.coverage)
     features = hit_features(
         query.text,
         rank,

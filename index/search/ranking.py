@@ -8,7 +8,7 @@ score is above that.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
@@ -17,6 +17,8 @@ from index.retrieval.types import Flags, Rows, Vectors
 from index.snapshot.document_store import DocumentStore
 from index.text.documents import body_text, title_text
 from index.text.normalise import comparison_key
+
+Score = TypeVar("Score", float, Vectors)
 
 # semantic + 0.01 × BM25 + 0.1 × coverage: a weighted sum of raw scores (docs/decisions/0003).
 LEXICAL_WEIGHT, COVERAGE_WEIGHT = 0.01, 0.1
@@ -33,6 +35,11 @@ NO_QUESTION_SCORE = -1.0
 BACKGROUND_RANKS = slice(5, 15)
 # The background score of an index too small for such ranks, as measured on the smallest index.
 DEFAULT_BACKGROUND_SCORE = 0.3
+
+
+def semantic_from_question(question_score: Score) -> Score:
+    """Return the semantic score of what has this cosine to its nearest expected question."""
+    return QUESTION_WEIGHT * question_score - QUESTION_OFFSET
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +63,7 @@ class Candidates:
 
     def semantic_scores(self) -> Vectors:
         """Return the dense scores, or those of the nearest expected question where it is more."""
-        of_questions = QUESTION_WEIGHT * self.question_scores - QUESTION_OFFSET
+        of_questions = semantic_from_question(self.question_scores)
         bonus = NO_QUESTION_BONUS * self.lacks_questions
         return np.asarray(np.maximum(self.dense_scores, of_questions) + bonus, dtype=np.float32)
 
@@ -111,10 +118,7 @@ def fuse_scores(candidates: Candidates) -> Vectors:
 
 def is_question_nearer(dense_score: float, question_score: float | None) -> bool:
     """Return whether an expected question counts for more than the text of the record."""
-    return (
-        question_score is not None
-        and QUESTION_WEIGHT * question_score - QUESTION_OFFSET > dense_score
-    )
+    return question_score is not None and semantic_from_question(question_score) > dense_score
 
 
 def rank_candidates(
@@ -175,16 +179,7 @@ def collapse_duplicates(
             results[duplicate] = replace(original, similar=(*original.similar, initiative))
         elif len(results) < count:
             positions.append(len(results))
-            results.append(
-                RankedInitiative(
-                    ranked.row,
-                    initiative,
-                    ranked.dense_score,
-                    ranked.lexical_score,
-                    ranked.score,
-                    is_named=ranked.is_named,
-                )
-            )
+            results.append(RankedInitiative(initiative=initiative, **ranked._asdict()))
         else:
             break
     return tuple(results)

@@ -42,7 +42,7 @@ LEXICAL_FOLDER = "words"
 VOCABULARY_FILE = "vocabulary.tsv"
 ACRONYMS_FILE = "acronyms.tsv"
 VECTORS_FILE = "vectors.faiss"
-QUESTIONS_FOLDER = "questions"
+QUESTION_INDEX_FOLDER = "questions"
 ENCODER_FOLDER = "encoder"
 RERANKER_FOLDER = "reranker"
 CALIBRATION_FILE = "calibration.json"
@@ -95,7 +95,7 @@ def write(folder: Path, content: SnapshotContent) -> None:
     if content.question_vectors is not None and len(content.question_vectors):
         texts = [[_searchable_text(question) for question in each] for each in content.questions]
         question_index.write(
-            folder / QUESTIONS_FOLDER, initiatives, texts, content.question_vectors
+            folder / QUESTION_INDEX_FOLDER, initiatives, texts, content.question_vectors
         )
     candidate_pairs.write(folder / OPEN_PAIRS_FILE, content.open_pairs)
     # Copied, not linked: damage to one snapshot must not damage the one to roll back to.
@@ -201,8 +201,8 @@ def open_content(folder: Path, calibration: Calibration, registry_count: int) ->
             reranker=Reranker(folder / RERANKER_FOLDER)
             if (folder / RERANKER_FOLDER).exists()
             else None,
-            question_index=QuestionIndex(folder / QUESTIONS_FOLDER)
-            if (folder / QUESTIONS_FOLDER).exists()
+            question_index=QuestionIndex(folder / QUESTION_INDEX_FOLDER)
+            if (folder / QUESTION_INDEX_FOLDER).exists()
             else None,
         )
     except (OSError, ValueError, RuntimeError, sqlite3.Error):

@@ -24,14 +24,9 @@ def combine_answers(query: RewrittenQuery, needs: Sequence[NeedAnswer]) -> NeedA
     The hits take turns. Where the verdicts differ, the kind is that of the first need, and it is
     probable.
     """
-    hits = tuple(
-        replace(hit, rank=rank) for rank, (hit, _) in enumerate(_take_turns(needs), start=1)
-    )
-    answering = tuple(
-        rank
-        for rank, (hit, need) in enumerate(_take_turns(needs), start=1)
-        if hit.rank in need.verdict.answering
-    )
+    turns = list(enumerate(_take_turns(needs), start=1))
+    hits = tuple(replace(hit, rank=rank) for rank, (hit, _) in turns)
+    answering = tuple(rank for rank, (hit, need) in turns if hit.rank in need.verdict.answering)
     verdicts = [need.verdict for need in needs]
     first = verdicts[0]
     is_one = len({(verdict.kind, verdict.is_probable) for verdict in verdicts}) == 1

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 
 from index.facets.gazetteer import country_of
 from index.model import (
@@ -27,7 +26,6 @@ from index.text.documents import body_text
 from index.text.normalise import slug, tokenise
 from index.verdict import sentences
 from index.verdict.differences import find_differences
-from index.verdict.sentences import is_over
 
 # A hit, and a question, is more likely answered than not from here on.
 MIN_P_ANSWER = 0.5
@@ -91,10 +89,9 @@ def decide_verdict(
     query, hits = result.query, result.hits
     probability = answer_probability(calibration, hits)
     if probability >= MIN_P_ANSWER:
-        verdict = _answered_verdict(
+        return _answered_verdict(
             query, hits, probability, is_probable=probability < calibration.answered
         )
-        return replace(verdict, sentence=f"{verdict.sentence}{sentences.left_out_note(query)}")
     if query.language:
         reason = sentences.language_reason(query.language)
         return Verdict(VerdictKind.CANT_SAY, sentences.no_verdict_sentence(reason), probability)
@@ -165,8 +162,9 @@ def _answered_verdict(
     kind = verdict_kind(best.initiative)
     others = [hit.initiative for hit in answers if hit is not best]
     sentence = sentences.answered_sentence(kind, best.initiative, others, is_probable=is_probable)
+    sentence += sentences.left_out_note(query)
     ranks = tuple(hit.rank for hit in answers)
-    has_ended = kind is VerdictKind.UNDER_WAY and is_over(best.initiative)
+    has_ended = kind is VerdictKind.UNDER_WAY and sentences.is_over(best.initiative)
     return Verdict(kind, sentence, probability, ranks, is_probable=is_probable, has_ended=has_ended)
 
 

@@ -210,11 +210,7 @@ def label_questions(
     snapshot: Snapshot, test_collection: TestCollection, answers: Sequence[AnsweredQuestion]
 ) -> list[bool]:
     """Return for each answered question whether the snapshot holds an answer to it."""
-    documents = {
-        doc
-        for initiative in snapshot.documents
-        for doc in test_collection.document_ids(initiative.origins)
-    }
+    documents = test_collection.owners(snapshot.documents)
     return [
         any(
             grade >= MIN_ANSWER_GRADE and document in documents

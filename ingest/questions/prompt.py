@@ -1,4 +1,4 @@
-"""What a language model is asked about a record, and the check of what it replies."""
+"""Prompt to a language model about a record, and the check of its reply."""
 
 import hashlib
 import json

@@ -167,11 +167,7 @@ def _found(
     snapshot: Snapshot, collection: qrels.TestCollection
 ) -> dict[str, tuple[set[str], bool]]:
     """Return the ids that answer each answered question, and whether one is in the first three."""
-    owners = {
-        document: initiative.id
-        for initiative in snapshot.documents
-        for document in collection.document_ids(initiative.origins)
-    }
+    owners = collection.owners(snapshot.documents)
     result = {}
     for answer in metrics.answer_questions(snapshot, collection):
         grades = collection.grades.get(answer.question.qid, {})

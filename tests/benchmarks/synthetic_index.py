@@ -53,7 +53,7 @@ class Recombined(Sequence[Initiative]):
         self._vectors = vectors[[place for _, place in kept]]
         self._sizes = [len(split_sentences(body_text(each))) for each in self._real]
         self._questions = [real.documents.questions(row) for row in range(len(self._real))]
-        path = real.folder / snapshot.QUESTIONS_FOLDER / question_index.VECTORS_FILE
+        path = real.folder / snapshot.QUESTION_INDEX_FOLDER / question_index.VECTORS_FILE
         counts = np.array([len(each) for each in self._questions])
         self._question_starts = np.cumsum(counts) - counts
         self._question_vectors = (

@@ -59,6 +59,16 @@ class FakePlatform:
         return len(self.query("SELECT 1 FROM inbox WHERE done_at IS NULL"))
 
 
+def held_platform(store: Store) -> tuple[FakePlatform, asyncio.Event]:
+    """A platform whose deliveries are processed until the event is set."""
+    may_end = asyncio.Event()
+
+    async def wait(_payload: dict) -> None:
+        await may_end.wait()
+
+    return FakePlatform(store, wait), may_end
+
+
 def run(platform: FakePlatform, scenario: Callable[[], Awaitable[None]]) -> None:
     async def main() -> None:
         async with platform.worker.running():
@@ -135,12 +145,7 @@ def test_deliveries_of_one_conversation_are_processed_in_order_and_block_no_othe
 
 
 def test_a_lease_is_renewed_while_a_delivery_is_processed(store):
-    may_end = asyncio.Event()
-
-    async def wait(_payload: dict) -> None:
-        await may_end.wait()
-
-    platform = FakePlatform(store, wait)
+    platform, may_end = held_platform(store)
 
     async def scenario() -> None:
         await platform.deliver("a")
@@ -153,12 +158,7 @@ def test_a_lease_is_renewed_while_a_delivery_is_processed(store):
 
 
 def test_a_delivery_is_processed_once_although_the_store_was_unavailable_when_it_was_done(store):
-    may_end = asyncio.Event()
-
-    async def wait(_payload: dict) -> None:
-        await may_end.wait()
-
-    platform = FakePlatform(store, wait)
+    platform, may_end = held_platform(store)
 
     async def scenario() -> None:
         await platform.deliver("a")
@@ -173,12 +173,7 @@ def test_a_delivery_is_processed_once_although_the_store_was_unavailable_when_it
 
 
 def test_deliveries_that_are_done_together_are_completed_by_one_write(store):
-    may_end = asyncio.Event()
-
-    async def wait(_payload: dict) -> None:
-        await may_end.wait()
-
-    platform = FakePlatform(store, wait)
+    platform, may_end = held_platform(store)
 
     async def scenario() -> None:
         for key in "abc":

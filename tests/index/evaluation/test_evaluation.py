@@ -416,9 +416,7 @@ def test_a_graded_document_that_is_not_listed_is_refused(tmp_path):
 def golden(snapshot):
     """Every shipped question, answered from the shipped catalogue; whether it holds an answer."""
     collection = qrels.load(QUESTIONS_FOLDER)
-    documents = {
-        doc for each in snapshot.documents for doc in collection.document_ids(each.origins)
-    }
+    documents = collection.owners(snapshot.documents)
     answers = list(metrics.answer_questions(snapshot, collection, snapshot.sources()))
     answerable = {
         qid

@@ -27,11 +27,7 @@ def is_found(snapshot, text: str, ids: set[str]) -> bool:
 def asked(snapshot) -> list[tuple[str, set[str]]]:
     """Return judged questions, each with the initiatives of the catalogue that answer it."""
     collection = qrels.load(QUESTIONS_FOLDER)
-    owners = {
-        document: initiative.id
-        for initiative in snapshot.documents
-        for document in collection.document_ids(initiative.origins)
-    }
+    owners = collection.owners(snapshot.documents)
     answers = (
         (
             question.text,
