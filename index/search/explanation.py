@@ -51,24 +51,23 @@ def explain_hits(
 
 @dataclass(frozen=True, slots=True)
 class _QuestionMatch:
-    """Nearest expected question, its cosine, and the share of the query's terms in the best one."""
+    """Cosine to the nearest expected question, and that question where it counts for more."""
 
     score: float | None = None
     question: ExpectedQuestion | None = None
-    coverage: float = 0.0
 
 
 def _match_questions(
-    snapshot: Snapshot, cosines: Vectors, row: int, query: RewrittenQuery
+    snapshot: Snapshot, cosines: Vectors, entry: RankedInitiative
 ) -> _QuestionMatch:
-    """Return how the expected questions of a row match, by the cosines of the query to them."""
+    """Return how the expected questions of a hit match, by the cosines of the query to them."""
     if not len(cosines):
         return _QuestionMatch()
-    questions = snapshot.documents.questions(row)
-    token_sets = [snapshot.lexical_index.token_set(question.text) for question in questions]
-    coverages = (query.coverage(query.terms_in(tokens)) for tokens in token_sets)
     nearest = int(np.argmax(cosines))
-    return _QuestionMatch(float(cosines[nearest]), questions[nearest], max(coverages))
+    score = float(cosines[nearest])
+    if not is_question_nearer(entry.dense_score, score):
+        return _QuestionMatch(score)
+    return _QuestionMatch(score, snapshot.documents.questions(entry.row)[nearest])
 
 
 def _explain_hit(
@@ -85,8 +84,9 @@ def _explain_hit(
     )
     matched_terms = query.terms_in(tokens)
     terms_by_idf = sorted(matched_terms, key=lambda each: -each.idf)
-    match = _match_questions(snapshot, question_cosines, entry.row, query)
-    term_coverage = max(query.coverage(terms_by_idf), match.coverage)
+    match = _match_questions(snapshot, question_cosines, entry)
+    # An expected question may hold more of the terms than the record does.
+    term_coverage = max(query.coverage(terms_by_idf), entry.coverage)
     features = hit_features(
         query.text,
         rank,
@@ -120,7 +120,7 @@ def _explain_hit(
         rerank=entry.rerank,
         features=features,
         question_score=match.score,
-        question=match.question if is_question_nearer(entry.dense_score, match.score) else None,
+        question=match.question,
         named=entry.is_named,
     )
 
@@ -137,6 +137,8 @@ def _best_sentence(
     tokens_by_sentence: Mapping[str, frozenset[str]], matched_terms: Sequence[QueryTerm]
 ) -> str:
     """Return the sentence with most idf of `matched_terms`, truncated; the first on a tie."""
+    if not matched_terms:
+        return truncate(next(iter(tokens_by_sentence)), MAX_SNIPPET_CHARACTERS)
 
     def matched_idf(sentence: str) -> float:
         return sum(term.idf for term in matched_terms if term.is_in(tokens_by_sentence[sentence]))

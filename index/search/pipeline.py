@@ -20,10 +20,12 @@ from index.snapshot.snapshot import Snapshot
 from index.suppression import Suppression
 from index.text.names import names_in_question
 
-# Rows that each index offers; on the gold questions more of them change nothing.
-CANDIDATE_DEPTH = 200
+# Rows that each index offers; on the judged questions more of them change nothing.
+CANDIDATE_DEPTH = 100
 # Rows with a lexical score; those that the dense index offers are usually among them.
-LEXICAL_DEPTH = 1000
+LEXICAL_DEPTH = 400
+# Expected questions with a coverage: an initiative has some three.
+QUESTION_DEPTH = 1000
 # A part of the names of more initiatives than this names none of them: “Local Digital Fund”.
 MAX_NAMESAKES = 5
 # Hits outside the filters at most, and the least probability that one answers: more likely than
@@ -73,11 +75,14 @@ def search(
         ranked = ranking.rank_candidates(snapshot.documents, fuse, depth, redact, candidates)
         return adjust_ranking(rewritten, ranked)
 
-    candidates = retrieve(snapshot, vector, rewritten.terms, named_rows, clauses, allowed_rows)
+    offered = max(count, CANDIDATE_DEPTH)
+    candidates = retrieve(
+        snapshot, vector, rewritten.terms, named_rows, offered, clauses, allowed_rows
+    )
     inside = rank(candidates.without(excluded_rows))
     everywhere, outside = inside, inside[:0]
     if allowed_rows is not None:
-        candidates = retrieve(snapshot, vector, rewritten.terms, named_rows)
+        candidates = retrieve(snapshot, vector, rewritten.terms, named_rows, offered)
         everywhere = rank(candidates)
         outside = rank(candidates.without(np.union1d(allowed_rows, excluded_rows)))[:MAX_ELSEWHERE]
 
@@ -98,23 +103,24 @@ def retrieve(
     vector: Vectors,
     query_terms: Sequence[QueryTerm],
     named_rows: Rows,
+    depth: int = CANDIDATE_DEPTH,
     clauses: Sequence[Sequence[str]] = (),
     allowed_rows: Rows | None = None,
 ) -> Candidates:
-    """Return the rows that any index offers for a query, each with all its scores.
+    """Return the `depth` rows that each index offers for a query, each with all its scores.
 
     `vector` is the encoded query, `query_terms` its terms, `named_rows` the rows that it names.
     Only rows in `allowed_rows` that meet `clauses` are retrieved, if given.
     """
-    dense_rows, dense_scores = snapshot.dense_index.search(vector, CANDIDATE_DEPTH, allowed_rows)
+    dense_rows, dense_scores = snapshot.dense_index.search(vector, depth, allowed_rows)
     lexical_results = snapshot.lexical_index.search(query_terms, LEXICAL_DEPTH, clauses)
     coverage_results = snapshot.lexical_index.search_by_coverage(
         query_terms, LEXICAL_DEPTH, clauses
     )
-    offered = [lexical_results[0][:CANDIDATE_DEPTH], _allowed(named_rows, allowed_rows)]
+    offered = [lexical_results[0][:depth], _allowed(named_rows, allowed_rows)]
     question_index = snapshot.question_index
     if question_index:
-        question_results = question_index.search(vector, CANDIDATE_DEPTH, allowed_rows)
+        question_results = question_index.search(vector, depth, allowed_rows)
         offered.append(question_results[0])
     further_rows = np.setdiff1d(np.concatenate(offered), dense_rows)
     rows = np.concatenate((dense_rows, further_rows))
@@ -124,7 +130,7 @@ def retrieve(
     if question_index:
         question_scores = _align_scores(rows, *question_results, ranking.NO_QUESTION_SCORE)
         lacks_questions = ~question_index.has_questions(rows)
-        question_coverage = question_index.coverage(query_terms, LEXICAL_DEPTH, clauses)
+        question_coverage = question_index.coverage(query_terms, QUESTION_DEPTH, clauses)
         coverage = np.maximum(coverage, _align_scores(rows, *question_coverage))
     return Candidates(
         rows=rows,
@@ -151,12 +157,12 @@ def find_excluded(snapshot: Snapshot, query: Query) -> Rows:
 
 def find_named(snapshot: Snapshot, query: Query) -> Rows:
     """Return the rows of the initiatives that the query names; none for a part of many names."""
-    for name in names_in_question(parser.strip_typed_filters(plain_text(query.question))):
-        whole, partial = snapshot.documents.rows_named(name)
-        if len(whole):
-            return whole
-        if 0 < len(partial) <= MAX_NAMESAKES:
-            return partial
+    names = names_in_question(parser.strip_typed_filters(plain_text(query.question)))
+    rows_by_name = snapshot.documents.rows_named(names)
+    for name in names:
+        whole, partial = rows_by_name.get(name, ([], []))
+        if whole or 0 < len(partial) <= MAX_NAMESAKES:
+            return np.array(whole or partial, dtype=np.int64)
     return np.empty(0, dtype=np.int64)
 
 
@@ -181,7 +187,10 @@ def _likely_answers(hits: Sequence[Hit], filters: Filters) -> Iterator[Hit]:
 
 def _align_scores(rows: Rows, scored_rows: Rows, scores: Vectors, default: float = 0.0) -> Vectors:
     """Return the scores of `rows`: those of `scored_rows` where known, `default` elsewhere."""
-    aligned = np.full(len(rows), default, dtype=np.float32)
-    _, targets, sources = np.intersect1d(rows, scored_rows, assume_unique=True, return_indices=True)
-    aligned[targets] = scores[sources]
-    return aligned
+    if not len(scored_rows):
+        return np.full(len(rows), default, dtype=np.float32)
+    order = np.argsort(scored_rows)
+    positions = np.searchsorted(scored_rows, rows, sorter=order)
+    sources = order[np.minimum(positions, len(order) - 1)]
+    is_scored = scored_rows[sources] == rows
+    return np.where(is_scored, scores[sources], np.float32(default))

@@ -80,6 +80,7 @@ class RankedRow(NamedTuple):
     row: int
     dense_score: float
     lexical_score: float
+    coverage: float
     score: float
     is_named: bool
 
@@ -97,6 +98,7 @@ class RankedInitiative:
     initiative: Initiative
     dense_score: float
     lexical_score: float
+    coverage: float
     score: float
     similar: tuple[Initiative, ...] = ()
     rerank: float | None = None
@@ -143,6 +145,7 @@ def order_candidates(candidates: Candidates, scores: Vectors) -> Iterator[Ranked
             int(candidates.rows[position]),
             float(candidates.dense_scores[position]),
             float(candidates.lexical_scores[position]),
+            float(candidates.coverage[position]),
             float(scores[position]),
             bool(candidates.is_named[position]),
         )

@@ -1,6 +1,7 @@
 """Document store: the initiatives of a snapshot and their facet postings in one SQLite file."""
 
 import hashlib
+import json
 import sqlite3
 import threading
 from array import array
@@ -212,17 +213,21 @@ class DocumentStore:
         )
         return tuple(ExpectedQuestion(text, QuestionOrigin(origin)) for text, origin in records)
 
-    def rows_named(self, name: str) -> tuple[Rows, Rows]:
-        """Return the rows whose whole name this is, and those where it is a part of the name.
+    def rows_named(self, names: Sequence[str]) -> dict[str, tuple[list[int], list[int]]]:
+        """Return the rows whose whole name each is, and those where it is a part of the name.
 
-        `name` is a key of `index/text/names.py`.
+        `names` are keys of `index/text/names.py`; one that names no row is left out.
         """
-        records = self._fetch_all("SELECT row, whole FROM names WHERE name = ?", name)
-        whole, partial = (
-            np.asarray([row for row, whole in records if bool(whole) is kind], dtype=np.int64)
-            for kind in (True, False)
+        records = self._fetch_all(
+            "SELECT name, row, whole FROM names WHERE name IN (SELECT value FROM json_each(?))"
+            " ORDER BY row",
+            json.dumps(names),
         )
-        return whole, partial
+        rows_by_name: dict[str, tuple[list[int], list[int]]] = {}
+        for name, row, is_whole in records:
+            whole, partial = rows_by_name.setdefault(name, ([], []))
+            (whole if is_whole else partial).append(row)
+        return rows_by_name
 
     def redirects(self) -> dict[str, str]:
         """Return the old ids, and the id that each redirects to."""

@@ -10,6 +10,8 @@ _WORD_JOINER = re.compile(r"(?<=\w)[-_]+(?=\w)")
 
 def fold(text: str) -> str:
     """Return `text` in lower case without accents."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 

@@ -26,14 +26,19 @@ def test_vectors_are_found_as_brute_force_finds_them(many, count, among):
         np.testing.assert_allclose(engine.cosines(query, rows), cosines[rows], atol=1e-6)
 
 
-@pytest.fixture(scope="module")
-def large_index(tmp_path_factory):
-    """So many that they are clustered: sentences that lean to one of fifty subjects."""
+@pytest.fixture(
+    scope="module",
+    params=[faiss_index.MAX_FLAT_VECTORS + 3_000, faiss_index.MIN_CLUSTERED_VECTORS + 5_000],
+    ids=["scanned", "clustered"],
+)
+def large_index(request, tmp_path_factory):
+    """So many that they are scanned by codes, or clustered: sentences on one of fifty subjects."""
     chance = np.random.default_rng(5)
     subjects = chance.normal(size=(50, 128))
-    count = faiss_index.MAX_FLAT_VECTORS + 10_000
+    count = request.param
     vectors = subjects[chance.integers(0, 50, count)] + chance.normal(0, 1.2, (count, 128))
-    vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    vectors = vectors.astype(np.float16).astype(np.float32)
     path = tmp_path_factory.mktemp("large_index") / "vectors.faiss"
     faiss_index.write(path, vectors)
     again = path.with_name("again.faiss")

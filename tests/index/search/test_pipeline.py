@@ -129,7 +129,7 @@ def test_a_filter_changes_no_score(snapshot):
         free = {
             h.initiative.id: h for h in pipeline.search(snapshot, parse_query(question), 194).hits
         }
-        filtered = pipeline.search(snapshot, parse_query(f"{question} status:completed"), 10).hits
+        filtered = pipeline.search(snapshot, parse_query(f"{question} status:completed"), 194).hits
         assert filtered
         for hit in filtered:
             assert hit.score == pytest.approx(free[hit.initiative.id].score, abs=1e-5)
