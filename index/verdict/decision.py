@@ -31,6 +31,9 @@ from index.verdict.differences import find_differences
 MIN_P_ANSWER = 0.5
 # Where the hit that a verdict would name answers with less than this, the verdict is no yes.
 MIN_P_NAMED_HIT = 0.35
+# Where it answers with less than this, the verdict is no plain one. Chosen on the 170 judged
+# questions (docs/ranking.md): of plain verdicts .93 were right before, .95 after.
+MIN_P_PLAIN_HIT = 0.55
 # If fewer initiatives than this meet the filters, no answer among them means nothing.
 MIN_INITIATIVES = 20
 YES_KINDS = frozenset(
@@ -81,17 +84,16 @@ def decide_verdict(
     """Return the verdict on a search result.
 
     From one half upwards it is done, under way, stopped or proposed, plainly from
-    `calibration.answered` upwards. Below one half it is nobody, plainly below
-    `calibration.unanswered`, or can't say where an answer may be missing. In a language that the
-    model does not read it is can't say unless it is answered. `with_differences` adds how the
-    nearest hits differ where nothing answers.
+    `calibration.answered` upwards where a hit answers by itself. Below one half it is nobody,
+    plainly below `calibration.unanswered`, or can't say where an answer may be missing. In a
+    language that the model does not read it is can't say unless it is answered. `with_differences`
+    adds how the nearest hits differ where nothing answers.
     """
     query, hits = result.query, result.hits
     probability = answer_probability(calibration, hits)
     if probability >= MIN_P_ANSWER:
-        return _answered_verdict(
-            query, hits, probability, is_probable=probability < calibration.answered
-        )
+        is_plain = probability >= calibration.answered and _has_plain_hit(hits)
+        return _answered_verdict(query, hits, probability, is_probable=not is_plain)
     if query.language:
         reason = sentences.language_reason(query.language)
         return Verdict(VerdictKind.CANT_SAY, sentences.no_verdict_sentence(reason), probability)
@@ -131,6 +133,11 @@ def answer_probability(calibration: Calibration, hits: Sequence[Hit]) -> float:
     if most_probable_hit(hits).probability < MIN_P_NAMED_HIT:
         return min(probability, MIN_P_ANSWER - 0.01)
     return probability
+
+
+def _has_plain_hit(hits: Sequence[Hit]) -> bool:
+    best = most_probable_hit(hits)
+    return best.named or best.probability >= MIN_P_PLAIN_HIT
 
 
 def answering_hits(hits: Sequence[Hit]) -> tuple[Hit, ...]:
