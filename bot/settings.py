@@ -14,6 +14,7 @@ class BotSettings(Settings):
     answers; without it, it is learnt from feedback. The settings of Slack and of the registration
     with Microsoft have the platforms' names. `teams_admins` are object ids, or `tenant/id` for
     another tenant. `teams_local` serves a local client without authentication.
+    `teams_host` names the library of Microsoft's that runs turns.
     """
 
     host: str = "127.0.0.1"
@@ -40,6 +41,7 @@ class BotSettings(Settings):
     teams_tenants: NameList = ()
     teams_admins: NameList = ()
     teams_local: bool = False
+    teams_host: str = "botframework"
 
     def store_url(self) -> str:
         """Return the SQLAlchemy URL of the store."""

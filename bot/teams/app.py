@@ -1,13 +1,12 @@
 """HTTP endpoint of the Teams bot: authenticate, enqueue activities, answer invokes."""
 
 import json
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
-from botbuilder.core import TurnContext
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
@@ -26,15 +25,9 @@ from bot.teams.auth.token_validation import TokenValidator
 from bot.teams.config import TeamsConfig, is_loopback
 from bot.teams.handlers.activities import ActivityDispatcher
 from bot.teams.transport.activity import IncomingActivity, parse_activity
-from bot.teams.transport.adapter import TeamsAdapter
-from bot.teams.transport.connector import TrustedConnectorFactory
-from bot.teams.transport.conversation import (
-    Conversation,
-    TeamsMessage,
-    TurnConversation,
-    to_sdk_activity,
-    to_sdk_reference,
-)
+from bot.teams.transport.connector import TokenFetcher
+from bot.teams.transport.conversation import Conversation, TeamsMessage
+from bot.teams.transport.host import create_host
 from index.errors import BackendError, InvalidInput, NotAllowed
 
 MESSAGES_PATH = "/api/messages"
@@ -53,7 +46,7 @@ class TeamsApp:
         services: ChatServices,
         *,
         signing_keys: SigningKeys | None = None,
-        fetch_token: Callable[[], str] | None = None,
+        fetch_token: TokenFetcher | None = None,
     ) -> None:
         """Authenticate requests for the bot of `config`, and answer through `services`.
 
@@ -63,8 +56,7 @@ class TeamsApp:
         self._token_validator = TokenValidator(
             signing_keys or SigningKeys(cloud.openid_url), config.app_id, cloud.issuer
         )
-        self._connector_factory = TrustedConnectorFactory(cloud, fetch_token)
-        self._adapter = TeamsAdapter(config.app_id, cloud.scope, self._connector_factory)
+        self._host = create_host(config, cloud, fetch_token)
         self._deliveries = DeliveryWorker(services, Surface.TEAMS, self._redeliver)
         watcher = BuildWatcher(self._deliveries.run_in_background)
         self._dispatcher = ActivityDispatcher(config, services, watcher)
@@ -84,7 +76,7 @@ class TeamsApp:
             async with self._deliveries.running():
                 yield
         finally:
-            await self._connector_factory.close()
+            await self._host.close()
 
     async def _handle_request(self, request: Request) -> Response:
         """Answer one request: 202 for an activity that is queued, 200 with a body for an invoke."""
@@ -125,10 +117,10 @@ class TeamsApp:
         """Send a message unasked; return its id. Raises ChatDeliveryError."""
         sent: list[str] = []
 
-        async def run(context: TurnContext) -> None:
-            sent.append(await TurnConversation(context).send(message))
+        async def run(conversation: Conversation) -> None:
+            sent.append(await conversation.send(message))
 
-        await self._adapter.run_proactive_turn(to_sdk_reference(reference.reference), run)
+        await self._host.run_proactive_turn(reference.reference, run)
         return "".join(sent)
 
     async def _accept(self, activity: IncomingActivity) -> None:
@@ -143,7 +135,7 @@ class TeamsApp:
     def _start(self, key: str, activity: IncomingActivity) -> None:
         self._deliveries.start(
             key,
-            lambda: self._run_turn(
+            lambda: self._host.run_turn(
                 activity, lambda conversation: self._dispatcher.handle(activity, conversation)
             ),
             tenant=activity.tenant_id,
@@ -157,14 +149,8 @@ class TeamsApp:
         async def respond(conversation: Conversation) -> None:
             response.update(await self._dispatcher.handle_invoke(activity, conversation))
 
-        await self._run_turn(activity, respond)
+        await self._host.run_turn(activity, respond)
         return response
-
-    async def _run_turn(self, activity: IncomingActivity, handle: Any) -> None:
-        async def run(context: TurnContext) -> None:
-            await handle(TurnConversation(context))
-
-        await self._adapter.run_turn(to_sdk_activity(activity), run)
 
 
 def create_teams_app(config: TeamsConfig, services: ChatServices) -> TeamsApp:

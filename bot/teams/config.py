@@ -19,12 +19,20 @@ class AppType(StrEnum):
     MANAGED_IDENTITY = "UserAssignedMSI"
 
 
+class HostLibrary(StrEnum):
+    """Library of Microsoft's that runs turns; the value is also the name of its extra."""
+
+    BOT_FRAMEWORK = "botframework"  # archived, and always installed
+    AGENTS = "agents"
+
+
 @dataclass(frozen=True, slots=True)
 class TeamsConfig:
     """Registration of the bot, the tenants that it serves, and its administrators.
 
     `tenants` are the ids of tenants that may use it; `admins` are pairs of tenant id and object id.
-    With `local` there is no app id, no token is checked, and only this machine is served.
+    `host` is the library that runs turns. With `local` there is no app id, no token is checked, and
+    only this machine is served.
     """
 
     app_id: str
@@ -34,6 +42,7 @@ class TeamsConfig:
     tenants: frozenset[str] = frozenset()
     admins: frozenset[tuple[str, str]] = frozenset()
     local: bool = False
+    host: HostLibrary = HostLibrary.BOT_FRAMEWORK
 
     def is_allowed(self, tenant: str) -> bool:
         """Return whether people of this tenant may use the bot; False for an unknown tenant."""
@@ -51,9 +60,10 @@ def read_teams_config(settings: BotSettings) -> TeamsConfig | None:
         {tenant}
     )
     admins = frozenset(_parse_admins(settings.teams_admins, tenant))
+    host = _parse_host(settings.teams_host)
     if settings.teams_local:
         _check_local(settings)
-        return TeamsConfig("", tenants=tenants, admins=admins, local=True)
+        return TeamsConfig("", tenants=tenants, admins=admins, local=True, host=host)
     if not settings.microsoft_app_id:
         return None
     app_type = _parse_app_type(settings.microsoft_app_type)
@@ -68,7 +78,9 @@ def read_teams_config(settings: BotSettings) -> TeamsConfig | None:
     if app_type is AppType.SINGLE_TENANT and password is None:
         raise SetupError("MicrosoftAppPassword is not set.", "Set a secret of the registration.")
     secret = password.get_secret_value() if password else ""
-    return TeamsConfig(settings.microsoft_app_id, app_type, secret, tenant, tenants, admins)
+    return TeamsConfig(
+        settings.microsoft_app_id, app_type, secret, tenant, tenants, admins, host=host
+    )
 
 
 def _check_local(settings: BotSettings) -> None:
@@ -90,6 +102,15 @@ def _parse_app_type(name: str) -> AppType:
         raise SetupError(
             f"The MicrosoftAppType “{name[:40]}” is not supported.",
             f"Use {' or '.join(AppType)}; Microsoft makes no new bots of other types.",
+        ) from None
+
+
+def _parse_host(name: str) -> HostLibrary:
+    try:
+        return HostLibrary(name)
+    except ValueError:
+        raise SetupError(
+            f"HASANYONE_TEAMS_HOST cannot be “{name[:40]}”.", f"Use {' or '.join(HostLibrary)}."
         ) from None
 
 

@@ -38,9 +38,9 @@ from bot.teams.auth.token_validation import TokenValidator
 from bot.teams.config import TeamsConfig
 from bot.teams.handlers.activities import ActivityDispatcher
 from bot.teams.transport.activity import parse_activity
-from bot.teams.transport.adapter import TeamsAdapter
-from bot.teams.transport.connector import TrustedConnectorFactory
-from bot.teams.transport.conversation import TeamsMessage, TurnConversation, to_sdk_activity
+from bot.teams.transport.bot_framework_host import _BotFrameworkTurn
+from bot.teams.transport.conversation import Conversation, TeamsMessage, TurnConversation
+from bot.teams.transport.host import SendLimits, TeamsHost, create_host
 from tests.support.fake_teams import APP, ISSUER
 
 WARM = 20
@@ -84,6 +84,11 @@ def stock(openid: str) -> Stock:
     )
 
 
+def stock_conversation(context) -> TurnConversation:
+    """Our conversation on a turn of the library's adapter."""
+    return TurnConversation(_BotFrameworkTurn(context, SendLimits()))
+
+
 class StockChat:
     """The library's host behind the same door, with the same activities."""
 
@@ -104,7 +109,7 @@ class StockChat:
         activity = Activity().deserialize(body)
 
         async def logic(context) -> None:
-            await self._activities.handle(parse_activity(body), TurnConversation(context))
+            await self._activities.handle(parse_activity(body), stock_conversation(context))
 
         await self._adapter.process_activity(request.headers["authorization"], activity, logic)
         return Response(status_code=201)
@@ -128,13 +133,13 @@ def serve(name: str, data: Path, openid: str, folder: Path, port: int) -> None:
 
 async def turns(name: str, openid: str, header: str, bodies: list[str]) -> tuple[float, float]:
     """The CPU of a turn that does nothing, and of one that sends a text, in ms."""
-    connectors = TrustedConnectorFactory(cloud(openid), lambda: "token")
-    turn = _ours(openid, connectors) if name == "ours" else _stock(openid)
+    host = create_host(BOT, cloud(openid), lambda: "token")
+    turn = _ours(openid, host) if name == "ours" else _stock(openid)
 
-    async def nothing(_talk: TurnConversation) -> None:
+    async def nothing(_talk: Conversation) -> None:
         pass
 
-    async def send(talk: TurnConversation) -> None:
+    async def send(talk: Conversation) -> None:
         await talk.send(TeamsMessage("Hello."))
 
     costs = []
@@ -145,22 +150,19 @@ async def turns(name: str, openid: str, header: str, bodies: list[str]) -> tuple
         for body in bodies[WARM:]:
             await turn(header, body, logic)
         costs.append((time.process_time() - began) / len(bodies[WARM:]) * 1e3)
-    await connectors.close()
+    await host.close()
     return costs[0], costs[1]
 
 
-def _ours(openid: str, connectors: TrustedConnectorFactory):
+def _ours(openid: str, host: TeamsHost):
     where = cloud(openid)
     tokens = TokenValidator(SigningKeys(where.openid_url), APP, where.issuer)
-    adapter = TeamsAdapter(APP, where.scope, connectors)
 
     async def turn(header: str, body: str, logic) -> None:
         token = await tokens.validate(header)
         activity = parse_activity(json.loads(body))
         token.check(activity.channel_id, activity.service_url)
-        await adapter.run_turn(
-            to_sdk_activity(activity), lambda context: logic(TurnConversation(context))
-        )
+        await host.run_turn(activity, logic)
 
     return turn
 
@@ -171,7 +173,7 @@ def _stock(openid: str):
     async def turn(header: str, body: str, logic) -> None:
         activity = Activity().deserialize(json.loads(body))
         await adapter.process_activity(
-            header, activity, lambda context: logic(TurnConversation(context))
+            header, activity, lambda context: logic(stock_conversation(context))
         )
 
     return turn

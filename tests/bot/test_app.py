@@ -11,12 +11,13 @@ from bot.app import build_server
 from bot.settings import BotSettings
 
 IMPORTED = """
+NAMES = ("slack_bolt", "botbuilder", "botframework", "msrest", "microsoft_agents", "dbos")
 import json, sys
 from pathlib import Path
 from bot.app import build_server
 from bot.settings import BotSettings
 build_server(BotSettings(_env_file=None, data=Path(sys.argv[1]), **json.loads(sys.argv[2])), print)
-print(json.dumps([name for name in ("slack_bolt", "botbuilder", "dbos") if name in sys.modules]))
+print(json.dumps([name for name in NAMES if name in sys.modules]))
 """
 
 
@@ -30,9 +31,10 @@ def settings(folder, **values) -> BotSettings:
     [
         ({}, []),
         ({"SLACK_SIGNING_SECRET": "x", "SLACK_BOT_TOKEN": "x"}, ["slack_bolt"]),
-        ({"teams_local": True}, ["botbuilder"]),
+        ({"teams_local": True}, ["botbuilder", "botframework", "msrest"]),
+        ({"teams_local": True, "teams_host": "agents"}, ["microsoft_agents"]),
     ],
-    ids=["neither", "Slack", "Teams"],
+    ids=["neither", "Slack", "Teams", "Teams without the archived library"],
 )
 def test_a_chat_is_imported_only_if_it_is_configured(tmp_path, configured, imported):
     command = [sys.executable, "-c", IMPORTED, str(tmp_path), json.dumps(configured)]

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from botframework.connector.auth import AuthenticationConstants
-
 from bot.teams.config import is_loopback
 
 
@@ -12,8 +10,9 @@ from bot.teams.config import is_loopback
 class MicrosoftCloud:
     """Endpoints of one Microsoft cloud, for tokens and for messages.
 
-    Messages are sent by HTTPS to `trusted_hosts` and their subdomains. `allow_loopback` also allows
-    plain HTTP to this machine, for tests and the local mode.
+    `login_url` is where the bot gets its own token, for `scope`. Messages are sent by HTTPS to
+    `trusted_hosts` and their subdomains. `allow_loopback` also allows plain HTTP to this machine,
+    for tests and the local mode.
     """
 
     openid_url: str
@@ -21,6 +20,7 @@ class MicrosoftCloud:
     scope: str
     trusted_hosts: tuple[str, ...]
     allow_loopback: bool = False
+    login_url: str = ""
 
     def is_trusted(self, service_url: str) -> bool:
         """Return whether messages, which carry the bot's token, may be sent to this service URL."""
@@ -38,10 +38,12 @@ class MicrosoftCloud:
         )
 
 
+# https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication
 PUBLIC_CLOUD = MicrosoftCloud(
-    openid_url=AuthenticationConstants.TO_BOT_FROM_CHANNEL_OPENID_METADATA_URL,
-    issuer=AuthenticationConstants.TO_BOT_FROM_CHANNEL_TOKEN_ISSUER,
-    scope=AuthenticationConstants.TO_CHANNEL_FROM_BOT_OAUTH_SCOPE,
+    openid_url="https://login.botframework.com/v1/.well-known/openidconfiguration",
+    issuer="https://api.botframework.com",
+    scope="https://api.botframework.com",
+    login_url="https://login.microsoftonline.com",
     # Not all of trafficmanager.net, because any Azure customer can have a subdomain of it.
     trusted_hosts=("smba.trafficmanager.net", "botframework.com", "teams.microsoft.com"),
 )

@@ -1,19 +1,18 @@
 """Fetching of the bot's own token (MSAL), by client secret or managed identity."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 import msal  # type: ignore[import-untyped] # the library ships no types
 import requests
-from botframework.connector.auth import MicrosoftAppCredentials
-from botframework.connector.auth.managedidentity_app_credentials import (
-    ManagedIdentityAppCredentials,
-)
 
 from bot.teams.auth.clouds import MicrosoftCloud
 from bot.teams.config import AppType, TeamsConfig
 
 _TIMEOUT_S = 10.0  # the library's clients have no timeout
+
+TokenReply = Mapping[str, Any]
 
 
 def create_token_fetcher(
@@ -25,29 +24,46 @@ def create_token_fetcher(
     """
     if config.local:
         return None
-    if config.app_type is AppType.MANAGED_IDENTITY:
-        identity = ManagedIdentityAppCredentials(config.app_id, cloud.scope)
-        identity.app = msal.ManagedIdentityClient(
-            msal.UserAssignedManagedIdentity(client_id=config.app_id),
-            http_client=_TimeoutSession(timeout_s),
-            token_cache=identity.global_token_cache,
-        )
-        return lambda: str(identity.get_access_token())
-    credentials = MicrosoftAppCredentials(
-        config.app_id, config.password, config.tenant, cloud.scope
+    fetch = (
+        _managed_identity_fetcher(config, cloud, timeout_s)
+        if config.app_type is AppType.MANAGED_IDENTITY
+        else _secret_fetcher(config, cloud, timeout_s)
     )
+    return lambda: _access_token(fetch())
 
-    def fetch() -> str:
-        if credentials.app is None:  # not at start, because its constructor fetches metadata
-            credentials.app = msal.ConfidentialClientApplication(
-                config.app_id,
-                client_credential=config.password,
-                authority=credentials.oauth_endpoint,
-                timeout=timeout_s,
-            )
-        return str(credentials.get_access_token())
 
-    return fetch
+def _managed_identity_fetcher(
+    config: TeamsConfig, cloud: MicrosoftCloud, timeout_s: float
+) -> Callable[[], TokenReply]:
+    client = msal.ManagedIdentityClient(
+        msal.UserAssignedManagedIdentity(client_id=config.app_id),
+        http_client=_TimeoutSession(timeout_s),
+        token_cache=msal.TokenCache(),
+    )
+    return lambda: client.acquire_token_for_client(resource=cloud.scope)
+
+
+def _secret_fetcher(
+    config: TeamsConfig, cloud: MicrosoftCloud, timeout_s: float
+) -> Callable[[], TokenReply]:
+    @cache  # not at start, because its constructor fetches metadata; a failure is not cached
+    def client() -> Any:
+        return msal.ConfidentialClientApplication(
+            config.app_id,
+            client_credential=config.password,
+            authority=f"{cloud.login_url}/{config.tenant}",
+            timeout=timeout_s,
+        )
+
+    return lambda: client().acquire_token_for_client(scopes=[f"{cloud.scope}/.default"])
+
+
+def _access_token(reply: TokenReply) -> str:
+    """Return the token; raise PermissionError with Microsoft's code if there is none."""
+    token = reply.get("access_token")
+    if not isinstance(token, str):
+        raise PermissionError(str(reply.get("error", "unknown error")))
+    return token
 
 
 class _TimeoutSession(requests.Session):

@@ -8,16 +8,15 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote
 
 import aiohttp
-from botbuilder.schema import Activity, ResourceResponse
-from botframework.connector.auth import ConnectorFactory
 from yarl import URL
 
 from bot.chat.retry import ChatDeliveryError, RetryPolicy
 from bot.teams.auth.clouds import MicrosoftCloud
-from bot.teams.transport.conversation import to_json
+from bot.teams.transport.activity import JsonObject
 
 log = logging.getLogger(__name__)
 
@@ -29,18 +28,21 @@ _TOKEN_TIMEOUT_S, _TOKEN_TTL_S, _TOKEN_BACKOFF_S = 15.0, 60.0, 5.0
 _JSON_HEADERS = {"Accept": "application/json", "Content-Type": "application/json; charset=utf-8"}
 
 TokenFetcher = Callable[[], str]
+ToJson = Callable[[Any], JsonObject]  # of a library's activity
 
 
-class TrustedConnectorFactory(ConnectorFactory):  # type: ignore[misc] # the library ships no types
+class TrustedConnectorFactory:
     """Factory of connector clients, only for service URLs that are trusted.
 
     The library's own `ConnectorClient` takes 7 ms of CPU to create in each turn, because msrest
     lists 500 status codes to retry, and at least 1 ms for each message.
     """
 
-    def __init__(self, cloud: MicrosoftCloud, fetch_token: TokenFetcher | None) -> None:
+    def __init__(
+        self, cloud: MicrosoftCloud, fetch_token: TokenFetcher | None, to_json: ToJson
+    ) -> None:
         """Send only to hosts that `cloud` trusts; `fetch_token` fetches the token and may block."""
-        self._cloud = cloud
+        self._cloud, self._to_json = cloud, to_json
         self._client = _RetryingClient(fetch_token)
 
     async def create(self, service_url: str, audience: str | None = None) -> "_ConnectorClient":  # noqa: ARG002
@@ -52,39 +54,49 @@ class TrustedConnectorFactory(ConnectorFactory):  # type: ignore[misc] # the lib
                 code="untrusted_service",
                 retryable=True,
             )
-        return _ConnectorClient(self._client, service_url)
+        return _ConnectorClient(self._client, service_url, self._to_json)
 
     async def close(self) -> None:
         """Close the connections."""
         await self._client.close()
 
 
+@dataclass(frozen=True, slots=True)
+class SentActivity:
+    """What the libraries expect of a client that has sent an activity."""
+
+    id: str
+
+
 class _ConnectorClient:
-    """Client of the conversations at a service URL, with the interface of the library's client."""
+    """Client of the conversations at a service URL, as both libraries call it."""
 
-    def __init__(self, client: "_RetryingClient", service_url: str) -> None:
+    def __init__(self, client: "_RetryingClient", service_url: str, to_json: ToJson) -> None:
         self._client, self._root = client, f"{service_url.rstrip('/')}/v3/conversations/"
-        self.conversations = self
+        self._to_json, self.conversations = to_json, self
 
-    async def send_to_conversation(
-        self, conversation_id: str, activity: Activity
-    ) -> ResourceResponse:
+    async def close(self) -> None:
+        """Do nothing, because the connections outlive a turn."""
+
+    async def send_to_conversation(self, conversation_id: str, activity: Any) -> SentActivity:
         return await self._send("POST", activity, conversation_id, "activities")
 
     async def reply_to_activity(
-        self, conversation_id: str, activity_id: str, activity: Activity
-    ) -> ResourceResponse:
+        self, conversation_id: str, activity_id: str, activity: Any
+    ) -> SentActivity:
         return await self._send("POST", activity, conversation_id, "activities", activity_id)
 
     async def update_activity(
-        self, conversation_id: str, activity_id: str, activity: Activity
-    ) -> ResourceResponse:
+        self, conversation_id: str, activity_id: str, activity: Any
+    ) -> SentActivity:
         return await self._send("PUT", activity, conversation_id, "activities", activity_id)
 
-    async def _send(self, method: str, activity: Activity, *path: str) -> ResourceResponse:
+    async def _send(self, method: str, activity: Any, *path: str) -> SentActivity:
         url = self._root + "/".join(quote(part, safe="") for part in path)
-        response = await self._client.send(method, url, json.dumps(to_json(activity)).encode())
-        return ResourceResponse(id=response.message_id())
+        response = await self._client.send(
+            method, url, json.dumps(self._to_json(activity)).encode()
+        )
+        return SentActivity(response.message_id())
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import pytest
 
 from bot.presentation import labels
 from bot.presentation.labels import BEGUN_AND_ENDED, EXAMPLE_QUESTIONS, VERDICT_LABELS
+from bot.teams.config import HostLibrary
 from index.snapshot.store import SnapshotStore
 from tests.support.agents_playground import ADMIN, CLI, Playground, action, card
 from tests.support.server import running
@@ -20,9 +21,15 @@ if not CLI.exists() and os.environ.get("HASANYONE_TEST_REQUIRE") != "1":
     pytest.skip("the Agents Playground is not installed: make .venv/node", allow_module_level=True)
 
 
+@pytest.fixture(scope="module", params=list(HostLibrary))
+def library(request) -> HostLibrary:
+    """The library that hosts the bot."""
+    return request.param
+
+
 @pytest.fixture(scope="module")
-def data(indexed, tmp_path_factory) -> Path:
-    """A data folder with an index that may be changed."""
+def data(indexed, tmp_path_factory, library) -> Path:
+    """A data folder with an index that may be changed, for each library anew."""
     copied = tmp_path_factory.mktemp("teams") / "data"
     shutil.copytree(indexed / "snapshots", copied / "snapshots")
     shutil.copy(indexed / "CURRENT", copied / "CURRENT")
@@ -30,12 +37,13 @@ def data(indexed, tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def server(data):
+def server(data, library):
     """A really running server in the local mode; the address of its bot."""
     settings = {
         "HASANYONE_DATA": str(data),
         "HASANYONE_SERVE_BUILDS": "false",
         "HASANYONE_TEAMS_LOCAL": "1",
+        "HASANYONE_TEAMS_HOST": library,
         "HASANYONE_TEAMS_ADMINS": ADMIN,
         "HASANYONE_PUBLIC_URL": SITE,
     }

@@ -11,7 +11,7 @@ from bot.app import create_app
 from bot.teams.app import TeamsApp
 from bot.teams.auth.clouds import MicrosoftCloud
 from bot.teams.auth.signing_keys import SigningKeys
-from bot.teams.config import TeamsConfig
+from bot.teams.config import HostLibrary, TeamsConfig
 from tests.support.fake_teams import APP, ISSUER, TENANT, key
 
 pytestmark = pytest.mark.slow
@@ -33,11 +33,17 @@ def clock():
     return Clock()
 
 
-@pytest.fixture
-def door(asker, services, microsoft, clock):
-    """Posts an activity with a token, and gives back the status."""
+@pytest.fixture(params=list(HostLibrary))
+def door(asker, services, microsoft, clock, request):
+    """Posts an activity with a token to each host, and gives back the status."""
     cloud = MicrosoftCloud(f"{microsoft.url}/openid", ISSUER, "scope", (), allow_loopback=True)
-    bot = TeamsConfig(APP, password="secret", tenant=TENANT, tenants=frozenset({TENANT}))
+    bot = TeamsConfig(
+        APP,
+        password="secret",
+        tenant=TENANT,
+        tenants=frozenset({TENANT}),
+        host=request.param,
+    )
     host = TeamsApp(bot, cloud, services, signing_keys=SigningKeys(cloud.openid_url, clock))
 
     def post(header: str | None, activity=None, body: bytes | None = None) -> int:
