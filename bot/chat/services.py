@@ -9,11 +9,13 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
+from bot.presentation import labels
 from bot.service.administration import AdminService
 from bot.service.answering import AnswerService
 from bot.service.user_history import UserHistory
 from bot.store.model import Surface
 from bot.store.store import Store
+from index.errors import SnapshotError
 
 _Arguments = ParamSpec("_Arguments")
 _Result = TypeVar("_Result")
@@ -95,4 +97,8 @@ class ChatServices:
 
 
 async def _run_in(threads: ThreadPoolExecutor, call: Callable[[], _Result]) -> _Result:
-    return await asyncio.get_running_loop().run_in_executor(threads, call)
+    try:
+        return await asyncio.get_running_loop().run_in_executor(threads, call)
+    except SnapshotError as error:
+        # Its hint is a command for the people who run the server; nobody can type it in a chat.
+        raise type(error)(error.message, labels.ADMINISTRATORS_RESTORE) from error

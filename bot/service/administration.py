@@ -12,15 +12,18 @@ from bot.store.audit import AuditEntry, AuditOutcome
 from bot.store.model import Person, not_an_administrator
 from bot.store.store import Store
 from index.errors import BackendError, InvalidInput, NotFound, SnapshotError
-from index.model import SourceReport
+from index.facets.suggestions import nearest_names
+from index.model import FilterName, SourceReport
 from index.snapshot.build_records import BuildRecord, BuildRecords, BuildState
 from index.snapshot.diff import SnapshotDiff
 from index.snapshot.store import SnapshotStore
+from index.text.documents import truncate
 
 T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
+_MAX_SHOWN = 60  # characters of a name that was typed
 OFFERS_KEY = "offers"  # setting of a tenant: the channels where answers are offered unasked
 
 
@@ -81,22 +84,27 @@ class AdminService:
         """Request a build of all sources, or of those named; return its id.
 
         If the same build already waits or runs, return its id. Raises NotAllowed, or InvalidInput
-        if another build waits.
+        if another build waits or a name is no source's.
         """
         subject = ", ".join(sources) or "all sources"
-        return self._run_audited(by, "rebuild", subject, lambda: self._request_build(sources))
+        request = lambda: self._request_build(self._known_sources(sources))  # noqa: E731 - shorter than a nested function
+        return self._run_audited(by, "rebuild", subject, request)
 
     def get_build(self, by: Person, build_id: str) -> BuildRecord:
         """Return a build with its progress, and its report once it has ended.
 
         Raises NotAllowed or NotFound.
         """
-        operation = lambda: self._builds.get(build_id)  # noqa: E731 - shorter than a nested function
+        operation = lambda: self._find_build(build_id)  # noqa: E731 - shorter than a nested function
         return self._run_audited(by, "progress", build_id, operation, is_change=False)
 
     def cancel_build(self, by: Person, build_id: str) -> None:
         """Request that a running build stops; raise NotAllowed or NotFound."""
-        self._run_audited(by, "cancel", build_id, lambda: self._builds.cancel(build_id))
+
+        def cancel() -> None:
+            self._builds.cancel(self._find_build(build_id).id)
+
+        self._run_audited(by, "cancel", build_id, cancel)
 
     def promote(self, by: Person, name: str) -> str:
         """Promote the snapshot `name` although it is held back; return its name.
@@ -105,6 +113,8 @@ class AdminService:
         """
 
         def release() -> str:
+            if name not in self._snapshots.names():
+                raise self._no_such_index(name)
             self._snapshots.release(name)
             return name
 
@@ -118,7 +128,13 @@ class AdminService:
         Raises NotAllowed, NotFound or InvalidInput.
         """
         current = self._snapshots.current_name() or ""
-        return self._run_audited(by, "rollback", current, lambda: self._snapshots.rollback(to))
+
+        def restore() -> str:
+            if current not in ("", to) and self._rollback_target(current) is None:
+                raise NotFound("There is no earlier index to go back to.", "Rebuild instead.")
+            return self._snapshots.rollback(to)
+
+        return self._run_audited(by, "rollback", current, restore)
 
     def diff(self, by: Person) -> SnapshotComparison:
         """Return the changes of the newest held-back snapshot, or else of the current one.
@@ -147,6 +163,32 @@ class AdminService:
 
         self._run_audited(by, f"offers {'on' if on else 'off'}", channel, update_channels)
 
+    def _find_build(self, build_id: str) -> BuildRecord:
+        try:
+            return self._builds.get(build_id)
+        except NotFound as error:  # its hint names a folder of the server
+            raise NotFound(error.message, "Open the index again.") from error
+
+    def _known_sources(self, names: Sequence[str]) -> list[str]:
+        """Return the names as the index has them; raise InvalidInput for one that it has not."""
+        try:
+            known = [source.name for source in self._answer_service.search_scope().sources]
+        except SnapshotError:  # the first build says what is declared
+            return list(names)
+        for name in names:
+            if name.casefold() not in known:
+                raise _no_such_source(name, known)
+        return [name.casefold() for name in names]
+
+    def _no_such_index(self, name: str) -> NotFound:
+        held_back = self._newest_held_back(self._snapshots.current_name())
+        return NotFound(
+            f"There is no index “{truncate(name, _MAX_SHOWN)}”.",
+            f"The index that is held back is {held_back}. Open the index to promote it."
+            if held_back
+            else "No index is held back, so there is nothing to promote.",
+        )
+
     def _request_build(self, sources: Sequence[str]) -> str:
         request = {"only": list(sources), "full": False}
         for build in self._builds.unfinished():
@@ -161,7 +203,9 @@ class AdminService:
     def _compare_snapshots(self) -> SnapshotComparison:
         current = self._snapshots.current_folder().name
         new = self._newest_held_back(current) or current
-        old = current if new != current else self._snapshots.previous_name(current)
+        old = current if new != current else self._rollback_target(current)
+        if old is None:
+            raise NotFound("There is no other index to compare with.", "Rebuild first.")
         return SnapshotComparison(
             old, new, self._snapshots.diff(old, new), self._snapshots.held_back_reasons(new)
         )
@@ -230,3 +274,15 @@ class AdminService:
             except BackendError:  # an error now would make the person repeat a change that is done
                 log.exception("audit entry not written action=%s person=%s", action, by.key)
         return result
+
+
+def _no_such_source(name: str, known: Sequence[str]) -> InvalidInput:
+    """Return the error for a name that is no source's, with the nearest that is."""
+    terms = [f"{FilterName.SOURCE}:{source}" for source in known]
+    nearest = next(iter(nearest_names(FilterName.SOURCE, name, terms)), None)
+    return InvalidInput(
+        f"There is no source “{truncate(name, _MAX_SHOWN)}” in this index.",
+        f"Did you mean {nearest}?"
+        if nearest
+        else f"Name one of these: {', '.join(known)}. A new source is read when all are rebuilt.",
+    )

@@ -62,7 +62,7 @@ def _features(base_url: str | None) -> dict[str, Any]:
         "command": COMMAND,
         "description": labels.PRODUCT_QUESTION,
         "usage_hint": COMMAND_HINT,
-        "should_escape": False,
+        "should_escape": True,  # a mention comes as an id, so no name is in the question
     }
     return {
         "app_home": {

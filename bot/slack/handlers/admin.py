@@ -189,7 +189,8 @@ class AdminCommandHandlers:
     async def _rebuild(
         self, interaction: Interaction, actor: Person, arguments: list[str]
     ) -> SlackMessage:
-        build_id = await self._services.run(self._services.admin.rebuild, actor, arguments)
+        sources = " ".join(arguments).replace(",", " ").split()
+        build_id = await self._services.run(self._services.admin.rebuild, actor, sources)
         await self._progress.post(interaction, actor, build_id)
         return admin.build_requested()
 

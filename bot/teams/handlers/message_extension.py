@@ -15,6 +15,7 @@ from bot.teams.handlers.invoke_responses import InvokeResponse, message_response
 from bot.urls import parse_initiative_url
 
 _MAX_RESULTS = 8
+_MENTIONS = re.compile(r"<at\b[^>]{0,500}>.{0,200}?</at>", re.IGNORECASE | re.DOTALL)
 _TAGS = re.compile(r"<[^>]{0,500}>")
 _MAX_MESSAGE_CHARS = 20_000
 
@@ -66,13 +67,17 @@ class MessageExtension:
 
 
 def quoted_text(value: Mapping[str, Any]) -> str:
-    """Return the text of the message whose menu was used, on one line; empty if there is none."""
+    """Return the text of the message whose menu was used, on one line, without mentions.
+
+    It is empty if there is none.
+    """
     message = value.get("messagePayload")
     body = message.get("body") if isinstance(message, Mapping) else None
     content = body.get("content") if isinstance(body, Mapping) else None
     if not isinstance(content, str):
         return ""
-    return " ".join(html.unescape(_TAGS.sub(" ", content[:_MAX_MESSAGE_CHARS])).split())
+    text = _TAGS.sub(" ", _MENTIONS.sub(" ", content[:_MAX_MESSAGE_CHARS]))
+    return " ".join(html.unescape(text).split())
 
 
 def _search_text(value: Mapping[str, Any]) -> str:

@@ -16,6 +16,7 @@ _INSERTED_CARD = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _MAX_TEXT_CHARS = 10_000
+_CHANNEL_ID_PREFIX = "19:"
 
 JsonObject = Mapping[str, Any]
 
@@ -25,8 +26,8 @@ class IncomingActivity:
     """Incoming activity: its sender, type, conversation and content.
 
     `sender_id` and `bot_id` are ids in the channel; `object_id` is the person's id in Microsoft
-    Entra, if there is one. `text` is without the mention of the bot; `mentions_bot` is set if there
-    was one. `payload` is the whole activity.
+    Entra, if there is one. `text` is without the mentions of the bot and of people; `mentions_bot`
+    is set if there was one of the bot. `payload` is the whole activity.
     """
 
     activity_type: str
@@ -117,22 +118,28 @@ def _tenant_id(activity: JsonObject, conversation: JsonObject) -> str:
 
 
 def _message_text(activity: JsonObject, bot_id: str) -> tuple[str, bool]:
-    """Return the text without the mention of the bot, and whether there was one."""
-    raw = activity.get("text")
-    # Replace unpaired surrogates, as of an emoji that a client cut in two.
-    text = raw[:_MAX_TEXT_CHARS].encode(errors="replace").decode() if isinstance(raw, str) else ""
+    """Return the text without the mentions of people, and whether the bot is mentioned."""
+    text = _whole_characters(activity.get("text"))
     mentions_bot = False
     entities = activity.get("entities")
     for entity in entities if isinstance(entities, list) else ():
         if isinstance(entity, Mapping) and entity.get("type") == "mention":
             account = entity.get("mentioned")
-            if isinstance(account, Mapping) and account.get("id") == bot_id:
-                mentions_bot = True
-                name = _valid_string(entity.get("text"))
-                text = text.replace(name, " ") if name else text
+            id_ = _valid_string(account.get("id")) if isinstance(account, Mapping) else ""
+            mentions_bot = mentions_bot or (bool(id_) and id_ == bot_id)
+            name = _whole_characters(entity.get("text"))
+            if name and not id_.startswith(_CHANNEL_ID_PREFIX):  # the name of a person stays out
+                text = text.replace(name, " ")
     # Teams escapes ampersands as in HTML, even in plain text.
     text = html.unescape(_MENTION.sub(r"\1", _INSERTED_CARD.sub(" ", text)))
     return close_up(text), mentions_bot
+
+
+def _whole_characters(value: object) -> str:
+    """Return a string without unpaired surrogates, as of an emoji that a client cut in two."""
+    if not isinstance(value, str):
+        return ""
+    return value[:_MAX_TEXT_CHARS].encode(errors="replace").decode()
 
 
 def _require_object(value: object, name: str) -> JsonObject:

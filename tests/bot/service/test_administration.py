@@ -7,7 +7,7 @@ from bot.service.answering import AnswerService
 from bot.service.live_snapshot import LiveSnapshot
 from bot.store.audit import AuditOutcome
 from bot.store.model import Person, Surface
-from index.errors import InvalidInput, NoSnapshot, NotAllowed, NotFound
+from index.errors import ActionError, InvalidInput, NoSnapshot, NotAllowed, NotFound
 from index.snapshot.build_records import BuildState
 from index.snapshot.store import SnapshotStore
 
@@ -76,6 +76,54 @@ def test_a_rebuild_is_requested_once_and_can_be_watched_and_cancelled(admin, sto
         ("rebuild", "catalogue", AuditOutcome.DONE),
         ("rebuild", "catalogue", AuditOutcome.DONE),
     ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "hint"),
+    [("catlogue", "Did you mean catalogue?"), ("everything", "Name one of these: ")],
+)
+def test_a_source_that_does_not_exist_is_refused_with_the_nearest_name(admin, typed, hint):
+    with pytest.raises(InvalidInput) as refused:
+        admin.rebuild(ADMIN, [typed])
+    assert refused.value.message == f"There is no source “{typed}” in this index."
+    assert refused.value.hint.startswith(hint)
+    assert "catalogue" in refused.value.hint
+    assert admin.status(ADMIN).pending_build is None
+
+
+def test_a_source_is_known_however_its_letters_are_written(admin):
+    build = admin.get_build(ADMIN, admin.rebuild(ADMIN, ["Catalogue"]))
+    assert build.asked["only"] == ["catalogue"]
+
+
+def test_without_an_index_any_source_can_be_built(tmp_path, store):
+    admin = AdminService(tmp_path, AnswerService(LiveSnapshot(tmp_path), store), store)
+    assert admin.rebuild(ADMIN, ["mine"])
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        lambda admin: admin.promote(ADMIN, "x"),
+        lambda admin: admin.rollback(ADMIN),
+        lambda admin: admin.diff(ADMIN),
+        lambda admin: admin.cancel_build(ADMIN, "x"),
+        lambda admin: admin.rebuild(ADMIN, ["x"]),
+    ],
+)
+def test_what_cannot_be_done_is_answered_with_no_command_line(operation, admin):
+    with pytest.raises(ActionError) as refused:
+        operation(admin)
+    assert "hasanyone " not in str(refused.value)
+    assert "data/" not in str(refused.value)
+    assert refused.value.hint
+
+
+def test_an_index_that_cannot_be_promoted_is_answered_with_the_one_that_can(admin, held_back):
+    with pytest.raises(NotFound, match="promote it") as refused:
+        admin.promote(ADMIN, "x" * 500)
+    assert held_back in refused.value.hint
+    assert len(refused.value.message) < 100
 
 
 def test_an_id_that_leads_out_of_the_builds_folder_is_not_found(admin, data):

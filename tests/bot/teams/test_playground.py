@@ -187,7 +187,12 @@ def test_a_search_without_words_says_what_to_type(playground):
 
 
 def test_has_anyone_done_this_is_asked_of_somebodys_message(playground):
-    said = {"body": {"contentType": "html", "content": "<p>We need a <b>chatbot</b>&nbsp;soon</p>"}}
+    said = {
+        "body": {
+            "contentType": "html",
+            "content": '<p><at id="0">Robin Example</at> We need a <b>chatbot</b>&nbsp;soon</p>',
+        }
+    }
     value = {"commandId": "ask", "commandContext": "message", "messagePayload": said}
     opened = playground.invoke("composeExtension/fetchTask", value, playground.personal)
     form = opened["task"]["value"]["card"]["content"]

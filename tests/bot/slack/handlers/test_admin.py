@@ -161,7 +161,8 @@ def test_what_is_held_back_is_shown_compared_promoted_and_rolled_back(admin, hel
 
 def test_what_cannot_be_done_is_told(admin):
     for typed, told in (
-        ("promote nothing", "nothing"),
+        ("promote nothing", "No index is held back"),
+        ("rebuild catalog, dpg", "Did you mean catalogue?"),
         ("rollback nothing", "earlier"),
         ("progress", "No build"),
         ("cancel", "No build"),
@@ -223,3 +224,6 @@ def test_without_an_index_every_way_says_so(indexed, tmp_path):
         admin.opens("home")
         assert "There is no index yet" in text(admin.home())
         assert "no index" in text(admin.gets(admin.types("admin status"))[0])
+        refused = text(admin.gets(admin.types("admin rollback"))[0])
+        assert "hasanyone ingest" not in refused
+        assert "hasanyone ingest" not in text(officer.gets(officer.types("damp"))[0])

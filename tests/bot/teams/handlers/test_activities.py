@@ -93,6 +93,24 @@ def test_an_answer_goes_into_the_thread_that_asked_with_a_token_and_a_sentence(
     assert sent["body"]["channelData"] == {"feedbackLoop": {"type": "default"}}
 
 
+def test_the_names_of_people_who_are_mentioned_are_no_part_of_the_question(
+    deliver, microsoft, store
+):
+    named = {
+        "<at>Bot</at>": "28:bot",
+        "<at>Robin Example</at>": "29:robin",
+        "<at>Bins</at>": "19:bins@thread.tacv2",
+    }
+    entities = [
+        {"type": "mention", "mentioned": {"id": id_}, "text": text} for text, id_ in named.items()
+    ]
+    typed = "<at>Bot</at> <at>Robin Example</at> has anyone done a chatbot for <at>Bins</at>?"
+    deliver(microsoft.activity(typed, entities=entities))
+    microsoft.reply()
+    (question,) = store.list_questions(ME, 10)
+    assert question.text == "has anyone done a chatbot for Bins?"
+
+
 def test_what_others_say_in_a_group_is_left_alone(deliver, microsoft):
     group = {"id": "19:g", "tenantId": TENANT, "conversationType": "groupChat"}
     deliver(microsoft.activity("what a lovely day", conversation=group))
