@@ -35,6 +35,14 @@ class SlidingWindowRateLimiter:
         self._max_times = max(max_messages for max_messages, _ in windows)
         self._times_by_key: dict[str, deque[float]] = {}
 
+    def has_room(self, key: str, count: int = 1) -> bool:
+        """Return whether `count` more messages may be sent for `key` without waiting."""
+        times, now = self._send_times(key), self._clock()
+        return all(
+            sum(time > now - span_s for time in times) + count <= max_messages
+            for max_messages, span_s in self._windows
+        )
+
     async def wait(self, key: str) -> None:
         """Wait until one more message may be sent for `key`; later callers queue behind it."""
         times, now = self._send_times(key), self._clock()

@@ -64,7 +64,8 @@ class Service:
         await web.TCPSite(runner, "127.0.0.1", self.port).start()
 
     async def _reply(self, request: web.Request) -> web.Response:
-        await request.read()
+        if (await request.json())["type"] == "typing":
+            return web.json_response({})
         conversation = unquote(request.path.split("/")[3])
         if (future := self.waiting.pop(conversation, None)) and not future.done():
             future.set_result(None)

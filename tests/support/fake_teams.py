@@ -21,6 +21,7 @@ USER, ADMIN = "person-1", "admin-1"
 class Microsoft:
     """Publishes `keys` (id → private key, endorsements) and keeps what the bot sends in `sent`.
 
+    Typing indicators are kept in `typing`, apart from messages, and answered with `typing_status`.
     `url` is where it says that replies go, by itself its `own` address.
     """
 
@@ -31,6 +32,8 @@ class Microsoft:
         self.refusals: list[int | tuple[int, dict]] = []
         self.sent: queue.Queue = queue.Queue()
         self.refused: queue.Queue = queue.Queue()
+        self.typing: queue.Queue = queue.Queue()
+        self.typing_status = 200
         self.ids = count()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
@@ -90,6 +93,9 @@ class Microsoft:
 
             def do_POST(self):
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                if body["type"] == "typing":
+                    microsoft.typing.put(body)
+                    return self.answer(microsoft.typing_status, {})
                 if microsoft.refusals:
                     microsoft.refused.put(self.path)
                     refusal = microsoft.refusals.pop(0)

@@ -1,5 +1,6 @@
 """Dispatch Teams activities to their handlers and send the outcomes."""
 
+import asyncio
 import json
 import logging
 from collections.abc import Callable, Mapping
@@ -128,7 +129,11 @@ class ActivityDispatcher:
         else:
             person = self._person(activity)
             ask = partial(self._card_actions.ask, person, activity.conversation_key, activity.text)
-            outcome = await self._run_in_thread(activity, ask)
+            typing = asyncio.create_task(conversation.show_typing())
+            try:
+                outcome = await self._run_in_thread(activity, ask)
+            finally:
+                typing.cancel()  # never after the answer
             await self._send_outcome(activity, conversation, outcome)
 
     async def _handle_submit(self, activity: IncomingActivity, conversation: Conversation) -> None:

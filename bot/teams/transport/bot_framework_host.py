@@ -56,6 +56,11 @@ class _BotFrameworkTurn:
 
     def __init__(self, context: TurnContext, limits: SendLimits) -> None:
         self._context, self._limits = context, limits
+        account = context.activity.conversation
+        self._tenant_id, self._conversation_id = account.tenant_id or "", account.id
+
+    def has_room(self) -> bool:
+        return self._limits.has_room(self._tenant_id, self._conversation_id)
 
     async def send(self, payload: JsonObject) -> str:
         # Not by the context's own method, which deep-copies every element of a card first.
@@ -71,8 +76,7 @@ class _BotFrameworkTurn:
 
     async def _next_activity(self, payload: JsonObject) -> Activity:
         """Return the library's activity for a payload, addressed, when it may be sent."""
-        account = self._context.activity.conversation
-        await self._limits.wait(account.tenant_id, account.id)
+        await self._limits.wait(self._tenant_id, self._conversation_id)
         names = {spec["key"]: name for name, spec in Activity._attribute_map.items()}  # noqa: SLF001
         activity = Activity(**{names[key]: value for key, value in payload.items()})
         reference = TurnContext.get_conversation_reference(self._context.activity)

@@ -1,9 +1,11 @@
 """Messages to Teams in our own types, and their JSON as the Connector API takes it."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from bot.chat.retry import ChatDeliveryError
 from bot.teams.cards.kit.attachment import card_attachment, feedback_channel_data
 from bot.teams.transport.activity import JsonObject
 
@@ -32,9 +34,15 @@ class Conversation(Protocol):
     async def update(self, message_id: str, message: TeamsMessage) -> None:
         """Replace a message that was sent before. Raises ChatDeliveryError."""
 
+    async def show_typing(self) -> None:
+        """Show that an answer is being prepared, if there is room; a failure is ignored."""
+
 
 class Turn(Protocol):
     """Protocol of one turn of a host, which addresses what it sends; usable after its end too."""
+
+    def has_room(self) -> bool:
+        """Return whether an activity would be sent without waiting for the rate limits."""
 
     async def send(self, payload: JsonObject) -> str:
         """Send an activity; return its id. Raises ChatDeliveryError."""
@@ -56,6 +64,12 @@ class TurnConversation:
     async def update(self, message_id: str, message: TeamsMessage) -> None:
         """Replace a message that was sent before."""
         await self._turn.update({"id": message_id, **_message_payload(message)})
+
+    async def show_typing(self) -> None:
+        """Show that an answer is being prepared, unless answers wait for the rate limits."""
+        if self._turn.has_room():
+            with suppress(ChatDeliveryError):
+                await self._turn.send({"type": "typing"})
 
 
 def _message_payload(message: TeamsMessage) -> JsonObject:

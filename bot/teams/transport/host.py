@@ -39,9 +39,15 @@ class SendLimits:
         self._conversation_limiter = SlidingWindowRateLimiter(TEAMS_CONVERSATION_WINDOWS)
         self._tenant_limiter = SlidingWindowRateLimiter(TEAMS_TENANT_WINDOWS)
 
-    async def wait(self, tenant_id: str | None, conversation_id: str) -> None:
+    def has_room(self, tenant_id: str, conversation_id: str) -> bool:
+        """Return whether one more activity may be sent now, and another one after it."""
+        return self._tenant_limiter.has_room(tenant_id, 2) and self._conversation_limiter.has_room(
+            conversation_id, 2
+        )
+
+    async def wait(self, tenant_id: str, conversation_id: str) -> None:
         """Wait until one more activity may be sent to this conversation of this tenant."""
-        await self._tenant_limiter.wait(tenant_id or "")
+        await self._tenant_limiter.wait(tenant_id)
         await self._conversation_limiter.wait(conversation_id)
 
 

@@ -49,3 +49,13 @@ def test_messages_to_a_slack_channel_are_sent_in_order_a_second_apart():
 
     asyncio.run(send())
     assert delays == [1.0, 2.0]
+
+
+def test_there_is_room_until_a_window_is_full_and_again_after_it():
+    clock = FakeClock()
+    limiter = SlidingWindowRateLimiter(((3, 1.0),), clock, clock.sleep)
+    asyncio.run(limiter.wait("a"))
+    assert [limiter.has_room("a", count) for count in (1, 2, 3)] == [True, True, False]
+    assert limiter.has_room("another", 3)
+    clock.now += 1.0
+    assert limiter.has_room("a", 3)

@@ -111,6 +111,17 @@ def test_the_names_of_people_who_are_mentioned_are_no_part_of_the_question(
     assert question.text == "has anyone done a chatbot for Bins?"
 
 
+def test_typing_is_shown_while_a_question_is_searched_and_for_nothing_else(deliver, microsoft):
+    microsoft.typing_status = 429  # neither holds the answer up nor costs it
+    deliver(microsoft.activity(QUESTION))
+    assert "chatbot" in microsoft.reply()["body"]["summary"]
+    deliver(microsoft.activity("help", id="1700000000002"))
+    microsoft.reply()
+    assert microsoft.typing.qsize() == 1
+    assert microsoft.typing.get()["conversation"]["id"] == "a:1"
+    assert microsoft.sent.empty()
+
+
 def test_what_others_say_in_a_group_is_left_alone(deliver, microsoft):
     group = {"id": "19:g", "tenantId": TENANT, "conversationType": "groupChat"}
     deliver(microsoft.activity("what a lovely day", conversation=group))

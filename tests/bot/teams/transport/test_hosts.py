@@ -109,6 +109,28 @@ def test_an_activity_that_names_nobody_is_answered_all_the_same(turn, microsoft)
     assert microsoft.reply()["body"]["text"] == "Done."
 
 
+def test_typing_is_shown_while_there_is_room_and_never_in_place_of_a_message(turn, microsoft):
+    async def logic(conversation):
+        for _ in range(8):
+            await conversation.show_typing()
+        await conversation.send(TeamsMessage("Done."))
+
+    turn(logic)
+    assert microsoft.reply()["body"]["text"] == "Done."
+    assert microsoft.typing.qsize() == 6  # Teams takes seven activities in a second
+
+
+def test_typing_that_is_refused_is_forgotten(turn, microsoft):
+    microsoft.typing_status = 403
+
+    async def logic(conversation):
+        await conversation.show_typing()
+        await conversation.send(TeamsMessage("Done."))
+
+    turn(logic)
+    assert microsoft.reply()["body"]["text"] == "Done."
+
+
 def test_a_service_that_is_not_trusted_is_sent_nothing(turn, microsoft):
     async def logic(conversation):
         await conversation.send(TeamsMessage("Done."))
