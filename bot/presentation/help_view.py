@@ -3,13 +3,22 @@
 The surfaces differ in how people ask; all else is the same on each.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.presentation import labels
 from bot.presentation.initiative_view import Fact
+from bot.sanitise import visible_text
+from bot.service.answer import Answer
 from bot.store.model import Surface
 from index.errors import InvalidInput
+from index.facets.gazetteer import country_name
+from index.model import VerdictKind
+from index.query.filters.standalone import parse_place_filter
+
+_NOTHING_FOUND = frozenset({VerdictKind.NOBODY, VerdictKind.CANT_SAY})
+# A longer title is a sentence in itself; Slack shows 75 characters of a prompt.
+_MAX_NAME_WORDS, _MAX_NAME_CHARS = 7, 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +118,40 @@ def view_admin_commands(words: Sequence[str], command: str) -> CommandList:
 def view_examples() -> Examples:
     """Return the example questions, the same on every surface."""
     return Examples(labels.EXAMPLES, labels.EXAMPLE_QUESTIONS)
+
+
+def view_follow_ups(answer: Answer) -> Examples:
+    """Return questions about an answer that can be answered; none where nothing was found.
+
+    They name the first match, because a chat may show them away from the answer.
+    """
+    if answer.verdict.kind in _NOTHING_FOUND or not answer.hits:
+        return Examples(labels.FOLLOW_UPS, ())
+    first = answer.hits[0].initiative
+    name = visible_text(first.title) or ""
+    if not name or len(name.split()) > _MAX_NAME_WORDS or len(name) > _MAX_NAME_CHARS:
+        name = labels.THE_FIRST_ONE
+    stated = (
+        (labels.ASK_OUTCOME, first.outcomes),
+        (labels.ASK_FUNDING, first.funding),
+        (labels.ASK_CONTACT, first.contact),
+    )
+    questions = [template.format(name=name) for template, value in stated if value]
+    return Examples(labels.FOLLOW_UPS, (*questions, *_place_questions(answer)))
+
+
+def _place_questions(answer: Answer) -> Iterator[str]:
+    """Yield the question for the place of the first match, where other matches are elsewhere."""
+    first, *others = (hit.initiative for hit in answer.hits)
+    if answer.query.filters.place or not first.country:
+        return
+    if all(other.country == first.country for other in others):
+        return
+    country = country_name(first.country)
+    place = labels.COUNTRIES_IN_SENTENCES.get(country, country)
+    question = labels.ASK_PLACE.format(place=place)
+    if parse_place_filter(question):
+        yield question
 
 
 def example_question(position: object) -> str:

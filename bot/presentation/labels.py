@@ -299,7 +299,7 @@ OPEN_LICENCE = "An open licence"
 LIVE_OR_COMPLETED = "Live or completed"
 UNDER_WAY_STATUSES = "Under way"
 SEARCH_HINT = "Describe the problem, or what you want to build, in your own words."
-SEARCH_PLACEHOLDER = "damp reported by photograph"
+SEARCH_PLACEHOLDER = "housing repairs online"
 SEARCH_ACTION = "Ask"
 SEARCH_FILTERS = "Choose where to look"
 DROPPED_FILTERS = "Do not take filters from the question’s words: {filters}"
@@ -385,12 +385,19 @@ VERDICT_NOTE = "A verdict is a starting point. It does not cover work that no re
 
 # Welcome and help.
 EXAMPLES = "Try an example"
+# Each gets a plain yes from the catalogue that ships, and from all registries that are declared.
 EXAMPLE_QUESTIONS = (
-    "Damp and mould reporting",
+    "Housing repairs online",
+    "A joint police and fire station",
+    "Nurses who run their own neighbourhood teams",
     "A shared back office for HR and finance",
-    "Missed bin collections reported online",
-    "Tenants report housing repairs online",
 )
+FOLLOW_UPS = "Ask about this answer"
+ASK_FUNDING = "Who funded {name}?"
+ASK_OUTCOME = "Did {name} work?"
+ASK_CONTACT = "Who can I contact about {name}?"
+ASK_PLACE = "Only in {place}"
+THE_FIRST_ONE = "the first one"
 HOW_TO_BEGIN = {
     Surface.SLACK: (
         "Type “{command}” and what you plan in any channel, mention me, or message me directly."
@@ -412,14 +419,14 @@ PRIVACY_NOTE = {
     ),
 }
 HELP_SUMMARY = {
-    Surface.SLACK: "To ask, type “{command} damp and mould reporting” or mention me.",
+    Surface.SLACK: "To ask, type “{command} housing repairs online” or mention me.",
     Surface.TEAMS: "To ask, message me in your own words or mention me.",
 }
 WAYS_TO_ASK = "How to ask"
 WAYS = {
     Surface.SLACK: (
         (
-            "In any channel, type “{command} damp and mould reporting”. Only you see the answer"
+            "In any channel, type “{command} housing repairs online”. Only you see the answer"
             " until you share it."
         ),
         "Mention me in a channel. I answer in the thread.",
@@ -469,7 +476,7 @@ ADMIN_COMMAND_DESCRIPTIONS = {
 ADMIN_COMMAND_ARGUMENTS = {"nudge": "on|off"}
 CHANNEL_GREETING = (
     "To find out if anyone has done what you plan, mention me or type “{command}”, for example"
-    " “{command} damp and mould reporting”. I answer mentions in their thread."
+    " “{command} housing repairs online”. I answer mentions in their thread."
 )
 CHANNEL_GREETING_NOTE = (
     "I do not read other messages here unless an administrator switches on offers of answers."
@@ -480,7 +487,7 @@ ACCEPT_OFFER_ACTION = "Look it up"
 DECLINE_OFFER_ACTION = "Not now"
 TYPE_A_QUESTION = "Type what you want to build."
 SEARCH_BOX_FIELD = "What do you want to build?"
-SEARCH_BOX_HINT = "In your own words, such as damp and mould reporting"
+SEARCH_BOX_HINT = "In your own words, such as housing repairs online"
 SEARCH_BOX_TITLE = "Find who has done it"
 SEARCH_BOX_DESCRIPTION = "Adds an initiative to your message"
 SEARCHING = "is searching the registries…"

@@ -9,7 +9,7 @@ from enum import StrEnum
 from index.model import FilterName
 
 COMMAND = "/hasanyone"
-COMMAND_HINT = "damp and mould reporting in:wales"
+COMMAND_HINT = "housing repairs online in:england"
 
 
 class ShortcutId(StrEnum):

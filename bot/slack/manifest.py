@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.presentation import labels
+from bot.presentation.help_view import view_examples
 from bot.slack.identifiers import COMMAND, COMMAND_HINT, ShortcutId
 from bot.slack.views import messages
 from index.errors import InvalidInput
@@ -72,7 +73,7 @@ def _features(base_url: str | None) -> dict[str, Any]:
         },
         "agent_view": {
             "agent_description": labels.PRODUCT_IN_SHORT,
-            "suggested_prompts": messages.suggested_prompts(),
+            "suggested_prompts": messages.suggested_prompts(view_examples().questions),
         },
         "bot_user": {"display_name": labels.PRODUCT_NAME, "always_online": True},
         "shortcuts": [

@@ -6,10 +6,12 @@ from bot.chat.build_watcher import BuildProgress, BuildWatcher
 from bot.chat.services import ChatServices
 from bot.presentation import labels
 from bot.presentation.admin_view import view_status
+from bot.presentation.help_view import view_examples
 from bot.presentation.home_view import view_home
 from bot.service.administration import IndexStatus
 from bot.slack.dispatcher import Dispatcher
 from bot.slack.identifiers import ActionId
+from bot.slack.transport.agent import suggest_prompts
 from bot.slack.transport.interaction import Interaction
 from bot.slack.transport.sender import SlackDeliveryError
 from bot.slack.views import home, messages
@@ -95,10 +97,7 @@ class HomeHandlers:
             except SlackDeliveryError:
                 await self._services.write(claims.release, claim)
                 raise
-        # Without thread_ts: with it, Slack ignores an agent's prompts and reports no error.
-        await interaction.sender.call(
-            "assistant.threads.setSuggestedPrompts",
-            channel_id=channel,
-            title=labels.PRODUCT_QUESTION,
-            prompts=messages.suggested_prompts(),
+        examples = view_examples()
+        await suggest_prompts(
+            interaction.sender, channel, labels.PRODUCT_QUESTION, examples.questions
         )

@@ -1,18 +1,19 @@
 """Handle every way to ask: mention, command, direct message, shortcut, follow-up in a thread."""
 
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import Any
 
 from bot.chat import actions
 from bot.chat.services import ChatServices
 from bot.presentation import labels
 from bot.presentation.answer_view import view_answer
+from bot.presentation.help_view import view_follow_ups
 from bot.service.answer import Answer
 from bot.service.followup import parse_followup
 from bot.slack import identifiers
 from bot.slack.dispatcher import Dispatcher
 from bot.slack.handlers.admin import AdminCommandHandlers
+from bot.slack.transport.agent import show_status, suggest_prompts
 from bot.slack.transport.interaction import Interaction
 from bot.slack.transport.message import (
     extract_question,
@@ -22,7 +23,6 @@ from bot.slack.transport.message import (
     parse_without_filters,
 )
 from bot.slack.transport.reply_target import private_conversation_key, thread_conversation_key
-from bot.slack.transport.sender import SlackDeliveryError
 from bot.slack.views import answer as answers
 from bot.slack.views import messages
 from bot.store.model import Person, Surface
@@ -69,13 +69,7 @@ class QuestionHandlers:
         if _is_help_request(text):
             await interaction.sender.post(channel, messages.help_message(), thread_ts=thread)
             return
-        with suppress(SlackDeliveryError):  # an app that is no agent has no status
-            await interaction.sender.call(
-                "assistant.threads.setStatus",
-                channel_id=channel,
-                thread_ts=thread,
-                status=labels.SEARCHING,
-            )
+        await show_status(interaction.sender, channel, thread, labels.SEARCHING)
         key = await self._services.run(
             self._direct_conversation_key, interaction.person, channel, thread, text
         )
@@ -83,6 +77,8 @@ class QuestionHandlers:
         await interaction.sender.post(
             channel, answers.message(view_answer(answer)), thread_ts=thread
         )
+        follow_ups = view_follow_ups(answer)
+        await suggest_prompts(interaction.sender, channel, follow_ups.title, follow_ups.questions)
 
     async def answer_command(self, interaction: Interaction) -> None:
         """Answer the slash command, seen by the person alone."""

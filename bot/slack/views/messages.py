@@ -1,5 +1,7 @@
 """Messages beside answers: help, welcome, nudges, confirmations, errors, prompts."""
 
+from collections.abc import Sequence
+
 from bot.errors import ErrorMessage
 from bot.presentation import help_view, labels
 from bot.presentation.help_view import CommandList, Examples, HelpSection
@@ -10,7 +12,7 @@ from bot.slack.views import block_kit
 from bot.slack.views.block_kit import Block, SlackMessage
 from bot.store.model import FeedbackKind, Surface
 
-_MAX_PROMPTS = 4  # Slack refuses more
+_MAX_PROMPTS, _PROMPT_CHARS = 4, 75  # Slack refuses more
 
 
 def help_message() -> SlackMessage:
@@ -110,10 +112,12 @@ def notice_modal(message: SlackMessage) -> Block:
     return block_kit.modal(identifiers.ViewId.NOTICE, labels.DONE, message.blocks)
 
 
-def suggested_prompts() -> list[dict[str, str]]:
-    """Return the suggested prompts for the conversation, of which Slack shows four at most."""
-    questions = help_view.view_examples().questions[:_MAX_PROMPTS]
-    return [{"title": plain_label(each, 75), "message": each} for each in questions]
+def suggested_prompts(questions: Sequence[str]) -> list[dict[str, str]]:
+    """Return the prompts that ask these questions, as Slack's call and its manifest have them."""
+    return [
+        {"title": plain_label(question, _PROMPT_CHARS), "message": question}
+        for question in questions[:_MAX_PROMPTS]
+    ]
 
 
 def _list_section(section: HelpSection) -> Block:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.presentation.labels import EXAMPLE_QUESTIONS
 from bot.service.answering import AnswerService
 from bot.service.live_snapshot import LiveSnapshot
 from bot.store.model import FeedbackKind, Person, Surface
@@ -69,7 +70,7 @@ def test_the_command_alone_brings_help_with_an_example_to_try(officer, typed):
     assert "example" in actions(said)
     url = officer.workspace.slack.response_url()
     officer.presses("example", selected="0", url=url, alone=True)
-    assert "Damp and mould reporting" in text(officer.gets(url)[0])
+    assert EXAMPLE_QUESTIONS[0] in text(officer.gets(url)[0])
 
 
 def test_a_question_that_starts_with_our_words_is_a_question(officer):
@@ -83,6 +84,25 @@ def test_a_direct_message_is_answered_in_its_thread_after_a_status(officer):
     assert answer["thread_ts"] == ts
     [status] = officer.sent("assistant.threads.setStatus")
     assert (status["thread_ts"], bool(status["status"])) == (ts, True)
+
+
+def test_below_a_direct_answer_are_questions_about_it_and_none_names_a_thread(officer):
+    officer.writes(EXAMPLE_QUESTIONS[-1])
+    officer.reads(officer.direct)
+    [prompts] = officer.waits(
+        "assistant.threads.setSuggestedPrompts",
+        lambda sent: sent["channel_id"] == officer.direct,
+    )
+    assert "thread_ts" not in prompts
+    assert {"title": "Did oneSource work?", "message": "Did oneSource work?"} in prompts["prompts"]
+    assert len(prompts["prompts"]) <= 4
+
+
+def test_an_app_that_is_no_agent_answers_all_the_same(officer):
+    for method in ("assistant.threads.setStatus", "assistant.threads.setSuggestedPrompts"):
+        officer.workspace.slack.replies[method].append({"error": "not_allowed_token_type"})
+    officer.writes(EXAMPLE_QUESTIONS[-1])
+    assert "oneSource" in text(officer.reads(officer.direct)[0])
 
 
 @pytest.mark.parametrize("subtype", ["file_share", "thread_broadcast"])
