@@ -25,7 +25,7 @@ from bot.settings import BotSettings
 from bot.slack.config import SlackConfig
 from bot.store.store import Store
 from bot.teams.config import read_teams_config
-from bot.web import api, pages
+from bot.web import api, help_tab, pages
 from bot.web.middleware import ServerMiddleware
 from bot.web.parameters import to_invalid_input
 from bot.web.templating import make_environment
@@ -122,6 +122,7 @@ def create_app(answer_service: AnswerService, chats: Sequence[ChatPlatform] = ()
     templates = make_environment()
     app.include_router(api.router(answer_service))
     app.include_router(pages.router(answer_service, templates))
+    app.include_router(help_tab.router(templates))
     for chat in chats:
         app.include_router(chat.router())
     app.mount("/static", StaticFiles(directory=_STATIC_DIR), name="static")

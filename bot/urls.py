@@ -4,6 +4,7 @@ from urllib.parse import quote, unquote, urlencode, urlsplit
 
 from index.model import Initiative
 
+HELP_TAB_PATH = "/help/teams"
 _INITIATIVES_PATH = "/initiatives/"
 
 

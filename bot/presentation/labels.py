@@ -418,6 +418,7 @@ PRIVACY_NOTE = {
         " questions”. Do not include anyone’s name in a question."
     ),
 }
+HELP = "Help"
 HELP_SUMMARY = {
     Surface.SLACK: "To ask, type “{command} housing repairs online” or mention me.",
     Surface.TEAMS: "To ask, message me in your own words or mention me.",

@@ -11,13 +11,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 log = logging.getLogger(__name__)
 
 _STATIC_PREFIX = "/static/"
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self';"
+    " base-uri 'none'; frame-ancestors {frames}"
+)
 SECURITY_HEADERS = {
-    "content-security-policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self';"
-        " base-uri 'none'; frame-ancestors 'none'"
-    ),
+    "content-security-policy": CONTENT_SECURITY_POLICY.format(frames="'none'"),
     "x-content-type-options": "nosniff",
-    "x-frame-options": "DENY",
     "referrer-policy": "no-referrer",  # the URL of an answer contains the question
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
@@ -58,6 +58,8 @@ class ServerMiddleware:
 
 def _add_headers(message: Message, path: str) -> None:
     headers = MutableHeaders(scope=message)
+    if "content-security-policy" not in headers:
+        headers["x-frame-options"] = "DENY"  # for browsers that do not know frame-ancestors
     for name, value in SECURITY_HEADERS.items():
         headers.setdefault(name, value)
     headers.setdefault(

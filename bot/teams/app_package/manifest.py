@@ -1,16 +1,23 @@
 """Teams app manifest: the bot, the message extension and the commands to type."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from bot.presentation import labels
 from bot.settings import BotSettings
+from bot.teams.app_package.localisation import build_localisation
+from bot.teams.app_package.welsh import WELSH, WELSH_TAG
 from bot.teams.identifiers import SEARCH_PARAMETER, ExtensionCommand, TypedCommand
+from bot.urls import HELP_TAB_PATH
 from index.errors import SetupError
 
 # No later one is needed for what is here, and tenants roll new ones out slowly.
 MANIFEST_VERSION = "1.19"
+SCHEMAS_URL = f"https://developer.microsoft.com/json-schemas/teams/v{MANIFEST_VERSION}"
+WELSH_FILE = f"{WELSH_TAG}.json"
 COLOUR_ICON, OUTLINE_ICON = "color.png", "outline.png"
 ACCENT_COLOUR = "#0B5345"
 _SCOPES = ("personal", "team", "groupChat")
@@ -65,9 +72,8 @@ def read_app_details(
 
 def build_manifest(app: AppDetails) -> dict[str, object]:
     """Return the manifest of the app, by Microsoft's schema."""
-    schema = f"https://developer.microsoft.com/json-schemas/teams/v{MANIFEST_VERSION}"
     return {
-        "$schema": f"{schema}/MicrosoftTeams.schema.json",
+        "$schema": f"{SCHEMAS_URL}/MicrosoftTeams.schema.json",
         "manifestVersion": MANIFEST_VERSION,
         "version": app.version,
         "id": app.id,
@@ -84,9 +90,34 @@ def build_manifest(app: AppDetails) -> dict[str, object]:
         "defaultInstallScope": "personal",
         "bots": [_bot_entry(app)],
         "composeExtensions": [_extension_entry(app)],
+        "staticTabs": _tab_entries(app),
+        "localizationInfo": {
+            "defaultLanguageTag": "en",
+            "additionalLanguages": [{"languageTag": WELSH_TAG, "file": WELSH_FILE}],
+        },
         "permissions": ["identity", "messageTeamMembers"],
         "validDomains": [app.host],
     }
+
+
+def _tab_entries(app: AppDetails) -> list[dict[str, object]]:
+    """Return the tabs of the personal app: the chat, the help, and what Teams says about it."""
+    help_tab = {
+        "name": labels.HELP,
+        # Teams puts its theme in: default, dark or contrast.
+        "contentUrl": f"{app.site_url.rstrip('/')}{HELP_TAB_PATH}?theme={{theme}}",
+        "websiteUrl": app.site_url,
+    }
+    return [
+        {"entityId": entity_id, "scopes": ["personal"], **(help_tab if entity_id == "help" else {})}
+        for entity_id in ("conversations", "help", "about")
+    ]
+
+
+def build_welsh(manifest: Mapping[str, Any]) -> dict[str, str]:
+    """Return the texts of a manifest in Welsh, as Teams takes them."""
+    schema_url = f"{SCHEMAS_URL}/MicrosoftTeams.Localization.schema.json"
+    return build_localisation(manifest, schema_url, WELSH)
 
 
 def _bot_entry(app: AppDetails) -> dict[str, object]:

@@ -3,19 +3,28 @@
 import io
 import json
 import zipfile
+from collections.abc import Mapping
 
 from bot.teams.app_package import icons
-from bot.teams.app_package.manifest import COLOUR_ICON, OUTLINE_ICON, AppDetails, build_manifest
+from bot.teams.app_package.manifest import (
+    COLOUR_ICON,
+    OUTLINE_ICON,
+    WELSH_FILE,
+    AppDetails,
+    build_manifest,
+    build_welsh,
+)
 
 # A zip keeps times; the first one that it can keep makes the same package of the same app.
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def build_package(app: AppDetails) -> bytes:
-    """Return the zip of the manifest and the icons; the same app gives the same bytes."""
-    manifest_json = json.dumps(build_manifest(app), ensure_ascii=False, indent=2) + "\n"
+    """Return the zip of the manifest, in Welsh too, and the icons; always the same for an app."""
+    manifest = build_manifest(app)
     files = {
-        "manifest.json": manifest_json.encode(),
+        "manifest.json": _to_json(manifest),
+        WELSH_FILE: _to_json(build_welsh(manifest)),
         COLOUR_ICON: icons.colour_icon(),
         OUTLINE_ICON: icons.outline_icon(),
     }
@@ -26,3 +35,7 @@ def build_package(app: AppDetails) -> bytes:
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, data, zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
+
+
+def _to_json(content: Mapping[str, object]) -> bytes:
+    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()

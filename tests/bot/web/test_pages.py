@@ -240,6 +240,33 @@ def test_every_reply_forbids_scripts_frames_and_referrers(client, address):
     assert headers["x-content-type-options"] == "nosniff"
 
 
+def test_teams_alone_may_show_the_help_tab_in_a_frame_and_no_other_page(client):
+    page, others = client.get("/help/teams"), client.get("/")
+    policy = page.headers["content-security-policy"]
+    assert "frame-ancestors https://teams.microsoft.com" in policy
+    assert "default-src 'none'" in policy
+    assert "x-frame-options" not in page.headers
+    assert "frame-ancestors 'none'" in others.headers["content-security-policy"]
+    assert others.headers["x-frame-options"] == "DENY"
+
+
+def test_the_help_tab_says_how_to_ask_in_teams_and_leads_nowhere_else(client):
+    page = Page(client.get("/help/teams").text)
+    for heading in ("How to ask", "How to filter", "How to follow up", "Commands", "Privacy"):
+        assert heading in page.text
+    assert not page.all("a") or [tag["href"] for tag in page.all("a")] == ["#main"]
+    assert "Slack" not in page.text  # Teams' store wants no other platform named
+
+
+@pytest.mark.parametrize(
+    ("theme", "is_dark"),
+    [("default", False), ("dark", True), ("contrast", True), ("{theme}", False)],
+)
+def test_the_help_tab_has_the_theme_of_teams(client, theme, is_dark):
+    page = Page(client.get("/help/teams", params={"theme": theme}).text)
+    assert any("dark.css" in tag["href"] for tag in page.all("link")) is is_dark
+
+
 def test_the_page_tells_what_the_interface_tells(client):
     told = client.get(ASK, params={"q": QUESTION}).json()
     text = Page(client.get("/", params={"q": QUESTION}).text).text

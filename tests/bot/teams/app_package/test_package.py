@@ -6,13 +6,23 @@ import struct
 import subprocess
 import zipfile
 import zlib
+from urllib.parse import urlsplit
 
+import jsonschema
 import pytest
 
+from bot.presentation import labels
 from bot.settings import BotSettings
-from bot.teams.app_package.manifest import AppDetails, build_manifest, read_app_details
+from bot.teams.app_package.manifest import (
+    MANIFEST_VERSION,
+    AppDetails,
+    build_manifest,
+    read_app_details,
+)
 from bot.teams.app_package.package import build_package
+from bot.teams.app_package.welsh import WELSH
 from bot.teams.identifiers import ExtensionCommand, TypedCommand
+from bot.urls import HELP_TAB_PATH
 from index.errors import SetupError
 from tests.conftest import HASANYONE
 from tests.support.card_renderer import MODULES
@@ -24,6 +34,8 @@ SITE = "https://hasanyone.example/has/anyone"
 APP = AppDetails(
     APP_ID, SITE, "0.1.0", "Brackmoor Borough Council", f"{SITE}/privacy", f"{SITE}/terms"
 )
+SCHEMAS = MODULES / "@microsoft" / "app-manifest" / "build" / "json-schemas" / "teams"
+LOCALISATION_SCHEMA = SCHEMAS / f"v{MANIFEST_VERSION}" / "MicrosoftTeams.Localization.schema.json"
 JUDGE = """
 const { AppManifestUtils } = require(process.argv[1]);
 const given = JSON.parse(require("fs").readFileSync(0));
@@ -83,11 +95,41 @@ def test_the_manifest_is_valid_by_microsofts_schema_and_a_broken_one_is_not():
     assert all(told[1:])
 
 
-def test_the_package_holds_the_manifest_and_two_icons_at_its_root(archive):
-    assert archive.namelist() == ["manifest.json", "color.png", "outline.png"]
+def test_the_package_holds_the_manifest_its_welsh_and_two_icons_at_its_root(archive):
+    assert archive.namelist() == ["manifest.json", "cy.json", "color.png", "outline.png"]
     told = json.loads(archive.read("manifest.json"))
     assert told == build_manifest(APP)
     assert told["icons"] == {"color": "color.png", "outline": "outline.png"}
+
+
+def test_the_welsh_is_valid_by_microsofts_schema_and_says_everything_in_welsh(archive):
+    if not MODULES.exists():
+        assert os.environ.get("HASANYONE_TEST_REQUIRE") != "1"
+        pytest.skip("Microsoft's schema is in tests/node, which is not installed: make .venv/node")
+    welsh = json.loads(archive.read("cy.json"))
+    schema = json.loads(LOCALISATION_SCHEMA.read_text(encoding="utf-8-sig"))
+    assert list(jsonschema.Draft4Validator(schema).iter_errors(welsh)) == []
+    assert list(jsonschema.Draft4Validator(schema).iter_errors({**welsh, "name.short": "x" * 31}))
+    assert set(welsh.values()) & (set(WELSH) - {labels.PRODUCT_NAME}) == set()
+    assert set(welsh.values()) - {welsh["$schema"]} == set(WELSH.values())
+
+
+def test_what_is_typed_is_the_same_in_every_language(archive):
+    assert not [
+        place
+        for place in json.loads(archive.read("cy.json"))
+        if "commands" in place and place.startswith("bots") and place.endswith("title")
+    ]
+
+
+def test_the_help_tab_is_a_page_of_ours_on_the_domain_that_the_app_may_show(client):
+    made = build_manifest(APP)
+    chat, help_tab, about = made["staticTabs"]
+    assert (chat["entityId"], about["entityId"]) == ("conversations", "about")
+    address = urlsplit(help_tab["contentUrl"])
+    assert address.hostname in made["validDomains"]
+    assert client.get(f"{HELP_TAB_PATH}?{address.query}").status_code == 200
+    assert help_tab["contentUrl"].startswith(f"{SITE}{HELP_TAB_PATH}")
 
 
 def test_the_same_app_gives_the_same_package():
