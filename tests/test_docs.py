@@ -108,6 +108,13 @@ def test_every_file_that_a_document_links_to_is_there(document):
         assert (document.parent / target).exists(), target
 
 
+def test_every_test_that_the_store_review_names_is_there():
+    text = (ROOT / "docs" / "store-review.md").read_text(encoding="utf-8")
+    sources = (path.read_text(encoding="utf-8") for path in CODE if path.name.startswith("test_"))
+    names = {name for source in sources for name in re.findall(r"def (test_\w+)", source)}
+    assert set(re.findall(r"`(test_\w+)`", text)) - names == set()
+
+
 @pytest.mark.parametrize("document", PAGES, ids=relative)
 def test_every_heading_that_a_document_links_to_is_there(document):
     text = document.read_text(encoding="utf-8")

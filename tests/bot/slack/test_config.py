@@ -160,6 +160,8 @@ def test_the_manifest_keeps_slacks_limits(options):
     assert len(information["name"]) <= 35
     assert len(information["description"]) <= 140
     assert 174 <= len(information["long_description"]) <= 4000
+    assert len(information["description"].split()) <= 10
+    assert len(features["agent_view"]["agent_description"].split()) <= 25
     assert all(len(each["command"]) <= 32 for each in features["slash_commands"])
     assert len(features["shortcuts"]) <= 10
     assert all(len(each["name"]) <= 24 for each in features["shortcuts"])

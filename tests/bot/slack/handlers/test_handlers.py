@@ -86,6 +86,13 @@ def test_a_direct_message_is_answered_in_its_thread_after_a_status(officer):
     assert (status["thread_ts"], bool(status["status"])) == (ts, True)
 
 
+def test_help_in_the_messages_tab_brings_the_ways_to_ask(officer):
+    ts = officer.writes("help")
+    [said] = officer.reads(officer.direct)
+    assert said["thread_ts"] == ts
+    assert "How to ask" in text(said)
+
+
 def test_below_a_direct_answer_are_questions_about_it_and_none_names_a_thread(officer):
     officer.writes(EXAMPLE_QUESTIONS[-1])
     officer.reads(officer.direct)

@@ -95,6 +95,13 @@ def test_the_manifest_is_valid_by_microsofts_schema_and_a_broken_one_is_not():
     assert all(told[1:])
 
 
+def test_the_descriptions_keep_to_the_rules_of_the_store():
+    made = build_manifest(APP)
+    assert "Slack" not in json.dumps(made)
+    assert len(made["description"]["full"].split()) <= 500
+    assert "app" not in made["description"]["short"].lower().split()
+
+
 def test_the_package_holds_the_manifest_its_welsh_and_two_icons_at_its_root(archive):
     assert archive.namelist() == ["manifest.json", "cy.json", "color.png", "outline.png"]
     told = json.loads(archive.read("manifest.json"))
