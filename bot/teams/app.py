@@ -1,7 +1,7 @@
 """HTTP endpoint of the Teams bot: authenticate, enqueue activities, answer invokes."""
 
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from hashlib import sha256
@@ -19,14 +19,13 @@ from bot.store.conversation_references import StoredReference
 from bot.store.inbox import Delivery
 from bot.store.model import Surface
 from bot.teams.auth.clouds import PUBLIC_CLOUD, MicrosoftCloud
-from bot.teams.auth.credentials import create_token_fetcher
+from bot.teams.auth.credentials import TokenFetcher, create_token_fetcher
 from bot.teams.auth.signing_keys import SigningKeys
 from bot.teams.auth.token_validation import TokenValidator
 from bot.teams.config import TeamsConfig, is_loopback
 from bot.teams.handlers.activities import ActivityDispatcher
 from bot.teams.transport.activity import IncomingActivity, parse_activity
-from bot.teams.transport.connector import TokenFetcher
-from bot.teams.transport.conversation import Conversation, TeamsMessage
+from bot.teams.transport.conversation import Conversation, TeamsMessage, Turn, TurnConversation
 from bot.teams.transport.host import create_host
 from index.errors import BackendError, InvalidInput, NotAllowed
 
@@ -117,8 +116,8 @@ class TeamsApp:
         """Send a message unasked; return its id. Raises ChatDeliveryError."""
         sent: list[str] = []
 
-        async def run(conversation: Conversation) -> None:
-            sent.append(await conversation.send(message))
+        async def run(turn: Turn) -> None:
+            sent.append(await TurnConversation(turn).send(message))
 
         await self._host.run_proactive_turn(reference.reference, run)
         return "".join(sent)
@@ -135,7 +134,7 @@ class TeamsApp:
     def _start(self, key: str, activity: IncomingActivity) -> None:
         self._deliveries.start(
             key,
-            lambda: self._host.run_turn(
+            lambda: self._run_turn(
                 activity, lambda conversation: self._dispatcher.handle(activity, conversation)
             ),
             tenant=activity.tenant_id,
@@ -149,8 +148,13 @@ class TeamsApp:
         async def respond(conversation: Conversation) -> None:
             response.update(await self._dispatcher.handle_invoke(activity, conversation))
 
-        await self._host.run_turn(activity, respond)
+        await self._run_turn(activity, respond)
         return response
+
+    async def _run_turn(
+        self, activity: IncomingActivity, handle: Callable[[Conversation], Awaitable[None]]
+    ) -> None:
+        await self._host.run_turn(activity, lambda turn: handle(TurnConversation(turn)))
 
 
 def create_teams_app(config: TeamsConfig, services: ChatServices) -> TeamsApp:

@@ -162,7 +162,7 @@ def _ours(openid: str, host: TeamsHost):
         token = await tokens.validate(header)
         activity = parse_activity(json.loads(body))
         token.check(activity.channel_id, activity.service_url)
-        await host.run_turn(activity, logic)
+        await host.run_turn(activity, lambda turn: logic(TurnConversation(turn)))
 
     return turn
 

@@ -8,9 +8,9 @@ from microsoft_agents.activity import Activity, ConversationReference
 from microsoft_agents.hosting.core import ChannelServiceAdapter, TurnContext
 
 from bot.teams.auth.clouds import MicrosoftCloud
+from bot.teams.auth.credentials import TokenFetcher
 from bot.teams.transport.activity import IncomingActivity, JsonObject
-from bot.teams.transport.connector import TokenFetcher, TrustedConnectorFactory
-from bot.teams.transport.conversation import TurnConversation
+from bot.teams.transport.connector import TrustedConnectorFactory
 from bot.teams.transport.host import SendLimits, TurnLogic
 
 
@@ -44,7 +44,7 @@ class AgentsHost:
         await self._connector_factory.close()
 
     def _run(self, logic: TurnLogic) -> Callable[[TurnContext], Awaitable[None]]:
-        return lambda context: logic(TurnConversation(_AgentsTurn(context, self._limits)))
+        return lambda context: logic(_AgentsTurn(context, self._limits))
 
 
 class _AgentsTurn:

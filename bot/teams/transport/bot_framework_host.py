@@ -13,9 +13,9 @@ from botframework.connector.auth import (
 )
 
 from bot.teams.auth.clouds import MicrosoftCloud
+from bot.teams.auth.credentials import TokenFetcher
 from bot.teams.transport.activity import IncomingActivity, JsonObject
-from bot.teams.transport.connector import TokenFetcher, TrustedConnectorFactory
-from bot.teams.transport.conversation import TurnConversation
+from bot.teams.transport.connector import TrustedConnectorFactory
 from bot.teams.transport.host import SendLimits, TurnLogic
 from index.errors import NotAllowed
 
@@ -48,7 +48,7 @@ class BotFrameworkHost:
         await self._connector_factory.close()
 
     def _run(self, logic: TurnLogic) -> Callable[[TurnContext], Awaitable[None]]:
-        return lambda context: logic(TurnConversation(_BotFrameworkTurn(context, self._limits)))
+        return lambda context: logic(_BotFrameworkTurn(context, self._limits))
 
 
 class _BotFrameworkTurn:

@@ -16,6 +16,7 @@ from yarl import URL
 
 from bot.chat.retry import ChatDeliveryError, RetryPolicy
 from bot.teams.auth.clouds import MicrosoftCloud
+from bot.teams.auth.credentials import TokenFetcher
 from bot.teams.transport.activity import JsonObject
 
 log = logging.getLogger(__name__)
@@ -27,7 +28,6 @@ _TIMEOUT = aiohttp.ClientTimeout(total=30)
 _TOKEN_TIMEOUT_S, _TOKEN_TTL_S, _TOKEN_BACKOFF_S = 15.0, 60.0, 5.0
 _JSON_HEADERS = {"Accept": "application/json", "Content-Type": "application/json; charset=utf-8"}
 
-TokenFetcher = Callable[[], str]
 ToJson = Callable[[Any], JsonObject]  # of a library's activity
 
 

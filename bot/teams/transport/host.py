@@ -9,13 +9,13 @@ from bot.chat.rate_limit import (
     SlidingWindowRateLimiter,
 )
 from bot.teams.auth.clouds import MicrosoftCloud
+from bot.teams.auth.credentials import TokenFetcher
 from bot.teams.config import HostLibrary, TeamsConfig
 from bot.teams.transport.activity import IncomingActivity
-from bot.teams.transport.connector import TokenFetcher
-from bot.teams.transport.conversation import Conversation
+from bot.teams.transport.conversation import Turn
 from index.errors import SetupError
 
-TurnLogic = Callable[[Conversation], Awaitable[None]]
+TurnLogic = Callable[[Turn], Awaitable[None]]
 
 
 class TeamsHost(Protocol):

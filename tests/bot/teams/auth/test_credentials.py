@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from itertools import count
 
 import pytest
 import requests
@@ -43,17 +44,25 @@ class Identity(BaseHTTPRequestHandler):
         self.send_response(200)
         self.end_headers()
         expires = str(int(time.time()) + 3600)
-        token = {"access_token": f"for {self.headers['X-IDENTITY-HEADER']}", "expires_on": expires}
+        given = next(self.server.numbers)
+        token = {"access_token": f"number {given}", "expires_on": expires}
         self.wfile.write(json.dumps(token | {"resource": "r", "token_type": "Bearer"}).encode())
 
     def log_message(self, *_):
         pass
 
 
-def test_a_managed_identity_gives_its_token(monkeypatch):
+def test_a_managed_identity_gives_its_token_and_a_new_one_when_asked(monkeypatch):
     with HTTPServer(("127.0.0.1", 0), Identity) as server:
+        server.numbers = count(1)
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         monkeypatch.setenv("IDENTITY_ENDPOINT", f"http://127.0.0.1:{server.server_port}/token")
         monkeypatch.setenv("IDENTITY_HEADER", "us")
-        assert create_token_fetcher(MANAGED, PUBLIC_CLOUD)() == "for us"
+        fetch = create_token_fetcher(MANAGED, PUBLIC_CLOUD)
+        assert [fetch(), fetch(), fetch(renew=True), fetch()] == [
+            "number 1",
+            "number 1",
+            "number 2",
+            "number 2",
+        ]
         server.shutdown()

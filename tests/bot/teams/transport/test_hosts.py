@@ -8,7 +8,7 @@ from bot.chat.retry import ChatDeliveryError
 from bot.teams.auth.clouds import MicrosoftCloud
 from bot.teams.config import HostLibrary, TeamsConfig
 from bot.teams.transport.activity import parse_activity
-from bot.teams.transport.conversation import TeamsMessage
+from bot.teams.transport.conversation import TeamsMessage, TurnConversation
 from bot.teams.transport.host import create_host
 from index.errors import SetupError
 from tests.support.fake_teams import APP, ISSUER
@@ -26,13 +26,16 @@ def turn(microsoft, request):
     def run(logic, activity=None, *, proactive: bool = False, after=None) -> None:
         parsed = parse_activity(activity or microsoft.activity())
 
+        async def run_logic(turn) -> None:
+            await logic(TurnConversation(turn))
+
         async def whole() -> None:
             host = create_host(config, cloud, lambda: "token")
             try:
                 if proactive:
-                    await host.run_proactive_turn(parsed.reference(), logic)
+                    await host.run_proactive_turn(parsed.reference(), run_logic)
                 else:
-                    await host.run_turn(parsed, logic)
+                    await host.run_turn(parsed, run_logic)
                 if after:
                     await after()
             finally:
