@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from importlib.util import find_spec
 from ipaddress import ip_address
 
 from bot.settings import BotSettings
@@ -24,6 +25,9 @@ class HostLibrary(StrEnum):
 
     BOT_FRAMEWORK = "botframework"  # archived, and always installed
     AGENTS = "agents"
+
+
+_PACKAGES = {HostLibrary.BOT_FRAMEWORK: "botbuilder", HostLibrary.AGENTS: "microsoft_agents"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +111,17 @@ def _parse_app_type(name: str) -> AppType:
 
 def _parse_host(name: str) -> HostLibrary:
     try:
-        return HostLibrary(name)
+        host = HostLibrary(name)
     except ValueError:
         raise SetupError(
             f"HASANYONE_TEAMS_HOST cannot be “{name[:40]}”.", f"Use {' or '.join(HostLibrary)}."
         ) from None
+    if find_spec(_PACKAGES[host]) is None:
+        raise SetupError(
+            f"HASANYONE_TEAMS_HOST={host} needs a library that is not installed.",
+            f"Install the extra: pip install 'hasanyone[{host}]'.",
+        )
+    return host
 
 
 def _parse_admins(entries: Iterable[str], tenant: str) -> Iterable[tuple[str, str]]:

@@ -13,7 +13,6 @@ from bot.teams.auth.credentials import TokenFetcher
 from bot.teams.config import HostLibrary, TeamsConfig
 from bot.teams.transport.activity import IncomingActivity
 from bot.teams.transport.conversation import Turn
-from index.errors import SetupError
 
 TurnLogic = Callable[[Turn], Awaitable[None]]
 
@@ -54,14 +53,8 @@ class SendLimits:
 def create_host(
     config: TeamsConfig, cloud: MicrosoftCloud, fetch_token: TokenFetcher | None
 ) -> TeamsHost:
-    """Return the host that `config` names; raise SetupError if its library is not installed."""
-    try:
-        return _CREATE[config.host](config, cloud, fetch_token)
-    except ModuleNotFoundError as error:
-        raise SetupError(
-            f"HASANYONE_TEAMS_HOST={config.host} needs a library that is not installed.",
-            f"Install the extra: pip install 'hasanyone[{config.host}]'.",
-        ) from error
+    """Return the host that `config` names."""
+    return _CREATE[config.host](config, cloud, fetch_token)
 
 
 def _create_bot_framework_host(

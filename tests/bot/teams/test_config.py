@@ -1,5 +1,7 @@
 """The bot's registration as the settings give it."""
 
+import sys
+
 import pytest
 
 from bot.settings import BotSettings
@@ -91,3 +93,10 @@ def test_what_would_be_open_or_cannot_work_is_refused_with_a_sentence(read, give
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost"])
 def test_the_local_mode_starts_on_loopback(read, host):
     assert read(HASANYONE_TEAMS_LOCAL="1", HASANYONE_HOST=host).local
+
+
+def test_a_library_that_is_not_installed_is_named_with_its_extra(read, monkeypatch):
+    monkeypatch.setitem(sys.modules, "microsoft_agents", None)
+    with pytest.raises(SetupError) as refused:
+        read(**SINGLE, HASANYONE_TEAMS_HOST="agents")
+    assert "hasanyone[agents]" in refused.value.hint

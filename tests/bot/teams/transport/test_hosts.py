@@ -10,7 +10,6 @@ from bot.teams.config import HostLibrary, TeamsConfig
 from bot.teams.transport.activity import parse_activity
 from bot.teams.transport.conversation import TeamsMessage, TurnConversation
 from bot.teams.transport.host import create_host
-from index.errors import SetupError
 from tests.support.fake_teams import APP, ISSUER
 
 CARD = {"type": "AdaptiveCard", "version": "1.5", "body": [{"type": "TextBlock", "text": "“Done”"}]}
@@ -141,11 +140,3 @@ def test_a_service_that_is_not_trusted_is_sent_nothing(turn, microsoft):
     with pytest.raises(ChatDeliveryError):
         turn(logic, microsoft.activity(serviceUrl="https://evil.test/"))
     assert microsoft.sent.empty()
-
-
-def test_a_library_that_is_not_installed_is_named_with_its_extra(monkeypatch):
-    monkeypatch.setitem(__import__("sys").modules, "bot.teams.transport.agents_host", None)
-    config = TeamsConfig(APP, host=HostLibrary.AGENTS)
-    with pytest.raises(SetupError) as refused:
-        create_host(config, MicrosoftCloud("", ISSUER, "scope", ()), None)
-    assert "hasanyone[agents]" in refused.value.hint
