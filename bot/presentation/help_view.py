@@ -13,7 +13,7 @@ from bot.service.answer import Answer
 from bot.store.model import Surface
 from index.errors import InvalidInput
 from index.facets.gazetteer import country_name
-from index.model import VerdictKind
+from index.model import OutcomeResult, VerdictKind
 from index.query.filters.standalone import parse_place_filter
 
 _NOTHING_FOUND = frozenset({VerdictKind.NOBODY, VerdictKind.CANT_SAY})
@@ -131,9 +131,10 @@ def view_follow_ups(answer: Answer) -> Examples:
     name = visible_text(first.title) or ""
     if not name or len(name.split()) > _MAX_NAME_WORDS or len(name) > _MAX_NAME_CHARS:
         name = labels.THE_FIRST_ONE
+    results = {outcome.result for outcome in first.outcomes} - {OutcomeResult.UNKNOWN}
     stated = (
-        (labels.ASK_OUTCOME, first.outcomes),
-        (labels.ASK_FUNDING, first.funding),
+        (labels.ASK_OUTCOME, results),
+        (labels.ASK_FUNDING, first.funding and first.funding.source),
         (labels.ASK_CONTACT, first.contact),
     )
     questions = [template.format(name=name) for template, value in stated if value]

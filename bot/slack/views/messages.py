@@ -13,6 +13,7 @@ from bot.slack.views.block_kit import Block, SlackMessage
 from bot.store.model import FeedbackKind, Surface
 
 _MAX_PROMPTS, _PROMPT_CHARS = 4, 75  # Slack refuses more
+_PROMPT_MESSAGE_CHARS = 300
 
 
 def help_message() -> SlackMessage:
@@ -115,7 +116,11 @@ def notice_modal(message: SlackMessage) -> Block:
 def suggested_prompts(questions: Sequence[str]) -> list[dict[str, str]]:
     """Return the prompts that ask these questions, as Slack's call and its manifest have them."""
     return [
-        {"title": plain_label(question, _PROMPT_CHARS), "message": question}
+        # Without < and >, which would mention people in what the person then sends.
+        {
+            "title": plain_label(question, _PROMPT_CHARS),
+            "message": plain_label(question, _PROMPT_MESSAGE_CHARS),
+        }
         for question in questions[:_MAX_PROMPTS]
     ]
 

@@ -17,7 +17,7 @@ from bot.slack.identifiers import COMMAND_HINT, AdminCommand, Subcommand
 from bot.store.model import Surface
 from bot.teams.identifiers import TypedCommand
 from index.errors import InvalidInput
-from index.model import Status, VerdictKind
+from index.model import OutcomeResult, Status, VerdictKind
 from index.query.filters.standalone import parse_place_filter
 from index.query.parser import parse_query
 from tests.support import sample_answers as samples
@@ -94,7 +94,8 @@ def test_an_answer_is_followed_by_questions_about_what_it_states():
         "Who funded Damp Watch?",
         "Who can I contact about Damp Watch?",
     )
-    bare = replace(stated, funding=None, contact=None, outcomes=())
+    unknown = tuple(replace(each, result=OutcomeResult.UNKNOWN) for each in stated.outcomes)
+    bare = replace(stated, funding=None, contact=None, outcomes=unknown)
     assert view_follow_ups(replace(answer, hits=(samples.hit(bare),))).questions == ()
 
 

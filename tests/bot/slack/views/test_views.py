@@ -220,6 +220,8 @@ def test_slack_takes_what_is_said_beside_answers():
     assert faults(view=words.error_modal(describe_error(error))) == []
     prompts = words.suggested_prompts(["x" * 100] * 9)
     assert [len(each["title"]) for each in prompts] == [75] * 4
+    [prompt] = words.suggested_prompts(["Did <!channel> & <@U1> work?"])
+    assert not {"<", ">"} & set(prompt["title"] + prompt["message"])
 
 
 def test_what_is_announced_says_the_verdict_and_names_the_matches():
