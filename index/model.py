@@ -458,6 +458,8 @@ class Verdict:
     `is_probable` says that the verdict is likely and not plain: “probably”. `answering` holds the
     ranks of the hits that the verdict rests on. `differing` says, where nothing answers, how the
     nearest hits differ from what is asked. `has_ended` says of what was under way that it is over.
+    `summary` is the decision alone, the first sentence of `sentence`; `named` is the rank of the
+    hit that it names, or that is nearest; None where there is none.
     """
 
     kind: VerdictKind
@@ -467,6 +469,8 @@ class Verdict:
     differing: tuple["HitDifference", ...] = ()
     is_probable: bool = False
     has_ended: bool = False
+    summary: str = ""
+    named: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from index.snapshot.document_store import initiative_not_found
 from index.snapshot.snapshot import Snapshot
 from index.suppression import Suppression
 from index.verdict import decision
-from index.verdict.combination import NeedAnswer, combine_answers
+from index.verdict.combination import NeedAnswer, combine_answers, lead_with_named
 
 DEFAULT_HITS, MAX_HITS = 10, 50
 # Hits that a chat shows first, and after each "more".
@@ -218,7 +218,7 @@ class AnswerService:
             verdict = decision.decide_verdict(
                 calibration, result, scope.sources, with_differences=True
             )
-            return NeedAnswer(result, verdict)
+            return lead_with_named(result, verdict)
 
         def compute() -> tuple[SearchResult, Verdict]:
             needs = [answer_need(need) for need in parser.parse_parts(query)]

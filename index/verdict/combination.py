@@ -32,13 +32,37 @@ def combine_answers(query: RewrittenQuery, needs: Sequence[NeedAnswer]) -> NeedA
     is_one = len({(verdict.kind, verdict.is_probable) for verdict in verdicts}) == 1
     verdict = Verdict(
         first.kind,
-        " ".join(map(_describe, needs)),
+        " ".join(_describe(need, need.verdict.sentence) for need in needs),
         min(verdict.probability for verdict in verdicts),
         answering,
         is_probable=first.is_probable or not is_one,
+        summary=" ".join(
+            _describe(need, need.verdict.summary or need.verdict.sentence) for need in needs
+        ),
+        named=first.named,
     )
     filtered_count = max(need.result.filtered_count for need in needs)
     return NeedAnswer(SearchResult(query, hits, filtered_count), verdict)
+
+
+def lead_with_named(result: SearchResult, verdict: Verdict) -> NeedAnswer:
+    """Return the answer with the hit that the verdict names in the first place.
+
+    People read the verdict and then the first match: they are about the same initiative.
+    """
+    if verdict.named in {None, 1}:
+        return NeedAnswer(result, verdict)
+    ordered = sorted(result.hits, key=lambda hit: hit.rank != verdict.named)
+    ranks = {hit.rank: rank for rank, hit in enumerate(ordered, start=1)}
+    return NeedAnswer(
+        replace(result, hits=tuple(replace(hit, rank=ranks[hit.rank]) for hit in ordered)),
+        replace(
+            verdict,
+            answering=tuple(sorted(ranks[rank] for rank in verdict.answering)),
+            differing=tuple(replace(each, rank=ranks[each.rank]) for each in verdict.differing),
+            named=1,
+        ),
+    )
 
 
 def _take_turns(needs: Sequence[NeedAnswer]) -> Iterator[tuple[Hit, NeedAnswer]]:
@@ -51,7 +75,7 @@ def _take_turns(needs: Sequence[NeedAnswer]) -> Iterator[tuple[Hit, NeedAnswer]]
                 yield hit, need
 
 
-def _describe(need: NeedAnswer) -> str:
+def _describe(need: NeedAnswer, sentence: str) -> str:
     words = " ".join(need.result.query.text.split()).rstrip(" ?!.")
     shortened = words if len(words) <= _MAX_NEED_CHARACTERS else f"{words[:_MAX_NEED_CHARACTERS]}…"
-    return f"“{shortened}”: {need.verdict.sentence}"
+    return f"“{shortened}”: {sentence}"

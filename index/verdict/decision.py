@@ -106,16 +106,18 @@ def decide_verdict(
         sentence = sentences.no_verdict_sentence(reason)
         return Verdict(VerdictKind.CANT_SAY, sentence, probability, (), differing)
     is_probable = probability >= calibration.unanswered
-    sentence = sentences.nobody_sentence(
-        hits,
-        result.filtered_count,
-        differing,
-        has_filters=bool(query.filters),
-        is_probable=is_probable,
+    summary = sentences.nobody_sentence(
+        result.filtered_count, has_filters=bool(query.filters), is_probable=is_probable
     )
-    sentence += sentences.left_out_note(query)
+    notes = sentences.nearest_note(hits, differing) + sentences.left_out_note(query)
     return Verdict(
-        VerdictKind.NOBODY, sentence, probability, differing=differing, is_probable=is_probable
+        VerdictKind.NOBODY,
+        summary + notes,
+        probability,
+        differing=differing,
+        is_probable=is_probable,
+        summary=summary,
+        named=hits[0].rank if hits else None,
     )
 
 
@@ -168,11 +170,18 @@ def _answered_verdict(
     best = max(answers, key=_failure_likelihood if query.asks_failure else _likelihood)
     kind = verdict_kind(best.initiative)
     others = [hit.initiative for hit in answers if hit is not best]
-    sentence = sentences.answered_sentence(kind, best.initiative, others, is_probable=is_probable)
-    sentence += sentences.left_out_note(query)
-    ranks = tuple(hit.rank for hit in answers)
-    has_ended = kind is VerdictKind.UNDER_WAY and sentences.is_over(best.initiative)
-    return Verdict(kind, sentence, probability, ranks, is_probable=is_probable, has_ended=has_ended)
+    summary = sentences.answered_sentence(kind, best.initiative, is_probable=is_probable)
+    notes = sentences.others_note(kind, others) + sentences.left_out_note(query)
+    return Verdict(
+        kind,
+        summary + notes,
+        probability,
+        tuple(hit.rank for hit in answers),
+        is_probable=is_probable,
+        has_ended=kind is VerdictKind.UNDER_WAY and sentences.is_over(best.initiative),
+        summary=summary,
+        named=best.rank,
+    )
 
 
 def _reason_for_cant_say(

@@ -60,17 +60,8 @@ def is_over(initiative: Initiative) -> bool:
     return bool(initiative.ended) or initiative.status is Status.COMPLETED
 
 
-def answered_sentence(
-    kind: VerdictKind,
-    best: Initiative,
-    others: Sequence[Initiative],
-    *,
-    is_probable: bool = False,
-) -> str:
-    """Return that `best` answers, plainly or probably, and what one of the `others` adds to it.
-
-    A stopped attempt is named where the best is not stopped itself; else the first other one.
-    """
+def answered_sentence(kind: VerdictKind, best: Initiative, *, is_probable: bool = False) -> str:
+    """Return that `best` answers, plainly or probably."""
     opening = (_PROBABLE_OPENINGS if is_probable else _OPENINGS)[kind]
     phrase = _STATUS_PHRASES[best.status]
     if kind is VerdictKind.PROPOSED:
@@ -78,28 +69,32 @@ def answered_sentence(
     elif kind is VerdictKind.UNDER_WAY and is_over(best):
         opening = _PROBABLE_ENDED_OPENING if is_probable else _ENDED_OPENING
         phrase = f", which ended{_ended_in(best)}"
-    sentence = f"{opening}: {_label(best)}{phrase}{_as_of(best)}."
+    return f"{opening}: {_label(best)}{phrase}{_as_of(best)}."
+
+
+def others_note(kind: VerdictKind, others: Sequence[Initiative]) -> str:
+    """Return what one of the others that answer adds; empty for none.
+
+    A stopped attempt is named where the best is not stopped itself; else the first other one.
+    """
     stopped = [other for other in others if other.status is Status.STOPPED]
     if stopped and kind is not VerdictKind.STOPPED:
-        return f"{sentence} Tried and stopped: {_label(stopped[0])}{_ended(stopped[0])}."
-    return f"{sentence} See also {_label(others[0])}." if others else sentence
+        return f" Tried and stopped: {_label(stopped[0])}{_ended(stopped[0])}."
+    return f" See also {_label(others[0])}." if others else ""
 
 
-def nobody_sentence(
-    hits: Sequence[Hit],
-    filtered_count: int,
-    differing: Sequence[HitDifference],
-    *,
-    has_filters: bool,
-    is_probable: bool = False,
-) -> str:
-    """Return that nothing answers among `filtered_count` initiatives, and what is nearest."""
+def nobody_sentence(filtered_count: int, *, has_filters: bool, is_probable: bool = False) -> str:
+    """Return that nothing answers among `filtered_count` initiatives."""
     scope = (
         f"{_count_initiatives(filtered_count)}{' that match these filters' if has_filters else ''}"
     )
     opening = "Probably nobody" if is_probable else "Nobody we can see"
-    sentence = f"{opening} has done this, among {scope}."
-    return f"{sentence} {_nearest(hits[0], differing)}" if hits else sentence
+    return f"{opening} has done this, among {scope}."
+
+
+def nearest_note(hits: Sequence[Hit], differing: Sequence[HitDifference]) -> str:
+    """Return what is nearest, and how it differs; empty where there is nothing."""
+    return f" {_nearest(hits[0], differing)}" if hits else ""
 
 
 def no_verdict_sentence(reason: str) -> str:

@@ -20,6 +20,7 @@ from index.query.parser import parse_query
 from index.search.features import NAMED_PROBABILITY, hit_features
 from index.search.pipeline import SearchResult, search
 from index.snapshot.calibration import Calibration, LogisticModel
+from index.verdict.combination import lead_with_named
 from index.verdict.decision import MIN_P_ANSWER, decide_verdict
 from tests.index.conftest import CALIBRATION, initiative
 
@@ -277,3 +278,26 @@ def test_a_welsh_question_with_few_hits_gets_cant_say():
         verdict = decide(make_result((Status.LIVE, gap), language="Welsh"))
         assert verdict.kind is kind
     assert "Welsh" in verdict.sentence
+
+
+def test_the_hit_that_the_verdict_names_leads():
+    result = make_result((Status.STOPPED, UNLIKELY), (Status.LIVE, SURE), (Status.BETA, LIKELY))
+    verdict = decide(result)
+    led = lead_with_named(result, verdict)
+    assert "“Number 2”" in verdict.summary
+    assert [each.initiative.title for each in led.result.hits] == [
+        "Number 2",
+        "Number 1",
+        "Number 3",
+    ]
+    assert [each.rank for each in led.result.hits] == [1, 2, 3]
+    assert led.verdict.named == 1
+    assert led.verdict.answering == tuple(
+        each.rank for each in led.result.hits if each.probability >= MIN_P_ANSWER
+    )
+
+
+def test_the_summary_is_the_first_sentence():
+    for hits in (((Status.LIVE, SURE), (Status.STOPPED, SURE)), ((Status.LIVE, UNLIKELY),)):
+        verdict = decide(make_result(*hits))
+        assert verdict.sentence.startswith(f"{verdict.summary} ")

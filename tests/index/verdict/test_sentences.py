@@ -38,5 +38,5 @@ def test_the_most_probable_hit_that_leaves_the_filters_open_may_answer():
 def test_the_lead_is_named_before_the_first_organisation():
     organisations = (Organisation("Kent"), Organisation("Essex", Role.LEAD))
     best = initiative("x", title="X", organisations=organisations, status=Status.BETA)
-    sentence = sentences.answered_sentence(VerdictKind.UNDER_WAY, best, [])
+    sentence = sentences.answered_sentence(VerdictKind.UNDER_WAY, best)
     assert sentence == "This is under way: “X” (Essex) is in beta."
