@@ -12,8 +12,8 @@ LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashe
 	--no-emit-package torch pyproject.toml requirements/build.in
 EXAMPLE := Has anyone done a damp and mould reporting service?
 
-.PHONY: adapt ask bench bench-answers bench-chat bench-ingest bench-ranking bench-resolve bench-swap bench-verdict calibration \
-	cards check clean coverage help ingest lock playground quick run setup test
+.PHONY: adapt ask bench bench-answers bench-chat bench-heights bench-ingest bench-ranking bench-resolve bench-swap \
+	bench-verdict calibration cards check clean coverage help ingest lock playground quick run setup test
 
 help: ## List all targets.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{ printf "make %-14s %s\n", $$1, $$2 }'
@@ -56,6 +56,9 @@ bench: .venv/dev ## Measure the cost of a question, and write docs/speed.md: mak
 bench-chat: .venv/dev ## Measure Slack and Teams under load: signed questions, 16 at a time for a minute.
 	$(BIN)/python tests/benchmarks/slack_load.py
 	$(BIN)/python tests/benchmarks/teams_load.py
+
+bench-heights: setup ## Measure how high answers are at 360 px in Slack and Teams, and count their buttons.
+	$(BIN)/python tests/benchmarks/card_heights.py
 
 bench-ingest: .venv/dev ## Measure how a build grows, and write docs/growth.md and its picture: some 20 minutes.
 	$(BIN)/python tests/benchmarks/build_growth.py
