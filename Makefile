@@ -13,7 +13,7 @@ LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashe
 EXAMPLE := Has anyone done a damp and mould reporting service?
 
 .PHONY: adapt ask bench bench-answers bench-chat bench-heights bench-ingest bench-ranking bench-resolve bench-swap \
-	bench-verdict calibration cards check clean coverage help ingest lock playground quick run setup test
+	bench-verdict calibration cards check clean coverage help ingest lock playground quick replies run setup test
 
 help: ## List all targets.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{ printf "make %-14s %s\n", $$1, $$2 }'
@@ -80,6 +80,9 @@ bench-verdict: .venv/dev ## Measure how reliable the probabilities are, and draw
 
 cards: setup ## Draw every Teams card, wide and narrow, as a picture: make cards [OUT=dir]
 	$(BIN)/python -m tests.support.card_pictures "$(or $(OUT),cards)"
+
+replies: setup ## Draw ten answers of the current index in both chats, wide and narrow: make replies [OUT=dir]
+	$(BIN)/python -m tests.support.reply_pictures "$(or $(OUT),replies)"
 
 playground: setup ## Walk through Microsoft's own client and save a picture of each step: make playground [OUT=dir]
 	@$(BIN)/hasanyone ingest --source catalogue --if-none >/dev/null

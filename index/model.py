@@ -458,8 +458,8 @@ class Verdict:
     `is_probable` says that the verdict is likely and not plain: “probably”. `answering` holds the
     ranks of the hits that the verdict rests on. `differing` says, where nothing answers, how the
     nearest hits differ from what is asked. `has_ended` says of what was under way that it is over.
-    `summary` is the decision alone, the first sentence of `sentence`; `named` is the rank of the
-    hit that it names, or that is nearest; None where there is none.
+    `summary` is the decision alone, the first sentence of `sentence`, a line for each need; `named`
+    is the rank of the hit that it names, or that is nearest; None where there is none.
     """
 
     kind: VerdictKind

@@ -30,6 +30,7 @@ from index.model import (
     Verdict,
     VerdictKind,
 )
+from index.verdict.sentences import left_out_note
 
 # How many likely answers outside the filters are shown.
 MAX_ELSEWHERE = 3
@@ -53,14 +54,15 @@ class MatchLength(StrEnum):
 class MatchView:
     """One match of an answer.
 
-    `differs` says how it differs from the question, empty where nothing is noted; `reason` says in
-    a sentence why it matched, and `passage` quotes the record where that shows it better; `similar`
-    are near-duplicates.
+    `is_answer` says whether the verdict rests on it. `differs` says how it differs from the
+    question, empty where nothing is noted; `reason` says in a sentence why it matched, and
+    `passage` quotes the record where that shows it better; `similar` are near-duplicates.
     """
 
     rank: int
     initiative: InitiativeView
     strength: str
+    is_answer: bool
     differs: str
     reason: str
     passage: str | None
@@ -87,7 +89,9 @@ class AddedFilters:
 class AnswerView:
     """An answer, top to bottom; plain text, not cut.
 
-    `headline` is the verdict in a sentence or more, `label` in a few words. `first_rank` is above 1
+    `headline` is the verdict in a sentence or more, `label` in a few words; `sentences` has its
+    first one, for each need of the question. `found_nothing` where no match answers. `asked` has in
+    one line what was understood of the question. `first_rank` is above 1
     where a person asked for more matches; `matches` holds all of them. `first_page` are those that
     deserve to be shown with the answer, `length` says how much of each. `elsewhere` lies outside
     the question's filters and is no part of the verdict.
@@ -97,7 +101,10 @@ class AnswerView:
     kind: VerdictKind
     label: str
     headline: str
+    sentences: tuple[str, ...]
+    found_nothing: bool
     question: str
+    asked: str
     facts: tuple[Fact, ...]
     added_filters: AddedFilters | None
     first_rank: int
@@ -136,14 +143,19 @@ def view_answer(answer: Answer, shown: Sequence[Hit] | None = None) -> AnswerVie
     verdict, sources = answer.verdict, answer.searched.sources
     first_hits = answer.first_hits(FIRST_PAGE_HITS) if shown is None else shown
     matches = {hit.rank: _view_match(hit, answer) for hit in answer.hits}
+    summary = verdict.summary or verdict.sentence
+    label = labels.verdict_label(
+        verdict.kind, is_probable=verdict.is_probable, has_ended=verdict.has_ended
+    )
     return AnswerView(
         query_id=answer.query_id,
         kind=verdict.kind,
-        label=labels.verdict_label(
-            verdict.kind, is_probable=verdict.is_probable, has_ended=verdict.has_ended
-        ),
+        label=label,
         headline=verdict.sentence,
+        sentences=tuple(filter(visible_text, summary.split("\n"))) or (label,),
+        found_nothing=_found_nothing(verdict),
         question=answer.query.text,
+        asked=_describe_asked(answer),
         facts=tuple(_facts(answer)),
         added_filters=_added_filters(answer),
         first_rank=answer.first_rank,
@@ -166,7 +178,7 @@ def next_steps(answer: Answer) -> list[str]:
     """Return what the person who asked can do now, most useful first."""
     kind = answer.verdict.kind
     if kind is VerdictKind.CANT_SAY:
-        return [_step_without_verdict(answer), *_broaden_steps(answer)]
+        return [*_steps_without_verdict(answer), *_broaden_steps(answer)]
     if kind is VerdictKind.NOBODY:
         is_close = answer.verdict.is_probable and answer.hits
         check = [labels.CHECK_CLOSEST] if is_close else []
@@ -184,12 +196,17 @@ def next_steps(answer: Answer) -> list[str]:
 def _matches_title(answer: Answer) -> str:
     if not answer.hits:
         return labels.NO_MATCHES
-    return labels.CLOSEST_MATCHES if answer.verdict.kind in _NOTHING_FOUND else labels.MATCHES
+    return labels.CLOSEST_MATCHES if _found_nothing(answer.verdict) else labels.MATCHES
+
+
+def _found_nothing(verdict: Verdict) -> bool:
+    """Return whether no match answers any need of the question."""
+    return verdict.kind in _NOTHING_FOUND and not verdict.answering
 
 
 def _match_length(verdict: Verdict) -> MatchLength:
     """Return how much of a match is shown: little where nothing answers."""
-    if verdict.kind not in _NOTHING_FOUND:
+    if not _found_nothing(verdict):
         return MatchLength.FULL
     is_plain = verdict.kind is VerdictKind.NOBODY and not verdict.is_probable
     return MatchLength.LINE if is_plain else MatchLength.SHORT
@@ -214,6 +231,28 @@ def _facts(answer: Answer) -> list[Fact]:
     return [Fact(label, (value,)) for label, value in facts if value and visible_text(value)]
 
 
+def _describe_asked(answer: Answer) -> str:
+    """Return the question as it was understood, with what was added to it, in one line."""
+    query = answer.query
+    typed = {
+        name: value
+        for name, value in filter_values(query.filters).items()
+        if name not in query.spoken
+    }
+    parts = (
+        labels.QUOTE.format(passage=query.text) if visible_text(query.text) else "",
+        _labelled(labels.FILTERS, provenance.describe_filters(typed)),
+        _labelled(labels.ADDED_FILTERS, provenance.describe_added_filters(query)),
+        _labelled(labels.SEARCHED_AS, ", ".join(map(_describe_correction, answer.corrections))),
+        left_out_note(query).strip(),
+    )
+    return " · ".join(filter(visible_text, parts))
+
+
+def _labelled(label: str, text: str) -> str:
+    return labels.LABELLED.format(label=label, text=text) if visible_text(text) else ""
+
+
 def _describe_correction(correction: SpellingCorrection) -> str:
     return labels.CORRECTION.format(read=correction.read, typed=correction.typed)
 
@@ -230,6 +269,7 @@ def _view_match(hit: Hit, answer: Answer) -> MatchView:
         rank=hit.rank,
         initiative=view_initiative(hit.initiative, sources),
         strength=labels.STRENGTH_LABELS[hit.strength],
+        is_answer=hit.rank in answer.verdict.answering,
         differs=_describe_differences(answer.verdict, hit),
         reason=_describe_reason(hit, has_filters=bool(answer.query.filters)),
         passage=visible_text(_passage(hit)),
@@ -299,13 +339,15 @@ def _whom_to_contact(initiative: Initiative) -> str:
     return labels.CONTACT_WITH_DETAILS.format(name=name, contact=_shorten(initiative.contact))
 
 
-def _step_without_verdict(answer: Answer) -> str:
+def _steps_without_verdict(answer: Answer) -> list[str]:
     failed = [
         source.title for source in answer.searched.sources if source.state is SourceState.FAILED
     ]
     if failed:
-        return labels.ASK_WHEN_READ.format(titles=", ".join(failed))
-    return labels.LOOK_ELSEWHERE if answer.elsewhere else labels.ASK_AN_EXPERT
+        return [labels.ASK_WHEN_READ.format(titles=", ".join(failed))]
+    if answer.elsewhere:
+        return [labels.LOOK_ELSEWHERE]
+    return [] if answer.query.filters else [labels.ASK_AN_EXPERT]
 
 
 def _broaden_steps(answer: Answer) -> list[str]:

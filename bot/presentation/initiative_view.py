@@ -45,10 +45,11 @@ class InitiativeView:
 
     Each text has something to see. `address` is the initiative's own web address, `link` the first
     one that can be followed: its own, or that of a record. `organisations` have the lead first,
-    `lead` is its name. `ledger` holds what is stated of what was delivered and what was not, of who
-    paid and whom to contact, and what the records disagree on; `not_stated` says in one line which
-    of those is not stated, and is empty where all are. `independence` says how many records are
-    independent, and is empty for a single one.
+    `lead` is its name, `who` that or the first organisation’s, empty where none is stated.
+    `status_in_short` has no more than the date of the status. `ledger` holds what is stated of what
+    was delivered and what was not, of who paid and whom to contact, and what the records disagree
+    on; `not_stated` says in one line which of those is not stated, and is empty where all are.
+    `independence` says how many records are independent, and is empty for a single one.
     """
 
     id: str
@@ -58,9 +59,11 @@ class InitiativeView:
     page_path: str
     organisations: tuple[str, ...]
     lead: str
+    who: str
     place: str
     period: str
     status: str
+    status_in_short: str
     status_name: str
     summary: str | None
     ledger: tuple[Fact, ...]
@@ -92,9 +95,11 @@ def view_initiative(initiative: Initiative, sources: tuple[SourceReport, ...]) -
         page_path=initiative_path(initiative),
         organisations=visible_texts(organisations(initiative)),
         lead=visible_text(lead_organisation(initiative)) or labels.ORGANISATION_NOT_STATED,
+        who=visible_text(initiative.first_organisation) or "",
         place=place(initiative),
         period=period(initiative) or labels.DATE_NOT_STATED,
         status=status(initiative),
+        status_in_short=_status_in_short(initiative),
         status_name=initiative.status,
         summary=summary,
         ledger=tuple(fact for fact in ledger if fact.values),
@@ -130,6 +135,14 @@ def status(initiative: Initiative) -> str:
     elif not checked:
         return labels.STATUS_DATE_NOT_STATED.format(status=name)
     return labels.STATUS_CHECKED.format(status=name, date=checked) if checked else name
+
+
+def _status_in_short(initiative: Initiative) -> str:
+    """Return the status, with its date where that is stated."""
+    name, as_of = labels.STATUS_LABELS[initiative.status], _visible_date(initiative.status_date)
+    if initiative.status is Status.UNKNOWN or not as_of:
+        return name
+    return labels.STATUS_AS_OF.format(status=name, date=as_of)
 
 
 def disagreements(initiative: Initiative) -> tuple[str, ...]:

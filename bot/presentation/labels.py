@@ -98,13 +98,21 @@ ELSEWHERE = "Elsewhere, outside your filters"
 NEXT_STEPS = "What to do next"
 SEARCHED = "What we searched"
 NOT_IN_INDEX = "Not in this index: {titles}"
-NOTIFICATION = "{verdict} Question: {question}."
-NOTIFICATION_WITH_MATCHES = "{verdict} Question: {question}. Matches: {matches}."
+ALSO_FOUND = "{verdict} Also: {matches}."
+FURTHER_FOUND = "{verdict}: {matches}."
+CLOSEST_FOUND = "{verdict} The closest: {matches}."
+CLOSEST = "Close, but probably no answer"
+CLOSEST_TO = "Close to “{question}”, but probably no answer to it."
+MATCH_FOR = "{strength} for “{question}”. The answer: {verdict}."
+ELSEWHERE_IN_SHORT = "Outside your filters: {matches}"
 NUMBERED = "{number}. {title}"
 NUMBERED_WITH_STATUS = "{number}. {title} ({status})"
 SHARED_BY = "{person} asked this question and shared the answer."
 
 # A match.
+BECAME_OF = "{label}: {outcome}."
+BECAME_OF_SEVERAL = "{label}: {outcome} (and {count:,} more)."
+WITH_STRENGTH = "{strength}. {gist}"
 DIFFERS = "How it differs"
 FUNDING = "Funding"
 CONTACT = "Contact"
@@ -172,7 +180,7 @@ ID = "Id"
 ALL_RECORDED = "{title}: everything that is recorded about it."
 OPEN_PAGE_ACTION = "See everything recorded"
 OPEN_ADDRESS_ACTION = "Open its web address"
-FOUND_BY = "Found by Has Anyone, which repeats what public registries say."
+REPEATED_BY = "Has Anyone repeats what public registries say."
 
 # Where it comes from and when that was read.
 FIELD_LABELS = {
@@ -218,6 +226,9 @@ SCOPE_BY_COUNTRY = (
 SCOPE_BY_COUNTRY_UNDATED = (
     "{initiatives}: {countries}. From {registries}, date last read not stated. Index {snapshot}."
 )
+SCOPE_IN_SHORT = "We searched {initiatives} from {registries}, each read since {date}."
+SCOPE_IN_SHORT_UNDATED = "We searched {initiatives} from {registries}."
+COULD_NOT_READ = "Could not be read: {titles}."
 INITIATIVES_FROM = "{count:,} from {country}"
 ELSEWHERE_OR_NOT_STATED = "{count:,} from elsewhere or not stated"
 # Names of countries as a sentence has them, where they differ.
@@ -238,7 +249,7 @@ INDEPENDENT_RECORDS = "{records:,} independent records."
 ASK_IN_OTHER_WORDS = (
     "Ask again in other words: say what the problem is, then what you want to build."
 )
-ASK_AN_EXPERT = "Ask somebody who knows the field: no registry in this index covers it."
+ASK_AN_EXPERT = "Ask somebody who knows the field: this index cannot tell."
 ASK_WHEN_READ = "Ask again when this can be read: {titles}."
 ASK_WITHOUT_FILTERS = "Ask again without the filters ({filters})."
 LOOK_ELSEWHERE = "Look at what we found elsewhere, outside your filters: it may be what you need."
@@ -265,7 +276,7 @@ MORE_WITH_LIMIT = (
 FIRST_MATCHES_ACTION = "First matches"
 REFINE_ACTION = "Refine"
 DROP_FILTERS_OPTIONS = "To search without these filters, add: {options}"
-DROP_FILTERS_ACTION = "Search without these filters"
+DROP_FILTERS_ACTION = "Remove these filters"
 DETAILS_ACTION = "Details"
 DETAILS_OF = "Details of {title}"
 RECORDS_ACTION = "Registries"
@@ -321,6 +332,7 @@ FILL_IN_AGAIN = "Fill in the form again."
 # Feedback.
 FEEDBACK_ACTION = "Give feedback"
 RATE_MATCH = "Rate this match"
+RATE_ANSWER = "Rate this answer"
 MATCH_FEEDBACK = {  # five at most: a menu of Slack holds no more
     FeedbackKind.FOUND: "This is it",
     FeedbackKind.NOT_RELEVANT: "Not relevant",

@@ -63,12 +63,13 @@ class SourceView:
 class SearchedView:
     """Scope of a search: a sentence, what the probabilities rest on, and the sources by state.
 
-    `lists_all` where nothing was found: then it matters where we looked. `calibration` is empty
-    where it is not known.
+    `in_short` has the size of the search and what could not be read. `lists_all` where nothing was
+    found: then it matters where we looked. `calibration` is empty where it is not known.
     """
 
     title: str
     scope: str
+    in_short: str
     calibration: str
     failed: tuple[SourceView, ...]
     read: tuple[SourceView, ...]
@@ -122,6 +123,7 @@ def view_searched(scope: SearchScope, *, lists_all: bool = False) -> SearchedVie
     return SearchedView(
         title=labels.SEARCHED,
         scope=describe_scope(scope),
+        in_short=_describe_scope_in_short(scope),
         calibration=labels.CALIBRATION.format(basis=scope.calibration) if scope.calibration else "",
         failed=in_state(SourceState.FAILED),
         read=in_state(SourceState.READ),
@@ -165,6 +167,20 @@ def describe_scope(scope: SearchScope) -> str:
         date=date,
         snapshot=scope.snapshot,
     )
+
+
+def _describe_scope_in_short(scope: SearchScope) -> str:
+    """Return how much was searched, how old it is, and what could not be read."""
+    date = visible_text(format_date(scope.oldest))
+    template = labels.SCOPE_IN_SHORT if date else labels.SCOPE_IN_SHORT_UNDATED
+    line = template.format(
+        initiatives=labels.count_noun(scope.initiatives, labels.INITIATIVE_COUNT),
+        registries=labels.count_noun(scope.registries, labels.REGISTRY_COUNT),
+        date=date,
+    )
+    failed = [each for each in scope.sources if each.state is SourceState.FAILED]
+    titles = ", ".join(labels.shorten_list([view_source(each).title for each in failed], 2))
+    return f"{line} {labels.COULD_NOT_READ.format(titles=titles)}" if failed else line
 
 
 def _describe_countries(scope: SearchScope) -> str:

@@ -14,8 +14,8 @@ from index.model import (
 
 # A hit less likely to answer than this is shown only where somebody asks for more.
 _MIN_P_SHOWN = 0.2
-# How many hits are shown where nothing answers, plainly or not.
-_MAX_NOBODY_HITS, _MAX_UNSURE_HITS = 2, 3
+# How many hits are shown where nothing answers: the nearest.
+_MAX_NEAREST_HITS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +75,8 @@ class Answer:
         that may answer; else they are few.
         """
         verdict = self.verdict
-        if verdict.kind is VerdictKind.NOBODY and not verdict.is_probable:
-            return self.hits[: min(most, _MAX_NOBODY_HITS)]
         if verdict.kind in {VerdictKind.NOBODY, VerdictKind.CANT_SAY}:
-            return self.hits[: min(most, _MAX_UNSURE_HITS)]
+            return self.hits[: min(most, _MAX_NEAREST_HITS)]
         ranks = {1, *verdict.answering}
         deserving = [h for h in self.hits if h.rank in ranks or h.probability >= _MIN_P_SHOWN]
         return tuple(deserving[:most])

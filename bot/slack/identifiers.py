@@ -43,6 +43,7 @@ class ActionId(StrEnum):
     """The action ids of buttons and menus; `payloads` encodes what each carries."""
 
     # on an answer
+    ANSWER_DETAILS = "answer_details"  # a page
     MORE = "more"  # a page
     REFINE = "refine"  # a query id
     DROP_SPOKEN_FILTERS = (
@@ -75,6 +76,7 @@ class ViewId(StrEnum):
     """The callback ids of modals and of the Home tab."""
 
     HOME = "home"
+    ANSWER_DETAILS = "answer_details"
     DETAILS = "details"
     REFINE = "refine"  # submitted
     WRONG = "wrong"  # submitted

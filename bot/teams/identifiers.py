@@ -9,6 +9,7 @@ from enum import StrEnum
 class ActionVerb(StrEnum):
     """Verb of an action; `data["verb"]` repeats it for Action.Submit, which has no verb."""
 
+    ANSWER_DETAILS = "answer_details"  # opens a dialog with all that an answer says
     MORE = "more"  # the answer with its hits from `first` on
     BACK = "back"  # the answer with its first hits
     SHOW_OWN = "asked"  # the answer to one of the person's own questions, chosen from a list

@@ -36,7 +36,7 @@ def combine_answers(query: RewrittenQuery, needs: Sequence[NeedAnswer]) -> NeedA
         min(verdict.probability for verdict in verdicts),
         answering,
         is_probable=first.is_probable or not is_one,
-        summary=" ".join(
+        summary="\n".join(
             _describe(need, need.verdict.summary or need.verdict.sentence) for need in needs
         ),
         named=first.named,

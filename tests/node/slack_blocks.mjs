@@ -1,4 +1,5 @@
 // Draws Slack messages as HTML: a JSON list of lists of blocks in, a JSON list of HTML out.
+import { readFileSync } from "node:fs";
 import { createElement } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { Message } from "slack-blocks-to-jsx";
@@ -9,12 +10,15 @@ const read = async () => {
   return JSON.parse(Buffer.concat(chunks).toString("utf8"));
 };
 
+const icon = readFileSync(new URL("../../bot/web/static/icon.svg", import.meta.url));
+const logo = `data:image/svg+xml;base64,${icon.toString("base64")}`;
+
 const draw = (blocks) =>
   renderToStaticMarkup(
     createElement(Message, {
       blocks,
       name: "Has Anyone",
-      logo: "data:image/gif;base64,R0lGODlhAQABAAAAACw=",
+      logo,
       time: new Date(0),
     }),
   );

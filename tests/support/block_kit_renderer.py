@@ -11,7 +11,7 @@ STYLE = NODE / "node_modules" / "slack-blocks-to-jsx" / "dist" / "style.css"
 PAGE_STYLE = """
 body { margin: 0; background: #fff; font-family: Lato, Open Sans, DejaVu Sans, sans-serif; }
 #message { padding: 8px 12px; }
-#message img { background: #4a154b; border-radius: 6px; }
+#message img { border-radius: 6px; }
 """
 
 

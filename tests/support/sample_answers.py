@@ -282,7 +282,8 @@ def answer(
     is_probable: bool = False,
     **changes,
 ) -> Answer:
-    ranks = tuple(h.rank for h in hits[:1])
+    found_nothing = kind in {VerdictKind.NOBODY, VerdictKind.CANT_SAY}
+    ranks = () if found_nothing else tuple(h.rank for h in hits[:1])
     values = {
         "query": Query("Has anyone done damp and mould reporting?", "damp and mould reporting"),
         "query_id": QUERY_ID,

@@ -12,7 +12,8 @@ from bot.presentation.initiative_view import view_initiative
 from bot.presentation.labels import describe_deletion
 from bot.service.administration import IndexStatus, SnapshotComparison
 from bot.store.model import StoredQuestion, Surface
-from bot.teams.cards import admin, details, home, initiative, messages, refine
+from bot.teams.cards import admin, home, initiative, messages, refine
+from bot.teams.cards.details import initiative as details
 from index.model import (
     Disagreement,
     RelatedInitiative,

@@ -3,7 +3,7 @@
 from bot.chat import actions
 from bot.chat.services import ChatServices
 from bot.presentation import labels
-from bot.presentation.answer_view import view_answer
+from bot.presentation.answer_view import AnswerView, view_answer
 from bot.presentation.details_view import view_details
 from bot.presentation.help_view import example_question
 from bot.service.answering import MAX_HITS, NEXT_PAGE_HITS
@@ -14,8 +14,10 @@ from bot.slack.payloads import MatchRef
 from bot.slack.transport.interaction import Interaction
 from bot.slack.transport.reply_target import ReplyTarget
 from bot.slack.views import answer as answers
-from bot.slack.views import details, messages
+from bot.slack.views import messages
 from bot.slack.views.block_kit import Block
+from bot.slack.views.details.answer import answer_modal
+from bot.slack.views.details.initiative import details_modal
 from bot.store.model import Person
 from index.errors import InvalidInput, NotFound
 
@@ -23,6 +25,7 @@ from index.errors import InvalidInput, NotFound
 def register(dispatcher: Dispatcher, services: ChatServices) -> None:
     """Register the handlers of an answer's buttons."""
     handlers = AnswerActionHandlers(services)
+    dispatcher.action(ActionId.ANSWER_DETAILS, handlers.show_answer_details)
     dispatcher.action(ActionId.MORE, handlers.show_more)
     dispatcher.action(ActionId.DETAILS, handlers.show_details)
     dispatcher.action(ActionId.RELATED, handlers.show_details)
@@ -39,19 +42,13 @@ class AnswerActionHandlers:
 
     async def show_more(self, interaction: Interaction) -> None:
         """Show the matches after those shown."""
-        query_id, first_rank = payloads.decode_page(interaction.action_value)
-        # One more than is shown, to know whether there are more.
-        limit = min(first_rank + NEXT_PAGE_HITS, MAX_HITS)
-        answer = await self._services.run(
-            self._services.history.answer_again,
-            interaction.person,
-            query_id,
-            limit=limit,
-            first_rank=first_rank,
-        )
-        await ReplyTarget.from_interaction(interaction).send(
-            interaction, answers.more_matches(view_answer(answer))
-        )
+        view = await self._services.run(self._answer_page, interaction)
+        await ReplyTarget.from_interaction(interaction).send(interaction, answers.message(view))
+
+    async def show_answer_details(self, interaction: Interaction) -> None:
+        """Show all that an answer says of the matches shown, in a modal."""
+        view = await self._services.run(self._answer_page, interaction)
+        await interaction.show_modal(answer_modal(view))
 
     async def show_details(self, interaction: Interaction) -> None:
         """Show everything that is recorded of a match, in a modal."""
@@ -85,13 +82,24 @@ class AnswerActionHandlers:
             interaction, answers.message(view_answer(answer), ephemeral=bool(target.response_url))
         )
 
+    def _answer_page(self, interaction: Interaction) -> AnswerView:
+        """Return the answer with the hits to show from the rank that a button names."""
+        query_id, first_rank = payloads.decode_page(interaction.action_value)
+        # One more than is shown, to know whether there are more.
+        limit = min(first_rank + NEXT_PAGE_HITS, MAX_HITS)
+        return view_answer(
+            self._services.history.answer_again(
+                interaction.person, query_id, limit=limit, first_rank=first_rank
+            )
+        )
+
     def _details_modal(self, person: Person, match_ref: MatchRef) -> Block:
         initiative_id = resolve_match(self._services, person, match_ref)
         if initiative_id is None:
             raise InvalidInput(labels.BUTTON_EXPIRED, labels.ASK_THE_QUESTION_AGAIN)
         service = self._services.answers
         view = view_details(service.get_initiative(initiative_id), service.search_scope())
-        return details.details_modal(view, match_ref.query_id)
+        return details_modal(view, match_ref.query_id)
 
 
 def resolve_match(services: ChatServices, person: Person, match_ref: MatchRef) -> str | None:

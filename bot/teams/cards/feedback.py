@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.presentation import forms, labels
 from bot.presentation.answer_view import MatchView
-from bot.teams.cards.kit.adaptive_cards import Card, Element, execute_action, inner_card
+from bot.teams.cards.kit.adaptive_cards import Card, Element, inner_card, submit_action
 from bot.teams.cards.kit.inputs import choice_input, text_input
 from bot.teams.identifiers import ActionVerb, DataKey
 
@@ -16,7 +16,7 @@ def feedback_form(query_id: str, matches: Sequence[MatchView]) -> Card:
     match_input = choice_input(
         forms.match_field(matches), DataKey.INITIATIVE, max_title_chars=_TITLE_CHARS
     )
-    send = execute_action(labels.SEND_ACTION, ActionVerb.FEEDBACK, {DataKey.QUERY_ID: query_id})
+    send = submit_action(labels.SEND_ACTION, ActionVerb.FEEDBACK, {DataKey.QUERY_ID: query_id})
     return inner_card([match_input, *feedback_inputs()], [send])
 
 

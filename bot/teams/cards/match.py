@@ -1,4 +1,4 @@
-"""One match of an answer: why it matched, what the registries state, and folded which they are."""
+"""One match of an answer in full: why it matched, what the registries state, and which they are."""
 
 from collections.abc import Iterator, Sequence
 
@@ -9,11 +9,10 @@ from bot.teams.cards.kit.adaptive_cards import (
     Element,
     action_set,
     container,
-    dialog_action,
     fact_set,
     small_text,
+    submit_action,
     text_block,
-    toggle_action,
 )
 from bot.teams.cards.kit.markdown import escape, link
 from bot.teams.cards.kit.size_budget import SizeBudget
@@ -31,7 +30,8 @@ def match_element(match: MatchView, query_id: str, budget: SizeBudget) -> Elemen
             small_text(_quoted_reason(match, budget)),
             *fact_set(ledger_rows(match.ledger, budget)),
             *not_stated_elements(match.initiative),
-            *_collapsed_elements(match, query_id, budget),
+            *_record_elements(match, budget),
+            *_details_elements(match, query_id, budget),
         ],
         spacing="Medium",
         separator=True,
@@ -39,31 +39,21 @@ def match_element(match: MatchView, query_id: str, budget: SizeBudget) -> Elemen
 
 
 def brief_match_element(match: MatchView, query_id: str, budget: SizeBudget) -> Element:
-    """Return a match in short: what is stated, and why it matched."""
+    """Return a match in short, for a page of seven: what is stated, and why it matched."""
     initiative = match.initiative
-    sentences = [_reason(match, budget), _registry_line(initiative, budget)]
-    body = [
-        _title_element(match, budget),
-        small_text(" · ".join(_who_and_status(match, budget))),
-        *_summary_elements(initiative, budget),
-        *fact_set(ledger_rows(match.ledger, budget)),
-        small_text(" ".join(sentences)),
-    ]
-    if data := action_data(query_id, initiative.id, budget):
-        body.append(action_set([dialog_action(labels.DETAILS_ACTION, ActionVerb.DETAILS, data)]))
-    return container(body, spacing="Medium", separator=True)
-
-
-def line_element(match: MatchView, query_id: str, budget: SizeBudget) -> Element:
-    """Return a match in a line: title, who and status; where it is chosen, it shows the details."""
-    title = title_link(match.initiative, budget)
-    details = " · ".join(_who_and_status(match, budget)[:-1])
-    text = text_block(f"**{match.rank}\\. {title}** · {details}")
-    data = action_data(query_id, match.initiative.id, budget)
-    if not data:
-        return text
-    action = dialog_action(labels.DETAILS_ACTION, ActionVerb.DETAILS, data)
-    return container([text], spacing="Small", selectAction=action)
+    texts = (initiative.organisations_line(1), initiative.status, match.strength)
+    return container(
+        [
+            _title_element(match, budget),
+            small_text(" · ".join(escape(text, budget.line_chars) for text in texts)),
+            *_summary_elements(initiative, budget),
+            *fact_set(ledger_rows(match.ledger, budget)),
+            small_text(f"{_reason(match, budget)} {_registry_line(initiative, budget)}"),
+            *_details_elements(match, query_id, budget),
+        ],
+        spacing="Medium",
+        separator=True,
+    )
 
 
 def not_stated_elements(initiative: InitiativeView) -> list[Element]:
@@ -108,12 +98,6 @@ def join_with_rest(items: Sequence[str], count: int, separator: str = "; ") -> s
     return separator.join([*items, *rest])
 
 
-def _who_and_status(match: MatchView, budget: SizeBudget) -> tuple[str, ...]:
-    initiative = match.initiative
-    texts = (initiative.organisations_line(1), initiative.status, match.strength)
-    return tuple(escape(text, budget.line_chars) for text in texts)
-
-
 def _summary_elements(initiative: InitiativeView, budget: SizeBudget) -> list[Element]:
     summary = escape(initiative.summary or "", budget.paragraph_chars)
     return [text_block(summary, spacing="Small")] if summary else []
@@ -136,13 +120,12 @@ def _format_values(fact: Fact, budget: SizeBudget) -> str:
     return "\n\n".join(f"• {item}" for item in items)
 
 
-def _collapsed_elements(match: MatchView, query_id: str, budget: SizeBudget) -> Iterator[Element]:
-    """Yield the actions of the match, and the container that one of them unfolds."""
-    records_id = f"records-{match.rank}"
+def _details_elements(match: MatchView, query_id: str, budget: SizeBudget) -> list[Element]:
+    """Return the action for everything that is recorded, where its id can be sent."""
     data = action_data(query_id, match.initiative.id, budget)
-    details = [dialog_action(labels.DETAILS_ACTION, ActionVerb.DETAILS, data)] if data else []
-    yield action_set([*details, toggle_action(labels.RECORDS_ACTION, records_id)])
-    yield container(list(_record_elements(match, budget)), id=records_id, isVisible=False)
+    if not data:
+        return []
+    return [action_set([submit_action(labels.OPEN_PAGE_ACTION, ActionVerb.DETAILS, data)])]
 
 
 def _quoted_reason(match: MatchView, budget: SizeBudget) -> str:
@@ -152,6 +135,7 @@ def _quoted_reason(match: MatchView, budget: SizeBudget) -> str:
 
 
 def _record_elements(match: MatchView, budget: SizeBudget) -> Iterator[Element]:
+    """Yield the registries, whether they are independent, and what is nearly the same."""
     yield small_text(_registry_line(match.initiative, budget))
     if match.initiative.independence:
         yield small_text(match.initiative.independence)

@@ -17,7 +17,8 @@ from bot.service.answer import Answer
 from bot.service.answering import MAX_HITS, NEXT_PAGE_HITS
 from bot.store.model import FeedbackKind, Person, Surface
 from bot.teams.cards.answer import answer_card, answer_summary
-from bot.teams.cards.details import details_card
+from bot.teams.cards.details.answer import answer_details_card
+from bot.teams.cards.details.initiative import details_card
 from bot.teams.cards.home import home_card
 from bot.teams.cards.messages import help_card, notice_card
 from bot.teams.cards.refine import parse_form, refine_card
@@ -54,6 +55,7 @@ class CardActionHandlers:
         self._services, self._history = services, services.history
         self._admin_handlers = admin_handlers
         self._handlers: dict[ActionVerb, Callable[[CardAction], ActionOutcome]] = {
+            ActionVerb.ANSWER_DETAILS: self._show_answer_details,
             ActionVerb.MORE: self._show_more,
             ActionVerb.BACK: self._show_first,
             ActionVerb.SHOW_OWN: self._show_own,
@@ -102,11 +104,19 @@ class CardActionHandlers:
         answer = self._history.answer_own(action.person, action.text(DataKey.QUERY_ID))
         return _answer_outcome(answer)
 
+    def _show_answer_details(self, action: CardAction) -> ActionOutcome:
+        """Return all that an answer says of the matches from the rank that the action names."""
+        answer = self._answer_page(action, action.number(DataKey.FIRST_RANK, MAX_HITS) or 1)
+        return ActionOutcome(answer_details_card(view_answer(answer)), is_new_message=True)
+
     def _answer_again(self, action: CardAction, first_rank: int) -> ActionOutcome:
+        return _answer_outcome(self._answer_page(action, first_rank))
+
+    def _answer_page(self, action: CardAction, first_rank: int) -> Answer:
         limit = min(max(first_rank + NEXT_PAGE_HITS - 1, 10), MAX_HITS)
         query_id = action.text(DataKey.QUERY_ID)
-        return _answer_outcome(
-            self._history.answer_again(action.person, query_id, limit=limit, first_rank=first_rank)
+        return self._history.answer_again(
+            action.person, query_id, limit=limit, first_rank=first_rank
         )
 
     def _refine_form(self, action: CardAction) -> ActionOutcome:

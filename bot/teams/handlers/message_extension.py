@@ -10,11 +10,14 @@ from bot.errors import describe_error
 from bot.presentation import labels
 from bot.presentation.answer_view import view_answer
 from bot.presentation.initiative_view import view_initiative
+from bot.presentation.replies.search_view import view_found
+from bot.service.answering import MAX_HITS
 from bot.teams.cards.initiative import link_preview, search_results
 from bot.teams.handlers.invoke_responses import InvokeResponse, message_response, results_response
 from bot.urls import parse_initiative_url
 
-_MAX_RESULTS = 8
+# As many as Teams asks for at a time.
+_PAGE_RESULTS = 25
 _MENTIONS = re.compile(r"<at\b[^>]{0,500}>.{0,200}?</at>", re.IGNORECASE | re.DOTALL)
 _TAGS = re.compile(r"<[^>]{0,500}>")
 _MAX_MESSAGE_CHARS = 20_000
@@ -35,7 +38,7 @@ class MessageExtension:
         try:
             match name:
                 case "composeExtension/query":
-                    return self._search(_search_text(value))
+                    return self._search(_search_text(value), _page(value.get("queryOptions")))
                 case "composeExtension/queryLink" | "composeExtension/anonymousQueryLink":
                     return self._preview_link(value.get("url"))
                 case _:
@@ -44,13 +47,15 @@ class MessageExtension:
             problem = describe_error(error)
             return message_response(f"{problem.error} {problem.hint}".strip())
 
-    def _search(self, text: str) -> InvokeResponse:
+    def _search(self, text: str, page: slice) -> InvokeResponse:
+        """Return the verdict and the matches of one page; a sentence where there are no matches."""
         if not text:
             return message_response(labels.TYPE_A_QUESTION)
-        answer = self._answers.answer(text, limit=_MAX_RESULTS)
-        if not answer.hits:
-            return message_response(answer.verdict.sentence)
-        return results_response(search_results(view_answer(answer), site_url=self._site_url))
+        found = view_found(view_answer(self._answers.answer(text, limit=MAX_HITS)))
+        if not found.matches and not page.start:
+            return message_response(found.sentence)
+        results = search_results(found, site_url=self._site_url) if found.matches else []
+        return results_response(results[page])
 
     def _preview_link(self, url: object) -> InvokeResponse:
         """Return the card of one of our pages; nothing for any other URL."""
@@ -83,6 +88,15 @@ def quoted_text(value: Mapping[str, Any]) -> str:
 def _search_text(value: Mapping[str, Any]) -> str:
     """Return the text typed: the only parameter of ours, which some clients do not name."""
     return next(_parameter_values(value.get("parameters")), "").strip()
+
+
+def _page(options: object) -> slice:
+    """Return which results Teams asks for: `count` of them after the first `skip`."""
+    given = options if isinstance(options, Mapping) else {}
+    skip, count = given.get("skip"), given.get("count")
+    start = skip if isinstance(skip, int) and skip > 0 else 0
+    size = count if isinstance(count, int) and 0 < count <= _PAGE_RESULTS else _PAGE_RESULTS
+    return slice(start, start + size)
 
 
 def _parameter_values(parameters: object) -> Iterator[str]:

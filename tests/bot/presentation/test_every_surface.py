@@ -35,6 +35,7 @@ from bot.presentation.help_view import (
 from bot.presentation.home_view import HomeView, QuestionView, view_home
 from bot.presentation.initiative_view import Fact, lead_organisation
 from bot.presentation.provenance import view_searched
+from bot.presentation.replies.reply_view import view_reply
 from bot.sanitise import sanitise_text
 from bot.service.administration import IndexStatus, SnapshotComparison
 from bot.service.answer import Answer, SearchScope
@@ -43,14 +44,16 @@ from bot.slack import identifiers as slack_identifiers
 from bot.slack.views import admin as slack_admin
 from bot.slack.views import messages as slack_messages
 from bot.slack.views.answer import message
-from bot.slack.views.details import details_modal
+from bot.slack.views.details.answer import answer_modal
+from bot.slack.views.details.initiative import details_modal
 from bot.slack.views.home import home_tab
 from bot.slack.views.refine import refine_modal
 from bot.store.model import Surface
 from bot.teams.cards import admin as teams_admin
 from bot.teams.cards import messages as teams_messages
 from bot.teams.cards.answer import answer_card
-from bot.teams.cards.details import details_card
+from bot.teams.cards.details.answer import answer_details_card
+from bot.teams.cards.details.initiative import details_card
 from bot.teams.cards.home import home_card
 from bot.teams.cards.refine import refine_card
 from bot.teams.identifiers import TypedCommand
@@ -91,6 +94,8 @@ View = (
 CONFIRMED = ("rebuild", "promote", "rollback", "cancel")
 # A surface may cut a text to its limits; this much of it is there.
 PREFIX = 20
+# A line of a reply is cut after a word, and the next one may be very long.
+BEGINNING = 10
 # How Slack writes what it cannot escape.
 LOOKALIKES = str.maketrans("∗ˋ∼‹›", "*`~<>")
 
@@ -121,6 +126,8 @@ CONTENT: dict[type, dict[str, Callable[..., Iterable[Needle]] | str]] = {
         "differing": lambda verdict: [way for each in verdict.differing for way in each.words],
         "is_probable": lambda verdict: ["probabl"] if verdict.is_probable else [],
         "has_ended": "the label says it",
+        "summary": "the sentence begins with it",
+        "named": "it leads",
     },
     Answer: {
         "query": "above",
@@ -310,7 +317,7 @@ def page(view: AnswerView | DetailsView | WelcomeView) -> str:
 
 
 SLACK: dict[type, Callable[..., object]] = {
-    AnswerView: message,
+    AnswerView: lambda view: (message(view), answer_modal(view)),
     DetailsView: lambda view: details_modal(view, QUERY_ID),
     StatusView: slack_admin.status_message,
     BuildView: slack_admin.progress_message,
@@ -322,7 +329,7 @@ SLACK: dict[type, Callable[..., object]] = {
     CommandList: lambda _: slack_messages.admin_help(),
 }
 TEAMS: dict[type, Callable[..., dict]] = {
-    AnswerView: answer_card,
+    AnswerView: answer_details_card,
     DetailsView: lambda view: details_card(view, query_id=QUERY_ID),
     StatusView: teams_admin.status_card,
     BuildView: teams_admin.build_card,
@@ -335,13 +342,21 @@ TEAMS: dict[type, Callable[..., dict]] = {
 
 
 def slack(view: View) -> str:
-    read = " ".join(leaves(SLACK[type(view)](view))).translate(LOOKALIKES)
+    return slack_text(SLACK[type(view)](view))
+
+
+def slack_text(part: object) -> str:
+    read = " ".join(leaves(part)).translate(LOOKALIKES)
     read = re.sub(r"<https?:[^|>]*\|([^>]*)>", r"\1", read)
     return read.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def teams(view: View) -> str:
-    card = TEAMS[type(view)](view)
+    read = teams_text(TEAMS[type(view)](view))
+    return f"{read} {teams_text(answer_card(view))}" if isinstance(view, AnswerView) else read
+
+
+def teams_text(card: dict) -> str:
     named = ("label", "title", "placeholder", "value", "errorMessage")
     labelled = [str(node.get(name, "")) for node in nodes(card) for name in named]
     labelled += [each["title"] for node in nodes(card) for each in node.get("choices", ())]
@@ -359,7 +374,21 @@ NOT_TEXT = (
 )
 ELSEWHERE_IN_THE_VIEW = {
     "question": "among the facts",
+    "sentences": "the headline begins with them; the reply in a chat has them alone",
+    "asked": "among the facts; the reply in a chat has it in a line",
+    "scope.in_short": "the scope",
+    "searched.in_short": "the scope; the reply in a chat has it in a line",
     "matches": "the first page has those that are shown",
+    "first_page.initiative.who": "the organisations, or the lead",
+    "first_page.initiative.status_in_short": "the status",
+    "first_page.similar.who": "the organisations, or the lead",
+    "first_page.similar.status_in_short": "the status",
+    "attempts.who": "the organisations, or the lead",
+    "attempts.status_in_short": "the status",
+    "elsewhere.who": "the organisations, or the lead",
+    "elsewhere.status_in_short": "the status",
+    "initiative.who": "the organisations, or the lead",
+    "initiative.status_in_short": "the status",
     "first_page.initiative.lead": "the organisations begin with it",
     "first_page.initiative.place": "for what lies elsewhere",
     "first_page.initiative.period": "for earlier attempts",
@@ -527,6 +556,27 @@ def test_every_surface_lays_out_every_node_of_a_view(surface, name):
         and tidy(text.replace("*", "").replace("_", ""))[:PREFIX] not in read
     ]
     assert missing == []
+
+
+def short(view: AnswerView) -> dict[str, str]:
+    """What each chat says before anybody asks for details."""
+    return {"slack": slack_text(message(view)), "teams": teams_text(answer_card(view))}
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_the_reply_of_both_chats_has_all_that_is_read_first(name):
+    view = view_answer(ANSWERS[name])
+    reply = view_reply(view)
+    needles = [*reply.sentences, reply.asked, reply.matches_title, reply.searched, reply.step]
+    for match in reply.matches:
+        needles += [match.initiative.title, *match.facts, match.gist]
+    needles += [each.title for each in reply.elsewhere]
+    for chat, text in short(view).items():
+        read = tidy(text.replace("*", "").replace("_", ""))
+        missing = [
+            n for n in needles if tidy(n.replace("*", "").replace("_", ""))[:BEGINNING] not in read
+        ]
+        assert missing == [], chat
 
 
 # What each surface does with a node.

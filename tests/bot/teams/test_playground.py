@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.presentation import labels
-from bot.presentation.labels import BEGUN_AND_ENDED, EXAMPLE_QUESTIONS, VERDICT_LABELS
+from bot.presentation.labels import EXAMPLE_QUESTIONS
 from bot.teams.config import HostLibrary
 from index.snapshot.store import SnapshotStore
 from tests.support.agents_playground import ADMIN, CLI, Playground, action, card
@@ -91,11 +91,12 @@ def test_an_example_of_the_welcome_is_answered(playground):
     playground.submit(playground.personal, welcome["messageId"], data)
     answer = card(playground.next(playground.personal))
     assert EXAMPLE_QUESTIONS[0] in read(answer)
-    assert answer["body"][0]["text"] in {*VERDICT_LABELS.values(), BEGUN_AND_ENDED}
+    assert answer["body"][0]["text"] == answer["speak"].split(" Also: ")[0].split(" The closest")[0]
 
 
 def test_a_question_is_answered_with_a_card(answered):
-    assert card(answered)["body"][0]["text"] == "Done"
+    assert card(answered)["body"][0]["text"].startswith("Yes, this has been done: “CitizenBot”")
+    assert any(text.startswith("**1\\. [CitizenBot](") for text in texts(card(answered)))
     assert "Barnet Ami chatbot" in read(card(answered))
 
 
@@ -136,18 +137,29 @@ def test_a_client_without_execute_gets_the_card_updated_in_place(playground, ans
     assert action(card(updated), labels.FIRST_MATCHES_ACTION)
 
 
-def test_details_of_a_match_are_shown_beside_the_answer(playground, answered):
+@pytest.fixture
+def details(playground, answered):
+    """All that is known of the answer, beside it: the Playground opens no dialogs."""
     data = action(card(answered), labels.DETAILS_ACTION)["data"]
     playground.submit(playground.personal, answered["messageId"], data)
+    return playground.next(playground.personal)
+
+
+def test_details_of_the_answer_lead_to_all_that_is_recorded_of_a_match(playground, details):
+    assert labels.SEARCHED in read(card(details))
+    assert labels.PROBABILITY in read(card(details))
+    data = action(card(details), labels.OPEN_PAGE_ACTION)["data"]
+    playground.submit(playground.personal, details["messageId"], data)
     assert "Where this is recorded" in read(card(playground.next(playground.personal)))
 
 
-def test_feedback_on_a_match_is_noted(playground, answered):
-    form = action(card(answered), labels.FEEDBACK_ACTION)["card"]
-    which = form["body"][0]["value"]
-    noted = press(playground, answered, labels.SEND_ACTION, form, initiative=which, feedback="knew")
-    assert noted["type"] == "application/vnd.microsoft.activity.message"
-    assert noted["value"] == "Noted: you already knew about it."
+def test_feedback_on_a_match_is_noted(playground, details):
+    form = action(card(details), labels.FEEDBACK_ACTION)["card"]
+    typed = {"initiative": form["body"][0]["value"], "feedback": "knew"}
+    data = action(form, labels.SEND_ACTION)["data"] | typed
+    playground.submit(playground.personal, details["messageId"], data)
+    noted = playground.next(playground.personal)
+    assert noted["text"] == "Noted: you already knew about it."
 
 
 def test_a_thumb_below_the_answer_is_taken(playground, answered):
@@ -172,12 +184,39 @@ def test_a_mention_is_answered_where_it_was_made(playground, place):
     assert "Barnet Ami chatbot" in read(card(playground.next(thread)))
 
 
-def test_a_search_gives_cards_to_insert(playground):
-    value = {"parameters": [{"name": "query", "value": "chatbot"}], "commandId": "search"}
-    found = playground.invoke("composeExtension/query", value, playground.personal)
-    cards = found["composeExtension"]["attachments"]
-    assert "Barnet Ami chatbot" in [each["preview"]["content"]["title"] for each in cards]
+def search(playground, text: str, **options) -> dict:
+    parameters = [{"name": "query", "value": text}]
+    value = {"parameters": parameters, "commandId": "search", "queryOptions": options}
+    return playground.invoke("composeExtension/query", value, playground.personal)[
+        "composeExtension"
+    ]
+
+
+def test_a_search_gives_the_verdict_and_then_cards_that_say_what_they_are(playground):
+    cards = search(playground, "chatbot")["attachments"]
+    previews = [each["preview"]["content"] for each in cards]
+    assert previews[0]["title"] == "Done"
+    assert previews[0]["text"].startswith("Yes, this has been done: “")
+    assert previews[1]["title"] in previews[0]["text"]
+    assert previews[1]["text"].startswith("Good match · ")
+    assert cards[1]["content"]["body"][0]["text"] == "Good match for “chatbot”. The answer: Done."
     assert all(each["content"]["type"] == "AdaptiveCard" for each in cards)
+
+
+def test_a_search_for_nonsense_says_that_nobody_does_it_in_place_of_a_list(playground):
+    found = search(playground, "zeppelin moss orchestra subscriptions")
+    assert found["type"] == "message"
+    assert "has done this, among" in found["text"] or found["text"].startswith("We can’t say")
+
+
+def test_a_search_goes_on_where_the_page_before_ended(playground):
+    def titles(**options) -> list[str]:
+        found = search(playground, "chatbot", **options)
+        return [each["preview"]["content"]["title"] for each in found["attachments"]]
+
+    everything = titles()
+    assert titles(skip=0, count=2) + titles(skip=2, count=2) == everything[:4]
+    assert titles(skip=len(everything), count=25) == []
 
 
 def test_a_search_without_words_says_what_to_type(playground):

@@ -65,7 +65,7 @@ def test_limits_are_set_in_the_form_and_told_in_the_answer(page):
 
 def test_limits_that_were_taken_off_stay_off_when_the_question_is_asked_again(page):
     page.goto("/?q=chatbot+in+England+since+2018")
-    page.get_by_role("link", name="Search without these filters").click()
+    page.get_by_role("link", name="Remove these filters").click()
     expect(page.locator(".asked")).to_contain_text("none")
     unread = page.get_by_label("Do not take filters from the question’s words: place, since")
     expect(unread).to_be_checked()

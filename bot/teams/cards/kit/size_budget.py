@@ -24,6 +24,12 @@ class SizeBudget:
     sources: int
 
 
+REPLY_BUDGETS = (
+    SizeBudget(7, 0, 70, 150, 500, 0, 0, 0),
+    SizeBudget(7, 0, 60, 80, 200, 0, 0, 0),
+    SizeBudget(7, 0, 40, 60, 100, 0, 0, 0),
+    SizeBudget(3, 0, 30, 30, 50, 0, 0, 0),
+)
 FIRST_PAGE_BUDGETS = (
     SizeBudget(3, 4, 160, 320, 1000, 500, 3, 40),
     SizeBudget(3, 3, 120, 240, 500, 400, 2, 20),

@@ -243,7 +243,7 @@ def test_an_organisation_is_one_tenant_whichever_workspace_a_payload_names(data,
         assert served.send(asked).status == 200
         here = lambda: [c for c in slack.called("chat.postMessage") if c.body["channel"] == channel]  # noqa: E731
         slack.wait_until(here)
-        pressed = action("details", button(here()[0].body, "details"))
+        pressed = action("answer_details", button(here()[0].body, "answer_details"))
         pressed |= {"team": None, "enterprise": {"id": "E0002"}, "is_enterprise_install": True}
         assert served.send(pressed).status == 200
         slack.wait("views.open")

@@ -40,8 +40,8 @@ def test_a_mention_is_answered_in_its_thread_for_all_to_see(officer):
     ts = officer.mentions(ASKED)
     [answer] = officer.reads()
     assert answer["thread_ts"] == ts
-    assert "damp" in answer["text"]
-    assert {"more", "details", "refine"} <= actions(answer)
+    assert answer["text"].startswith("This was begun: “Housing repairs common service pattern")
+    assert {"answer_details", "more", "refine"} <= actions(answer)
     assert "share" not in actions(answer)
 
 
@@ -115,7 +115,7 @@ def test_an_app_that_is_no_agent_answers_all_the_same(officer):
 @pytest.mark.parametrize("subtype", ["file_share", "thread_broadcast"])
 def test_a_message_with_a_file_or_sent_to_the_channel_too_is_answered(officer, subtype):
     officer.writes("damp and mould reporting", subtype=subtype)
-    assert "damp" in officer.reads(officer.direct)[0]["text"]
+    assert "damp" in text(officer.reads(officer.direct)[0])
 
 
 @pytest.mark.parametrize("reason", ["expired_trigger_id", "exchanged_trigger_id"])
@@ -124,7 +124,7 @@ def test_a_modal_that_comes_too_late_is_told_in_a_sentence(officer, reason):
     [answer] = officer.reads()
     officer.workspace.slack.replies["views.open"].append({"error": reason})
     url = officer.workspace.slack.response_url()
-    officer.presses("details", button(answer, "details"), url=url)
+    officer.presses("answer_details", button(answer, "answer_details"), url=url)
     assert "again" in officer.gets(url)[0]["text"]
 
 
@@ -189,7 +189,7 @@ def test_who_is_in_a_conversation_without_the_bot_is_told_in_their_own(officer):
     replies["chat.postMessage"].append({"error": "channel_not_found"})
     officer.channel = officer.direct
     officer.sends(command("damp", url, user_id=officer.id, channel_id=officer.direct))
-    assert "damp" in officer.reads(officer.id)[0]["text"]
+    assert "damp" in text(officer.reads(officer.id)[0])
 
 
 def test_the_words_of_a_follow_up_in_another_thread_are_not_for_us(officer):
@@ -223,10 +223,21 @@ def test_more_goes_on_where_it_was_pressed(officer):
     assert officer.gets(url)[0]["text"].startswith(f"Matches {first + 7} to {first + 13}")
 
 
+def open_details(officer, answer: dict) -> dict:
+    """The modal of all that an answer says."""
+    value = button(answer, "answer_details")
+    return officer.modal(officer.presses("answer_details", value))
+
+
 def test_details_open_in_a_modal_with_feedback_in_it(officer):
     officer.mentions("chatbot")
     [answer] = officer.reads()
-    view = officer.modal(officer.presses("details", button(answer, "details")))
+    details = open_details(officer, answer)
+    assert "What we searched" in text(details)
+    modal = {"id": "V1", "type": "modal", "callback_id": "answer_details"}
+    view = officer.modal(
+        officer.presses("details", button(details, "details"), view=modal), "views.push"
+    )
     assert view["callback_id"] == "details"
     pressed = officer.presses(
         "match_feedback",
@@ -234,6 +245,15 @@ def test_details_open_in_a_modal_with_feedback_in_it(officer):
         view={"id": "V1", "type": "modal", "callback_id": "details"},
     )
     assert "you already knew" in text(officer.modal(pressed, "views.push"))
+
+
+def test_the_details_of_more_matches_are_those_of_the_page(officer):
+    ts = officer.mentions("chatbot")
+    [answer] = officer.reads()
+    officer.presses("more", button(answer, "more"), thread=ts)
+    more = officer.reads(count=2)[1]
+    first = button(answer, "more").split()[1]
+    assert f"*{first}. " in text(open_details(officer, more))
 
 
 def test_refine_asks_again_in_the_thread_or_in_place_of_what_one_saw_alone(officer):
@@ -265,9 +285,9 @@ def test_refine_asks_other_words_and_a_form_without_that_field_those_that_were_a
     assert question["element"]["initial_value"] == "chatbot"
     words = {"question": {"value": {"value": "damp and mould reporting"}}}
     assert officer.submits(view, words) is None
-    assert "*Question* damp and mould reporting" in text(officer.reads(count=2)[1])
+    assert "“damp and mould reporting”" in text(officer.reads(count=2)[1])
     assert officer.submits(view, {"in": {"value": {"value": "England"}}}) is None
-    assert "*Question* chatbot" in text(officer.reads(count=3)[2])
+    assert "“chatbot”" in text(officer.reads(count=3)[2])
 
 
 def test_what_was_read_from_the_words_is_taken_off_and_what_was_typed_stays(officer):
@@ -335,9 +355,13 @@ def test_nothing_that_is_typed_pings_anybody(officer):
 def test_what_is_said_of_answers_and_matches_is_kept(officer):
     officer.mentions("chatbot")
     [answer] = officer.reads()
-    for menu, kind in (("answer_feedback", "helpful"), ("match_feedback", "found")):
+    details = open_details(officer, answer)
+    for menu, kind, shown in (
+        ("answer_feedback", "helpful", answer),
+        ("match_feedback", "found", details),
+    ):
         url = officer.workspace.slack.response_url()
-        officer.presses(menu, selected=choice(answer, menu, kind), url=url)
+        officer.presses(menu, selected=choice(shown, menu, kind), url=url)
         assert "Noted" in officer.gets(url)[0]["text"]
     query_id = button(answer, "refine")
     feedback = {
@@ -350,12 +374,12 @@ def test_what_is_said_of_answers_and_matches_is_kept(officer):
 def test_what_is_wrong_and_what_is_the_same_are_said_in_a_modal(officer):
     officer.mentions("chatbot")
     [answer] = officer.reads()
-    query_id = button(answer, "refine")
-    wrong = choice(answer, "match_feedback", "wrong")
+    query_id, details = button(answer, "refine"), open_details(officer, answer)
+    wrong = choice(details, "match_feedback", "wrong")
     view = officer.modal(officer.presses("match_feedback", selected=wrong))
     told = officer.submits(view, {"note": {"value": {"value": "It closed in 2019."}}})
     assert told["response_action"] == "update"
-    same = choice(answer, "match_feedback", "same")
+    same = choice(details, "match_feedback", "same")
     view = officer.modal(officer.presses("match_feedback", selected=same))
     other = elements(view)[0]["options"][0]
     officer.submits(view, {"same_as": {"value": {"selected_option": other}}})
@@ -384,7 +408,8 @@ FORGED = ["", "no id", "0" * 32, "0" * 32 + " 4", "knew " + "0" * 32 + " catalog
 
 
 @pytest.mark.parametrize(
-    "action", ["more", "details", "refine", "without", "share", "match_feedback"]
+    "action",
+    ["more", "answer_details", "details", "refine", "without", "share", "match_feedback"],
 )
 @pytest.mark.parametrize("value", FORGED, ids=range(len(FORGED)))
 def test_a_forged_value_is_told_so_and_does_nothing(officer, action, value):
@@ -398,6 +423,7 @@ def test_a_forged_value_is_told_so_and_does_nothing(officer, action, value):
 def test_a_question_of_another_workspace_cannot_be_read(officer, foreign):
     for action, value in (
         ("more", f"{foreign.query_id} 4"),
+        ("answer_details", f"{foreign.query_id} 1"),
         ("details", f"{foreign.query_id} {foreign.hits[0].initiative.id}"),
         ("refine", foreign.query_id),
         ("share", foreign.query_id),
@@ -446,7 +472,7 @@ def test_an_invitation_is_answered_with_a_hello_once(officer):
     officer.mentions(ASKED)
     hello, answer = officer.reads(count=2)
     assert "mention me" in hello["text"].casefold()
-    assert "damp" in answer["text"]
+    assert "damp" in text(answer)
 
 
 def test_the_home_tab_has_ones_own_questions_which_can_be_asked_again_and_deleted(officer):

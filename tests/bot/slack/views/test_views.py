@@ -15,9 +15,11 @@ from bot.presentation.forms import view_refine
 from bot.presentation.home_view import HomeView, view_home
 from bot.presentation.initiative_view import view_initiative
 from bot.service.administration import IndexStatus, SnapshotComparison
-from bot.slack.views import admin, details, feedback, home, refine
+from bot.slack.views import admin, feedback, home, refine
 from bot.slack.views import answer as answers
 from bot.slack.views import messages as words
+from bot.slack.views.details import initiative as details
+from bot.slack.views.details.answer import answer_modal
 from bot.store.model import FeedbackKind, StoredQuestion, Surface
 from index.errors import NotFound
 from index.model import SourceState, VerdictKind
@@ -113,10 +115,12 @@ def elements(blocks, action):
 def test_slack_takes_every_answer_in_every_form(answer):
     for ephemeral in (True, False):
         assert faults(answers.message(view_answer(answer), ephemeral=ephemeral)) == []
-    assert faults(answers.more_matches(view_answer(answer))) == []
+    assert faults(answers.message(view_answer(replaced(answer, first_rank=4)))) == []
     assert (
         faults(answers.shared_message(view_answer(answer), "U024BE7LD"), mentions=[MENTION]) == []
     )
+    assert faults(view=answer_modal(view_answer(answer))) == []
+    assert faults(view=answer_modal(view_answer(replaced(answer, first_rank=2)))) == []
     assert faults(view=refine.refine_modal(view_refine(answer), {"channel": "C1"})) == []
     for each in answer.hits:
         shown = each.initiative
@@ -130,7 +134,8 @@ def test_slack_takes_every_answer_in_every_form(answer):
 @given(hostile_data.answers(first=st.sampled_from([1, 4, 11])))
 def test_slack_takes_any_answer_however_hostile_its_records(answer):
     assert faults(answers.message(view_answer(answer), ephemeral=True)) == []
-    assert faults(answers.more_matches(view_answer(answer))) == []
+    assert faults(view=answer_modal(view_answer(answer))) == []
+    assert faults(answers.message(view_answer(replaced(answer, first_rank=4)))) == []
     assert (
         faults(answers.shared_message(view_answer(answer), "U024BE7LD"), mentions=[MENTION]) == []
     )
@@ -149,11 +154,12 @@ def test_the_longest_answer_keeps_the_budget(letters):
     for kind in (VerdictKind.DONE, VerdictKind.NOBODY):
         answer = replaced(longest, verdict=replaced(longest.verdict, kind=kind))
         assert faults(answers.message(view_answer(answer), ephemeral=True)) == []
+        assert faults(view=answer_modal(view_answer(answer))) == []
         assert (
             faults(answers.shared_message(view_answer(answer), "U024BE7LD"), mentions=[MENTION])
             == []
         )
-        assert faults(answers.more_matches(view_answer(answer))) == []
+        assert faults(answers.message(view_answer(replaced(answer, first_rank=4)))) == []
     shown = longest.hits[0].initiative
     assert faults(view=details.details_modal(view_details(shown, longest.searched), QUERY_ID)) == []
 
@@ -224,20 +230,58 @@ def test_slack_takes_what_is_said_beside_answers():
     assert not {"<", ">"} & set(prompt["title"] + prompt["message"])
 
 
-def test_what_is_announced_says_the_verdict_and_names_the_matches():
+def test_what_is_announced_says_the_verdict_and_the_other_matches_once():
     text = answers.message(view_answer(DONE)).text
-    in_order(text, DONE.verdict.sentence, "damp and mould reporting", "1. Damp and mould portal")
-    for each in ANSWERS.values():
-        shown = answers.message(view_answer(each)).text
-        assert shown.startswith(each.verdict.sentence[:3])
-        assert shown != each.verdict.sentence
+    assert text == (
+        "Yes: Brackmoor Borough Council has done this. Also: 2. Mould sensors in council flats"
+        " (Beta); 3. Joint repairs triage centre (Stopped as of 30 November 2017)."
+    )
+    nobody = answers.message(view_answer(NOBODY)).text
+    assert nobody == "Nobody we can see has done this. The closest: 1. mould (Status not stated)."
 
 
-def test_an_answer_is_told_in_the_order_that_every_surface_keeps():
+def test_a_reply_is_the_verdict_three_matches_of_two_lines_and_where_we_looked():
+    said_first = said(answers.message(view_answer(DONE)).blocks)
     in_order(
-        said(answers.message(view_answer(SEVERAL)).blocks),
+        said_first,
+        "*Yes: Brackmoor Borough Council has done this.*",
+        "“damp and mould reporting”",
+        "*1. <https://www.brackmoor.example/damp|Damp and mould portal>* · Brackmoor Borough Council"
+        " · Live as of June 2025\n"
+        "Delivered: Cases seen by a surveyor within 24 hours (and 1 more). Not delivered: Three",
+        "*2. <https://www.eastmere.example/sensors|Mould sensors in council flats>*",
+        "Good match. A year of humidity sensors",
+        "*3. <",
+        "We searched 1,374 initiatives from 2 registries, each read since 2 March 2026.",
+    )
+    assert "not stated" not in said_first
+    assert len(said_first.splitlines()) <= 9 + 5  # and its buttons
+
+
+def test_a_reply_has_at_most_five_actions(answer):
+    more = replaced(answer, hits=tuple(replaced(hit(DAMP), rank=n) for n in range(1, 12)))
+    for each in (answer, more, replaced(more, first_rank=4)):
+        for ephemeral in (True, False):
+            blocks = answers.message(view_answer(each), ephemeral=ephemeral).blocks
+            pressed = [e for block in blocks for e in block.get("elements", ()) if "action_id" in e]
+            assert len(pressed) <= 5
+            assert pressed[0]["action_id"] in {"answer_details", "refine"}
+            assert not any("accessory" in block for block in blocks)
+
+
+def test_what_was_stopped_says_first_what_it_did_not_deliver():
+    text = said(answers.message(view_answer(SEVERAL)).blocks)
+    in_order(
+        text, "Joint repairs triage centre", "Not delivered: Savings", "Delivered: One telephone"
+    )
+
+
+def test_the_details_of_an_answer_have_what_the_reply_leaves_out():
+    in_order(
+        said(answer_modal(view_answer(SEVERAL))["blocks"]),
         "Yes: three bodies",
         "damp and mould reporting",
+        "*Probability* 97% chance",
         "1. <https://www.brackmoor.example/damp|Damp and mould portal>",
         "Brackmoor Borough Council (lead)",
         "Live as of June 2025",
@@ -260,59 +304,59 @@ def test_an_answer_is_told_in_the_order_that_every_surface_keeps():
         "What we searched",
         "1,374 initiatives: 804 from the UK, 311 from the US, 12 from Morocco, 247 from elsewhere",
         "From 2 registries, each last read on or after 2 March 2026",
+        "Has Anyone’s own catalogue: last read 20 November 2026",
     )
 
 
 def test_what_no_registry_states_is_said_to_be_not_stated():
-    text = said(answers.message(view_answer(BARELY)).blocks)
+    text = said(answer_modal(view_answer(BARELY))["blocks"])
     assert "Not stated: summary, what it delivered, funding, contact" in text
     assert "Organisation not stated" in text
     assert "Status not stated" in text
 
 
 def test_an_expected_outcome_is_not_told_as_delivered():
-    text = said(answers.message(view_answer(DONE)).blocks)
+    assert "Sensors in 500 homes" not in said(answers.message(view_answer(DONE)).blocks)
+    text = said(answer_modal(view_answer(DONE))["blocks"])
     first, second, _ = text.split("*Result not stated*\n")
     assert "Sensors in 500 homes" not in first
     assert second.startswith("Sensors in 500 homes")
     assert "Not stated: what it delivered, funding, contact" in text
 
 
-def test_nobody_says_where_we_looked():
+def test_nobody_is_a_sentence_the_nearest_in_a_line_each_and_where_we_looked():
+    text = said(answers.message(view_answer(PROBABLY_NOBODY)).blocks)
     in_order(
-        said(answers.message(view_answer(NOBODY)).blocks),
-        "The closest matches",
-        "What we searched",
-        "Has Anyone’s own catalogue: last read 20 November 2026",
+        text,
+        "*Probably nobody has done this, among 1,374 initiatives.*",
+        "*The closest matches*",
+        "Joint repairs triage centre>* · Vale of Sedge Council: stopped in 2017; no mention of",
+        "*2. mould*: no mention of “damp” or “photographs”",
+        "We searched 1,374 initiatives",
     )
+    assert "Stopped" not in text
+    assert len(elements(answers.message(view_answer(NOBODY)).blocks, "more")) == 0
 
 
-def test_the_verdict_is_a_heading_in_two_steps_of_certainty():
+def test_the_details_begin_with_the_verdict_in_two_steps_of_certainty():
     for each, label in ((DONE, "Done"), (PROBABLY_DONE, "Probably done"), (NAMED, "Proposed")):
-        heading, sentence, *_ = answers.message(view_answer(each)).blocks
+        heading, sentence, *_ = answer_modal(view_answer(each))["blocks"]
         assert heading["text"]["text"].startswith(label)
         assert each.verdict.sentence in sentence["text"]["text"]
-
-
-def test_where_nothing_answers_a_match_is_a_line_or_a_few_with_its_details():
-    blocks = answers.message(view_answer(PROBABLY_NOBODY)).blocks
-    assert "*How it differs* stopped in 2017" in said(blocks)
-    assert "*Funding*" not in said(blocks)
-    assert len(elements(blocks, "details")) == 2
-    line = said(answers.message(view_answer(NOBODY)).blocks)
-    assert "*1. mould* · Organisation not stated · *Status not stated*" in line
-    assert "How it differs" not in line
 
 
 def test_more_begins_with_the_first_match_that_was_not_shown():
     (button,) = elements(answers.message(view_answer(PROBABLY_DONE)).blocks, "more")
     assert button["value"] == f"{QUERY_ID} 2"
-    more = answers.more_matches(view_answer(replaced(PROBABLY_DONE, first_rank=2)))
-    assert "*2. mould*" in said(more.blocks)
+    more = answers.message(view_answer(replaced(PROBABLY_DONE, first_rank=2)))
+    assert "*2. mould* · Status not stated · Weak match" in said(more.blocks)
 
 
 def test_cant_say_names_the_registry_that_failed_and_why():
     text = said(answers.message(view_answer(CANT_SAY)).blocks)
+    assert "Could not be read: Harbour Authorities’ Open Projects." in text
+    assert "Ask again when this can be read" in text
+    text = said(answer_modal(view_answer(CANT_SAY))["blocks"])
     assert "could not be read (The address did not answer.)" in text
 
 
@@ -330,16 +374,17 @@ def test_more_is_offered_and_shows_the_fourth_to_the_tenth():
     ten = answers.message(view_answer(replaced(DONE, hits=found)))
     (button,) = elements(ten.blocks, "more")
     assert button["value"] == f"{QUERY_ID} 4"
-    more = answers.more_matches(view_answer(replaced(DONE, hits=found, first_rank=4)))
-    assert more.text.startswith("Matches 4 to 10")
+    more = answers.message(view_answer(replaced(DONE, hits=found, first_rank=4)))
+    assert more.text.startswith("Matches 4 to 10 for “damp and mould reporting”: 4. Damp")
     assert [b["value"] for b in elements(more.blocks, "more")] == [f"{QUERY_ID} 11"]
-    assert answers.message(view_answer(replaced(DONE, hits=found, first_rank=4))) == more
+    (details_of_page,) = elements(more.blocks, "answer_details")
+    assert details_of_page["value"] == f"{QUERY_ID} 4"
 
 
 def test_no_button_holds_the_question(answer):
     for blocks in (
         answers.message(view_answer(answer), ephemeral=True).blocks,
-        answers.more_matches(view_answer(answer)).blocks,
+        answers.message(view_answer(replaced(answer, first_rank=4))).blocks,
     ):
         found = re.findall(r'"value": "((?:[^"\\]|\\.)*)"', json.dumps(blocks))
         assert found
@@ -382,8 +427,8 @@ def test_what_is_left_out_of_the_details_is_counted():
 
 
 def test_a_record_at_its_worst_cannot_format_or_ping():
-    message = answers.message(view_answer(WORST))
-    everything = message.text + said(message.blocks)
+    message, modal = answers.message(view_answer(WORST)), answer_modal(view_answer(WORST))
+    everything = message.text + said(message.blocks) + said(modal["blocks"])
     assert "<!" not in everything
     assert "<@" not in everything
     assert "&lt;!channel&gt;" in everything
@@ -393,13 +438,12 @@ def test_a_record_at_its_worst_cannot_format_or_ping():
 
 def test_forty_outcomes_are_counted_in_the_answer():
     text = said(answers.message(view_answer(MANY_OUTCOMES)).blocks)
-    assert "and 18 more" in text
-    assert "and 8 more" in text.split("*Result not stated*")[1]
-    assert len16(text) < 1700
+    assert "(and 19 more). Not delivered: Expected outcome number 2" in text
+    assert len16(text) < 600
 
 
 def test_a_bare_record_is_told_in_few_lines():
-    assert len(answers.message(view_answer(BARELY)).blocks) <= 12
+    assert len(answers.message(view_answer(BARELY)).blocks) <= 5
     assert (
         said(details.details_modal(view_details(BARE, SEARCHED), QUERY_ID)["blocks"]).count(
             "not stated"

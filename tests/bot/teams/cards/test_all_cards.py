@@ -9,8 +9,10 @@ from bot.presentation.forms import RefineSubmission, view_refine
 from bot.presentation.home_view import view_home
 from bot.presentation.initiative_view import view_initiative
 from bot.presentation.labels import EXAMPLE_QUESTIONS, FEEDBACK_CONFIRMATIONS
+from bot.presentation.replies.search_view import view_found
 from bot.store.model import FeedbackKind, Surface
-from bot.teams.cards import admin, details, home, initiative, messages, refine
+from bot.teams.cards import admin, home, initiative, messages, refine
+from bot.teams.cards.details import initiative as details
 from bot.teams.cards.kit.attachment import card_attachment, feedback_channel_data
 from bot.urls import initiative_path, parse_initiative_url
 from index.errors import InvalidInput
@@ -19,10 +21,12 @@ from index.query.parser import parse_query
 from tests.support import card_renderer
 from tests.support.card_checker import faults, nodes, sent
 from tests.support.sample_answers import (
+    ANSWERS,
     BARE,
     DAMP,
     DONE,
     LEDGER,
+    PROBABLY_NOBODY,
     QUERY_ID,
     SEARCHED,
     UNDER_WAY,
@@ -228,19 +232,43 @@ def test_changes_are_counted_and_the_snapshot_held_back_can_be_promoted(draw):
 # The message extension and links.
 
 
-def test_a_search_gives_cards_with_previews_that_need_no_bot_in_the_conversation():
-    found = initiative.search_results(view_answer(DONE), site_url=SITE)
+def test_a_search_gives_the_verdict_and_cards_that_need_no_bot_in_the_conversation():
+    found = initiative.search_results(view_found(view_answer(DONE)), site_url=SITE)
     assert [each["preview"]["content"]["title"] for each in found] == [
-        each.initiative.title for each in DONE.hits
+        "Done",
+        *(each.initiative.title for each in DONE.hits),
     ]
     for each in found:
         kinds = {node["type"] for node in nodes(each["content"])}
         assert not kinds & {"Action.Execute", "Action.Submit"}
 
 
+def test_a_card_to_insert_says_how_well_it_matches_which_question(draw):
+    _, first, _, third = initiative.search_results(view_found(view_answer(DONE)))
+    assert first["preview"]["content"]["text"].startswith("Strong match · Brackmoor")
+    assert "Strong match for “damp and mould reporting”. The answer: Done." in draw(
+        first["content"]
+    )
+    assert "Partial match for “damp and mould reporting”." in draw(third["content"])
+    near = initiative.search_results(view_found(view_answer(PROBABLY_NOBODY)))[1]
+    assert near["preview"]["content"]["text"].startswith("Close, but probably no answer · ")
+    assert "Close to “damp and mould reporting”, but probably no answer to it." in draw(
+        near["content"]
+    )
+    assert "Found by" not in draw(near["content"])
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_what_a_search_gives_is_valid_however_hostile_the_records(name, parse):
+    for each in initiative.search_results(view_found(view_answer(ANSWERS[name])), site_url=SITE):
+        assert faults(each["content"]) == []
+        assert parse(each["content"]) == []
+
+
 def test_a_preview_holds_no_tags():
-    content = initiative.search_results(view_answer(WORST))[0]["preview"]["content"]
-    assert not set("<>&") & set(content["title"] + content["text"])
+    for each in initiative.search_results(view_found(view_answer(WORST))):
+        content = each["preview"]["content"]
+        assert not set("<>&") & set(content["title"] + content["text"])
 
 
 def test_a_link_unfolds_to_a_card_of_the_version_that_teams_reads_there():

@@ -11,8 +11,9 @@ from bot.presentation.details_view import view_details
 from bot.presentation.forms import view_refine
 from bot.presentation.initiative_view import view_initiative
 from bot.sanitise import one_line
-from bot.teams.cards.answer import answer_card
-from bot.teams.cards.details import details_card
+from bot.teams.cards.answer import answer_card, answer_summary
+from bot.teams.cards.details.answer import answer_details_card
+from bot.teams.cards.details.initiative import details_card
 from bot.teams.cards.initiative import initiative_card
 from bot.teams.cards.kit.markdown import escape, link
 from bot.teams.cards.refine import refine_card
@@ -49,7 +50,6 @@ from tests.support.sample_answers import (
     LEDGER,
     LONG,
     MANY_OUTCOMES,
-    NOBODY,
     PILOT,
     PROBABLY_DONE,
     PROBABLY_NOBODY,
@@ -144,10 +144,12 @@ def root(card: dict) -> dict[str, dict]:
     return {action["title"]: action for action in card["actions"]}
 
 
-def test_the_card_of_every_answer_is_valid(answer, parse):
-    card = answer_card(view_answer(answer))
-    assert faults(card) == []
-    assert parse(card) == []
+def test_the_cards_of_every_answer_are_valid(answer, parse):
+    for make in (answer_card, answer_details_card):
+        for first in (1, 2):
+            card = make(view_answer(replace(answer, first_rank=first)))
+            assert faults(card) == []
+            assert parse(card) == []
 
 
 @settings(hostile, max_examples=12)
@@ -156,19 +158,41 @@ def test_the_card_of_every_answer_is_valid(answer, parse):
 @example(found=[LONG] * 10, first=4)
 def test_whatever_the_registries_hold_the_card_is_valid_and_small(found, first, parse):
     hits = tuple(hit(each, rank, passage="x" * 9000) for rank, each in enumerate(found, 1))
-    card = answer_card(
-        view_answer(
-            replace(WORST, hits=hits, attempts=tuple(found), first_rank=first, elsewhere=hits)
-        )
+    view = view_answer(
+        replace(WORST, hits=hits, attempts=tuple(found), first_rank=first, elsewhere=hits)
     )
-    assert faults(card) == []
-    assert parse(card) == []
+    for card in (answer_card(view), answer_details_card(view)):
+        assert faults(card) == []
+        assert parse(card) == []
 
 
 def test_a_card_begins_with_the_verdict_in_words(answer, draw):
     read = draw(answer_card(view_answer(answer)))
     assert read.index(answer.verdict.sentence) < 60
     assert answer.verdict.sentence in answer_card(view_answer(answer))["fallbackText"]
+
+
+def test_a_reply_is_the_verdict_three_matches_of_two_lines_and_where_we_looked(draw):
+    lines = [line for line in draw(answer_card(view_answer(DONE))).splitlines() if line.strip()]
+    assert lines == [
+        "Yes: Brackmoor Borough Council has done this.",
+        "“damp and mould reporting”",
+        "1. Damp and mould portal · Brackmoor Borough Council · Live as of June 2025",
+        (
+            "Delivered: Cases seen by a surveyor within 24 hours (and 1 more)."
+            " Not delivered: Three councils share one triage team."
+        ),
+        "2. Mould sensors in council flats · Eastmere City Council · Beta",
+        "Good match. A year of humidity sensors in forty flats, to warn before mould shows.",
+        "3. Joint repairs triage centre · Vale of Sedge Council · Stopped as of 30 November 2017",
+        (
+            "Partial match. Not delivered: Savings of £120,000 a year (and 1 more)."
+            " Delivered: One telephone number for both districts."
+        ),
+        "We searched 1,374 initiatives from 2 registries, each read since 2 March 2026.",
+        "Details",
+        "Refine",
+    ]
 
 
 def test_three_matches_are_shown_then_the_seven_after_them(draw):
@@ -180,6 +204,15 @@ def test_three_matches_are_shown_then_the_seven_after_them(draw):
     second = draw(answer_card(view_answer(replace(TEN, first_rank=more["first"]))))
     assert "3. Joint" not in second
     assert "10. <script>" in second
+
+
+def test_the_details_of_a_page_are_of_its_matches(draw):
+    page_two = view_answer(replace(TEN, first_rank=4))
+    data = root(answer_card(page_two))["Details"]["data"]
+    assert (data["verb"], data["first"]) == ("answer_details", 4)
+    read = draw(answer_details_card(page_two))
+    assert "3. Joint" not in read
+    assert "10. <script>" in read
 
 
 def test_there_is_more_after_a_whole_page_and_none_after_a_short_one():
@@ -200,25 +233,25 @@ def test_when_no_more_is_left_the_card_says_so(draw):
 
 
 def test_what_no_registry_states_is_said_not_to_be_stated(draw):
-    read = draw(answer_card(view_answer(BARELY)))
+    assert "Not stated" not in draw(answer_card(view_answer(BARELY)))
+    read = draw(answer_details_card(view_answer(BARELY)))
     assert "Not stated: summary, what it delivered, funding, contact" in read
     assert "Organisation not stated" in read
     assert "Status not stated" in read
 
 
-def test_where_nothing_answers_a_match_is_short_or_a_line_with_its_details(draw):
-    probably = draw(answer_card(view_answer(PROBABLY_NOBODY)))
-    assert "How it differs" in probably
-    assert "Two districts shared one repairs call centre" in probably
-    card = answer_card(view_answer(NOBODY))
-    assert "1. mould · Organisation not stated · Status not stated" in draw(card)
-    (line,) = [node for node in nodes(card) if "selectAction" in node]
-    assert line["selectAction"]["data"]["initiative"] == BARE.id
+def test_nobody_is_a_sentence_the_nearest_in_a_line_each_and_where_we_looked(draw):
+    read = draw(answer_card(view_answer(PROBABLY_NOBODY)))
+    assert "The closest matches" in read
+    assert "1. Joint repairs triage centre · Vale of Sedge Council: stopped in 2017; no" in read
+    assert "2. mould: no mention of “damp” or “photographs”" in read
+    assert "We searched 1,374 initiatives" in read
+    assert "Stopped" not in read
 
 
 def test_the_certainty_of_the_verdict_is_shown(draw):
-    assert draw(answer_card(view_answer(PROBABLY_DONE))).startswith("Probably done")
-    assert draw(answer_card(view_answer(PROBABLY_NOBODY))).startswith("Probably nobody")
+    assert draw(answer_details_card(view_answer(PROBABLY_DONE))).startswith("Probably done")
+    assert draw(answer_details_card(view_answer(PROBABLY_NOBODY))).startswith("Probably nobody")
 
 
 def test_more_begins_with_the_first_match_that_was_not_shown(draw):
@@ -228,19 +261,19 @@ def test_more_begins_with_the_first_match_that_was_not_shown(draw):
 
 
 def test_an_expected_outcome_is_never_shown_as_delivered():
-    stated = labels(answer_card(view_answer(replace(UNDER_WAY, hits=(hit(PILOT),)))))
+    stated = labels(answer_details_card(view_answer(replace(UNDER_WAY, hits=(hit(PILOT),)))))
     assert "Delivered" not in stated
     assert stated["Result not stated"] == "Alerts reach the repairs team before the tenant calls"
 
 
 def test_outcomes_that_do_not_fit_are_counted():
-    stated = labels(answer_card(view_answer(MANY_OUTCOMES)))
+    stated = labels(answer_details_card(view_answer(MANY_OUTCOMES)))
     assert stated["Not delivered"].count("•") == 5
     assert stated["Not delivered"].endswith("• and 6 more")
 
 
 def test_earlier_attempts_stand_in_date_order(draw):
-    read = draw(answer_card(view_answer(SEVERAL)))
+    read = draw(answer_details_card(view_answer(SEVERAL)))
     part = read[read.index("Earlier attempts") :]
     places = [part.index(each.title) for each in (STOPPED, DAMP, PILOT)]
     assert places == sorted(places)
@@ -248,44 +281,55 @@ def test_earlier_attempts_stand_in_date_order(draw):
 
 
 def test_a_registry_that_could_not_be_read_is_named(draw):
-    read = draw(answer_card(view_answer(CANT_SAY)))
+    read = draw(answer_details_card(view_answer(CANT_SAY)))
     assert "Harbour Authorities’ Open Projects: could not be read" in read
 
 
 def test_the_question_is_shown_as_understood_with_its_limits(draw):
-    stated = labels(answer_card(view_answer(UNDER_WAY)))
+    stated = labels(answer_details_card(view_answer(UNDER_WAY)))
     assert stated["Question"] == "mould sensors"
     assert stated["Filters"] == "place: wales; status: alpha, beta; since: 2019"
-    followed = answer_card(
+    followed = answer_details_card(
         view_answer(replace(UNDER_WAY, previous_question="Has anyone done sensors?"))
     )
     assert labels(followed)["Previous question"] == "Has anyone done sensors?"
 
 
-def test_the_reason_of_a_match_is_shown_and_its_records_are_folded(draw, page):
-    draw(answer_card(view_answer(DONE)))
-    assert page.get_by_text("It mentions damp, mould, report.").first.is_visible()
-    registry = page.get_by_text("last read 20 November 2026").first
-    assert not registry.is_visible()
-    page.get_by_role("button", name="Registries", exact=True).first.click()
-    registry.wait_for(state="visible")
+def test_the_details_have_the_reason_of_a_match_its_records_and_the_probability(draw):
+    read = draw(answer_details_card(view_answer(DONE)))
+    assert "It mentions damp, mould, report." in read
+    assert "Local Projects Fund, last read 20 November 2026" in read
+    assert "94% chance that at least one match answers" in read
+    assert "94%" not in draw(answer_card(view_answer(DONE)))
+
+
+def test_the_alternative_says_the_verdict_and_the_other_matches_once():
+    card = answer_card(view_answer(DONE))
+    assert card["fallbackText"] == card["speak"] == answer_summary(view_answer(DONE))
+    assert card["fallbackText"].count("has done this") == 1
+    assert "Damp and mould portal" not in card["fallbackText"]
+    assert "2. Mould sensors in council flats (Beta)" in card["fallbackText"]
 
 
 def test_actions_send_ids_and_never_the_question(answer):
-    for data in sent(answer_card(view_answer(answer))):
+    view = view_answer(answer)
+    for data in (*sent(answer_card(view)), *sent(answer_details_card(view))):
         assert "damp" not in json.dumps({**data, "initiative": ""})
         assert set(data) <= {"verb", "query_id", "first", "initiative", "msteams"}
 
 
-def test_a_card_leaves_room_for_the_actions_to_come():
-    # Watch, brief and plan; “First matches” goes when they come.
-    assert len(answer_card(view_answer(TEN))["actions"]) == 2
+def test_a_card_leaves_room_for_an_action_to_come(answer):
+    many = replace(answer, hits=TEN.hits)
+    for each in (answer, many, replace(many, first_rank=4)):
+        card = answer_card(view_answer(each))
+        assert len(card["actions"]) <= 4
+        assert not [node for node in nodes(card) if node["type"] == "ActionSet"]
 
 
 def test_the_feedback_form_offers_the_matches_shown_and_what_can_be_said_of_them():
     form = {
         node["id"]: node
-        for node in nodes(answer_card(view_answer(DONE)))
+        for node in nodes(answer_details_card(view_answer(DONE)))
         if "Input" in node["type"]
     }
     matches = [choice["value"] for choice in form["initiative"]["choices"]]
@@ -295,7 +339,8 @@ def test_the_feedback_form_offers_the_matches_shown_and_what_can_be_said_of_them
 
 
 def test_hostile_records_stay_text(draw, page):
-    read = draw(answer_card(view_answer(WORST)))
+    assert "<@U012345>" in draw(answer_card(view_answer(WORST)))
+    read = draw(answer_details_card(view_answer(WORST)))
     for text in ('1. <script>alert("title")</script> <!channel> [bold]*_~`|x|', "<@U012345>"):
         assert text in read
     assert (
@@ -359,18 +404,19 @@ def narrow(browser, page):
 
 
 def test_nothing_is_cut_at_the_edge_of_a_narrow_card(answer, narrow):
-    card_renderer.draw(narrow, answer_card(view_answer(answer)))
-    cut = narrow.evaluate(
-        "[...document.querySelectorAll('#card *')].filter(e => e.scrollWidth > e.clientWidth + 1"
-        " && getComputedStyle(e).overflowX === 'hidden' && e.clientWidth > 0)"
-        ".map(e => e.className + ': ' + e.innerText.slice(0, 80))"
-    )
-    assert cut == []
+    for make in (answer_card, answer_details_card):
+        card_renderer.draw(narrow, make(view_answer(answer)))
+        cut = narrow.evaluate(
+            "[...document.querySelectorAll('#card *')].filter(e => e.scrollWidth > e.clientWidth + 1"
+            " && getComputedStyle(e).overflowX === 'hidden' && e.clientWidth > 0)"
+            ".map(e => e.className + ': ' + e.innerText.slice(0, 80))"
+        )
+        assert cut == []
 
 
 def test_the_largest_card_of_the_ten_is_near_the_limit_and_within_it():
     sizes = [
-        len(json.dumps(answer_card(view_answer(each)), ensure_ascii=False).encode())
+        len(json.dumps(answer_details_card(view_answer(each)), ensure_ascii=False).encode())
         for each in ANSWERS.values()
     ]
     assert 9_000 < max(sizes) < MOST_BYTES
@@ -378,9 +424,10 @@ def test_the_largest_card_of_the_ten_is_near_the_limit_and_within_it():
 
 def test_a_match_whose_id_is_too_long_to_send_is_shown_without_actions():
     long = replace(DAMP, id="catalogue:" + "x" * 5000)
-    card = answer_card(view_answer(replace(DONE, hits=(hit(long),))))
-    assert faults(card) == []
-    assert not any("initiative" in data for data in sent(card))
+    view = view_answer(replace(DONE, hits=(hit(long),)))
+    card = answer_details_card(view)
+    assert faults(card) == faults(answer_card(view)) == []
+    assert not any("initiative" in data for data in (*sent(card), *sent(answer_card(view))))
     assert any("Damp and mould portal" in text for text in texts(card))
 
 
@@ -432,6 +479,8 @@ def test_letters_that_cost_the_most_bytes_fit_everywhere(letter):
     for card in (
         answer_card(view_answer(worst)),
         answer_card(view_answer(replace(worst, first_rank=4))),
+        answer_details_card(view_answer(worst)),
+        answer_details_card(view_answer(replace(worst, first_rank=4))),
         details_card(view_details(initiative, worst.searched), query_id=worst.query_id),
         initiative_card(view_initiative(initiative, worst.searched.sources)),
         refine_card(view_refine(worst)),

@@ -87,7 +87,7 @@ def test_an_answer_goes_into_the_thread_that_asked_with_a_token_and_a_sentence(
     sent = microsoft.reply()
     assert sent["path"].startswith("/v3/conversations/19%3Aa%40thread.tacv2%3Bmessageid%3D17/")
     assert sent["authorization"] == "Bearer token"
-    assert "chatbot" in sent["body"]["summary"]
+    assert "Chatbots and AI for council services" in sent["body"]["summary"]
     (question,) = store.list_questions(ME, 10)
     assert question.text == "has anyone done a chatbot for R&D at Brackmoor?"
     assert sent["body"]["channelData"] == {"feedbackLoop": {"type": "default"}}
@@ -217,6 +217,11 @@ def test_details_open_in_a_dialog_and_feedback_closes_it(deliver, microsoft, sto
     opened = deliver(invoke(microsoft, "task/fetch", {"data": data})).json()["task"]
     assert opened["type"] == "continue"
     details = opened["value"]["card"]["content"]
+    assert "Probability" in str(details)
+    data = action(details, "See everything recorded")["data"]
+    opened = deliver(invoke(microsoft, "task/submit", {"data": data})).json()["task"]
+    details = opened["value"]["card"]["content"]
+    assert "Where this is recorded" in str(details)
     data = action(details, "Send")["data"] | {"feedback": "wrong", "note": "It ended in May."}
     closed = deliver(invoke(microsoft, "task/submit", {"data": data})).json()["task"]
     assert closed["type"] == "message"

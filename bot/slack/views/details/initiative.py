@@ -10,7 +10,7 @@ from bot.slack import identifiers, payloads
 from bot.slack.mrkdwn import escape, link, utf16_length
 from bot.slack.views import block_kit
 from bot.slack.views.block_kit import Block
-from bot.slack.views.match import feedback_options, title_link, who_and_status
+from bot.slack.views.match import details_button, feedback_options, title_link, who_and_status
 
 _LINE_CHARS, _PARAGRAPH_CHARS, _SHORT_CHARS, _CELL_CHARS, _DATE_CHARS = 300, 1500, 200, 160, 60
 _MAX_OUTCOMES, _MAX_RECORDS, _MAX_RELATED, _MAX_DISPUTES, _MAX_LINKS = 60, 15, 10, 10, 10
@@ -132,12 +132,7 @@ def _related_blocks(related: Sequence[RelatedView], query_id: str) -> Iterator[B
 def _related_block(related: RelatedView, query_id: str) -> Block:
     return block_kit.section(
         f"*{escape(related.title, _SHORT_CHARS)}*\n{escape(related.reason, _LINE_CHARS)}",
-        accessory=block_kit.button(
-            labels.DETAILS_ACTION,
-            identifiers.ActionId.RELATED,
-            payloads.encode_match(query_id, related.id),
-            accessibility_label=labels.DETAILS_OF.format(title=related.title),
-        ),
+        accessory=details_button(related.id, related.title, query_id, identifiers.ActionId.RELATED),
     )
 
 
