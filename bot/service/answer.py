@@ -75,7 +75,8 @@ class Answer:
         that may answer; else they are few.
         """
         verdict = self.verdict
-        if verdict.kind in {VerdictKind.NOBODY, VerdictKind.CANT_SAY}:
+        found_nothing = verdict.kind in {VerdictKind.NOBODY, VerdictKind.CANT_SAY}
+        if found_nothing and not verdict.answering:
             return self.hits[: min(most, _MAX_NEAREST_HITS)]
         ranks = {1, *verdict.answering}
         deserving = [h for h in self.hits if h.rank in ranks or h.probability >= _MIN_P_SHOWN]

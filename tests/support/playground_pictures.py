@@ -4,6 +4,7 @@ Walks through what a person does, with mouse and keyboard, where HASANYONE_DATA 
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,13 +16,13 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect, sync_playwright
 
+from bot.presentation import labels
 from tests.conftest import HASANYONE
 from tests.support.agents_playground import ADMIN, Playground, action, card
 from tests.support.browser import ARGUMENTS, CHROMIUM
 from tests.support.server import PATIENCE, free_port, wait_for
 
 QUESTION = "has anyone done a chatbot for council services?"
-FOUND = "Barnet Ami chatbot"
 SITE = "https://hasanyone.example.org"
 
 
@@ -70,72 +71,77 @@ class Walk:
 
 def personal(walk: Walk) -> dict:
     """In the personal chat: welcome, question, card, its actions; returns the answer's message."""
-    walk.see("Three questions to begin with")
+    walk.see(labels.EXAMPLES)
     walk.shot("welcome")
     walk.playground.next(walk.playground.personal)
     walk.say(QUESTION)
     answer = walk.playground.next(walk.playground.personal)
-    walk.see("Question")
+    walk.see("We searched")
     walk.shot("answer")
-    walk.button("Registries").click()
-    walk.shot("why and sources")
-    walk.button("More").click()
-    expect(walk.button("First matches")).to_be_visible()
+    walk.button(labels.MORE_ACTION).click()
+    expect(walk.button(labels.FIRST_MATCHES_ACTION)).to_be_visible()
     walk.shot("more")
-    walk.button("Refine").click()
-    expect(walk.button("Ask again")).to_be_visible()
+    walk.button(labels.REFINE_ACTION).click()
+    expect(walk.button(labels.ASK_AGAIN_ACTION)).to_be_visible()
     walk.shot("refine")
     walk.page.get_by_label("Since").last.fill("last year")
-    walk.button("Ask again").click()
+    walk.button(labels.ASK_AGAIN_ACTION).click()
     walk.see("is not a year")
     walk.shot("refine with a fault")
-    walk.button("Back to the answer").click()
-    expect(walk.button("More")).to_be_visible()
-    walk.button("Give feedback").click()
-    walk.page.get_by_label("What do you say of it?").last.click()
-    walk.page.get_by_role("option", name="I knew it already").click()
-    walk.shot("feedback")
-    walk.button("Send").click()
-    walk.see("Noted")
-    walk.shot("feedback noted")
+    walk.button(labels.BACK_ACTION).click()
+    expect(walk.button(labels.MORE_ACTION)).to_be_visible()
     return answer
 
 
 def details(walk: Walk, answer: dict) -> None:
     """The client opens no dialogs of cards; it sends what one asks for as one without them does."""
-    data = action(card(answer), "Details")["data"]
+    data = action(card(answer), labels.DETAILS_ACTION)["data"]
     walk.playground.submit(walk.playground.personal, answer["messageId"], data)
-    walk.see("Where this is recorded")
+    opened = walk.playground.next(walk.playground.personal)
+    walk.see(labels.SEARCHED)
+    walk.shot("details of the answer")
+    walk.button(labels.FEEDBACK_ACTION).click()
+    walk.page.get_by_label(labels.FEEDBACK_KIND_FIELD).last.click()
+    walk.page.get_by_role("option", name="I already knew about it").click()
+    walk.shot("feedback")
+    walk.button(labels.SEND_ACTION).click()
+    walk.see("Noted")
+    walk.shot("feedback noted")
+    data = action(card(opened), labels.OPEN_PAGE_ACTION)["data"]
+    walk.playground.submit(walk.playground.personal, opened["messageId"], data)
+    walk.see(labels.RECORDED)
     walk.shot("details")
 
 
 def update(walk: Walk, answer: dict) -> None:
     """A message is changed for a client without Action.Execute; a card asks for a build."""
-    data = action(card(answer), "More")["fallback"]["data"]
+    data = action(card(answer), labels.MORE_ACTION)["fallback"]["data"]
     walk.playground.submit(walk.playground.personal, answer["messageId"], data)
     expect(walk.button("First matches")).to_be_visible()
     walk.button("First matches").scroll_into_view_if_needed()
     walk.shot("updated in place")
     walk.say("admin")
-    expect(walk.button("Rebuild …")).to_be_visible()
+    expect(walk.button(labels.OPENS_FORM.format(action=labels.REBUILD_ACTION))).to_be_visible()
     walk.shot("index")
-    walk.button("Rebuild …").click()
-    walk.button("Rebuild").click()
-    expect(walk.button("Cancel …")).to_be_visible()
+    walk.button(labels.OPENS_FORM.format(action=labels.REBUILD_ACTION)).click()
+    walk.button(labels.REBUILD_ACTION).click()
+    expect(walk.button(labels.OPENS_FORM.format(action=labels.CANCEL_ACTION))).to_be_visible()
     walk.shot("build")
 
 
 def extension(walk: Walk, initiative: str) -> None:
-    """Search and insert, unfold a link, ask of a message."""
-    walk.extension("Search Command")
-    walk.page.keyboard.type("chatbot", delay=80)
-    expect(walk.page.get_by_text("CitizenBot").last).to_be_visible()
-    walk.shot("search")
-    walk.page.get_by_text(FOUND).last.click()
-    walk.shot("search inserted")
-    walk.button("Send Message").click()
-    walk.see("Found by Has Anyone")
-    walk.shot("search sent")
+    """Search, tap the verdict and a match, unfold a link, ask of a message."""
+    for name, shown in (("verdict", "Yes, this has been done"), ("match", "Strong match")):
+        walk.extension("Search Command")
+        walk.page.keyboard.type("chatbot", delay=80)
+        result = walk.page.get_by_text(re.compile(f"^{shown}")).last
+        expect(result).to_be_visible()
+        walk.shot(f"search, {name}")
+        result.click()
+        walk.shot(f"{name} inserted")
+        walk.button("Send Message").click()
+        walk.see(labels.REPEATED_BY)
+        walk.shot(f"{name} sent")
     walk.extension("Link Unfurling")
     walk.page.get_by_label("Enter an URL").fill(f"{SITE}/initiatives/{initiative}")
     expect(walk.page.get_by_role("dialog").get_by_text("Delivered").first).to_be_visible()
@@ -143,11 +149,11 @@ def extension(walk: Walk, initiative: str) -> None:
     walk.button("Cancel").click()
     walk.extension("Action Command")
     walk.button("Create").click()
-    expect(walk.button("Look it up")).to_be_visible()
+    expect(walk.button(labels.SHORTCUT_ACTION)).to_be_visible()
     walk.page.get_by_role("dialog").get_by_role("textbox").last.fill(QUESTION)
     walk.shot("asked of a message")
-    walk.button("Look it up").click()
-    walk.see("What was searched")
+    walk.button(labels.SHORTCUT_ACTION).click()
+    walk.see("We searched")
     walk.shot("answer in a dialog")
 
 
@@ -161,17 +167,17 @@ def look(walk: Walk) -> None:
     update(walk, answer)
     walk.open("Group Chat")
     walk.say(QUESTION, mention=True)
-    walk.see("Question")
+    walk.see("We searched")
     walk.shot("group mention")
     walk.open("General")
     walk.say(QUESTION, mention=True, where=0)
-    walk.see("Question")
+    walk.see("We searched")
     walk.shot("channel mention")
     walk.say("only live ones", mention=True, where=1)
     walk.see("status: live")
     walk.shot("channel follow-up")
     walk.open("Personal Chat")
-    extension(walk, action(card(answer), "Details")["data"]["initiative"])
+    extension(walk, "catalogue:barnet-ami-chatbot")
 
 
 @contextmanager

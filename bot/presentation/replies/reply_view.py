@@ -129,7 +129,8 @@ def _describe_outcomes(initiative: InitiativeView) -> str:
 def _describe_outcome(label: str, outcomes: Sequence[str], max_chars: int) -> str:
     template = labels.BECAME_OF_SEVERAL if outcomes[1:] else labels.BECAME_OF
     outcome = truncate(outcomes[0], max_chars).rstrip(".")
-    return template.format(label=label, outcome=outcome, count=len(outcomes) - 1)
+    line = template.format(label=label, outcome=outcome, count=len(outcomes) - 1)
+    return line.replace("….", "…")
 
 
 def _describe_page(question: str, matches: Sequence[MatchView]) -> str:

@@ -13,6 +13,8 @@ from bot.store.model import Person
 _EXPIRED_TRIGGER_ERRORS = frozenset(
     {"expired_trigger_id", "exchanged_trigger_id", "trigger_expired"}
 )
+# Slack stacks three modals.
+_FULL_STACK_ERROR = "push_limit_reached"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +112,17 @@ class Interaction:
     ) -> None:
         """Open a modal, on top of the one in which a button was pressed.
 
-        Once Slack's trigger has expired, reply with `fallback`, or ask the person to press again.
+        Where no more can be stacked, it takes the place of that one. Once Slack's trigger has
+        expired, reply with `fallback`, or ask the person to press again.
         """
         is_in_modal = self.view.get("type") == "modal"
         open_view = self.sender.push_view if is_in_modal else self.sender.open_view
         try:
             await open_view(self.trigger_id or "", view)
         except SlackDeliveryError as refused:
+            if refused.code == _FULL_STACK_ERROR:
+                await self.sender.call("views.update", view_id=self.view.get("id"), view=dict(view))
+                return
             if refused.code not in _EXPIRED_TRIGGER_ERRORS:
                 raise
             await self.reply_privately(fallback or messages.expired_message())

@@ -88,9 +88,10 @@ def test_only_hits_that_may_answer_are_shown_at_first():
 
 
 def test_where_nothing_answers_few_hits_are_shown_at_first():
-    assert shown_ranks(NOBODY, *[0.1] * 9) == [1, 2]
-    assert shown_ranks(PROBABLY_NOBODY, *[0.1] * 9) == [1, 2, 3]
-    assert shown_ranks(CANT_SAY, *[0.1] * 9) == [1, 2, 3]
+    for answer in (NOBODY, PROBABLY_NOBODY, CANT_SAY):
+        assert shown_ranks(answer, *[0.1] * 9) == [1, 2]
+    one_of_two_needs = replace(NOBODY, verdict=replace(NOBODY.verdict, answering=(2,)))
+    assert shown_ranks(one_of_two_needs, 0.1, 0.9, 0.1, 0.3) == [1, 2, 4]
 
 
 def test_a_stored_question_says_how_certain_its_verdict_was(asker, store):

@@ -247,6 +247,17 @@ def test_details_open_in_a_modal_with_feedback_in_it(officer):
     assert "you already knew" in text(officer.modal(pressed, "views.push"))
 
 
+def test_a_modal_takes_the_place_of_the_third_since_slack_stacks_no_more(officer):
+    officer.mentions("chatbot")
+    [answer] = officer.reads()
+    details = open_details(officer, answer)
+    officer.workspace.slack.replies["views.push"].append({"error": "push_limit_reached"})
+    third = {"id": fresh("V"), "type": "modal", "callback_id": "details"}
+    officer.presses("details", button(details, "details"), view=third)
+    [updated] = officer.waits("views.update", lambda sent: sent["view_id"] == third["id"])
+    assert updated["view"]["callback_id"] == "details"
+
+
 def test_the_details_of_more_matches_are_those_of_the_page(officer):
     ts = officer.mentions("chatbot")
     [answer] = officer.reads()
@@ -383,6 +394,8 @@ def test_what_is_wrong_and_what_is_the_same_are_said_in_a_modal(officer):
     view = officer.modal(officer.presses("match_feedback", selected=same))
     other = elements(view)[0]["options"][0]
     officer.submits(view, {"same_as": {"value": {"selected_option": other}}})
+    store = officer.workspace.store
+    officer.workspace.slack.wait_until(lambda: len(store.list_feedback(query_id)) == 2)
     feedback = {given.kind: given.note for given in officer.workspace.store.list_feedback(query_id)}
     assert feedback[FeedbackKind.WRONG] == "It closed in 2019."
     assert feedback[FeedbackKind.SAME] == other["value"].partition(" ")[2]

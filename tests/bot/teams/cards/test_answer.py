@@ -10,11 +10,12 @@ from bot.presentation.answer_view import view_answer
 from bot.presentation.details_view import view_details
 from bot.presentation.forms import view_refine
 from bot.presentation.initiative_view import view_initiative
+from bot.presentation.replies.search_view import view_found
 from bot.sanitise import one_line
 from bot.teams.cards.answer import answer_card, answer_summary
 from bot.teams.cards.details.answer import answer_details_card
 from bot.teams.cards.details.initiative import details_card
-from bot.teams.cards.initiative import initiative_card
+from bot.teams.cards.initiative import initiative_card, search_results
 from bot.teams.cards.kit.markdown import escape, link
 from bot.teams.cards.refine import refine_card
 from index.model import (
@@ -161,7 +162,9 @@ def test_whatever_the_registries_hold_the_card_is_valid_and_small(found, first, 
     view = view_answer(
         replace(WORST, hits=hits, attempts=tuple(found), first_rank=first, elsewhere=hits)
     )
-    for card in (answer_card(view), answer_details_card(view)):
+    results = search_results(view_found(view))
+    inserted = [each["content"] for each in results]
+    for card in (answer_card(view), answer_details_card(view), *inserted):
         assert faults(card) == []
         assert parse(card) == []
 
