@@ -7,10 +7,14 @@ from pathlib import Path
 
 NODE = Path(__file__).parents[1] / "node"
 STYLE = NODE / "node_modules" / "slack-blocks-to-jsx" / "dist" / "style.css"
-# As Slack on a telephone: a margin, and buttons that wrap.
+# As Slack on a telephone: a margin, and long words that are broken. (The library reads an escaped
+# mention as a mention, which Slack does not.)
 PAGE_STYLE = """
 body { margin: 0; background: #fff; font-family: Lato, Open Sans, DejaVu Sans, sans-serif; }
 #message { padding: 8px 12px; }
+.slack_blocks_to_jsx--blocks { overflow-wrap: anywhere; }
+.slack_blocks_to_jsx--blocks div { min-width: 0; }
+.slack_blocks_to_jsx--blocks button div { min-width: max-content; }
 #message img { border-radius: 6px; }
 """
 

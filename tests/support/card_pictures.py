@@ -11,6 +11,7 @@ from playwright.sync_api import sync_playwright
 
 from bot.presentation.answer_view import view_answer
 from bot.teams.cards.answer import answer_card
+from bot.teams.cards.details.answer import answer_details_card
 from tests.bot.teams.cards.test_answer import TEN
 from tests.support.browser import ARGUMENTS, CHROMIUM
 from tests.support.card_renderer import WIDTHS, draw, new_page
@@ -22,6 +23,10 @@ def pictures(folder: Path) -> None:
     """Draw each card in each width into `folder`."""
     cards: dict[str, Callable[[], dict]] = {
         **{name: partial(answer_card, view_answer(answer)) for name, answer in ANSWERS.items()},
+        **{
+            f"details of {name}": partial(answer_details_card, view_answer(answer))
+            for name, answer in ANSWERS.items()
+        },
         "first of ten": partial(answer_card, view_answer(TEN)),
         "more": partial(answer_card, view_answer(replace(TEN, first_rank=4))),
         **CARDS,
