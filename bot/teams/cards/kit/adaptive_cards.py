@@ -137,11 +137,6 @@ def dialog_action(title: str, verb: ActionVerb, data: Mapping[DataKey, object]) 
     return {"type": "Action.Submit", "title": title, "data": fetch_data}
 
 
-def toggle_action(title: str, target_id: str) -> Element:
-    """Return an action that shows or hides the element whose id is `target_id`."""
-    return {"type": "Action.ToggleVisibility", "title": title, "targetElements": [target_id]}
-
-
 def show_card_action(title: str, card: Card) -> Element:
     """Return an action that unfolds a card within the card."""
     return {"type": "Action.ShowCard", "title": title, "card": card}
