@@ -12,8 +12,8 @@ LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashe
 	--no-emit-package torch pyproject.toml requirements/build.in
 EXAMPLE := Has anyone done a damp and mould reporting service?
 
-.PHONY: adapt ask bench bench-answers bench-chat bench-heights bench-ingest bench-ranking bench-resolve bench-swap \
-	bench-verdict calibration cards check clean coverage help ingest lock playground quick replies run setup test
+.PHONY: adapt ask bench bench-answers bench-chat bench-heights bench-ingest bench-kill bench-ranking bench-resolve \
+	bench-swap bench-verdict calibration cards check clean coverage help ingest lock playground quick replies run setup test
 
 help: ## List all targets.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{ printf "make %-14s %s\n", $$1, $$2 }'
@@ -59,6 +59,9 @@ bench-chat: .venv/dev ## Measure Slack and Teams under load: signed questions, 1
 
 bench-heights: setup ## Measure how high answers are at 360 px in Slack and Teams, and count their buttons.
 	$(BIN)/python tests/benchmarks/card_heights.py
+
+bench-kill: .venv/dev ## Kill a server 200 times during bursts of questions: nothing may be lost: make bench-kill [KILLS=20]
+	$(BIN)/python tests/benchmarks/kills.py $(if $(KILLS),--kills $(KILLS))
 
 bench-ingest: .venv/dev ## Measure how a build grows, and write docs/growth.md and its picture: some 20 minutes.
 	$(BIN)/python tests/benchmarks/build_growth.py

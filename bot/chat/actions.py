@@ -34,14 +34,14 @@ def ask_with_filters(
     filters: Mapping[str, str],
     *,
     conversation: str | None,
+    place: str | None = None,
     text: str | None = None,
 ) -> Answer:
-    """Ask a question of the person's tenant with `filters` in place of its own.
+    """Ask a question that the person may use in `place`, with `filters` in place of its own.
 
-    `text` replaces the question's words; None keeps them. Raises NotFound for another tenant's
-    question.
+    `text` replaces the question's words; None keeps them. Raises NotFound if they may not use it.
     """
-    question = services.history.get_question(person, query_id)
+    question = services.history.get_question(person, query_id, place)
     return ask(
         services,
         person,
@@ -52,13 +52,18 @@ def ask_with_filters(
 
 
 def ask_without_spoken_filters(
-    services: ChatServices, person: Person, query_id: str, *, conversation: str | None
+    services: ChatServices,
+    person: Person,
+    query_id: str,
+    *,
+    conversation: str | None,
+    place: str | None = None,
 ) -> Answer:
     """Ask a question again without the filters that were parsed from its words.
 
-    Raises NotFound for another tenant's question.
+    Raises NotFound if the person may not use it in `place`.
     """
-    question = services.history.get_question(person, query_id)
+    question = services.history.get_question(person, query_id, place)
     return ask(
         services,
         person,

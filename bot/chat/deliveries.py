@@ -1,13 +1,15 @@
 """Deliveries of a chat platform: claimed once, processed under leases, reclaimed after a kill."""
 
 import asyncio
-import itertools
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 from weakref import WeakValueDictionary
 
+from bot.chat.completions import Completions, succeeds
 from bot.chat.retry import ChatDeliveryError, backoff_s
 from bot.chat.services import ChatServices
 from bot.errors import describe_error
@@ -20,19 +22,27 @@ log = logging.getLogger(__name__)
 # The time in seconds that deliveries in progress have to finish when the server stops. The others
 # stay in the inbox for the next process.
 DRAIN_TIMEOUT_S = 10.0
-_FIRST_COMPLETE_DELAY_S = 1.0
+# A reply that a platform does not accept is sent again after 5, 10, 20 … seconds, then every five
+# minutes, for as long as an answer may still be of use.
+_FIRST_POSTPONEMENT_S, _MAX_POSTPONEMENT_S = 5.0, 300.0
+_MAX_AGE = timedelta(hours=6)
+# An unexpected error is rarely mended by time, and a delivery may be what kills the process; but
+# one that is killed with others, by chance, must not be lost.
+_MAX_UNEXPECTED_RETRIES, _MAX_ATTEMPTS = 4, 20
 
-Process = Callable[[], Awaitable[None]]
+Confirm = Callable[[], None]
+Process = Callable[[Confirm], Awaitable[None]]
+Notify = Callable[[ChatDeliveryError, str], Awaitable[None]]
 
 
 class DeliveryWorker:
-    """Processes each delivery of one platform once, under leases that it renews.
+    """Processes each delivery of one platform until it ends well, under leases that it renews.
 
     A delivery is claimed in the inbox before it is acknowledged, so that none is lost; repeats are
-    ignored. After processing, its completion is retried until the store is available, because its
-    answer has been sent. A delivery that failed, or whose answer the platform certainly did not
-    accept, stays in the inbox. When its lease expires, any process may reclaim it, as often as the
-    inbox allows.
+    ignored. It is completed as soon as the platform has accepted its answer. One that the platform
+    does not accept now is postponed, with its reply, for up to six hours. One that can never arrive
+    is given up: that is logged with an id, and the person is told where possible. After a kill any
+    process may reclaim a delivery when its lease expires.
     """
 
     def __init__(
@@ -42,14 +52,17 @@ class DeliveryWorker:
         redeliver: Callable[[Delivery], Awaitable[None]],
         drain_timeout_s: float = DRAIN_TIMEOUT_S,
     ) -> None:
-        """Keep deliveries in the store's inbox; pass reclaimed ones to `redeliver`."""
+        """Keep deliveries in the store's inbox; pass reclaimed ones to `redeliver`.
+
+        `redeliver` starts the delivery again, or raises ChatDeliveryError.
+        """
         self._drain_timeout_s = drain_timeout_s
         self._services, self._inbox = services, services.store.inbox
         self._surface, self._redeliver = surface, redeliver
         self._interval_s = self._inbox.lease.total_seconds() / 3
+        self._completions = Completions(services, self._interval_s)
         self._in_progress: set[str] = set()
         self._conversation_locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._done: asyncio.Queue[tuple[str, asyncio.Future[None]]] = asyncio.Queue()
         self._tasks: set[asyncio.Task[None]] = set()
         self._background_tasks: set[asyncio.Task[None]] = set()
 
@@ -58,16 +71,25 @@ class DeliveryWorker:
         return await self._services.claim(key, self._surface, payload)
 
     def start(
-        self, key: str, process: Process, *, tenant: str, conversation: str | None = None
+        self,
+        delivery: Delivery,
+        process: Process,
+        *,
+        tenant: str,
+        notify: Notify,
+        conversation: str | None = None,
     ) -> None:
         """Process a claimed delivery in a task of the event loop.
 
-        Deliveries of one `conversation` are processed one after the other, in the order in which
-        they were started, because a follow-up needs the question before it. `tenant` is for the
-        log.
+        `process` calls the function that it is given when the platform has accepted the answer. If
+        the delivery is given up, `notify` is called with the error and the id in the log, so that
+        the person is told. Deliveries of one `conversation` are processed one after the other, in
+        the order in which they were started, because a follow-up needs the question before it.
+        `tenant` is for the log.
         """
-        self._in_progress.add(key)
-        _start_task(self._process(key, process, tenant, conversation), self._tasks)
+        self._in_progress.add(delivery.key)
+        coroutine = self._process(delivery, process, tenant, notify, conversation)
+        _start_task(coroutine, self._tasks)
 
     def run_in_background(self, coroutine: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Run a coroutine in a task that is cancelled when the server stops."""
@@ -75,11 +97,11 @@ class DeliveryWorker:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Renew leases and reclaim expired deliveries inside the context.
+        """Renew leases and reclaim deliveries inside the context.
 
         At its end, wait at most `drain_timeout_s` for the deliveries in progress.
         """
-        completing = asyncio.create_task(self._complete_done())
+        completing = asyncio.create_task(self._completions.run())
         renewing = asyncio.create_task(self._renew_leases())
         reclaiming = asyncio.create_task(self._reclaim_expired())
         try:
@@ -95,67 +117,86 @@ class DeliveryWorker:
             await asyncio.gather(*unfinished, return_exceptions=True)
 
     async def _process(
-        self, key: str, process: Process, tenant: str, conversation: str | None
+        self,
+        delivery: Delivery,
+        process: Process,
+        tenant: str,
+        notify: Notify,
+        conversation: str | None,
     ) -> None:
         try:
-            async with self._conversation_lock(conversation):
-                is_done = await self._run(process, tenant)
-            if is_done:
-                completed = asyncio.get_running_loop().create_future()
-                self._done.put_nowait((key, completed))
-                await completed
+            if delivery.attempts > _MAX_ATTEMPTS:
+                failure: ChatDeliveryError | None = _failure("interrupted", retryable=False)
+            else:
+                async with self._conversation_lock(conversation):
+                    failure = await self._run(delivery.key, process)
+            if failure is None or self._completions.has_begun(delivery.key):
+                if failure is not None:  # of something after the answer
+                    log.warning("not sent code=%s tenant=%s", failure.code, tenant)
+                await self._completions.finish(delivery.key)
+            else:
+                await self._postpone_or_give_up(delivery, failure, tenant, notify)
         finally:
-            self._in_progress.discard(key)
+            self._in_progress.discard(delivery.key)
 
-    async def _run(self, process: Process, tenant: str) -> bool:
-        """Run `process`; return False if the delivery should be tried again."""
+    async def _run(self, key: str, process: Process) -> ChatDeliveryError | None:
+        """Run `process`; return the error that kept the answer from arriving."""
         try:
-            await process()
+            await process(lambda: self._completions.begin(key))
         except ChatDeliveryError as refused:
-            log.warning(
-                "not delivered code=%s tenant=%s surface=%s retryable=%s",
-                refused.code,
-                tenant,
-                self._surface,
-                refused.retryable,
-            )
-            return not refused.retryable
+            return refused
+        except BackendError:
+            return _failure("store_unavailable", retryable=True)
         except Exception as error:  # noqa: BLE001 - the border of this surface
             describe_error(error)
-            return False
-        return True
+            return _failure("unexpected", retryable=True)
+        return None
+
+    async def _postpone_or_give_up(
+        self, delivery: Delivery, failure: ChatDeliveryError, tenant: str, notify: Notify | None
+    ) -> None:
+        if _is_worth_retrying(delivery, failure):
+            delay_s = max(
+                failure.retry_after_s,
+                backoff_s(delivery.retries, _FIRST_POSTPONEMENT_S, _MAX_POSTPONEMENT_S),
+            )
+            log.warning(
+                "not delivered code=%s tenant=%s surface=%s retry_in_s=%.0f",
+                failure.code,
+                tenant,
+                self._surface,
+                delay_s,
+            )
+            postpone = self._inbox.postpone
+            await succeeds(self._services.write(postpone, delivery.key, delay_s, failure.reply))
+            return
+        reference = sha256(delivery.key.encode()).hexdigest()[:8]
+        log.error(
+            "given up id=%s code=%s tenant=%s surface=%s retries=%d",
+            reference,
+            failure.code,
+            tenant,
+            self._surface,
+            delivery.retries,
+        )
+        if notify is not None:
+            await self._run_logged(notify(failure, reference))
+        await self._completions.finish(delivery.key)
 
     def _conversation_lock(self, conversation: str | None) -> AbstractAsyncContextManager[object]:
         if conversation is None:
             return nullcontext()
         return self._conversation_locks.setdefault(conversation, asyncio.Lock())
 
-    async def _complete_done(self) -> None:
-        """Complete processed deliveries, all that wait in one write, until cancelled.
-
-        While the store is unavailable, retry; the leases are still renewed.
-        """
-        while True:
-            waiting = [await self._done.get()]
-            while not self._done.empty():
-                waiting.append(self._done.get_nowait())
-            keys = [key for key, _ in waiting]
-            for attempt in itertools.count():
-                if await self._try_inbox(self._inbox.complete, *keys):
-                    break
-                await asyncio.sleep(backoff_s(attempt, _FIRST_COMPLETE_DELAY_S, self._interval_s))
-            for _, completed in waiting:
-                if not completed.done():
-                    completed.set_result(None)
-
     async def _renew_leases(self) -> None:
         """Renew the leases of deliveries in progress, three times in a lease, until cancelled."""
         while True:
             await asyncio.sleep(self._interval_s)
-            await self._try_inbox(self._inbox.renew, *self._in_progress)
+            await succeeds(self._services.write(self._inbox.renew, *self._in_progress))
+            await succeeds(self._services.write(self._inbox.forget_completed))
 
     async def _reclaim_expired(self) -> None:
-        """Reclaim and redeliver the deliveries whose lease has expired, until cancelled."""
+        """Reclaim and redeliver deliveries that nobody works on, until cancelled."""
         while True:
             try:
                 expired = await self._services.write(self._inbox.reclaim_expired, self._surface)
@@ -168,29 +209,35 @@ class DeliveryWorker:
             for delivery in expired:
                 # The lease of one in progress may expire while the store is unavailable.
                 if delivery.key not in self._in_progress:
-                    await self._run_logged(self._redeliver(delivery))
+                    await self._run_logged(self._redeliver_or_postpone(delivery))
             await asyncio.sleep(self._interval_s)
 
-    async def _try_inbox(self, operation: Callable[..., None], *keys: str) -> bool:
-        """Run an operation of the inbox; return False if it fails."""
+    async def _redeliver_or_postpone(self, delivery: Delivery) -> None:
         try:
-            await self._services.write(operation, *keys)
-        except BackendError:
-            log.warning("inbox not written")
-            return False
-        except Exception as error:  # noqa: BLE001 - the caller retries
-            describe_error(error)
-            return False
-        return True
+            await self._redeliver(delivery)
+        except ChatDeliveryError as failure:
+            await self._postpone_or_give_up(delivery, failure, "unknown", None)
 
     async def _run_logged(self, awaitable: Awaitable[None]) -> None:
         """Await `awaitable`, and log its errors because no caller receives them."""
         try:
             await awaitable
         except ChatDeliveryError as refused:
-            log.warning("not delivered code=%s surface=%s", refused.code, self._surface)
+            log.warning("not sent code=%s surface=%s", refused.code, self._surface)
         except Exception as error:  # noqa: BLE001 - the border of this surface
             describe_error(error)
+
+
+def _is_worth_retrying(delivery: Delivery, failure: ChatDeliveryError) -> bool:
+    if failure.code == "unexpected" and delivery.retries >= _MAX_UNEXPECTED_RETRIES:
+        return False
+    return failure.retryable and delivery.age < _MAX_AGE
+
+
+def _failure(code: str, *, retryable: bool) -> ChatDeliveryError:
+    return ChatDeliveryError(
+        "The message was not answered.", "Ask again.", code=code, retryable=retryable
+    )
 
 
 def _start_task(

@@ -26,6 +26,7 @@ _RESPONSE_THREADS = 2
 _LOOKUP_THREADS = 1
 _CLAIM_THREADS = 2
 _WRITE_THREADS = 2
+_COMPLETION_THREADS = 1
 
 
 class ChatServices:
@@ -50,6 +51,7 @@ class ChatServices:
         self._lookup_threads = ThreadPoolExecutor(_LOOKUP_THREADS, "chat-lookup")
         self._claim_threads = ThreadPoolExecutor(_CLAIM_THREADS, "chat-claim")
         self._write_threads = ThreadPoolExecutor(_WRITE_THREADS, "chat-write")
+        self._completion_threads = ThreadPoolExecutor(_COMPLETION_THREADS, "chat-completion")
 
     async def run(
         self,
@@ -94,6 +96,11 @@ class ChatServices:
         """
         claim = partial(self.store.inbox.claim, key, surface, payload)
         return await _run_in(self._claim_threads, claim)
+
+    async def complete(self, *keys: str) -> None:
+        """Complete deliveries in the inbox. Raises BackendError."""
+        complete = partial(self.store.inbox.complete, *keys)
+        await _run_in(self._completion_threads, complete)
 
 
 async def _run_in(threads: ThreadPoolExecutor, call: Callable[[], _Result]) -> _Result:

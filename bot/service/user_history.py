@@ -12,7 +12,12 @@ MAX_NOTE_CHARS = 2_000
 
 
 class UserHistory:
-    """Service for a person's questions and feedback, without access to those of other tenants."""
+    """Service for a person's questions and feedback.
+
+    A question belongs to the person who asked it. Others of the tenant may use it only in the
+    channel or chat where it was answered for all, or shared. `place` is the key of the one in which
+    a person acts; None, in a view that was opened from it, stands for any such place.
+    """
 
     def __init__(
         self,
@@ -36,6 +41,7 @@ class UserHistory:
         query_id: str,
         kind: FeedbackKind,
         *,
+        place: str | None = None,
         initiative: str | None = None,
         note: str = "",
     ) -> None:
@@ -45,7 +51,7 @@ class UserHistory:
         long.
         """
         check_note(note)
-        self.get_question(person, query_id)
+        self.get_question(person, query_id, place)
         if initiative is not None:
             self._live.snapshot().documents.get(initiative)
         self._store.add_feedback(
@@ -54,13 +60,15 @@ class UserHistory:
         if FeedbackKind.FOUND in kind.replaced_kinds:
             self.write_for_builds()
 
-    def get_question(self, person: Person, query_id: str) -> StoredQuestion:
-        """Return the question with this id if it was asked in the person's tenant.
+    def get_question(
+        self, person: Person, query_id: str, place: str | None = None
+    ) -> StoredQuestion:
+        """Return the question with this id if the person may use it in `place`.
 
-        Raises NotFound otherwise, so that nobody learns whether another tenant asked it.
+        Raises NotFound otherwise, so that nobody learns whether somebody else asked it.
         """
         question = self._store.get_question(query_id)
-        if not (question.asker or "").startswith(person.tenant_key()):
+        if question.asker != person.key and not self._is_public(person, question, place):
             raise no_such_question()
         return question
 
@@ -72,13 +80,20 @@ class UserHistory:
         return question
 
     def answer_again(
-        self, person: Person, query_id: str, *, limit: int = DEFAULT_HITS, first_rank: int = 1
+        self,
+        person: Person,
+        query_id: str,
+        place: str | None = None,
+        *,
+        limit: int = DEFAULT_HITS,
+        first_rank: int = 1,
     ) -> Answer:
-        """Answer a question of the person's tenant again, with hits to show from `first_rank` on.
+        """Answer a question again, with hits to show from `first_rank` on.
 
-        Raises NotFound for another tenant's question, and what `AnswerService.answer_again` raises.
+        Raises NotFound unless the person may use it in `place`, and what
+        `AnswerService.answer_again` raises.
         """
-        self.get_question(person, query_id)
+        self.get_question(person, query_id, place)
         return self._answers.answer_again(query_id, limit=limit, first_rank=first_rank)
 
     def answer_own(self, person: Person, query_id: str) -> Answer:
@@ -106,6 +121,17 @@ class UserHistory:
         self._store.delete_tenant(surface, tenant)
         self.write_for_builds()
 
+    def _is_public(self, person: Person, question: StoredQuestion, place: str | None) -> bool:
+        """Return whether a question of the person's tenant was answered or shared in `place`."""
+        if not (question.asker or "").startswith(person.tenant_key()):
+            return False
+        if _was_answered_for_all(question) and (
+            place is None or f"{question.conversation}:".startswith(f"{place}:")
+        ):
+            return True
+        channel = "" if place is None else place.removeprefix(person.tenant_key())
+        return self._store.claims.exists(share_claim(person, question.query_id, channel))
+
     def write_for_builds(self) -> None:
         """Write the confirmed questions to the file that the next build reads.
 
@@ -113,6 +139,27 @@ class UserHistory:
         """
         if self._confirmed is not None:
             self._confirmed.write()
+
+
+def share_claim(person: Person, query_id: str, channel: str) -> str:
+    """Return the name of the claim on sharing a question in a channel of the person's tenant."""
+    return person.tenant_key("shared", query_id, channel)
+
+
+def _was_answered_for_all(question: StoredQuestion) -> bool:
+    """Return whether others could read the answer where it was given.
+
+    The key of a private conversation in a channel ends with the asker's id. Direct conversations
+    have ids of their own kind: `D…` in Slack, `a:…` in Teams.
+    """
+    if question.conversation is None or question.asker is None:
+        return False
+    asker_id = question.asker.rpartition(":")[2]
+    first, _, conversation = question.conversation.partition(":")
+    if first == Surface.SLACK:
+        _, _, conversation = conversation.partition(":")  # the tenant
+        return not conversation.startswith("D") and not conversation.endswith(f":{asker_id}")
+    return not conversation.startswith("a:")
 
 
 def check_note(note: str) -> None:

@@ -44,7 +44,8 @@ from bot.store.db.engine import make_async_engine
 
 _MAX_BODY_BYTES = 1_000_000
 _TIMESTAMP = re.compile(r"[0-9]{1,12}")
-_TIMEOUT = aiohttp.ClientTimeout(total=15, connect=5)
+# A post may take 20 s and arrive all the same.
+_TIMEOUT = aiohttp.ClientTimeout(total=60, connect=5)
 
 
 class SlackApp:

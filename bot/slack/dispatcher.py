@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from functools import partial
+from hashlib import sha256
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
@@ -11,14 +11,22 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.chat.deliveries import DeliveryWorker
+from bot.chat.deliveries import Confirm, DeliveryWorker
 from bot.chat.rate_limit import SLACK_CHANNEL_WINDOWS, SlidingWindowRateLimiter
+from bot.chat.retry import ChatDeliveryError
 from bot.chat.services import ChatServices
 from bot.errors import describe_error
 from bot.slack.auth.workspaces import Workspaces
 from bot.slack.transport.delivery_key import delivery_key
 from bot.slack.transport.interaction import Interaction
-from bot.slack.transport.sender import REVOKED_TOKEN_ERRORS, Sender, SlackDeliveryError
+from bot.slack.transport.message import PERSONS_SUBTYPES
+from bot.slack.transport.sender import (
+    REVOKED_TOKEN_ERRORS,
+    Receipt,
+    Sender,
+    SlackDeliveryError,
+)
+from bot.slack.transport.undelivered import notify_given_up, send_stored_reply
 from bot.slack.views import messages
 from bot.store.inbox import Delivery
 from bot.store.model import Person, Surface
@@ -28,10 +36,10 @@ Handler = Callable[[Interaction], Awaitable[None]]
 Matcher = Callable[[Mapping[str, Any], str], Awaitable[bool]]  # predicate on a payload and a tenant
 AdminCheck = Callable[[Sender, Person], Awaitable[bool]]
 
-_REDELIVERY_KEY = "hasanyone_redelivery"
+_REDELIVERY_KEY, _MATCHED_KEY = "hasanyone_redelivery", "hasanyone_matched"
+_RECEIPT_CHARS = 24
+_CLOCK_SKEW_S = 60.0  # between Slack and the database
 _MATCH_ALL = re.compile(".*")
-# Subtypes of messages that people write: none, with a file, or a reply also sent to the channel.
-_MESSAGE_SUBTYPES = (None, "file_share", "thread_broadcast")
 
 
 class Dispatcher:
@@ -48,14 +56,24 @@ class Dispatcher:
         self._rate_limiter = SlidingWindowRateLimiter(SLACK_CHANNEL_WINDOWS)
         self.deliveries = DeliveryWorker(services, Surface.SLACK, self._redeliver)
 
-    def event(self, event_type: str, handler: Handler, *, when: Matcher | None = None) -> None:
-        """Register a handler for events of this type; for messages, only those of people."""
+    def event(
+        self,
+        event_type: str,
+        handler: Handler,
+        *,
+        when: Matcher | None = None,
+        is_asked: bool = True,
+    ) -> None:
+        """Register a handler for events of this type; for messages, only those of people.
+
+        `is_asked` says that somebody waits for the reply, and is told if it cannot be delivered.
+        """
         constraints: dict[str, Any] = {"type": event_type}
         options = self._bolt_options(when)
         if event_type == "message":
-            constraints["subtype"] = _MESSAGE_SUBTYPES
+            constraints["subtype"] = PERSONS_SUBTYPES
             options["matchers"].append(_is_no_mention)
-        self._app.event(constraints, **options)(self._bolt_listener(handler))
+        self._app.event(constraints, **options)(self._bolt_listener(handler, is_asked=is_asked))
 
     def command(self, name: str, handler: Handler) -> None:
         """Register a handler for a slash command."""
@@ -93,54 +111,89 @@ class Dispatcher:
 
         Raises BackendError if the store is unavailable; Slack then sends the delivery again.
         """
+        context[_MATCHED_KEY] = True
         if context.get(_REDELIVERY_KEY) or await self.deliveries.claim(delivery_key(body), body):
             await next()
             return None
         return BoltResponse(status=200, body="")
 
     async def _redeliver(self, delivery: Delivery) -> None:
-        """Dispatch a reclaimed delivery through Bolt again."""
+        """Dispatch a reclaimed delivery through Bolt again; raise SlackDeliveryError."""
         request = AsyncBoltRequest(
             body=dict(delivery.payload),
-            context={_REDELIVERY_KEY: delivery.key},
+            context={_REDELIVERY_KEY: delivery},
             mode="socket_mode",  # its signature was verified when it was received
         )
-        await self._app.async_dispatch(request)
+        response = await self._app.async_dispatch(request)
+        if not request.context.get(_MATCHED_KEY):  # uninstalled meanwhile, or Slack is away
+            is_away = response.status >= 500  # noqa: PLR2004 - server errors
+            raise SlackDeliveryError(f"not_dispatched_{response.status}", retryable=is_away)
 
-    def _bolt_listener(self, handler: Handler) -> Callable[..., Awaitable[None]]:
+    def _bolt_listener(
+        self, handler: Handler, *, is_asked: bool = True
+    ) -> Callable[..., Awaitable[None]]:
         async def listen(
             ack: AsyncAck,
             body: dict[str, Any],
             client: AsyncWebClient,
             context: AsyncBoltContext,
         ) -> None:
-            sender = Sender(client, self._rate_limiter)
-            person = Person(Surface.SLACK, _tenant_id(context), context.user_id or "")
-            interaction = Interaction(
-                payload=body,
-                person=person,
-                enterprise_id=context.enterprise_id,
-                team_id=context.team_id,
-                bot_user_id=context.bot_user_id,
-                sender=sender,
-                acknowledge=ack,
-                is_admin=lambda: self._is_admin(sender, person),
-                is_redelivery=_REDELIVERY_KEY in context,
-            )
+            redelivery: Delivery | None = context.get(_REDELIVERY_KEY)
+            delivery = redelivery or Delivery(delivery_key(body), body)
+
+            async def process(confirm: Confirm) -> None:
+                interaction = self._interaction(delivery, ack, client, context, confirm)
+                await self._process(handler, interaction, delivery, ack)
+
+            async def notify(failure: ChatDeliveryError, reference: str) -> None:
+                if is_asked:
+                    interaction = self._interaction(delivery, ack, client, context, _nothing)
+                    await notify_given_up(interaction, failure, reference)
+
             # Not awaited, because Bolt holds no reference to its own tasks: they can be
             # garbage-collected.
-            self.deliveries.start(
-                context.get(_REDELIVERY_KEY) or delivery_key(body),
-                partial(self._process, handler, interaction, ack),
-                tenant=person.tenant,
-            )
+            self.deliveries.start(delivery, process, tenant=_tenant_id(context), notify=notify)
 
         return listen
 
-    async def _process(self, handler: Handler, interaction: Interaction, ack: AsyncAck) -> None:
+    def _interaction(
+        self,
+        delivery: Delivery,
+        ack: AsyncAck,
+        client: AsyncWebClient,
+        context: AsyncBoltContext,
+        confirm: Confirm,
+    ) -> Interaction:
+        may_exist = delivery.attempts > 1 or bool((delivery.reply or {}).get("may_exist"))
+        receipt = Receipt(
+            sha256(delivery.key.encode()).hexdigest()[:_RECEIPT_CHARS],
+            delivery.received_at.timestamp() - _CLOCK_SKEW_S,
+            may_exist,
+            confirm,
+        )
+        sender = Sender(client, self._rate_limiter, receipt)
+        person = Person(Surface.SLACK, _tenant_id(context), context.user_id or "")
+        return Interaction(
+            payload=delivery.payload,
+            person=person,
+            enterprise_id=context.enterprise_id,
+            team_id=context.team_id,
+            bot_user_id=context.bot_user_id,
+            sender=sender,
+            acknowledge=ack,
+            is_admin=lambda: self._is_admin(sender, person),
+            is_redelivery=delivery.attempts > 1 or delivery.retries > 0,
+        )
+
+    async def _process(
+        self, handler: Handler, interaction: Interaction, delivery: Delivery, ack: AsyncAck
+    ) -> None:
         """Run the handler; raise SlackDeliveryError if Slack did not accept its reply."""
         try:
-            await _run_with_error_reply(handler, interaction)
+            if delivery.reply is not None:
+                await send_stored_reply(interaction, delivery.reply)
+            else:
+                await _run_with_error_reply(handler, interaction)
         except SlackDeliveryError as refused:
             if refused.code in REVOKED_TOKEN_ERRORS:
                 await self._workspaces.invalidate(interaction.enterprise_id, interaction.team_id)
@@ -211,3 +264,7 @@ async def _acknowledge(ack: AsyncAck, next: Callable[[], Awaitable[None]]) -> No
 
 async def _acknowledge_only(ack: AsyncAck) -> None:
     await ack()
+
+
+def _nothing() -> None:
+    pass

@@ -1,6 +1,6 @@
 """Claims on actions that are done at most once, such as a welcome: the first claim wins."""
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from bot.store.db.database import Database, utc_now
@@ -22,6 +22,13 @@ class Claims:
         except IntegrityError:
             return False
         return True
+
+    def exists(self, name: str) -> bool:
+        """Return whether `name` is claimed; one that ends with a colon stands for its prefix."""
+        column = once.c.name
+        matches = column.startswith(name, autoescape=True) if name.endswith(":") else column == name
+        with self._database.read_connection() as connection:
+            return connection.scalar(select(column).where(matches).limit(1)) is not None
 
     def release(self, name: str) -> None:
         """Release a claim, because its action could not be done."""

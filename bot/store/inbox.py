@@ -1,36 +1,49 @@
 """Durable inbox with leases: one process handles a delivery, and another one if it is killed."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.store.db.database import Database, utc_now
+from bot.store.db.database import Database, as_utc, utc_now
 from bot.store.db.tables import inbox
 from bot.store.model import Surface
 
 DEFAULT_LEASE = timedelta(seconds=30)
-_MAX_ATTEMPTS = 5
 _DONE_RETENTION = timedelta(days=7)
 _BATCH_SIZE = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Payload that a platform delivered, and its idempotency key."""
+    """Payload that a platform delivered, and its idempotency key.
+
+    `attempts` counts this attempt and those before it, in a row, that a kill cut off. `retries`
+    counts the attempts whose reply the platform did not accept. `reply` is that reply, if it is
+    known what to send.
+    """
 
     key: str
     payload: Mapping[str, Any]
+    received_at: datetime = field(default_factory=utc_now)
+    attempts: int = 1
+    retries: int = 0
+    reply: Mapping[str, Any] | None = None
+
+    @property
+    def age(self) -> timedelta:
+        """The time since the platform delivered it."""
+        return utc_now() - self.received_at
 
 
 class Inbox:
-    """Queue of claimed and completed deliveries.
+    """Queue of claimed, postponed and completed deliveries.
 
     A process claims a delivery for a lease, which it renews while it works. Any process may reclaim
-    a delivery that is neither renewed nor completed, up to five attempts in all.
+    a delivery that is neither renewed nor completed, or that was postponed until now.
     """
 
     def __init__(self, database: Database, lease: timedelta = DEFAULT_LEASE) -> None:
@@ -40,11 +53,13 @@ class Inbox:
 
     def claim(self, key: str, surface: Surface, payload: Mapping[str, Any]) -> bool:
         """Claim a delivery; return False if it was claimed before. Raises BackendError."""
+        now = utc_now()
         row = {
             "key": key,
             "surface": surface,
             "payload": dict(payload),
-            "taken_at": utc_now(),
+            "taken_at": now,
+            "received_at": now,
             "attempts": 1,
         }
         try:
@@ -60,55 +75,78 @@ class Inbox:
             with self._database.write_transaction() as connection:
                 connection.execute(update(inbox).where(batch).values(taken_at=utc_now()))
 
+    def postpone(self, key: str, delay_s: float, reply: Mapping[str, Any] | None) -> None:
+        """Give a delivery back, to be reclaimed in `delay_s` seconds.
+
+        `reply` is the message that the platform did not accept; None keeps the one stored before.
+        """
+        values: dict[str, Any] = {
+            "retry_at": utc_now() + timedelta(seconds=delay_s),
+            "retries": inbox.c.retries + 1,
+            "attempts": 0,
+        }
+        if reply is not None:
+            values["reply"] = dict(reply)
+        with self._database.write_transaction() as connection:
+            connection.execute(
+                update(inbox).where(inbox.c.key == key, inbox.c.done_at.is_(None)).values(values)
+            )
+
     def complete(self, *keys: str) -> None:
-        """Complete deliveries: delete their payloads, and keep their keys for a week."""
+        """Complete deliveries: delete what they hold, and keep their keys."""
         for batch in _batches(keys):
             with self._database.write_transaction() as connection:
                 connection.execute(
-                    update(inbox).where(batch).values(done_at=utc_now(), payload=None)
+                    update(inbox).where(batch).values(done_at=utc_now(), payload=None, reply=None)
                 )
-                connection.execute(
-                    delete(inbox).where(inbox.c.done_at < utc_now() - _DONE_RETENTION)
-                )
+
+    def forget_completed(self) -> None:
+        """Delete the keys of deliveries that were completed more than a week ago."""
+        with self._database.write_transaction() as connection:
+            connection.execute(delete(inbox).where(inbox.c.done_at < utc_now() - _DONE_RETENTION))
 
     def reclaim_expired(self, surface: Surface) -> list[Delivery]:
-        """Reclaim and return the deliveries of a surface whose lease has expired, oldest first.
+        """Reclaim and return the deliveries of a surface that nobody works on, oldest first.
 
-        One call reclaims at most 100.
+        Their lease has expired, or they were postponed until now. One call reclaims at most 100.
         """
-        expired = (
-            (inbox.c.surface == surface)
-            & inbox.c.done_at.is_(None)
-            & (inbox.c.taken_at < utc_now() - self.lease)
+        now = utc_now()
+        is_expired = inbox.c.retry_at.is_(None) & (inbox.c.taken_at < now - self.lease)
+        is_due = (inbox.c.surface == surface) & inbox.c.done_at.is_(None)
+        statement = (
+            select(inbox)
+            .where(is_due & (is_expired | (inbox.c.retry_at < now)))
+            .order_by(inbox.c.taken_at)
+            .limit(_BATCH_SIZE)
         )
         with self._database.read_connection() as connection:
-            statement = (
-                select(inbox.c.key, inbox.c.payload, inbox.c.attempts)
-                .where(expired)
-                .order_by(inbox.c.taken_at)
-                .limit(_BATCH_SIZE)
-            )
-            rows = connection.execute(statement).all()
+            rows = connection.execute(statement).mappings().all()
         return [
-            Delivery(key, payload)
-            for key, payload, attempts in rows
-            if self._reclaim(key, attempts)
+            Delivery(
+                row["key"],
+                row["payload"],
+                as_utc(row["received_at"]),
+                row["attempts"] + 1,
+                row["retries"],
+                row["reply"],
+            )
+            for row in rows
+            if self._reclaim(row["key"], row["attempts"], row["retries"])
         ]
 
-    def _reclaim(self, key: str, attempts: int) -> bool:
-        """Reclaim a delivery after `attempts` attempts; return False if another process did.
-
-        After the fifth attempt it is completed instead.
-        """
-        if attempts >= _MAX_ATTEMPTS:
-            self.complete(key)
-            return False
-        unclaimed = (
-            (inbox.c.key == key) & (inbox.c.attempts == attempts) & inbox.c.done_at.is_(None)
+    def _reclaim(self, key: str, attempts: int, retries: int) -> bool:
+        """Reclaim a delivery as it was read; return False if another process did."""
+        is_unchanged = (
+            (inbox.c.key == key)
+            & (inbox.c.attempts == attempts)
+            & (inbox.c.retries == retries)
+            & inbox.c.done_at.is_(None)
         )
         with self._database.write_transaction() as connection:
             result = connection.execute(
-                update(inbox).where(unclaimed).values(taken_at=utc_now(), attempts=attempts + 1)
+                update(inbox)
+                .where(is_unchanged)
+                .values(taken_at=utc_now(), retry_at=None, attempts=attempts + 1)
             )
         return result.rowcount == 1
 

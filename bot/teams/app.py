@@ -12,7 +12,8 @@ from fastapi.responses import JSONResponse, Response
 
 from bot.api import serialise
 from bot.chat.build_watcher import BuildWatcher
-from bot.chat.deliveries import DeliveryWorker
+from bot.chat.deliveries import Confirm, DeliveryWorker
+from bot.chat.retry import ChatDeliveryError
 from bot.chat.services import ChatServices
 from bot.errors import ErrorMessage, describe_error
 from bot.store.conversation_references import StoredReference
@@ -23,7 +24,7 @@ from bot.teams.auth.credentials import TokenFetcher, create_token_fetcher
 from bot.teams.auth.signing_keys import SigningKeys
 from bot.teams.auth.token_validation import TokenValidator
 from bot.teams.config import TeamsConfig, is_loopback
-from bot.teams.handlers.activities import ActivityDispatcher
+from bot.teams.handlers.activities import ActivityDispatcher, given_up_message
 from bot.teams.transport.activity import IncomingActivity, parse_activity
 from bot.teams.transport.conversation import Conversation, TeamsMessage, Turn, TurnConversation
 from bot.teams.transport.host import create_host
@@ -106,6 +107,8 @@ class TeamsApp:
             raise NotAllowed(
                 "Has Anyone is not set up for this organisation.", "Ask the people who run it."
             )
+        if activity.is_from_bot:
+            return Response(status_code=202)  # two bots would talk for ever
         if activity.activity_type == "invoke":
             return JSONResponse(await self._answer_invoke(activity))
         if activity.activity_type in _QUEUED_TYPES:
@@ -124,22 +127,42 @@ class TeamsApp:
 
     async def _accept(self, activity: IncomingActivity) -> None:
         """Queue an activity unless it was delivered before; raise BackendError."""
-        key = _delivery_key(activity)
-        if await self._deliveries.claim(key, activity.payload):
-            self._start(key, activity)
+        delivery = Delivery(_delivery_key(activity), activity.payload)
+        if await self._deliveries.claim(delivery.key, delivery.payload):
+            self._start(delivery, activity)
 
     async def _redeliver(self, delivery: Delivery) -> None:
-        self._start(delivery.key, parse_activity(delivery.payload))
+        self._start(delivery, parse_activity(delivery.payload))
 
-    def _start(self, key: str, activity: IncomingActivity) -> None:
+    def _start(self, delivery: Delivery, activity: IncomingActivity) -> None:
+        async def handle(conversation: Conversation) -> None:
+            if delivery.reply is not None:
+                await self._dispatcher.send_stored_reply(activity, conversation, delivery.reply)
+            else:
+                await self._dispatcher.handle(activity, conversation)
+
+        async def notify(_failure: ChatDeliveryError, reference: str) -> None:
+            await self._notify_given_up(activity, given_up_message(reference))
+
         self._deliveries.start(
-            key,
-            lambda: self._run_turn(
-                activity, lambda conversation: self._dispatcher.handle(activity, conversation)
-            ),
+            delivery,
+            lambda confirm: self._run_turn(activity, handle, confirm),
             tenant=activity.tenant_id,
+            notify=notify,
             conversation=activity.conversation_id,
         )
+
+    async def _notify_given_up(self, activity: IncomingActivity, message: TeamsMessage) -> None:
+        """Notify the person where they asked or else in their own chat; raise ChatDeliveryError."""
+        if activity.activity_type != "message":
+            return
+        try:
+            await self._run_turn(activity, lambda conversation: conversation.send(message))
+        except ChatDeliveryError:
+            if activity.is_personal:
+                raise
+            for reference in await self._dispatcher.personal_conversations(activity):
+                await self.send_proactively(reference, message)
 
     async def _answer_invoke(self, activity: IncomingActivity) -> Mapping[str, Any]:
         """Return the body of an invoke's response."""
@@ -152,9 +175,15 @@ class TeamsApp:
         return response
 
     async def _run_turn(
-        self, activity: IncomingActivity, handle: Callable[[Conversation], Awaitable[None]]
+        self,
+        activity: IncomingActivity,
+        handle: Callable[[Conversation], Awaitable[object]],
+        confirm: Confirm | None = None,
     ) -> None:
-        await self._host.run_turn(activity, lambda turn: handle(TurnConversation(turn)))
+        async def run(turn: Turn) -> None:
+            await handle(TurnConversation(turn, confirm))
+
+        await self._host.run_turn(activity, run)
 
 
 def create_teams_app(config: TeamsConfig, services: ChatServices) -> TeamsApp:

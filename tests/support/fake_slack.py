@@ -56,7 +56,7 @@ class FakeSlack:
 
     calls: list[Call] = field(default_factory=list)
     # method → replies given before the usual one: {"error": …}, {"status": 429, "retry_after": 1},
-    # {"delay": seconds} or whole bodies
+    # {"delay": seconds} or whole bodies; with "accepted" Slack does what it was asked to all the same
     replies: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     # token → the reply of auth.test
     tokens: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -66,6 +66,11 @@ class FakeSlack:
     address: str = ""
     sockets: list[web.WebSocketResponse] = field(default_factory=list)
     acknowledged: list[dict[str, Any]] = field(default_factory=list)
+    # What people can see: the messages that were posted, and the calls of a response URL that worked.
+    posted: list[dict[str, Any]] = field(default_factory=list)
+    responded: list[Call] = field(default_factory=list)
+    away: bool = False  # drops every connection
+    may_read: bool = False  # the app has the scopes to read channels
     _changed: threading.Condition = field(default_factory=threading.Condition)
     _loop: asyncio.AbstractEventLoop | None = None
 
@@ -118,16 +123,11 @@ class FakeSlack:
         bearer = request.headers.get("Authorization", "").removeprefix("Bearer ") or None
         token = bearer if bearer and not bearer.startswith("Basic") else body.get("token")
         self._note(Call(method, body, token, time.monotonic()))
-        if self.replies[method]:
-            reply = dict(self.replies[method].pop(0))
-            await asyncio.sleep(reply.pop("delay", 0))
-            if status := reply.pop("status", None):
-                after = {"Retry-After": str(reply.pop("retry_after", 1))}
-                return web.json_response(
-                    {"ok": False, "error": "ratelimited"}, status=status, headers=after
-                )
-            if reply:
-                return web.json_response({"ok": "error" not in reply, **reply})
+        if self.away:
+            request.transport.abort()
+            return web.Response()
+        if self.replies[method] and (refused := await self._refuse(method, body)):
+            return refused
         if method not in {"oauth.v2.access", "apps.connections.open"} and token not in self.tokens:
             return web.json_response({"ok": False, "error": "invalid_auth"})
         known = self.tokens.get(token or "", {})
@@ -135,7 +135,23 @@ class FakeSlack:
             return web.json_response({"ok": False, **known})
         return web.json_response({"ok": True, **self._answer(method, body, known)})
 
-    def _answer(  # noqa: C901, PLR0911 - one case a method
+    async def _refuse(self, method: str, body: dict[str, Any]) -> web.Response | None:
+        """The reply that a test gave for this call; None for one that is only late."""
+        reply = dict(self.replies[method].pop(0))
+        await asyncio.sleep(reply.pop("delay", 0))
+        if reply.pop("accepted", False):
+            self._answer(method, body, {})
+        status, after = reply.pop("status", 200), reply.pop("retry_after", None)
+        headers = {} if after is None else {"Retry-After": str(after)}
+        if status not in {200, 429}:
+            return web.Response(status=status, text="<html>", content_type="text/html")
+        content = reply or ({"error": "ratelimited"} if status == 429 else None)
+        if content is None:
+            return None
+        content = {"ok": "error" not in content, **content}
+        return web.json_response(content, status=status, headers=headers)
+
+    def _answer(  # noqa: C901, PLR0911, PLR0912 - one case a method
         self, method: str, body: dict[str, Any], known: dict[str, Any]
     ) -> dict[str, Any]:
         match method:
@@ -143,6 +159,8 @@ class FakeSlack:
                 return known
             case "chat.postMessage" | "chat.update":
                 ts = body.get("ts") or f"{time.time():.6f}"
+                if method == "chat.postMessage":
+                    self.posted.append({**body, "ts": ts})
                 return {"channel": body.get("channel"), "ts": ts, "message": body}
             case "chat.postEphemeral":
                 return {"message_ts": f"{time.time():.6f}"}
@@ -159,6 +177,8 @@ class FakeSlack:
                 }
             case "usergroups.users.list":
                 return {"users": self.groups.get(body.get("usergroup", ""), [])}
+            case "conversations.replies" | "conversations.history":
+                return self._read(body)
             case "conversations.info":
                 return {"channel": {"id": body.get("channel"), "is_ext_shared": False}}
             case "conversations.open":
@@ -171,12 +191,32 @@ class FakeSlack:
             case _:
                 return {}
 
+    def _read(self, body: dict[str, Any]) -> dict[str, Any]:
+        """The messages in a thread, or in a conversation outside of threads."""
+        if not (self.may_read or body["channel"].startswith("D")):
+            return {"ok": False, "error": "missing_scope"}
+        where = body["channel"], body.get("ts")
+        found = [each for each in self.posted if (each["channel"], each.get("thread_ts")) == where]
+        return {"messages": [each for each in found if float(each["ts"]) > float(body["oldest"])]}
+
     async def _response(self, request: web.Request) -> web.Response:
         body = await _body(request)
-        self._note(Call("response_url", body, None, time.monotonic(), str(request.url)))
-        if self.replies["response_url"]:
-            return web.Response(status=self.replies["response_url"].pop(0)["status"])
-        return web.Response(text="ok")
+        call = Call("response_url", body, None, time.monotonic(), str(request.url))
+        self._note(call)
+        if self.away:
+            request.transport.abort()
+            return web.Response()
+        reply = self.replies["response_url"].pop(0) if self.replies["response_url"] else {}
+        await asyncio.sleep(reply.get("delay", 0))
+        status = reply.get("status", 200)
+        if status == 200 and "error" not in reply:
+            self.responded.append(call)
+            return web.Response(text="ok")
+        headers = {"Retry-After": str(reply["retry_after"])} if "retry_after" in reply else {}
+        if "error" in reply:
+            body = {"ok": False, "error": reply["error"]}
+            return web.json_response(body, status=status, headers=headers)
+        return web.Response(status=status, headers=headers)
 
     async def _socket(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()

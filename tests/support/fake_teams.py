@@ -28,6 +28,7 @@ class Microsoft:
     def __init__(self) -> None:
         self.keys = {"one": (key("one"), ["msteams"])}
         self.away = False
+        self.unreachable = False  # drops every connection of the Connector
         self.fetched = 0
         self.refusals: list[int | tuple[int, dict]] = []
         self.sent: queue.Queue = queue.Queue()
@@ -93,6 +94,9 @@ class Microsoft:
 
             def do_POST(self):
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                if microsoft.unreachable:
+                    self.close_connection = True
+                    return None
                 if body["type"] == "typing":
                     microsoft.typing.put(body)
                     return self.answer(microsoft.typing_status, {})

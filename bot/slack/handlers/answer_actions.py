@@ -54,7 +54,9 @@ class AnswerActionHandlers:
         """Show everything that is recorded of a match, in a modal."""
         match_ref = payloads.decode_match(interaction.action_value)
         await interaction.show_modal(
-            await self._services.run(self._details_modal, interaction.person, match_ref)
+            await self._services.run(
+                self._details_modal, interaction.person, match_ref, interaction.place
+            )
         )
 
     async def ask_again(self, interaction: Interaction) -> None:
@@ -89,12 +91,16 @@ class AnswerActionHandlers:
         limit = min(first_rank + NEXT_PAGE_HITS, MAX_HITS)
         return view_answer(
             self._services.history.answer_again(
-                interaction.person, query_id, limit=limit, first_rank=first_rank
+                interaction.person,
+                query_id,
+                interaction.place,
+                limit=limit,
+                first_rank=first_rank,
             )
         )
 
-    def _details_modal(self, person: Person, match_ref: MatchRef) -> Block:
-        initiative_id = resolve_match(self._services, person, match_ref)
+    def _details_modal(self, person: Person, match_ref: MatchRef, place: str | None) -> Block:
+        initiative_id = resolve_match(self._services, person, match_ref, place)
         if initiative_id is None:
             raise InvalidInput(labels.BUTTON_EXPIRED, labels.ASK_THE_QUESTION_AGAIN)
         service = self._services.answers
@@ -102,13 +108,15 @@ class AnswerActionHandlers:
         return details_modal(view, match_ref.query_id)
 
 
-def resolve_match(services: ChatServices, person: Person, match_ref: MatchRef) -> str | None:
+def resolve_match(
+    services: ChatServices, person: Person, match_ref: MatchRef, place: str | None
+) -> str | None:
     """Return the id of the initiative that a button names; None where it names a whole answer.
 
-    Raises NotFound where the question is another tenant's, or the match is not among its hits any
-    more.
+    Raises NotFound where the person may not use the question in `place`, or the match is not among
+    its hits any more.
     """
-    services.history.get_question(person, match_ref.query_id)
+    services.history.get_question(person, match_ref.query_id, place)
     if match_ref.digest is None:
         return match_ref.initiative_id
     answer = services.answers.answer_again(match_ref.query_id, limit=MAX_HITS)

@@ -44,12 +44,12 @@ class FeedbackHandlers:
         kind, match_ref = payloads.decode_feedback(interaction.action_value)
         if kind in {FeedbackKind.SAME, FeedbackKind.WRONG}:
             view = await self._services.run(
-                self._feedback_modal, interaction.person, kind, match_ref
+                self._feedback_modal, interaction.person, kind, match_ref, interaction.place
             )
             await interaction.show_modal(view)
             return
         await self._services.run(
-            self._store, interaction.person, FeedbackSubmission(kind, match_ref)
+            self._store, interaction.person, FeedbackSubmission(kind, match_ref), interaction.place
         )
         if interaction.is_in_view:
             thanks = messages.feedback_message(kind)
@@ -81,10 +81,12 @@ class FeedbackHandlers:
             return
         notice = messages.notice_modal(messages.feedback_message(submission.kind))
         await interaction.acknowledge(response_action="update", view=notice)
-        await self._services.run(self._store, interaction.person, submission)
+        await self._services.run(self._store, interaction.person, submission, interaction.place)
 
-    def _feedback_modal(self, person: Person, kind: FeedbackKind, match_ref: MatchRef) -> Block:
-        initiative_id = resolve_match(self._services, person, match_ref)
+    def _feedback_modal(
+        self, person: Person, kind: FeedbackKind, match_ref: MatchRef, place: str | None
+    ) -> Block:
+        initiative_id = resolve_match(self._services, person, match_ref, place)
         if kind is FeedbackKind.WRONG:
             initiative = (
                 self._services.answers.get_initiative(initiative_id) if initiative_id else None
@@ -96,10 +98,10 @@ class FeedbackHandlers:
         answer = self._services.answers.answer_again(match_ref.query_id, limit=MAX_HITS)
         return feedback.same_modal(view_answer(answer), initiative_id)
 
-    def _store(self, person: Person, submission: FeedbackSubmission) -> None:
-        initiative_id = resolve_match(self._services, person, submission.match)
+    def _store(self, person: Person, submission: FeedbackSubmission, place: str | None) -> None:
+        initiative_id = resolve_match(self._services, person, submission.match, place)
         same_as_id = (
-            resolve_match(self._services, person, submission.same_as)
+            resolve_match(self._services, person, submission.same_as, place)
             if submission.same_as
             else None
         )
@@ -107,6 +109,7 @@ class FeedbackHandlers:
             person,
             submission.match.query_id,
             submission.kind,
+            place=place,
             initiative=initiative_id,
             note=same_as_id or submission.note,
         )

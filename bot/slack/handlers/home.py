@@ -23,7 +23,7 @@ from index.errors import SnapshotError
 def register(dispatcher: Dispatcher, services: ChatServices, home_tab: "HomeTab") -> None:
     """Register the handlers of the Home and Messages tabs."""
     handlers = HomeHandlers(services, home_tab)
-    dispatcher.event("app_home_opened", handlers.open_tab)
+    dispatcher.event("app_home_opened", handlers.open_tab, is_asked=False)
     dispatcher.action(ActionId.FORGET, handlers.delete_history)
 
 
@@ -94,8 +94,9 @@ class HomeHandlers:
         if await self._services.write(claims.claim, claim):
             try:
                 await interaction.sender.post(channel, messages.welcome_message())
-            except SlackDeliveryError:
-                await self._services.write(claims.release, claim)
+            except SlackDeliveryError as refused:
+                if not refused.retryable:  # else it is sent later
+                    await self._services.write(claims.release, claim)
                 raise
         examples = view_examples()
         await suggest_prompts(

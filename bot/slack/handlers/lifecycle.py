@@ -16,9 +16,11 @@ from index.errors import BackendError
 def register(dispatcher: Dispatcher, services: ChatServices, workspaces: Workspaces) -> None:
     """Register the handlers of joined channels, uninstallations and revoked tokens."""
     handlers = LifecycleHandlers(services, workspaces)
-    dispatcher.event("member_joined_channel", handlers.greet_channel, when=_is_bot_user)
-    dispatcher.event("app_uninstalled", handlers.delete_workspace)
-    dispatcher.event("tokens_revoked", handlers.delete_workspace)
+    dispatcher.event(
+        "member_joined_channel", handlers.greet_channel, when=_is_bot_user, is_asked=False
+    )
+    dispatcher.event("app_uninstalled", handlers.delete_workspace, is_asked=False)
+    dispatcher.event("tokens_revoked", handlers.delete_workspace, is_asked=False)
 
 
 class LifecycleHandlers:
@@ -38,8 +40,9 @@ class LifecycleHandlers:
         if await self._services.write(claims.claim, claim):
             try:
                 await interaction.sender.post(channel, messages.channel_greeting())
-            except SlackDeliveryError:
-                await self._services.write(claims.release, claim)
+            except SlackDeliveryError as refused:
+                if not refused.retryable:  # else it is sent later
+                    await self._services.write(claims.release, claim)
                 raise
 
     async def delete_workspace(self, interaction: Interaction) -> None:

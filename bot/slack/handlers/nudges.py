@@ -14,7 +14,7 @@ from bot.slack.identifiers import ActionId
 from bot.slack.transport.interaction import Interaction
 from bot.slack.transport.message import (
     extract_question,
-    is_from_bot,
+    is_from_person,
     is_to_another,
     parse_without_filters,
 )
@@ -33,7 +33,7 @@ _NO_ANSWER_KINDS = frozenset({VerdictKind.NOBODY, VerdictKind.CANT_SAY})
 def register(dispatcher: Dispatcher, services: ChatServices) -> None:
     """Register the handlers that offer an answer, show it or dismiss the offer."""
     handlers = NudgeHandlers(services)
-    dispatcher.event("message", handlers.nudge, when=handlers.should_nudge)
+    dispatcher.event("message", handlers.nudge, when=handlers.should_nudge, is_asked=False)
     dispatcher.action(ActionId.NUDGE_ASK, handlers.show_answer)
     dispatcher.action(ActionId.NUDGE_DISMISS, handlers.dismiss)
 
@@ -48,7 +48,7 @@ class NudgeHandlers:
     async def should_nudge(self, payload: Mapping[str, Any], tenant: str) -> bool:
         """Return whether a message asks who has done something, in a channel with offers."""
         event = payload.get("event") or {}
-        if is_from_bot(event) or is_to_another(event):
+        if not is_from_person(event) or is_to_another(event):
             return False
         if find_question(parse_without_filters(event.get("text", ""))) is None:
             return False

@@ -17,7 +17,7 @@ from bot.slack.transport.agent import show_status, suggest_prompts
 from bot.slack.transport.interaction import Interaction
 from bot.slack.transport.message import (
     extract_question,
-    is_from_bot,
+    is_from_person,
     is_to_another,
     parse_text,
     parse_without_filters,
@@ -100,7 +100,7 @@ class QuestionHandlers:
     async def is_follow_up(self, payload: Mapping[str, Any], tenant: str) -> bool:
         """Return whether a message follows up a question that was answered in its thread."""
         event = payload.get("event") or {}
-        if not event.get("thread_ts") or is_from_bot(event) or is_to_another(event):
+        if not event.get("thread_ts") or not is_from_person(event) or is_to_another(event):
             return False
         anybody = Person(Surface.SLACK, tenant, "")
         key = thread_conversation_key(anybody, event.get("channel", ""), event["thread_ts"])
@@ -138,12 +138,12 @@ class QuestionHandlers:
 
 
 async def _is_from_person(payload: Mapping[str, Any], _tenant: str) -> bool:
-    return not is_from_bot(payload["event"])  # two bots would talk for ever
+    return is_from_person(payload["event"])  # two bots would talk for ever
 
 
 async def _is_direct_message(payload: Mapping[str, Any], _tenant: str) -> bool:
     event = payload.get("event") or {}
-    return event.get("channel_type") in {"im", "app_home"} and not is_from_bot(event)
+    return event.get("channel_type") in {"im", "app_home"} and is_from_person(event)
 
 
 def _channel_and_thread(interaction: Interaction) -> tuple[str, str]:

@@ -35,7 +35,7 @@ class RefineHandlers:
         """Open the modal with the filters of a question."""
         query_id = payloads.decode_query_id(interaction.action_value)
         answer = await self._services.run(
-            self._services.history.answer_again, interaction.person, query_id
+            self._services.history.answer_again, interaction.person, query_id, interaction.place
         )
         await interaction.show_modal(
             refine.refine_modal(
@@ -62,6 +62,7 @@ class RefineHandlers:
                 metadata["query_id"],
                 submission.filters,
                 conversation=target.conversation_key(interaction.person),
+                place=target.place(interaction.person),
                 text=submission.question or None,
             )
         except AppError as error:
@@ -79,6 +80,7 @@ class RefineHandlers:
             interaction.person,
             query_id,
             conversation=target.conversation_key(interaction.person),
+            place=interaction.place,
         )
         await _send_answer(interaction, target, answer)
 

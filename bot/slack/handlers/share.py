@@ -3,6 +3,7 @@
 from bot.chat.services import ChatServices
 from bot.presentation import labels
 from bot.presentation.answer_view import view_answer
+from bot.service.user_history import share_claim
 from bot.slack import payloads
 from bot.slack.dispatcher import Dispatcher
 from bot.slack.identifiers import ActionId
@@ -23,7 +24,7 @@ def register(dispatcher: Dispatcher, services: ChatServices) -> None:
             ReplyTarget.from_interaction(interaction),
         )
         answer = await services.run(services.history.answer_own, interaction.person, query_id)
-        claim = interaction.person.tenant_key("shared", query_id, target.channel)
+        claim = share_claim(interaction.person, query_id, target.channel)
         # A delivery that was cut off holds its claim already, and may not have been posted.
         if (
             not await services.write(services.store.claims.claim, claim)

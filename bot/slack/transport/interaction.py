@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.slack.transport.sender import NOT_IN_CHANNEL_ERRORS, Sender, SlackDeliveryError
+from bot.slack.transport.sender import REVOKED_TOKEN_ERRORS, Sender, SlackDeliveryError
 from bot.slack.views import messages
 from bot.slack.views.block_kit import SlackMessage
 from bot.store.model import Person
@@ -86,6 +86,11 @@ class Interaction:
         return result
 
     @property
+    def place(self) -> str | None:
+        """Return the key of the channel where it happened; None in a view."""
+        return self.person.tenant_key(self.channel) if self.channel else None
+
+    @property
     def thread_ts(self) -> str | None:
         """Return the `ts` of the first message of the thread where it happened."""
         message = self.payload.get("message") or {}
@@ -130,15 +135,15 @@ class Interaction:
     async def reply_privately(self, message: SlackMessage) -> None:
         """Show a message only to the person, by the first way that works.
 
-        The ways are the response URL, the channel if the bot is in it, and the conversation with
-        the bot.
+        The ways are the response URL, the channel if the bot may post there, and the conversation
+        with the bot.
         """
         if self.response_url and await self.sender.try_respond(self.response_url, message):
             return
         try:
             await self._reply_in_channel(message)
         except SlackDeliveryError as refused:
-            if refused.code not in NOT_IN_CHANNEL_ERRORS:
+            if refused.retryable or refused.code in REVOKED_TOKEN_ERRORS:
                 raise
             await self.sender.post(self.person.id, message)
 

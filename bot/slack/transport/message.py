@@ -14,9 +14,20 @@ _QUOTED = re.compile(r"(?<=:)[“”„]([^“”„]*)[“”]")  # phones repl
 _FILTER = re.compile(r"(?<!\S)([A-Za-z][\w-]*):(?=\S)")
 
 
-def is_from_bot(event: Mapping[str, Any]) -> bool:
-    """Return whether a bot wrote a message, or nobody."""
-    return bool(event.get("bot_id")) or not event.get("user")
+# Marks of a message that an app, a bot or a workflow posted, some of them in a person's name.
+_APP_FIELDS = ("bot_id", "bot_profile", "app_id", "workflow_id")
+# Subtypes of messages that people write: none, with a file, or a reply also sent to the channel.
+PERSONS_SUBTYPES = (None, "file_share", "thread_broadcast")
+
+
+def is_from_person(event: Mapping[str, Any]) -> bool:
+    """Return whether a person has just written a message: not an app, and not an edited one."""
+    return (
+        event.get("user") not in {None, "", "USLACKBOT"}
+        and event.get("subtype") in PERSONS_SUBTYPES
+        and "edited" not in event
+        and not any(event.get(name) for name in _APP_FIELDS)
+    )
 
 
 def is_to_another(event: Mapping[str, Any]) -> bool:

@@ -45,6 +45,10 @@ class ReplyTarget:
             return private_conversation_key(person, self.channel)
         return thread_conversation_key(person, self.channel, self.thread_ts)
 
+    def place(self, person: Person) -> str | None:
+        """Return the key of the channel, if it is in one."""
+        return person.tenant_key(self.channel) if self.channel else None
+
     async def send(
         self, interaction: Interaction, message: SlackMessage, *, replace_original: bool = False
     ) -> None:

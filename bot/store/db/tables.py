@@ -47,8 +47,9 @@ feedback = Table(
     Column("asker", String(200), nullable=False, index=True),
 )
 
-# Deliveries of a platform. When one is done, its payload is deleted; its key stays, to detect
-# repeats.
+# Deliveries of a platform. When one is done, its payload and reply are deleted; its key stays, to
+# detect repeats. `attempts` counts those in a row that a kill cut off, `retries` the replies that
+# the platform did not accept; the next is due at `retry_at`.
 inbox = Table(
     "inbox",
     metadata,
@@ -58,6 +59,10 @@ inbox = Table(
     Column("taken_at", DateTime(timezone=True), nullable=False),
     Column("done_at", DateTime(timezone=True)),
     Column("attempts", Integer, nullable=False),
+    Column("received_at", DateTime(timezone=True)),
+    Column("retry_at", DateTime(timezone=True)),
+    Column("retries", Integer, nullable=False, server_default="0"),
+    Column("reply", JSON(none_as_null=True)),
     Index("ix_inbox_done_at", "done_at"),
 )
 

@@ -13,6 +13,7 @@ from bot.chat.retry import ChatDeliveryError
 from bot.chat.services import ChatServices
 from bot.errors import describe_error
 from bot.presentation import labels
+from bot.store.conversation_references import StoredReference
 from bot.store.model import Person, Surface
 from bot.teams.cards.initiative import question_card
 from bot.teams.cards.messages import error_card, welcome_card
@@ -89,6 +90,23 @@ class ActivityDispatcher:
                     self._installations.record_members, activity, self._person(activity)
                 )
 
+    async def send_stored_reply(
+        self, activity: IncomingActivity, conversation: Conversation, reply: Mapping[str, Any]
+    ) -> None:
+        """Send the reply of an earlier attempt, which Teams did not accept."""
+        message = TeamsMessage(**reply["message"])
+        message_id = reply["message_id"]
+        if message_id is None:
+            message_id = await conversation.send(message)
+        else:
+            await conversation.update(message_id, message)
+        await self._record_answer(activity, message_id, ActionOutcome(query_id=message.query_id))
+
+    async def personal_conversations(self, activity: IncomingActivity) -> list[StoredReference]:
+        """Return the chats in which the bot can write to the sender alone."""
+        references = self._services.store.conversation_references
+        return await self._services.look_up(references.list_for, self._person(activity))
+
     async def handle_invoke(
         self, activity: IncomingActivity, conversation: Conversation
     ) -> InvokeResponse:
@@ -147,7 +165,10 @@ class ActivityDispatcher:
             return
         try:
             await conversation.update(activity.reply_to_id, _outcome_message(outcome))
-        except ChatDeliveryError:  # the message is gone, or can no longer be changed
+        except ChatDeliveryError as refused:
+            if refused.retryable:
+                raise
+            # The message is gone, or can no longer be changed.
             await self._send_outcome(activity, conversation, outcome)
         else:
             await self._after_update(activity, conversation, outcome)
@@ -236,6 +257,10 @@ def _outcome_message(outcome: ActionOutcome) -> TeamsMessage:
         return TeamsMessage(card=error_card(outcome.error), summary=outcome_text(outcome))
     if outcome.card is None:
         return TeamsMessage(text=outcome.sentence)
-    return TeamsMessage(
-        card=outcome.card, summary=outcome.summary, offers_rating=outcome.query_id is not None
-    )
+    return TeamsMessage(card=outcome.card, summary=outcome.summary, query_id=outcome.query_id)
+
+
+def given_up_message(reference: str) -> TeamsMessage:
+    """Return what a person is told whose answer cannot be delivered."""
+    hint = labels.ASK_AGAIN_OR_QUOTE.format(reference=reference)
+    return TeamsMessage(f"{labels.ANSWER_NOT_DELIVERED} {hint}")

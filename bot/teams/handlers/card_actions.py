@@ -116,12 +116,18 @@ class CardActionHandlers:
         limit = min(max(first_rank + NEXT_PAGE_HITS - 1, 10), MAX_HITS)
         query_id = action.text(DataKey.QUERY_ID)
         return self._history.answer_again(
-            action.person, query_id, limit=limit, first_rank=first_rank
+            action.person,
+            query_id,
+            action.conversation_key,
+            limit=limit,
+            first_rank=first_rank,
         )
 
     def _refine_form(self, action: CardAction) -> ActionOutcome:
         query_id = action.text(DataKey.QUERY_ID)
-        answer = self._history.answer_again(action.person, query_id, limit=1)
+        answer = self._history.answer_again(
+            action.person, query_id, action.conversation_key, limit=1
+        )
         return ActionOutcome(refine_card(view_refine(answer)))
 
     def _submit_refine(self, action: CardAction) -> ActionOutcome:
@@ -135,12 +141,15 @@ class CardActionHandlers:
                 action.text(DataKey.QUERY_ID),
                 filled.filters,
                 conversation=action.conversation_key,
+                place=action.conversation_key,
                 text=filled.question,
             )
             return _answer_outcome(answer)
         except InvalidInput as error:
             query_id = action.text(DataKey.QUERY_ID)
-            answer = self._history.answer_again(action.person, query_id, limit=1)
+            answer = self._history.answer_again(
+                action.person, query_id, action.conversation_key, limit=1
+            )
             message = describe_error(error)
             sentence = f"{message.error} {message.hint}".strip()
             return ActionOutcome(refine_card(view_refine(answer, filled=filled, error=sentence)))
@@ -152,6 +161,7 @@ class CardActionHandlers:
             action.person,
             action.text(DataKey.QUERY_ID),
             conversation=action.conversation_key,
+            place=action.conversation_key,
         )
         return _answer_outcome(answer)
 
@@ -171,6 +181,7 @@ class CardActionHandlers:
             action.person,
             action.text(DataKey.QUERY_ID),
             kind,
+            place=action.conversation_key,
             initiative=action.text(DataKey.INITIATIVE) or None,
             note=action.text(DataKey.NOTE),
         )

@@ -43,7 +43,11 @@ class Ratings:
         try:
             if query_id := self._rated_query_id(activity):
                 self._history.record_feedback(
-                    person, query_id, kind, note=_parse_note(action_value.get("feedback"))
+                    person,
+                    query_id,
+                    kind,
+                    place=activity.conversation_key,
+                    note=_parse_note(action_value.get("feedback")),
                 )
         except AppError as error:
             log.info("rating not stored: %s", type(error).__name__)

@@ -69,6 +69,18 @@ class IncomingActivity:
         }
 
     @property
+    def is_from_bot(self) -> bool:
+        """True for a message or an action of a bot: ourselves or another.
+
+        Ids of bots start with `28:`, those of people with `29:`. An installation may name the bot
+        as its sender.
+        """
+        sender = self.payload.get("from") or {}
+        is_bot = sender.get("role") == "bot" or self.sender_id.startswith("28:")
+        is_ours = bool(self.sender_id) and self.sender_id == self.bot_id
+        return self.activity_type in {"message", "invoke"} and (is_bot or is_ours)
+
+    @property
     def is_personal(self) -> bool:
         """True if the conversation is only between the person and the bot."""
         return self.conversation_type == "personal"

@@ -1,30 +1,31 @@
 """Connector API client: send, reply and update over aiohttp, with retries and the bot's token."""
 
 import asyncio
-import itertools
 import json
 import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
 import aiohttp
 from yarl import URL
 
-from bot.chat.retry import ChatDeliveryError, RetryPolicy
+from bot.chat.retry import ChatDeliveryError, parse_retry_after, retry
 from bot.teams.auth.clouds import MicrosoftCloud
 from bot.teams.auth.credentials import TokenFetcher
 from bot.teams.transport.activity import JsonObject
 
 log = logging.getLogger(__name__)
 
-_RETRY_STATUSES = frozenset({412, 429, 502, 504})
-# After the last attempt, or if Teams asks for a longer delay, the delivery stays in the inbox.
-_RETRIES = RetryPolicy(max_attempts=5, first_delay_s=1.0, max_delay_s=30.0)
-_TIMEOUT = aiohttp.ClientTimeout(total=30)
+# Beside the server's own faults. Teams answers 412 for a conversation that is being written to, and
+# 401 if it does not accept our token, which may be renewed or set right.
+_RETRYABLE_STATUSES = frozenset({401, 408, 412, 429})
+_TIMEOUT = aiohttp.ClientTimeout(total=60, connect=5)
 _TOKEN_TIMEOUT_S, _TOKEN_TTL_S, _TOKEN_BACKOFF_S = 15.0, 60.0, 5.0
 _JSON_HEADERS = {"Accept": "application/json", "Content-Type": "application/json; charset=utf-8"}
 
@@ -115,7 +116,7 @@ class _ConnectorResponse:
 
 
 class _RetryingClient:
-    """HTTP client that retries when Teams asks for it; never blocks the event loop."""
+    """HTTP client that retries while that helps; never blocks the event loop."""
 
     def __init__(self, fetch_token: TokenFetcher | None) -> None:
         self._token_fetcher = fetch_token
@@ -132,31 +133,35 @@ class _RetryingClient:
 
     async def send(self, method: str, url: str, body: bytes) -> _ConnectorResponse:
         """Send a request and return the response; raise ChatDeliveryError."""
-        for attempt in itertools.count():
-            response = await self._send_once(method, url, body)
-            if response.status in range(200, 300):
-                return response
-            delay_s = _RETRIES.delay_s(attempt, response.retry_after)
-            if response.status not in _RETRY_STATUSES or delay_s is None:
-                break
-            log.info("teams request retried status=%d delay_s=%.1f", response.status, delay_s)
-            await asyncio.sleep(delay_s)
-        retryable = response.status in _RETRY_STATUSES or response.status not in range(400, 500)
+        return await retry(lambda: self._send_once(method, url, body))
+
+    async def _send_once(self, method: str, url: str, body: bytes) -> _ConnectorResponse:
+        authorization = await self._authorization_header()
+        response = await self._request(method, url, body, authorization)
+        if response.status == HTTPStatus.UNAUTHORIZED and self._token_fetcher:
+            authorization = await self._authorization_header(refused=authorization)
+            response = await self._request(method, url, body, authorization)
+        if response.status in range(200, 300):
+            return response
+        retryable = response.status in _RETRYABLE_STATUSES or response.status not in range(400, 500)
         raise ChatDeliveryError(
             f"Teams refused a message ({response.status}).",
             "Try again later." if retryable else "Ask again.",
             code=f"http_{response.status}",
             retryable=retryable,
+            retry_after_s=parse_retry_after(response.retry_after),
         )
 
-    async def _send_once(self, method: str, url: str, body: bytes) -> _ConnectorResponse:
+    async def _request(
+        self, method: str, url: str, body: bytes, authorization: dict[str, str]
+    ) -> _ConnectorResponse:
         if self._session is None or self._session.closed:
             self._session = aiohttp.ClientSession(timeout=_TIMEOUT)
         try:
             async with self._session.request(
                 method,
                 URL(url, encoded=True),  # the conversation's id is quoted already
-                headers=_JSON_HEADERS | await self._authorization_header(),
+                headers=_JSON_HEADERS | authorization,
                 data=body,
                 allow_redirects=False,  # the token must not be sent to another address
             ) as response:
@@ -171,14 +176,21 @@ class _RetryingClient:
                 retryable=True,
             ) from error
 
-    async def _authorization_header(self) -> dict[str, str]:
+    async def _authorization_header(
+        self, *, refused: dict[str, str] | None = None
+    ) -> dict[str, str]:
+        """Return the header with our token, renewed if it is the one that was `refused`."""
         if self._token_fetcher is None:
             return {}
         async with self._token_lock:
-            if time.monotonic() >= self._token_expires_at:
-                self._bearer = f"Bearer {await self._fetch_token(self._token_fetcher)}"
+            is_refused = refused == {"Authorization": self._bearer}
+            if is_refused or time.monotonic() >= self._token_expires_at:
+                fetch = (
+                    partial(self._token_fetcher, renew=True) if is_refused else self._token_fetcher
+                )
+                self._bearer = f"Bearer {await self._fetch_token(fetch)}"
                 self._token_expires_at = time.monotonic() + _TOKEN_TTL_S
-        return {"Authorization": self._bearer}
+            return {"Authorization": self._bearer}
 
     async def _fetch_token(self, fetch_token: TokenFetcher) -> str:
         """Return the bot's token; after a failure, fetch again only after five seconds."""

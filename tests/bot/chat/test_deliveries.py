@@ -6,14 +6,19 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from bot.chat.deliveries import DeliveryWorker
 from bot.chat.retry import ChatDeliveryError
 from bot.chat.services import ChatServices
+from bot.store.db.database import utc_now
 from bot.store.db.engine import sqlite_url
+from bot.store.db.tables import inbox
+from bot.store.inbox import Delivery
 from bot.store.model import Surface
 from bot.store.store import Store
+from index.errors import BackendError
+from tests.support.inbox_clock import move_clock, postponed
 from tests.support.server import PATIENCE
 
 LEASE = timedelta(seconds=0.3)
@@ -31,24 +36,35 @@ class FakePlatform:
 
     def __init__(self, store: Store, handle: Callable[[dict], Awaitable[None]], **options) -> None:
         self.store, self.handle, self.payloads = store, handle, []
+        self.replies, self.told = [], []
         services = ChatServices(None, None, None, store)
         self.worker = DeliveryWorker(services, Surface.TEAMS, self.redeliver, **options)
 
     async def deliver(self, key: str, **payload: str) -> None:
         if await self.worker.claim(key, payload):
-            self.start(key, payload)
+            await self.redeliver(Delivery(key, payload))
 
-    async def redeliver(self, delivery) -> None:
-        self.start(delivery.key, delivery.payload)
+    async def redeliver(self, delivery: Delivery) -> None:
+        conversation = delivery.payload.get("conversation")
+        process = partial(self.process, delivery)
+        self.worker.start(
+            delivery, process, tenant="T1", notify=self.notify, conversation=conversation
+        )
 
-    def start(self, key: str, payload: dict) -> None:
-        process = partial(self.process, payload)
-        conversation = payload.get("conversation")
-        self.worker.start(key, process, tenant="T1", conversation=conversation)
+    async def process(self, delivery: Delivery, confirm: Callable[[], None]) -> None:
+        self.payloads.append(dict(delivery.payload))
+        self.replies.append(delivery.reply)
+        self.confirm = confirm
+        await self.handle(delivery.payload)
 
-    async def process(self, payload: dict) -> None:
-        self.payloads.append(payload)
-        await self.handle(payload)
+    async def notify(self, failure: ChatDeliveryError, reference: str) -> None:
+        self.told.append((failure.code, reference))
+
+    def is_postponed(self, times: int = 1) -> bool:
+        return postponed(self.store) == [times]
+
+    def move_clock(self, seconds: float) -> None:
+        move_clock(self.store, seconds)
 
     def query(self, statement: str) -> list:
         with self.store._database.write_transaction() as connection:
@@ -100,26 +116,126 @@ def test_a_delivery_that_comes_three_times_is_processed_once(store):
     assert len(platform.payloads) == 1
 
 
-PERMANENT = ChatDeliveryError("Refused.", "", code="http_403", retryable=False)
-RETRYABLE = ChatDeliveryError("Unavailable.", "", code="http_503", retryable=True)
+def refused(*, retryable: bool, reply: dict | None = None, after_s: float = 0) -> ChatDeliveryError:
+    error = ChatDeliveryError(
+        "Refused.", "", code="http_x", retryable=retryable, retry_after_s=after_s
+    )
+    error.reply = reply
+    return error
+
+
+def fails(*errors: Exception) -> Callable[[dict], Awaitable[None]]:
+    """A handler that fails with each error in turn, and then succeeds."""
+    left = list(errors)
+
+    async def handle(_payload: dict) -> None:
+        if left:
+            raise left.pop(0)
+
+    return handle
 
 
 @pytest.mark.parametrize(
-    ("error", "attempts"), [(PERMANENT, 1), (RETRYABLE, 2), (ValueError("a fault"), 2)]
+    "error", [refused(retryable=True), ValueError("a fault"), BackendError("The store is away.")]
 )
-def test_only_retryable_and_unexpected_errors_are_tried_again(store, error, attempts):
-    async def fail_once(_payload: dict) -> None:
-        if len(platform.payloads) == 1:
-            raise error
-
-    platform = FakePlatform(store, fail_once)
+def test_what_time_may_mend_is_tried_again_when_it_is_due_and_not_before(store, error):
+    platform = FakePlatform(store, fails(error, error))
 
     async def scenario() -> None:
         await platform.deliver("a", text="damp")
+        for attempts in (1, 2):
+            await until(partial(platform.is_postponed, attempts))
+            assert len(platform.payloads) == attempts
+            platform.move_clock(20)
         await until(lambda: platform.unfinished() == 0)
 
     run(platform, scenario)
-    assert platform.payloads == [{"text": "damp"}] * attempts
+    assert platform.payloads == [{"text": "damp"}] * 3
+    assert platform.told == []
+
+
+def test_what_can_never_arrive_is_logged_with_an_id_and_told(store, caplog):
+    platform = FakePlatform(store, fails(refused(retryable=False)))
+
+    async def scenario() -> None:
+        await platform.deliver("a")
+        await until(lambda: platform.unfinished() == 0)
+
+    run(platform, scenario)
+    [(code, reference)] = platform.told
+    assert code == "http_x"
+    assert f"given up id={reference} code=http_x" in caplog.text
+    assert len(platform.payloads) == 1
+
+
+def test_a_platform_that_is_away_for_hours_gets_the_same_reply_and_after_six_it_is_given_up(store):
+    errors = [refused(retryable=True, reply={"text": "done"})] * 99
+    platform = FakePlatform(store, fails(*errors))
+
+    async def scenario() -> None:
+        await platform.deliver("a")
+        for hour in range(6):
+            await until(partial(platform.is_postponed, hour + 1))
+            assert platform.told == []
+            platform.move_clock(3_601)
+        await until(lambda: platform.unfinished() == 0)
+
+    run(platform, scenario)
+    assert len(platform.told) == 1
+    assert platform.replies == [None, *[{"text": "done"}] * 6]
+
+
+def test_a_platform_is_never_asked_sooner_than_it_wants(store):
+    platform = FakePlatform(store, fails(refused(retryable=True, after_s=3_600)))
+
+    async def scenario() -> None:
+        await platform.deliver("a")
+        await until(platform.is_postponed)
+        platform.move_clock(3_500)
+        await asyncio.sleep(LEASE.total_seconds())
+        assert len(platform.payloads) == 1
+        platform.move_clock(101)
+        await until(lambda: platform.unfinished() == 0)
+
+    run(platform, scenario)
+
+
+def test_an_answer_that_was_accepted_is_not_sent_again_because_of_what_fails_after_it(store):
+    async def confirm_and_fail(_payload: dict) -> None:
+        platform.confirm()
+        raise refused(retryable=True)
+
+    platform = FakePlatform(store, confirm_and_fail)
+
+    async def scenario() -> None:
+        await platform.deliver("a")
+        await until(lambda: platform.unfinished() == 0)
+
+    run(platform, scenario)
+    assert (len(platform.payloads), platform.told) == (1, [])
+
+
+def test_an_answer_that_was_accepted_is_completed_while_its_handler_goes_on(store):
+    platform, may_end = held_platform(store)
+
+    async def scenario() -> None:
+        await platform.deliver("a")
+        await until(lambda: platform.payloads)
+        platform.confirm()
+        await until(lambda: platform.unfinished() == 0)
+        may_end.set()
+
+    run(platform, scenario)
+
+
+def test_a_delivery_that_kills_its_process_again_and_again_is_given_up(store):
+    store.inbox.claim("a", Surface.TEAMS, {})
+    with store._database.write_transaction() as connection:
+        long_ago = utc_now() - timedelta(hours=1)
+        connection.execute(update(inbox).values(attempts=20, taken_at=long_ago))
+    platform = FakePlatform(store, succeed)
+    run(platform, lambda: until(lambda: platform.unfinished() == 0))
+    assert (platform.payloads, platform.told[0][0]) == ([], "interrupted")
 
 
 def test_deliveries_of_one_conversation_are_processed_in_order_and_block_no_other(store):

@@ -1,3 +1,4 @@
+import asyncio
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -5,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.retry import RetryPolicy, backoff_s, parse_retry_after
+from bot.chat.retry import ChatDeliveryError, RetryPolicy, backoff_s, parse_retry_after, retry
 
-POLICY = RetryPolicy(max_attempts=4, first_delay_s=1.0, max_delay_s=30.0)
+POLICY = RetryPolicy(max_attempts=4, max_limited_attempts=8, first_delay_s=1.0, max_delay_s=30.0)
 
 
 @pytest.mark.parametrize(
@@ -41,14 +42,49 @@ def test_a_backoff_doubles_with_jitter_and_stays_below_its_maximum(attempt):
         assert 0.5 * 2**attempt <= backoff_s(attempt, 1.0, 60.0) <= 1.5 * 2**attempt
 
 
-@given(st.integers(0, 2), st.integers(0, 30))
+@given(st.integers(0, 6), st.integers(1, 30))
 def test_a_delay_is_never_shorter_than_the_platform_asks_for(attempt, requested_s):
-    delay_s = POLICY.delay_s(attempt, str(requested_s))
+    delay_s = POLICY.delay_s(attempt, requested_s)
     assert requested_s <= delay_s <= POLICY.max_delay_s
 
 
 def test_a_request_is_given_up_after_its_attempts_or_if_the_delay_is_too_long():
     assert POLICY.delay_s(POLICY.max_attempts - 1) is None
-    assert POLICY.delay_s(0, "31") is None
-    tomorrow = datetime.now(UTC) + timedelta(days=1)
-    assert POLICY.delay_s(0, format_datetime(tomorrow, usegmt=True)) is None
+    assert POLICY.delay_s(POLICY.max_limited_attempts - 1, 1.0) is None
+    assert POLICY.delay_s(0, 31.0) is None
+
+
+@pytest.mark.parametrize(
+    ("failures", "calls"),
+    [
+        ([RuntimeError], 1),
+        ([(False, 0.0)], 1),
+        ([(True, 0.0)] * 4, 4),
+        ([(True, 1.0)] * 5, 6),
+        ([(True, 0.0)] * 3, 4),
+    ],
+    ids=["a fault", "refused for good", "away", "five 429s of a second", "away for a moment"],
+)
+def test_a_request_is_repeated_while_that_helps(failures, calls):
+    made, slept = [], []
+
+    async def send():
+        made.append(1)
+        if len(made) <= len(failures):
+            failure = failures[len(made) - 1]
+            if failure is RuntimeError:
+                raise failure
+            retryable, after_s = failure
+            raise ChatDeliveryError("", "", code="x", retryable=retryable, retry_after_s=after_s)
+        return "sent"
+
+    async def sleep(seconds):
+        slept.append(seconds)
+
+    is_sent = len(failures) < calls
+    if is_sent:
+        assert asyncio.run(retry(send, POLICY, sleep)) == "sent"
+    else:
+        with pytest.raises((ChatDeliveryError, RuntimeError)):
+            asyncio.run(retry(send, POLICY, sleep))
+    assert (len(made), len(slept)) == (calls, calls - 1)

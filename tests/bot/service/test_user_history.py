@@ -1,13 +1,14 @@
 import pytest
 
 from bot.service.live_snapshot import LiveSnapshot
-from bot.service.user_history import MAX_NOTE_CHARS, UserHistory
+from bot.service.user_history import MAX_NOTE_CHARS, UserHistory, share_claim
 from bot.store.model import FeedbackKind, Person, Surface
 from index.errors import InvalidInput, NotFound
 
 OFFICER = Person(Surface.SLACK, "T1", "U1")
 COLLEAGUE = Person(Surface.SLACK, "T1", "U2")
-THREAD = "slack:T1:C1:1700000000.000100"
+CHANNEL = "slack:T1:C1"
+THREAD = f"{CHANNEL}:1700000000.000100"
 
 
 def ask(asker, text, person=OFFICER, conversation=THREAD):
@@ -59,9 +60,43 @@ def test_a_question_of_another_tenant_is_not_found(asker, history, store):
             history.get_question(foreign, answer.query_id)
         with pytest.raises(NotFound):
             history.record_feedback(foreign, answer.query_id, FeedbackKind.HELPFUL)
+    assert history.get_question(COLLEAGUE, answer.query_id, CHANNEL).text == "chatbot"
     on_the_page = asker.ask("chatbot", surface=Surface.PAGE)
     with pytest.raises(NotFound):
         history.get_question(OFFICER, on_the_page.query_id)
+
+
+@pytest.mark.parametrize(
+    ("person", "conversation"),
+    [
+        (OFFICER, f"{CHANNEL}:U1"),
+        (OFFICER, "slack:T1:D1:1700000000.000100"),
+        (OFFICER, None),
+        (Person(Surface.TEAMS, "T1", "U1"), "teams:a:1"),
+    ],
+    ids=["seen alone", "direct", "nowhere", "a personal chat"],
+)
+@pytest.mark.parametrize("place", [None, CHANNEL, "teams:a:1"])
+def test_a_private_question_is_its_askers_alone(asker, history, person, conversation, place):
+    answer = asker.ask("chatbot", surface=person.surface, person=person, conversation=conversation)
+    colleague = Person(person.surface, "T1", "U2")
+    assert history.get_question(person, answer.query_id, place).text == "chatbot"
+    with pytest.raises(NotFound):
+        history.answer_again(colleague, answer.query_id, place)
+    with pytest.raises(NotFound):
+        history.record_feedback(colleague, answer.query_id, FeedbackKind.HELPFUL, place=place)
+
+
+def test_a_question_is_for_others_only_where_it_was_answered_or_shared(asker, history, store):
+    public = ask(asker, "chatbot").query_id
+    private = ask(asker, "chatbot", conversation=f"{CHANNEL}:U1").query_id
+    store.claims.claim(share_claim(OFFICER, private, "C3"))
+    for query_id, place in ((public, CHANNEL), (private, "slack:T1:C3")):
+        for allowed in (place, None):
+            assert history.get_question(COLLEAGUE, query_id, allowed).text == "chatbot"
+        for elsewhere in ("slack:T1:C2", f"{place}2", "slack:T1:C"):
+            with pytest.raises(NotFound):
+                history.get_question(COLLEAGUE, query_id, elsewhere)
 
 
 def test_a_question_is_answered_again_for_colleagues_and_as_own_only_for_its_author(asker, history):

@@ -196,9 +196,9 @@ class RecordingDispatcher(Dispatcher):
         super().__init__(*parts)
         self.event_types, self.callback_ids = set(), set()
 
-    def event(self, event_type, handler, *, when=None):
+    def event(self, event_type, handler, **options):
         self.event_types.add(event_type)
-        super().event(event_type, handler, when=when)
+        super().event(event_type, handler, **options)
 
     def command(self, name, handler):
         self.callback_ids.add(name)

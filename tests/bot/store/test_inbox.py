@@ -40,7 +40,7 @@ def test_a_delivery_of_a_killed_process_is_reclaimed_once(open_inbox):
     assert [d.payload for d in inboxes[0].reclaim_expired(Surface.SLACK)] == [{"text": "damp"}]
     assert inboxes[0].reclaim_expired(Surface.TEAMS) == []
     with ThreadPoolExecutor(2) as pool:
-        reclaimed = list(pool.map(lambda inbox: inbox._reclaim("Ev1", 2), inboxes))
+        reclaimed = list(pool.map(lambda inbox: inbox._reclaim("Ev1", 2, 0), inboxes))
     assert sorted(reclaimed) == [False, True]
 
 
@@ -52,8 +52,19 @@ def test_a_completed_delivery_cannot_be_claimed_again(open_inbox):
     assert not inbox.claim("Ev1", Surface.SLACK, {"text": "damp"})
 
 
-def test_a_delivery_that_kills_its_process_is_given_up_after_five_attempts(open_inbox):
+def test_attempts_that_were_cut_off_are_counted_until_one_ends(open_inbox):
     inbox = open_inbox(EXPIRED_AT_ONCE)
     inbox.claim("Ev1", Surface.SLACK, {})
-    assert [len(inbox.reclaim_expired(Surface.SLACK)) for _ in range(6)] == [1, 1, 1, 1, 0, 0]
-    assert not inbox.claim("Ev1", Surface.SLACK, {})
+    attempts = [inbox.reclaim_expired(Surface.SLACK)[0].attempts for _ in range(2)]
+    inbox.postpone("Ev1", -1.0, None)
+    assert (attempts, inbox.reclaim_expired(Surface.SLACK)[0].attempts) == ([2, 3], 1)
+
+
+def test_a_postponed_delivery_is_reclaimed_with_its_reply_when_it_is_due(open_inbox):
+    inbox = open_inbox(EXPIRED_AT_ONCE)
+    inbox.claim("Ev1", Surface.SLACK, {"text": "damp"})
+    inbox.postpone("Ev1", 60.0, {"text": "done"})
+    assert inbox.reclaim_expired(Surface.SLACK) == []
+    inbox.postpone("Ev1", -1.0, None)
+    [delivery] = inbox.reclaim_expired(Surface.SLACK)
+    assert (delivery.retries, delivery.reply) == (2, {"text": "done"})

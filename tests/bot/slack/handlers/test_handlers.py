@@ -396,7 +396,7 @@ def test_what_is_wrong_and_what_is_the_same_are_said_in_a_modal(officer):
     officer.submits(view, {"same_as": {"value": {"selected_option": other}}})
     store = officer.workspace.store
     officer.workspace.slack.wait_until(lambda: len(store.list_feedback(query_id)) == 2)
-    feedback = {given.kind: given.note for given in officer.workspace.store.list_feedback(query_id)}
+    feedback = {given.kind: given.note for given in store.list_feedback(query_id)}
     assert feedback[FeedbackKind.WRONG] == "It closed in 2019."
     assert feedback[FeedbackKind.SAME] == other["value"].partition(" ")[2]
 
@@ -448,6 +448,47 @@ def test_a_question_of_another_workspace_cannot_be_read(officer, foreign):
         officer.presses(action, value, url=url, alone=True)
         assert "This question is no longer stored." in officer.gets(url)[0]["text"]
     assert officer.workspace.store.list_feedback(foreign.query_id) == []
+
+
+@pytest.mark.parametrize("ask", ["types", "writes"], ids=["command", "direct message"])
+@pytest.mark.parametrize(
+    ("action", "template"),
+    [
+        ("more", "{} 4"),
+        ("refine", "{}"),
+        ("without", "{}"),
+        ("details", "{} catalogue:x"),
+        ("answer_feedback", "helpful {}"),
+    ],
+)
+def test_a_private_question_cannot_be_read_by_a_colleague_who_has_its_id(
+    officer, ask, action, template
+):
+    url = getattr(officer, ask)(ASKED)
+    answers = officer.gets(url) if ask == "types" else officer.reads(officer.direct)
+    value = template.format(button(answers[0], "refine"))
+    other, url = officer.workspace.person(), officer.workspace.slack.response_url()
+    for channel in (officer.channel, other.channel):
+        other.presses(action, value, url=url, alone=True, in_channel=channel)
+    assert all("no longer stored" in shown["text"] for shown in other.gets(url, 2))
+
+
+def test_a_colleague_goes_on_with_an_answer_only_in_the_channel_where_it_was_given_or_shared(
+    officer,
+):
+    other = officer.workspace.person()
+    officer.mentions(ASKED)
+    [public] = officer.reads()
+    [private] = officer.gets(officer.types("has anyone done a chatbot?"))
+    officer.presses("share", button(private, "share"), alone=True)
+    shared = officer.reads(count=2)[1]
+    for answer in (public, shared):
+        for channel, may in ((officer.channel, True), (other.channel, False)):
+            pressed = other.presses("refine", button(answer, "refine"), in_channel=channel)
+            if may:
+                assert other.modal(pressed)["type"] == "modal"
+            else:
+                assert "no longer stored" in other.gets(pressed["response_url"])[0]["text"]
 
 
 def test_what_somebody_else_asked_cannot_be_shared(officer):
