@@ -56,6 +56,7 @@ bench: .venv/dev ## Measure the cost of a question, and write docs/speed.md: mak
 bench-chat: .venv/dev ## Measure Slack and Teams under load: signed questions, 16 at a time for a minute.
 	$(BIN)/python tests/benchmarks/slack_load.py
 	$(BIN)/python tests/benchmarks/teams_load.py
+	$(BIN)/python tests/benchmarks/teams_invokes.py
 
 bench-heights: setup ## Measure how high answers are at 360 px in Slack and Teams, and count their buttons.
 	$(BIN)/python tests/benchmarks/card_heights.py

@@ -26,9 +26,10 @@ DRAIN_TIMEOUT_S = 10.0
 # minutes, for as long as an answer may still be of use.
 _FIRST_POSTPONEMENT_S, _MAX_POSTPONEMENT_S = 5.0, 300.0
 _MAX_AGE = timedelta(hours=6)
-# An unexpected error is rarely mended by time, and a delivery may be what kills the process; but
-# one that is killed with others, by chance, must not be lost.
-_MAX_UNEXPECTED_RETRIES, _MAX_ATTEMPTS = 4, 20
+_MAX_UNEXPECTED_RETRIES = 4  # time rarely mends them
+# A delivery may be what kills the process. But one that is killed with others must not be lost, so
+# it takes many kills in a row, for an hour.
+_MAX_ATTEMPTS, _MAX_INTERRUPTED_AGE = 20, timedelta(hours=1)
 
 Confirm = Callable[[], None]
 Process = Callable[[Confirm], Awaitable[None]]
@@ -125,7 +126,7 @@ class DeliveryWorker:
         conversation: str | None,
     ) -> None:
         try:
-            if delivery.attempts > _MAX_ATTEMPTS:
+            if delivery.attempts > _MAX_ATTEMPTS and delivery.age > _MAX_INTERRUPTED_AGE:
                 failure: ChatDeliveryError | None = _failure("interrupted", retryable=False)
             else:
                 async with self._conversation_lock(conversation):

@@ -1,14 +1,14 @@
 """Kill a real server again and again during bursts: no answer may be lost, and few come twice.
 
 Slack is the recorder of tests/support, Teams' Connector a recorder in this process. In each round
-the server gets a burst of questions at once, mentions, direct messages, commands and activities of
-Teams, and is killed (SIGKILL) at a random moment. The last server lives on until everything is
-answered. Prints the last result of docs/deliveries.md.
+the server first answers what was left, then gets a burst of questions at once, mentions, direct
+messages, commands and activities of Teams, and is killed (SIGKILL) at a random moment. The last
+server lives on until everything is answered. Prints the table of docs/deliveries.md; interrupted by
+Ctrl-C, for the kills so far.
 """
 
 import argparse
 import asyncio
-import itertools
 import json
 import os
 import random
@@ -160,27 +160,32 @@ def kill_in_bursts(data: Path, kills: int, seed: int) -> bool:
     settings = {"HASANYONE_LEASE": LEASE_S, "HASANYONE_TEAMS_LOCAL": "1"}
     with recording() as slack:
         questions = Questions(slack, connector)
-        for number in itertools.count(1):
+        done, interrupted = 0, threading.Event()
+        signal.signal(signal.SIGINT, lambda *_: interrupted.set())
+        while done < kills:
             with serving(data, slack, **settings) as served:
-                if number > kills:
-                    _wait_for_the_rest(questions)
-                    break
+                _wait_for_the_rest(questions)
                 life_s = random.uniform(0.0, MAX_LIFE_S)
                 timer = threading.Timer(life_s, os.kill, (served.process.pid, signal.SIGKILL))
                 timer.start()
                 asyncio.run(questions.burst(served))
                 timer.join()
                 served.process.wait()
-            if number % 10 == 0:
-                print(f"{number} kills, {questions.unanswered()} open", file=sys.stderr, flush=True)
-        return _report(questions, kills)
+            done += 1
+            if done % 10 == 0:
+                print(f"{done} kills, {questions.unanswered()} open", file=sys.stderr, flush=True)
+            if interrupted.is_set():
+                break
+        with serving(data, slack, **settings):
+            _wait_for_the_rest(questions)
+            time.sleep(5)  # for those that come twice
+        return _report(questions, done)
 
 
 def _wait_for_the_rest(questions: Questions) -> None:
     until = time.monotonic() + PATIENCE_S
     while questions.unanswered() and time.monotonic() < until:
         time.sleep(0.5)
-    time.sleep(5)  # for those that come twice
 
 
 def _report(questions: Questions, kills: int) -> bool:

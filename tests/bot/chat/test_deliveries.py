@@ -231,8 +231,9 @@ def test_an_answer_that_was_accepted_is_completed_while_its_handler_goes_on(stor
 def test_a_delivery_that_kills_its_process_again_and_again_is_given_up(store):
     store.inbox.claim("a", Surface.TEAMS, {})
     with store._database.write_transaction() as connection:
-        long_ago = utc_now() - timedelta(hours=1)
-        connection.execute(update(inbox).values(attempts=20, taken_at=long_ago))
+        long_ago = utc_now() - timedelta(hours=2)
+        values = {"attempts": 20, "taken_at": long_ago, "received_at": long_ago}
+        connection.execute(update(inbox).values(values))
     platform = FakePlatform(store, succeed)
     run(platform, lambda: until(lambda: platform.unfinished() == 0))
     assert (platform.payloads, platform.told[0][0]) == ([], "interrupted")
