@@ -37,6 +37,7 @@ Matcher = Callable[[Mapping[str, Any], str], Awaitable[bool]]  # predicate on a 
 AdminCheck = Callable[[Sender, Person], Awaitable[bool]]
 
 _REDELIVERY_KEY, _MATCHED_KEY = "hasanyone_redelivery", "hasanyone_matched"
+_FINAL_STATUSES = frozenset({403, 404})
 _RECEIPT_CHARS = 24
 _CLOCK_SKEW_S = 60.0  # between Slack and the database
 _MATCH_ALL = re.compile(".*")
@@ -125,8 +126,9 @@ class Dispatcher:
             mode="socket_mode",  # its signature was verified when it was received
         )
         response = await self._app.async_dispatch(request)
-        if not request.context.get(_MATCHED_KEY):  # uninstalled meanwhile, or Slack is away
-            is_away = response.status >= 500  # noqa: PLR2004 - server errors
+        if not request.context.get(_MATCHED_KEY):
+            # Slack is away, which a command is told with 200; or the app was uninstalled meanwhile.
+            is_away = response.status not in _FINAL_STATUSES
             raise SlackDeliveryError(f"not_dispatched_{response.status}", retryable=is_away)
 
     def _bolt_listener(

@@ -13,6 +13,9 @@ from bot.slack.views.block_kit import SlackMessage
 
 async def send_stored_reply(interaction: Interaction, reply: Mapping[str, Any]) -> None:
     """Send the reply of an earlier attempt where it was to go, or else to the person alone."""
+    if "text" not in reply:  # only a message of ours was to be deleted
+        await interaction.sender.respond(reply["url"], None, **reply["options"])
+        return
     message, thread_ts = SlackMessage(reply["text"], reply["blocks"]), reply.get("thread_ts")
     match reply["to"]:
         case "channel":

@@ -95,11 +95,10 @@ class ActivityDispatcher:
     ) -> None:
         """Send the reply of an earlier attempt, which Teams did not accept."""
         message = TeamsMessage(**reply["message"])
-        message_id = reply["message_id"]
-        if message_id is None:
-            message_id = await conversation.send(message)
+        if message_id := reply["message_id"]:
+            message_id = await _update_or_send(conversation, message_id, message)
         else:
-            await conversation.update(message_id, message)
+            message_id = await conversation.send(message)
         await self._record_answer(activity, message_id, ActionOutcome(query_id=message.query_id))
 
     async def personal_conversations(self, activity: IncomingActivity) -> list[StoredReference]:
@@ -116,7 +115,7 @@ class ActivityDispatcher:
                 outcome = await self._run_action(
                     activity, _execute_data(activity.value.get("action"))
                 )
-                await self._after_update(activity, conversation, outcome)
+                await self._after_update(activity, conversation, outcome, activity.reply_to_id)
                 return card_action_response(outcome)
             case "task/fetch" | "task/submit" | "composeExtension/submitAction":
                 return dialog_response(
@@ -163,15 +162,10 @@ class ActivityDispatcher:
         if outcome.card is None or outcome.is_new_message or not activity.reply_to_id:
             await self._send_outcome(activity, conversation, outcome)
             return
-        try:
-            await conversation.update(activity.reply_to_id, _outcome_message(outcome))
-        except ChatDeliveryError as refused:
-            if refused.retryable:
-                raise
-            # The message is gone, or can no longer be changed.
-            await self._send_outcome(activity, conversation, outcome)
-        else:
-            await self._after_update(activity, conversation, outcome)
+        message_id = await _update_or_send(
+            conversation, activity.reply_to_id, _outcome_message(outcome)
+        )
+        await self._after_update(activity, conversation, outcome, message_id)
 
     async def _run_action(
         self, activity: IncomingActivity, data: Mapping[str, Any]
@@ -207,10 +201,13 @@ class ActivityDispatcher:
         await self._record_answer(activity, message_id, outcome)
 
     async def _after_update(
-        self, activity: IncomingActivity, conversation: Conversation, outcome: ActionOutcome
+        self,
+        activity: IncomingActivity,
+        conversation: Conversation,
+        outcome: ActionOutcome,
+        message_id: str,
     ) -> None:
         """Record which answer the updated card shows, or follow the build that it shows."""
-        message_id = activity.reply_to_id
         await self._record_answer(activity, message_id, outcome)
         if outcome.build_id and message_id:
             self._watcher.watch(
@@ -240,6 +237,19 @@ class ActivityDispatcher:
             self._config.is_admin(activity.tenant_id, activity.object_id),
         )
         return Person(Surface.TEAMS, tenant, activity.user_id, admin=admin)
+
+
+async def _update_or_send(
+    conversation: Conversation, message_id: str, message: TeamsMessage
+) -> str:
+    """Replace a message, or send a new one if it is gone or can no longer be changed."""
+    try:
+        await conversation.update(message_id, message)
+    except ChatDeliveryError as refused:
+        if refused.retryable:
+            raise
+        return await conversation.send(message)
+    return message_id
 
 
 def _execute_data(action: object) -> Mapping[str, Any]:

@@ -100,6 +100,30 @@ def test_while_slack_is_away_nothing_is_lost_doubled_or_a_traceback(data, slack,
     store.close()
 
 
+def test_a_restart_while_slack_is_away_loses_nothing(data, slack):
+    channel, url = fresh("C"), slack.response_url()
+    store = Store.open(sqlite_url(data))
+    with serving(data, slack, HASANYONE_LEASE="1") as served:
+        served.send(event(channel=fresh("C")))
+        slack.wait_until(lambda: slack.posted)
+        slack.away = True
+        served.send(event(channel=channel))
+        served.send(command("damp", url))
+        slack.wait_until(lambda: least_retries(store) >= 1)
+        served.kill()
+    with serving(data, slack, HASANYONE_LEASE="1") as served:
+        move_clock(store, 600)
+        slack.wait_until(lambda: least_retries(store) >= 2)  # it cannot even check its token
+        assert "not_dispatched" in "".join(served.log)
+        slack.away = False
+        move_clock(store, 600)
+        slack.wait_until(lambda: seen(slack, channel) and slack.responded)
+        settled(served, slack)
+        assert (len(seen(slack, channel)), len(slack.responded)) == (1, 1)
+        assert "Traceback" not in "".join(served.log)
+    store.close()
+
+
 @pytest.mark.parametrize("error", ["not_in_channel", "channel_not_found"])
 def test_who_asked_where_we_cannot_post_is_told_what_to_do(busy, error):
     served, slack = busy
