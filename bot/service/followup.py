@@ -8,6 +8,9 @@ from index.query import parser
 from index.query.filters import standalone
 from index.query.filters.extract import SPOKEN_FILTER_NAMES, parse_filter_only_message
 
+# A filter, or a wish for more, is a few words; what is longer is a new question.
+MAX_FOLLOWUP_CHARACTERS = 200
+
 _MORE_PATTERN = re.compile(
     r"(?:(?:any |show |see |give )?(?:me )?(?:more|others?|the rest)|(?:show |see |the )+next)"
     r"(?: please| of them| results| matches| ones)*"
@@ -34,6 +37,8 @@ def parse_followup(previous_filters: Mapping[str, str], text: str) -> Followup |
     of them, also those parsed from the question's words: their values are empty. Raises
     InvalidInput.
     """
+    if len(text) > MAX_FOLLOWUP_CHARACTERS:
+        return None
     plain = " ".join(text.replace("’", "'").split()).strip(" ?!.,…")
     folded = plain.casefold()
     if _MORE_PATTERN.fullmatch(folded):

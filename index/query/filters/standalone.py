@@ -1,4 +1,8 @@
-"""Filters that are a whole message: “only Wales”, “still running?”, “since 2020”."""
+"""Filters that are a whole message: “only Wales”, “still running?”, “since 2020”.
+
+The repeated groups are possessive, and names are bounded, so that the time of a match grows with
+the length of a message and no faster.
+"""
 
 import re
 from datetime import UTC, datetime
@@ -7,10 +11,10 @@ from index.model import FilterName, Status
 from index.query.filters.attributes import OPEN_LICENCE, RUNNING_STATUSES, find_year_mentions
 from index.query.filters.places import parse_place_name
 
-_LEAD = r"(?:and |but |what about |how about |ok |okay |now |please )*"
-_ONLY = r"(?:only |just |limit (?:it |them )?to |show (?:me )?|the |those |ones |that |which )*"
+_LEAD = r"(?:and |but |what about |how about |ok |okay |now |please )*+"
+_ONLY = r"(?:only |just |limit (?:it |them )?to |show (?:me )?|the |those |ones |that |which )*+"
 _PRONOUN = r"(?:are |is )?(?:they |it |any (?:of them )?)?"
-_TAIL = r"(?: ones| only| please| though| now)*"
+_TAIL = r"(?: ones| only| please| though| now)*+"
 _MAX_NAME_WORDS = 4
 
 
@@ -35,11 +39,11 @@ _ATTRIBUTE_MESSAGES: tuple[tuple[re.Pattern[str], dict[str, str]], ...] = (
     ),
 )
 _LAST_YEARS_MESSAGE = _message_pattern(
-    r"(?:in |from |within |over )?(?:the )?(?P<last>(?:last|past) [a-z0-9 ]+)"
+    r"(?:in |from |within |over )?(?:the )?(?P<last>(?:last|past) [a-z0-9 ]{1,40})"
 )
 _PLACE_MESSAGE = re.compile(
     rf"(?P<lead>{_LEAD})(?P<only>{_ONLY})(?P<in>{_PRONOUN}(?:in|within|across) (?:the )?)?"
-    rf"(?P<place>[^\W\d_][\w' -]*?)(?P<tail>{_TAIL})",
+    rf"(?P<place>[^\W\d_][\w' -]{{0,80}}?)(?P<tail>{_TAIL})",
     re.IGNORECASE,
 )
 # Kinds of local government areas: none of them is the name of a place.

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from bot.service.followup import Followup, parse_followup
 from index.errors import InvalidInput
+from index.query.filters import standalone
 
 RUNNING = "idea,discovery,alpha,beta,live"
 
@@ -83,6 +84,8 @@ def test_filters_are_removed_and_not_parsed_from_the_words_again(text):
         "only District Councils",
         "outside London",
         "last but not least",
+        "now " * 1000 + "!x",  # took 23 seconds
+        "only Wales " + "please " * 40,
     ],
 )
 def test_anything_else_is_a_new_question(text):
@@ -95,3 +98,10 @@ def test_any_text_is_parsed_or_refused_with_a_hint(text):
         parse_followup({}, text)
     except InvalidInput as error:
         assert error.hint
+
+
+@pytest.mark.parametrize("words", ["now ", "only in the ", "last now ", "a now "])
+def test_a_long_message_is_read_in_time_that_grows_with_its_length(words):
+    message = words * 2000 + "!x"  # where the time grows faster, this takes minutes
+    assert not standalone.parse_place_filter(message)
+    assert not standalone.parse_attribute_filter(message)
