@@ -465,6 +465,7 @@ WAYS_TO_FOLLOW_UP = "How to follow up"
 FOLLOW_UP_WAYS = (
     "Reply with a filter, such as “only Wales” or “still running?”.",
     "Reply “more” to see more matches, or “no filters” to search without filters.",
+    "Ask about a match: “who funded it?”, “did the second one work?”, “compare them”.",
 )
 COMMANDS = "Commands"
 COMMAND_DESCRIPTIONS = {

@@ -60,8 +60,9 @@ class StoredQuestion:
     """Question with its verdict; `asked_at` is in UTC, `filters` are as typed.
 
     `asker` and `conversation` are the keys of the person and of the conversation, None for a
-    question on the page or the API. `shown` is the number of hits shown there. `is_probable` says
-    that the verdict is likely and not plain.
+    question on the page or the API. `shown` is the number of hits shown there, `spoken_of` the id
+    of the initiative that was last asked about. `is_probable` says that the verdict is likely and
+    not plain.
     """
 
     query_id: str
@@ -76,6 +77,7 @@ class StoredQuestion:
     conversation: str | None = None
     shown: int | None = None
     is_probable: bool = False
+    spoken_of: str | None = None
 
 
 def new_query_id() -> str:

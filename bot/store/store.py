@@ -95,6 +95,15 @@ class Store:
                 update(questions).where(questions.c.query_id == query_id).values(shown=hit_count)
             )
 
+    def set_spoken_of(self, query_id: str, initiative_id: str) -> None:
+        """Store which initiative of an answer its conversation last asked about."""
+        with self._database.write_transaction() as connection:
+            connection.execute(
+                update(questions)
+                .where(questions.c.query_id == query_id)
+                .values(spoken_of=initiative_id)
+            )
+
     def list_questions(self, asker: Person, limit: int) -> list[StoredQuestion]:
         """Return the last `limit` questions of a person, newest first."""
         statement = (

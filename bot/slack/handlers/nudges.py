@@ -38,6 +38,22 @@ def register(dispatcher: Dispatcher, services: ChatServices) -> None:
     dispatcher.action(ActionId.NUDGE_DISMISS, handlers.dismiss)
 
 
+async def switch_off_offers(services: ChatServices, interaction: Interaction) -> bool:
+    """Switch off offers in the channel where an administrator says “stop”; return whether it did.
+
+    Only where they are on; Slack is not asked who administers it for each “stop”.
+    """
+    tenants, person = services.store.tenant_settings, interaction.person
+    settings = await services.look_up(tenants.get, Surface.SLACK, person.tenant)
+    channel = interaction.channel
+    if not channel or channel not in settings.get(OFFERS_KEY, ()):
+        return False
+    actor = await interaction.resolve_person()
+    if actor.admin:
+        await services.run(services.admin.set_offers, actor, channel, on=False)
+    return actor.admin
+
+
 class NudgeHandlers:
     """Offer an answer to a person who asks their channel what the registries can answer."""
 

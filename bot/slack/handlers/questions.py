@@ -3,16 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.chat import actions
+from bot.chat import conversation
+from bot.chat.conversation import Reply
 from bot.chat.services import ChatServices
 from bot.presentation import labels
 from bot.presentation.answer_view import view_answer
 from bot.presentation.help_view import view_follow_ups
-from bot.service.answer import Answer
+from bot.service.conversation.utterance import Intent
 from bot.service.followup import parse_followup
 from bot.slack import identifiers
 from bot.slack.dispatcher import Dispatcher
 from bot.slack.handlers.admin import AdminCommandHandlers
+from bot.slack.handlers.nudges import switch_off_offers
 from bot.slack.transport.agent import show_status, suggest_prompts
 from bot.slack.transport.interaction import Interaction
 from bot.slack.transport.message import (
@@ -25,6 +27,7 @@ from bot.slack.transport.message import (
 from bot.slack.transport.reply_target import private_conversation_key, thread_conversation_key
 from bot.slack.views import answer as answers
 from bot.slack.views import messages
+from bot.slack.views.block_kit import SlackMessage
 from bot.store.model import Person, Surface
 from index.errors import InvalidInput
 
@@ -55,12 +58,13 @@ class QuestionHandlers:
         if _is_help_request(text):
             await interaction.reply_privately(messages.help_message())
             return
-        answer = await self._ask(
+        reply = await self._reply(
             interaction, text, thread_conversation_key(interaction.person, channel, thread)
         )
-        await interaction.sender.post(
-            channel, answers.message(view_answer(answer)), thread_ts=thread
-        )
+        if reply.intent is Intent.HELP:
+            await interaction.reply_privately(messages.help_message())
+        else:
+            await interaction.sender.post(channel, _reply_message(reply), thread_ts=thread)
 
     async def answer_direct_message(self, interaction: Interaction) -> None:
         """Answer in the conversation with the bot, with a status there while it searches."""
@@ -73,12 +77,11 @@ class QuestionHandlers:
         key = await self._services.run(
             self._direct_conversation_key, interaction.person, channel, thread, text
         )
-        answer = await self._ask(interaction, text, key)
-        await interaction.sender.post(
-            channel, answers.message(view_answer(answer)), thread_ts=thread
-        )
-        follow_ups = view_follow_ups(answer)
-        await suggest_prompts(interaction.sender, channel, follow_ups.title, follow_ups.questions)
+        reply = await self._reply(interaction, text, key)
+        await interaction.sender.post(channel, _reply_message(reply), thread_ts=thread)
+        if reply.answer:
+            prompts = view_follow_ups(reply.answer)
+            await suggest_prompts(interaction.sender, channel, prompts.title, prompts.questions)
 
     async def answer_command(self, interaction: Interaction) -> None:
         """Answer the slash command, seen by the person alone."""
@@ -113,17 +116,18 @@ class QuestionHandlers:
             return False
 
     async def _answer_privately(self, interaction: Interaction, text: str) -> None:
-        answer = await self._ask(
-            interaction,
-            text,
-            private_conversation_key(interaction.person, interaction.channel or ""),
-        )
-        await interaction.reply_privately(answers.message(view_answer(answer), ephemeral=True))
+        key = private_conversation_key(interaction.person, interaction.channel or "")
+        reply = await self._reply(interaction, text, key)
+        await interaction.reply_privately(_reply_message(reply, ephemeral=True))
 
-    async def _ask(self, interaction: Interaction, text: str, conversation: str) -> Answer:
-        return await self._services.run(
-            actions.ask, self._services, interaction.person, text, conversation=conversation
+    async def _reply(self, interaction: Interaction, text: str, key: str) -> Reply:
+        """Return the reply to what somebody said; “stop” also ends offers, where it may."""
+        reply = await self._services.run(
+            conversation.reply, self._services, interaction.person, text, conversation=key
         )
+        if reply.intent is Intent.STOP and await switch_off_offers(self._services, interaction):
+            return Reply(reply.intent, sentence=labels.OFFERS_OFF)
+        return reply
 
     def _direct_conversation_key(self, person: Person, channel: str, thread: str, text: str) -> str:
         """Return the thread's conversation, or the last one here that a new thread follows up."""
@@ -133,8 +137,19 @@ class QuestionHandlers:
         last = next(iter(store.list_questions(person, 1)), None)
         last_key = last.conversation if last else None
         if last and last_key and last_key.startswith(thread_conversation_key(person, channel, "")):
-            return last_key if parse_followup(last.filters, text) else key
+            goes_on = conversation.goes_on(self._services, person, text, last)
+            return last_key if goes_on else key
         return key
+
+
+def _reply_message(reply: Reply, *, ephemeral: bool = False) -> SlackMessage:
+    if reply.answer:
+        return answers.message(view_answer(reply.answer), ephemeral=ephemeral)
+    if reply.about:
+        return messages.about_message(reply.about)
+    if reply.intent is Intent.HELP:
+        return messages.help_message()
+    return messages.text_message(reply.sentence)
 
 
 async def _is_from_person(payload: Mapping[str, Any], _tenant: str) -> bool:

@@ -4,16 +4,20 @@ from collections.abc import Sequence
 
 from bot.errors import ErrorMessage
 from bot.presentation import help_view, labels
+from bot.presentation.conversation.about_view import AboutView, AskedMatch
+from bot.presentation.conversation.replies import describe_records
 from bot.presentation.help_view import CommandList, Examples, HelpSection
 from bot.slack import identifiers
 from bot.slack.identifiers import ActionId, AdminCommand, Subcommand
-from bot.slack.mrkdwn import escape, plain_label
+from bot.slack.mrkdwn import escape, link, plain_label
 from bot.slack.views import block_kit
 from bot.slack.views.block_kit import Block, SlackMessage
 from bot.store.model import FeedbackKind, Surface
 
 _MAX_PROMPTS, _PROMPT_CHARS = 4, 75  # Slack refuses more
 _PROMPT_MESSAGE_CHARS = 300
+_TITLE_CHARS, _WHO_CHARS, _FACT_CHARS, _RECORD_CHARS, _URL_CHARS = 85, 60, 300, 60, 300
+_MAX_FACTS, _NOTIFICATION_CHARS = 4, 600
 
 
 def help_message() -> SlackMessage:
@@ -91,6 +95,19 @@ def text_message(text: str) -> SlackMessage:
     return SlackMessage(escaped, [block_kit.section(escaped)])
 
 
+def about_message(view: AboutView) -> SlackMessage:
+    """Return what the records say on a question about an answer, a section for each match."""
+    texts = (
+        escape(view.lead, block_kit.MAX_SECTION_CHARS),
+        *map(_asked_match, view.matches),
+        escape(view.note, block_kit.MAX_SECTION_CHARS),
+    )
+    return SlackMessage(
+        escape(view.summary, _NOTIFICATION_CHARS),
+        [block_kit.section(text) for text in texts if text],
+    )
+
+
 def error_message(error: ErrorMessage) -> SlackMessage:
     """Return an error as a message: what is wrong, and what to do next."""
     sentence, hint = escape(error.error, 1000), escape(error.hint, 1000)
@@ -123,6 +140,26 @@ def suggested_prompts(questions: Sequence[str]) -> list[dict[str, str]]:
         }
         for question in questions[:_MAX_PROMPTS]
     ]
+
+
+def _asked_match(match: AskedMatch) -> str:
+    """Return a match in three lines: title and who, what is stated, where that is recorded."""
+    title = link(match.link, match.heading, _TITLE_CHARS, max_url_chars=_URL_CHARS)
+    facts = (
+        link(fact.url, fact.text, _FACT_CHARS, max_url_chars=_URL_CHARS)
+        for fact in match.facts[:_MAX_FACTS]
+    )
+    records = (
+        f"{link(record.url, record.registry, _RECORD_CHARS, max_url_chars=_URL_CHARS)},"
+        f" {escape(record.last_read, _RECORD_CHARS)}"
+        for record in match.records
+    )
+    lines = (
+        f"*{title}* · {escape(match.who, _WHO_CHARS)}",
+        " ".join(facts),
+        describe_records(list(records)),
+    )
+    return "\n".join(filter(None, lines))
 
 
 def _list_section(section: HelpSection) -> Block:

@@ -33,6 +33,7 @@ questions = Table(
     Column("conversation", String(400), index=True),
     Column("shown", Integer),
     Column("is_probable", Boolean, nullable=False, server_default=false()),
+    Column("spoken_of", Text),
 )
 
 feedback = Table(

@@ -2,6 +2,8 @@
 
 from bot.errors import ErrorMessage
 from bot.presentation import help_view
+from bot.presentation.conversation.about_view import AboutView, AskedMatch
+from bot.presentation.conversation.replies import describe_records
 from bot.presentation.help_view import Examples, HelpSection
 from bot.sanitise import one_line
 from bot.store.model import Surface
@@ -16,10 +18,11 @@ from bot.teams.cards.kit.adaptive_cards import (
     small_text,
     text_block,
 )
-from bot.teams.cards.kit.markdown import escape
+from bot.teams.cards.kit.markdown import escape, link
 from bot.teams.identifiers import ActionVerb, DataKey, TypedCommand
 
 _LINE_CHARS, _PARAGRAPH_CHARS = 300, 1000
+_TITLE_CHARS, _RECORD_CHARS, _URL_CHARS, _MAX_FACTS = 100, 60, 300, 4
 
 
 def welcome_card() -> Card:
@@ -55,6 +58,33 @@ def section_elements(section: HelpSection) -> list[Element]:
     return [
         heading(section.title, separator=True, spacing="Medium"),
         bullet_list(section.lines),
+    ]
+
+
+def about_card(view: AboutView) -> Card:
+    """Return what the records say on a question about an answer, a paragraph for each match."""
+    sentences = (escape(text, _PARAGRAPH_CHARS) for text in (view.lead, view.note))
+    lead, note = ([text_block(text)] if text else [] for text in sentences)
+    body = [*lead, *(each for match in view.matches for each in _asked_match(match)), *note]
+    return adaptive_card(body, fallback_text=one_line(view.summary)[:_PARAGRAPH_CHARS])
+
+
+def _asked_match(match: AskedMatch) -> list[Element]:
+    """Return a match in three lines: title and who, what is stated, where that is recorded."""
+    title = link(match.title, match.link, _TITLE_CHARS, _URL_CHARS)
+    facts = " ".join(
+        link(fact.text, fact.url, _LINE_CHARS, _URL_CHARS) for fact in match.facts[:_MAX_FACTS]
+    )
+    records = [
+        f"{link(record.registry, record.url, _RECORD_CHARS, _URL_CHARS)},"
+        f" {escape(record.last_read, _RECORD_CHARS)}"
+        for record in match.records
+    ]
+    head = f"**{match.number}\\. {title}** · {escape(match.who, _TITLE_CHARS)}"
+    return [
+        text_block(head, spacing="Medium"),
+        *([text_block(facts, spacing="Small")] if facts else []),
+        *([small_text(describe_records(records))] if records else []),
     ]
 
 

@@ -132,7 +132,7 @@ class ActivityDispatcher:
                 return await self._services.respond(self._extension.handle, name, activity.value)
 
     async def _handle_text(self, activity: IncomingActivity, conversation: Conversation) -> None:
-        """Answer a typed message: a command, an empty text, or a question."""
+        """Answer a typed message: a command, an empty text, or what a person says."""
         typed = activity.text.casefold().strip(" ?!.")
         verb = _COMMANDS.get(typed)
         if verb in _PRIVATE_VERBS and not activity.is_personal:
@@ -145,10 +145,12 @@ class ActivityDispatcher:
             await conversation.send(TeamsMessage(card=welcome_card()))
         else:
             person = self._person(activity)
-            ask = partial(self._card_actions.ask, person, activity.conversation_key, activity.text)
+            reply = partial(
+                self._card_actions.reply, person, activity.conversation_key, activity.text
+            )
             typing = asyncio.create_task(conversation.show_typing())
             try:
-                outcome = await self._run_in_thread(activity, ask)
+                outcome = await self._run_in_thread(activity, reply)
             finally:
                 typing.cancel()  # never after the answer
             await self._send_outcome(activity, conversation, outcome)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.chat import actions
+from bot.chat import actions, conversation
 from bot.chat.services import ChatServices
 from bot.errors import describe_error
 from bot.presentation import labels
@@ -15,12 +15,13 @@ from bot.presentation.help_view import example_question
 from bot.presentation.home_view import view_home
 from bot.service.answer import Answer
 from bot.service.answering import MAX_HITS, NEXT_PAGE_HITS
+from bot.service.conversation.utterance import Intent
 from bot.store.model import FeedbackKind, Person, Surface
 from bot.teams.cards.answer import answer_card, answer_summary
 from bot.teams.cards.details.answer import answer_details_card
 from bot.teams.cards.details.initiative import details_card
 from bot.teams.cards.home import home_card
-from bot.teams.cards.messages import help_card, notice_card
+from bot.teams.cards.messages import about_card, help_card, notice_card
 from bot.teams.cards.refine import parse_form, refine_card
 from bot.teams.handlers.administration import AdminActionHandlers
 from bot.teams.handlers.outcome import ActionOutcome
@@ -93,6 +94,17 @@ class CardActionHandlers:
         return _answer_outcome(
             actions.ask(self._services, person, text, conversation=conversation_key)
         )
+
+    def reply(self, person: Person, conversation_key: str, text: str) -> ActionOutcome:
+        """Return the reply to a typed message; raises what `ask` raises."""
+        reply = conversation.reply(self._services, person, text, conversation=conversation_key)
+        if reply.answer:
+            return _answer_outcome(reply.answer)
+        if reply.about:
+            return ActionOutcome(about_card(reply.about), summary=reply.about.summary)
+        if reply.intent is Intent.HELP:
+            return ActionOutcome(help_card(admin=person.admin))
+        return ActionOutcome(sentence=reply.sentence)
 
     def _show_more(self, action: CardAction) -> ActionOutcome:
         return self._answer_again(action, action.number(DataKey.FIRST_RANK, MAX_HITS) or 1)
