@@ -10,14 +10,22 @@ from bot.service.conversation.utterance import Intent, MatchReference, Topic, Ut
 
 # “Did it reduce calls to the contact centre?” is short; a longer message is about something else.
 _MAX_PRONOUN_WORDS, _MAX_TOPIC_WORDS, _MAX_NAMED_WORDS = 10, 4, 12
+# “Website?” and “any results?” are about the answer, “council website redesign” is not.
+_MAX_BARE_WORDS = 2
 # How many words of a question may name something beside the pronoun that is its subject.
 _MAX_NAMED_WITH_SUBJECT = 4
 _PRONOUN_FIRST = re.compile(
     r"(?:(?:how|what|why|when|where|who|which)(?: \S+)? )?"
     r"(?:is|are|was|were|do|does|did|has|have|had|can|will|isnt|arent|wasnt|didnt|doesnt)"
     r" (?:it|they|this|that|these|those|she|he)(?!\S)"
-    r"|(?:they|it)(?!\S)"
+    r"|(?:they|it|which (?:ones?|of (?:these|those|them)))(?!\S)"
+    r"|(?:did|does|do|is|was|has|have|will|can) (?:\S+ ){1,4}(?:it|them)$"
 )
+_ONE_WORDS = frozenset(("one", "the"))
+_BARE_QUESTIONS = frozenset(("who", "whom", "what", "how", "why", "when", "where", "such"))
+_WHICH = re.compile(r"which (?:has|have|is|are|was|were|came|one|would)(?!\S)")
+# “The Hackney one” is one of those shown, though it may be none that we find.
+_THE_ONE = re.compile(r"(?<!\S)the (?:\S+ ){1,3}one$|(?<!\S)the one (?:in|from|by|at|about|with) ")
 # “The Hackney one”, “when did the damp project end”.
 _DEFINITE = re.compile(r"(?<!\S)the (?:\S+ ){1,4}(?:one|project|scheme|pilot|trial)(?!\S)")
 # They ask the question again of something else: “same for police?”.
@@ -47,13 +55,17 @@ def recognise_about(message: Message, text: str) -> Utterance | None:
     is_closed = is_closed_about(words)
     is_asked = is_question_shaped(message, text)
     numbers = find_numbers(words, is_closed=is_closed)
-    if not numbers and not has_pronoun(words) and _has_bare_noun(words):
+    is_bare = len(words) > _MAX_BARE_WORDS and _has_bare_noun(words)
+    is_of_them = _PRONOUN_FIRST.match(text) or _WHICH.match(text)
+    if is_bare and not (numbers or has_pronoun(words) or is_of_them):
         return None
     if _OF_SOMETHING_ELSE.match(text) and not numbers and not has_pronoun(words):
         return None
     is_named_by_topic = is_of_one_topic(words) and len(words) <= _MAX_TOPIC_WORDS
     is_about = (
         (is_closed and (is_asked or bool(numbers) or is_named_by_topic))
+        or (_THE_ONE.search(text) is not None and len(words) <= _MAX_PRONOUN_WORDS)
+        or (is_closed and len(words) <= _MAX_TOPIC_WORDS and _asks_at_all(words))
         or words_of("pronoun_one", "pronoun_several", "counted_noun").issuperset(words)
         or (bool(numbers) and is_asked)
         or _is_about_pronoun(words, text, is_asked=is_asked)
@@ -62,6 +74,9 @@ def recognise_about(message: Message, text: str) -> Utterance | None:
         return None
     reference = find_reference(words, is_closed=is_closed)
     topic = find_topic(text) or Topic.SUMMARY
+    if _THE_ONE.search(text) and not numbers and not is_closed:
+        name = " ".join(word for word in words if word not in _closed_words() | _ONE_WORDS)
+        reference = MatchReference(name=name, is_definite=True)
     if not is_closed and topic in {Topic.SUMMARY, Topic.SOURCE} and _IN_PLACE.search(text):
         topic = Topic.PLACE
     return Utterance(Intent.ABOUT_ANSWER, message.raw, topic, None, reference)
@@ -110,6 +125,11 @@ def is_anaphoric(text: str) -> bool:
     return is_closed_about(words) and (has_pronoun(words) or bool(explicit))
 
 
+def _asks_at_all(words: tuple[str, ...]) -> bool:
+    """Return whether a question word is among `words`: “by whom”, “for how long”."""
+    return bool(_BARE_QUESTIONS.intersection(words))
+
+
 def _has_bare_noun(words: tuple[str, ...]) -> bool:
     """Return whether a noun stands for any of its kind: “compare shared services”."""
     nouns, determiners = words_of("noun"), words_of("determiner")
@@ -138,6 +158,7 @@ def _closed_words() -> frozenset[str]:
         "noun",
         "last",
         "people",
+        "number_noun",
         "welsh_function",
     )
     return words_of(*classes, *ordinals) | topic_words()

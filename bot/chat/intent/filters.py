@@ -11,6 +11,7 @@ from index.errors import InvalidInput
 # A filter is short; the words of it that name no filter, place or status are fewer still.
 _MAX_WORDS, _MAX_LIMIT_WORDS, _MAX_OTHER_WORDS, _MAX_PLACE_WORDS = 8, 12, 2, 4
 _MAX_SEVERAL_WORDS = 3  # “international ones”, “other countries”
+_NO_SUCH = re.compile(r"no \S+s(?: please)?")  # “no pilots”
 _ENDS_WITH_ONLY = re.compile(r"(?<!\S)(?:only|alone|yn unig)$")
 _TAIL = re.compile(r" (?:ones|only|projects|councils|please|yn unig|pls|bit)$")
 _YEAR = re.compile(r"(?<!\S)(?:after|since|from|later than|newer than) ((?:19|20)\d\d)(?!\S)")
@@ -21,6 +22,10 @@ _SEVERAL = frozenset(
 )
 _ENGLISH_PLACES = {
     "cymru": "wales",
+    "gymru": "wales",
+    "nghymru": "wales",
+    "loegr": "england",
+    "ni": "northern ireland",
     "alban": "scotland",
     "lloegr": "england",
     "iwerddon": "ireland",
@@ -36,7 +41,8 @@ def read_filter(message: Message, text: str, previous_filters: Mapping[str, str]
     for wording in (message.raw, *_rewordings(text, message)):
         if _parse(previous_filters, wording):
             return wording
-    return "" if is_limit(text) or _is_of_filters(text) else None
+    is_limit_of_kind = _NO_SUCH.fullmatch(text) is not None and "," not in message.raw
+    return "" if is_limit(text) or is_limit_of_kind or _is_of_filters(text) else None
 
 
 def is_limit(text: str) -> bool:
@@ -46,8 +52,11 @@ def is_limit(text: str) -> bool:
     no_place = rf"(?:not|no|nothing) (?:{alternatives('place')})"
     year = r"(?:before|between|pre|post) (?:19|20)\d\d"
     lead = rf"(?:(?:what|how) about )?(?:{alternatives('limit')}|{no_place}|{year})(?!\S)"
-    is_short = len(words) <= _MAX_LIMIT_WORDS and len(others) <= _MAX_OTHER_WORDS
-    return is_short and "my" not in words and re.match(lead, text) is not None
+    if "my" in words or len(words) > _MAX_LIMIT_WORDS or len(others) > _MAX_OTHER_WORDS:
+        return False
+    alone = rf"(?:{alternatives('limit_alone')})(?!\S)"
+    is_alone = not others and re.match(alone, text) is not None
+    return is_alone or re.match(lead, text) is not None
 
 
 def _is_of_filters(text: str) -> bool:

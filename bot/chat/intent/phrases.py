@@ -87,9 +87,9 @@ def known_words() -> frozenset[str]:
     return frozenset((*listed, *in_phrases))
 
 
-def names_no_subject(words: Sequence[str]) -> bool:
-    """Return whether no word names a subject of public work."""
-    return _subjectless_words().issuperset(words)
+def names_no_subject(words: Sequence[str], most: int = 0) -> bool:
+    """Return whether no word, or at most `most` of them, may name a subject of public work."""
+    return len([word for word in words if word not in _subjectless_words()]) <= most
 
 
 @cache

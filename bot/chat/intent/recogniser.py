@@ -33,11 +33,13 @@ from bot.service.conversation.utterance import Intent, Utterance
 MAX_CHARACTERS = 240
 # Where no phrase fits, single words say what a short message to the bot is about.
 _MAX_GUESSED_WORDS = 9
+# A shorter one may hold one word that we do not know: “are you sending this to AcmeAI”.
+_MAX_ASKED_WORDS = 7
 _ALWAYS = (Intent.STOP, Intent.PRIVACY, Intent.HUMAN)
 _ASKS_OF_BOT = re.compile(r"(?<!\S)you (?:do|help|answer)(?!\S)")
 _ASKS_FOR_SUBJECT = re.compile(
     r"(?<!\S)you (?:have|got|know|find|found|show|tell|recommend|suggest|list|look|search|give|seen"
-    r"|heard|think of|help|check)(?!\S)"
+    r"|heard|think of|help|check|want)(?!\S)"
 )
 _ASKS_SOURCE = re.compile(
     r"(?<!\S)(?:that|thats)(?!\S)"
@@ -118,9 +120,9 @@ def _recognise_alone(message: Message, text: str) -> Utterance | None:
         return recognise_about(message, text)
     if is_asking(text):
         return None
-    return _say(find_phrase(texts, intents, is_open=True), message) or _read_subjectless(
-        message, text
-    )
+    opens = intents[1:] if message.is_question else intents  # “never mind, parking permits?”
+    phrase = find_phrase(texts, opens, is_open=True)
+    return _say(phrase, message) or _read_subjectless(message, text)
 
 
 def _recognise_after_answer(
@@ -203,16 +205,19 @@ def _read_statement(message: Message, text: str) -> Utterance | None:
 
 
 def _read_subjectless(message: Message, text: str) -> Utterance | None:
-    """Return what a message to the bot says that names no subject, by single words of it."""
+    """Return what a short message to the bot says that names no subject, by single words of it."""
     words = set(text.split())
-    if not names_no_subject(tuple(words)) or not words_of("first_person", "bot").intersection(
-        words
-    ):
+    is_to_bot = bool(words_of("bot").intersection(words))
+    is_of_person = is_to_bot or bool(words_of("first_person").intersection(words))
+    if not is_of_person or len(words) > _MAX_GUESSED_WORDS:
+        return None
+    most = int(is_to_bot and len(words) <= _MAX_ASKED_WORDS)
+    if not names_no_subject(tuple(words), most=most):
         return None
     for intent in _ALWAYS:
         if words_of(f"key_{intent}").intersection(words):
             return Utterance(intent, message.raw)
-    if not words_of("bot").intersection(words) or _ASKS_FOR_SUBJECT.search(text):
+    if not is_to_bot or _ASKS_FOR_SUBJECT.search(text):
         return None
     is_asked = is_question_shaped(message, text)
     return Utterance(Intent.HELP if is_asked else Intent.SMALL_TALK, message.raw)

@@ -503,7 +503,6 @@ def test_what_somebody_else_asked_cannot_be_shared(officer):
     [
         ("statu:live damp", "There is no filter called"),
         ("in:wales in:kent damp", "given twice"),
-        ("?!", "There is no question here"),
         ("damp " * 2000, "4,000 can be read"),
     ],
 )
