@@ -8,7 +8,6 @@ from bot.presentation.conversation import sentences
 from bot.presentation.conversation.facts import FIELDS, StatedFact, find_facts
 from bot.presentation.provenance import RecordView, view_records
 from bot.service.answer import Answer
-from bot.service.answering import FIRST_PAGE_HITS
 from bot.service.conversation.about_answer import AboutAnswer
 from bot.service.conversation.utterance import Topic
 from index.model import Hit, Initiative, VerdictKind
@@ -123,14 +122,15 @@ def _describe_silence(about: AboutAnswer, silent: list[AskedMatch], asked: list[
 
 
 def _describe_choice(answer: Answer) -> str:
-    shown = view_answer(answer).matches[:FIRST_PAGE_HITS]
+    """Return which matches were shown and can be asked about."""
+    shown = view_answer(answer).first_page
     if not shown:
         return sentences.NO_MATCHES
-    titles = (
-        _shorten(sentences.NUMBERED_TITLE.format(number=m.rank, title=m.initiative.title))
-        for m in shown
+    headings = (
+        sentences.NUMBERED_TITLE.format(number=match.rank, title=match.initiative.title)
+        for match in shown
     )
-    return sentences.NO_SUCH_MATCH.format(titles="; ".join(titles))
+    return sentences.NO_SUCH_MATCH.format(titles="; ".join(map(_shorten, headings)))
 
 
 def _join(titles: list[str]) -> str:
