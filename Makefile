@@ -13,7 +13,7 @@ LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashe
 EXAMPLE := Has anyone done a damp and mould reporting service?
 
 .PHONY: adapt ask bench bench-answers bench-chat bench-heights bench-ingest bench-kill bench-ranking bench-resolve \
-	bench-swap bench-verdict calibration cards check clean coverage help ingest lock playground quick replies run setup test
+	bench-swap bench-verdict calibration cards check clean coverage help ingest intents lock playground quick replies run setup test
 
 help: ## List all targets.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{ printf "make %-14s %s\n", $$1, $$2 }'
@@ -97,6 +97,9 @@ calibration: .venv/ready ## Write the current index's calibration to ingest/data
 
 adapt: .venv/ready ## Train the question adapter further on the current index of all sources.
 	$(BIN)/python -m ingest.models.train_adapter
+
+intents: .venv/dev ## Train the classifier of new questions, after the adapter was trained.
+	$(BIN)/python -m tests.support.train_question_classifier
 
 lock: .venv/dev ## Lock the newest dependencies that pyproject.toml allows in requirements/, with hashes.
 	$(LOCK) --upgrade --extra dev -o requirements/dev.txt

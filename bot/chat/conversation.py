@@ -79,11 +79,15 @@ def _recognise(
 ) -> Utterance:
     """Return what a message says; a question that names a match shown is one about the answer."""
     said = recognise(text, previous.filters if previous else None)
-    if said.intent is not Intent.NEW_QUESTION or not previous or not said.topic:
-        return replace(said, text=text) if said.intent is Intent.NEW_QUESTION else said
-    answer = answer_again(services.history, person, previous)
-    is_named = find_named(answer, said.reference, previous) is not None
-    return replace(said, intent=Intent.ABOUT_ANSWER) if is_named else replace(said, text=text)
+    if said.intent is not Intent.NEW_QUESTION:
+        return said
+    if previous and said.topic:
+        answer = answer_again(services.history, person, previous)
+        if find_named(answer, said.reference, previous) is not None:
+            return replace(said, intent=Intent.ABOUT_ANSWER)
+    if services.answers.is_unlikely_question(said.text, follows_answer=previous is not None):
+        return replace(said, intent=Intent.UNCLEAR)
+    return replace(said, text=text)
 
 
 def _reply_about(

@@ -8,13 +8,14 @@ from datetime import UTC, datetime
 
 from bot.service.answer import Answer, CountryCount, SearchScope
 from bot.service.answer_cache import AnswerCache
+from bot.service.conversation.question_classifier import is_unlikely_question
 from bot.service.feedback.answered_share import AnsweredShare
 from bot.service.filters import explicit_filters
 from bot.service.followup import Followup, parse_followup
 from bot.service.live_snapshot import LiveSnapshot
 from bot.store.model import Person, StoredQuestion, Surface, new_query_id
 from bot.store.store import Store
-from index.errors import BackendError, InvalidInput, NotFound
+from index.errors import BackendError, InvalidInput, NotFound, SnapshotError
 from index.facets.gazetteer import country_name
 from index.facets.highlight import add_matched_facets, keep_strong_passages
 from index.model import Hit, Initiative, Query, SourceState, Verdict
@@ -117,6 +118,19 @@ class AnswerService:
         if visible is None:
             raise initiative_not_found()
         return visible
+
+    def is_unlikely_question(self, text: str, *, follows_answer: bool) -> bool:
+        """Return whether a short message is most probably no question, and names no initiative.
+
+        False without an index.
+        """
+        try:
+            snapshot = self._live.snapshot()
+            query = parser.parse_query(text)
+        except (SnapshotError, InvalidInput):
+            return False
+        is_unlikely = is_unlikely_question(snapshot.encoder, text, follows_answer=follows_answer)
+        return is_unlikely and not len(pipeline.find_named(snapshot, query))
 
     def search_scope(self) -> SearchScope:
         """Return the scope of the current snapshot; raise NoSnapshot or SnapshotCorrupt."""

@@ -8,6 +8,10 @@ REPLIES = {
     Intent.GREETING: f"Hello! {_DESCRIBE}, and I will look up who has already done it.",
     Intent.THANKS: "You are welcome. Ask again whenever you plan something.",
     Intent.SMALL_TALK: f"I only know what others have built. {_DESCRIBE}, or type “help”.",
+    Intent.UNCLEAR: (
+        "I am not sure what you mean, so I did not search. If it is a question, begin with “has"
+        " anyone”; type “help” for what I can do."
+    ),
     Intent.HUMAN: (
         "I am a program, and nobody reads along. To find people who have done it, ask “who can I"
         " contact?” below an answer. To reach those who run Has Anyone, choose “Something is wrong”"

@@ -20,6 +20,7 @@ class Intent(StrEnum):
     MORE = "more"
     ABOUT_ANSWER = "about_answer"
     SMALL_TALK = "small_talk"
+    UNCLEAR = "unclear"  # probably no question, and nothing that the rules know
     NEW_QUESTION = "new_question"
 
 
