@@ -74,7 +74,7 @@ INITIATIVES = (
         ),
         country="GB",
         region="Yorkshire",
-        status=Status.COMPLETED,
+        status=Status.LIVE,
         status_as_of="2023-05",
         started="2021-03",
         ended="2023-05",

@@ -13,7 +13,7 @@ from bot.teams.transport.host import create_host
 from tests.support.fake_teams import APP, ISSUER
 
 CARD = {"type": "AdaptiveCard", "version": "1.5", "body": [{"type": "TextBlock", "text": "“Done”"}]}
-MESSAGE = TeamsMessage(card=CARD, summary="Done", offers_rating=True)
+MESSAGE = TeamsMessage(card=CARD, summary="Done", query_id="q1")
 
 
 @pytest.fixture(params=list(HostLibrary))
