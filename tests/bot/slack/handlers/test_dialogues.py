@@ -89,3 +89,18 @@ def test_what_a_record_says_is_escaped_and_linked(officer):
     words = json.dumps(officer.reads(officer.direct, 2)[1]["blocks"], ensure_ascii=False)
     assert "<https://damp-watch.example|1. Damp Watch: damp sensors in council homes>" in words
     assert "<https://register.example/damp-watch|Register of Council Projects>" in words
+
+
+def test_what_is_suggested_below_an_answer_is_answered_from_its_record(officer):
+    ts = officer.writes(ASK)
+    officer.reads(officer.direct)
+    slack = officer.workspace.slack
+    slack.wait_until(lambda: officer.sent("assistant.threads.setSuggestedPrompts"))
+    [suggested] = officer.sent("assistant.threads.setSuggestedPrompts")
+    asked = [prompt["message"] for prompt in suggested["prompts"]]
+    assert len(asked) >= 3
+    for count, question in enumerate(asked, 2):
+        officer.writes(question, thread_ts=ts)
+        words = text(officer.reads(officer.direct, count)[-1])
+        assert "Damp Watch" in words
+        assert "not stated" not in words.lower()
