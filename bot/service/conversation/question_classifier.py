@@ -15,8 +15,9 @@ from index.retrieval.encoder import Encoder
 from index.retrieval.types import Vectors
 
 WEIGHTS_FILE = "question_classifier.json"
-# What is longer tells something, and is searched.
-MAX_WORDS = 20
+# What is shorter may be a subject, “damp” or “carer support”; what is longer tells something. Both
+# are searched.
+MIN_WORDS, MAX_WORDS = 3, 20
 # Below this a message is no question. Of 386 judged questions none is below it alone, and two are
 # where an answer is shown.
 MIN_P_QUESTION = 0.15
@@ -32,13 +33,13 @@ class ClassifierWeights(NamedTuple):
 
 
 def is_unlikely_question(encoder: Encoder, text: str, *, follows_answer: bool) -> bool:
-    """Return whether a short message is most probably no new question.
+    """Return whether a message of a few words is most probably no new question.
 
     `follows_answer` says whether an answer is shown above it. False with another model than the
     weights are for.
     """
     fitted = _load_weights()
-    if encoder.fingerprint != fitted.model or len(text.split()) > MAX_WORDS:
+    if encoder.fingerprint != fitted.model or not MIN_WORDS <= len(text.split()) <= MAX_WORDS:
         return False
     score = float(encoder.encode_query(text) @ fitted.weights) + fitted.bias
     score += fitted.follows_answer * follows_answer

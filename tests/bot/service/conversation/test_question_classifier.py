@@ -27,7 +27,7 @@ def test_of_unseen_messages_nearly_all_that_are_searched_are_questions(snapshot)
     searched = [row for row in rows if is_searched(snapshot.encoder, row)]
     questions = [row for row in rows if row["intent"] == Intent.NEW_QUESTION]
     found = [row for row in searched if row["intent"] == Intent.NEW_QUESTION]
-    assert len(found) / len(searched) >= 0.975
+    assert len(found) / len(searched) >= 0.97
     assert len(found) / len(questions) >= 0.98
 
 
@@ -44,6 +44,11 @@ def test_every_judged_question_is_searched(answers):
     assert len(texts) > 300
     refused = [t for t in texts if answers.is_unlikely_question(t, follows_answer=False)]
     assert refused == []
+
+
+@pytest.mark.parametrize("text", ["damp", "licensing", "carer support", "mental health"])
+def test_a_subject_of_a_word_or_two_is_searched(answers, text):
+    assert not answers.is_unlikely_question(text, follows_answer=True)
 
 
 def test_the_name_of_an_initiative_is_searched_though_it_says_nothing(answers):
