@@ -12,7 +12,7 @@ from bot.chat.services import ChatServices
 from bot.presentation.conversation.about_view import AboutView, view_about
 from bot.presentation.conversation.replies import confirm_feedback, describe_reply
 from bot.service.answer import Answer
-from bot.service.conversation.about_answer import answer_about, answer_again
+from bot.service.conversation.about_answer import AboutAnswer, answer_about, answer_again
 from bot.service.conversation.matches import choose_hits, find_named
 from bot.service.conversation.utterance import Intent, Topic, Utterance
 from bot.store.model import FeedbackKind, Person, StoredQuestion
@@ -108,6 +108,8 @@ def _store_feedback(
     is_of_match = bool(said.reference.numbers) or kind is FeedbackKind.FOUND
     answer = answer_again(services.history, person, previous)
     hits = choose_hits(answer, said.reference, previous) if is_of_match else ()
+    if said.reference.numbers and not hits:  # of a match that was not shown, nothing is stored
+        return Reply(said.intent, about=view_about(AboutAnswer(answer, Topic.SUMMARY, ())))
     initiative = hits[0].initiative if hits else None
     services.history.record_feedback(
         person,

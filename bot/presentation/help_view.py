@@ -125,7 +125,8 @@ def view_follow_ups(answer: Answer) -> Examples:
 
     They name the first match, because a chat may show them away from the answer.
     """
-    if answer.verdict.kind in _NOTHING_FOUND or not answer.hits:
+    verdict = answer.verdict
+    if not answer.hits or (verdict.kind in _NOTHING_FOUND and not verdict.answering):
         return Examples(labels.FOLLOW_UPS, ())
     first = answer.hits[0].initiative
     name = visible_text(first.title) or ""

@@ -154,7 +154,14 @@ class Dispatcher:
 
             # Not awaited, because Bolt holds no reference to its own tasks: they can be
             # garbage-collected.
-            self.deliveries.start(delivery, process, tenant=_tenant_id(context), notify=notify)
+            tenant = _tenant_id(context)
+            self.deliveries.start(
+                delivery,
+                process,
+                tenant=tenant,
+                notify=notify,
+                conversation=_conversation_key(tenant, body.get("event") or {}),
+            )
 
         return listen
 
@@ -241,6 +248,18 @@ def _bolt_matcher(when: Matcher) -> Callable[..., Awaitable[bool]]:
         return await when(body, _tenant_id(context))
 
     return matches
+
+
+def _conversation_key(tenant: str, event: Mapping[str, Any]) -> str | None:
+    """Return the key of the conversation of a message, in which one follows the other.
+
+    It is a direct conversation or a thread; None for what is no message.
+    """
+    channel, thread = event.get("channel"), event.get("thread_ts") or event.get("ts")
+    if not isinstance(channel, str) or event.get("type") not in {"message", "app_mention"}:
+        return None
+    is_direct = event.get("channel_type") == "im"
+    return ":".join((tenant, channel) if is_direct else (tenant, channel, str(thread)))
 
 
 def _tenant_id(context: AsyncBoltContext) -> str:

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, delete, func, insert, select, update
 
 from bot.store.audit import AuditLog
 from bot.store.claims import Claims
@@ -89,10 +89,13 @@ class Store:
         return _stored_question(row) if row else None
 
     def set_shown_hits(self, query_id: str, hit_count: int) -> None:
-        """Store the number of hits of a question that its conversation has shown."""
+        """Store the number of hits of a question that its conversation has shown, if it is more."""
+        is_more = func.coalesce(questions.c.shown, 0) < hit_count
         with self._database.write_transaction() as connection:
             connection.execute(
-                update(questions).where(questions.c.query_id == query_id).values(shown=hit_count)
+                update(questions)
+                .where(questions.c.query_id == query_id, is_more)
+                .values(shown=hit_count)
             )
 
     def set_spoken_of(self, query_id: str, initiative_id: str) -> None:

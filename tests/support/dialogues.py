@@ -79,6 +79,10 @@ DIALOGUES = (
         Turn("when was that?", ("March 2021",), _OTHERS),
     ),
     _below("they", Turn("who funded them?", ("Warm Homes Fund", "Scottish Homes Grant", "Not stated for 2. Dry Rooms"))),
+    _below(
+        "feedback on a match that was not shown",
+        Turn("#9 is the one", ("which match", "Damp Watch"), ("Thank you",)),
+    ),
     _below("compare", Turn("can you compare them?", ("Live as of May 2023", "Live as of February 2026", "Stopped", *_OTHERS))),
     _below("compare two", Turn("compare 1 and 2", ("Damp Watch", "Dry Rooms"), ("Mould Line",))),
     _below("no such match", Turn("tell me about number 9", ("cannot tell which match", "1. Damp Watch"))),

@@ -10,7 +10,7 @@ from bot.presentation.provenance import RecordView, view_records
 from bot.service.answer import Answer
 from bot.service.conversation.about_answer import AboutAnswer
 from bot.service.conversation.utterance import Topic
-from index.model import Hit, Initiative, VerdictKind
+from index.model import Hit, Initiative
 
 _MAX_RECORDS = 2
 _NAME_CHARS = 80
@@ -59,16 +59,18 @@ class AboutView:
 
 def view_about(about: AboutAnswer) -> AboutView:
     """Return the view of what is stated on the topic of a question about an answer."""
-    views = {match.rank: match for match in view_answer(about.answer).matches}
+    view = view_answer(about.answer)
+    views = {match.rank: match for match in view.matches}
     asked = [_view_match(hit, about, views[hit.rank]) for hit in about.hits]
     if not asked:
         return AboutView(_describe_choice(about.answer), (), "")
     stated = tuple(match for match in asked if match.facts)
     silent = [match for match in asked if not match.facts]
+    lead = sentences.ONLY_CLOSEST if view.found_nothing else ""
     if not stated:
-        return AboutView(_lead(about), tuple(silent[:1]), _describe_silence(about, silent, asked))
+        return AboutView(lead, tuple(silent[:1]), _describe_silence(about, silent, asked))
     note = _describe_silence(about, silent, asked) if silent else ""
-    return AboutView(_lead(about), stated, note)
+    return AboutView(lead, stated, note)
 
 
 def _view_match(hit: Hit, about: AboutAnswer, match: MatchView) -> AskedMatch:
@@ -101,11 +103,6 @@ def _records(initiative: Initiative, about: AboutAnswer) -> tuple[RecordView, ..
         if any(name in origin.states and name not in origin.differs for name in fields)
     ]
     return tuple(stating or records)[:_MAX_RECORDS]
-
-
-def _lead(about: AboutAnswer) -> str:
-    is_nobody = about.answer.verdict.kind is VerdictKind.NOBODY
-    return sentences.ONLY_CLOSEST if is_nobody else ""
 
 
 def _describe_silence(about: AboutAnswer, silent: list[AskedMatch], asked: list[AskedMatch]) -> str:

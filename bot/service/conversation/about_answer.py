@@ -1,5 +1,6 @@
 """Answers to questions about an answer, from the records that it showed."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from bot.service.answer import Answer
@@ -9,6 +10,7 @@ from bot.service.conversation.utterance import MatchReference, Topic
 from bot.service.user_history import UserHistory
 from bot.store.model import Person, StoredQuestion
 from bot.store.store import Store
+from index.errors import BackendError
 from index.model import Hit
 
 
@@ -45,5 +47,6 @@ def answer_about(
     meant = MatchReference(is_plural=True) if is_comparison else reference
     hits = choose_hits(answer, meant, question)
     if len(hits) == 1:
-        store.set_spoken_of(question.query_id, hits[0].initiative.id)
+        with suppress(BackendError):  # the facts are known, though not remembered
+            store.set_spoken_of(question.query_id, hits[0].initiative.id)
     return AboutAnswer(answer, topic, hits)

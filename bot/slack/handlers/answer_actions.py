@@ -6,7 +6,7 @@ from bot.presentation import labels
 from bot.presentation.answer_view import AnswerView, view_answer
 from bot.presentation.details_view import view_details
 from bot.presentation.help_view import example_question
-from bot.service.answering import MAX_HITS, NEXT_PAGE_HITS
+from bot.service.answering import DEFAULT_HITS, MAX_HITS, NEXT_PAGE_HITS
 from bot.slack import payloads
 from bot.slack.dispatcher import Dispatcher
 from bot.slack.identifiers import ActionId
@@ -88,7 +88,7 @@ class AnswerActionHandlers:
         """Return the answer with the hits to show from the rank that a button names."""
         query_id, first_rank = payloads.decode_page(interaction.action_value)
         # One more than is shown, to know whether there are more.
-        limit = min(first_rank + NEXT_PAGE_HITS, MAX_HITS)
+        limit = min(max(first_rank + NEXT_PAGE_HITS, DEFAULT_HITS), MAX_HITS)
         return view_answer(
             self._services.history.answer_again(
                 interaction.person,

@@ -55,11 +55,11 @@ class LifecycleHandlers:
             tenant_id = await self._workspaces.remove_uninstalled(
                 interaction.enterprise_id, interaction.team_id
             )
+            if tenant_id:
+                delete_tenant = self._services.history.delete_tenant
+                await self._services.run(delete_tenant, Surface.SLACK, tenant_id)
         except BackendError as error:  # ask again later; there is nobody to reply to
             raise SlackDeliveryError("not_asked", retryable=True) from error
-        if tenant_id:
-            delete_tenant = self._services.history.delete_tenant
-            await self._services.run(delete_tenant, Surface.SLACK, tenant_id)
 
 
 async def _is_bot_user(payload: Mapping[str, Any], _tenant: str) -> bool:

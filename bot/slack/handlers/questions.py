@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.chat import conversation
+from bot.chat import actions, conversation
 from bot.chat.conversation import Reply
 from bot.chat.services import ChatServices
 from bot.presentation import labels
@@ -96,9 +96,15 @@ class QuestionHandlers:
     async def answer_shortcut(self, interaction: Interaction) -> None:
         """Answer the question in a message, seen only by the person who chose the shortcut."""
         message = interaction.payload.get("message") or {}
-        await self._answer_privately(
-            interaction, extract_question(parse_without_filters(message.get("text", "")))
+        # Always searched: the words are somebody else's, and the person who chose it wants to know.
+        answer = await self._services.run(
+            actions.ask,
+            self._services,
+            interaction.person,
+            extract_question(parse_without_filters(message.get("text", ""))),
+            conversation=private_conversation_key(interaction.person, interaction.channel or ""),
         )
+        await interaction.reply_privately(answers.message(view_answer(answer), ephemeral=True))
 
     async def is_follow_up(self, payload: Mapping[str, Any], tenant: str) -> bool:
         """Return whether a message follows up a question that was answered in its thread."""

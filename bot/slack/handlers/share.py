@@ -38,6 +38,8 @@ def register(dispatcher: Dispatcher, services: ChatServices) -> None:
                 target.channel, message, thread_ts=target.thread_ts or None
             )
         except SlackDeliveryError as refused:
+            if refused.retryable:  # sent later, by this delivery
+                raise
             await services.write(services.store.claims.release, claim)
             raise _share_error(refused) from refused
         await target.send(interaction, messages.text_message(labels.SHARED))

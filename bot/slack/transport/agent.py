@@ -5,18 +5,16 @@ that is no agent refuses both calls, and that costs no answer.
 """
 
 from collections.abc import Sequence
-from contextlib import suppress
 
-from bot.slack.transport.sender import Sender, SlackDeliveryError
+from bot.slack.transport.sender import Sender
 from bot.slack.views import messages
 
 
 async def show_status(sender: Sender, channel: str, thread: str, status: str) -> None:
     """Show a status in a thread until the next message there, or for two minutes."""
-    with suppress(SlackDeliveryError):
-        await sender.call(
-            "assistant.threads.setStatus", channel_id=channel, thread_ts=thread, status=status
-        )
+    await sender.try_call(
+        "assistant.threads.setStatus", channel_id=channel, thread_ts=thread, status=status
+    )
 
 
 async def suggest_prompts(
@@ -28,10 +26,9 @@ async def suggest_prompts(
     """
     if not questions:
         return
-    with suppress(SlackDeliveryError):
-        await sender.call(
-            "assistant.threads.setSuggestedPrompts",
-            channel_id=channel,
-            title=title,
-            prompts=messages.suggested_prompts(questions),
-        )
+    await sender.try_call(
+        "assistant.threads.setSuggestedPrompts",
+        channel_id=channel,
+        title=title,
+        prompts=messages.suggested_prompts(questions),
+    )

@@ -104,3 +104,15 @@ def test_what_is_suggested_below_an_answer_is_answered_from_its_record(officer):
         words = text(officer.reads(officer.direct, count)[-1])
         assert "Damp Watch" in words
         assert "not stated" not in words.lower()
+
+
+def test_somebody_elses_message_is_searched_whatever_it_says_of_an_answer(officer):
+    officer.gets(officer.types(ASK))
+    [reply] = officer.gets(officer.uses_shortcut("That's wrong: parking permits, who funded it?"))
+    assert "Permit Shop" in text(reply)
+
+
+def test_two_messages_at_once_are_answered_one_after_the_other(officer):
+    ts = officer.writes(ASK)
+    officer.writes("who funded it?", thread_ts=ts)
+    assert "Warm Homes Fund" in text(officer.reads(officer.direct, 2)[1])
