@@ -23,6 +23,8 @@ class IssueKind(StrEnum):
     BAD_VALUE = "value not understood"
     REPEATED_KEY = "key used over and over"
     TOO_FEW_RECORDS = "fewer records than expected"
+    LOST_FIELD = "field no longer stated"
+    CHANGED_KEYS = "keys changed by the registry"
 
 
 @dataclass(frozen=True, slots=True)

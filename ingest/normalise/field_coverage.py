@@ -13,6 +13,11 @@ def iter_leaves(fields: Mapping[str, object]) -> Iterator[tuple[str, bool]]:
 
     Names are joined by full stops; lists add nothing to a path.
     """
+    return ((path, is_stated(value)) for path, value in iter_values(fields))
+
+
+def iter_values(fields: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    """Yield every value of a record with its path, as `iter_leaves` does."""
     pending: list[tuple[str, object]] = [(str(name), value) for name, value in fields.items()]
     while pending:
         path, value = pending.pop()
@@ -21,7 +26,12 @@ def iter_leaves(fields: Mapping[str, object]) -> Iterator[tuple[str, bool]]:
         elif isinstance(value, list | tuple | set) and value:
             pending.extend((path, child) for child in value)
         else:
-            yield path, value not in (None, "", [], {}, (), set())
+            yield path, value
+
+
+def is_stated(value: object) -> bool:
+    """Return whether a value of a record is not empty."""
+    return value not in (None, "", [], {}, (), set())
 
 
 class FieldCoverage:

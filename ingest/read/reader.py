@@ -53,7 +53,7 @@ def read_source(reading: SourceReading) -> ReadResult:
     initiatives: list[Initiative] = []
     left_out: Counter[str] = Counter()
     id_counts: Counter[str] = Counter()
-    for record, normalised in _normalise_records(reading, export_reader):
+    for record, normalised in iter_readings(reading, export_reader):
         if isinstance(normalised, str):
             left_out[normalised] += 1
             if kind := _ISSUE_KINDS.get(normalised):
@@ -74,7 +74,7 @@ def read_source(reading: SourceReading) -> ReadResult:
     return ReadResult(tuple(initiatives), record_count, dict(left_out), export_reader.redirects)
 
 
-def _normalise_records(
+def iter_readings(
     reading: SourceReading, export_reader: ExportReader
 ) -> Iterator[tuple[Record, Initiative | str]]:
     """Yield each record of a source with its initiative, or the reason why it is left out."""

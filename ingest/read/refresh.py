@@ -1,21 +1,23 @@
 """Refresh of one source, with its last good records as the fallback."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from errno import EDQUOT, EFBIG, ENOSPC
 from pathlib import Path
 
 from index.errors import SourceError
-from index.model import SourceReport, SourceState
+from index.model import Initiative, SourceReport, SourceState
 from index.suppression import Suppression
 from ingest.harvest import download
 from ingest.http.client import FetchSession
 from ingest.http.response import SourceUnavailable
 from ingest.issues import IssueKind, Issues
+from ingest.normalise.export_reader import ExportReader
 from ingest.normalise.source_reading import SourceReading
-from ingest.read.reader import ReadResult, read_source
+from ingest.read.field_loss import explain_losses, find_dropped_fields
+from ingest.read.reader import ReadResult, iter_readings, read_source
 from ingest.read.record_store import RecordStore, add_suppressed_count
 from ingest.sources.source import Source
 
@@ -71,7 +73,8 @@ class SourceRefresher:
             with download.open_source_files(source, self.mirror, self.session) as folder:
                 if folder is None:
                     return RefreshResult(self._keep_unread(source))
-                report, result = _read_and_check(source, folder, previous, issues)
+                old_records = self._load_old_records(source)
+                report, result = _read_and_check(source, folder, previous, old_records, issues)
         except SourceError as error:
             is_unavailable = isinstance(error, SourceUnavailable)
             return RefreshResult(self._keep_failed(source, error.message), is_unavailable)
@@ -92,6 +95,13 @@ class SourceRefresher:
         self.record_store.suppress(source.name, self.suppression)
         report = self.record_store.report(source.name)
         return RefreshResult(report or _new_report(source, SourceState.NOT_READ))
+
+    def _load_old_records(self, source: Source) -> tuple[Initiative, ...]:
+        """Return the last good records of a source; none if they are damaged."""
+        try:
+            return tuple(self.record_store.records(source.name))
+        except SourceError:
+            return ()
 
     def _keep_unread(self, source: Source) -> SourceReport:
         """Return the report of a source that is not read here; keep its earlier records."""
@@ -121,11 +131,20 @@ class SourceRefresher:
 
 
 def _read_and_check(
-    source: Source, folder: Path, previous: SourceReport | None, issues: Issues
+    source: Source,
+    folder: Path,
+    previous: SourceReport | None,
+    old_records: Sequence[Initiative],
+    issues: Issues,
 ) -> tuple[SourceReport, ReadResult]:
-    """Read a source; raise SourceError if it gave fewer records than before and than expected."""
+    """Read a source; raise SourceError if it gave fewer records than before and than expected.
+
+    Raises SourceError also if a field that its records stated is gone.
+    """
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    result = read_source(SourceReading(source, folder, now[:10], issues))
+    reading = SourceReading(source, folder, now[:10], issues)
+    result = read_source(reading)
+    _check_fields(reading, result, old_records)
     if result.record_count < source.records_min:
         shortfall = f"{result.record_count:,} of the {source.records_min:,} records expected"
         if previous and previous.read >= source.records_min:
@@ -133,6 +152,26 @@ def _read_and_check(
         issues.add(IssueKind.TOO_FEW_RECORDS, detail=shortfall)
     report = replace(_new_report(source, SourceState.READ), refreshed=now, read=result.record_count)
     return report, result
+
+
+def _check_fields(
+    reading: SourceReading, result: ReadResult, old_records: Sequence[Initiative]
+) -> None:
+    """Raise SourceError if the registry renamed or dropped a field that answers rest on.
+
+    The loss of another field is an issue.
+    """
+    dropped = find_dropped_fields(old_records, result.initiatives, result.record_count)
+    if not dropped:
+        return
+    again = replace(reading, issues=Issues(reading.source.name))
+    readings = iter_readings(again, ExportReader(again.issues))
+    losses = list(explain_losses(dropped, reading.source, old_records, readings))
+    vital = [loss.describe() for loss in losses if loss.is_vital]
+    if vital:
+        raise SourceError(f"{' '.join(vital)} Its last good records stay.")
+    for loss in losses:
+        reading.issues.add(IssueKind.LOST_FIELD, detail=loss.describe())
 
 
 def _new_report(source: Source, state: SourceState) -> SourceReport:
