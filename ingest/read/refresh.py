@@ -16,9 +16,11 @@ from ingest.http.response import SourceUnavailable
 from ingest.issues import IssueKind, Issues
 from ingest.normalise.export_reader import ExportReader
 from ingest.normalise.source_reading import SourceReading
+from ingest.read.changed_keys import find_changed_keys, restore_ids
 from ingest.read.field_loss import explain_losses, find_dropped_fields
 from ingest.read.reader import ReadResult, iter_readings, read_source
 from ingest.read.record_store import RecordStore, add_suppressed_count
+from ingest.sources.schema import Format
 from ingest.sources.source import Source
 
 log = logging.getLogger(__name__)
@@ -75,6 +77,7 @@ class SourceRefresher:
                     return RefreshResult(self._keep_unread(source))
                 old_records = self._load_old_records(source)
                 report, result = _read_and_check(source, folder, previous, old_records, issues)
+                result = self._keep_ids(source, result, old_records, issues)
         except SourceError as error:
             is_unavailable = isinstance(error, SourceUnavailable)
             return RefreshResult(self._keep_failed(source, error.message), is_unavailable)
@@ -102,6 +105,31 @@ class SourceRefresher:
             return tuple(self.record_store.records(source.name))
         except SourceError:
             return ()
+
+    def _keep_ids(
+        self,
+        source: Source,
+        result: ReadResult,
+        old_records: Sequence[Initiative],
+        issues: Issues,
+    ) -> ReadResult:
+        """Return the result with the ids of earlier readings where the registry changed its keys.
+
+        The new ids redirect to those, which also tells the next reading.
+        """
+        if any(part.format is Format.HASANYONE for part in source.parts):
+            return result  # an export keeps its ids, and states its own redirects
+        try:
+            known = self.record_store.redirects(source.name)
+        except SourceError:
+            known = {}
+        restored = tuple(restore_ids(result.initiatives, known))
+        changed = find_changed_keys(old_records, restored)
+        if changed:
+            detail = f"{len(changed):,} records have new keys, were recognised and keep their ids"
+            issues.add(IssueKind.CHANGED_KEYS, detail=detail)
+            restored = tuple(restore_ids(restored, changed))
+        return replace(result, initiatives=restored, redirects={**known, **changed})
 
     def _keep_unread(self, source: Source) -> SourceReport:
         """Return the report of a source that is not read here; keep its earlier records."""

@@ -89,7 +89,9 @@ def _load_written(context: BuildContext) -> QuestionsById:
 
 
 def _record_ids(initiative: Initiative) -> Iterator[str]:
-    return (f"{origin.source}:{origin.key}" for origin in initiative.origins)
+    """Return its own id, which stays if a registry changes its keys, and those of its records."""
+    keys = (f"{origin.source}:{origin.key}" for origin in initiative.origins)
+    return iter(dict.fromkeys((initiative.id, *keys)))
 
 
 def _unique(questions: Iterable[ExpectedQuestion]) -> Iterable[ExpectedQuestion]:

@@ -10,6 +10,7 @@ from ingest.issues import IssueKind, Issues
 from ingest.read.record_store import RecordStore
 from ingest.read.refresh import SourceRefresher
 from ingest.sources.source import load_sources
+from tests.ingest.conftest import row
 
 SOURCE = """
 [[source]]
@@ -88,9 +89,9 @@ def test_a_renamed_field_is_named_with_its_new_name_and_the_last_good_records_st
 
 def test_the_new_name_is_found_among_new_fields_even_where_all_texts_changed(registry):
     changed = rows(about="details")
-    for row in changed:
-        row["details"] = "Another sentence altogether, written by somebody new this very spring."
-        row["ref"] = "x"
+    for each in changed:
+        each["details"] = "Another sentence altogether, written by somebody new this very spring."
+        each["ref"] = "x"
     assert "“details”" in registry.read(changed).reason
 
 
@@ -104,8 +105,8 @@ def test_a_renamed_title_or_key_is_named_as_well(registry, ours, theirs):
 
 def test_a_minor_field_that_the_publisher_dropped_is_an_issue_and_no_failure(registry):
     dropped = rows()
-    for row in dropped:
-        del row["mail"]
+    for each in dropped:
+        del each["mail"]
     assert registry.read(dropped).state is SourceState.READ
     (issue,) = (each for each in registry.issues.raised if each.kind is IssueKind.LOST_FIELD)
     assert issue.detail.startswith("contact was stated by 5 records and now by none.")
@@ -115,3 +116,46 @@ def test_a_field_with_values_that_are_not_understood_is_not_called_renamed(regis
     assert registry.read([{**row, "mail": "by telephone"} for row in rows()]).state is (
         SourceState.READ
     )
+
+
+def rekeyed(records: list[dict]) -> list[dict]:
+    """The same records under other keys, in another order."""
+    return [{**row, "id": f"new-{row['id']}"} for row in reversed(records)]
+
+
+def test_records_whose_keys_all_changed_keep_their_ids_in_this_reading_and_the_next(registry):
+    ids = {each.id for each in registry.records()}
+    registry.read(rekeyed(rows()))
+    assert {each.id for each in registry.records()} == ids
+    assert registry.store.redirects("north")["north:new-3"] == "north:3"
+    (issue,) = (each for each in registry.issues.raised if each.kind is IssueKind.CHANGED_KEYS)
+    assert issue.detail == "7 records have new keys, were recognised and keep their ids"
+    edited = [{**row, "about": f"{row['about']} Now by text as well."} for row in rekeyed(rows())]
+    registry.read(edited)
+    assert {each.id for each in registry.records()} == ids
+    assert not [each for each in registry.issues.raised if each.kind is IssueKind.CHANGED_KEYS]
+
+
+def test_records_that_share_a_title_are_told_apart_by_their_text_or_get_new_ids(registry):
+    twins = [{**row, "name": "Service"} for row in rows()]
+    registry.read(twins)
+    registry.read(rekeyed(twins))
+    assert {each.id for each in registry.records()} == {f"north:{n}" for n in range(7)}
+    registry.read([{**row, "id": f"v3-{row['id']}", "about": "Something else."} for row in twins])
+    assert {each.id for each in registry.records()} == {f"north:v3-{n}" for n in range(7)}
+
+
+def test_a_new_record_that_only_shares_a_title_with_one_that_went_gets_an_id_of_its_own(registry):
+    other = "A different service, which only has the same name as one that closed last year."
+    registry.read([*rows()[1:], {**rows()[0], "id": "9", "about": other}])
+    assert "north:9" in {each.id for each in registry.records()}
+
+
+def test_a_build_after_a_change_of_all_keys_adds_and_removes_nothing(sandbox):
+    sandbox.build()
+    before = sandbox.ids()
+    sandbox.publish("a", [{**row(key), "id": f"v2-{key}"} for key in ("one", "two", "three")])
+    result = sandbox.build()
+    assert (result.promoted, sandbox.ids()) == (True, before)
+    assert (result.changes.counts["added"], result.changes.counts["removed"]) == (0, 0)
+    assert sandbox.snapshot().documents.redirects()["a:v2-one"] == "a:one"
