@@ -77,12 +77,18 @@ def _removed_sources_lines(sources: dict[str, int]) -> Iterator[str]:
 
 
 def _golden_lines(check: GateReport) -> Iterator[str]:
+    if check.after and not check.after.questions:
+        yield "golden questions: none asked, because this index holds none of their answers"
+        yield "  They are about the registries that ship. HASANYONE_GOLDEN may name your own."
+        return
     for when, golden in (("before", check.before), ("now", check.after)):
         if golden:
             yield (
                 f"golden questions {when}: {golden.found:.1%} find their answer,"
                 f" {golden.wrong:.1%} are answered wrongly"
             )
+    if check.unheld_questions:
+        yield f"  {check.unheld_questions} were not asked: this index holds no answer to them"
 
 
 def _source_row(

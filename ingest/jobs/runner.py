@@ -42,7 +42,7 @@ T = TypeVar("T")
 
 _WORKFLOW_NAME = "build"
 # Increase this when the class of a step’s result is moved or renamed, because DBOS pickles it.
-_WORKFLOW_VERSION = 5
+_WORKFLOW_VERSION = 6
 # A build that was interrupted this often is not resumed.
 _MAX_INTERRUPTIONS = 5
 # Seconds within which a build must start; DBOS needs one or two to resume one.

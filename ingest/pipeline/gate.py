@@ -19,9 +19,9 @@ from index.snapshot.store import SnapshotStore
 ALWAYS_ALLOWED_LOSS = 10
 # Ids of each kind that a report names; “hasanyone index diff” names more.
 MAX_REPORTED_IDS = 20
-# Where a smaller share of the golden questions finds an answer, they are not about this index, and
-# its wrong answers to them mean nothing.
-MIN_GOLDEN_FOUND = 0.25
+# Where the index holds the answers of a smaller share of the golden questions, they are not about
+# it: nobody knows whether it answers those that no judged record answers.
+MIN_HELD_SHARE = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +65,18 @@ class GoldenScore:
 
 @dataclass(frozen=True, slots=True)
 class GateReport:
-    """The findings of the gate; the snapshot is held back for `reasons`, if there are any."""
+    """The findings of the gate; the snapshot is held back for `reasons`, if there are any.
+
+    `unheld_questions` counts the golden questions that were not asked, because neither snapshot
+    holds an answer to them.
+    """
 
     against: str | None
     changes: SnapshotChanges
     before: GoldenScore | None = None
     after: GoldenScore | None = None
     reasons: tuple[str, ...] = ()
+    unheld_questions: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +99,22 @@ def check_snapshot(
     """
     against, before = store.current_name(), None
     golden_set = qrels.load(criteria.golden_folder)
-    try:
-        if against:
-            with _open_and_close(store.current_folder()) as old_snapshot:
-                golden_set = _drop_undeclared_questions(
-                    golden_set, old_snapshot, criteria.declared_sources
-                )
-                before = score_golden_questions(old_snapshot, golden_set)
-    except SnapshotError:
-        against = None  # a damaged snapshot cannot be compared with
-    progress(1, 2)
     with _open_and_close(store.snapshot_folder(name)) as new_snapshot:
-        after = score_golden_questions(new_snapshot, golden_set)
+        held = _held_documents(new_snapshot, golden_set)
+        try:
+            if against:
+                with _open_and_close(store.current_folder()) as old_snapshot:
+                    golden_set = _drop_undeclared_questions(
+                        golden_set, old_snapshot, criteria.declared_sources
+                    )
+                    held |= _held_documents(old_snapshot, golden_set)
+                    asked_set = _drop_unheld_questions(golden_set, held)
+                    before = score_golden_questions(old_snapshot, asked_set)
+        except SnapshotError:
+            against = None  # a damaged snapshot cannot be compared with
+        progress(1, 2)
+        asked_set = _drop_unheld_questions(golden_set, held)
+        after = score_golden_questions(new_snapshot, asked_set)
     progress(2, 2)
     old_version = store.content_digests(against) if against else ContentDigests()
     diff = compare_content(old_version, store.content_digests(name))
@@ -119,6 +128,7 @@ def check_snapshot(
         before,
         after,
         reasons,
+        len(golden_set.questions) - len(asked_set.questions),
     )
 
 
@@ -200,21 +210,44 @@ def _drop_undeclared_questions(
         for origin in initiative.origins:
             for document in golden_set.document_ids((origin,)):
                 sources_by_document.setdefault(document, set()).add(origin.source)
-    remaining = []
+    remaining = set()
     for question in golden_set.questions:
-        grades = golden_set.grades.get(question.qid, {})
-        sources_by_answer = [
-            sources_by_document.get(each, set())
-            for each, grade in grades.items()
-            if grade >= MIN_ANSWER_GRADE
-        ]
-        sources = set[str]().union(*sources_by_answer)
+        answers = _answers(golden_set, question.qid)
+        sources = set[str]().union(*(sources_by_document.get(each, set()) for each in answers))
         if not sources or sources & declared_sources:
-            remaining.append(question)
-    remaining_grades = {
-        each.qid: golden_set.grades[each.qid] for each in remaining if each.qid in golden_set.grades
-    }
-    return replace(golden_set, questions=tuple(remaining), grades=remaining_grades)
+            remaining.add(question.qid)
+    return _select_questions(golden_set, remaining)
+
+
+def _drop_unheld_questions(golden_set: TestCollection, held: Collection[str]) -> TestCollection:
+    """Drop the questions that neither snapshot can answer: `held` are the documents of both.
+
+    Those that no judged record answers are dropped too, unless enough of the others are held.
+    """
+    answers = {each.qid: _answers(golden_set, each.qid) for each in golden_set.questions}
+    answerable = {qid for qid, documents in answers.items() if documents}
+    asked = {qid for qid in answerable if not answers[qid].isdisjoint(held)}
+    if len(asked) >= MIN_HELD_SHARE * len(answerable):
+        asked |= answers.keys() - answerable
+    return _select_questions(golden_set, asked)
+
+
+def _held_documents(snapshot: Snapshot, golden_set: TestCollection) -> set[str]:
+    """Return the ids of the judged documents that a snapshot holds."""
+    return set(golden_set.owners(snapshot.documents))
+
+
+def _answers(golden_set: TestCollection, qid: str) -> set[str]:
+    """Return the ids of the documents that answer a question."""
+    grades = golden_set.grades.get(qid, {})
+    return {document for document, grade in grades.items() if grade >= MIN_ANSWER_GRADE}
+
+
+def _select_questions(golden_set: TestCollection, qids: Collection[str]) -> TestCollection:
+    """Return a test collection of the questions `qids` alone."""
+    questions = tuple(each for each in golden_set.questions if each.qid in qids)
+    grades = {qid: each for qid, each in golden_set.grades.items() if qid in qids}
+    return replace(golden_set, questions=questions, grades=grades)
 
 
 def _loss_reasons(
@@ -238,7 +271,7 @@ def _regression_reasons(
     before: GoldenScore | None, after: GoldenScore, tolerances: GateTolerances
 ) -> Sequence[str]:
     """Return the reasons why the golden questions are answered worse than is tolerated."""
-    if before is None:
+    if before is None or not before.questions:
         return ()
     reasons, margin = [], f"{tolerances.golden_margin * 100:.0f} percentage points"
     if after.found < before.found - tolerances.golden_margin:
@@ -246,7 +279,7 @@ def _regression_reasons(
             f"{after.found:.0%} of the golden questions find their answer, {before.found:.0%}"
             f" before; the gate allows {margin} fewer."
         )
-    if before.found >= MIN_GOLDEN_FOUND and after.wrong > before.wrong + tolerances.golden_margin:
+    if after.wrong > before.wrong + tolerances.golden_margin:
         reasons.append(
             f"{after.wrong:.0%} of the golden questions are answered wrongly, {before.wrong:.0%}"
             f" before; the gate allows {margin} more."

@@ -150,6 +150,22 @@ def test_an_index_that_finds_fewer_golden_answers_is_held_back(tmp_path, golden)
     assert SnapshotStore(ingest_settings.data).current_name() == result.snapshot
 
 
+def test_golden_questions_that_an_index_cannot_answer_are_not_asked(tmp_path, golden):
+    with (golden / "questions.jsonl").open("a") as questions:
+        questions.write('{"qid": "none", "text": "a swimming pool", "answered": false}\n')
+    declare(tmp_path, north=MANY[10:14])
+    ingest_settings = settings(tmp_path, golden=golden)
+    run(ingest_settings)
+    declare(tmp_path, north=MANY[10:15])
+    own = run(ingest_settings)
+    assert (own.promoted, own.check.after.questions, own.check.unheld_questions) == (True, 0, 5)
+    assert "golden questions: none asked" in "\n".join(report_lines(own))
+    declare(tmp_path, north=MANY[2:15])
+    mixed = run(ingest_settings)
+    assert (mixed.check.after.questions, mixed.check.unheld_questions) == (3, 2)
+    assert "2 were not asked" in "\n".join(report_lines(mixed))
+
+
 def test_an_index_with_more_wrong_positive_verdicts_is_held_back(tmp_path, golden):
     with (golden / "questions.jsonl").open("a") as questions:
         questions.write('{"qid": "none", "text": "a swimming pool", "answered": false}\n')
