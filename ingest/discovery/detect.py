@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from index.errors import FetchError, ParseError
 from ingest.discovery import guess_mapping
+from ingest.discovery.unreadable import explain_unreadable
 from ingest.harvest.links import extract_feed_urls, extract_links, next_page_url
 from ingest.harvest.paging import add_params
 from ingest.http.client import HttpClient
@@ -16,6 +17,7 @@ from ingest.http.page_cache import FetchedPage
 from ingest.http.sniffing import HEAD_BYTES, ContentKind
 from ingest.issues import Issues
 from ingest.parse.formats import PARSERS
+from ingest.parse.safe_load import parse_toml
 from ingest.parse.source_file import SourceFile
 from ingest.sources.schema import Format
 
@@ -26,10 +28,16 @@ _FILE_NAMES = {
     "csv": "records.csv",
     "tsv": "records.tsv",
     "yaml": "records.yml",
+    "toml": "records.toml",
     "xlsx": "records.xlsx",
     "codejson": "code.json",
 }
 _SAMPLE_ROWS = 50
+# A table, or a key with its value, after comments and empty lines.
+_TOML_START = re.compile(
+    r"(?:[ \t]*(?:#[^\n]*)?\n)*"
+    r"(?:\[\[?[\w.\"'-]+\]\]?[ \t]*(?:#[^\n]*)?\n|[\w-]+[ \t]*=[ \t]*[\"'\[{\dtf])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +69,7 @@ def detect_source(url: str, client: HttpClient) -> DetectedSource:
     try:
         return _DETECTORS[kind](url, page, client)
     except (KeyError, ParseError) as error:
-        raise FetchError(
-            f"{url} is {kind.value}, and no list of initiatives was found in it.",
-            "Write the block by hand. The comments in the shipped sources.toml explain how.",
-        ) from error
+        raise explain_unreadable(url, page) from error
 
 
 def _detect_json(url: str, page: FetchedPage, _: HttpClient) -> DetectedSource:
@@ -123,9 +128,18 @@ def _detect_text(url: str, page: FetchedPage, _: HttpClient) -> DetectedSource:
     first_line = head.partition("\n")[0]
     if "\t" in first_line:
         return _record_source(url, page, "a TSV table", Format.TSV)
+    if _TOML_START.match(head):
+        return _detect_toml(url, page)
     if re.match(r"(---|[\w-]+:(\s|$)|- )", first_line):
         return _record_source(url, page, "YAML", Format.YAML)
     return _record_source(url, page, "a CSV table", Format.CSV)
+
+
+def _detect_toml(url: str, page: FetchedPage) -> DetectedSource:
+    document = parse_toml(page.content().decode("utf-8-sig", errors="replace"))
+    count, items_path = guess_mapping.find_record_list(document)
+    part = {"items": items_path} if count and items_path else {}
+    return _record_source(url, page, "TOML", Format.TOML, part)
 
 
 def _detect_xml(url: str, page: FetchedPage, _: HttpClient) -> DetectedSource:

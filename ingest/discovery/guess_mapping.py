@@ -2,10 +2,12 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from index.text.normalise import split_words
+from ingest.parse.record_path import KEY_FIELD
 
 # Each field of ours, with the column names that registries use for it, likeliest first.
 _FIELD_NAMES = {
@@ -34,6 +36,10 @@ _REUSE_NAMES = {
     "licence": ("licence", "license"),
 }
 _MAX_DEPTH = 3
+# An object of fewer objects is rather one document with its sections.
+_MIN_RECORDS = 2
+# One of these names says that an object is a record.
+_RECORD_NAMES = frozenset((*_FIELD_NAMES["title"], *_FIELD_NAMES["description"]))
 
 
 def guess_part(records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -50,8 +56,10 @@ def guess_part(records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         for field, candidates in _FIELD_NAMES.items()
         if (column := _first_match(columns_by_name, candidates))
     }
-    title = matched["title"]
-    key = _first_match(columns_by_name, _KEY_NAMES)
+    # In an object of records, the name of each is its key, and its title if it states none.
+    own_name = KEY_FIELD if KEY_FIELD in simple_columns else None
+    title = matched.setdefault("title", own_name) if own_name else matched["title"]
+    key = own_name or _first_match(columns_by_name, _KEY_NAMES)
     reuse = {
         field: column
         for field, candidates in _REUSE_NAMES.items()
@@ -75,18 +83,30 @@ def guess_part(records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 def find_record_list(document: Any, path: str = "", depth: int = 0) -> tuple[int, str]:
     """Return the length of the longest list of records in `document`, and the dotted path to it.
 
-    Searches at most four levels deep; returns (0, "") if there is no list.
+    An object of records is such a list; its path is `*` if it is the document. Searches at most
+    four levels deep; returns (0, "") if there is no list.
     """
     if isinstance(document, list):
         return sum(isinstance(item, Mapping) for item in document), path
     if not isinstance(document, Mapping) or depth > _MAX_DEPTH:
         return 0, ""
+    if _is_object_of_records(document):
+        return len(document), path or "*"
     nested = (
         find_record_list(value, f"{path}.{name}".removeprefix("."), depth + 1)
         for name, value in document.items()
         if "." not in name
     )
     return max(nested, default=(0, ""))
+
+
+def _is_object_of_records(document: Mapping[str, Any]) -> bool:
+    """Return whether the values are objects that share most of their names, a title among them."""
+    if len(document) < _MIN_RECORDS or not all(isinstance(e, Mapping) for e in document.values()):
+        return False
+    counts = Counter(str(name) for each in document.values() for name in each)
+    shared = [name for name, count in counts.items() if 2 * count > len(document)]
+    return any(_normalise_name(name) in _RECORD_NAMES for name in shared)
 
 
 def _collect_columns(records: Iterable[Mapping[str, Any]]) -> dict[str, list[Any]]:

@@ -1,4 +1,4 @@
-"""Selection of the records in a parsed JSON or YAML document by a dotted path."""
+"""Selection of the records in a parsed JSON, YAML or TOML document by a dotted path."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

@@ -1,6 +1,8 @@
-"""Safe loading of JSON and YAML as plain data, with limits on size and depth."""
+"""Safe loading of JSON, YAML and TOML as plain data, with limits on size and depth."""
 
 import json
+import re
+import tomllib
 from typing import Any
 
 import yaml
@@ -21,6 +23,17 @@ def parse_json(text: str) -> Any:
         return json.loads(text)
     except json.JSONDecodeError as error:
         raise ParseError(f"not JSON at line {error.lineno} column {error.colno}") from error
+    except (RecursionError, ValueError) as error:
+        raise ParseError("nested too deeply, or with numbers that are too long") from error
+
+
+def parse_toml(text: str) -> dict[str, Any]:
+    """Parse a TOML text; raise ParseError with line and column."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"line \d+, column \d+", str(error))
+        raise ParseError(f"not TOML at {place[0] if place else 'its end'}") from error
     except (RecursionError, ValueError) as error:
         raise ParseError("nested too deeply, or with numbers that are too long") from error
 

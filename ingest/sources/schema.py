@@ -25,6 +25,7 @@ class Format(StrEnum):
     TSV = "tsv"
     XLSX = "xlsx"
     YAML = "yaml"
+    TOML = "toml"
     MARKDOWN = "markdown"
     CODEJSON = "codejson"
     PUBLICCODE = "publiccode"

@@ -2,6 +2,7 @@
 
 import io
 import json
+import tarfile
 import zipfile
 from typing import Any
 
@@ -156,4 +157,20 @@ def with_member(content: bytes, name: str, change: Any) -> bytes:
         for info in old.infolist():
             content = old.read(info)
             new.writestr(info.filename, change(content) if info.filename == name else content)
+    return out.getvalue()
+
+
+def archive(files: dict[str, bytes], kind: str = "zip") -> bytes:
+    """A zip or tar.gz of `files`."""
+    out = io.BytesIO()
+    if kind == "zip":
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+            for name, content in files.items():
+                packed.writestr(name, content)
+        return out.getvalue()
+    with tarfile.open(fileobj=out, mode="w:gz") as tar:
+        for name, content in files.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            tar.addfile(member, io.BytesIO(content))
     return out.getvalue()

@@ -9,13 +9,14 @@ from frontmatter.default_handlers import YAMLHandler
 
 from index.errors import ParseError
 from ingest.parse.record import Record
-from ingest.parse.safe_load import parse_yaml
+from ingest.parse.safe_load import parse_toml, parse_yaml
 from ingest.parse.source_file import SourceFile
 
 BODY_FIELD = "_body"
 
 # Real macros and links are short; the bounds limit the time that a hostile page takes.
 _MACRO = re.compile(r"{%.{0,2000}?%}|{{.{0,2000}?}}|{#.{0,2000}?#}", re.DOTALL)
+_TOML_FRONT_MATTER = re.compile(r"\A\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*$", re.DOTALL | re.MULTILINE)
 _FENCE = re.compile(r"^(```|~~~).*?^\1[ \t]*$", re.DOTALL | re.MULTILINE)
 _IMAGE = re.compile(r"!\[([^\[\]\n]{0,500})\]\([^()\n]{0,2000}\)")
 _LINK = re.compile(r"\[([^\[\]\n]{1,500})\](?:\([^()\n]{0,2000}\)|\[[^\[\]\n]{0,500}\])")
@@ -38,8 +39,12 @@ class _SafeHandler(YAMLHandler):
 
 
 def read(file: SourceFile) -> Iterator[Record]:
-    """Yield the page as one record of front matter and prose; raise ParseError."""
-    front_matter, body = frontmatter.parse(file.read_text(), handler=_SafeHandler())
+    """Yield the page as one record of front matter (YAML or TOML) and prose; raise ParseError."""
+    text = file.read_text()
+    if match := _TOML_FRONT_MATTER.match(text):
+        front_matter, body = parse_toml(match[1]), text[match.end() :]
+    else:
+        front_matter, body = frontmatter.parse(text, handler=_SafeHandler())
     fields = {str(name): value for name, value in front_matter.items()}
     yield file.make_record(1, {**fields, BODY_FIELD: to_prose(body)})
 

@@ -61,6 +61,8 @@ def kinds(site):
             ("Sheet", [list(ROWS[0]), *(list(row.values()) for row in ROWS)])
         ),
         "/yaml": b"- id: a\n  name: Damp\n- id: b\n  name: Mould\n",
+        "/toml": b"# Ours\n[[project]]\nid = 'a'\nname = 'Damp'\n[[project]]\nid = 'b'\nname = 'Mould'\n",
+        "/objects": json.dumps({row["Project ID"]: row for row in ROWS}).encode(),
         "/publiccode": b"publiccodeYmlVersion: '0.3'\nname: Damp\nurl: https://example.org/damp.git\n",
         "/code.json": json.dumps(
             {"agency": "X", "version": "2.0.0", "releases": [{"name": "Damp"}]}
@@ -87,6 +89,8 @@ def kinds(site):
         ("/tsv", "a TSV table", 2),
         ("/xlsx", "an XLSX spreadsheet", 2),
         ("/yaml", "YAML", 2),
+        ("/toml", "TOML", 2),
+        ("/objects", "JSON", 2),
         ("/publiccode", "a publiccode.yml", 1),
         ("/code.json", "a code.json inventory", 1),
     ],
@@ -125,6 +129,32 @@ def test_an_address_without_a_list_of_initiatives_is_refused(site, propose, body
     with pytest.raises(FetchError, match="no list of initiatives") as raised:
         propose("/x")
     assert raised.value.hint
+
+
+@pytest.mark.parametrize(
+    ("body", "name", "advice"),
+    [
+        (b"// Ours\nconst projects = [{ name: 'Damp' }];", "a JavaScript file", "inside code"),
+        (b"%PDF-1.7 ...", "a PDF", "Ask its publisher"),
+        (b"SQLite format 3\0...", "an SQLite database", "sql"),
+        (b"<html><body><div id='app'></div></body></html>", "a web page", "network tab"),
+        (registry_payloads.archive({"word/document.xml": b""}), "a Word document", "Ask"),
+        (registry_payloads.archive({"a.shp": b""}), "a zip archive", "holds no JSON"),
+    ],
+)
+def test_a_format_that_is_not_understood_is_named_with_what_to_do(
+    site, propose, body, name, advice
+):
+    site.routes["/x"] = body
+    with pytest.raises(FetchError, match=f"is {name}, and no list") as raised:
+        propose("/x")
+    assert advice in raised.value.hint
+
+
+def test_the_names_in_an_object_of_records_are_their_keys_and_titles(site, propose):
+    site.routes["/x"] = json.dumps({"Damp": {"about": "A"}, "Mould": {"about": "B"}}).encode()
+    first = propose("/x").initiatives[0]
+    assert (first.title, first.id.rpartition(":")[2]) == ("Damp", "Damp")
 
 
 @pytest.mark.slow

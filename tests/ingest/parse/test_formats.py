@@ -44,6 +44,21 @@ def test_items_carry_their_name_and_what_stood_around_them(tmp_path: Path):
     ]
 
 
+def test_toml_is_a_record_a_file_or_has_them_at_a_path(tmp_path: Path):
+    assert rows(tmp_path, "toml", 'name = "Damp"\n[lead]\nbody = "X"\n') == [
+        {"name": "Damp", "lead": {"body": "X"}}
+    ]
+    listed = '[[project]]\nname = "Damp"\n[[project]]\nname = "Mould"\n'
+    assert rows(tmp_path, "toml", listed, "project") == [{"name": "Damp"}, {"name": "Mould"}]
+    with pytest.raises(ParseError, match="not TOML at line 1, column 8"):
+        rows(tmp_path, "toml", "name = Damp\n")
+
+
+def test_the_front_matter_of_a_markdown_page_may_be_toml(tmp_path: Path):
+    page = '+++\ntitle = "Damp"\n+++\nIt *dries* walls.\n'
+    assert rows(tmp_path, "markdown", page) == [{"title": "Damp", "_body": "It dries walls."}]
+
+
 def test_a_broken_line_of_json_lines_costs_that_line(tmp_path: Path):
     issues = Issues("example")
     records = list(PARSERS[Format.JSONL](file(tmp_path, '{"a": 1}\n{"a"\n{"a": 3}\n', "", issues)))
