@@ -3,16 +3,22 @@
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlsplit
 
 from index.errors import FetchError, ParseError
 from ingest.discovery import guess_mapping
+from ingest.discovery.folder_samples import fetch_files, read_samples, unpack_files
+from ingest.discovery.project_folder import find_project_files, is_project_file
 from ingest.discovery.unreadable import explain_unreadable
-from ingest.harvest.links import extract_feed_urls, extract_links, next_page_url
+from ingest.harvest import archive
+from ingest.harvest.links import extract_feed_urls, extract_links, name_below, next_page_url
 from ingest.harvest.paging import add_params
 from ingest.http.client import HttpClient
+from ingest.http.decompression import gunzip
 from ingest.http.page_cache import FetchedPage
 from ingest.http.sniffing import HEAD_BYTES, ContentKind
 from ingest.issues import Issues
@@ -154,8 +160,8 @@ def _detect_xml(url: str, page: FetchedPage, _: HttpClient) -> DetectedSource:
 def _detect_html(url: str, page: FetchedPage, client: HttpClient) -> DetectedSource:
     """Return the source behind a web page; raise KeyError if there is none.
 
-    In this order: the WordPress API that the page links to, the pages below it, its feed, the
-    sitemap of its host.
+    In this order: the files of a directory listing, the WordPress API that the page links to, the
+    pages below it, its feed, the sitemap of its host.
     """
     parts, content = urlsplit(page.url), page.content()
     root = f"{parts.scheme}://{parts.netloc}"
@@ -167,6 +173,8 @@ def _detect_html(url: str, page: FetchedPage, client: HttpClient) -> DetectedSou
         return DetectedSource(
             "a WordPress site", posts_url, {"mapping": "wordpress"}, {"by": "wordpress"}
         )
+    if listing := _detect_listing(page, client):
+        return listing
     child_urls = [
         link for link in extract_links(content, page.url)[0] if _is_below(link, root, base_path)
     ]
@@ -199,8 +207,59 @@ def _site_source(url: str, description: str, include: str) -> DetectedSource:
     )
 
 
-def _detect_workbook(url: str, page: FetchedPage, _: HttpClient) -> DetectedSource:
-    return _record_source(url, page, "an XLSX spreadsheet", Format.XLSX)
+def _detect_zip(url: str, page: FetchedPage, client: HttpClient) -> DetectedSource:
+    if "xl/workbook.xml" in archive.list_members(page.path):
+        return _record_source(url, page, "an XLSX spreadsheet", Format.XLSX)
+    return _detect_archive(url, page, client)
+
+
+def _detect_gzip(url: str, page: FetchedPage, client: HttpClient) -> DetectedSource:
+    """Return the source in a gzip file: an archive, or one file."""
+    with TemporaryDirectory(prefix="hasanyone-") as temporary:
+        plain_path = Path(temporary, "plain")
+        try:
+            gunzip(page.path, plain_path, archive.MAX_UNPACKED_BYTES)
+        except (EOFError, OSError, ValueError) as error:
+            raise FetchError(f"{url} cannot be unpacked.", "Pack it again.") from error
+        plain = replace(page, path=plain_path, headers={})
+        return _DETECTORS[plain.kind()](url, plain, client)
+
+
+def _detect_archive(url: str, page: FetchedPage, client: HttpClient) -> DetectedSource:
+    """Return the archive as a folder of records; raise KeyError if none of its files may be one."""
+    folder = find_project_files(archive.list_members(page.path))
+    if folder is None:
+        raise KeyError(url)
+    with TemporaryDirectory(prefix="hasanyone-") as temporary:
+        files = unpack_files(url, page, folder, Path(temporary))
+        if len(files) == 1:
+            file_page = replace(page, path=files[0].path, headers={})
+            detected = _DETECTORS[file_page.kind()](url, file_page, client)
+            single = {**detected.part, "files": files[0].name}
+            return replace(
+                detected, description=f"{detected.description} in an archive", part=single
+            )
+        samples, read_count = read_samples(folder.format, files)
+        description = f"an archive of {folder.count:,} {folder.extension} files"
+        return DetectedSource(description, url, folder.guess_part(samples, read_count))
+
+
+def _detect_listing(page: FetchedPage, client: HttpClient) -> DetectedSource | None:
+    """Return the files that a directory listing links to; None if the page is none."""
+    links = extract_links(page.content(), page.url)[0]
+    urls_by_name = {name: link for link in links if (name := name_below(link, page.url))}
+    folder = find_project_files(urls_by_name)
+    if folder is None or folder.count < max(2, len(urls_by_name) / 2):
+        return None
+    about = [name for name in folder.select(urls_by_name) if not is_project_file(name)]
+    files = fetch_files({n: u for n, u in urls_by_name.items() if n not in about}, folder, client)
+    samples, read_count = read_samples(folder.format, files)
+    return DetectedSource(
+        f"a listing of {folder.count:,} {folder.extension} files",
+        page.url,
+        folder.guess_part(samples, read_count),
+        {"by": "listing", **({"exclude": about} if about else {}), **folder.most},
+    )
 
 
 def _record_source(
@@ -232,5 +291,7 @@ _DETECTORS: dict[ContentKind, Callable[[str, FetchedPage, HttpClient], DetectedS
     ContentKind.TEXT: _detect_text,
     ContentKind.XML: _detect_xml,
     ContentKind.HTML: _detect_html,
-    ContentKind.ZIP: _detect_workbook,
+    ContentKind.ZIP: _detect_zip,
+    ContentKind.GZIP: _detect_gzip,
+    ContentKind.TAR: _detect_archive,
 }

@@ -4,8 +4,9 @@ import shutil
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from fnmatch import fnmatchcase
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from index.errors import FetchError
@@ -38,6 +39,41 @@ def unpack(source: Source, archive_path: Path, folder: Path) -> None:
         ) from error
 
 
+def list_members(archive_path: Path) -> list[str]:
+    """Return the paths of the files in a zip or tar, as `unpack` would write them.
+
+    Raises FetchError if the archive cannot be read.
+    """
+    try:
+        if sniff_file(archive_path) is ContentKind.ZIP:
+            with zipfile.ZipFile(archive_path) as archive:
+                names = _member_names(archive)
+        else:
+            with tarfile.open(archive_path, "r:") as archive:
+                names = _file_names(archive)
+    except (tarfile.TarError, zipfile.BadZipFile, EOFError, OSError, ValueError) as error:
+        raise FetchError("The archive cannot be unpacked.", "Pack it again.") from error
+    wrapper = _count_wrappers(names)
+    return [PurePosixPath(*PurePosixPath(name).parts[wrapper:]).as_posix() for name in names]
+
+
+def _member_names(archive: zipfile.ZipFile) -> list[str]:
+    return [info.filename for info in archive.infolist() if not info.is_dir()]
+
+
+def _file_names(archive: tarfile.TarFile) -> list[str]:
+    """Return the names of the regular files; those beyond the maximum are not looked at."""
+    return [member.name for member in islice(archive, MAX_FILES + 1) if member.isfile()]
+
+
+def _count_wrappers(names: Iterable[str]) -> int:
+    """Return 1 if one folder holds all files, else 0; what macOS adds does not count."""
+    paths = [PurePosixPath(name).parts for name in names]
+    real = [parts for parts in paths if parts[:1] != ("__MACOSX",) and parts[-1][:2] != "._"]
+    is_wrapped = len({parts[:1] for parts in real}) == 1 and all(len(parts) > 1 for parts in real)
+    return int(is_wrapped)
+
+
 def _source_globs(source: Source) -> list[str]:
     """Return the globs of all files that a source reads, each once."""
     file_sets = (*source.parts, *source.tables)
@@ -67,10 +103,9 @@ def _unpack_gzip(source: Source, archive_path: Path, folder: Path) -> None:
 def _unpack_tar(source: Source, archive_path: Path, folder: Path) -> None:
     budget = _ArchiveBudget(source)
     with tarfile.open(archive_path, "r:") as archive:
+        wrapper = _count_wrappers(_file_names(archive))
         for member in archive:
-            relative_path = (
-                budget.relative_path(member.name, has_wrapper=True) if member.isfile() else None
-            )
+            relative_path = budget.relative_path(member.name, wrapper) if member.isfile() else None
             if relative_path is not None:
                 budget.bytes.spend(member.size)
                 member.name = relative_path
@@ -83,18 +118,9 @@ def _unpack_zip(source: Source, archive_path: Path, folder: Path) -> None:
         return
     budget = _ArchiveBudget(source)
     with zipfile.ZipFile(archive_path) as archive:
-        member_parts = [
-            PurePosixPath(info.filename).parts for info in archive.infolist() if not info.is_dir()
-        ]
-        has_wrapper = len({parts[:1] for parts in member_parts}) == 1 and all(
-            len(parts) > 1 for parts in member_parts
-        )
+        wrapper = _count_wrappers(_member_names(archive))
         for info in archive.infolist():
-            relative_path = (
-                None
-                if info.is_dir()
-                else budget.relative_path(info.filename, has_wrapper=has_wrapper)
-            )
+            relative_path = None if info.is_dir() else budget.relative_path(info.filename, wrapper)
             if relative_path is not None:
                 path = folder / relative_path
                 if not path.resolve().is_relative_to(folder.resolve()):
@@ -112,15 +138,15 @@ class _ArchiveBudget:
         self._globs = _source_globs(source)
         self.bytes, self._files_left = ByteBudget(MAX_UNPACKED_BYTES), MAX_FILES
 
-    def relative_path(self, name: str, *, has_wrapper: bool) -> str | None:
+    def relative_path(self, name: str, wrapper: int) -> str | None:
         """Return the path of a member below the folder; None if the source does not read it.
 
-        `has_wrapper` drops the first folder of `name`. Raises ValueError beyond 100,000 files.
+        The first `wrapper` folders of `name` are dropped. Raises ValueError beyond 100,000 files.
         """
         self._files_left -= 1
         if self._files_left < 0:
             raise ValueError("more files than allowed")
-        parts = PurePosixPath(name).parts[1 if has_wrapper else 0 :]
+        parts = PurePosixPath(name).parts[wrapper:]
         relative_path = PurePosixPath(*parts).as_posix()
         return (
             relative_path if any(fnmatchcase(relative_path, glob) for glob in self._globs) else None

@@ -1,7 +1,7 @@
 """Extraction of links from `Link` headers and from HTML."""
 
 import re
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from lxml import etree, html
 
@@ -52,6 +52,19 @@ def extract_feed_urls(content: bytes, url: str) -> list[str]:
     return [
         feed_url for element in elements if (feed_url := _absolute_url(url, element.get("href")))
     ]
+
+
+def name_below(url: str, folder_url: str) -> str | None:
+    """Return the name of the file at `url` if it is directly in `folder_url`; None if it is not."""
+    parts, folder = urlsplit(url), urlsplit(folder_url)
+    if parts.netloc != folder.netloc or parts.query:
+        return None
+    paths = (folder.path.rstrip("/") + "/", folder.path.rpartition("/")[0] + "/")
+    name = next(
+        (unquote(parts.path.removeprefix(p)) for p in paths if parts.path.startswith(p)), ""
+    )
+    is_plain = not any(character in name for character in "/\\\0") and name not in ("", ".", "..")
+    return name if is_plain else None
 
 
 def _absolute_url(url: str, href: str | None) -> str | None:

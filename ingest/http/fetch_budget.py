@@ -22,4 +22,4 @@ class FetchBudget:
     max_redirects: int = 5
     max_bytes: int = 200 * 1024 * 1024
     requests_per_s: float = 2.0
-    max_requests: int = 5000
+    max_requests: int = 10_000

@@ -49,6 +49,7 @@ class HarvestProtocol(StrEnum):
     MEDIAWIKI = "mediawiki"
     GITHUB = "github"
     SITE = "site"
+    LISTING = "listing"
     SQL = "sql"
 
 

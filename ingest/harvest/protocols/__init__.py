@@ -6,7 +6,17 @@ A harvester downloads from a source's address to files in a folder. May import w
 from collections.abc import Callable
 from pathlib import Path
 
-from ingest.harvest.protocols import ckan, file, github, mediawiki, pages, site, sql, wordpress
+from ingest.harvest.protocols import (
+    ckan,
+    file,
+    github,
+    listing,
+    mediawiki,
+    pages,
+    site,
+    sql,
+    wordpress,
+)
 from ingest.http.client import HttpClient
 from ingest.sources.schema import HarvestProtocol
 from ingest.sources.source import Source
@@ -21,5 +31,6 @@ HARVESTERS: dict[HarvestProtocol, Harvester] = {
     HarvestProtocol.MEDIAWIKI: mediawiki.harvest,
     HarvestProtocol.GITHUB: github.harvest,
     HarvestProtocol.SITE: site.harvest,
+    HarvestProtocol.LISTING: listing.harvest,
     HarvestProtocol.SQL: sql.harvest,
 }
