@@ -39,6 +39,7 @@ _FILE_NAMES = {
     "codejson": "code.json",
 }
 _SAMPLE_ROWS = 50
+_TURTLE_START = re.compile(r"(?:\s*#[^\n]*\n)*\s*@?(?:prefix|base)\s", re.IGNORECASE)
 # A table, or a key with its value, after comments and empty lines.
 _TOML_START = re.compile(
     r"(?:[ \t]*(?:#[^\n]*)?\n)*"
@@ -116,9 +117,28 @@ def _detect_standard(url: str, page: FetchedPage, payload: Any) -> DetectedSourc
         return None
     if isinstance(payload.get("grants"), list):
         return DetectedSource("360Giving data", url, {"mapping": "360giving"})
+    if _is_catalogue(payload):
+        return _dcat_source(url, page, "a DCAT catalogue")
     if "agency" in payload and {"releases", "projects"} & payload.keys():
         return _record_source(url, page, "a code.json inventory", Format.CODEJSON)
     return None
+
+
+def _is_catalogue(payload: dict[str, Any]) -> bool:
+    """Return whether a JSON document is a catalogue of DCAT: a data.json, or JSON-LD."""
+    datasets = payload.get("dataset")
+    is_data_json = isinstance(datasets, list) and any(
+        isinstance(each, dict) and {"title", "description"} <= each.keys() for each in datasets
+    )
+    return is_data_json or ("@context" in payload and "dcat" in json.dumps(payload["@context"]))
+
+
+def _dcat_source(url: str, page: FetchedPage, description: str) -> DetectedSource:
+    """Return a catalogue of DCAT; raise ParseError or KeyError if it has no dataset."""
+    file = SourceFile(page.path, "catalogue", "", Issues("sample"))
+    if next(iter(PARSERS[Format.DCAT](file)), None) is None:
+        raise KeyError(url)
+    return DetectedSource(description, url, {"mapping": "dcat"})
 
 
 def _guess_paging(page: FetchedPage, payload: Any) -> dict[str, Any]:
@@ -131,6 +151,8 @@ def _detect_text(url: str, page: FetchedPage, _: HttpClient) -> DetectedSource:
     head = page.content()[: 4 * HEAD_BYTES].decode("utf-8", errors="replace")
     if "publiccodeYmlVersion" in head:
         return DetectedSource("a publiccode.yml", url, {"mapping": "publiccode"})
+    if _TURTLE_START.match(head):
+        return _dcat_source(url, page, "a DCAT catalogue in Turtle")
     first_line = head.partition("\n")[0]
     if "\t" in first_line:
         return _record_source(url, page, "a TSV table", Format.TSV)
@@ -152,6 +174,8 @@ def _detect_xml(url: str, page: FetchedPage, _: HttpClient) -> DetectedSource:
     head = page.content()[: 4 * HEAD_BYTES].decode("utf-8", errors="replace").lower()
     if "<urlset" in head or "<sitemapindex" in head:
         return _site_source(url, "a sitemap", "*")
+    if "<rdf:rdf" in head and "www.w3.org/ns/dcat#" in head:
+        return _dcat_source(url, page, "a DCAT catalogue in RDF/XML")
     if "<rss" in head or "<feed" in head or "<rdf" in head:
         return DetectedSource("a feed", url, {"mapping": "feed"})
     raise KeyError(url)

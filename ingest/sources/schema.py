@@ -30,6 +30,7 @@ class Format(StrEnum):
     CODEJSON = "codejson"
     PUBLICCODE = "publiccode"
     CKAN = "ckan"
+    DCAT = "dcat"
     WORDPRESS = "wordpress"
     FEED = "feed"
     MEDIAWIKI = "mediawiki"

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from ingest.parse.formats import (
     ckan,
     codejson,
+    dcat,
     delimited,
     feed,
     github,
@@ -42,6 +43,7 @@ PARSERS: dict[Format, Parser] = {
     Format.TSV: delimited.read_tsv,
     Format.XLSX: xlsx.read,
     Format.CKAN: ckan.read,
+    Format.DCAT: dcat.read,
     Format.WORDPRESS: wordpress.read,
     Format.FEED: feed.read,
     Format.MEDIAWIKI: mediawiki.read,
