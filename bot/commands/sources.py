@@ -66,11 +66,15 @@ def command(context: click.Context, as_json: bool) -> None:
     "--write", type=click.Path(path_type=Path), help="Append the declaration to this file."
 )
 @click.option("--local", is_flag=True, help="Allow an address on a private network.")
-def add(url: str, write: Path | None, local: bool) -> None:
+@click.option("--name", default="", help="Our name for it, in small letters: ids start with it.")
+@click.option("--title", default="", help="The registry's title, as people will read it.")
+@click.option("--publisher", default="", help="Who publishes it.")
+def add(url: str, write: Path | None, local: bool, name: str, title: str, publisher: str) -> None:
     """Propose a declaration for the registry at URL.
 
     Shows the records that it would give.
     """
+    from ingest.discovery.names import SourceNames  # noqa: PLC0415
     from ingest.discovery.propose import propose_source  # noqa: PLC0415
     from ingest.discovery.toml_block import append_block  # noqa: PLC0415
     from ingest.harvest import download  # noqa: PLC0415 - these import what only reading needs
@@ -78,7 +82,13 @@ def add(url: str, write: Path | None, local: bool) -> None:
     settings = read_settings(IngestSettings)
     log_to_file(settings.data)
     with download.open_session(settings.data) as http_client:
-        proposal = propose_source(url, http_client, f"{datetime.now(UTC):%Y-%m-%d}", local=local)
+        proposal = propose_source(
+            url,
+            http_client,
+            f"{datetime.now(UTC):%Y-%m-%d}",
+            local=local,
+            names=SourceNames(name, title, publisher),
+        )
     _print_proposal(url, proposal)
     if write is not None:
         append_block(proposal.block, write)

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from index.errors import FetchError, ParseError
 from ingest.discovery import guess_mapping
 from ingest.discovery.folder_samples import fetch_files, read_samples, unpack_files
+from ingest.discovery.names import SourceNames, find_names
 from ingest.discovery.project_folder import find_project_files, is_project_file
 from ingest.discovery.unreadable import explain_unreadable
 from ingest.harvest import archive
@@ -53,12 +54,14 @@ class DetectedSource:
 
     `url` is the address to declare, which may differ from the one given (the API behind a site).
     `part` and `harvest` are the fields of a `[[source.part]]` and of `harvest` in sources.toml.
+    `names` are those that the address states about itself.
     """
 
     description: str
     url: str
     part: dict[str, Any]
     harvest: dict[str, Any] = field(default_factory=dict)
+    names: SourceNames = field(default_factory=SourceNames)
 
 
 def detect_source(url: str, client: HttpClient) -> DetectedSource:
@@ -69,14 +72,26 @@ def detect_source(url: str, client: HttpClient) -> DetectedSource:
     if match := _GITHUB_ORGANISATION.match(url):
         api_url = f"https://api.github.com/orgs/{match[1]}/repos"
         return DetectedSource(
-            "an organisation on GitHub", api_url, {"mapping": "github"}, {"by": "github"}
+            "an organisation on GitHub",
+            api_url,
+            {"mapping": "github"},
+            {"by": "github"},
+            SourceNames(title=f"{match[1]} on GitHub", publisher=match[1]),
         )
     page = client.get(url, allow_html=True)
     kind = page.kind()
     try:
-        return _DETECTORS[kind](url, page, client)
+        detected = _DETECTORS[kind](url, page, client)
     except (KeyError, ParseError) as error:
         raise explain_unreadable(url, page) from error
+    is_one_record = kind is ContentKind.JSON and not _has_list(detected)
+    return detected if is_one_record else replace(detected, names=find_names(page))
+
+
+def _has_list(detected: DetectedSource) -> bool:
+    """Return whether the records are in a list, so that the document's own name is not theirs."""
+    part = detected.part
+    return bool(part.get("items") or part.get("mapping") or part["format"] == Format.CODEJSON)
 
 
 def _detect_json(url: str, page: FetchedPage, _: HttpClient) -> DetectedSource:

@@ -15,17 +15,31 @@ _FIELD_NAMES = {
     "url": ("url", "link", "website", "web", "homepage", "html url", "web page", "landing page"),
     "summary": ("summary", "short description", "abstract", "excerpt"),
     "description": ("description", "notes", "details", "about", "text", "body", "content"),
-    "kind": ("type", "kind"),
+    # A column “type” rather says what the row is in its registry: a dataset, a page, a Thing.
+    "kind": ("kind", "project type", "initiative type"),
     "organisations": (
         *("organisation", "organization", "organisations", "organizations", "lead organisation"),
-        *("council", "authority", "agency", "publisher", "owner", "provider", "lead", "body"),
+        *("lead organisation name", "lead organization name", "organisation name"),
+        *("organization name", "lead council", "department", "lead department", "agency name"),
+        *("publisher name", "local authority", "council", "authority", "agency", "publisher"),
+        *("owner", "provider", "lead", "body"),
     ),
-    "country": ("country", "countries"),
+    "country": ("country", "countries", "country code", "country name"),
     "region": ("region", "area", "place", "location"),
-    "themes": ("themes", "theme", "topics", "topic", "tags", "categories", "category", "keywords"),
+    "themes": (
+        *("themes", "theme", "topics", "topic", "tags", "categories", "category"),
+        *("keywords", "keyword"),
+    ),
     "status": ("status", "stage", "phase", "state"),
-    "started": ("started", "start date", "start", "started at", "date started"),
-    "ended": ("ended", "end date", "end", "finished"),
+    "started": (
+        *("started", "start date", "start", "started at", "date started", "start year"),
+        *("launched", "launch date", "created at", "created", "date created", "creation date"),
+    ),
+    "status_as_of": (
+        *("updated at", "last updated", "date updated", "updated", "last modified", "modified"),
+        "date modified",
+    ),
+    "ended": ("ended", "end date", "end", "ended at", "finished", "date ended", "completion date"),
     "outcomes": ("outcomes", "outcome", "results", "impact", "benefits"),
     "contact": ("contact", "contact email", "email", "contact url"),
     "links": ("links", "documentation", "further information"),
@@ -33,7 +47,10 @@ _FIELD_NAMES = {
 _KEY_NAMES = ("id", "identifier", "key", "uuid", "guid", "slug", "ref", "reference", "project id")
 _REUSE_NAMES = {
     "code": ("repository", "code", "code url", "repository url", "source code", "github"),
-    "licence": ("licence", "license"),
+    "licence": (
+        *("licence", "license", "license spdx id", "license id", "license name", "licence name"),
+        *("license title", "licence title"),
+    ),
 }
 _MAX_DEPTH = 3
 # An object of fewer objects is rather one document with its sections.
@@ -47,34 +64,32 @@ def guess_part(records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
     Column names are compared as lower-case words. Raises KeyError if no column looks like a title.
     """
-    simple_columns = [
-        name for name, values in _collect_columns(records).items() if any(map(_is_simple, values))
-    ]
-    columns_by_name = {_normalise_name(name): name for name in reversed(simple_columns)}
+    columns = _collect_columns(records)
+    expressions = _simple_expressions(columns)
     matched = {
         field: column
         for field, candidates in _FIELD_NAMES.items()
-        if (column := _first_match(columns_by_name, candidates))
+        if (column := _first_match(expressions, candidates))
     }
+    if "status" not in matched:
+        matched.pop("status_as_of", None)
     # In an object of records, the name of each is its key, and its title if it states none.
-    own_name = KEY_FIELD if KEY_FIELD in simple_columns else None
+    own_name = KEY_FIELD if KEY_FIELD in columns else None
     title = matched.setdefault("title", own_name) if own_name else matched["title"]
-    key = own_name or _first_match(columns_by_name, _KEY_NAMES)
+    key = own_name or _first_match(expressions, _KEY_NAMES)
     reuse = {
         field: column
         for field, candidates in _REUSE_NAMES.items()
-        if (column := _first_match(columns_by_name, candidates))
+        if (column := _first_match(expressions, candidates))
     }
-    mapping = {field: _quote(column_name) for field, column_name in matched.items()}
+    mapping = dict(matched)
     if reuse:
-        members = ", ".join(
-            f"{field}: {_quote(column_name)}" for field, column_name in reuse.items()
-        )
+        members = ", ".join(f"{field}: {expression}" for field, expression in reuse.items())
         mapping["reuse"] = f"{{{members}}}"
-    used_columns = {*matched.values(), *reuse.values(), key}
-    ignored = [name for name in _collect_columns(records) if name not in used_columns]
+    used = {*matched.values(), *reuse.values(), key}
+    ignored = [name for name in columns if _quote(name) not in used]
     return {
-        "key": _quote(key) if key else f"slug({_quote(title)})",
+        "key": key or f"slug({title})",
         "map": mapping,
         **({"ignore": ignored} if ignored else {}),
     }
@@ -107,6 +122,24 @@ def _is_object_of_records(document: Mapping[str, Any]) -> bool:
     counts = Counter(str(name) for each in document.values() for name in each)
     shared = [name for name, count in counts.items() if 2 * count > len(document)]
     return any(_normalise_name(name) in _RECORD_NAMES for name in shared)
+
+
+def _simple_expressions(columns: Mapping[str, list[Any]]) -> dict[str, str]:
+    """Return the expressions of the columns with plain values, by their names as words.
+
+    The members of an object are columns as well: `publisher.name` is “publisher name”.
+    """
+    found: dict[str, str] = {}
+    for name, values in columns.items():
+        if any(map(_is_simple, values)):
+            found.setdefault(_normalise_name(name), _quote(name))
+    for name, values in columns.items():
+        members = _collect_columns(each for each in values if isinstance(each, Mapping))
+        for member, member_values in members.items():
+            if any(map(_is_simple, member_values)):
+                words = _normalise_name(f"{name} {member}")
+                found.setdefault(words, f"{_quote(name)}.{_quote(member)}")
+    return found
 
 
 def _collect_columns(records: Iterable[Mapping[str, Any]]) -> dict[str, list[Any]]:

@@ -8,16 +8,19 @@ from urllib.parse import urlsplit
 from index.errors import FetchError
 from index.model import Initiative
 from ingest.discovery.detect import detect_source
+from ingest.discovery.names import SourceNames, choose_names
 from ingest.discovery.toml_block import format_block, load_block
 from ingest.harvest import download
 from ingest.http.client import FetchSession, Requester
 from ingest.issues import Issues
 from ingest.normalise.source_reading import SourceReading
 from ingest.read.reader import read_source
-from ingest.sources.source import Source
+from ingest.sources.source import Source, load_declarations
 
 # Enough pages for a sample of records.
 _SAMPLE_PAGES = 5
+# The sample is read once to find names in it.
+_DRAFT_NAMES = SourceNames("draft", "The registry", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +39,40 @@ class Proposal:
 
 
 def propose_source(
-    url: str, session: FetchSession, seen_on: str, *, local: bool = False
+    url: str,
+    session: FetchSession,
+    seen_on: str,
+    *,
+    local: bool = False,
+    names: SourceNames | None = None,
 ) -> Proposal:
     """Detect the format of `url`, draft a declaration and read a sample with it.
 
-    `seen_on` is today (ISO 8601); `local` allows an address on a private network. Raises FetchError
-    or ParseError.
+    `seen_on` is today (ISO 8601); `local` allows an address on a private network. `names` are those
+    that somebody gave; others come from the data. Raises FetchError or ParseError.
     """
     host = urlsplit(url).hostname or ""
     with session.client(Requester(host or url, url, local=local)) as client:
         detected = detect_source(url, client)
-    block = format_block(detected, url, local=local)
-    source = load_block(block)
-    issues = Issues(source.name)
+    draft = load_block(format_block(detected, _DRAFT_NAMES, local=local))
     with TemporaryDirectory(prefix="hasanyone-") as temporary:
-        folder = _fetch_sample(source, Path(temporary), session)
+        folder = _fetch_sample(draft, Path(temporary), session)
+        sample = read_source(SourceReading(draft, folder, seen_on, Issues(draft.name)))
+        names = choose_names(
+            url, names or SourceNames(), detected.names, sample.initiatives, _taken_names()
+        )
+        block = format_block(detected, names, local=local)
+        source = load_block(block)
+        issues = Issues(source.name)
         result = read_source(SourceReading(source, folder, seen_on, issues))
     details = tuple(f"{issue.kind.value}: {issue.detail}" for issue in issues.raised)
     return Proposal(detected.description, block, result.initiatives, result.record_count, details)
+
+
+def _taken_names() -> set[str]:
+    """Return the names of the sources that ship with the product."""
+    shipped = load_declarations()
+    return {each.name for each in shipped.sources} | {each.name for each in shipped.unpublished}
 
 
 def _fetch_sample(source: Source, folder: Path, session: FetchSession) -> Path:

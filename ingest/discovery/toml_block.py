@@ -4,26 +4,24 @@ import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from urllib.parse import urlsplit
 
 from index.errors import FetchError, SetupError
-from ingest.cleaning import values
 from ingest.discovery.detect import DetectedSource
+from ingest.discovery.names import SourceNames
 from ingest.sources.source import Source, load_sources
 
 FILE_HEADER = "shipped = true # the sources that ship with Has Anyone come first\n"
 
 
-def format_block(detected: DetectedSource, url: str, *, local: bool) -> str:
-    """Return the `[[source]]` block that declares what was detected at `url`."""
-    host = urlsplit(url).hostname or ""
+def format_block(detected: DetectedSource, names: SourceNames, *, local: bool) -> str:
+    """Return the `[[source]]` block that declares, by `names`, what was detected."""
     part = {"name": "records", **detected.part}
     mapping = part.pop("map", {})
     lines = [
         "[[source]]",
-        f"name = {_format_value(_suggest_name(url))} # permanent: ids start with it",
-        f"title = {_format_value(host)} # what people read: correct it",
-        f"publisher = {_format_value(host)} # correct it",
+        f"name = {_format_value(names.name)} # permanent: ids start with it",
+        f"title = {_format_value(names.title)} # what people read: correct it",
+        f"publisher = {_format_value(names.publisher)} # correct it",
         f"homepage = {_format_value(detected.url)}",
         f"url = {_format_value(detected.url)}",
         *([f"harvest = {_format_value(detected.harvest)}"] if detected.harvest else []),
@@ -67,13 +65,6 @@ def _load_text(text: str, parent: Path) -> tuple[Source, ...]:
         draft = Path(folder) / "sources.toml"
         draft.write_text(text, encoding="utf-8")
         return load_sources(draft)
-
-
-def _suggest_name(url: str) -> str:
-    parts = urlsplit(url)
-    address = values.slugify(f"{(parts.hostname or '').removeprefix('www.')} {parts.path}")
-    name = "".join(c if c.isascii() and (c.isalnum() or c == "-") else "-" for c in address)
-    return name.strip("-")[:60].rstrip("-") or "source"
 
 
 def _format_entries(table: dict[str, Any]) -> list[str]:

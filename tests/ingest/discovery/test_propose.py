@@ -108,8 +108,11 @@ def test_a_guessed_mapping_takes_fields_by_their_names(site, propose):
     assert (first.title, first.status, first.id.rpartition(":")[2]) == ("Damp", "live", "a")
     assert guess_part(ROWS) == {
         "key": '"Project ID"',
-        "map": {"title": '"Project name"', "status": "Stage"},
-        "ignore": ["Lead council"],
+        "map": {
+            "title": '"Project name"',
+            "organisations": '"Lead council"',
+            "status": "Stage",
+        },
     }
     assert find_record_list({"a": {"b": [{}, {}]}, "c": [{}]}) == (2, "a.b")
 
