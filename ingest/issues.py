@@ -21,6 +21,7 @@ class IssueKind(StrEnum):
     UNKNOWN_FIELD = "field neither mapped nor ignored"
     UNKNOWN_TERM = "word not in the lookup"
     BAD_VALUE = "value not understood"
+    ROWS_ABOVE_HEADER = "rows above the header"
     REPEATED_KEY = "key used over and over"
     TOO_FEW_RECORDS = "fewer records than expected"
     LOST_FIELD = "field no longer stated"

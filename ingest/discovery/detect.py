@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -174,7 +175,9 @@ def _detect_text(url: str, page: FetchedPage, _: HttpClient) -> DetectedSource:
     if _TOML_START.match(head):
         return _detect_toml(url, page)
     if re.match(r"(---|[\w-]+:(\s|$)|- )", first_line):
-        return _record_source(url, page, "YAML", Format.YAML)
+        # The title of a table may look like YAML too: "Source: Northshire".
+        with suppress(KeyError, ParseError):
+            return _record_source(url, page, "YAML", Format.YAML)
     return _record_source(url, page, "a CSV table", Format.CSV)
 
 

@@ -18,13 +18,18 @@ _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 class SourceFile:
     """File of a source.
 
-    `name` is its path in the folder; `items_path` is the path to the records in it.
+    `name` is its path in the folder; `items_path` is the path to the records in it. In a table,
+    `header` is the number of the row with the field names and `sheet` the name of the sheet, if
+    they are declared; `field_names` are the names that the declaration reads.
     """
 
     path: Path
     name: str
     items_path: str
     issues: Issues
+    header: int | None = None
+    sheet: str = ""
+    field_names: frozenset[str] = frozenset()
 
     def read_text(self) -> str:
         """Return the text of the file: UTF-8 or UTF-16, or else cp1252 with an issue.
@@ -78,7 +83,15 @@ def find_files(folder: Path, file_set: FileSet, issues: Issues) -> Iterator[Sour
             issues.add(IssueKind.BROKEN_FILE, file=glob, detail="no such file")
         for path in paths:
             name = path.relative_to(folder).as_posix()
-            file = SourceFile(path, name, file_set.items, issues)
+            file = SourceFile(
+                path,
+                name,
+                file_set.items,
+                issues,
+                file_set.header,
+                file_set.sheet,
+                file_set.field_names(),
+            )
             if not path.resolve().is_relative_to(root):
                 file.add_issue(IssueKind.BROKEN_FILE, "outside the folder of the source")
             elif not path.is_file():

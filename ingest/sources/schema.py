@@ -161,19 +161,39 @@ class ExclusionRule(_StrictModel):
 
 
 class FileSet(_StrictModel):
-    """Files of one format: globs in the folder of the source, and the path to their records."""
+    """Files of one format: globs in the folder of the source, and the path to their records.
+
+    In a table, `header` is the number of the row with the field names (from 1), and `sheet` the
+    name of the sheet. Both are found if they are not set.
+    """
 
     name: str = Field(min_length=1)
     files: FileGlobs
     format: Format
     items: str = ""
+    header: Annotated[int, Field(ge=1)] | None = None
+    sheet: str = ""
     key: ExpressionField
+
+    def expressions(self) -> tuple[Expression, ...]:
+        """Return the expressions that read the records."""
+        return (self.key,)
+
+    def field_names(self) -> frozenset[str]:
+        """Return the names of the fields that the expressions read."""
+        paths = {path for expression in self.expressions() for path in expression.paths}
+        return frozenset(paths | {path.split(".")[0] for path in paths})
 
 
 class SourcePart(FileSet, MappingRules):
     """Set of files whose records are initiatives, with their mapping rules."""
 
     leave_out: tuple[ExclusionRule, ...] = ()
+
+    def expressions(self) -> tuple[Expression, ...]:
+        """Return the expressions that read the records."""
+        mapped = (expression for group in self.map.values() for expression in group)
+        return (self.key, *mapped, *(rule.when for rule in self.leave_out))
 
 
 class HarvestOptions(_StrictModel):
@@ -214,3 +234,7 @@ class LookupTable(FileSet):
 
     value: ExpressionField
     complete: bool = False
+
+    def expressions(self) -> tuple[Expression, ...]:
+        """Return the expressions that read the records."""
+        return (self.key, self.value)

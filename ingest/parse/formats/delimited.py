@@ -1,41 +1,33 @@
-"""CSV and TSV parsers: a header, and one record for each row."""
+"""CSV and TSV parsers: one record for each row, with names from the header."""
 
-import csv
-import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from index.errors import ParseError
+from ingest.issues import IssueKind
+from ingest.parse.delimited_rows import find_delimiter, parse_rows, split_lines
 from ingest.parse.record import Record
 from ingest.parse.source_file import SourceFile
-
-# Field for the cells beyond the last column of the header.
-EXTRA_FIELD = "_extra"
-_DELIMITERS = ",;\t"
+from ingest.parse.table import read_table
 
 
 def read_csv(file: SourceFile) -> Iterator[Record]:
-    """Yield the rows of a CSV file; a quoted cell may contain line breaks.
+    """Yield the rows of a CSV file, with the delimiter that splits them alike.
 
-    The delimiter is the most frequent of comma, semicolon and tab in the header. Raises ParseError,
-    also for an unclosed quotation mark.
+    A line with a stray quotation mark is an issue. Raises ParseError.
     """
-    text = file.read_text()
-    header = text.split("\n", 1)[0]
-    return _read(file, text, max(_DELIMITERS, key=header.count), "CSV")
+    lines = split_lines(file.read_text())
+    delimiter, declaration_lines = find_delimiter(lines)
+    return _read(file, lines[declaration_lines:], delimiter)
 
 
 def read_tsv(file: SourceFile) -> Iterator[Record]:
-    """Yield the rows of a TSV file; raise ParseError, also for an unclosed quotation mark."""
-    return _read(file, file.read_text(), "\t", "TSV")
+    """Yield the rows of a TSV file, as those of a CSV file; raise ParseError."""
+    return _read(file, split_lines(file.read_text()), "\t")
 
 
-def _read(file: SourceFile, text: str, delimiter: str, format_name: str) -> Iterator[Record]:
-    """Yield the rows of `text`, with column names stripped of whitespace."""
-    reader = csv.DictReader(
-        io.StringIO(text, newline=""), delimiter=delimiter, restkey=EXTRA_FIELD, strict=True
-    )
-    rows = ({str(name).strip(): cell for name, cell in row.items()} for row in reader)
-    try:
-        yield from file.make_records(rows)
-    except csv.Error as error:
-        raise ParseError(f"not {format_name} at line {reader.reader.line_num}") from error
+def _read(file: SourceFile, lines: Sequence[str], delimiter: str) -> Iterator[Record]:
+    def report(line_number: int) -> None:
+        file.issues.add_for_field(
+            IssueKind.BAD_VALUE, "stray quotation mark", file.name, f"line {line_number}"
+        )
+
+    return read_table(file, parse_rows(lines, delimiter, report))

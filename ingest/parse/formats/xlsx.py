@@ -1,4 +1,4 @@
-"""XLSX parser: a header and one record for each row, of the sheet `items` or else the first.
+"""XLSX parser: one record for each row of a sheet, with names from its header.
 
 A sheet states its own size, and a file of a few kilobytes may claim two gigabytes of cells. So
 sheets are read row by row, the claimed size is not trusted, and rows, columns and unpacked bytes
@@ -8,6 +8,7 @@ have limits.
 import datetime as dt
 import zipfile
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -17,11 +18,17 @@ from index.errors import ParseError
 from ingest.issues import IssueKind
 from ingest.parse.record import Record
 from ingest.parse.source_file import MAX_FILE_BYTES, SourceFile
+from ingest.parse.table import read_table
+from ingest.parse.table_header import SCANNED_ROWS, find_header
 
 MAX_ROWS = 200_000
 MAX_COLUMNS = 500
 # A sheet may end with any number of empty rows.
 _MAX_EMPTY_ROWS = 1000
+# A sheet of notes is narrower than one of records.
+_MIN_WIDTH_SHARE = 0.75
+
+Cells = list[object]
 
 
 def read(file: SourceFile) -> Iterator[Record]:
@@ -37,15 +44,13 @@ def _parse_workbook(file: SourceFile, stream: BinaryIO) -> Iterator[Record]:
     except Exception as error:  # openpyxl raises errors of many kinds
         raise ParseError("not a spreadsheet that can be read") from error
     try:
-        sheet = _select_sheet(workbook, file.items_path)
+        sheet = _select_sheet(file, workbook)
         _check_claimed_size(file, sheet)
-        sheet.reset_dimensions()
-        rows = sheet.iter_rows(max_row=MAX_ROWS + 2, max_col=MAX_COLUMNS, values_only=True)
-        yield from _row_records(file, rows)
+        yield from read_table(file, _read_rows(sheet))
     except ParseError:
         raise
     except Exception as error:
-        raise ParseError(f"broken in sheet {file.items_path or 1}") from error
+        raise ParseError(f"broken in sheet {file.sheet or file.items_path or 1}") from error
     finally:
         workbook.close()
 
@@ -61,12 +66,44 @@ def _check_unpacked_size(path: Path) -> None:
         raise ParseError(f"unpacks to more than {MAX_FILE_BYTES // 1024**2} MB")
 
 
-def _select_sheet(workbook: Any, name: str) -> Any:
-    if not name:
-        return workbook.worksheets[0]
-    if name not in workbook.sheetnames:
-        raise ParseError(f"has no sheet {name!r}")
-    return workbook[name]
+def _select_sheet(file: SourceFile, workbook: Any) -> Any:
+    """Return the sheet that is declared, or else the first that holds records."""
+    if name := file.sheet or file.items_path:
+        if name not in workbook.sheetnames:
+            raise ParseError(f"has no sheet {name!r}")
+        return workbook[name]
+    visible = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
+    sheets = visible or workbook.worksheets
+    if len(sheets) == 1:
+        return sheets[0]
+    return sheets[_find_records([_table_size(file, sheet) for sheet in sheets])]
+
+
+def _find_records(sizes: list[tuple[int, int]]) -> int:
+    """Return the position of the sheet with records, from the declared names and width of each.
+
+    It is the first with the most declared names; if no sheet has two, the first that is nearly as
+    wide as the widest.
+    """
+    matches = [names for names, _ in sizes]
+    if max(matches) > 1:
+        return matches.index(max(matches))
+    minimum = _MIN_WIDTH_SHARE * max(width for _, width in sizes)
+    return next(position for position, (_, width) in enumerate(sizes) if width >= minimum)
+
+
+def _table_size(file: SourceFile, sheet: Any) -> tuple[int, int]:
+    """Return the number of declared names in the header of a sheet, and that of its names.
+
+    A sheet without rows below its header counts as empty.
+    """
+    rows = list(islice(_read_rows(sheet), SCANNED_ROWS))
+    if not any(cell is not None for row in rows for cell in row):
+        return 0, 0
+    header = find_header(rows, file.field_names)
+    if not any(cell is not None for row in rows[header.number :] for cell in row):
+        return 0, 0
+    return len(file.field_names.intersection(header.names)), sum(map(bool, header.names))
 
 
 def _check_claimed_size(file: SourceFile, sheet: Any) -> None:
@@ -77,22 +114,19 @@ def _check_claimed_size(file: SourceFile, sheet: Any) -> None:
         file.add_issue(IssueKind.BROKEN_FILE, f"{claim}; {maximum}")
 
 
-def _row_records(file: SourceFile, rows: Iterator[tuple[object, ...]]) -> Iterator[Record]:
-    header: list[str] | None = None
+def _read_rows(sheet: Any) -> Iterator[Cells]:
+    """Yield the rows of a sheet, until a thousand are empty; raise ParseError beyond the limit."""
+    sheet.reset_dimensions()
     empty_rows = 0
+    rows = sheet.iter_rows(max_row=MAX_ROWS + 2, max_col=MAX_COLUMNS, values_only=True)
     for number, row in enumerate(rows):
         if number > MAX_ROWS:
             raise ParseError(f"has more than {MAX_ROWS:,} rows")
         cells = [_cell_value(cell) for cell in row]
-        if not any(cell is not None for cell in cells):
-            if (empty_rows := empty_rows + 1) > _MAX_EMPTY_ROWS:
-                return
-        elif header is None:
-            header, empty_rows = ["" if cell is None else str(cell) for cell in cells], 0
-        else:
-            empty_rows = 0
-            pairs = zip(header, cells, strict=False)
-            yield file.make_record(number, {name: cell for name, cell in pairs if name})
+        empty_rows = 0 if any(cell is not None for cell in cells) else empty_rows + 1
+        if empty_rows > _MAX_EMPTY_ROWS:
+            return
+        yield cells
 
 
 def _cell_value(cell: object) -> object:

@@ -60,6 +60,7 @@ def kinds(site):
         "/xlsx": registry_payloads.workbook(
             ("Sheet", [list(ROWS[0]), *(list(row.values()) for row in ROWS)])
         ),
+        "/titled.csv": f"Source: the digital team,,,\n,,,\n{CSV}".encode(),
         "/yaml": b"- id: a\n  name: Damp\n- id: b\n  name: Mould\n",
         "/toml": b"# Ours\n[[project]]\nid = 'a'\nname = 'Damp'\n[[project]]\nid = 'b'\nname = 'Mould'\n",
         "/objects": json.dumps({row["Project ID"]: row for row in ROWS}).encode(),
@@ -88,6 +89,7 @@ def kinds(site):
         ("/csv", "a CSV table", 2),
         ("/tsv", "a TSV table", 2),
         ("/xlsx", "an XLSX spreadsheet", 2),
+        ("/titled.csv", "a CSV table", 2),
         ("/yaml", "YAML", 2),
         ("/toml", "TOML", 2),
         ("/objects", "JSON", 2),
@@ -158,6 +160,12 @@ def test_the_names_in_an_object_of_records_are_their_keys_and_titles(site, propo
     site.routes["/x"] = json.dumps({"Damp": {"about": "A"}, "Mould": {"about": "B"}}).encode()
     first = propose("/x").initiatives[0]
     assert (first.title, first.id.rpartition(":")[2]) == ("Damp", "Damp")
+
+
+def test_a_spreadsheet_that_cannot_be_used_is_called_one(site, propose):
+    site.routes["/x"] = registry_payloads.workbook(("A", [["Ref", "Stage"], ["1", "live"]]))
+    with pytest.raises(FetchError, match="is a spreadsheet, and no list"):
+        propose("/x")
 
 
 @pytest.mark.slow
