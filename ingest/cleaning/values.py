@@ -1,32 +1,35 @@
-"""Conversion of registry values to clean text, ISO dates, URLs and numbers."""
+"""Conversion of registry values to clean text, keys and URLs."""
 
 import datetime as dt
-import html
 import math
 import re
-import unicodedata
 from urllib.parse import urlsplit
 
 from ingest.cleaning.contacts import remove_personal_mailboxes
+from ingest.cleaning.markup import strip_invisible, strip_markup
 
-# More than any registry needs in one field. The rest is cut, to bound the time of regexes.
-MAX_FIELD_CHARS = 100_000
 # The longest URL that browsers and chat tools take.
 MAX_URL_CHARS = 2048
 
-_TAG = re.compile(r"<!--.{0,4000}?-->|</?[a-zA-Z][^<>]{0,4000}>", re.DOTALL)
-_SCRIPT = re.compile(r"<(script|style)\b.{0,20000}?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _PARAGRAPH = re.compile(r"\n\s*\n")
+# Written where a cell is empty, and the errors of spreadsheets.
+_MISSING = (
+    r"nan|<na>|nat|none|null|nil|#(n/a|na|ref!|name\?|value!|div/0!|null!|num!|spill!|calc!|error!)"
+    r"|err:\d{3}"
+)
+_NO_KEY = re.compile(_MISSING, re.IGNORECASE)
+_NO_NAME = re.compile(
+    rf"({_MISSING}|n\.?/?a\.?|not (available|applicable|provided)|[\W_]*)[\s.…]*", re.IGNORECASE
+)
 _PLACEHOLDER = re.compile(
-    r"(no description (available|provided)?|n/?a|none|null|nil|tb[acd]|unknown|redacted"
-    r"|not (available|applicable|provided)|\[[\w \-]*\]|[\W_]*)[\s.…]*",
+    rf"(no description (available|provided)?|{_NO_NAME.pattern}|tb[acd]|unknown|redacted"
+    r"|\[[\w \-]*\])[\s.…]*",
     re.IGNORECASE,
 )
-_DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2})(?:[T ].*)?)?)?", re.DOTALL)
 # Browsers do not open git://, but some inventories state it, and it is harmless.
 _PAGE_URL = re.compile(r"(https?|git)://[^\s<>\"'{}|\\^`]+", re.IGNORECASE)
-_URL_IN_TEXT = re.compile(r"https?://[^\s<>\"'\]{}|\\^`]+", re.IGNORECASE)
-_VALID_YEARS = range(1700, 2200)
+_WITHOUT_SCHEME = re.compile(r"www\.[^\W_]", re.IGNORECASE)
+_URL_IN_TEXT = re.compile(r"(?:https?://|\bwww\.)[^\s<>\"'\]{}|\\^`]+", re.IGNORECASE)
 
 
 def to_text(value: object) -> str | None:
@@ -35,14 +38,23 @@ def to_text(value: object) -> str | None:
     return None if cleaned is None or _PLACEHOLDER.fullmatch(cleaned) else cleaned
 
 
+def to_name(value: object) -> str | None:
+    """Return `value` on one line without markup; None if it states nothing.
+
+    The words of a placeholder may be a name: "Unknown".
+    """
+    cleaned = to_line(value)
+    return None if cleaned is None or _NO_NAME.fullmatch(cleaned) else cleaned
+
+
 def to_line(value: object) -> str | None:
     """Return `value` on one line without markup, even a placeholder; None if it is empty."""
-    return " ".join(_strip_markup(value).split()) or None
+    return " ".join(_clean(value).split()) or None
 
 
 def to_prose(value: object) -> str | None:
     """Return `value` without markup, with its paragraphs; None if empty or a placeholder."""
-    paragraphs = (" ".join(part.split()) for part in _PARAGRAPH.split(_strip_markup(value)))
+    paragraphs = (" ".join(part.split()) for part in _PARAGRAPH.split(_clean(value)))
     cleaned = "\n\n".join(part for part in paragraphs if part)
     return None if _PLACEHOLDER.fullmatch(cleaned) else cleaned
 
@@ -50,32 +62,29 @@ def to_prose(value: object) -> str | None:
 def to_string(value: object) -> str | None:
     """Return a scalar `value` as a string, without invisible characters and outer whitespace.
 
-    None if it is empty, or not a text, number or date.
+    None if it is empty, or not a text, finite number or date.
     """
     if isinstance(value, bool) or not isinstance(value, str | int | float | dt.date):
         return None
-    return _strip_invisible(str(value)).strip() or None
-
-
-def to_date(value: object) -> str | None:
-    """Return `value` as an ISO 8601 date in the precision stated; None if it is not a date.
-
-    Years from 1700 to 2199 are accepted; a time of day is dropped.
-    """
-    match = _DATE.fullmatch(to_string(value) or "")
-    if not match or int(match[1]) not in _VALID_YEARS:
+    if isinstance(value, float) and not math.isfinite(value):
         return None
-    parts = [int(part) for part in match.groups() if part]
-    try:
-        dt.date(*parts, *(1, 1)[: 3 - len(parts)])
-    except ValueError:
-        return None
-    return "-".join([match[1], *(f"{part:02}" for part in parts[1:])])
+    return strip_invisible(str(value)).strip() or None
+
+
+def to_key(value: object) -> str | None:
+    """Return `value` as a key, unchanged; None if it is empty, "nan" or a spreadsheet's error."""
+    key = to_string(value)
+    return None if key is None or _NO_KEY.fullmatch(key) else key
 
 
 def to_url(value: object) -> str | None:
-    """Return `value` as the URL of a page; None if it is not one that a browser may open."""
+    """Return `value` as the URL of a page; None if it is not one that a browser may open.
+
+    An address that starts with www. gets a scheme, as browsers give it one.
+    """
     candidate = to_string(value)
+    if candidate and _WITHOUT_SCHEME.match(candidate):
+        candidate = f"https://{candidate}"
     if candidate is None or not _PAGE_URL.fullmatch(candidate) or len(candidate) > MAX_URL_CHARS:
         return None
     try:
@@ -85,21 +94,9 @@ def to_url(value: object) -> str | None:
 
 
 def find_urls(value: object) -> list[str]:
-    """Return the http and https URLs in `value`."""
+    """Return the http and https URLs in `value`, also those that start with www."""
     candidates = (match.rstrip(".,;:)") for match in _URL_IN_TEXT.findall(to_string(value) or ""))
-    return [candidate for candidate in candidates if to_url(candidate)]
-
-
-def to_number(value: object) -> float | None:
-    """Return `value` as a finite number; None if it is not one.
-
-    Commas are read as thousands separators.
-    """
-    try:
-        parsed = float((to_string(value) or "").replace(",", ""))
-    except ValueError:
-        return None
-    return parsed if math.isfinite(parsed) else None
+    return [url for candidate in candidates if (url := to_url(candidate))]
 
 
 def slugify(value: object) -> str:
@@ -111,20 +108,5 @@ def slugify(value: object) -> str:
     return re.sub(r"[^\w.]+", "-", lowered.rstrip("/").removesuffix(".git")).strip("-")
 
 
-def _strip_markup(value: object) -> str:
-    stripped = (to_string(value) or "")[:MAX_FIELD_CHARS].replace("\\r", "").replace("\\n", "\n")
-    if "<" in stripped:
-        stripped = _TAG.sub(" ", _SCRIPT.sub(" ", stripped))
-    return remove_personal_mailboxes(_strip_invisible(html.unescape(stripped)))
-
-
-def _strip_invisible(original: str) -> str:
-    """Return `original` without control, zero-width and broken characters."""
-    if original.isascii() and original.isprintable():
-        return original
-    visible = (
-        c
-        for c in original.replace("\u00a0", " ")
-        if c in "\n\t" or unicodedata.category(c)[0] != "C"
-    )
-    return "".join(visible)
+def _clean(value: object) -> str:
+    return remove_personal_mailboxes(strip_markup(to_string(value) or ""))

@@ -9,15 +9,24 @@ FILE_FIELD = "_file"
 
 
 def iter_leaves(fields: Mapping[str, object]) -> Iterator[tuple[str, bool]]:
-    """Yield the path of every value of a record, and whether the value is not empty.
-
-    Names are joined by full stops; lists add nothing to a path.
-    """
+    """Yield the path of every value of a record, and whether the value is not empty."""
     return ((path, is_stated(value)) for path, value in iter_values(fields))
 
 
+def find_long_texts(fields: Mapping[str, object], max_chars: int) -> dict[str, int]:
+    """Return the path and the length of each text that is longer than `max_chars`."""
+    return {
+        path: len(value)
+        for path, value in iter_values(fields)
+        if isinstance(value, str) and len(value) > max_chars
+    }
+
+
 def iter_values(fields: Mapping[str, object]) -> Iterator[tuple[str, object]]:
-    """Yield every value of a record with its path, as `iter_leaves` does."""
+    """Yield the path and the value of each value of a record that holds no others.
+
+    Names are joined by full stops; lists add nothing to a path.
+    """
     pending: list[tuple[str, object]] = [(str(name), value) for name, value in fields.items()]
     while pending:
         path, value = pending.pop()

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from index.model import ExpectedOutcome, Funding, Organisation, OutcomeResult, Reuse, Role, Status
 from ingest.cleaning import contacts, values
+from ingest.cleaning.amounts import to_amount
 from ingest.normalise.controlled_terms import to_country_codes, to_enum_member, translate_terms
 from ingest.normalise.mapped_record import MappedRecord, flatten, unique
 from ingest.sources.schema import ControlledField, InitiativeField
@@ -83,15 +84,20 @@ def outcomes(mapped: MappedRecord) -> tuple[ExpectedOutcome, ...]:
 
 
 def funding(mapped: MappedRecord) -> Funding | None:
-    """Return funder, amount, currency and period; None if only a currency is stated."""
+    """Return funder, amount, currency and period; None if only a currency is stated.
+
+    An amount that can be read two ways is an issue.
+    """
     entry = mapped.first_object(InitiativeField.FUNDING)
-    amount = values.to_number(entry.get("amount"))
-    if amount is None and values.to_text(entry.get("amount")):
-        mapped.add_bad_value("funding.amount", entry["amount"])
     source, currency, period = (
         values.to_text(entry.get(name)) for name in ("source", "currency", "period")
     )
-    return Funding(source, amount, currency, period) if source or amount or period else None
+    amount = to_amount(entry.get("amount"), currency)
+    if amount is None and values.to_text(entry.get("amount")):
+        mapped.add_bad_value("funding.amount", entry["amount"])
+    if amount is None:
+        return Funding(source, None, currency, period) if source or period else None
+    return Funding(source, amount.number, amount.currency, period)
 
 
 def reuse(mapped: MappedRecord) -> Reuse | None:

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from jmespath.exceptions import JMESPathError
 
-from ingest.cleaning.values import to_date, to_line, to_prose, to_text, to_url
+from ingest.cleaning.dates import DateOrder, to_date
+from ingest.cleaning.values import to_name, to_prose, to_text, to_url
 from ingest.issues import IssueKind, Issues
 from ingest.normalise.lookups import Lookups
 from ingest.parse.record import Record
@@ -18,7 +20,8 @@ from ingest.sources.schema import ControlledField, InitiativeField
 class MappedRecord:
     """Raw record with its mapping, its lookups and the issues of its source.
 
-    `fields` are the fields of the record and `_file`, the path of its file.
+    `fields` are the fields of the record and `_file`, the path of its file. `date_order` is that of
+    day and month in its file, if it is known.
     """
 
     raw: Record
@@ -27,6 +30,7 @@ class MappedRecord:
     lookup_names: Mapping[ControlledField, tuple[str, ...]]
     lookups: Lookups
     issues: Issues
+    date_order: DateOrder | None = None
 
     def evaluate(self, expression: Expression) -> Any:
         """Evaluate `expression` on the record; None and an issue if it cannot be applied."""
@@ -45,9 +49,9 @@ class MappedRecord:
         """Return the first object found for a field; an empty one if there is none."""
         return next((value for value in self.values(field) if isinstance(value, Mapping)), {})
 
-    def first_line(self, field: InitiativeField) -> str | None:
-        """Return the first text found, on one line, even a placeholder."""
-        return next((text for value in self.values(field) if (text := to_line(value))), None)
+    def first_name(self, field: InitiativeField) -> str | None:
+        """Return the first text found that may be a name, on one line."""
+        return next((text for value in self.values(field) if (text := to_name(value))), None)
 
     def texts(self, field: InitiativeField) -> list[str]:
         """Return every text found for a field, each once."""
@@ -62,8 +66,12 @@ class MappedRecord:
         return "\n\n".join(unique(map(to_prose, self.values(field)))) or None
 
     def first_date(self, field: InitiativeField) -> str | None:
-        """Return the first date found, as ISO 8601; other text before it is an issue."""
-        return self._first_valid(field, to_date)
+        """Return the first date found, as ISO 8601; other text before it is an issue.
+
+        So is a date that can be read day first and month first.
+        """
+        is_end = field is InitiativeField.ENDED
+        return self._first_valid(field, partial(to_date, order=self.date_order, is_end=is_end))
 
     def first_url(self, field: InitiativeField) -> str | None:
         """Return the first URL found; other text before it is an issue."""
@@ -73,7 +81,7 @@ class MappedRecord:
         """Count an issue: a term of the registry that is in no lookup."""
         self._add_issue(IssueKind.UNKNOWN_TERM, field, term, term)
 
-    def add_bad_value(self, path: str, value: object) -> None:
+    def add_bad_value(self, path: str, value: object = "") -> None:
         """Count an issue: a value that is not valid for the field."""
         self._add_issue(IssueKind.BAD_VALUE, path, value)
 

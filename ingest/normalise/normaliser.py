@@ -1,23 +1,34 @@
 """Normaliser of a registry's records, which infers nothing and accounts for every field."""
 
 import dataclasses
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import PurePosixPath
+
+from jmespath.exceptions import JMESPathError
 
 from index.model import Initiative, Origin, Status
 from ingest.cleaning import values
+from ingest.cleaning.dates import DateOrder, find_date_order
+from ingest.cleaning.markup import MAX_FIELD_CHARS
 from ingest.issues import IssueKind
 from ingest.normalise import fields
 from ingest.normalise.controlled_terms import to_country_codes
-from ingest.normalise.field_coverage import FILE_FIELD, FieldCoverage
+from ingest.normalise.field_coverage import FILE_FIELD, FieldCoverage, find_long_texts
 from ingest.normalise.lookups import Lookups
-from ingest.normalise.mapped_record import MappedRecord
+from ingest.normalise.mapped_record import MappedRecord, flatten
 from ingest.normalise.source_reading import SourceReading
 from ingest.parse.record import Record
+from ingest.sources.expressions import Expression, covers
 from ingest.sources.schema import InitiativeField, SourcePart
 
 # Reason for leaving out a row without fields: a broken line, or an item that is not an object.
 NOT_A_RECORD = "not a record"
 
+_DATE_FIELDS = (
+    *(InitiativeField.STATUS_AS_OF, InitiativeField.STARTED, InitiativeField.ENDED),
+    InitiativeField.SEEN,
+)
 _DERIVED_FIELDS = frozenset({"id", "origins"})
 
 
@@ -29,12 +40,26 @@ class Normaliser:
         self._reading, self._source, self._part, self._lookups = reading, source, part, lookups
         self._mapping = {**source.map, **part.map}
         self._lookup_names = {**source.words, **part.words}
-        self._coverage = FieldCoverage(self._read_paths(), (*source.ignore, *part.ignore))
+        self._read_paths = self._find_read_paths()
+        self._coverage = FieldCoverage(self._read_paths, (*source.ignore, *part.ignore))
 
-    def normalise(self, record: Record) -> Initiative | str:
+    def find_date_order(self, records: Iterable[Record]) -> DateOrder | None:
+        """Return the order of day and month that is declared, or else that `records` prove."""
+        if self._part.dates is not None:
+            return self._part.dates
+        expressions = [each for field in _DATE_FIELDS for each in self._mapping.get(field, ())]
+        return find_date_order(
+            value
+            for record in records
+            for expression in expressions
+            for value in _evaluate_dates(expression, record)
+        )
+
+    def normalise(self, record: Record, date_order: DateOrder | None = None) -> Initiative | str:
         """Return the initiative that `record` states, or the reason why it is left out.
 
-        Fields that are not covered by the mapping are recorded as issues.
+        Fields that are not covered by the mapping are recorded as issues. `date_order` is that of
+        day and month in the file of the record, if it is known.
         """
         if not record.fields:
             return NOT_A_RECORD
@@ -42,19 +67,22 @@ class Normaliser:
             self._reading.issues.add_for_field(
                 IssueKind.UNKNOWN_FIELD, path, record.file, record.location
             )
-        mapped = self._map_record(record)
+        mapped = self._map_record(record, date_order)
+        for path, length in find_long_texts(record.fields, MAX_FIELD_CHARS).items():
+            if covers(self._read_paths, path):
+                mapped.add_bad_value(path, f"cut, of {length:,} characters")
         for rule in self._part.leave_out:
             if mapped.evaluate(rule.when):
                 return rule.reason
         key, title = (
-            values.to_string(mapped.evaluate(self._part.key)),
-            mapped.first_line(InitiativeField.TITLE),
+            values.to_key(mapped.evaluate(self._part.key)),
+            mapped.first_name(InitiativeField.TITLE),
         )
         if not key:
             return IssueKind.NO_KEY.value
         return self._build_initiative(mapped, key, title) if title else IssueKind.NO_TITLE.value
 
-    def _read_paths(self) -> set[str]:
+    def _find_read_paths(self) -> set[str]:
         """Return the paths of a record that the expressions of the part read."""
         expressions = [expression for group in self._mapping.values() for expression in group]
         expressions += [self._part.key, *(rule.when for rule in self._part.leave_out)]
@@ -62,7 +90,7 @@ class Normaliser:
             path for each in expressions for path in each.paths if path.split(".")[0] != FILE_FIELD
         }
 
-    def _map_record(self, record: Record) -> MappedRecord:
+    def _map_record(self, record: Record, date_order: DateOrder | None) -> MappedRecord:
         path = PurePosixPath(record.file)
         file_fields = {"path": record.file, "stem": path.stem, "folder": path.parent.name}
         record_fields = {**record.fields, FILE_FIELD: file_fields}
@@ -73,6 +101,7 @@ class Normaliser:
             self._lookup_names,
             self._lookups,
             self._reading.issues,
+            date_order,
         )
 
     def _build_initiative(self, mapped: MappedRecord, key: str, title: str) -> Initiative:
@@ -118,6 +147,11 @@ class Normaliser:
             seen=mapped.first_date(InitiativeField.SEEN) or self._reading.day,
             states=_stated_fields(initiative),
         )
+
+
+def _evaluate_dates(expression: Expression, record: Record) -> Iterator[object]:
+    with suppress(JMESPathError):  # it is an issue when the record is normalised
+        yield from flatten(expression.evaluate(record.fields))
 
 
 def _stated_fields(initiative: Initiative) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ Every record becomes an initiative or is counted as left out, with the reason.
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 from index.errors import ParseError
 from index.model import Initiative
@@ -81,10 +82,15 @@ def iter_readings(
     loaded_lookups = lookups.load(reading)
     for part in reading.source.parts:
         is_export = part.format is Format.HASANYONE
-        normaliser = export_reader if is_export else Normaliser(reading, part, loaded_lookups)
+        normaliser = None if is_export else Normaliser(reading, part, loaded_lookups)
         for file in find_files(reading.folder, part, reading.issues):
-            for record in _parse_file(file, part.format):
-                yield record, normaliser.normalise(record)
+            records = _parse_file(file, part.format)
+            normalise = (
+                export_reader.normalise
+                if normaliser is None
+                else partial(normaliser.normalise, date_order=normaliser.find_date_order(records))
+            )
+            yield from ((record, normalise(record)) for record in records)
 
 
 def _parse_file(file: SourceFile, file_format: Format) -> list[Record]:

@@ -10,7 +10,10 @@ from index.errors import SetupError
 SHIPPED_PATH = Path(__file__).parents[1] / "sources.toml"
 ALLOWED_TABLES = "[[source]] and [[unpublished]] blocks, [mapping.…] and [lookup.…] tables"
 _MAPPING_KEYS = frozenset(
-    {"format", "files", "items", "header", "sheet", "key", "map", "words", "leave_out", "ignore"}
+    {
+        *("format", "files", "items", "header", "sheet", "dates"),
+        *("key", "map", "words", "leave_out", "ignore"),
+    }
 )
 
 

@@ -13,6 +13,7 @@ from pydantic import (
     model_validator,
 )
 
+from ingest.cleaning.dates import DateOrder
 from ingest.sources.expressions import Expression, compile_expression
 
 
@@ -186,9 +187,13 @@ class FileSet(_StrictModel):
 
 
 class SourcePart(FileSet, MappingRules):
-    """Set of files whose records are initiatives, with their mapping rules."""
+    """Set of files whose records are initiatives, with their mapping rules.
+
+    `dates` is the order of day and month in their dates, if the files themselves do not prove it.
+    """
 
     leave_out: tuple[ExclusionRule, ...] = ()
+    dates: DateOrder | None = None
 
     def expressions(self) -> tuple[Expression, ...]:
         """Return the expressions that read the records."""

@@ -9,10 +9,13 @@ from typing import Any
 import feedparser
 
 from index.errors import ParseError
+from ingest.cleaning.dates import to_date
 from ingest.parse.record import Record
 from ingest.parse.source_file import SourceFile
 
 _DATE_FIELDS = ("published", "updated")
+# Its day and month may be either way round.
+_NUMERIC_DATE = re.compile(r"\s*\d{1,2}[-/.]\d")
 
 
 def read(file: SourceFile) -> Iterator[Record]:
@@ -24,8 +27,12 @@ def read(file: SourceFile) -> Iterator[Record]:
         {"content-type": "application/xml; charset=utf-8"} if _is_utf_8(content) else {}
     )
     # As a stream, because feedparser would open a text that looks like a URL or a path.
+    # Not sanitised, because that drops what only looks like markup. Cleaning takes tags off.
     parsed = feedparser.parse(
-        BytesIO(content), response_headers=response_headers, sanitize_html=True
+        BytesIO(content),
+        response_headers=response_headers,
+        sanitize_html=False,
+        resolve_relative_uris=False,
     )
     if not parsed.version and not parsed.entries:
         raise ParseError(f"not a feed: {parsed.get('bozo_exception', 'it is empty')}")
@@ -42,14 +49,21 @@ def _entry_fields(entry: Any, feed_title: str | None) -> dict[str, Any]:
         "content": [part.get("value") for part in entry.get("content", [])],
         "tags": [tag.get("term") for tag in entry.get("tags", [])],
         "feed": feed_title,
-        # Not `get`, which in feedparser returns one date for the other.
-        **{name: _format_date(dict.get(entry, f"{name}_parsed")) for name in _DATE_FIELDS},
+        **{name: _entry_date(entry, name) for name in _DATE_FIELDS},
     }
     return {name: value for name, value in fields.items() if value}
 
 
-def _format_date(time_tuple: Any) -> str | None:
-    return strftime("%Y-%m-%d", time_tuple) if time_tuple else None
+def _entry_date(entry: Any, name: str) -> str | None:
+    """Return a date as the feed states it, in its own time zone; None if it states none.
+
+    feedparser turns it to UTC, which may be the next day, and reads fewer forms of dates.
+    """
+    # Not `get`, which in feedparser returns one date for the other.
+    stated, parsed = dict.get(entry, name), dict.get(entry, f"{name}_parsed")
+    if to_date(stated) or not parsed or _NUMERIC_DATE.match(str(stated)):
+        return to_date(stated) or stated
+    return strftime("%Y-%m-%d", parsed)
 
 
 def _is_utf_8(content: bytes) -> bool:

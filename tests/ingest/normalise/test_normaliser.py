@@ -20,8 +20,8 @@ from index.model import (
     Status,
 )
 from index.snapshot.document_store import from_json, to_json
-from ingest.cleaning import values as clean
 from ingest.cleaning.contacts import find_role_contact
+from ingest.cleaning.dates import DateOrder
 from ingest.issues import Issue, IssueKind
 from ingest.normalise.field_coverage import iter_leaves
 from ingest.normalise.lookups import Lookups
@@ -162,6 +162,49 @@ def test_a_record_without_key_or_title_is_left_out_with_a_reason():
     assert normalise({})[0] == "not a record"
 
 
+def test_a_text_that_is_too_long_is_cut_with_an_issue():
+    text = "All minutes of the board. " * 6000
+    assert initiative(what=text, how="Short.").description == f"{text[:100_000].strip()}\n\nShort."
+    assert raised_issues(what=text, how="Short.") == [
+        (IssueKind.BAD_VALUE, "what: 'cut, of 156,000 characters'")
+    ]
+
+
+def test_dates_are_read_by_what_another_date_of_their_file_proves(tmp_path: Path):
+    lines = [
+        {"id": "1", "name": "A", "started": "01/04/2024"},
+        {"id": "2", "name": "B", "started": "31/03/2025"},
+    ]
+    (tmp_path / "records.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    reading = source_reading(SOURCE, tmp_path)
+    assert [each.started for each in read_source(reading).initiatives] == [
+        "2024-04-01",
+        "2025-03-31",
+    ]
+    assert reading.issues.raised == []
+    part = SOURCE.parts[0].model_copy(update={"dates": DateOrder.MONTH_FIRST})
+    declared = source_reading(SOURCE.model_copy(update={"parts": (part,)}), tmp_path)
+    assert read_source(declared).initiatives[0].started == "2024-01-04"
+
+
+def test_a_date_and_an_amount_that_can_be_read_two_ways_are_issues():
+    fields = {"started": "01/04/2024", "funding": {"source": "A fund", "amount": "12.500"}}
+    result = initiative(**fields)
+    assert (result.started, result.funding) == (None, Funding("A fund", None))
+    assert raised_issues(**fields) == [
+        (IssueKind.BAD_VALUE, "started: '01/04/2024'"),
+        (IssueKind.BAD_VALUE, "funding.amount: '12.500'"),
+    ]
+
+
+def test_a_missing_value_costs_its_cell_or_the_record_that_it_should_name():
+    result = initiative(what="nan", bodies=[{"name": "#N/A"}, {"name": "A"}], url=float("nan"))
+    assert (result.description, result.organisations) == (None, (Organisation("A"),))
+    assert raised_issues(what="nan", url=float("nan"), status="#REF!") == []
+    assert normalise({"id": "a", "name": "NaN"})[0] == "record without a title"
+    assert normalise({"id": float("nan"), "name": "A"})[0] == "record without a key"
+
+
 def test_an_unaccounted_field_is_reported_once_with_its_count(tmp_path: Path):
     lines = [json.dumps({"id": n, "name": "A", "new": {"field": n}}) for n in range(3)]
     (tmp_path / "records.jsonl").write_text("\n".join(lines))
@@ -197,57 +240,6 @@ def test_a_source_of_which_nothing_can_be_read_is_an_error(tmp_path: Path):
 )
 def test_only_role_mailboxes_and_pages_are_contacts(value: str, expected: str | None):
     assert find_role_contact(value) == expected
-
-
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [
-        ("One\\n\\nTwo", "One\n\nTwo"),
-        ("<p>One &amp; <b>two</b></p><script>x()</script>", "One & two"),
-        ("a\u200bb \u00a0 c", "ab c"),
-        ("Write to first.last@example.com.", "Write to ."),
-        ("No description available...", None),
-        ("[PROJECT DESCRIPTION]", None),
-        ("n/a", None),
-        ("5 < 6 and 7 > 6", "5 < 6 and 7 > 6"),
-    ],
-)
-def test_text_is_cleaned_without_losing_words(value: str, expected: str | None):
-    assert clean.to_prose(value) == expected
-
-
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [
-        ("2019", "2019"),
-        (2019, "2019"),
-        ("2019-5", "2019-05"),
-        ("2019-05-13T10:00:00+01:00", "2019-05-13"),
-        ("2023-31-01", None),
-        ("13/05/2019", None),
-        ("in service", None),
-        ("9999", None),
-    ],
-)
-def test_a_date_keeps_the_precision_stated(value: object, expected: str | None):
-    assert clean.to_date(value) == expected
-
-
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [
-        (" https://example.org/a?b=c#d\u200b ", "https://example.org/a?b=c#d"),
-        ("git://example.org/a.git", "git://example.org/a.git"),
-        ("javascript:alert(1)", None),
-        ("data:text/html,x", None),
-        ("www.example.org", None),
-        ("https://", None),
-        ("https://[broken", None),
-        ('https://example.org/"onclick', None),
-    ],
-)
-def test_an_address_is_one_that_a_browser_may_open(value: str, expected: str | None):
-    assert clean.to_url(value) == expected
 
 
 values = st.recursive(

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from index.errors import ParseError
+from ingest.cleaning.values import to_line
 from ingest.issues import IssueKind, Issues
 from ingest.parse.formats import PARSERS
 from ingest.parse.formats.markdown import to_prose
@@ -187,3 +188,38 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path):
     assert [(each.kind, each.file) for each in issues.raised] == [
         (IssueKind.BROKEN_FILE, "out.json")
     ]
+
+
+RSS = """<?xml version="1.0"?><rss version="2.0"><channel><title>News</title>
+<item><title>{title}</title><link>https://example.org/1</link><pubDate>{date}</pubDate>
+<description>{text}</description></item></channel></rss>"""
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "line"),
+    [
+        ("A &amp;amp; B", "&lt;![CDATA[Records are shared.]]&gt;", "A & B: Records are shared."),
+        ("A &lt;b&gt; C", "<![CDATA[<p>Grants &amp; loans</p>]]>", "A C: Grants & loans"),
+        ("R&amp;D &lt;grants&gt;", "&lt;p&gt;One&lt;/p&gt;", "R&D <grants>: One"),
+        ("A", "&amp;lt;p&amp;gt;R&amp;amp;amp;D&amp;lt;/p&amp;gt;", "A: R&D"),
+        ("A", "Fees &lt; 5 and &lt;new&gt; forms", "A: Fees < 5 and <new> forms"),
+    ],
+)
+def test_a_feed_loses_no_words_by_the_way_it_was_escaped(tmp_path: Path, title, text, line):
+    (entry,) = rows(tmp_path, "feed", RSS.format(title=title, text=text, date=""))
+    assert f"{to_line(entry['title'])}: {to_line(entry['summary'])}" == line
+
+
+@pytest.mark.parametrize(
+    ("stated", "expected"),
+    [
+        ("Fri, 31 Dec 2021 23:30:00 -0500", "2021-12-31"),
+        ("2021-12-31T23:30:00-05:00", "2021-12-31"),
+        ("31/12/2021", "2021-12-31"),
+        ("01/04/2024", "01/04/2024"),
+        ("some day", "some day"),
+    ],
+)
+def test_a_feed_keeps_the_day_that_it_states(tmp_path: Path, stated: str, expected: str):
+    (entry,) = rows(tmp_path, "feed", RSS.format(title="A", text="B", date=stated))
+    assert entry["published"] == expected
