@@ -5,7 +5,6 @@ import io
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
 
 _DELIMITERS = ",;\t|"
 # Excel reads and writes this line, which names the delimiter.
@@ -70,8 +69,12 @@ def _split_line(line: str, delimiter: str, width: int) -> list[str]:
     return quoted if len(quoted) == width else unquoted
 
 
-def _regularity(lines: Sequence[str], delimiter: str) -> tuple[int, int]:
-    """Return how many of the first rows have the same number of cells, and that number."""
-    rows = parse_rows(lines[:_SCANNED_LINES], delimiter, lambda _: None)
-    widths = Counter(len(row) for row in islice(rows, _SCANNED_LINES) if len(row) > 1)
-    return max(((count, width) for width, count in widths.items()), default=(0, 0))
+def _regularity(lines: Sequence[str], delimiter: str) -> tuple[int, int, int]:
+    """Return how many of the first rows have the same number of cells, and what decides a tie.
+
+    That is how few quotation marks are left inside cells, and how many cells there are.
+    """
+    rows = list(parse_rows(lines[:_SCANNED_LINES], delimiter, lambda _: None))
+    marks = sum('"' in cell for row in rows for cell in row)
+    widths = Counter(len(row) for row in rows if len(row) > 1)
+    return max(((count, -marks, width) for width, count in widths.items()), default=(0, 0, 0))
