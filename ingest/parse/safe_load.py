@@ -3,7 +3,7 @@
 import json
 import re
 import tomllib
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 
@@ -14,7 +14,34 @@ MAX_NODES = 1_000_000
 # libyaml parses recursively, and crashes on very deeply nested text.
 MAX_DEPTH = 100
 
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+# Scalars that are not text, by their first character. Numbers are those that come back unchanged.
+_TAG = "tag:yaml.org,2002:"
+_NULL = (f"{_TAG}null", re.compile(r"(~|null|Null|NULL|)\Z"))
+_BOOLEAN = (f"{_TAG}bool", re.compile(r"(true|True|TRUE|false|False|FALSE)\Z"))
+_INTEGER = (f"{_TAG}int", re.compile(r"(-?[1-9]\d{0,17}|0)\Z"))
+_FLOAT = (f"{_TAG}float", re.compile(r"-?([1-9]\d{0,7}|0)\.\d{0,6}[1-9]\Z"))
+
+
+class _PlainLoader(_Loader):  # type: ignore[misc] # libyaml's loader, where it is installed
+    """Safe loader that takes text as text.
+
+    YAML 1.1, which PyYAML reads, makes false of `no` (Norway), true of `On`, 1.1 of `1.10`, 750 of
+    `12:30`, and fails for a date that does not exist. As in YAML 1.2, only true and false are
+    booleans. Dates stay text.
+    """
+
+    yaml_implicit_resolvers: ClassVar = {
+        **{character: [_NULL] for character in ("~", "n", "N", "")},
+        **{character: [_BOOLEAN] for character in "tTfF"},
+        **{character: [_INTEGER, _FLOAT] for character in "-0123456789"},
+        "<": [(f"{_TAG}merge", re.compile(r"<<\Z"))],
+    }
+    yaml_constructors: ClassVar = {
+        **_Loader.yaml_constructors,
+        f"{_TAG}timestamp": yaml.SafeLoader.yaml_constructors[f"{_TAG}str"],
+    }
 
 
 def parse_json(text: str) -> Any:
@@ -46,7 +73,7 @@ def parse_yaml(text: str) -> list[Any]:
     """
     try:
         _check_depth(text)
-        documents = list(yaml.load_all(text, Loader=_Loader))
+        documents = list(yaml.load_all(text, Loader=_PlainLoader))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         position = f" at line {mark.line + 1} column {mark.column + 1}" if mark else ""
