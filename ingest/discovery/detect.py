@@ -22,7 +22,7 @@ from ingest.harvest.paging import add_params
 from ingest.http.client import HttpClient
 from ingest.http.decompression import gunzip
 from ingest.http.page_cache import FetchedPage
-from ingest.http.sniffing import HEAD_BYTES, ContentKind
+from ingest.http.sniffing import HEAD_BYTES, ContentKind, decode_text
 from ingest.issues import Issues
 from ingest.parse.formats import PARSERS
 from ingest.parse.safe_load import parse_toml
@@ -97,7 +97,7 @@ def _has_list(detected: DetectedSource) -> bool:
 
 def _detect_json(url: str, page: FetchedPage, _: HttpClient) -> DetectedSource:
     try:
-        payload = json.loads(page.content().decode("utf-8-sig", errors="replace"))
+        payload = json.loads(decode_text(page.content())[0])
     except ValueError:
         return _record_source(url, page, "JSON Lines", Format.JSONL)
     for detected in (_detect_api(url, payload), _detect_standard(url, page, payload)):
@@ -164,7 +164,7 @@ def _guess_paging(page: FetchedPage, payload: Any) -> dict[str, Any]:
 
 
 def _detect_text(url: str, page: FetchedPage, _: HttpClient) -> DetectedSource:
-    head = page.content()[: 4 * HEAD_BYTES].decode("utf-8", errors="replace")
+    head = decode_text(page.content())[0][: 4 * HEAD_BYTES]
     if "publiccodeYmlVersion" in head:
         return DetectedSource("a publiccode.yml", url, {"mapping": "publiccode"})
     if _TURTLE_START.match(head):
@@ -189,7 +189,7 @@ def _detect_toml(url: str, page: FetchedPage) -> DetectedSource:
 
 
 def _detect_xml(url: str, page: FetchedPage, _: HttpClient) -> DetectedSource:
-    head = page.content()[: 4 * HEAD_BYTES].decode("utf-8", errors="replace").lower()
+    head = decode_text(page.content())[0][: 4 * HEAD_BYTES].lower()
     if "<urlset" in head or "<sitemapindex" in head:
         return _site_source(url, "a sitemap", "*")
     if "<rdf:rdf" in head and "www.w3.org/ns/dcat#" in head:

@@ -1,5 +1,6 @@
 """Content sniffing by the first bytes, because servers may send error pages instead of data."""
 
+import json
 from enum import StrEnum
 from pathlib import Path
 
@@ -43,10 +44,37 @@ def sniff(head: bytes, content_type: str = "") -> ContentKind:
     return ContentKind.OTHER if "\0" in text else ContentKind.TEXT
 
 
+def decode_text(content: bytes) -> tuple[str, str | None]:
+    """Return `content` as text, and what is wrong with its encoding, if anything.
+
+    The encoding is UTF-8, UTF-16 or UTF-32, with or without a mark. What is not UTF-8 is read as
+    cp1252.
+    """
+    encoding = _detect_encoding(content)
+    try:
+        return content.decode(encoding), None
+    except UnicodeDecodeError as error:
+        problem = f"not {encoding[:6].upper().rstrip('-')} at byte {error.start}"
+    if not encoding.startswith("utf-8"):
+        return content.decode(encoding, errors="replace"), problem
+    return content.decode("cp1252", errors="replace"), f"{problem}, read as cp1252"
+
+
 def _leading_text(head: bytes) -> str:
-    is_utf_16 = head.startswith((b"\xff\xfe", b"\xfe\xff"))
-    text = head.decode("utf-16" if is_utf_16 else "utf-8-sig", errors="replace")
+    text = head.decode(_detect_encoding(head), errors="replace")
     return text.lstrip()[:HEAD_BYTES].lower()
+
+
+def _detect_encoding(head: bytes) -> str:
+    """Return the encoding of text that starts with `head`, by its mark or its zeros.
+
+    The rule is that of the standard library for JSON (RFC 4627). Other text starts with a character
+    of ASCII too; binary data seldom do.
+    """
+    encoding = json.detect_encoding(head[:4])
+    first_character = head[:4].decode(encoding, errors="replace")[:1]
+    has_mark = not encoding.endswith(("-le", "-be"))
+    return encoding if has_mark or first_character.isascii() else "utf-8"
 
 
 def _sniff_markup(text: str, content_type: str) -> ContentKind:

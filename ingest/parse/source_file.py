@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import ParseError
+from ingest.http.sniffing import decode_text
 from ingest.issues import IssueKind, Issues
 from ingest.parse.record import Record
 from ingest.sources.schema import FileSet
 
 # The largest known registry file has 40 MB; five times that still fits in memory.
 MAX_FILE_BYTES = 200 * 1024 * 1024
-_UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +32,14 @@ class SourceFile:
     field_names: frozenset[str] = frozenset()
 
     def read_text(self) -> str:
-        """Return the text of the file: UTF-8 or UTF-16, or else cp1252 with an issue.
+        """Return the text of the file: UTF-8, UTF-16 or UTF-32, or else cp1252 with an issue.
 
         Raises ParseError if it cannot be read or is larger than 200 MB.
         """
-        content = self.read_bytes()
-        try:
-            return content.decode("utf-16" if content.startswith(_UTF_16_MARKS) else "utf-8-sig")
-        except UnicodeDecodeError as error:
-            self.add_issue(
-                IssueKind.BROKEN_FILE, f"not UTF-8 at byte {error.start}, read as cp1252"
-            )
-            return content.decode("cp1252", errors="replace")
+        text, problem = decode_text(self.read_bytes())
+        if problem:
+            self.add_issue(IssueKind.BROKEN_FILE, problem)
+        return text
 
     def read_bytes(self) -> bytes:
         """Return the bytes of the file.

@@ -162,6 +162,17 @@ def test_the_names_in_an_object_of_records_are_their_keys_and_titles(site, propo
     assert (first.title, first.id.rpartition(":")[2]) == ("Damp", "Damp")
 
 
+ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("path", ["/lines", "/nested.json", "/csv", "/tsv", "/yaml", "/publiccode"])
+def test_an_address_is_read_in_any_encoding_that_the_reader_knows(site, propose, path, encoding):
+    content = kinds(site)[path].decode().replace("Damp", "Feuchtigkeit für Süd")
+    site.routes[path] = content.encode(encoding)
+    assert propose(path).initiatives[0].title == "Feuchtigkeit für Süd"
+
+
 def test_a_spreadsheet_that_cannot_be_used_is_called_one(site, propose):
     site.routes["/x"] = registry_payloads.workbook(("A", [["Ref", "Stage"], ["1", "live"]]))
     with pytest.raises(FetchError, match="is a spreadsheet, and no list"):

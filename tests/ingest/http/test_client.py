@@ -331,6 +331,9 @@ def test_an_address_that_does_not_exist_is_an_error(read_by, url):
         (b"a,b\n1,2\n", ContentKind.TEXT),
         (b"\x89PNG\0", ContentKind.OTHER),
         ("a\tb\n".encode("utf-16"), ContentKind.TEXT),
+        ('[{"a": 1}]'.encode("utf-16-le"), ContentKind.JSON),
+        ("<?xml version='1.0'?><rss>".encode("utf-16-be"), ContentKind.XML),
+        (b"\0\0\1\0\1\0\x20\x20", ContentKind.OTHER),
     ],
 )
 def test_the_kind_of_content_is_sniffed_from_its_first_bytes(head, kind):
