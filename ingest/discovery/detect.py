@@ -25,6 +25,7 @@ from ingest.http.page_cache import FetchedPage
 from ingest.http.sniffing import HEAD_BYTES, ContentKind, decode_text
 from ingest.issues import Issues
 from ingest.parse.formats import PARSERS
+from ingest.parse.formats.codejson import is_single_project
 from ingest.parse.safe_load import parse_toml
 from ingest.parse.source_file import SourceFile
 from ingest.sources.schema import Format
@@ -135,6 +136,8 @@ def _detect_standard(url: str, page: FetchedPage, payload: Any) -> DetectedSourc
         return DetectedSource("360Giving data", url, {"mapping": "360giving"})
     if _is_catalogue(payload):
         return _dcat_source(url, page, "a DCAT catalogue")
+    if is_single_project(payload):
+        return _record_source(url, page, "a code.json of one project", Format.CODEJSON)
     if "agency" in payload and {"releases", "projects"} & payload.keys():
         return _record_source(url, page, "a code.json inventory", Format.CODEJSON)
     return None

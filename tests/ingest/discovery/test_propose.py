@@ -21,6 +21,14 @@ ROWS = [
     {"Project ID": "b", "Project name": "Mould", "Lead council": "Y", "Stage": "beta"},
 ]
 CSV = "Project ID,Project name,Lead council,Stage\na,Damp,X,live\nb,Mould,Y,beta\n"
+ONE_PROJECT = {
+    "name": "contracts",
+    "description": "Shares contracts with other services.",
+    "status": "production",
+    "permissions": {"licenses": [{"URL": "LICENSE", "name": "CC0-1.0"}], "usageType": "openSource"},
+    "repositoryURL": "https://example.org/contracts.git",
+    "projects": [],
+}
 HOME = "<html><head><link rel='{rel}' type='{type}' href='{href}'></head><body>Hello</body></html>"
 
 
@@ -65,6 +73,7 @@ def kinds(site):
         "/toml": b"# Ours\n[[project]]\nid = 'a'\nname = 'Damp'\n[[project]]\nid = 'b'\nname = 'Mould'\n",
         "/objects": json.dumps({row["Project ID"]: row for row in ROWS}).encode(),
         "/publiccode": b"publiccodeYmlVersion: '0.3'\nname: Damp\nurl: https://example.org/damp.git\n",
+        "/one/code.json": json.dumps(ONE_PROJECT).encode(),
         "/code.json": json.dumps(
             {"agency": "X", "version": "2.0.0", "releases": [{"name": "Damp"}]}
         ).encode(),
@@ -95,6 +104,7 @@ def kinds(site):
         ("/objects", "JSON", 2),
         ("/publiccode", "a publiccode.yml", 1),
         ("/code.json", "a code.json inventory", 1),
+        ("/one/code.json", "a code.json of one project", 1),
     ],
 )
 def test_an_address_becomes_a_declaration_that_reads_it(site, propose, path, what, count):
@@ -102,6 +112,12 @@ def test_an_address_becomes_a_declaration_that_reads_it(site, propose, path, wha
     proposal = propose(path)
     assert proposal.description == what
     assert len(proposal.initiatives) == count
+
+
+def test_a_licence_is_no_initiative(site, propose):
+    site.routes |= kinds(site)
+    (project,) = propose("/one/code.json").initiatives
+    assert (project.title, project.reuse.code) == ("contracts", ONE_PROJECT["repositoryURL"])
 
 
 def test_a_guessed_mapping_takes_fields_by_their_names(site, propose):

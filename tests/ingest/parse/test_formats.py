@@ -92,6 +92,13 @@ def test_code_json_is_read_in_both_versions(tmp_path: Path):
         assert rows(tmp_path, "codejson", content) == [{"name": "x", "_document": around}]
 
 
+@pytest.mark.parametrize("projects", [[], ["others"], None])
+def test_a_code_json_of_one_project_is_itself_the_record(tmp_path: Path, projects):
+    licence = {"licenses": [{"name": "CC0-1.0", "URL": "LICENSE"}], "usageType": "openSource"}
+    document = {"name": "contracts", "permissions": licence, "projects": projects}
+    assert rows(tmp_path, "codejson", json.dumps(document)) == [document]
+
+
 def test_publiccode_is_read_in_english_where_it_has_english(tmp_path: Path):
     content = (
         "name: X\ndescription:\n  it: {shortDescription: Uno}\n  en: {shortDescription: One}\n"
