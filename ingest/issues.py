@@ -22,6 +22,7 @@ class IssueKind(StrEnum):
     UNKNOWN_TERM = "word not in the lookup"
     BAD_VALUE = "value not understood"
     ROWS_ABOVE_HEADER = "rows above the header"
+    OTHER_SHEETS = "sheets that are not read"
     REPEATED_KEY = "key used over and over"
     TOO_FEW_RECORDS = "fewer records than expected"
     LOST_FIELD = "field no longer stated"

@@ -11,7 +11,7 @@ MAX_FIELD_CHARS = 100_000
 
 # Systems that pass a text on escape it again. No text was seen escaped more often than this.
 _MAX_ESCAPES = 3
-_CDATA = re.compile(r"<!\[CDATA\[(.{0,100000}?)\]\]>", re.DOTALL)
+_CDATA_MARKS = ("<![CDATA[", "]]>")
 _SCRIPT = re.compile(r"<(script|style)\b.{0,20000}?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(
     r"<!--.{0,4000}?-->|<[!?][a-zA-Z][^<>]{0,4000}>|</?([a-zA-Z][\w:-]{0,40})([^<>]{0,4000})>",
@@ -33,8 +33,10 @@ def strip_markup(text: str) -> str:
             break
         stripped = html.unescape(stripped)
     if "<" in stripped:
-        stripped = _SCRIPT.sub(" ", _CDATA.sub(r" \1 ", stripped))
-        stripped = _TAG.sub(_replace_tag, stripped)
+        if _CDATA_MARKS[0] in stripped:
+            for mark in _CDATA_MARKS:
+                stripped = stripped.replace(mark, " ")
+        stripped = _TAG.sub(_replace_tag, _SCRIPT.sub(" ", stripped))
     return strip_invisible(stripped)
 
 

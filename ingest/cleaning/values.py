@@ -19,11 +19,11 @@ _MISSING = (
 )
 _NO_KEY = re.compile(_MISSING, re.IGNORECASE)
 _NO_NAME = re.compile(
-    rf"({_MISSING}|n\.?/?a\.?|not (available|applicable|provided)|[\W_]*)[\s.…]*", re.IGNORECASE
+    rf"({_MISSING}|n\.?/?a\.?|not (available|applicable|provided)|[\W_]*+)[\s.…]*+", re.IGNORECASE
 )
 _PLACEHOLDER = re.compile(
     rf"(no description (available|provided)?|{_NO_NAME.pattern}|tb[acd]|unknown|redacted"
-    r"|\[[\w \-]*\])[\s.…]*",
+    r"|\[[\w \-]*\])[\s.…]*+",
     re.IGNORECASE,
 )
 # Browsers do not open git://, but some inventories state it, and it is harmless.
@@ -80,12 +80,12 @@ def to_key(value: object) -> str | None:
 def to_url(value: object) -> str | None:
     """Return `value` as the URL of a page; None if it is not one that a browser may open.
 
-    An address that starts with www. gets a scheme, as browsers give it one.
+    An address that starts with www. gets a scheme, as browsers give it one, and &amp; is resolved.
     """
-    candidate = to_string(value)
-    if candidate and _WITHOUT_SCHEME.match(candidate):
+    candidate = (to_string(value) or "").replace("&amp;", "&")
+    if _WITHOUT_SCHEME.match(candidate):
         candidate = f"https://{candidate}"
-    if candidate is None or not _PAGE_URL.fullmatch(candidate) or len(candidate) > MAX_URL_CHARS:
+    if not _PAGE_URL.fullmatch(candidate) or len(candidate) > MAX_URL_CHARS:
         return None
     try:
         return candidate if urlsplit(candidate).hostname else None

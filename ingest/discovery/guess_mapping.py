@@ -161,7 +161,9 @@ def _is_simple(value: Any) -> bool:
 
 
 def _normalise_name(name: str) -> str:
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name.replace("_", " "))
+    # What stands in brackets explains the name: "Status (idea; alpha; beta; live)".
+    plain = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", name).replace("_", " ")
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", plain)
     return " ".join(split_words(spaced))
 
 

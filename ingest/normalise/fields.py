@@ -101,9 +101,15 @@ def funding(mapped: MappedRecord) -> Funding | None:
 
 
 def reuse(mapped: MappedRecord) -> Reuse | None:
-    """Return the code URL, licence and offer for reuse; None if none is stated."""
+    """Return the code URL, licence and offer for reuse; None if none is stated.
+
+    A code URL that no browser may open is an issue.
+    """
     entry = mapped.first_object(InitiativeField.REUSE)
-    code = next(iter(unique(map(values.to_url, flatten(entry.get("code"))))), None)
+    codes = list(flatten(entry.get("code")))
+    code = next(iter(unique(map(values.to_url, codes))), None)
+    if code is None and (stated := next(iter(unique(map(values.to_text, codes))), None)):
+        mapped.add_bad_value("reuse.code", stated)
     licence = (
         ", ".join(
             translate_terms(mapped, ControlledField.LICENCE, _unique_texts(entry.get("licence")))

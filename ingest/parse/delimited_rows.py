@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 _DELIMITERS = ",;\t|"
 # Excel reads and writes this line, which names the delimiter.
-_DECLARED_DELIMITER = re.compile(r'"?sep=(.)"?[;,\t]*\s*', re.IGNORECASE)
+_DECLARED_DELIMITER = re.compile(r'"?sep=(.)"?[;,\t]*+\s*+', re.IGNORECASE)
 _SCANNED_LINES = 200
 # A quotation mark that opens a longer cell than this is a stray one.
 _MAX_CELL_CHARS = 10_000_000

@@ -67,7 +67,10 @@ def _check_unpacked_size(path: Path) -> None:
 
 
 def _select_sheet(file: SourceFile, workbook: Any) -> Any:
-    """Return the sheet that is declared, or else the first that holds records."""
+    """Return the sheet that is declared, or else the first that holds records.
+
+    Other sheets with a table are an issue.
+    """
     if name := file.sheet or file.items_path:
         if name not in workbook.sheetnames:
             raise ParseError(f"has no sheet {name!r}")
@@ -76,7 +79,18 @@ def _select_sheet(file: SourceFile, workbook: Any) -> Any:
     sheets = visible or workbook.worksheets
     if len(sheets) == 1:
         return sheets[0]
-    return sheets[_find_records([_table_size(file, sheet) for sheet in sheets])]
+    sizes = [_table_size(file, sheet) for sheet in sheets]
+    selected = sheets[_find_records(sizes)]
+    others = [
+        sheet.title
+        for sheet, (_, width) in zip(sheets, sizes, strict=True)
+        if width > 1 and sheet is not selected
+    ]
+    if others:
+        file.add_issue(
+            IssueKind.OTHER_SHEETS, f"{', '.join(map(repr, others))}; {selected.title!r} is read"
+        )
+    return selected
 
 
 def _find_records(sizes: list[tuple[int, int]]) -> int:

@@ -56,6 +56,7 @@ def test_a_title_may_be_a_word_that_is_a_placeholder_elsewhere():
         (" https://example.org/a?b=c#d\u200b ", "https://example.org/a?b=c#d"),
         ("git://example.org/a.git", "git://example.org/a.git"),
         ("www.example.org", "https://www.example.org"),
+        ("https://example.org/?a=1&amp;b=2", "https://example.org/?a=1&b=2"),
         ("WWW.example.org/a b", None),
         ("www. example", None),
         ("javascript:alert(1)", None),

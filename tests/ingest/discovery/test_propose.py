@@ -132,6 +132,8 @@ def test_a_guessed_mapping_takes_fields_by_their_names(site, propose):
             "status": "Stage",
         },
     }
+    stages = {"Name": "Damp", "Status (idea; alpha; live)": "live"}
+    assert guess_part([stages])["map"]["status"] == '"Status (idea; alpha; live)"'
     assert find_record_list({"a": {"b": [{}, {}]}, "c": [{}]}) == (2, "a.b")
 
 

@@ -197,6 +197,13 @@ def test_a_date_and_an_amount_that_can_be_read_two_ways_are_issues():
     ]
 
 
+def test_a_code_address_that_no_browser_opens_is_an_issue():
+    assert initiative(code="www.example.org/code").reuse == Reuse("https://www.example.org/code")
+    assert raised_issues(code="on our intranet") == [
+        (IssueKind.BAD_VALUE, "reuse.code: 'on our intranet'")
+    ]
+
+
 def test_a_missing_value_costs_its_cell_or_the_record_that_it_should_name():
     result = initiative(what="nan", bodies=[{"name": "#N/A"}, {"name": "A"}], url=float("nan"))
     assert (result.description, result.organisations) == (None, (Organisation("A"),))
