@@ -69,12 +69,13 @@ def _split_line(line: str, delimiter: str, width: int) -> list[str]:
     return quoted if len(quoted) == width else unquoted
 
 
-def _regularity(lines: Sequence[str], delimiter: str) -> tuple[int, int, int]:
-    """Return how many of the first rows have the same number of cells, and what decides a tie.
+def _regularity(lines: Sequence[str], delimiter: str) -> tuple[float, int, int]:
+    """Return the share of the first rows with the same number of cells, and what decides a tie.
 
     That is how few quotation marks are left inside cells, and how many cells there are.
     """
-    rows = list(parse_rows(lines[:_SCANNED_LINES], delimiter, lambda _: None))
+    rows = [row for row in parse_rows(lines[:_SCANNED_LINES], delimiter, lambda _: None) if row]
     marks = sum('"' in cell for row in rows for cell in row)
     widths = Counter(len(row) for row in rows if len(row) > 1)
-    return max(((count, -marks, width) for width, count in widths.items()), default=(0, 0, 0))
+    shares = ((count / len(rows), -marks, width) for width, count in widths.items())
+    return max(shares, default=(0, 0, 0))

@@ -30,6 +30,7 @@ def parse(text: str, delimiter: str | None = None) -> tuple[list[list[str]], lis
         ("SEP=^\nRef^Name\n1^A, B\n", [["Ref", "Name"], ["1", "A, B"]]),
         ("A title; of the list, published\nRef;Name;Stage\n1;Damp, mould;Live\n2;B;Live\n",
          [["A title", " of the list, published"], ["Ref", "Name", "Stage"], ["1", "Damp, mould", "Live"], ["2", "B", "Live"]]),
+        ('Ref,Text\n1,"a; b\nc; d\ne; f"\n', [["Ref", "Text"], ["1", "a; b\nc; d\ne; f"]]),
         ("Name\nDamp\n", [["Name"], ["Damp"]]),
         ("", []),
     ],
