@@ -31,6 +31,9 @@ from bot.slack.views.block_kit import SlackMessage
 from bot.store.model import Person, Surface
 from index.errors import InvalidInput
 
+# Questions among which the last one of a direct conversation is looked for.
+_RECENT_QUESTIONS = 10
+
 
 def register(
     dispatcher: Dispatcher, services: ChatServices, admin_commands: AdminCommandHandlers
@@ -140,11 +143,12 @@ class QuestionHandlers:
         store, key = self._services.store, thread_conversation_key(person, channel, thread)
         if store.latest_question(key) is not None:
             return key
-        last = next(iter(store.list_questions(person, 1)), None)
-        last_key = last.conversation if last else None
-        if last and last_key and last_key.startswith(thread_conversation_key(person, channel, "")):
-            goes_on = conversation.goes_on(self._services, person, text, last)
-            return last_key if goes_on else key
+        here = thread_conversation_key(person, channel, "")
+        for last in store.list_questions(person, _RECENT_QUESTIONS):
+            last_key = last.conversation or ""
+            if last_key.startswith(here):  # the person may have asked elsewhere since
+                goes_on = conversation.goes_on(self._services, person, text, last)
+                return last_key if goes_on else key
         return key
 
 

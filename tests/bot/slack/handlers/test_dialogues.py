@@ -116,3 +116,12 @@ def test_two_messages_at_once_are_answered_one_after_the_other(officer):
     ts = officer.writes(ASK)
     officer.writes("who funded it?", thread_ts=ts)
     assert "Warm Homes Fund" in text(officer.reads(officer.direct, 2)[1])
+
+
+def test_a_direct_message_goes_on_although_something_was_asked_elsewhere_since(officer):
+    officer.writes(ASK)
+    officer.reads(officer.direct)
+    officer.mentions("parking permits")
+    officer.reads()
+    officer.writes("who funded the first one?")
+    assert "Warm Homes Fund" in text(officer.reads(officer.direct, 2)[1])
