@@ -451,6 +451,9 @@ class VerdictKind(StrEnum):
     CANT_SAY = "cant_say"
 
 
+NOTHING_FOUND_KINDS = frozenset({VerdictKind.NOBODY, VerdictKind.CANT_SAY})
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """Verdict on the hits of a query; `probability` is that at least one of them answers it.
@@ -471,6 +474,11 @@ class Verdict:
     has_ended: bool = False
     summary: str = ""
     named: int | None = None
+
+    @property
+    def found_nothing(self) -> bool:
+        """Return whether no hit answers any need of the question."""
+        return self.kind in NOTHING_FOUND_KINDS and not self.answering
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 The functions are synchronous; a chat calls them in a thread, by `ChatServices`.
 """
 
-import logging
 from dataclasses import dataclass, replace
 
 from bot.chat import actions
@@ -16,13 +15,8 @@ from bot.service.conversation.about_answer import AboutAnswer, answer_about, ans
 from bot.service.conversation.matches import choose_hits, find_named
 from bot.service.conversation.utterance import Intent, Topic, Utterance
 from bot.store.model import FeedbackKind, Person, StoredQuestion
-from index.errors import BackendError
-
-log = logging.getLogger(__name__)
 
 _ASKED = frozenset({Intent.NEW_QUESTION, Intent.FILTER, Intent.MORE})
-# What the words of feedback add to its kind.
-_NOTED_KINDS = frozenset({FeedbackKind.WRONG, FeedbackKind.SAME})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +37,7 @@ def reply(services: ChatServices, person: Person, text: str, *, conversation: st
 
     Raises what `AnswerService.ask` raises.
     """
-    previous = _latest_question(services, conversation)
+    previous = services.answers.latest_question(conversation)
     said = _recognise(services, person, text, previous)
     if said.intent in _ASKED and said.text and (previous or said.intent is Intent.NEW_QUESTION):
         words = "more" if said.intent is Intent.MORE else said.text
@@ -61,17 +55,6 @@ def reply(services: ChatServices, person: Person, text: str, *, conversation: st
 def goes_on(services: ChatServices, person: Person, text: str, previous: StoredQuestion) -> bool:
     """Return whether a message goes on from the answer to `previous`, and is no new question."""
     return _recognise(services, person, text, previous).intent is not Intent.NEW_QUESTION
-
-
-def _latest_question(services: ChatServices, conversation: str | None) -> StoredQuestion | None:
-    """Return the last question of a conversation; None if there is none or no store."""
-    if conversation is None:
-        return None
-    try:
-        return services.store.latest_question(conversation)
-    except BackendError:
-        log.exception("previous question not read")
-        return None
 
 
 def _recognise(
@@ -116,7 +99,7 @@ def _store_feedback(
         previous.query_id,
         kind,
         initiative=initiative.id if initiative else None,
-        note=said.text if kind in _NOTED_KINDS else "",
+        note=said.text if kind is FeedbackKind.WRONG else "",
     )
     sentence = confirm_feedback(kind, initiative.title if initiative else None)
     return Reply(said.intent, sentence=sentence)

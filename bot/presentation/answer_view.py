@@ -21,6 +21,7 @@ from bot.service.answer import Answer
 from bot.service.answering import FIRST_PAGE_HITS, MAX_HITS, NEXT_PAGE_HITS
 from bot.service.filters import filter_values
 from index.model import (
+    NOTHING_FOUND_KINDS,
     Hit,
     Initiative,
     OutcomeResult,
@@ -38,8 +39,6 @@ MAX_ELSEWHERE = 3
 MAX_TERMS, MAX_FACETS = 8, 4
 # A name or a title in a next step, so that it stays a sentence.
 _NAME_CHARS = 80
-
-_NOTHING_FOUND = frozenset({VerdictKind.NOBODY, VerdictKind.CANT_SAY})
 
 
 class MatchLength(StrEnum):
@@ -153,7 +152,7 @@ def view_answer(answer: Answer, shown: Sequence[Hit] | None = None) -> AnswerVie
         label=label,
         headline=verdict.sentence,
         sentences=tuple(filter(visible_text, summary.split("\n"))) or (label,),
-        found_nothing=_found_nothing(verdict),
+        found_nothing=verdict.found_nothing,
         question=answer.query.text,
         asked=_describe_asked(answer),
         facts=tuple(_facts(answer)),
@@ -169,7 +168,7 @@ def view_answer(answer: Answer, shown: Sequence[Hit] | None = None) -> AnswerVie
         ),
         next_steps=tuple(next_steps(answer)),
         searched=provenance.view_searched(
-            answer.searched, lists_all=verdict.kind in _NOTHING_FOUND
+            answer.searched, lists_all=verdict.kind in NOTHING_FOUND_KINDS
         ),
     )
 
@@ -196,17 +195,12 @@ def next_steps(answer: Answer) -> list[str]:
 def _matches_title(answer: Answer) -> str:
     if not answer.hits:
         return labels.NO_MATCHES
-    return labels.CLOSEST_MATCHES if _found_nothing(answer.verdict) else labels.MATCHES
-
-
-def _found_nothing(verdict: Verdict) -> bool:
-    """Return whether no match answers any need of the question."""
-    return verdict.kind in _NOTHING_FOUND and not verdict.answering
+    return labels.CLOSEST_MATCHES if answer.verdict.found_nothing else labels.MATCHES
 
 
 def _match_length(verdict: Verdict) -> MatchLength:
     """Return how much of a match is shown: little where nothing answers."""
-    if not _found_nothing(verdict):
+    if not verdict.found_nothing:
         return MatchLength.FULL
     is_plain = verdict.kind is VerdictKind.NOBODY and not verdict.is_probable
     return MatchLength.LINE if is_plain else MatchLength.SHORT

@@ -13,10 +13,9 @@ from bot.service.answer import Answer
 from bot.store.model import Surface
 from index.errors import InvalidInput
 from index.facets.gazetteer import country_name
-from index.model import OutcomeResult, VerdictKind
+from index.model import OutcomeResult
 from index.query.filters.standalone import parse_place_filter
 
-_NOTHING_FOUND = frozenset({VerdictKind.NOBODY, VerdictKind.CANT_SAY})
 # A longer title is a sentence in itself; Slack shows 75 characters of a prompt.
 _MAX_NAME_WORDS, _MAX_NAME_CHARS = 7, 50
 
@@ -125,8 +124,7 @@ def view_follow_ups(answer: Answer) -> Examples:
 
     They name the first match, because a chat may show them away from the answer.
     """
-    verdict = answer.verdict
-    if not answer.hits or (verdict.kind in _NOTHING_FOUND and not verdict.answering):
+    if not answer.hits or answer.verdict.found_nothing:
         return Examples(labels.FOLLOW_UPS, ())
     first = answer.hits[0].initiative
     name = visible_text(first.title) or ""

@@ -9,7 +9,6 @@ from index.model import (
     SourceReport,
     SpellingCorrection,
     Verdict,
-    VerdictKind,
 )
 
 # A hit less likely to answer than this is shown only where somebody asks for more.
@@ -74,10 +73,8 @@ class Answer:
         Where something answers they are the first hit, those that the verdict rests on, and others
         that may answer; else they are few.
         """
-        verdict = self.verdict
-        found_nothing = verdict.kind in {VerdictKind.NOBODY, VerdictKind.CANT_SAY}
-        if found_nothing and not verdict.answering:
+        if self.verdict.found_nothing:
             return self.hits[: min(most, _MAX_NEAREST_HITS)]
-        ranks = {1, *verdict.answering}
+        ranks = {1, *self.verdict.answering}
         deserving = [h for h in self.hits if h.rank in ranks or h.probability >= _MIN_P_SHOWN]
         return tuple(deserving[:most])

@@ -83,7 +83,7 @@ class AnswerService:
 
         Raises InvalidInput, NoSnapshot or SnapshotCorrupt.
         """
-        previous = self._previous_question(conversation)
+        previous = self.latest_question(conversation)
         followup = parse_followup(previous.filters, text) if previous and filters is None else None
         if previous and followup and followup.more:
             return self._answer_more(previous)
@@ -119,6 +119,16 @@ class AnswerService:
             raise initiative_not_found()
         return visible
 
+    def latest_question(self, conversation: str | None) -> StoredQuestion | None:
+        """Return the last question of a conversation; None if there is none or no store."""
+        if self._store is None or conversation is None:
+            return None
+        try:
+            return self._store.latest_question(conversation)
+        except BackendError:
+            log.exception("previous question not read")
+            return None
+
     def is_unlikely_question(self, text: str, *, follows_answer: bool) -> bool:
         """Return whether a short message is most probably no question, and names no initiative.
 
@@ -126,11 +136,11 @@ class AnswerService:
         """
         try:
             snapshot = self._live.snapshot()
-            query = parser.parse_query(text)
+            if not is_unlikely_question(snapshot.encoder, text, follows_answer=follows_answer):
+                return False
+            return not len(pipeline.find_named(snapshot, parser.parse_query(text)))
         except (SnapshotError, InvalidInput):
             return False
-        is_unlikely = is_unlikely_question(snapshot.encoder, text, follows_answer=follows_answer)
-        return is_unlikely and not len(pipeline.find_named(snapshot, query))
 
     def search_scope(self) -> SearchScope:
         """Return the scope of the current snapshot; raise NoSnapshot or SnapshotCorrupt."""
@@ -150,16 +160,6 @@ class AnswerService:
             self._store.add_question(_stored_question(answer, surface, person, conversation))
         except BackendError:
             log.exception("question not stored", extra={"query_id": answer.query_id})
-
-    def _previous_question(self, conversation: str | None) -> StoredQuestion | None:
-        """Return the last question of a conversation; None if there is none or no store."""
-        if self._store is None or conversation is None:
-            return None
-        try:
-            return self._store.latest_question(conversation)
-        except BackendError:
-            log.exception("previous question not read")
-            return None
 
     def _answer_followup(self, previous: StoredQuestion, followup: Followup, limit: int) -> Answer:
         """Answer the previous question with the filters of a follow-up."""

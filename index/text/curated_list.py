@@ -27,7 +27,7 @@ def read_entries(entry_class: type[EntryT], hint: str, *paths: Path) -> Iterator
 
 
 def _read_file(entry_class: type[EntryT], hint: str, path: Path) -> Iterator[EntryT]:
-    number, rows = 1, _read_rows(path)
+    number, rows = 1, read_rows(path)
     try:
         for row in rows:
             yield entry_class.model_validate(row)
@@ -36,7 +36,8 @@ def _read_file(entry_class: type[EntryT], hint: str, path: Path) -> Iterator[Ent
         raise SetupError(f"Entry {number} of {path.name} cannot be read.", hint) from None
 
 
-def _read_rows(path: Path) -> Iterator[dict[str, Any]]:
+def read_rows(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a file by the names of its columns or fields; raise ValueError."""
     with path.open(encoding="utf-8", newline="") as file:
         lines = (line for line in file if line.strip() and not line.startswith("#"))
         if path.suffix == ".jsonl":

@@ -1,6 +1,7 @@
 """Questions about the answer: by its words alone, by a match’s number, or by “it” and “they”."""
 
 import re
+from functools import cache
 
 from bot.chat.intent.message import Message
 from bot.chat.intent.phrases import alternatives, find_words, words_of
@@ -149,6 +150,7 @@ def _is_about_pronoun(words: tuple[str, ...], text: str, *, is_asked: bool) -> b
     return is_of_pronoun and len(named) <= 1 and re.match(first, text) is not None
 
 
+@cache
 def _closed_words() -> frozenset[str]:
     ordinals = (f"ordinal{number}" for number in range(1, 11))
     classes = (

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
+from index.text.normalise import fold
+
 _MENTION = re.compile(r"<@[^>]{0,80}>|<at[^>]{0,80}>.{0,80}?</at>", re.IGNORECASE)
 _SHORTCODE = re.compile(r":([a-z0-9_+-]*[a-z+1-9][a-z0-9_+-]*):(?!\S)", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+|\n+|\s+[–—-]\s+")
@@ -50,7 +52,7 @@ def read_message(sentence: str, known_words: frozenset[str]) -> Message:
     """Return a sentence as a Message; a slip of one of `known_words` is corrected."""
     shortcodes = [code.casefold() for code in _SHORTCODE.findall(sentence)]
     folded = _APOSTROPHE.sub("", _SHORTCODE.sub(" ", sentence)).casefold()
-    words = (_correct(_fold(word), known_words) for word in _WORD.findall(folded))
+    words = (_correct(fold(word), known_words) for word in _WORD.findall(folded))
     emoji = (unicodedata.name(char, "").casefold() for char in sentence if _is_emoji(char))
     return Message(
         raw=sentence,
@@ -58,11 +60,6 @@ def read_message(sentence: str, known_words: frozenset[str]) -> Message:
         symbols=(*shortcodes, *emoji),
         is_question=sentence.rstrip(" )\"'").endswith("?"),
     )
-
-
-def _fold(word: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", word)
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
 def _correct(word: str, known_words: frozenset[str]) -> str:

@@ -4,15 +4,15 @@ In a phrase, `a|b` are alternatives (`_` is a space in one), `~` stands before a
 `@name` is any word of that class of the vocabulary, and `…` stands for up to three words.
 """
 
-import csv
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from bot.service.conversation.utterance import Intent
 from index.query.stop_words import NON_SUBJECT_WORDS, QUESTION_WORDS, VAGUE_WORDS, WEAK_WORDS
+from index.text.curated_list import read_rows
 
 _FOLDER = Path(__file__).parent
 PHRASES_PATH, VOCABULARY_PATH = _FOLDER / "phrases.tsv", _FOLDER / "vocabulary.tsv"
@@ -144,10 +144,3 @@ def _word_to_regex(word: str) -> str:
         for part in word.split("|")
     )
     return f"(?:{'|'.join(parts)}) "
-
-
-def read_rows(path: Path) -> Iterator[dict[str, str]]:
-    """Yield the rows of a data file; lines that are blank or begin with `#` are left out."""
-    with path.open(encoding="utf-8", newline="") as file:
-        lines = (line for line in file if line.strip() and not line.startswith("#"))
-        yield from csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)

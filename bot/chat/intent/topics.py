@@ -4,8 +4,9 @@ import re
 from functools import cache
 from pathlib import Path
 
-from bot.chat.intent.phrases import find_words, read_rows, read_vocabulary, words_of
+from bot.chat.intent.phrases import find_words, read_vocabulary, words_of
 from bot.service.conversation.utterance import Topic
+from index.text.curated_list import read_rows
 
 # The topics whose words say most come first: “how much did it save” asks for the outcome.
 _ORDER = (

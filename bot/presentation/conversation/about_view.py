@@ -1,5 +1,6 @@
 """View of what the records say on a question about an answer: a few lines for each match."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.presentation import labels
@@ -7,7 +8,6 @@ from bot.presentation.answer_view import MatchView, view_answer
 from bot.presentation.conversation import sentences
 from bot.presentation.conversation.facts import FIELDS, StatedFact, find_facts
 from bot.presentation.provenance import RecordView, view_records
-from bot.service.answer import Answer
 from bot.service.conversation.about_answer import AboutAnswer
 from bot.service.conversation.utterance import Topic
 from index.model import Hit, Initiative
@@ -63,7 +63,7 @@ def view_about(about: AboutAnswer) -> AboutView:
     views = {match.rank: match for match in view.matches}
     asked = [_view_match(hit, about, views[hit.rank]) for hit in about.hits]
     if not asked:
-        return AboutView(_describe_choice(about.answer), (), "")
+        return AboutView(_describe_choice(view.first_page), (), "")
     stated = tuple(match for match in asked if match.facts)
     silent = [match for match in asked if not match.facts]
     lead = sentences.ONLY_CLOSEST if view.found_nothing else ""
@@ -118,9 +118,8 @@ def _describe_silence(about: AboutAnswer, silent: list[AskedMatch], asked: list[
     return sentences.ASK_ORGANISATION.format(not_stated=not_stated, organisation=organisation)
 
 
-def _describe_choice(answer: Answer) -> str:
+def _describe_choice(shown: Sequence[MatchView]) -> str:
     """Return which matches were shown and can be asked about."""
-    shown = view_answer(answer).first_page
     if not shown:
         return sentences.NO_MATCHES
     headings = (

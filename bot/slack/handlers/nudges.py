@@ -23,11 +23,8 @@ from bot.slack.views import answer as answers
 from bot.slack.views import messages
 from bot.store.model import Surface
 from index.errors import ActionError, SnapshotError
-from index.model import VerdictKind
+from index.model import NOTHING_FOUND_KINDS
 from index.query.question_phrases import find_question
-
-# Nobody asked, so nobody needs to know that there is no answer.
-_NO_ANSWER_KINDS = frozenset({VerdictKind.NOBODY, VerdictKind.CANT_SAY})
 
 
 def register(dispatcher: Dispatcher, services: ChatServices) -> None:
@@ -76,7 +73,8 @@ class NudgeHandlers:
         """Offer an answer where there is one; a question without an answer is not stored."""
         with suppress(ActionError, SnapshotError):  # nobody asked, so nobody needs to know
             answer = await self._services.run(self._search, interaction)
-            if answer.verdict.kind not in _NO_ANSWER_KINDS:
+            # Nobody asked, so nobody needs to know that there is no answer.
+            if answer.verdict.kind not in NOTHING_FOUND_KINDS:
                 await self._services.run(
                     self._services.answers.record, answer, Surface.SLACK, interaction.person
                 )
