@@ -90,10 +90,10 @@ class AnswerView:
 
     `headline` is the verdict in a sentence or more, `label` in a few words; `sentences` has its
     first one, for each need of the question. `found_nothing` where no match answers. `asked` has in
-    one line what was understood of the question. `first_rank` is above 1
-    where a person asked for more matches; `matches` holds all of them. `first_page` are those that
-    deserve to be shown with the answer, `length` says how much of each. `elsewhere` lies outside
-    the question's filters and is no part of the verdict.
+    one line what was understood of the question. `first_rank` is above 1 where a person asked for
+    more matches; `matches` holds all of them. `first_page` are those that deserve to be shown with
+    the answer, `length` says how much of each. `elsewhere` lies outside the question's filters and
+    is no part of the verdict.
     """
 
     query_id: str
@@ -115,6 +115,13 @@ class AnswerView:
     elsewhere: tuple[InitiativeView, ...]
     next_steps: tuple[str, ...]
     searched: SearchedView
+
+    @property
+    def all_facts(self) -> tuple[Fact, ...]:
+        """The facts of the question with the filters that were added to it, if any."""
+        if self.added_filters is None:
+            return self.facts
+        return (*self.facts, Fact(labels.ADDED_FILTERS, (self.added_filters.text,)))
 
     @property
     def next_page(self) -> tuple[MatchView, ...]:

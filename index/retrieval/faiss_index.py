@@ -95,8 +95,11 @@ class FaissIndex:
         self._index: Any = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
         self._exact = np.asarray(vectors)  # as mapped from its file, but quicker to take rows from
         self._cluster_count: int | None = getattr(self._index, "nlist", None)
-        self._is_scanned = isinstance(self._index, faiss.IndexRefine)
-        self._halves = _halves_of(self._index)
+        self._halves = (
+            faiss.downcast_index(self._index.refine_index)
+            if isinstance(self._index, faiss.IndexRefine)
+            else self._index
+        )
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
@@ -114,7 +117,7 @@ class FaissIndex:
             return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
         if allowed_rows is not None and available <= MIN_RESCORED:
             return _top_rows(allowed_rows, self.cosines(query, allowed_rows), result_count)
-        if self._is_scanned and allowed_rows is None:
+        if self._halves is not self._index and allowed_rows is None:  # the codes know no filter
             refined = faiss.IndexRefineSearchParameters
             factor = max(RESCORE_FACTOR, MIN_RESCORED / result_count)
             return _search(self._index, query, result_count, refined, k_factor=factor)
@@ -160,13 +163,6 @@ class FaissIndex:
         bits[allowed_rows] = True
         selector: Any = faiss.IDSelectorBitmap
         return {"sel": selector(np.packbits(bits, bitorder="little"))}
-
-
-def _halves_of(vector_index: Any) -> Any:
-    """Return the index that holds the vectors in half precision, inside a scanned one."""
-    if isinstance(vector_index, faiss.IndexRefine):
-        return faiss.downcast_index(vector_index.refine_index)
-    return vector_index
 
 
 def _search(

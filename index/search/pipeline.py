@@ -103,7 +103,7 @@ def retrieve(
     vector: Vectors,
     query_terms: Sequence[QueryTerm],
     named_rows: Rows,
-    depth: int = CANDIDATE_DEPTH,
+    depth: int,
     clauses: Sequence[Sequence[str]] = (),
     allowed_rows: Rows | None = None,
 ) -> Candidates:

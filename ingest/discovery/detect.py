@@ -104,10 +104,8 @@ def _detect_json(url: str, page: FetchedPage, _: HttpClient) -> DetectedSource:
     for detected in (_detect_api(url, payload), _detect_standard(url, page, payload)):
         if detected is not None:
             return detected
-    count, items_path = guess_mapping.find_record_list(payload)
-    part = {"items": items_path} if count and items_path else {}
     harvest = _guess_paging(page, payload)
-    return _record_source(url, page, "JSON", Format.JSON, part, harvest)
+    return _record_source(url, page, "JSON", Format.JSON, _items_part(payload), harvest)
 
 
 def _detect_api(url: str, payload: Any) -> DetectedSource | None:
@@ -185,10 +183,14 @@ def _detect_text(url: str, page: FetchedPage, _: HttpClient) -> DetectedSource:
 
 
 def _detect_toml(url: str, page: FetchedPage) -> DetectedSource:
-    document = parse_toml(page.content().decode("utf-8-sig", errors="replace"))
+    document = parse_toml(decode_text(page.content())[0])
+    return _record_source(url, page, "TOML", Format.TOML, _items_part(document))
+
+
+def _items_part(document: Any) -> dict[str, str]:
+    """Return the path to the list of records in a document; empty where the document is one."""
     count, items_path = guess_mapping.find_record_list(document)
-    part = {"items": items_path} if count and items_path else {}
-    return _record_source(url, page, "TOML", Format.TOML, part)
+    return {"items": items_path} if count and items_path else {}
 
 
 def _detect_xml(url: str, page: FetchedPage, _: HttpClient) -> DetectedSource:

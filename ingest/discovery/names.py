@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 from index.model import Initiative
 from ingest.cleaning import values
 from ingest.http.page_cache import FetchedPage
-from ingest.http.sniffing import HEAD_BYTES, ContentKind
+from ingest.http.sniffing import HEAD_BYTES, ContentKind, decode_text
 
 UNKNOWN_PUBLISHER = "Publisher not stated"
 _UNKNOWN_TITLE = "My registry"
@@ -79,7 +79,7 @@ def choose_names(
 
 def _find_in_json(page: FetchedPage) -> SourceNames:
     try:
-        document = json.loads(page.content().decode("utf-8-sig", errors="replace"))
+        document = json.loads(decode_text(page.content())[0])
     except (ValueError, RecursionError):
         return SourceNames()
     if not isinstance(document, dict):

@@ -12,7 +12,6 @@ import asyncio
 import json
 import os
 import random
-import shutil
 import signal
 import sys
 import tempfile
@@ -39,6 +38,7 @@ from tests.support.fake_slack import (
     serving,
     signed,
 )
+from tests.support.linked_data import link_data
 
 BURST = 2  # questions of each kind, eight in all
 MAX_LIFE_S = 1.0  # after a burst begins
@@ -210,12 +210,8 @@ def main() -> None:
     asked.add_argument("--data", type=Path, help="An index that is there, instead of a new one.")
     given = asked.parse_args()
     with tempfile.TemporaryDirectory(prefix="hasanyone-kills-") as folder:
-        data = Path(folder) / "data"
-        if given.data:
-            no_store = shutil.ignore_patterns("*.sqlite*")
-            shutil.copytree(given.data, data, copy_function=os.link, ignore=no_store)
-        else:
-            data = build(Path(folder))
+        linked = Path(folder) / "data"
+        data = link_data(given.data, linked) if given.data else build(Path(folder))
         good = kill_in_bursts(data, given.kills, given.seed)
     sys.exit(not good)
 

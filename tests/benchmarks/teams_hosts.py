@@ -38,9 +38,10 @@ from bot.teams.auth.token_validation import TokenValidator
 from bot.teams.config import TeamsConfig
 from bot.teams.handlers.activities import ActivityDispatcher
 from bot.teams.transport.activity import parse_activity
-from bot.teams.transport.bot_framework_host import _BotFrameworkTurn
+from bot.teams.transport.bot_framework_host import _make_activity
 from bot.teams.transport.conversation import Conversation, TeamsMessage, TurnConversation
-from bot.teams.transport.host import SendLimits, TeamsHost, create_host
+from bot.teams.transport.host import TeamsHost, create_host
+from bot.teams.transport.turn import LibraryTurn, SendLimits
 from tests.support.fake_teams import APP, ISSUER
 
 WARM = 20
@@ -86,7 +87,7 @@ def stock(openid: str) -> Stock:
 
 def stock_conversation(context) -> TurnConversation:
     """Our conversation on a turn of the library's adapter."""
-    return TurnConversation(_BotFrameworkTurn(context, SendLimits()))
+    return TurnConversation(LibraryTurn(context, SendLimits(), _make_activity))
 
 
 class StockChat:

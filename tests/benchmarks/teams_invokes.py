@@ -9,7 +9,6 @@ import argparse
 import asyncio
 import itertools
 import os
-import shutil
 import sys
 import tempfile
 import time
@@ -28,6 +27,7 @@ from bot.store.store import Store
 from tests.benchmarks.grown_index import build
 from tests.benchmarks.kills import Connector
 from tests.support.fake_slack import fresh
+from tests.support.linked_data import link_data
 from tests.support.server import running
 
 QUESTIONS, AT_ONCE, DUE_S = 200, 16, 0.5
@@ -152,12 +152,8 @@ def main() -> None:
     asked.add_argument("--data", type=Path, help="An index that is there, instead of a new one.")
     given = asked.parse_args()
     with tempfile.TemporaryDirectory(prefix="hasanyone-invokes-") as folder:
-        data = Path(folder) / "data"
-        if given.data:
-            no_store = shutil.ignore_patterns("*.sqlite*")
-            shutil.copytree(given.data, data, copy_function=os.link, ignore=no_store)
-        else:
-            data = build(Path(folder))
+        linked = Path(folder) / "data"
+        data = link_data(given.data, linked) if given.data else build(Path(folder))
         settings = {
             "HASANYONE_DATA": str(data),
             "HASANYONE_SERVE_BUILDS": "false",

@@ -37,7 +37,7 @@ def answer_card(answer: AnswerView) -> Card:
 
 def answer_summary(answer: AnswerView) -> str:
     """Return the answer in plain text, for notifications and clients without cards."""
-    return _announcement(view_reply(answer))
+    return announcement(view_reply(answer))
 
 
 def reply_elements(reply: ReplyView, budget: SizeBudget) -> Iterator[Element]:
@@ -57,11 +57,12 @@ def _draw_reply(reply: ReplyView, budget: SizeBudget) -> Card:
     return adaptive_card(
         list(reply_elements(reply, budget)),
         list(_reply_actions(reply)),
-        fallback_text=_announcement(reply),
+        fallback_text=announcement(reply),
     )
 
 
-def _announcement(reply: ReplyView) -> str:
+def announcement(reply: ReplyView) -> str:
+    """Return all that a reply says in plain text, cut."""
     return truncate(one_line(reply.announcement), _ANNOUNCEMENT_CHARS)
 
 

@@ -8,7 +8,7 @@ from bot.presentation.initiative_view import InitiativeView
 from bot.presentation.replies.reply_view import ReplyView
 from bot.presentation.replies.search_view import FoundMatch, FoundView
 from bot.sanitise import one_line
-from bot.teams.cards.answer import reply_elements
+from bot.teams.cards.answer import announcement, reply_elements
 from bot.teams.cards.details.initiative import page_action
 from bot.teams.cards.kit.adaptive_cards import (
     CARD_VERSION,
@@ -23,7 +23,7 @@ from bot.teams.cards.kit.adaptive_cards import (
 )
 from bot.teams.cards.kit.attachment import card_attachment
 from bot.teams.cards.kit.inputs import text_input
-from bot.teams.cards.kit.markdown import escape, link
+from bot.teams.cards.kit.markdown import escape
 from bot.teams.cards.kit.size_budget import (
     FIRST_PAGE_BUDGETS,
     REPLY_BUDGETS,
@@ -34,6 +34,7 @@ from bot.teams.cards.match import (
     heading_elements,
     ledger_rows,
     not_stated_elements,
+    record_source,
     title_link,
 )
 from bot.teams.identifiers import ActionVerb, DataKey
@@ -99,7 +100,7 @@ def question_card(question: str) -> Card:
 
 def _draw_reply(reply: ReplyView, budget: SizeBudget) -> Card:
     body = [*reply_elements(reply, budget), small_text(labels.REPEATED_BY)]
-    return adaptive_card(body, fallback_text=truncate(one_line(reply.announcement), 700))
+    return adaptive_card(body, fallback_text=announcement(reply))
 
 
 def _draw_initiative(
@@ -130,10 +131,7 @@ def _draw_initiative(
 
 def _record_elements(initiative: InitiativeView, budget: SizeBudget) -> Iterator[Element]:
     for record in initiative.records[: budget.records]:
-        source = labels.RECORD_SOURCE.format(
-            registry=link(record.registry, record.url, budget.line_chars, budget.url_chars),
-            last_read=escape(record.last_read, 60),
-        )
+        source = record_source(record, budget)
         yield small_text(labels.LABELLED.format(label=labels.REGISTRY, text=source))
     if (remaining := len(initiative.records) - budget.records) > 0:
         yield small_text(labels.AND_MORE.format(count=remaining))

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from bot.presentation import labels
 from bot.presentation.answer_view import MatchView
 from bot.presentation.initiative_view import Fact, InitiativeView
+from bot.presentation.provenance import RecordView
 from bot.teams.cards.kit.adaptive_cards import (
     Element,
     action_set,
@@ -18,7 +19,7 @@ from bot.teams.cards.kit.markdown import escape, link
 from bot.teams.cards.kit.size_budget import SizeBudget
 from bot.teams.identifiers import ActionVerb, DataKey
 
-_MAX_ORGANISATIONS = 6
+_MAX_ORGANISATIONS, _DATE_CHARS = 6, 60
 
 
 def match_element(match: MatchView, query_id: str, budget: SizeBudget) -> Element:
@@ -91,11 +92,17 @@ def action_data(
     return {DataKey.QUERY_ID: query_id, DataKey.INITIATIVE: initiative_id}
 
 
-def join_with_rest(items: Sequence[str], count: int, separator: str = "; ") -> str:
-    """Return the items in one line, and how many of `count` are left out."""
+def with_rest(items: Sequence[str], count: int) -> list[str]:
+    """Return the items, and how many of `count` are left out."""
     remaining = count - len(items)
-    rest = [labels.AND_MORE.format(count=remaining)] if remaining > 0 else []
-    return separator.join([*items, *rest])
+    return [*items, *([labels.AND_MORE.format(count=remaining)] if remaining > 0 else [])]
+
+
+def record_source(record: RecordView, budget: SizeBudget) -> str:
+    """Return the registry of a record, as a link, and when it was last read."""
+    registry = link(record.registry, record.url, budget.line_chars, budget.url_chars)
+    last_read = escape(record.last_read, _DATE_CHARS)
+    return labels.RECORD_SOURCE.format(registry=registry, last_read=last_read)
 
 
 def _summary_elements(initiative: InitiativeView, budget: SizeBudget) -> list[Element]:
@@ -141,7 +148,8 @@ def _record_elements(match: MatchView, budget: SizeBudget) -> Iterator[Element]:
         yield small_text(match.initiative.independence)
     if match.similar:
         links = [title_link(similar, budget) for similar in match.similar[: budget.records]]
-        yield small_text(_labelled(labels.SIMILAR, join_with_rest(links, len(match.similar))))
+        titles = "; ".join(with_rest(links, len(match.similar)))
+        yield small_text(_labelled(labels.SIMILAR, titles))
 
 
 def _reason(match: MatchView, budget: SizeBudget) -> str:
@@ -149,14 +157,9 @@ def _reason(match: MatchView, budget: SizeBudget) -> str:
 
 
 def _registry_line(initiative: InitiativeView, budget: SizeBudget) -> str:
-    registries = [
-        labels.RECORD_SOURCE.format(
-            registry=link(record.registry, record.url, budget.line_chars, budget.url_chars),
-            last_read=escape(record.last_read, 60),
-        )
-        for record in initiative.records[: budget.records]
-    ]
-    return _labelled(initiative.records_label, join_with_rest(registries, len(initiative.records)))
+    registries = [record_source(each, budget) for each in initiative.records[: budget.records]]
+    listed = "; ".join(with_rest(registries, len(initiative.records)))
+    return _labelled(initiative.records_label, listed)
 
 
 def _labelled(label: str, text: str) -> str:

@@ -14,7 +14,7 @@ from bot.presentation.forms import RefineSubmission, view_refine
 from bot.presentation.help_view import example_question
 from bot.presentation.home_view import view_home
 from bot.service.answer import Answer
-from bot.service.answering import MAX_HITS, NEXT_PAGE_HITS
+from bot.service.answering import DEFAULT_HITS, MAX_HITS, NEXT_PAGE_HITS
 from bot.service.conversation.utterance import Intent
 from bot.store.model import FeedbackKind, Person, Surface
 from bot.teams.cards.answer import answer_card, answer_summary
@@ -125,7 +125,7 @@ class CardActionHandlers:
         return _answer_outcome(self._answer_page(action, first_rank))
 
     def _answer_page(self, action: CardAction, first_rank: int) -> Answer:
-        limit = min(max(first_rank + NEXT_PAGE_HITS - 1, 10), MAX_HITS)
+        limit = min(max(first_rank + NEXT_PAGE_HITS - 1, DEFAULT_HITS), MAX_HITS)
         query_id = action.text(DataKey.QUERY_ID)
         return self._history.answer_again(
             action.person,

@@ -11,7 +11,8 @@ from bot.teams.auth.clouds import MicrosoftCloud
 from bot.teams.auth.credentials import TokenFetcher
 from bot.teams.transport.activity import IncomingActivity, JsonObject
 from bot.teams.transport.connector import TrustedConnectorFactory
-from bot.teams.transport.host import SendLimits, TurnLogic
+from bot.teams.transport.host import TurnLogic
+from bot.teams.transport.turn import LibraryTurn, SendLimits
 
 
 class AgentsHost:
@@ -44,37 +45,13 @@ class AgentsHost:
         await self._connector_factory.close()
 
     def _run(self, logic: TurnLogic) -> Callable[[TurnContext], Awaitable[None]]:
-        return lambda context: logic(_AgentsTurn(context, self._limits))
+        return lambda context: logic(LibraryTurn(context, self._limits, _make_activity))
 
 
-class _AgentsTurn:
-    """One turn; usable also after its end."""
-
-    def __init__(self, context: TurnContext, limits: SendLimits) -> None:
-        self._context, self._limits = context, limits
-        account = context.activity.conversation
-        self._tenant_id, self._conversation_id = account.tenant_id or "", account.id
-
-    def has_room(self) -> bool:
-        return self._limits.has_room(self._tenant_id, self._conversation_id)
-
-    async def send(self, payload: JsonObject) -> str:
-        # Not by the context's own method, which deep-copies every element of a card first.
-        (response,) = await self._context.adapter.send_activities(
-            self._context, [await self._next_activity(payload)]
-        )
-        return str(response.id or "")
-
-    async def update(self, payload: JsonObject) -> None:
-        await self._context.adapter.update_activity(
-            self._context, await self._next_activity(payload)
-        )
-
-    async def _next_activity(self, payload: JsonObject) -> Activity:
-        """Return the library's activity for a payload, addressed, when it may be sent."""
-        await self._limits.wait(self._tenant_id, self._conversation_id)
-        reference = self._context.activity.get_conversation_reference()
-        return Activity.model_validate(payload).apply_conversation_reference(reference)
+def _make_activity(context: TurnContext, payload: JsonObject) -> Activity:
+    """Return the library's activity for a payload, addressed."""
+    reference = context.activity.get_conversation_reference()
+    return Activity.model_validate(payload).apply_conversation_reference(reference)
 
 
 class _ClientFactory:

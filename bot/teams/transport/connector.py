@@ -64,7 +64,7 @@ class TrustedConnectorFactory:
 
 @dataclass(frozen=True, slots=True)
 class SentActivity:
-    """What the libraries expect of a client that has sent an activity."""
+    """Response of a client that has sent an activity, as the libraries expect it."""
 
     id: str
 

@@ -3,11 +3,6 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol
 
-from bot.chat.rate_limit import (
-    TEAMS_CONVERSATION_WINDOWS,
-    TEAMS_TENANT_WINDOWS,
-    SlidingWindowRateLimiter,
-)
 from bot.teams.auth.clouds import MicrosoftCloud
 from bot.teams.auth.credentials import TokenFetcher
 from bot.teams.config import HostLibrary, TeamsConfig
@@ -28,26 +23,6 @@ class TeamsHost(Protocol):
 
     async def close(self) -> None:
         """Close the connections."""
-
-
-class SendLimits:
-    """Rate limits of what a bot sends, in a conversation and in a tenant."""
-
-    def __init__(self) -> None:
-        """Begin with nothing sent."""
-        self._conversation_limiter = SlidingWindowRateLimiter(TEAMS_CONVERSATION_WINDOWS)
-        self._tenant_limiter = SlidingWindowRateLimiter(TEAMS_TENANT_WINDOWS)
-
-    def has_room(self, tenant_id: str, conversation_id: str) -> bool:
-        """Return whether one more activity may be sent now, and another one after it."""
-        return self._tenant_limiter.has_room(tenant_id, 2) and self._conversation_limiter.has_room(
-            conversation_id, 2
-        )
-
-    async def wait(self, tenant_id: str, conversation_id: str) -> None:
-        """Wait until one more activity may be sent to this conversation of this tenant."""
-        await self._tenant_limiter.wait(tenant_id)
-        await self._conversation_limiter.wait(conversation_id)
 
 
 def create_host(

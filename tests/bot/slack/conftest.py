@@ -1,9 +1,7 @@
-import os
-import shutil
-
 import pytest
 
 from tests.support.fake_slack import recording, serving
+from tests.support.linked_data import link_data
 
 
 @pytest.fixture
@@ -16,7 +14,7 @@ def slack():
 @pytest.fixture
 def data(indexed, tmp_path):
     """A data folder of this test alone, with the session's index."""
-    return _like(indexed, tmp_path / "data")
+    return link_data(indexed, tmp_path / "data")
 
 
 @pytest.fixture
@@ -29,14 +27,6 @@ def server(data, slack):
 @pytest.fixture(scope="module")
 def busy(indexed, tmp_path_factory):
     """A running server and its recorder, shared by the tests of a module: look at own channels."""
-    data = _like(indexed, tmp_path_factory.mktemp("busy") / "data")
+    data = link_data(indexed, tmp_path_factory.mktemp("busy") / "data")
     with recording() as recorder, serving(data, recorder) as served:
         yield served, recorder
-
-
-def _like(indexed, folder):
-    """A copy of the index by hard links: it is 90 MB and never changed."""
-    shutil.copytree(
-        indexed, folder, copy_function=os.link, ignore=shutil.ignore_patterns("*.sqlite*")
-    )
-    return folder

@@ -39,9 +39,7 @@ def answer_modal(answer: AnswerView) -> Block:
 def _verdict_blocks(answer: AnswerView) -> Iterator[Block]:
     yield block_kit.header(answer.label)
     yield block_kit.section(f"*{escape(answer.headline, _HEADLINE_CHARS)}*")
-    added = answer.added_filters
-    facts = (*answer.facts, *((Fact(labels.ADDED_FILTERS, (added.text,)),) if added else ()))
-    if facts:
+    if facts := answer.all_facts:
         yield block_kit.section("\n".join(map(_fact_line, facts)))
 
 

@@ -5,7 +5,7 @@ from functools import partial
 
 from bot.presentation import labels
 from bot.presentation.answer_view import AnswerView, MatchView
-from bot.presentation.initiative_view import Fact, InitiativeView
+from bot.presentation.initiative_view import InitiativeView
 from bot.presentation.provenance import SearchedView
 from bot.presentation.replies.reply_view import view_reply
 from bot.sanitise import one_line
@@ -17,6 +17,7 @@ from bot.teams.cards.kit.adaptive_cards import (
     bullet_list,
     fact_set,
     heading,
+    section_heading,
     show_card_action,
     small_text,
     text_block,
@@ -28,11 +29,17 @@ from bot.teams.cards.kit.size_budget import (
     SizeBudget,
     fit_card,
 )
-from bot.teams.cards.match import action_data, brief_match_element, match_element, title_link
+from bot.teams.cards.match import (
+    action_data,
+    brief_match_element,
+    match_element,
+    title_link,
+    with_rest,
+)
 from index.model import VerdictKind
 from index.text.documents import truncate
 
-COLOURS = {
+_COLOURS = {
     VerdictKind.DONE: "Good",
     VerdictKind.UNDER_WAY: "Accent",
     VerdictKind.STOPPED: "Attention",
@@ -66,16 +73,14 @@ def _draw_answer(answer: AnswerView, budget: SizeBudget) -> Card:
 
 
 def _verdict_elements(answer: AnswerView, budget: SizeBudget) -> Iterator[Element]:
-    colour = COLOURS.get(answer.kind, "Default")
+    colour = _COLOURS.get(answer.kind, "Default")
     yield text_block(answer.label, weight="Bolder", color=colour, size="Small")
     yield heading(
         escape(answer.headline, min(600, 5 * budget.paragraph_chars)), size="Medium", spacing="None"
     )
-    added = answer.added_filters
-    facts = (*answer.facts, *((Fact(labels.ADDED_FILTERS, (added.text,)),) if added else ()))
     yield from fact_set(
         (fact.label, "; ".join(escape(value, budget.paragraph_chars) for value in fact.values))
-        for fact in facts
+        for fact in answer.all_facts
     )
 
 
@@ -90,7 +95,7 @@ def _match_elements(
     else:
         first, last = matches[0].rank, matches[-1].rank
         title = labels.MORE_MATCHES.format(first=first, last=last, question=question)
-    yield _section_heading(title)
+    yield section_heading(title)
     draw_match = match_element if is_first else brief_match_element
     for match in matches[: budget.matches]:
         yield draw_match(match, answer.query_id, budget)
@@ -101,9 +106,9 @@ def _match_elements(
 def _attempt_elements(attempts: Sequence[InitiativeView], budget: SizeBudget) -> Iterator[Element]:
     if not attempts:
         return
-    yield _section_heading(labels.ATTEMPTS)
+    yield section_heading(labels.ATTEMPTS)
     lines = [_attempt_line(attempt, budget) for attempt in attempts[: 2 * budget.outcomes]]
-    yield bullet_list(_with_rest(lines, len(attempts)))
+    yield bullet_list(with_rest(lines, len(attempts)))
 
 
 def _attempt_line(attempt: InitiativeView, budget: SizeBudget) -> str:
@@ -122,7 +127,7 @@ def _elsewhere_elements(
     initiatives: Sequence[InitiativeView], budget: SizeBudget
 ) -> Iterator[Element]:
     if initiatives:
-        yield _section_heading(labels.ELSEWHERE)
+        yield section_heading(labels.ELSEWHERE)
         yield bullet_list(
             _elsewhere_line(initiative, budget) for initiative in initiatives[: budget.matches]
         )
@@ -142,7 +147,7 @@ def _status_chars(budget: SizeBudget) -> int:
 
 def _next_steps_elements(steps: Sequence[str], budget: SizeBudget) -> Iterator[Element]:
     if steps:
-        yield _section_heading(labels.NEXT_STEPS)
+        yield section_heading(labels.NEXT_STEPS)
         yield bullet_list(escape(step, budget.paragraph_chars) for step in steps)
 
 
@@ -166,18 +171,9 @@ def _source_lines(lines: list[str], budget: SizeBudget) -> list[str]:
     return [escape(line, 2 * budget.line_chars) for line in shortened]
 
 
-def _with_rest(lines: list[str], count: int) -> list[str]:
-    remaining = count - len(lines)
-    return [*lines, labels.AND_MORE.format(count=remaining)] if remaining > 0 else lines
-
-
 def _feedback_actions(
     answer: AnswerView, matches: Sequence[MatchView], budget: SizeBudget
 ) -> Iterator[Element]:
     rateable = [m for m in matches if action_data(answer.query_id, m.initiative.id, budget)]
     if rateable:
         yield show_card_action(labels.FEEDBACK_ACTION, feedback_form(answer.query_id, rateable))
-
-
-def _section_heading(title: str) -> Element:
-    return heading(title, separator=True, spacing="Medium")

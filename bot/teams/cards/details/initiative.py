@@ -18,6 +18,7 @@ from bot.teams.cards.kit.adaptive_cards import (
     heading,
     inner_card,
     open_url_action,
+    section_heading,
     show_card_action,
     small_text,
     submit_action,
@@ -25,7 +26,7 @@ from bot.teams.cards.kit.adaptive_cards import (
 )
 from bot.teams.cards.kit.markdown import escape, link
 from bot.teams.cards.kit.size_budget import DETAILS_BUDGETS, SizeBudget, fit_card
-from bot.teams.cards.match import action_data, heading_elements, title_link
+from bot.teams.cards.match import action_data, heading_elements, title_link, with_rest
 from bot.teams.identifiers import ActionVerb
 from index.text.documents import truncate
 
@@ -77,14 +78,14 @@ def _heading_elements(details: DetailsView, budget: SizeBudget) -> Iterator[Elem
 
 def _outcome_elements(details: DetailsView, budget: SizeBudget) -> Iterator[Element]:
     """Yield every outcome, grouped by its result."""
-    yield _section_heading(labels.OUTCOMES)
+    yield section_heading(labels.OUTCOMES)
     if not details.outcomes:
         yield text_block(labels.OUTCOMES_NOT_STATED)
         return
     for group in details.outcomes:
         yield text_block(f"**{group.label}** ({len(group.outcomes):,})", spacing="Small")
         lines = [_outcome_line(outcome, budget) for outcome in group.outcomes[: budget.outcomes]]
-        yield bullet_list(_with_rest(lines, len(group.outcomes)), spacing="None")
+        yield bullet_list(with_rest(lines, len(group.outcomes)), spacing="None")
     if details.outcomes_stated_by:
         names = registries(details.outcomes_stated_by, budget.records)
         stated_by = escape(names, budget.paragraph_chars)
@@ -98,13 +99,13 @@ def _outcome_line(outcome: OutcomeView, budget: SizeBudget) -> str:
 
 
 def _date_elements(dates: Sequence[Fact], budget: SizeBudget) -> Iterator[Element]:
-    yield _section_heading(labels.DATES)
+    yield section_heading(labels.DATES)
     yield from fact_set((fact.label, _format_fact(fact, budget)) for fact in dates)
 
 
 def _field_elements(details: DetailsView, budget: SizeBudget) -> Iterator[Element]:
     """Yield each field that is stated, with who states it; those that nobody states in one line."""
-    yield _section_heading(labels.ON_RECORD)
+    yield section_heading(labels.ON_RECORD)
     stated = [fact for fact in details.fields if fact.values]
     yield from fact_set((fact.label, _format_fact(fact, budget)) for fact in stated)
     if details.fields_not_stated:
@@ -117,7 +118,7 @@ def _format_fact(fact: Fact, budget: SizeBudget) -> str:
     if fact.is_link:
         urls = fact.values[: budget.records]
         links = [link(url, url, budget.line_chars, budget.url_chars) for url in urls]
-        text = ", ".join(_with_rest(links, len(fact.values)))
+        text = ", ".join(with_rest(links, len(fact.values)))
     else:
         values = labels.shorten_list(fact.values, budget.outcomes)
         text = escape(", ".join(values), budget.paragraph_chars)
@@ -127,14 +128,14 @@ def _format_fact(fact: Fact, budget: SizeBudget) -> str:
 
 def _dispute_elements(disagreements: Sequence[str], budget: SizeBudget) -> Iterator[Element]:
     if disagreements:
-        yield _section_heading(labels.DISPUTES)
+        yield section_heading(labels.DISPUTES)
         lines = [escape(line, budget.paragraph_chars) for line in disagreements[: budget.outcomes]]
-        yield bullet_list(_with_rest(lines, len(disagreements)))
+        yield bullet_list(with_rest(lines, len(disagreements)))
 
 
 def _related_elements(related: Sequence[RelatedView], budget: SizeBudget) -> Iterator[Element]:
     if related:
-        yield _section_heading(labels.RELATED)
+        yield section_heading(labels.RELATED)
         lines = [
             labels.RELATED_LINE.format(
                 title=escape(each.title, budget.line_chars),
@@ -142,16 +143,16 @@ def _related_elements(related: Sequence[RelatedView], budget: SizeBudget) -> Ite
             )
             for each in related[: budget.records]
         ]
-        yield bullet_list(_with_rest(lines, len(related)))
+        yield bullet_list(with_rest(lines, len(related)))
 
 
 def _record_elements(details: DetailsView, budget: SizeBudget) -> Iterator[Element]:
     initiative = details.initiative
-    yield _section_heading(labels.RECORDED)
+    yield section_heading(labels.RECORDED)
     if initiative.independence:
         yield small_text(initiative.independence)
     lines = [_record_line(record, budget) for record in initiative.records[: budget.records]]
-    yield bullet_list(_with_rest(lines, len(initiative.records)), size="Small")
+    yield bullet_list(with_rest(lines, len(initiative.records)), size="Small")
     yield small_text(
         labels.LABELLED.format(label=labels.ID, text=escape(initiative.id, budget.line_chars))
     )
@@ -185,12 +186,3 @@ def _details_actions(
         send = submit_action(labels.SEND_ACTION, ActionVerb.FEEDBACK, data)
         yield show_card_action(labels.FEEDBACK_ACTION, inner_card(feedback_inputs(), [send]))
     yield from page_action(labels.OPEN_PAGE_ACTION, initiative.page_path, site_url, budget)
-
-
-def _with_rest(lines: list[str], count: int) -> list[str]:
-    remaining = count - len(lines)
-    return [*lines, labels.AND_MORE.format(count=remaining)] if remaining > 0 else lines
-
-
-def _section_heading(title: str) -> Element:
-    return heading(title, separator=True, spacing="Medium")

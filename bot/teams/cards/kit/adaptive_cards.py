@@ -59,6 +59,11 @@ def heading(markdown: str, **style: object) -> Element:
     return text_block(markdown, style="heading", **{"size": "Medium", "weight": "Bolder", **style})
 
 
+def section_heading(title: str) -> Element:
+    """Return the heading of a section, below a line."""
+    return heading(title, separator=True, spacing="Medium")
+
+
 def small_text(markdown: str, **style: object) -> Element:
     """Return a line of small print."""
     return text_block(markdown, size="Small", isSubtle=True, spacing="Small", **style)
