@@ -64,8 +64,9 @@ class Connector:
             protocol_version = "HTTP/1.1"
 
             def do_POST(self):
-                self.rfile.read(int(self.headers["Content-Length"]))
-                connector.arrived[self.path.split("/")[3]] += 1
+                sent = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                if sent["type"] != "typing":
+                    connector.arrived[self.path.split("/")[3]] += 1
                 body = json.dumps({"id": fresh("m")}).encode()
                 self.send_response(200)
                 self.send_header("Content-Type", "application/json")
