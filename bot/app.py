@@ -23,6 +23,7 @@ from bot.service.live_snapshot import LiveSnapshot
 from bot.service.user_history import UserHistory
 from bot.settings import BotSettings
 from bot.slack.config import SlackConfig
+from bot.store.privacy.retention_job import RetentionJob
 from bot.store.store import Store
 from bot.teams.config import read_teams_config
 from bot.web import api, help_tab, pages
@@ -35,15 +36,19 @@ _STATIC_DIR = Path(__file__).parent / "web" / "static"
 _JSON_PATHS = ("/api/", "/healthz")
 
 
-class ChatPlatform(Protocol):
+class BackgroundService(Protocol):
+    """Protocol of a part of the server that works in the background."""
+
+    def lifespan(self) -> AbstractAsyncContextManager[None]:
+        """Run its background tasks while the server runs."""
+        ...
+
+
+class ChatPlatform(BackgroundService, Protocol):
     """Protocol of a chat platform that runs as part of the server."""
 
     def router(self) -> APIRouter:
         """Return the routes that the platform calls."""
-        ...
-
-    def lifespan(self) -> AbstractAsyncContextManager[None]:
-        """Run the platform's background tasks while the server runs."""
         ...
 
 
@@ -63,7 +68,8 @@ def build_server(settings: BotSettings, warn: Callable[[str], None]) -> FastAPI:
         warn(str(error))
     admin = AdminService(settings.data, answers, store)
     services = ChatServices(answers, history, admin, store, settings.public_url)
-    app = create_app(answers, _configured_chats(settings, services, warn))
+    retention = RetentionJob(store.retention(settings.retention_policy()), history.write_for_builds)
+    app = create_app(answers, _configured_chats(settings, services, warn), [retention])
     live.warm()
     return app
 
@@ -97,14 +103,18 @@ def _create_teams(settings: BotSettings, services: ChatServices) -> ChatPlatform
     return create_teams_app(config, services)
 
 
-def create_app(answer_service: AnswerService, chats: Sequence[ChatPlatform] = ()) -> FastAPI:
-    """Return the FastAPI application with the page, the JSON API and `chats`."""
+def create_app(
+    answer_service: AnswerService,
+    chats: Sequence[ChatPlatform] = (),
+    background: Sequence[BackgroundService] = (),
+) -> FastAPI:
+    """Return the FastAPI application with the page, the JSON API, `chats` and `background`."""
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            for chat in chats:
-                await stack.enter_async_context(chat.lifespan())
+            for service in (*background, *chats):
+                await stack.enter_async_context(service.lifespan())
             yield
 
     app = FastAPI(

@@ -18,6 +18,7 @@ COMMANDS = (
     "index",
     "ingest",
     "judge",
+    "privacy",
     "questions",
     "serve",
     "slack",

@@ -1,9 +1,14 @@
 """Settings of the server and of the commands that read the index, from the environment."""
 
+from datetime import timedelta
+
 from pydantic import Field, SecretStr
 
 from bot.store.db.engine import sqlite_url
+from bot.store.privacy.retention import RetentionPolicy
 from index.settings import NameList, Settings
+
+_MAX_DAYS = 36_500
 
 
 class BotSettings(Settings):
@@ -11,10 +16,10 @@ class BotSettings(Settings):
 
     `database` is a SQLAlchemy URL. `lease` is in seconds; after it, another process takes over the
     deliveries of a killed process. `answered_share` is the share of questions that the index
-    answers; without it, it is learnt from feedback. The settings of Slack and of the registration
-    with Microsoft have the platforms' names. `teams_admins` are object ids, or `tenant/id` for
-    another tenant. `teams_local` serves a local client without authentication.
-    `teams_host` names the library of Microsoft's that runs turns.
+    answers; without it, it is learnt from feedback. `keep_…` are days. The settings
+    of Slack and of the registration with Microsoft have the platforms' names. `teams_admins` are
+    object ids, or `tenant/id` for another tenant. `teams_local` serves a local client without
+    authentication. `teams_host` names the library of Microsoft's that runs turns.
     """
 
     host: str = "127.0.0.1"
@@ -23,6 +28,9 @@ class BotSettings(Settings):
     serve_builds: bool = True
     lease: float = Field(30.0, gt=0)
     answered_share: float | None = Field(None, ge=0.05, le=0.95)
+    keep_questions: int = Field(365, ge=1, le=_MAX_DAYS)
+    keep_audit: int = Field(730, ge=1, le=_MAX_DAYS)
+    keep_deliveries: int = Field(7, ge=1, le=_MAX_DAYS)
     slack_signing_secret: SecretStr | None = Field(None, validation_alias="SLACK_SIGNING_SECRET")
     slack_bot_token: SecretStr | None = Field(None, validation_alias="SLACK_BOT_TOKEN")
     slack_app_token: SecretStr | None = Field(None, validation_alias="SLACK_APP_TOKEN")
@@ -42,6 +50,14 @@ class BotSettings(Settings):
     teams_admins: NameList = ()
     teams_local: bool = False
     teams_host: str = "botframework"
+
+    def retention_policy(self) -> RetentionPolicy:
+        """Return for how long the store keeps its rows."""
+        return RetentionPolicy(
+            questions=timedelta(days=self.keep_questions),
+            audit=timedelta(days=self.keep_audit),
+            deliveries=timedelta(days=self.keep_deliveries),
+        )
 
     def store_url(self) -> str:
         """Return the SQLAlchemy URL of the store."""

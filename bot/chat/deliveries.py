@@ -194,7 +194,6 @@ class DeliveryWorker:
         while True:
             await asyncio.sleep(self._interval_s)
             await succeeds(self._services.write(self._inbox.renew, *self._in_progress))
-            await succeeds(self._services.write(self._inbox.forget_completed))
 
     async def _reclaim_expired(self) -> None:
         """Reclaim and redeliver deliveries that nobody works on, until cancelled."""

@@ -527,6 +527,10 @@ QUESTIONS_DELETED = (
 SEARCH_SCOPE = "What we search"
 NOTHING_TO_SEARCH = "There is no index yet, so nothing can be searched."
 PRIVACY = "Privacy"
+_KEPT_FOR = (
+    "Questions and feedback are deleted by themselves after a year, unless the people who run this"
+    " server have set another time."
+)
 PRIVACY_LINES = {
     Surface.SLACK: (
         (
@@ -538,6 +542,7 @@ PRIVACY_LINES = {
             " of answers in that channel. We then keep only the questions that we offer you an"
             " answer to, and delete those if you choose “Not now”."
         ),
+        _KEPT_FOR,
         "“Delete my questions” deletes all of this. To delete messages, use Slack.",
     ),
     Surface.TEAMS: (
@@ -546,6 +551,7 @@ PRIVACY_LINES = {
             " and your feedback. We keep them under your Microsoft ID, without your name."
         ),
         "We do not keep messages that are not questions for Has Anyone.",
+        _KEPT_FOR,
         "“Delete my questions” deletes all of this. To delete messages, use Teams.",
     ),
 }

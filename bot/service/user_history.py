@@ -111,14 +111,14 @@ class UserHistory:
         self.write_for_builds()
 
     def delete_all(self, person: Person) -> int:
-        """Delete a person's questions and feedback; return how many questions were deleted."""
-        count = self._store.delete_person(person)
+        """Delete what is stored of a person; return how many questions were deleted."""
+        count = self._store.personal_data.delete_person(person)
         self.write_for_builds()
         return count
 
     def delete_tenant(self, surface: Surface, tenant: str) -> None:
         """Delete the data of a workspace or tenant that uninstalled the product."""
-        self._store.delete_tenant(surface, tenant)
+        self._store.personal_data.delete_tenant(surface, tenant)
         self.write_for_builds()
 
     def _is_public(self, person: Person, question: StoredQuestion, place: str | None) -> bool:

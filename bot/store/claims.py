@@ -34,8 +34,3 @@ class Claims:
         """Release a claim, because its action could not be done."""
         with self._database.write_transaction() as connection:
             connection.execute(delete(once).where(once.c.name == name))
-
-    def delete_prefix(self, prefix: str) -> None:
-        """Delete every claim that starts with `prefix`, when the product is uninstalled."""
-        with self._database.write_transaction() as connection:
-            connection.execute(delete(once).where(once.c.name.startswith(prefix, autoescape=True)))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.store.db.database import Database, as_utc, utc_now
@@ -13,7 +13,6 @@ from bot.store.db.tables import inbox
 from bot.store.model import Surface
 
 DEFAULT_LEASE = timedelta(seconds=30)
-_DONE_RETENTION = timedelta(days=7)
 _BATCH_SIZE = 100
 
 
@@ -99,11 +98,6 @@ class Inbox:
                 connection.execute(
                     update(inbox).where(batch).values(done_at=utc_now(), payload=None, reply=None)
                 )
-
-    def forget_completed(self) -> None:
-        """Delete the keys of deliveries that were completed more than a week ago."""
-        with self._database.write_transaction() as connection:
-            connection.execute(delete(inbox).where(inbox.c.done_at < utc_now() - _DONE_RETENTION))
 
     def reclaim_expired(self, surface: Surface) -> list[Delivery]:
         """Reclaim and return the deliveries of a surface that nobody works on, oldest first.

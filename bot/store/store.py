@@ -5,13 +5,13 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, delete, func, insert, select, update
+from sqlalchemy import RowMapping, delete, func, insert, select, update
 
 from bot.store.audit import AuditLog
 from bot.store.claims import Claims
 from bot.store.conversation_references import ConversationReferences
 from bot.store.db.database import Database, as_utc, utc_now
-from bot.store.db.tables import feedback, messages, questions
+from bot.store.db.tables import feedback, questions
 from bot.store.inbox import DEFAULT_LEASE, Inbox
 from bot.store.judgements import JudgementStore
 from bot.store.model import (
@@ -21,8 +21,9 @@ from bot.store.model import (
     RatedAnswer,
     StoredQuestion,
     Surface,
-    tenant_prefix,
 )
+from bot.store.privacy.personal_data import PersonalData, delete_questions
+from bot.store.privacy.retention import Retention, RetentionPolicy
 from bot.store.shown_answers import ShownAnswers
 from bot.store.tenant_settings import TenantSettings
 from index.errors import NotFound
@@ -39,7 +40,7 @@ class Store:
     """All repositories, in one database; thread-safe.
 
     Beside questions and feedback it holds `inbox`, `tenant_settings`, `conversation_references`,
-    `shown_answers`, `judgements`, `audit_log` and `claims`.
+    `shown_answers`, `judgements`, `audit_log`, `claims` and `personal_data`.
     """
 
     def __init__(self, database: Database, lease: timedelta = DEFAULT_LEASE) -> None:
@@ -52,6 +53,7 @@ class Store:
         self.shown_answers = ShownAnswers(database)
         self.audit_log = AuditLog(database)
         self.claims = Claims(database)
+        self.personal_data = PersonalData(database)
 
     @classmethod
     def open(cls, url: str, lease: timedelta = DEFAULT_LEASE) -> Self:
@@ -118,33 +120,11 @@ class Store:
         with self._database.read_connection() as connection:
             return [_stored_question(row) for row in connection.execute(statement).mappings()]
 
-    def delete_person(self, asker: Person) -> int:
-        """Delete a person's questions and feedback; return how many questions were deleted."""
-        with self._database.write_transaction() as connection:
-            connection.execute(delete(feedback).where(feedback.c.asker == asker.key))
-            return _delete_questions(connection, questions.c.asker == asker.key)
-
-    def delete_tenant(self, surface: Surface, tenant: str) -> None:
-        """Delete the data of a workspace or tenant that uninstalled the product.
-
-        Questions, feedback, shown answers, settings, conversation references and claims are
-        deleted; the audit log and the judgements stay.
-        """
-        prefix = tenant_prefix(surface, tenant)
-        with self._database.write_transaction() as connection:
-            connection.execute(
-                delete(feedback).where(feedback.c.asker.startswith(prefix, autoescape=True))
-            )
-            _delete_questions(connection, questions.c.asker.startswith(prefix, autoescape=True))
-        self.tenant_settings.delete(surface, tenant)
-        self.conversation_references.delete(surface, tenant)
-        self.claims.delete_prefix(prefix)
-
     def delete_question(self, asker: Person, query_id: str) -> None:
         """Delete one question that a person asked, and all feedback on its answer."""
         own_question = (questions.c.query_id == query_id) & (questions.c.asker == asker.key)
         with self._database.write_transaction() as connection:
-            if _delete_questions(connection, own_question):
+            if delete_questions(connection, own_question):
                 connection.execute(delete(feedback).where(feedback.c.query_id == query_id))
 
     def add_feedback(self, entry: FeedbackEntry) -> None:
@@ -203,6 +183,10 @@ class Store:
             for id_, verdict in verdicts.items()
         ]
 
+    def retention(self, policy: RetentionPolicy) -> Retention:
+        """Return the retention of the store's rows by `policy`."""
+        return Retention(self._database, policy)
+
     def close(self) -> None:
         """Close the connections."""
         self._database.close()
@@ -211,16 +195,6 @@ class Store:
 def no_such_question() -> NotFound:
     """Return the error for a question that does not exist or that the person may not see."""
     return NotFound("This question is no longer stored.", "Ask it again.")
-
-
-def _delete_questions(connection: Connection, condition: ColumnElement[bool]) -> int:
-    """Delete the questions that meet `condition`, and their entries in `shown_answers`.
-
-    Return the number of questions deleted.
-    """
-    query_ids = select(questions.c.query_id).where(condition)
-    connection.execute(delete(messages).where(messages.c.query_id.in_(query_ids)))
-    return connection.execute(delete(questions).where(condition)).rowcount
 
 
 def _stored_question(row: RowMapping) -> StoredQuestion:

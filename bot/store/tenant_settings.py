@@ -33,11 +33,6 @@ class TenantSettings:
                 insert(tenants).values(surface=surface, tenant=tenant, settings=dict(settings))
             )
 
-    def delete(self, surface: Surface, tenant: str) -> None:
-        """Delete the settings of a tenant that uninstalled the product."""
-        with self._database.write_transaction() as connection:
-            connection.execute(delete(tenants).where(_same_tenant(surface, tenant)))
-
 
 def _same_tenant(surface: Surface, tenant: str) -> Any:
     return (tenants.c.surface == surface) & (tenants.c.tenant == tenant)

@@ -126,7 +126,7 @@ def test_the_data_of_a_workspace_that_uninstalled_is_deleted(asker, history, sto
     other = ask(asker, "chatbot", person=stranger, conversation="slack:T11:C1")
     history.record_feedback(OFFICER, theirs.query_id, FeedbackKind.HELPFUL)
     store.tenant_settings.set(Surface.SLACK, "T1", {"offers": ["C1"]})
-    store.delete_tenant(Surface.SLACK, "T1")
+    store.personal_data.delete_tenant(Surface.SLACK, "T1")
     assert store.list_questions(OFFICER, 10) == []
     assert store.list_feedback(theirs.query_id) == []
     assert store.tenant_settings.get(Surface.SLACK, "T1") == {}

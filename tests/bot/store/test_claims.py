@@ -7,11 +7,7 @@ def test_only_one_of_concurrent_claims_succeeds(store):
     assert claimed.count(True) == 1
 
 
-def test_a_released_or_deleted_claim_can_be_claimed_again(store):
-    for name in ("slack:T1:a", "slack:T1:b", "slack:T10:c"):
-        store.claims.claim(name)
+def test_a_released_claim_can_be_claimed_again(store):
+    store.claims.claim("slack:T1:a")
     store.claims.release("slack:T1:a")
     assert store.claims.claim("slack:T1:a")
-    store.claims.delete_prefix("slack:T1:")
-    assert store.claims.claim("slack:T1:b")
-    assert not store.claims.claim("slack:T10:c")

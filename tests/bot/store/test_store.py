@@ -72,8 +72,8 @@ def test_questions_survive_the_process(tmp_path):
     "delete",
     [
         lambda store, person, query_id: store.delete_question(person, query_id),
-        lambda store, person, _: store.delete_person(person),
-        lambda store, person, _: store.delete_tenant(person.surface, person.tenant),
+        lambda store, person, _: store.personal_data.delete_person(person),
+        lambda store, person, _: store.personal_data.delete_tenant(person.surface, person.tenant),
     ],
     ids=["question", "person", "tenant"],
 )

@@ -111,7 +111,7 @@ def test_the_share_is_learnt_from_the_store(asker, store):
             FeedbackEntry(answer.query_id, FeedbackKind.FOUND, OFFICER.key, initiative=hit)
         )
     assert AnsweredShare(None, store).apply(CALIBRATION).answered_share == pytest.approx(0.8)
-    store.delete_person(OFFICER)
+    store.personal_data.delete_person(OFFICER)
     assert AnsweredShare(None, store).apply(CALIBRATION) == CALIBRATION
 
 
