@@ -1,5 +1,6 @@
 """Transactions on the store's database, and the translation of its errors."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -13,6 +14,10 @@ from bot.store.db.fair_lock import FairLock
 from bot.store.db.migrate import migrate
 from index.errors import BackendError, SetupError
 
+# After a failure that took so long, nobody tries for a while.
+_SLOW_FAILURE_S, _PAUSE_S = 2.5, 5.0
+_QUERY_CANCELED = "57014"  # SQLSTATE
+
 
 class Database:
     """Database of the store; thread-safe."""
@@ -22,13 +27,18 @@ class Database:
         # SQLite has one writer at a time, and waiting writers poll for its lock. The newest polls
         # most often, so under load the oldest would never get it.
         self._write_lock = FairLock() if engine.dialect.name == "sqlite" else None
+        self._unavailable_until = 0.0  # on the monotonic clock
 
     @classmethod
     def open(cls, url: str) -> Self:
         """Open the database at `url` and migrate its tables; raise SetupError if that fails."""
         try:
+            patient = make_engine(url, is_patient=True)
+            try:
+                migrate(patient)
+            finally:
+                patient.dispose()
             engine = make_engine(url)
-            migrate(engine)
         except (DBAPIError, OSError) as error:
             raise SetupError(
                 "The store of questions cannot be opened.",
@@ -39,7 +49,7 @@ class Database:
     @contextmanager
     def read_connection(self) -> Iterator[Connection]:
         """Yield a connection for reading; raise BackendError if the database is unavailable."""
-        with _translated_errors(), self.engine.connect() as connection:
+        with self._translated_errors(), self.engine.connect() as connection:
             yield connection
 
     @contextmanager
@@ -50,7 +60,7 @@ class Database:
         """
         with (
             self._exclusive_write(),
-            _translated_errors(),
+            self._translated_errors(),
             self.engine.connect().execution_options(hasanyone_writes=True) as connection,
             connection.begin(),
         ):
@@ -70,6 +80,25 @@ class Database:
                 raise _unavailable_error()
             yield
 
+    @contextmanager
+    def _translated_errors(self) -> Iterator[None]:
+        """Raise BackendError for a database that fails, and at once for a while if it was slow.
+
+        While a database does not answer, each caller would wait for as long as the one before.
+        """
+        begin = time.monotonic()
+        if begin < self._unavailable_until:
+            raise _unavailable_error()
+        try:
+            yield
+        except IntegrityError:
+            raise  # the caller handles a row that exists already
+        except SQLAlchemyError as error:  # also the pool's own timeout
+            is_slow = time.monotonic() - begin >= _SLOW_FAILURE_S
+            if is_slow and self._write_lock is None and not _is_cancelled(error):
+                self._unavailable_until = time.monotonic() + _PAUSE_S
+            raise _unavailable_error() from error
+
     def close(self) -> None:
         """Close the connections."""
         self.engine.dispose()
@@ -85,14 +114,9 @@ def as_utc(stored: datetime) -> datetime:
     return stored if stored.tzinfo else stored.replace(tzinfo=UTC)
 
 
-@contextmanager
-def _translated_errors() -> Iterator[None]:
-    try:
-        yield
-    except IntegrityError:
-        raise  # the caller handles a row that exists already
-    except SQLAlchemyError as error:  # also the pool's own timeout
-        raise _unavailable_error() from error
+def _is_cancelled(error: SQLAlchemyError) -> bool:
+    """Return whether Postgres answered, and only cancelled a statement that took too long."""
+    return getattr(getattr(error, "orig", None), "sqlstate", None) == _QUERY_CANCELED
 
 
 def _unavailable_error() -> BackendError:

@@ -18,6 +18,9 @@ from index.errors import SetupError
 # Slack waits 3 s.
 WRITE_TIMEOUT_S = 2.0
 
+# Longer than this nobody waits for a connection while all are in use.
+POOL_TIMEOUT_S = 3.0
+
 # Longer, because the asynchronous engine does not use the fair lock of `Database`, and because
 # Slack issues the tokens that it writes only once.
 _ASYNC_BUSY_TIMEOUT_S = 30.0
@@ -28,12 +31,17 @@ def sqlite_url(folder: Path) -> str:
     return URL.create("sqlite", database=str(folder / "state.sqlite")).render_as_string()
 
 
-def make_engine(database_url: str) -> Engine:
-    """Return an engine for a SQLAlchemy URL; raise SetupError if the URL is not valid."""
+def make_engine(database_url: str, *, is_patient: bool = False) -> Engine:
+    """Return an engine for a SQLAlchemy URL; raise SetupError if the URL is not valid.
+
+    Only a patient engine waits for as long as a Postgres takes, as migrations must.
+    """
     try:
         url = make_url(database_url)
         # Parameters are hidden because they hold questions, which must never be logged.
-        engine = create_engine(url, hide_parameters=True, pool_pre_ping=True)
+        engine = create_engine(
+            url, hide_parameters=True, pool_pre_ping=True, pool_timeout=POOL_TIMEOUT_S
+        )
     except ArgumentError:
         raise SetupError(
             "HASANYONE_DATABASE is not the address of a database.",
@@ -46,6 +54,8 @@ def make_engine(database_url: str) -> Engine:
         ) from error
     if url.get_backend_name() == "sqlite":
         _prepare_sqlite(engine, url)
+    elif not is_patient:
+        _limit_waiting(engine)
     return engine
 
 
@@ -68,6 +78,7 @@ def make_async_engine(database_url: str) -> AsyncEngine:
     if url.get_backend_name() == "sqlite":
         event.listen(engine.sync_engine, "connect", _on_async_connect)
         event.listen(engine.sync_engine, "begin", _on_begin)
+    _limit_waiting(engine.sync_engine)
     return _WritingAsyncEngine(engine.sync_engine)
 
 
@@ -79,6 +90,13 @@ class _WritingAsyncEngine(AsyncEngine):
         engine = AsyncEngine(self.sync_engine.execution_options(hasanyone_writes=True))
         async with engine.begin() as connection:
             yield connection
+
+
+def _limit_waiting(engine: Engine) -> None:
+    if engine.dialect.name == "postgresql":
+        from bot.store.db.postgres import limit_waiting  # noqa: PLC0415 - psycopg is an extra
+
+        limit_waiting(engine)
 
 
 def _prepare_sqlite(engine: Engine, url: URL) -> None:

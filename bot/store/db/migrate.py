@@ -14,7 +14,8 @@ def migrate(engine: Engine) -> None:
     """Migrate the tables to HEAD_REVISION; cheap if that is their revision already.
 
     Processes that start together wait for one another: by an advisory lock on Postgres, by the
-    write lock on SQLite. Raises SetupError if a newer version made the store.
+    write lock on SQLite. The connections of `engine` have long timeouts after it, so that it serves
+    nothing else. Raises SetupError if a newer version made the store.
     """
     with engine.connect() as connection:
         if _current_revision(connection) == HEAD_REVISION:
@@ -30,7 +31,6 @@ def migrate(engine: Engine) -> None:
                 )
             if _current_revision(connection) != HEAD_REVISION:
                 _upgrade(connection)
-    engine.dispose()  # drop the connection, because its long timeout is only for migrations
 
 
 def _current_revision(connection: Connection) -> str | None:
