@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Protocol
@@ -14,6 +15,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from bot.api import serialise
+from bot.background import PeriodicJob
 from bot.chat.services import ChatServices
 from bot.errors import ErrorMessage, describe_error
 from bot.service.administration import AdminService
@@ -31,6 +33,8 @@ from bot.web.middleware import ServerMiddleware
 from bot.web.parameters import to_invalid_input
 from bot.web.templating import make_environment
 from index.errors import AppError, BackendError, NotFound, SetupError
+from index.snapshot.shared_store import SharedSnapshots
+from index.snapshot.store import SnapshotStore
 
 _STATIC_DIR = Path(__file__).parent / "web" / "static"
 _JSON_PATHS = ("/api/", "/healthz")
@@ -66,12 +70,25 @@ def build_server(settings: BotSettings, warn: Callable[[str], None]) -> FastAPI:
         history.write_for_builds()
     except BackendError as error:
         warn(str(error))
-    admin = AdminService(settings.data, answers, store)
+    shared = SharedSnapshots.from_settings(settings)
+    snapshots = SnapshotStore(settings.data, shared)
+    admin = AdminService(settings.data, answers, store, snapshots)
     services = ChatServices(answers, history, admin, store, settings.public_url)
     retention = RetentionJob(store.retention(settings.retention_policy()), history.write_for_builds)
-    app = create_app(answers, _configured_chats(settings, services, warn), [retention])
+    jobs = [PeriodicJob("retention", retention.delete_expired, retention.interval_s)]
+    if shared:
+        jobs.append(
+            PeriodicJob("follow", partial(_follow, snapshots, live), settings.snapshot_poll)
+        )
+    app = create_app(answers, _configured_chats(settings, services, warn), jobs)
     live.warm()
     return app
+
+
+def _follow(snapshots: SnapshotStore, live: LiveSnapshot) -> None:
+    """Take what was published in the shared place, and open it before a question needs it."""
+    if snapshots.follow_shared():
+        live.warm()
 
 
 def _configured_chats(

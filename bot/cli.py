@@ -12,6 +12,7 @@ from index.errors import SetupError
 
 COMMANDS = (
     "ask",
+    "backup",
     "doctor",
     "evaluate",
     "export",
@@ -20,6 +21,7 @@ COMMANDS = (
     "judge",
     "privacy",
     "questions",
+    "restore",
     "serve",
     "slack",
     "sources",

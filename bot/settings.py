@@ -16,10 +16,10 @@ class BotSettings(Settings):
 
     `database` is a SQLAlchemy URL. `lease` is in seconds; after it, another process takes over the
     deliveries of a killed process. `answered_share` is the share of questions that the index
-    answers; without it, it is learnt from feedback. `keep_…` are days. The settings
-    of Slack and of the registration with Microsoft have the platforms' names. `teams_admins` are
-    object ids, or `tenant/id` for another tenant. `teams_local` serves a local client without
-    authentication. `teams_host` names the library of Microsoft's that runs turns.
+    answers; without it, it is learnt from feedback. `snapshot_poll` is in seconds, `keep_…` are
+    days. The settings of Slack and of the registration with Microsoft have the platforms' names.
+    `teams_admins` are object ids, or `tenant/id` for another tenant. `teams_local` serves a local
+    client without authentication. `teams_host` names the library of Microsoft's that runs turns.
     """
 
     host: str = "127.0.0.1"
@@ -28,6 +28,7 @@ class BotSettings(Settings):
     serve_builds: bool = True
     lease: float = Field(30.0, gt=0)
     answered_share: float | None = Field(None, ge=0.05, le=0.95)
+    snapshot_poll: float = Field(10.0, gt=0)
     keep_questions: int = Field(365, ge=1, le=_MAX_DAYS)
     keep_audit: int = Field(730, ge=1, le=_MAX_DAYS)
     keep_deliveries: int = Field(7, ge=1, le=_MAX_DAYS)

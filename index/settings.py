@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, TypeVar
 
-from pydantic import BeforeValidator, ValidationError
+from pydantic import BeforeValidator, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from index import validation
@@ -25,6 +25,7 @@ class Settings(BaseSettings):
     """Settings from the environment or `.env`, prefix `HASANYONE_`; an empty value counts as unset.
 
     Unknown names are ignored. `data` is the folder of snapshots, caches and the store.
+    `snapshot_url` is a place that several machines share, `snapshot_key` signs what is put there.
     """
 
     model_config = SettingsConfigDict(
@@ -36,6 +37,8 @@ class Settings(BaseSettings):
     )
 
     data: Path = Path("data")
+    snapshot_url: str | None = None
+    snapshot_key: SecretStr | None = None
 
 
 SettingsT = TypeVar("SettingsT", bound=Settings)

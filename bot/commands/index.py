@@ -7,9 +7,10 @@ from rich.console import Console
 
 from bot.logs import log_to_file
 from bot.terminal import diff
-from index.errors import SnapshotCorrupt
+from index.errors import SetupError, SnapshotCorrupt
 from index.settings import Settings, read_settings
 from index.snapshot.manifest import verify_snapshot
+from index.snapshot.shared_store import SharedSnapshots
 from index.snapshot.store import SnapshotStore
 from ingest.settings import IngestSettings
 
@@ -20,7 +21,7 @@ def command(context: click.Context) -> None:
     """List, compare, verify, promote and roll back snapshots."""
     settings = read_settings(Settings)
     log_to_file(settings.data)
-    context.obj = SnapshotStore(settings.data)
+    context.obj = SnapshotStore(settings.data, SharedSnapshots.from_settings(settings))
 
 
 @command.command("list")
@@ -65,6 +66,22 @@ def promote(snapshots: SnapshotStore, name: str) -> None:
     """Make the snapshot NAME answer, even if it is held back."""
     snapshots.release(name)
     click.echo(f"{name} answers now.")
+
+
+@command.command()
+@click.pass_obj
+def publish(snapshots: SnapshotStore) -> None:
+    """Publish the current snapshot and the block list in HASANYONE_SNAPSHOT_URL.
+
+    Builds, “promote” and “rollback” do so too.
+    """
+    if snapshots.shared is None:
+        raise SetupError(
+            "HASANYONE_SNAPSHOT_URL is not set.", "Set it to the place that the machines share."
+        )
+    folder = snapshots.current_folder()
+    snapshots.shared.publish(folder, snapshots.block_list)
+    click.echo(f"{folder.name} answers on all machines now.")
 
 
 @command.command()

@@ -62,9 +62,18 @@ class SnapshotComparison:
 class AdminService:
     """Operations on the index; `by` is the person who requests one: an administrator."""
 
-    def __init__(self, data: Path, answer_service: AnswerService, store: Store) -> None:
-        """Administer the index in the data folder; write the audit log to `store`."""
-        self._snapshots = SnapshotStore(data)
+    def __init__(
+        self,
+        data: Path,
+        answer_service: AnswerService,
+        store: Store,
+        snapshots: SnapshotStore | None = None,
+    ) -> None:
+        """Administer the index in the data folder; write the audit log to `store`.
+
+        `snapshots` publishes promotions for other machines; without it they stay on this one.
+        """
+        self._snapshots = snapshots or SnapshotStore(data)
         self._builds = BuildRecords(data)
         self._answer_service = answer_service
         self._store = store

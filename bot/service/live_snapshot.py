@@ -34,8 +34,13 @@ class LiveSnapshot:
         opened = self._opened
         if opened is not None and name in (opened.name, self._unreadable):
             return opened
-        with self._lock:
+        # While one thread opens a new snapshot, the others answer from the one before.
+        if not self._lock.acquire(blocking=opened is None) and opened is not None:
+            return opened
+        try:
             return self._swap(name)
+        finally:
+            self._lock.release()
 
     def suppression(self) -> Suppression:
         """Return the block list, read again when its file changes; raise SetupError."""

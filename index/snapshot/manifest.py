@@ -24,7 +24,7 @@ REPORT_FILE = "report.json"
 ISSUES_FILE = "issues.jsonl"
 PAIRS_FILE = "matches.jsonl"
 HELD_BACK_FILE = "held.json"
-_REPORT_FILES = frozenset({MANIFEST_FILE, REPORT_FILE, ISSUES_FILE, PAIRS_FILE, HELD_BACK_FILE})
+REPORT_FILES = frozenset({MANIFEST_FILE, REPORT_FILE, ISSUES_FILE, PAIRS_FILE, HELD_BACK_FILE})
 
 
 class Manifest(BaseModel):
@@ -116,7 +116,7 @@ def compute_checksums(folder: Path) -> dict[str, str]:
 
 
 def _is_content(name: str) -> bool:
-    return name not in _REPORT_FILES and not name.endswith(".lock") and not name.startswith(".")
+    return name not in REPORT_FILES and not name.endswith(".lock") and not name.startswith(".")
 
 
 def corrupt_error(folder: Path, reason: str) -> SnapshotCorrupt:

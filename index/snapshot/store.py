@@ -20,7 +20,9 @@ from index.snapshot.manifest import (
     read_manifest,
     verify_snapshot,
 )
+from index.snapshot.shared_store import SharedSnapshots
 from index.snapshot.snapshot import DOCUMENTS_FILE
+from index.suppression import ADDED_FILE
 from index.text.documents import truncate
 from index.text.files import write_json, write_text
 
@@ -30,12 +32,14 @@ _MAX_SHOWN = 60
 
 
 class SnapshotStore:
-    """Snapshots of a data folder."""
+    """Snapshots of a data folder; with a shared place, promotions there reach other machines."""
 
-    def __init__(self, data: Path) -> None:
-        """Look in `data`/snapshots, which need not be there yet."""
+    def __init__(self, data: Path, shared: SharedSnapshots | None = None) -> None:
+        """Look in `data`/snapshots, which need not be there yet; publish in `shared`."""
         self.folder = data / "snapshots"
         self.current_file = data / CURRENT
+        self.shared = shared
+        self.block_list = data / ADDED_FILE
 
     def names(self) -> list[str]:
         """Return the names of the finished snapshots, oldest first."""
@@ -74,13 +78,23 @@ class SnapshotStore:
         return read_manifest(self.snapshot_folder(name))
 
     def promote(self, name: str) -> None:
-        """Verify a snapshot and let it answer; raise NotFound or SnapshotCorrupt."""
+        """Verify a snapshot and let it answer; raise NotFound or SnapshotCorrupt.
+
+        With a shared place it answers on all machines; raises BackendError if that fails.
+        """
         verify_snapshot(self.snapshot_folder(name))
+        if self.shared is not None:
+            self.shared.publish(self.snapshot_folder(name), self.block_list)
         write_text(self.current_file, name + "\n")
 
     def hold_back(self, name: str, reasons: Sequence[str]) -> None:
-        """Record why a build must not promote a finished snapshot; nothing else changes."""
+        """Record why a build must not promote a finished snapshot; nothing else changes.
+
+        With a shared place, administrators on other machines can promote it: raises BackendError.
+        """
         write_json(self.snapshot_folder(name) / HELD_BACK_FILE, list(reasons))
+        if self.shared is not None:
+            self.shared.publish_held_back(self.snapshot_folder(name), reasons)
 
     def held_back_reasons(self, name: str) -> tuple[str, ...]:
         """Return why a snapshot is held back; empty for one that is not."""
@@ -147,6 +161,56 @@ class SnapshotStore:
         except (NotFound, SnapshotCorrupt):
             return None
 
+    def publish_current(self) -> bool:
+        """Publish the current snapshot and the block list in the shared place.
+
+        Return False, and publish nothing, if another one answers there. Raises NoSnapshot,
+        BackendError or SnapshotCorrupt.
+        """
+        if self.shared is None:
+            return False
+        folder, published = self.current_folder(), self.shared.current()
+        if published is not None and published.name != folder.name:
+            return False
+        self.shared.publish(folder, self.block_list)
+        return True
+
+    def follow_shared(self) -> bool:
+        """Take what was published in the shared place; return whether another one answers now.
+
+        An entry that is older than one that was taken before is ignored. Raises BackendError, or
+        SnapshotCorrupt for one that is damaged or has no valid signature.
+        """
+        if self.shared is None:
+            return False
+        self.folder.mkdir(parents=True, exist_ok=True)
+        local = SnapshotStore(self.folder.parent)
+        held_back, published = self.shared.held_back(), self.shared.current()
+        if held_back is not None and (published is None or held_back.name > published.name):
+            self.shared.fetch(held_back, self.folder)
+            if self.held_back_reasons(held_back.name) != held_back.reasons:
+                local.hold_back(held_back.name, held_back.reasons)
+        if published is None or published.at <= self._last_taken():
+            return False
+        self.shared.fetch(published, self.folder)
+        self.shared.fetch_block_list(published, self.block_list)
+        is_new = self.current_name() != published.name
+        if is_new:
+            local.release(published.name)
+        write_text(self._taken_file, published.at + "\n")
+        return is_new
+
+    @property
+    def _taken_file(self) -> Path:
+        return self.folder / ".taken"
+
+    def _last_taken(self) -> str:
+        """Return the time of the last entry that was taken from the shared place."""
+        try:
+            return self._taken_file.read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            return ""
+
     def prune(self, keep: int) -> list[str]:
         """Delete all but the newest `keep` snapshots, the current one and the one before it.
 
@@ -157,6 +221,8 @@ class SnapshotStore:
         deleted = [name for name in names if name not in protected]
         for name in deleted:
             shutil.rmtree(self.folder / name)
+        if self.shared is not None:
+            self.shared.prune(self.names())
         return deleted
 
     def diff(self, old: str, new: str) -> SnapshotDiff:

@@ -41,6 +41,7 @@ def run_plan(
     reporter = reporter.with_listener(journal.record_progress)
     context = BuildContext(id, plan, embedder, reporter, workspace)
     try:
+        context.snapshot_store.follow_shared()  # ids and history go on from what answers now
         result = _run_stages(context, partial(journal.run, run_step))
         journal.finish(result.state, asdict(result), "; ".join(result.held) or None)
     except Exception as error:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from index.snapshot.shared_store import SharedSnapshots
 from index.snapshot.store import SnapshotStore
 from ingest.http.fetch_budget import FetchBudget
 from ingest.issues import Issue
@@ -28,6 +29,7 @@ class BuildPlan:
     none. `keep` is the number of snapshots kept on disk. `tolerances` and `golden_folder` (judged
     questions) belong to the gate. `reranker` is the cross-encoder that the snapshot carries, if
     any; `language_model` writes the questions that records without any are expected to answer.
+    `shared` is the place from which other machines take their snapshots, if there is one.
     """
 
     data: Path
@@ -43,6 +45,7 @@ class BuildPlan:
     retry_policy: SourceRetryPolicy = field(default_factory=SourceRetryPolicy)
     reranker: ExportableModel | None = None
     language_model: LanguageModel | None = None
+    shared: SharedSnapshots | None = None
 
     @property
     def source_names(self) -> frozenset[str]:
@@ -66,7 +69,7 @@ class BuildContext:
     @property
     def snapshot_store(self) -> SnapshotStore:
         """The snapshot store of the data folder."""
-        return SnapshotStore(self.plan.data)
+        return SnapshotStore(self.plan.data, self.plan.shared)
 
     @property
     def record_store(self) -> RecordStore:

@@ -59,4 +59,5 @@ def _unchanged_result(
         return None
     result = BuildResult.from_summary(context.id, name, summary, BuildState.UNCHANGED)
     write_report(context, result)
+    context.snapshot_store.publish_current()  # its manifest has new dates
     return result

@@ -10,15 +10,21 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 
+from bot.app import build_server
 from bot.commands.build_report import report_lines
 from bot.service.live_snapshot import LiveSnapshot
+from bot.settings import BotSettings
 from index.errors import SetupError, SourceError
 from index.model import SourceState
 from index.snapshot.manifest import verify_snapshot
+from index.snapshot.shared_store import SharedSnapshots
+from index.snapshot.store import SnapshotStore
+from ingest.pipeline.gate import GateTolerances
 from ingest.read.record_store import RecordStore
 from ingest.sources.source import load_sources
-from tests.ingest.conftest import declared, row
+from tests.ingest.conftest import BuildSandbox, declared, row
 
 pytestmark = pytest.mark.slow
 
@@ -453,3 +459,40 @@ def test_a_full_disk_is_a_clear_error_and_leaves_an_index_that_answers(sandbox, 
     assert sandbox.snapshot_store.current_name() == first.snapshot
     assert len(sandbox.ids()) == 6
     assert sandbox.build().promoted
+
+
+# On several machines
+
+
+def test_what_a_build_promotes_answers_on_a_server_that_has_no_index_of_its_own(sandbox, tmp_path):
+    shared = str(tmp_path / "shared")
+    sandbox.build(shared=SharedSnapshots(shared))
+    settings = BotSettings(
+        _env_file=None, data=tmp_path / "replica", snapshot_url=shared, snapshot_poll=0.05
+    )
+    with TestClient(build_server(settings, print)) as client:
+
+        def snapshot() -> str | None:
+            return client.get("/healthz").json().get("snapshot")
+
+        while (first := snapshot()) is None:
+            pass
+        sandbox.publish("a", [row("one"), row("two"), row("three"), row("seven")])
+        sandbox.build(shared=SharedSnapshots(shared))
+        while (second := snapshot()) == first:
+            pass
+    assert [first, second] == sandbox.snapshot_store.names()
+
+
+def test_a_build_on_another_machine_goes_on_from_the_shared_snapshot(sandbox, tmp_path, embedder):
+    shared = SharedSnapshots(str(tmp_path / "shared"))
+    sandbox.build(shared=shared)
+    other = BuildSandbox(tmp_path / "other", sandbox.sources, embedder)
+    for source, keys in (("a", ("one", "two", "three")), ("b", ("four", "five", "seven"))):
+        other.publish(source, [row(key) for key in keys])
+    other.build(shared=shared, tolerances=GateTolerances(1.0, 1.0))
+    before, now = other.snapshot_store.names()
+    assert before == sandbox.snapshot_store.current_name()
+    assert other.snapshot_store.manifest(now).parent == before
+    assert SnapshotStore(sandbox.data, shared).follow_shared()
+    assert sandbox.snapshot_store.current_name() == now
