@@ -1,0 +1,43 @@
+"""Sources in plain text: tables, YAML, TOML, Turtle."""
+
+import re
+from contextlib import suppress
+
+from index.errors import ParseError
+from ingest.discovery.kinds.detected import DetectedSource, dcat_source, items_part, record_source
+from ingest.http.client import HttpClient
+from ingest.http.page_cache import FetchedPage
+from ingest.http.sniffing import HEAD_BYTES, decode_text
+from ingest.parse.safe_load import parse_toml
+from ingest.sources.schema import Format
+
+_TURTLE_START = re.compile(r"(?:\s*#[^\n]*\n)*\s*@?(?:prefix|base)\s", re.IGNORECASE)
+# A table, or a key with its value, after comments and empty lines.
+_TOML_START = re.compile(
+    r"(?:[ \t]*(?:#[^\n]*)?\n)*"
+    r"(?:\[\[?[\w.\"'-]+\]\]?[ \t]*(?:#[^\n]*)?\n|[\w-]+[ \t]*=[ \t]*[\"'\[{\dtf])"
+)
+
+
+def detect_text(url: str, page: FetchedPage, _: HttpClient) -> DetectedSource:
+    """Return the source in a text; raise KeyError or ParseError if there is none."""
+    head = decode_text(page.content())[0][: 4 * HEAD_BYTES]
+    if "publiccodeYmlVersion" in head:
+        return DetectedSource("a publiccode.yml", url, {"mapping": "publiccode"})
+    if _TURTLE_START.match(head):
+        return dcat_source(url, page, "a DCAT catalogue in Turtle")
+    first_line = head.partition("\n")[0]
+    if "\t" in first_line:
+        return record_source(url, page, "a TSV table", Format.TSV)
+    if _TOML_START.match(head):
+        return _detect_toml(url, page)
+    if re.match(r"(---|[\w-]+:(\s|$)|- )", first_line):
+        # The title of a table may look like YAML too: "Source: Northshire".
+        with suppress(KeyError, ParseError):
+            return record_source(url, page, "YAML", Format.YAML)
+    return record_source(url, page, "a CSV table", Format.CSV)
+
+
+def _detect_toml(url: str, page: FetchedPage) -> DetectedSource:
+    document = parse_toml(decode_text(page.content())[0])
+    return record_source(url, page, "TOML", Format.TOML, items_part(document))

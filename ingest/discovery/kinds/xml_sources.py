@@ -1,0 +1,18 @@
+"""Sources in XML: sitemaps, feeds, DCAT."""
+
+from ingest.discovery.kinds.detected import DetectedSource, dcat_source, site_source
+from ingest.http.client import HttpClient
+from ingest.http.page_cache import FetchedPage
+from ingest.http.sniffing import HEAD_BYTES, decode_text
+
+
+def detect_xml(url: str, page: FetchedPage, _: HttpClient) -> DetectedSource:
+    """Return the source in an XML document; raise KeyError or ParseError if there is none."""
+    head = decode_text(page.content())[0][: 4 * HEAD_BYTES].lower()
+    if "<urlset" in head or "<sitemapindex" in head:
+        return site_source(url, "a sitemap", "*")
+    if "<rdf:rdf" in head and "www.w3.org/ns/dcat#" in head:
+        return dcat_source(url, page, "a DCAT catalogue in RDF/XML")
+    if "<rss" in head or "<feed" in head or "<rdf" in head:
+        return DetectedSource("a feed", url, {"mapping": "feed"})
+    raise KeyError(url)
