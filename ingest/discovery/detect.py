@@ -21,6 +21,8 @@ from ingest.sources.schema import Format
 __all__ = ["DetectedSource", "detect_source"]
 
 _GITHUB_ORGANISATION = re.compile(r"https?://(?:www\.)?github\.com/([\w.-]+)/?$")
+# Standards whose files name only their records.
+_NAMELESS = frozenset({"iati"})
 
 
 def detect_source(url: str, client: HttpClient) -> DetectedSource:
@@ -43,14 +45,16 @@ def detect_source(url: str, client: HttpClient) -> DetectedSource:
         detected = _detect_page(url, page, client)
     except (KeyError, ParseError) as error:
         raise explain_unreadable(url, page) from error
-    is_one_record = kind is ContentKind.JSON and not _has_list(detected)
-    return detected if is_one_record else replace(detected, names=find_names(page))
+    return replace(detected, names=find_names(page)) if _has_name(kind, detected) else detected
 
 
-def _has_list(detected: DetectedSource) -> bool:
-    """Return whether the records are in a list, so that the document's own name is not theirs."""
+def _has_name(kind: ContentKind, detected: DetectedSource) -> bool:
+    """Return whether the document may have a name of its own, which is not that of a record."""
     part = detected.part
-    return bool(part.get("items") or part.get("mapping") or part["format"] == Format.CODEJSON)
+    mapping = part.get("mapping")
+    if kind is ContentKind.JSON:
+        return bool(part.get("items") or mapping or part["format"] == Format.CODEJSON)
+    return mapping not in _NAMELESS
 
 
 def _detect_page(url: str, page: FetchedPage, client: HttpClient) -> DetectedSource:

@@ -38,6 +38,7 @@ class Format(StrEnum):
     WEBPAGE = "webpage"
     GITHUB = "github"
     GRANTS = "360giving"
+    IATI = "iati"
     HASANYONE = "hasanyone"
 
 

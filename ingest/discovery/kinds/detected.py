@@ -70,12 +70,17 @@ def record_source(
     return DetectedSource(description, url, full_part, harvest or {})
 
 
-def dcat_source(url: str, page: FetchedPage, description: str) -> DetectedSource:
-    """Return a catalogue of DCAT; raise ParseError or KeyError if it has no dataset."""
-    file = SourceFile(page.path, "catalogue", "", Issues("sample"))
-    if next(iter(PARSERS[Format.DCAT](file)), None) is None:
+def standard_source(
+    url: str, page: FetchedPage, description: str, standard: Format
+) -> DetectedSource:
+    """Return a file of a standard that ships with a mapping of the same name.
+
+    Raises ParseError or KeyError if it has no record.
+    """
+    file = SourceFile(page.path, page.path.name, "", Issues("sample"))
+    if next(iter(PARSERS[standard](file)), None) is None:
         raise KeyError(url)
-    return DetectedSource(description, url, {"mapping": "dcat"})
+    return DetectedSource(description, url, {"mapping": standard.value})
 
 
 def items_part(document: Any) -> dict[str, str]:

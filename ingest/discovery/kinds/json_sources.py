@@ -3,7 +3,12 @@
 import json
 from typing import Any
 
-from ingest.discovery.kinds.detected import DetectedSource, dcat_source, items_part, record_source
+from ingest.discovery.kinds.detected import (
+    DetectedSource,
+    items_part,
+    record_source,
+    standard_source,
+)
 from ingest.harvest.links import next_page_url
 from ingest.http.client import HttpClient
 from ingest.http.page_cache import FetchedPage
@@ -50,7 +55,7 @@ def _detect_standard(url: str, page: FetchedPage, payload: Any) -> DetectedSourc
     if isinstance(payload.get("grants"), list):
         return DetectedSource("360Giving data", url, {"mapping": "360giving"})
     if _is_catalogue(payload):
-        return dcat_source(url, page, "a DCAT catalogue")
+        return standard_source(url, page, "a DCAT catalogue", Format.DCAT)
     if is_single_project(payload):
         return record_source(url, page, "a code.json of one project", Format.CODEJSON)
     if "agency" in payload and {"releases", "projects"} & payload.keys():

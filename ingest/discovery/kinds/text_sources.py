@@ -4,7 +4,12 @@ import re
 from contextlib import suppress
 
 from index.errors import ParseError
-from ingest.discovery.kinds.detected import DetectedSource, dcat_source, items_part, record_source
+from ingest.discovery.kinds.detected import (
+    DetectedSource,
+    items_part,
+    record_source,
+    standard_source,
+)
 from ingest.http.client import HttpClient
 from ingest.http.page_cache import FetchedPage
 from ingest.http.sniffing import HEAD_BYTES, decode_text
@@ -25,7 +30,7 @@ def detect_text(url: str, page: FetchedPage, _: HttpClient) -> DetectedSource:
     if "publiccodeYmlVersion" in head:
         return DetectedSource("a publiccode.yml", url, {"mapping": "publiccode"})
     if _TURTLE_START.match(head):
-        return dcat_source(url, page, "a DCAT catalogue in Turtle")
+        return standard_source(url, page, "a DCAT catalogue in Turtle", Format.DCAT)
     first_line = head.partition("\n")[0]
     if "\t" in first_line:
         return record_source(url, page, "a TSV table", Format.TSV)

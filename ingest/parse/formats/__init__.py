@@ -14,6 +14,7 @@ from ingest.parse.formats import (
     feed,
     github,
     grants,
+    iati,
     json,
     jsonl,
     markdown,
@@ -50,5 +51,6 @@ PARSERS: dict[Format, Parser] = {
     Format.WEBPAGE: webpage.read,
     Format.GITHUB: github.read,
     Format.GRANTS: grants.read,
+    Format.IATI: iati.read,
     Format.HASANYONE: jsonl.read,  # our own export: one initiative on each line
 }
