@@ -2,6 +2,8 @@
 
 import re
 import tomllib
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,13 @@ def load_tables(path: Path) -> dict[str, Any]:
                 _apply_mapping(part, mappings, source_name, path) for part in table["part"]
             ]
     return declared
+
+
+@cache
+def shipped_lookup(name: str) -> Mapping[str, str]:
+    """Return the lookup `name` that ships with the product, its terms in lower case."""
+    terms = _parse_toml(SHIPPED_PATH)["lookup"][name]
+    return {str(term).casefold(): translation for term, translation in terms.items()}
 
 
 def declaration_error(path: Path, problem: str) -> SetupError:

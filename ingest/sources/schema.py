@@ -39,6 +39,7 @@ class Format(StrEnum):
     GITHUB = "github"
     GRANTS = "360giving"
     IATI = "iati"
+    GEOJSON = "geojson"
     HASANYONE = "hasanyone"
 
 
@@ -206,10 +207,10 @@ class HarvestOptions(_StrictModel):
     """Options of a harvest: how to page through an address and download it to files.
 
     `params` are sent with every request. `page` is the parameter that counts pages, from `first` in
-    steps of `step`; `items` is the path to the records of a page, `next` finds the URL of the next
-    page. `include` and `exclude` are globs over the paths of a site's pages. `most` is the maximum
-    number of pages (or thousands of rows); a registry with more fails. `env` is the environment
-    variable with a database's URL; `query` is the SQL to run on it.
+    steps of `step`; `items` is the path to the records of a page. `next` finds the URL of the next
+    page, and `last` is true on the last one. `include` and `exclude` are globs over the paths of a
+    site's pages. `most` is the maximum number of pages (or thousands of rows); a registry with more
+    fails. `env` is the environment variable with a database's URL; `query` is the SQL to run on it.
     """
 
     by: HarvestProtocol = HarvestProtocol.FILE
@@ -219,6 +220,7 @@ class HarvestOptions(_StrictModel):
     step: Annotated[int, Field(ge=1)] = 1
     items: str = ""
     next: ExpressionField | None = None
+    last: ExpressionField | None = None
     include: Annotated[tuple[str, ...], BeforeValidator(_as_list)] = ("*",)
     exclude: Annotated[tuple[str, ...], BeforeValidator(_as_list)] = ()
     most: Annotated[int, Field(ge=1)] = 1000

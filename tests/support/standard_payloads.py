@@ -1,5 +1,7 @@
 """Bytes in the data standards of public bodies: small, of the real shape, about nobody."""
 
+from typing import Any
+
 IATI = """<?xml version="1.0" encoding="UTF-8"?>
 <iati-activities version="2.03">
 <iati-activity xml:lang="fr" default-currency="EUR" last-updated-datetime="2024-02-01T00:00:00Z">
@@ -46,3 +48,25 @@ def indicator(
 
 def iati(*indicators: str) -> bytes:
     return IATI.format(indicators="".join(indicators)).encode()
+
+
+def feature(key: str, name: str, geometry: dict[str, Any] | None = None) -> dict[str, Any]:
+    properties = {"Scheme name": name, "About": f"{name} in the park.", "stroke": "#fff"}
+    return {"type": "Feature", "id": key, "properties": properties, "geometry": geometry}
+
+
+def service(key: str) -> dict[str, Any]:
+    return {
+        "id": key,
+        "name": f"Walks {key}",
+        "description": "Walks for people who live alone.",
+        "status": "active",
+        "url": f"https://council.example/walks/{key}",
+        "fees_description": "Free",
+        "wait_time": "none",
+        "organization": {"id": "o", "name": "Example Council", "email": "somebody@council.example"},
+        "contacts": [{"id": "c", "name": "Somebody"}],
+        "service_areas": [{"id": "a", "service_area": "Hackney"}],
+        "service_taxonomys": [{"id": "t", "taxonomy": {"id": "x", "name": "Loneliness"}}],
+        "last_modified": "2025-03-01T00:00:00Z",
+    }

@@ -6,6 +6,7 @@ from itertools import islice
 from typing import Any
 
 from ingest.discovery import guess_mapping
+from ingest.discovery.kinds.table_standards import find_standard
 from ingest.discovery.names import SourceNames
 from ingest.http.client import HttpClient
 from ingest.http.page_cache import FetchedPage
@@ -23,8 +24,10 @@ _FILE_NAMES = {
     "toml": "records.toml",
     "xlsx": "records.xlsx",
     "codejson": "code.json",
+    "geojson": "records.geojson",
 }
 _SAMPLE_ROWS = 50
+_TABLES = frozenset({Format.CSV, Format.TSV, Format.XLSX})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,12 @@ def record_source(
     file = SourceFile(page.path, "sample", (part or {}).get("items", ""), Issues("sample"))
     samples = [record.fields for record in islice(PARSERS[file_format](file), _SAMPLE_ROWS)]
     file_names = "page-*.json" if harvest else _FILE_NAMES[file_format]
+    if file_format in _TABLES and (
+        standard := find_standard({n for each in samples for n in each})
+    ):
+        words, mapping = standard
+        declared = {"mapping": mapping, "format": file_format.value, "files": file_names}
+        return DetectedSource(words, url, declared)
     full_part = {
         "format": file_format.value,
         "files": file_names,

@@ -34,8 +34,8 @@ def detect_text(url: str, page: FetchedPage, _: HttpClient) -> DetectedSource:
     first_line = head.partition("\n")[0]
     if "\t" in first_line:
         return record_source(url, page, "a TSV table", Format.TSV)
-    if _TOML_START.match(head):
-        return _detect_toml(url, page)
+    if is_toml(head):
+        return detect_toml(url, page)
     if re.match(r"(---|[\w-]+:(\s|$)|- )", first_line):
         # The title of a table may look like YAML too: "Source: Northshire".
         with suppress(KeyError, ParseError):
@@ -43,6 +43,12 @@ def detect_text(url: str, page: FetchedPage, _: HttpClient) -> DetectedSource:
     return record_source(url, page, "a CSV table", Format.CSV)
 
 
-def _detect_toml(url: str, page: FetchedPage) -> DetectedSource:
+def is_toml(text: str) -> bool:
+    """Return whether a text starts as TOML does."""
+    return _TOML_START.match(text) is not None
+
+
+def detect_toml(url: str, page: FetchedPage) -> DetectedSource:
+    """Return the source in a TOML file; raise KeyError or ParseError if there is none."""
     document = parse_toml(decode_text(page.content())[0])
     return record_source(url, page, "TOML", Format.TOML, items_part(document))

@@ -12,6 +12,7 @@ from ingest.parse.formats import (
     dcat,
     delimited,
     feed,
+    geojson,
     github,
     grants,
     iati,
@@ -52,5 +53,6 @@ PARSERS: dict[Format, Parser] = {
     Format.GITHUB: github.read,
     Format.GRANTS: grants.read,
     Format.IATI: iati.read,
+    Format.GEOJSON: geojson.read,
     Format.HASANYONE: jsonl.read,  # our own export: one initiative on each line
 }

@@ -1,14 +1,16 @@
 """A file in a data standard of public bodies is read from its address alone, field by field."""
 
+import json
+
 import pytest
 
 from index.errors import FetchError
 from index.model import Organisation, OutcomeResult, Role, Status
 from ingest.discovery.propose import Proposal, propose_source
 from ingest.harvest import download
-from tests.support import standard_payloads
+from tests.support import registry_payloads, standard_payloads
 from tests.support.http_fixtures import QUICK
-from tests.support.standard_payloads import indicator
+from tests.support.standard_payloads import feature, indicator, service
 
 
 @pytest.fixture
@@ -81,3 +83,83 @@ def test_iati_that_declares_entities_is_refused(propose):
     bomb = b'<!DOCTYPE x [<!ENTITY a "b">]><iati-activities><iati-activity/></iati-activities>'
     with pytest.raises(FetchError):
         propose("/x", bomb)
+
+
+def test_a_collection_of_features_is_read_by_their_properties(propose):
+    corners = [[0.0, 51.0], [0.2, 51.0], [0.2, 51.4], [0.0, 51.0]]
+    park = feature("a", "Benches", {"type": "Polygon", "coordinates": [corners]})
+    body = {"type": "FeatureCollection", "features": [park, feature("b", "Trees")]}
+    proposal = propose("/map.geojson", json.dumps(body).encode())
+    assert proposal.description == "GeoJSON"
+    first = proposal.initiatives[0]
+    assert (first.title, first.description) == ("Benches", "Benches in the park.")
+    assert first.id.endswith(":a")
+    assert 'ignore = ["_geometry"]' in proposal.block
+
+
+@pytest.mark.parametrize("mark", ["", "\x1e"])
+def test_features_on_a_line_each_are_read(propose, mark):
+    lines = [mark + json.dumps(feature(str(n), f"Bench {n}")) for n in range(3)]
+    proposal = propose("/map.geojsonl", "\n".join(lines).encode())
+    assert proposal.description == "GeoJSON on each line"
+    assert [each.title for each in proposal.initiatives] == ["Bench 0", "Bench 1", "Bench 2"]
+
+
+SERVICE_PAGES = [
+    ("contents", lambda n: {"total_pages": 3, "page_number": n, "last_page": n == 3}),
+    ("content", lambda n: {"totalPages": 3, "number": n, "last": n == 3}),
+    ("contents", lambda n: {"total_pages": 3, "page_number": n}),
+]
+
+
+@pytest.mark.parametrize(("name", "around"), SERVICE_PAGES)
+def test_the_pages_of_an_open_referral_api_are_read_to_the_last(site, propose, name, around):
+    def answer(request, _):
+        number = int(request.query.get("page", 1))
+        services = [service(f"s{number}")] if number <= 3 else []
+        return json.dumps({**around(number), name: services}).encode()
+
+    site.routes["/services"] = answer
+    with download.open_session(budget=QUICK) as session:
+        proposal = propose_source(site.url + "/services", session, "2026-11-22", local=True)
+    assert proposal.description == "services of Open Referral"
+    assert proposal.issues == ()
+    assert [each.title for each in proposal.initiatives] == ["Walks s1", "Walks s2", "Walks s3"]
+
+
+@pytest.mark.parametrize("body", [service("a"), [service("a")], {"contents": [service("a")]}])
+def test_a_service_of_open_referral_has_its_organisation_status_and_area(propose, body):
+    (walks,) = propose("/services.json", json.dumps(body).encode()).initiatives
+    assert walks.organisations == (Organisation("Example Council", Role.LEAD),)
+    assert (walks.status, walks.status_as_of) == (Status.LIVE, "2025-03-01")
+    assert (walks.region, walks.themes, walks.kind) == ("Hackney", ("Loneliness",), "service")
+
+
+def test_a_server_that_sends_the_same_page_for_every_number_is_read_once(propose):
+    body = {"total_pages": 9, "contents": [service("a")]}
+    assert propose("/services", json.dumps(body).encode()).record_count == 1
+
+
+GRANTS = (
+    "Identifier,Title,Description,Currency,Amount Awarded,Award Date,Recipient Org:Name,"
+    "Funding Org:Name,Grant Programme:Title,Beneficiary Location:Name\n"
+    "360G-x-1,Warm homes,Draught proofing.,GBP,12500,2024-05-01,Example Charity,Example Fund,"
+    "Homes,Hackney\n"
+)
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_360giving_table_is_a_list_of_grants(propose, kind):
+    rows = [line.split(",") for line in GRANTS.splitlines()]
+    body = GRANTS.encode() if kind == "csv" else registry_payloads.workbook(("grants", rows))
+    proposal = propose(f"/grants.{kind}", body)
+    assert proposal.description == "a 360Giving table"
+    assert proposal.issues == ()
+    (grant,) = proposal.initiatives
+    assert (grant.title, grant.kind, grant.region) == ("Warm homes", "grant", "Hackney")
+    assert grant.organisations == (
+        Organisation("Example Charity"),
+        Organisation("Example Fund", Role.FUNDER),
+    )
+    assert (grant.funding.source, grant.funding.amount) == ("Example Fund", 12500)
+    assert (grant.started, grant.ended) == (None, None)
