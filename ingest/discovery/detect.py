@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from index.errors import ParseError
+from ingest.discovery.kinds.addresses import find_data_address
 from ingest.discovery.kinds.detected import DetectedSource, Detector
 from ingest.discovery.kinds.html_sources import detect_html
 from ingest.discovery.kinds.json_sources import detect_json
@@ -39,6 +40,7 @@ def detect_source(url: str, client: HttpClient) -> DetectedSource:
             {"by": "github"},
             SourceNames(title=f"{match[1]} on GitHub", publisher=match[1]),
         )
+    url = find_data_address(url)
     page = client.get(url, allow_html=True)
     kind = page.kind()
     try:

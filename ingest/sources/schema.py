@@ -40,6 +40,9 @@ class Format(StrEnum):
     GRANTS = "360giving"
     IATI = "iati"
     GEOJSON = "geojson"
+    AIRTABLE = "airtable"
+    NOTION = "notion"
+    SHAREPOINT = "sharepoint"
     HASANYONE = "hasanyone"
 
 

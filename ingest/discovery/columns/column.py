@@ -11,6 +11,9 @@ from ingest.discovery.columns.column_names import normalise_name
 # An address in a list of links is found by the name beside it: {name: "Site", url: "…"}.
 _LABELS, _ADDRESSES = ("name", "title", "label", "type"), ("url", "href", "link")
 
+# SharePoint wraps the values of a choice or a lookup: {results: ["A", "B"]}.
+_WRAPPERS = frozenset({"results", "Label", "Value"})
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -34,8 +37,10 @@ def find_columns(records: Mapping[str, list[Any]]) -> dict[str, Column]:
     for name, values in records.items():
         for member, inner in collect(each for each in values if isinstance(each, Mapping)).items():
             if any(map(_is_simple, inner)):
-                words = normalise_name(f"{name} {member}")
-                _add(found, words, f"{quote(name)}.{quote(member)}", inner)
+                expression = f"{quote(name)}.{quote(member)}"
+                _add(found, normalise_name(f"{name} {member}"), expression, inner)
+                if member in _WRAPPERS:
+                    _add(found, normalise_name(name), expression, inner)
     for name, values in records.items():
         items = [item for each in values if isinstance(each, list) for item in each]
         objects = [item for item in items if isinstance(item, Mapping)]

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any
 
 from ingest.discovery import guess_mapping
-from ingest.discovery.kinds.table_standards import find_standard
+from ingest.discovery.kinds.table_standards import PRODUCTS, find_product, find_standard
 from ingest.discovery.names import SourceNames
 from ingest.http.client import HttpClient
 from ingest.http.page_cache import FetchedPage
@@ -25,6 +25,9 @@ _FILE_NAMES = {
     "xlsx": "records.xlsx",
     "codejson": "code.json",
     "geojson": "records.geojson",
+    "airtable": "records.csv",
+    "notion": "records.csv",
+    "sharepoint": "records.csv",
 }
 _SAMPLE_ROWS = 50
 _TABLES = frozenset({Format.CSV, Format.TSV, Format.XLSX})
@@ -64,6 +67,9 @@ def record_source(
     file = SourceFile(page.path, "sample", (part or {}).get("items", ""), Issues("sample"))
     samples = [record.fields for record in islice(PARSERS[file_format](file), _SAMPLE_ROWS)]
     file_names = "page-*.json" if harvest else _FILE_NAMES[file_format]
+    product = find_product(samples) if file_format is Format.CSV else None
+    if product is not None:
+        return record_source(url, page, PRODUCTS[product], product)
     if file_format in _TABLES and (
         standard := find_standard({n for each in samples for n in each})
     ):

@@ -10,9 +10,11 @@ from ingest.discovery.kinds.detected import (
     record_source,
     standard_source,
 )
+from ingest.discovery.kinds.table_standards import PRODUCTS
 from ingest.http.client import HttpClient
 from ingest.http.page_cache import FetchedPage
 from ingest.http.sniffing import HEAD_BYTES, decode_text
+from ingest.parse.formats.table_exports import SCHEMA_START
 from ingest.parse.safe_load import parse_toml
 from ingest.sources.schema import Format
 
@@ -27,10 +29,8 @@ _TOML_START = re.compile(
 def detect_text(url: str, page: FetchedPage, _: HttpClient) -> DetectedSource:
     """Return the source in a text; raise KeyError or ParseError if there is none."""
     head = decode_text(page.content())[0][: 4 * HEAD_BYTES]
-    if "publiccodeYmlVersion" in head:
-        return DetectedSource("a publiccode.yml", url, {"mapping": "publiccode"})
-    if _TURTLE_START.match(head):
-        return standard_source(url, page, "a DCAT catalogue in Turtle", Format.DCAT)
+    if detected := _detect_marked(url, page, head):
+        return detected
     first_line = head.partition("\n")[0]
     if "\t" in first_line:
         return record_source(url, page, "a TSV table", Format.TSV)
@@ -41,6 +41,17 @@ def detect_text(url: str, page: FetchedPage, _: HttpClient) -> DetectedSource:
         with suppress(KeyError, ParseError):
             return record_source(url, page, "YAML", Format.YAML)
     return record_source(url, page, "a CSV table", Format.CSV)
+
+
+def _detect_marked(url: str, page: FetchedPage, head: str) -> DetectedSource | None:
+    """Return the source whose format a word at its start names; None if there is none."""
+    if "publiccodeYmlVersion" in head:
+        return DetectedSource("a publiccode.yml", url, {"mapping": "publiccode"})
+    if _TURTLE_START.match(head):
+        return standard_source(url, page, "a DCAT catalogue in Turtle", Format.DCAT)
+    if SCHEMA_START.match(head):
+        return record_source(url, page, PRODUCTS[Format.SHAREPOINT], Format.SHAREPOINT)
+    return None
 
 
 def is_toml(text: str) -> bool:

@@ -21,6 +21,7 @@ from ingest.parse.formats import (
     markdown,
     mediawiki,
     publiccode,
+    table_exports,
     toml,
     webpage,
     wordpress,
@@ -54,5 +55,8 @@ PARSERS: dict[Format, Parser] = {
     Format.GRANTS: grants.read,
     Format.IATI: iati.read,
     Format.GEOJSON: geojson.read,
+    Format.AIRTABLE: table_exports.read_airtable,
+    Format.NOTION: table_exports.read_notion,
+    Format.SHAREPOINT: table_exports.read_sharepoint,
     Format.HASANYONE: jsonl.read,  # our own export: one initiative on each line
 }
