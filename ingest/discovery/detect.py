@@ -6,6 +6,7 @@ from functools import partial
 
 from index.errors import ParseError
 from ingest.discovery.kinds.addresses import find_data_address
+from ingest.discovery.kinds.database_sources import detect_database
 from ingest.discovery.kinds.detected import DetectedSource, Detector
 from ingest.discovery.kinds.html_sources import detect_html
 from ingest.discovery.kinds.json_sources import detect_json
@@ -69,6 +70,7 @@ _DETECTORS: dict[ContentKind, Detector] = {
     ContentKind.TEXT: detect_text,
     ContentKind.XML: detect_xml,
     ContentKind.HTML: detect_html,
+    ContentKind.OTHER: detect_database,
     ContentKind.ZIP: partial(detect_zip, detect=_detect_page),
     ContentKind.GZIP: partial(detect_gzip, detect=_detect_page),
     ContentKind.TAR: partial(detect_archive, detect=_detect_page),

@@ -15,7 +15,7 @@ _ASK = "Ask its publisher for the list as CSV, JSON or a spreadsheet."
 # The first bytes of a file → its name, and what to do.
 _SIGNATURES = (
     (b"%PDF", "a PDF", f"A PDF has no rows that a program can tell apart. {_ASK}"),
-    (b"SQLite format 3", "an SQLite database", "Declare it with harvest = { by = “sql”, … }."),
+    (b"SQLite format 3", "an SQLite database", f"Its tables have no title. {_AS_TABLE}"),
     (b"PAR1", "a Parquet file", _AS_TABLE),
     (b"\xd0\xcf\x11\xe0", "a file of an old Microsoft Office, such as .xls", _AS_TABLE),
     (b"\x89PNG", "a picture", _ASK),
@@ -31,6 +31,14 @@ _ZIP_MEMBERS = (
     ("word/document.xml", "a Word document", _ASK),
     ("ppt/presentation.xml", "a presentation", _ASK),
     ("content.xml", "an OpenDocument file", _AS_TABLE),
+)
+_SQL = re.compile(
+    r"(?:\s|--[^\n]*\n|/\*.{0,2000}?\*/;?){0,200}(?:CREATE|INSERT|DROP|SET|BEGIN|PRAGMA|COPY|LOCK|USE)\s",
+    re.DOTALL,
+)
+_DUMP = (
+    "Only a dump that SQLite can run is read. Export the table as CSV, or declare the database with"
+    " harvest = { by = “sql”, … }."
 )
 _SCRIPT = re.compile(
     r"\s*(?:/\*.{0,2000}?\*/\s*|//[^\n]{0,500}\n\s*){0,20}"
@@ -65,6 +73,8 @@ def _recognise(page: FetchedPage) -> tuple[str, str]:
         return _recognise_zip(page)
     if kind is ContentKind.HTML:
         return kind.value, _NO_ROWS
+    if kind is ContentKind.TEXT and _SQL.match(head.decode("utf-8", errors="replace")):
+        return "an SQL dump", _DUMP
     if kind is ContentKind.TEXT and _SCRIPT.match(head.decode("utf-8", errors="replace")):
         return "a JavaScript file", _ROWS_IN_CODE
     return kind.value, _BY_HAND

@@ -43,6 +43,7 @@ class Format(StrEnum):
     AIRTABLE = "airtable"
     NOTION = "notion"
     SHAREPOINT = "sharepoint"
+    SQLITE = "sqlite"
     HASANYONE = "hasanyone"
 
 

@@ -28,6 +28,7 @@ _FILE_NAMES = {
     "airtable": "records.csv",
     "notion": "records.csv",
     "sharepoint": "records.csv",
+    "sqlite": "records.sqlite",
 }
 _SAMPLE_ROWS = 50
 _TABLES = frozenset({Format.CSV, Format.TSV, Format.XLSX})

@@ -18,6 +18,11 @@ from ingest.parse.formats.table_exports import SCHEMA_START
 from ingest.parse.safe_load import parse_toml
 from ingest.sources.schema import Format
 
+_DUMP_START = re.compile(
+    r"(?:\s|--[^\n]*\n|/\*.{0,2000}?\*/;?){0,200}"
+    r"(?:CREATE TABLE|INSERT INTO|BEGIN TRANSACTION|BEGIN;|PRAGMA foreign_keys)",
+    re.DOTALL | re.IGNORECASE,
+)
 _TURTLE_START = re.compile(r"(?:\s*#[^\n]*\n)*\s*@?(?:prefix|base)\s", re.IGNORECASE)
 # A table, or a key with its value, after comments and empty lines.
 _TOML_START = re.compile(
@@ -49,6 +54,8 @@ def _detect_marked(url: str, page: FetchedPage, head: str) -> DetectedSource | N
         return DetectedSource("a publiccode.yml", url, {"mapping": "publiccode"})
     if _TURTLE_START.match(head):
         return standard_source(url, page, "a DCAT catalogue in Turtle", Format.DCAT)
+    if _DUMP_START.match(head):
+        return record_source(url, page, "an SQL dump", Format.SQLITE)
     if SCHEMA_START.match(head):
         return record_source(url, page, PRODUCTS[Format.SHAREPOINT], Format.SHAREPOINT)
     return None

@@ -21,6 +21,7 @@ from ingest.parse.formats import (
     markdown,
     mediawiki,
     publiccode,
+    sqlite,
     table_exports,
     toml,
     webpage,
@@ -58,5 +59,6 @@ PARSERS: dict[Format, Parser] = {
     Format.AIRTABLE: table_exports.read_airtable,
     Format.NOTION: table_exports.read_notion,
     Format.SHAREPOINT: table_exports.read_sharepoint,
+    Format.SQLITE: sqlite.read,
     Format.HASANYONE: jsonl.read,  # our own export: one initiative on each line
 }

@@ -68,6 +68,8 @@ def kinds(site):
         "/xlsx": registry_payloads.workbook(
             ("Sheet", [list(ROWS[0]), *(list(row.values()) for row in ROWS)])
         ),
+        "/dump.sql": b"-- Ours\nCREATE TABLE projects (id, title);\n"
+        b"INSERT INTO projects VALUES (1, 'Damp'), (2, 'Mould');\n",
         "/titled.csv": f"Source: the digital team,,,\n,,,\n{CSV}".encode(),
         "/yaml": b"- id: a\n  name: Damp\n- id: b\n  name: Mould\n",
         "/toml": b"# Ours\n[[project]]\nid = 'a'\nname = 'Damp'\n[[project]]\nid = 'b'\nname = 'Mould'\n",
@@ -99,6 +101,7 @@ def kinds(site):
         ("/tsv", "a TSV table", 2),
         ("/xlsx", "an XLSX spreadsheet", 2),
         ("/titled.csv", "a CSV table", 2),
+        ("/dump.sql", "an SQL dump", 2),
         ("/yaml", "YAML", 2),
         ("/toml", "TOML", 2),
         ("/objects", "JSON", 2),
@@ -159,7 +162,9 @@ def test_an_address_without_a_list_of_initiatives_is_refused(site, propose, body
     [
         (b"// Ours\nconst projects = [{ name: 'Damp' }];", "a JavaScript file", "inside code"),
         (b"%PDF-1.7 ...", "a PDF", "Ask its publisher"),
-        (b"SQLite format 3\0...", "an SQLite database", "sql"),
+        (b"SQLite format 3\0...", "an SQLite database", "CSV"),
+        (b"CREATE TABLE `a` (`id` int(11)) ENGINE=InnoDB;", "an SQL dump", "as CSV"),
+        (b"SET statement_timeout = 0;\nCOPY public.a (id) FROM stdin;", "an SQL dump", "sql"),
         (b"<html><body><div id='app'></div></body></html>", "a web page", "network tab"),
         (registry_payloads.archive({"word/document.xml": b""}), "a Word document", "Ask"),
         (registry_payloads.archive({"a.shp": b""}), "a zip archive", "holds no JSON"),
