@@ -44,6 +44,8 @@ class Format(StrEnum):
     NOTION = "notion"
     SHAREPOINT = "sharepoint"
     SQLITE = "sqlite"
+    SCHEMAORG = "schemaorg"
+    OPML = "opml"
     HASANYONE = "hasanyone"
 
 

@@ -2,6 +2,8 @@
 
 from urllib.parse import urlsplit
 
+from lxml import etree, html
+
 from index.errors import FetchError
 from ingest.discovery.folder_samples import fetch_files, read_samples
 from ingest.discovery.kinds.detected import DetectedSource, site_source
@@ -10,38 +12,83 @@ from ingest.harvest.links import extract_feed_urls, extract_links, name_below
 from ingest.harvest.paging import add_params
 from ingest.http.client import HttpClient
 from ingest.http.page_cache import FetchedPage
+from ingest.parse.standards.schema_org import read_page
 
 
 def detect_html(url: str, page: FetchedPage, client: HttpClient) -> DetectedSource:
     """Return the source behind a web page; raise KeyError if there is none.
 
-    In this order: the files of a directory listing, the WordPress API that the page links to, the
-    pages below it, its feed, the sitemap of its host.
+    In this order: several things that it describes in schema.org, the WordPress API that it links
+    to, the files of a directory listing, the pages below it, the one thing that it describes, its
+    feed, the sitemap of its host.
     """
-    parts, content = urlsplit(page.url), page.content()
-    root = f"{parts.scheme}://{parts.netloc}"
-    base_path = parts.path.rstrip("/")
-    posts_url = f"{root}/wp-json/wp/v2/posts"
-    if b"https://api.w.org/" in content and _is_reachable(
-        client, add_params(posts_url, {"per_page": 1})
-    ):
-        return DetectedSource(
-            "a WordPress site", posts_url, {"mapping": "wordpress"}, {"by": "wordpress"}
-        )
-    if listing := _detect_listing(page, client):
-        return listing
-    child_urls = [
-        link for link in extract_links(content, page.url)[0] if _is_below(link, root, base_path)
-    ]
-    if base_path and len(child_urls) > 1:
-        return site_source(page.url, "a page that lists others", f"{base_path}/*")
-    if feed_url := next(iter(extract_feed_urls(content, page.url)), None):
-        return DetectedSource("a site with a feed", feed_url, {"mapping": "feed"})
-    if _is_reachable(client, f"{root}/sitemap.xml"):
-        return site_source(
-            f"{root}/sitemap.xml", "a site with a sitemap", f"{base_path}/*" if base_path else "*"
-        )
-    raise KeyError(url)
+    detected = (
+        _detect_things(page, least=2)
+        or _detect_wordpress(page, client)
+        or _detect_listing(page, client)
+        or _detect_pages_below(page)
+        or _detect_things(page, least=1)
+        or _detect_feed(page)
+        or _detect_sitemap(page, client)
+    )
+    if detected is None:
+        raise KeyError(url)
+    return detected
+
+
+def _detect_things(page: FetchedPage, least: int) -> DetectedSource | None:
+    """Return the things that a page describes in schema.org; None if fewer than `least`."""
+    try:
+        things = read_page(html.fromstring(page.content()))
+    except (etree.LxmlError, ValueError):
+        return None
+    if len(things) < least:
+        return None
+    number = "one thing" if len(things) == 1 else f"{len(things):,} things"
+    description = f"a page that describes {number} in schema.org"
+    return DetectedSource(description, page.url, {"mapping": "schemaorg"})
+
+
+def _detect_wordpress(page: FetchedPage, client: HttpClient) -> DetectedSource | None:
+    posts_url = f"{_root(page)}/wp-json/wp/v2/posts"
+    if b"https://api.w.org/" not in page.content():
+        return None
+    if not _is_reachable(client, add_params(posts_url, {"per_page": 1})):
+        return None
+    return DetectedSource(
+        "a WordPress site", posts_url, {"mapping": "wordpress"}, {"by": "wordpress"}
+    )
+
+
+def _detect_pages_below(page: FetchedPage) -> DetectedSource | None:
+    root, path = _root(page), _base_path(page)
+    links = extract_links(page.content(), page.url)[0]
+    if not path or sum(_is_below(link, root, path) for link in links) < 2:  # noqa: PLR2004 - a list
+        return None
+    return site_source(page.url, "a page that lists others", f"{path}/*")
+
+
+def _detect_feed(page: FetchedPage) -> DetectedSource | None:
+    feed_url = next(iter(extract_feed_urls(page.content(), page.url)), None)
+    if feed_url is None:
+        return None
+    return DetectedSource("a site with a feed", feed_url, {"mapping": "feed"})
+
+
+def _detect_sitemap(page: FetchedPage, client: HttpClient) -> DetectedSource | None:
+    sitemap_url, path = f"{_root(page)}/sitemap.xml", _base_path(page)
+    if not _is_reachable(client, sitemap_url):
+        return None
+    return site_source(sitemap_url, "a site with a sitemap", f"{path}/*" if path else "*")
+
+
+def _root(page: FetchedPage) -> str:
+    parts = urlsplit(page.url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _base_path(page: FetchedPage) -> str:
+    return urlsplit(page.url).path.rstrip("/")
 
 
 def _detect_listing(page: FetchedPage, client: HttpClient) -> DetectedSource | None:

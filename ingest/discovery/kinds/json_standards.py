@@ -20,6 +20,7 @@ _SERVICE_FIELDS = frozenset(
         *("service_areas", "service_at_locations", "service_taxonomys", "wait_time"),
     }
 )
+_SCHEMA_ORG = "things described in schema.org"
 _MIN_SERVICE_FIELDS = 2
 # Where versions of the standard put the list; the last is what servers made of it.
 _SERVICE_LISTS = ("contents", "content", "services", "items", "data", "results")
@@ -40,6 +41,15 @@ def detect_standard(url: str, page: FetchedPage, payload: Any) -> DetectedSource
         return standard_source(url, page, "a DCAT catalogue", Format.DCAT)
     if is_geojson(payload):
         return record_source(url, page, "GeoJSON", Format.GEOJSON)
+    return _detect_description(url, page, payload)
+
+
+def _detect_description(
+    url: str, page: FetchedPage, payload: dict[str, Any]
+) -> DetectedSource | None:
+    """Return the descriptions of software or of other things in `payload`; None if none."""
+    if "schema.org" in json.dumps(payload.get("@context", "")):
+        return standard_source(url, page, _SCHEMA_ORG, Format.SCHEMAORG)
     is_one = is_single_project(payload)
     what = "a code.json of one project" if is_one else "a code.json inventory"
     is_code = is_one or _is_inventory(payload)

@@ -14,6 +14,8 @@ def detect_xml(url: str, page: FetchedPage, _: HttpClient) -> DetectedSource:
         return site_source(url, "a sitemap", "*")
     if "<rdf:rdf" in head and "www.w3.org/ns/dcat#" in head:
         return standard_source(url, page, "a DCAT catalogue in RDF/XML", Format.DCAT)
+    if "<opml" in head:
+        return standard_source(url, page, "an OPML list of addresses", Format.OPML)
     if "<iati-activities" in head:
         return standard_source(url, page, "IATI activities", Format.IATI)
     if "<rss" in head or "<feed" in head or "<rdf" in head:

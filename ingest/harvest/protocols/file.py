@@ -8,8 +8,10 @@ from ingest.http.client import HttpClient
 from ingest.sources.schema import Format
 from ingest.sources.source import Source
 
+_WEB_PAGES = frozenset({Format.WEBPAGE, Format.SCHEMAORG})
+
 
 def harvest(source: Source, client: HttpClient, folder: Path) -> None:
     """Write the files that the source reads; raise FetchError."""
-    allow_html = all(part.format is Format.WEBPAGE for part in source.parts)
+    allow_html = all(part.format in _WEB_PAGES for part in source.parts)
     unpack(source, client.get(source_url(source), allow_html=allow_html).path, folder)

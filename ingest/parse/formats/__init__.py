@@ -20,7 +20,9 @@ from ingest.parse.formats import (
     jsonl,
     markdown,
     mediawiki,
+    opml,
     publiccode,
+    schemaorg,
     sqlite,
     table_exports,
     toml,
@@ -60,5 +62,7 @@ PARSERS: dict[Format, Parser] = {
     Format.NOTION: table_exports.read_notion,
     Format.SHAREPOINT: table_exports.read_sharepoint,
     Format.SQLITE: sqlite.read,
+    Format.SCHEMAORG: schemaorg.read,
+    Format.OPML: opml.read,
     Format.HASANYONE: jsonl.read,  # our own export: one initiative on each line
 }

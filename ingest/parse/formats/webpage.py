@@ -1,4 +1,7 @@
-"""Web page parser: main text, metadata, and label-value pairs of lists and tables as `facts`."""
+"""Web page parser: main text, metadata, and label-value pairs of lists and tables as `facts`.
+
+If the page describes one thing in schema.org, its fields are `structured`.
+"""
 
 import re
 from collections.abc import Collection, Iterator
@@ -11,6 +14,7 @@ from lxml import etree, html
 from index.errors import ParseError
 from ingest.parse.record import Record
 from ingest.parse.source_file import SourceFile
+from ingest.parse.standards.schema_org import read_page
 
 # The comment that browsers write into a saved page; our harvester writes it too.
 _SAVED_FROM = re.compile(rb"<!-- saved from url=\(\d{4}\)(\S{1,2048}) -->")
@@ -28,13 +32,14 @@ def read(file: SourceFile) -> Iterator[Record]:
         tree = html.fromstring(re.sub(r"^\s*<\?xml[^>]{0,200}\?>", "", text))
     except (etree.LxmlError, ValueError) as error:
         raise ParseError("not a web page") from error
-    url = _page_url(content, tree)
+    url, things = _page_url(content, tree), read_page(tree)
     metadata = _metadata(tree)
     fields = {
         "url": url,
         "path": urlsplit(url).path if url else None,
         **metadata,
         "facts": _label_value_pairs(tree),
+        "structured": things[0] if len(things) == 1 else None,
         "text": _main_text(text, url, {metadata["title"], metadata["heading"]}),
     }
     yield file.make_record(1, {name: value for name, value in fields.items() if value})

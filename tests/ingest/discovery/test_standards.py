@@ -1,5 +1,6 @@
 """A file in a data standard of public bodies is read from its address alone, field by field."""
 
+import gzip
 import json
 
 import pytest
@@ -163,3 +164,91 @@ def test_a_360giving_table_is_a_list_of_grants(propose, kind):
     )
     assert (grant.funding.source, grant.funding.amount) == ("Example Fund", 12500)
     assert (grant.started, grant.ended) == (None, None)
+
+
+THING = {
+    "@context": "https://schema.org/",
+    "@type": "Project",
+    "@id": "https://council.example/damp",
+    "name": "Damp &amp; mould",
+    "description": "Tenants report damp.",
+    "provider": {"@id": "#council"},
+    "author": {"@type": "Person", "name": "Somebody"},
+    "funder": {"@type": "Organization", "name": "Example Fund"},
+    "keywords": "housing, repairs",
+    "creativeWorkStatus": "Active",
+    "foundingDate": "2024-03-01",
+    "license": "https://creativecommons.org/licenses/by/4.0/",
+}
+COUNCIL = {"@type": "GovernmentOrganization", "@id": "#council", "name": "Example Council"}
+
+
+def page_with(*documents: object, rest: str = "") -> bytes:
+    scripts = "".join(
+        f'<script type="application/ld+json">{json.dumps(each)}</script>' for each in documents
+    )
+    return f"<html><head><title>Ours</title>{scripts}</head><body>{rest}</body></html>".encode()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        page_with({"@context": "https://schema.org", "@graph": [THING, COUNCIL, {"@type": "WebPage"}]}),
+        page_with([THING, COUNCIL], {"broken": 1})[:-14] + b'<script type="application/ld+json">{"a":</script>',
+        json.dumps({"@context": "https://schema.org", "@graph": [THING, COUNCIL]}).encode(),
+    ],
+)  # fmt: skip
+def test_a_thing_that_a_page_describes_in_schema_org_is_read(propose, body):
+    proposal = propose("/damp", body)
+    (damp,) = proposal.initiatives
+    assert (damp.title, damp.description) == ("Damp & mould", "Tenants report damp.")
+    assert damp.organisations == (
+        Organisation("Example Council"),
+        Organisation("Example Fund", Role.FUNDER),
+    )
+    assert (damp.themes, damp.status) == (("housing", "repairs"), Status.LIVE)
+    assert (damp.started, damp.reuse.licence) == ("2024-03-01", "CC-BY-4.0")
+    assert "Somebody" not in str(damp)
+
+
+def test_the_things_in_a_list_of_a_page_are_read_and_its_publisher_is_none_of_them(propose):
+    items = [
+        {"@type": "ListItem", "item": {**THING, "@type": kind, "@id": kind, "name": kind}}
+        for kind in ("SoftwareApplication", "GovernmentService", "Dataset")
+    ]
+    body = page_with({"@type": "ItemList", "itemListElement": items}, COUNCIL)
+    proposal = propose("/list", body)
+    assert proposal.description == "a page that describes 3 things in schema.org"
+    assert [each.kind for each in proposal.initiatives] == [
+        "software application",
+        "government service",
+        "dataset",
+    ]
+
+
+def test_pages_of_a_sitemap_state_what_they_describe(site, propose):
+    site.routes["/p/1"] = page_with({**THING, "provider": COUNCIL}, rest="<h1>Damp</h1>")
+    inner = registry_payloads.sitemap(f"{site.url}/p/1")
+    site.routes["/inner.xml.gz"] = gzip.compress(inner)
+    body = registry_payloads.sitemap(f"{site.url}/inner.xml.gz", index=True)
+    (damp,) = propose("/sitemap.xml", body).initiatives
+    assert (damp.title, damp.organisations[0].name) == ("Damp", "Example Council")
+    assert damp.status == Status.LIVE
+
+
+OPML = b"""<?xml version="1.0"?><opml version="2.0"><head><title>Digital teams</title></head><body>
+<outline text="Councils"><outline text="Example Council" type="rss" xmlUrl="https://c.example/feed"
+ htmlUrl="https://c.example/blog" description="What we do."/></outline>
+<outline type="link" text="Example Fund" url="https://f.example/" category="money"/>
+</body></opml>"""
+
+
+def test_opml_is_a_list_of_addresses(propose):
+    proposal = propose("/teams.opml", OPML)
+    assert proposal.description == "an OPML list of addresses"
+    assert 'title = "Digital teams"' in proposal.block
+    council, fund = proposal.initiatives
+    assert (council.title, council.url) == ("Example Council", "https://c.example/blog")
+    assert (council.description, council.themes) == ("What we do.", ("Councils",))
+    assert council.links == ("https://c.example/feed",)
+    assert (fund.url, fund.themes) == ("https://f.example/", ("money",))
