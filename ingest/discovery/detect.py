@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from index.errors import ParseError
-from ingest.discovery.kinds.addresses import find_data_address
+from ingest.discovery.addresses import find_data_address
 from ingest.discovery.kinds.database_sources import detect_database
 from ingest.discovery.kinds.detected import DetectedSource, Detector
 from ingest.discovery.kinds.html_sources import detect_html

@@ -36,7 +36,7 @@ FIELD_NAMES = {
     "started": (
         *("started", "start date", "start", "started at", "date started", "start year"),
         *("launched", "launch date", "created at", "created", "date created", "creation date"),
-        *("date start", "date added", "added on"),
+        "date start",
     ),
     "status_as_of": (
         *("updated at", "last updated", "date updated", "updated", "last modified", "modified"),

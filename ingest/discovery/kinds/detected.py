@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any
 
 from ingest.discovery import guess_mapping
-from ingest.discovery.kinds.table_standards import PRODUCTS, find_product, find_standard
+from ingest.discovery.columns.table_standards import PRODUCTS, find_product, find_standard
 from ingest.discovery.names import SourceNames
 from ingest.http.client import HttpClient
 from ingest.http.page_cache import FetchedPage

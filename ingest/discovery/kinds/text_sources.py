@@ -4,13 +4,13 @@ import re
 from contextlib import suppress
 
 from index.errors import ParseError
+from ingest.discovery.columns.table_standards import PRODUCTS
 from ingest.discovery.kinds.detected import (
     DetectedSource,
     items_part,
     record_source,
     standard_source,
 )
-from ingest.discovery.kinds.table_standards import PRODUCTS
 from ingest.http.client import HttpClient
 from ingest.http.page_cache import FetchedPage
 from ingest.http.sniffing import HEAD_BYTES, decode_text

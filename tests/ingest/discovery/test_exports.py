@@ -5,7 +5,7 @@ import json
 import pytest
 
 from index.model import Status
-from ingest.discovery.kinds.addresses import find_data_address
+from ingest.discovery.addresses import find_data_address
 from ingest.discovery.propose import propose_source
 from ingest.harvest import download
 from tests.support import registry_payloads
