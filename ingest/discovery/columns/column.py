@@ -11,6 +11,7 @@ from ingest.discovery.columns.column_names import normalise_name
 # An address in a list of links is found by the name beside it: {name: "Site", url: "…"}.
 _LABELS, _ADDRESSES = ("name", "title", "label", "type"), ("url", "href", "link")
 
+_LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][A-Za-z]{2})?")
 # SharePoint wraps the values of a choice or a lookup: {results: ["A", "B"]}.
 _WRAPPERS = frozenset({"results", "Label", "Value"})
 
@@ -22,6 +23,11 @@ class Column:
     name: str
     expression: str
     values: tuple[Any, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is a field of the record itself, and not a part of one."""
+        return re.fullmatch(r"\w+|\"(?:[^\"\\]|\\.)*\"", self.expression) is not None
 
 
 def find_columns(records: Mapping[str, list[Any]]) -> dict[str, Column]:
@@ -42,6 +48,7 @@ def find_columns(records: Mapping[str, list[Any]]) -> dict[str, Column]:
                 if member in _WRAPPERS:
                     _add(found, normalise_name(name), expression, inner)
     for name, values in records.items():
+        _add_translated(found, name, values)
         items = [item for each in values if isinstance(each, list) for item in each]
         objects = [item for item in items if isinstance(item, Mapping)]
         for member, inner in collect(objects).items():
@@ -69,6 +76,16 @@ def quote(name: str) -> str:
 def _add(found: dict[str, Column], words: str, expression: str, values: Iterable[Any]) -> None:
     if words:
         found.setdefault(words, Column(words, expression, tuple(values)))
+
+
+def _add_translated(found: dict[str, Column], name: str, values: list[Any]) -> None:
+    """Add a text that is stated in several languages, {en: …, fr: …}, as one in English."""
+    members = collect(each for each in values if isinstance(each, Mapping))
+    if len(members) < 1 or not all(_LANGUAGE.fullmatch(str(member)) for member in members):
+        return
+    language = min(members, key=lambda member: not str(member).lower().startswith("en"))
+    expression = f"{quote(name)}.{quote(language)}"
+    _add(found, normalise_name(name), expression, members[language])
 
 
 def _add_labelled(found: dict[str, Column], name: str, objects: list[Mapping[str, Any]]) -> None:

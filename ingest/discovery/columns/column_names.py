@@ -9,7 +9,16 @@ FIELD_NAMES = {
     "title": ("title", "name", "project title", "project name", "project", "heading", "label"),
     "url": (
         *("url", "link", "website", "web", "homepage", "html url", "web page", "landing page"),
-        *("site", "web site", "project site", "live site", "project website", "project url"),
+        *(
+            "link url",
+            "source url",
+            "site",
+            "web site",
+            "project site",
+            "live site",
+            "project website",
+            "project url",
+        ),
     ),
     "summary": ("summary", "short description", "abstract", "excerpt"),
     "description": ("description", "notes", "details", "about", "text", "body", "content"),
@@ -53,11 +62,11 @@ FIELD_NAMES = {
 REUSE_NAMES = {
     "code": (
         *("repository", "code", "code url", "repository url", "source code", "github"),
-        *("github url", "github link", "repo", "repo url"),
+        *("github url", "github link", "repo", "repo url", "source code url", "link to source"),
     ),
     "licence": (
         *("licence", "license", "license spdx id", "license id", "license name", "licence name"),
-        *("license title", "licence title"),
+        *("license title", "licence title", "license spdx"),
     ),
 }
 FUNDING_NAMES = {
@@ -76,7 +85,7 @@ _ENDINGS = {
     ),
     "organisations": (
         *("organisation", "organization", "council", "department", "agency", "authority"),
-        *("ministry", "institution", "municipality", "lead body", "delivery partner"),
+        *("ministry", "institution", "municipality", "lead body", "delivery partner", "org"),
     ),
     "status": ("status", "stage", "phase"),
     "themes": ("theme", "themes", "topic", "topics", "tags", "category", "categories"),
@@ -119,7 +128,18 @@ _ELSEWHERE = {
             *("image", "logo", "photo", "picture", "thumbnail", "icon", "avatar", "licence"),
             *("license", "video", "download", "contact", "twitter", "facebook", "linkedin"),
             *("github", "repository", "repo", "code", "organisation", "organization", "funder"),
-            *("publisher", "terms", "team", "slack", "feed", "rss", "api", "data", "file"),
+            *(
+                "source",
+                "publisher",
+                "terms",
+                "team",
+                "slack",
+                "feed",
+                "rss",
+                "api",
+                "data",
+                "file",
+            ),
         }
     ),
 }

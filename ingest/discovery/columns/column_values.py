@@ -22,6 +22,7 @@ _BODY_WORD = re.compile(
     r"|gemeente|ville|stadt|comune|ayuntamiento|kommune)\b",
     re.IGNORECASE,
 )
+_HOST = re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:[/:?\s]|$)", re.IGNORECASE)
 _DELIMITERS = (";", "|", ",")
 
 
@@ -34,6 +35,12 @@ def texts(values: Iterable[Any]) -> list[str]:
 def are_addresses(values: Iterable[Any]) -> bool:
     """Return whether most texts in `values` are addresses of pages."""
     return _most(to_url(text) is not None for text in texts(values))
+
+
+def may_be_addresses(values: Iterable[Any]) -> bool:
+    """Return whether a text starts with the name of a host, or there are no texts."""
+    found = texts(values)
+    return not found or any(_HOST.match(text) for text in found)
 
 
 def are_people(values: Iterable[Any]) -> bool:

@@ -28,9 +28,13 @@ def match_fields(columns: Mapping[str, Column]) -> dict[str, Column]:
     matched: dict[str, Column] = {}
     for field, candidates in FIELD_NAMES.items():
         whole = [columns[name] for name in candidates if name in columns]
-        free = [name for name in columns if columns[name] not in matched.values()]
+        # The end of a name says little about a part of another thing, such as its url.
+        free = [
+            name for name, each in columns.items() if each not in matched.values() and each.is_whole
+        ]
         endings = [columns[name] for name in find_by_ending(field, free)]
-        fitting = [each for each in (*whole, *endings) if _fits(field, each)]
+        fitting = [each for each in whole if _fits(field, each)]
+        fitting += [each for each in endings if _fits(field, each) and _shows(field, each)]
         if column := _choose(field, fitting):
             matched[field] = column
     _add_by_values(columns, matched)
@@ -78,7 +82,12 @@ def _fits(field: str, column: Column) -> bool:
         return column_values.share_known(column.values, _known_statuses()) > 0
     # Of several links without labels, none is known to be the initiative's own page.
     is_one = "[]" not in column.expression
-    return field != "url" or (is_one and column_values.are_addresses(column.values))
+    return field != "url" or (is_one and column_values.may_be_addresses(column.values))
+
+
+def _shows(field: str, column: Column) -> bool:
+    """Return whether the values are those of the field, where the name alone does not say it."""
+    return field != "url" or column_values.are_addresses(column.values)
 
 
 def _choose(field: str, fitting: list[Column]) -> Column | None:
@@ -93,7 +102,11 @@ def _add_by_values(columns: Mapping[str, Column], matched: dict[str, Column]) ->
     """Add an own page and a description that only their values show."""
     free = [each for each in columns.values() if each not in matched.values()]
     if "url" not in matched:
-        addresses = [each for each in free if may_be_address(each.name) and _fits("url", each)]
+        addresses = [
+            each
+            for each in free
+            if each.is_whole and may_be_address(each.name) and _shows("url", each)
+        ]
         if addresses:
             matched["url"] = addresses[0]
     if not {"description", "summary"} & matched.keys():

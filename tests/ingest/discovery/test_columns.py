@@ -38,6 +38,17 @@ def test_an_address_of_something_else_is_not_the_url(column):
     assert "url" not in guess(title="Damp", **{column: "https://example.org/x"})
 
 
+def test_a_place_is_no_address_and_a_part_of_another_thing_is_no_column_of_the_record():
+    assert "url" not in guess(title="Damp", Site="Leeds General Infirmary")
+    assert guess(title="Damp", Website="council.example/damp")["url"] == "Website"
+    assert "url" not in guess(title="Damp", agency={"url": "https://agency.example/"})
+
+
+def test_a_text_in_several_languages_is_read_in_english():
+    mapped = guess(name={"fr": "Humidité", "en": "Damp"}, description={"cy": "Lleithder"})
+    assert (mapped["title"], mapped["description"]) == ("name.en", "description.cy")
+
+
 def test_a_lead_that_is_a_person_is_no_organisation():
     assert "organisations" not in guess(title="Damp", Project_Lead="Alex Example")
     assert "organisations" in guess(title="Damp", Project_Lead="Example Borough Council")
