@@ -64,7 +64,8 @@ def collect(records: Iterable[Mapping[str, Any]]) -> dict[str, list[Any]]:
     columns: dict[str, list[Any]] = {}
     for record in records:
         for name, value in record.items():
-            columns.setdefault(name, []).append(value)
+            if isinstance(name, str):  # YAML has names that are numbers
+                columns.setdefault(name, []).append(value)
     return columns
 
 

@@ -51,7 +51,7 @@ def read(file: SourceFile) -> Iterator[Record]:
             with closing(_bounded(sqlite3.connect(":memory:"))) as connection:
                 _run_dump(file, connection)
                 yield from _read_table(file, connection)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, ValueError, OverflowError) as error:
         what = "a database" if is_database else "a dump"
         raise ParseError(f"{what} that SQLite cannot read safely") from error
 

@@ -64,6 +64,7 @@ def test_a_declared_table_is_read(dump):
         "INSERT INTO projects SELECT 3, randomblob(900000000), 1, 1;",
         "CREATE TABLE t (x) ENGINE=InnoDB;",
         "COPY projects (id) FROM stdin;",
+        "INSERT INTO projects VALUES (3, '\0', 1, 1);",
     ],
 )
 def test_a_dump_that_does_more_than_fill_tables_is_refused(dump, statement):
