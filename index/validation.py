@@ -1,5 +1,8 @@
 """Validation errors of pydantic in plain English."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from pydantic import ValidationError
 
 _ERROR_PHRASES = {
@@ -33,9 +36,14 @@ _TYPE_NAMES = {
 
 def describe_first_error(error: ValidationError) -> tuple[tuple[int | str, ...], str]:
     """Return the location of the first error and a description of it, as in `it is missing`."""
-    first_error = error.errors(include_url=False)[0]
-    error_type, context = first_error["type"], first_error.get("ctx", {})
-    expected = _TYPE_NAMES.get(error_type.partition("_")[0], "something else")
-    return first_error["loc"], _ERROR_PHRASES.get(error_type, f"it must be {expected}").format(
-        **context
-    )
+    location, message, _ = next(describe_errors(error))
+    return location, message
+
+
+def describe_errors(error: ValidationError) -> Iterator[tuple[tuple[int | str, ...], str, str]]:
+    """Yield the location, a description and pydantic's name of each error."""
+    for each in error.errors(include_url=False):
+        kind, context = each["type"], dict[str, Any](each.get("ctx", {}))
+        expected = _TYPE_NAMES.get(kind.partition("_")[0], "something else")
+        phrase = _ERROR_PHRASES.get(kind, f"it must be {expected}")
+        yield each["loc"], phrase.format(**context), kind

@@ -42,7 +42,14 @@ def detect_source(url: str, client: HttpClient) -> DetectedSource:
             SourceNames(title=f"{match[1]} on GitHub", publisher=match[1]),
         )
     url = find_data_address(url)
-    page = client.get(url, allow_html=True)
+    return detect_page(url, client.get(url, allow_html=True), client)
+
+
+def detect_page(url: str, page: FetchedPage, client: HttpClient) -> DetectedSource:
+    """Return what kind of source the content of `page` is, which is at `url`.
+
+    Raises FetchError if no records are found in it.
+    """
     kind = page.kind()
     try:
         detected = _detect_page(url, page, client)

@@ -8,9 +8,11 @@ from ingest.discovery.columns.column import collect, find_columns
 from ingest.discovery.columns.column_names import (
     FIELD_NAMES,
     KEY_NAMES,
+    REUSE_NAMES,
     find_by_ending,
     normalise_name,
 )
+from ingest.discovery.columns.likely_title import likely_title
 from ingest.discovery.columns.matching import first_match, match_fields, write_mapping
 from ingest.parse.record_path import KEY_FIELD
 from ingest.sources.expressions import compile_expression
@@ -26,7 +28,8 @@ def guess_part(records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Return `key`, `map`, `words` and `ignore` of a source part that would read `records`.
 
     Column names are compared as lower-case words, first whole and then by how they end; what the
-    values look like decides between columns. Raises KeyError if no column looks like a title.
+    values look like decides between columns, and shows a title that no name does. Raises KeyError
+    if no column looks like a title.
     """
     columns = collect(records)
     found = find_columns(columns)
@@ -37,7 +40,8 @@ def guess_part(records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     own_name = found.get(normalise_name(KEY_FIELD)) if KEY_FIELD in columns else None
     if own_name:
         matched.setdefault("title", own_name)
-    title = matched["title"]
+    title = matched.get("title") or likely_title(columns)
+    matched = {"title": title, **matched}
     key = own_name or first_match(found, KEY_NAMES)
     mapping, words = write_mapping(found, matched)
     used = {path for text in mapping.values() for path in compile_expression(text).paths}
@@ -49,6 +53,15 @@ def guess_part(records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         **({"words": words} if words else {}),
         **({"ignore": ignored} if ignored else {}),
     }
+
+
+def is_named_like(column: str, field: str) -> bool:
+    """Return whether a column (or a path, `publisher.name`) has a name of a field of ours."""
+    name = normalise_name(column.replace(".", " "))
+    if field == "reuse":
+        return any(name in names for names in REUSE_NAMES.values())
+    candidates = KEY_NAMES if field == "key" else FIELD_NAMES.get(field, ())
+    return name in candidates or bool(find_by_ending(field, [name]))
 
 
 def find_record_list(document: Any, path: str = "", depth: int = 0) -> tuple[int, str]:

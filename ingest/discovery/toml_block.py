@@ -1,38 +1,51 @@
 """Proposed source as a block of sources.toml: format, load, append to a file."""
 
 import json
+import os
+from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from index.errors import FetchError, SetupError
-from ingest.discovery.detect import DetectedSource
-from ingest.discovery.names import SourceNames
+from index.errors import FetchError, InvalidInput, SetupError
+from index.text.files import write_text
+from ingest.discovery.draft.draft import Draft
+from ingest.sources.json_schema import SCHEMA_DIRECTIVE, SCHEMA_NAME, format_json_schema
 from ingest.sources.source import Source, load_sources
 
+# A longer list has a line for each item. Inside `{ … }`, TOML 1.0 allows that too.
+_MAX_LIST_CHARS = 90
 FILE_HEADER = "shipped = true # the sources that ship with Has Anyone come first\n"
 
 
-def format_block(detected: DetectedSource, names: SourceNames, *, local: bool) -> str:
-    """Return the `[[source]]` block that declares, by `names`, what was detected."""
+def format_block(draft: Draft, records_min: int = 0, relative_to: Path | None = None) -> str:
+    """Return the `[[source]]` block that declares a draft.
+
+    A folder on this machine is relative to the folder `relative_to`, if that is given.
+    """
+    detected, names = draft.detected, draft.names
     part = {"name": "records", **detected.part}
     mapping = part.pop("map", {})
+    lookup = f"{names.name}-status"
+    if draft.statuses:
+        part["words"] = {"status": lookup}
     lines = [
         "[[source]]",
         f"name = {_format_value(names.name)} # permanent: ids start with it",
         f"title = {_format_value(names.title)} # what people read: correct it",
         f"publisher = {_format_value(names.publisher)} # correct it",
         f"homepage = {_format_value(detected.url)}",
-        f"url = {_format_value(detected.url)}",
+        *_format_place(draft, relative_to),
         *([f"harvest = {_format_value(detected.harvest)}"] if detected.harvest else []),
-        *(["local = true"] if local else []),
-        'licence = "" # of the data, as an SPDX identifier, if the publisher states one',
+        *(["local = true"] if draft.local else []),
+        f"licence = {_format_value(draft.licence)} # of the data, as an SPDX identifier, if stated",
         'tried = "sample"',
-        "records_min = 0 # set it to about 80 % of the records of a full reading",
+        f"records_min = {records_min} # set it to about 80 % of the records of a full reading",
         "",
         "[[source.part]]",
         *_format_entries(part),
         *(["", "[source.part.map]", *_format_entries(mapping)] if mapping else []),
+        *_format_lookup(lookup, draft.statuses),
     ]
     return "\n".join(lines) + "\n"
 
@@ -45,19 +58,28 @@ def load_block(block: str) -> Source:
         except SetupError as error:
             raise FetchError(
                 f"No valid declaration could be guessed. {error.message}",
-                "Write the block by hand; the comments in the shipped sources.toml explain how.",
+                "Write the block by hand: docs/registries.md explains how.",
             ) from error
 
 
 def append_block(block: str, path: Path) -> None:
     """Append `block` to the sources.toml at `path`; create the file if there is none.
 
-    Writes nothing if the file would be invalid. Raises SetupError.
+    A new file names the JSON Schema, which is written beside it for editors. Writes nothing if the
+    file would be invalid, or cannot be written. Raises SetupError or InvalidInput.
     """
-    existing = path.read_text(encoding="utf-8") if path.exists() else FILE_HEADER
+    is_new = not path.exists()
+    existing = SCHEMA_DIRECTIVE + FILE_HEADER if is_new else path.read_text(encoding="utf-8")
     text = f"{existing.rstrip()}\n\n{block}"
-    _load_text(text, path.parent)
-    path.write_text(text, encoding="utf-8")
+    try:
+        _load_text(text, path.parent)
+        if SCHEMA_DIRECTIVE in text:
+            write_text(path.parent / SCHEMA_NAME, format_json_schema())
+        write_text(path, text)
+    except OSError:
+        raise InvalidInput(
+            f"{path.name} cannot be written.", "Name a file in a folder that can be written to."
+        ) from None
 
 
 def _load_text(text: str, parent: Path) -> tuple[Source, ...]:
@@ -65,6 +87,18 @@ def _load_text(text: str, parent: Path) -> tuple[Source, ...]:
         draft = Path(folder) / "sources.toml"
         draft.write_text(text, encoding="utf-8")
         return load_sources(draft)
+
+
+def _format_place(draft: Draft, relative_to: Path | None) -> list[str]:
+    if draft.folder is None:
+        return [f"url = {_format_value(draft.detected.url)}"]
+    folder = draft.folder if relative_to is None else os.path.relpath(draft.folder, relative_to)
+    return [f"folder = {_format_value(str(folder))} # with the files, relative to this file"]
+
+
+def _format_lookup(name: str, terms: Mapping[str, str]) -> list[str]:
+    entries = (f"{_format_value(term)} = {_format_value(ours)}" for term, ours in terms.items())
+    return ["", f"[lookup.{name}] # their word = ours", *entries] if terms else []
 
 
 def _format_entries(table: dict[str, Any]) -> list[str]:
@@ -75,5 +109,9 @@ def _format_value(value: Any) -> str:
     if isinstance(value, dict):
         return "{ " + ", ".join(_format_entries(value)) + " }"
     if isinstance(value, list):
-        return "[" + ", ".join(map(_format_value, value)) + "]"
+        items = list(map(_format_value, value))
+        line = f"[{', '.join(items)}]"
+        return line if len(line) <= _MAX_LIST_CHARS else "[\n  " + ",\n  ".join(items) + ",\n]"
+    if isinstance(value, str) and '"' in value and "'" not in value and value.isprintable():
+        return f"'{value}'"  # easier to read and to correct than with backslashes
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

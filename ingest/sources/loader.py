@@ -8,15 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import SetupError
+from ingest.sources.positions import find_line
+from ingest.sources.problems import find_nearest
+from ingest.sources.schema import SourcePart
 
 SHIPPED_PATH = Path(__file__).parents[1] / "sources.toml"
 ALLOWED_TABLES = "[[source]] and [[unpublished]] blocks, [mapping.…] and [lookup.…] tables"
-_MAPPING_KEYS = frozenset(
-    {
-        *("format", "files", "items", "header", "sheet", "dates"),
-        *("key", "map", "words", "leave_out", "ignore"),
-    }
-)
+# A mapping may hold what a part may, but for what says which part it is.
+MAPPING_SETTINGS = frozenset(SourcePart.model_fields) - {"name", "mapping"}
 
 
 def load_tables(path: Path) -> dict[str, Any]:
@@ -41,11 +40,16 @@ def shipped_lookup(name: str) -> Mapping[str, str]:
     return {str(term).casefold(): translation for term, translation in terms.items()}
 
 
-def declaration_error(path: Path, problem: str) -> SetupError:
-    """Return the error for a `problem` in the file at `path`."""
+def declaration_error(path: Path, problem: str, nearest: str = "") -> SetupError:
+    """Return the error for a `problem` in the file at `path`.
+
+    `nearest` is the known name that somebody probably meant.
+    """
+    advice = f"Did you mean {nearest!r}?" if nearest else "Correct it."
     return SetupError(
         f"{path.name} {problem}.",
-        "Correct it. The comments at the top of the shipped sources.toml explain what it may hold.",
+        f"{advice} “hasanyone sources check {path.name}” names every problem of the file;"
+        " docs/registries.md explains what it may hold.",
     )
 
 
@@ -83,9 +87,14 @@ def _check_mappings(tables: Any, path: Path) -> dict[str, dict[str, Any]]:
     if not isinstance(tables, dict) or not all(isinstance(t, dict) for t in tables.values()):
         raise declaration_error(path, "has a mapping that is not a table")
     for name, table in tables.items():
-        if unknown := set(table) - _MAPPING_KEYS:
+        if unknown := set(table) - MAPPING_SETTINGS:
+            entry = min(unknown)
+            line = find_line(path.read_text(encoding="utf-8"), ["mapping", name, entry])
+            place = "" if line is None else f", line {line}"
             raise declaration_error(
-                path, f"has the unknown entry {min(unknown)!r} in the mapping {name!r}"
+                path,
+                f"has the unknown entry {entry!r} in the mapping {name!r}{place}",
+                next(iter(find_nearest(entry, sorted(MAPPING_SETTINGS))), ""),
             )
     return tables
 
@@ -102,11 +111,10 @@ def _apply_mapping(
             path, f"is not valid in source {source_name!r}: no mapping is named {name!r}"
         )
     shared = mappings[name]
-    own = {key: value for key, value in part.items() if key != "mapping"}
-    merged = {key: {**shared.get(key, {}), **own.get(key, {})} for key in ("map", "words")}
+    merged = {key: {**shared.get(key, {}), **part.get(key, {})} for key in ("map", "words")}
     return {
         **shared,
-        **own,
+        **part,
         **merged,
-        "ignore": [*shared.get("ignore", []), *own.get("ignore", [])],
+        "ignore": [*shared.get("ignore", []), *part.get("ignore", [])],
     }

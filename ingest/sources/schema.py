@@ -1,4 +1,8 @@
-"""Schema of the blocks of sources.toml (pydantic)."""
+"""Schema of the blocks of sources.toml (pydantic).
+
+The text below a setting describes it to people who write declarations: `json_schema` gives it to
+their editors.
+"""
 
 from enum import StrEnum
 from pathlib import PurePosixPath
@@ -135,41 +139,57 @@ def _check_relative(pattern: str) -> str:
     return pattern
 
 
-ExpressionField = Annotated[Expression, BeforeValidator(_compile)]
+# A text, or a list of them, as people may write it.
+_TextOrList = str | list[str]
+ExpressionField = Annotated[Expression, BeforeValidator(_compile, json_schema_input_type=str)]
 ExpressionList = Annotated[
-    tuple[ExpressionField, ...], BeforeValidator(_as_list), Field(min_length=1)
+    tuple[ExpressionField, ...],
+    Field(min_length=1),
+    BeforeValidator(_as_list, json_schema_input_type=_TextOrList),
 ]
 FileGlobs = Annotated[
     tuple[Annotated[str, AfterValidator(_check_relative)], ...],
-    BeforeValidator(_as_list),
     Field(min_length=1),
+    BeforeValidator(_as_list, json_schema_input_type=_TextOrList),
 ]
-LookupNames = Annotated[tuple[str, ...], BeforeValidator(_as_list)]
+TextList = Annotated[tuple[str, ...], BeforeValidator(_as_list, json_schema_input_type=_TextOrList)]
 
 
-class _StrictModel(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+class StrictModel(BaseModel):
+    """Block of sources.toml: a setting that it does not know is an error."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        arbitrary_types_allowed=True,
+        use_attribute_docstrings=True,
+    )
 
 
-class MappingRules(_StrictModel):
+class MappingRules(StrictModel):
     """Mapping rules that all parts of a source share: mapping, lookups by name, ignored fields."""
 
     map: dict[InitiativeField, ExpressionList] = Field(default_factory=dict)
-    words: dict[ControlledField, LookupNames] = Field(default_factory=dict)
+    """Our field = the registry's field, or an expression (JMESPath), or a list of them."""
+    words: dict[ControlledField, TextList] = Field(default_factory=dict)
+    """Our field = the lookup, or lookups, that translate the registry's terms into ours."""
     ignore: tuple[str, ...] = ()
+    """Fields that are not used. `*` stands for any characters; a name covers all below it."""
 
 
-class ExclusionRule(_StrictModel):
+class ExclusionRule(StrictModel):
     """Rule that leaves out records that are not initiatives.
 
     It applies to records in which `when` finds a value, and gives `reason`.
     """
 
     when: ExpressionField
+    """An expression: the record is left out where it finds a value."""
     reason: str = Field(min_length=1)
+    """The reason, for the report."""
 
 
-class FileSet(_StrictModel):
+class FileSet(StrictModel):
     """Files of one format: globs in the folder of the source, and the path to their records.
 
     In a table, `header` is the number of the row with the field names (from 1), and `sheet` the
@@ -177,12 +197,19 @@ class FileSet(_StrictModel):
     """
 
     name: str = Field(min_length=1)
+    """A name of your own, for error messages."""
     files: FileGlobs
+    """The files, relative to the folder of the source. `*` stands for any characters."""
     format: Format
+    """The format of the files."""
     items: str = ""
+    """Where the records are in a file: names joined by full stops, `*` for each value."""
     header: Annotated[int, Field(ge=1)] | None = None
+    """In a table: the row with the field names, from 1. Without it, it is found."""
     sheet: str = ""
+    """In a spreadsheet: the name of the sheet."""
     key: ExpressionField
+    """The registry's own key, unchanged. Where it has none: slug(...) of some fields."""
 
     def expressions(self) -> tuple[Expression, ...]:
         """Return the expressions that read the records."""
@@ -198,10 +225,15 @@ class SourcePart(FileSet, MappingRules):
     """Set of files whose records are initiatives, with their mapping rules.
 
     `dates` is the order of day and month in their dates, if the files themselves do not prove it.
+    `mapping` names the shared mapping whose entries the loader has filled in.
     """
 
+    mapping: str = ""
+    """The name of a [mapping.…] block whose settings are used where there are none here."""
     leave_out: tuple[ExclusionRule, ...] = ()
+    """Records that are no initiative: when = an expression, reason = text for the report."""
     dates: DateOrder | None = None
+    """How to read 01/04/2024, if no other date of the file proves it."""
 
     def expressions(self) -> tuple[Expression, ...]:
         """Return the expressions that read the records."""
@@ -209,7 +241,7 @@ class SourcePart(FileSet, MappingRules):
         return (self.key, *mapped, *(rule.when for rule in self.leave_out))
 
 
-class HarvestOptions(_StrictModel):
+class HarvestOptions(StrictModel):
     """Options of a harvest: how to page through an address and download it to files.
 
     `params` are sent with every request. `page` is the parameter that counts pages, from `first` in
@@ -220,18 +252,31 @@ class HarvestOptions(_StrictModel):
     """
 
     by: HarvestProtocol = HarvestProtocol.FILE
+    """How the address becomes files. Without it, the address is one file or archive."""
     params: dict[str, str | int] = Field(default_factory=dict)
+    """Parameters that are sent with every request."""
     page: str = ""
+    """For pages: the parameter that counts pages or rows."""
     first: int = 1
+    """For pages: its first value."""
     step: Annotated[int, Field(ge=1)] = 1
+    """For pages: its step, such as 100 where it counts rows."""
     items: str = ""
+    """For pages: where the records are in a page. A page without any is the end."""
     next: ExpressionField | None = None
+    """For pages: an expression for the address of the next page."""
     last: ExpressionField | None = None
-    include: Annotated[tuple[str, ...], BeforeValidator(_as_list)] = ("*",)
-    exclude: Annotated[tuple[str, ...], BeforeValidator(_as_list)] = ()
+    """For pages: an expression for whether a page is the last."""
+    include: TextList = ("*",)
+    """For site: the paths of its pages to read. `*` stands for any characters."""
+    exclude: TextList = ()
+    """For site and listing: the paths not to read."""
     most: Annotated[int, Field(ge=1)] = 1000
+    """The most pages (for sql: thousands of rows) to read. A registry with more fails."""
     env: str = ""
+    """For sql: the environment variable with the SQLAlchemy URL of the database."""
     query: str = ""
+    """For sql: the query to run."""
 
     @model_validator(mode="after")
     def _check_sql_fields(self) -> Self:
@@ -247,7 +292,9 @@ class LookupTable(FileSet):
     """
 
     value: ExpressionField
+    """Our term for the term in `key`."""
     complete: bool = False
+    """true: a term that is not in the table is an issue."""
 
     def expressions(self) -> tuple[Expression, ...]:
         """Return the expressions that read the records."""

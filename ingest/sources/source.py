@@ -1,16 +1,22 @@
 """Source declarations: a registry's publisher and address, its harvest and its mapping."""
 
+import tomllib
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
-from index import validation
 from index.errors import SetupError
 from ingest.sources.loader import ALLOWED_TABLES, SHIPPED_PATH, declaration_error, load_tables
+from ingest.sources.problems import (
+    BlockPlace,
+    DeclarationProblem,
+    describe_problems,
+    find_nearest,
+)
 from ingest.sources.schema import (
     HarvestOptions,
     HarvestProtocol,
@@ -18,7 +24,10 @@ from ingest.sources.schema import (
     LookupTable,
     MappingRules,
     SourcePart,
+    StrictModel,
 )
+
+_TOP_NAMES = ("source", "unpublished", "lookup", "mapping", "shipped")
 
 
 class Source(MappingRules):
@@ -31,26 +40,47 @@ class Source(MappingRules):
     """
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    """Our name for it, in small letters. It never changes: ids start with it."""
     title: str = Field(min_length=1)
+    """The registry's title, as people read it."""
     registry: str = ""
+    """The registry's name in records. Default: `name`."""
     publisher: str
+    """Who publishes it."""
     homepage: str
+    """The page about it, for people."""
     url: str | None = Field(None, pattern=r"^https?://")
+    """The address of the file, archive, API or page to read."""
     folder: Path | None = None
+    """Instead of url: a folder with the files, relative to this sources.toml."""
     harvest: HarvestOptions = HarvestOptions()
+    """How the address becomes files. Without it, the address is one file or archive."""
     licence: str
+    """The licence of the data, as an SPDX identifier; "" if none is stated."""
     tried: Literal["mirror", "sample", "never", "package"]
+    """How this declaration was last tested: on a whole mirror, on a sample, or never."""
     enabled: bool = True
+    """false: it is not read. Default: true, and false where tried = "never"."""
     local: bool = False
+    """true: its address, and no other, may be on a private network."""
     robots: bool = True
+    """false: the publisher agreed that programs read what its robots.txt disallows."""
     rate: float | None = Field(None, gt=0, le=50)
+    """Requests a second to one host. Default: 2."""
     token_env: str | None = Field(None, pattern=r"^[A-Z][A-Z0-9_]*$")
+    """The environment variable with the token to send to the host of the address."""
     countries: tuple[str, ...] = ()
+    """The countries that it covers, as ISO 3166-1 alpha-2 codes. Empty: all."""
     themes: tuple[str, ...] = ()
+    """The subjects that it covers, in words. Empty: all."""
     records_min: int = Field(ge=0)
+    """Fewer records than this are an issue, or a failure of a source that had more."""
     every: str | None = Field(None, pattern=r"^[1-9]\d*[mhdw]$")
+    """How often it is read again: 90m, 12h, 1d or 2w. Default: HASANYONE_REBUILD_HOURS."""
     parts: tuple[SourcePart, ...] = Field(alias="part", min_length=1)
+    """Its files, a part for each format or mapping."""
     tables: tuple[LookupTable, ...] = Field((), alias="table")
+    """Lookups that the registry publishes itself."""
     lookups: dict[str, dict[str, str]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
@@ -73,15 +103,17 @@ class Source(MappingRules):
         return self
 
 
-class UnpublishedRegistry(BaseModel):
+class UnpublishedRegistry(StrictModel):
     """Registry that publishes nothing that can be read, with the reason."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    """Our name for it."""
     title: str = Field(min_length=1)
+    """The registry's title, as people read it."""
     owner: str
+    """Who keeps it."""
     reason: str = Field(min_length=1)
+    """The reason why nothing of it can be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,21 +145,35 @@ def load_sources(path: Path | None = None, enable: Collection[str] = ()) -> tupl
 def load_declarations(path: Path | None = None) -> SourceDeclarations:
     """Load and validate all declarations of `path`, or of the shipped file; raise SetupError."""
     path = path or SHIPPED_PATH
+    declarations, problems = read_declarations(path)
+    if problems:
+        first = problems[0]
+        raise declaration_error(path, f"is not valid in {first.describe()}", first.nearest)
+    return declarations
+
+
+def read_declarations(path: Path) -> tuple[SourceDeclarations, tuple[DeclarationProblem, ...]]:
+    """Return the valid declarations of `path`, and the problems of the others.
+
+    Raises SetupError if it is not TOML or not a list of declarations.
+    """
     document = load_tables(path)
     lookups = _parse_lookups(document.pop("lookup", {}), path)
     sources, unpublished = document.pop("source", []), document.pop("unpublished", [])
     if document or not isinstance(sources, list) or not sources:
-        raise declaration_error(path, f"may hold only {ALLOWED_TABLES}")
+        nearest = find_nearest(min(document), _TOP_NAMES) if document else []
+        raise declaration_error(path, f"may hold only {ALLOWED_TABLES}", "".join(nearest))
+    problems: list[DeclarationProblem] = []
     declarations = SourceDeclarations(
-        tuple(_parse_source(table, lookups, path) for table in sources),
-        tuple(_parse_unpublished(table, path) for table in unpublished),
+        tuple(_parse_sources(sources, lookups, path, problems)),
+        tuple(_parse_unpublished(unpublished, path, problems)),
     )
     names = Counter(
         [*(s.name for s in declarations.sources), *(u.name for u in declarations.unpublished)]
     )
     if duplicates := [name for name, count in names.items() if count > 1]:
         raise declaration_error(path, f"declares the source {duplicates[0]!r} twice")
-    return declarations
+    return declarations, tuple(problems)
 
 
 def _parse_lookups(tables: Any, path: Path) -> dict[str, dict[str, str]]:
@@ -139,43 +185,40 @@ def _parse_lookups(tables: Any, path: Path) -> dict[str, dict[str, str]]:
     }
 
 
-def _parse_source(table: Any, lookups: dict[str, dict[str, str]], path: Path) -> Source:
-    if not isinstance(table, dict):
-        raise declaration_error(path, "has a source that is not a [[source]] block")
-    name = str(table.get("name", "without a name"))
-    folder = {"folder": path.parent / str(table["folder"])} if "folder" in table else {}
-    defaults = {"enabled": table.get("tried") != "never"}
-    try:
-        return Source.model_validate(
-            {"registry": name, **defaults, **table, **folder, "lookups": lookups}
-        )
-    except ValidationError as error:
-        raise declaration_error(
-            path, f"is not valid in source {name!r}, {_first_error(error, table)}"
-        ) from error
+def _parse_sources(
+    tables: list[Any],
+    lookups: dict[str, dict[str, str]],
+    path: Path,
+    problems: list[DeclarationProblem],
+) -> Iterator[Source]:
+    for position, table in enumerate(tables):
+        if not isinstance(table, dict):
+            raise declaration_error(path, "has a source that is not a [[source]] block")
+        name = str(table.get("name", "without a name"))
+        folder = {"folder": path.parent / str(table["folder"])} if "folder" in table else {}
+        defaults = {"enabled": table.get("tried") != "never"}
+        declared = {"registry": name, **defaults, **table, **folder, "lookups": lookups}
+        try:
+            yield Source.model_validate(declared)
+        except ValidationError as error:
+            place = _find_place(path, "source", position - len(tables))
+            problems += describe_problems(error, Source, f"source {name!r}", table, place)
 
 
-def _parse_unpublished(table: Any, path: Path) -> UnpublishedRegistry:
-    try:
-        return UnpublishedRegistry.model_validate(table)
-    except ValidationError as error:
-        name = str(table.get("name", "")) if isinstance(table, dict) else ""
-        raise declaration_error(
-            path, f"is not valid in [[unpublished]] {name!r}, {_first_error(error, {})}"
-        ) from error
+def _parse_unpublished(
+    tables: list[Any], path: Path, problems: list[DeclarationProblem]
+) -> Iterator[UnpublishedRegistry]:
+    for position, table in enumerate(tables):
+        try:
+            yield UnpublishedRegistry.model_validate(table)
+        except ValidationError as error:
+            name = str(table.get("name", "")) if isinstance(table, dict) else ""
+            place = _find_place(path, "unpublished", position - len(tables))
+            block = f"[[unpublished]] {name!r}"
+            problems += describe_problems(error, UnpublishedRegistry, block, {}, place)
 
 
-def _first_error(error: ValidationError, table: dict[str, Any]) -> str:
-    """Return the first validation error as text, with its field."""
-    location, message = validation.describe_first_error(error)
-    steps: list[str] = []
-    for step in location:
-        steps.append(_step_name(step, table) if steps == ["part"] else str(step))
-    return f"{'.'.join(steps) or 'the block'}: {message}"
-
-
-def _step_name(step: str | int, table: dict[str, Any]) -> str:
-    try:
-        return str(table["part"][step]["name"])
-    except (KeyError, IndexError, TypeError):
-        return str(step)
+def _find_place(path: Path, name: str, position_from_end: int) -> BlockPlace:
+    """Return the place of a block; the shipped blocks, which are valid, come before the file's."""
+    text = path.read_text(encoding="utf-8")
+    return BlockPlace(text, (name, len(tomllib.loads(text)[name]) + position_from_end))

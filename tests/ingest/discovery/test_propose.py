@@ -211,7 +211,7 @@ def test_the_command_prints_a_block_that_can_be_pasted_and_writes_it(site, tmp_p
         hasanyone, ["sources", "add", f"{site.url}/csv", "--local", "--write", str(own)]
     )
     assert result.exit_code == 0, result.output
-    assert "title         Damp" in result.stdout
+    assert "#     Damp" in result.stdout.splitlines()
     pasted = tmp_path / "pasted.toml"
     pasted.write_text(result.stdout)
     (source,) = load_sources(pasted)

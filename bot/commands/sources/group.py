@@ -1,23 +1,19 @@
-"""`hasanyone sources`: list the registries with their health, and propose a new one."""
+"""`hasanyone sources`: list the registries with their health; the group of its subcommands."""
 
 import json
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from bot.commands.sources.add import add
+from bot.commands.sources.check import check
 from bot.logs import log_to_file
-from index.model import Initiative
 from index.settings import read_settings
 from ingest.settings import IngestSettings
 
 if TYPE_CHECKING:
-    from ingest.discovery.propose import Proposal
     from ingest.read.health import SourceHealth
 
-_MAX_SHOWN = 5
-_MAX_VALUE_CHARS = 160
 _ROW = "{:<34} {:<13} {:<10} {:>7} {:>7} {:>6} {:>8} {:>8}"
 _COMPLETE_FIELDS = ("status", "outcome", "funding", "contact", "date")
 
@@ -26,7 +22,7 @@ _COMPLETE_FIELDS = ("status", "outcome", "funding", "contact", "date")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
 def command(context: click.Context, as_json: bool) -> None:
-    """List all sources and their health, or add one."""
+    """List all sources and their health; propose, check or describe declarations."""
     if context.invoked_subcommand is not None:
         return
     from ingest.read.health import load_health  # noqa: PLC0415 - only what reads registries needs it
@@ -61,38 +57,15 @@ def command(context: click.Context, as_json: bool) -> None:
 
 
 @command.command()
-@click.argument("url")
-@click.option(
-    "--write", type=click.Path(path_type=Path), help="Append the declaration to this file."
-)
-@click.option("--local", is_flag=True, help="Allow an address on a private network.")
-@click.option("--name", default="", help="Our name for it, in small letters: ids start with it.")
-@click.option("--title", default="", help="The registry's title, as people will read it.")
-@click.option("--publisher", default="", help="Who publishes it.")
-def add(url: str, write: Path | None, local: bool, name: str, title: str, publisher: str) -> None:
-    """Propose a declaration for the registry at URL.
+def schema() -> None:
+    """Print the JSON Schema of sources.toml, for editors."""
+    from ingest.sources.json_schema import format_json_schema  # noqa: PLC0415 - only this needs it
 
-    Shows the records that it would give.
-    """
-    from ingest.discovery.names import SourceNames  # noqa: PLC0415
-    from ingest.discovery.propose import propose_source  # noqa: PLC0415
-    from ingest.discovery.toml_block import append_block  # noqa: PLC0415
-    from ingest.harvest import download  # noqa: PLC0415 - these import what only reading needs
+    click.echo(format_json_schema(), nl=False)
 
-    settings = read_settings(IngestSettings)
-    log_to_file(settings.data)
-    with download.open_session(settings.data) as http_client:
-        proposal = propose_source(
-            url,
-            http_client,
-            f"{datetime.now(UTC):%Y-%m-%d}",
-            local=local,
-            names=SourceNames(name, title, publisher),
-        )
-    _print_proposal(url, proposal)
-    if write is not None:
-        append_block(proposal.block, write)
-        click.echo(f"\nAdded to {write.name}. To use it, set HASANYONE_SOURCES={write}.", err=True)
+
+command.add_command(add)
+command.add_command(check)
 
 
 def _format_row(health: "SourceHealth") -> str:
@@ -133,34 +106,3 @@ def _health_to_json(health: "SourceHealth") -> dict[str, Any]:
         "reason": health.reason,
         "completeness": {"score": round(completeness.score, 3), **parts} if completeness else None,
     }
-
-
-def _print_proposal(url: str, proposal: "Proposal") -> None:
-    click.echo(f"# {url} is {proposal.description}. The block below is a guess: correct it.\n")
-    click.echo(proposal.block)
-    count = len(proposal.initiatives)
-    click.echo(
-        f"# {count} of {proposal.record_count} records would be indexed, the first like this:"
-    )
-    for record in proposal.initiatives[:_MAX_SHOWN]:
-        click.echo("#")
-        for name, value in _stated_fields(record):
-            click.echo(f"#   {name:<13} {value}")
-    for issue in proposal.issues[:_MAX_SHOWN]:
-        click.echo(f"# issue: {issue}")
-
-
-def _stated_fields(record: Initiative) -> list[tuple[str, str]]:
-    """Return the fields that a record states, each as a name and a short text."""
-    stated = [("id", record.id)]
-    for name in record.origins[0].states:
-        value = getattr(record, name)
-        if name == "organisations":
-            value = ", ".join(organisation.name for organisation in value)
-        elif isinstance(value, tuple):
-            value = ", ".join(map(str, value))
-        text = " ".join(str(value).split())
-        stated.append(
-            (name, text if len(text) <= _MAX_VALUE_CHARS else f"{text[: _MAX_VALUE_CHARS - 1]}…")
-        )
-    return stated
