@@ -131,6 +131,12 @@ def open_proposal(
         yield _read_draft(replace(draft, names=chosen), folder, day)
 
 
+def suggest_name(title: str, taken: Collection[str]) -> str:
+    """Return a name for a source with `title`, which no other has."""
+    known = {*_taken_names(), *taken}
+    return choose_names("", SourceNames(title=title), SourceNames(), (), known).name
+
+
 def rename(proposal: Proposal, names: SourceNames, licence: str) -> Proposal:
     """Return the proposal with other names and licence, read again; raise FetchError."""
     draft = replace(proposal.draft, names=names, licence=licence)

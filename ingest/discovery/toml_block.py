@@ -15,6 +15,10 @@ from ingest.sources.source import Source, load_sources
 
 # A longer list has a line for each item. Inside `{ … }`, TOML 1.0 allows that too.
 _MAX_LIST_CHARS = 90
+_RECORDS_MIN_NOTES = {
+    False: "set it to about 80 % of the records of a full reading",
+    True: "80 % of what was there: with fewer, the registry has failed",
+}
 FILE_HEADER = "shipped = true # the sources that ship with Has Anyone come first\n"
 
 
@@ -40,7 +44,7 @@ def format_block(draft: Draft, records_min: int = 0, relative_to: Path | None = 
         *(["local = true"] if draft.local else []),
         f"licence = {_format_value(draft.licence)} # of the data, as an SPDX identifier, if stated",
         'tried = "sample"',
-        f"records_min = {records_min} # set it to about 80 % of the records of a full reading",
+        f"records_min = {records_min} # {_RECORDS_MIN_NOTES[records_min > 0]}",
         "",
         "[[source.part]]",
         *_format_entries(part),
@@ -93,7 +97,7 @@ def _format_place(draft: Draft, relative_to: Path | None) -> list[str]:
     if draft.folder is None:
         return [f"url = {_format_value(draft.detected.url)}"]
     folder = draft.folder if relative_to is None else os.path.relpath(draft.folder, relative_to)
-    return [f"folder = {_format_value(str(folder))} # with the files, relative to this file"]
+    return [f"folder = {_format_value(str(folder))} # the folder with the files"]
 
 
 def _format_lookup(name: str, terms: Mapping[str, str]) -> list[str]:

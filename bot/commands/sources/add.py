@@ -2,8 +2,6 @@
 
 import json
 import sys
-import tomllib
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.commands.sources.conversation import discuss_proposal
+from bot.commands.sources.own_file import names_in
 from bot.commands.sources.proposal_text import found_lines, proposal_lines, proposal_to_json
 from bot.logs import log_to_file
 from index.settings import read_settings
@@ -84,12 +83,12 @@ def add(
             f"{datetime.now(UTC):%Y-%m-%d}",
             local=local,
             names=SourceNames(name, title, publisher),
-            taken=_names_in(write),
+            taken=names_in(write) if write else (),
         ) as opened,
     ):
         proposal: Proposal | None = correct_proposal(opened, corrections, ignored, statuses)
         if asks and proposal:
-            proposal, write = discuss_proposal(address, proposal, write)
+            proposal, write = discuss_proposal(address, proposal, write, is_named=bool(name))
         elif proposal and as_json:
             payload = proposal_to_json(address, proposal)
             click.echo(json.dumps(payload, ensure_ascii=False, indent=1))
@@ -97,14 +96,6 @@ def add(
             _print_proposal(address, proposal)
         if proposal and write:
             _write_block(proposal, write)
-
-
-def _names_in(path: Path | None) -> set[str]:
-    """Return the names of the sources in a sources.toml; none if it cannot be read."""
-    with suppress(OSError, ValueError, TypeError, AttributeError):
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))["source"] if path else []
-        return {str(table.get("name")) for table in tables}
-    return set()
 
 
 def _print_proposal(address: str, proposal: "Proposal") -> None:

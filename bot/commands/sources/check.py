@@ -1,7 +1,6 @@
 """`hasanyone sources check`: hold declarations against their registries as they are now."""
 
 import json
-import tomllib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bot.commands.sources.own_file import names_in
 from bot.commands.sources.preview_text import (
     field_lines,
     loss_lines,
@@ -81,10 +81,7 @@ def _select_sources(
     path = Path(what) if what and is_file else settings.sources or SHIPPED_PATH
     declarations, problems = read_declarations(path)
     if is_file:
-        own_names = {
-            str(table.get("name"))
-            for table in tomllib.loads(path.read_text(encoding="utf-8")).get("source", [])
-        }
+        own_names = names_in(path)
         return [each for each in declarations.sources if each.name in own_names], problems
     if what is None:
         enabled = set(settings.enable)

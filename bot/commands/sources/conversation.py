@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.commands.sources.own_file import names_in
 from bot.commands.sources.proposal_text import found_lines, proposal_lines
 from bot.sanitise import sanitise_text
 from index.errors import AppError
@@ -26,11 +27,12 @@ _HELP = (
 
 
 def discuss_proposal(
-    address: str, proposal: "Proposal", path: Path | None
+    address: str, proposal: "Proposal", path: Path | None, *, is_named: bool
 ) -> tuple["Proposal | None", Path | None]:
     """Ask what to correct until it is right; return the proposal and the file to keep it in.
 
-    Returns None for the proposal if the person stops.
+    `is_named` is set if the person gave its name before. Returns None for the proposal if the
+    person stops.
     """
     _print_lines(found_lines(address, proposal))
     click.echo()
@@ -41,9 +43,11 @@ def discuss_proposal(
     if corrected is None:
         click.echo("Nothing was written.")
         return None, None
-    named = _ask_names(_ask_statuses(corrected))
-    click.echo(f"\n{named.block}")
+    translated = _ask_statuses(corrected)
+    click.echo()
     chosen = path or Path(click.prompt("Keep it in which file?", default=_DEFAULT_FILE))
+    named = _ask_names(translated, names_in(chosen), is_named=is_named)
+    click.echo(f"\n{named.block_for(chosen.absolute().parent)}")
     if not click.confirm(f"Add it to {chosen.name}?", default=True):
         click.echo("Nothing was written.")
         return None, None
@@ -79,8 +83,11 @@ def _effect_lines(before: "Proposal", after: "Proposal") -> Iterator[str]:
     """Yield how the sample is read differently."""
     old, new = list(proposal_lines(before)), list(proposal_lines(after))
     changed = [line for line in new if line not in old]
+    kept = {field.name for field in after.preview.fields}
+    gone = [field.name for field in before.preview.fields if field.name not in kept]
     yield f"Records: {after.record_count:,}; of them indexed: {len(after.initiatives):,}."
-    yield from changed or ["Nothing else changed."]
+    yield from (f"{name} is no longer read." for name in gone)
+    yield from changed or ([] if gone else ["Nothing else changed."])
 
 
 def _ask_statuses(proposal: "Proposal") -> "Proposal":
@@ -101,22 +108,26 @@ def _ask_statuses(proposal: "Proposal") -> "Proposal":
     return correct_proposal(proposal, statuses=statuses)
 
 
-def _ask_names(proposal: "Proposal") -> "Proposal":
-    """Ask for the names and the licence, each with what is known of it."""
-    from ingest.discovery.propose import rename  # noqa: PLC0415 - see above
+def _ask_names(proposal: "Proposal", taken: set[str], *, is_named: bool) -> "Proposal":
+    """Ask for the names and the licence, each with what is known of it, until they are right."""
+    from ingest.discovery.propose import rename, suggest_name  # noqa: PLC0415 - see above
 
     names = proposal.draft.names
-    click.echo()
-    asked = replace(
-        names,
-        title=click.prompt("Title of the registry, as people will read it", default=names.title),
-        publisher=click.prompt("Who publishes it", default=names.publisher),
-        name=click.prompt("Name: ids start with it, and it never changes", default=names.name),
-    )
-    licence = click.prompt(
-        "Licence of the data, if stated", default=proposal.draft.licence, show_default=True
-    )
-    return rename(proposal, asked, licence)
+    title = click.prompt("Title of the registry, as people will read it", default=names.title)
+    publisher = click.prompt("Who publishes it", default=names.publisher)
+    keeps_name = is_named or (title == names.title and names.name not in taken)
+    suggested = names.name if keeps_name else suggest_name(title, taken)
+    licence = click.prompt("Licence of the data, if stated", default=proposal.draft.licence)
+    while True:
+        name = click.prompt("Name: ids start with it, and it never changes", default=suggested)
+        if name in taken:
+            click.echo(f"The file has a source “{sanitise_text(name)}” already.")
+            continue
+        try:
+            asked = replace(names, name=name, title=title, publisher=publisher)
+            return rename(proposal, asked, licence)
+        except AppError as error:
+            click.echo(error.message)
 
 
 def _print_lines(lines: Iterator[str]) -> None:

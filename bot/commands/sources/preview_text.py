@@ -35,7 +35,7 @@ def loss_lines(preview: "Preview", *, with_unused: bool = True) -> Iterator[str]
     if with_unused:
         yield from _unused_lines(preview)
     if preview.issues:
-        yield "Doubted:"
+        yield "Issues of the data:"
     for issue in preview.issues[:_MAX_ISSUES]:
         yield _line(f"{_INDENT}{issue.kind.value}: {issue.detail or issue.file}")
     if (rest := len(preview.issues) - _MAX_ISSUES) > 0:

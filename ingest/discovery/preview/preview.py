@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from index.model import Initiative, Status
+from ingest.cleaning.values import to_text
 from ingest.discovery.preview.examples import FieldExamples, format_field
 from ingest.discovery.preview.raw_fields import RawFields, filled_values
 from ingest.discovery.preview.useful_fields import guess_uses
@@ -151,7 +152,7 @@ def _preview_fields(
             if text := format_field(initiative, name):
                 stated.add(text)
             elif name not in _REPEATING_FIELDS and not _has_no_status(name, initiative):
-                unread = [value for path, value in values.items() if covers(paths, path)]
+                unread = [v for path, v in values.items() if to_text(v) and covers(paths, path)]
                 if unread:
                     dropped.add("; ".join(unread))
         yield MappedField(

@@ -50,11 +50,15 @@ def test_a_person_corrects_names_and_keeps_a_declaration(terminal, tmp_path):
     terminal.type("live")
     terminal.expect("“Paused for good” is")
     terminal.type("stopped")
-    for answer in ("Northshire schemes", "Northshire Council", "northshire", "OGL-UK-3.0"):
-        terminal.expect("]: ")
-        terminal.type(answer)
     terminal.expect("Keep it in which file?")
     terminal.type("")
+    for answer in ("Northshire schemes", "Northshire Council", "OGL-UK-3.0"):
+        terminal.expect("]: ")
+        terminal.type(answer)
+    terminal.expect("never changes [northshire-schemes]: ")
+    terminal.type("Northshire!")
+    terminal.expect("Name: ")
+    terminal.type("northshire")
     terminal.expect("Add it to own.toml?")
     terminal.type("y")
     assert terminal.wait() == 0
