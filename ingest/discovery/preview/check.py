@@ -5,13 +5,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import SourceError
-from ingest.discovery.preview.preview import MappedField, Preview, UnusedField, preview_source
+from ingest.discovery.preview.preview import (
+    MAX_RECORDS,
+    MappedField,
+    Preview,
+    UnusedField,
+    preview_source,
+)
 from ingest.discovery.preview.sample import open_sample
 from ingest.http.client import FetchSession
 from ingest.issues import IssueKind, Issues
 from ingest.normalise.source_reading import SourceReading
 from ingest.sources.problems import find_nearest
-from ingest.sources.schema import API_PROTOCOLS
+from ingest.sources.schema import API_PROTOCOLS, HarvestProtocol
 from ingest.sources.source import Source
 
 # Where more records than this share are left out for want of a title or key, the field is wrong.
@@ -57,7 +63,7 @@ def check_source(
         robots,
         preview,
         tuple(_find_wrong(source, preview)),
-        tuple(_find_remarks(source, preview)),
+        tuple(_find_remarks(source, preview, is_whole=_is_whole(source, preview, mirror))),
         tuple(each for each in preview.unused if not each.is_ignored),
         tuple(each for each in preview.unused if each.is_ignored and each.use),
     )
@@ -81,10 +87,17 @@ def _find_wrong(source: Source, preview: Preview) -> Iterator[str]:
         yield from (_describe_gone(each, preview) for each in preview.fields if each.is_gone)
 
 
-def _find_remarks(source: Source, preview: Preview) -> Iterator[str]:
+def _is_whole(source: Source, preview: Preview, mirror: Path | None) -> bool:
+    """Return whether the sample is all that the source gives."""
+    is_one_file = source.harvest.by is HarvestProtocol.FILE
+    has_all_files = source.folder is not None or mirror is not None or is_one_file
+    return has_all_files and preview.record_count < MAX_RECORDS
+
+
+def _find_remarks(source: Source, preview: Preview, *, is_whole: bool) -> Iterator[str]:
     if not source.licence:
         yield "The licence of the data is not stated."
-    if preview.record_count < source.records_min:
+    if is_whole and preview.record_count < source.records_min:
         yield f"{preview.record_count:,} records were read; records_min is {source.records_min:,}."
     if _has_shared_mapping(source):  # made for every registry of a format: some fields are missing
         gone = [each.name for each in preview.fields if each.is_gone]
@@ -94,7 +107,8 @@ def _find_remarks(source: Source, preview: Preview) -> Iterator[str]:
         stated = {path for each in preview.fields if each.is_gone for path in each.paths}
         for path in preview.gone:
             if path not in stated:
-                yield f"No record has “{path}”, which the declaration reads."
+                some = "" if is_whole else " that was read"
+                yield f"No record{some} has “{path}”, which the declaration reads."
 
 
 def _describe_gone(field: MappedField, preview: Preview) -> str:

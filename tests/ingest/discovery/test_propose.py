@@ -140,6 +140,18 @@ def test_a_guessed_mapping_takes_fields_by_their_names(site, propose):
     assert find_record_list({"a": {"b": [{}, {}]}, "c": [{}]}) == (2, "a.b")
 
 
+def test_a_title_is_also_known_by_its_values():
+    rows = [
+        {"Contact name": f"Ann Other {n}", "Scheme": f"Scheme number {n}", "Notes": "same words"}
+        for n in "abc"
+    ]
+    assert guess_part(rows)["map"]["title"] == "Scheme"
+    apps = [{"App": app, "Phase": "live", "Score": 1} for app in ("Apogy", "Spartacus", "Trees")]
+    assert guess_part(apps)["map"]["title"] == "App"
+    with pytest.raises(KeyError):
+        guess_part([{"const x = 1;": f"let y{n} = {n};", "z": f"some code {n}"} for n in range(5)])
+
+
 def test_a_site_of_many_pages_is_proposed_from_a_few(site, propose):
     urls = [f"/projects/{n}" for n in range(30)]
     site.routes |= {url: registry_payloads.page(f"Project {url}") for url in urls}

@@ -1,6 +1,9 @@
 """`hasanyone sources add` and `check` by options: for scripts, and where there is no terminal."""
 
 import json
+import re
+import shlex
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -9,6 +12,7 @@ from bot.cli import hasanyone
 from ingest.sources.json_schema import format_json_schema
 from ingest.sources.source import load_sources
 
+ROOT = Path(__file__).parents[4]
 ROWS = "Ref,Project name,Cost,State\n1,Damp reporting,£300,In service\n2,Bin maps,£20,live\n"
 
 
@@ -57,6 +61,21 @@ def test_a_wrong_file_is_named_with_every_line_and_fails(run, tmp_path):
         + 1
     )
     assert f"license: it is not a known name, line {line}. Did you mean 'licence'?" in result.stdout
+
+
+def test_the_command_of_the_guide_runs_as_it_stands(run, tmp_path):
+    page = (ROOT / "docs" / "registries.md").read_text(encoding="utf-8")
+    (typed,) = re.findall(
+        r"^hasanyone sources (add projects\.csv .*?)\n```", page, re.DOTALL | re.MULTILINE
+    )
+    columns = "Name of scheme,Cost,Council,Notes,State"
+    (tmp_path / "projects.csv").write_text(
+        f"{columns}\nDamp reporting,£20,Northshire,x,In service\nBin maps,£9,Southshire,y,live\n"
+    )
+    assert run(*shlex.split(typed.replace("\\\n", " "))).exit_code == 0
+    source = load_sources(tmp_path / "own.toml")[-1]
+    assert (source.name, source.publisher) == ("northshire", "Northshire Council")
+    assert run("check", "own.toml").exit_code == 0
 
 
 def test_the_schema_is_printed(run):
