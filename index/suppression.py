@@ -5,7 +5,7 @@ folder, one JSON object a line with `kind`, `value` and `reason`.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -74,6 +74,11 @@ class Suppression:
             for initiative in initiatives
             if (redacted := self.redact(initiative)) is not None
         ]
+
+    def follow(self, redirects: Mapping[str, str]) -> "Suppression":
+        """Return the list with the ids that its own now redirect to (`redirects`: id → id)."""
+        targets = {redirects[each] for each in self.ids if each in redirects}
+        return replace(self, ids=self.ids | targets) if targets else self
 
     @staticmethod
     def _record_ids(initiative: Initiative) -> set[str]:

@@ -1,42 +1,46 @@
 """Records whose registry changed their keys: recognised, so that their ids stay."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 from index.model import Initiative
-from index.text.normalise import comparison_key
-from index.text.urls import normalise_url
+from ingest.read.fingerprint import RecordFingerprint, take_fingerprint
 
 # From this share of a source's records on, new keys are a change of all keys, not single records
 # that went while others came.
 _MIN_CHANGED_SHARE = 0.5
-# A shorter text is no evidence by itself: “To be announced.”
-_MIN_TEXT_LETTERS = 40
 
-_Key = Callable[[Initiative], Hashable | None]
+_Hash = Callable[[RecordFingerprint], str | None]
 
 
 def find_changed_keys(
-    old_records: Sequence[Initiative], records: Sequence[Initiative]
+    old_records: Sequence[Initiative],
+    records: Sequence[Initiative],
+    hidden: Iterable[RecordFingerprint] = (),
 ) -> dict[str, str]:
     """Return the ids of `records` that are those of old records under another key: new → old.
 
-    One record is recognised by its whole content, but for addresses, which may hold the key. Where
-    most ids are gone, a title with its URL or text is enough, and if that recognises most of them,
-    a title with its organisations, or a title alone. Each must be unique on both sides, and no
-    date or amount may differ: next year's grant has the same title.
+    `hidden` are old records that are suppressed, of which only fingerprints are kept. One record is
+    recognised by its whole content, but for addresses, which may hold the key. Where most ids are
+    gone, a title with its URL or text is enough, and if that recognises most of them, a title with
+    its organisations, or a title alone. Each must be unique on both sides, and no date or amount
+    may differ: next year's grant has the same title.
     """
+    hidden_by_id = {each.id: each for each in hidden}
     old_by_id = {each.id: each for each in reversed(old_records)}
     new_by_id = {each.id: each for each in reversed(records)}
-    missing = [each for id_, each in old_by_id.items() if id_ not in new_by_id]
-    appeared = [each for id_, each in new_by_id.items() if id_ not in old_by_id]
-    changed = _match(missing, appeared, (_content,), {})
-    if len(missing) < _MIN_CHANGED_SHARE * len(old_by_id):
+    missing = [hidden_by_id[id_] for id_ in hidden_by_id.keys() - new_by_id.keys()]
+    missing += [take_fingerprint(old_by_id[i]) for i in old_by_id.keys() - new_by_id.keys()]
+    old_ids = old_by_id.keys() | hidden_by_id.keys()
+    appeared = [take_fingerprint(each) for id_, each in new_by_id.items() if id_ not in old_ids]
+    changed = _match(missing, appeared, ("content",), {})
+    if len(missing) < _MIN_CHANGED_SHARE * len(old_ids):
         return changed
-    changed = _match(missing, appeared, (_title_and_url, _title_and_text), changed)
+    changed = _match(missing, appeared, ("title_and_url", "title_and_text"), changed)
     if len(changed) < _MIN_CHANGED_SHARE * len(missing):
         return changed
-    return _match(missing, appeared, (_title_and_bodies, _title), changed)
+    return _match(missing, appeared, ("title_and_bodies", "title"), changed)
 
 
 def restore_ids(records: Iterable[Initiative], former: Mapping[str, str]) -> Iterator[Initiative]:
@@ -52,63 +56,30 @@ def restore_ids(records: Iterable[Initiative], former: Mapping[str, str]) -> Ite
 
 
 def _match(
-    missing: Iterable[Initiative],
-    appeared: Iterable[Initiative],
-    keys: Iterable[_Key],
+    missing: Iterable[RecordFingerprint],
+    appeared: Iterable[RecordFingerprint],
+    names: Iterable[str],
     found: Mapping[str, str],
 ) -> dict[str, str]:
-    """Return `found` with the pairs, new id → old id, that share a key which is theirs alone."""
+    """Return `found` with the pairs, new id → old id, that share a hash which is theirs alone."""
     matched = dict(found)
-    for key in keys:
+    for hash_of in map(attrgetter, names):
         matched_old = set(matched.values())
-        old_by_key = _index_unique((e for e in missing if e.id not in matched_old), key)
-        new_by_key = _index_unique((e for e in appeared if e.id not in matched), key)
-        for value, old in old_by_key.items():
-            new = new_by_key.get(value)
-            if old and new and not _contradict(old, new):
+        old_by_hash = _index_unique((e for e in missing if e.id not in matched_old), hash_of)
+        new_by_hash = _index_unique((e for e in appeared if e.id not in matched), hash_of)
+        for value, old in old_by_hash.items():
+            new = new_by_hash.get(value)
+            if old and new and not old.contradicts(new):
                 matched[new.id] = old.id
     return matched
 
 
-def _index_unique(records: Iterable[Initiative], key: _Key) -> dict[Hashable, Initiative | None]:
-    """Return the records by `key`; None for a key that several share."""
-    by_key: dict[Hashable, Initiative | None] = {}
+def _index_unique(
+    records: Iterable[RecordFingerprint], hash_of: _Hash
+) -> dict[str, RecordFingerprint | None]:
+    """Return the records by one of their hashes; None for a hash that several share."""
+    by_hash: dict[str, RecordFingerprint | None] = {}
     for record in records:
-        if (value := key(record)) is not None:
-            by_key[value] = None if value in by_key else record
-    return by_key
-
-
-def _contradict(old: Initiative, new: Initiative) -> bool:
-    """Return whether both state a date or a sum, and state it differently."""
-    pairs = ((old.started, new.started), (old.ended, new.ended), (old.funding, new.funding))
-    return any(one and other and one != other for one, other in pairs)
-
-
-def _content(record: Initiative) -> Hashable | None:
-    if _text(record) is None:
-        return None
-    return replace(record, id="", origins=(), url=None, links=(), contact=None)
-
-
-def _title_and_url(record: Initiative) -> Hashable | None:
-    return (_title(record), normalise_url(record.url)) if record.url else None
-
-
-def _title_and_text(record: Initiative) -> Hashable | None:
-    text = _text(record)
-    return (_title(record), text) if text else None
-
-
-def _title_and_bodies(record: Initiative) -> Hashable | None:
-    names = frozenset(comparison_key(each.name) for each in record.organisations)
-    return (_title(record), names) if names else None
-
-
-def _title(record: Initiative) -> Hashable:
-    return comparison_key(record.title)
-
-
-def _text(record: Initiative) -> str | None:
-    text = comparison_key(f"{record.summary or ''} {record.description or ''}")
-    return text if len(text) >= _MIN_TEXT_LETTERS else None
+        if (value := hash_of(record)) is not None:
+            by_hash[value] = None if value in by_hash else record
+    return by_hash

@@ -37,6 +37,7 @@ _VITAL_FIELDS = frozenset(
     }
 )
 _MAX_NAME_CHARS = 60
+_MOVABLE_FIELDS = {"summary": "description", "description": "summary"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +79,10 @@ def find_dropped_fields(
 ) -> dict[str, tuple[int, int]]:
     """Return the fields that far fewer records state than before, each with both counts.
 
-    `key` and `title` are among them if records are left out for want of one.
+    `key` and `title` are among them if records are left out for want of one. A text that our own
+    mapping moved between summary and description is not lost.
     """
+    initiatives = tuple(initiatives)
     before = Counter(name for each in old_records for name in each.origins[0].states)
     now = Counter(name for each in initiatives for name in each.origins[0].states)
     before[_KEY], now[_KEY] = len(old_records), now[InitiativeField.TITLE.value]
@@ -88,7 +91,23 @@ def find_dropped_fields(
         for name, count in sorted(before.items())
         if count >= _MIN_RECORDS
         and now[name] * len(old_records) <= _MAX_REMAINING * count * record_count
+        and 2 * _count_moved(name, old_records, initiatives) < count
     }
+
+
+def _count_moved(
+    name: str, old_records: Iterable[Initiative], initiatives: Iterable[Initiative]
+) -> int:
+    """Return how many records state their old summary as their description, or vice versa."""
+    if name not in _MOVABLE_FIELDS:
+        return 0
+    other = _MOVABLE_FIELDS[name]
+    old_by_id = {each.id: getattr(each, name) for each in old_records}
+    return sum(
+        bool(text) and text in (getattr(each, other) or "")
+        for each in initiatives
+        if (text := old_by_id.get(each.id))
+    )
 
 
 def explain_losses(

@@ -13,15 +13,18 @@ from index.model import Initiative, SourceReport
 from index.snapshot.document_store import dump_json, load_json
 from index.suppression import Suppression
 from index.text.files import read_lines, write_json, write_lines, write_text
+from ingest.read.fingerprint import RecordFingerprint, take_fingerprint
 
 _REPORT_ADAPTER = TypeAdapter(SourceReport)
+_HIDDEN_ADAPTER = TypeAdapter(tuple[RecordFingerprint, ...])
 _SUPPRESSED = "suppressed"
 
 
 class RecordStore:
     """Store of each source's records from its last good reading, and report of its last reading.
 
-    Each source has three files: `*.records.jsonl`, `*.redirects.json` and `*.report.json`.
+    Each source has four files: `*.records.jsonl`, `*.redirects.json`, `*.report.json`, and
+    `*.hidden.json` with the fingerprints of suppressed records, whose content is not kept.
     """
 
     def __init__(self, data: Path, overlay: Path | None = None) -> None:
@@ -54,6 +57,14 @@ class RecordStore:
         except ValueError:
             raise _damage_error(source) from None
 
+    def hidden(self, source: str) -> tuple[RecordFingerprint, ...]:
+        """Return the fingerprints of the suppressed records of a source; none if damaged."""
+        path = self._find_file(f"{source}.hidden.json")
+        try:
+            return _HIDDEN_ADAPTER.validate_json(path.read_bytes()) if path else ()
+        except ValueError:
+            return ()
+
     def report(self, source: str) -> SourceReport | None:
         """Return the report of the last reading of a source.
 
@@ -84,10 +95,8 @@ class RecordStore:
         """Delete suppressed records from the store of a source, and count them as left out."""
         report = self.report(source)
         records = list(self.records(source)) if suppression and report else []
-        visible = suppression.redact_all(records)
-        if report and visible != records:
-            left_out = add_suppressed_count(report.left_out, len(records) - len(visible))
-            self.save(replace(report, left_out=left_out), visible, self.redirects(source))
+        if report and suppression.follow(self.redirects(source)).redact_all(records) != records:
+            self.save_visible(report, records, self.redirects(source), suppression)
 
     def last_attempt(self, source: str) -> datetime | None:
         """Return the time of the last attempt to read the source; None if there was none."""
@@ -109,6 +118,30 @@ class RecordStore:
         write_text(
             folder / f"{report.name}.report.json", _REPORT_ADAPTER.dump_json(report).decode()
         )
+
+    def save_visible(
+        self,
+        report: SourceReport,
+        records: Sequence[Initiative],
+        redirects: Mapping[str, str],
+        suppression: Suppression,
+    ) -> SourceReport:
+        """Store a good reading without its suppressed records; return the report that counts them.
+
+        Their fingerprints are kept while they are suppressed, so that they are recognised under
+        another key.
+        """
+        suppression = suppression.follow(redirects)
+        visible = suppression.redact_all(records)
+        hidden = {each.id: each for each in self.hidden(report.name)}
+        hidden |= {e.id: take_fingerprint(e) for e in records if suppression.redact(e) is None}
+        kept = tuple(each for id_, each in sorted(hidden.items()) if id_ in suppression.ids)
+        left_out = add_suppressed_count(report.left_out, len(records) - len(visible))
+        report = replace(report, left_out=left_out)
+        self.save(report, visible, redirects)
+        path = self._folders[0] / f"{report.name}.hidden.json"
+        write_text(path, _HIDDEN_ADAPTER.dump_json(kept).decode())
+        return report
 
     def _find_file(self, name: str) -> Path | None:
         return next((path for folder in self._folders if (path := folder / name).exists()), None)

@@ -19,7 +19,7 @@ from ingest.normalise.source_reading import SourceReading
 from ingest.read.changed_keys import find_changed_keys, restore_ids
 from ingest.read.field_loss import explain_losses, find_dropped_fields
 from ingest.read.reader import ReadResult, iter_readings, read_source
-from ingest.read.record_store import RecordStore, add_suppressed_count
+from ingest.read.record_store import RecordStore
 from ingest.sources.schema import Format
 from ingest.sources.source import Source
 
@@ -87,11 +87,12 @@ class SourceRefresher:
             log.exception("source failed", extra={"source": source.name})
             reason = "It could not be read. See the log."
             return RefreshResult(self._keep_failed(source, reason))
-        visible = self.suppression.redact_all(result.initiatives)
-        suppressed = len(result.initiatives) - len(visible)
-        report = replace(report, left_out=add_suppressed_count(result.left_out, suppressed))
-        self.record_store.save(report, visible, result.redirects)
-        return RefreshResult(report)
+        report = replace(report, left_out=result.left_out)
+        return RefreshResult(
+            self.record_store.save_visible(
+                report, result.initiatives, result.redirects, self.suppression
+            )
+        )
 
     def reuse(self, source: Source) -> RefreshResult:
         """Return the last report of a source that this build does not read."""
@@ -124,7 +125,7 @@ class SourceRefresher:
         except SourceError:
             known = {}
         restored = tuple(restore_ids(result.initiatives, known))
-        changed = find_changed_keys(old_records, restored)
+        changed = find_changed_keys(old_records, restored, self.record_store.hidden(source.name))
         if changed:
             detail = f"{len(changed):,} records have new keys, were recognised and keep their ids"
             issues.add(IssueKind.CHANGED_KEYS, detail=detail)

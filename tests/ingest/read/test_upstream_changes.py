@@ -4,8 +4,9 @@ import json
 
 import pytest
 
+from index import suppression
 from index.model import SourceState
-from index.suppression import Suppression
+from index.suppression import Suppression, SuppressionEntry, SuppressionKind
 from ingest.issues import IssueKind, Issues
 from ingest.read.record_store import RecordStore
 from ingest.read.refresh import SourceRefresher
@@ -56,14 +57,18 @@ class Registry:
         self._site, self.store = site, RecordStore(folder)
         path = folder / "sources.toml"
         path.write_text(SOURCE.format(url=site.url))
-        (self._source,) = load_sources(path)
-        self._refresher = SourceRefresher(self.store, Suppression(), None, web)
+        self.declare(path)
+        self._web = web
         self.issues = Issues("north")
 
-    def read(self, records: list[dict]):
+    def declare(self, path):
+        (self._source,) = load_sources(path)
+
+    def read(self, records: list[dict], hidden: Suppression | None = None):
         self._site.routes["/all.json"] = json.dumps(records).encode()
         self.issues = Issues("north")
-        return self._refresher.refresh(self._source, self.issues).report
+        refresher = SourceRefresher(self.store, hidden or Suppression(), None, self._web)
+        return refresher.refresh(self._source, self.issues).report
 
     def records(self):
         return list(self.store.records("north"))
@@ -118,6 +123,14 @@ def test_a_field_with_values_that_are_not_understood_is_not_called_renamed(regis
     )
 
 
+def test_a_text_that_our_own_mapping_moved_is_not_lost(registry, tmp_path):
+    path = tmp_path / "sources.toml"
+    path.write_text(path.read_text().replace('description = "about"', 'summary = "about"'))
+    registry.declare(path)
+    assert registry.read(rows()).state is SourceState.READ
+    assert {each.description for each in registry.records()} == {None}
+
+
 def rekeyed(records: list[dict]) -> list[dict]:
     """The same records under other keys, in another order."""
     return [{**row, "id": f"new-{row['id']}"} for row in reversed(records)]
@@ -159,3 +172,42 @@ def test_a_build_after_a_change_of_all_keys_adds_and_removes_nothing(sandbox):
     assert (result.promoted, sandbox.ids()) == (True, before)
     assert (result.changes.counts["added"], result.changes.counts["removed"]) == (0, 0)
     assert sandbox.snapshot().documents.redirects()["a:v2-one"] == "a:one"
+
+
+def test_a_suppressed_record_stays_hidden_when_its_registry_changes_its_keys_again_and_again(
+    sandbox,
+):
+    sandbox.build()
+    (sandbox.data / suppression.ADDED_FILE).write_text('{"kind": "id", "value": "a:two"}\n')
+    kept = [each for each in sandbox.ids() if each != "a:two"]
+    for version in ("", "v2-", "v3-"):
+        rows = [{**row(key), "id": f"{version}{key}"} for key in ("one", "two", "three")]
+        sandbox.publish("a", rows)
+        sandbox.build()
+        assert sandbox.ids() == kept
+    stored = "".join(path.read_text() for path in (sandbox.data / "sources").glob("a.*"))
+    assert "The one" in stored
+    assert "The two" not in stored
+
+
+def test_a_record_that_is_no_longer_suppressed_comes_back_under_its_old_id(sandbox):
+    added = sandbox.data / suppression.ADDED_FILE
+    added.parent.mkdir()
+    added.write_text('{"kind": "id", "value": "a:two"}\n')
+    sandbox.build()
+    sandbox.publish("a", [{**row(key), "id": f"v2-{key}"} for key in ("one", "two", "three")])
+    sandbox.build()
+    added.unlink()
+    sandbox.build()
+    assert "a:two" in sandbox.ids()
+    assert "a:v2-two" not in sandbox.ids()
+
+
+def test_a_record_that_is_suppressed_by_its_new_key_stays_hidden_under_the_next(registry):
+    registry.read(rekeyed(rows()))
+    hidden = suppression.build_suppression(
+        [SuppressionEntry(kind=SuppressionKind.ID, value="north:new-3")]
+    )
+    registry.read(rekeyed(rows()), hidden)
+    registry.read([{**row, "id": f"v3-{row['id']}"} for row in rows()], hidden)
+    assert {each.id for each in registry.records()} == {f"north:{n}" for n in range(7) if n != 3}
