@@ -23,6 +23,7 @@ class IssueKind(StrEnum):
     BAD_VALUE = "value not understood"
     ROWS_ABOVE_HEADER = "rows above the header"
     OTHER_SHEETS = "sheets that are not read"
+    REPEATED_TEXT = "text repeated on many pages"
     REPEATED_KEY = "key used over and over"
     TOO_FEW_RECORDS = "fewer records than expected"
     LOST_FIELD = "field no longer stated"

@@ -4,7 +4,7 @@ Every record becomes an initiative or is counted as left out, with the reason.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -14,11 +14,12 @@ from ingest.issues import IssueKind
 from ingest.normalise import lookups
 from ingest.normalise.export_reader import ExportReader
 from ingest.normalise.normaliser import NOT_A_RECORD, Normaliser
+from ingest.normalise.page_texts import clean_texts
 from ingest.normalise.source_reading import SourceReading
 from ingest.parse.formats import PARSERS
 from ingest.parse.record import Record
 from ingest.parse.source_file import SourceFile, find_files
-from ingest.sources.schema import Format
+from ingest.sources.schema import Format, SourcePart
 
 # A key of more records than this in one source identifies nothing; the others are left out.
 MAX_RECORDS_PER_KEY = 50
@@ -81,16 +82,24 @@ def iter_readings(
     """Yield each record of a source with its initiative, or the reason why it is left out."""
     loaded_lookups = lookups.load(reading)
     for part in reading.source.parts:
-        is_export = part.format is Format.HASANYONE
-        normaliser = None if is_export else Normaliser(reading, part, loaded_lookups)
-        for file in find_files(reading.folder, part, reading.issues):
-            records = _parse_file(file, part.format)
-            normalise = (
-                export_reader.normalise
-                if normaliser is None
-                else partial(normaliser.normalise, date_order=normaliser.find_date_order(records))
-            )
-            yield from ((record, normalise(record)) for record in records)
+        files = find_files(reading.folder, part, reading.issues)
+        if part.format is Format.HASANYONE:
+            for file in files:
+                yield from (
+                    (each, export_reader.normalise(each)) for each in _parse_file(file, part.format)
+                )
+        else:
+            readings = _normalise(files, part, Normaliser(reading, part, loaded_lookups))
+            yield from clean_texts(part.format, readings, reading.issues)
+
+
+def _normalise(
+    files: Iterable[SourceFile], part: SourcePart, normaliser: Normaliser
+) -> Iterator[tuple[Record, Initiative | str]]:
+    for file in files:
+        records = _parse_file(file, part.format)
+        normalise = partial(normaliser.normalise, date_order=normaliser.find_date_order(records))
+        yield from ((record, normalise(record)) for record in records)
 
 
 def _parse_file(file: SourceFile, file_format: Format) -> list[Record]:
