@@ -12,10 +12,12 @@ from ingest.discovery.kinds.detected import (
 from ingest.discovery.kinds.json_standards import detect_standard
 from ingest.discovery.kinds.paged_json import guess_paging
 from ingest.discovery.kinds.text_sources import detect_toml, is_toml
+from index.errors import ParseError
 from ingest.http.client import HttpClient
 from ingest.http.page_cache import FetchedPage
 from ingest.http.sniffing import decode_text
 from ingest.parse.formats.geojson import is_geojson
+from ingest.parse.safe_load import parse_json
 from ingest.sources.schema import Format
 
 
@@ -23,8 +25,8 @@ def detect_json(url: str, page: FetchedPage, _: HttpClient) -> DetectedSource:
     """Return the source in a JSON document; raise KeyError or ParseError if there is none."""
     text = decode_text(page.content())[0]
     try:
-        payload = json.loads(text)
-    except ValueError:
+        payload = parse_json(text)
+    except ParseError:
         return _detect_lines(url, page, text)
     for detected in (_detect_api(url, payload), detect_standard(url, page, payload)):
         if detected is not None:
