@@ -13,7 +13,7 @@ LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashe
 EXAMPLE := Has anyone done a damp and mould reporting service?
 
 .PHONY: adapt ask bench bench-answers bench-chat bench-heights bench-ingest bench-kill bench-ranking bench-resolve \
-	bench-swap bench-verdict calibration cards check clean coverage help ingest intents lock playground quick replies run setup test
+	bench-swap bench-verdict calibration cards check clean coverage fuzz help ingest intents lock playground quick replies run setup test
 
 help: ## List all targets.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{ printf "make %-14s %s\n", $$1, $$2 }'
@@ -81,6 +81,9 @@ bench-answers: .venv/dev ## Measure answers on names, wordings, and initiatives 
 
 bench-verdict: .venv/dev ## Measure how reliable the probabilities are, and draw docs/reliability.svg.
 	$(BIN)/python tests/benchmarks/verdict.py
+
+fuzz: .venv/dev ## Read some 200,000 inputs of every format, most of them damaged: make fuzz [INPUTS=20000]
+	$(BIN)/python -W ignore tests/benchmarks/parser_fuzz.py --state data/fuzz $(if $(INPUTS),--inputs $(INPUTS))
 
 cards: setup ## Draw every Teams card, wide and narrow, as a picture: make cards [OUT=dir]
 	$(BIN)/python -m tests.support.card_pictures "$(or $(OUT),cards)"

@@ -69,7 +69,10 @@ def gunzip(gzip_path: Path, target_path: Path, max_bytes: int) -> None:
     Raises EOFError or OSError if it is broken, ValueError beyond `max_bytes`.
     """
     with gzip.open(gzip_path) as source, target_path.open("wb") as target:
-        copy_within(ByteBudget(max_bytes), source, target)
+        try:
+            copy_within(ByteBudget(max_bytes), source, target)
+        except zlib.error as error:
+            raise EOFError(str(error)) from error
 
 
 def copy_within(budget: ByteBudget, source: IO[bytes] | BufferedIOBase, target: IO[bytes]) -> None:

@@ -28,13 +28,16 @@ def read(file: SourceFile) -> Iterator[Record]:
     )
     # As a stream, because feedparser would open a text that looks like a URL or a path.
     # Not sanitised, because that drops what only looks like markup. Cleaning takes tags off.
-    parsed = feedparser.parse(
-        BytesIO(content),
-        response_headers=response_headers,
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
-    if not parsed.version and not parsed.entries:
+    try:
+        parsed = feedparser.parse(
+            BytesIO(content),
+            response_headers=response_headers,
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    except Exception as error:  # feedparser raises errors of many kinds on a broken declaration
+        raise ParseError("not a feed that can be read") from error
+    if not parsed.get("version") and not parsed.entries:
         raise ParseError(f"not a feed: {parsed.get('bozo_exception', 'it is empty')}")
     feed_title = parsed.feed.get("title")
     return file.make_records(_entry_fields(entry, feed_title) for entry in parsed.entries)
