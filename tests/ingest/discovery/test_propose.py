@@ -1,5 +1,6 @@
 """`hasanyone sources add`: an address of any kind becomes a declaration that reads it."""
 
+import gzip
 import json
 import re
 
@@ -160,13 +161,22 @@ def test_a_site_of_many_pages_is_proposed_from_a_few(site, propose):
 
 
 @pytest.mark.parametrize(
-    "body", [b"\x89PNG\0\0", b"<html>Nothing</html>", b"<svg></svg>", b"", b"{}"]
+    "body",
+    [b"\x89PNG\0\0", b"<html>Nothing</html>", b"<svg></svg>", b"", b"{}", b"[" * 50_000],
 )
 def test_an_address_without_a_list_of_initiatives_is_refused(site, propose, body):
     site.routes["/x"] = body
     with pytest.raises(FetchError, match="no list of initiatives") as raised:
         propose("/x")
     assert raised.value.hint
+
+
+def test_a_gzip_file_with_damaged_bytes_is_refused(site, propose):
+    packed = bytearray(gzip.compress(CSV.encode() * 50))
+    packed[20:40] = b"\xff" * 20
+    site.routes["/x"] = bytes(packed)
+    with pytest.raises(FetchError, match="cannot be unpacked"):
+        propose("/x")
 
 
 @pytest.mark.parametrize(

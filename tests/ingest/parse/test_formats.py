@@ -230,3 +230,9 @@ def test_a_feed_loses_no_words_by_the_way_it_was_escaped(tmp_path: Path, title, 
 def test_a_feed_keeps_the_day_that_it_states(tmp_path: Path, stated: str, expected: str):
     (entry,) = rows(tmp_path, "feed", RSS.format(title="A", text="B", date=stated))
     assert entry["published"] == expected
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04\xff\xfe", b"<?xml encoding='\xff'?>"])
+def test_what_feedparser_is_surprised_by_is_refused(tmp_path: Path, content: bytes):
+    with pytest.raises(ParseError, match="not a feed"):
+        rows(tmp_path, "feed", content)
