@@ -64,7 +64,9 @@ def build_server(settings: BotSettings, warn: Callable[[str], None]) -> FastAPI:
     """
     live = LiveSnapshot(settings.data)
     store = Store.open(settings.store_url(), timedelta(seconds=settings.lease))
-    answers = AnswerService(live, store, answered_share=settings.answered_share)
+    answers = AnswerService(
+        live, store, answered_share=settings.answered_share, min_searched=settings.min_searched
+    )
     history = UserHistory(live, answers, store, ConfirmedQuestionWriter(settings.data, store))
     try:  # feedback may have changed while the folder could not be written to
         history.write_for_builds()

@@ -7,6 +7,7 @@ from pydantic import Field, SecretStr
 from bot.store.db.engine import sqlite_url
 from bot.store.privacy.retention import RetentionPolicy
 from index.settings import NameList, Settings
+from index.verdict.decision import MIN_SEARCHED
 
 _MAX_DAYS = 36_500
 
@@ -16,8 +17,9 @@ class BotSettings(Settings):
 
     `database` is a SQLAlchemy URL. `lease` is in seconds; after it, another process takes over the
     deliveries of a killed process. `answered_share` is the share of questions that the index
-    answers; without it, it is learnt from feedback. `snapshot_poll` is in seconds, `keep_…` are
-    days. The settings of Slack and of the registration with Microsoft have the platforms' names.
+    answers; without it, it is learnt from feedback. `min_searched` is the number of initiatives
+    that must have been looked at for a “nobody”. `snapshot_poll` is in seconds, `keep_…` are days.
+    The settings of Slack and of the registration with Microsoft have the platforms' names.
     `teams_admins` are object ids, or `tenant/id` for another tenant. `teams_local` serves a local
     client without authentication. `teams_host` names the library of Microsoft's that runs turns.
     """
@@ -28,6 +30,7 @@ class BotSettings(Settings):
     serve_builds: bool = True
     lease: float = Field(30.0, gt=0)
     answered_share: float | None = Field(None, ge=0.05, le=0.95)
+    min_searched: int = Field(MIN_SEARCHED, ge=1)
     snapshot_poll: float = Field(10.0, gt=0)
     keep_questions: int = Field(365, ge=1, le=_MAX_DAYS)
     keep_audit: int = Field(730, ge=1, le=_MAX_DAYS)

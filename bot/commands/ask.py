@@ -55,6 +55,7 @@ def command(
         LiveSnapshot(settings.data),
         _open_store(settings),
         answered_share=settings.answered_share,
+        min_searched=settings.min_searched,
     )
     given_filters = {name: value for name, value in filters.items() if value is not None}
     answer = answer_service.ask(

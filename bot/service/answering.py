@@ -52,13 +52,15 @@ class AnswerService:
         store: Store | None,
         cached_questions: int = CACHED_QUESTIONS,
         answered_share: float | None = None,
+        min_searched: int = decision.MIN_SEARCHED,
     ) -> None:
         """Answer from `live` and store questions in `store`; without a store nothing is stored.
 
         The search results of the last `cached_questions` different questions are cached.
         `answered_share` is the share of questions that the index answers; without it, it is learnt
-        from feedback.
+        from feedback. A “nobody” needs `min_searched` initiatives that were looked at.
         """
+        self._min_searched = min_searched
         self._answered_share = AnsweredShare(answered_share, store)
         self._live = live
         self._store = store
@@ -230,7 +232,11 @@ class AnswerService:
         def answer_need(need: Query) -> NeedAnswer:
             result = pipeline.search(snapshot, need, hit_count, suppression=suppression)
             verdict = decision.decide_verdict(
-                calibration, result, scope.sources, with_differences=True
+                calibration,
+                result,
+                scope.sources,
+                with_differences=True,
+                min_searched=self._min_searched,
             )
             return lead_with_named(result, verdict)
 

@@ -11,11 +11,12 @@ from index.model import Filters, Hit, Query, QueryTerm, RewrittenQuery
 from index.query import parser
 from index.query.message.plain_text import plain_text
 from index.retrieval.types import Rows, Vectors
-from index.search import explanation, ranking
+from index.search import explanation, ranking, scope
 from index.search.adjustment import adjust_ranking
 from index.search.ranking import Candidates, RankedInitiative
 from index.search.rerank import RERANK_DEPTH, rerank
 from index.search.rewrite import rewrite_query
+from index.search.scope import NamedPlace
 from index.snapshot.snapshot import Snapshot
 from index.suppression import Suppression
 from index.text.names import names_in_question
@@ -38,13 +39,15 @@ class SearchResult:
     """Hits of a query, and the number of initiatives in its filters.
 
     `query` is the query as it was searched. `filtered_count` counts the initiatives that meet the
-    filters, or all without any. `elsewhere` holds the best hits outside the filters.
+    filters, or all without any. `elsewhere` holds the best hits outside the filters. `named_place`
+    is a place that the question names and does not filter by.
     """
 
     query: RewrittenQuery
     hits: tuple[Hit, ...]
     filtered_count: int
     elsewhere: tuple[Hit, ...] = ()
+    named_place: NamedPlace | None = None
 
 
 def search(
@@ -93,8 +96,9 @@ def search(
     return SearchResult(
         query=rewritten,
         hits=hits,
-        filtered_count=_count_searched(snapshot, allowed_rows, excluded_rows),
+        filtered_count=scope.count_searched(snapshot, allowed_rows, excluded_rows),
         elsewhere=tuple(_likely_answers(elsewhere, query.filters)),
+        named_place=scope.find_named_place(snapshot, rewritten),
     )
 
 
@@ -164,13 +168,6 @@ def find_named(snapshot: Snapshot, query: Query) -> Rows:
         if whole or 0 < len(partial) <= MAX_NAMESAKES:
             return np.array(whole or partial, dtype=np.int64)
     return np.empty(0, dtype=np.int64)
-
-
-def _count_searched(snapshot: Snapshot, allowed_rows: Rows | None, excluded_rows: Rows) -> int:
-    """Return the number of initiatives that meet the filters and are not left out."""
-    if allowed_rows is None:
-        return len(snapshot.documents) - len(excluded_rows)
-    return len(np.setdiff1d(allowed_rows, excluded_rows))
 
 
 def _allowed(rows: Rows, allowed_rows: Rows | None) -> Rows:

@@ -34,8 +34,9 @@ MIN_P_NAMED_HIT = 0.35
 # Where it answers with less than this, the verdict is no plain one. Chosen on the 170 judged
 # questions (docs/ranking.md): of plain verdicts .93 were right before, .95 after.
 MIN_P_PLAIN_HIT = 0.55
-# If fewer initiatives than this meet the filters, no answer among them means nothing.
-MIN_INITIATIVES = 20
+# If fewer initiatives than this were looked at, no answer among them means nothing: where none of
+# 100 answers, up to three in a hundred of their kind still may (the rule of three).
+MIN_SEARCHED = 100
 YES_KINDS = frozenset(
     (VerdictKind.DONE, VerdictKind.UNDER_WAY, VerdictKind.STOPPED, VerdictKind.PROPOSED)
 )
@@ -80,12 +81,14 @@ def decide_verdict(
     sources: Sequence[SourceReport],
     *,
     with_differences: bool = False,
+    min_searched: int = MIN_SEARCHED,
 ) -> Verdict:
     """Return the verdict on a search result.
 
     From one half upwards it is done, under way, stopped or proposed, plainly from
     `calibration.answered` upwards where a hit answers by itself. Below one half it is nobody,
-    plainly below `calibration.unanswered`, or can't say where an answer may be missing. In a
+    plainly below `calibration.unanswered`, or can't say where an answer may be missing: also where
+    fewer than `min_searched` initiatives meet the filters, or are in the place that is named. In a
     language that the model does not read it is can't say unless it is answered. `with_differences`
     adds how the nearest hits differ where nothing answers.
     """
@@ -101,8 +104,7 @@ def decide_verdict(
         sentence = sentences.no_verdict_sentence(sentences.NO_WORD_REASON)
         return Verdict(VerdictKind.CANT_SAY, sentence, 0.0)
     differing = find_differences(query, hits[:VERDICT_DEPTH]) if with_differences else ()
-    unstated_reason = sentences.unstated_reason(result.elsewhere)
-    if reason := _reason_for_cant_say(result, sources, unstated_reason):
+    if reason := _reason_for_cant_say(result, sources, min_searched):
         sentence = sentences.no_verdict_sentence(reason)
         return Verdict(VerdictKind.CANT_SAY, sentence, probability, (), differing)
     is_probable = probability >= calibration.unanswered
@@ -185,7 +187,7 @@ def _answered_verdict(
 
 
 def _reason_for_cant_say(
-    result: SearchResult, sources: Sequence[SourceReport], unstated_reason: str
+    result: SearchResult, sources: Sequence[SourceReport], min_searched: int
 ) -> str:
     """Return why “nobody” cannot be said where nothing answers; empty where it can."""
     if result.query.suggestions:
@@ -194,11 +196,14 @@ def _reason_for_cant_say(
     failed = [source for source in sources if _may_hold_answer(source, result.query, names)]
     if failed:
         return sentences.failed_sources_reason(failed)
-    if unstated_reason:
+    if unstated_reason := sentences.unstated_reason(result.elsewhere):
         return unstated_reason
-    if result.filtered_count < MIN_INITIATIVES:
+    if result.filtered_count < min_searched:
         has_filters = bool(result.query.filters)
         return sentences.too_few_reason(result.filtered_count, has_filters=has_filters)
+    place = result.named_place
+    if place and place.count < min_searched:
+        return sentences.thin_place_reason(place.name, place.count, result.filtered_count)
     return ""
 
 

@@ -154,11 +154,23 @@ def failed_sources_reason(failed: Sequence[SourceReport]) -> str:
 def too_few_reason(filtered_count: int, *, has_filters: bool) -> str:
     """Return that the index holds only so many initiatives that meet the filters."""
     if not has_filters:
-        return f"the index holds only {_count_initiatives(filtered_count)}."
+        return f"the index holds only {_count_initiatives(filtered_count)}, too few for a “nobody”."
     if not filtered_count:
         return "no initiative matches these filters."
     verb = "matches" if filtered_count == 1 else "match"
-    return f"only {_count_initiatives(filtered_count)} {verb} these filters."
+    return (
+        f"only {_count_initiatives(filtered_count)} {verb} these filters, too few for a “nobody”."
+    )
+
+
+def thin_place_reason(place: str, count: int, searched: int) -> str:
+    """Return that only `count` of the initiatives that were looked at are in a place."""
+    share = f"{count:,}" if count else "none"
+    verb = "is" if count == 1 else "are"
+    only = "only " if count else ""
+    return (
+        f"of the {_count_initiatives(searched)} that we looked at, {only}{share} {verb} in {place}."
+    )
 
 
 def _nearest(hit: Hit, differing: Sequence[HitDifference]) -> str:

@@ -19,6 +19,7 @@ from index.model import (
 from index.query.parser import parse_query
 from index.search.features import NAMED_PROBABILITY, hit_features
 from index.search.pipeline import SearchResult, search
+from index.search.scope import NamedPlace
 from index.snapshot.calibration import Calibration, LogisticModel
 from index.verdict.combination import lead_with_named
 from index.verdict.decision import MIN_P_ANSWER, decide_verdict
@@ -237,6 +238,33 @@ def test_filters_that_leave_too_few_initiatives_give_cant_say():
         verdict = decide(result)
         assert verdict.kind is VerdictKind.CANT_SAY
         assert verdict.probability < CALIBRATION.unanswered
+
+
+def test_nobody_needs_a_hundred_initiatives_that_were_looked_at():
+    thin, enough = (
+        decide(make_result((Status.LIVE, UNLIKELY), within=within)) for within in (99, 100)
+    )
+    assert (thin.kind, enough.kind) == (VerdictKind.CANT_SAY, VerdictKind.NOBODY)
+    assert "the index holds only 99 initiatives" in thin.sentence
+
+
+def test_the_number_that_nobody_needs_is_a_setting():
+    result = make_result((Status.LIVE, UNLIKELY), within=40)
+    verdict = decide_verdict(CALIBRATION, result, (READ,), min_searched=40)
+    assert verdict.kind is VerdictKind.NOBODY
+
+
+def test_a_place_that_is_named_and_hardly_held_gives_cant_say():
+    result = make_result((Status.LIVE, UNLIKELY), within=5000)
+    verdicts = [
+        decide(replace(result, named_place=NamedPlace("Leeds", count))) for count in (3, 100)
+    ]
+    assert [each.kind for each in verdicts] == [VerdictKind.CANT_SAY, VerdictKind.NOBODY]
+    assert "of the 5,000 initiatives that we looked at, only 3 are in Leeds" in verdicts[0].sentence
+
+
+def test_a_yes_needs_no_number_of_initiatives():
+    assert decide(make_result((Status.LIVE, SURE), within=2)).kind is VerdictKind.DONE
 
 
 def test_a_probability_is_between_0_and_1_whatever_the_features():

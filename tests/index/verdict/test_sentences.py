@@ -14,13 +14,22 @@ def make_hit(name: str, probability: float, **fields) -> Hit:
     ("count", "has_filters", "sentence"),
     [
         (0, True, "no initiative matches these filters."),
-        (1, True, "only 1 initiative matches these filters."),
-        (3, True, "only 3 initiatives match these filters."),
-        (3, False, "the index holds only 3 initiatives."),
+        (1, True, "only 1 initiative matches these filters, too few for a “nobody”."),
+        (3, True, "only 3 initiatives match these filters, too few for a “nobody”."),
+        (3, False, "the index holds only 3 initiatives, too few for a “nobody”."),
     ],
 )
 def test_filters_are_named_where_there_are_any(count, has_filters, sentence):
     assert sentences.too_few_reason(count, has_filters=has_filters) == sentence
+
+
+@pytest.mark.parametrize(
+    ("count", "words"), [(0, "none are"), (1, "only 1 is"), (12, "only 12 are")]
+)
+def test_how_many_of_those_looked_at_are_in_a_thin_place_is_said(count, words):
+    assert sentences.thin_place_reason("Leeds", count, 5835) == (
+        f"of the 5,835 initiatives that we looked at, {words} in Leeds."
+    )
 
 
 def test_the_most_probable_hit_that_leaves_the_filters_open_may_answer():
