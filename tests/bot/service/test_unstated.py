@@ -30,7 +30,7 @@ def test_an_initiative_that_does_not_state_a_filtered_field_is_named(
 
 
 def test_an_initiative_that_states_another_value_does_not_change_the_verdict(asker):
-    answer = asker.answer("police contact points in libraries and shops since 2019")
+    answer = asker.answer("police contact points in libraries and shops since 2014")
     assert answer.verdict.kind is VerdictKind.NOBODY
     assert answer.elsewhere[0].initiative.started == "2013-06"
 
