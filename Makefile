@@ -12,7 +12,7 @@ LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashe
 	--no-emit-package torch pyproject.toml requirements/build.in
 EXAMPLE := Has anyone done a damp and mould reporting service?
 
-.PHONY: adapt ask bench bench-answers bench-chat bench-heights bench-ingest bench-kill bench-ranking bench-resolve \
+.PHONY: adapt ask bench bench-answers bench-chat bench-heights bench-ingest bench-kill bench-load bench-ranking bench-resolve \
 	bench-swap bench-verdict calibration cards check clean coverage fuzz help ingest intents lock playground quick replies run setup test
 
 help: ## List all targets.
@@ -57,6 +57,9 @@ bench-chat: .venv/dev ## Measure Slack and Teams under load: signed questions, 1
 	$(BIN)/python tests/benchmarks/slack_load.py
 	$(BIN)/python tests/benchmarks/teams_load.py
 	$(BIN)/python tests/benchmarks/teams_invokes.py
+
+bench-load: .venv/dev ## Attack the running server: a flood, half-sent requests, an end under load, long messages.
+	$(BIN)/python tests/benchmarks/admission.py
 
 bench-heights: setup ## Measure how high answers are at 360 px in Slack and Teams, and count their buttons.
 	$(BIN)/python tests/benchmarks/card_heights.py

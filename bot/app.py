@@ -14,6 +14,7 @@ from fastapi.responses import JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
+from bot.admission.lanes import Lanes, create_lanes
 from bot.api import serialise
 from bot.background import PeriodicJob
 from bot.chat.services import ChatServices
@@ -32,7 +33,7 @@ from bot.web import api, help_tab, pages
 from bot.web.middleware import ServerMiddleware
 from bot.web.parameters import to_invalid_input
 from bot.web.templating import make_environment
-from index.errors import AppError, BackendError, NotFound, SetupError
+from index.errors import AppError, BackendError, NotFound, Overloaded, SetupError
 from index.snapshot.shared_store import SharedSnapshots
 from index.snapshot.store import SnapshotStore
 
@@ -75,14 +76,15 @@ def build_server(settings: BotSettings, warn: Callable[[str], None]) -> FastAPI:
     shared = SharedSnapshots.from_settings(settings)
     snapshots = SnapshotStore(settings.data, shared)
     admin = AdminService(settings.data, answers, store, snapshots)
-    services = ChatServices(answers, history, admin, store, settings.public_url)
+    lanes = create_lanes(settings)
+    services = ChatServices(answers, history, admin, store, settings.public_url, lanes)
     retention = RetentionJob(store.retention(settings.retention_policy()), history.write_for_builds)
     jobs = [PeriodicJob("retention", retention.delete_expired, retention.interval_s)]
     if shared:
         jobs.append(
             PeriodicJob("follow", partial(_follow, snapshots, live), settings.snapshot_poll)
         )
-    app = create_app(answers, _configured_chats(settings, services, warn), jobs)
+    app = create_app(answers, _configured_chats(settings, services, warn), jobs, lanes)
     live.warm()
     return app
 
@@ -126,8 +128,14 @@ def create_app(
     answer_service: AnswerService,
     chats: Sequence[ChatPlatform] = (),
     background: Sequence[BackgroundService] = (),
+    lanes: Lanes | None = None,
 ) -> FastAPI:
-    """Return the FastAPI application with the page, the JSON API, `chats` and `background`."""
+    """Return the FastAPI application with the page, the JSON API, `chats` and `background`.
+
+    Without `lanes` it has lanes of its own, with the default limits. They are in its `state`, for
+    the server to close.
+    """
+    lanes = lanes or create_lanes(BotSettings.model_construct())
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -149,8 +157,9 @@ def create_app(
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     templates = make_environment()
-    app.include_router(api.router(answer_service))
-    app.include_router(pages.router(answer_service, templates))
+    app.state.lanes = lanes
+    app.include_router(api.router(answer_service, lanes))
+    app.include_router(pages.router(answer_service, templates, lanes))
     app.include_router(help_tab.router(templates))
     for chat in chats:
         app.include_router(chat.router())
@@ -191,4 +200,6 @@ def _error_message(error: Exception) -> ErrorMessage:
 
 def _error_headers(error: Exception) -> dict[str, str]:
     """Return the headers that the status requires, such as Allow for 405."""
+    if isinstance(error, Overloaded):
+        return {"Retry-After": str(error.retry_after_s)}
     return dict(error.headers or {}) if isinstance(error, HTTPException) else {}

@@ -12,9 +12,11 @@ from index.errors import (
     InvalidInput,
     NotAllowed,
     NotFound,
+    Overloaded,
     SetupError,
     SnapshotError,
     SourceError,
+    TooManyRequests,
 )
 
 log = logging.getLogger(__name__)
@@ -30,6 +32,8 @@ _STATUS_AND_EXIT_CODES: dict[type[BaseException], tuple[int, int]] = {
     DeliveryError: (502, _EXIT_FAILED),
     SnapshotError: (503, _EXIT_FAILED),
     BackendError: (503, _EXIT_FAILED),
+    Overloaded: (503, _EXIT_FAILED),
+    TooManyRequests: (429, _EXIT_FAILED),
     AppError: (500, _EXIT_FAILED),
 }
 

@@ -22,10 +22,21 @@ class BotSettings(Settings):
     The settings of Slack and of the registration with Microsoft have the platforms' names.
     `teams_admins` are object ids, or `tenant/id` for another tenant. `teams_local` serves a local
     client without authentication. `teams_host` names the library of Microsoft's that runs turns.
+    `question_deadline` is in seconds; `max_waiting` and those after it count questions that wait
+    for their turn. `trusted_proxies` are addresses or networks whose X-Forwarded-For names the
+    client.
     """
 
     host: str = "127.0.0.1"
     port: int = Field(8080, ge=0, le=65535)
+    trusted_proxies: NameList = ()
+    question_threads: int = Field(2, ge=1, le=64)
+    question_deadline: float = Field(10.0, gt=0)
+    max_waiting: int = Field(256, ge=1)
+    max_waiting_address: int = Field(32, ge=1)
+    max_waiting_workspace: int = Field(128, ge=1)
+    max_waiting_channel: int = Field(64, ge=1)
+    max_waiting_user: int = Field(16, ge=1)
     database: str | None = None
     serve_builds: bool = True
     lease: float = Field(30.0, gt=0)

@@ -37,6 +37,16 @@ class BackendError(AppError):
     """Vector engine or database that does not answer."""
 
 
+class Overloaded(AppError):
+    """Request for which there is no room now; `retry_after_s` is when to try again."""
+
+    retry_after_s = 2
+
+
+class TooManyRequests(Overloaded):
+    """Request of somebody who has as many under way as one may have."""
+
+
 class SourceError(AppError):
     """Registry that could not be read."""
 

@@ -19,9 +19,10 @@ from index.errors import BackendError
 
 log = logging.getLogger(__name__)
 
-# The time in seconds that deliveries in progress have to finish when the server stops. The others
-# stay in the inbox for the next process.
-DRAIN_TIMEOUT_S = 10.0
+# The time in seconds that deliveries in progress have to finish when the server stops, so that two
+# chats and the requests before them end within ten. The others stay in the inbox for the next
+# process.
+DRAIN_TIMEOUT_S = 3.0
 # A reply that a platform does not accept is sent again after 5, 10, 20 … seconds, then every five
 # minutes, for as long as an answer may still be of use.
 _FIRST_POSTPONEMENT_S, _MAX_POSTPONEMENT_S = 5.0, 300.0

@@ -4,15 +4,19 @@ This is the only place where asynchronous chat code calls the synchronous core.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
+from bot.admission.caller import Caller
+from bot.admission.lanes import Lanes, create_lanes
 from bot.presentation import labels
 from bot.service.administration import AdminService
 from bot.service.answering import AnswerService
 from bot.service.user_history import UserHistory
+from bot.settings import BotSettings
 from bot.store.model import Surface
 from bot.store.store import Store
 from index.errors import SnapshotError
@@ -20,20 +24,21 @@ from index.errors import SnapshotError
 _Arguments = ParamSpec("_Arguments")
 _Result = TypeVar("_Result")
 
-# Measured: with four search threads, acknowledgements wait three times as long for the GIL.
-_SEARCH_THREADS = 2
-_RESPONSE_THREADS = 2
+_ACTION_THREADS = 2
 _LOOKUP_THREADS = 1
 _CLAIM_THREADS = 2
 _WRITE_THREADS = 2
 _COMPLETION_THREADS = 1
+# What was acknowledged may wait longer for its turn than a page that somebody looks at.
+_CHAT_DEADLINE_S = 60.0
 
 
 class ChatServices:
-    """The services that handlers call, each in a thread pool: `await services.run(function, …)`.
+    """The services that handlers call, in threads: `await services.ask(caller, function, …)`.
 
-    The pools are separate, so that an acknowledgement never waits for a search or for another
-    write. `site_url` is the address of our pages, if known.
+    Questions and invokes go through the lanes of the server. Everything else has pools of its own,
+    so that an acknowledgement never waits for a search or for another write, and administration for
+    no question. `site_url` is the address of our pages, if known.
     """
 
     def __init__(
@@ -43,15 +48,42 @@ class ChatServices:
         admin: AdminService,
         store: Store,
         site_url: str | None = None,
+        lanes: Lanes | None = None,
     ) -> None:
         self.answers, self.history, self.admin = answers, history, admin
         self.store, self.site_url = store, site_url
-        self._search_threads = ThreadPoolExecutor(_SEARCH_THREADS, "chat-search")
-        self._response_threads = ThreadPoolExecutor(_RESPONSE_THREADS, "chat-response")
+        self._lanes = lanes or create_lanes(BotSettings.model_construct())
+        self._action_threads = ThreadPoolExecutor(_ACTION_THREADS, "chat-action")
         self._lookup_threads = ThreadPoolExecutor(_LOOKUP_THREADS, "chat-lookup")
         self._claim_threads = ThreadPoolExecutor(_CLAIM_THREADS, "chat-claim")
         self._write_threads = ThreadPoolExecutor(_WRITE_THREADS, "chat-write")
         self._completion_threads = ThreadPoolExecutor(_COMPLETION_THREADS, "chat-completion")
+
+    async def ask(
+        self,
+        caller: Caller,
+        function: Callable[_Arguments, _Result],
+        *args: _Arguments.args,
+        **kwargs: _Arguments.kwargs,
+    ) -> _Result:
+        """Run a search for an acknowledged delivery; raise Overloaded if there is no room."""
+        call = partial(function, *args, **kwargs)
+        with _administrators_restore():
+            return await self._lanes.questions.run(caller, call, deadline_s=_CHAT_DEADLINE_S)
+
+    async def respond(
+        self,
+        caller: Caller,
+        function: Callable[_Arguments, _Result],
+        *args: _Arguments.args,
+        **kwargs: _Arguments.kwargs,
+    ) -> _Result:
+        """Run a function that a request waits for, such as an invoke of Teams (5 seconds).
+
+        Raises Overloaded if there is no room.
+        """
+        with _administrators_restore():
+            return await self._lanes.responses.run(caller, partial(function, *args, **kwargs))
 
     async def run(
         self,
@@ -59,17 +91,8 @@ class ChatServices:
         *args: _Arguments.args,
         **kwargs: _Arguments.kwargs,
     ) -> _Result:
-        """Run a search, or another slow function, for an acknowledged delivery."""
-        return await _run_in(self._search_threads, partial(function, *args, **kwargs))
-
-    async def respond(
-        self,
-        function: Callable[_Arguments, _Result],
-        *args: _Arguments.args,
-        **kwargs: _Arguments.kwargs,
-    ) -> _Result:
-        """Run a function that a request waits for, such as an invoke of Teams (5 seconds)."""
-        return await _run_in(self._response_threads, partial(function, *args, **kwargs))
+        """Run another slow function for an acknowledged delivery, such as administration."""
+        return await _run_in(self._action_threads, partial(function, *args, **kwargs))
 
     async def look_up(
         self,
@@ -104,8 +127,15 @@ class ChatServices:
 
 
 async def _run_in(threads: ThreadPoolExecutor, call: Callable[[], _Result]) -> _Result:
-    try:
+    with _administrators_restore():
         return await asyncio.get_running_loop().run_in_executor(threads, call)
+
+
+@contextmanager
+def _administrators_restore() -> Iterator[None]:
+    """Give an error of the index the hint that people in a chat can follow."""
+    try:
+        yield
     except SnapshotError as error:
         # Its hint is a command for the people who run the server; nobody can type it in a chat.
         raise type(error)(error.message, labels.ADMINISTRATORS_RESTORE) from error

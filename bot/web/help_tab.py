@@ -23,7 +23,7 @@ def router(templates: Environment) -> APIRouter:
     routes = APIRouter(include_in_schema=False)
 
     @routes.api_route(HELP_TAB_PATH, methods=["GET", "HEAD"])
-    def help_tab(request: Request) -> Response:
+    async def help_tab(request: Request) -> Response:
         words = [word for word in labels.COMMAND_DESCRIPTIONS if word != _ADMIN_COMMAND]
         page = templates.get_template("help.html").render(
             welcome=view_welcome(Surface.TEAMS),

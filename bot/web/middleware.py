@@ -5,11 +5,16 @@ import time
 from collections.abc import Callable
 
 from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.admission.lane import CallerLeft
+
 log = logging.getLogger(__name__)
 
+# The status in the log of a request whose client left; nginx has it for the same.
+_CLIENT_LEFT = 499
 _STATIC_PREFIX = "/static/"
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self';"
@@ -47,6 +52,8 @@ class ServerMiddleware:
 
         try:
             await self._app(scope, receive, send_with_headers)
+        except (CallerLeft, ClientDisconnect):  # nobody is there to answer
+            status = _CLIENT_LEFT
         except Exception as error:
             response = self._error_response(scope["path"], error)
             if status:

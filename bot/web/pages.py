@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment
 
+from bot.admission.lanes import Lanes
 from bot.errors import ErrorMessage, describe_error
 from bot.presentation import labels
 from bot.presentation.answer_view import view_answer
@@ -17,6 +18,7 @@ from bot.presentation.provenance import SearchedView, view_searched
 from bot.service.answering import AnswerService
 from bot.store.model import Surface
 from bot.urls import initiative_path
+from bot.web.admission import run_in_lane
 from bot.web.parameters import DEFAULT_LIMIT, FILTER_PARAMETERS, MAX_LIMIT, parse_limit
 from index.errors import AppError
 
@@ -27,19 +29,28 @@ _FORM_FIELDS = (*FILTER_PARAMETERS, "without")
 _EMPTY_FORM = dict.fromkeys(_FORM_FIELDS, "")
 
 
-def router(answer_service: AnswerService, templates: Environment) -> APIRouter:
-    """Return the routes of the pages, answered by `answer_service`."""
+def router(answer_service: AnswerService, templates: Environment, lanes: Lanes) -> APIRouter:
+    """Return the routes of the pages, answered by `answer_service` in `lanes`."""
     routes = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
     @routes.api_route("/", methods=_METHODS)
-    def ask(request: Request) -> Response:
+    async def ask(request: Request) -> Response:
+        is_question = "q" in request.query_params
+        lane = lanes.questions if is_question else lanes.pages
+        return await run_in_lane(lane, request, lambda: answer(request))
+
+    @routes.api_route("/initiatives/{id:path}", methods=_METHODS)
+    async def initiative(request: Request, id: str) -> Response:  # noqa: A002 - the published name
+        return await run_in_lane(lanes.pages, request, lambda: show(id))
+
+    def answer(request: Request) -> Response:
         question = request.query_params.get("q")
         count = request.query_params.get("limit")
         form = {name: request.query_params.get(name, "").strip() for name in _FORM_FIELDS}
         if question is None:
             return _home_page(templates, answer_service, form)
         try:
-            answer = answer_service.ask(
+            found = answer_service.ask(
                 question,
                 limit=parse_limit(count) if count else DEFAULT_LIMIT,
                 filters={
@@ -50,8 +61,8 @@ def router(answer_service: AnswerService, templates: Environment) -> APIRouter:
             )
         except AppError as error:
             return error_page(templates, describe_error(error), question=question, form=form)
-        shown = answer.hits if count else answer.first_hits(DEFAULT_LIMIT)
-        view = view_answer(answer, shown)
+        shown = found.hits if count else found.first_hits(DEFAULT_LIMIT)
+        view = view_answer(found, shown)
         return _render_page(
             templates,
             "answer.html",
@@ -62,10 +73,9 @@ def router(answer_service: AnswerService, templates: Environment) -> APIRouter:
             most=MAX_LIMIT,
         )
 
-    @routes.api_route("/initiatives/{id:path}", methods=_METHODS)
-    def initiative(id: str) -> Response:  # noqa: A002 - the published name
-        resolved = answer_service.get_initiative(id)
-        if resolved.id != id:
+    def show(initiative_id: str) -> Response:
+        resolved = answer_service.get_initiative(initiative_id)
+        if resolved.id != initiative_id:
             # Temporary, because a merge can be undone and browsers cache a permanent redirect.
             return RedirectResponse(initiative_path(resolved), HTTPStatus.TEMPORARY_REDIRECT)
         scope = answer_service.search_scope()

@@ -42,28 +42,32 @@ class AnswerActionHandlers:
 
     async def show_more(self, interaction: Interaction) -> None:
         """Show the matches after those shown."""
-        view = await self._services.run(self._answer_page, interaction)
+        view = await self._services.ask(interaction.caller, self._answer_page, interaction)
         await ReplyTarget.from_interaction(interaction).send(interaction, answers.message(view))
 
     async def show_answer_details(self, interaction: Interaction) -> None:
         """Show all that an answer says of the matches shown, in a modal."""
-        view = await self._services.run(self._answer_page, interaction)
+        view = await self._services.ask(interaction.caller, self._answer_page, interaction)
         await interaction.show_modal(answer_modal(view))
 
     async def show_details(self, interaction: Interaction) -> None:
         """Show everything that is recorded of a match, in a modal."""
         match_ref = payloads.decode_match(interaction.action_value)
         await interaction.show_modal(
-            await self._services.run(
-                self._details_modal, interaction.person, match_ref, interaction.place
+            await self._services.ask(
+                interaction.caller,
+                self._details_modal,
+                interaction.person,
+                match_ref,
+                interaction.place,
             )
         )
 
     async def ask_again(self, interaction: Interaction) -> None:
         """Answer one of the person's own questions again, in their conversation with the bot."""
         query_id = payloads.decode_query_id(interaction.action_value)
-        answer = await self._services.run(
-            self._services.history.answer_own, interaction.person, query_id
+        answer = await self._services.ask(
+            interaction.caller, self._services.history.answer_own, interaction.person, query_id
         )
         await interaction.sender.post(interaction.person.id, answers.message(view_answer(answer)))
         if interaction.is_in_view:
@@ -73,7 +77,8 @@ class AnswerActionHandlers:
     async def ask_example(self, interaction: Interaction) -> None:
         """Ask an example question and answer it where the menu is."""
         target = ReplyTarget.from_interaction(interaction)
-        answer = await self._services.run(
+        answer = await self._services.ask(
+            interaction.caller,
             actions.ask,
             self._services,
             interaction.person,

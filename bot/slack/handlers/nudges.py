@@ -72,7 +72,7 @@ class NudgeHandlers:
     async def nudge(self, interaction: Interaction) -> None:
         """Offer an answer where there is one; a question without an answer is not stored."""
         with suppress(ActionError, SnapshotError):  # nobody asked, so nobody needs to know
-            answer = await self._services.run(self._search, interaction)
+            answer = await self._services.ask(interaction.caller, self._search, interaction)
             # Nobody asked, so nobody needs to know that there is no answer.
             if answer.verdict.kind not in NOTHING_FOUND_KINDS:
                 await self._services.run(
@@ -89,8 +89,8 @@ class NudgeHandlers:
     async def show_answer(self, interaction: Interaction) -> None:
         """Show the answer in place of the offer."""
         query_id = payloads.decode_query_id(interaction.action_value)
-        answer = await self._services.run(
-            self._services.history.answer_own, interaction.person, query_id
+        answer = await self._services.ask(
+            interaction.caller, self._services.history.answer_own, interaction.person, query_id
         )
         message = answers.message(view_answer(answer), ephemeral=True)
         await ReplyTarget.from_interaction(interaction).send(

@@ -77,8 +77,13 @@ class QuestionHandlers:
             await interaction.sender.post(channel, messages.help_message(), thread_ts=thread)
             return
         await show_status(interaction.sender, channel, thread, labels.SEARCHING)
-        key = await self._services.run(
-            self._direct_conversation_key, interaction.person, channel, thread, text
+        key = await self._services.ask(
+            interaction.caller,
+            self._direct_conversation_key,
+            interaction.person,
+            channel,
+            thread,
+            text,
         )
         reply = await self._reply(interaction, text, key)
         await interaction.sender.post(channel, _reply_message(reply), thread_ts=thread)
@@ -100,7 +105,8 @@ class QuestionHandlers:
         """Answer the question in a message, seen only by the person who chose the shortcut."""
         message = interaction.payload.get("message") or {}
         # Always searched: the words are somebody else's, and the person who chose it wants to know.
-        answer = await self._services.run(
+        answer = await self._services.ask(
+            interaction.caller,
             actions.ask,
             self._services,
             interaction.person,
@@ -131,8 +137,13 @@ class QuestionHandlers:
 
     async def _reply(self, interaction: Interaction, text: str, key: str) -> Reply:
         """Return the reply to what somebody said; “stop” also ends offers, where it may."""
-        reply = await self._services.run(
-            conversation.reply, self._services, interaction.person, text, conversation=key
+        reply = await self._services.ask(
+            interaction.caller,
+            conversation.reply,
+            self._services,
+            interaction.person,
+            text,
+            conversation=key,
         )
         if reply.intent is Intent.STOP and await switch_off_offers(self._services, interaction):
             return Reply(reply.intent, sentence=labels.OFFERS_OFF)

@@ -34,8 +34,12 @@ class RefineHandlers:
     async def open_modal(self, interaction: Interaction) -> None:
         """Open the modal with the filters of a question."""
         query_id = payloads.decode_query_id(interaction.action_value)
-        answer = await self._services.run(
-            self._services.history.answer_again, interaction.person, query_id, interaction.place
+        answer = await self._services.ask(
+            interaction.caller,
+            self._services.history.answer_again,
+            interaction.person,
+            query_id,
+            interaction.place,
         )
         await interaction.show_modal(
             refine.refine_modal(
@@ -55,7 +59,8 @@ class RefineHandlers:
         metadata = refine.parse_metadata(interaction.view_metadata)
         target = ReplyTarget.from_metadata(metadata)
         try:
-            answer = await self._services.run(
+            answer = await self._services.ask(
+                interaction.caller,
                 actions.ask_with_filters,
                 self._services,
                 interaction.person,
@@ -74,7 +79,8 @@ class RefineHandlers:
         """Ask the question without the filters that were read from its words."""
         query_id = payloads.decode_query_id(interaction.action_value)
         target = ReplyTarget.from_interaction(interaction)
-        answer = await self._services.run(
+        answer = await self._services.ask(
+            interaction.caller,
             actions.ask_without_spoken_filters,
             self._services,
             interaction.person,

@@ -23,7 +23,9 @@ def register(dispatcher: Dispatcher, services: ChatServices) -> None:
             payloads.decode_query_id(interaction.action_value),
             ReplyTarget.from_interaction(interaction),
         )
-        answer = await services.run(services.history.answer_own, interaction.person, query_id)
+        answer = await services.ask(
+            interaction.caller, services.history.answer_own, interaction.person, query_id
+        )
         claim = share_claim(interaction.person, query_id, target.channel)
         # A delivery that was cut off holds its claim already, and may not have been posted.
         if (

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.admission.caller import Caller, person_caller
 from bot.slack.transport.sender import REVOKED_TOKEN_ERRORS, Sender, SlackDeliveryError
 from bot.slack.views import messages
 from bot.slack.views.block_kit import SlackMessage
@@ -35,6 +36,11 @@ class Interaction:
     acknowledge: Callable[..., Awaitable[Any]]
     is_admin: Callable[[], Awaitable[bool]]
     is_redelivery: bool = False
+
+    @property
+    def caller(self) -> Caller:
+        """Return whom a question counts for: the workspace, the channel and the person."""
+        return person_caller(self.person, self.channel)
 
     @property
     def event(self) -> Mapping[str, Any]:

@@ -8,6 +8,7 @@ from functools import partial
 from hashlib import sha256
 from typing import Any
 
+from bot.admission.caller import Caller, person_caller
 from bot.chat.build_watcher import BuildProgress, BuildWatcher
 from bot.chat.retry import ChatDeliveryError
 from bot.chat.services import ChatServices
@@ -129,7 +130,9 @@ class ActivityDispatcher:
                 )
                 return {}
             case name:
-                return await self._services.respond(self._extension.handle, name, activity.value)
+                return await self._services.respond(
+                    self._caller(activity), self._extension.handle, name, activity.value
+                )
 
     async def _handle_text(self, activity: IncomingActivity, conversation: Conversation) -> None:
         """Answer a typed message: a command, an empty text, or what a person says."""
@@ -189,9 +192,9 @@ class ActivityDispatcher:
     ) -> ActionOutcome:
         """Run `function` in a thread; return its outcome, or the error where it fails."""
         is_message = activity.activity_type == "message"
-        run = self._services.run if is_message else self._services.respond
+        run = self._services.ask if is_message else self._services.respond
         try:
-            return await run(function)
+            return await run(self._caller(activity), function)
         except Exception as error:  # noqa: BLE001 - the border of this surface
             return ActionOutcome(error=describe_error(error))
 
@@ -232,6 +235,9 @@ class ActivityDispatcher:
             await self._services.write(self._ratings.record_answer, activity, message_id, outcome)
         except Exception:
             log.exception("not recorded which answer a message shows")
+
+    def _caller(self, activity: IncomingActivity) -> Caller:
+        return person_caller(self._person(activity), activity.conversation_id)
 
     def _person(self, activity: IncomingActivity) -> Person:
         tenant, admin = (
