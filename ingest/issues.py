@@ -21,6 +21,7 @@ class IssueKind(StrEnum):
     UNKNOWN_FIELD = "field neither mapped nor ignored"
     UNKNOWN_TERM = "word not in the lookup"
     BAD_VALUE = "value not understood"
+    TOO_MANY_VALUES = "more values than are read"
     ROWS_ABOVE_HEADER = "rows above the header"
     OTHER_SHEETS = "sheets that are not read"
     REPEATED_TEXT = "text repeated on many pages"

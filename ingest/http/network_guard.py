@@ -1,10 +1,10 @@
 """SSRF guard: each host is resolved once, and only checked addresses are connected to."""
 
-import ipaddress
 import socket
 import ssl
 import time
 from collections.abc import Iterable
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Any
 
 import httpcore
@@ -13,7 +13,44 @@ from httpcore import SOCKET_OPTION
 
 from index.errors import FetchError
 
-IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
+IpAddress = IPv4Address | IPv6Address
+
+# https://www.iana.org/assignments/iana-ipv4-special-registry, and multicast. Listed here, because
+# `is_global` differs between versions of Python: 3.11 takes 192.0.0.192 for a public address.
+_NOT_PUBLIC_IPV4 = tuple(
+    map(
+        IPv4Network,
+        (
+            "0.0.0.0/8",
+            "10.0.0.0/8",
+            "100.64.0.0/10",
+            "127.0.0.0/8",
+            "169.254.0.0/16",
+            "172.16.0.0/12",
+            "192.0.0.0/24",
+            "192.0.2.0/24",
+            "192.31.196.0/24",
+            "192.52.193.0/24",
+            "192.88.99.0/24",
+            "192.168.0.0/16",
+            "192.175.48.0/24",
+            "198.18.0.0/15",
+            "198.51.100.0/24",
+            "203.0.113.0/24",
+            "224.0.0.0/4",
+            "240.0.0.0/4",
+        ),
+    )
+)
+# Addresses are only given out from 2000::/3; of it, these are for special purposes.
+# https://www.iana.org/assignments/iana-ipv6-special-registry
+_GIVEN_OUT_IPV6 = IPv6Network("2000::/3")
+_NOT_PUBLIC_IPV6 = tuple(
+    map(IPv6Network, ("2001::/23", "2001:db8::/32", "2620:4f:8000::/48", "3fff::/20"))
+)
+_NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052; 64:ff9b:1::/48 is for local use
+_COMPATIBLE = IPv6Network("::/96")  # ::192.0.2.1, deprecated by RFC 4291
+_LAST_32_BITS = 0xFFFFFFFF
 
 
 class Deadline:
@@ -142,7 +179,7 @@ def _resolve(host: str, port: int) -> list[IpAddress]:
         raise httpcore.ConnectError(f"{host} cannot be resolved") from error
     # A scope ("%eth0") belongs to this machine, not to the address.
     unique = dict.fromkeys(str(entry[4][0]).partition("%")[0] for entry in entries)
-    return [ipaddress.ip_address(address) for address in unique]
+    return [ip_address(address) for address in unique]
 
 
 def _is_allowed(address: IpAddress, *, is_own: bool) -> bool:
@@ -151,14 +188,26 @@ def _is_allowed(address: IpAddress, *, is_own: bool) -> bool:
         return _is_allowed(embedded, is_own=is_own)
     if address.is_link_local or address.is_multicast or address.is_unspecified:
         return False
-    return is_own or address.is_global
+    return is_own or is_public(address)
 
 
-def _embedded_ipv4(address: IpAddress) -> ipaddress.IPv4Address | None:
-    """Return the IPv4 address that an IPv6 one stands for (mapped, 6to4, Teredo, NAT64)."""
-    if isinstance(address, ipaddress.IPv4Address):
+def is_public(address: IpAddress) -> bool:
+    """Return whether an address may be reached on the internet, as every address embedded in it."""
+    if isinstance(address, IPv4Address):
+        return not any(address in network for network in _NOT_PUBLIC_IPV4)
+    embedded = _embedded_ipv4(address)
+    if embedded is not None:
+        return is_public(embedded)
+    return address in _GIVEN_OUT_IPV6 and not any(
+        address in network for network in _NOT_PUBLIC_IPV6
+    )
+
+
+def _embedded_ipv4(address: IpAddress) -> IPv4Address | None:
+    """Return the IPv4 address in an IPv6 one: mapped, compatible, 6to4, Teredo, NAT64."""
+    if isinstance(address, IPv4Address):
         return None
-    if address in ipaddress.IPv6Network("64:ff9b::/96"):
-        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    if address in _NAT64 or (address in _COMPATIBLE and int(address) > 1):  # not :: and ::1
+        return IPv4Address(int(address) & _LAST_32_BITS)
     teredo = address.teredo[1] if address.teredo else None
     return address.ipv4_mapped or address.sixtofour or teredo

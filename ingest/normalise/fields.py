@@ -68,7 +68,7 @@ def organisations(mapped: MappedRecord) -> tuple[Organisation, ...]:
         entry = value if isinstance(value, Mapping) else {"name": value}
         role = to_enum_member(mapped, ControlledField.ROLE, Role, entry.get("role"))
         for name in translate_terms(
-            mapped, ControlledField.ORGANISATION, _unique_texts(entry.get("name"))
+            mapped, ControlledField.ORGANISATION, _names(mapped, entry.get("name"))
         ):
             if name.casefold() not in by_name or by_name[name.casefold()].role is None:
                 by_name[name.casefold()] = Organisation(name, role)
@@ -131,9 +131,10 @@ def contact(mapped: MappedRecord) -> str | None:
 
 def links(mapped: MappedRecord, own_url: str | None) -> tuple[str, ...]:
     """Return every URL found, also inside sentences, except the initiative's own."""
-    urls = unique(
+    found = (
         url for value in mapped.values(InitiativeField.LINKS) for url in values.find_urls(value)
     )
+    urls = unique(mapped.first_values(InitiativeField.LINKS, found))
     return tuple(url for url in urls if url != own_url)
 
 
@@ -147,6 +148,11 @@ def _build_outcome(mapped: MappedRecord, value: object) -> ExpectedOutcome | Non
         or OutcomeResult.UNKNOWN
     )
     return ExpectedOutcome(statement, result, values.to_prose(entry.get("evidence")))
+
+
+def _names(mapped: MappedRecord, value: object) -> list[str]:
+    found = mapped.first_values(InitiativeField.ORGANISATIONS, flatten(value))
+    return unique(map(values.to_text, found))
 
 
 def _unique_texts(value: object) -> list[str]:

@@ -3,17 +3,27 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from itertools import chain, islice
+from typing import Any, TypeVar
 
 from jmespath.exceptions import JMESPathError
 
 from ingest.cleaning.dates import DateOrder, to_date
+from ingest.cleaning.markup import MAX_FIELD_CHARS
 from ingest.cleaning.values import to_name, to_prose, to_text, to_url
 from ingest.issues import IssueKind, Issues
 from ingest.normalise.lookups import Lookups
 from ingest.parse.record import Record
 from ingest.sources.expressions import Expression
 from ingest.sources.schema import ControlledField, InitiativeField
+
+Value = TypeVar("Value")
+
+# Of the registries that ship, no record has more than 240. A page shows no list that long, and a
+# record of a million values costs a build more than all others together.
+MAX_VALUES = 500
+# Of several fields, each cut before, that are paragraphs of one text.
+MAX_PROSE_CHARS = 2 * MAX_FIELD_CHARS
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +51,16 @@ class MappedRecord:
             return None
 
     def values(self, field: InitiativeField) -> Iterator[Any]:
-        """Yield every value found for a field, with lists flattened."""
-        for expression in self.mapping.get(field, ()):
-            yield from flatten(self.evaluate(expression))
+        """Yield every value found for a field, with lists flattened; past `MAX_VALUES` an issue."""
+        expressions = self.mapping.get(field, ())
+        yield from self.first_values(field, chain.from_iterable(map(self._flat, expressions)))
+
+    def first_values(self, field: InitiativeField, found: Iterable[Value]) -> Iterator[Value]:
+        """Yield the first `MAX_VALUES` of what was found for a field; more are an issue."""
+        values = iter(found)
+        yield from islice(values, MAX_VALUES)
+        if left := sum(1 for _ in values):
+            self._add_issue(IssueKind.TOO_MANY_VALUES, field, f"{MAX_VALUES + left:,} values")
 
     def first_object(self, field: InitiativeField) -> Mapping[str, Any]:
         """Return the first object found for a field; an empty one if there is none."""
@@ -62,8 +79,14 @@ class MappedRecord:
         return next(iter(self.texts(field)), None)
 
     def prose(self, field: InitiativeField) -> str | None:
-        """Return all texts found for a field as paragraphs; None if there is none."""
-        return "\n\n".join(unique(map(to_prose, self.values(field)))) or None
+        """Return all texts found for a field as paragraphs, at most so long; None if there is none.
+
+        What is cut is an issue.
+        """
+        text = "\n\n".join(unique(map(to_prose, self.values(field))))
+        if len(text) > MAX_PROSE_CHARS:
+            self.add_bad_value(field, f"cut, of {len(text):,} characters")
+        return text[:MAX_PROSE_CHARS] or None
 
     def first_date(self, field: InitiativeField) -> str | None:
         """Return the first date found, as ISO 8601; other text before it is an issue.
@@ -87,6 +110,9 @@ class MappedRecord:
 
     def _add_issue(self, kind: IssueKind, path: str, value: object, term: str = "") -> None:
         self.issues.add_for_field(kind, path, self.raw.file, self.raw.location, value, term)
+
+    def _flat(self, expression: Expression) -> Iterator[Any]:
+        return flatten(self.evaluate(expression))
 
     def _first_valid(
         self, field: InitiativeField, convert: Callable[[object], str | None]

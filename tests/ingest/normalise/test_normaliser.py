@@ -25,6 +25,7 @@ from ingest.cleaning.dates import DateOrder
 from ingest.issues import Issue, IssueKind
 from ingest.normalise.field_coverage import iter_leaves
 from ingest.normalise.lookups import Lookups
+from ingest.normalise.mapped_record import MAX_PROSE_CHARS, MAX_VALUES
 from ingest.normalise.normaliser import Normaliser
 from ingest.parse.record import Record
 from ingest.read.reader import read_source
@@ -275,3 +276,25 @@ def test_any_record_is_normalised_and_every_field_accounted_for(fields: dict[str
     reported = {i.detail.split(", in ")[0] for i in issues if i.kind is IssueKind.UNKNOWN_FIELD}
     escaped = {path for path, full in iter_leaves(fields) if full and not covers(ACCOUNTED, path)}
     assert {path if path.isprintable() else repr(path) for path in escaped} <= reported
+
+
+@pytest.mark.parametrize("field", ["bodies", "names", "outcomes", "links", "aliases"])
+def test_of_very_many_values_the_first_are_read_and_the_rest_is_an_issue(field: str):
+    many = [f"https://example.org/{number}" for number in range(20_000)]
+    shapes = {
+        "bodies": {"bodies": [{"name": name} for name in many]},
+        "names": {"bodies": [{"name": many}]},
+        "aliases": {"aliases": ",".join(many)},
+    }
+    fields = shapes.get(field, {field: many})
+    stated = initiative(**fields)
+    assert len(stated.organisations or stated.outcomes or stated.links or stated.aliases) == (
+        MAX_VALUES
+    )
+    assert IssueKind.TOO_MANY_VALUES in {kind for kind, _ in raised_issues(**fields)}
+
+
+def test_paragraphs_that_are_too_long_together_are_cut_with_an_issue():
+    paragraphs = [f"{number} {'word ' * 10_000}" for number in range(10)]
+    assert len(initiative(what=paragraphs).description or "") == MAX_PROSE_CHARS
+    assert any("cut" in detail for _, detail in raised_issues(what=paragraphs))
