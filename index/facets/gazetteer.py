@@ -38,7 +38,7 @@ _COUNTRIES_WITH_STATES = ("US", "CA")
 _MAX_CODE_CHARACTERS = 3
 _WORD = re.compile(r"\w+|&")
 _MAX_NAME_WORDS, _MAX_NAME_CHARACTERS = 6, 200
-_LIST_SEPARATOR = re.compile(r"\s*(?:,|&|\bor\b|\band\b)\s*")
+_LIST_SEPARATOR = re.compile(r"(?<!\s)\s*(?:,|&|\bor\b|\band\b)\s*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ from bot.chat.intent.references import speaks_of_match
 from bot.service.conversation.utterance import Intent, Utterance
 
 # What is longer tells something, and is searched.
-MAX_CHARACTERS = 240
+MAX_CHARACTERS, _MAX_SENTENCES = 240, 10
 # Where no phrase fits, single words say what a short message to the bot is about.
 _MAX_GUESSED_WORDS = 9
 # A shorter one may hold one word that we do not know: “are you sending this to AcmeAI”.
@@ -71,7 +71,10 @@ def recognise(text: str, previous_filters: Mapping[str, str] | None) -> Utteranc
     new_question = Utterance(Intent.NEW_QUESTION, text)
     if len(text) > MAX_CHARACTERS:
         return new_question
-    sentences = [read_message(each, known_words()) for each in split_sentences(text)]
+    parts = split_sentences(text)
+    if len(parts) > _MAX_SENTENCES:
+        return new_question
+    sentences = [read_message(each, known_words()) for each in parts]
     said = [(each, _recognise_sentence(each, previous_filters)) for each in sentences]
     if said and said[0][1].intent is Intent.THANKS:
         said = [said[0], *(pair for pair in said[1:] if not is_statement(pair[0]))]

@@ -68,9 +68,7 @@ _THING = (
     rf"(?:(?:an?|any|the|our own|their own|another|more) )?(?!{_STOP}\b)[\w’'&/.-]*\w"
     rf"(?: (?!{_STOP}\b)[\w’'&/-]*\w){{0,3}}(?: or (?:an? |any )?(?!{_STOP}\b)[\w’'-]+)?"
 )
-_TIME_AT_END = re.compile(
-    r"(?: (?:yet|already|any ?more|anymore|now|today|thanks))+$", re.IGNORECASE
-)
+_TIME_AT_END = re.compile(r"(?: (?:yet|already|any ?more|now|today|thanks))+$", re.IGNORECASE)
 _USE = (
     r"(?:us(?:e|es|ed|ing)|adopt(?:ed|ing|s)?|need(?:ed|ing|s)?|requir(?:e|es|ed|ing)"
     r"|involv(?:e|es|ed|ing)|rel(?:y|ies|ied|ying) on|depend(?:s|ed|ing)? on|based on"

@@ -60,6 +60,8 @@ _CLOSING = (
 _SHORT_CLOSING = r"(?:regards|best|sincerely|ta|tia|kr|br|rgds)"
 _PLEASE = r"(?:please|pls|plz)"
 _NAMES = rf"(?:[\s,–—-]+(?:{_NAME}|xx?)){{0,3}}"
+# A sign-off is looked for at the end only, and a mail has few: “Many thanks, kind regards, Jo”.
+_MAX_SIGN_OFF_CHARACTERS, _MAX_SIGN_OFFS = 300, 6
 _SIGN_OFFS = (
     re.compile(
         rf"(?:^|[\s,.!?;:–—(-])(?:(?i:{_THANKS}|{_APPRECIATED}|{_CLOSING}))[\s,.!;:–—)-]*{_NAMES}"
@@ -137,7 +139,11 @@ def _strip_start(text: str) -> str:
 
 def _strip_end(text: str) -> str:
     whole = text
-    while match := next((m for each in _SIGN_OFFS if (m := each.search(text))), None):
+    for _ in range(_MAX_SIGN_OFFS):
+        start = max(0, len(text) - _MAX_SIGN_OFF_CHARACTERS)
+        match = next((m for each in _SIGN_OFFS if (m := each.search(text, start))), None)
+        if match is None:
+            break
         head = text[: match.start()]
         mark = text[match.start() : match.start() + 1]
         if not _CONTENT.search(head) or (mark == " " and _ABOUT_THANKS.search(head)):
@@ -151,7 +157,9 @@ def _strip_end(text: str) -> str:
 def _lines_before_signature(lines: Sequence[str]) -> Sequence[str]:
     for position, line in enumerate(lines):
         is_end = _SIGNATURE_LINE.fullmatch(line) or (
-            _SIGN_OFF_LINE.fullmatch(line) and not any("?" in each for each in lines[position:])
+            len(line) <= _MAX_SIGN_OFF_CHARACTERS
+            and _SIGN_OFF_LINE.fullmatch(line)
+            and not any("?" in each for each in lines[position:])
         )
         if is_end and _has_content(lines[:position]):
             return lines[:position]

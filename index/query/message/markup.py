@@ -2,12 +2,13 @@
 
 import re
 
-# Slack: <https://a.example|label>, <#C1|housing>, <@U1>, <!here>.
-_LABELLED_LINK = re.compile(r"<(?:https?://|mailto:)[^|>\n]*\|([^>\n]*)>")
-_BARE_LINK = re.compile(r"<(https?://[^|>\n]*)>")
-_CHANNEL = re.compile(r"<#[^|>\n]*\|([^>\n]+)>")
-_REFERENCE = re.compile(r"<[@!#][^>\n]*>")  # a person, group or channel by its id alone
-_MARKDOWN_LINK = re.compile(r"\[([^\]\n]+)\]\(https?://[^)\s]*\)")
+# Slack: <https://a.example|label>, <#C1|housing>, <@U1>, <!here>. What stands between the brackets
+# holds none, so that a message of many is read once.
+_LABELLED_LINK = re.compile(r"<(?:https?://|mailto:)[^|<>\n]*\|([^<>\n]*)>")
+_BARE_LINK = re.compile(r"<(https?://[^|<>\n]*)>")
+_CHANNEL = re.compile(r"<#[^|<>\n]*\|([^<>\n]+)>")
+_REFERENCE = re.compile(r"<[@!#][^<>\n]*>")  # a person, group or channel by its id alone
+_MARKDOWN_LINK = re.compile(r"\[([^\[\]\n]+)\]\(https?://[^)\s]{0,2000}\)")
 # Has a letter, as “10:30:45” has not.
 _EMOJI_CODE = re.compile(r"(?<!\d):(?=[a-z+-]|\d+:)[a-z0-9_+'-]*[a-z0-9]:(?!\w)", re.IGNORECASE)
 _KEYCAP = re.compile("[0-9#*]\ufe0f?\u20e3")

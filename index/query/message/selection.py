@@ -60,24 +60,32 @@ def select_question(text: str) -> str:
 
 def _choose(sentences: Sequence[str]) -> list[int]:
     """Return the positions of the sentences to search, those of the question first."""
+    subjects = list(map(_subject, sentences))
     by_kind = (_asks, _ASKS_FOR_OTHERS.search, _STATES_NEED.search)
     asking = next(
         (found for kind in by_kind if (found := [i for i, s in enumerate(sentences) if kind(s)])),
         [],
     )
-    with_subject = [position for position in asking if _subject(sentences[position])]
+    with_subject = [position for position in asking if subjects[position]]
     chosen = _within_length(sentences, with_subject)
-    context = [
-        *(before for position in asking for before in range(position - 1, -1, -1)),
-        *range(len(sentences)),
-    ]
+    context = [*_sentences_before(asking), *range(len(sentences))]
     for position in context:
-        subject = set[str]().union(*(_subject(sentences[each]) for each in chosen))
+        subject = set[str]().union(*(subjects[each] for each in chosen))
         if len(subject) >= _MIN_SUBJECT_WORDS:
             break
-        if position not in chosen and _subject(sentences[position]):
+        if position not in chosen and subjects[position]:
             chosen = _within_length(sentences, [*chosen, position])
     return chosen or [0]
+
+
+def _sentences_before(asking: Sequence[int]) -> list[int]:
+    """Return the positions before those that ask, each once, the nearest ones first."""
+    before = list[int]()
+    seen = 0
+    for position in asking:
+        before += range(position - 1, seen - 1, -1)
+        seen = max(seen, position)
+    return before
 
 
 def _asks(sentence: str) -> bool:
