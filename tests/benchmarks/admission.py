@@ -37,6 +37,7 @@ _AT_REST = 0.1  # of one core
 MESSAGES = {
     "now … !x": lambda size: "now " * (size // 4) + "!x",
     "spaces": lambda size: "a" + " " * size + "?",
+    "references": lambda size: "<# " * (size // 3),
     "brackets": lambda size: "<" * size,
     "quotes": lambda size: 'in:"' * (size // 4),
     "letters": lambda size: "a" * size + "!",
@@ -316,7 +317,7 @@ async def attack_by_messages(code: Path, _data: Path) -> None:
             done = subprocess.run(  # noqa: ASYNC221 - nothing else runs meanwhile
                 [sys.executable, "-c", program],
                 input=make(MESSAGE_CHARACTERS),
-                env={**os.environ, "PYTHONPATH": str(code)},
+                cwd=code,
                 capture_output=True,
                 text=True,
                 timeout=PATIENCE_S,
