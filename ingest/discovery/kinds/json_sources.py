@@ -4,6 +4,7 @@ import json
 from contextlib import suppress
 from typing import Any
 
+from index.errors import ParseError
 from ingest.discovery.kinds.detected import (
     DetectedSource,
     items_part,
@@ -12,7 +13,6 @@ from ingest.discovery.kinds.detected import (
 from ingest.discovery.kinds.json_standards import detect_standard
 from ingest.discovery.kinds.paged_json import guess_paging
 from ingest.discovery.kinds.text_sources import detect_toml, is_toml
-from index.errors import ParseError
 from ingest.http.client import HttpClient
 from ingest.http.page_cache import FetchedPage
 from ingest.http.sniffing import decode_text
