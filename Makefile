@@ -109,8 +109,8 @@ intents: .venv/dev ## Train the classifier of new questions, after the adapter w
 
 lock: .venv/dev ## Lock the newest dependencies that pyproject.toml allows in requirements/, with hashes.
 	$(LOCK) --upgrade --extra dev -o requirements/dev.txt
-	$(LOCK) -c requirements/dev.txt --extra ingest -o requirements/ingest.txt
-	$(LOCK) -c requirements/dev.txt -o requirements/answer.txt
+	$(LOCK) -c requirements/dev.txt --extra ingest --extra pdf -o requirements/ingest.txt
+	$(LOCK) -c requirements/dev.txt --extra pdf -o requirements/answer.txt
 
 setup: .venv/dev .venv/browser .venv/node ## Set up everything that the tests need.
 

@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 from bot.admission.lanes import Lanes, create_lanes
 from bot.api import serialise
 from bot.background import PeriodicJob
+from bot.brief.composition import BriefMaker
 from bot.chat.services import ChatServices
 from bot.errors import ErrorMessage, describe_error
 from bot.service.administration import AdminService
@@ -29,7 +30,7 @@ from bot.slack.config import SlackConfig
 from bot.store.privacy.retention_job import RetentionJob
 from bot.store.store import Store
 from bot.teams.config import read_teams_config
-from bot.web import api, help_tab, pages
+from bot.web import api, brief, help_tab, pages
 from bot.web.middleware import ServerMiddleware
 from bot.web.parameters import to_invalid_input
 from bot.web.templating import make_environment
@@ -84,7 +85,14 @@ def build_server(settings: BotSettings, warn: Callable[[str], None]) -> FastAPI:
         jobs.append(
             PeriodicJob("follow", partial(_follow, snapshots, live), settings.snapshot_poll)
         )
-    app = create_app(answers, _configured_chats(settings, services, warn), jobs, lanes)
+    app = create_app(
+        answers,
+        _configured_chats(settings, services, warn),
+        jobs,
+        lanes,
+        BriefMaker(answers, store, settings.data),
+        settings.signing_keys(),
+    )
     live.warm()
     return app
 
@@ -129,11 +137,14 @@ def create_app(
     chats: Sequence[ChatPlatform] = (),
     background: Sequence[BackgroundService] = (),
     lanes: Lanes | None = None,
+    briefs: BriefMaker | None = None,
+    signing_keys: Sequence[bytes] = (),
 ) -> FastAPI:
     """Return the FastAPI application with the page, the JSON API, `chats` and `background`.
 
     Without `lanes` it has lanes of its own, with the default limits. They are in its `state`, for
-    the server to close.
+    the server to close. Evidence briefs are made by `briefs`, where that is given, and signed with
+    `signing_keys`.
     """
     lanes = lanes or create_lanes(BotSettings.model_construct())
 
@@ -161,6 +172,8 @@ def create_app(
     app.include_router(api.router(answer_service, lanes))
     app.include_router(pages.router(answer_service, templates, lanes))
     app.include_router(help_tab.router(templates))
+    if briefs:
+        app.include_router(brief.router(briefs, templates, lanes.questions, signing_keys))
     for chat in chats:
         app.include_router(chat.router())
     app.mount("/static", StaticFiles(directory=_STATIC_DIR), name="static")

@@ -13,6 +13,7 @@ from index.errors import SetupError
 COMMANDS = (
     "ask",
     "backup",
+    "brief",
     "doctor",
     "evaluate",
     "export",

@@ -77,3 +77,8 @@ class BotSettings(Settings):
     def store_url(self) -> str:
         """Return the SQLAlchemy URL of the store."""
         return self.database or sqlite_url(self.data)
+
+    def signing_keys(self) -> tuple[bytes, ...]:
+        """Return the keys that sign evidence briefs, the newest first; empty for none."""
+        keys = self.secret_key.get_secret_value().split(",") if self.secret_key else ()
+        return tuple(key.strip().encode() for key in keys if key.strip())

@@ -1,0 +1,72 @@
+"""Brief as one HTML page that prints on A4: no script, and nothing from elsewhere."""
+
+import base64
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from bot.brief import labels
+from bot.brief.blocks import FactList, GridTable, Paragraph
+from bot.brief.document import BriefDocument
+from bot.brief.forms.form import BriefForm, add_comment, extract_comment
+from bot.presentation.labels import NOT_STATED, PRODUCT_NAME
+from bot.sanitise import sanitise_text, sanitise_url
+
+_STYLESHEET = Path(__file__).parent / "templates" / "brief.css"
+
+
+def security_policy(document: BriefDocument) -> str:
+    """Return the content security policy that a served brief needs: its own style and no more."""
+    digest = base64.b64encode(hashlib.sha256(_style(document).encode()).digest()).decode()
+    return (
+        f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none';"
+        " frame-ancestors 'none'"
+    )
+
+
+def _render(document: BriefDocument, content: bytes) -> bytes:
+    page = (
+        _environment()
+        .get_template("brief.html")
+        .render(
+            document=document,
+            # Our own stylesheet, inlined so that the page loads nothing.
+            style=Markup(_style(document)),  # noqa: S704
+        )
+    )
+    return add_comment(page, content)
+
+
+def _style(document: BriefDocument) -> str:
+    """Return the stylesheet; the footer of each printed page shows the code, in hexadecimal."""
+    return _STYLESHEET.read_text(encoding="utf-8").replace("SHORT_CODE", document.short_code)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("bot.brief.forms"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_sanitise,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(labels=labels, not_stated=NOT_STATED, product=PRODUCT_NAME)
+    environment.filters["link"] = sanitise_url
+    environment.tests.update(
+        paragraph=lambda block: isinstance(block, Paragraph),
+        facts=lambda block: isinstance(block, FactList),
+        grid=lambda block: isinstance(block, GridTable),
+    )
+    return environment
+
+
+def _sanitise(value: object) -> object:
+    return sanitise_text(value) if type(value) is str else value
+
+
+FORM = BriefForm("html", "text/html; charset=utf-8", _render, extract_comment, b"<!-- ", b" -->\n")

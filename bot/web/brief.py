@@ -1,0 +1,146 @@
+"""Routes of the evidence brief: the page where it is made, and the API."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated
+from urllib.parse import parse_qs
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse, Response
+from jinja2 import Environment
+
+from bot.admission.lane import Lane
+from bot.api.schema import FaultBody
+from bot.brief import labels
+from bot.brief.composition import BriefMaker
+from bot.brief.forms import FORMS, html
+from bot.brief.forms.file import BriefFile, find_form, render_file
+from bot.brief.model import MAX_CHARS, Brief, BriefPart, Statements
+from bot.brief.statements import CONSIDERED_PREFIX, parse_fields
+from bot.presentation.answer_view import view_answer
+from bot.web.admission import run_in_lane
+from index.errors import InvalidInput
+
+# The statements of all fields, percent-encoded, and no more.
+_MAX_BODY_BYTES, _MAX_FIELDS = 1_000_000, 100
+_NAME_CODE_CHARS = 8
+_ERROR_DESCRIPTIONS = {
+    400: "A statement or the form is not valid",
+    404: "The question or an initiative does not exist",
+    503: "There is no index that can answer questions",
+}
+
+
+class BriefFileBody(BriefPart):
+    """File of a brief as JSON: its content, verification code and seal."""
+
+    brief: Brief
+    code: str
+    seal: str
+
+
+def router(
+    maker: BriefMaker, templates: Environment, lane: Lane, keys: Sequence[bytes] = ()
+) -> APIRouter:
+    """Return the routes; briefs are made by `maker` and signed with the first of `keys`.
+
+    The question is answered again, so that they wait for their turn in `lane`, as questions do.
+    """
+    routes = APIRouter()
+
+    async def respond(
+        request: Request, query_id: str, statements: Statements, form: str
+    ) -> Response:
+        def make() -> Response:
+            chosen = find_form(form)
+            return _file_response(render_file(maker.make_public(query_id, statements), chosen, keys))
+
+        return await run_in_lane(lane, request, make)
+
+    @routes.api_route("/brief/{query_id}", methods=["GET", "HEAD"], include_in_schema=False)
+    async def page(request: Request, query_id: str) -> Response:
+        def render() -> Response:
+            answer = view_answer(maker.answer_public(query_id))
+            template = templates.get_template("brief.html")
+            return HTMLResponse(
+                template.render(
+                    answer=answer,
+                    brief_labels=labels,
+                    forms=list(FORMS),
+                    max_chars=MAX_CHARS,
+                    considered_prefix=CONSIDERED_PREFIX,
+                )
+            )
+
+        return await run_in_lane(lane, request, render)
+
+    @routes.post("/brief/{query_id}", include_in_schema=False)
+    async def make(
+        request: Request,
+        query_id: str,
+        fields: Annotated[Mapping[str, Sequence[str]], Depends(_read_form)],
+    ) -> Response:
+        form = fields.get("form", ["html"])[-1]
+        return await respond(request, query_id, parse_fields(fields), form)
+
+    @routes.head("/api/v1/brief/{query_id}", include_in_schema=False)
+    @routes.get("/api/v1/brief/{query_id}", response_class=Response, responses=_responses())
+    async def get_brief(request: Request, query_id: str, form: str = "json") -> Response:
+        """Return the evidence brief of a stored question, with nothing stated by its asker.
+
+        `form` is html, pdf, md or json.
+        """
+        return await respond(request, query_id, Statements(), form)
+
+    @routes.post("/api/v1/brief/{query_id}", response_class=Response, responses=_responses())
+    async def make_brief(
+        request: Request, query_id: str, statements: Statements, form: str = "json"
+    ) -> Response:
+        """Return the evidence brief of a stored question with what its asker states.
+
+        `form` is html, pdf, md or json. Nothing of it is kept.
+        """
+        return await respond(request, query_id, statements, form)
+
+    return routes
+
+
+async def _read_form(request: Request) -> dict[str, list[str]]:
+    """Return the fields that a form sent; raise InvalidInput."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > _MAX_BODY_BYTES:
+            raise _unreadable_form()
+    try:
+        return parse_qs(
+            body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_MAX_FIELDS
+        )
+    except ValueError:
+        raise _unreadable_form() from None
+
+
+def _unreadable_form() -> InvalidInput:
+    return InvalidInput(labels.PAGE_TOO_MUCH, labels.PAGE_TOO_MUCH_HINT)
+
+
+def _file_response(file: BriefFile) -> Response:
+    form = file.form
+    name = f"evidence-brief-{file.code[:_NAME_CODE_CHARS]}.{form.extension}"
+    disposition = "inline" if form is html.FORM else "attachment"
+    headers = {"content-disposition": f'{disposition}; filename="{name}"'}
+    if form is html.FORM:
+        headers["content-security-policy"] = html.security_policy(file.document)
+    return Response(file.content, media_type=form.media_type, headers=headers)
+
+
+def _responses() -> dict[int | str, dict[str, object]]:
+    files = {form.media_type: {"schema": {"type": "string"}} for form in FORMS.values()}
+    del files["application/json"]
+    return {
+        200: {"model": BriefFileBody, "description": "The brief", "content": files},
+        **{
+            status: {"model": FaultBody, "description": text}
+            for status, text in _ERROR_DESCRIPTIONS.items()
+        },
+        "default": {"model": FaultBody, "description": "An error"},
+    }

@@ -1,0 +1,114 @@
+"""The page on which a brief is made, and the API."""
+
+import re
+
+import pytest
+from fastapi.testclient import TestClient
+
+from bot.app import create_app
+from bot.brief.composition import BriefMaker
+from bot.brief.forms import FORMS
+from bot.brief.verification import check_file
+from bot.service.answering import AnswerService
+from bot.service.live_snapshot import LiveSnapshot
+from bot.store.model import Person, Surface
+from tests.bot.web.test_pages import Page
+from tests.support.small_index import write_small_index
+
+KEY = b"a key of this installation"
+API = "/api/v1/brief"
+
+
+@pytest.fixture
+def answers(tmp_path, store) -> AnswerService:
+    return AnswerService(LiveSnapshot(write_small_index(tmp_path / "data")), store)
+
+
+@pytest.fixture
+def client(answers, tmp_path, store) -> TestClient:
+    maker = BriefMaker(answers, store, tmp_path / "data")
+    return TestClient(create_app(answers, briefs=maker, signing_keys=[KEY]))
+
+
+@pytest.fixture
+def query_id(answers) -> str:
+    return answers.ask("damp sensors in council homes", surface=Surface.PAGE).query_id
+
+
+def test_an_answer_leads_to_the_page_of_its_brief(client):
+    page = Page(client.get("/", params={"q": "damp sensors in council homes"}).text)
+    (address,) = [link["href"] for link in page.all("a") if link["href"].startswith("/brief/")]
+    assert client.get(address).status_code == 200
+
+
+def test_every_field_of_the_page_has_its_label(client, query_id):
+    page = Page(client.get(f"/brief/{query_id}").text)
+    fields = {tag["id"] for name, tag in page.tags if name in {"input", "select", "textarea"}}
+    assert fields == {tag["for"] for tag in page.all("label")}
+    assert {"considered-1", "decision", "why", "funding", "sharing"} <= fields
+    assert "script" not in {name for name, _ in page.tags}
+
+
+def test_what_is_filled_in_is_in_the_brief(client, query_id):
+    fields = {"considered:1": "too <b>dear</b>", "decision": "adapt", "why": "it fits", "role": ""}
+    reply = client.post(f"/brief/{query_id}", data=fields)
+    assert reply.headers["content-disposition"].startswith("inline")
+    assert "too &lt;b&gt;dear&lt;/b&gt;" in reply.text
+    assert "Adapt what exists" in reply.text
+    check = check_file(reply.content, [KEY])
+    assert check.brief.decision.why == "it fits"
+    assert check.brief.role is None
+
+
+def test_a_brief_that_is_shown_allows_no_more_than_its_own_style(client, query_id):
+    policy = client.post(f"/brief/{query_id}", data={}).headers["content-security-policy"]
+    assert re.fullmatch(
+        r"default-src 'none'; style-src 'sha256-[\w+/=]+'; base-uri 'none'; form-action 'none';"
+        r" frame-ancestors 'none'",
+        policy,
+    )
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_interface_makes_every_form(client, query_id, form):
+    stated = {"considered": [{"initiative": "2", "reason": "no code"}], "funding": "a grant"}
+    reply = client.post(f"{API}/{query_id}", params={"form": form}, json=stated)
+    assert reply.headers["content-type"] == FORMS[form].media_type
+    assert check_file(reply.content, [KEY]).brief.decision.funding == "a grant"
+    bare = client.get(f"{API}/{query_id}", params={"form": form})
+    assert check_file(bare.content, [KEY]).brief.decision.funding is None
+
+
+@pytest.mark.parametrize(
+    ("path", "stated", "status"),
+    [
+        ("{id}?form=docx", {}, 400),
+        ("{id}", {"decision": "perhaps"}, 400),
+        ("{id}", {"who": "me"}, 400),
+        ("{id}", {"why": "x" * 5_000}, 400),
+        ("{id}", {"considered": [{"initiative": "99"}]}, 404),
+        ("0123456789abcdef0123456789abcdef", {}, 404),
+        ("%00", {}, 404),
+    ],
+)
+def test_what_cannot_be_made_is_an_error_in_a_sentence(client, query_id, path, stated, status):
+    reply = client.post(f"{API}/{path.format(id=query_id)}", json=stated)
+    assert (reply.status_code, bool(reply.json()["error"])) == (status, True)
+
+
+@pytest.mark.parametrize(
+    "body", [b"why=" + b"x" * 1_100_000, b"a=1&" * 200, b"decision=perhaps", b"form=docx"]
+)
+def test_a_form_that_is_not_ours_is_an_error_page(client, query_id, body):
+    reply = client.post(f"/brief/{query_id}", content=body)
+    assert reply.status_code == 400
+    assert "on our side" not in reply.text
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("address", ["/brief", API])
+def test_a_question_of_a_chat_has_no_brief_on_the_page(answers, client, address, method):
+    officer = Person(Surface.SLACK, "T1", "U1")
+    asked = answers.ask("damp sensors", surface=Surface.SLACK, person=officer)
+    body = {"json": {}} if method == "post" and address == API else {}
+    assert client.request(method, f"{address}/{asked.query_id}", **body).status_code == 404
