@@ -52,7 +52,9 @@ def router(
     ) -> Response:
         def make() -> Response:
             chosen = find_form(form)
-            return _file_response(render_file(maker.make_public(query_id, statements), chosen, keys))
+            return _file_response(
+                render_file(maker.make_public(query_id, statements), chosen, keys)
+            )
 
         return await run_in_lane(lane, request, make)
 
