@@ -266,7 +266,7 @@ class HarvestOptions(StrictModel):
     next: ExpressionField | None = None
     """For pages: an expression for the address of the next page."""
     last: ExpressionField | None = None
-    """For pages: an expression for whether a page is the last."""
+    """For pages: an expression that is true on the last page."""
     include: TextList = ("*",)
     """For site: the paths of its pages to read. `*` stands for any characters."""
     exclude: TextList = ()

@@ -1,6 +1,5 @@
 """Sources in JSON: APIs, data standards, lists of records."""
 
-import json
 from contextlib import suppress
 from typing import Any
 
@@ -41,8 +40,8 @@ def _detect_lines(url: str, page: FetchedPage, text: str) -> DetectedSource:
     if is_toml(text):  # a table in brackets looks like a list
         return detect_toml(url, page)
     first_line = next((line for line in text.split("\n") if line.strip("\x1e \r")), "")
-    with suppress(ValueError):
-        if is_geojson(json.loads(first_line.strip("\x1e \r"))):
+    with suppress(ParseError):
+        if is_geojson(parse_json(first_line.strip("\x1e \r"))):
             return record_source(url, page, "GeoJSON on each line", Format.GEOJSON)
     return record_source(url, page, "JSON Lines", Format.JSONL)
 

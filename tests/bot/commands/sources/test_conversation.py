@@ -10,7 +10,7 @@ from ingest.sources.source import load_sources
 from tests.support.pseudo_terminal import on_terminal
 
 ROWS = """Ref;Name of scheme;Council;Cost;State;Kick-off
-1;Damp reporting;Northshire;£12,500;In service;31/03/2024
+1;Damp reporting;Northshire;£12,500;Amber;31/03/2024
 2;Blue badge renewal;Northshire;£300;Paused for good;01/04/2024
 3;Bin reminders;Southshire;;live;
 """
@@ -46,7 +46,7 @@ def test_a_person_corrects_names_and_keeps_a_declaration(terminal, tmp_path):
     terminal.type("organisations.lead=Council")
     assert "Northshire, lead" in terminal.expect("Correct: ")
     terminal.type("")
-    terminal.expect("“In service” is")
+    terminal.expect("“Amber” is")
     terminal.type("live")
     terminal.expect("“Paused for good” is")
     terminal.type("stopped")
@@ -69,7 +69,7 @@ def test_a_person_corrects_names_and_keeps_a_declaration(terminal, tmp_path):
         "OGL-UK-3.0",
     )
     assert source.lookups["northshire-status"] == {
-        "in service": "live",
+        "amber": "live",
         "paused for good": "stopped",
     }
     assert source.folder == tmp_path / "."

@@ -19,7 +19,7 @@ ROWS = [
         "Council": "Northshire",
         "Owner's notes": "Kept",
         "budget": {"total": 12, "by": "Fund"},
-        "Phase": "In service",
+        "Phase": "Amber",
     }
     for number in range(1, 5)
 ]
@@ -105,12 +105,12 @@ def test_a_field_that_is_ignored_is_no_longer_mapped_and_the_title_must_be(propo
 
 
 def test_a_word_for_a_status_is_translated(proposal):
-    assert proposal.unknown_statuses == ("In service",)
-    corrected = correct_proposal(proposal, statuses=["In service=live"])
+    assert proposal.unknown_statuses == ("Amber",)
+    corrected = correct_proposal(proposal, statuses=["Amber=live"])
     assert corrected.initiatives[0].status == "live"
     assert corrected.unknown_statuses == ()
     with pytest.raises(InvalidInput) as raised:
-        correct_proposal(proposal, statuses=["In service=running"])
+        correct_proposal(proposal, statuses=["Amber=running"])
     assert "completed" in raised.value.hint
 
 

@@ -77,7 +77,8 @@ def test_what_is_ignored_and_looks_useful_is_named(check):
         [{**row, "notes": notes, "status": "live"} for row in ROWS], part='map.status = "status"'
     )
     assert [(each.path, each.use) for each in result.useful] == [
-        ("notes", "long text, 81 characters on average")
+        ("budget", "may be funding"),
+        ("notes", "long text, 81 characters on average"),
     ]
 
 
