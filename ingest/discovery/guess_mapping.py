@@ -21,6 +21,16 @@ _MAX_DEPTH = 3
 # An object of fewer objects is rather one document with its sections.
 _MIN_RECORDS = 2
 # One of these names says that an object is a record.
+_TITLE_NAMES = frozenset(FIELD_NAMES["title"])
+_TEXT_NAMES = frozenset((*FIELD_NAMES["description"], *FIELD_NAMES["summary"]))
+# Names of lists whose items are the records, even if the document has a title and a description.
+_LIST_NAMES = frozenset(
+    {
+        *("records", "projects", "initiatives", "items", "results", "data", "entries", "rows"),
+        *("features", "list", "content", "contents", "value", "values", "hits", "objects"),
+        *("case studies", "casestudies", "services", "products", "releases", "datasets"),
+    }
+)
 _RECORD_NAMES = frozenset((*FIELD_NAMES["title"], *FIELD_NAMES["description"]))
 
 
@@ -82,6 +92,27 @@ def find_record_list(document: Any, path: str = "", depth: int = 0) -> tuple[int
         if "." not in name
     )
     return max(nested, default=(0, ""))
+
+
+def is_one_record(document: Any, items_path: str) -> bool:
+    """Return whether a document is a record itself, and the list at `items_path` a part of it.
+
+    It has a title and a description of its own, and the items have none: they are its
+    organisations, licences or repositories.
+    """
+    if not isinstance(document, Mapping) or items_path == "*":
+        return False
+    if items_path.rpartition(".")[2].lower() in _LIST_NAMES:
+        return False
+    names = {normalise_name(str(name)) for name, value in document.items() if value}
+    if _TITLE_NAMES.isdisjoint(names) or _TEXT_NAMES.isdisjoint(names):
+        return False
+    items: Any = document
+    for name in items_path.split("."):
+        items = items[name]
+    objects = items.values() if isinstance(items, Mapping) else items
+    inner = (str(name) for each in objects if isinstance(each, Mapping) for name in each)
+    return _TEXT_NAMES.isdisjoint(map(normalise_name, inner))
 
 
 def _is_object_of_records(document: Mapping[str, Any]) -> bool:

@@ -102,7 +102,8 @@ def standard_source(
 def items_part(document: Any) -> dict[str, str]:
     """Return the path to the list of records in a document; empty where the document is one."""
     count, items_path = guess_mapping.find_record_list(document)
-    return {"items": items_path} if count and items_path else {}
+    is_list = count and items_path and not guess_mapping.is_one_record(document, items_path)
+    return {"items": items_path} if is_list else {}
 
 
 def site_source(url: str, description: str, include: str) -> DetectedSource:

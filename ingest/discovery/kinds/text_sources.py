@@ -15,7 +15,7 @@ from ingest.http.client import HttpClient
 from ingest.http.page_cache import FetchedPage
 from ingest.http.sniffing import HEAD_BYTES, decode_text
 from ingest.parse.formats.table_exports import SCHEMA_START
-from ingest.parse.safe_load import parse_toml
+from ingest.parse.safe_load import parse_toml, parse_yaml
 from ingest.sources.schema import Format
 
 _DUMP_START = re.compile(
@@ -44,7 +44,7 @@ def detect_text(url: str, page: FetchedPage, _: HttpClient) -> DetectedSource:
     if re.match(r"(---|[\w-]+:(\s|$)|- )", first_line):
         # The title of a table may look like YAML too: "Source: Northshire".
         with suppress(KeyError, ParseError):
-            return record_source(url, page, "YAML", Format.YAML)
+            return _detect_yaml(url, page)
     return record_source(url, page, "a CSV table", Format.CSV)
 
 
@@ -59,6 +59,14 @@ def _detect_marked(url: str, page: FetchedPage, head: str) -> DetectedSource | N
     if SCHEMA_START.match(head):
         return record_source(url, page, PRODUCTS[Format.SHAREPOINT], Format.SHAREPOINT)
     return None
+
+
+def _detect_yaml(url: str, page: FetchedPage) -> DetectedSource:
+    documents = [each for each in parse_yaml(decode_text(page.content())[0]) if each is not None]
+    part = items_part(documents[0]) if len(documents) == 1 else {}
+    with suppress(KeyError):  # a list without titles is a part of the record
+        return record_source(url, page, "YAML", Format.YAML, part)
+    return record_source(url, page, "YAML", Format.YAML)
 
 
 def is_toml(text: str) -> bool:

@@ -249,3 +249,14 @@ def test_a_block_that_would_break_the_file_is_not_written(tmp_path):
         append_block('[[source]]\nname = "x"\n', own)
     assert own.read_text() == "[[source]]\n"
     assert [path.name for path in tmp_path.iterdir()] == ["own.toml"]
+
+
+def test_a_file_of_one_project_is_the_record_whatever_lists_it_holds(propose, site):
+    parts = {"organisations": [{"name": "Northshire", "website": "https://n.example"}] * 3}
+    about = {"name": "Damp reporting", "description": "Tenants report damp.", **parts}
+    site.routes["/one.json"] = json.dumps(about).encode()
+    site.routes["/one.yml"] = f"---\n{json.dumps(about)}".encode()
+    site.routes["/list.json"] = json.dumps({**about, "projects": ROWS}).encode()
+    for name in ("one.json", "one.yml"):
+        assert [each.title for each in propose(f"/{name}").initiatives] == ["Damp reporting"]
+    assert len(propose("/list.json").initiatives) == len(ROWS)
