@@ -494,7 +494,7 @@ CHANNEL_GREETING = (
 CHANNEL_GREETING_NOTE = (
     "I do not read other messages here unless an administrator switches on offers of answers."
 )
-OFFER = "Are you asking if anyone has done this? I can search the registries for you."
+NUDGE = "Are you asking if anyone has done this? I can search the registries for you."
 OFFER_NOTE = "Only you can see this. Nothing is posted unless you share it."
 ACCEPT_OFFER_ACTION = "Look it up"
 DECLINE_OFFER_ACTION = "Not now"

@@ -70,9 +70,9 @@ def nudge_message(value: str) -> SlackMessage:
     )
     decline = block_kit.button(labels.DECLINE_OFFER_ACTION, ActionId.NUDGE_DISMISS, value)
     return SlackMessage(
-        labels.OFFER,
+        labels.NUDGE,
         [
-            block_kit.section(labels.OFFER),
+            block_kit.section(labels.NUDGE),
             block_kit.actions(accept, decline),
             block_kit.context(labels.OFFER_NOTE),
         ],
