@@ -39,7 +39,7 @@ from index.snapshot.shared_store import SharedSnapshots
 from index.snapshot.store import SnapshotStore
 
 _STATIC_DIR = Path(__file__).parent / "web" / "static"
-_JSON_PATHS = ("/api/", "/healthz")
+_JSON_PATHS = ("/api/", "/healthz", "/mcp")
 
 
 class BackgroundService(Protocol):
@@ -107,7 +107,7 @@ def _configured_chats(
     settings: BotSettings, services: ChatServices, warn: Callable[[str], None]
 ) -> list[ChatPlatform]:
     chats = []
-    for name, create in (("Slack", _create_slack), ("Teams", _create_teams)):
+    for name, create in (("Slack", _create_slack), ("Teams", _create_teams), ("MCP", _create_mcp)):
         try:
             if chat := create(settings, services):
                 chats.append(chat)
@@ -130,6 +130,16 @@ def _create_teams(settings: BotSettings, services: ChatServices) -> ChatPlatform
     from bot.teams.app import create_teams_app  # noqa: PLC0415 - its libraries are large
 
     return create_teams_app(config, services)
+
+
+def _create_mcp(settings: BotSettings, services: ChatServices) -> ChatPlatform | None:
+    if not settings.mcp:
+        return None
+    from bot.mcp.endpoint import McpEndpoint  # noqa: PLC0415 - its library is large
+    from bot.mcp.server import build_server as build_tools  # noqa: PLC0415
+
+    tools = build_tools(services.answers, settings.public_url)
+    return McpEndpoint(tools, settings.public_url)
 
 
 def create_app(

@@ -20,6 +20,7 @@ COMMANDS = (
     "index",
     "ingest",
     "judge",
+    "mcp",
     "privacy",
     "questions",
     "restore",

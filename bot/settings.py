@@ -24,7 +24,7 @@ class BotSettings(Settings):
     client without authentication. `teams_host` names the library of Microsoft's that runs turns.
     `question_deadline` is in seconds; `max_waiting` and those after it count questions that wait
     for their turn. `trusted_proxies` are addresses or networks whose X-Forwarded-For names the
-    client.
+    client. `mcp` serves assistants at /mcp.
     """
 
     host: str = "127.0.0.1"
@@ -65,6 +65,8 @@ class BotSettings(Settings):
     teams_admins: NameList = ()
     teams_local: bool = False
     teams_host: str = "botframework"
+
+    mcp: bool = False
 
     def retention_policy(self) -> RetentionPolicy:
         """Return for how long the store keeps its rows."""

@@ -151,6 +151,26 @@ class SourceBody(Body):
     state: SourceState
 
 
+class RegistryBody(Body):
+    """A source and the last report on it: when it was read, and what became of its records.
+
+    Each of the `read` records is `ingested`, `merged` into another one, or left out (`left_out`:
+    reason → count). `countries` and `themes` are what the registry declares to cover; empty means
+    everything.
+    """
+
+    name: str
+    title: str
+    state: SourceState
+    refreshed: str | None
+    read: int
+    ingested: int
+    merged: int
+    left_out: dict[str, int]
+    countries: list[str]
+    themes: list[str]
+
+
 class CountryBody(Body):
     """A country by its everyday name, and how many initiatives state it."""
 

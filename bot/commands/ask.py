@@ -53,7 +53,7 @@ def command(
     log_to_file(settings.data)
     answer_service = AnswerService(
         LiveSnapshot(settings.data),
-        _open_store(settings),
+        open_store(settings),
         answered_share=settings.answered_share,
         min_searched=settings.min_searched,
     )
@@ -75,7 +75,7 @@ for _name in FilterName:
     command.params.append(click.Option([f"--{_name}", _name], help=_FILTER_HELP[_name]))
 
 
-def _open_store(settings: BotSettings) -> Store | None:
+def open_store(settings: BotSettings) -> Store | None:
     """Return the store; None, with a line on standard error, if it cannot be opened."""
     try:
         return Store.open(settings.store_url())
