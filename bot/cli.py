@@ -49,6 +49,17 @@ class _LazyGroup(click.Group):
         command: click.Command = import_module(f"bot.commands.{cmd_name}").command
         return command
 
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; that its reader has closed our output, as `head` does, is no failure."""
+        try:
+            result: object = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # Nor may Python report it when it writes the rest at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return None
+        return result
+
 
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="hasanyone")
@@ -57,7 +68,7 @@ def hasanyone() -> None:
 
 
 def main() -> None:
-    """Run the command; exit with 0 on success, 1 on failure, 2 on wrong use."""
+    """Run the command; docs/command-line.md explains its exit codes."""
     # No model is downloaded from a hub unless the user allows it.
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     # Log nothing until a command configures its log, to keep log lines out of the terminal.
@@ -70,9 +81,6 @@ def main() -> None:
         sys.exit(error.exit_code)
     except (KeyboardInterrupt, click.Abort):
         sys.exit(_EXIT_INTERRUPTED)
-    except BrokenPipeError:
-        # The reader has closed our output, as `head` does. Python must not report that at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except Exception as error:  # noqa: BLE001 - the last place to catch it
         message = describe_error(
             _missing_extra_error(error) if isinstance(error, ImportError) else error

@@ -185,6 +185,36 @@ def test_a_data_folder_that_is_a_file_is_an_error(run, tmp_path):
     assert "data folder" in ran.stderr
 
 
+# The output
+
+
+def test_a_reader_that_closes_the_output_early_is_no_failure(data):
+    process = subprocess.Popen(
+        [HASANYONE, "export"],
+        env={**os.environ, "HASANYONE_DATA": str(data)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout.readline().startswith('{"id": ')
+    process.stdout.close()
+    assert process.stderr.read() == ""
+    process.stderr.close()
+    assert process.wait() == 0
+
+
+def test_commands_are_completed_in_a_shell():
+    typed = {"COMP_WORDS": "hasanyone ex", "COMP_CWORD": "1"}
+    completed = subprocess.run(
+        [HASANYONE],
+        env={**os.environ, **typed, "_HASANYONE_COMPLETE": "bash_complete"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert completed.stdout == "plain,export\n"
+
+
 # Ingest: failures change nothing
 
 
