@@ -12,7 +12,7 @@ LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashe
 	--no-emit-package torch pyproject.toml requirements/build.in
 EXAMPLE := Has anyone done a damp and mould reporting service?
 
-.PHONY: adapt ask bench bench-answers bench-chat bench-heights bench-ingest bench-kill bench-load bench-ranking bench-resolve \
+.PHONY: adapt ask bench bench-answers bench-api bench-chat bench-heights bench-ingest bench-kill bench-load bench-ranking bench-resolve \
 	bench-swap bench-verdict calibration cards check clean coverage fuzz help ingest intents lock playground quick replies run setup test
 
 help: ## List all targets.
@@ -52,6 +52,9 @@ ingest: .venv/ready ## Read every registry of sources.toml into a new index: mak
 
 bench: .venv/dev ## Measure the cost of a question, and write docs/speed.md: make bench [SIZES=10000,100000]
 	$(BIN)/python tests/benchmarks/question_cost.py $(if $(SIZES),--sizes $(SIZES))
+
+bench-api: .venv/dev ## Fuzz the API with 5,000 requests and more, and write docs/api-fuzz.md: make bench-api [EXAMPLES=400]
+	$(BIN)/python tests/benchmarks/api_fuzz.py $(if $(EXAMPLES),--examples $(EXAMPLES))
 
 bench-chat: .venv/dev ## Measure Slack and Teams under load: signed questions, 16 at a time for a minute.
 	$(BIN)/python tests/benchmarks/slack_load.py

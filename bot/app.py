@@ -4,18 +4,19 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from functools import partial
+from http import HTTPStatus
 from importlib.metadata import version
 from pathlib import Path
 from typing import Protocol
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from bot.admission.lanes import Lanes, create_lanes
-from bot.api import serialise
 from bot.background import PeriodicJob
 from bot.brief.composition import BriefMaker
 from bot.chat.services import ChatServices
@@ -31,15 +32,23 @@ from bot.store.privacy.retention_job import RetentionJob
 from bot.store.store import Store
 from bot.teams.config import read_teams_config
 from bot.web import api, brief, help_tab, pages
+from bot.web.api.problem import problem_response
 from bot.web.middleware import ServerMiddleware
 from bot.web.parameters import to_invalid_input
 from bot.web.templating import make_environment
-from index.errors import AppError, BackendError, NotFound, Overloaded, SetupError
+from index.errors import AppError, BackendError, NotAuthenticated, Overloaded, SetupError
 from index.snapshot.shared_store import SharedSnapshots
 from index.snapshot.store import SnapshotStore
 
 _STATIC_DIR = Path(__file__).parent / "web" / "static"
-_JSON_PATHS = ("/api/", "/healthz", "/mcp")
+_JSON_PATHS = ("/api/", "/healthz", "/livez", "/mcp")
+
+_HTTP_ERRORS = {
+    404: ("There is nothing at this address.", "Start from the first page."),
+    405: ("This address cannot be used in this way.", "Use {allowed}."),
+    413: ("This request is too long.", "Put the question in a sentence or two."),
+}
+_UNREADABLE_REQUEST = ("This request cannot be read.", "Check its body and headers.")
 
 
 class BackgroundService(Protocol):
@@ -92,6 +101,7 @@ def build_server(settings: BotSettings, warn: Callable[[str], None]) -> FastAPI:
         lanes,
         BriefMaker(answers, store, settings.data),
         settings.signing_keys(),
+        api.FeedbackWriter(history, settings.api_keys),
     )
     live.warm()
     return app
@@ -149,12 +159,13 @@ def create_app(
     lanes: Lanes | None = None,
     briefs: BriefMaker | None = None,
     signing_keys: Sequence[bytes] = (),
+    writer: api.FeedbackWriter | None = None,
 ) -> FastAPI:
     """Return the FastAPI application with the page, the JSON API, `chats` and `background`.
 
     Without `lanes` it has lanes of its own, with the default limits. They are in its `state`, for
     the server to close. Evidence briefs are made by `briefs`, where that is given, and signed with
-    `signing_keys`.
+    `signing_keys`. Without a `writer`, nobody may give feedback through the API.
     """
     lanes = lanes or create_lanes(BotSettings.model_construct())
 
@@ -179,7 +190,7 @@ def create_app(
     )
     templates = make_environment()
     app.state.lanes = lanes
-    app.include_router(api.router(answer_service, lanes))
+    app.include_router(api.router(answer_service, lanes, writer))
     app.include_router(pages.router(answer_service, templates, lanes))
     app.include_router(help_tab.router(templates))
     if briefs:
@@ -191,14 +202,15 @@ def create_app(
     def error_response(path: str, error: Exception) -> Response:
         message = _error_message(error)
         if path.startswith(_JSON_PATHS):
-            return JSONResponse(
-                serialise.error_to_json(message), message.status, _error_headers(error)
-            )
+            return problem_response(message, _error_headers(error))
         page = pages.error_page(templates, message)
         page.headers.update(_error_headers(error))
         return page
 
     def on_error(request: Request, error: Exception) -> Response:
+        if isinstance(error, HTTPException) and error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            # Starlette names the methods of one route; an address may have several.
+            error.headers = {"Allow": _allowed_methods(app, request)}
         return error_response(request.url.path, error)
 
     for kind in (AppError, RequestValidationError, HTTPException):
@@ -210,19 +222,29 @@ def create_app(
 def _error_message(error: Exception) -> ErrorMessage:
     if isinstance(error, RequestValidationError):
         return describe_error(to_invalid_input(error.errors()))
-    if isinstance(error, HTTPException) and error.status_code == 404:  # noqa: PLR2004
-        return describe_error(
-            NotFound("There is nothing at this address.", "Start from the first page.")
-        )
     if isinstance(error, HTTPException):
-        return ErrorMessage(
-            error.status_code, 1, "This address cannot be used in this way.", "Use GET."
-        )
+        sentence, hint = _HTTP_ERRORS.get(error.status_code, _UNREADABLE_REQUEST)
+        allowed = (error.headers or {}).get("Allow", "")
+        return ErrorMessage(error.status_code, 1, sentence, hint.format(allowed=allowed))
     return describe_error(error)
+
+
+def _allowed_methods(app: FastAPI, request: Request) -> str:
+    """Return the methods that an address has, as the header Allow takes them."""
+    return ", ".join(
+        method
+        for method in ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
+        if any(
+            route.matches({**request.scope, "method": method})[0] is Match.FULL
+            for route in app.routes
+        )
+    )
 
 
 def _error_headers(error: Exception) -> dict[str, str]:
     """Return the headers that the status requires, such as Allow for 405."""
     if isinstance(error, Overloaded):
         return {"Retry-After": str(error.retry_after_s)}
+    if isinstance(error, NotAuthenticated):
+        return {"WWW-Authenticate": "Bearer"}
     return dict(error.headers or {}) if isinstance(error, HTTPException) else {}

@@ -11,6 +11,7 @@ from index.errors import (
     DeliveryError,
     InvalidInput,
     NotAllowed,
+    NotAuthenticated,
     NotFound,
     Overloaded,
     SetupError,
@@ -25,6 +26,7 @@ _EXIT_FAILED, _EXIT_USAGE = 1, 2
 _STATUS_AND_EXIT_CODES: dict[type[BaseException], tuple[int, int]] = {
     ActionError: (400, _EXIT_USAGE),
     InvalidInput: (400, _EXIT_USAGE),
+    NotAuthenticated: (401, _EXIT_FAILED),
     NotAllowed: (403, _EXIT_FAILED),
     NotFound: (404, _EXIT_FAILED),
     SetupError: (500, _EXIT_FAILED),

@@ -24,7 +24,8 @@ class BotSettings(Settings):
     client without authentication. `teams_host` names the library of Microsoft's that runs turns.
     `question_deadline` is in seconds; `max_waiting` and those after it count questions that wait
     for their turn. `trusted_proxies` are addresses or networks whose X-Forwarded-For names the
-    client. `mcp` serves assistants at /mcp.
+    client. `mcp` serves assistants at /mcp. `api_keys`, separated by commas,
+    may write through the API.
     """
 
     host: str = "127.0.0.1"
@@ -56,6 +57,7 @@ class BotSettings(Settings):
     secret_key: SecretStr | None = None
 
     public_url: str | None = None
+    api_keys: SecretStr | None = None
 
     microsoft_app_type: str = Field("SingleTenant", validation_alias="MicrosoftAppType")
     microsoft_app_id: str | None = Field(None, validation_alias="MicrosoftAppId")

@@ -67,6 +67,10 @@ class ActionError(AppError):
     """Request of a person that cannot be carried out; the message is shown to them."""
 
 
+class NotAuthenticated(ActionError):
+    """Request that needs a key, and has none or an unknown one."""
+
+
 class NotFound(ActionError):
     """Request for something that does not exist."""
 

@@ -1,5 +1,6 @@
 """Pydantic schemas of the JSON API, from which OpenAPI is generated."""
 
+from datetime import datetime
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
@@ -285,6 +286,65 @@ class InitiativeBody(Body):
     related: list[RelatedBody]
 
 
+class ListedInitiativeBody(Body):
+    """An initiative in a list; `/api/v1/initiatives/{id}` has everything that is stated of it."""
+
+    id: str
+    title: str
+    url: str | None
+    status: Status
+    status_as_of: str | None
+    organisations: list[OrganisationBody]
+    country: str | None
+    region: str | None
+    started: str | None
+    ended: str | None
+    themes: list[str]
+    summary: str | None
+
+
+class InitiativesBody(Body):
+    """A page of initiatives, from position `offset` of `total`.
+
+    It has fewer than `limit` at the end, and where some must not be shown.
+    """
+
+    snapshot: str
+    total: int
+    offset: int
+    limit: int
+    initiatives: list[ListedInitiativeBody]
+
+
+class RegistriesBody(Body):
+    """The registries of a snapshot."""
+
+    snapshot: str
+    registries: list[RegistryBody]
+
+
+class EarlierVerdictBody(Body):
+    """Verdict that was given when a question was asked, and the snapshot that it rested on."""
+
+    asked_at: datetime
+    snapshot: str
+    kind: VerdictKind
+    certainty: Certainty
+    probability: float
+
+
+class StoredAnswerBody(AnswerBody):
+    """Answer to a stored question from today's index; `earlier` is the verdict of then."""
+
+    earlier: EarlierVerdictBody
+
+
+class LivenessBody(Body):
+    """Health check of the process alone."""
+
+    status: str
+
+
 class HealthBody(Body):
     """Health check: whether questions can be answered, and from which index."""
 
@@ -293,9 +353,16 @@ class HealthBody(Body):
     initiatives: int
 
 
-class FaultBody(Body):
-    """An error in a sentence, what to do next, and an id to quote if the error is unexpected."""
+class ProblemBody(Body):
+    """An error as problem details (RFC 9457), with what to do next (`hint`).
 
+    `error` repeats `detail`. `id` is one to quote, if the error is unexpected.
+    """
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
     error: str
     hint: str
     id: str | None = None

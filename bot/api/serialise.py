@@ -1,13 +1,16 @@
 """Conversion of answers, initiatives and errors to the JSON of the API."""
 
+from http import HTTPStatus
+
 from bot.api.schema import (
     AnswerBody,
     AttemptBody,
     Certainty,
     CorrectionBody,
-    FaultBody,
+    EarlierVerdictBody,
     HitBody,
     InitiativeBody,
+    ProblemBody,
     QueryBody,
     SearchedBody,
     VerdictBody,
@@ -17,6 +20,7 @@ from bot.errors import ErrorMessage
 from bot.presentation.answer_view import MAX_ELSEWHERE
 from bot.service.answer import Answer
 from bot.service.filters import filter_values
+from bot.store.model import StoredQuestion
 from index.model import Hit, Initiative, OutcomeResult, Verdict
 
 
@@ -48,23 +52,44 @@ def initiative_to_schema(initiative: Initiative) -> InitiativeBody:
     return InitiativeBody.model_validate(initiative)
 
 
-def error_to_json(message: ErrorMessage) -> dict[str, object]:
-    """Return an error as plain JSON data, with `id` only if it has one."""
-    return FaultBody(error=message.error, hint=message.hint, id=message.id).model_dump(
-        exclude_none=True
+def stored_answer_to_json(answer: Answer, question: StoredQuestion) -> dict[str, object]:
+    """Return the answer to a stored question as plain JSON data, with the verdict of then."""
+    earlier = EarlierVerdictBody(
+        asked_at=question.asked_at,
+        snapshot=question.snapshot,
+        kind=question.verdict,
+        certainty=_certainty(question.is_probable),
+        probability=question.probability,
     )
+    return {**answer_to_json(answer), "earlier": earlier.model_dump(mode="json")}
+
+
+def error_to_json(message: ErrorMessage) -> dict[str, object]:
+    """Return an error as problem details (RFC 9457), with `id` only if it has one."""
+    return ProblemBody(
+        title=HTTPStatus(message.status).phrase,
+        status=message.status,
+        detail=message.error,
+        error=message.error,
+        hint=message.hint,
+        id=message.id,
+    ).model_dump(exclude_none=True)
 
 
 def _verdict_to_schema(verdict: Verdict) -> VerdictBody:
     return VerdictBody.model_validate(
         {
             "kind": verdict.kind,
-            "certainty": Certainty.PROBABLE if verdict.is_probable else Certainty.PLAIN,
+            "certainty": _certainty(verdict.is_probable),
             "sentence": verdict.sentence,
             "probability": verdict.probability,
             "differing": verdict.differing,
         }
     )
+
+
+def _certainty(is_probable: bool) -> Certainty:
+    return Certainty.PROBABLE if is_probable else Certainty.PLAIN
 
 
 def _hit_to_schema(hit: Hit) -> HitBody:

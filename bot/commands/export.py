@@ -8,6 +8,7 @@ import click
 
 from bot.export import FORMATS, iter_export_records
 from bot.logs import log_to_file
+from index import suppression
 from index.errors import InvalidInput
 from index.settings import Settings, read_settings
 from index.snapshot.snapshot import open_snapshot
@@ -42,7 +43,7 @@ def command(name: str, since: str | None, output: Path | None) -> None:
     if since is not None and not _DATE.fullmatch(since):
         raise InvalidInput(f"“{since}” is not a date.", "Use 2026-11-22, 2026-11 or 2026.")
     documents = open_snapshot(SnapshotStore(settings.data).current_folder()).documents
-    chunks = FORMATS[name](iter_export_records(documents, since))
+    chunks = FORMATS[name](iter_export_records(documents, since, suppression.load(settings.data)))
     if output is None:
         for chunk in chunks:
             sys.stdout.write(chunk)

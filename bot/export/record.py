@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from index.model import Initiative
 from index.snapshot.document_store import DocumentStore
+from index.suppression import Suppression
+
+_NOTHING_SUPPRESSED = Suppression()
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +26,22 @@ class ExportRecord:
 
 
 def iter_export_records(
-    documents: DocumentStore, since: str | None = None
+    documents: DocumentStore,
+    since: str | None = None,
+    suppression: Suppression = _NOTHING_SUPPRESSED,
 ) -> Iterator[ExportRecord]:
     """Yield the initiatives of a document store; with `since`, those changed since that date.
 
     `since` is a day, a month or a year (ISO 8601). An initiative without a time of change is always
-    included.
+    included, and one that is suppressed never.
     """
     former_ids: dict[str, list[str]] = {}
     for old, new in documents.redirects().items():
         former_ids.setdefault(new, []).append(old)
     changed_at = documents.last_changed()
-    for initiative in documents:
+    for stated in documents:
+        if (initiative := suppression.redact(stated)) is None:
+            continue
         when = changed_at.get(initiative.id)
         if since is None or when is None or when[: len(since)] >= since:
             yield ExportRecord(initiative, tuple(sorted(former_ids.get(initiative.id, ()))), when)

@@ -14,7 +14,7 @@ from bot.service.filters import explicit_filters
 from bot.service.followup import Followup, parse_followup
 from bot.service.live_snapshot import LiveSnapshot
 from bot.store.model import Person, StoredQuestion, Surface, new_query_id
-from bot.store.store import Store
+from bot.store.store import Store, no_such_question
 from index.errors import BackendError, InvalidInput, NotFound, SnapshotError
 from index.facets.gazetteer import country_name
 from index.facets.highlight import add_matched_facets, keep_strong_passages
@@ -62,7 +62,7 @@ class AnswerService:
         """
         self._min_searched = min_searched
         self._answered_share = AnsweredShare(answered_share, store)
-        self._live = live
+        self.live = live
         self._store = store
         self._cache: AnswerCache[CacheState, tuple[SearchResult, Verdict]] = AnswerCache(
             cached_questions
@@ -113,10 +113,20 @@ class AnswerService:
             raise NotFound("This question was not stored.", "Ask it again.")
         return self._answer_stored(self._store.get_question(query_id), limit, first_rank)
 
+    def get_open_question(self, query_id: str) -> StoredQuestion:
+        """Return a question that was not asked in a chat; raise NotFound for any other.
+
+        It has no asker, so whoever has its id, which nobody can guess, may use it.
+        """
+        question = self._store.get_question(query_id) if self._store else None
+        if question is None or question.asker is not None:
+            raise no_such_question()
+        return question
+
     def get_initiative(self, initiative_id: str) -> Initiative:
         """Return the initiative with this id, former ids included; raise NotFound."""
-        initiative = self._live.snapshot().documents.get(initiative_id)
-        visible = self._live.suppression().redact(initiative)
+        initiative = self.live.snapshot().documents.get(initiative_id)
+        visible = self.live.suppression().redact(initiative)
         if visible is None:
             raise initiative_not_found()
         return visible
@@ -137,7 +147,7 @@ class AnswerService:
         False without an index.
         """
         try:
-            snapshot = self._live.snapshot()
+            snapshot = self.live.snapshot()
             if not is_unlikely_question(snapshot.encoder, text, follows_answer=follows_answer):
                 return False
             return not len(pipeline.find_named(snapshot, parser.parse_query(text)))
@@ -146,7 +156,7 @@ class AnswerService:
 
     def search_scope(self) -> SearchScope:
         """Return the scope of the current snapshot; raise NoSnapshot or SnapshotCorrupt."""
-        return _search_scope(self._live.snapshot())
+        return _search_scope(self.live.snapshot())
 
     def record(
         self,
@@ -199,8 +209,8 @@ class AnswerService:
     def _answer_query(self, query: Query, query_id: str, limit: int) -> Answer:
         """Return the answer to a query from the live snapshot, with at most `limit` hits."""
         _check_limit(limit)
-        snapshot = self._live.snapshot()
-        suppression = self._live.suppression()
+        snapshot = self.live.snapshot()
+        suppression = self.live.suppression()
         scope = _search_scope(snapshot)
         result, verdict = self._search(snapshot, suppression, scope, query, limit)
         hits = keep_strong_passages(

@@ -16,7 +16,8 @@ class UserHistory:
 
     A question belongs to the person who asked it. Others of the tenant may use it only in the
     channel or chat where it was answered for all, or shared. `place` is the key of the one in which
-    a person acts; None, in a view that was opened from it, stands for any such place.
+    a person acts; None, in a view that was opened from it, stands for any such place. A question
+    without an asker, from the page or the API, may be used through the API by whoever has its id.
     """
 
     def __init__(
@@ -123,7 +124,9 @@ class UserHistory:
 
     def _is_public(self, person: Person, question: StoredQuestion, place: str | None) -> bool:
         """Return whether a question of the person's tenant was answered or shared in `place`."""
-        if not (question.asker or "").startswith(person.tenant_key()):
+        if question.asker is None:
+            return person.surface is Surface.API
+        if not question.asker.startswith(person.tenant_key()):
             return False
         if _was_answered_for_all(question) and (
             place is None or f"{question.conversation}:".startswith(f"{place}:")

@@ -1,15 +1,32 @@
-"""Query parameters of a question, and the errors for those that are invalid."""
+"""Parameters and bodies of the API and the page, and the errors for those that are invalid."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+from urllib.parse import unquote_to_bytes
 
+from fastapi import Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.service.answering import DEFAULT_HITS, MAX_HITS
+from bot.service.user_history import MAX_NOTE_CHARS
+from bot.store.model import FeedbackKind
 from index.errors import InvalidInput
 
 DEFAULT_LIMIT, MAX_LIMIT = DEFAULT_HITS, MAX_HITS
 _LIMIT_DIGITS = 10
+_MAX_OFFSET = 10_000_000  # far more than an index holds, and no more than a database counts
+_SPECIFICATION = "/api/v1/openapi.json"
+
+
+class ExportFormat(StrEnum):
+    """Format of an export, as `hasanyone export` names it."""
+
+    JSONL = "jsonl"
+    CSV = "csv"
+    PUBLICCODE = "publiccode"
+    JSONLD = "jsonld"
+    ATOM = "atom"
 
 
 class FilterParameters(BaseModel):
@@ -17,13 +34,26 @@ class FilterParameters(BaseModel):
 
     model_config = ConfigDict(extra="forbid", populate_by_name=False)
 
-    place: str | None = Field(None, alias="in", description="A country, region or area: wales")
-    status: str | None = Field(None, description="One or several of our statuses: live,beta")
-    since: str | None = Field(None, description="A year: 2019")
-    theme: str | None = Field(None, description="A theme: housing")
-    org: str | None = Field(None, description="A part of an organisation's name: hackney")
-    source: str | None = Field(None, description="A registry: local-digital-fund")
-    licence: str | None = Field(None, description="`open`, or a part of a licence's name: mit")
+    place: str | None = Field(
+        None, alias="in", description="A country, region or area", examples=["wales"]
+    )
+    status: str | None = Field(
+        None,
+        description="One or several of idea, discovery, alpha, beta, live, completed and stopped,"
+        " separated by commas",
+        examples=["live,beta"],
+    )
+    since: str | None = Field(None, description="A year", examples=["2019"])
+    theme: str | None = Field(None, description="A theme", examples=["housing"])
+    org: str | None = Field(
+        None, description="A part of an organisation's name", examples=["hackney"]
+    )
+    source: str | None = Field(
+        None, description="A registry, by its name in /api/v1/registries", examples=["catalogue"]
+    )
+    licence: str | None = Field(
+        None, description="`open`, or a part of a licence's name", examples=["open"]
+    )
 
     def filters(self) -> dict[str, str]:
         """Return the filters given, by the names that a question uses."""
@@ -33,16 +63,79 @@ class FilterParameters(BaseModel):
 
 
 class AskParameters(FilterParameters):
-    """Query parameters of a question to the API."""
+    """Parameters of a question to the API."""
 
-    q: str = Field(description="The question in your own words; filters may be typed in it")
+    q: str = Field(
+        description="The question in your own words; filters may be typed in it",
+        examples=["damp and mould reporting"],
+    )
     limit: int = Field(DEFAULT_LIMIT, ge=1, le=MAX_LIMIT, description="How many hits at most")
 
 
-PARAMETER_NAMES = tuple(field.alias or name for name, field in AskParameters.model_fields.items())
+class AskBody(AskParameters):
+    """A question with its filters, as JSON."""
+
+    model_config = ConfigDict(strict=True)
+
+
+class ListParameters(FilterParameters):
+    """Parameters of a page of a list; an empty filter filters nothing."""
+
+    limit: int = Field(DEFAULT_LIMIT, ge=1, le=MAX_LIMIT, description="How many at most")
+    offset: int = Field(0, ge=0, le=_MAX_OFFSET, description="How many to skip")
+
+
+class ExportParameters(BaseModel):
+    """Parameters of an export."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    format: ExportFormat = ExportFormat.JSONL
+    since: str | None = Field(
+        None,
+        pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$",
+        description="Only what changed since this day, month or year",
+        examples=["2026-11"],
+    )
+
+
+class FeedbackBody(BaseModel):
+    """Feedback on an answer, or on one of its initiatives.
+
+    `helpful` and `unhelpful` are on the whole answer, the other kinds on the initiative named.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    answer: str = Field(
+        description="The `query_id` of the answer",
+        pattern="^[0-9a-f]{32}$",
+        examples=["0123456789abcdef0123456789abcdef"],
+    )
+    kind: FeedbackKind = Field(description="What to say of it", examples=["helpful"])
+    initiative: str | None = Field(None, description="The id of an initiative")
+    note: str = Field("", max_length=MAX_NOTE_CHARS, description="What is wrong, in a sentence")
+
+
 FILTER_PARAMETERS = tuple(
     field.alias or name for name, field in FilterParameters.model_fields.items()
 )
+
+
+def check_query(request: Request) -> None:
+    """Raise InvalidInput if the query of an address is not UTF-8, or has a parameter twice."""
+    require_utf8(request.scope["query_string"])
+    require_unique(name for name, _ in request.query_params.multi_items())
+
+
+def require_utf8(query: bytes) -> None:
+    """Raise InvalidInput if the query of an address is in another encoding, such as Latin-1."""
+    try:
+        unquote_to_bytes(query).decode()
+    except UnicodeDecodeError:
+        raise InvalidInput(
+            "The address is not in UTF-8.", "Encode it as UTF-8: é is %C3%A9, and not %E9."
+        ) from None
 
 
 def require_unique(names: Iterable[str]) -> None:
@@ -66,17 +159,22 @@ def parse_limit(text: str) -> int:
 def _invalid_limit() -> InvalidInput:
     return InvalidInput(
         f"The limit must be a whole number from 1 to {MAX_LIMIT}.",
-        f"Leave it out to get {DEFAULT_LIMIT} hits.",
+        f"Leave it out to get {DEFAULT_LIMIT}.",
     )
 
 
 def to_invalid_input(errors: Sequence[Mapping[str, object]]) -> InvalidInput:
     """Return the first of pydantic's errors as an InvalidInput with a sentence."""
     location = errors[0]["loc"]
-    name = str(location[-1])[:40] if isinstance(location, tuple) else ""
+    place, *names = location if isinstance(location, tuple) else ("",)
+    name = str(names[-1])[:40] if names else ""
+    if errors[0]["type"] == "json_invalid" or (place == "body" and not name):
+        return InvalidInput(
+            "The body is not a JSON object.", "Send one, with the type application/json."
+        )
     if errors[0]["type"] == "extra_forbidden":
         return InvalidInput(
-            f"There is no parameter called “{name}”.", f"Use one of {', '.join(PARAMETER_NAMES)}."
+            f"There is no parameter called “{name}”.", f"See {_SPECIFICATION} for those there are."
         )
     if name == "limit":
         return _invalid_limit()
@@ -84,5 +182,5 @@ def to_invalid_input(errors: Sequence[Mapping[str, object]]) -> InvalidInput:
         return InvalidInput("There is no question.", "Add it as q, such as ?q=damp+reporting.")
     return InvalidInput(
         f"The parameter “{name}” cannot be understood.",
-        "See /api/v1/openapi.json for the values that it takes.",
+        f"See {_SPECIFICATION} for the values that it takes.",
     )

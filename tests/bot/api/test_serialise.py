@@ -165,6 +165,10 @@ def test_an_initiative_says_which_record_states_which_field(initiative):
 
 def test_an_error_has_an_id_only_if_it_is_unexpected():
     assert error_to_json(describe_error(NotFound("No.", "Look."))) == {
+        "type": "about:blank",
+        "title": "Not Found",
+        "status": 404,
+        "detail": "No.",
         "error": "No.",
         "hint": "Look.",
     }

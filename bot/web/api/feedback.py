@@ -1,0 +1,111 @@
+"""Route that takes feedback on an answer, from those who have an API key."""
+
+import hashlib
+import hmac
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import Response
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from pydantic import SecretStr
+
+from bot.service.user_history import UserHistory
+from bot.store.model import FeedbackKind, Person, Surface
+from bot.web.api.problem import error_responses
+from bot.web.bounded_body import BoundedRoute
+from bot.web.parameters import FeedbackBody
+from index.errors import InvalidInput, NotAllowed, NotAuthenticated, SetupError
+
+# Kinds of feedback on a whole answer; the others are on one of its initiatives.
+_ON_ANSWER = frozenset({FeedbackKind.HELPFUL, FeedbackKind.UNHELPFUL})
+_MIN_KEY_CHARS = 16
+_BEARER = HTTPBearer(
+    auto_error=False, scheme_name="ApiKey", description="One of the keys in HASANYONE_API_KEYS"
+)
+
+
+class FeedbackWriter:
+    """Writer of feedback for the holders of API keys; without keys, nobody may write."""
+
+    def __init__(self, history: UserHistory, keys: SecretStr | None) -> None:
+        """Store feedback in `history`; `keys`, separated by commas, are those that may write.
+
+        Raises SetupError if a key is short enough to be guessed.
+        """
+        self._history = history
+        texts = keys.get_secret_value().split(",") if keys else []
+        self._keys = tuple(text.strip().encode() for text in texts if text.strip())
+        if any(len(key) < _MIN_KEY_CHARS for key in self._keys):
+            raise SetupError(
+                f"A key in HASANYONE_API_KEYS has fewer than {_MIN_KEY_CHARS} characters.",
+                "Make a longer one: openssl rand -hex 24.",
+            )
+
+    def authenticate(self, key: str) -> Person:
+        """Return the holder of a key; raise NotAllowed where writing is off, NotAuthenticated.
+
+        The time that it takes does not depend on the keys.
+        """
+        if not self._keys:
+            raise _writing_is_off()
+        given = key.encode(errors="surrogatepass")
+        matches = [hmac.compare_digest(given, each) for each in self._keys]
+        if not any(matches):
+            raise NotAuthenticated(
+                "This API key is not known." if key else "There is no API key.",
+                "Send a key as “Authorization: Bearer …”.",
+            )
+        # The key itself is never stored. Its hash tells the feedback of two programs apart.
+        return Person(Surface.API, "key", hashlib.sha256(given).hexdigest()[:16])
+
+    def write(self, person: Person, body: FeedbackBody) -> None:
+        """Store feedback; raise InvalidInput, NotFound or BackendError."""
+        if (body.kind in _ON_ANSWER) is (body.initiative is not None):
+            raise InvalidInput(
+                f"“{body.kind}” is feedback on {_target(body.kind)}.",
+                "Leave out the initiative." if body.initiative else "Name its initiative.",
+            )
+        self._history.record_feedback(
+            person, body.answer, body.kind, initiative=body.initiative, note=body.note
+        )
+
+
+def router(writer: FeedbackWriter | None) -> APIRouter:
+    """Return the route; it refuses all feedback without a `writer`."""
+    routes = APIRouter(tags=["feedback"], route_class=BoundedRoute)
+
+    def holder(
+        credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)],
+    ) -> Person:
+        if writer is None:
+            raise _writing_is_off()
+        return writer.authenticate(credentials.credentials if credentials else "")
+
+    @routes.post(
+        "/api/v1/feedback",
+        operation_id="giveFeedback",
+        status_code=HTTPStatus.NO_CONTENT,
+        response_class=Response,
+        responses=error_responses(400, 401, 403, 404, 413, 503),
+    )
+    def feedback(person: Annotated[Person, Depends(holder)], body: FeedbackBody) -> None:
+        """Say of an answer whether it helped, or of one of its initiatives whether it fits.
+
+        A repetition changes nothing; an opposite kind replaces the earlier one.
+        """
+        if writer is not None:
+            writer.write(person, body)
+
+    return routes
+
+
+def _writing_is_off() -> NotAllowed:
+    return NotAllowed(
+        "Feedback through the API is off here.",
+        "Ask the people who run this server to set HASANYONE_API_KEYS.",
+    )
+
+
+def _target(kind: FeedbackKind) -> str:
+    return "a whole answer" if kind in _ON_ANSWER else "one of its initiatives"

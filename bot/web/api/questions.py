@@ -1,0 +1,96 @@
+"""Routes that answer a question, and show an answer again by its id."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+from fastapi.responses import JSONResponse, Response
+
+from bot.api import serialise
+from bot.api.schema import AnswerBody, StoredAnswerBody
+from bot.service.answering import DEFAULT_HITS, AnswerService
+from bot.store.model import Surface
+from bot.web.api.examples import ANSWER, STORED_ANSWER
+from bot.web.api.problem import error_responses, success_response
+from bot.web.bounded_body import BoundedRoute
+from bot.web.parameters import AskBody, AskParameters
+
+_LINKS = {
+    "answer": {"operationId": "getAnswer", "parameters": {"id": "$response.body#/query_id"}},
+    "feedback": {
+        "operationId": "giveFeedback",
+        "requestBody": {"answer": "$response.body#/query_id", "kind": "helpful"},
+    },
+}
+_ASK_PATH = "/api/v1/ask"
+_ANSWER_ID_PATTERN = "^[0-9a-f]{32}$"
+
+
+def router(answer_service: AnswerService) -> APIRouter:
+    """Return the routes of questions, answered by `answer_service`."""
+    routes = APIRouter(tags=["questions"], route_class=BoundedRoute)
+
+    def answer(parameters: AskParameters) -> Response:
+        found = answer_service.ask(
+            parameters.q, limit=parameters.limit, filters=parameters.filters(), surface=Surface.API
+        )
+        body = serialise.answer_to_json(found)
+        return JSONResponse(body, headers={"content-location": _answer_path(found.query_id)})
+
+    @routes.head(_ASK_PATH, include_in_schema=False)
+    def check(parameters: Annotated[AskParameters, Query()]) -> Response:
+        found = answer_service.answer(  # not stored: nobody sees the answer
+            parameters.q, limit=parameters.limit, filters=parameters.filters()
+        )
+        return JSONResponse(serialise.answer_to_json(found))
+
+    @routes.get(
+        _ASK_PATH,
+        operation_id="ask",
+        response_model=AnswerBody,
+        responses=success_response("The answer", ANSWER, _LINKS) | error_responses(400, 503),
+    )
+    def ask(parameters: Annotated[AskParameters, Query()]) -> Response:
+        """Has anyone done this before? The verdict, the hits it rests on, and what was searched.
+
+        The question is stored. Content-Location is the address of its answer.
+        """
+        return answer(parameters)
+
+    @routes.post(
+        _ASK_PATH,
+        operation_id="askInBody",
+        response_model=AnswerBody,
+        responses=success_response("The answer", ANSWER, _LINKS) | error_responses(400, 413, 503),
+    )
+    def ask_in_body(body: AskBody) -> Response:
+        """Ask with the question in the body, so that it is in no address and no log of a proxy."""
+        return answer(body)
+
+    @routes.head("/api/v1/answers/{id}", include_in_schema=False)
+    @routes.get(
+        "/api/v1/answers/{id}",
+        operation_id="getAnswer",
+        response_model=StoredAnswerBody,
+        responses=success_response("The answer by today's index", STORED_ANSWER)
+        | error_responses(400, 404, 503),
+    )
+    def stored_answer(
+        id: Annotated[  # noqa: A002 - the published name
+            str,
+            Path(pattern=_ANSWER_ID_PATTERN, description="The `query_id` of an answer"),
+        ],
+    ) -> Response:
+        """Return the answer to a stored question, from today's index, with the verdict of then.
+
+        Whoever has the id of a question that was asked on the page, through the API or by an
+        assistant may read it. A question of a chat is nobody else's, and is not found here.
+        """
+        question = answer_service.get_open_question(id)
+        found = answer_service.answer_again(id, limit=DEFAULT_HITS)
+        return JSONResponse(serialise.stored_answer_to_json(found, question))
+
+    return routes
+
+
+def _answer_path(query_id: str) -> str:
+    return f"/api/v1/answers/{query_id}"
