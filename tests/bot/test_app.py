@@ -11,7 +11,7 @@ from bot.app import build_server
 from bot.settings import BotSettings
 
 IMPORTED = """
-NAMES = ("slack_bolt", "botbuilder", "botframework", "msrest", "microsoft_agents", "dbos")
+NAMES = ("slack_bolt", "botbuilder", "botframework", "msrest", "microsoft_agents", "dbos", "mcp")
 import json, sys
 from pathlib import Path
 from bot.app import build_server
@@ -33,8 +33,9 @@ def settings(folder, **values) -> BotSettings:
         ({"SLACK_SIGNING_SECRET": "x", "SLACK_BOT_TOKEN": "x"}, ["slack_bolt"]),
         ({"teams_local": True}, ["botbuilder", "botframework", "msrest"]),
         ({"teams_local": True, "teams_host": "agents"}, ["microsoft_agents"]),
+        ({"mcp": True}, ["mcp"]),
     ],
-    ids=["neither", "Slack", "Teams", "Teams without the archived library"],
+    ids=["neither", "Slack", "Teams", "Teams without the archived library", "MCP"],
 )
 def test_a_chat_is_imported_only_if_it_is_configured(tmp_path, configured, imported):
     command = [sys.executable, "-c", IMPORTED, str(tmp_path), json.dumps(configured)]
