@@ -148,7 +148,7 @@ def _create_mcp(settings: BotSettings, services: ChatServices) -> ChatPlatform |
     from bot.mcp.endpoint import McpEndpoint  # noqa: PLC0415 - its library is large
     from bot.mcp.server import build_server as build_tools  # noqa: PLC0415
 
-    tools = build_tools(services.answers, settings.public_url)
+    tools = build_tools(services.answers, settings.public_url, services.lanes.questions)
     return McpEndpoint(tools, settings.public_url)
 
 

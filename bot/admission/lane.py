@@ -1,8 +1,9 @@
 """Lane of requests of one kind: its own threads, a bounded queue, a deadline, limits by caller."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -62,11 +63,23 @@ class Lane:
         `deadline_s` replaces the lane's own. Raises TooManyRequests or Overloaded without the
         call, and CallerLeft where `has_left` says so at its turn.
         """
+        async with self.turn(caller, has_left=has_left, deadline_s=deadline_s):
+            return await asyncio.get_running_loop().run_in_executor(self._threads, call)
+
+    @asynccontextmanager
+    async def turn(
+        self,
+        caller: Caller,
+        *,
+        has_left: Callable[[], Awaitable[bool]] | None = None,
+        deadline_s: float | None = None,
+    ) -> AsyncIterator[None]:
+        """Wait for the caller's turn, which ends with the context; raises as `run` does."""
         await self._wait_for_turn(caller, deadline_s or self._limits.deadline_s)
         try:
             if has_left is not None and await has_left():
                 raise CallerLeft
-            return await asyncio.get_running_loop().run_in_executor(self._threads, call)
+            yield
         finally:
             self._pass_on()
 

@@ -52,7 +52,7 @@ class ChatServices:
     ) -> None:
         self.answers, self.history, self.admin = answers, history, admin
         self.store, self.site_url = store, site_url
-        self._lanes = lanes or create_lanes(BotSettings.model_construct())
+        self.lanes = lanes or create_lanes(BotSettings.model_construct())
         self._action_threads = ThreadPoolExecutor(_ACTION_THREADS, "chat-action")
         self._lookup_threads = ThreadPoolExecutor(_LOOKUP_THREADS, "chat-lookup")
         self._claim_threads = ThreadPoolExecutor(_CLAIM_THREADS, "chat-claim")
@@ -69,7 +69,7 @@ class ChatServices:
         """Run a search for an acknowledged delivery; raise Overloaded if there is no room."""
         call = partial(function, *args, **kwargs)
         with _administrators_restore():
-            return await self._lanes.questions.run(caller, call, deadline_s=_CHAT_DEADLINE_S)
+            return await self.lanes.questions.run(caller, call, deadline_s=_CHAT_DEADLINE_S)
 
     async def respond(
         self,
@@ -83,7 +83,7 @@ class ChatServices:
         Raises Overloaded if there is no room.
         """
         with _administrators_restore():
-            return await self._lanes.responses.run(caller, partial(function, *args, **kwargs))
+            return await self.lanes.responses.run(caller, partial(function, *args, **kwargs))
 
     async def run(
         self,

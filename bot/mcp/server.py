@@ -1,5 +1,8 @@
 """The MCP server: the tools with their descriptions, and errors as sentences."""
 
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
+from functools import partial
 from importlib.metadata import version
 from typing import Any
 
@@ -8,11 +11,13 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp_types import CallToolResult, InputRequiredResult, TextContent, ToolAnnotations
 from pydantic import ValidationError
 
+from bot.admission.caller import address_caller
+from bot.admission.lane import Lane
 from bot.errors import describe_error
 from bot.mcp import quotation
 from bot.mcp.tools import make_tools
 from bot.service.answering import AnswerService
-from index.errors import InvalidInput, NotFound
+from index.errors import InvalidInput, NotFound, Overloaded
 
 _INSTRUCTIONS = (
     "Has Anyone searches public registries of what public bodies have built. Before you draft or"
@@ -20,6 +25,7 @@ _INSTRUCTIONS = (
     " the registry and give the link; say what was not delivered as well as what was. Nobody we can"
     f" see is not nobody: say where was looked. {quotation.NOTE}"
 )
+_ASSISTANTS = "assistants"
 _TITLES = {
     "has_anyone_done": "Has anyone done this?",
     "get_initiative": "One initiative in full",
@@ -28,7 +34,12 @@ _TITLES = {
 
 
 class ToolServer(MCPServer):
-    """MCP server that tells errors in our sentences, and refuses unknown arguments."""
+    """MCP server that tells errors in our sentences, and refuses unknown arguments.
+
+    `turn` returns a context in which a tool is called; it may wait, or raise Overloaded.
+    """
+
+    turn: Callable[[], AbstractAsyncContextManager[None]] = staticmethod(nullcontext)
 
     async def call_tool(
         self, name: str, arguments: dict[str, Any], context: Context[Any, Any] | None = None
@@ -36,10 +47,11 @@ class ToolServer(MCPServer):
         """Call a tool; an error becomes a result that says what is wrong and what to do next."""
         try:
             await self._require_known(name, arguments)
-            return await super().call_tool(name, arguments, context)
+            async with self.turn():
+                return await super().call_tool(name, arguments, context)
         except ToolError as error:
             return _error_result(_cause(error))
-        except (InvalidInput, NotFound) as error:
+        except (InvalidInput, NotFound, Overloaded) as error:
             return _error_result(error)
 
     async def _require_known(self, name: str, arguments: dict[str, Any]) -> None:
@@ -54,8 +66,14 @@ class ToolServer(MCPServer):
             )
 
 
-def build_server(answers: AnswerService, public_url: str | None) -> ToolServer:
-    """Return the server of the tools; `public_url` is the site of the pages, if known."""
+def build_server(
+    answers: AnswerService, public_url: str | None, lane: Lane | None = None
+) -> ToolServer:
+    """Return the server of the tools; `public_url` is the site of the pages, if known.
+
+    With a `lane`, calls wait for their turn there; all assistants together have one turn in each
+    round.
+    """
     server = ToolServer(
         "has-anyone",
         title="Has Anyone",
@@ -65,6 +83,8 @@ def build_server(answers: AnswerService, public_url: str | None) -> ToolServer:
         log_level="WARNING",
         subscriptions=False,
     )
+    if lane is not None:
+        server.turn = partial(lane.turn, address_caller(_ASSISTANTS))
     for tool in make_tools(answers, (public_url or "").rstrip("/")):
         server.add_tool(
             tool,

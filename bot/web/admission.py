@@ -1,9 +1,9 @@
 """Admission of requests of the page and the API: in a lane, by the address of the client."""
 
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import AsyncIterator, Callable
+from typing import Any, TypeVar
 
-from fastapi import Request
+from fastapi import Depends, Request
 
 from bot.admission.caller import address_caller
 from bot.admission.lane import Lane
@@ -18,3 +18,18 @@ async def run_in_lane(lane: Lane, request: Request, call: Callable[[], _Result])
     """
     caller = address_caller(request.client.host if request.client else "")
     return await lane.run(caller, call, has_left=request.is_disconnected)
+
+
+def hold_turn(lane: Lane) -> Any:
+    """Return a dependency that holds a turn in `lane` until the response of a route is made.
+
+    So at most as many of its routes run at a time as the lane has threads. The body of a request is
+    read before the turn.
+    """
+
+    async def hold(request: Request) -> AsyncIterator[None]:
+        caller = address_caller(request.client.host if request.client else "")
+        async with lane.turn(caller, has_left=request.is_disconnected):
+            yield
+
+    return Depends(hold, scope="function")

@@ -9,7 +9,6 @@ from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment
 
 from bot.admission.lane import Lane
-from bot.api.schema import FaultBody
 from bot.brief import labels
 from bot.brief.composition import BriefMaker
 from bot.brief.forms import FORMS, html
@@ -18,16 +17,12 @@ from bot.brief.model import MAX_CHARS, Brief, BriefPart, Statements
 from bot.brief.statements import CONSIDERED_PREFIX, parse_fields
 from bot.presentation.answer_view import view_answer
 from bot.web.admission import run_in_lane
+from bot.web.api.problem import DEFAULT_RESPONSE, error_responses
 from index.errors import InvalidInput
 
 # The statements of all fields, percent-encoded, and no more.
 _MAX_BODY_BYTES, _MAX_FIELDS = 1_000_000, 100
 _NAME_CODE_CHARS = 8
-_ERROR_DESCRIPTIONS = {
-    400: "A statement or the form is not valid",
-    404: "The question or an initiative does not exist",
-    503: "There is no index that can answer questions",
-}
 
 
 class BriefFileBody(BriefPart):
@@ -140,9 +135,6 @@ def _responses() -> dict[int | str, dict[str, object]]:
     del files["application/json"]
     return {
         200: {"model": BriefFileBody, "description": "The brief", "content": files},
-        **{
-            status: {"model": FaultBody, "description": text}
-            for status, text in _ERROR_DESCRIPTIONS.items()
-        },
-        "default": {"model": FaultBody, "description": "An error"},
+        **error_responses(400, 404, 429, 503),
+        **DEFAULT_RESPONSE,
     }

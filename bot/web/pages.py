@@ -19,7 +19,13 @@ from bot.service.answering import AnswerService
 from bot.store.model import Surface
 from bot.urls import initiative_path
 from bot.web.admission import run_in_lane
-from bot.web.parameters import DEFAULT_LIMIT, FILTER_PARAMETERS, MAX_LIMIT, parse_limit
+from bot.web.parameters import (
+    DEFAULT_LIMIT,
+    FILTER_PARAMETERS,
+    MAX_LIMIT,
+    parse_limit,
+    require_utf8,
+)
 from index.errors import AppError
 
 _METHODS = ["GET", "HEAD"]
@@ -37,6 +43,7 @@ def router(answer_service: AnswerService, templates: Environment, lanes: Lanes) 
     async def ask(request: Request) -> Response:
         is_question = "q" in request.query_params
         lane = lanes.questions if is_question else lanes.pages
+        require_utf8(request.scope["query_string"])
         return await run_in_lane(lane, request, lambda: answer(request))
 
     @routes.api_route("/initiatives/{id:path}", methods=_METHODS)
@@ -50,15 +57,16 @@ def router(answer_service: AnswerService, templates: Environment, lanes: Lanes) 
         if question is None:
             return _home_page(templates, answer_service, form)
         try:
-            found = answer_service.ask(
+            found = answer_service.answer(
                 question,
                 limit=parse_limit(count) if count else DEFAULT_LIMIT,
                 filters={
                     **dict.fromkeys(filter(None, form["without"].split(",")), ""),
                     **{name: form[name] for name in FILTER_PARAMETERS if form[name]},
                 },
-                surface=Surface.PAGE,
             )
+            if request.method != "HEAD":  # nobody sees that answer
+                answer_service.record(found, Surface.PAGE)
         except AppError as error:
             return error_page(templates, describe_error(error), question=question, form=form)
         shown = found.hits if count else found.first_hits(DEFAULT_LIMIT)

@@ -41,7 +41,7 @@ def router(catalogue: Catalogue) -> APIRouter:
         _PATH,
         operation_id="exportInitiatives",
         response_class=StreamingResponse,
-        responses={200: _success(), **error_responses(400, 503)},
+        responses={200: _success(), **error_responses(400, 429, 503)},
     )
     def export(request: Request, parameters: Annotated[ExportParameters, Query()]) -> Response:
         """Download all initiatives with their licences and origins, as `hasanyone export` does."""

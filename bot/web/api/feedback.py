@@ -87,7 +87,7 @@ def router(writer: FeedbackWriter | None) -> APIRouter:
         operation_id="giveFeedback",
         status_code=HTTPStatus.NO_CONTENT,
         response_class=Response,
-        responses=error_responses(400, 401, 403, 404, 413, 503),
+        responses=error_responses(400, 401, 403, 404, 413, 429, 503),
     )
     def feedback(person: Annotated[Person, Depends(holder)], body: FeedbackBody) -> None:
         """Say of an answer whether it helped, or of one of its initiatives whether it fits.

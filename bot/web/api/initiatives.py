@@ -27,7 +27,7 @@ def router(answer_service: AnswerService, catalogue: Catalogue) -> APIRouter:
         _LIST_PATH,
         operation_id="listInitiatives",
         response_model=InitiativesBody,
-        responses=success_response("A page", INITIATIVES) | error_responses(400, 503),
+        responses=success_response("A page", INITIATIVES) | error_responses(400, 429, 503),
     )
     def list_initiatives(
         request: Request, parameters: Annotated[ListParameters, Query()]
@@ -53,7 +53,8 @@ def router(answer_service: AnswerService, catalogue: Catalogue) -> APIRouter:
         _LIST_PATH + "/{id:path}",
         operation_id="getInitiative",
         response_model=InitiativeBody,
-        responses=success_response("The initiative", INITIATIVE) | error_responses(400, 404, 503),
+        responses=success_response("The initiative", INITIATIVE)
+        | error_responses(400, 404, 429, 503),
     )
     def initiative(request: Request, id: str) -> Response:  # noqa: A002 - the published name
         """Return one initiative with everything that its registries state."""
@@ -69,7 +70,7 @@ def router(answer_service: AnswerService, catalogue: Catalogue) -> APIRouter:
         "/api/v1/registries",
         operation_id="listRegistries",
         response_model=RegistriesBody,
-        responses=success_response("The registries", REGISTRIES) | error_responses(400, 503),
+        responses=success_response("The registries", REGISTRIES) | error_responses(400, 429, 503),
     )
     def registries(request: Request) -> Response:
         """List the registries: when each was last read, and what became of its records."""

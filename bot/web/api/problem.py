@@ -16,7 +16,8 @@ _DESCRIPTIONS = {
     403: "Writing is off: the server has no API keys",
     404: "There is nothing with this id, or nothing that may be shown",
     413: "The body is longer than any question or note",
-    503: "There is no index that can answer questions, or the store is away",
+    429: "Too many requests of this address are waiting; Retry-After says when to ask again",
+    503: "There is no index that can answer questions, the store is away, or too much is asked",
 }
 _EXAMPLE_ERRORS = {
     400: ("There is no question.", "Add it as q, such as ?q=damp+reporting."),
@@ -24,6 +25,10 @@ _EXAMPLE_ERRORS = {
     403: ("Feedback through the API is off here.", "Ask the people who run this server."),
     404: ("There is no initiative with that id.", "Search for it by its name."),
     413: ("This request is too long.", "Put the question in a sentence or two."),
+    429: (
+        "Too many questions from your address are waiting for an answer.",
+        "Ask again in a few seconds.",
+    ),
     503: ("There is no index yet.", "Build one with “hasanyone ingest”."),
 }
 

@@ -47,7 +47,7 @@ def router(answer_service: AnswerService) -> APIRouter:
         _ASK_PATH,
         operation_id="ask",
         response_model=AnswerBody,
-        responses=success_response("The answer", ANSWER, _LINKS) | error_responses(400, 503),
+        responses=success_response("The answer", ANSWER, _LINKS) | error_responses(400, 429, 503),
     )
     def ask(parameters: Annotated[AskParameters, Query()]) -> Response:
         """Has anyone done this before? The verdict, the hits it rests on, and what was searched.
@@ -60,7 +60,8 @@ def router(answer_service: AnswerService) -> APIRouter:
         _ASK_PATH,
         operation_id="askInBody",
         response_model=AnswerBody,
-        responses=success_response("The answer", ANSWER, _LINKS) | error_responses(400, 413, 503),
+        responses=success_response("The answer", ANSWER, _LINKS)
+        | error_responses(400, 413, 429, 503),
     )
     def ask_in_body(body: AskBody) -> Response:
         """Ask with the question in the body, so that it is in no address and no log of a proxy."""
@@ -72,7 +73,7 @@ def router(answer_service: AnswerService) -> APIRouter:
         operation_id="getAnswer",
         response_model=StoredAnswerBody,
         responses=success_response("The answer by today's index", STORED_ANSWER)
-        | error_responses(400, 404, 503),
+        | error_responses(400, 404, 429, 503),
     )
     def stored_answer(
         id: Annotated[  # noqa: A002 - the published name

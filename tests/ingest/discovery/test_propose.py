@@ -252,7 +252,7 @@ def test_a_block_that_would_break_the_file_is_not_written(tmp_path):
 
 
 def test_a_file_of_one_project_is_the_record_whatever_lists_it_holds(propose, site):
-    parts = {"organisations": [{"name": "Northshire", "website": "https://n.example"}] * 3}
+    parts = {"organisations": [{"name": "Northshire", "website": "https://n.example"}]}
     about = {"name": "Damp reporting", "description": "Tenants report damp.", **parts}
     site.routes["/one.json"] = json.dumps(about).encode()
     site.routes["/one.yml"] = f"---\n{json.dumps(about)}".encode()
