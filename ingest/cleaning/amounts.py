@@ -59,7 +59,7 @@ def _parse_number(text: str, currency: str | None) -> float | None:
     grouped = text.replace(" ", _FRENCH_SPACE).replace("'", "’").removeprefix("+")
     readings: dict[str, float] = {}
     for locale in _LOCALES:
-        with suppress(NumberFormatError):
+        with suppress(NumberFormatError, ArithmeticError):  # the other: too many digits
             readings[locale] = float(parse_decimal(grouped, locale, strict=True))
     if len(set(readings.values())) > 1 and "," in text and currency in _COMMA_CURRENCIES:
         return readings.get("en_GB")

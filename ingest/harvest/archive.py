@@ -58,7 +58,12 @@ def list_members(archive_path: Path) -> list[str]:
 
 
 def _member_names(archive: zipfile.ZipFile) -> list[str]:
-    return [info.filename for info in archive.infolist() if not info.is_dir()]
+    return [info.filename for info in archive.infolist() if _is_file(info)]
+
+
+def _is_file(info: zipfile.ZipInfo) -> bool:
+    """Return whether a member is a file; one without a name is none."""
+    return bool(info.filename) and not info.is_dir()
 
 
 def _file_names(archive: tarfile.TarFile) -> list[str]:
@@ -120,7 +125,7 @@ def _unpack_zip(source: Source, archive_path: Path, folder: Path) -> None:
     with zipfile.ZipFile(archive_path) as archive:
         wrapper = _count_wrappers(_member_names(archive))
         for info in archive.infolist():
-            relative_path = None if info.is_dir() else budget.relative_path(info.filename, wrapper)
+            relative_path = budget.relative_path(info.filename, wrapper) if _is_file(info) else None
             if relative_path is not None:
                 path = folder / relative_path
                 if not path.resolve().is_relative_to(folder.resolve()):

@@ -26,6 +26,7 @@ from ingest.cleaning.amounts import Amount, to_amount
         ("1.234.567", None, Amount(1234567, None)),
         ("-5.25", None, Amount(-5.25, None)),
         ("1234.567", None, Amount(1234.567, None)),
+        ("1" * 60 + "." + "3" * 40, "GBP", None),
         ("12,500", None, None),
         ("12.500", None, None),
         ("€12,500", None, None),

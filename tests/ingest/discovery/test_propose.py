@@ -260,3 +260,9 @@ def test_a_file_of_one_project_is_the_record_whatever_lists_it_holds(propose, si
     for name in ("one.json", "one.yml"):
         assert [each.title for each in propose(f"/{name}").initiatives] == ["Damp reporting"]
     assert len(propose("/list.json").initiatives) == len(ROWS)
+
+
+def test_a_member_of_an_archive_without_a_name_is_passed_over(propose, site):
+    packed = registry_payloads.archive({"a.json": json.dumps(ROWS).encode(), "b.json": b"{}"})
+    site.routes["/packed.zip"] = packed.replace(b"b.json", b"\0.json")
+    assert len(propose("/packed.zip").initiatives) == len(ROWS)
