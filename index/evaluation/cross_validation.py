@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from index.evaluation.metrics import AnsweredQuestion
 from index.search.features import question_features
-from index.snapshot.calibration import LogisticModel
+from index.snapshot.calibration import Calibration, LogisticModel
 from index.snapshot.snapshot import Snapshot
 from index.verdict import decision
 
@@ -40,9 +40,28 @@ def rejudge_out_of_fold(
     if not len(observed) or min(observed.sum(), len(observed) - observed.sum()) < MIN_PER_CLASS:
         return list(answers)
     features = [question_features(answer.hits) for answer in known]
-    # The few questions whose best hit has no expected questions keep the model of such hits. Where
-    # they are not few, all are compared by the features that all have.
-    predicted = np.array([snapshot.calibration.question_probability(row) for row in features])
+    predicted = predict_out_of_fold(snapshot.calibration, features, observed, fit)
+    probability_by_qid = {a.question.qid: float(p) for a, p in zip(known, predicted, strict=True)}
+    return [
+        _rejudge(snapshot, a, probability_by_qid[a.question.qid])
+        if a.question.qid in probability_by_qid
+        else a
+        for a in answers
+    ]
+
+
+def predict_out_of_fold(
+    calibration: Calibration,
+    features: Sequence[Mapping[str, float]],
+    observed: NumberArray,
+    fit: FitFunction,
+) -> NumberArray:
+    """Return the probability of each question, most by models that were not fitted on it.
+
+    The few questions whose best hit has no expected questions keep the model of such hits in
+    `calibration`. Where they are not few, all are compared by the features that all have.
+    """
+    predicted = np.array([calibration.question_probability(row) for row in features])
     common = _most_common_kind(features)
     if min(observed[common].sum(), (~observed[common]).sum()) < MIN_PER_CLASS:
         shared = set.intersection(*map(set, features))
@@ -51,13 +70,7 @@ def rejudge_out_of_fold(
     predicted[common] = out_of_fold_probabilities(
         [features[position] for position in common], observed[common], fit
     )
-    probability_by_qid = {a.question.qid: float(p) for a, p in zip(known, predicted, strict=True)}
-    return [
-        _rejudge(snapshot, a, probability_by_qid[a.question.qid])
-        if a.question.qid in probability_by_qid
-        else a
-        for a in answers
-    ]
+    return predicted
 
 
 def _most_common_kind(features: Sequence[Mapping[str, float]]) -> NumberArray:

@@ -8,17 +8,15 @@ import numpy as np
 from index.model import (
     ExpectedQuestion,
     Hit,
-    Initiative,
     MatchStrength,
     QueryTerm,
     RewrittenQuery,
 )
-from index.retrieval.lexical import LexicalIndex
 from index.retrieval.types import Vectors
 from index.search.features import NAMED_PROBABILITY, REVERSED_PROBABILITY, hit_features
 from index.search.ranking import RankedInitiative, is_question_nearer
 from index.snapshot.snapshot import Snapshot
-from index.text.documents import body_text, metadata_text, split_sentences, truncate
+from index.text.documents import truncate
 
 MAX_SNIPPET_CHARACTERS = 300
 _STRENGTH_THRESHOLDS = (
@@ -78,11 +76,8 @@ def _explain_hit(
     query: RewrittenQuery,
     background_score: float,
 ) -> Hit:
-    tokens_by_sentence = _tokens_by_sentence(snapshot.lexical_index, entry.initiative)
-    tokens = snapshot.lexical_index.token_set(metadata_text(entry.initiative)).union(
-        *tokens_by_sentence.values()
-    )
-    matched_terms = query.terms_in(tokens)
+    tokens = snapshot.text_tokens(entry.row)
+    matched_terms = query.terms_in(tokens.all)
     terms_by_idf = sorted(matched_terms, key=lambda each: -each.idf)
     match = _match_questions(snapshot, question_cosines, entry)
     # An expected question may hold more of the terms than the record does.
@@ -115,7 +110,7 @@ def _explain_hit(
             MatchStrength.WEAK,
         ),
         terms=tuple(dict.fromkeys(each.surface for each in terms_by_idf)),
-        passage=_best_sentence(tokens_by_sentence, matched_terms),
+        passage=_best_sentence(tokens.by_sentence, matched_terms),
         similar=entry.similar,
         rerank=entry.rerank,
         features=features,
@@ -123,14 +118,6 @@ def _explain_hit(
         question=match.question,
         named=entry.is_named,
     )
-
-
-def _tokens_by_sentence(
-    lexical_index: LexicalIndex, initiative: Initiative
-) -> dict[str, frozenset[str]]:
-    """Return each sentence of an initiative with its tokens; the title where it has none."""
-    texts = split_sentences(body_text(initiative)) or [initiative.title]
-    return {sentence: lexical_index.token_set(sentence) for sentence in texts}
 
 
 def _best_sentence(

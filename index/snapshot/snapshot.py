@@ -2,7 +2,7 @@
 
 import shutil
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -21,6 +21,7 @@ from index.retrieval.dense import DenseIndex
 from index.retrieval.encoder import Encoder
 from index.retrieval.lexical import LexicalIndex
 from index.retrieval.question_index import QuestionIndex
+from index.retrieval.text_tokens import TextTokens, read_text_tokens
 from index.retrieval.types import Vectors
 from index.snapshot import document_store
 from index.snapshot.calibration import Calibration
@@ -47,6 +48,7 @@ ENCODER_FOLDER = "encoder"
 RERANKER_FOLDER = "reranker"
 CALIBRATION_FILE = "calibration.json"
 OPEN_PAIRS_FILE = "doubts.jsonl"
+_CACHED_TEXTS = 1_000  # some 10 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +163,15 @@ class Snapshot:
             for expansion, (acronym_token, *_) in token_pairs
             if expansion
         }
+
+    @cached_property
+    def text_tokens(self) -> Callable[[int], TextTokens]:
+        """Return the function that gives the tokens of an initiative by its row; it is cached."""
+
+        def read(row: int) -> TextTokens:
+            return read_text_tokens(self.lexical_index, self.documents[row])
+
+        return lru_cache(_CACHED_TEXTS)(read)
 
     @cached_property
     def source_names(self) -> tuple[str, ...]:

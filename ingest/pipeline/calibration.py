@@ -42,9 +42,9 @@ MAX_UNJUDGED_SHARE = 0.25
 # Answered questions that a fit needs, and as many unanswered ones: with 50 labels in all the
 # calibration error was .06, with fewer it doubles (measured on stackfaq).
 MIN_QUESTIONS_PER_CLASS = 20
-# Thresholds, chosen on out-of-fold probabilities (docs/decisions/0004): from 0.68 on nineteen of
+# Thresholds, chosen on out-of-fold probabilities (docs/decisions/0004): from 0.72 on nineteen of
 # twenty "yes" are answered, below 0.22 nine of ten "nobody" are not.
-P_ANSWERED, P_UNANSWERED = 0.68, 0.22
+P_ANSWERED, P_UNANSWERED = 0.72, 0.22
 # The inverse L2 strength C of scikit-learn; its default was as good as any out of fold.
 REGULARISATION_C = 1.0
 # Hits of a question that the model of hits is fitted on: those that a verdict may rest on.

@@ -6,6 +6,7 @@ docs/reliability.svg.
 """
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,7 @@ from bot.report import charts
 from index.evaluation import cross_validation, metrics, qrels, reliability, significance
 from index.search.features import question_features
 from index.settings import Settings, read_settings
-from index.snapshot.snapshot import open_snapshot
+from index.snapshot.snapshot import Snapshot, open_snapshot
 from index.snapshot.store import SnapshotStore
 from ingest.pipeline import calibration
 
@@ -25,13 +26,13 @@ FOLDERS = (calibration.QUESTIONS_FOLDER, ROOT / "tests" / "questions")
 PICTURE = ROOT / "docs" / "reliability.svg"
 
 
-def asked() -> tuple[list[dict[str, float]], np.ndarray, np.ndarray]:
+def asked(snapshot: Snapshot) -> tuple[list[Mapping[str, float]], np.ndarray, np.ndarray]:
     """The signals of every question, whether it is answered, and the top score."""
-    snapshot = open_snapshot(SnapshotStore(read_settings(Settings).data).current_folder())
     signals, labels, scores = [], [], []
     for folder in FOLDERS:
         questions = qrels.load(folder)
         answers = list(metrics.answer_questions(snapshot, questions))
+        answers = [answer for answer in answers if answer.hits]
         signals += [question_features(answer.hits) for answer in answers]
         labels += calibration.label_questions(snapshot, questions, answers)
         scores += [answer.hits[0].score for answer in answers]
@@ -51,9 +52,10 @@ def auroc(labels: np.ndarray, probabilities: np.ndarray) -> float:
 
 def main() -> None:
     """Print the figures and write the picture."""
-    signals, labels, scores = asked()
-    probabilities = cross_validation.out_of_fold_probabilities(
-        signals, labels, calibration.fit_logistic
+    snapshot = open_snapshot(SnapshotStore(read_settings(Settings).data).current_folder())
+    signals, labels, scores = asked(snapshot)
+    probabilities = cross_validation.predict_out_of_fold(
+        snapshot.calibration, signals, labels, calibration.fit_logistic
     )
     scored = [{"score": score} for score in scores]
     alone = cross_validation.out_of_fold_probabilities(scored, labels, calibration.fit_logistic)
