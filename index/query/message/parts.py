@@ -19,14 +19,14 @@ _INLINE_MARKER = re.compile(
 _SEQUENCES = (tuple("123456789"), tuple("abcdefgh"), ("i", "ii", "iii"))
 _QUESTION_END = re.compile(r"\?+(?=\s|$)")
 _ALSO = re.compile(
-    r"[,;]?\s+(?:and|plus|but)(?:,)? (?:also|separately|secondly),?\s+"
-    r"|\s*[,;.]\s+(?:also|separately|secondly),?\s+",
+    r"(?:[,;]|(?<!\s))\s+(?:and|plus|but)(?:,)? (?:also|separately|secondly),?\s+"
+    r"|[,;.]\s+(?:also|separately|secondly),?\s+",
     re.IGNORECASE,
 )
 _CONJUNCTION = re.compile(r"^(?:(?:and|also|plus|or|secondly|separately)\b[,\s]*)+", re.IGNORECASE)
-_AS_WELL_AS = re.compile(r",?\s+as well as\s+", re.IGNORECASE)
+_AS_WELL_AS = re.compile(r"(?:,|(?<!\s))\s+as well as\s+", re.IGNORECASE)
 _VERB = re.compile(
-    r"(?:[a-z]{3,}ing|about|apply|book|build|buy|check|find|get|give|hire|let|manage|match|monitor|order"
+    r"(?:(?<![a-z])[a-z]{3,}ing|about|apply|book|build|buy|check|find|get|give|hire|let|manage|match|monitor|order"
     r"|pay|predict|register|renew|report|request|run|send|share|sign up|track|use|view)\b",
     re.IGNORECASE,
 )
