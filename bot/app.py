@@ -1,5 +1,6 @@
 """Composition root of the server: builds all objects and the FastAPI application."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import timedelta
@@ -59,6 +60,21 @@ class BackgroundService(Protocol):
         ...
 
 
+class OpenStore:
+    """Store that is closed when the server ends."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    @asynccontextmanager
+    async def lifespan(self) -> AsyncIterator[None]:
+        """Close the store after the context."""
+        try:
+            yield
+        finally:
+            await asyncio.to_thread(self._store.close)
+
+
 class ChatPlatform(BackgroundService, Protocol):
     """Protocol of a chat platform that runs as part of the server."""
 
@@ -89,7 +105,11 @@ def build_server(settings: BotSettings, warn: Callable[[str], None]) -> FastAPI:
     lanes = create_lanes(settings)
     services = ChatServices(answers, history, admin, store, settings.public_url, lanes)
     retention = RetentionJob(store.retention(settings.retention_policy()), history.write_for_builds)
-    jobs = [PeriodicJob("retention", retention.delete_expired, retention.interval_s)]
+    # The first is ended last: the others use the store.
+    jobs: list[BackgroundService] = [
+        OpenStore(store),
+        PeriodicJob("retention", retention.delete_expired, retention.interval_s),
+    ]
     if shared:
         jobs.append(
             PeriodicJob("follow", partial(_follow, snapshots, live), settings.snapshot_poll)
