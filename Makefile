@@ -23,7 +23,7 @@ run: .venv/ready ## Set up, build an index if there is none, answer an example, 
 	$(BIN)/hasanyone ask "$(EXAMPLE)"
 	$(BIN)/hasanyone serve
 
-test: setup ## Set up and run all tests, some fourteen minutes on two cores.
+test: setup ## Set up and run all tests, some sixteen minutes on two cores.
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 quick: .venv/dev ## Run the tests that need no browser, Node, Postgres or long build: under a minute.
