@@ -60,12 +60,12 @@ class BriefMaker:
 
         One that a person asked in a chat is theirs and of those who were there: NotFound.
         """
-        self._require_public(query_id)
+        self._answers.get_open_question(query_id)
         return self.answer_stored(query_id)
 
     def make_public(self, query_id: str, statements: Statements) -> Brief:
         """Return the brief of a question of the page or the API; raises as `make_stored` does."""
-        self._require_public(query_id)
+        self._answers.get_open_question(query_id)
         return self.make_stored(query_id, statements)
 
     def answer_stored(self, query_id: str) -> Answer:
@@ -82,12 +82,6 @@ class BriefMaker:
         answer = self.answer_stored(query_id)
         asked = self._store.get_question(query_id) if self._store else None
         return self.make(answer, statements, asked)
-
-    def _require_public(self, query_id: str) -> None:
-        if self._store is None or not _QUERY_ID.fullmatch(query_id):
-            return
-        if self._store.get_question(query_id).asker is not None:
-            raise no_such_question()
 
     def make(
         self, answer: Answer, statements: Statements, asked: StoredQuestion | None = None

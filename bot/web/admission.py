@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from fastapi import Depends, Request
 
-from bot.admission.caller import address_caller
+from bot.admission.caller import Caller, address_caller
 from bot.admission.lane import Lane
 
 _Result = TypeVar("_Result")
@@ -16,8 +16,7 @@ async def run_in_lane(lane: Lane, request: Request, call: Callable[[], _Result])
 
     Raises TooManyRequests, Overloaded or CallerLeft without the call.
     """
-    caller = address_caller(request.client.host if request.client else "")
-    return await lane.run(caller, call, has_left=request.is_disconnected)
+    return await lane.run(_caller(request), call, has_left=request.is_disconnected)
 
 
 def hold_turn(lane: Lane) -> Any:
@@ -28,8 +27,11 @@ def hold_turn(lane: Lane) -> Any:
     """
 
     async def hold(request: Request) -> AsyncIterator[None]:
-        caller = address_caller(request.client.host if request.client else "")
-        async with lane.turn(caller, has_left=request.is_disconnected):
+        async with lane.turn(_caller(request), has_left=request.is_disconnected):
             yield
 
     return Depends(hold, scope="function")
+
+
+def _caller(request: Request) -> Caller:
+    return address_caller(request.client.host if request.client else "")

@@ -12,12 +12,12 @@ from bot.store.db.tables import (
     feedback,
     inbox,
     judgements,
-    messages,
     once,
     questions,
     references,
     slack_oauth_states,
 )
+from bot.store.privacy.personal_data import delete_questions
 
 # Rows deleted in one transaction, because writers of questions wait for it.
 _BATCH_SIZE = 500
@@ -101,10 +101,8 @@ class Retention:
         count = 0
         for batch in self._batches(questions.c.query_id, condition):
             with self._database.write_transaction() as connection:
-                for table in (feedback, messages):
-                    connection.execute(delete(table).where(table.c.query_id.in_(batch)))
-                connection.execute(delete(questions).where(questions.c.query_id.in_(batch)))
-            count += len(batch)
+                connection.execute(delete(feedback).where(feedback.c.query_id.in_(batch)))
+                count += delete_questions(connection, questions.c.query_id.in_(batch))
         return count
 
     def _delete(self, table: Table, key: Column[object], condition: ColumnElement[bool]) -> None:
