@@ -40,7 +40,7 @@ class BackupContents:
 
     @property
     def has_store(self) -> bool:
-        """Whether the questions are in it; they are not if another database holds them."""
+        """True if the questions are in it; they are not if another database holds them."""
         return _STORE_FILE in self.files
 
 

@@ -17,7 +17,7 @@ _VERSION_CHARS = 20
 
 
 class Catalogue:
-    """What the live snapshot holds, whatever is asked; what is suppressed is left out."""
+    """Contents of the live snapshot, whatever is asked; what is suppressed is left out."""
 
     def __init__(self, live: LiveSnapshot) -> None:
         """Read `live`; nothing is opened before it is needed."""

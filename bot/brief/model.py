@@ -114,7 +114,7 @@ class BriefSource(BriefPart):
 
 
 class BriefScope(BriefPart):
-    """What was searched: the index with the SHA-256 of its content, registries, composition."""
+    """Scope of the search: the index with the SHA-256 of its content, registries, composition."""
 
     snapshot: str
     content: str

@@ -1,8 +1,9 @@
 """Files of a source in a folder: shipped with the package, from a mirror, or downloaded."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -54,14 +55,28 @@ def open_source_files(
     """
     if not source.enabled:
         yield None
-    elif source.folder is not None:
+        return
+    harvest = partial(harvest_source, source, session=session)
+    with open_files(source, mirror, harvest) as files:
+        yield files
+
+
+@contextmanager
+def open_files(
+    source: Source, mirror: Path | None, harvest: Callable[[Path], Path]
+) -> Iterator[Path | None]:
+    """Open the folder of a source: its own, the one in `mirror`, or what `harvest` downloads.
+
+    `harvest` gets an empty folder and returns it. Yields None if the mirror has no such folder.
+    """
+    if source.folder is not None:
         yield source.folder
     elif mirror is not None:
         folder = mirror / source.name
         yield folder if folder.is_dir() else None
     else:
         with TemporaryDirectory(prefix="hasanyone-") as temporary:
-            yield harvest_source(source, Path(temporary), session)
+            yield harvest(Path(temporary))
 
 
 def harvest_source(source: Source, folder: Path, session: FetchSession) -> Path:

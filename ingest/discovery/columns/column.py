@@ -26,7 +26,7 @@ class Column:
 
     @property
     def is_whole(self) -> bool:
-        """Whether it is a field of the record itself, and not a part of one."""
+        """True for a field of the record itself, and not a part of one."""
         return re.fullmatch(r"\w+|\"(?:[^\"\\]|\\.)*\"", self.expression) is not None
 
 

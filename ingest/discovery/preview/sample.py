@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from index.errors import FetchError
 from ingest.harvest import download
@@ -22,14 +22,9 @@ def open_sample(
 
     Raises FetchError.
     """
-    if source.folder is not None:
-        yield source.folder
-    elif mirror is not None:
-        folder = mirror / source.name
-        yield folder if folder.is_dir() else None
-    else:
-        with TemporaryDirectory(prefix="hasanyone-") as temporary:
-            yield fetch_sample(source, Path(temporary), session)
+    fetch = partial(fetch_sample, source, session=session)
+    with download.open_files(source, mirror, fetch) as files:
+        yield files
 
 
 def fetch_sample(source: Source, folder: Path, session: FetchSession) -> Path:
