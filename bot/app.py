@@ -22,6 +22,7 @@ from bot.background import PeriodicJob
 from bot.brief.composition import BriefMaker
 from bot.chat.services import ChatServices
 from bot.errors import ErrorMessage, describe_error
+from bot.links.brief_links import BriefLinks
 from bot.service.administration import AdminService
 from bot.service.answering import AnswerService
 from bot.service.feedback.confirmed_questions import ConfirmedQuestionWriter
@@ -103,7 +104,9 @@ def build_server(settings: BotSettings, warn: Callable[[str], None]) -> FastAPI:
     snapshots = SnapshotStore(settings.data, shared)
     admin = AdminService(settings.data, answers, store, snapshots)
     lanes = create_lanes(settings)
-    services = ChatServices(answers, history, admin, store, settings.public_url, lanes)
+    keys = settings.signing_keys()
+    links = BriefLinks(settings.public_url, keys) if settings.public_url and keys else None
+    services = ChatServices(answers, history, admin, store, settings.public_url, lanes, links)
     retention = RetentionJob(store.retention(settings.retention_policy()), history.write_for_builds)
     # The first is ended last: the others use the store.
     jobs: list[BackgroundService] = [
@@ -120,8 +123,9 @@ def build_server(settings: BotSettings, warn: Callable[[str], None]) -> FastAPI:
         jobs,
         lanes,
         BriefMaker(answers, store, settings.data),
-        settings.signing_keys(),
+        keys,
         api.FeedbackWriter(history, settings.api_keys),
+        links,
     )
     live.warm()
     return app
@@ -180,12 +184,14 @@ def create_app(
     briefs: BriefMaker | None = None,
     signing_keys: Sequence[bytes] = (),
     writer: api.FeedbackWriter | None = None,
+    brief_links: BriefLinks | None = None,
 ) -> FastAPI:
     """Return the FastAPI application with the page, the JSON API, `chats` and `background`.
 
     Without `lanes` it has lanes of its own, with the default limits. They are in its `state`, for
     the server to close. Evidence briefs are made by `briefs`, where that is given, and signed with
-    `signing_keys`. Without a `writer`, nobody may give feedback through the API.
+    `signing_keys`; `brief_links` open those of questions in chats. Without a `writer`, nobody may
+    give feedback through the API.
     """
     lanes = lanes or create_lanes(BotSettings.model_construct())
 
@@ -214,7 +220,9 @@ def create_app(
     app.include_router(pages.router(answer_service, templates, lanes))
     app.include_router(help_tab.router(templates))
     if briefs:
-        app.include_router(brief.router(briefs, templates, lanes.questions, signing_keys))
+        app.include_router(
+            brief.router(briefs, templates, lanes.questions, signing_keys, brief_links)
+        )
     for chat in chats:
         app.include_router(chat.router())
     app.mount("/static", StaticFiles(directory=_STATIC_DIR), name="static")

@@ -6,6 +6,7 @@ from index.model import Initiative
 
 HELP_TAB_PATH = "/help/teams"
 _INITIATIVES_PATH = "/initiatives/"
+_BRIEF_PATH = "/brief/"
 
 
 def initiative_path(initiative: Initiative | str) -> str:
@@ -22,6 +23,11 @@ def search_path(question: str, **parameters: str) -> str:
     return "/?" + urlencode(
         {"q": question, **{name: value for name, value in parameters.items() if value}}
     )
+
+
+def brief_path(query_id: str, permission: str = "") -> str:
+    """Return the path of the page that makes the brief of an answer, with a link's permission."""
+    return _BRIEF_PATH + query_id + ("?" + urlencode({"access": permission}) if permission else "")
 
 
 def parse_initiative_url(url: str, site: str) -> str | None:

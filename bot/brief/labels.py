@@ -162,6 +162,11 @@ PAGE_INTRO = (
     " searched, what was found, and what you state here. What you leave empty is shown as “not"
     " stated”. Has Anyone keeps none of what you enter."
 )
+LINK_ENDED = "This link does not open the evidence brief any more."
+LINK_ENDED_HINT = (
+    "A link from a chat is good for an hour. Open Details below the answer in the chat, and press"
+    " Evidence brief again."
+)
 PAGE_TOO_MUCH = "The form that was sent is too large to be read."
 PAGE_TOO_MUCH_HINT = "Say it in fewer words, and send it again."
 PAGE_ACTION = "Make the brief"

@@ -12,6 +12,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from bot.admission.caller import Caller
 from bot.admission.lanes import Lanes, create_lanes
+from bot.links.brief_links import BriefLinks
 from bot.presentation import labels
 from bot.service.administration import AdminService
 from bot.service.answering import AnswerService
@@ -38,7 +39,8 @@ class ChatServices:
 
     Questions and invokes go through the lanes of the server. Everything else has pools of its own,
     so that an acknowledgement never waits for a search or for another write, and administration for
-    no question. `site_url` is the address of our pages, if known.
+    no question. `site_url` is the address of our pages, if known; `brief_links` lead to the page
+    that makes a brief, where such links can be signed.
     """
 
     def __init__(
@@ -49,15 +51,23 @@ class ChatServices:
         store: Store,
         site_url: str | None = None,
         lanes: Lanes | None = None,
+        brief_links: BriefLinks | None = None,
     ) -> None:
         self.answers, self.history, self.admin = answers, history, admin
-        self.store, self.site_url = store, site_url
+        self.store, self.site_url, self.brief_links = store, site_url, brief_links
         self.lanes = lanes or create_lanes(BotSettings.model_construct())
         self._action_threads = ThreadPoolExecutor(_ACTION_THREADS, "chat-action")
         self._lookup_threads = ThreadPoolExecutor(_LOOKUP_THREADS, "chat-lookup")
         self._claim_threads = ThreadPoolExecutor(_CLAIM_THREADS, "chat-claim")
         self._write_threads = ThreadPoolExecutor(_WRITE_THREADS, "chat-write")
         self._completion_threads = ThreadPoolExecutor(_COMPLETION_THREADS, "chat-completion")
+
+    def brief_url(self, query_id: str) -> str | None:
+        """Return the address of the page that makes the brief of a question, if there can be one.
+
+        Whoever has it may read the question: give it to those alone who may use the question.
+        """
+        return self.brief_links.make(query_id) if self.brief_links else None
 
     async def ask(
         self,

@@ -562,6 +562,7 @@ PAGE_MOTTO = "Look before you build."
 SKIP_LINK = "Skip to main content"
 ASK_LINK = "Ask a question"
 API_LINK = "API for developers"
+BRIEF_ACTION = "Evidence brief"
 BRIEF_LINK = "Make an evidence brief of this answer"
 NOTHING_TO_SEARCH_YET = "You cannot search yet"
 

@@ -58,6 +58,8 @@ class ActionId(StrEnum):
     # on a nudge
     NUDGE_ASK = "nudge_ask"  # a query id
     NUDGE_DISMISS = "nudge_dismiss"  # a query id
+    # in the details of an answer
+    BRIEF = "brief"  # opens a page; nothing else happens
     # in help and welcome
     EXAMPLE = "example"  # the number of an example, from 0
     # in App Home

@@ -15,10 +15,12 @@ from bot.brief.forms import FORMS, html
 from bot.brief.forms.file import BriefFile, find_form, render_file
 from bot.brief.model import MAX_CHARS, Brief, BriefPart, Statements
 from bot.brief.statements import CONSIDERED_PREFIX, parse_fields
+from bot.links.brief_links import BriefLinks
 from bot.presentation.answer_view import view_answer
+from bot.urls import brief_path
 from bot.web.admission import run_in_lane
 from bot.web.api.problem import DEFAULT_RESPONSE, error_responses
-from index.errors import InvalidInput
+from index.errors import InvalidInput, NotAllowed
 
 # The statements of all fields, percent-encoded, and no more.
 _MAX_BODY_BYTES, _MAX_FIELDS = 1_000_000, 100
@@ -34,33 +36,40 @@ class BriefFileBody(BriefPart):
 
 
 def router(
-    maker: BriefMaker, templates: Environment, lane: Lane, keys: Sequence[bytes] = ()
+    maker: BriefMaker,
+    templates: Environment,
+    lane: Lane,
+    keys: Sequence[bytes] = (),
+    links: BriefLinks | None = None,
 ) -> APIRouter:
     """Return the routes; briefs are made by `maker` and signed with the first of `keys`.
 
-    The question is answered again, so that they wait for their turn in `lane`, as questions do.
+    The page of a question that was asked in a chat opens by one of `links`. The question is
+    answered again, so that it waits for its turn in `lane`, as questions do.
     """
     routes = APIRouter()
 
     async def respond(
-        request: Request, query_id: str, statements: Statements, form: str
+        request: Request, query_id: str, statements: Statements, form: str, *, allowed: bool = False
     ) -> Response:
         def make() -> Response:
             chosen = find_form(form)
-            return _file_response(
-                render_file(maker.make_public(query_id, statements), chosen, keys)
-            )
+            make_brief = maker.make_stored if allowed else maker.make_public
+            return _file_response(render_file(make_brief(query_id, statements), chosen, keys))
 
         return await run_in_lane(lane, request, make)
 
     @routes.api_route("/brief/{query_id}", methods=["GET", "HEAD"], include_in_schema=False)
-    async def page(request: Request, query_id: str) -> Response:
+    async def page(request: Request, query_id: str, access: str = "") -> Response:
         def render() -> Response:
-            answer = view_answer(maker.answer_public(query_id))
+            allowed = _is_allowed(links, query_id, access)
+            answer_again = maker.answer_stored if allowed else maker.answer_public
+            answer = view_answer(answer_again(query_id))
             template = templates.get_template("brief.html")
             return HTMLResponse(
                 template.render(
                     answer=answer,
+                    action=brief_path(query_id, access),
                     brief_labels=labels,
                     forms=list(FORMS),
                     max_chars=MAX_CHARS,
@@ -75,9 +84,11 @@ def router(
         request: Request,
         query_id: str,
         fields: Annotated[Mapping[str, Sequence[str]], Depends(_read_form)],
+        access: str = "",
     ) -> Response:
         form = fields.get("form", ["html"])[-1]
-        return await respond(request, query_id, parse_fields(fields), form)
+        allowed = _is_allowed(links, query_id, access)
+        return await respond(request, query_id, parse_fields(fields), form, allowed=allowed)
 
     @routes.head("/api/v1/brief/{query_id}", include_in_schema=False)
     @routes.get("/api/v1/brief/{query_id}", response_class=Response, responses=_responses())
@@ -99,6 +110,15 @@ def router(
         return await respond(request, query_id, statements, form)
 
     return routes
+
+
+def _is_allowed(links: BriefLinks | None, query_id: str, access: str) -> bool:
+    """Return whether the asker came by a link from a chat; raise NotAllowed by one that ended."""
+    if not access:
+        return False
+    if links is None or not links.allows(query_id, access):
+        raise NotAllowed(labels.LINK_ENDED, labels.LINK_ENDED_HINT)
+    return True
 
 
 async def _read_form(request: Request) -> dict[str, list[str]]:

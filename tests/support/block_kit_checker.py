@@ -18,14 +18,14 @@ _BLOCKS = {
     "input": {"label", "element", "hint", "optional"},
 }
 _ELEMENTS = {
-    "button": {"text", "value", "style", "accessibility_label", "confirm"},
+    "button": {"text", "value", "url", "style", "accessibility_label", "confirm"},
     "overflow": {"options"},
     "static_select": {"placeholder", "options", "initial_option", "confirm"},
     "multi_static_select": {"placeholder", "options", "initial_options", "confirm"},
     "plain_text_input": {"initial_value", "multiline", "placeholder", "max_length"},
 }
 _MOST = {"actions": 25, "context": 10}
-_LENGTHS = {"action_id": 255, "value": 2000, "accessibility_label": 75}
+_LENGTHS = {"action_id": 255, "value": 2000, "url": 3000, "accessibility_label": 75}
 _TEXTS = {
     "header": {"text": (150, _PLAIN)},
     "section": {"text": (3000, _BOTH)},

@@ -48,7 +48,8 @@ class AnswerActionHandlers:
     async def show_answer_details(self, interaction: Interaction) -> None:
         """Show all that an answer says of the matches shown, in a modal."""
         view = await self._services.ask(interaction.caller, self._answer_page, interaction)
-        await interaction.show_modal(answer_modal(view))
+        brief_url = self._services.brief_url(view.query_id)
+        await interaction.show_modal(answer_modal(view, brief_url))
 
     async def show_details(self, interaction: Interaction) -> None:
         """Show everything that is recorded of a match, in a modal."""

@@ -73,14 +73,19 @@ def button(
     action_id: identifiers.ActionId,
     value: str | None = None,
     *,
+    url: str | None = None,
     style: str | None = None,
     accessibility_label: str | None = None,
     confirm: Element | None = None,
 ) -> Element:
-    """Return a button; `accessibility_label` is read aloud where the text alone does not tell."""
+    """Return a button, which opens `url` if there is one.
+
+    `accessibility_label` is read aloud where the text alone does not tell.
+    """
     return _with_set(
         {"type": "button", "text": plain_text(text, MAX_BUTTON_CHARS), "action_id": action_id},
         value=value,
+        url=url,
         style=style,
         accessibility_label=plain_label(accessibility_label, MAX_BUTTON_CHARS)
         if accessibility_label

@@ -119,7 +119,10 @@ class CardActionHandlers:
     def _show_answer_details(self, action: CardAction) -> ActionOutcome:
         """Return all that an answer says of the matches from the rank that the action names."""
         answer = self._answer_page(action, action.number(DataKey.FIRST_RANK, MAX_HITS) or 1)
-        return ActionOutcome(answer_details_card(view_answer(answer)), is_new_message=True)
+        card = answer_details_card(
+            view_answer(answer), self._services.brief_url(action.text(DataKey.QUERY_ID))
+        )
+        return ActionOutcome(card, is_new_message=True)
 
     def _answer_again(self, action: CardAction, first_rank: int) -> ActionOutcome:
         return _answer_outcome(self._answer_page(action, first_rank))

@@ -1,6 +1,7 @@
 """The page on which a brief is made, and the API."""
 
 import re
+import time
 
 import pytest
 from fastapi.testclient import TestClient
@@ -9,6 +10,7 @@ from bot.app import create_app
 from bot.brief.composition import BriefMaker
 from bot.brief.forms import FORMS
 from bot.brief.verification import check_file
+from bot.links.brief_links import LIFETIME_S, BriefLinks
 from bot.service.answering import AnswerService
 from bot.service.live_snapshot import LiveSnapshot
 from bot.store.model import Person, Surface
@@ -16,6 +18,7 @@ from tests.bot.web.test_pages import Page
 from tests.support.small_index import write_small_index
 
 KEY = b"a key of this installation"
+LINKS = BriefLinks("https://example.org/", [KEY])
 API = "/api/v1/brief"
 
 
@@ -27,7 +30,7 @@ def answers(tmp_path, store) -> AnswerService:
 @pytest.fixture
 def client(answers, tmp_path, store) -> TestClient:
     maker = BriefMaker(answers, store, tmp_path / "data")
-    return TestClient(create_app(answers, briefs=maker, signing_keys=[KEY]))
+    return TestClient(create_app(answers, briefs=maker, signing_keys=[KEY], brief_links=LINKS))
 
 
 @pytest.fixture
@@ -112,3 +115,38 @@ def test_a_question_of_a_chat_has_no_brief_on_the_page(answers, client, address,
     asked = answers.ask("damp sensors", surface=Surface.SLACK, person=officer)
     body = {"json": {}} if method == "post" and address == API else {}
     assert client.request(method, f"{address}/{asked.query_id}", **body).status_code == 404
+
+
+@pytest.fixture
+def asked_in_chat(answers) -> str:
+    officer = Person(Surface.TEAMS, "T1", "U1")
+    return answers.ask("damp sensors", surface=Surface.TEAMS, person=officer).query_id
+
+
+def test_a_link_from_a_chat_opens_the_page_of_its_question_and_makes_the_brief(
+    client, asked_in_chat
+):
+    address = LINKS.make(asked_in_chat).removeprefix("https://example.org")
+    page = Page(client.get(address).text)
+    (form,) = page.all("form")
+    assert form["action"] == address
+    brief = check_file(client.post(address, data={"why": "none fits"}).content, [KEY]).brief
+    assert (brief.question.text, brief.decision.why) == ("damp sensors", "none fits")
+
+
+def test_a_link_of_an_older_key_opens_and_one_of_another_installation_does_not(asked_in_chat):
+    old, new = BriefLinks("https://x", [b"old"]), BriefLinks("https://x", [b"new", b"old"])
+    for links, allowed in ((old, True), (new, True), (BriefLinks("https://x", [b"other"]), False)):
+        permission = links.make(asked_in_chat).split("=")[1]
+        assert new.allows(asked_in_chat, permission) is allowed
+
+
+def test_a_link_opens_no_other_question_and_ends_after_an_hour(client, asked_in_chat, monkeypatch):
+    permission = LINKS.make(asked_in_chat).split("=")[1]
+    replies = [client.get(f"/brief/{'0' * 32}?access={permission}")]
+    later = time.time() + LIFETIME_S + 5
+    monkeypatch.setattr(time, "time", lambda: later)
+    replies += [client.get(f"/brief/{asked_in_chat}?access={permission}")]
+    replies += [client.get(f"/brief/{asked_in_chat}?access=nothing")]
+    assert [reply.status_code for reply in replies] == [403] * 3
+    assert "good for an hour" in replies[1].text

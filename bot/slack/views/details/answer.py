@@ -18,8 +18,11 @@ _TITLE_CHARS, _WHO_CHARS, _STATUS_CHARS, _MISSED_CHARS, _LINE_CHARS = 120, 80, 6
 _MAX_ATTEMPTS, _MAX_STEPS, _MAX_SOURCES, _MAX_TITLES = 10, 4, 20, 10
 
 
-def answer_modal(answer: AnswerView) -> Block:
-    """Return a modal with each match shown in full, what lies beside them, and what we searched."""
+def answer_modal(answer: AnswerView, brief_url: str | None = None) -> Block:
+    """Return a modal with each match shown in full, what lies beside them, and what we searched.
+
+    `brief_url` is the page that makes the evidence brief of this answer, where there can be one.
+    """
     if answer.first_rank > 1:
         blocks = [*_match_blocks(answer.next_page, answer.query_id)]
     else:
@@ -32,7 +35,7 @@ def answer_modal(answer: AnswerView) -> Block:
             *_next_steps_blocks(answer.next_steps),
             *_searched_blocks(answer.searched),
         ]
-    blocks.append(_feedback_block(answer.query_id))
+    blocks.append(_last_block(answer.query_id, brief_url))
     return block_kit.modal(identifiers.ViewId.ANSWER_DETAILS, labels.DETAILS, blocks)
 
 
@@ -102,7 +105,11 @@ def _titled_sections(title: str, lines: list[str]) -> Blocks:
     return [block_kit.divider(), *block_kit.sections([f"*{title}*", *lines])]
 
 
-def _feedback_block(query_id: str) -> Block:
+def _last_block(query_id: str, brief_url: str | None) -> Block:
+    """Return the menu to rate the answer, and the link to its brief."""
     options = feedback_options(labels.ANSWER_FEEDBACK, query_id)
     menu = block_kit.select(identifiers.ActionId.ANSWER_FEEDBACK, labels.RATE_ANSWER, options)
-    return block_kit.actions(menu)
+    if brief_url is None:
+        return block_kit.actions(menu)
+    action_id = identifiers.ActionId.BRIEF
+    return block_kit.actions(block_kit.button(labels.BRIEF_ACTION, action_id, url=brief_url), menu)

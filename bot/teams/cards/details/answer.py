@@ -17,6 +17,7 @@ from bot.teams.cards.kit.adaptive_cards import (
     bullet_list,
     fact_set,
     heading,
+    open_url_action,
     section_heading,
     show_card_action,
     small_text,
@@ -47,15 +48,18 @@ _COLOURS = {
 }
 
 
-def answer_details_card(answer: AnswerView) -> Card:
-    """Return the card of all that is known of the matches shown, for a dialog."""
+def answer_details_card(answer: AnswerView, brief_url: str | None = None) -> Card:
+    """Return the card of all that is known of the matches shown, for a dialog.
+
+    `brief_url` is the page that makes the evidence brief of this answer, where there can be one.
+    """
     return fit_card(
-        partial(_draw_answer, answer),
+        partial(_draw_answer, answer, brief_url),
         NEXT_PAGE_BUDGETS if answer.first_rank > 1 else FIRST_PAGE_BUDGETS,
     )
 
 
-def _draw_answer(answer: AnswerView, budget: SizeBudget) -> Card:
+def _draw_answer(answer: AnswerView, brief_url: str | None, budget: SizeBudget) -> Card:
     is_first = answer.first_rank == 1
     shown = answer.first_page if is_first else answer.next_page
     matches = shown[: budget.matches]
@@ -69,6 +73,8 @@ def _draw_answer(answer: AnswerView, budget: SizeBudget) -> Card:
     ]
     announcement = one_line(view_reply(answer).announcement)
     actions = list(_feedback_actions(answer, matches, budget))
+    if brief_url:
+        actions.append(open_url_action(labels.BRIEF_ACTION, brief_url))
     return adaptive_card(body, actions, fallback_text=truncate(announcement, 600))
 
 

@@ -1,5 +1,7 @@
 """People ask, press and submit in a workspace where the server runs; what they then see."""
 
+from urllib.request import urlopen
+
 import pytest
 
 from bot.presentation.labels import EXAMPLE_QUESTIONS
@@ -11,11 +13,16 @@ from tests.support.slack_workspace import ASKED, button, choice, elements, text,
 
 pytestmark = pytest.mark.slow
 
+SITE = {
+    "HASANYONE_PUBLIC_URL": "https://hasanyone.example",
+    "HASANYONE_SECRET_KEY": "a long text that nobody knows",
+}
+
 
 @pytest.fixture(scope="module")
 def workspace(indexed):
     """One server for the whole module; each test has people and channels of its own."""
-    with workspace_with(indexed) as workspace:
+    with workspace_with(indexed, **SITE) as workspace:
         yield workspace
 
 
@@ -245,6 +252,17 @@ def test_details_open_in_a_modal_with_feedback_in_it(officer):
         view={"id": "V1", "type": "modal", "callback_id": "details"},
     )
     assert "you already knew" in text(officer.modal(pressed, "views.push"))
+
+
+def test_the_details_of_an_answer_lead_to_its_evidence_brief(officer):
+    officer.mentions("chatbot")
+    [answer] = officer.reads()
+    details = open_details(officer, answer)
+    [address] = [each["url"] for each in elements(details) if each["action_id"] == "brief"]
+    server = officer.workspace.server.address
+    with urlopen(address.replace("https://hasanyone.example", server)) as page:
+        assert "Make an evidence brief" in page.read().decode()
+    officer.presses("brief", view={"id": "V1", "type": "modal", "callback_id": "answer_details"})
 
 
 def test_a_modal_takes_the_place_of_the_third_since_slack_stacks_no_more(officer):

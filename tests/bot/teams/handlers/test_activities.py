@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from bot.app import create_app
+from bot.links.brief_links import BriefLinks
 from bot.presentation.labels import NO_QUESTIONS, NOTHING_TO_SEARCH
 from bot.store.db.engine import sqlite_url
 from bot.store.model import Person, Surface
@@ -221,6 +222,16 @@ def test_a_colleague_sees_more_of_an_answer_only_where_it_was_given_to_both(
         values[verb] = str(deliver(pressed).json()["value"])
     seen = [verb for verb, value in values.items() if "mould" in value]
     assert seen == (["back", "more", "refine", "refined", "without"] if may else [])
+
+
+def test_the_details_of_an_answer_lead_to_its_evidence_brief(deliver, microsoft, services):
+    services.brief_links = BriefLinks("https://hasanyone.example", [b"key"])
+    deliver(microsoft.activity(QUESTION))
+    data = action(card(microsoft.reply()), "Details")["data"]
+    opened = deliver(invoke(microsoft, "task/fetch", {"data": data})).json()["task"]
+    link = action(opened["value"]["card"]["content"], "Evidence brief")["url"]
+    query_id, permission = link.removeprefix("https://hasanyone.example/brief/").split("?access=")
+    assert services.brief_links.allows(query_id, permission)
 
 
 def test_details_open_in_a_dialog_and_feedback_closes_it(deliver, microsoft, store):
