@@ -32,11 +32,21 @@ def command() -> None:
 )
 @click.option("--privacy", metavar="URL", help="Its privacy statement. Default: the page.")
 @click.option("--terms", metavar="URL", help="Its terms of use. Default: the page.")
-def package(out: Path, developer: str, privacy: str | None, terms: str | None) -> None:
+@click.option(
+    "--copilot",
+    is_flag=True,
+    help="Add an agent for Microsoft 365 Copilot. It calls /api/v1 of the public address without"
+    " signing in.",
+)
+def package(
+    out: Path, developer: str, privacy: str | None, terms: str | None, *, copilot: bool
+) -> None:
     """Write the app package to upload in Teams."""
     settings = read_settings(BotSettings)
     log_to_file(settings.data)
-    teams_app = read_app_details(settings, version("hasanyone"), developer, privacy, terms)
+    teams_app = read_app_details(
+        settings, version("hasanyone"), developer, privacy, terms, has_copilot=copilot
+    )
     try:
         write_bytes(out, [build_package(teams_app)])
     except OSError:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from bot.presentation import labels
 from bot.settings import BotSettings
+from bot.teams.app_package import copilot
 from bot.teams.app_package.localisation import build_localisation
 from bot.teams.app_package.welsh import WELSH, WELSH_TAG
 from bot.teams.identifiers import SEARCH_PARAMETER, ExtensionCommand, TypedCommand
@@ -20,6 +21,12 @@ SCHEMAS_URL = f"https://developer.microsoft.com/json-schemas/teams/v{MANIFEST_VE
 WELSH_FILE = f"{WELSH_TAG}.json"
 COLOUR_ICON, OUTLINE_ICON = "color.png", "outline.png"
 ACCENT_COLOUR = "#0B5345"
+# For assistants that fill the search box in a person's place.
+_QUESTION_IN_FULL = (
+    "What is to be built, in plain words and without the name of who plans it: damp and mould"
+    " reporting for tenants. A place, a status or a year may be added in words: in Wales, still"
+    " running, since 2019."
+)
 _SCOPES = ("personal", "team", "groupChat")
 
 
@@ -28,6 +35,7 @@ class AppDetails:
     """The details that differ between installations; `site_url` is where people reach the page.
 
     `developer` is who runs it; `privacy_url` and `terms_url` are the addresses of their statements.
+    `has_copilot` adds an agent for Copilot, which Microsoft lets call our API from the internet.
     """
 
     id: str
@@ -36,6 +44,7 @@ class AppDetails:
     developer: str
     privacy_url: str
     terms_url: str
+    has_copilot: bool = False
 
     @property
     def host(self) -> str:
@@ -44,7 +53,13 @@ class AppDetails:
 
 
 def read_app_details(
-    settings: BotSettings, version: str, developer: str, privacy: str | None, terms: str | None
+    settings: BotSettings,
+    version: str,
+    developer: str,
+    privacy: str | None,
+    terms: str | None,
+    *,
+    has_copilot: bool = False,
 ) -> AppDetails:
     """Return the app's details from the settings; raise SetupError for what is missing or wrong."""
     if not settings.microsoft_app_id:
@@ -67,6 +82,7 @@ def read_app_details(
         developer=developer,
         privacy_url=_require_https("--privacy", privacy or site_url),
         terms_url=_require_https("--terms", terms or site_url),
+        has_copilot=has_copilot,
     )
 
 
@@ -97,6 +113,7 @@ def build_manifest(app: AppDetails) -> dict[str, object]:
         },
         "permissions": ["identity", "messageTeamMembers"],
         "validDomains": [app.host],
+        **({"copilotAgents": copilot.build_reference()} if app.has_copilot else {}),
     }
 
 
@@ -147,6 +164,7 @@ def _extension_entry(app: AppDetails) -> dict[str, object]:
         "name": SEARCH_PARAMETER,
         "title": labels.SEARCH_BOX_FIELD,
         "description": labels.SEARCH_BOX_HINT,
+        "semanticDescription": _QUESTION_IN_FULL,
         "inputType": "text",
     }
     return {
@@ -157,6 +175,7 @@ def _extension_entry(app: AppDetails) -> dict[str, object]:
                 "type": "query",
                 "title": labels.SEARCH_BOX_TITLE,
                 "description": labels.SEARCH_BOX_DESCRIPTION,
+                "semanticDescription": copilot.WHEN_TO_ASK,
                 "context": ["compose", "commandBox"],
                 "initialRun": False,
                 "parameters": [question],

@@ -3,9 +3,8 @@
 import io
 import json
 import zipfile
-from collections.abc import Mapping
 
-from bot.teams.app_package import icons
+from bot.teams.app_package import copilot, icons
 from bot.teams.app_package.manifest import (
     COLOUR_ICON,
     OUTLINE_ICON,
@@ -20,7 +19,10 @@ _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def build_package(app: AppDetails) -> bytes:
-    """Return the zip of the manifest, in Welsh too, and the icons; always the same for an app."""
+    """Return the zip of the manifest, in Welsh too, the icons and, if asked for, the agent.
+
+    It is always the same for an app.
+    """
     manifest = build_manifest(app)
     files = {
         "manifest.json": _to_json(manifest),
@@ -28,6 +30,9 @@ def build_package(app: AppDetails) -> bytes:
         COLOUR_ICON: icons.colour_icon(),
         OUTLINE_ICON: icons.outline_icon(),
     }
+    if app.has_copilot:
+        agent = copilot.build_files(app.site_url, app.terms_url, app.privacy_url)
+        files |= {name: _to_json(content) for name, content in agent.items()}
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in files.items():
@@ -37,5 +42,5 @@ def build_package(app: AppDetails) -> bytes:
     return buffer.getvalue()
 
 
-def _to_json(content: Mapping[str, object]) -> bytes:
+def _to_json(content: object) -> bytes:
     return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()

@@ -6,6 +6,7 @@ import struct
 import subprocess
 import zipfile
 import zlib
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import jsonschema
@@ -36,6 +37,8 @@ APP = AppDetails(
 )
 SCHEMAS = MODULES / "@microsoft" / "app-manifest" / "build" / "json-schemas" / "teams"
 LOCALISATION_SCHEMA = SCHEMAS / f"v{MANIFEST_VERSION}" / "MicrosoftTeams.Localization.schema.json"
+COPILOT_SCHEMAS = SCHEMAS.parent / "copilot"
+WITH_COPILOT = replace(APP, has_copilot=True)
 JUDGE = """
 const { AppManifestUtils } = require(process.argv[1]);
 const given = JSON.parse(require("fs").readFileSync(0));
@@ -85,14 +88,14 @@ def test_the_manifest_is_valid_by_microsofts_schema_and_a_broken_one_is_not():
     ]
     ran = subprocess.run(
         ["node", "-e", JUDGE, str(MODULES / "@microsoft" / "app-manifest")],
-        input=json.dumps([sound, *broken]),
+        input=json.dumps([sound, build_manifest(WITH_COPILOT), *broken]),
         capture_output=True,
         text=True,
         check=True,
     )
     told = json.loads(ran.stdout)
-    assert told[0] == []
-    assert all(told[1:])
+    assert told[:2] == [[], []]
+    assert all(told[2:])
 
 
 def test_the_descriptions_keep_to_the_rules_of_the_store():
@@ -194,3 +197,66 @@ def test_what_is_missing_is_said_in_a_sentence(id_, site, sentence, monkeypatch)
     with pytest.raises(SetupError) as told:
         read_app_details(settings, "0.1.0", "Somebody", None, None)
     assert told.value.message == sentence
+
+
+@pytest.fixture(scope="module")
+def agent() -> dict[str, dict]:
+    """The files of the package with the agent, by name."""
+    packed = zipfile.ZipFile(io.BytesIO(build_package(WITH_COPILOT)))
+    return {
+        name: json.loads(packed.read(name)) for name in packed.namelist() if name.endswith("json")
+    }
+
+
+@pytest.mark.parametrize(
+    ("file", "schema"),
+    [("declarativeAgent.json", "declarative-agent/v1.2"), ("plugin.json", "plugin/v2.2")],
+)
+def test_the_agent_and_its_action_are_valid_by_microsofts_schemas(agent, file, schema):
+    if not MODULES.exists():
+        assert os.environ.get("HASANYONE_TEST_REQUIRE") != "1"
+        pytest.skip("Microsoft's schema is in tests/node, which is not installed: make .venv/node")
+    path = COPILOT_SCHEMAS / schema / "schema.json"
+    # It calls itself draft 4, and uses a keyword of a later one.
+    judge = jsonschema.Draft7Validator(json.loads(path.read_text(encoding="utf-8-sig")))
+    assert list(judge.iter_errors(agent[file])) == []
+    assert list(judge.iter_errors({**agent[file], "colour": "green"}))
+
+
+def test_the_files_of_the_agent_name_each_other(agent):
+    (reference,) = agent["manifest.json"]["copilotAgents"]["declarativeAgents"]
+    (action,) = agent[reference["file"]]["actions"]
+    plugin = agent[action["file"]]
+    api = agent[plugin["runtimes"][0]["spec"]["url"]]
+    operations = {each["operationId"] for path in api["paths"].values() for each in path.values()}
+    assert {each["name"] for each in plugin["functions"]} == operations
+    assert api["servers"] == [{"url": SITE}]
+
+
+def test_what_the_action_describes_is_what_the_api_takes_and_gives(agent, client):
+    described, published = agent["api.json"], client.get("/api/v1/openapi.json").json()
+    for path, methods in described["paths"].items():
+        for method, operation in methods.items():
+            real = published["paths"][path][method]
+            assert operation["operationId"] == real["operationId"]
+            names = {each["name"] for each in operation.get("parameters", ())}
+            assert names <= {each["name"] for each in real.get("parameters", ())}
+    hit = (answer := client.get("/api/v1/ask", params={"q": "chatbot"}).json())["hits"][0]
+    found = {
+        "Answer": answer,
+        "Initiative": client.get(f"/api/v1/initiatives/{hit['id']}").json(),
+        "Registries": client.get("/api/v1/registries").json(),
+    }
+    for name, given in found.items():
+        schema = described["components"]["schemas"][name]
+        assert set(schema["properties"]) <= set(given)
+        text = json.dumps(schema | {"components": described["components"]})
+        judge = jsonschema.Draft4Validator(json.loads(text, object_hook=nullable))
+        assert list(judge.iter_errors(given)) == []
+
+
+def nullable(schema: dict) -> dict:
+    """OpenAPI 3.0 says nullable where JSON Schema lists null among the types."""
+    if schema.pop("nullable", None):
+        schema["type"] = [schema["type"], "null"]
+    return schema
