@@ -25,13 +25,13 @@ def running(log: Path, **settings: str) -> Iterator[tuple[subprocess.Popen, str]
     with log.open("w") as stderr:
         process = subprocess.Popen([HASANYONE, "serve"], env=env, stderr=stderr)
     try:
-        yield process, _address(process, log)
+        yield process, server_address(process, log)
     finally:
         process.terminate()
         process.wait(PATIENCE)
 
 
-def _address(process: subprocess.Popen, log: Path) -> str:
+def server_address(process: subprocess.Popen, log: Path) -> str:
     """The address of a server, once it answers there."""
     until = time.monotonic() + PATIENCE
     while process.poll() is None and time.monotonic() < until:
