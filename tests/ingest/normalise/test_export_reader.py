@@ -18,6 +18,8 @@ from index.model import Initiative
 from index.snapshot.document_store import DocumentStore
 from index.snapshot.snapshot import DOCUMENTS_FILE
 from index.snapshot.store import SnapshotStore
+from ingest.cleaning.markup import MAX_FIELD_CHARS
+from ingest.normalise.mapped_record import MAX_VALUES
 from tests.support import sample_answers
 from tests.support.build_process import declare, record, run, settings
 
@@ -72,6 +74,20 @@ def test_exporting_and_ingesting_again_loses_nothing(indexed, tmp_path):
     assert exported(ingest_settings.data, "jsonl").count("\n") == exported(indexed, "jsonl").count(
         "\n"
     )
+
+
+def test_what_is_too_long_in_an_export_is_cut_and_told(indexed, tmp_path):
+    (line, *_) = exported(indexed, "jsonl").splitlines()
+    given = json.loads(line) | {
+        "description": "damp " * 30_000,
+        "aliases": [f"alias {number}" for number in range(2_000)],
+    }
+    ingest_settings, result = ingested(tmp_path, json.dumps(given) + "\n")
+    with closing(catalogue(ingest_settings.data)) as kept:
+        (initiative,) = kept
+    assert len(initiative.description) == MAX_FIELD_CHARS
+    assert len(initiative.aliases) == MAX_VALUES
+    assert sum(result.issues.values()) == 2
 
 
 def test_hostile_records_survive_a_round_trip(tmp_path):
