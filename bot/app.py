@@ -38,7 +38,15 @@ from bot.web.api.problem import problem_response
 from bot.web.middleware import ServerMiddleware
 from bot.web.parameters import to_invalid_input
 from bot.web.templating import make_environment
-from index.errors import AppError, BackendError, NotAuthenticated, Overloaded, SetupError
+from index.errors import (
+    AppError,
+    BackendError,
+    NotAuthenticated,
+    Overloaded,
+    SetupError,
+    SnapshotError,
+)
+from index.retrieval.vectors.selection import select_engine
 from index.snapshot.shared_store import SharedSnapshots
 from index.snapshot.store import SnapshotStore
 
@@ -90,7 +98,8 @@ def build_server(settings: BotSettings, warn: Callable[[str], None]) -> FastAPI:
     A chat whose settings are incomplete is left out, and `warn` is called with the reason. Raises
     SetupError if the store cannot be opened.
     """
-    live = LiveSnapshot(settings.data)
+    engine = select_engine(settings)
+    live = LiveSnapshot(settings.data, engine)
     store = Store.open(settings.store_url(), timedelta(seconds=settings.lease))
     answers = AnswerService(
         live, store, answered_share=settings.answered_share, min_searched=settings.min_searched
@@ -101,7 +110,7 @@ def build_server(settings: BotSettings, warn: Callable[[str], None]) -> FastAPI:
     except BackendError as error:
         warn(str(error))
     shared = SharedSnapshots.from_settings(settings)
-    snapshots = SnapshotStore(settings.data, shared)
+    snapshots = SnapshotStore(settings.data, shared, engine)
     admin = AdminService(settings.data, answers, store, snapshots)
     lanes = create_lanes(settings)
     keys = settings.signing_keys()
@@ -128,6 +137,12 @@ def build_server(settings: BotSettings, warn: Callable[[str], None]) -> FastAPI:
         links,
     )
     live.warm()
+    try:
+        engine.check(snapshots.current_folder())
+    except BackendError as error:  # until it answers, questions are searched by words
+        warn(str(error))
+    except SnapshotError:  # there is none yet, or a question says what is wrong with it
+        pass
     return app
 
 

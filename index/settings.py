@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, TypeVar
 
-from pydantic import BeforeValidator, SecretStr, ValidationError
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from index import validation
@@ -26,6 +26,7 @@ class Settings(BaseSettings):
 
     Unknown names are ignored. `data` is the folder of snapshots, caches and the store.
     `snapshot_url` is a place that several machines share, `snapshot_key` signs what is put there.
+    `milvus` is the address of a Milvus, or a file of Milvus Lite; `milvus_timeout` is in seconds.
     """
 
     model_config = SettingsConfigDict(
@@ -39,6 +40,10 @@ class Settings(BaseSettings):
     data: Path = Path("data")
     snapshot_url: str | None = None
     snapshot_key: SecretStr | None = None
+    milvus: str | None = None
+    milvus_token: SecretStr | None = None
+    milvus_alias: str = "hasanyone"
+    milvus_timeout: Annotated[float, Field(gt=0)] = 2.0
 
 
 SettingsT = TypeVar("SettingsT", bound=Settings)

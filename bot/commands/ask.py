@@ -17,6 +17,7 @@ from bot.store.store import Store
 from bot.terminal.answer import print_answer
 from index.errors import SetupError
 from index.model import FilterName
+from index.retrieval.vectors.selection import select_engine
 from index.settings import read_settings
 
 log = logging.getLogger(__name__)
@@ -52,7 +53,7 @@ def command(
     settings = read_settings(BotSettings)
     log_to_file(settings.data)
     answer_service = AnswerService(
-        LiveSnapshot(settings.data),
+        LiveSnapshot(settings.data, select_engine(settings)),
         open_store(settings),
         answered_share=settings.answered_share,
         min_searched=settings.min_searched,

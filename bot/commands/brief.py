@@ -23,6 +23,7 @@ from bot.settings import BotSettings
 from bot.store.model import Surface
 from bot.store.store import Store
 from index.errors import InvalidInput, SetupError
+from index.retrieval.vectors.selection import select_engine
 from index.settings import read_settings
 from index.text.files import write_bytes
 
@@ -89,7 +90,9 @@ def command(
             {**stated, "considered": list(map(_parse_considered, considered))}
         )
         answers = AnswerService(
-            LiveSnapshot(settings.data), store, answered_share=settings.answered_share
+            LiveSnapshot(settings.data, select_engine(settings)),
+            store,
+            answered_share=settings.answered_share,
         )
         forms = {path: find_form(path.suffix) for path in out}
         maker = BriefMaker(answers, store, settings.data)

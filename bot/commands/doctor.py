@@ -14,6 +14,7 @@ from bot.store.store import Store
 from bot.teams.config import read_teams_config
 from index.errors import AppError, SetupError
 from index.model import SourceState
+from index.retrieval.vectors.selection import select_engine
 from index.settings import read_settings
 from index.snapshot.snapshot import open_snapshot
 from index.snapshot.store import SnapshotStore
@@ -50,6 +51,10 @@ def _run_check(name: str, check: Callable[[BotSettings], str], settings: BotSett
 def _check_index(settings: BotSettings) -> str:
     snapshot = open_snapshot(SnapshotStore(settings.data).current_folder())
     return f"{len(snapshot.documents):,} initiatives in {snapshot.name}, all files intact"
+
+
+def _check_vectors(settings: BotSettings) -> str:
+    return select_engine(settings).check(SnapshotStore(settings.data).current_folder())
 
 
 def _check_store(settings: BotSettings) -> str:
@@ -117,6 +122,7 @@ def _check_teams(settings: BotSettings) -> str:
 
 _REQUIRED_CHECKS = {"index": _check_index, "store": _check_store, "server": _check_server}
 _OPTIONAL_CHECKS = {
+    "vectors": _check_vectors,
     "sources": _check_sources,
     "ingest": _check_ingest,
     "disk": _check_disk,

@@ -8,6 +8,7 @@ from rich.console import Console
 from bot.logs import log_to_file
 from bot.terminal import diff
 from index.errors import SetupError, SnapshotCorrupt
+from index.retrieval.vectors.selection import select_engine
 from index.settings import Settings, read_settings
 from index.snapshot.manifest import verify_snapshot
 from index.snapshot.shared_store import SharedSnapshots
@@ -21,7 +22,9 @@ def command(context: click.Context) -> None:
     """List, compare, verify, promote and roll back snapshots."""
     settings = read_settings(Settings)
     log_to_file(settings.data)
-    context.obj = SnapshotStore(settings.data, SharedSnapshots.from_settings(settings))
+    context.obj = SnapshotStore(
+        settings.data, SharedSnapshots.from_settings(settings), select_engine(settings)
+    )
 
 
 @command.command("list")
@@ -71,17 +74,23 @@ def promote(snapshots: SnapshotStore, name: str) -> None:
 @command.command()
 @click.pass_obj
 def publish(snapshots: SnapshotStore) -> None:
-    """Publish the current snapshot and the block list in HASANYONE_SNAPSHOT_URL.
+    """Publish the current snapshot in HASANYONE_MILVUS and HASANYONE_SNAPSHOT_URL.
 
-    Builds, “promote” and “rollback” do so too.
+    Its vectors are copied to Milvus, and all of it with the block list to the shared place. Builds,
+    “promote” and “rollback” do so too.
     """
-    if snapshots.shared is None:
+    settings = read_settings(Settings)
+    if snapshots.shared is None and not settings.milvus:
         raise SetupError(
-            "HASANYONE_SNAPSHOT_URL is not set.", "Set it to the place that the machines share."
+            "Neither HASANYONE_SNAPSHOT_URL nor HASANYONE_MILVUS is set.",
+            "Set the place that the machines share, or the address of Milvus.",
         )
     folder = snapshots.current_folder()
-    snapshots.shared.publish(folder, snapshots.block_list)
-    click.echo(f"{folder.name} answers on all machines now.")
+    snapshots.promote(folder.name)
+    if settings.milvus:
+        click.echo(f"vectors: {snapshots.engine.check(folder)}.")
+    if snapshots.shared:
+        click.echo(f"{folder.name} answers on all machines now.")
 
 
 @command.command()

@@ -7,6 +7,7 @@ from bot.logs import log_to_file
 from bot.service.answering import AnswerService
 from bot.service.live_snapshot import LiveSnapshot
 from bot.settings import BotSettings
+from index.retrieval.vectors.selection import select_engine
 from index.settings import read_settings
 
 
@@ -22,6 +23,8 @@ def command() -> None:
     settings = read_settings(BotSettings)
     log_to_file(settings.data)
     answers = AnswerService(
-        LiveSnapshot(settings.data), open_store(settings), answered_share=settings.answered_share
+        LiveSnapshot(settings.data, select_engine(settings)),
+        open_store(settings),
+        answered_share=settings.answered_share,
     )
     build_server(answers, settings.public_url).run("stdio")

@@ -219,7 +219,7 @@ def _facts(answer: Answer) -> list[Fact]:
     filters = provenance.describe_filters(filter_values(answer.query.filters))
     probability = (
         provenance.describe_probability(answer.verdict, answer.searched.answered_share)
-        if answer.hits
+        if answer.hits and answer.verdict.probability  # 0 where nothing could be measured
         else ""
     )
     facts = (

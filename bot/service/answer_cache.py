@@ -22,8 +22,17 @@ class AnswerCache(Generic[State, Value]):
         self._state: State | None = None
         self._entries: OrderedDict[Hashable, Value] = OrderedDict()
 
-    def get_or_compute(self, state: State, key: Hashable, compute: Callable[[], Value]) -> Value:
-        """Return the value of `key` in this `state`; call `compute` if it is not cached."""
+    def get_or_compute(
+        self,
+        state: State,
+        key: Hashable,
+        compute: Callable[[], Value],
+        is_kept: Callable[[Value], bool] = lambda _value: True,
+    ) -> Value:
+        """Return the value of `key` in this `state`; call `compute` if it is not cached.
+
+        A value for which `is_kept` is false is returned and not cached.
+        """
         with self._lock:
             if self._state != state:
                 self._state = state
@@ -33,7 +42,7 @@ class AnswerCache(Generic[State, Value]):
                 return self._entries[key]
         value = compute()
         with self._lock:
-            if self._state == state:
+            if self._state == state and is_kept(value):
                 self._entries[key] = value
                 while len(self._entries) > self._max_entries:
                     self._entries.popitem(last=False)

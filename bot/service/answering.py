@@ -260,7 +260,10 @@ class AnswerService:
             return answer.result, answer.verdict
 
         state = (scope, suppression, calibration.answered_share)
-        return self._cache.get_or_compute(state, (query, hit_count), compute)
+        # The vector engine may answer again in a moment.
+        return self._cache.get_or_compute(
+            state, (query, hit_count), compute, lambda value: not value[0].words_only
+        )
 
 
 def parse_stored_question(question: StoredQuestion) -> Query:

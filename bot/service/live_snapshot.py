@@ -5,7 +5,8 @@ import threading
 from pathlib import Path
 
 from index import suppression
-from index.errors import NoSnapshot, SnapshotError
+from index.errors import BackendError, NoSnapshot, SnapshotError
+from index.retrieval.vectors.engine import VectorEngine
 from index.snapshot.snapshot import Snapshot, open_snapshot
 from index.snapshot.store import SnapshotStore
 from index.suppression import Suppression
@@ -19,8 +20,12 @@ class LiveSnapshot:
     A question is answered from one snapshot, even if another becomes current meanwhile.
     """
 
-    def __init__(self, data: Path) -> None:
-        """Use the data folder; nothing is opened before it is needed."""
+    def __init__(self, data: Path, engine: VectorEngine | None = None) -> None:
+        """Use the data folder; nothing is opened before it is needed.
+
+        `engine` searches the vectors; without it FAISS does, in the files of the snapshot.
+        """
+        self._engine = engine
         self._snapshots = SnapshotStore(data)
         self._lock = threading.Lock()
         self._opened: Snapshot | None = None
@@ -53,15 +58,18 @@ class LiveSnapshot:
     def warm(self) -> None:
         """Open the current snapshot now if there is one, so that the first question is quick."""
         try:
-            self.snapshot().encoder.encode_query("warm")
+            snapshot = self.snapshot()
+            snapshot.dense_index.search(snapshot.encoder.encode_query("warm"), 1)
         except SnapshotError:
             log.warning("no snapshot")
+        except BackendError as error:  # questions say so, until it answers
+            log.warning("vectors not ready", extra={"reason": error.message})
 
     def _swap(self, name: str | None) -> Snapshot:
         if self._opened is not None and name in (self._opened.name, self._unreadable):
             return self._opened
         try:
-            self._opened = open_snapshot(self._snapshots.current_folder())
+            self._opened = open_snapshot(self._snapshots.current_folder(), self._engine)
         except SnapshotError as error:
             if self._opened is None or isinstance(error, NoSnapshot):
                 raise

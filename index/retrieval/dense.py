@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 
 from index.retrieval import faiss_index
-from index.retrieval.faiss_index import FaissIndex
 from index.retrieval.types import Flags, Rows, Vectors
+from index.retrieval.vectors.engine import VectorIndex
 
 # Vectors requested at first for each initiative; more if some initiatives have many of the best.
 _OVERSAMPLING = 2
@@ -53,10 +53,10 @@ def write_vectors(
 class DenseIndex:
     """Dense vectors of a snapshot by initiative; safe to share between threads."""
 
-    def __init__(self, path: Path) -> None:
-        """Open what `write` or `write_vectors` made."""
+    def __init__(self, path: Path, vectors: VectorIndex) -> None:
+        """Open what `write` or `write_vectors` made; an engine gives the `vectors` of it."""
         self._offsets: Rows = np.asarray(np.load(offsets_path(path), mmap_mode="r"))
-        self._vectors = FaissIndex(path, np.load(vectors_path(path), mmap_mode="r"))
+        self._vectors = vectors
 
     def __len__(self) -> int:
         return len(self._offsets) - 1
@@ -66,7 +66,7 @@ class DenseIndex:
     ) -> tuple[Rows, Vectors]:
         """Return the `count` best rows and their dense scores, best first.
 
-        Only rows in `allowed_rows`, if given.
+        Only rows in `allowed_rows`, if given. Raises BackendError.
         """
         allowed_positions = None if allowed_rows is None else self._positions_of(allowed_rows)
         available = len(self._vectors) if allowed_positions is None else len(allowed_positions)

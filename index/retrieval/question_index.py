@@ -16,6 +16,7 @@ from index.retrieval import dense, lexical
 from index.retrieval.dense import DenseIndex
 from index.retrieval.lexical import LexicalIndex
 from index.retrieval.types import Flags, Rows, Vectors
+from index.retrieval.vectors.engine import VectorIndex
 
 VECTORS_FILE = "vectors.faiss"
 LEXICAL_FOLDER = "words"
@@ -46,9 +47,9 @@ def write(
 class QuestionIndex:
     """Expected questions of a snapshot by initiative; safe to share between threads."""
 
-    def __init__(self, folder: Path) -> None:
-        """Open what `write` made."""
-        self._dense_index = DenseIndex(folder / VECTORS_FILE)
+    def __init__(self, folder: Path, vectors: VectorIndex) -> None:
+        """Open what `write` made; an engine gives the `vectors` of the questions."""
+        self._dense_index = DenseIndex(folder / VECTORS_FILE, vectors)
         self._lexical_index = LexicalIndex(folder / LEXICAL_FOLDER)
 
     def search(

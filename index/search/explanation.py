@@ -28,21 +28,30 @@ _STRENGTH_THRESHOLDS = (
 
 def explain_hits(
     snapshot: Snapshot,
-    vector: Vectors,
+    vector: Vectors | None,
     query: RewrittenQuery,
     background_score: float,
     ranked: Sequence[RankedInitiative],
 ) -> tuple[Hit, ...]:
     """Return the ranked initiatives as hits for `query`, each with its reasons.
 
-    `vector` is the encoded query.
+    `vector` is the encoded query. Without it, nothing says how probably a hit answers, unless the
+    query names it. Raises BackendError if the vector engine does not answer.
     """
     cosines: Sequence[Vectors] = [np.empty(0, dtype=np.float32)] * len(ranked)
-    if snapshot.question_index:
+    if snapshot.question_index and vector is not None:
         rows = np.array([entry.row for entry in ranked], dtype=np.int64)
         cosines = snapshot.question_index.cosines(vector, rows)
     return tuple(
-        _explain_hit(snapshot, own_cosines, rank, entry, query, background_score)
+        _explain_hit(
+            snapshot,
+            own_cosines,
+            rank,
+            entry,
+            query,
+            background_score,
+            is_calibrated=vector is not None,
+        )
         for rank, (entry, own_cosines) in enumerate(zip(ranked, cosines, strict=True), start=1)
     )
 
@@ -75,6 +84,8 @@ def _explain_hit(
     entry: RankedInitiative,
     query: RewrittenQuery,
     background_score: float,
+    *,
+    is_calibrated: bool,
 ) -> Hit:
     tokens = snapshot.text_tokens(entry.row)
     matched_terms = query.terms_in(tokens.all)
@@ -92,7 +103,7 @@ def _explain_hit(
         match.score,
         entry.rerank,
     )
-    probability = snapshot.calibration.hit_probability(features)
+    probability = snapshot.calibration.hit_probability(features) if is_calibrated else 0.0
     if entry.is_named:
         probability = max(probability, NAMED_PROBABILITY)
     elif entry.is_reversed:

@@ -1,13 +1,15 @@
 """Search pipeline: rewrite, encode, retrieve, rank, rerank, explain."""
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 
+from index.errors import BackendError
 from index.facets.terms import clauses_by_filter, filter_clauses, unstated_filters
-from index.model import Filters, Hit, Query, QueryTerm, RewrittenQuery
+from index.model import Filters, Hit, Initiative, Query, QueryTerm, RewrittenQuery
 from index.query import parser
 from index.query.message.plain_text import plain_text
 from index.retrieval.types import Rows, Vectors
@@ -32,6 +34,9 @@ MAX_NAMESAKES = 5
 # Hits outside the filters at most, and the least probability that one answers: more likely than
 # not, or less where its records do not state whether it meets the filters.
 MAX_ELSEWHERE, MIN_P_ELSEWHERE, MIN_P_UNSTATED = 3, 0.5, 0.3
+_NO_ROWS, _NO_SCORES = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,8 @@ class SearchResult:
 
     `query` is the query as it was searched. `filtered_count` counts the initiatives that meet the
     filters, or all without any. `elsewhere` holds the best hits outside the filters. `named_place`
-    is a place that the question names and does not filter by.
+    is a place that the question names and does not filter by. `words_only` says that the vector
+    engine did not answer: hits share words, and no probability is known but that of a name.
     """
 
     query: RewrittenQuery
@@ -48,6 +54,7 @@ class SearchResult:
     filtered_count: int
     elsewhere: tuple[Hit, ...] = ()
     named_place: NamedPlace | None = None
+    words_only: bool = False
 
 
 def search(
@@ -61,18 +68,39 @@ def search(
 
     `fuse` makes one score of a candidate's scores. What `suppression` hides is left out. Where the
     query names initiatives, no filter is read from its words: “is Fix My Street still running?”.
+    Where the vector engine does not answer, words alone are compared.
     """
+    redact = (suppression or Suppression()).redact
+    try:
+        return _search(snapshot, query, count, fuse, redact, snapshot.encoder.encode_query)
+    except BackendError:
+        log.warning("searched by words alone", extra={"snapshot": snapshot.name})
+        return _search(snapshot, query, count, fuse, redact, _encode_nothing)
+
+
+def _encode_nothing(_text: str) -> None:
+    """Return no vector, so that words alone are compared."""
+
+
+def _search(
+    snapshot: Snapshot,
+    query: Query,
+    count: int,
+    fuse: Callable[[Candidates], Vectors],
+    redact: Callable[[Initiative], Initiative | None],
+    encode: Callable[[str], Vectors | None],
+) -> SearchResult:
+    """Search as `search` does; `encode` gives the vector of a text, or None to do without."""
     named_rows = find_named(snapshot, query)
     if len(named_rows):
         query = parser.drop_spoken(query)
     rewritten = rewrite_query(snapshot, query)
-    vector = snapshot.encoder.encode_query(rewritten.text)
+    vector = encode(rewritten.text)
     clauses = filter_clauses(query.filters)
     allowed_rows = snapshot.documents.matching_rows(clauses)
     excluded_rows = find_excluded(snapshot, rewritten)
 
     depth = max(count, RERANK_DEPTH if snapshot.reranker else ranking.BACKGROUND_RANKS.stop)
-    redact = (suppression or Suppression()).redact
 
     def rank(candidates: Candidates) -> tuple[RankedInitiative, ...]:
         ranked = ranking.rank_candidates(snapshot.documents, fuse, depth, redact, candidates)
@@ -99,12 +127,13 @@ def search(
         filtered_count=scope.count_searched(snapshot, allowed_rows, excluded_rows),
         elsewhere=tuple(_likely_answers(elsewhere, query.filters)),
         named_place=scope.find_named_place(snapshot, rewritten),
+        words_only=vector is None,
     )
 
 
 def retrieve(
     snapshot: Snapshot,
-    vector: Vectors,
+    vector: Vectors | None,
     query_terms: Sequence[QueryTerm],
     named_rows: Rows,
     depth: int,
@@ -114,33 +143,39 @@ def retrieve(
     """Return the `depth` rows that each index offers for a query, each with all its scores.
 
     `vector` is the encoded query, `query_terms` its terms, `named_rows` the rows that it names.
-    Only rows in `allowed_rows` that meet `clauses` are retrieved, if given.
+    Only rows in `allowed_rows` that meet `clauses` are retrieved, if given. Without a `vector`, the
+    dense scores are 0. Raises BackendError if the vector engine does not answer.
     """
-    dense_rows, dense_scores = snapshot.dense_index.search(vector, depth, allowed_rows)
+    dense_rows, dense_scores = _NO_ROWS, _NO_SCORES
+    if vector is not None:
+        dense_rows, dense_scores = snapshot.dense_index.search(vector, depth, allowed_rows)
     lexical_results = snapshot.lexical_index.search(query_terms, LEXICAL_DEPTH, clauses)
     coverage_results = snapshot.lexical_index.search_by_coverage(
         query_terms, LEXICAL_DEPTH, clauses
     )
     offered = [lexical_results[0][:depth], _allowed(named_rows, allowed_rows)]
     question_index = snapshot.question_index
-    if question_index:
+    question_results = _NO_ROWS, _NO_SCORES
+    if question_index and vector is not None:
         question_results = question_index.search(vector, depth, allowed_rows)
         offered.append(question_results[0])
     further_rows = np.setdiff1d(np.concatenate(offered), dense_rows)
+    further_scores = np.zeros(len(further_rows), dtype=np.float32)
+    if vector is not None:
+        further_scores = snapshot.dense_index.dense_scores(vector, further_rows)
     rows = np.concatenate((dense_rows, further_rows))
     coverage = _align_scores(rows, *coverage_results)
     question_scores = np.full(len(rows), ranking.NO_QUESTION_SCORE, dtype=np.float32)
     lacks_questions = np.zeros(len(rows), dtype=np.bool_)
     if question_index:
         question_scores = _align_scores(rows, *question_results, ranking.NO_QUESTION_SCORE)
-        lacks_questions = ~question_index.has_questions(rows)
+        if vector is not None:
+            lacks_questions = ~question_index.has_questions(rows)
         question_coverage = question_index.coverage(query_terms, QUESTION_DEPTH, clauses)
         coverage = np.maximum(coverage, _align_scores(rows, *question_coverage))
     return Candidates(
         rows=rows,
-        dense_scores=np.concatenate(
-            (dense_scores, snapshot.dense_index.dense_scores(vector, further_rows))
-        ),
+        dense_scores=np.concatenate((dense_scores, further_scores)),
         lexical_scores=_align_scores(rows, *lexical_results),
         coverage=coverage,
         question_scores=question_scores,

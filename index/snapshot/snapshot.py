@@ -23,6 +23,8 @@ from index.retrieval.lexical import LexicalIndex
 from index.retrieval.question_index import QuestionIndex
 from index.retrieval.text_tokens import TextTokens, read_text_tokens
 from index.retrieval.types import Vectors
+from index.retrieval.vectors.engine import VectorEngine, VectorPart
+from index.retrieval.vectors.faiss_engine import FaissEngine
 from index.snapshot import document_store
 from index.snapshot.calibration import Calibration
 from index.snapshot.document_store import DocumentStore
@@ -181,11 +183,14 @@ class Snapshot:
         )
 
 
-def open_snapshot(folder: Path) -> Snapshot:
-    """Verify a snapshot and open it; raises SnapshotCorrupt or ModelMismatch."""
+def open_snapshot(folder: Path, engine: VectorEngine | None = None) -> Snapshot:
+    """Verify a snapshot and open it; raises SnapshotCorrupt or ModelMismatch.
+
+    Its vectors are searched by `engine`, or by FAISS in its own files.
+    """
     manifest = verify_snapshot(folder)
     calibration = Calibration.model_validate_json((folder / CALIBRATION_FILE).read_bytes())
-    snapshot = open_content(folder, calibration, manifest.registries)
+    snapshot = open_content(folder, calibration, manifest.registries, engine)
     fingerprints = snapshot.encoder.fingerprint, snapshot.reranker and snapshot.reranker.fingerprint
     if fingerprints != (manifest.model, manifest.reranker):
         raise ModelMismatch(
@@ -195,8 +200,14 @@ def open_snapshot(folder: Path) -> Snapshot:
     return snapshot
 
 
-def open_content(folder: Path, calibration: Calibration, registry_count: int) -> Snapshot:
+def open_content(
+    folder: Path,
+    calibration: Calibration,
+    registry_count: int,
+    engine: VectorEngine | None = None,
+) -> Snapshot:
     """Open what `write` wrote, sealed or not; raises SnapshotCorrupt."""
+    engine = engine or FaissEngine()
     try:
         return Snapshot(
             name=folder.name,
@@ -205,14 +216,16 @@ def open_content(folder: Path, calibration: Calibration, registry_count: int) ->
             lexical_index=LexicalIndex(folder / LEXICAL_FOLDER),
             vocabulary=Vocabulary(folder / VOCABULARY_FILE),
             acronyms=Acronyms(folder / ACRONYMS_FILE),
-            dense_index=DenseIndex(folder / VECTORS_FILE),
+            dense_index=DenseIndex(folder / VECTORS_FILE, engine.open(folder, VectorPart.PASSAGES)),
             encoder=Encoder(folder / ENCODER_FOLDER),
             calibration=calibration,
             registry_count=registry_count,
             reranker=Reranker(folder / RERANKER_FOLDER)
             if (folder / RERANKER_FOLDER).exists()
             else None,
-            question_index=QuestionIndex(folder / QUESTION_INDEX_FOLDER)
+            question_index=QuestionIndex(
+                folder / QUESTION_INDEX_FOLDER, engine.open(folder, VectorPart.QUESTIONS)
+            )
             if (folder / QUESTION_INDEX_FOLDER).exists()
             else None,
         )

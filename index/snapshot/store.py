@@ -11,6 +11,8 @@ from contextlib import closing
 from pathlib import Path
 
 from index.errors import InvalidInput, NoSnapshot, NotFound, SnapshotCorrupt
+from index.retrieval.vectors.engine import VectorEngine
+from index.retrieval.vectors.faiss_engine import FaissEngine
 from index.snapshot.diff import ContentDigests, SnapshotDiff, compare_content
 from index.snapshot.document_store import DocumentStore
 from index.snapshot.manifest import (
@@ -34,11 +36,20 @@ _MAX_SHOWN = 60
 class SnapshotStore:
     """Snapshots of a data folder; with a shared place, promotions there reach other machines."""
 
-    def __init__(self, data: Path, shared: SharedSnapshots | None = None) -> None:
-        """Look in `data`/snapshots, which need not be there yet; publish in `shared`."""
+    def __init__(
+        self,
+        data: Path,
+        shared: SharedSnapshots | None = None,
+        engine: VectorEngine | None = None,
+    ) -> None:
+        """Look in `data`/snapshots, which need not be there yet; publish in `shared`.
+
+        `engine` holds the vectors; without it they are in the files of the snapshots.
+        """
         self.folder = data / "snapshots"
         self.current_file = data / CURRENT
         self.shared = shared
+        self.engine = engine or FaissEngine()
         self.block_list = data / ADDED_FILE
 
     def names(self) -> list[str]:
@@ -80,11 +91,12 @@ class SnapshotStore:
     def promote(self, name: str) -> None:
         """Verify a snapshot and let it answer; raise NotFound or SnapshotCorrupt.
 
-        With a shared place it answers on all machines; raises BackendError if that fails.
+        With a shared place it answers on all machines. Raises BackendError if that fails, or if the
+        engine of the vectors does not take them.
         """
-        verify_snapshot(self.snapshot_folder(name))
-        if self.shared is not None:
-            self.shared.publish(self.snapshot_folder(name), self.block_list)
+        folder = self.snapshot_folder(name)
+        verify_snapshot(folder)
+        self._publish(folder)
         write_text(self.current_file, name + "\n")
 
     def hold_back(self, name: str, reasons: Sequence[str]) -> None:
@@ -162,18 +174,24 @@ class SnapshotStore:
             return None
 
     def publish_current(self) -> bool:
-        """Publish the current snapshot and the block list in the shared place.
+        """Publish the current snapshot with its vectors, and the block list in the shared place.
 
         Return False, and publish nothing, if another one answers there. Raises NoSnapshot,
         BackendError or SnapshotCorrupt.
         """
-        if self.shared is None:
-            return False
-        folder, published = self.current_folder(), self.shared.current()
+        folder = self.current_folder()
+        published = self.shared.current() if self.shared is not None else None
         if published is not None and published.name != folder.name:
             return False
-        self.shared.publish(folder, self.block_list)
+        self._publish(folder)
         return True
+
+    def _publish(self, folder: Path) -> None:
+        """Copy the vectors, then the snapshot: no machine asks for vectors that are not there."""
+        self.engine.publish(folder)
+        if self.shared is not None:
+            self.shared.publish(folder, self.block_list)
+        self.engine.promote(folder.name)
 
     def follow_shared(self) -> bool:
         """Take what was published in the shared place; return whether another one answers now.
@@ -214,7 +232,8 @@ class SnapshotStore:
     def prune(self, keep: int) -> list[str]:
         """Delete all but the newest `keep` snapshots, the current one and the one before it.
 
-        Returns the names of those deleted.
+        Returns the names of those deleted. Raises BackendError if the shared place or the engine of
+        the vectors does not answer.
         """
         names, current = self.names(), self.current_name()
         protected = {current, self._parent_name(current), *(names[-keep:] if keep else [])}
@@ -223,6 +242,7 @@ class SnapshotStore:
             shutil.rmtree(self.folder / name)
         if self.shared is not None:
             self.shared.prune(self.names())
+        self.engine.prune(self.names())
         return deleted
 
     def diff(self, old: str, new: str) -> SnapshotDiff:

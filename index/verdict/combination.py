@@ -42,7 +42,8 @@ def combine_answers(query: RewrittenQuery, needs: Sequence[NeedAnswer]) -> NeedA
         named=first.named,
     )
     filtered_count = max(need.result.filtered_count for need in needs)
-    return NeedAnswer(SearchResult(query, hits, filtered_count), verdict)
+    words_only = any(need.result.words_only for need in needs)
+    return NeedAnswer(SearchResult(query, hits, filtered_count, words_only=words_only), verdict)
 
 
 def lead_with_named(result: SearchResult, verdict: Verdict) -> NeedAnswer:

@@ -90,9 +90,13 @@ def decide_verdict(
     plainly below `calibration.unanswered`, or can't say where an answer may be missing: also where
     fewer than `min_searched` initiatives meet the filters, or are in the place that is named. In a
     language that the model does not read it is can't say unless it is answered. `with_differences`
-    adds how the nearest hits differ where nothing answers.
+    adds how the nearest hits differ where nothing answers. Where words alone were compared, only
+    what the question names is an answer.
     """
     query, hits = result.query, result.hits
+    if result.words_only and not (hits and hits[0].named):
+        sentence = sentences.no_verdict_sentence(sentences.WORDS_ONLY_REASON)
+        return Verdict(VerdictKind.CANT_SAY, sentence, 0.0)
     probability = answer_probability(calibration, hits)
     if probability >= MIN_P_ANSWER:
         is_plain = probability >= calibration.answered and _has_plain_hit(hits)

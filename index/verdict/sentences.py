@@ -41,6 +41,10 @@ _STATUS_PHRASES = {
     Status.STOPPED: " was stopped",
 }
 NO_WORD_REASON = "there is no word to search by. Say what you want to build."
+WORDS_ONLY_REASON = (
+    "the search by meaning is not available at the moment, and these matches only share words with"
+    " the question. Ask again in a few minutes."
+)
 _UNKNOWN_PHRASES: Mapping[str, str] = {
     FilterName.PLACE: "no record is in",
     FilterName.THEME: "no record has the theme",

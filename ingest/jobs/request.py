@@ -7,6 +7,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 from index.errors import InvalidInput, SetupError
+from index.retrieval.vectors.selection import select_engine
 from index.snapshot.shared_store import SharedSnapshots
 from ingest.harvest import download
 from ingest.http.fetch_budget import FetchBudget
@@ -82,6 +83,7 @@ def make_plan(settings: IngestSettings, request: BuildRequest) -> BuildPlan:
         else None,
         language_model=_language_model(settings),
         shared=SharedSnapshots.from_settings(settings),
+        engine=select_engine(settings),
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from index.retrieval.vectors.engine import VectorEngine
 from index.snapshot.shared_store import SharedSnapshots
 from index.snapshot.store import SnapshotStore
 from ingest.http.fetch_budget import FetchBudget
@@ -29,7 +30,8 @@ class BuildPlan:
     none. `keep` is the number of snapshots kept on disk. `tolerances` and `golden_folder` (judged
     questions) belong to the gate. `reranker` is the cross-encoder that the snapshot carries, if
     any; `language_model` writes the questions that records without any are expected to answer.
-    `shared` is the place from which other machines take their snapshots, if there is one.
+    `shared` is the place from which other machines take their snapshots, if there is one; `engine`
+    holds the vectors of promoted snapshots, where they are not in their files alone.
     """
 
     data: Path
@@ -46,6 +48,7 @@ class BuildPlan:
     reranker: ExportableModel | None = None
     language_model: LanguageModel | None = None
     shared: SharedSnapshots | None = None
+    engine: VectorEngine | None = None
 
     @property
     def source_names(self) -> frozenset[str]:
@@ -69,7 +72,7 @@ class BuildContext:
     @property
     def snapshot_store(self) -> SnapshotStore:
         """The snapshot store of the data folder."""
-        return SnapshotStore(self.plan.data, self.plan.shared)
+        return SnapshotStore(self.plan.data, self.plan.shared, self.plan.engine)
 
     @property
     def record_store(self) -> RecordStore:

@@ -3,6 +3,8 @@ import pytest
 
 from index.retrieval import dense
 from index.retrieval.dense import DenseIndex
+from index.retrieval.vectors.engine import VectorPart
+from index.retrieval.vectors.faiss_engine import FaissEngine
 
 # The mean of two vectors is stored in half precision: 11 bits a number.
 HALF = 5e-4
@@ -15,7 +17,8 @@ def test_dense_scores_equal_those_of_brute_force(unit_vectors, tmp_path, count, 
     counts = np.random.default_rng(4).integers(1, 6, size=150)
     starts = np.cumsum(counts) - counts
     dense.write(tmp_path / "vectors.faiss", vectors[: counts.sum()], counts)
-    engine = DenseIndex(tmp_path / "vectors.faiss")
+    vectors_index = FaissEngine().open(tmp_path, VectorPart.PASSAGES)
+    engine = DenseIndex(tmp_path / "vectors.faiss", vectors_index)
     assert len(engine) == 150
     allowed = np.arange(150) if among is None else np.asarray(list(among), dtype=np.int64)
     for query in vectors[:3] + np.float32(0.1):
