@@ -27,13 +27,17 @@ from bot.service.administration import AdminService
 from bot.service.answering import AnswerService
 from bot.service.feedback.confirmed_questions import ConfirmedQuestionWriter
 from bot.service.live_snapshot import LiveSnapshot
+from bot.service.pair_review import PairReview
 from bot.service.user_history import UserHistory
-from bot.settings import BotSettings
+from bot.settings import BotSettings, Reading
+from bot.signin.api_keys import ApiKeys
+from bot.signin.config import read_sign_in_config
 from bot.slack.config import SlackConfig
 from bot.store.privacy.retention_job import RetentionJob
 from bot.store.store import Store
 from bot.teams.config import read_teams_config
 from bot.web import api, brief, help_tab, pages
+from bot.web.admin.staff_pages import StaffPages
 from bot.web.api.problem import problem_response
 from bot.web.middleware import ServerMiddleware
 from bot.web.parameters import to_invalid_input
@@ -126,6 +130,7 @@ def build_server(settings: BotSettings, warn: Callable[[str], None]) -> FastAPI:
         jobs.append(
             PeriodicJob("follow", partial(_follow, snapshots, live), settings.snapshot_poll)
         )
+    api_keys = ApiKeys(settings.api_keys)
     app = create_app(
         answers,
         _configured_chats(settings, services, warn),
@@ -133,8 +138,11 @@ def build_server(settings: BotSettings, warn: Callable[[str], None]) -> FastAPI:
         lanes,
         BriefMaker(answers, store, settings.data),
         keys,
-        api.FeedbackWriter(history, settings.api_keys),
+        api.FeedbackWriter(history, api_keys),
         links,
+        _create_staff_pages(
+            settings, services, PairReview(settings.data, live, store), api_keys, warn
+        ),
     )
     live.warm()
     try:
@@ -163,6 +171,27 @@ def _configured_chats(
         except SetupError as error:  # the page works without it
             warn(f"{name} is off. {error}")
     return chats
+
+
+def _create_staff_pages(
+    settings: BotSettings,
+    services: ChatServices,
+    pairs: PairReview,
+    keys: ApiKeys,
+    warn: Callable[[str], None],
+) -> StaffPages | None:
+    """Return the pages for people who sign in; None, with a warning, if nobody could.
+
+    Raises SetupError where reading is closed: it must not be open by mistake.
+    """
+    try:
+        config = read_sign_in_config(settings)
+    except SetupError as error:
+        if settings.reading is not Reading.OPEN:
+            raise
+        warn(f"Signing in is off. {error}")
+        return None
+    return StaffPages(config, services.admin, pairs, services.store.claims, keys)
 
 
 def _create_slack(settings: BotSettings, services: ChatServices) -> ChatPlatform | None:
@@ -200,13 +229,14 @@ def create_app(
     signing_keys: Sequence[bytes] = (),
     writer: api.FeedbackWriter | None = None,
     brief_links: BriefLinks | None = None,
+    staff: StaffPages | None = None,
 ) -> FastAPI:
     """Return the FastAPI application with the page, the JSON API, `chats` and `background`.
 
     Without `lanes` it has lanes of its own, with the default limits. They are in its `state`, for
     the server to close. Evidence briefs are made by `briefs`, where that is given, and signed with
     `signing_keys`; `brief_links` open those of questions in chats. Without a `writer`, nobody may
-    give feedback through the API.
+    give feedback through the API; without `staff`, nobody can sign in, and reading is open.
     """
     lanes = lanes or create_lanes(BotSettings.model_construct())
 
@@ -240,6 +270,8 @@ def create_app(
         )
     for chat in chats:
         app.include_router(chat.router())
+    if staff:
+        staff.add_to(app, templates)
     app.mount("/static", StaticFiles(directory=_STATIC_DIR), name="static")
 
     def error_response(path: str, error: Exception) -> Response:
@@ -250,6 +282,14 @@ def create_app(
         page.headers.update(_error_headers(error))
         return page
 
+    _add_error_handlers(app, error_response)
+    app.add_middleware(ServerMiddleware, error_response=error_response)
+    return app
+
+
+def _add_error_handlers(app: FastAPI, error_response: Callable[[str, Exception], Response]) -> None:
+    """Answer the errors of routes, and of the framework, with `error_response`."""
+
     def on_error(request: Request, error: Exception) -> Response:
         if isinstance(error, HTTPException) and error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             # Starlette names the methods of one route; an address may have several.
@@ -258,8 +298,6 @@ def create_app(
 
     for kind in (AppError, RequestValidationError, HTTPException):
         app.add_exception_handler(kind, on_error)
-    app.add_middleware(ServerMiddleware, error_response=error_response)
-    return app
 
 
 def _error_message(error: Exception) -> ErrorMessage:

@@ -11,6 +11,7 @@ from bot.errors import describe_error
 from index.errors import SetupError
 
 COMMANDS = (
+    "admin",
     "ask",
     "backup",
     "brief",

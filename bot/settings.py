@@ -1,6 +1,7 @@
 """Settings of the server and of the commands that read the index, from the environment."""
 
 from datetime import timedelta
+from enum import StrEnum
 
 from pydantic import Field, SecretStr
 
@@ -10,6 +11,14 @@ from index.settings import NameList, Settings
 from index.verdict.decision import MIN_SEARCHED
 
 _MAX_DAYS = 36_500
+_MAX_SESSION_HOURS = 720
+
+
+class Reading(StrEnum):
+    """People who may read the pages and the API: everybody, or those who signed in."""
+
+    OPEN = "open"
+    SIGNED_IN = "signed-in"
 
 
 class BotSettings(Settings):
@@ -25,7 +34,8 @@ class BotSettings(Settings):
     `question_deadline` is in seconds; `max_waiting` and those after it count questions that wait
     for their turn. `trusted_proxies` are addresses or networks whose X-Forwarded-For names the
     client. `mcp` serves assistants at /mcp. `api_keys`, separated by commas,
-    may write through the API.
+    may write through the API. `oidc_…` are the OpenID provider that signs people in;
+    `oidc_admins` are rules such as `roles=hasanyone.admin` or `@council.example`.
     """
 
     host: str = "127.0.0.1"
@@ -58,6 +68,14 @@ class BotSettings(Settings):
 
     public_url: str | None = None
     api_keys: SecretStr | None = None
+
+    reading: Reading = Reading.OPEN
+    sign_in_hours: float = Field(8.0, gt=0, le=_MAX_SESSION_HOURS)
+    oidc_issuer: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
+    oidc_scopes: str = "openid email"
+    oidc_admins: NameList = ()
 
     microsoft_app_type: str = Field("SingleTenant", validation_alias="MicrosoftAppType")
     microsoft_app_id: str | None = Field(None, validation_alias="MicrosoftAppId")

@@ -9,7 +9,8 @@ from typing import TypeVar
 
 from bot.service.answering import AnswerService
 from bot.store.audit import AuditEntry, AuditOutcome
-from bot.store.model import Person, not_an_administrator
+from bot.store.model import Person, Surface, not_an_administrator
+from bot.store.privacy.open_questions import UnansweredQuestion
 from bot.store.store import Store
 from index.errors import BackendError, InvalidInput, NotFound, SnapshotError
 from index.facets.suggestions import nearest_names
@@ -47,6 +48,18 @@ class IndexStatus:
     held_back: str | None = None
     held_back_reasons: tuple[str, ...] = ()
     rollback_target: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotEntry:
+    """Finished snapshot; `created` is None where its manifest cannot be read."""
+
+    name: str
+    created: str | None
+    initiatives: int
+    held_back_reasons: tuple[str, ...] = ()
+    is_current: bool = False
+    is_rollback_target: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,21 +158,81 @@ class AdminService:
 
         return self._run_audited(by, "rollback", current, restore)
 
-    def diff(self, by: Person) -> SnapshotComparison:
-        """Return the changes of the newest held-back snapshot, or else of the current one.
+    def diff(self, by: Person, old: str = "", new: str = "") -> SnapshotComparison:
+        """Return the changes from one snapshot to another, both named.
 
-        Raises NotAllowed, or NotFound if there is only one snapshot.
+        Without names, those of the newest held-back snapshot, or else of the current one. Raises
+        NotAllowed, or NotFound if there is only one snapshot, or none of a name.
         """
-        return self._run_audited(by, "diff", "", self._compare_snapshots, is_change=False)
 
-    def list_audit_entries(self, by: Person, limit: int = 20) -> list[AuditEntry]:
-        """Return the last `limit` audit entries of the person's tenant, newest first.
+        def compare() -> SnapshotComparison:
+            if not old or not new:
+                return self._compare_snapshots()
+            reasons = self._snapshots.held_back_reasons(new)
+            return SnapshotComparison(old, new, self._snapshots.diff(old, new), reasons)
+
+        return self._run_audited(by, "diff", f"{old} {new}".strip(), compare, is_change=False)
+
+    def list_audit_entries(self, by: Person, limit: int = 20, skip: int = 0) -> list[AuditEntry]:
+        """Return `limit` audit entries, newest first, after the `skip` newest; raise NotAllowed.
+
+        In a chat they are those of the person's tenant. The administrators of the page are those of
+        the server, and see all.
+        """
+        whose = None if by.surface is Surface.PAGE else by
+        return self._run_audited(
+            by,
+            "audit",
+            "",
+            lambda: self._store.audit_log.latest(limit, whose, skip),
+            is_change=False,
+        )
+
+    def list_snapshots(self, by: Person) -> list[SnapshotEntry]:
+        """Return the finished snapshots, newest first; raise NotAllowed."""
+
+        def entries() -> list[SnapshotEntry]:
+            current = self._snapshots.current_name()
+            previous = self._rollback_target(current) if current else None
+            return [
+                self._snapshot_entry(name, current, previous)
+                for name in reversed(self._snapshots.names())
+            ]
+
+        return self._run_audited(by, "snapshots", "", entries, is_change=False)
+
+    def list_builds(self, by: Person, limit: int) -> list[BuildRecord]:
+        """Return the last `limit` builds, newest first; raise NotAllowed."""
+        return self._run_audited(
+            by,
+            "builds",
+            "",
+            lambda: [self._builds.get(id_) for id_ in self._builds.ids()[-limit:][::-1]],
+            is_change=False,
+        )
+
+    def list_unanswered(self, by: Person, limit: int, skip: int = 0) -> list[UnansweredQuestion]:
+        """Return questions without a good answer that were asked outside of chats, newest first.
 
         Raises NotAllowed.
         """
         return self._run_audited(
-            by, "audit", "", lambda: self._store.audit_log.latest(limit, by), is_change=False
+            by,
+            "questions",
+            "",
+            lambda: list(self._store.open_questions.list_unanswered(limit, skip)),
+            is_change=False,
         )
+
+    def count_unanswered_in_chats(self, by: Person) -> int:
+        """Return how many questions of chats found no good answer; raise NotAllowed."""
+        return self._run_audited(
+            by, "questions", "", self._store.open_questions.count_in_chats, is_change=False
+        )
+
+    def record_sign_in(self, by: Person, rule: str) -> None:
+        """Write to the audit log that an administrator signed in, by which rule."""
+        self._run_audited(by, "sign in", rule, lambda: None)
 
     def set_offers(self, by: Person, channel: str, *, on: bool) -> None:
         """Set whether answers are offered unasked in a channel; raise NotAllowed."""
@@ -240,6 +313,23 @@ class AdminService:
             held_back=held_back,
             held_back_reasons=self._snapshots.held_back_reasons(held_back) if held_back else (),
             rollback_target=self._rollback_target(scope.snapshot),
+        )
+
+    def _snapshot_entry(
+        self, name: str, current: str | None, previous: str | None
+    ) -> SnapshotEntry:
+        try:
+            manifest = self._snapshots.manifest(name)
+            created, initiatives = manifest.created, manifest.initiatives
+        except (SnapshotError, NotFound):
+            created, initiatives = None, 0
+        return SnapshotEntry(
+            name,
+            created,
+            initiatives,
+            self._snapshots.held_back_reasons(name),
+            is_current=name == current,
+            is_rollback_target=name == previous,
         )
 
     def _newest_held_back(self, current: str | None) -> str | None:

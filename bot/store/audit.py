@@ -50,9 +50,12 @@ class AuditLog:
         with self._database.write_transaction() as connection:
             connection.execute(insert(audit).values(at=utc_now(), **row))
 
-    def latest(self, limit: int, by: Person | None = None) -> list[AuditEntry]:
-        """Return the last `limit` entries, newest first; with `by`, only those of their tenant."""
-        statement = select(audit).order_by(audit.c.id.desc()).limit(limit)
+    def latest(self, limit: int, by: Person | None = None, skip: int = 0) -> list[AuditEntry]:
+        """Return `limit` entries, newest first, after the `skip` newest.
+
+        With `by`, only those of their tenant.
+        """
+        statement = select(audit).order_by(audit.c.id.desc()).limit(limit).offset(skip)
         if by is not None:
             statement = statement.where(audit.c.person.startswith(by.tenant_key(), autoescape=True))
         with self._database.read_connection() as connection:

@@ -9,6 +9,9 @@ from enum import StrEnum
 from index.errors import NotAllowed
 from index.model import VerdictKind
 
+# Names of claims of used links and ended sessions begin with it.
+SIGN_IN_CLAIM = "page:sign-in:"
+
 
 class Surface(StrEnum):
     """Surface on which a question was asked."""

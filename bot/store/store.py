@@ -22,6 +22,7 @@ from bot.store.model import (
     StoredQuestion,
     Surface,
 )
+from bot.store.privacy.open_questions import OpenQuestions
 from bot.store.privacy.personal_data import PersonalData, delete_questions
 from bot.store.privacy.retention import Retention, RetentionPolicy
 from bot.store.shown_answers import ShownAnswers
@@ -40,7 +41,7 @@ class Store:
     """All repositories, in one database; thread-safe.
 
     Beside questions and feedback it holds `inbox`, `tenant_settings`, `conversation_references`,
-    `shown_answers`, `judgements`, `audit_log`, `claims` and `personal_data`.
+    `shown_answers`, `judgements`, `audit_log`, `claims`, `open_questions` and `personal_data`.
     """
 
     def __init__(self, database: Database, lease: timedelta = DEFAULT_LEASE) -> None:
@@ -53,6 +54,7 @@ class Store:
         self.shown_answers = ShownAnswers(database)
         self.audit_log = AuditLog(database)
         self.claims = Claims(database)
+        self.open_questions = OpenQuestions(database)
         self.personal_data = PersonalData(database)
 
     @classmethod

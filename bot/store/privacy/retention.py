@@ -17,6 +17,7 @@ from bot.store.db.tables import (
     references,
     slack_oauth_states,
 )
+from bot.store.model import SIGN_IN_CLAIM
 from bot.store.privacy.personal_data import delete_questions
 
 # Rows deleted in one transaction, because writers of questions wait for it.
@@ -24,6 +25,8 @@ _BATCH_SIZE = 500
 _SHARE_CLAIM = ":shared:"
 # Slack's sign-in takes minutes; slack_sdk deletes only the states that were used.
 _OAUTH_STATE_LIFETIME = timedelta(days=1)
+# A day more than the longest session: the claim of its end is of use no longer.
+_SIGN_IN_LIFETIME = timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,10 @@ class Retention:
             _SHARE_CLAIM
         )
         self._delete(once, once.c.name, is_old_share)
+        is_old_sign_in = (once.c.at < now - _SIGN_IN_LIFETIME) & once.c.name.startswith(
+            SIGN_IN_CLAIM, autoescape=True
+        )
+        self._delete(once, once.c.name, is_old_sign_in)
         self._delete(audit, audit.c.id, audit.c.at < now - self.policy.audit)
         self._delete(inbox, inbox.c.key, inbox.c.done_at < now - self.policy.deliveries)
         oauth_cutoff = (now - _OAUTH_STATE_LIFETIME).replace(tzinfo=None)  # slack_sdk's are naive

@@ -1,25 +1,23 @@
 """Route that takes feedback on an answer, from those who have an API key."""
 
 import hashlib
-import hmac
 from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from pydantic import SecretStr
 
 from bot.service.user_history import UserHistory
+from bot.signin.api_keys import ApiKeys
 from bot.store.model import FeedbackKind, Person, Surface
 from bot.web.api.problem import error_responses
 from bot.web.bounded_body import BoundedRoute
 from bot.web.parameters import FeedbackBody
-from index.errors import InvalidInput, NotAllowed, NotAuthenticated, SetupError
+from index.errors import InvalidInput, NotAllowed, NotAuthenticated
 
 # Kinds of feedback on a whole answer; the others are on one of its initiatives.
 _ON_ANSWER = frozenset({FeedbackKind.HELPFUL, FeedbackKind.UNHELPFUL})
-_MIN_KEY_CHARS = 16
 _BEARER = HTTPBearer(
     auto_error=False, scheme_name="ApiKey", description="One of the keys in HASANYONE_API_KEYS"
 )
@@ -28,30 +26,16 @@ _BEARER = HTTPBearer(
 class FeedbackWriter:
     """Writer of feedback for the holders of API keys; without keys, nobody may write."""
 
-    def __init__(self, history: UserHistory, keys: SecretStr | None) -> None:
-        """Store feedback in `history`; `keys`, separated by commas, are those that may write.
-
-        Raises SetupError if a key is short enough to be guessed.
-        """
-        self._history = history
-        texts = keys.get_secret_value().split(",") if keys else []
-        self._keys = tuple(text.strip().encode() for text in texts if text.strip())
-        if any(len(key) < _MIN_KEY_CHARS for key in self._keys):
-            raise SetupError(
-                f"A key in HASANYONE_API_KEYS has fewer than {_MIN_KEY_CHARS} characters.",
-                "Make a longer one: openssl rand -hex 24.",
-            )
+    def __init__(self, history: UserHistory, keys: ApiKeys) -> None:
+        """Store feedback in `history`; the holders of `keys` may write."""
+        self._history, self._keys = history, keys
 
     def authenticate(self, key: str) -> Person:
-        """Return the holder of a key; raise NotAllowed where writing is off, NotAuthenticated.
-
-        The time that it takes does not depend on the keys.
-        """
+        """Return the holder of a key; raise NotAllowed where writing is off, NotAuthenticated."""
         if not self._keys:
             raise _writing_is_off()
         given = key.encode(errors="surrogatepass")
-        matches = [hmac.compare_digest(given, each) for each in self._keys]
-        if not any(matches):
+        if not self._keys.holds(given):
             raise NotAuthenticated(
                 "This API key is not known." if key else "There is no API key.",
                 "Send a key as “Authorization: Bearer …”.",

@@ -7,6 +7,7 @@ from pydantic import SecretStr
 from bot.app import create_app
 from bot.service.live_snapshot import LiveSnapshot
 from bot.service.user_history import UserHistory
+from bot.signin.api_keys import ApiKeys
 from bot.store.model import FeedbackKind, Person, Surface
 from bot.web.api import FeedbackWriter
 from index.errors import SetupError
@@ -23,7 +24,7 @@ def history(indexed, asker, store) -> UserHistory:
 
 @pytest.fixture
 def client(asker, history) -> TestClient:
-    writer = FeedbackWriter(history, SecretStr(f"{KEY}, {OTHER_KEY}"))
+    writer = FeedbackWriter(history, ApiKeys(SecretStr(f"{KEY}, {OTHER_KEY}")))
     return TestClient(create_app(asker, writer=writer))
 
 
@@ -60,7 +61,7 @@ def test_without_a_known_key_nothing_is_written(client, answer, store, headers):
 
 @pytest.mark.parametrize("writer", [None, "without keys"])
 def test_where_the_server_has_no_keys_writing_is_off(asker, history, answer, writer):
-    client = TestClient(create_app(asker, writer=writer and FeedbackWriter(history, None)))
+    client = TestClient(create_app(asker, writer=writer and FeedbackWriter(history, ApiKeys(None))))
     body = {"answer": answer.query_id, "kind": "helpful"}
     reply = client.post(PATH, json=body, headers=WITH_KEY)
     assert (reply.status_code, "HASANYONE_API_KEYS" in reply.json()["hint"]) == (403, True)
@@ -92,4 +93,4 @@ def test_a_question_of_a_chat_takes_no_feedback_from_a_program(client, asker):
 
 def test_a_key_that_could_be_guessed_is_refused_at_the_start(history):
     with pytest.raises(SetupError, match="HASANYONE_API_KEYS"):
-        FeedbackWriter(history, SecretStr("short"))
+        ApiKeys(SecretStr("short"))
