@@ -6,7 +6,7 @@ from index.model import Initiative
 
 HELP_TAB_PATH = "/help/teams"
 _INITIATIVES_PATH = "/initiatives/"
-_BRIEF_PATH = "/brief/"
+BRIEF_PREFIX = "/brief/"
 
 
 def initiative_path(initiative: Initiative | str) -> str:
@@ -27,7 +27,7 @@ def search_path(question: str, **parameters: str) -> str:
 
 def brief_path(query_id: str, permission: str = "") -> str:
     """Return the path of the page that makes the brief of an answer, with a link's permission."""
-    return _BRIEF_PATH + query_id + ("?" + urlencode({"access": permission}) if permission else "")
+    return BRIEF_PREFIX + query_id + ("?" + urlencode({"access": permission}) if permission else "")
 
 
 def parse_initiative_url(url: str, site: str) -> str | None:

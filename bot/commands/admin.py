@@ -4,11 +4,11 @@ from urllib.parse import urlencode
 
 import click
 
+from bot.links.signer import Signer
 from bot.logs import log_to_file
 from bot.settings import BotSettings
 from bot.signin.config import read_sign_in_config
 from bot.signin.links import LINK_PATH, SignInLinks
-from bot.signin.signing_keys import Signer
 from bot.store.audit import AuditOutcome
 from bot.store.model import Person, Surface
 from bot.store.store import Store

@@ -5,12 +5,12 @@ A question of a chat is its people's own, so its page opens only by such a link.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
-from itsdangerous import BadSignature, URLSafeTimedSerializer
-
+from bot.links.signer import Signer
 from bot.urls import brief_path
 
-LIFETIME_S = 3600
+LIFETIME = timedelta(hours=1)
 _PURPOSE = "evidence brief"
 
 
@@ -23,16 +23,9 @@ class BriefLinks:
 
     def make(self, query_id: str) -> str:
         """Return the address of the page of this question's brief, good for an hour."""
-        permission = self._serializer().dumps(query_id)
-        return self.site_url.rstrip("/") + brief_path(query_id, str(permission))
+        permission = Signer(self.keys).sign(_PURPOSE, query_id)
+        return self.site_url.rstrip("/") + brief_path(query_id, permission)
 
     def allows(self, query_id: str, permission: str) -> bool:
         """Return whether the `permission` of a link is for this question and not too old."""
-        try:
-            return bool(self._serializer().loads(permission, max_age=LIFETIME_S) == query_id)
-        except BadSignature:
-            return False
-
-    def _serializer(self) -> URLSafeTimedSerializer:
-        # The library signs with the last key.
-        return URLSafeTimedSerializer(list(reversed(self.keys)), salt=_PURPOSE)
+        return bool(Signer(self.keys).read(_PURPOSE, permission, LIFETIME) == query_id)

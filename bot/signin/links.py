@@ -3,9 +3,9 @@
 import secrets
 from datetime import timedelta
 
+from bot.links.signer import Signer
 from bot.signin.administrators import LINK_RULE
 from bot.signin.sessions import Session, new_session
-from bot.signin.signing_keys import Signer
 from bot.store.claims import Claims
 from bot.store.model import SIGN_IN_CLAIM
 from index.errors import NotAllowed

@@ -5,7 +5,7 @@ import secrets
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 
-from bot.signin.signing_keys import Signer
+from bot.links.signer import Signer
 from bot.store.claims import Claims
 from bot.store.model import SIGN_IN_CLAIM, Person, Surface
 from index.errors import BackendError

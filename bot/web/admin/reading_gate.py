@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from bot.errors import ErrorMessage
 from bot.presentation.staff import labels
 from bot.signin.api_keys import ApiKeys
-from bot.urls import HELP_TAB_PATH
+from bot.urls import BRIEF_PREFIX, HELP_TAB_PATH
 from bot.web.admin.guard import SIGN_IN_PATH, redirect, sign_in_path
 from bot.web.admin.visitors import Visitors
 from bot.web.api.problem import problem_response
@@ -39,6 +39,8 @@ class ReadingGate:
         path = request.url.path
         if path in _OPEN_PATHS or path == SIGN_IN_PATH or path.startswith(_OPEN_PREFIXES):
             return True
+        if path.startswith(BRIEF_PREFIX) and request.query_params.get("access"):
+            return True  # a link from a chat; its page checks the permission
         authorization = request.headers.get("authorization", "")
         if authorization[: len(_BEARER)].lower() == _BEARER:
             key = authorization[len(_BEARER) :].strip()

@@ -10,6 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment
 
+from bot.links.signer import Signer
 from bot.presentation.staff import labels
 from bot.service.administration import AdminService
 from bot.signin.administrators import find_rule
@@ -18,7 +19,6 @@ from bot.signin.links import LINK_PATH, SignInLinks
 from bot.signin.openid import CALLBACK_PATH, OpenIdProvider
 from bot.signin.return_path import own_path
 from bot.signin.sessions import Session, new_session
-from bot.signin.signing_keys import Signer
 from bot.web.admin.guard import (
     ADMIN_PATH,
     FORM_TOKEN_FIELD,

@@ -3,13 +3,13 @@
 from fastapi import FastAPI
 from jinja2 import Environment
 
+from bot.links.signer import Signer
 from bot.service.administration import AdminService
 from bot.service.pair_review import PairReview
 from bot.signin.api_keys import ApiKeys
 from bot.signin.config import SignInConfig
 from bot.signin.links import SignInLinks
 from bot.signin.sessions import Sessions
-from bot.signin.signing_keys import Signer
 from bot.store.claims import Claims
 from bot.web.admin.guard import Guard
 from bot.web.admin.index_routes import IndexRoutes

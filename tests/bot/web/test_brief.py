@@ -10,7 +10,7 @@ from bot.app import create_app
 from bot.brief.composition import BriefMaker
 from bot.brief.forms import FORMS
 from bot.brief.verification import check_file
-from bot.links.brief_links import LIFETIME_S, BriefLinks
+from bot.links.brief_links import LIFETIME, BriefLinks
 from bot.service.answering import AnswerService
 from bot.service.live_snapshot import LiveSnapshot
 from bot.store.model import Person, Surface
@@ -144,7 +144,7 @@ def test_a_link_of_an_older_key_opens_and_one_of_another_installation_does_not(a
 def test_a_link_opens_no_other_question_and_ends_after_an_hour(client, asked_in_chat, monkeypatch):
     permission = LINKS.make(asked_in_chat).split("=")[1]
     replies = [client.get(f"/brief/{'0' * 32}?access={permission}")]
-    later = time.time() + LIFETIME_S + 5
+    later = time.time() + LIFETIME.total_seconds() + 5
     monkeypatch.setattr(time, "time", lambda: later)
     replies += [client.get(f"/brief/{asked_in_chat}?access={permission}")]
     replies += [client.get(f"/brief/{asked_in_chat}?access=nothing")]

@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 from pydantic import SecretStr
 
 from bot.app import create_app
+from bot.links.signer import Signer
 from bot.service.administration import AdminService
 from bot.service.answering import AnswerService
 from bot.service.live_snapshot import LiveSnapshot
@@ -18,7 +19,6 @@ from bot.signin.api_keys import ApiKeys
 from bot.signin.config import SignInConfig
 from bot.signin.links import SignInLinks
 from bot.signin.openid import CALLBACK_PATH, ProviderConfig
-from bot.signin.signing_keys import Signer
 from bot.store.store import Store
 from bot.web.admin.staff_pages import StaffPages
 from tests.support.openid_provider import CLIENT_ID, CLIENT_SECRET, running_provider

@@ -7,8 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
+from bot.links.signer import Signer
 from bot.signin.links import SignInLinks
-from bot.signin.signing_keys import Signer
 from bot.store.model import Person, Surface
 from tests.bot.web.admin.conftest import KEYS, SITE, provider_config
 
