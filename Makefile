@@ -13,7 +13,7 @@ LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashe
 EXAMPLE := Has anyone done a damp and mould reporting service?
 
 .PHONY: adapt ask bench bench-answers bench-api bench-chat bench-heights bench-ingest bench-kill bench-load bench-ranking bench-resolve \
-	bench-swap bench-verdict calibration cards check clean coverage fuzz help ingest intents lock playground quick replies run setup test
+	bench-swap bench-verdict bench-workers calibration cards check clean coverage fuzz help ingest intents lock playground quick replies run setup test
 
 help: ## List all targets.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{ printf "make %-14s %s\n", $$1, $$2 }'
@@ -72,6 +72,9 @@ bench-kill: .venv/dev ## Kill a server 200 times during bursts of questions: not
 
 bench-ingest: .venv/dev ## Measure how a build grows, and write docs/growth.md and its picture: some 20 minutes.
 	$(BIN)/python tests/benchmarks/build_growth.py
+
+bench-workers: .venv/dev ## Embed 20,000 texts by two workers and kill one half-way: make bench-workers [TEXTS=2000]
+	$(BIN)/python -W ignore -m tests.benchmarks.workers $(TEXTS)
 
 bench-swap: .venv/dev ## Build, promote and roll back for a minute while clients ask; nothing may fail.
 	$(BIN)/python tests/benchmarks/promotion_under_load.py

@@ -25,7 +25,6 @@ from bot.errors import ErrorMessage, describe_error
 from bot.links.brief_links import BriefLinks
 from bot.service.administration import AdminService
 from bot.service.answering import AnswerService
-from bot.service.feedback.confirmed_questions import ConfirmedQuestionWriter
 from bot.service.live_snapshot import LiveSnapshot
 from bot.service.pair_review import PairReview
 from bot.service.user_history import UserHistory
@@ -42,6 +41,7 @@ from bot.web.api.problem import problem_response
 from bot.web.middleware import ServerMiddleware
 from bot.web.parameters import to_invalid_input
 from bot.web.templating import make_environment
+from index.confirmed_questions import delete_former_file
 from index.errors import (
     AppError,
     BackendError,
@@ -108,19 +108,16 @@ def build_server(settings: BotSettings, warn: Callable[[str], None]) -> FastAPI:
     answers = AnswerService(
         live, store, answered_share=settings.answered_share, min_searched=settings.min_searched
     )
-    history = UserHistory(live, answers, store, ConfirmedQuestionWriter(settings.data, store))
-    try:  # feedback may have changed while the folder could not be written to
-        history.write_for_builds()
-    except BackendError as error:
-        warn(str(error))
+    history = UserHistory(live, answers, store)
+    delete_former_file(settings.data)
     shared = SharedSnapshots.from_settings(settings)
     snapshots = SnapshotStore(settings.data, shared, engine)
-    admin = AdminService(settings.data, answers, store, snapshots)
+    admin = AdminService(settings.data, answers, store, snapshots, settings.index_name)
     lanes = create_lanes(settings)
     keys = settings.signing_keys()
     links = BriefLinks(settings.public_url, keys) if settings.public_url and keys else None
     services = ChatServices(answers, history, admin, store, settings.public_url, lanes, links)
-    retention = RetentionJob(store.retention(settings.retention_policy()), history.write_for_builds)
+    retention = RetentionJob(store.retention(settings.retention_policy()))
     # The first is ended last: the others use the store.
     jobs: list[BackgroundService] = [
         OpenStore(store),

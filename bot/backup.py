@@ -20,9 +20,10 @@ from index.text.files import file_sha256
 
 _CONTENTS_FILE = "backup.json"
 _STORE_FILE = "state.sqlite"
-# The last good records of the sources, the block list and the confirmed questions. Caches are left
-# out because a build makes them again; judgements and the audit log are in the store.
-_KEPT = ("sources", "suppressed.jsonl", "confirmed_questions.jsonl", "rejected_questions.tsv")
+# The last good records of the sources, the block list and the rejected questions. Caches are left
+# out because a build makes them again; judgements, confirmed questions and the audit log are in the
+# store.
+_KEPT = ("sources", "suppressed.jsonl", "rejected_questions.tsv")
 _SNAPSHOT_COUNT = 2  # the one that answers, and the one to roll back to
 _COMPRESSION_LEVEL = 1
 

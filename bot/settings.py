@@ -24,10 +24,9 @@ class Reading(StrEnum):
 class BotSettings(Settings):
     """Settings of the bot; `.env.example` explains each one.
 
-    `database` is a SQLAlchemy URL. `lease` is in seconds; after it, another process takes over the
-    deliveries of a killed process. `answered_share` is the share of questions that the index
-    answers; without it, it is learnt from feedback. `min_searched` is the number of initiatives
-    that must have been looked at for a “nobody”. `snapshot_poll` is in seconds, `keep_…` are days.
+    `answered_share` is the share of questions that the index answers; without it, it is learnt from
+    feedback. `min_searched` is the number of initiatives that must have been looked at for a
+    “nobody”. `snapshot_poll` is in seconds, `keep_…` are days.
     The settings of Slack and of the registration with Microsoft have the platforms' names.
     `teams_admins` are object ids, or `tenant/id` for another tenant. `teams_local` serves a local
     client without authentication. `teams_host` names the library of Microsoft's that runs turns.
@@ -48,9 +47,7 @@ class BotSettings(Settings):
     max_waiting_workspace: int = Field(128, ge=1)
     max_waiting_channel: int = Field(64, ge=1)
     max_waiting_user: int = Field(16, ge=1)
-    database: str | None = None
     serve_builds: bool = True
-    lease: float = Field(30.0, gt=0)
     answered_share: float | None = Field(None, ge=0.05, le=0.95)
     min_searched: int = Field(MIN_SEARCHED, ge=1)
     snapshot_poll: float = Field(10.0, gt=0)

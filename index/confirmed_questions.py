@@ -1,25 +1,21 @@
 """Confirmed questions: those whose askers marked an initiative as what they were looking for.
 
-They are handed from the store of questions to the next build in `confirmed_questions.jsonl` in the
-data folder, one JSON object a line. They are a person's words: nobody is shown them, and no
-snapshot holds them.
+Builds read them from the store of questions. They are a person's words: nobody is shown them, and
+no snapshot holds them.
 """
 
 import hashlib
-from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
-
-from index.text.curated_list import read_entries
-
-CONFIRMED_FILE = "confirmed_questions.jsonl"
+# In this file of the data folder earlier versions handed them to builds.
+_FORMER_FILE = "confirmed_questions.jsonl"
 
 
-class ConfirmedQuestion(BaseModel):
+@dataclass(frozen=True, slots=True)
+class ConfirmedQuestion:
     """Question that the initiative with the id `initiative` answers; `key` names nobody."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     key: str
     initiative: str
@@ -34,10 +30,7 @@ def make_key(query_id: str, initiative_id: str) -> str:
     return hashlib.sha256(f"{query_id} {initiative_id}".encode()).hexdigest()[:16]
 
 
-def load(data: Path) -> Iterator[ConfirmedQuestion]:
-    """Yield the questions in the file of a data folder; none where there is no file.
-
-    Raises SetupError that names the entry which cannot be read.
-    """
-    hint = "Each has a key, the id of an initiative and a text. Delete the file to go on without."
-    yield from read_entries(ConfirmedQuestion, hint, data / CONFIRMED_FILE)
+def delete_former_file(data: Path) -> None:
+    """Delete the file of earlier versions: the words of people are in the store alone."""
+    with suppress(OSError):
+        (data / _FORMER_FILE).unlink(missing_ok=True)

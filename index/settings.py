@@ -24,8 +24,11 @@ NameList = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_names)]
 class Settings(BaseSettings):
     """Settings from the environment or `.env`, prefix `HASANYONE_`; an empty value counts as unset.
 
-    Unknown names are ignored. `data` is the folder of snapshots, caches and the store.
-    `snapshot_url` is a place that several machines share, `snapshot_key` signs what is put there.
+    Unknown names are ignored. `data` is the folder of snapshots, caches and the store; `database`
+    is the SQLAlchemy URL of a store elsewhere. `lease` is in seconds; after it, another process
+    takes over what a killed process has not finished: deliveries, and builds. `snapshot_url` is a
+    place that several machines share, `snapshot_key` signs what is put there. `index_name` tells
+    the indexes apart whose builds are kept in one database.
     `milvus` is the address of a Milvus, or a file of Milvus Lite; `milvus_timeout` is in seconds.
     """
 
@@ -38,6 +41,9 @@ class Settings(BaseSettings):
     )
 
     data: Path = Path("data")
+    database: str | None = None
+    lease: float = Field(default=30.0, gt=0)
+    index_name: str = Field(default="main", pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")
     snapshot_url: str | None = None
     snapshot_key: SecretStr | None = None
     milvus: str | None = None

@@ -38,6 +38,7 @@ def command(
     Exits with 1 if the new index is held back because it is worse than the settings allow.
     """
     from bot.commands.build_report import print_report  # noqa: PLC0415 - these import what only a build needs
+    from bot.commands.shared_builds import share_builds  # noqa: PLC0415
     from ingest.jobs.request import BuildRequest, hash_declarations  # noqa: PLC0415
     from ingest.jobs.runner import run_build  # noqa: PLC0415
 
@@ -54,7 +55,8 @@ def command(
         declared=hash_declarations(settings),
     )
     console = Console(highlight=False)
-    result = run_build(settings, console, request)
+    with share_builds(settings) as sharing:
+        result = run_build(settings, console, request, **sharing)
     print_report(result, console)
     context.exit(1 if result.held else 0)
 

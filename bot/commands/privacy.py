@@ -11,7 +11,6 @@ import click
 from bot.logs import log_to_file
 from bot.sanitise import sanitise_text
 from bot.service.answering import AnswerService
-from bot.service.feedback.confirmed_questions import ConfirmedQuestionWriter
 from bot.service.live_snapshot import LiveSnapshot
 from bot.service.user_history import UserHistory
 from bot.settings import BotSettings
@@ -64,7 +63,7 @@ def prune() -> None:
     """Delete what is older than the settings allow, as the server does every hour."""
     with _open_store() as (settings, store):
         retention = store.retention(settings.retention_policy())
-        count = RetentionJob(retention, _history(settings, store).write_for_builds).delete_expired()
+        count = RetentionJob(retention).delete_expired()
     click.echo(f"Deleted. Questions among it: {count:,}.")
 
 
@@ -90,8 +89,7 @@ def _open_store() -> Iterator[tuple[BotSettings, Store]]:
 
 def _history(settings: BotSettings, store: Store) -> UserHistory:
     live = LiveSnapshot(settings.data)
-    confirmed = ConfirmedQuestionWriter(settings.data, store)
-    return UserHistory(live, AnswerService(live, store), store, confirmed)
+    return UserHistory(live, AnswerService(live, store), store)
 
 
 def _parse_person(key: str) -> Person:

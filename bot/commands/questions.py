@@ -6,9 +6,9 @@ from dataclasses import asdict, dataclass
 
 import click
 
+from bot.commands.shared_builds import read_confirmed
 from bot.logs import log_to_file
 from bot.sanitise import sanitise_text
-from index import confirmed_questions
 from index.errors import InvalidInput, NotFound
 from index.model import QuestionOrigin
 from index.settings import Settings, read_settings
@@ -104,7 +104,7 @@ def _load_questions(settings: Settings, source: str | None = None) -> Iterator[_
                     id_ = question_id(question.text)
                     yield _ListedQuestion(id_, initiative.id, question.origin, question.text)
     redirects = documents.redirects()
-    for confirmed in confirmed_questions.load(settings.data):
+    for confirmed in read_confirmed(settings):
         current_id = redirects.get(confirmed.initiative, confirmed.initiative)
         if source is None or source in sources_of.get(current_id, ()):
             yield _ListedQuestion(confirmed.key, current_id, QuestionOrigin.CONFIRMED, "")

@@ -15,7 +15,7 @@ from bot.store.store import Store
 from index.errors import BackendError, InvalidInput, NotFound, SnapshotError
 from index.facets.suggestions import nearest_names
 from index.model import FilterName, SourceReport
-from index.snapshot.build_records import BuildRecord, BuildRecords, BuildState
+from index.snapshot.build_records import BuildRecord, BuildRecords, BuildRecordStore, BuildState
 from index.snapshot.diff import SnapshotDiff
 from index.snapshot.store import SnapshotStore
 from index.text.documents import truncate
@@ -81,13 +81,17 @@ class AdminService:
         answer_service: AnswerService,
         store: Store,
         snapshots: SnapshotStore | None = None,
+        index_name: str = "main",
     ) -> None:
         """Administer the index in the data folder; write the audit log to `store`.
 
-        `snapshots` publishes promotions for other machines; without it they stay on this one.
+        `snapshots` publishes promotions for other machines; without it they stay on this one. With
+        a shared store, builds of `index_name` are requested and followed on all machines.
         """
         self._snapshots = snapshots or SnapshotStore(data)
-        self._builds = BuildRecords(data)
+        self._builds: BuildRecordStore = (
+            store.build_records(index_name) if store.is_shared else BuildRecords(data)
+        )
         self._answer_service = answer_service
         self._store = store
 

@@ -2,7 +2,6 @@
 
 from bot.service.answer import Answer
 from bot.service.answering import DEFAULT_HITS, AnswerService
-from bot.service.feedback.confirmed_questions import ConfirmedQuestionWriter
 from bot.service.live_snapshot import LiveSnapshot
 from bot.store.model import FeedbackEntry, FeedbackKind, Person, StoredQuestion, Surface
 from bot.store.store import Store, no_such_question
@@ -20,19 +19,9 @@ class UserHistory:
     without an asker, from the page or the API, may be used through the API by whoever has its id.
     """
 
-    def __init__(
-        self,
-        live: LiveSnapshot,
-        answers: AnswerService,
-        store: Store,
-        confirmed: ConfirmedQuestionWriter | None = None,
-    ) -> None:
-        """Look up initiatives in `live`, answer questions with `answers`, and use `store`.
-
-        Questions that people confirm, withdraw or delete are written for builds by `confirmed`.
-        """
+    def __init__(self, live: LiveSnapshot, answers: AnswerService, store: Store) -> None:
+        """Look up initiatives in `live`, answer questions with `answers`, and use `store`."""
         self._live = live
-        self._confirmed = confirmed
         self._answers = answers
         self._store = store
 
@@ -58,8 +47,6 @@ class UserHistory:
         self._store.add_feedback(
             FeedbackEntry(query_id, kind, person.key, initiative, note.strip())
         )
-        if FeedbackKind.FOUND in kind.replaced_kinds:
-            self.write_for_builds()
 
     def get_question(
         self, person: Person, query_id: str, place: str | None = None
@@ -109,18 +96,14 @@ class UserHistory:
     def delete_question(self, person: Person, query_id: str) -> None:
         """Delete one question that this person asked, and the feedback on its answer."""
         self._store.delete_question(person, query_id)
-        self.write_for_builds()
 
     def delete_all(self, person: Person) -> int:
         """Delete what is stored of a person; return how many questions were deleted."""
-        count = self._store.personal_data.delete_person(person)
-        self.write_for_builds()
-        return count
+        return self._store.personal_data.delete_person(person)
 
     def delete_tenant(self, surface: Surface, tenant: str) -> None:
         """Delete the data of a workspace or tenant that uninstalled the product."""
         self._store.personal_data.delete_tenant(surface, tenant)
-        self.write_for_builds()
 
     def _is_public(self, person: Person, question: StoredQuestion, place: str | None) -> bool:
         """Return whether a question of the person's tenant was answered or shared in `place`."""
@@ -134,14 +117,6 @@ class UserHistory:
             return True
         channel = "" if place is None else place.removeprefix(person.tenant_key())
         return self._store.claims.exists(share_claim(person, question.query_id, channel))
-
-    def write_for_builds(self) -> None:
-        """Write the confirmed questions to the file that the next build reads.
-
-        Raises BackendError if the file cannot be written.
-        """
-        if self._confirmed is not None:
-            self._confirmed.write()
 
 
 def share_claim(person: Person, query_id: str, channel: str) -> str:

@@ -8,6 +8,8 @@ from typing import Any, Self
 from sqlalchemy import RowMapping, delete, func, insert, select, update
 
 from bot.store.audit import AuditLog
+from bot.store.builds.leases import Leases
+from bot.store.builds.records import StoredBuildRecords
 from bot.store.claims import Claims
 from bot.store.conversation_references import ConversationReferences
 from bot.store.db.database import Database, as_utc, utc_now
@@ -41,11 +43,12 @@ class Store:
     """All repositories, in one database; thread-safe.
 
     Beside questions and feedback it holds `inbox`, `tenant_settings`, `conversation_references`,
-    `shown_answers`, `judgements`, `audit_log`, `claims`, `open_questions` and `personal_data`.
+    `shown_answers`, `judgements`, `audit_log`, `claims`, `leases`, `open_questions` and
+    `personal_data`.
     """
 
     def __init__(self, database: Database, lease: timedelta = DEFAULT_LEASE) -> None:
-        """Use the tables in `database`; `lease` is how long a claim in the inbox lasts."""
+        """Use the tables in `database`; `lease` is how long a claim of a process lasts."""
         self._database = database
         self.inbox = Inbox(database, lease)
         self.tenant_settings = TenantSettings(database)
@@ -55,7 +58,19 @@ class Store:
         self.audit_log = AuditLog(database)
         self.claims = Claims(database)
         self.open_questions = OpenQuestions(database)
+        self.leases = Leases(database, lease)
         self.personal_data = PersonalData(database)
+
+    @property
+    def is_shared(self) -> bool:
+        """True if processes on other machines can use the store too."""
+        return self._database.engine.dialect.name != "sqlite"
+
+    def build_records(
+        self, index_name: str, lease: str | None = None, holder: str | None = None
+    ) -> StoredBuildRecords:
+        """Return the build records of an index; only who holds the lease writes how far one is."""
+        return StoredBuildRecords(self._database, index_name, lease, holder)
 
     @classmethod
     def open(cls, url: str, lease: timedelta = DEFAULT_LEASE) -> Self:

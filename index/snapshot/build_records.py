@@ -1,14 +1,14 @@
 """Build records: one JSON file a build in `data`/builds, written while it runs and after.
 
 The bot reads here how far a build is and how it ended, and records requests and cancellations;
-`ingest` writes all else.
+`ingest` writes all else. Several machines share the records in a store instead.
 """
 
 import secrets
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -59,6 +59,31 @@ class BuildRecord(BaseModel):
     def is_finished(self) -> bool:
         """Return whether the build has ended."""
         return self.state not in (BuildState.WAITING, BuildState.RUNNING)
+
+
+class BuildRecordStore(Protocol):
+    """Store of build records: the files of a data folder, or a database."""
+
+    def ids(self) -> list[str]:
+        """Return the ids of all builds, oldest first."""
+
+    def get(self, id: str) -> BuildRecord:  # noqa: A002 - the field's name
+        """Return the build with this id; raise NotFound."""
+
+    def unfinished(self) -> list[BuildRecord]:
+        """Return the builds that are requested, running or interrupted."""
+
+    def request(self, asked: dict[str, Any]) -> BuildRecord:
+        """Record a request for a build, which the process that runs builds takes up."""
+
+    def cancel(self, id: str) -> None:  # noqa: A002
+        """Request that a build ends before it is done; raise NotFound."""
+
+    def is_cancelled(self, id: str) -> bool:  # noqa: A002
+        """Return whether the build was asked to end."""
+
+    def save(self, build: BuildRecord) -> None:
+        """Write the record of a build; a finished build's cancel request is removed."""
 
 
 class BuildRecords:

@@ -41,7 +41,7 @@ class EmbeddingCache:
         """
         first_positions: dict[bytes, int] = {}
         for position, text in enumerate(texts):
-            first_positions.setdefault(_hash_text(text), position)
+            first_positions.setdefault(hash_text(text), position)
         with self._connect() as db:
             for keys in _chunks(list(first_positions), _KEYS_PER_QUERY):
                 for (key,) in db.execute(_select_sql("text", len(keys)), keys):
@@ -64,7 +64,7 @@ class EmbeddingCache:
         with self._connect() as db:
             for chunk in _chunks(texts, CHUNK_SIZE):
                 vectors = embed(chunk)
-                rows = [(_hash_text(t), v.tobytes()) for t, v in zip(chunk, vectors, strict=True)]
+                rows = [(hash_text(t), v.tobytes()) for t, v in zip(chunk, vectors, strict=True)]
                 with db:
                     db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
                 done += len(chunk)
@@ -79,7 +79,7 @@ class EmbeddingCache:
         """
         with self._connect() as db, path.open("wb") as file:
             for chunk in _chunks(texts, _KEYS_PER_QUERY):
-                keys = [_hash_text(text) for text in chunk]
+                keys = [hash_text(text) for text in chunk]
                 vector_of = dict(db.execute(_select_sql("text, vector", len(keys)), keys))
                 if not file.tell():
                     shape = (len(texts), len(vector_of[keys[0]]) // np.dtype("<f4").itemsize)
@@ -87,12 +87,42 @@ class EmbeddingCache:
                     np.lib.format.write_array_header_1_0(file, header)
                 file.writelines(vector_of[key] for key in keys)
 
+    def exchanged_shards(self) -> set[str]:
+        """Return the names of the shards that were exchanged with other machines."""
+        with self._connect() as db:
+            return {name for (name,) in db.execute("SELECT name FROM shards")}
+
+    def find_unexchanged(self, texts: Sequence[str]) -> list[str]:
+        """Return the texts, each once, whose vectors no exchanged shard holds."""
+        by_key = {hash_text(text): text for text in texts}
+        with self._connect() as db:
+            for keys in _chunks(list(by_key), _KEYS_PER_QUERY):
+                for (key,) in db.execute(_select_sql("text", len(keys), "exchanged"), keys):
+                    del by_key[key]
+        return list(by_key.values())
+
+    def read_rows(self, texts: Sequence[str]) -> list[tuple[bytes, bytes]]:
+        """Return the hash and the vector of each text, all of which must be cached."""
+        keys = [hash_text(text) for text in texts]
+        with self._connect() as db:
+            vector_of = dict(db.execute(_select_sql("text, vector", len(keys)), keys))
+        return [(key, vector_of[key]) for key in keys]
+
+    def add_shard(self, name: str, rows: Sequence[tuple[bytes, bytes]]) -> None:
+        """Store the vectors of a shard, which other machines have as well."""
+        with self._connect() as db, db:
+            db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
+            db.executemany(
+                "INSERT OR IGNORE INTO exchanged VALUES (?)", [(key,) for key, _ in rows]
+            )
+            db.execute("INSERT OR IGNORE INTO shards VALUES (?)", (name,))
+
     def keep_only(self, texts: Sequence[str]) -> None:
         """Delete the vectors of all other texts, and those by other models in the same folder."""
         for folder in self._folder.parent.iterdir():
             if folder.is_dir() and folder != self._folder:
                 shutil.rmtree(folder)
-        kept_keys = {_hash_text(text) for text in texts}
+        kept_keys = {hash_text(text) for text in texts}
         with self._connect() as db, db:
             db.execute("PRAGMA secure_delete = ON")
             keys = [key for (key,) in db.execute("SELECT text FROM vectors")]
@@ -123,6 +153,8 @@ class EmbeddingCache:
         self._folder.mkdir(parents=True, exist_ok=True)
         with closing(sqlite3.connect(self._folder / "vectors.db", timeout=30)) as db:
             db.execute("CREATE TABLE IF NOT EXISTS vectors (text BLOB PRIMARY KEY, vector BLOB)")
+            db.execute("CREATE TABLE IF NOT EXISTS exchanged (text BLOB PRIMARY KEY)")
+            db.execute("CREATE TABLE IF NOT EXISTS shards (name TEXT PRIMARY KEY)")
             yield db
 
 
@@ -136,14 +168,14 @@ def _is_intact(folder: Path, checksum_file: Path) -> bool:
         return False
 
 
-def _hash_text(text: str) -> bytes:
+def hash_text(text: str) -> bytes:
     """Return the SHA-256 of a text, its key in the cache."""
     return hashlib.sha256(text.encode()).digest()
 
 
-def _select_sql(columns: str, count: int) -> str:
+def _select_sql(columns: str, count: int, table: str = "vectors") -> str:
     """Return the query for `columns` of `count` keys."""
-    return f"SELECT {columns} FROM vectors WHERE text IN ({','.join('?' * count)})"  # noqa: S608
+    return f"SELECT {columns} FROM {table} WHERE text IN ({','.join('?' * count)})"  # noqa: S608
 
 
 def _chunks(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:

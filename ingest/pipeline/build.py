@@ -36,7 +36,7 @@ def run_plan(
     lock. Raises SourceError when there is nothing to build from, SetupError when something is
     missing or the disk is full, Cancelled.
     """
-    journal = BuildJournal(plan.data, id, request)
+    journal = BuildJournal(plan.build_records, id, request)
     workspace = Workspace(BuildRecords(plan.data).folder / id)
     reporter = reporter.with_listener(journal.record_progress)
     context = BuildContext(id, plan, embedder, reporter, workspace)

@@ -7,11 +7,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from index.errors import AppError, BackendError, Cancelled, NotFound, SetupError
-from index.snapshot.build_records import BuildRecord, BuildRecords, BuildState
+from index.snapshot.build_records import BuildRecord, BuildRecordStore, BuildState
 
 log = logging.getLogger(__name__)
 
@@ -50,12 +49,12 @@ def run_directly(_name: str, action: Callable[[], T], /) -> T:
 class BuildJournal:
     """The writer of one build's record; a build that was cancelled ends at its next entry.
 
-    The record is `data`/builds/<id>.json, where others follow the build.
+    Others follow the build by its record.
     """
 
-    def __init__(self, data: Path, id: str, request: dict[str, Any]) -> None:  # noqa: A002 - the field's name
+    def __init__(self, records: BuildRecordStore, id: str, request: dict[str, Any]) -> None:  # noqa: A002 - the field's name
         """Begin the record of the build `id`, or continue that of an interrupted one."""
-        self._records = BuildRecords(data)
+        self._records = records
         self._record = self._resume_or_create(id, request)
         self._records.save(self._record)
         self._written_at = time.monotonic()
@@ -109,7 +108,7 @@ class BuildJournal:
         log.error("build failed", exc_info=error, extra={"build": self._record.id})
         try:
             self.finish(state, None, f"{prefix}{app_error.message}")
-        except OSError:
+        except (OSError, BackendError):
             log.exception("build record not written")  # the disk is full: the error raised must do
         return app_error
 

@@ -1,24 +1,30 @@
 """The plan of a build, and the context that its stages share."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from index.confirmed_questions import ConfirmedQuestion
 from index.retrieval.vectors.engine import VectorEngine
+from index.snapshot.build_records import BuildRecords, BuildRecordStore
 from index.snapshot.shared_store import SharedSnapshots
 from index.snapshot.store import SnapshotStore
+from ingest.exchange.shards import Exchange
 from ingest.http.fetch_budget import FetchBudget
 from ingest.issues import Issue
-from ingest.models.embedding_cache import EmbeddingCache
+from ingest.models.embedding_cache import CHUNK_SIZE, EmbeddingCache
 from ingest.models.protocols import EmbeddingModel, ExportableModel
 from ingest.pipeline.gate import GateTolerances
-from ingest.pipeline.progress import ProgressReporter
+from ingest.pipeline.progress import ProgressCallback, ProgressReporter
 from ingest.pipeline.workspace import Workspace
 from ingest.questions.language_model import LanguageModel
 from ingest.read.record_store import RecordStore
 from ingest.read.refresh import SourceRetryPolicy
 from ingest.sources.source import Source
+
+# What vectors are of, in the place that machines share.
+PASSAGES, QUESTIONS = "passages", "questions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +37,10 @@ class BuildPlan:
     questions) belong to the gate. `reranker` is the cross-encoder that the snapshot carries, if
     any; `language_model` writes the questions that records without any are expected to answer.
     `shared` is the place from which other machines take their snapshots, if there is one; `engine`
-    holds the vectors of promoted snapshots, where they are not in their files alone.
+    holds the vectors of promoted snapshots, where they are not in their files alone. `exchange` is
+    what the build shares with other machines that build. `records` hold the progress of builds;
+    without them it is in the data folder. `list_confirmed` returns the questions that people
+    confirmed.
     """
 
     data: Path
@@ -49,6 +58,14 @@ class BuildPlan:
     language_model: LanguageModel | None = None
     shared: SharedSnapshots | None = None
     engine: VectorEngine | None = None
+    exchange: Exchange | None = None
+    records: BuildRecordStore | None = None
+    list_confirmed: Callable[[], Iterable[ConfirmedQuestion]] = tuple
+
+    @property
+    def build_records(self) -> BuildRecordStore:
+        """The records of builds."""
+        return self.records or BuildRecords(self.data)
 
     @property
     def source_names(self) -> frozenset[str]:
@@ -94,8 +111,7 @@ class BuildContext:
     @property
     def question_cache(self) -> EmbeddingCache:
         """The cache of the vectors of expected questions by this build's query encoder."""
-        encoder = f"{self.embedder.fingerprint}{self.embedder.adapter_version}".encode()
-        return EmbeddingCache(self.cache_folder / "questions", hashlib.sha256(encoder).hexdigest())
+        return EmbeddingCache(self.cache_folder / "questions", question_model(self.embedder))
 
     @property
     def reranker_fingerprint(self) -> str | None:
@@ -107,7 +123,49 @@ class BuildContext:
         """The folder in which the snapshot is written before it has its name."""
         return self.snapshot_store.folder / f".draft-{self.id}"
 
+    def embed_passages(self, texts: Sequence[str], progress: ProgressCallback) -> int:
+        """Embed the passages that are not cached, here or by other workers; return how many."""
+        cache = self.embedding_cache
+        missing = [texts[position] for position in cache.find_missing(texts)]
+        left = self._embed_elsewhere(PASSAGES, self.embedder.fingerprint, cache, missing, progress)
+        cache.embed_and_store(self.embedder.embed, left, progress)
+        return len(missing)
+
+    def embed_questions(
+        self, texts: Sequence[str], private: Collection[str], progress: ProgressCallback
+    ) -> int:
+        """Embed the questions that are not cached; return how many. Those of people stay here."""
+        cache = self.question_cache
+        missing = [texts[position] for position in cache.find_missing(texts)]
+        public = [text for text in missing if text not in private]
+        model = question_model(self.embedder)
+        left = self._embed_elsewhere(QUESTIONS, model, cache, public, progress)
+        left += [text for text in missing if text in private]
+        cache.embed_and_store(self.embedder.embed_queries, left, progress)
+        return len(missing)
+
+    def _embed_elsewhere(
+        self,
+        role: str,
+        model: str,
+        cache: EmbeddingCache,
+        texts: Sequence[str],
+        progress: ProgressCallback,
+    ) -> list[str]:
+        """Embed texts by all workers, if there are any and it is worth it; return what is left."""
+        exchange = self.plan.exchange
+        if exchange is None or exchange.workers is None or len(texts) <= CHUNK_SIZE:
+            return list(texts)
+        exchange.embed(self.id, exchange.vectors(role, model), cache, texts, progress)
+        return [texts[position] for position in cache.find_missing(texts)]
+
     def load_issues(self) -> Iterator[Issue]:
         """Yield the issues of all sources, as saved in the workspace."""
         for source in self.plan.sources:
             yield from self.workspace.load_issues(source.name)
+
+
+def question_model(embedder: EmbeddingModel) -> str:
+    """Return what identifies the model that embeds questions: the model with its adapter."""
+    encoder = f"{embedder.fingerprint}{embedder.adapter_version}".encode()
+    return hashlib.sha256(encoder).hexdigest()

@@ -33,8 +33,11 @@ class Workspace:
 
     def save_issues(self, source: str, issues: Sequence[Issue]) -> None:
         """Save the issues raised while `source` was read."""
-        folder = self._subfolder("issues")
-        write_jsonl(folder / f"{source}.jsonl", map(asdict, issues))
+        write_jsonl(self.issues_path(source), map(asdict, issues))
+
+    def issues_path(self, source: str) -> Path:
+        """Return the path of the issues of `source`, in a folder that is made if need be."""
+        return self._subfolder("issues") / f"{source}.jsonl"
 
     def load_issues(self, source: str) -> list[Issue]:
         """Return the issues raised while `source` was read; none where none were saved."""

@@ -1,10 +1,9 @@
 """Confirmed questions that a build may use: those with a subject, and without contact details."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from index import confirmed_questions
+from index.confirmed_questions import ConfirmedQuestion
 from index.errors import InvalidInput
 from index.model import ExpectedQuestion, QuestionOrigin
 from index.query.parser import parse_query
@@ -20,14 +19,16 @@ MAX_PER_INITIATIVE = 20
 
 
 def load_confirmed(
-    data: Path, redirects: Mapping[str, str], rejected_keys: Collection[str] = ()
+    confirmed: Iterable[ConfirmedQuestion],
+    redirects: Mapping[str, str],
+    rejected_keys: Collection[str] = (),
 ) -> Iterator[tuple[str, ExpectedQuestion]]:
     """Yield the current id of an initiative and a question that people confirmed for it.
 
-    `redirects` leads from old ids to current ones. Raises SetupError if the file cannot be read.
+    `confirmed` has the oldest first; `redirects` leads from old ids to current ones.
     """
     counts: Counter[str] = Counter()
-    for entry in reversed(tuple(confirmed_questions.load(data))):
+    for entry in reversed(tuple(confirmed)):
         initiative_id = redirects.get(entry.initiative, entry.initiative)
         if entry.key in rejected_keys or counts[initiative_id] >= MAX_PER_INITIATIVE:
             continue

@@ -18,6 +18,8 @@ from ingest.read.fingerprint import RecordFingerprint, take_fingerprint
 _REPORT_ADAPTER = TypeAdapter(SourceReport)
 _HIDDEN_ADAPTER = TypeAdapter(tuple[RecordFingerprint, ...])
 _SUPPRESSED = "suppressed"
+REPORT_SUFFIX = "report.json"
+FILE_SUFFIXES = ("records.jsonl", "redirects.json", "hidden.json", REPORT_SUFFIX)
 
 
 class RecordStore:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
-from index.model import SourceState
-from ingest.read.record_store import RecordStore
+from index.model import SourceReport, SourceState
 from ingest.sources.source import Source
 
 _TIMEDELTA_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -13,8 +13,18 @@ _FAILED_INTERVAL_DIVISOR = 24
 _MIN_FAILED_INTERVAL = timedelta(minutes=10)
 
 
+class ReadingReports(Protocol):
+    """Reports of the last reading of each source: a `RecordStore`, or what machines share."""
+
+    def report(self, source: str) -> SourceReport | None:
+        """Return the report of the last reading of a source; None if there was none."""
+
+    def last_attempt(self, source: str) -> datetime | None:
+        """Return the time of the last attempt to read the source; None if there was none."""
+
+
 def due_sources(
-    sources: Iterable[Source], record_store: RecordStore, now: datetime, default_interval: timedelta
+    sources: Iterable[Source], reports: ReadingReports, now: datetime, default_interval: timedelta
 ) -> Iterator[str]:
     """Yield the names of the sources to read again at `now`.
 
@@ -25,8 +35,8 @@ def due_sources(
     """
     for source in sources:
         report, last_attempt = (
-            record_store.report(source.name),
-            record_store.last_attempt(source.name),
+            reports.report(source.name),
+            reports.last_attempt(source.name),
         )
         if report is None or last_attempt is None or report.state is SourceState.NOT_READ:
             continue

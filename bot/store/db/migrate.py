@@ -4,7 +4,7 @@ from sqlalchemy import Connection, Engine, text
 
 from index.errors import SetupError
 
-HEAD_REVISION = "0009"
+HEAD_REVISION = "0010"
 _SCRIPT_LOCATION = "bot.store.db:migrations"
 _ADVISORY_LOCK_ID = 0x4A5A4E59  # any number that nothing else locks in the same Postgres
 _BUSY_TIMEOUT_MS = 60_000

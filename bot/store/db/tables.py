@@ -128,6 +128,27 @@ once = Table(
     Column("at", DateTime(timezone=True), nullable=False),
 )
 
+# Builds that several machines share. `record` is a `BuildRecord`; `state` repeats the one in it.
+builds = Table(
+    "builds",
+    metadata,
+    Column("id", String(60), primary_key=True),
+    Column("index_name", String(60), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("is_cancelled", Boolean, nullable=False),
+    Column("record", JSON, nullable=False),
+    Index("ix_builds_index_name", "index_name", "state"),
+)
+
+# `until` is in seconds since 1970 by the clock of the database.
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", String(200), primary_key=True),
+    Column("holder", String(200), nullable=False),
+    Column("until", Float, nullable=False),
+)
+
 # slack_sdk's stores write and read the next three tables, and fix their names. Tokens are
 # encrypted, and therefore longer than those that Slack issues.
 slack_installations = Table(

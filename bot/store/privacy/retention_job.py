@@ -1,7 +1,6 @@
-"""Deletion of what the store may no longer keep, and of what was made of it."""
+"""Deletion of what the store may no longer keep."""
 
 import logging
-from collections.abc import Callable
 
 from bot.store.db.database import utc_now
 from bot.store.privacy.retention import Retention
@@ -14,14 +13,12 @@ class RetentionJob:
 
     interval_s = 3_600.0
 
-    def __init__(self, retention: Retention, on_deleted_questions: Callable[[], None]) -> None:
-        """Apply `retention`, and call `on_deleted_questions` after questions were deleted."""
-        self._retention, self._on_deleted_questions = retention, on_deleted_questions
+    def __init__(self, retention: Retention) -> None:
+        """Apply `retention`."""
+        self._retention = retention
 
     def delete_expired(self) -> int:
         """Delete what is too old; return how many questions were deleted. Raises BackendError."""
         count = self._retention.delete_expired(utc_now())
-        if count:
-            self._on_deleted_questions()
         log.info("expired rows deleted questions=%d", count)
         return count

@@ -2,8 +2,9 @@
 
 from functools import partial
 
+from index.model import QuestionOrigin
 from ingest.pipeline.journal import StepRunner
-from ingest.pipeline.plan import BuildContext
+from ingest.pipeline.plan import PASSAGES, QUESTIONS, BuildContext, question_model
 
 # Texts embedded in one durable step. Within a step the cache stores them every 256 texts.
 SHARD_SIZE = 4096
@@ -12,47 +13,71 @@ SHARD_SIZE = 4096
 def embed_passages(context: BuildContext, run_step: StepRunner) -> int:
     """Embed all passages, shard by shard, and the questions; return how many were not cached."""
     missing_count = run_step("plan the embedding", partial(_plan_embedding, context))
-    for start in range(0, missing_count, SHARD_SIZE):
-        run_step(f"embed from {start}", partial(_embed_shard, context, start))
+    exchange = context.plan.exchange
+    # Workers take shards of their own, and all at once.
+    size = SHARD_SIZE if exchange is None or exchange.workers is None else max(missing_count, 1)
+    for start in range(0, missing_count, size):
+        run_step(f"embed from {start}", partial(_embed_shard, context, start, size))
     question_count = run_step("embed questions", partial(_embed_questions, context))
+    if exchange is not None:
+        run_step("share vectors", partial(_share_vectors, context))
     run_step("gather vectors", partial(_gather_vectors, context))
     return missing_count + question_count
 
 
 def _plan_embedding(context: BuildContext) -> int:
-    """Save which texts must be embedded in the workspace and return their number."""
+    """Save which texts must be embedded in the workspace and return their number.
+
+    What other machines embedded is taken first.
+    """
+    if exchange := context.plan.exchange:
+        embedder = context.embedder
+        exchange.vectors(PASSAGES, embedder.fingerprint).pull(context.embedding_cache)
+        exchange.vectors(QUESTIONS, question_model(embedder)).pull(context.question_cache)
     missing = context.embedding_cache.find_missing(context.workspace.load_texts())
     context.workspace.save_missing(missing)
     return len(missing)
 
 
-def _embed_shard(context: BuildContext, start: int) -> int:
+def _embed_shard(context: BuildContext, start: int, size: int) -> int:
     """Embed one shard of the missing texts and return how many were embedded.
 
     Texts of it that were embedded before an interruption are skipped.
     """
     texts, missing = context.workspace.load_texts(), context.workspace.load_missing()
-    shard = [texts[position] for position in missing[start : start + SHARD_SIZE]]
-    shard = [shard[position] for position in context.embedding_cache.find_missing(shard)]
+    shard = [texts[position] for position in missing[start : start + size]]
     with context.reporter.step("Embedding") as progress:
-        context.embedding_cache.embed_and_store(
-            context.embedder.embed,
+        return context.embed_passages(
             shard,
             lambda done, _total: progress(min(start + done, len(missing)), len(missing)),
         )
-    return len(shard)
 
 
 def _embed_questions(context: BuildContext) -> int:
     """Embed the expected questions that are not cached and return how many they were."""
-    texts = context.workspace.load_question_texts()
-    missing = [texts[position] for position in context.question_cache.find_missing(texts)]
-    if missing:
-        with context.reporter.step("Embedding questions") as progress:
-            context.question_cache.embed_and_store(
-                context.embedder.embed_queries, missing, progress
-            )
-    return len(missing)
+    texts, private = context.workspace.load_question_texts(), _confirmed_texts(context)
+    if not len(context.question_cache.find_missing(texts)):
+        return 0
+    with context.reporter.step("Embedding questions") as progress:
+        return context.embed_questions(texts, private, progress)
+
+
+def _confirmed_texts(context: BuildContext) -> set[str]:
+    """Return the questions that people confirmed: their own words, which leave no machine."""
+    questions = (question for each in context.workspace.load_questions() for question in each)
+    return {each.text for each in questions if each.origin is QuestionOrigin.CONFIRMED}
+
+
+def _share_vectors(context: BuildContext) -> None:
+    """Share the vectors that only this machine has, so that another can build without it."""
+    exchange, private = context.plan.exchange, _confirmed_texts(context)
+    if exchange is None:
+        return
+    embedder, texts = context.embedder, context.workspace.load_texts()
+    exchange.vectors(PASSAGES, embedder.fingerprint).push(context.embedding_cache, texts)
+    questions = [text for text in context.workspace.load_question_texts() if text not in private]
+    vectors = exchange.vectors(QUESTIONS, question_model(embedder))
+    vectors.push(context.question_cache, questions)
 
 
 def _gather_vectors(context: BuildContext) -> None:

@@ -60,7 +60,8 @@ def gather_questions(
     resolution = context.workspace.load_resolution()
     rejected, written = load_rejected(context.plan.data), _load_written(context)
     confirmed: QuestionsById = defaultdict(list)
-    for id_, question in load_confirmed(context.plan.data, resolution.redirects, rejected.ids):
+    asked = context.plan.list_confirmed()
+    for id_, question in load_confirmed(asked, resolution.redirects, rejected.ids):
         confirmed[id_].append(question)
     questions = []
     with ReplyCache.open(context.cache_folder) as cache:

@@ -78,9 +78,7 @@ def _merge_records(
         """Return the vectors of records by their first passage; embed those not cached."""
         nonlocal embedded
         cache, texts = context.embedding_cache, [overview(record) for record in subset]
-        missing_texts = [texts[position] for position in cache.find_missing(texts)]
-        cache.embed_and_store(context.embedder.embed, missing_texts, progress)
-        embedded += len(missing_texts)
+        embedded += context.embed_passages(texts, progress)
         return context.workspace.vectors_of(cache, texts)
 
     pair_judgements = judgements.load(

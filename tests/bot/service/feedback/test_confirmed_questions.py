@@ -1,35 +1,28 @@
-"""Confirmed questions reach the file that the next build reads, and leave it when they must."""
+"""Confirmed questions reach the next build, and leave it when they must."""
 
-import json
+from dataclasses import asdict
 
 import pytest
 
-from bot.service.feedback.confirmed_questions import ConfirmedQuestionWriter
+from bot.service.feedback.confirmed_questions import list_confirmed
 from bot.service.live_snapshot import LiveSnapshot
 from bot.service.user_history import UserHistory
 from bot.store.model import FeedbackKind, Person, Surface
-from index.confirmed_questions import CONFIRMED_FILE
-from index.errors import BackendError
+from index.confirmed_questions import delete_former_file
 
 OFFICER = Person(Surface.SLACK, "T1", "U1")
 COLLEAGUE = Person(Surface.SLACK, "T1", "U2")
 
 
 @pytest.fixture
-def data(tmp_path):
-    return tmp_path / "shared"
+def history(indexed, asker, store) -> UserHistory:
+    return UserHistory(LiveSnapshot(indexed), asker, store)
 
 
 @pytest.fixture
-def history(indexed, asker, store, data) -> UserHistory:
-    return UserHistory(LiveSnapshot(indexed), asker, store, ConfirmedQuestionWriter(data, store))
-
-
-@pytest.fixture
-def rows(data):
-    """Return the rows of the file, as a build would read them."""
-    path = data / CONFIRMED_FILE
-    return lambda: [json.loads(line) for line in path.read_text().splitlines()]
+def rows(store):
+    """Return the confirmed questions, as a build reads them."""
+    return lambda: [asdict(each) for each in list_confirmed(store)]
 
 
 @pytest.fixture
@@ -92,21 +85,8 @@ def test_the_questions_of_a_workspace_that_uninstalled_are_erased(confirm, histo
     assert [row["text"] for row in rows()] == ["fly tipping reports with photos"]
 
 
-def test_nothing_is_written_where_nothing_was_confirmed(history, asker, data):
-    answer = asker.ask("chatbot", surface=Surface.SLACK, person=OFFICER)
-    history.record_feedback(OFFICER, answer.query_id, FeedbackKind.HELPFUL)
-    history.delete_all(OFFICER)
-    assert not (data / CONFIRMED_FILE).exists()
-
-
-def test_a_file_that_cannot_be_written_is_an_error_and_is_caught_up_with_later(
-    confirm, history, rows, data
-):
-    data.mkdir()
-    obstacle = data / CONFIRMED_FILE
-    obstacle.mkdir()
-    with pytest.raises(BackendError, match="next build"):
-        confirm("damp and mould reports by tenants")
-    obstacle.rmdir()
-    history.write_for_builds()
-    assert len(rows()) == 1
+def test_the_file_in_which_earlier_versions_kept_them_is_deleted(tmp_path):
+    (tmp_path / "confirmed_questions.jsonl").write_text("{}")
+    delete_former_file(tmp_path)
+    delete_former_file(tmp_path)
+    assert not list(tmp_path.iterdir())
