@@ -91,7 +91,6 @@ class FaissIndex:
 
     def __init__(self, path: Path, vectors: Any) -> None:
         """Open the file that `write` made of `vectors`, which give the exact scores."""
-        faiss.omp_set_num_threads(1)
         self._index: Any = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
         self._exact = np.asarray(vectors)  # as mapped from its file, but quicker to take rows from
         self._cluster_count: int | None = getattr(self._index, "nlist", None)
@@ -168,6 +167,9 @@ class FaissIndex:
 def _search(
     vector_index: Any, query: Vectors, count: int, parameters_class: Any, **parameters: Any
 ) -> tuple[Rows, Vectors]:
+    # The setting is one of the calling thread. With two, a question costs twice the CPU: the second
+    # thread computes little, and then spins in wait for more.
+    faiss.omp_set_num_threads(1)
     cosines, rows = vector_index.search(
         query[None, :], count, params=parameters_class(**parameters)
     )
