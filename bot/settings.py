@@ -31,9 +31,10 @@ class BotSettings(Settings):
     `teams_admins` are object ids, or `tenant/id` for another tenant. `teams_local` serves a local
     client without authentication. `teams_host` names the library of Microsoft's that runs turns.
     `question_deadline` is in seconds; `max_waiting` and those after it count questions that wait
-    for their turn. `trusted_proxies` are addresses or networks whose X-Forwarded-For names the
-    client. `mcp` serves assistants at /mcp. `api_keys`, separated by commas,
-    may write through the API. `oidc_…` are the OpenID provider that signs people in;
+    for their turn, `rate_…` requests a minute, 0 for any number. `metrics_key` reads the metrics
+    from elsewhere than this machine. `trusted_proxies` are addresses or networks whose
+    X-Forwarded-For names the client. `mcp` serves assistants at /mcp. `api_keys`, separated by
+    commas, may write through the API. `oidc_…` are the OpenID provider that signs people in;
     `oidc_admins` are rules such as `roles=hasanyone.admin` or `@council.example`.
     """
 
@@ -47,6 +48,11 @@ class BotSettings(Settings):
     max_waiting_workspace: int = Field(128, ge=1)
     max_waiting_channel: int = Field(64, ge=1)
     max_waiting_user: int = Field(16, ge=1)
+    rate_address: int = Field(600, ge=0)
+    rate_workspace: int = Field(1200, ge=0)
+    rate_channel: int = Field(300, ge=0)
+    rate_user: int = Field(60, ge=0)
+    metrics_key: SecretStr | None = None
     serve_builds: bool = True
     answered_share: float | None = Field(None, ge=0.05, le=0.95)
     min_searched: int = Field(MIN_SEARCHED, ge=1)

@@ -1,7 +1,7 @@
 """Settings shared by every process, read from the environment or `.env`."""
 
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     takes over what a killed process has not finished: deliveries, and builds. `snapshot_url` is a
     place that several machines share, `snapshot_key` signs what is put there. `index_name` tells
     the indexes apart whose builds are kept in one database.
+
     `milvus` is the address of a Milvus, or a file of Milvus Lite; `milvus_timeout` is in seconds.
     """
 
@@ -50,6 +51,8 @@ class Settings(BaseSettings):
     milvus_token: SecretStr | None = None
     milvus_alias: str = "hasanyone"
     milvus_timeout: Annotated[float, Field(gt=0)] = 2.0
+    log_format: Literal["text", "json"] = "text"
+    otlp_endpoint: str | None = Field(None, validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT")
 
 
 SettingsT = TypeVar("SettingsT", bound=Settings)
@@ -58,7 +61,8 @@ SettingsT = TypeVar("SettingsT", bound=Settings)
 def read_settings(settings_class: type[SettingsT]) -> SettingsT:
     """Return the settings of one kind of process; raise SetupError that names the wrong one."""
     try:
-        return settings_class()
+        # mypy does not see the default of a field with an alias.
+        return settings_class()  # type: ignore[call-arg]
     except ValidationError as error:
         location, problem = validation.describe_first_error(error)
         name = str(location[0])

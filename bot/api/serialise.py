@@ -13,6 +13,7 @@ from bot.api.schema import (
     ProblemBody,
     QueryBody,
     SearchedBody,
+    StoredAnswerBody,
     VerdictBody,
     WhyBody,
 )
@@ -27,6 +28,18 @@ from index.model import Hit, Initiative, OutcomeResult, Verdict
 def answer_to_json(answer: Answer) -> dict[str, object]:
     """Return the answer as plain JSON data."""
     return answer_to_schema(answer).model_dump(mode="json")
+
+
+def stored_answer_to_schema(answer: Answer, question: StoredQuestion) -> StoredAnswerBody:
+    """Return the answer to a stored question in its schema, with the verdict of then."""
+    earlier = EarlierVerdictBody(
+        asked_at=question.asked_at,
+        snapshot=question.snapshot,
+        kind=question.verdict,
+        certainty=_certainty(question.is_probable),
+        probability=question.probability,
+    )
+    return StoredAnswerBody(**dict(answer_to_schema(answer)), earlier=earlier)
 
 
 def answer_to_schema(answer: Answer) -> AnswerBody:
@@ -50,18 +63,6 @@ def answer_to_schema(answer: Answer) -> AnswerBody:
 def initiative_to_schema(initiative: Initiative) -> InitiativeBody:
     """Return an initiative with everything that its registries state, in its schema."""
     return InitiativeBody.model_validate(initiative)
-
-
-def stored_answer_to_json(answer: Answer, question: StoredQuestion) -> dict[str, object]:
-    """Return the answer to a stored question as plain JSON data, with the verdict of then."""
-    earlier = EarlierVerdictBody(
-        asked_at=question.asked_at,
-        snapshot=question.snapshot,
-        kind=question.verdict,
-        certainty=_certainty(question.is_probable),
-        probability=question.probability,
-    )
-    return {**answer_to_json(answer), "earlier": earlier.model_dump(mode="json")}
 
 
 def error_to_json(message: ErrorMessage) -> dict[str, object]:
@@ -129,5 +130,12 @@ def _attempt_to_schema(initiative: Initiative) -> AttemptBody:
 def _shared_fields(
     schema: type[HitBody | AttemptBody], initiative: Initiative
 ) -> dict[str, object]:
-    names = (name for name in schema.model_fields if hasattr(initiative, name))
-    return {name: getattr(initiative, name) for name in names if name != "origins"}
+    return {name: getattr(initiative, name) for name in _SHARED_FIELDS[schema]}
+
+
+_SHARED_FIELDS = {
+    schema: tuple(
+        name for name in schema.model_fields if hasattr(Initiative, name) and name != "origins"
+    )
+    for schema in (HitBody, AttemptBody)
+}

@@ -1,11 +1,13 @@
 """`hasanyone ingest`: read the registries into a new index."""
 
+import atexit
 from pathlib import Path
 
 import click
 from rich.console import Console
 
 from bot.logs import log_to_file
+from bot.telemetry.export import export_spans
 from index.errors import NotFound, SnapshotError
 from index.settings import read_settings
 from index.snapshot.store import SnapshotStore
@@ -44,6 +46,7 @@ def command(
 
     settings = read_settings(IngestSettings)
     log_to_file(settings.data)
+    atexit.register(export_spans(settings.otlp_endpoint, "ingest"))
     if if_none and _has_readable_index(SnapshotStore(settings.data)):
         click.echo("There is an index already.")
         return

@@ -29,7 +29,7 @@ def command() -> None:
     from bot.web.http_protocol import create_server  # noqa: PLC0415
 
     settings = read_settings(BotSettings)
-    log_to_console()
+    log_to_console(settings.log_format)
     with _listen(settings.host, settings.port) as listener:
         app = build_server(settings, warn=partial(click.echo, err=True))
         worker = _start_worker() if settings.serve_builds else None

@@ -1,5 +1,6 @@
 """`hasanyone worker`: build when a source is due or a build is requested."""
 
+import atexit
 import logging
 import os
 import signal
@@ -11,6 +12,7 @@ import click
 from rich.console import Console
 
 from bot.logs import log_to_console
+from bot.telemetry.export import export_spans
 from index.errors import AppError
 from index.settings import read_settings
 from ingest.settings import IngestSettings
@@ -35,7 +37,8 @@ def command(while_open: bool) -> None:
     from ingest.jobs.runner import BuildRunner, run_pending_builds  # noqa: PLC0415 - imports what only a build needs
 
     settings, console = read_settings(IngestSettings), Console(stderr=True)
-    log_to_console()
+    log_to_console(settings.log_format)
+    atexit.register(export_spans(settings.otlp_endpoint, "worker"))
     stopped = threading.Event()
     if while_open:
         threading.Thread(target=_stop_with_parent, daemon=True).start()

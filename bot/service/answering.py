@@ -2,9 +2,10 @@
 
 import logging
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Protocol
 
 from bot.service.answer import Answer, CountryCount, SearchScope
 from bot.service.answer_cache import AnswerCache
@@ -27,6 +28,7 @@ from index.search.rewrite import rewrite_query
 from index.snapshot.document_store import initiative_not_found
 from index.snapshot.snapshot import Snapshot
 from index.suppression import Suppression
+from index.tracing import stage
 from index.verdict import decision
 from index.verdict.combination import NeedAnswer, combine_answers, lead_with_named
 
@@ -43,6 +45,18 @@ CacheState = tuple[SearchScope, Suppression, float | None]
 log = logging.getLogger(__name__)
 
 
+class QuestionObserver(Protocol):
+    """Protocol of what measures questions; it is given no text of them."""
+
+    def count_question(self, surface: str, verdict: str) -> None:
+        """Count an answered question."""
+        ...
+
+    def observe_stages(self) -> AbstractContextManager[None]:
+        """Return a context in which the stages of a question are timed."""
+        ...
+
+
 class AnswerService:
     """Service that answers questions from the live snapshot and stores them."""
 
@@ -53,14 +67,20 @@ class AnswerService:
         cached_questions: int = CACHED_QUESTIONS,
         answered_share: float | None = None,
         min_searched: int = decision.MIN_SEARCHED,
+        *,
+        stores_later: bool = False,
+        observer: QuestionObserver | None = None,
     ) -> None:
         """Answer from `live` and store questions in `store`; without a store nothing is stored.
 
         The search results of the last `cached_questions` different questions are cached.
         `answered_share` is the share of questions that the index answers; without it, it is learnt
-        from feedback. A “nobody” needs `min_searched` initiatives that were looked at.
+        from feedback. A “nobody” needs `min_searched` initiatives that were looked at. With
+        `stores_later`, questions of the page, the API and assistants are written behind their
+        answers. `observer` measures them.
         """
-        self._min_searched = min_searched
+        self._observer = observer
+        self._min_searched, self._stores_later = min_searched, stores_later
         self._answered_share = AnsweredShare(answered_share, store)
         self.live = live
         self._store = store
@@ -100,7 +120,10 @@ class AnswerService:
         self, text: str, *, limit: int = DEFAULT_HITS, filters: Mapping[str, str] | None = None
     ) -> Answer:
         """Answer a question without storing it; raises what `ask` raises."""
-        return self._answer_query(parser.parse_query(text, filters), new_query_id(), limit)
+        with self._observed_stages():
+            with stage("read"):
+                query = parser.parse_query(text, filters)
+            return self._answer_query(query, new_query_id(), limit)
 
     def answer_again(
         self, query_id: str, *, limit: int = DEFAULT_HITS, first_rank: int = 1
@@ -166,12 +189,24 @@ class AnswerService:
         conversation: str | None = None,
     ) -> None:
         """Store the question of an answer; if the store is unavailable, log that and go on."""
+        kind = answer.verdict.kind.value
+        log.info("question answered", extra={"query_id": answer.query_id, "verdict": kind})
+        if self._observer:
+            self._observer.count_question(surface.value, kind)
         if self._store is None:
             return
+        # A chat reads its last question for a follow-up, maybe in another process.
+        is_chat = person is not None or conversation is not None
+        later = self._stores_later and not is_chat
+        add = self._store.add_question_later if later else self._store.add_question
         try:
-            self._store.add_question(_stored_question(answer, surface, person, conversation))
+            with self._observed_stages(), stage("keep"):
+                add(_stored_question(answer, surface, person, conversation))
         except BackendError:
             log.exception("question not stored", extra={"query_id": answer.query_id})
+
+    def _observed_stages(self) -> AbstractContextManager[None]:
+        return self._observer.observe_stages() if self._observer else nullcontext()
 
     def _answer_followup(self, previous: StoredQuestion, followup: Followup, limit: int) -> Answer:
         """Answer the previous question with the filters of a follow-up."""
@@ -241,13 +276,14 @@ class AnswerService:
 
         def answer_need(need: Query) -> NeedAnswer:
             result = pipeline.search(snapshot, need, hit_count, suppression=suppression)
-            verdict = decision.decide_verdict(
-                calibration,
-                result,
-                scope.sources,
-                with_differences=True,
-                min_searched=self._min_searched,
-            )
+            with stage("verdict"):
+                verdict = decision.decide_verdict(
+                    calibration,
+                    result,
+                    scope.sources,
+                    with_differences=True,
+                    min_searched=self._min_searched,
+                )
             return lead_with_named(result, verdict)
 
         def compute() -> tuple[SearchResult, Verdict]:

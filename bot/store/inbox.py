@@ -1,11 +1,13 @@
 """Durable inbox with leases: one process handles a delivery, and another one if it is killed."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from threading import Lock
 from typing import Any
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.store.db.database import Database, as_utc, utc_now
@@ -49,6 +51,8 @@ class Inbox:
         """Use the table in `database`; `lease` is how long a claim lasts."""
         self._database = database
         self.lease = lease
+        self._event_counts: Counter[str] = Counter()
+        self._counting = Lock()
 
     def claim(self, key: str, surface: Surface, payload: Mapping[str, Any]) -> bool:
         """Claim a delivery; return False if it was claimed before. Raises BackendError."""
@@ -65,7 +69,9 @@ class Inbox:
             with self._database.write_transaction() as connection:
                 connection.execute(insert(inbox).values(row))
         except IntegrityError:
+            self._count_events("repeated")
             return False
+        self._count_events("claimed")
         return True
 
     def renew(self, *keys: str) -> None:
@@ -90,6 +96,7 @@ class Inbox:
             connection.execute(
                 update(inbox).where(inbox.c.key == key, inbox.c.done_at.is_(None)).values(values)
             )
+        self._count_events("postponed")
 
     def complete(self, *keys: str) -> None:
         """Complete deliveries: delete what they hold, and keep their keys."""
@@ -98,6 +105,23 @@ class Inbox:
                 connection.execute(
                     update(inbox).where(batch).values(done_at=utc_now(), payload=None, reply=None)
                 )
+        self._count_events("completed", len(keys))
+
+    def count_events(self) -> Mapping[str, int]:
+        """Return how many deliveries were claimed, repeated, postponed, … by this process."""
+        with self._counting:
+            return dict(self._event_counts)
+
+    def count_open(self) -> dict[Surface, int]:
+        """Return how many deliveries of each surface are not completed."""
+        statement = (
+            select(inbox.c.surface, func.count())
+            .where(inbox.c.done_at.is_(None))
+            .group_by(inbox.c.surface)
+        )
+        with self._database.read_connection() as connection:
+            counts = connection.execute(statement).all()
+        return {Surface(surface): count for surface, count in counts}
 
     def reclaim_expired(self, surface: Surface) -> list[Delivery]:
         """Reclaim and return the deliveries of a surface that nobody works on, oldest first.
@@ -142,7 +166,13 @@ class Inbox:
                 .where(is_unchanged)
                 .values(taken_at=utc_now(), retry_at=None, attempts=attempts + 1)
             )
+        if result.rowcount == 1:
+            self._count_events("reclaimed")
         return result.rowcount == 1
+
+    def _count_events(self, event: str, count: int = 1) -> None:
+        with self._counting:
+            self._event_counts[event] += count
 
 
 def _batches(keys: Sequence[str]) -> Iterator[ColumnElement[bool]]:

@@ -1,18 +1,21 @@
 """The store: repository of questions and feedback, and the other repositories."""
 
 from collections import defaultdict
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any, Self
 
 from sqlalchemy import RowMapping, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from bot.store.audit import AuditLog
 from bot.store.builds.leases import Leases
 from bot.store.builds.records import StoredBuildRecords
 from bot.store.claims import Claims
 from bot.store.conversation_references import ConversationReferences
-from bot.store.db.database import Database, as_utc, utc_now
+from bot.store.db.database import Database, Observer, as_utc, unobserved, utc_now
 from bot.store.db.tables import feedback, questions
 from bot.store.inbox import DEFAULT_LEASE, Inbox
 from bot.store.judgements import JudgementStore
@@ -27,6 +30,8 @@ from bot.store.model import (
 from bot.store.privacy.open_questions import OpenQuestions
 from bot.store.privacy.personal_data import PersonalData, delete_questions
 from bot.store.privacy.retention import Retention, RetentionPolicy
+from bot.store.serving.question_writer import QuestionWriter
+from bot.store.serving.shared_rates import SharedRates
 from bot.store.shown_answers import ShownAnswers
 from bot.store.tenant_settings import TenantSettings
 from index.errors import NotFound
@@ -35,6 +40,8 @@ from index.model import VerdictKind
 _INSERT_QUESTION = insert(
     questions
 )  # built once, because SQLAlchemy then finds it faster in its cache
+# How long the end of a process waits for questions that are not written yet.
+_CLOSE_TIMEOUT_S = 2.0
 # After this time without a question, a conversation starts again.
 _CONTEXT_LIFETIME = timedelta(hours=24)
 
@@ -43,8 +50,8 @@ class Store:
     """All repositories, in one database; thread-safe.
 
     Beside questions and feedback it holds `inbox`, `tenant_settings`, `conversation_references`,
-    `shown_answers`, `judgements`, `audit_log`, `claims`, `leases`, `open_questions` and
-    `personal_data`.
+    `shown_answers`, `judgements`, `audit_log`, `claims`, `leases`, `open_questions`,
+    `personal_data`, `question_writer` and `shared_rates`.
     """
 
     def __init__(self, database: Database, lease: timedelta = DEFAULT_LEASE) -> None:
@@ -60,6 +67,8 @@ class Store:
         self.open_questions = OpenQuestions(database)
         self.leases = Leases(database, lease)
         self.personal_data = PersonalData(database)
+        self.question_writer = QuestionWriter(self._add_questions)
+        self.shared_rates = SharedRates(database)
 
     @property
     def is_shared(self) -> bool:
@@ -73,20 +82,41 @@ class Store:
         return StoredBuildRecords(self._database, index_name, lease, holder)
 
     @classmethod
-    def open(cls, url: str, lease: timedelta = DEFAULT_LEASE) -> Self:
-        """Open the store at `url` and migrate its tables; raise SetupError if that fails."""
-        return cls(Database.open(url), lease)
+    def open(
+        cls, url: str, lease: timedelta = DEFAULT_LEASE, observe: Observer = unobserved
+    ) -> Self:
+        """Open the store at `url` and migrate its tables; raise SetupError if that fails.
+
+        `observe` gives a context around each transaction.
+        """
+        return cls(Database.open(url, observe), lease)
 
     def add_question(self, question: StoredQuestion) -> None:
         """Insert `question`; raise BackendError if the database is unavailable."""
-        names = [column.name for column in questions.columns]
-        row = {name: getattr(question, name) for name in names}
-        row["filters"] = dict(question.filters)
         with self._database.write_transaction() as connection:
-            connection.execute(_INSERT_QUESTION, row)
+            connection.execute(_INSERT_QUESTION, _question_row(question))
+
+    def add_question_later(self, question: StoredQuestion) -> None:
+        """Have `question` inserted behind its answer; `get_question` knows it at once.
+
+        Raises BackendError if too many wait.
+        """
+        self.question_writer.add(question)
+
+    def _add_questions(self, batch: Sequence[StoredQuestion]) -> None:
+        """Insert questions in one transaction, without those that are there already."""
+        try:
+            with self._database.write_transaction() as connection:
+                connection.execute(_INSERT_QUESTION, [_question_row(each) for each in batch])
+        except IntegrityError:  # a commit whose confirmation did not arrive
+            for each in batch:
+                with suppress(IntegrityError):
+                    self.add_question(each)
 
     def get_question(self, query_id: str) -> StoredQuestion:
         """Return the question with this id; raise NotFound if there is none."""
+        if waiting := self.question_writer.get(query_id):
+            return waiting
         statement = select(questions).where(questions.c.query_id == query_id)
         with self._database.read_connection() as connection:
             row = connection.execute(statement).mappings().one_or_none()
@@ -205,13 +235,20 @@ class Store:
         return Retention(self._database, policy)
 
     def close(self) -> None:
-        """Close the connections."""
+        """Write the questions that wait, and close the connections."""
+        self.question_writer.close(_CLOSE_TIMEOUT_S)
         self._database.close()
 
 
 def no_such_question() -> NotFound:
     """Return the error for a question that does not exist or that the person may not see."""
     return NotFound("This question is no longer stored.", "Ask it again.")
+
+
+def _question_row(question: StoredQuestion) -> dict[str, Any]:
+    row = {column.name: getattr(question, column.name) for column in questions.columns}
+    row["filters"] = dict(question.filters)
+    return row
 
 
 def _stored_question(row: RowMapping) -> StoredQuestion:

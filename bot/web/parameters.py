@@ -122,7 +122,7 @@ FILTER_PARAMETERS = tuple(
 )
 
 
-def check_query(request: Request) -> None:
+async def check_query(request: Request) -> None:
     """Raise InvalidInput if the query of an address is not UTF-8, or has a parameter twice."""
     require_utf8(request.scope["query_string"])
     require_unique(name for name, _ in request.query_params.multi_items())

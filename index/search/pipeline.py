@@ -22,6 +22,7 @@ from index.search.scope import NamedPlace
 from index.snapshot.snapshot import Snapshot
 from index.suppression import Suppression
 from index.text.names import names_in_question
+from index.tracing import stage
 
 # Rows that each index offers; on the judged questions more of them change nothing.
 CANDIDATE_DEPTH = 100
@@ -95,13 +96,15 @@ def _search(
     if len(named_rows):
         query = parser.drop_spoken(query)
     rewritten = rewrite_query(snapshot, query)
-    vector = encode(rewritten.text)
+    with stage("encode"):
+        vector = encode(rewritten.text)
     clauses = filter_clauses(query.filters)
     allowed_rows = snapshot.documents.matching_rows(clauses)
     excluded_rows = find_excluded(snapshot, rewritten)
 
     depth = max(count, RERANK_DEPTH if snapshot.reranker else ranking.BACKGROUND_RANKS.stop)
 
+    @stage("rank")
     def rank(candidates: Candidates) -> tuple[RankedInitiative, ...]:
         ranked = ranking.rank_candidates(snapshot.documents, fuse, depth, redact, candidates)
         return adjust_ranking(rewritten, ranked)
@@ -119,8 +122,9 @@ def _search(
 
     background_score = ranking.background_score(everywhere)
     explain = partial(explanation.explain_hits, snapshot, vector, rewritten, background_score)
-    hits = explain(rerank(snapshot.reranker, rewritten.text, inside)[:count])
-    elsewhere = explain(rerank(snapshot.reranker, rewritten.text, outside))
+    with stage("explain"):
+        hits = explain(rerank(snapshot.reranker, rewritten.text, inside)[:count])
+        elsewhere = explain(rerank(snapshot.reranker, rewritten.text, outside))
     return SearchResult(
         query=rewritten,
         hits=hits,
@@ -131,6 +135,7 @@ def _search(
     )
 
 
+@stage("retrieve")
 def retrieve(
     snapshot: Snapshot,
     vector: Vectors | None,

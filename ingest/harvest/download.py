@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from index.errors import FetchError, SetupError
+from index.tracing import stage
 from ingest.harvest.protocols import HARVESTERS
 from ingest.http.client import FetchSession, Requester
 from ingest.http.fetch_budget import FetchBudget
@@ -76,7 +77,9 @@ def open_files(
         yield folder if folder.is_dir() else None
     else:
         with TemporaryDirectory(prefix="hasanyone-") as temporary:
-            yield harvest(Path(temporary))
+            with stage("fetch"):
+                files = harvest(Path(temporary))
+            yield files
 
 
 def harvest_source(source: Source, folder: Path, session: FetchSession) -> Path:

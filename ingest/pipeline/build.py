@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from index.snapshot.build_records import BuildRecords
+from index.tracing import stage
 from ingest.models.protocols import EmbeddingModel
 from ingest.pipeline.journal import BuildJournal, StepRunner, run_directly
 from ingest.pipeline.plan import BuildContext, BuildPlan
@@ -42,7 +43,8 @@ def run_plan(
     context = BuildContext(id, plan, embedder, reporter, workspace)
     try:
         context.snapshot_store.follow_shared()  # ids and history go on from what answers now
-        result = _run_stages(context, partial(journal.run, run_step))
+        with stage("build", build=id):
+            result = _run_stages(context, partial(journal.run, run_step))
         journal.finish(result.state, asdict(result), "; ".join(result.held) or None)
     except Exception as error:
         raise journal.record_failure(error) from error

@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeVar
 
 from index.errors import AppError, BackendError, Cancelled, NotFound, SetupError
 from index.snapshot.build_records import BuildRecord, BuildRecordStore, BuildState
+from index.tracing import stage
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +69,8 @@ class BuildJournal:
         def run_timed() -> T:
             self._write(step=name, done=0, total=0, rate=0.0, left=None)
             started = time.monotonic()
-            result = action()
+            with stage(name):
+                result = action()
             elapsed_s = round(time.monotonic() - started, 3)
             self._record = self._record.model_copy(
                 update={"seconds": {**self._record.seconds, name: elapsed_s}}

@@ -10,6 +10,7 @@ from pathlib import Path
 from index.errors import SourceError
 from index.model import Initiative, SourceReport, SourceState
 from index.suppression import Suppression
+from index.tracing import stage
 from ingest.harvest import download
 from ingest.http.client import FetchSession
 from ingest.http.response import SourceUnavailable
@@ -172,7 +173,8 @@ def _read_and_check(
     """
     now = datetime.now(UTC).isoformat(timespec="seconds")
     reading = SourceReading(source, folder, now[:10], issues)
-    result = read_source(reading)
+    with stage("parse"):
+        result = read_source(reading)
     _check_fields(reading, result, old_records)
     if result.record_count < source.records_min:
         shortfall = f"{result.record_count:,} of the {source.records_min:,} records expected"

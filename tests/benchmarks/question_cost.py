@@ -41,6 +41,8 @@ COMMAND = str(Path(sys.executable).with_name("hasanyone"))
 QUESTIONS = ROOT / "ingest" / "data" / "questions"
 ROUNDS = 3
 COMPARED = 60
+DOOR = """CPU of a question with ten hits in the process of a real server, asked over HTTP (`/api/v1/ask`), and of the
+plain pipeline's search alone, asked in turn with it: both begin with caches that the other has filled."""
 STAGES = ("encode", "dense", "lexical", "rank", "judge", "rest")
 
 
@@ -118,8 +120,8 @@ def recall(data: Path) -> dict:
     return {"recall": float(np.mean(shares)), "vectors": len(vectors)}
 
 
-def plain(data: Path) -> dict:
-    """CPU and wall seconds of every question to the plain pipeline."""
+def plain_pipeline(data: Path) -> Callable[[str], None]:
+    """The plain pipeline on the same records: a function that asks it a question."""
     import bm25s
     import faiss
     import torch
@@ -152,6 +154,12 @@ def plain(data: Path) -> dict:
         for row in sorted(fused, key=fused.__getitem__, reverse=True)[:10]:
             catalogue[row]
 
+    return ask
+
+
+def plain(data: Path) -> dict:
+    """CPU and wall seconds of every question to the plain pipeline."""
+    ask = plain_pipeline(data)
     for text in asked()[:20]:
         ask(text)
     cpu, wall = [], []
@@ -161,6 +169,13 @@ def plain(data: Path) -> dict:
         cpu.append(time.process_time() - began)
         wall.append(time.perf_counter() - started)
     return {"cpu": cpu, "wall": wall, "Rss": _memory("Rss")}
+
+
+def door(data: Path) -> dict:
+    """CPU seconds of a question over HTTP, of the search inside it, and of the plain pipeline."""
+    from tests.benchmarks import door_cost
+
+    return door_cost.measure(data, asked(), plain_pipeline(data))
 
 
 def together(data: Path) -> float:
@@ -193,7 +208,11 @@ def apart(what: str, data: Path) -> dict:
 
 def measure(data: Path, plain_too: bool) -> dict:
     """All figures of one index."""
-    found = {"ours": apart("ours", data), "plain": apart("plain", data) if plain_too else None}
+    found = {
+        "ours": apart("ours", data),
+        "plain": apart("plain", data) if plain_too else None,
+        "door": apart("door", data) if plain_too else None,
+    }
     return found | {"recall": apart("recall", data), "cold": cold(data), "qps": together(data)}
 
 
@@ -234,6 +253,7 @@ def report(results: dict[int, dict], load: float, made: dict[int, float]) -> str
         )
         for size, found in results.items()
     ]
+    doors = [door_row(size, found["door"]) for size, found in results.items() if found["door"]]
     held = "torch" if any(found["ours"]["torch"] for found in results.values()) else "no torch"
     return f"""# Speed
 
@@ -255,6 +275,10 @@ and storing):
 
 {_table(("initiatives", *STAGES), stages)}
 
+{DOOR}
+
+{_table(("initiatives", "whole", "search", "HTTP, serialising, keeping", "plain pipeline"), doors)}
+
 Recall is the share of the ten nearest initiatives that the dense index finds, compared with a scan of
 every vector. Memory is in MB, for a process that answers; most of the resident part is mapped from files
 and shared. A server
@@ -273,6 +297,13 @@ time in seconds to grow and write the index.
 """  # fmt: skip
 
 
+def door_row(size: int, found: dict) -> tuple[str, ...]:
+    """The line of the table of the door, in milliseconds: medians."""
+    whole, search, other = (np.array(found[name]) for name in ("whole", "search", "plain"))
+    figures = (np.median(each) * 1e3 for each in (whole, search, whole - search, other))
+    return (f"{size:,}", *(f"{figure:.1f}" for figure in figures))
+
+
 def _table(head: tuple[str, ...], lines: list[tuple[str, ...]]) -> str:
     cells = [head, ("---:",) * len(head), *lines]
     return "\n".join(f"| {' | '.join(line)} |" for line in cells)
@@ -284,13 +315,15 @@ def main() -> None:
     parser.add_argument("--sizes", type=lambda s: [int(n) for n in s.split(",")], default=SIZES)
     parser.add_argument("--plain", type=int, default=100_000, help="up to this size")
     parser.add_argument("--keep", type=Path, help="a folder for the grown indexes, used again")
-    parser.add_argument("--do", choices=("ours", "plain", "recall"), help=argparse.SUPPRESS)
+    parser.add_argument("--do", choices=("ours", "plain", "recall", "door"), help=argparse.SUPPRESS)
     parser.add_argument("--data", type=Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.do:
         print(
             json.dumps(
-                {"ours": ours, "plain": plain, "recall": recall}[arguments.do](arguments.data)
+                {"ours": ours, "plain": plain, "recall": recall, "door": door}[arguments.do](
+                    arguments.data
+                )
             )
         )
         return

@@ -24,7 +24,7 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
-from tests.support.server import PATIENCE
+from tests.support.server import NO_RATES, PATIENCE
 
 SECRET = "0" * 32
 TOKEN = "xoxb-1-2-three"
@@ -490,6 +490,7 @@ def environment(data: Path, recorder: FakeSlack, **more: str) -> dict[str, str]:
         **clean,
         "HASANYONE_DATA": str(data),
         "HASANYONE_PORT": "0",
+        **NO_RATES,
         "HASANYONE_SERVE_BUILDS": "false",
         "HASANYONE_SLACK_API_URL": recorder.api_url,
         "SLACK_SIGNING_SECRET": SECRET,

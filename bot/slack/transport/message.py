@@ -10,6 +10,9 @@ from index.query.message.plain_text import close_up
 from index.query.parser import MAX_QUESTION_CHARACTERS
 from index.query.question_phrases import find_question
 
+# Slack sends up to 40,000 characters. No more are read than a question may have with its markup: a
+# longer text is refused like any question that is too long.
+MAX_MESSAGE_CHARACTERS = 3 * MAX_QUESTION_CHARACTERS
 _QUOTED = re.compile(r"(?<=:)[“”„]([^“”„]*)[“”]")  # phones replace a typed " with these
 _FILTER = re.compile(r"(?<!\S)([A-Za-z][\w-]*):(?=\S)")
 
@@ -37,7 +40,8 @@ def is_to_another(event: Mapping[str, Any]) -> bool:
 
 def parse_text(text: str) -> str:
     """Return `text` without mentions, with its lines, and with links as they were typed."""
-    return close_up(_QUOTED.sub(r'"\1"', unescape(resolve_references(text))))
+    typed = text[:MAX_MESSAGE_CHARACTERS]
+    return close_up(_QUOTED.sub(r'"\1"', unescape(resolve_references(typed))))
 
 
 def parse_without_filters(text: str) -> str:

@@ -1,8 +1,8 @@
 """Transactions on the store's database, and the translation of its errors."""
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Self
 
@@ -18,20 +18,31 @@ from index.errors import BackendError, SetupError
 _SLOW_FAILURE_S, _PAUSE_S = 2.5, 5.0
 _QUERY_CANCELED = "57014"  # SQLSTATE
 
+# Called with "read" or "write": a context around each transaction, to measure it.
+Observer = Callable[[str], AbstractContextManager[None]]
+
+
+def unobserved(_kind: str) -> AbstractContextManager[None]:
+    """Return a context that measures nothing."""
+    return nullcontext()
+
 
 class Database:
     """Database of the store; thread-safe."""
 
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
+    def __init__(self, engine: Engine, observe: Observer = unobserved) -> None:
+        self.engine, self._observe = engine, observe
         # SQLite has one writer at a time, and waiting writers poll for its lock. The newest polls
         # most often, so under load the oldest would never get it.
         self._write_lock = FairLock() if engine.dialect.name == "sqlite" else None
         self._unavailable_until = 0.0  # on the monotonic clock
 
     @classmethod
-    def open(cls, url: str) -> Self:
-        """Open the database at `url` and migrate its tables; raise SetupError if that fails."""
+    def open(cls, url: str, observe: Observer = unobserved) -> Self:
+        """Open the database at `url` and migrate its tables; raise SetupError if that fails.
+
+        `observe` gives a context around each transaction.
+        """
         try:
             patient = make_engine(url, is_patient=True)
             try:
@@ -44,12 +55,16 @@ class Database:
                 "The store of questions cannot be opened.",
                 "Check that HASANYONE_DATA is writable, or that HASANYONE_DATABASE can be reached.",
             ) from error
-        return cls(engine)
+        return cls(engine, observe)
 
     @contextmanager
     def read_connection(self) -> Iterator[Connection]:
         """Yield a connection for reading; raise BackendError if the database is unavailable."""
-        with self._translated_errors(), self.engine.connect() as connection:
+        with (
+            self._observe("read"),
+            self._translated_errors(),
+            self.engine.connect() as connection,
+        ):
             yield connection
 
     @contextmanager
@@ -59,6 +74,7 @@ class Database:
         Raises BackendError if the database is unavailable.
         """
         with (
+            self._observe("write"),
             self._exclusive_write(),
             self._translated_errors(),
             self.engine.connect().execution_options(hasanyone_writes=True) as connection,

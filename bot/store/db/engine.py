@@ -26,9 +26,18 @@ POOL_TIMEOUT_S = 3.0
 _ASYNC_BUSY_TIMEOUT_S = 30.0
 
 
+_IN_MEMORY = (None, "", ":memory:")
+
+
 def sqlite_url(folder: Path) -> str:
     """Return the URL of the SQLite store in the data folder."""
     return URL.create("sqlite", database=str(folder / "state.sqlite")).render_as_string()
+
+
+def sqlite_file(database_url: str) -> Path | None:
+    """Return the file of a SQLite database; None for another database."""
+    url = make_url(database_url)
+    return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
 
 
 def make_engine(database_url: str, *, is_patient: bool = False) -> Engine:
@@ -38,9 +47,13 @@ def make_engine(database_url: str, *, is_patient: bool = False) -> Engine:
     """
     try:
         url = make_url(database_url)
+        _require_file(url)
         # Parameters are hidden because they hold questions, which must never be logged.
         engine = create_engine(
-            url, hide_parameters=True, pool_pre_ping=True, pool_timeout=POOL_TIMEOUT_S
+            url,
+            hide_parameters=True,
+            pool_pre_ping=url.get_backend_name() != "sqlite",  # a file does not go away
+            pool_timeout=POOL_TIMEOUT_S,
         )
     except ArgumentError:
         raise SetupError(
@@ -57,6 +70,15 @@ def make_engine(database_url: str, *, is_patient: bool = False) -> Engine:
     elif not is_patient:
         _limit_waiting(engine)
     return engine
+
+
+def _require_file(url: URL) -> None:
+    """Raise SetupError for a SQLite in memory, which keeps nothing."""
+    if url.get_backend_name() == "sqlite" and url.database in _IN_MEMORY:
+        raise SetupError(
+            "HASANYONE_DATABASE names a database in memory, which keeps nothing.",
+            "Give a file, such as sqlite:////var/lib/hasanyone/state.sqlite, or a Postgres.",
+        )
 
 
 def make_async_engine(database_url: str) -> AsyncEngine:
@@ -100,8 +122,7 @@ def _limit_waiting(engine: Engine) -> None:
 
 
 def _prepare_sqlite(engine: Engine, url: URL) -> None:
-    if url.database and url.database != ":memory:":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
 

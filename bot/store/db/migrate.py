@@ -1,13 +1,17 @@
 """Migration of the store's tables to the revision of this code, at start."""
 
+import sqlite3
+import time
+
 from sqlalchemy import Connection, Engine, text
 
 from index.errors import SetupError
 
-HEAD_REVISION = "0010"
+HEAD_REVISION = "0011"
 _SCRIPT_LOCATION = "bot.store.db:migrations"
 _ADVISORY_LOCK_ID = 0x4A5A4E59  # any number that nothing else locks in the same Postgres
 _BUSY_TIMEOUT_MS = 60_000
+_JOURNAL_RETRY_S = 0.05
 
 
 def migrate(engine: Engine) -> None:
@@ -44,7 +48,16 @@ def _prepare_sqlite(connection: Connection) -> None:
     driver = connection.connection.driver_connection
     if driver is not None:
         driver.execute(f"PRAGMA busy_timeout={_BUSY_TIMEOUT_MS}")
-        driver.execute("PRAGMA journal_mode=WAL")
+        until = time.monotonic() + _BUSY_TIMEOUT_MS / 1000
+        while True:  # SQLite does not always wait for others when the journal changes
+            try:
+                driver.execute("PRAGMA journal_mode=WAL")
+            except sqlite3.OperationalError:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(_JOURNAL_RETRY_S)
+            else:
+                return
 
 
 def _upgrade(connection: Connection) -> None:

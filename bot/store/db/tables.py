@@ -149,6 +149,15 @@ leases = Table(
     Column("until", Float, nullable=False),
 )
 
+# Requests counted in a minute (minutes since 1970) by several servers; `key` is a hash.
+rates = Table(
+    "rates",
+    metadata,
+    Column("key", String(32), primary_key=True),
+    Column("minute", Integer, primary_key=True),
+    Column("count", Integer, nullable=False),
+)
+
 # slack_sdk's stores write and read the next three tables, and fix their names. Tokens are
 # encrypted, and therefore longer than those that Slack issues.
 slack_installations = Table(

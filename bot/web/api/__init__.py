@@ -4,6 +4,7 @@ It may import `bot.api`, `bot.export`, `bot.service`, `bot.web.parameters` and F
 """
 
 from bot.web.api.feedback import FeedbackWriter
+from bot.web.api.health import MetricsReader
 from bot.web.api.routes import router
 
-__all__ = ["FeedbackWriter", "router"]
+__all__ = ["FeedbackWriter", "MetricsReader", "router"]

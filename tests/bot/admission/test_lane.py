@@ -98,7 +98,11 @@ def test_a_client_that_left_before_its_turn_costs_no_answer():
         async def has_left():
             return True
 
-        await lane().run(asker("T1"), pytest.fail, has_left=has_left)
+        busy = lane()
+        async with busy.turn(asker("T2")):
+            waiting = asyncio.create_task(busy.run(asker("T1"), pytest.fail, has_left=has_left))
+            await asyncio.sleep(0)
+        await waiting
 
     with pytest.raises(CallerLeft):
         asyncio.run(ask())
