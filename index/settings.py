@@ -31,6 +31,8 @@ class Settings(BaseSettings):
     the indexes apart whose builds are kept in one database.
 
     `milvus` is the address of a Milvus, or a file of Milvus Lite; `milvus_timeout` is in seconds.
+    `otlp_endpoint` is where spans are sent; the other settings of OpenTelemetry are read by its
+    library.
     """
 
     model_config = SettingsConfigDict(

@@ -1,16 +1,17 @@
 """`hasanyone doctor`: check what is set up and what is missing."""
 
-import shutil
 from collections.abc import Callable
 from importlib.util import find_spec
 
 import click
 
+from bot.commands.checks.addresses import check_proxies, check_public_url, check_server
+from bot.commands.checks.named_settings import find_unknown_names, find_wrong_values
+from bot.commands.checks.storage import check_disk, check_snapshot_place, check_store
 from bot.logs import log_to_file
 from bot.settings import BotSettings
 from bot.slack.auth.encryption import TokenCipher
 from bot.slack.config import SlackConfig
-from bot.store.store import Store
 from bot.teams.config import read_teams_config
 from index.errors import AppError, SetupError
 from index.model import SourceState
@@ -19,17 +20,20 @@ from index.settings import read_settings
 from index.snapshot.snapshot import open_snapshot
 from index.snapshot.store import SnapshotStore
 
-_BYTES_PER_GB = 1024**3
-_MIN_FREE_GB = 2
-
 
 @click.command()
 @click.pass_context
 def command(context: click.Context) -> None:
     """Check what is set up and what is missing.
 
-    Exits with 1 if questions cannot be answered.
+    Exits with 1 if a setting is wrong or questions cannot be answered.
     """
+    for problem in find_unknown_names():
+        _print_result("unknown", "settings", problem)
+    if problems := list(find_wrong_values()):
+        for problem in problems:
+            _print_result("wrong", "settings", problem)
+        context.exit(1)
     settings = read_settings(BotSettings)
     log_to_file(settings.data)
     required = [_run_check(name, check, settings) for name, check in _REQUIRED_CHECKS.items()]
@@ -44,8 +48,12 @@ def _run_check(name: str, check: Callable[[BotSettings], str], settings: BotSett
         message, passed = check(settings), True
     except AppError as error:
         message, passed = str(error), False
-    click.echo(f"{'ok' if passed else 'missing':<8}{name:<10}{message}")
+    _print_result("ok" if passed else "missing", name, message)
     return passed
+
+
+def _print_result(result: str, name: str, message: str) -> None:
+    click.echo(f"{result:<8}{name:<10}{message}")
 
 
 def _check_index(settings: BotSettings) -> str:
@@ -55,11 +63,6 @@ def _check_index(settings: BotSettings) -> str:
 
 def _check_vectors(settings: BotSettings) -> str:
     return select_engine(settings).check(SnapshotStore(settings.data).current_folder())
-
-
-def _check_store(settings: BotSettings) -> str:
-    Store.open(settings.store_url()).close()
-    return "questions can be stored"
 
 
 def _check_sources(settings: BotSettings) -> str:
@@ -78,18 +81,6 @@ def _check_ingest(_settings: BotSettings) -> str:
             "To build indexes, run: pip install 'hasanyone[ingest]'.",
         )
     return "this installation can build an index"
-
-
-def _check_disk(settings: BotSettings) -> str:
-    settings.data.mkdir(parents=True, exist_ok=True)
-    free_gb = shutil.disk_usage(settings.data).free / _BYTES_PER_GB
-    if free_gb < _MIN_FREE_GB:
-        raise SetupError(f"Only {free_gb:.1f} GB are free.", f"A build needs {_MIN_FREE_GB} GB.")
-    return f"{free_gb:.0f} GB free"
-
-
-def _check_server(settings: BotSettings) -> str:
-    return f"will answer on http://{settings.host}:{settings.port}"
 
 
 def _check_slack(settings: BotSettings) -> str:
@@ -120,12 +111,15 @@ def _check_teams(settings: BotSettings) -> str:
     )
 
 
-_REQUIRED_CHECKS = {"index": _check_index, "store": _check_store, "server": _check_server}
+_REQUIRED_CHECKS = {"index": _check_index, "store": check_store, "server": check_server}
 _OPTIONAL_CHECKS = {
     "vectors": _check_vectors,
     "sources": _check_sources,
     "ingest": _check_ingest,
-    "disk": _check_disk,
+    "disk": check_disk,
+    "snapshots": check_snapshot_place,
+    "address": check_public_url,
+    "proxies": check_proxies,
     "slack": _check_slack,
     "teams": _check_teams,
 }
