@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from bot.sanitise import one_line
 from index.errors import BackendError, NotAllowed
+from index.i18n.translation import gettext
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +27,16 @@ _MAX_LOGGED_CHARS = 200
 _BASIC, _POST = "client_secret_basic", "client_secret_post"
 # Signatures that anybody can make who knows the client, or nobody at all.
 _WEAK_ALGORITHMS = ("none", "HS")
+_AWAY = "The service that signs you in does not respond."
+_AWAY_HINT = (
+    "Try again in a few minutes. Questions are answered meanwhile. Administrators can sign in with"
+    " a link that “hasanyone admin link” prints on the server."
+)
+_REFUSED = "You are not signed in."
+_REFUSED_HINT = (
+    "Begin again from the page that you want to see. If it happens again, ask the people who run"
+    " this server: its log says why."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,20 +129,12 @@ class OpenIdProvider:
 
 def _away(error: Exception) -> BackendError:
     log.warning("sign-in provider away: %s", _reason(error))
-    return BackendError(
-        "The service that signs you in does not respond.",
-        "Try again in a few minutes. Questions are answered meanwhile. Administrators can sign in"
-        " with a link that “hasanyone admin link” prints on the server.",
-    )
+    return BackendError(gettext(_AWAY), gettext(_AWAY_HINT))
 
 
 def _refused(error: Exception) -> NotAllowed:
     log.warning("sign-in refused: %s", _reason(error))
-    return NotAllowed(
-        "You are not signed in.",
-        "Begin again from the page that you want to see. If it happens again, ask the people who"
-        " run this server: its log says why.",
-    )
+    return NotAllowed(gettext(_REFUSED), gettext(_REFUSED_HINT))
 
 
 def _reason(error: Exception) -> str:

@@ -143,7 +143,9 @@ def _view_source(source: SourceReport) -> SourceRow:
     return SourceRow(
         name=source.name,
         title=visible_text(source.title) or source.name,
-        state=describe_source_state(source),
+        state=gettext(labels.SOURCE_READ)
+        if source.state is SourceState.READ
+        else describe_source_state(source),
         is_failed=source.state is SourceState.FAILED,
         last_read=_format_time(source.refreshed) or gettext(labels.NEVER_READ),
         counts=counts if source.read else "",

@@ -30,6 +30,9 @@ SIGNED_OUT_EXPLANATION = (
     "You are signed out of Has Anyone. You may still be signed in to your organisation’s account."
 )
 SIGN_IN_AGAIN = "Sign in again"
+NO_PROVIDER = "There is no sign-in service here."
+NO_SUCH_PAGE = "There is nothing at this address."
+NO_SUCH_PAGE_HINT = "Start from the administration pages."
 READING_NEEDS_SIGN_IN = "Reading needs a sign-in here."
 READING_NEEDS_SIGN_IN_HINT = "Sign in on the page, or send an API key as “Authorization: Bearer …”."
 FORM_EXPIRED = "This form no longer works."
@@ -64,12 +67,12 @@ LAST_READ = "Last read"
 RECORDS = "Records"
 RECORD_COUNTS = "{read:,} read, {ingested:,} ingested, {merged:,} merged, {left_out:,} left out"
 NEVER_READ = "never"
+SOURCE_READ = "read"
 SOURCE_FAILED_ADVICE = (
     "Its last good records are still used, and it is tried again by itself. If that goes on for"
     " days, run on the server: hasanyone sources check {name}"
 )
 SOURCE_NOT_READ_ADVICE = "To read it, choose it and rebuild."
-CHOOSE_SOURCE = "Choose {title}"
 REBUILD_EXPLANATION = (
     "Choose sources to read only those. If you choose none, all are read. The index that answers"
     " stays until the new one is complete and passes its checks."

@@ -10,6 +10,7 @@ from bot.service.administration import AdminService, IndexStatus
 from bot.web.admin.guard import ADMIN_PATH, Guard, PageRequest, redirect
 from bot.web.middleware import CONTENT_SECURITY_POLICY
 from index.errors import NotFound
+from index.i18n.translation import gettext
 
 BUILDS_PATH = f"{ADMIN_PATH}/builds"
 SNAPSHOTS_PATH = f"{ADMIN_PATH}/indexes"
@@ -51,7 +52,7 @@ class IndexRoutes:
             page,
             status=view_status(status),
             sources=index_views.view_sources(status.sources),
-            notice=labels.DONE_NOTICES.get(page.parameter("done"), ""),
+            notice=gettext(labels.DONE_NOTICES.get(page.parameter("done"), "")),
         )
 
     def _list_builds(self, page: PageRequest) -> Response:
@@ -66,7 +67,7 @@ class IndexRoutes:
             build=view,
             is_waiting=not view.is_finished and not view.progress,
             share=index_views.describe_share(view.share),
-            notice=labels.DONE_NOTICES.get(page.parameter("done"), ""),
+            notice=gettext(labels.DONE_NOTICES.get(page.parameter("done"), "")),
         )
         response.headers.update(_SCRIPT_HEADERS)
         return response
@@ -96,7 +97,7 @@ class IndexRoutes:
     def _confirm(self, page: PageRequest) -> Response:
         action, subject = page.parameter("action"), page.parameter("subject")
         if action not in _CONFIRMED:
-            raise NotFound("There is nothing at this address.", "Start from the first page.")
+            raise NotFound(gettext(labels.NO_SUCH_PAGE), gettext(labels.NO_SUCH_PAGE_HINT))
         status = self._admin.status(page.person)
         held_back = [
             each.name for each in self._admin.list_snapshots(page.person) if each.held_back_reasons

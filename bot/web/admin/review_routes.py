@@ -61,7 +61,7 @@ class ReviewRoutes:
             skip=number,
             next=_page_path("pairs", number + 1) if number + 1 < len(pairs) else "",
             max_chars=MAX_REASON_CHARS,
-            notice=labels.DONE_NOTICES.get(page.parameter("done"), ""),
+            notice=gettext(labels.DONE_NOTICES.get(page.parameter("done"), "")),
         )
 
     def _judge(self, page: PageRequest) -> Response:

@@ -31,6 +31,7 @@ from bot.web.admin.guard import (
 from bot.web.admin.visitors import Visitors
 from bot.web.bounded_body import BoundedRoute
 from index.errors import NotFound
+from index.i18n.translation import gettext
 
 _BEGIN_PATH = f"{SIGN_IN_PATH}/begin"
 _SIGN_OUT_PATH = "/sign-out"
@@ -78,7 +79,7 @@ class SignInRoutes:
 
     async def _begin(self, request: Request) -> Response:
         if self._provider is None:
-            raise NotFound("There is no sign-in service here.", labels.SIGN_IN_ONLY_BY_LINK)
+            raise NotFound(gettext(labels.NO_PROVIDER), gettext(labels.SIGN_IN_ONLY_BY_LINK))
         state: dict[str, Any] = {"to": own_path(request.query_params.get("to"))}
         request.scope["session"] = state  # the library keeps there what it needs in the next step
         response = await self._provider.begin(request)
@@ -95,7 +96,7 @@ class SignInRoutes:
 
     async def _finish(self, request: Request) -> Response:
         if self._provider is None:
-            raise NotFound("There is no sign-in service here.", labels.SIGN_IN_ONLY_BY_LINK)
+            raise NotFound(gettext(labels.NO_PROVIDER), gettext(labels.SIGN_IN_ONLY_BY_LINK))
         state = self._read_state(request)
         request.scope["session"] = state
         claims = await self._provider.finish(request)

@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 from bot.app import build_server
 from bot.settings import BotSettings
 from bot.store.audit import AuditOutcome
-from bot.store.model import FeedbackEntry, FeedbackKind, Person, Surface
+from bot.store.model import SIGN_IN_CLAIM, FeedbackEntry, FeedbackKind, Person, Surface
 from bot.store.privacy.retention import RetentionPolicy
 from bot.store.store import Store
 from index.errors import NotFound
@@ -66,6 +66,13 @@ def test_the_audit_log_and_shares_have_their_times_and_welcomes_stay(store):
     assert len(store.audit_log.latest(10)) == 1
     retention.delete_expired(NOW + timedelta(days=740))
     assert store.audit_log.latest(10) == []
+
+
+@pytest.mark.parametrize(("days", "is_left"), [(30, True), (32, False)])
+def test_the_end_of_a_session_is_kept_as_long_as_a_session_may_last(store, days, is_left):
+    store.claims.claim(f"{SIGN_IN_CLAIM}ended:1")
+    store.retention(POLICY).delete_expired(NOW + timedelta(days=days))
+    assert store.claims.exists(f"{SIGN_IN_CLAIM}ended:1") is is_left
 
 
 def test_the_server_deletes_by_itself_as_its_settings_say(tmp_path):

@@ -5,14 +5,18 @@ import shutil
 import pytest
 
 from bot.presentation.staff import labels
+from bot.service.answering import AnswerService
+from bot.service.live_snapshot import LiveSnapshot
 from bot.store.audit import AuditOutcome
 from bot.store.model import FeedbackEntry, FeedbackKind, Person, Surface
 from index.model import SourceReport, SourceState
 from index.snapshot.build_records import BuildRecord, BuildRecords, BuildState
 from index.snapshot.manifest import write_report
 from index.snapshot.store import SnapshotStore
+from tests.bot.service.test_pair_review import NORTH, SOUTH
 from tests.bot.web.admin.test_sign_in import form_token
 from tests.bot.web.test_pages import Page
+from tests.support.build_process import declare, run
 
 PAGES = ["/admin"] + [
     f"/admin/{name}" for name in ("builds", "indexes", "changes", "questions", "pairs", "audit")
@@ -177,3 +181,24 @@ def test_questions_of_the_page_are_shown_and_of_chats_only_counted(staff, client
     assert "parking permits" not in page
     assert "teapots" not in page
     assert "One more was asked in a chat." in page
+
+
+@pytest.mark.slow
+def test_a_pair_is_judged_once_and_the_next_is_shown(staff, tmp_path, store):
+    declared = declare(tmp_path / "pairs", north=NORTH, south=SOUTH)
+    run(declared)
+    staff.data = declared.data
+    staff.answers = AnswerService(LiveSnapshot(declared.data), store)
+    client = staff.signed_in()
+    first = Page(client.get("/admin/pairs").text)
+    assert "2 pairs are open." in first.text
+    assert "What speaks for it" in first.text
+    one, other = [tag["value"] for tag in first.all("input") if tag["name"] in {"one", "other"}]
+    fields = {"one": one, "other": other, "judgement": "same", "reason": "one product", "skip": "0"}
+    done = send(client, "/admin/pairs/judge", **fields)
+    second = Page(client.get(done.headers["location"]).text)
+    assert labels.DONE_NOTICES["judged"] in second.text
+    assert "One pair is open." in second.text
+    assert one not in [tag["value"] for tag in second.all("input") if tag["name"] == "one"]
+    assert '"reason": "one product"' in (declared.data / "judgements.jsonl").read_text()
+    assert store.audit_log.latest(1)[0].action == "judge"
