@@ -13,7 +13,7 @@ LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashe
 EXAMPLE := Has anyone done a damp and mould reporting service?
 
 .PHONY: adapt ask bench bench-answers bench-api bench-chat bench-heights bench-ingest bench-kill bench-load bench-ranking bench-resolve \
-	bench-swap bench-verdict bench-workers calibration cards check clean coverage fuzz help ingest intents lock playground quick replies run setup test
+	bench-swap bench-verdict bench-workers calibration cards check clean coverage fuzz help ingest intents lock messages playground quick replies run setup test
 
 help: ## List all targets.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{ printf "make %-14s %s\n", $$1, $$2 }'
@@ -112,6 +112,9 @@ adapt: .venv/ready ## Train the question adapter further on the current index of
 
 intents: .venv/dev ## Train the classifier of new questions, after the adapter was trained.
 	$(BIN)/python -m tests.support.train_question_classifier
+
+messages: .venv/dev ## Extract every sentence into the catalogues of languages, and list what is not translated.
+	$(BIN)/python -m tests.support.messages
 
 lock: .venv/dev ## Lock the newest dependencies that pyproject.toml allows in requirements/, with hashes.
 	$(LOCK) --upgrade --extra dev -o requirements/dev.txt

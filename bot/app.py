@@ -44,6 +44,7 @@ from bot.telemetry.metrics import Metrics
 from bot.web import api, brief, help_tab, pages
 from bot.web.admin.staff_pages import StaffPages
 from bot.web.api.problem import problem_response
+from bot.web.languages.middleware import LanguageMiddleware
 from bot.web.middleware import ServerMiddleware
 from bot.web.parameters import to_invalid_input
 from bot.web.templating import make_environment
@@ -56,6 +57,7 @@ from index.errors import (
     SetupError,
     SnapshotError,
 )
+from index.i18n.translation import gettext, mark
 from index.retrieval.vectors.selection import select_engine
 from index.snapshot.shared_store import SharedSnapshots
 from index.snapshot.store import SnapshotStore
@@ -68,11 +70,11 @@ _JSON_PATHS = ("/api/", "/healthz", "/livez", "/mcp", "/metrics")
 _SHARE_RATES_S = 1.0
 
 _HTTP_ERRORS = {
-    404: ("There is nothing at this address.", "Start from the first page."),
-    405: ("This address cannot be used in this way.", "Use {allowed}."),
-    413: ("This request is too long.", "Put the question in a sentence or two."),
+    404: (mark("There is nothing at this address."), mark("Start from the first page.")),
+    405: (mark("This address cannot be used in this way."), mark("Use {allowed}.")),
+    413: (mark("This request is too long."), mark("Put the question in a sentence or two.")),
 }
-_UNREADABLE_REQUEST = ("This request cannot be read.", "Check its body and headers.")
+_UNREADABLE_REQUEST = (mark("This request cannot be read."), mark("Check its body and headers."))
 
 
 class BackgroundService(Protocol):
@@ -330,6 +332,7 @@ def create_app(
         GZipMiddleware, minimum_size=_MIN_COMPRESSED_BYTES, compresslevel=_COMPRESSION_LEVEL
     )
     app.add_middleware(ServerMiddleware, error_response=error_response, metrics=reader.metrics)
+    app.add_middleware(LanguageMiddleware)  # outermost: errors are said in the language too
     return app
 
 
@@ -352,7 +355,8 @@ def _error_message(error: Exception) -> ErrorMessage:
     if isinstance(error, HTTPException):
         sentence, hint = _HTTP_ERRORS.get(error.status_code, _UNREADABLE_REQUEST)
         allowed = (error.headers or {}).get("Allow", "")
-        return ErrorMessage(error.status_code, 1, sentence, hint.format(allowed=allowed))
+        hint = gettext(hint).format(allowed=allowed)
+        return ErrorMessage(error.status_code, 1, gettext(sentence), hint)
     return describe_error(error)
 
 

@@ -9,6 +9,8 @@ import click
 
 from bot.errors import describe_error
 from index.errors import SetupError
+from index.i18n.negotiation import language_of_environment
+from index.i18n.translation import list_languages, use_language
 
 COMMANDS = (
     "admin",
@@ -31,6 +33,8 @@ COMMANDS = (
     "teams",
     "worker",
 )
+# The others are for administrators: they speak English, and so does all that they store.
+_READERS_COMMANDS = frozenset({"ask", "brief"})
 _EXIT_INTERRUPTED = 130
 
 
@@ -64,8 +68,16 @@ class _LazyGroup(click.Group):
 
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="hasanyone")
-def hasanyone() -> None:
+@click.option(
+    "--lang",
+    type=click.Choice(list_languages()),
+    help="The language of answers and briefs. Default: that of your locale.",
+)
+@click.pass_context
+def hasanyone(context: click.Context, lang: str | None) -> None:
     """Search public registries: has anyone done this before we build it?"""
+    if context.invoked_subcommand in _READERS_COMMANDS:
+        context.with_resource(use_language(lang or language_of_environment(os.environ)))
 
 
 def main() -> None:

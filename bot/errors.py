@@ -19,6 +19,7 @@ from index.errors import (
     SourceError,
     TooManyRequests,
 )
+from index.i18n.translation import gettext
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +53,7 @@ class ErrorMessage:
 
 
 def describe_error(error: Exception) -> ErrorMessage:
-    """Return the message for `error`.
+    """Return the message for `error`, in the reader's language.
 
     For an unexpected error the message has only a random id. The traceback is logged with it.
     """
@@ -62,13 +63,16 @@ def describe_error(error: Exception) -> ErrorMessage:
             for kind in type(error).__mro__
             if kind in _STATUS_AND_EXIT_CODES
         )
-        return ErrorMessage(status, exit_code, error.message, error.hint)
+        message, hint = gettext(error.message), gettext(error.hint)
+        return ErrorMessage(status, exit_code, message, hint)
     error_id = secrets.token_hex(4)
     log.error("unexpected id=%s", error_id, exc_info=error)
     return ErrorMessage(
         500,
         _EXIT_FAILED,
-        "Something went wrong on our side.",
-        f"Try again; if it happens again, quote {error_id} to the people who run this.",
+        gettext("Something went wrong on our side."),
+        gettext("Try again; if it happens again, quote {id} to the people who run this.").format(
+            id=error_id
+        ),
         error_id,
     )

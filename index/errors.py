@@ -2,7 +2,10 @@
 
 
 class AppError(Exception):
-    """Error with a message for people: `message` says what is wrong, `hint` what to do next."""
+    """Error with a message for people: `message` says what is wrong, `hint` what to do next.
+
+    Both may be constants in English (`mark`): they are translated where they are shown.
+    """
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)

@@ -13,17 +13,18 @@ from bot.admission.caller import Caller, Level
 from bot.admission.fair_queue import FairQueue, Ticket
 from bot.admission.rates import QUESTION_COST, RateLimiter, RateState, rate_refusal
 from index.errors import Overloaded, TooManyRequests
+from index.i18n.translation import mark
 
 _Result = TypeVar("_Result")
 
-_BUSY = "Has Anyone has more questions than it can answer at the moment."
+_BUSY = mark("Has Anyone has more questions than it can answer at the moment.")
 _TOO_MANY: Mapping[Level, str] = {
-    Level.ADDRESS: "Too many questions from your address are waiting for an answer.",
-    Level.WORKSPACE: "Too many questions from your workspace are waiting for an answer.",
-    Level.CHANNEL: "Too many questions from this channel are waiting for an answer.",
-    Level.USER: "Too many of your questions are waiting for an answer.",
+    Level.ADDRESS: mark("Too many questions from your address are waiting for an answer."),
+    Level.WORKSPACE: mark("Too many questions from your workspace are waiting for an answer."),
+    Level.CHANNEL: mark("Too many questions from this channel are waiting for an answer."),
+    Level.USER: mark("Too many of your questions are waiting for an answer."),
 }
-_AGAIN = "Ask again in a few seconds."
+_AGAIN = mark("Ask again in a few seconds.")
 
 
 class CallerLeft(Exception):

@@ -22,11 +22,11 @@ from bot.brief.model import (
     Statements,
     exact_text,
 )
+from bot.presentation import labels as answer_labels
 from bot.presentation import provenance
 from bot.presentation.answer_view import AnswerView, MatchView, view_answer
 from bot.presentation.details_view import DetailsView, view_details
 from bot.presentation.initiative_view import funding, period
-from bot.presentation.labels import PLACE_NOT_STATED, PROBABILITY
 from bot.sanitise import one_line
 from bot.service.answer import Answer
 from bot.service.answering import DEFAULT_HITS, AnswerService
@@ -188,7 +188,9 @@ def _question(answer: Answer, view: AnswerView, asked: StoredQuestion | None) ->
 
 
 def _verdict(answer: Answer, view: AnswerView) -> BriefVerdict:
-    in_words = next((fact.values[0] for fact in view.facts if fact.label == PROBABILITY), None)
+    in_words = next(
+        (fact.values[0] for fact in view.facts if fact.label == answer_labels.PROBABILITY), None
+    )
     return BriefVerdict(
         kind=view.kind,
         label=view.label,
@@ -219,7 +221,7 @@ def _match(
         matched_because=_clean_or_none(match.reason if match else None),
         summary=_clean_or_none(view.summary),
         organisations=tuple(map(_clean, view.organisations)),
-        place=None if view.place == PLACE_NOT_STATED else _clean_or_none(view.place),
+        place=None if view.place == answer_labels.PLACE_NOT_STATED else _clean_or_none(view.place),
         period=_clean_or_none(period(initiative)),
         status=_clean(view.status),
         outcomes=tuple(_outcomes(details)),

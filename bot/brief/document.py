@@ -13,8 +13,8 @@ from bot.brief.model import Brief, BriefMatch
 from bot.presentation import labels as answer_labels
 from bot.presentation.initiative_view import Fact
 from bot.sanitise import one_line
+from index.i18n.formats import format_date, format_number
 from index.model import OutcomeResult
-from index.text.dates import format_date
 
 _SHORT_CODE_CHARS = 16
 # Results that are shown even where none is stated; the others only where there are some.
@@ -196,7 +196,9 @@ def _searched(brief: Brief) -> Iterator[BriefSection]:
         *_where_stated(answer_labels.PROBABILITY, scope.calibration),
     )
     yield BriefSection(labels.SEARCHED, (FactList(facts), Paragraph(labels.LIMITS)))
-    sources = tuple((each.title, each.state, f"{each.initiatives:,}") for each in scope.sources)
+    sources = tuple(
+        (each.title, each.state, format_number(each.initiatives)) for each in scope.sources
+    )
     if sources:
         columns = (labels.REGISTRY, labels.LAST_STATE, labels.HELD)
         table = GridTable(columns, (45, 35, 20), sources)
@@ -209,7 +211,9 @@ def _composition(brief: Brief) -> str:
     counts = [(each.name, each.initiatives) for each in scope.countries]
     if (rest := scope.initiatives - sum(count for _, count in counts)) > 0:
         counts.append((labels.COUNTRY_NOT_NAMED, rest))
-    return "; ".join(labels.COUNTRY_COUNT.format(name=name, count=n) for name, n in counts)
+    return "; ".join(
+        labels.COUNTRY_COUNT.format(name=name, count=format_number(n)) for name, n in counts
+    )
 
 
 def _verification(code: str) -> BriefSection:

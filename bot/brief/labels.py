@@ -4,6 +4,8 @@ What a brief says of an initiative in the words of an answer is in `bot.presenta
 """
 
 from bot.brief.model import Decision
+from index.i18n.labels import translate_constants
+from index.i18n.translation import Plural
 
 TITLE = "Evidence brief"
 SUBTITLE = "Has anyone done this before we build it?"
@@ -77,7 +79,7 @@ STATED_BY_ASKER = (
 SNAPSHOT = "Index"
 SNAPSHOT_HASH = "Hash of the index (SHA-256)"
 SCOPE = "Scope"
-COUNTRY_COUNT = "{name}: {count:,}"
+COUNTRY_COUNT = "{name}: {count}"
 COUNTRY_NOT_NAMED = "Elsewhere, or not stated"
 LAST_STATE = "Last read"
 HELD = "Initiatives in the index"
@@ -199,7 +201,7 @@ MATCH_UNKNOWN_HINT = "Give the number of a match, or the id of an initiative."
 CONSIDERED_WRONG = "“{text}” does not say what was considered and why."
 CONSIDERED_WRONG_HINT = "Write ID=reason, such as 2=“too old”, or catalogue:damp=“no code”."
 STATEMENT_WRONG = "“{name}” cannot be understood."
-STATEMENT_WRONG_HINT = "Give a text of at most {most:,} characters. The decision is one of {kinds}."
+STATEMENT_WRONG_HINT = "Give a text of at most {most} characters. The decision is one of {kinds}."
 
 # What a verification says.
 NOT_A_BRIEF = "This is not an evidence brief of Has Anyone, or its seal was removed."
@@ -230,7 +232,7 @@ REPLAY_OTHER_CONTENT = (
     " the same index again."
 )
 REPLAY_SAME = "Asked again of the same index, the question has the same verdict and {matches}."
-SAME_MATCHES = ("the same match", "the same {count:,} matches, in the same order")
+SAME_MATCHES = Plural("the same match", "the same {count} matches, in the same order")
 SAME_NOTHING = "again no match"
 REPLAY_DIFFERENT = "Asked again of the same index, the question is answered DIFFERENTLY."
 REPLAY_OTHER_VERDICT = "The brief says “{old}”, and now the verdict is “{new}”."
@@ -242,3 +244,5 @@ REPLAY_REASONS = (
     " counts as likely, or where an initiative was suppressed."
 )
 WRITTEN = "Written: {name}. Verification code: {code}"
+
+translate_constants(__name__)

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from bot.brief import labels
 from bot.brief.model import MAX_CHARS, Decision, Statements
 from index.errors import InvalidInput
+from index.i18n.formats import format_number
 from index.text.documents import truncate
 
 # A field of a form has the reason for one initiative where its name begins so.
@@ -22,7 +23,9 @@ def parse_statements(values: Mapping[str, object]) -> Statements:
         name = ".".join(map(str, error.errors()[0]["loc"])) or "statements"
         raise InvalidInput(
             labels.STATEMENT_WRONG.format(name=truncate(name, _MAX_NAME_CHARS)),
-            labels.STATEMENT_WRONG_HINT.format(most=MAX_CHARS, kinds=", ".join(Decision)),
+            labels.STATEMENT_WRONG_HINT.format(
+                most=format_number(MAX_CHARS), kinds=", ".join(Decision)
+            ),
         ) from None
 
 

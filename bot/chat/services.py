@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import copy_context
 from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
@@ -138,7 +139,8 @@ class ChatServices:
 
 async def _run_in(threads: ThreadPoolExecutor, call: Callable[[], _Result]) -> _Result:
     with _administrators_restore():
-        return await asyncio.get_running_loop().run_in_executor(threads, call)
+        in_context = partial(copy_context().run, call)  # the language of the person
+        return await asyncio.get_running_loop().run_in_executor(threads, in_context)
 
 
 @contextmanager

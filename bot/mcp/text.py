@@ -136,7 +136,7 @@ def _records(records: tuple[RecordView, ...], max_records: int) -> Iterator[str]
         registry, url = quote(record.registry, _TITLE_CHARS), clean(record.url or "")
         yield f"{labels.REGISTRY}: {registry}, {record.last_read}. {url}".rstrip()
     if (rest := len(records) - max_records) > 0:
-        yield labels.AND_MORE.format(count=rest)
+        yield labels.and_more(rest)
 
 
 def _elsewhere(initiatives: Iterable[InitiativeView], public_url: str) -> Iterator[str]:

@@ -9,10 +9,10 @@ from bot.presentation.provenance import SourceView, view_source
 from bot.sanitise import visible_text
 from bot.service.administration import IndexStatus, SnapshotComparison
 from bot.store.audit import AuditEntry
+from index.i18n.formats import format_date, format_number
 from index.model import SourceReport, SourceState
 from index.snapshot.build_records import BuildRecord, BuildState
 from index.snapshot.diff import CHANGE_KINDS
-from index.text.dates import format_date
 
 _MINUTE_S, _HOUR_S = 60, 3_600
 _MINUTES_UP_TO_S = 2 * _HOUR_S  # longer than that is given in hours
@@ -26,11 +26,6 @@ class Confirmation:
     question: str
     warning: str
     confirm: str
-
-
-_PROMOTE = Confirmation(
-    labels.PROMOTE_ACTION, labels.PROMOTE_QUESTION, labels.PROMOTE_WARNING, labels.PROMOTE_CONFIRM
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +133,7 @@ def view_status(status: IndexStatus) -> StatusView:
             labels.REBUILD_ALL_WARNING,
             labels.REBUILD_CONFIRM,
         ),
-        promote=_PROMOTE,
+        promote=_confirm_promotion(),
         rollback=confirm_rollback(previous or ""),
     )
 
@@ -180,11 +175,11 @@ def view_comparison(comparison: SnapshotComparison) -> ComparisonView:
             for source, source_counts in diff.by_source().items()
         ),
         changes=tuple(
-            ChangeGroup(labels.CHANGE_HEADINGS[kind].format(count=len(ids)), ids)
+            ChangeGroup(labels.CHANGE_HEADINGS[kind].format(count=format_number(len(ids))), ids)
             for kind, ids in ids_by_kind.items()
             if ids
         ),
-        promote=_PROMOTE,
+        promote=_confirm_promotion(),
     )
 
 
@@ -206,6 +201,15 @@ def confirm_rollback(name: str) -> Confirmation:
     )
 
 
+def _confirm_promotion() -> Confirmation:
+    return Confirmation(
+        labels.PROMOTE_ACTION,
+        labels.PROMOTE_QUESTION,
+        labels.PROMOTE_WARNING,
+        labels.PROMOTE_CONFIRM,
+    )
+
+
 def format_duration(seconds: float) -> str:
     """Return a duration in words: `about 45 seconds`, `about 3 minutes`, `about 2 hours`."""
     if seconds < _MINUTE_S:
@@ -222,7 +226,11 @@ def _describe_health(status: IndexStatus, failed_count: int) -> tuple[str, bool]
     problems = []
     if failed_count:
         total = len(status.sources)
-        problems.append(labels.SOURCES_FAILED.format(failed=failed_count, total=total))
+        problems.append(
+            labels.SOURCES_FAILED.format(
+                failed=format_number(failed_count), total=format_number(total)
+            )
+        )
     if status.held_back:
         problems.append(labels.NEWER_INDEX_HELD_BACK)
     return " ".join(problems) or labels.ALL_WORKING, not problems
@@ -233,8 +241,8 @@ def _index_facts(status: IndexStatus) -> Iterator[Fact]:
         return
     yield Fact(labels.CURRENT_INDEX, (status.snapshot,))
     yield _date_fact(labels.CREATED, status.created)
-    yield Fact(labels.INITIATIVES, (f"{status.initiatives:,}",))
-    yield Fact(labels.REGISTRIES, (f"{status.registries:,}",))
+    yield Fact(labels.INITIATIVES, (format_number(status.initiatives),))
+    yield Fact(labels.REGISTRIES, (format_number(status.registries),))
     yield _date_fact(labels.OLDEST_READ, status.oldest)
     yield Fact(labels.PREVIOUS_INDEX, (status.rollback_target or labels.NO_PREVIOUS_INDEX,))
 
@@ -261,10 +269,10 @@ def _view_source(source: SourceReport) -> SourceView:
     template = labels.SOURCE_COUNTS_LEFT_OUT if left_out else labels.SOURCE_COUNTS
     state = template.format(
         state=view.state,
-        read=source.read,
-        ingested=source.ingested,
-        merged=source.merged,
-        left_out=left_out,
+        read=format_number(source.read),
+        ingested=format_number(source.ingested),
+        merged=format_number(source.merged),
+        left_out=format_number(left_out),
     )
     return SourceView(view.name, view.title, state)
 
@@ -284,7 +292,9 @@ def _progress(build: BuildRecord) -> Iterator[Fact]:
         return
     yield Fact(labels.BUILD_STEP, (step,))
     if build.total:
-        done = labels.BUILD_DONE_OF.format(done=build.done, total=build.total)
+        done = labels.BUILD_DONE_OF.format(
+            done=format_number(build.done), total=format_number(build.total)
+        )
         yield Fact(labels.BUILD_DONE, (done,))
     if build.left:
         yield Fact(labels.TIME_LEFT, (format_duration(build.left),))
@@ -299,7 +309,7 @@ def _describe_build_duration(build: BuildRecord) -> str:
 
 def _describe_counts(counts: Mapping[str, int]) -> str:
     parts = (
-        labels.CHANGE_COUNTS[kind].format(count=counts[kind])
+        labels.CHANGE_COUNTS[kind].format(count=format_number(counts[kind]))
         for kind in CHANGE_KINDS
         if counts.get(kind)
     )

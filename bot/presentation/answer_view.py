@@ -25,12 +25,14 @@ from index.model import (
     Hit,
     Initiative,
     OutcomeResult,
+    Query,
     SourceState,
     SpellingCorrection,
     Status,
     Verdict,
     VerdictKind,
 )
+from index.query.parser import strip_typed_filters
 from index.verdict.sentences import left_out_note
 
 # How many likely answers outside the filters are shown.
@@ -160,7 +162,7 @@ def view_answer(answer: Answer, shown: Sequence[Hit] | None = None) -> AnswerVie
         headline=verdict.sentence,
         sentences=tuple(filter(visible_text, summary.split("\n"))) or (label,),
         found_nothing=verdict.found_nothing,
-        question=answer.query.text,
+        question=_question(answer.query),
         asked=_describe_asked(answer),
         facts=tuple(_facts(answer)),
         added_filters=_added_filters(answer),
@@ -215,7 +217,6 @@ def _match_length(verdict: Verdict) -> MatchLength:
 
 def _facts(answer: Answer) -> list[Fact]:
     """Return what was asked and searched, and how sure the verdict is."""
-    corrections = ", ".join(map(_describe_correction, answer.corrections))
     filters = provenance.describe_filters(filter_values(answer.query.filters))
     probability = (
         provenance.describe_probability(answer.verdict, answer.searched.answered_share)
@@ -224,9 +225,9 @@ def _facts(answer: Answer) -> list[Fact]:
     )
     facts = (
         (labels.PREVIOUS_QUESTION, answer.previous_question),
-        (labels.QUESTION, answer.query.text),
+        (labels.QUESTION, _question(answer.query)),
         (labels.FILTERS, filters or labels.NO_FILTERS),
-        (labels.SEARCHED_AS, corrections),
+        (labels.SEARCHED_AS, _describe_searched(answer)),
         (labels.PROBABILITY, probability),
     )
     return [Fact(label, (value,)) for label, value in facts if value and visible_text(value)]
@@ -241,13 +242,24 @@ def _describe_asked(answer: Answer) -> str:
         if name not in query.spoken
     }
     parts = (
-        labels.QUOTE.format(passage=query.text) if visible_text(query.text) else "",
+        labels.QUOTE.format(passage=_question(query)) if visible_text(query.text) else "",
         _labelled(labels.FILTERS, provenance.describe_filters(typed)),
         _labelled(labels.ADDED_FILTERS, provenance.describe_added_filters(query)),
-        _labelled(labels.SEARCHED_AS, ", ".join(map(_describe_correction, answer.corrections))),
+        _labelled(labels.SEARCHED_AS, _describe_searched(answer)),
         left_out_note(query).strip(),
     )
     return " · ".join(filter(visible_text, parts))
+
+
+def _question(query: Query) -> str:
+    """Return the question as it was read, or as it was asked where its words were translated."""
+    return strip_typed_filters(query.question) if query.language else query.text
+
+
+def _describe_searched(answer: Answer) -> str:
+    """Return what was searched in place of what was typed, in one line; empty for nothing."""
+    translation = [labels.QUOTE.format(passage=answer.query.text)] if answer.query.language else []
+    return ", ".join((*translation, *map(_describe_correction, answer.corrections)))
 
 
 def _labelled(label: str, text: str) -> str:

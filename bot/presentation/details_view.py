@@ -16,9 +16,10 @@ from bot.presentation.provenance import RecordView
 from bot.sanitise import visible_text, visible_texts
 from bot.service.answer import SearchScope
 from bot.urls import initiative_path
-from index.facets.gazetteer import country_name
+from index.facets.gazetteer import local_country_name
+from index.i18n.formats import format_date
+from index.i18n.translation import gettext
 from index.model import Initiative, OutcomeResult, RelatedInitiative, Reuse, Status
-from index.text.dates import format_date
 
 _RESULT_ORDER = (
     OutcomeResult.DELIVERED,
@@ -138,8 +139,8 @@ def _fields(initiative: Initiative, view: InitiativeView) -> Iterator[Fact]:
     """Yield each field that no other part of the view has, with who states it."""
     reuse = initiative.reuse or Reuse()
     known_status = view.status if initiative.status is not Status.UNKNOWN else None
-    country = country_name(initiative.country) if initiative.country else None
-    countries = ", ".join(map(country_name, initiative.deployed_in))
+    country = local_country_name(initiative.country) if initiative.country else None
+    countries = ", ".join(map(local_country_name, initiative.deployed_in))
     themes = ", ".join(visible_texts(initiative.themes)).replace("-", " ")
     texts: tuple[tuple[str, str | None], ...] = (
         ("kind", initiative.kind),
@@ -187,6 +188,6 @@ def _view_related(related: RelatedInitiative) -> RelatedView:
     return RelatedView(
         related.id,
         visible_text(related.title) or labels.TITLE_NOT_STATED,
-        related.reason,
+        gettext(related.reason),  # a judged one is in the words of who judged it
         initiative_path(related.id),
     )

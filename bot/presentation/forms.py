@@ -19,16 +19,6 @@ from index.query.parser import MAX_QUERY_CHARACTERS, MAX_QUESTION_CHARACTERS
 # The name of the question among what is submitted; filters have the names of `FILTER_LABELS`.
 QUESTION = "question"
 
-_STATUS_CHOICES = {status.value: label for status, label in labels.STATUS_LABELS.items()}
-# The page offers one choice at a time, so it joins those that people choose together.
-_STATUS_GROUPS = {
-    Status.LIVE.value: labels.STATUS_LABELS[Status.LIVE],
-    Status.COMPLETED.value: labels.STATUS_LABELS[Status.COMPLETED],
-    f"{Status.LIVE},{Status.COMPLETED}": labels.LIVE_OR_COMPLETED,
-    f"{Status.IDEA},{Status.DISCOVERY},{Status.ALPHA},{Status.BETA}": labels.UNDER_WAY_STATUSES,
-    Status.STOPPED.value: labels.STATUS_LABELS[Status.STOPPED],
-}
-
 
 @dataclass(frozen=True, slots=True)
 class FormField:
@@ -126,7 +116,7 @@ def view_search(
     filters: Mapping[str, str],
     sources: Sequence[SourceView] = (),
     *,
-    label: str = labels.ASK_FIELD,
+    label: str = "",
     dropped: str = "",
 ) -> SearchForm:
     """Return the form of the page, filled in; `sources` are the registries to choose from."""
@@ -134,7 +124,7 @@ def view_search(
     dropped_names = ", ".join(labels.FILTER_LABELS.get(name, name).lower() for name in names)
     return SearchForm(
         question=replace(
-            question_field(question, label),
+            question_field(question, label or labels.ASK_FIELD),
             hint=labels.SEARCH_HINT,
             max_chars=MAX_QUESTION_CHARACTERS,
         ),
@@ -145,9 +135,11 @@ def view_search(
     )
 
 
-def question_field(value: str = "", label: str = labels.QUESTION) -> FormField:
+def question_field(value: str = "", label: str = "") -> FormField:
     """Return the field for a question."""
-    return FormField(QUESTION, label, value=value, missing=labels.QUESTION_MISSING)
+    return FormField(
+        QUESTION, label or labels.QUESTION, value=value, missing=labels.QUESTION_MISSING
+    )
 
 
 def match_field(matches: Sequence[MatchView]) -> FormField:
@@ -235,7 +227,7 @@ def _filter_fields(
         name: FormField(name, label, labels.FILTER_HINTS[name], values.get(name, ""))
         for name, label in labels.FILTER_LABELS.items()
     }
-    fields["status"] = replace(fields["status"], choices=_STATUS_CHOICES, is_multiple=True)
+    fields["status"] = replace(fields["status"], choices=_status_choices(), is_multiple=True)
     if sources:
         chosen = fields["source"].value
         titles = {source.name: source.title for source in sources}
@@ -246,12 +238,28 @@ def _filter_fields(
     return tuple(fields.values())
 
 
+def _status_choices() -> dict[str, str]:
+    return {status.value: label for status, label in labels.STATUS_LABELS.items()}
+
+
+def _status_groups() -> dict[str, str]:
+    """Return the statuses as the page offers them, one choice at a time, some of them joined."""
+    names = labels.STATUS_LABELS
+    return {
+        Status.LIVE.value: names[Status.LIVE],
+        Status.COMPLETED.value: names[Status.COMPLETED],
+        f"{Status.LIVE},{Status.COMPLETED}": labels.LIVE_OR_COMPLETED,
+        f"{Status.IDEA},{Status.DISCOVERY},{Status.ALPHA},{Status.BETA}": labels.UNDER_WAY_STATUSES,
+        Status.STOPPED.value: names[Status.STOPPED],
+    }
+
+
 def _for_page(filter_field: FormField) -> FormField:
     """Return a filter field as the page has it: one choice of statuses, and of licences."""
     name, value, choices = filter_field.name, filter_field.value, dict(filter_field.choices)
     hint = filter_field.hint
     if name == "status":
-        choices = _STATUS_GROUPS
+        choices = _status_groups()
     if name == "licence":
         hint, choices = labels.LICENCE_CHOICE_HINT, {"open": labels.OPEN_LICENCE}
     if choices and value and value not in choices:

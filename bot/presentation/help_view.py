@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bot.presentation import labels
 from bot.presentation.initiative_view import Fact
+from bot.presentation.provenance import country_in_sentence
 from bot.sanitise import visible_text
 from bot.service.answer import Answer
 from bot.store.model import Surface
@@ -147,8 +148,7 @@ def _place_questions(answer: Answer) -> Iterator[str]:
         return
     if all(other.country == first.country for other in others):
         return
-    country = country_name(first.country)
-    place = labels.COUNTRIES_IN_SENTENCES.get(country, country)
+    place = country_in_sentence(first.country, country_name(first.country))
     question = labels.ASK_PLACE.format(place=place)
     if parse_place_filter(question):
         yield question

@@ -10,8 +10,8 @@ from bot.presentation.provenance import SearchedView
 from bot.sanitise import visible_text
 from bot.service.answer import SearchScope
 from bot.store.model import StoredQuestion, Surface
+from index.i18n.formats import format_date
 from index.query.parser import strip_typed_filters
-from index.text.dates import format_date
 
 MAX_QUESTIONS = 10
 

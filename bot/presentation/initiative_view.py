@@ -7,7 +7,8 @@ from bot.presentation import labels, provenance
 from bot.presentation.provenance import RecordView
 from bot.sanitise import sanitise_url, visible_text, visible_texts
 from bot.urls import initiative_path
-from index.facets.gazetteer import country_name
+from index.facets.gazetteer import local_country_name
+from index.i18n.formats import format_date, format_number
 from index.model import (
     Disagreement,
     Funding,
@@ -18,7 +19,6 @@ from index.model import (
     SourceReport,
     Status,
 )
-from index.text.dates import format_date
 from index.text.documents import split_sentences
 
 _ROLE_ORDER = (Role.LEAD, Role.PARTNER, Role.FUNDER, Role.SUPPLIER, None)
@@ -149,7 +149,7 @@ def disagreements(initiative: Initiative) -> tuple[str, ...]:
     """Return what the records disagree on, a line a field: `Status: Live per A; Stopped per B`."""
     return tuple(
         labels.DISAGREEMENT.format(
-            field=over.field.split(".")[-1].capitalize(),
+            field=provenance.field_label(over.field.split(".")[-1]),
             statements="; ".join(_statements(initiative, over)),
         )
         for over in initiative.disagreements
@@ -167,7 +167,7 @@ def summary_sentence(initiative: Initiative) -> str | None:
 
 def place(initiative: Initiative) -> str:
     """Return the region and country; said to be not stated where neither is."""
-    country = country_name(initiative.country) if initiative.country else None
+    country = local_country_name(initiative.country) if initiative.country else None
     names = (visible_text(initiative.region), visible_text(country))
     return ", ".join(filter(None, names)) or labels.PLACE_NOT_STATED
 
@@ -269,13 +269,17 @@ def _format_value(field: str, value: str) -> str:
 
 def _format_organisation(organisation: Organisation) -> str:
     name, role = organisation.name, organisation.role
-    return labels.ORGANISATION_WITH_ROLE.format(name=name, role=role) if role else name
+    return (
+        labels.ORGANISATION_WITH_ROLE.format(name=name, role=labels.ROLE_LABELS[role])
+        if role
+        else name
+    )
 
 
 def _format_money(amount: float | None, currency: str | None) -> str | None:
     if amount is None:
         return None
-    number = f"{amount:,.0f}" if amount == int(amount) else f"{amount:,.2f}"
+    number = format_number(amount)
     if not currency:
         return labels.CURRENCY_NOT_STATED.format(amount=number)
     symbol = _CURRENCY_SYMBOLS.get(currency)

@@ -1,13 +1,25 @@
 """Labels, headings, buttons and short sentences that people read, each in one place.
 
-Each is a whole phrase or a format string with named fields, so that it can be translated as it is.
-Sentences that depend on data are chosen in the views; none of them is written in a surface.
+Each is a whole phrase or a format string with named fields, so that it can be translated as it is,
+and is read in the language of the reader. Sentences that depend on data are chosen in the views;
+none of them is written in a surface.
 """
 
 from collections.abc import Mapping, Sequence
 
 from bot.store.model import FeedbackKind, Surface
-from index.model import FilterName, MatchStrength, OutcomeResult, SourceState, Status, VerdictKind
+from index.i18n.formats import format_number
+from index.i18n.labels import translate_constants
+from index.i18n.translation import Plural, gettext, ngettext
+from index.model import (
+    FilterName,
+    MatchStrength,
+    OutcomeResult,
+    Role,
+    SourceState,
+    Status,
+    VerdictKind,
+)
 from index.snapshot.build_records import BuildState
 
 # What no registry states.
@@ -111,7 +123,7 @@ SHARED_BY = "{person} asked this question and shared the answer."
 
 # A match.
 BECAME_OF = "{label}: {outcome}."
-BECAME_OF_SEVERAL = "{label}: {outcome} (and {count:,} more)."
+BECAME_OF_SEVERAL = "{label}: {outcome} (and {count} more)."
 WITH_STRENGTH = "{strength}. {gist}"
 DIFFERS = "How it differs"
 FUNDING = "Funding"
@@ -139,13 +151,19 @@ SUMMARY = "summary"
 OUTCOMES_DELIVERED = "what it delivered"
 OUTCOMES_NOT_DELIVERED = "what it did not deliver"
 LABELLED = "{label}: {text}"
-AND_MORE = "and {count:,} more"
+AND_MORE = "and {count} more"
 
 PERIOD = "{started} to {ended}"
 STARTED_ON = "From {date}"
 ENDED_ON = "Until {date}"
 STATUS_AS_OF = "{status} as of {date}"
 STATUS_CHECKED = "{status}, checked {date}"
+ROLE_LABELS = {
+    Role.LEAD: "lead",
+    Role.PARTNER: "partner",
+    Role.FUNDER: "funder",
+    Role.SUPPLIER: "supplier",
+}
 ORGANISATION_WITH_ROLE = "{name} ({role})"
 
 
@@ -203,6 +221,10 @@ FIELD_LABELS = {
     "reuse": "Reuse",
     "description": "Description",
     "links": "Further reading",
+    "amount": "Amount",
+    "currency": "Currency",
+    "period": "Period",
+    "source": "Source",
 }
 LAST_READ = "last read {date}"
 SOURCE_STATE_TEXT = {
@@ -215,8 +237,8 @@ SOURCE_STATE_WITH_REASON = {
 }
 SOURCE_STATE = "{title}: {state}"
 RECORD_SOURCE = "{registry}, {last_read}"
-INITIATIVE_COUNT = ("{count:,} initiative", "{count:,} initiatives")
-REGISTRY_COUNT = ("{count:,} registry", "{count:,} registries")
+INITIATIVE_COUNT = Plural("{count} initiative", "{count} initiatives")
+REGISTRY_COUNT = Plural("{count} registry", "{count} registries")
 SCOPE = "{initiatives} from {registries}, each last read on or after {date}. Index {snapshot}."
 SCOPE_UNDATED = "{initiatives} from {registries}, date last read not stated. Index {snapshot}."
 SCOPE_BY_COUNTRY = (
@@ -229,11 +251,13 @@ SCOPE_BY_COUNTRY_UNDATED = (
 SCOPE_IN_SHORT = "We searched {initiatives} from {registries}, each read since {date}."
 SCOPE_IN_SHORT_UNDATED = "We searched {initiatives} from {registries}."
 COULD_NOT_READ = "Could not be read: {titles}."
-INITIATIVES_FROM = "{count:,} from {country}"
-ELSEWHERE_OR_NOT_STATED = "{count:,} from elsewhere or not stated"
+INITIATIVES_FROM = "{count} from {country}"
+ELSEWHERE_OR_NOT_STATED = "{count} from elsewhere or not stated"
 # Names of countries as a sentence has them, where they differ.
-COUNTRIES_IN_SENTENCES = {"United States": "the US", "United Kingdom": "the UK"}
+COUNTRIES_IN_SENTENCES = {"US": "the US", "GB": "the UK"}
 CALIBRATION = "How we worked out the probabilities: {basis}."
+FITTED_ON_QUESTIONS = "fitted on {count} judged questions"
+CARRIED_OVER = "carried over from other registries, held back by {count} titles"
 PROBABILITY_OF_ANSWER = "{percentage} chance that at least one match answers the question"
 PROBABILITY_FOR_NOBODY = "{percentage} of questions like this do have a match that answers them"
 PROBABILITY_ASSUMPTION = (
@@ -241,9 +265,9 @@ PROBABILITY_ASSUMPTION = (
 )
 OVER_99_PERCENT = "over 99%"
 UNDER_1_PERCENT = "under 1%"
-COPIED_RECORDS = "{records:,} records have the same text, so they count as one source."
-SOME_INDEPENDENT_RECORDS = "{records:,} records, {independent:,} of them independent."
-INDEPENDENT_RECORDS = "{records:,} independent records."
+COPIED_RECORDS = "{records} records have the same text, so they count as one source."
+SOME_INDEPENDENT_RECORDS = "{records} records, {independent} of them independent."
+INDEPENDENT_RECORDS = "{records} independent records."
 
 # What to do next.
 ASK_IN_OTHER_WORDS = (
@@ -269,9 +293,9 @@ CHECK_CLOSEST = "Check the closest matches: one of them may still be what you ne
 
 # Buttons under an answer.
 MORE_ACTION = "More matches"
-MORE_WITH_LIMIT = (
-    "{count:,} more match: to see it, add --limit {limit}.",
-    "{count:,} more matches: to see them, add --limit {limit}.",
+MORE_WITH_LIMIT = Plural(
+    "{count} more match: to see it, add --limit {limit}.",
+    "{count} more matches: to see them, add --limit {limit}.",
 )
 FIRST_MATCHES_ACTION = "First matches"
 REFINE_ACTION = "Refine"
@@ -520,9 +544,9 @@ DELETE_QUESTIONS_WARNING = (
     " until you delete them."
 )
 DELETE_QUESTIONS_CONFIRM = "Yes, delete them"
-QUESTIONS_DELETED = (
-    "We have deleted {count:,} question and your feedback.",
-    "We have deleted {count:,} questions and your feedback.",
+QUESTIONS_DELETED = Plural(
+    "We have deleted {count} question and your feedback.",
+    "We have deleted {count} questions and your feedback.",
 )
 SEARCH_SCOPE = "What we search"
 NOTHING_TO_SEARCH = "There is no index yet, so nothing can be searched."
@@ -601,7 +625,7 @@ TYPE_COMMAND_THERE = "Type “{command}” in the channel."
 # Administration.
 INDEX = "The index"
 NO_INDEX = "There is no index yet."
-SOURCES_FAILED = "{failed:,} of {total:,} sources could not be read."
+SOURCES_FAILED = "{failed} of {total} sources could not be read."
 NEWER_INDEX_HELD_BACK = "A newer index is held back."
 ALL_WORKING = "Everything is working."
 INDEX_STATUS = "Index {name}: {health}"
@@ -617,9 +641,9 @@ HELD_BACK_REASONS = "Why it is held back"
 REASON_NOT_STATED = "The reason is not stated."
 NOT_HELD_BACK = "Nothing holds this index back."
 SOURCES = "Sources"
-SOURCE_COUNTS = "{state}; {read:,} read, {ingested:,} ingested, {merged:,} merged"
+SOURCE_COUNTS = "{state}; {read} read, {ingested} ingested, {merged} merged"
 SOURCE_COUNTS_LEFT_OUT = (
-    "{state}; {read:,} read, {ingested:,} ingested, {merged:,} merged, {left_out:,} left out"
+    "{state}; {read} read, {ingested} ingested, {merged} merged, {left_out} left out"
 )
 BUILD = "Build"
 ALL_SOURCES = "all sources"
@@ -636,33 +660,33 @@ BUILD_STATES = {
 BUILD_REASON = "{sentence} Reason: {reason}"
 BUILD_STEP = "Step"
 BUILD_DONE = "Done"
-BUILD_DONE_OF = "{done:,} of {total:,}"
+BUILD_DONE_OF = "{done} of {total}"
 TIME_LEFT = "Time left"
 BUILD_DURATION = "Build {id} took {duration}."
 BUILD_DURATION_NOT_STATED = "Build {id}: how long it took is not stated."
-SECONDS = ("about {count:,} second", "about {count:,} seconds")
-MINUTES = ("about {count:,} minute", "about {count:,} minutes")
-HOURS = ("about {count:,} hour", "about {count:,} hours")
+SECONDS = Plural("about {count} second", "about {count} seconds")
+MINUTES = Plural("about {count} minute", "about {count} minutes")
+HOURS = Plural("about {count} hour", "about {count} hours")
 CHANGES = "What changes"
 CHANGES_BETWEEN = "From {old} to {new}: {counts}."
 CHANGES_BY_SOURCE = "By source"
 SOURCE_CHANGES = "{source}: {counts}"
 NO_CHANGES = "nothing"
 CHANGE_COUNTS = {
-    "added": "{count:,} added",
-    "changed": "{count:,} changed",
-    "removed": "{count:,} removed",
-    "merged": "{count:,} merged",
-    "split": "{count:,} split",
+    "added": "{count} added",
+    "changed": "{count} changed",
+    "removed": "{count} removed",
+    "merged": "{count} merged",
+    "split": "{count} split",
 }
 CHANGE_HEADINGS = {
-    "added": "Added ({count:,})",
-    "changed": "Changed ({count:,})",
-    "removed": "Removed ({count:,})",
-    "merged": "Merged ({count:,})",
-    "split": "Split ({count:,})",
+    "added": "Added ({count})",
+    "changed": "Changed ({count})",
+    "removed": "Removed ({count})",
+    "merged": "Merged ({count})",
+    "split": "Split ({count})",
 }
-AUDIT = ("The last action of administrators", "The last {count:,} actions of administrators")
+AUDIT = Plural("The last action of administrators", "The last {count} actions of administrators")
 AUDIT_LINE = "{time} UTC, {person}: {action}, {outcome}"
 AUDIT_LINE_WITH_SUBJECT = "{time} UTC, {person}: {action} {subject}, {outcome}"
 BUILD_REQUESTED = "I have asked for a build. I will message you as it goes on."
@@ -716,8 +740,8 @@ def describe_deletion(count: int) -> str:
 def verdict_label(kind: VerdictKind, *, is_probable: bool, has_ended: bool = False) -> str:
     """Return a verdict in a few words, plain or probable."""
     if has_ended:
-        return PROBABLY_BEGUN_AND_ENDED if is_probable else BEGUN_AND_ENDED
-    return (PROBABLE_VERDICT_LABELS if is_probable else VERDICT_LABELS)[kind]
+        return gettext(PROBABLY_BEGUN_AND_ENDED if is_probable else BEGUN_AND_ENDED)
+    return gettext((PROBABLE_VERDICT_LABELS if is_probable else VERDICT_LABELS)[kind])
 
 
 def shorten_list(items: Sequence[str], max_items: int) -> list[str]:
@@ -725,10 +749,17 @@ def shorten_list(items: Sequence[str], max_items: int) -> list[str]:
     rest = len(items) - max_items
     if rest <= 0:
         return list(items)
-    return [*items[:max_items], AND_MORE.format(count=rest)]
+    return [*items[:max_items], and_more(rest)]
 
 
-def count_noun(number: int, forms: tuple[str, str], **fields: object) -> str:
-    """Return a counted noun in its singular or plural form, with its other fields filled in."""
-    singular, plural = forms
-    return (singular if number == 1 else plural).format(count=number, **fields)
+def and_more(count: int) -> str:
+    """Return that there are `count` more."""
+    return gettext(AND_MORE).format(count=format_number(count))
+
+
+def count_noun(number: int, forms: Plural, **fields: object) -> str:
+    """Return a counted noun in the form that goes with the number, its other fields filled in."""
+    return ngettext(*forms, number).format(count=format_number(number), **fields)
+
+
+translate_constants(__name__)

@@ -1,5 +1,6 @@
 """Provenance and certainty of an answer: records, sources, filters, probability."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -7,6 +8,7 @@ from bot.presentation import labels
 from bot.sanitise import visible_text
 from bot.service.answer import SearchScope
 from bot.service.filters import filter_values
+from index.i18n.formats import format_date, format_number, format_share, translate_country
 from index.model import (
     FilterName,
     Initiative,
@@ -18,10 +20,11 @@ from index.model import (
     Verdict,
     VerdictKind,
 )
-from index.text.dates import format_date
 
 # How many countries are named in what was searched.
 _MAX_COUNTRIES = 3
+_FITTED = re.compile(r"fitted on (\d+) judged questions")
+_CARRIED_OVER = re.compile(r"carried over from other registries, held back by (\d+) titles")
 _RUNNING_STATUSES = frozenset(Status) - {Status.COMPLETED, Status.STOPPED, Status.UNKNOWN}
 
 
@@ -101,8 +104,8 @@ def view_records(
             licence=visible_text(origin.licence),
             seen=visible_text(format_date(origin.seen)),
             last_read=_describe_last_read(_refreshed(origin, sources)),
-            states=tuple(map(_field_label, origin.states)),
-            differs=tuple(map(_field_label, origin.differs)),
+            states=tuple(map(field_label, origin.states)),
+            differs=tuple(map(field_label, origin.differs)),
         )
         for number, origin in enumerate(initiative.origins, 1)
     )
@@ -124,7 +127,7 @@ def view_searched(scope: SearchScope, *, lists_all: bool = False) -> SearchedVie
         title=labels.SEARCHED,
         scope=describe_scope(scope),
         in_short=_describe_scope_in_short(scope),
-        calibration=labels.CALIBRATION.format(basis=scope.calibration) if scope.calibration else "",
+        calibration=_describe_calibration(scope.calibration),
         failed=in_state(SourceState.FAILED),
         read=in_state(SourceState.READ),
         not_in_index=tuple(source.title for source in in_state(SourceState.NOT_READ)),
@@ -138,10 +141,12 @@ def describe_independence(initiative: Initiative) -> str:
     if records < 2:  # noqa: PLR2004
         return ""
     if independent == 1:
-        return labels.COPIED_RECORDS.format(records=records)
+        return labels.COPIED_RECORDS.format(records=format_number(records))
     if independent < records:
-        return labels.SOME_INDEPENDENT_RECORDS.format(records=records, independent=independent)
-    return labels.INDEPENDENT_RECORDS.format(records=records)
+        return labels.SOME_INDEPENDENT_RECORDS.format(
+            records=format_number(records), independent=format_number(independent)
+        )
+    return labels.INDEPENDENT_RECORDS.format(records=format_number(records))
 
 
 def describe_source_state(source: SourceReport) -> str:
@@ -183,18 +188,36 @@ def _describe_scope_in_short(scope: SearchScope) -> str:
     return f"{line} {labels.COULD_NOT_READ.format(titles=titles)}" if failed else line
 
 
+def _describe_calibration(basis: str) -> str:
+    """Return what the probabilities rest on; builds write it in English in one of two forms."""
+    if not basis:
+        return ""
+    for pattern, template in (
+        (_FITTED, labels.FITTED_ON_QUESTIONS),
+        (_CARRIED_OVER, labels.CARRIED_OVER),
+    ):
+        if match := pattern.fullmatch(basis):
+            basis = template.format(count=format_number(int(match[1])))
+    return labels.CALIBRATION.format(basis=basis)
+
+
 def _describe_countries(scope: SearchScope) -> str:
     """Return how many initiatives are from where: `4,379 from the US, 507 from the UK, …`."""
     named = scope.countries[:_MAX_COUNTRIES]
     parts = [
         labels.INITIATIVES_FROM.format(
-            count=each.count, country=labels.COUNTRIES_IN_SENTENCES.get(each.name, each.name)
+            count=format_number(each.count), country=country_in_sentence(each.code, each.name)
         )
         for each in named
     ]
     if (rest := scope.initiatives - sum(each.count for each in named)) > 0:
-        parts.append(labels.ELSEWHERE_OR_NOT_STATED.format(count=rest))
+        parts.append(labels.ELSEWHERE_OR_NOT_STATED.format(count=format_number(rest)))
     return ", ".join(parts)
+
+
+def country_in_sentence(code: str, name: str) -> str:
+    """Return a country as a sentence has it: `the US`; `name` is its English name."""
+    return labels.COUNTRIES_IN_SENTENCES.get(code) or translate_country(code, name)
 
 
 def describe_filters(values: Mapping[str, str]) -> str:
@@ -233,8 +256,12 @@ def describe_probability(verdict: Verdict, answered_share: float | None = None) 
 
 
 def _describe_filter(name: str, value: str) -> str:
-    name = labels.FILTER_LABELS[name].lower()
-    return labels.FILTER.format(name=name, value=value.replace(",", ", "))
+    values = value.split(",")
+    if name == FilterName.STATUS:
+        names = {status.value: label.lower() for status, label in labels.STATUS_LABELS.items()}
+        values = [names.get(each, each) for each in values]
+    label = labels.FILTER_LABELS[name].lower()
+    return labels.FILTER.format(name=label, value=", ".join(values))
 
 
 def _refreshed(origin: Origin, sources: tuple[SourceReport, ...]) -> str | None:
@@ -246,7 +273,8 @@ def _describe_last_read(refreshed: str | None) -> str:
     return labels.LAST_READ.format(date=date) if date else labels.LAST_READ_NOT_STATED
 
 
-def _field_label(name: str) -> str:
+def field_label(name: str) -> str:
+    """Return what a field of an initiative is called."""
     return labels.FIELD_LABELS.get(name, name.replace("_", " ").capitalize())
 
 
@@ -254,4 +282,4 @@ def _format_percent(probability: float) -> str:
     """Return a percentage that never says certain: over 99%, under 1%."""
     if probability > 0.99:  # noqa: PLR2004
         return labels.OVER_99_PERCENT
-    return labels.UNDER_1_PERCENT if probability < 0.01 else f"{probability:.0%}"  # noqa: PLR2004
+    return labels.UNDER_1_PERCENT if probability < 0.01 else format_share(probability)  # noqa: PLR2004

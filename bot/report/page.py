@@ -14,7 +14,7 @@ from index.evaluation.metrics import OURS
 from index.evaluation.reliability import ReliabilityReport
 from index.evaluation.runs import EvaluationRun, ScoredQuestion
 from index.evaluation.significance import Estimate
-from index.text.dates import format_date
+from index.i18n.formats import format_date
 
 # Maximum number of questions in each list.
 _MAX_WORST, _MAX_CHANGED = 20, 20

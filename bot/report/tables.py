@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from statistics import fmean
 
-from bot.presentation.labels import VERDICT_LABELS
+from bot.presentation import labels
 from index.evaluation import significance, verdict_rates
 from index.evaluation.comparison import HEADLINE_METRIC, RunComparison
 from index.evaluation.metrics import OURS
@@ -111,7 +111,7 @@ def verdict_table(run: EvaluationRun) -> ReportTable:
         kind for kind in kinds if any(kind in counts for counts in counts_by_verdict.values())
     ]
     rows = tuple(
-        (VERDICT_LABELS[kind], *(str(counts.get(column, 0)) for column in columns))
+        (labels.VERDICT_LABELS[kind], *(str(counts.get(column, 0)) for column in columns))
         for kind, counts in counts_by_verdict.items()
     )
     return ReportTable(
@@ -237,7 +237,7 @@ def describe_verdict(scored: ScoredQuestion) -> str:
     suffix = {True: " (right)", False: " (wrong)", None: ""}[
         scored.right if is_definite(scored) else None
     ]
-    return f"{VERDICT_LABELS[scored.verdict].lower()}{suffix}"
+    return f"{labels.VERDICT_LABELS[scored.verdict].lower()}{suffix}"
 
 
 def is_definite(scored: ScoredQuestion) -> bool:

@@ -14,6 +14,7 @@ from bot.store.privacy.open_questions import UnansweredQuestion
 from bot.store.store import Store
 from index.errors import BackendError, InvalidInput, NotFound, SnapshotError
 from index.facets.suggestions import nearest_names
+from index.i18n.translation import gettext
 from index.model import FilterName, SourceReport
 from index.snapshot.build_records import BuildRecord, BuildRecords, BuildRecordStore, BuildState
 from index.snapshot.diff import SnapshotDiff
@@ -157,7 +158,9 @@ class AdminService:
 
         def restore() -> str:
             if current not in ("", to) and self._rollback_target(current) is None:
-                raise NotFound("There is no earlier index to go back to.", "Rebuild instead.")
+                raise NotFound(
+                    gettext("There is no earlier index to go back to."), gettext("Rebuild instead.")
+                )
             return self._snapshots.rollback(to)
 
         return self._run_audited(by, "rollback", current, restore)
@@ -253,7 +256,7 @@ class AdminService:
         try:
             return self._builds.get(build_id)
         except NotFound as error:  # its hint names a folder of the server
-            raise NotFound(error.message, "Open the index again.") from error
+            raise NotFound(error.message, gettext("Open the index again.")) from error
 
     def _known_sources(self, names: Sequence[str]) -> list[str]:
         """Return the names as the index has them; raise InvalidInput for one that it has not."""
@@ -269,10 +272,12 @@ class AdminService:
     def _no_such_index(self, name: str) -> NotFound:
         held_back = self._newest_held_back(self._snapshots.current_name())
         return NotFound(
-            f"There is no index “{truncate(name, _MAX_SHOWN)}”.",
-            f"The index that is held back is {held_back}. Open the index to promote it."
+            gettext("There is no index “{name}”.").format(name=truncate(name, _MAX_SHOWN)),
+            gettext("The index that is held back is {name}. Open the index to promote it.").format(
+                name=held_back
+            )
             if held_back
-            else "No index is held back, so there is nothing to promote.",
+            else gettext("No index is held back, so there is nothing to promote."),
         )
 
     def _request_build(self, sources: Sequence[str]) -> str:
@@ -282,7 +287,8 @@ class AdminService:
                 return build.id
             if build.state is BuildState.WAITING:
                 raise InvalidInput(
-                    "A build has already been requested.", "Wait until it has ended."
+                    gettext("A build has already been requested."),
+                    gettext("Wait until it has ended."),
                 )
         return self._builds.request(request).id
 
@@ -291,7 +297,9 @@ class AdminService:
         new = self._newest_held_back(current) or current
         old = current if new != current else self._rollback_target(current)
         if old is None:
-            raise NotFound("There is no other index to compare with.", "Rebuild first.")
+            raise NotFound(
+                gettext("There is no other index to compare with."), gettext("Rebuild first.")
+            )
         return SnapshotComparison(
             old, new, self._snapshots.diff(old, new), self._snapshots.held_back_reasons(new)
         )
@@ -384,8 +392,12 @@ def _no_such_source(name: str, known: Sequence[str]) -> InvalidInput:
     terms = [f"{FilterName.SOURCE}:{source}" for source in known]
     nearest = next(iter(nearest_names(FilterName.SOURCE, name, terms)), None)
     return InvalidInput(
-        f"There is no source “{truncate(name, _MAX_SHOWN)}” in this index.",
-        f"Did you mean {nearest}?"
+        gettext("There is no source “{name}” in this index.").format(
+            name=truncate(name, _MAX_SHOWN)
+        ),
+        gettext("Did you mean {names}?").format(names=nearest)
         if nearest
-        else f"Name one of these: {', '.join(known)}. A new source is read when all are rebuilt.",
+        else gettext(
+            "Name one of these: {names}. A new source is read when all are rebuilt."
+        ).format(names=", ".join(known)),
     )

@@ -19,8 +19,9 @@ _MAX_NEAREST_HITS = 2
 
 @dataclass(frozen=True, slots=True)
 class CountryCount:
-    """A country by its everyday name, and how many initiatives state it."""
+    """A country by its ISO 3166-1 code and its everyday name, and how many initiatives state it."""
 
+    code: str
     name: str
     count: int
 

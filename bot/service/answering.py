@@ -19,6 +19,7 @@ from bot.store.store import Store, no_such_question
 from index.errors import BackendError, InvalidInput, NotFound, SnapshotError
 from index.facets.gazetteer import country_name
 from index.facets.highlight import add_matched_facets, keep_strong_passages
+from index.i18n.translation import current_language, gettext
 from index.model import Hit, Initiative, Query, SourceState, Verdict
 from index.query import parser
 from index.search import pipeline
@@ -133,7 +134,7 @@ class AnswerService:
         Raises NotFound, InvalidInput, NoSnapshot or SnapshotCorrupt.
         """
         if self._store is None:
-            raise NotFound("This question was not stored.", "Ask it again.")
+            raise NotFound(gettext("This question was not stored."), gettext("Ask it again."))
         return self._answer_stored(self._store.get_question(query_id), limit, first_rank)
 
     def get_open_question(self, query_id: str) -> StoredQuestion:
@@ -298,7 +299,10 @@ class AnswerService:
         state = (scope, suppression, calibration.answered_share)
         # The vector engine may answer again in a moment.
         return self._cache.get_or_compute(
-            state, (query, hit_count), compute, lambda value: not value[0].words_only
+            state,
+            (query, hit_count, current_language()),
+            compute,
+            lambda value: not value[0].words_only,
         )
 
 
@@ -329,8 +333,8 @@ def _stored_question(
 def _check_limit(limit: int) -> None:
     if not 1 <= limit <= MAX_HITS:
         raise InvalidInput(
-            f"{limit} is not a number of hits that can be shown.",
-            f"Ask for 1 to {MAX_HITS}; 10 is usual.",
+            gettext("{limit} is not a number of hits that can be shown.").format(limit=limit),
+            gettext("Ask for 1 to {most}; 10 is usual.").format(most=MAX_HITS),
         )
 
 
@@ -348,7 +352,7 @@ def _search_scope(snapshot: Snapshot) -> SearchScope:
         calibration=snapshot.calibration.basis,
         answered_share=snapshot.calibration.answered_share,
         countries=tuple(
-            CountryCount(country_name(code), count)
+            CountryCount(code, country_name(code), count)
             for code, count in snapshot.documents.countries.items()
         ),
     )

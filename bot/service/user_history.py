@@ -6,6 +6,8 @@ from bot.service.live_snapshot import LiveSnapshot
 from bot.store.model import FeedbackEntry, FeedbackKind, Person, StoredQuestion, Surface
 from bot.store.store import Store, no_such_question
 from index.errors import InvalidInput
+from index.i18n.formats import format_number
+from index.i18n.translation import gettext
 
 MAX_NOTE_CHARS = 2_000
 
@@ -144,6 +146,8 @@ def check_note(note: str) -> None:
     """Raise InvalidInput if a note is too long."""
     if len(note) > MAX_NOTE_CHARS:
         raise InvalidInput(
-            f"The note has {len(note):,} characters; {MAX_NOTE_CHARS:,} can be kept.",
-            "Describe the problem in a few sentences.",
+            gettext("The note has {count} characters; {most} can be kept.").format(
+                count=format_number(len(note)), most=format_number(MAX_NOTE_CHARS)
+            ),
+            gettext("Describe the problem in a few sentences."),
         )

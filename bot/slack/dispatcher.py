@@ -12,11 +12,13 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.chat.deliveries import Confirm, DeliveryWorker
+from bot.chat.language import find_language
 from bot.chat.rate_limit import SLACK_CHANNEL_WINDOWS, SlidingWindowRateLimiter
 from bot.chat.retry import ChatDeliveryError
 from bot.chat.services import ChatServices
 from bot.errors import describe_error
 from bot.slack.auth.workspaces import Workspaces
+from bot.slack.language import find_signs
 from bot.slack.transport.delivery_key import delivery_key
 from bot.slack.transport.interaction import Interaction
 from bot.slack.transport.message import PERSONS_SUBTYPES
@@ -31,6 +33,7 @@ from bot.slack.views import messages
 from bot.store.inbox import Delivery
 from bot.store.model import Person, Surface
 from index.errors import AppError
+from index.i18n.translation import use_language
 
 Handler = Callable[[Interaction], Awaitable[None]]
 Matcher = Callable[[Mapping[str, Any], str], Awaitable[bool]]  # predicate on a payload and a tenant
@@ -54,6 +57,7 @@ class Dispatcher:
     ) -> None:
         """Register with `app`; claim deliveries in the store of `services`."""
         self._app, self._workspaces, self._is_admin = app, workspaces, is_admin
+        self._services = services
         self._rate_limiter = SlidingWindowRateLimiter(SLACK_CHANNEL_WINDOWS)
         self.deliveries = DeliveryWorker(services, Surface.SLACK, self._redeliver)
 
@@ -145,12 +149,14 @@ class Dispatcher:
 
             async def process(confirm: Confirm) -> None:
                 interaction = self._interaction(delivery, ack, client, context, confirm)
-                await self._process(handler, interaction, delivery, ack)
+                with use_language(await self._find_language(interaction)):
+                    await self._process(handler, interaction, delivery, ack)
 
             async def notify(failure: ChatDeliveryError, reference: str) -> None:
                 if is_asked:
                     interaction = self._interaction(delivery, ack, client, context, _nothing)
-                    await notify_given_up(interaction, failure, reference)
+                    with use_language(await self._find_language(interaction)):
+                        await notify_given_up(interaction, failure, reference)
 
             # Not awaited, because Bolt holds no reference to its own tasks: they can be
             # garbage-collected.
@@ -164,6 +170,9 @@ class Dispatcher:
             )
 
         return listen
+
+    async def _find_language(self, interaction: Interaction) -> str:
+        return await find_language(self._services, interaction.person, find_signs(interaction))
 
     def _interaction(
         self,

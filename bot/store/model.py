@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from index.errors import NotAllowed
+from index.i18n.translation import gettext
 from index.model import VerdictKind
 
 # Names of claims of used links and ended sessions begin with it.
@@ -53,8 +54,8 @@ def tenant_prefix(surface: Surface, tenant: str) -> str:
 def not_an_administrator() -> NotAllowed:
     """Return the error for an operation that only administrators may do."""
     return NotAllowed(
-        "Only administrators of Has Anyone may do this.",
-        "Ask one of them. The settings of the server name them.",
+        gettext("Only administrators of Has Anyone may do this."),
+        gettext("Ask one of them. The settings of the server name them."),
     )
 
 

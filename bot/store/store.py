@@ -35,6 +35,7 @@ from bot.store.serving.shared_rates import SharedRates
 from bot.store.shown_answers import ShownAnswers
 from bot.store.tenant_settings import TenantSettings
 from index.errors import NotFound
+from index.i18n.translation import gettext
 from index.model import VerdictKind
 
 _INSERT_QUESTION = insert(
@@ -242,7 +243,7 @@ class Store:
 
 def no_such_question() -> NotFound:
     """Return the error for a question that does not exist or that the person may not see."""
-    return NotFound("This question is no longer stored.", "Ask it again.")
+    return NotFound(gettext("This question is no longer stored."), gettext("Ask it again."))
 
 
 def _question_row(question: StoredQuestion) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from bot.teams.transport.activity import IncomingActivity, parse_activity
 from bot.teams.transport.conversation import Conversation, TeamsMessage, Turn, TurnConversation
 from bot.teams.transport.host import create_host
 from index.errors import BackendError, InvalidInput, NotAllowed
+from index.i18n.translation import use_language
 
 MESSAGES_PATH = "/api/messages"
 _CHANNEL_ID = "msteams"
@@ -142,7 +143,8 @@ class TeamsApp:
                 await self._dispatcher.handle(activity, conversation)
 
         async def notify(_failure: ChatDeliveryError, reference: str) -> None:
-            await self._notify_given_up(activity, given_up_message(reference))
+            with use_language(await self._dispatcher.find_language(activity)):
+                await self._notify_given_up(activity, given_up_message(reference))
 
         self._deliveries.start(
             delivery,

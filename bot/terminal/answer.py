@@ -98,7 +98,7 @@ def _full_match(match: MatchView) -> Renderables:
             labels.RECORD_SOURCE.format(registry=record.registry, last_read=record.last_read),
         )
     if (rest := len(initiative.records) - _MAX_RECORDS) > 0:
-        yield _line("", labels.AND_MORE.format(count=rest))
+        yield _line("", labels.and_more(rest))
     if initiative.independence:
         yield _line(labels.RECORDS, initiative.independence)
     for similar in match.similar[:_MAX_SIMILAR]:

@@ -22,6 +22,9 @@ class LabelledText:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Yield the lines, without blanks at their ends."""
         margin = f"{' ' * self._indent}{self._label}".ljust(self._hang)
+        if len(margin) > self._hang or (self._label and not margin.endswith(" ")):
+            yield Text(margin, no_wrap=True, overflow="ignore")  # a label with a line of its own
+            margin = " " * self._hang
         for line in self._lines(console, min(options.max_width, MAX_WIDTH) - self._hang):
             line.rstrip()
             yield Text.assemble(margin, line, no_wrap=True, overflow="ignore")

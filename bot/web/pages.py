@@ -134,7 +134,7 @@ def _search_form(
     question: str,
     form: Mapping[str, str],
     searched: SearchedView | None = None,
-    label: str = labels.ASK_FIELD,
+    label: str = "",
 ) -> SearchForm:
     filters = {name: form[name] for name in FILTER_PARAMETERS}
     sources = searched.read if searched else ()

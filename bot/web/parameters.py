@@ -12,6 +12,7 @@ from bot.service.answering import DEFAULT_HITS, MAX_HITS
 from bot.service.user_history import MAX_NOTE_CHARS
 from bot.store.model import FeedbackKind
 from index.errors import InvalidInput
+from index.i18n.translation import gettext
 
 DEFAULT_LIMIT, MAX_LIMIT = DEFAULT_HITS, MAX_HITS
 _LIMIT_DIGITS = 10
@@ -134,7 +135,8 @@ def require_utf8(query: bytes) -> None:
         unquote_to_bytes(query).decode()
     except UnicodeDecodeError:
         raise InvalidInput(
-            "The address is not in UTF-8.", "Encode it as UTF-8: é is %C3%A9, and not %E9."
+            gettext("The address is not in UTF-8."),
+            gettext("Encode it as UTF-8: é is %C3%A9, and not %E9."),
         ) from None
 
 
@@ -143,8 +145,10 @@ def require_unique(names: Iterable[str]) -> None:
     for name, count in Counter(names).items():
         if count > 1:
             raise InvalidInput(
-                f"The parameter “{name[:40]}” is given twice.",
-                "Give it once. To give several statuses, put commas between them: live,beta.",
+                gettext("The parameter “{name}” is given twice.").format(name=name[:40]),
+                gettext(
+                    "Give it once. To give several statuses, put commas between them: live,beta."
+                ),
             )
 
 
@@ -158,8 +162,8 @@ def parse_limit(text: str) -> int:
 
 def _invalid_limit() -> InvalidInput:
     return InvalidInput(
-        f"The limit must be a whole number from 1 to {MAX_LIMIT}.",
-        f"Leave it out to get {DEFAULT_LIMIT}.",
+        gettext("The limit must be a whole number from 1 to {most}.").format(most=MAX_LIMIT),
+        gettext("Leave it out to get {usual}.").format(usual=DEFAULT_LIMIT),
     )
 
 
@@ -170,17 +174,21 @@ def to_invalid_input(errors: Sequence[Mapping[str, object]]) -> InvalidInput:
     name = str(names[-1])[:40] if names else ""
     if errors[0]["type"] == "json_invalid" or (place == "body" and not name):
         return InvalidInput(
-            "The body is not a JSON object.", "Send one, with the type application/json."
+            gettext("The body is not a JSON object."),
+            gettext("Send one, with the type application/json."),
         )
     if errors[0]["type"] == "extra_forbidden":
         return InvalidInput(
-            f"There is no parameter called “{name}”.", f"See {_SPECIFICATION} for those there are."
+            gettext("There is no parameter called “{name}”.").format(name=name),
+            gettext("See {address} for those there are.").format(address=_SPECIFICATION),
         )
     if name == "limit":
         return _invalid_limit()
     if name == "q":
-        return InvalidInput("There is no question.", "Add it as q, such as ?q=damp+reporting.")
+        return InvalidInput(
+            gettext("There is no question."), gettext("Add it as q, such as ?q=damp+reporting.")
+        )
     return InvalidInput(
-        f"The parameter “{name}” cannot be understood.",
-        f"See {_SPECIFICATION} for the values that it takes.",
+        gettext("The parameter “{name}” cannot be understood.").format(name=name),
+        gettext("See {address} for the values that it takes.").format(address=_SPECIFICATION),
     )

@@ -8,6 +8,8 @@ from markupsafe import Markup, escape
 from bot.presentation import labels
 from bot.sanitise import sanitise_text, sanitise_url
 from bot.urls import search_path
+from bot.web.languages.choice import list_other_languages
+from index.i18n.translation import current_language
 from index.text.documents import truncate
 
 
@@ -23,6 +25,8 @@ def make_environment() -> Environment:
     )
     environment.globals.update(
         labels=labels,
+        language=current_language,
+        other_languages=list_other_languages,
         version=version("hasanyone"),
     )
     environment.filters.update(

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pycountry
 
+from index.i18n.formats import translate_country
 from index.text.normalise import normalise_name
 
 SHIPPED_PATH = Path(__file__).parent / "places.tsv"
@@ -161,6 +162,11 @@ def country_name(code: str) -> str:
     """Return the everyday name of a country by its alpha-2 code; the code where unknown."""
     country = pycountry.countries.get(alpha_2=code.upper())
     return str(getattr(country, "common_name", country.name)) if country else code
+
+
+def local_country_name(code: str) -> str:
+    """Return the name of a country in the reader's language; the code where unknown."""
+    return translate_country(code, country_name(code))
 
 
 def _match_longest(text: str, words: Sequence[re.Match[str]]) -> tuple[int, str]:

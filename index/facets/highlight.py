@@ -12,7 +12,8 @@ from index.facets.gazetteer import (
     parse_places,
     place_hierarchy,
 )
-from index.model import FilterName, Hit, Initiative, RewrittenQuery
+from index.i18n.translation import gettext, mark
+from index.model import FilterName, Hit, Initiative, RewrittenQuery, Status
 from index.text import normalise
 from index.text.normalise import split_joined_words
 
@@ -25,6 +26,19 @@ Tokeniser = Callable[[str], list[str]]
 NamedFacet = tuple[str, str]
 # A filter's name, its value, and the clauses of facet terms that meet it.
 FilterClauses = tuple[FilterName, str, list[list[str]]]
+
+_IN_PLACE, _WITH_THEME = mark("in {name}"), mark("theme {name}")
+_FACET_PHRASES = {"in": _IN_PLACE, "theme": _WITH_THEME}
+_STATUS_PHRASES = {
+    Status.IDEA: mark("status idea"),
+    Status.DISCOVERY: mark("status discovery"),
+    Status.ALPHA: mark("status alpha"),
+    Status.BETA: mark("status beta"),
+    Status.LIVE: mark("status live"),
+    Status.COMPLETED: mark("status completed"),
+    Status.STOPPED: mark("status stopped"),
+    Status.UNKNOWN: mark("status unknown"),
+}
 
 
 def add_matched_facets(
@@ -82,7 +96,11 @@ def _matched_facets(
         for name, value, clauses in filter_clauses
         if all(facet_terms.intersection(clause) for clause in clauses)
     )
-    by_word = (" ".join(facet) for facet in _stated_facets(initiative) if facet in named_facets)
+    by_word = (
+        gettext(_FACET_PHRASES[kind]).format(name=name)
+        for kind, name in _stated_facets(initiative)
+        if (kind, name) in named_facets
+    )
     return tuple(dict.fromkeys((*by_filter, *by_word)))
 
 
@@ -100,7 +118,7 @@ def _describe_place(initiative: Initiative, filter_value: str) -> str:
         for place in _stated_places(initiative)
         if filter_places.intersection(_hierarchy_of_name(place))
     )
-    return f"in {next(stated, _display_name(filter_value))}"
+    return gettext(_IN_PLACE).format(name=next(stated, _display_name(filter_value)))
 
 
 def _hierarchy_of_name(place: str) -> tuple[str, ...]:
@@ -119,7 +137,8 @@ def _describe_theme(initiative: Initiative, filter_value: str) -> str:
     themes = [
         theme for theme in initiative.themes if set(filter_words) & set(normalise.tokenise(theme))
     ]
-    return f"theme {', '.join(map(split_joined_words, themes))}"
+    names = ", ".join(map(split_joined_words, themes))
+    return gettext(_WITH_THEME).format(name=names)
 
 
 def _describe_organisation(initiative: Initiative, filter_value: str) -> str:
@@ -127,21 +146,25 @@ def _describe_organisation(initiative: Initiative, filter_value: str) -> str:
     names = [
         o.name for o in initiative.organisations if filter_words & set(normalise.tokenise(o.name))
     ]
-    return f"by {', '.join(names)}"
+    return gettext("by {names}").format(names=", ".join(names))
 
 
 def _describe_licence(initiative: Initiative, filter_value: str) -> str:
     stated = initiative.reuse.licence if initiative.reuse else None
-    return f"licence {stated or filter_value}"
+    return gettext("licence {licence}").format(licence=stated or filter_value)
+
+
+def _describe_status(initiative: Initiative, _: str) -> str:
+    return gettext(_STATUS_PHRASES[initiative.status])
 
 
 _DESCRIBERS: dict[FilterName, Callable[[Initiative, str], str]] = {
     FilterName.PLACE: _describe_place,
-    FilterName.STATUS: lambda initiative, _: f"status {initiative.status}",
-    FilterName.SINCE: lambda _, year: f"since {year}",
+    FilterName.STATUS: _describe_status,
+    FilterName.SINCE: lambda _, year: gettext("since {year}").format(year=year),
     FilterName.THEME: _describe_theme,
     FilterName.ORG: _describe_organisation,
-    FilterName.SOURCE: lambda _, name: f"recorded in {name}",
+    FilterName.SOURCE: lambda _, name: gettext("recorded in {name}").format(name=name),
     FilterName.LICENCE: _describe_licence,
 }
 

@@ -11,19 +11,27 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 SOURCE_LANGUAGE = "en"
-_LOCALES = Path(__file__).parent / "locales"
+LOCALES = Path(__file__).parent / "locales"
 _language: ContextVar[str] = ContextVar("language", default=SOURCE_LANGUAGE)
+
+
+class Plural(NamedTuple):
+    """A sentence for one and a sentence for several; a language may have more of them."""
+
+    one: str
+    many: str
 
 
 @cache
 def list_languages() -> tuple[str, ...]:
     """Return the tags of the languages that we have, English first."""
-    return (SOURCE_LANGUAGE, *sorted(path.stem for path in _LOCALES.glob("*.po")))
+    return (SOURCE_LANGUAGE, *sorted(path.stem for path in LOCALES.glob("*.po")))
 
 
 def current_language() -> str:
@@ -48,7 +56,10 @@ def mark(message: str) -> str:
 
 def gettext(message: str) -> str:
     """Return a sentence of ours in the reader's language; as it is if nobody translated it."""
-    return _translations(_language.get()).gettext(message) if message else message
+    language = _language.get()
+    if language == SOURCE_LANGUAGE or not message:
+        return message
+    return _translations(language).gettext(message)
 
 
 def ngettext(one: str, many: str, count: int) -> str:
@@ -60,7 +71,7 @@ def ngettext(one: str, many: str, count: int) -> str:
 def _translations(language: str) -> standard.NullTranslations:
     if language == SOURCE_LANGUAGE:
         return standard.NullTranslations()
-    with (_LOCALES / f"{language}.po").open("rb") as file:
+    with (LOCALES / f"{language}.po").open("rb") as file:
         catalogue = read_po(file, locale=language)
     compiled = io.BytesIO()
     write_mo(compiled, catalogue)

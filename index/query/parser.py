@@ -9,12 +9,15 @@ from rapidfuzz.distance import OSA
 
 from index.errors import InvalidInput
 from index.facets.gazetteer import is_known_place
+from index.i18n.formats import format_number
+from index.i18n.translation import gettext
 from index.model import FilterName, Filters, Query, Status
-from index.query import welsh
 from index.query.directions import find_directions
 from index.query.failure import asks_failure, strip_failure
 from index.query.filters import extract
 from index.query.filters.exclusions import ExcludedPhrase, find_exclusions
+from index.query.language import welsh
+from index.query.language.detection import WELSH, detect_language
 from index.query.message.parts import split_parts, strip_markers
 from index.query.message.plain_text import close_up, plain_text
 from index.query.message.selection import select_question
@@ -40,13 +43,14 @@ def parse_query(question: str, given_filters: Mapping[str, str] | None = None) -
     empty value is not read from the words. Raises InvalidInput when the question is empty, too long
     or holds control characters, and for a filter that is mistyped, not understood or given twice.
     """
-    _clean_text("question", question, MAX_QUESTION_CHARACTERS)
+    _clean_text(gettext("question"), question, MAX_QUESTION_CHARACTERS)
     message = plain_text(unicodedata.normalize("NFC", question))
     untyped = strip_typed_filters(message)
     unfiltered = select_question(untyped)
     if not any(map(str.isalnum, unfiltered)):
         raise InvalidInput(
-            "There is no question here.", "Ask in your own words, for example: damp reporting"
+            gettext("There is no question here."),
+            gettext("Ask in your own words, for example: damp reporting"),
         )
     lifted = tuple(
         _parse_filter_name(name) for name, value in (given_filters or {}).items() if not value
@@ -54,10 +58,10 @@ def parse_query(question: str, given_filters: Mapping[str, str] | None = None) -
     separate = {name: value for name, value in (given_filters or {}).items() if value}
     explicit = _merge_filters(parse_typed_filters(message), separate)
     _refuse_mistyped_filters(untyped)
-    if welsh.is_welsh(unfiltered):
+    if detect_language(unfiltered) == WELSH:
         text = " ".join(unfiltered.split())
         english = welsh.translate(text) or text
-        return Query(question, english, _build_filters(explicit), welsh.LANGUAGE, lifted=lifted)
+        return replace(_read_words(question, english, explicit, lifted), language=welsh.LANGUAGE)
     query = _read_words(question, strip_markers(unfiltered), explicit, lifted)
     return replace(query, parts=split_parts(unfiltered))
 
@@ -165,8 +169,12 @@ def _refuse_mistyped_filters(text: str) -> None:
     for prefix, value in _PREFIXED_WORD.findall(text):
         if name := _nearest_filter(prefix, value.strip("\"'")):
             raise InvalidInput(
-                f"There is no filter called “{prefix}:”. Did you mean “{name}:”?",
-                f"Type {name}:{value}, or put a space after the colon.",
+                gettext("There is no filter called “{prefix}:”. Did you mean “{name}:”?").format(
+                    prefix=prefix, name=name
+                ),
+                gettext("Type {name}:{value}, or put a space after the colon.").format(
+                    name=name, value=value
+                ),
             )
 
 
@@ -202,7 +210,8 @@ def _merge_filters(typed: Mapping[str, str], given: Mapping[str, str]) -> dict[s
 
 def _duplicate_filter_error(name: str) -> InvalidInput:
     return InvalidInput(
-        f"The filter “{name}:” is given twice.", "Give it once; status takes live,beta."
+        gettext("The filter “{name}:” is given twice.").format(name=name),
+        gettext("Give it once; status takes live,beta."),
     )
 
 
@@ -210,12 +219,17 @@ def _clean_text(label: str, raw: str, max_characters: int = MAX_QUERY_CHARACTERS
     """Return `raw` as plain text on one line; raise InvalidInput that calls it `label`."""
     if len(raw) > max_characters:
         raise InvalidInput(
-            f"The {label} has {len(raw):,} characters; {max_characters:,} can be read.",
-            "Put it in a sentence or two.",
+            gettext("The {label} has {count} characters; {most} can be read.").format(
+                label=label, count=format_number(len(raw)), most=format_number(max_characters)
+            ),
+            gettext("Put it in a sentence or two."),
         )
     text = " ".join(unicodedata.normalize("NFC", raw).split())
     if any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in text):
-        raise InvalidInput(f"The {label} holds control characters.", "Type it again as plain text.")
+        raise InvalidInput(
+            gettext("The {label} holds control characters.").format(label=label),
+            gettext("Type it again as plain text."),
+        )
     return text
 
 
@@ -240,15 +254,20 @@ def _parse_filter_name(name: str) -> FilterName:
         return FilterName(name)
     except ValueError:
         raise InvalidInput(
-            f"There is no filter called “{name}:”.",
-            f"Use one of {', '.join(FilterName)}, or put a space after the colon.",
+            gettext("There is no filter called “{name}:”.").format(name=name),
+            gettext("Use one of {names}, or put a space after the colon.").format(
+                names=", ".join(FilterName)
+            ),
         ) from None
 
 
 def _clean_filter_value(name: FilterName, value: str) -> str:
-    cleaned = _clean_text(f"filter “{name}:”", value)
+    cleaned = _clean_text(gettext("filter “{name}:”").format(name=name), value)
     if not any(map(str.isalnum, cleaned)):
-        raise InvalidInput(f"The filter “{name}:” is empty.", "Give it a value or leave it out.")
+        raise InvalidInput(
+            gettext("The filter “{name}:” is empty.").format(name=name),
+            gettext("Give it a value or leave it out."),
+        )
     return cleaned
 
 
@@ -258,11 +277,15 @@ def _parse_statuses(value: str) -> tuple[Status, ...]:
         return tuple(dict.fromkeys(Status(word) for word in words))
     except ValueError:
         raise InvalidInput(
-            f"“{value}” is not a status.", f"Use one of {', '.join(Status)}."
+            gettext("“{value}” is not a status.").format(value=value),
+            gettext("Use one of {names}.").format(names=", ".join(Status)),
         ) from None
 
 
 def _check_year(value: str | None) -> str | None:
     if value and not _YEAR.fullmatch(value):
-        raise InvalidInput(f"“{value}” is not a year.", "Give since: a year, such as 2019.")
+        raise InvalidInput(
+            gettext("“{value}” is not a year.").format(value=value),
+            gettext("Give since: a year, such as 2019."),
+        )
     return value

@@ -19,8 +19,9 @@ from index.model import (
     SpellingCorrection,
     WordKind,
 )
-from index.query import parser, welsh
+from index.query import parser
 from index.query.filters.extract import find_filter_words
+from index.query.language import welsh
 from index.query.message.plain_text import plain_text
 from index.query.message.selection import select_question
 from index.query.spelling import correct_spelling

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from pydantic import BaseModel, ConfigDict, Field
 
 from index.errors import NotFound
+from index.i18n.translation import gettext
 from index.text.files import write_json
 
 
@@ -105,7 +106,10 @@ class BuildRecords:
                 raise FileNotFoundError(path)
             return BuildRecord.model_validate_json(path.read_bytes())
         except (OSError, ValueError):
-            raise NotFound(f"There is no build “{id}”.", "See the files in data/builds.") from None
+            raise NotFound(
+                gettext("There is no build “{id}”.").format(id=id),
+                gettext("See the files in data/builds."),
+            ) from None
 
     def unfinished(self) -> list[BuildRecord]:
         """Return the builds that are requested, running or interrupted."""

@@ -17,6 +17,7 @@ from pydantic import TypeAdapter
 
 from index.errors import NotFound
 from index.facets.terms import facet_terms
+from index.i18n.translation import gettext
 from index.model import ExpectedQuestion, Initiative, QuestionOrigin
 from index.retrieval.types import Rows
 from index.text.names import partial_names, whole_names
@@ -132,7 +133,9 @@ def _facet_postings(initiatives: Sequence[Initiative]) -> Iterator[tuple[str, by
 
 def initiative_not_found() -> NotFound:
     """Return the error for an id that leads to nothing that may be shown."""
-    return NotFound("There is no initiative with that id.", "Search for it by its name.")
+    return NotFound(
+        gettext("There is no initiative with that id."), gettext("Search for it by its name.")
+    )
 
 
 class DocumentStore:

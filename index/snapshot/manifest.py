@@ -15,6 +15,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from index.errors import SnapshotCorrupt
+from index.i18n.translation import gettext
 from index.model import SourceReport
 from index.text.files import file_sha256, write_json
 
@@ -73,8 +74,10 @@ def read_manifest(folder: Path) -> Manifest:
     except (OSError, ValueError, TypeError, KeyError):
         raise corrupt_error(folder, "its manifest cannot be read") from None
     raise SnapshotCorrupt(
-        f"The index {folder.name} is of version {version}; this Has Anyone reads {FORMAT_VERSION}.",
-        "Build anew with “hasanyone ingest”.",
+        gettext("The index {name} is of version {version}; this Has Anyone reads {read}.").format(
+            name=folder.name, version=version, read=FORMAT_VERSION
+        ),
+        gettext("Build anew with “hasanyone ingest”."),
     )
 
 
@@ -122,6 +125,6 @@ def _is_content(name: str) -> bool:
 def corrupt_error(folder: Path, reason: str) -> SnapshotCorrupt:
     """Return the error for a snapshot that is damaged, by the reason: `a file is missing`."""
     return SnapshotCorrupt(
-        f"The index {folder.name} is damaged: {reason}.",
-        "Go back with “hasanyone index rollback” or build anew with “hasanyone ingest”.",
+        gettext("The index {name} is damaged: {reason}.").format(name=folder.name, reason=reason),
+        gettext("Go back with “hasanyone index rollback” or build anew with “hasanyone ingest”."),
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import ModelMismatch
+from index.i18n.translation import gettext
 from index.model import ExpectedQuestion, Initiative, QuestionOrigin, SourceReport
 from index.query import acronyms, vocabulary
 from index.query.acronyms import Acronym, Acronyms
@@ -194,8 +195,10 @@ def open_snapshot(folder: Path, engine: VectorEngine | None = None) -> Snapshot:
     fingerprints = snapshot.encoder.fingerprint, snapshot.reranker and snapshot.reranker.fingerprint
     if fingerprints != (manifest.model, manifest.reranker):
         raise ModelMismatch(
-            f"The index {folder.name} was built with another model than the one it carries.",
-            "Build anew with “hasanyone ingest”.",
+            gettext(
+                "The index {name} was built with another model than the one it carries."
+            ).format(name=folder.name),
+            gettext("Build anew with “hasanyone ingest”."),
         )
     return snapshot
 

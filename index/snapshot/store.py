@@ -11,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 from index.errors import InvalidInput, NoSnapshot, NotFound, SnapshotCorrupt
+from index.i18n.translation import gettext
 from index.retrieval.vectors.engine import VectorEngine
 from index.retrieval.vectors.faiss_engine import FaissEngine
 from index.snapshot.diff import ContentDigests, SnapshotDiff, compare_content
@@ -70,15 +71,22 @@ class SnapshotStore:
             raise _no_snapshot_error()
         if not _NAME.fullmatch(name):
             raise SnapshotCorrupt(
-                f"{CURRENT} does not name a snapshot; it holds “{truncate(name, _MAX_SHOWN)}”.",
-                "Go back with “hasanyone index rollback” or build anew with “hasanyone ingest”.",
+                gettext("{file} does not name a snapshot; it holds “{name}”.").format(
+                    file=CURRENT, name=truncate(name, _MAX_SHOWN)
+                ),
+                gettext(
+                    "Go back with “hasanyone index rollback” or build anew with “hasanyone ingest”."
+                ),
             )
         return self.folder / name
 
     def snapshot_folder(self, name: str) -> Path:
         """Return the folder of a snapshot by its name; raise NotFound."""
         if name not in self.names():
-            raise NotFound(f"There is no snapshot “{name}”.", "See “hasanyone index list”.")
+            raise NotFound(
+                gettext("There is no snapshot “{name}”.").format(name=name),
+                gettext("See “hasanyone index list”."),
+            )
         return self.folder / name
 
     def manifest(self, name: str) -> Manifest:
@@ -135,9 +143,10 @@ class SnapshotStore:
         earlier = self.previous_name(replaced)
         if target not in (None, earlier):
             raise InvalidInput(
-                f"“{truncate(str(target), _MAX_SHOWN)}” is not the index before the one that"
-                " answers now.",
-                "Another index may answer by now. Check the status again.",
+                gettext("“{name}” is not the index before the one that answers now.").format(
+                    name=truncate(str(target), _MAX_SHOWN)
+                ),
+                gettext("Another index may answer by now. Check the status again."),
             )
         self.promote(earlier)
         if replaced in self.names():
@@ -154,7 +163,9 @@ class SnapshotStore:
         older = (other for other in names if other < name or not _NAME.fullmatch(name))
         earlier = [other for other in older if not self.held_back_reasons(other)]
         if parent not in names and not earlier:
-            raise NotFound("There is no earlier snapshot.", "See “hasanyone index list”.")
+            raise NotFound(
+                gettext("There is no earlier snapshot."), gettext("See “hasanyone index list”.")
+            )
         return str(parent) if parent in names else earlier[-1]
 
     def find_content(self, content: str) -> str | None:
@@ -257,4 +268,6 @@ class SnapshotStore:
 
 
 def _no_snapshot_error() -> NoSnapshot:
-    return NoSnapshot("There is no index yet.", "Build it with “hasanyone ingest”.")
+    return NoSnapshot(
+        gettext("There is no index yet."), gettext("Build it with “hasanyone ingest”.")
+    )

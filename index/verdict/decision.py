@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from index.facets.gazetteer import country_of
+from index.i18n.translation import gettext
 from index.model import (
     Hit,
     Initiative,
@@ -95,17 +96,17 @@ def decide_verdict(
     """
     query, hits = result.query, result.hits
     if result.words_only and not (hits and hits[0].named):
-        sentence = sentences.no_verdict_sentence(sentences.WORDS_ONLY_REASON)
+        sentence = sentences.no_verdict_sentence(gettext(sentences.WORDS_ONLY_REASON))
         return Verdict(VerdictKind.CANT_SAY, sentence, 0.0)
     probability = answer_probability(calibration, hits)
     if probability >= MIN_P_ANSWER:
         is_plain = probability >= calibration.answered and _has_plain_hit(hits)
         return _answered_verdict(query, hits, probability, is_probable=not is_plain)
     if query.language:
-        reason = sentences.language_reason(query.language)
-        return Verdict(VerdictKind.CANT_SAY, sentences.no_verdict_sentence(reason), probability)
+        sentence = sentences.no_verdict_sentence(sentences.welsh_reason())
+        return Verdict(VerdictKind.CANT_SAY, sentence, probability)
     if not query.has_content:
-        sentence = sentences.no_verdict_sentence(sentences.NO_WORD_REASON)
+        sentence = sentences.no_verdict_sentence(gettext(sentences.NO_WORD_REASON))
         return Verdict(VerdictKind.CANT_SAY, sentence, 0.0)
     differing = find_differences(query, hits[:VERDICT_DEPTH]) if with_differences else ()
     if reason := _reason_for_cant_say(result, sources, min_searched):

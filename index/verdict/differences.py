@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from index.i18n.formats import join_with_or
+from index.i18n.translation import gettext
 from index.model import (
     Hit,
     HitDifference,
@@ -54,7 +56,10 @@ def find_differences(query: RewrittenQuery, hits: Sequence[Hit]) -> tuple[HitDif
 
 def _stopped_phrases(initiative: Initiative) -> Iterator[str]:
     if initiative.status is Status.STOPPED:
-        yield f"stopped in {initiative.ended[:4]}" if initiative.ended else "stopped"
+        if initiative.ended:
+            yield gettext("stopped in {year}").format(year=initiative.ended[:4])
+        else:
+            yield gettext("stopped")
 
 
 def _other_kind_phrases(initiative: Initiative, asked_kind: str | None) -> Iterator[str]:
@@ -69,7 +74,9 @@ def _other_kind_phrases(initiative: Initiative, asked_kind: str | None) -> Itera
     ]
     kinds = [kinds_of_name(name) for name in names]
     if asked_kind and names and all(kinds) and asked_kind not in set().union(*kinds):
-        yield f"by {truncate(names[0], _MAX_NAME_CHARACTERS)}, not by {asked_kind}"
+        phrase = gettext("by {name}, not by {kind}")
+        name = truncate(names[0], _MAX_NAME_CHARACTERS)
+        yield phrase.format(name=name, kind=gettext(asked_kind))
 
 
 def _rare_words(query: RewrittenQuery) -> list[QueryWord]:
@@ -113,4 +120,5 @@ def _missing_phrases(
     matched |= {word.token for word in query.words if word.surface.casefold() in question_words}
     missing = [f"“{word.surface}”" for word in rare_words if word.token not in matched]
     if missing:
-        yield f"no mention of {' or '.join(missing[:_MAX_MISSING_WORDS])}"
+        words = join_with_or(missing[:_MAX_MISSING_WORDS])
+        yield gettext("no mention of {words}").format(words=words)

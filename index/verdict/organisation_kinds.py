@@ -3,28 +3,29 @@
 import re
 from collections.abc import Mapping
 
+from index.i18n.translation import mark
 from index.text.normalise import tokenise
 
-# Kind → the words for it in a question, and the words for it in names of organisations.
+# Kind, as an answer names it → words for it in a question, and in names of organisations.
 _PATTERNS: Mapping[str, tuple[str, str]] = {
-    "a council": (
+    mark("a council"): (
         r"(?:(?:local|county|city|district|borough|town|parish) )?councils?",
         r"councils?|borough|county|municipal(?:ity|ities)?|city of",
     ),
-    "a police force": (
+    mark("a police force"): (
         r"police (?:forces?|services?)|forces|constabular(?:y|ies)",
         r"police|policing|constabular(?:y|ies)",
     ),
-    "a hospital": (
+    mark("a hospital"): (
         r"hospitals?|(?:nhs|hospital|health) trusts?",
         r"hospitals?|nhs|health|healthcare|clinic|clinical",
     ),
-    "a fire service": (
+    mark("a fire service"): (
         r"fire (?:and rescue )?(?:services?|authorit(?:y|ies)|brigades?)",
         r"fire",
     ),
-    "a school": (r"schools?", r"schools?|academy|academies"),
-    "a university": (r"universit(?:y|ies)", r"universit(?:y|ies)|college"),
+    mark("a school"): (r"schools?", r"schools?|academy|academies"),
+    mark("a university"): (r"universit(?:y|ies)", r"universit(?:y|ies)|college"),
 }
 # A question names the kind that did it in “has another council …” or “by a school”, but not in
 # “council tax” or “school meals”.

@@ -1,7 +1,9 @@
-"""Sentences of verdicts: what an answer says in English, by what was decided."""
+"""Sentences of verdicts: what an answer says in the reader's language, by what was decided."""
 
 from collections.abc import Mapping, Sequence
 
+from index.i18n.formats import format_date, format_number, join_with_and, join_with_or
+from index.i18n.translation import gettext, mark, ngettext
 from index.model import (
     FilterName,
     FilterSuggestion,
@@ -13,49 +15,51 @@ from index.model import (
     Status,
     VerdictKind,
 )
-from index.text.dates import format_date
 from index.text.documents import truncate
 
 _MAX_TITLE_CHARACTERS, _MAX_NAME_CHARACTERS = 120, 80
+# `clause` is one of those below.
 _OPENINGS: Mapping[VerdictKind, str] = {
-    VerdictKind.DONE: "Yes, this has been done",
-    VerdictKind.UNDER_WAY: "This is under way",
-    VerdictKind.STOPPED: "This was tried and stopped",
-    VerdictKind.PROPOSED: "This was proposed and not funded",
+    VerdictKind.DONE: mark("Yes, this has been done: {clause}."),
+    VerdictKind.UNDER_WAY: mark("This is under way: {clause}."),
+    VerdictKind.STOPPED: mark("This was tried and stopped: {clause}."),
+    VerdictKind.PROPOSED: mark("This was proposed and not funded: {clause}."),
 }
 _PROBABLE_OPENINGS: Mapping[VerdictKind, str] = {
-    VerdictKind.DONE: "This has probably been done",
-    VerdictKind.UNDER_WAY: "This is probably under way",
-    VerdictKind.STOPPED: "This was probably tried and stopped",
-    VerdictKind.PROPOSED: "This was probably proposed and not funded",
+    VerdictKind.DONE: mark("This has probably been done: {clause}."),
+    VerdictKind.UNDER_WAY: mark("This is probably under way: {clause}."),
+    VerdictKind.STOPPED: mark("This was probably tried and stopped: {clause}."),
+    VerdictKind.PROPOSED: mark("This was probably proposed and not funded: {clause}."),
 }
-_ENDED_OPENING, _PROBABLE_ENDED_OPENING = "This was begun", "This was probably begun"
-_STATUS_PHRASES = {
-    Status.LIVE: " is live",
-    Status.COMPLETED: " is completed",
-    Status.UNKNOWN: "; whether it still runs is not stated",
-    Status.BETA: " is in beta",
-    Status.ALPHA: " is in alpha",
-    Status.DISCOVERY: " is in discovery",
-    Status.IDEA: " is an idea",
-    Status.STOPPED: " was stopped",
+_ENDED_OPENING = mark("This was begun: {clause}.")
+_PROBABLE_ENDED_OPENING = mark("This was probably begun: {clause}.")
+_STATUS_CLAUSES = {
+    Status.LIVE: mark("{initiative} is live"),
+    Status.COMPLETED: mark("{initiative} is completed"),
+    Status.UNKNOWN: mark("{initiative}; whether it still runs is not stated"),
+    Status.BETA: mark("{initiative} is in beta"),
+    Status.ALPHA: mark("{initiative} is in alpha"),
+    Status.DISCOVERY: mark("{initiative} is in discovery"),
+    Status.IDEA: mark("{initiative} is an idea"),
+    Status.STOPPED: mark("{initiative} was stopped"),
 }
-NO_WORD_REASON = "there is no word to search by. Say what you want to build."
-WORDS_ONLY_REASON = (
+NO_WORD_REASON = mark("there is no word to search by. Say what you want to build.")
+WORDS_ONLY_REASON = mark(
     "the search by meaning is not available at the moment, and these matches only share words with"
     " the question. Ask again in a few minutes."
 )
-_UNKNOWN_PHRASES: Mapping[str, str] = {
-    FilterName.PLACE: "no record is in",
-    FilterName.THEME: "no record has the theme",
-    FilterName.ORG: "no record is of the organisation",
-    FilterName.SOURCE: "there is no registry called",
+_UNKNOWN_SENTENCES: Mapping[str, str] = {
+    FilterName.PLACE: mark("no record is in “{value}”."),
+    FilterName.THEME: mark("no record has the theme “{value}”."),
+    FilterName.ORG: mark("no record is of the organisation “{value}”."),
+    FilterName.SOURCE: mark("there is no registry called “{value}”."),
 }
+_UNKNOWN_SENTENCE = mark("no record has “{value}”.")
 _UNSTATED_PHRASES = {
-    FilterName.PLACE: "where it is",
-    FilterName.STATUS: "its status",
-    FilterName.SINCE: "when it ran",
-    FilterName.LICENCE: "its licence",
+    FilterName.PLACE: mark("where it is"),
+    FilterName.STATUS: mark("its status"),
+    FilterName.SINCE: mark("when it ran"),
+    FilterName.LICENCE: mark("its licence"),
 }
 
 
@@ -67,13 +71,17 @@ def is_over(initiative: Initiative) -> bool:
 def answered_sentence(kind: VerdictKind, best: Initiative, *, is_probable: bool = False) -> str:
     """Return that `best` answers, plainly or probably."""
     opening = (_PROBABLE_OPENINGS if is_probable else _OPENINGS)[kind]
-    phrase = _STATUS_PHRASES[best.status]
     if kind is VerdictKind.PROPOSED:
-        phrase = ""
+        clause = _label(best)
     elif kind is VerdictKind.UNDER_WAY and is_over(best):
         opening = _PROBABLE_ENDED_OPENING if is_probable else _ENDED_OPENING
-        phrase = f", which ended{_ended_in(best)}"
-    return f"{opening}: {_label(best)}{phrase}{_as_of(best)}."
+        clause = _ended_clause(best)
+    else:
+        clause = gettext(_STATUS_CLAUSES[best.status]).format(initiative=_label(best))
+    if best.status is not Status.UNKNOWN and best.status_date:
+        date = format_date(best.status_date)
+        clause = gettext("{clause}, as of {date}").format(clause=clause, date=date)
+    return gettext(opening).format(clause=clause)
 
 
 def others_note(kind: VerdictKind, others: Sequence[Initiative]) -> str:
@@ -81,19 +89,45 @@ def others_note(kind: VerdictKind, others: Sequence[Initiative]) -> str:
 
     A stopped attempt is named where the best is not stopped itself; else the first other one.
     """
-    stopped = [other for other in others if other.status is Status.STOPPED]
+    stopped = next((other for other in others if other.status is Status.STOPPED), None)
     if stopped and kind is not VerdictKind.STOPPED:
-        return f" Tried and stopped: {_label(stopped[0])}{_ended(stopped[0])}."
-    return f" See also {_label(others[0])}." if others else ""
+        if stopped.ended:
+            note = gettext("Tried and stopped: {initiative}, {date}.")
+            date = format_date(stopped.ended)
+            return f" {note.format(initiative=_label(stopped), date=date)}"
+        return f" {gettext('Tried and stopped: {initiative}.').format(initiative=_label(stopped))}"
+    if not others:
+        return ""
+    return f" {gettext('See also {initiative}.').format(initiative=_label(others[0]))}"
 
 
 def nobody_sentence(filtered_count: int, *, has_filters: bool, is_probable: bool = False) -> str:
     """Return that nothing answers among `filtered_count` initiatives."""
-    scope = (
-        f"{_count_initiatives(filtered_count)}{' that match these filters' if has_filters else ''}"
-    )
-    opening = "Probably nobody" if is_probable else "Nobody we can see"
-    return f"{opening} has done this, among {scope}."
+    if is_probable and has_filters:
+        sentence = ngettext(
+            "Probably nobody has done this, among {count} initiative that match these filters.",
+            "Probably nobody has done this, among {count} initiatives that match these filters.",
+            filtered_count,
+        )
+    elif is_probable:
+        sentence = ngettext(
+            "Probably nobody has done this, among {count} initiative.",
+            "Probably nobody has done this, among {count} initiatives.",
+            filtered_count,
+        )
+    elif has_filters:
+        sentence = ngettext(
+            "Nobody we can see has done this, among {count} initiative that match these filters.",
+            "Nobody we can see has done this, among {count} initiatives that match these filters.",
+            filtered_count,
+        )
+    else:
+        sentence = ngettext(
+            "Nobody we can see has done this, among {count} initiative.",
+            "Nobody we can see has done this, among {count} initiatives.",
+            filtered_count,
+        )
+    return sentence.format(count=format_number(filtered_count))
 
 
 def nearest_note(hits: Sequence[Hit], differing: Sequence[HitDifference]) -> str:
@@ -103,7 +137,7 @@ def nearest_note(hits: Sequence[Hit], differing: Sequence[HitDifference]) -> str
 
 def no_verdict_sentence(reason: str) -> str:
     """Return that nothing can be said, for a reason."""
-    return f"We can’t say: {reason}"
+    return gettext("We can’t say: {reason}").format(reason=reason)
 
 
 def unstated_reason(elsewhere: Sequence[Hit]) -> str:
@@ -115,8 +149,9 @@ def unstated_reason(elsewhere: Sequence[Hit]) -> str:
     if not candidates:
         return ""
     best = max(candidates, key=lambda hit: hit.probability)
-    missing = " or ".join(_UNSTATED_PHRASES[name] for name in best.unstated)
-    return f"{_label(best.initiative)} may answer, but no registry states {missing}."
+    missing = join_with_or([gettext(_UNSTATED_PHRASES[name]) for name in best.unstated])
+    sentence = gettext("{initiative} may answer, but no registry states {missing}.")
+    return sentence.format(initiative=_label(best.initiative), missing=missing)
 
 
 def unknown_filters_reason(suggestions: Sequence[FilterSuggestion]) -> str:
@@ -125,68 +160,83 @@ def unknown_filters_reason(suggestions: Sequence[FilterSuggestion]) -> str:
 
 
 def _unknown_filter(suggestion: FilterSuggestion) -> str:
-    sentence = f"{_UNKNOWN_PHRASES.get(suggestion.name, 'no record has')} “{suggestion.value}”."
+    template = gettext(_UNKNOWN_SENTENCES.get(suggestion.name, _UNKNOWN_SENTENCE))
+    sentence = template.format(value=suggestion.value)
     if not suggestion.nearest:
         return sentence
-    return f"{sentence} Did you mean {' or '.join(suggestion.nearest)}?"
+    question = gettext("Did you mean {names}?").format(names=join_with_or(suggestion.nearest))
+    return f"{sentence} {question}"
 
 
 def left_out_note(query: Query) -> str:
     """Return what was left out of the search, and what cannot be; empty for nothing."""
     excluded = [value for value in (query.excluded.place, query.excluded.org) if value]
-    notes = [f" We left out {' and '.join(excluded)}."] if excluded else []
+    notes = []
+    if excluded:
+        notes.append(gettext("We left out {names}.").format(names=join_with_and(excluded)))
     if query.negated:
-        words = " or ".join(f"“{words}”" for words in query.negated)
-        notes.append(f" We cannot search for what is not {words}.")
-    return "".join(notes)
+        words = join_with_or([f"“{words}”" for words in query.negated])
+        notes.append(gettext("We cannot search for what is not {words}.").format(words=words))
+    return "".join(f" {note}" for note in notes)
 
 
-def language_reason(language: str) -> str:
-    """Return that a question in this language is searched less well than one in English."""
-    return (
-        f"the question is in {language}, which we search word by word with a glossary, and that"
-        " found nothing that clearly answers. Ask it in English too."
+def welsh_reason() -> str:
+    """Return that a question in Welsh is searched less well than one in English."""
+    return gettext(
+        "the question is in Welsh, which we search word by word with a glossary, and that found"
+        " nothing that clearly answers. Ask it in English too."
     )
 
 
 def failed_sources_reason(failed: Sequence[SourceReport]) -> str:
     """Return that these sources, which may hold the answer, could not be read."""
     names = ", ".join(source.title for source in failed)
-    return f"{names} could not be read, and the answer may be there."
+    sentence = gettext("{names} could not be read, and the answer may be there.")
+    return sentence.format(names=names)
 
 
 def too_few_reason(filtered_count: int, *, has_filters: bool) -> str:
     """Return that the index holds only so many initiatives that meet the filters."""
-    if not has_filters:
-        return f"the index holds only {_count_initiatives(filtered_count)}, too few for a “nobody”."
-    if not filtered_count:
-        return "no initiative matches these filters."
-    verb = "matches" if filtered_count == 1 else "match"
-    return (
-        f"only {_count_initiatives(filtered_count)} {verb} these filters, too few for a “nobody”."
-    )
+    if has_filters and not filtered_count:
+        return gettext("no initiative matches these filters.")
+    if has_filters:
+        sentence = ngettext(
+            "only {count} initiative matches these filters, too few for a “nobody”.",
+            "only {count} initiatives match these filters, too few for a “nobody”.",
+            filtered_count,
+        )
+    else:
+        sentence = ngettext(
+            "the index holds only {count} initiative, too few for a “nobody”.",
+            "the index holds only {count} initiatives, too few for a “nobody”.",
+            filtered_count,
+        )
+    return sentence.format(count=format_number(filtered_count))
 
 
 def thin_place_reason(place: str, count: int, searched: int) -> str:
     """Return that only `count` of the initiatives that were looked at are in a place."""
-    share = f"{count:,}" if count else "none"
-    verb = "is" if count == 1 else "are"
-    only = "only " if count else ""
-    return (
-        f"of the {_count_initiatives(searched)} that we looked at, {only}{share} {verb} in {place}."
+    sentence = (
+        ngettext(
+            "of the {searched} initiatives that we looked at, only {count} is in {place}.",
+            "of the {searched} initiatives that we looked at, only {count} are in {place}.",
+            count,
+        )
+        if count
+        else gettext("of the {searched} initiatives that we looked at, none are in {place}.")
+    )
+    return sentence.format(
+        searched=format_number(searched), count=format_number(count), place=place
     )
 
 
 def _nearest(hit: Hit, differing: Sequence[HitDifference]) -> str:
     phrases = next((each.words for each in differing if each.rank == hit.rank), ())
-    title = _label(hit.initiative)
-    if phrases:
-        return f"The nearest, {title}, differs: {', '.join(phrases)}."
-    return f"The nearest is {title}."
-
-
-def _count_initiatives(count: int) -> str:
-    return f"{count:,} initiative{'' if count == 1 else 's'}"
+    initiative = _label(hit.initiative)
+    if not phrases:
+        return gettext("The nearest is {initiative}.").format(initiative=initiative)
+    sentence = gettext("The nearest, {initiative}, differs: {differences}.")
+    return sentence.format(initiative=initiative, differences=", ".join(phrases))
 
 
 def _label(initiative: Initiative) -> str:
@@ -195,15 +245,8 @@ def _label(initiative: Initiative) -> str:
     return f"{title} ({truncate(organisation, _MAX_NAME_CHARACTERS)})" if organisation else title
 
 
-def _as_of(initiative: Initiative) -> str:
-    if initiative.status is Status.UNKNOWN or not initiative.status_date:
-        return ""
-    return f", as of {format_date(initiative.status_date)}"
-
-
-def _ended_in(initiative: Initiative) -> str:
-    return f" in {format_date(initiative.ended)}" if initiative.ended else ""
-
-
-def _ended(initiative: Initiative) -> str:
-    return f", {format_date(initiative.ended)}" if initiative.ended else ""
+def _ended_clause(initiative: Initiative) -> str:
+    if not initiative.ended:
+        return gettext("{initiative}, which ended").format(initiative=_label(initiative))
+    clause = gettext("{initiative}, which ended in {date}")
+    return clause.format(initiative=_label(initiative), date=format_date(initiative.ended))

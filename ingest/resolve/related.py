@@ -6,6 +6,7 @@ Programmes and their projects, wholes and their parts, rounds, bids and grants, 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
+from index.i18n.translation import mark
 from index.model import Initiative, RelatedInitiative
 from index.resolution.candidate_pairs import CandidatePair, Exclusion
 from index.resolution.judgements import PairJudgements, Relation
@@ -22,16 +23,16 @@ _MAX_LINKS = 20
 _MIN_NAME_LETTERS = 6
 
 # The reasons are stored in snapshots; changing a sentence changes every link.
-PROGRAMME_REASON = "a programme and one of its projects, by their titles"
-PART_REASON = "a part, a phase or a version of the other, by their titles"
-CLOSE_REASON = "much alike, and not surely the same"
+PROGRAMME_REASON = mark("a programme and one of its projects, by their titles")
+PART_REASON = mark("a part, a phase or a version of the other, by their titles")
+CLOSE_REASON = mark("much alike, and not surely the same")
 _EXCLUSION_REASONS = {
-    Exclusion.INSTALMENT: "another round, phase, year or number, by their titles",
-    Exclusion.FUNDING: "one is a bid or grant for the other",
-    Exclusion.AWARD: "another bid or grant of the same name",
-    Exclusion.PAGE: "much alike, and listed apart on one site",
-    Exclusion.PERIOD: "much alike, and of another period",
-    Exclusion.BODY: "much alike, and of other organisations",
+    Exclusion.INSTALMENT: mark("another round, phase, year or number, by their titles"),
+    Exclusion.FUNDING: mark("one is a bid or grant for the other"),
+    Exclusion.AWARD: mark("another bid or grant of the same name"),
+    Exclusion.PAGE: mark("much alike, and listed apart on one site"),
+    Exclusion.PERIOD: mark("much alike, and of another period"),
+    Exclusion.BODY: mark("much alike, and of other organisations"),
 }
 # A larger series is not linked throughout: its instalments would crowd out every other link.
 _MAX_SERIES = 12

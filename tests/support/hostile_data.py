@@ -264,7 +264,7 @@ def longest(letters: str) -> Answer:
         hits=hits,
         attempts=(initiative,) * 9,
         searched=SearchScope(
-            10**7, 200, text, text, (failed,) * 9, text, 0.4, (CountryCount(text, 10**6),) * 4
+            10**7, 200, text, text, (failed,) * 9, text, 0.4, (CountryCount(text, text, 10**6),) * 4
         ),
         previous_question=text,
         elsewhere=hits,

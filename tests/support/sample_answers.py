@@ -65,10 +65,10 @@ SEARCHED = SearchScope(
     calibration="fitted on 90 judged questions",
     answered_share=0.42,
     countries=(
-        CountryCount("United Kingdom", 804),
-        CountryCount("United States", 311),
-        CountryCount("Morocco", 12),
-        CountryCount("Germany", 9),
+        CountryCount("GB", "United Kingdom", 804),
+        CountryCount("US", "United States", 311),
+        CountryCount("MA", "Morocco", 12),
+        CountryCount("DE", "Germany", 9),
     ),
 )
 

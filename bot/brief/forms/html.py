@@ -12,8 +12,9 @@ from bot.brief import labels
 from bot.brief.blocks import FactList, GridTable, Paragraph
 from bot.brief.document import BriefDocument
 from bot.brief.forms.form import BriefForm, add_comment, extract_comment
-from bot.presentation.labels import NOT_STATED, PRODUCT_NAME
+from bot.presentation import labels as answer_labels
 from bot.sanitise import sanitise_text, sanitise_url
+from index.i18n.translation import current_language
 
 _STYLESHEET = Path(__file__).parent / "templates" / "brief.css"
 
@@ -33,6 +34,9 @@ def _render(document: BriefDocument, content: bytes) -> bytes:
         .get_template("brief.html")
         .render(
             document=document,
+            language=current_language(),
+            not_stated=answer_labels.NOT_STATED,
+            product=answer_labels.PRODUCT_NAME,
             # Our own stylesheet, inlined so that the page loads nothing.
             style=Markup(_style(document)),  # noqa: S704
         )
@@ -55,7 +59,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(labels=labels, not_stated=NOT_STATED, product=PRODUCT_NAME)
+    environment.globals["labels"] = labels
     environment.filters["link"] = sanitise_url
     environment.tests.update(
         paragraph=lambda block: isinstance(block, Paragraph),

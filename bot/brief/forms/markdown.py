@@ -7,7 +7,7 @@ from urllib.parse import quote
 from bot.brief.blocks import Block, FactList, GridTable, Paragraph
 from bot.brief.document import BriefDocument
 from bot.brief.forms.form import BriefForm, add_comment, extract_comment
-from bot.presentation.labels import NOT_STATED, PRODUCT_NAME
+from bot.presentation import labels as answer_labels
 from bot.sanitise import one_line, sanitise_url
 
 # What begins markup anywhere in a line; the colon before a slash and “www.” begin addresses.
@@ -26,8 +26,8 @@ def escape(text: str) -> str:
 def _render(document: BriefDocument, content: bytes) -> bytes:
     lines = [
         f"# {escape(document.title)}",
-        f"{escape(PRODUCT_NAME)}: {escape(document.subtitle)}",
-        f"**{escape(document.question) or NOT_STATED}**",
+        f"{escape(answer_labels.PRODUCT_NAME)}: {escape(document.subtitle)}",
+        f"**{escape(document.question) or answer_labels.NOT_STATED}**",
     ]
     for section in document.sections:
         lines.append(f"{'#' * (section.level + 1)} {escape(section.title)}")
@@ -39,7 +39,7 @@ def _render(document: BriefDocument, content: bytes) -> bytes:
 def _block(block: Block) -> Iterator[str]:
     match block:
         case Paragraph():
-            text = escape(block.text) or NOT_STATED
+            text = escape(block.text) or answer_labels.NOT_STATED
             yield f"**{text}**" if block.is_lead else text
         case FactList():
             yield "\n".join(
@@ -78,7 +78,7 @@ def _value(text: str, *, is_link: bool) -> str:
     if address:
         safe = _UNSAFE_IN_ADDRESS.sub(lambda match: quote(match[0], safe=""), address)
         return f"<{safe}>"
-    return escape(text) or f"*{NOT_STATED}*"
+    return escape(text) or f"*{answer_labels.NOT_STATED}*"
 
 
 FORM = BriefForm(

@@ -14,9 +14,10 @@ from bot.brief import labels
 from bot.brief.blocks import Block, FactList, GridTable, Paragraph
 from bot.brief.document import BriefDocument
 from bot.brief.forms.form import BriefForm
-from bot.presentation.labels import NOT_STATED, PRODUCT_NAME
+from bot.presentation import labels as answer_labels
 from bot.sanitise import sanitise_text, sanitise_url
 from index.errors import SetupError
+from index.i18n.translation import current_language
 
 _TEMPLATE = Path(__file__).parent / "templates" / "brief.typ"
 _ATTACHMENT = "brief.json"
@@ -63,9 +64,10 @@ def _missing_extra() -> SetupError:
 def _document(document: BriefDocument) -> dict[str, Any]:
     return {
         **{name: _clean(getattr(document, name)) for name in ("title", "subtitle", "question")},
-        "product": PRODUCT_NAME,
+        "language": current_language(),
+        "product": answer_labels.PRODUCT_NAME,
         "short_code": document.short_code,
-        "not_stated": NOT_STATED,
+        "not_stated": answer_labels.NOT_STATED,
         "sections": [
             {
                 "title": _clean(section.title),

@@ -6,7 +6,7 @@ from bot.presentation import initiative_view, labels
 from bot.presentation.conversation import sentences
 from bot.sanitise import sanitise_url, visible_text, visible_texts
 from bot.service.conversation.utterance import Topic
-from index.facets.gazetteer import country_name
+from index.facets.gazetteer import local_country_name
 from index.model import ExpectedOutcome, Initiative, OutcomeResult, Role, Status
 
 _MAX_OUTCOMES = 2
@@ -108,7 +108,7 @@ def _place(initiative: Initiative) -> list[StatedFact]:
     place = initiative_view.place(initiative)
     if place == labels.PLACE_NOT_STATED:
         return []
-    others = ", ".join(country_name(code) for code in initiative.deployed_in)
+    others = ", ".join(local_country_name(code) for code in initiative.deployed_in)
     if others:
         place = sentences.ALSO_USED_IN.format(place=place, others=others)
     return [StatedFact(f"{place}.")]

@@ -2,6 +2,7 @@
 
 from bot.service.conversation.utterance import Intent, Topic
 from bot.store.model import Surface
+from index.i18n.labels import translate_constants
 
 _DESCRIBE = "Tell me what you plan to build, such as “damp and mould reporting”"
 REPLIES = {
@@ -86,3 +87,5 @@ NO_SUCH_MATCH = "I cannot tell which match you mean. Say its number or its title
 NO_MATCHES = "There are no matches to ask about. Ask in other words."
 AND = "{first} and {last}"
 SUMMARY_LINE = "{title}: {facts}"
+
+translate_constants(__name__)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.presentation import labels
 from bot.presentation.answer_view import AnswerView, MatchView
 from bot.presentation.initiative_view import InitiativeView
+from index.i18n.formats import format_number
 from index.model import OutcomeResult, Status, VerdictKind
 from index.text.documents import truncate
 
@@ -129,7 +130,7 @@ def _describe_outcomes(initiative: InitiativeView) -> str:
 def _describe_outcome(label: str, outcomes: Sequence[str], max_chars: int) -> str:
     template = labels.BECAME_OF_SEVERAL if outcomes[1:] else labels.BECAME_OF
     outcome = truncate(outcomes[0], max_chars).rstrip(".")
-    line = template.format(label=label, outcome=outcome, count=len(outcomes) - 1)
+    line = template.format(label=label, outcome=outcome, count=format_number(len(outcomes) - 1))
     return line.replace("….", "…")
 
 

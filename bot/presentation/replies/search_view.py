@@ -8,8 +8,6 @@ from bot.presentation.initiative_view import InitiativeView
 from bot.presentation.replies.reply_view import ReplyView, view_reply
 from index.model import MatchStrength, VerdictKind
 
-_WEAK = labels.STRENGTH_LABELS[MatchStrength.WEAK]
-
 
 @dataclass(frozen=True, slots=True)
 class FoundMatch:
@@ -44,7 +42,8 @@ def view_found(answer: AnswerView) -> FoundView:
     elif answer.found_nothing:
         matches = answer.first_page
     else:
-        matches = tuple(m for m in answer.matches if m.is_answer or m.strength != _WEAK)
+        weak = labels.STRENGTH_LABELS[MatchStrength.WEAK]
+        matches = tuple(m for m in answer.matches if m.is_answer or m.strength != weak)
     steps = answer.next_steps[:1] if answer.kind is VerdictKind.NOBODY else ()
     return FoundView(
         label=answer.label,

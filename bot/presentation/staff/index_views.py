@@ -9,10 +9,10 @@ from bot.presentation.provenance import describe_source_state
 from bot.presentation.staff import labels
 from bot.sanitise import visible_text
 from bot.service.administration import SnapshotEntry
+from index.i18n.formats import format_date
 from index.i18n.translation import gettext
 from index.model import SourceReport, SourceState
 from index.snapshot.build_records import BuildRecord
-from index.text.dates import format_date
 
 _PERCENT = 100
 

@@ -20,8 +20,9 @@ from bot.slack.auth.installation_store import InstallationStore, OAuthStateStore
 from bot.slack.manifest import SCOPES
 from bot.slack.transport.client import silent_logger
 from index.errors import InvalidInput
+from index.i18n.translation import gettext, mark
 
-_RESTART_HINT = "Start again at /slack/install, in one browser, within ten minutes."
+_RESTART_HINT = mark("Start again at /slack/install, in one browser, within ten minutes.")
 
 
 def create_flow(
@@ -85,8 +86,11 @@ async def _raise_failure(args: AsyncFailureArgs) -> BoltResponse:
     """Raise InvalidInput for the error page, with a sentence for each of Slack's reasons."""
     if args.reason == "access_denied":
         raise InvalidInput(
-            "Nothing was installed, because the installation was cancelled in Slack.", _RESTART_HINT
+            gettext("Nothing was installed, because the installation was cancelled in Slack."),
+            _RESTART_HINT,
         )
     if args.reason in {"invalid_browser", "invalid_state", "missing_code"}:
-        raise InvalidInput("This installation was not started here, or has expired.", _RESTART_HINT)
-    raise InvalidInput("Slack did not complete the installation.", _RESTART_HINT)
+        raise InvalidInput(
+            gettext("This installation was not started here, or has expired."), _RESTART_HINT
+        )
+    raise InvalidInput(gettext("Slack did not complete the installation."), _RESTART_HINT)

@@ -18,6 +18,7 @@ from bot.errors import describe_error
 from bot.slack.auth.installation_store import InstallationStore
 from bot.slack.transport.sender import REVOKED_TOKEN_ERRORS
 from index.errors import BackendError
+from index.i18n.translation import gettext
 
 log = logging.getLogger(__name__)
 
@@ -121,7 +122,8 @@ class AuthTestCache:
 
 def _slack_unavailable() -> BackendError:
     return BackendError(
-        "Slack did not answer whether this workspace is authorised.", "Try again in a moment."
+        gettext("Slack did not answer whether this workspace is authorised."),
+        gettext("Try again in a moment."),
     )
 
 

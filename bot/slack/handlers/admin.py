@@ -267,7 +267,7 @@ class AdminCommandHandlers:
         return build
 
 
-def _type_command(*words: str, template: str = labels.TYPE_COMMAND) -> str:
+def _type_command(*words: str, template: str = "") -> str:
     """Return the hint to type an administrator's command."""
     command = " ".join((identifiers.COMMAND, identifiers.Subcommand.ADMIN, *words))
-    return template.format(command=command)
+    return (template or labels.TYPE_COMMAND).format(command=command)

@@ -196,7 +196,7 @@ def modal(
 
 def more_line(items: Sequence[object], shown_count: int) -> list[str]:
     """Return a line on how many items there are beyond the `shown_count`, where there are any."""
-    return [labels.AND_MORE.format(count=rest)] if (rest := len(items) - shown_count) > 0 else []
+    return [labels.and_more(rest)] if (rest := len(items) - shown_count) > 0 else []
 
 
 def plain_text(text: str, max_chars: int) -> Element:

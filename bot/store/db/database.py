@@ -13,6 +13,7 @@ from bot.store.db.engine import WRITE_TIMEOUT_S, make_engine
 from bot.store.db.fair_lock import FairLock
 from bot.store.db.migrate import migrate
 from index.errors import BackendError, SetupError
+from index.i18n.translation import gettext
 
 # After a failure that took so long, nobody tries for a while.
 _SLOW_FAILURE_S, _PAUSE_S = 2.5, 5.0
@@ -136,4 +137,6 @@ def _is_cancelled(error: SQLAlchemyError) -> bool:
 
 
 def _unavailable_error() -> BackendError:
-    return BackendError("The store of questions does not answer.", "Try again later.")
+    return BackendError(
+        gettext("The store of questions does not answer."), gettext("Try again later.")
+    )

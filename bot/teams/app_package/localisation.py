@@ -6,13 +6,13 @@ https://learn.microsoft.com/microsoftteams/platform/resources/schema/localizatio
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from index.i18n.translation import gettext
+
 _TEXTS = ("title", "description")
 
 
-def build_localisation(
-    manifest: Mapping[str, Any], schema_url: str, translations: Mapping[str, str]
-) -> dict[str, str]:
-    """Return the file for the texts of `manifest`; raise KeyError for one without translation."""
+def build_localisation(manifest: Mapping[str, Any], schema_url: str) -> dict[str, str]:
+    """Return the file for the texts of an English `manifest`, in the language of this context."""
     places = {
         "name.short": manifest["name"]["short"],
         "name.full": manifest["name"]["full"],
@@ -22,7 +22,7 @@ def build_localisation(
         **dict(_command_texts(manifest)),
         **dict(_extension_texts(manifest)),
     }
-    return {"$schema": schema_url} | {place: translations[text] for place, text in places.items()}
+    return {"$schema": schema_url} | {place: gettext(text) for place, text in places.items()}
 
 
 def _tab_names(manifest: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

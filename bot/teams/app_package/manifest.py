@@ -10,15 +10,14 @@ from bot.presentation import labels
 from bot.settings import BotSettings
 from bot.teams.app_package import copilot
 from bot.teams.app_package.localisation import build_localisation
-from bot.teams.app_package.welsh import WELSH, WELSH_TAG
 from bot.teams.identifiers import SEARCH_PARAMETER, ExtensionCommand, TypedCommand
 from bot.urls import HELP_TAB_PATH
 from index.errors import SetupError
+from index.i18n.translation import SOURCE_LANGUAGE, list_languages, use_language
 
 # No later one is needed for what is here, and tenants roll new ones out slowly.
 MANIFEST_VERSION = "1.19"
 SCHEMAS_URL = f"https://developer.microsoft.com/json-schemas/teams/v{MANIFEST_VERSION}"
-WELSH_FILE = f"{WELSH_TAG}.json"
 COLOUR_ICON, OUTLINE_ICON = "color.png", "outline.png"
 ACCENT_COLOUR = "#0B5345"
 # For assistants that fill the search box in a person's place.
@@ -108,8 +107,12 @@ def build_manifest(app: AppDetails) -> dict[str, object]:
         "composeExtensions": [_extension_entry(app)],
         "staticTabs": _tab_entries(app),
         "localizationInfo": {
-            "defaultLanguageTag": "en",
-            "additionalLanguages": [{"languageTag": WELSH_TAG, "file": WELSH_FILE}],
+            "defaultLanguageTag": SOURCE_LANGUAGE,
+            "additionalLanguages": [
+                {"languageTag": language, "file": f"{language}.json"}
+                for language in list_languages()
+                if language != SOURCE_LANGUAGE
+            ],
         },
         "permissions": ["identity", "messageTeamMembers"],
         "validDomains": [app.host],
@@ -131,10 +134,14 @@ def _tab_entries(app: AppDetails) -> list[dict[str, object]]:
     ]
 
 
-def build_welsh(manifest: Mapping[str, Any]) -> dict[str, str]:
-    """Return the texts of a manifest in Welsh, as Teams takes them."""
+def build_localisations(manifest: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """Return the texts of a manifest in each other language, as Teams takes them, by file."""
     schema_url = f"{SCHEMAS_URL}/MicrosoftTeams.Localization.schema.json"
-    return build_localisation(manifest, schema_url, WELSH)
+    files: dict[str, dict[str, str]] = {}
+    for each in manifest["localizationInfo"]["additionalLanguages"]:
+        with use_language(each["languageTag"]):
+            files[each["file"]] = build_localisation(manifest, schema_url)
+    return files
 
 
 def _bot_entry(app: AppDetails) -> dict[str, object]:

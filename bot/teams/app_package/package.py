@@ -8,10 +8,9 @@ from bot.teams.app_package import copilot, icons
 from bot.teams.app_package.manifest import (
     COLOUR_ICON,
     OUTLINE_ICON,
-    WELSH_FILE,
     AppDetails,
+    build_localisations,
     build_manifest,
-    build_welsh,
 )
 
 # A zip keeps times; the first one that it can keep makes the same package of the same app.
@@ -26,7 +25,7 @@ def build_package(app: AppDetails) -> bytes:
     manifest = build_manifest(app)
     files = {
         "manifest.json": _to_json(manifest),
-        WELSH_FILE: _to_json(build_welsh(manifest)),
+        **{name: _to_json(file) for name, file in build_localisations(manifest).items()},
         COLOUR_ICON: icons.colour_icon(),
         OUTLINE_ICON: icons.outline_icon(),
     }

@@ -134,7 +134,7 @@ def _record_elements(initiative: InitiativeView, budget: SizeBudget) -> Iterator
         source = record_source(record, budget)
         yield small_text(labels.LABELLED.format(label=labels.REGISTRY, text=source))
     if (remaining := len(initiative.records) - budget.records) > 0:
-        yield small_text(labels.AND_MORE.format(count=remaining))
+        yield small_text(labels.and_more(remaining))
     if initiative.independence:
         yield small_text(initiative.independence)
     yield small_text(labels.REPEATED_BY)

@@ -95,7 +95,7 @@ def action_data(
 def with_rest(items: Sequence[str], count: int) -> list[str]:
     """Return the items, and how many of `count` are left out."""
     remaining = count - len(items)
-    return [*items, *([labels.AND_MORE.format(count=remaining)] if remaining > 0 else [])]
+    return [*items, *([labels.and_more(remaining)] if remaining > 0 else [])]
 
 
 def record_source(record: RecordView, budget: SizeBudget) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.admission.caller import Caller, person_caller
 from bot.chat.build_watcher import BuildProgress, BuildWatcher
+from bot.chat.language import find_language
 from bot.chat.retry import ChatDeliveryError
 from bot.chat.services import ChatServices
 from bot.errors import describe_error
@@ -28,12 +29,14 @@ from bot.teams.handlers.invoke_responses import (
     dialog_response,
     outcome_text,
 )
+from bot.teams.handlers.language import find_signs
 from bot.teams.handlers.message_extension import MessageExtension, quoted_text
 from bot.teams.handlers.outcome import ActionOutcome, RecentOutcomes
 from bot.teams.handlers.ratings import Ratings
 from bot.teams.identifiers import ActionVerb, DataKey, TypedCommand
 from bot.teams.transport.activity import IncomingActivity
 from bot.teams.transport.conversation import Conversation, TeamsMessage
+from index.i18n.translation import use_language
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +60,6 @@ _QUESTION_VERBS = {
     ActionVerb.DROP_SPOKEN_FILTERS,
     ActionVerb.EXAMPLE,
 }
-_PRIVATE_CHAT_ONLY = TeamsMessage(labels.PRIVATE_CHAT_ONLY)
 
 
 class ActivityDispatcher:
@@ -75,6 +77,14 @@ class ActivityDispatcher:
 
     async def handle(self, activity: IncomingActivity, conversation: Conversation) -> None:
         """Answer a message, or record an installation or a change of members."""
+        with use_language(await self.find_language(activity)):
+            await self._handle(activity, conversation)
+
+    async def find_language(self, activity: IncomingActivity) -> str:
+        """Return the language in which to reply to an activity."""
+        return await find_language(self._services, self._person(activity), find_signs(activity))
+
+    async def _handle(self, activity: IncomingActivity, conversation: Conversation) -> None:
         match activity.activity_type:
             case "message" if activity.value and not activity.text:
                 await self._handle_submit(activity, conversation)
@@ -111,6 +121,12 @@ class ActivityDispatcher:
         self, activity: IncomingActivity, conversation: Conversation
     ) -> InvokeResponse:
         """Return the response to an invoke; an error is reported in it."""
+        with use_language(await self.find_language(activity)):
+            return await self._respond(activity, conversation)
+
+    async def _respond(
+        self, activity: IncomingActivity, conversation: Conversation
+    ) -> InvokeResponse:
         match activity.invoke_name:
             case "adaptiveCard/action":
                 outcome = await self._run_action(
@@ -139,7 +155,7 @@ class ActivityDispatcher:
         typed = activity.text.casefold().strip(" ?!.")
         verb = _COMMANDS.get(typed)
         if verb in _PRIVATE_VERBS and not activity.is_personal:
-            await conversation.send(_PRIVATE_CHAT_ONLY)
+            await conversation.send(TeamsMessage(labels.PRIVATE_CHAT_ONLY))
         elif verb is not None:
             await self._send_outcome(
                 activity, conversation, await self._run_action(activity, {DataKey.VERB: verb})
@@ -161,7 +177,7 @@ class ActivityDispatcher:
     async def _handle_submit(self, activity: IncomingActivity, conversation: Conversation) -> None:
         """Run a card action from a client that does not know Action.Execute."""
         if activity.value.get(DataKey.VERB) in list(_PRIVATE_VERBS) and not activity.is_personal:
-            await conversation.send(_PRIVATE_CHAT_ONLY)
+            await conversation.send(TeamsMessage(labels.PRIVATE_CHAT_ONLY))
             return
         outcome = await self._run_action(activity, activity.value)
         if outcome.card is None or outcome.is_new_message or not activity.reply_to_id:

@@ -38,7 +38,7 @@ class MessageExtension:
         try:
             match name:
                 case "composeExtension/query":
-                    return self._search(_search_text(value), _page(value.get("queryOptions")))
+                    return self._search(search_text(value), _page(value.get("queryOptions")))
                 case "composeExtension/queryLink" | "composeExtension/anonymousQueryLink":
                     return self._preview_link(value.get("url"))
                 case _:
@@ -85,8 +85,8 @@ def quoted_text(value: Mapping[str, Any]) -> str:
     return " ".join(html.unescape(text).split())
 
 
-def _search_text(value: Mapping[str, Any]) -> str:
-    """Return the text typed: the only parameter of ours, which some clients do not name."""
+def search_text(value: Mapping[str, Any]) -> str:
+    """Return the text typed in the search box, whose parameter some clients do not name."""
     return next(_parameter_values(value.get("parameters")), "").strip()
 
 

@@ -15,6 +15,7 @@ from bot.web.api.problem import error_responses
 from bot.web.bounded_body import BoundedRoute
 from bot.web.parameters import FeedbackBody
 from index.errors import InvalidInput, NotAllowed, NotAuthenticated
+from index.i18n.translation import gettext
 
 # Kinds of feedback on a whole answer; the others are on one of its initiatives.
 _ON_ANSWER = frozenset({FeedbackKind.HELPFUL, FeedbackKind.UNHELPFUL})
@@ -37,8 +38,8 @@ class FeedbackWriter:
         given = key.encode(errors="surrogatepass")
         if not self._keys.holds(given):
             raise NotAuthenticated(
-                "This API key is not known." if key else "There is no API key.",
-                "Send a key as “Authorization: Bearer …”.",
+                gettext("This API key is not known.") if key else gettext("There is no API key."),
+                gettext("Send a key as “Authorization: Bearer …”."),
             )
         # The key itself is never stored. Its hash tells the feedback of two programs apart.
         return Person(Surface.API, "key", hashlib.sha256(given).hexdigest()[:16])
@@ -47,8 +48,10 @@ class FeedbackWriter:
         """Store feedback; raise InvalidInput, NotFound or BackendError."""
         if (body.kind in _ON_ANSWER) is (body.initiative is not None):
             raise InvalidInput(
-                f"“{body.kind}” is feedback on {_target(body.kind)}.",
-                "Leave out the initiative." if body.initiative else "Name its initiative.",
+                _describe_target(body.kind).format(kind=body.kind),
+                gettext("Leave out the initiative.")
+                if body.initiative
+                else gettext("Name its initiative."),
             )
         self._history.record_feedback(
             person, body.answer, body.kind, initiative=body.initiative, note=body.note
@@ -86,10 +89,12 @@ def router(writer: FeedbackWriter | None) -> APIRouter:
 
 def _writing_is_off() -> NotAllowed:
     return NotAllowed(
-        "Feedback through the API is off here.",
-        "Ask the people who run this server to set HASANYONE_API_KEYS.",
+        gettext("Feedback through the API is off here."),
+        gettext("Ask the people who run this server to set HASANYONE_API_KEYS."),
     )
 
 
-def _target(kind: FeedbackKind) -> str:
-    return "a whole answer" if kind in _ON_ANSWER else "one of its initiatives"
+def _describe_target(kind: FeedbackKind) -> str:
+    if kind in _ON_ANSWER:
+        return gettext("“{kind}” is feedback on a whole answer.")
+    return gettext("“{kind}” is feedback on one of its initiatives.")

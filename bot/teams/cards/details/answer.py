@@ -106,7 +106,7 @@ def _match_elements(
     for match in matches[: budget.matches]:
         yield draw_match(match, answer.query_id, budget)
     if (rest := len(matches) - budget.matches) > 0:
-        yield small_text(labels.AND_MORE.format(count=rest))
+        yield small_text(labels.and_more(rest))
 
 
 def _attempt_elements(attempts: Sequence[InitiativeView], budget: SizeBudget) -> Iterator[Element]:

@@ -1,8 +1,4 @@
-"""Welsh, which the packaged model does not read: detection, and translation by a glossary.
-
-A question is Welsh when it has at least two Welsh function words and, with the words of the
-glossary, two in five of its words are Welsh. An English question that names Welsh places is not.
-"""
+"""Welsh, which the packaged model does not read: translation of its words by a glossary."""
 
 import re
 from collections.abc import Iterator
@@ -20,7 +16,8 @@ _FUNCTION_WORDS = frozenset(
     wneud ceisio defnyddio ddefnyddio creu adeiladu helpu lleol ni nhw roi cael gael rhwng
     """.split()  # noqa: SIM905 - sixty quoted words read worse
 )
-_MIN_FUNCTION_WORDS, _MIN_WORDS, _MIN_KNOWN_SHARE = 2, 4, 0.4
+# Words of the glossary that are English words or names as well.
+_ENGLISH_TOO = frozenset({"ap", "bin", "coed", "plant", "tai"})
 _MAX_PHRASE_WORDS = 4
 # Fewest letters of a possible English word; shorter ones are too often words of both languages.
 _MIN_LOAN_LETTERS = 5
@@ -32,14 +29,10 @@ _MUTATIONS = (
 )  # fmt: skip
 
 
-def is_welsh(text: str) -> bool:
-    """Return whether a question is in Welsh."""
-    words = _split_words(text)
-    function_words = {word for word in words if word in _FUNCTION_WORDS}
-    if len(function_words) < _MIN_FUNCTION_WORDS or len(words) < _MIN_WORDS:
-        return False
-    known = [word for word in words if word in _FUNCTION_WORDS or _look_up(word)]
-    return len(known) >= _MIN_KNOWN_SHARE * len(words)
+def is_in_glossary(word: str) -> bool:
+    """Return whether a word in lower case is in the glossary, and is no English word as well."""
+    english = _look_up(word)
+    return english is not None and english != word and word not in _ENGLISH_TOO
 
 
 def translate(text: str) -> str:
