@@ -34,6 +34,7 @@ from bot.service.filters import explicit_filters, filter_values
 from bot.store.model import StoredQuestion
 from bot.store.store import Store, no_such_question
 from index.errors import NotFound
+from index.i18n.translation import current_language
 from index.model import Initiative, SourceState
 from index.snapshot.store import SnapshotStore
 from index.text.documents import truncate
@@ -126,6 +127,7 @@ def compose_brief(
     view = view_answer(answer, answer.first_hits(DEFAULT_HITS))
     return Brief(
         version=1,
+        language=current_language(),
         made_by=f"hasanyone {version('hasanyone')}",
         made_at=datetime.now(UTC).isoformat(timespec="seconds"),
         role=statements.role,

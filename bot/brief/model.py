@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from bot.sanitise import one_line
+from index.i18n.translation import SOURCE_LANGUAGE
 
 # Characters of a statement: a page of a business case.
 MAX_CHARS = 4_000
@@ -206,9 +207,10 @@ class BriefDecision(BriefPart):
 
 
 class Brief(BriefPart):
-    """Evidence brief; `made_at` is in ISO 8601, UTC."""
+    """Evidence brief; `made_at` is in ISO 8601, UTC, `language` the tag of its language."""
 
     version: Literal[1]
+    language: str = SOURCE_LANGUAGE
     made_by: str
     made_at: str
     role: str | None

@@ -14,6 +14,7 @@ from bot.service.answering import AnswerService
 from bot.service.live_snapshot import LiveSnapshot
 from bot.store.store import Store
 from index.errors import NotFound, SnapshotError
+from index.i18n.translation import use_language
 from index.query import parser
 from index.snapshot.snapshot import Snapshot, open_snapshot
 from index.snapshot.store import SnapshotStore
@@ -58,14 +59,15 @@ def replay(
         return Replay(None, (str(error),))
     question = brief.question
     text = parser.strip_typed_filters(question.text)
-    answer = answers.answer(text, limit=question.limit, filters=question.filters)
-    return _compare(brief, answer)
+    with use_language(brief.language):
+        answer = answers.answer(text, limit=question.limit, filters=question.filters)
+        label = view_answer(answer).label
+    return _compare(brief, answer, label)
 
 
-def _compare(brief: Brief, answer: Answer) -> Replay:
+def _compare(brief: Brief, answer: Answer, label: str) -> Replay:
     old = {match.id: match.title for match in brief.matches if match.rank is not None}
     new = {exact_text(hit.initiative.id): one_line(hit.initiative.title) for hit in answer.hits}
-    label = view_answer(answer).label
     differences = tuple(_differences(old, new, brief.verdict.label, label))
     if differences:
         return Replay(False, (labels.REPLAY_DIFFERENT, *differences, labels.REPLAY_REASONS))

@@ -11,6 +11,7 @@ from bot.brief.forms.file import describe_maker, find_seal
 from bot.brief.forms.form import BriefForm
 from bot.brief.forms.seal import Seal, canonical_json, compute_code
 from bot.brief.model import Brief
+from index.i18n.translation import use_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +62,19 @@ def _check_pages(
     ]
     if seal.made_by != here:
         lines.append(labels.LAYOUT_OF_OTHER_VERSION.format(made_by=seal.made_by, here=here))
-    elif form.render(document.lay_out(brief, code), content) != seal.body:
+    elif _lay_out(form, brief, content) != seal.body:
         return _changed(labels.CHANGED_LAYOUT)
     if not seal.signature:
         lines.append(labels.NOT_SIGNED)
     else:
         lines.append(labels.SIGNED if has_keys else labels.SIGNED_NO_KEY)
     return FileCheck(brief, tuple(lines))
+
+
+def _lay_out(form: BriefForm, brief: Brief, content: bytes) -> bytes:
+    """Return the pages of a brief in its own language, whoever verifies it."""
+    with use_language(brief.language):
+        return form.render(document.lay_out(brief, compute_code(content)), content)
 
 
 def _changed(reason: str) -> FileCheck:

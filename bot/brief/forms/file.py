@@ -12,6 +12,7 @@ from bot.brief.forms.seal import Seal, add_seal, canonical_json, compute_code, s
 from bot.brief.model import Brief
 from bot.sanitise import sanitise_text
 from index.errors import InvalidInput
+from index.i18n.translation import use_language
 
 _MAX_NAME_CHARS = 20
 
@@ -42,8 +43,9 @@ def find_form(extension: str) -> BriefForm:
 def render_file(brief: Brief, form: BriefForm, keys: Sequence[bytes] = ()) -> BriefFile:
     """Return the file of a brief in one form, signed with the first of `keys` if there is one."""
     content = canonical_json(brief.model_dump(mode="json"))
-    laid_out = document.lay_out(brief, compute_code(content))
-    body = form.render(laid_out, content)
+    with use_language(brief.language):
+        laid_out = document.lay_out(brief, compute_code(content))
+        body = form.render(laid_out, content)
     key = keys[0] if keys else None
     file = add_seal(body, describe_maker(form), form.opening, form.closing, key)
     return BriefFile(form, laid_out, file)

@@ -52,6 +52,16 @@ def test_a_mention_is_answered_in_its_thread_for_all_to_see(officer):
     assert "share" not in actions(answer)
 
 
+def test_a_question_in_welsh_gets_welsh_around_the_records_and_so_do_its_buttons(officer):
+    officer.mentions("Oes rhywun wedi gwneud gwasanaeth adrodd am damprwydd a llwydni?")
+    [answer] = officer.reads()
+    assert "Chwiliwyd fel" in text(answer)
+    assert "Mireinio" in [each["text"]["text"] for each in elements(answer) if "text" in each]
+    officer.presses("refine", button(answer, "refine"), message=answer)
+    [opened] = officer.waits("views.open", lambda sent: True)
+    assert "Mireinio’r cwestiwn" in str(opened["view"])
+
+
 def test_a_mention_in_a_thread_is_answered_there(officer):
     officer.mentions(ASKED, thread_ts="1700000000.000100")
     assert officer.reads()[0]["thread_ts"] == "1700000000.000100"

@@ -73,6 +73,18 @@ def test_an_activity_that_is_delivered_three_times_is_answered_once(deliver, mic
     assert len(store.list_questions(ME, 10)) == 1
 
 
+def test_a_question_in_welsh_gets_a_card_in_welsh_and_help_in_that_of_the_client(
+    deliver, microsoft
+):
+    welsh = "Oes rhywun wedi gwneud gwasanaeth adrodd am damprwydd a llwydni?"
+    deliver(microsoft.activity(welsh, locale="en-GB"))
+    answer = card(microsoft.reply())
+    assert "Chwiliwyd fel" in str(answer)
+    assert "Manylion" in [each.get("title") for each in answer["actions"]]
+    deliver(microsoft.activity("help", id="1700000000002", locale="cy-GB"))
+    assert "Sut i ofyn" in str(card(microsoft.reply()))
+
+
 def test_an_answer_goes_into_the_thread_that_asked_with_a_token_and_a_sentence(
     deliver, microsoft, store
 ):
