@@ -2,6 +2,7 @@
 
 from bot.store.audit import AuditOutcome
 from bot.store.model import Surface
+from index.i18n.labels import translate_constants
 from index.resolution.judgements import Relation
 
 # Signing in.
@@ -178,3 +179,5 @@ JUDGEMENT_ACTIONS = {
     Relation.DIFFERENT: "Different",
 }
 SKIP_ACTION = "Skip this pair"
+
+translate_constants(__name__)
