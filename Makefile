@@ -12,7 +12,7 @@ LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashe
 	--no-emit-package torch pyproject.toml requirements/build.in
 EXAMPLE := Has anyone done a damp and mould reporting service?
 
-.PHONY: adapt ask bench bench-answers bench-api bench-chat bench-heights bench-ingest bench-kill bench-load bench-ranking bench-resolve \
+.PHONY: adapt ask bench bench-answers bench-api bench-chat bench-engines bench-heights bench-ingest bench-kill bench-load bench-ranking bench-resolve \
 	bench-swap bench-verdict bench-workers calibration cards check clean coverage fuzz help ingest intents lock messages playground quick replies run setup test
 
 help: ## List all targets.
@@ -63,6 +63,9 @@ bench-chat: .venv/dev ## Measure Slack and Teams under load: signed questions, 1
 
 bench-load: .venv/dev ## Attack the running server: a flood, half-sent requests, an end under load, long messages.
 	$(BIN)/python tests/benchmarks/admission.py
+
+bench-engines: .venv/dev ## Compare FAISS, Milvus Lite and a server: make bench-engines [SERVER=http://127.0.0.1:19530 SERVER_PROCESS=pid]
+	$(BIN)/python tests/benchmarks/vector_engines.py $(if $(SERVER),--server "$(SERVER)") $(if $(SERVER_PROCESS),--server-process $(SERVER_PROCESS))
 
 bench-heights: setup ## Measure how high answers are at 360 px in Slack and Teams, and count their buttons.
 	$(BIN)/python tests/benchmarks/card_heights.py

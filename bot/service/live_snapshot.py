@@ -63,7 +63,7 @@ class LiveSnapshot:
         except SnapshotError:
             log.warning("no snapshot")
         except BackendError as error:  # questions say so, until it answers
-            log.warning("vectors not ready", extra={"reason": error.message})
+            log.warning("vectors not ready: %s", error.message)
 
     def _swap(self, name: str | None) -> Snapshot:
         if self._opened is not None and name in (self._opened.name, self._unreadable):

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,12 +13,23 @@ from index.errors import BackendError, SetupError
 
 # Seconds for which no question asks a Milvus that failed: they would each wait for the timeout.
 PAUSE_S = 5.0
-# Seconds for one step of publishing: Milvus builds an index of millions of vectors meanwhile.
-MANAGE_TIMEOUT_S = 3600.0
+# Seconds for a call that publishes or checks: an insertion, a change of names.
+MANAGE_TIMEOUT_S = 60.0
+_MAX_REASON = 300
 _LITE_SUFFIX = ".db"
 _NO_ANSWER = "does not answer"
 
 log = logging.getLogger(__name__)
+
+
+class BoundedClient:
+    """Client of pymilvus whose calls have a timeout: by default they would wait for ever."""
+
+    def __init__(self, client: Any, timeout_s: float) -> None:
+        self._client, self._timeout_s = client, timeout_s
+
+    def __getattr__(self, name: str) -> Any:
+        return partial(getattr(self._client, name), timeout=self._timeout_s)
 
 
 class MilvusConnection:
@@ -38,8 +50,12 @@ class MilvusConnection:
         self.timeout_s = timeout_s
         _check_uri(uri, is_lite=self.is_lite)
         self._uri, self._token, self._clock = uri, token, clock
-        self._pymilvus = _import_pymilvus()
-        self.failure: type[Any] = self._pymilvus.MilvusException
+        self._pymilvus, grpc = _import_libraries()
+        # A timeout comes as it is, what the server says comes wrapped.
+        self.failures: tuple[type[Exception], ...] = (
+            self._pymilvus.MilvusException,
+            grpc.RpcError,
+        )
         self._lock = threading.Lock()
         self._client: Any = None
         self._paused_until = 0.0
@@ -58,20 +74,24 @@ class MilvusConnection:
         if self._clock() < self._paused_until:
             raise self._error(_NO_ANSWER)
         try:
-            with self.manage() as client:
+            with self.manage(self.timeout_s) as client:
                 yield client
         except BackendError:
             self._paused_until = self._clock() + PAUSE_S
             raise
 
     @contextmanager
-    def manage(self) -> Iterator[Any]:
-        """Give the client for publishing and checks; raise BackendError for what fails in it."""
+    def manage(self, timeout_s: float = MANAGE_TIMEOUT_S) -> Iterator[Any]:
+        """Give the client for publishing and checks; raise BackendError for what fails in it.
+
+        Each of its calls waits for `timeout_s`, unless it is given another `timeout`.
+        """
         try:
-            yield self._connected()
-        except self.failure as error:
-            log.warning("milvus failed", extra={"code": str(error.code), "reason": error.message})
-            problem = _describe(error.message)
+            yield BoundedClient(self._connected(), timeout_s)
+        except self.failures as error:
+            reason = " ".join(str(error).split())
+            log.warning("milvus failed reason=%s", reason[:_MAX_REASON])
+            problem = _describe(reason)
             if problem == _NO_ANSWER:
                 self._disconnect()
             raise self._error(problem) from error
@@ -87,6 +107,10 @@ class MilvusConnection:
         schema.add_field("vector", types.FLOAT_VECTOR, dim=dimension)
         return schema
 
+    def new_index_parameters(self) -> Any:
+        """Return the parameters of indexes, none yet."""
+        return self._pymilvus.MilvusClient.prepare_index_params()
+
     def _connected(self) -> Any:
         with self._lock:
             if self._client is None:
@@ -100,7 +124,7 @@ class MilvusConnection:
         with self._lock:
             client, self._client = self._client, None
         if client is not None:
-            with suppress(self.failure):
+            with suppress(*self.failures):
                 client.close()
 
     def _error(self, problem: str) -> BackendError:
@@ -110,14 +134,15 @@ class MilvusConnection:
         )
 
 
-def _describe(message: str) -> str:
+def _describe(reason: str) -> str:
     """Return what is wrong, in our words: the server's may hold addresses and stack traces."""
-    message = message.lower()
-    if "auth" in message or "permission" in message:
+    reason = reason.lower()
+    if "auth" in reason or "permission" in reason:
         return "refuses the token of HASANYONE_MILVUS_TOKEN"
-    if "not found" in message or "not exist" in message or "not loaded" in message:
+    if "not found" in reason or "not exist" in reason or "not loaded" in reason:
         return "does not have the vectors of this index ready"
-    return _NO_ANSWER
+    is_away = any(word in reason for word in ("connect", "unavailable", "deadline", "timeout"))
+    return _NO_ANSWER if is_away else "refused what it was asked; our log has its reason"
 
 
 def _check_uri(uri: str, *, is_lite: bool) -> None:
@@ -129,8 +154,9 @@ def _check_uri(uri: str, *, is_lite: bool) -> None:
         )
 
 
-def _import_pymilvus() -> Any:
+def _import_libraries() -> tuple[Any, Any]:
     try:
+        import grpc  # noqa: PLC0415 - as below
         import pymilvus  # noqa: PLC0415 - large, and only for those who use it
     except ImportError as error:
         raise SetupError(
@@ -139,4 +165,4 @@ def _import_pymilvus() -> Any:
         ) from error
     # It logs each failure with a traceback; ours is one line.
     logging.getLogger("pymilvus").setLevel(logging.CRITICAL)
-    return pymilvus
+    return pymilvus, grpc

@@ -18,13 +18,15 @@ from index.errors import BackendError, SetupError
 from index.retrieval import dense
 from index.retrieval.types import Rows
 from index.retrieval.vectors.engine import VectorPart, vector_file
-from index.retrieval.vectors.milvus_connection import MANAGE_TIMEOUT_S, MilvusConnection
+from index.retrieval.vectors.milvus_connection import MilvusConnection
 from index.retrieval.vectors.milvus_index import FIRST_KEY, MilvusIndex
 
 # Vectors in one insertion: 3 MB, where Milvus takes 64.
 _BATCH_VECTORS = 2_000
 # HNSW finds nearly all neighbours and keeps exact scores, for 1.8 KB of memory a vector.
 _HNSW = {"M": 16, "efConstruction": 200}
+# Seconds for a call that waits until millions of vectors are indexed, or in memory.
+_INDEX_TIMEOUT_S = 3600.0
 _ALIAS = re.compile(r"[A-Za-z](_?[A-Za-z0-9])*")
 _DRAFT = "draft"
 # A draft of a process that was killed; nothing takes as long.
@@ -64,7 +66,7 @@ class MilvusEngine:
         with self._connection.manage() as client:
             if not self._holds(client, name, count):
                 self._fill_draft(client, folder, parts, name, count)
-            client.load_collection(name, timeout=MANAGE_TIMEOUT_S)
+            client.load_collection(name, timeout=_INDEX_TIMEOUT_S)
 
     def promote(self, name: str) -> None:
         """Let the alias name the collection of a published snapshot; raise BackendError.
@@ -75,6 +77,8 @@ class MilvusEngine:
         with self._connection.manage() as client:
             old = self._aliased(client)
             if old is None:
+                with suppress(*self._connection.failures):  # of a collection that somebody dropped
+                    client.drop_alias(self._alias)
                 client.create_alias(new, self._alias)
             elif old != new:
                 client.alter_alias(new, self._alias)
@@ -103,7 +107,7 @@ class MilvusEngine:
         name = self._collection(folder.name)
         count = sum(int(_offsets(folder, part)[-1]) for part in _parts(folder))
         with self._connection.manage() as client:
-            version = client.get_server_version(timeout=self._connection.timeout_s)
+            version = client.get_server_version()
             if not self._holds(client, name, count):
                 raise BackendError(
                     f"Milvus at {self._connection.place} does not have the vectors of"
@@ -112,15 +116,14 @@ class MilvusEngine:
                 )
             if self._aliased(client) != name:
                 raise BackendError(
-                    f"The alias {self._alias} in Milvus names another index than the one that"
-                    " answers here.",
+                    f"The alias {self._alias} in Milvus does not name the index that answers here.",
                     "Set it: “hasanyone index publish”.",
                 )
         return f"{count:,} in Milvus {version} at {self._connection.place}"
 
     def _holds(self, client: Any, collection: str, count: int) -> bool:
         """Return whether a collection is there with so many vectors."""
-        if not client.has_collection(collection, timeout=self._connection.timeout_s):
+        if not client.has_collection(collection):
             return False
         return int(client.get_collection_stats(collection)["row_count"]) == count
 
@@ -135,20 +138,20 @@ class MilvusEngine:
                 client.create_partition(draft, part.value)
                 for rows in _batches(folder, part):
                     client.insert(draft, rows, partition_name=part.value)
-            client.flush(draft, timeout=MANAGE_TIMEOUT_S)
+            client.flush(draft, timeout=_INDEX_TIMEOUT_S)
             if not self._holds(client, draft, count):
                 raise BackendError(
                     f"Milvus at {self._connection.place} took fewer vectors than it was given.",
                     "Try again: “hasanyone index publish”.",
                 )
-            client.create_index(draft, self._index_parameters(client), timeout=MANAGE_TIMEOUT_S)
+            client.create_index(draft, self._index_parameters(), timeout=_INDEX_TIMEOUT_S)
             if self._holds(client, name, count):  # another machine was faster
                 return
             if client.has_collection(name):
                 self._drop(client, name)
             client.rename_collection(draft, name)
         finally:
-            with suppress(self._connection.failure):
+            with suppress(*self._connection.failures):
                 if client.has_collection(draft):
                     client.drop_collection(draft)
 
@@ -158,8 +161,8 @@ class MilvusEngine:
             client.drop_alias(self._alias)
         client.drop_collection(collection)
 
-    def _index_parameters(self, client: Any) -> Any:
-        parameters = client.prepare_index_params()
+    def _index_parameters(self) -> Any:
+        parameters = self._connection.new_index_parameters()
         if self._connection.is_lite:  # its graph loses most of what a filter allows
             parameters.add_index("vector", index_type="FLAT", metric_type="IP")
         else:
@@ -173,7 +176,7 @@ class MilvusEngine:
         return None
 
     def _collections(self, client: Any) -> list[str]:
-        names = client.list_collections(timeout=self._connection.timeout_s)
+        names = client.list_collections()
         return [name for name in names if name.startswith(self._collection(""))]
 
     def _collection(self, snapshot: str) -> str:

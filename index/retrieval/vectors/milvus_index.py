@@ -110,18 +110,17 @@ class MilvusIndex:
         with self._connection.ask() as client:
             # A server that was started again may have the collection on disk alone.
             if not self._is_loaded:
-                client.load_collection(self._collection, timeout=self._connection.timeout_s)
+                client.load_collection(self._collection)
                 self._is_loaded = True
             try:
                 return getattr(client, operation)(
                     collection_name=self._collection,
                     partition_names=[self._part.value],
-                    timeout=self._connection.timeout_s,
                     # A collection never changes once it has its name: nothing is waited for.
                     consistency_level="Eventually",
                     **arguments,
                 )
-            except self._connection.failure:
+            except self._connection.failures:
                 self._is_loaded = False
                 raise
 

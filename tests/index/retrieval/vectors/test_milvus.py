@@ -2,10 +2,12 @@
 
 import socket
 import sys
+import threading
 import time
 
 import numpy as np
 import pytest
+from milvus_lite.adapter.grpc.servicer import MilvusServicer
 
 from index.errors import BackendError, SetupError
 from index.retrieval.vectors.engine import VectorPart
@@ -39,7 +41,7 @@ def test_the_alias_follows_promotions_and_rollbacks(new_engine, snapshot_store, 
         snapshot = open_snapshot(answering, new_engine())
         vector = snapshot.encoder.encode_query("damp")
         assert len(snapshot.dense_index.search(vector, 5)[0]) == len(snapshot.documents)
-    with pytest.raises(BackendError, match="names another index"):
+    with pytest.raises(BackendError, match="does not name the index"):
         engine.check(new)
 
 
@@ -136,6 +138,29 @@ def test_a_server_that_was_started_again_answers_again(write, unit_vectors, serv
     now[0] += PAUSE_S
     for old, new in zip(before, index.search(unit_vectors[0], 5), strict=True):
         np.testing.assert_array_equal(old, new)
+
+
+def test_a_search_that_takes_too_long_is_given_up(write, unit_vectors, server, monkeypatch):
+    is_over = threading.Event()
+    monkeypatch.setattr(MilvusServicer, "Search", lambda *_: is_over.wait(30))
+    server.start()
+    engine, folder = MilvusEngine(MilvusConnection(server.uri, timeout_s=1)), write(A, unit_vectors)
+    engine.publish(folder)
+    with pytest.raises(BackendError, match="does not answer"):
+        engine.open(folder, VectorPart.PASSAGES).search(unit_vectors[0], 5)
+    is_over.set()
+
+
+@only_milvus
+def test_an_alias_whose_collection_was_dropped_is_set_again(new_engine, write, unit_vectors):
+    engine, old, new = new_engine(), write(A, unit_vectors), write(B, unit_vectors)
+    engine.publish(old)
+    engine.promote(A)
+    with engine._connection.manage() as client:
+        client.drop_collection(engine.current())
+    engine.publish(new)
+    engine.promote(B)
+    engine.check(new)
 
 
 def test_vectors_that_are_not_there_are_named(write, unit_vectors, server):
