@@ -1,5 +1,6 @@
 """Data issues: problems of a source's files and records, counted and not raised."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -69,6 +70,12 @@ def summarise_broken_files(issues: Iterable[Issue]) -> tuple[BrokenFiles, ...]:
     )
 
 
+def summarise_issues(issues: Iterable[Issue]) -> tuple[dict[str, int], tuple[BrokenFiles, ...]]:
+    """Return the number of issues of each kind, and the broken files of each source."""
+    raised = tuple(issues)
+    return dict(Counter(each.kind.value for each in raised)), summarise_broken_files(raised)
+
+
 class Issues:
     """Issues of one source, in the order in which they were added.
 
@@ -79,10 +86,12 @@ class Issues:
     def __init__(self, source: str) -> None:
         self.source = source
         self.raised: list[Issue] = []
+        self.count = 0  # of all that were added, those about a field too
         self._by_field: dict[tuple[IssueKind, str, str], _FieldIssue] = {}
 
     def add(self, kind: IssueKind, *, file: str = "", key: str = "", detail: str = "") -> None:
         """Add an issue."""
+        self.count += 1
         self.raised.append(Issue(self.source, kind, file, key, detail))
 
     def add_for_field(
@@ -98,6 +107,7 @@ class Issues:
 
         `value` is shown unless it is empty. Issues of different `term`s are counted separately.
         """
+        self.count += 1
         key = (kind, path, term[:MAX_VALUE_CHARS])
         self._by_field.setdefault(key, _FieldIssue(file, location, value)).count += 1
 

@@ -22,7 +22,7 @@ from ingest.settings import IngestSettings
     " Default: HASANYONE_MIRROR.",
 )
 @click.option("--source", "only", multiple=True, help="Read only this source. Can be repeated.")
-@click.option("--full", is_flag=True, help="Build a new index even if nothing changed.")
+@click.option("--full", is_flag=True, help="Make everything anew, even if nothing changed.")
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
 @click.option("--if-none", is_flag=True, help="Do nothing if there is an index already.")
 @click.pass_context

@@ -12,9 +12,6 @@ from pathlib import Path
 from rapidfuzz.distance import OSA, Levenshtein
 from rapidfuzz.process import extract
 
-from index.model import Initiative
-from index.text.documents import full_text
-
 # A word in fewer initiatives may be a typing error itself. Only the most frequent are kept.
 MIN_INITIATIVES, MAX_WORDS = 3, 50_000
 # Of two words at the same distance, one is suggested if it is this many times as frequent.
@@ -28,11 +25,19 @@ _SIMILAR_SOUNDS = ("csz", "ckq", "gj", "fv", "mn")
 _KEYBOARD_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 
 
-def write(path: Path, initiatives: Iterable[Initiative]) -> None:
-    """Write how many of `initiatives` use each word, the most frequent first; raise OSError."""
+def find_words(text: str) -> set[str]:
+    """Return the words of a text that a vocabulary may hold."""
+    return set(_WORD.findall(text.lower()))
+
+
+def write(path: Path, words: Iterable[Iterable[str]]) -> None:
+    """Write how many initiatives use each word, the most frequent first; raise OSError.
+
+    `words` are those of each initiative, each once.
+    """
     document_counts: Counter[str] = Counter()
-    for initiative in initiatives:
-        document_counts.update(set(_WORD.findall(full_text(initiative).lower())))
+    for own_words in words:
+        document_counts.update(own_words)
     most_frequent = sorted(document_counts.items(), key=lambda item: (-item[1], item[0]))[
         :MAX_WORDS
     ]

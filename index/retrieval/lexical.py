@@ -24,10 +24,8 @@ from tantivy import (
     Tokenizer,
 )
 
-from index.facets.terms import facet_terms
-from index.model import Initiative, QueryTerm
+from index.model import QueryTerm
 from index.retrieval.types import Rows, Vectors
-from index.text.documents import full_text
 
 _WRITER_MEMORY_BYTES = 64_000_000
 
@@ -54,17 +52,6 @@ def _build_schema() -> Schema:
     builder.add_text_field("facet", tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("row", fast=True)
     return builder.build()
-
-
-def write(folder: Path, initiatives: Iterable[Initiative]) -> None:
-    """Write the lexical index of `initiatives`, rows in this order, to a new folder.
-
-    Raises OSError.
-    """
-    write_texts(
-        folder,
-        ((row, full_text(each), facet_terms(each)) for row, each in enumerate(initiatives)),
-    )
 
 
 def write_texts(folder: Path, texts: Iterable[tuple[int, str, Collection[str]]]) -> None:
@@ -110,7 +97,7 @@ class LexicalIndex:
     """BM25 index of a snapshot; safe to share between threads."""
 
     def __init__(self, folder: Path) -> None:
-        """Open the folder that `write` made; raise ValueError when it is none."""
+        """Open the folder that `write_texts` made; raise ValueError when it is none."""
         with _lockable_folder(folder) as lockable:
             self._index = Index.open(str(lockable))
             self._searcher = self._index.searcher()

@@ -16,11 +16,10 @@ import numpy as np
 from pydantic import TypeAdapter
 
 from index.errors import NotFound
-from index.facets.terms import facet_terms
 from index.i18n.translation import gettext
 from index.model import ExpectedQuestion, Initiative, QuestionOrigin
 from index.retrieval.types import Rows
-from index.text.names import partial_names, whole_names
+from index.snapshot.document_terms import DocumentTerms
 
 _ADAPTER = TypeAdapter(Initiative)
 _CACHED_INITIATIVES = 1_000  # some 5 MB
@@ -73,14 +72,16 @@ def write(
     first_seen: Mapping[str, str] | None = None,
     content_versions: Sequence[tuple[bytes, str]] = (),
     questions: Sequence[Sequence[ExpectedQuestion]] = (),
+    terms: Iterable[DocumentTerms] | None = None,
 ) -> None:
     """Write `initiatives`, one row each in this order, and the `redirects` of old ids.
 
     `first_seen` is the day on which each id first appeared, with ids that are gone;
     `content_versions` holds the digest of each initiative and when its content last changed, where
     that is known. `questions` are the expected questions of each; the words of a person are not
-    written.
+    written. `terms` are those of each, if they are known.
     """
+    postings: dict[str, array[int]] = {}
     with closing(sqlite3.connect(path)) as db, db:
         db.executescript(_SCHEMA)
         db.executemany(
@@ -92,7 +93,6 @@ def write(
         )
         db.executemany("INSERT INTO redirects VALUES (?, ?)", sorted(redirects.items()))
         db.executemany("INSERT INTO ids VALUES (?, ?)", sorted((first_seen or {}).items()))
-        db.executemany("INSERT INTO facets VALUES (?, ?)", _facet_postings(initiatives))
         db.executemany(
             "INSERT INTO versions VALUES (?, ?, ?)",
             (
@@ -104,7 +104,10 @@ def write(
             ),
         )
         db.executemany("INSERT INTO questions VALUES (?, ?, ?, ?)", _question_records(questions))
-        db.executemany("INSERT INTO names VALUES (?, ?, ?)", _name_records(initiatives))
+        known_terms = map(DocumentTerms.of, initiatives) if terms is None else terms
+        names = _name_records(known_terms, postings)
+        db.executemany("INSERT INTO names VALUES (?, ?, ?)", names)
+        db.executemany("INSERT INTO facets VALUES (?, ?)", _facet_records(postings))
 
 
 def _question_records(
@@ -116,17 +119,18 @@ def _question_records(
             yield row, position, question.origin, "" if is_confirmed else question.text
 
 
-def _name_records(initiatives: Sequence[Initiative]) -> Iterator[tuple[str, int, bool]]:
-    for row, initiative in enumerate(initiatives):
-        yield from ((name, row, True) for name in whole_names(initiative))
-        yield from ((name, row, False) for name in partial_names(initiative))
-
-
-def _facet_postings(initiatives: Sequence[Initiative]) -> Iterator[tuple[str, bytes]]:
-    postings: dict[str, array[int]] = {}
-    for row, initiative in enumerate(initiatives):
-        for facet in facet_terms(initiative):
+def _name_records(
+    terms: Iterable[DocumentTerms], postings: "dict[str, array[int]]"
+) -> Iterator[tuple[str, int, bool]]:
+    """Yield the names of each row, and add it to the postings of its facets."""
+    for row, each in enumerate(terms):
+        for facet in each.facets:
             postings.setdefault(facet, array("q")).append(row)
+        yield from ((name, row, True) for name in each.whole_names)
+        yield from ((name, row, False) for name in each.partial_names)
+
+
+def _facet_records(postings: "Mapping[str, array[int]]") -> Iterator[tuple[str, bytes]]:
     for facet in sorted(postings):
         yield facet, np.asarray(postings[facet], dtype="<i8").tobytes()
 

@@ -2,9 +2,9 @@
 
 import shutil
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from index.retrieval.vectors.faiss_engine import FaissEngine
 from index.snapshot import document_store
 from index.snapshot.calibration import Calibration
 from index.snapshot.document_store import DocumentStore
+from index.snapshot.document_terms import DocumentTerms
 from index.snapshot.manifest import (
     FORMAT_VERSION,
     MANIFEST_FILE,
@@ -64,7 +65,8 @@ class SnapshotContent:
     holds the digest of each initiative and when its content last changed. `open_pairs` are the
     pairs that a person should judge, `mined_acronyms` the acronyms that the initiatives explain.
     `questions` are the expected questions of each initiative, `question_vectors` those of all of
-    them by the query encoder, in their order.
+    them by the query encoder, in their order. `terms` gives the terms of each initiative anew at
+    each call, where they are kept; else they are made.
     """
 
     initiatives: Sequence[Initiative]
@@ -79,12 +81,14 @@ class SnapshotContent:
     mined_acronyms: Sequence[Acronym] = ()
     questions: Sequence[Sequence[ExpectedQuestion]] = ()
     question_vectors: Vectors | None = None
+    terms: Callable[[], Iterator[DocumentTerms]] | None = None
 
 
 def write(folder: Path, content: SnapshotContent) -> None:
     """Write the content of a snapshot to a new `folder`."""
     folder.mkdir(parents=True)
     initiatives = content.initiatives
+    terms = content.terms or partial(map, DocumentTerms.of, initiatives)
     document_store.write(
         folder / DOCUMENTS_FILE,
         initiatives,
@@ -92,15 +96,17 @@ def write(folder: Path, content: SnapshotContent) -> None:
         content.first_seen,
         content.content_versions,
         content.questions,
+        terms(),
     )
-    lexical.write(folder / LEXICAL_FOLDER, initiatives)
-    vocabulary.write(folder / VOCABULARY_FILE, initiatives)
+    texts = ((row, each.text, each.facets) for row, each in enumerate(terms()))
+    lexical.write_texts(folder / LEXICAL_FOLDER, texts)
+    vocabulary.write(folder / VOCABULARY_FILE, (each.words.split() for each in terms()))
     acronyms.write(folder / ACRONYMS_FILE, content.mined_acronyms)
     dense.write(folder / VECTORS_FILE, content.vectors, content.passage_counts)
     if content.question_vectors is not None and len(content.question_vectors):
-        texts = [[_searchable_text(question) for question in each] for each in content.questions]
+        asked = [[_searchable_text(question) for question in each] for each in content.questions]
         question_index.write(
-            folder / QUESTION_INDEX_FOLDER, initiatives, texts, content.question_vectors
+            folder / QUESTION_INDEX_FOLDER, initiatives, asked, content.question_vectors
         )
     candidate_pairs.write(folder / OPEN_PAIRS_FILE, content.open_pairs)
     # Copied, not linked: damage to one snapshot must not damage the one to roll back to.

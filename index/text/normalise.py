@@ -2,9 +2,9 @@
 
 import re
 import unicodedata
-from itertools import islice
 
 _WORD = re.compile(r"\w+")
+_NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
 _WORD_JOINER = re.compile(r"(?<=\w)[-_]+(?=\w)")
 
 
@@ -41,7 +41,7 @@ def comparison_key(text: str, max_length: int | None = None) -> str:
 
     At most `max_length` of them, if given.
     """
-    return "".join(islice(filter(str.isalnum, text.casefold()), max_length))
+    return _NOT_ALPHANUMERIC.sub("", text.casefold())[:max_length]
 
 
 def split_joined_words(name: str) -> str:

@@ -14,8 +14,8 @@ from dbos import DBOS, DBOSConfig
 
 from index.text.files import write_text
 
-# Increase this when the class of a step’s result is moved or renamed, because DBOS pickles it.
-_WORKFLOW_VERSION = 7
+# Increase this when a step is added or the class of its result is moved: DBOS pickles it by place.
+_WORKFLOW_VERSION = 8
 _ID_FILE = "worker.id"
 
 

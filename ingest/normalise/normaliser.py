@@ -82,6 +82,11 @@ class Normaliser:
             return IssueKind.NO_KEY.value
         return self._build_initiative(mapped, key, title) if title else IssueKind.NO_TITLE.value
 
+    @property
+    def states_day(self) -> bool:
+        """True if records may state the day on which they were seen."""
+        return InitiativeField.SEEN in self._mapping
+
     def _find_read_paths(self) -> set[str]:
         """Return the paths of a record that the expressions of the part read."""
         expressions = [expression for group in self._mapping.values() for expression in group]

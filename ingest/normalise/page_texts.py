@@ -14,7 +14,7 @@ from ingest.parse.record import Record
 from ingest.sources.schema import Format
 
 # Formats whose records are pages, made by one template for many.
-_PAGE_FORMATS = frozenset(
+PAGE_FORMATS = frozenset(
     {Format.WEBPAGE, Format.WORDPRESS, Format.FEED, Format.MEDIAWIKI, Format.MARKDOWN}
 )
 # A sentence on at least three pages, and on a third of them, tells none from the others.
@@ -33,7 +33,7 @@ def clean_texts(
 
     Sentences that are left out because many pages repeat them are an issue.
     """
-    if file_format not in _PAGE_FORMATS:
+    if file_format not in PAGE_FORMATS:
         yield from ((record, _change(each, strip_person_label)) for record, each in readings)
         return
     pages = [(record, _change(each, strip_page_text)) for record, each in readings]

@@ -3,6 +3,8 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Self
 
 from index.model import Initiative
 from index.query.acronyms import SHIPPED_PATH, Acronym, read
@@ -25,19 +27,37 @@ _ACRONYM_THEN_EXPANSION = re.compile(
 _LOWERCASE_WORD = re.compile(r"\b[a-z]{2,8}\b")
 
 
-def mine_acronyms(initiatives: Iterable[Initiative]) -> tuple[Acronym, ...]:
-    """Return the acronyms that `initiatives` define and that do not ship, sorted by letters.
+@dataclass(frozen=True, slots=True)
+class AcronymEvidence:
+    """What one initiative says of acronyms: its title, letters with expansions, and plain words.
+
+    The words are those in small letters, joined by spaces.
+    """
+
+    title: str
+    definitions: Sequence[Sequence[str]]
+    words: str
+
+    @classmethod
+    def of(cls, initiative: Initiative) -> Self:
+        """Return what an initiative says of acronyms."""
+        text = f"{title_text(initiative)}. {body_text(initiative)}"
+        words = sorted(set(_LOWERCASE_WORD.findall(text)))
+        return cls(title_text(initiative), list(_find_definitions(text)), " ".join(words))
+
+
+def mine_acronyms(evidence: Iterable[AcronymEvidence]) -> tuple[Acronym, ...]:
+    """Return the acronyms that initiatives define and that do not ship, sorted by letters.
 
     An expansion counts where at least `MIN_INITIATIVES` differently titled initiatives, and a share
     of `MIN_SHARE` of all that define the letters, agree on it.
     """
     definitions: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     lowercase_words: set[str] = set()
-    for initiative in initiatives:
-        text = f"{title_text(initiative)}. {body_text(initiative)}"
-        lowercase_words.update(_LOWERCASE_WORD.findall(text))
-        for letters, expansion in _find_definitions(text):
-            definitions[letters][expansion.casefold()].add(title_text(initiative))
+    for each in evidence:
+        lowercase_words.update(each.words.split())
+        for letters, expansion in each.definitions:
+            definitions[letters][expansion.casefold()].add(each.title)
     shipped = {acronym.letters.casefold() for acronym in read(SHIPPED_PATH)}
     candidates = (
         (letters, _agreed_expansion(definitions[letters])) for letters in sorted(definitions)

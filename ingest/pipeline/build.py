@@ -18,6 +18,7 @@ from ingest.pipeline.stages.publish import check_gate, promote_snapshot
 from ingest.pipeline.stages.questions import gather_questions, generate_missing
 from ingest.pipeline.stages.read import read_sources
 from ingest.pipeline.stages.resolve import resolve_records
+from ingest.pipeline.stages.same_input import find_same_input, remember_input
 from ingest.pipeline.stages.write import name_snapshot, seal_draft, write_draft
 from ingest.pipeline.workspace import Workspace
 
@@ -58,16 +59,24 @@ def run_plan(
 def _run_stages(context: BuildContext, run_step: StepRunner) -> BuildResult:
     """Run the stages of a build in order; end early on a dry run or where nothing changed."""
     reports = read_sources(context, run_step)
+    look_for_input = partial(find_same_input, context, reports)
+    input_digest, unchanged = run_step("look for the same records", look_for_input)
+    if unchanged:
+        return unchanged
     summary = run_step("resolve", partial(resolve_records, context, reports))
     generation = run_step("generate questions", partial(generate_missing, context))
     summary = run_step("gather questions", partial(gather_questions, context, summary, generation))
     if context.plan.dry:
         return run_step("compare", partial(compare_versions, context, summary))
+    remember = partial(remember_input, context, input_digest, summary)
     if existing := run_step("look for the same content", partial(find_existing, context, summary)):
+        run_step("remember the records", partial(remember, existing))
         return existing
     embedded = summary.embedded + embed_passages(context, run_step)
     name = run_step("name the snapshot", partial(name_snapshot, context, summary))
     run_step("write the index", partial(write_draft, context))
     run_step("calibrate", partial(seal_draft, context, name, summary))
     result = run_step("check", partial(check_gate, context, name, summary, embedded))
-    return run_step("promote", partial(promote_snapshot, context, result))
+    promoted = run_step("promote", partial(promote_snapshot, context, result))
+    run_step("remember the records", partial(remember, promoted))
+    return promoted

@@ -13,7 +13,7 @@ from index.snapshot.store import SnapshotStore
 from ingest.exchange.shards import Exchange
 from ingest.http.fetch_budget import FetchBudget
 from ingest.issues import Issue
-from ingest.models.embedding_cache import CHUNK_SIZE, EmbeddingCache
+from ingest.models.embedding_cache import CHUNK_SIZE, EXPORT_VERSION, EmbeddingCache
 from ingest.models.protocols import EmbeddingModel, ExportableModel
 from ingest.pipeline.gate import GateTolerances
 from ingest.pipeline.progress import ProgressCallback, ProgressReporter
@@ -21,6 +21,7 @@ from ingest.pipeline.workspace import Workspace
 from ingest.questions.language_model import LanguageModel
 from ingest.read.record_store import RecordStore
 from ingest.read.refresh import SourceRetryPolicy
+from ingest.reuse.memo import Memo
 from ingest.sources.source import Source
 
 # What vectors are of, in the place that machines share.
@@ -119,6 +120,13 @@ class BuildContext:
         return self.plan.reranker.fingerprint if self.plan.reranker else None
 
     @property
+    def models(self) -> str:
+        """The fingerprints of the snapshot's models and the version of their export."""
+        embedder = self.embedder
+        models = f"{embedder.fingerprint} {embedder.adapter_version} {self.reranker_fingerprint}"
+        return f"{models} {EXPORT_VERSION}"
+
+    @property
     def draft_folder(self) -> Path:
         """The folder in which the snapshot is written before it has its name."""
         return self.snapshot_store.folder / f".draft-{self.id}"
@@ -158,6 +166,10 @@ class BuildContext:
             return list(texts)
         exchange.embed(self.id, exchange.vectors(role, model), cache, texts, progress)
         return [texts[position] for position in cache.find_missing(texts)]
+
+    def make_memo(self, name: str) -> Memo:
+        """Return the memo with this name, empty where the whole build is made anew."""
+        return Memo(self.cache_folder / "reuse" / f"{name}.db", full=self.plan.full)
 
     def load_issues(self) -> Iterator[Issue]:
         """Yield the issues of all sources, as saved in the workspace."""

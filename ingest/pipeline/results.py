@@ -1,7 +1,7 @@
 """The results of a build: of entity resolution and of the whole, and the report of them.
 
 A durable build stores them pickled: when a class here is moved or renamed, raise
-`_WORKFLOW_VERSION` in `ingest/jobs/runner.py`.
+`_WORKFLOW_VERSION` in `ingest/jobs/engine.py`.
 """
 
 from dataclasses import asdict, dataclass, field
@@ -84,10 +84,15 @@ class BuildResult:
         )
 
 
-def write_report(context: BuildContext, result: BuildResult) -> None:
-    """Write the build's report, issues and scored pairs beside the snapshot that it is about."""
+def write_report(context: BuildContext, result: BuildResult, *, has_pairs: bool = True) -> None:
+    """Write the build's report, issues and scored pairs beside the snapshot that it is about.
+
+    `has_pairs` is unset where nothing was resolved, so that the pairs there are still right.
+    """
     folder = context.snapshot_store.folder / result.snapshot
     manifest.write_report(folder, result.sources, asdict(result))
     write_jsonl(folder / manifest.ISSUES_FILE, map(asdict, context.load_issues()))
+    if not has_pairs:
+        return
     pairs = context.workspace.load_resolution().pairs
     write_jsonl(folder / manifest.PAIRS_FILE, map(asdict, pairs))

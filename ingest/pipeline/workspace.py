@@ -29,7 +29,8 @@ class Workspace:
         """Work in `folder`, which holds the results of a build that was interrupted, if any."""
         self.folder = folder
         self._resolution: ResolutionResult | None = None
-        self._texts: list[str] | None = None
+        self._passages: list[tuple[str, ...]] | None = None
+        self._passage_counts: list[int] | None = None
 
     def save_issues(self, source: str, issues: Sequence[Issue]) -> None:
         """Save the issues raised while `source` was read."""
@@ -55,7 +56,7 @@ class Workspace:
             folder / "rest.json",
             (_resolution_adapter.dump_json(replace(resolution, initiatives=())),),
         )
-        self._resolution, self._texts = resolution, None
+        self._resolution, self._passages, self._passage_counts = resolution, None, None
 
     def load_resolution(self) -> ResolutionResult:
         """Return the outcome of entity resolution."""
@@ -97,13 +98,13 @@ class Workspace:
 
     def load_passages(self) -> Iterator[tuple[str, ...]]:
         """Yield the passages of each initiative, in their order; no other place makes them."""
-        return map(passages, self.load_resolution().initiatives)
+        if self._passages is None:
+            self._passages = list(map(passages, self.load_resolution().initiatives))
+        return iter(self._passages)
 
     def load_texts(self) -> list[str]:
         """Return the texts to embed: the passages of all initiatives, in their order."""
-        if self._texts is None:
-            self._texts = list(chain.from_iterable(self.load_passages()))
-        return self._texts
+        return list(chain.from_iterable(self.load_passages()))
 
     def save_missing(self, positions: Rows) -> None:
         """Save the positions of the texts that must be embedded."""
@@ -118,7 +119,7 @@ class Workspace:
     def gather_vectors(self, cache: EmbeddingCache, question_cache: EmbeddingCache) -> None:
         """Write the vectors of all texts and questions to files; drop the texts from memory."""
         cache.write_array(self.load_texts(), self._vectors_path)
-        self._texts = None
+        self._passage_counts, self._passages = self.passage_counts(), None
         question_cache.write_array(self.load_question_texts(), self._question_vectors_path)
 
     def load_question_texts(self) -> list[str]:
@@ -135,7 +136,7 @@ class Workspace:
 
     def passage_counts(self) -> list[int]:
         """Return the number of passages of each initiative."""
-        return [len(each) for each in self.load_passages()]
+        return self._passage_counts or [len(each) for each in self.load_passages()]
 
     def load_vectors(self) -> Vectors:
         """Return the vectors of all texts, memory-mapped, shape (texts, dimension)."""

@@ -30,6 +30,8 @@ def find_changed_keys(
     hidden_by_id = {each.id: each for each in hidden}
     old_by_id = {each.id: each for each in reversed(old_records)}
     new_by_id = {each.id: each for each in reversed(records)}
+    if (hidden_by_id.keys() | old_by_id.keys()) <= new_by_id.keys():
+        return {}
     missing = [hidden_by_id[id_] for id_ in hidden_by_id.keys() - new_by_id.keys()]
     missing += [take_fingerprint(old_by_id[i]) for i in old_by_id.keys() - new_by_id.keys()]
     old_ids = old_by_id.keys() | hidden_by_id.keys()

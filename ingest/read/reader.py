@@ -5,7 +5,7 @@ Every record becomes an initiative or is counted as left out, with the reason.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from index.errors import ParseError
@@ -13,12 +13,15 @@ from index.model import Initiative
 from ingest.issues import IssueKind
 from ingest.normalise import lookups
 from ingest.normalise.export_reader import ExportReader
+from ingest.normalise.lookups import Lookups
 from ingest.normalise.normaliser import NOT_A_RECORD, Normaliser
-from ingest.normalise.page_texts import clean_texts
+from ingest.normalise.page_texts import PAGE_FORMATS, clean_texts
 from ingest.normalise.source_reading import SourceReading
 from ingest.parse.formats import PARSERS
 from ingest.parse.record import Record
 from ingest.parse.source_file import SourceFile, find_files
+from ingest.read.raw_digests import digest_declaration, digest_record
+from ingest.reuse.known_records import NO_DIGEST, KnownRecords, RawDigests
 from ingest.sources.schema import Format, SourcePart
 
 # A key of more records than this in one source identifies nothing; the others are left out.
@@ -37,13 +40,14 @@ class ReadResult:
 
     Ids repeat when keys do. `record_count` counts raw records; `record_count == len(initiatives) +
     sum(left_out.values())` holds. `left_out` is reason → count. `redirects` are old ids that the
-    source itself redirects to its records.
+    source itself redirects to its records. `raw` are the digests of what was read.
     """
 
     initiatives: tuple[Initiative, ...]
     record_count: int
     left_out: dict[str, int] = field(default_factory=dict)
     redirects: dict[str, str] = field(default_factory=dict)
+    raw: RawDigests | None = field(default=None, compare=False)
 
 
 def read_source(reading: SourceReading) -> ReadResult:
@@ -52,10 +56,15 @@ def read_source(reading: SourceReading) -> ReadResult:
     Raises ParseError if there is no record at all.
     """
     issues, export_reader = reading.issues, ExportReader(reading.issues)
+    loaded_lookups = lookups.load(reading)
+    made_by = digest_declaration(reading.source, loaded_lookups)
+    if reading.known.made_by != made_by:
+        reading = replace(reading, known=KnownRecords())
     initiatives: list[Initiative] = []
+    digests: list[bytes] = []
     left_out: Counter[str] = Counter()
     id_counts: Counter[str] = Counter()
-    for record, normalised in iter_readings(reading, export_reader):
+    for record, normalised, digest in _iter_digested(reading, export_reader, loaded_lookups):
         if isinstance(normalised, str):
             left_out[normalised] += 1
             if kind := _ISSUE_KINDS.get(normalised):
@@ -64,6 +73,7 @@ def read_source(reading: SourceReading) -> ReadResult:
         id_counts[normalised.id] += 1
         if id_counts[normalised.id] <= MAX_RECORDS_PER_KEY:
             initiatives.append(normalised)
+            digests.append(digest)
         else:
             left_out[IssueKind.REPEATED_KEY.value] += 1
     for id_, count in id_counts.items():
@@ -73,24 +83,60 @@ def read_source(reading: SourceReading) -> ReadResult:
     record_count = len(initiatives) + left_out.total()
     if not record_count:
         raise ParseError(f"No record of {reading.source.title} could be read.", "See its issues.")
-    return ReadResult(tuple(initiatives), record_count, dict(left_out), export_reader.redirects)
+    return ReadResult(
+        tuple(initiatives),
+        record_count,
+        dict(left_out),
+        export_reader.redirects,
+        RawDigests(made_by, reading.day, digests),
+    )
 
 
 def iter_readings(
     reading: SourceReading, export_reader: ExportReader
 ) -> Iterator[tuple[Record, Initiative | str]]:
     """Yield each record of a source with its initiative, or the reason why it is left out."""
-    loaded_lookups = lookups.load(reading)
+    digested = _iter_digested(reading, export_reader, lookups.load(reading))
+    return ((record, normalised) for record, normalised, _ in digested)
+
+
+def _iter_digested(
+    reading: SourceReading, export_reader: ExportReader, loaded_lookups: Lookups
+) -> Iterator[tuple[Record, Initiative | str, bytes]]:
+    """Yield each record with its initiative or reason, and with its digest or `NO_DIGEST`."""
     for part in reading.source.parts:
         files = find_files(reading.folder, part, reading.issues)
         if part.format is Format.HASANYONE:
             for file in files:
-                yield from (
-                    (each, export_reader.normalise(each)) for each in _parse_file(file, part.format)
-                )
+                records = _parse_file(file, part.format)
+                yield from ((each, export_reader.normalise(each), NO_DIGEST) for each in records)
+            continue
+        normaliser = Normaliser(reading, part, loaded_lookups)
+        if part.format in PAGE_FORMATS:  # what a page says depends on the other pages
+            pages = _normalise(files, part, normaliser)
+            for record, normalised in clean_texts(part.format, pages, reading.issues):
+                yield record, normalised, NO_DIGEST
         else:
-            readings = _normalise(files, part, Normaliser(reading, part, loaded_lookups))
-            yield from clean_texts(part.format, readings, reading.issues)
+            yield from _normalise_changed(files, reading, part, normaliser)
+
+
+def _normalise_changed(
+    files: Iterable[SourceFile], reading: SourceReading, part: SourcePart, normaliser: Normaliser
+) -> Iterator[tuple[Record, Initiative | str, bytes]]:
+    """Normalise the records that are not as they were in the last reading."""
+    for file in files:
+        records = _parse_file(file, part.format)
+        order = normaliser.find_date_order(records)
+        for record in records:
+            digest = digest_record(part, record, order)
+            known = reading.known.find(digest, reading.day, states_day=normaliser.states_day)
+            if known is not None:
+                yield record, known, digest
+                continue
+            before = reading.issues.count
+            fresh = [(record, normaliser.normalise(record, order))]
+            ((_, normalised),) = clean_texts(part.format, fresh, reading.issues)
+            yield record, normalised, digest if reading.issues.count == before else NO_DIGEST
 
 
 def _normalise(

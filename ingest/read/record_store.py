@@ -14,6 +14,7 @@ from index.snapshot.document_store import dump_json, load_json
 from index.suppression import Suppression
 from index.text.files import read_lines, write_json, write_lines, write_text
 from ingest.read.fingerprint import RecordFingerprint, take_fingerprint
+from ingest.reuse.known_records import NO_DIGEST, RawDigests
 
 _REPORT_ADAPTER = TypeAdapter(SourceReport)
 _HIDDEN_ADAPTER = TypeAdapter(tuple[RecordFingerprint, ...])
@@ -25,8 +26,9 @@ FILE_SUFFIXES = ("records.jsonl", "redirects.json", "hidden.json", REPORT_SUFFIX
 class RecordStore:
     """Store of each source's records from its last good reading, and report of its last reading.
 
-    Each source has four files: `*.records.jsonl`, `*.redirects.json`, `*.report.json`, and
-    `*.hidden.json` with the fingerprints of suppressed records, whose content is not kept.
+    Each source has five files: `*.records.jsonl`, `*.redirects.json`, `*.report.json`,
+    `*.raw.json` with the digests of the raw records, and `*.hidden.json` with the fingerprints of
+    suppressed records, whose content is not kept.
     """
 
     def __init__(self, data: Path, overlay: Path | None = None) -> None:
@@ -41,12 +43,16 @@ class RecordStore:
 
         Raises SourceError when the stored file is damaged.
         """
+        for line in self.lines(source):
+            try:
+                yield load_json(line)
+            except ValueError:
+                raise _damage_error(source) from None
+
+    def lines(self, source: str) -> Iterator[bytes]:
+        """Yield the last good records of a source as lines of JSON; none if it was never read."""
         if path := self._find_file(f"{source}.records.jsonl"):
-            for line in read_lines(path):
-                try:
-                    yield load_json(line)
-                except ValueError:
-                    raise _damage_error(source) from None
+            yield from read_lines(path)
 
     def redirects(self, source: str) -> dict[str, str]:
         """Return the redirects that the source states itself, old id → new id.
@@ -66,6 +72,14 @@ class RecordStore:
             return _HIDDEN_ADAPTER.validate_json(path.read_bytes()) if path else ()
         except ValueError:
             return ()
+
+    def raw_digests(self, source: str) -> RawDigests | None:
+        """Return the digests of the raw records of the last good reading; None if not known."""
+        path = self._find_file(f"{source}.raw.json")
+        try:
+            return RawDigests.from_json(path.read_bytes()) if path else None
+        except (ValueError, TypeError, KeyError):
+            return None
 
     def report(self, source: str) -> SourceReport | None:
         """Return the report of the last reading of a source.
@@ -90,7 +104,7 @@ class RecordStore:
 
     def delete(self, source: str) -> None:
         """Delete the damaged files of a source."""
-        for suffix in ("records.jsonl", "redirects.json", "report.json"):
+        for suffix in ("records.jsonl", "redirects.json", "report.json", "raw.json"):
             (self._folders[0] / f"{source}.{suffix}").unlink(missing_ok=True)
 
     def suppress(self, source: str, suppression: Suppression) -> None:
@@ -110,13 +124,18 @@ class RecordStore:
         report: SourceReport,
         records: Sequence[Initiative] | None = None,
         redirects: Mapping[str, str] | None = None,
+        raw: RawDigests | None = None,
     ) -> None:
-        """Store a report, and the records and redirects of a good reading."""
+        """Store a report, and the records, redirects and raw digests of a good reading."""
         folder = self._folders[0]
         folder.mkdir(parents=True, exist_ok=True)
         if records is not None:
             write_json(folder / f"{report.name}.redirects.json", dict(redirects or {}))
+            # Without them while the records are replaced: a digest must be that of its record.
+            write_text(folder / f"{report.name}.raw.json", "")
             write_lines(folder / f"{report.name}.records.jsonl", map(dump_json, records))
+            if raw is not None:
+                write_text(folder / f"{report.name}.raw.json", raw.to_json())
         write_text(
             folder / f"{report.name}.report.json", _REPORT_ADAPTER.dump_json(report).decode()
         )
@@ -127,6 +146,7 @@ class RecordStore:
         records: Sequence[Initiative],
         redirects: Mapping[str, str],
         suppression: Suppression,
+        raw: RawDigests | None = None,
     ) -> SourceReport:
         """Store a good reading without its suppressed records; return the report that counts them.
 
@@ -134,15 +154,24 @@ class RecordStore:
         another key.
         """
         suppression = suppression.follow(redirects)
-        visible = suppression.redact_all(records)
+        redacted = [suppression.redact(each) for each in records]
+        visible = [each for each in redacted if each is not None]
+        if raw is not None:
+            kept = zip(raw.digests, records, redacted, strict=True)
+            shown = [(d, each is was) for d, was, each in kept if each is not None]
+            raw = replace(raw, digests=[d if is_whole else NO_DIGEST for d, is_whole in shown])
         hidden = {each.id: each for each in self.hidden(report.name)}
-        hidden |= {e.id: take_fingerprint(e) for e in records if suppression.redact(e) is None}
-        kept = tuple(each for id_, each in sorted(hidden.items()) if id_ in suppression.ids)
+        hidden |= {
+            record.id: take_fingerprint(record)
+            for record, each in zip(records, redacted, strict=True)
+            if each is None
+        }
+        still_hidden = tuple(each for id_, each in sorted(hidden.items()) if id_ in suppression.ids)
         left_out = add_suppressed_count(report.left_out, len(records) - len(visible))
         report = replace(report, left_out=left_out)
-        self.save(report, visible, redirects)
+        self.save(report, visible, redirects, raw)
         path = self._folders[0] / f"{report.name}.hidden.json"
-        write_text(path, _HIDDEN_ADAPTER.dump_json(kept).decode())
+        write_text(path, _HIDDEN_ADAPTER.dump_json(still_hidden).decode())
         return report
 
     def _find_file(self, name: str) -> Path | None:

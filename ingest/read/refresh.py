@@ -21,6 +21,7 @@ from ingest.read.changed_keys import find_changed_keys, restore_ids
 from ingest.read.field_loss import explain_losses, find_dropped_fields
 from ingest.read.reader import ReadResult, iter_readings, read_source
 from ingest.read.record_store import RecordStore
+from ingest.reuse.known_records import KnownRecords
 from ingest.sources.schema import Format
 from ingest.sources.source import Source
 
@@ -57,13 +58,15 @@ class RefreshResult:
 class SourceRefresher:
     """Reader of sources that falls back on their last good records.
 
-    `mirror` replaces the network. Records that `suppression` hides are not stored.
+    `mirror` replaces the network. Records that `suppression` hides are not stored. With `full`,
+    records that did not change are normalised as well.
     """
 
     record_store: RecordStore
     suppression: Suppression
     mirror: Path | None
     session: FetchSession
+    full: bool = False
 
     def refresh(self, source: Source, issues: Issues) -> RefreshResult:
         """Read a source, store its records and return its report.
@@ -77,7 +80,10 @@ class SourceRefresher:
                 if folder is None:
                     return RefreshResult(self._keep_unread(source))
                 old_records = self._load_old_records(source)
-                report, result = _read_and_check(source, folder, previous, old_records, issues)
+                known = self._load_known(source, old_records)
+                report, result = _read_and_check(
+                    source, folder, previous, old_records, known, issues
+                )
                 result = self._keep_ids(source, result, old_records, issues)
         except SourceError as error:
             is_unavailable = isinstance(error, SourceUnavailable)
@@ -91,7 +97,7 @@ class SourceRefresher:
         report = replace(report, left_out=result.left_out)
         return RefreshResult(
             self.record_store.save_visible(
-                report, result.initiatives, result.redirects, self.suppression
+                report, result.initiatives, result.redirects, self.suppression, result.raw
             )
         )
 
@@ -107,6 +113,11 @@ class SourceRefresher:
             return tuple(self.record_store.records(source.name))
         except SourceError:
             return ()
+
+    def _load_known(self, source: Source, old_records: Sequence[Initiative]) -> KnownRecords:
+        """Return the records that are used again where their raw records did not change."""
+        raw = None if self.full else self.record_store.raw_digests(source.name)
+        return KnownRecords.of(old_records, raw) if raw else KnownRecords()
 
     def _keep_ids(
         self,
@@ -165,6 +176,7 @@ def _read_and_check(
     folder: Path,
     previous: SourceReport | None,
     old_records: Sequence[Initiative],
+    known: KnownRecords,
     issues: Issues,
 ) -> tuple[SourceReport, ReadResult]:
     """Read a source; raise SourceError if it gave fewer records than before and than expected.
@@ -172,7 +184,7 @@ def _read_and_check(
     Raises SourceError also if a field that its records stated is gone.
     """
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    reading = SourceReading(source, folder, now[:10], issues)
+    reading = SourceReading(source, folder, now[:10], issues, known)
     with stage("parse"):
         result = read_source(reading)
     _check_fields(reading, result, old_records)
@@ -195,7 +207,7 @@ def _check_fields(
     dropped = find_dropped_fields(old_records, result.initiatives, result.record_count)
     if not dropped:
         return
-    again = replace(reading, issues=Issues(reading.source.name))
+    again = replace(reading, issues=Issues(reading.source.name), known=KnownRecords())
     readings = iter_readings(again, ExportReader(again.issues))
     losses = list(explain_losses(dropped, reading.source, old_records, readings))
     vital = [loss.describe() for loss in losses if loss.is_vital]

@@ -15,13 +15,8 @@ from ingest.resolve.clustering import Clusters
 from ingest.resolve.identifiers import KnownIds
 from ingest.resolve.pairs import exclusions
 from ingest.resolve.pairs.blocking import MAX_BLOCK_SIZE
-from ingest.resolve.pairs.profiles import (
-    MIN_TEXT_LETTERS,
-    Corpus,
-    bodies_of,
-    compared_text,
-    repository_name,
-)
+from ingest.resolve.pairs.facts import bodies_of, compared_text
+from ingest.resolve.pairs.profiles import MIN_TEXT_LETTERS, Corpus, repository_name
 
 # Parts the id of a record from what was added because its registry used the key twice.
 _REUSED_ID_MARK = "~"

@@ -39,7 +39,7 @@ def merge_records(records: Sequence[Initiative], kept_id: str | None = None) -> 
     """
     kept_id = kept_id or records[0].id
     if len(records) == 1:
-        return replace(records[0], id=kept_id)
+        return records[0] if records[0].id == kept_id else replace(records[0], id=kept_id)
     own_records = [record for record in records if not funding_kind(record)]
     records = [*own_records, *(record for record in records if funding_kind(record))]
     dated_records = own_records or records

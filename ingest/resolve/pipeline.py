@@ -6,8 +6,10 @@ Pair judgements of people override scores.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain
 
-from index.model import Initiative
+from index.model import Initiative, RelatedInitiative
 from index.resolution import judgements
 from index.resolution.candidate_pairs import CandidatePair, Exclusion
 from index.resolution.judgements import PairJudgements, Relation
@@ -16,13 +18,28 @@ from ingest.resolve.clustering import Clusters
 from ingest.resolve.identifiers import KnownIds
 from ingest.resolve.merge import merge_records
 from ingest.resolve.pairs import blocking, exclusions
+from ingest.resolve.pairs.facts import RecordFacts, compared_text
 from ingest.resolve.pairs.features import compute_features
-from ingest.resolve.pairs.profiles import Corpus, compared_text
-from ingest.resolve.pairs.scoring import MERGE_THRESHOLD, REVIEW_THRESHOLD, score_pair
-from ingest.resolve.pairs.semantic import EmbedRecords, add_nearest_feature
+from ingest.resolve.pairs.profiles import Corpus
+from ingest.resolve.pairs.scoring import MERGE_THRESHOLD, may_be_likely, score_pair
+from ingest.resolve.pairs.semantic import (
+    ComparedPair,
+    EmbedRecords,
+    add_nearest_feature,
+    is_worth_embedding,
+)
 from ingest.resolve.related import link_related
 
 __all__ = ["KnownIds", "ResolutionResult", "resolve"]
+
+# Function that returns a function that gives the facts of records, anew at each call.
+DeriveFacts = Callable[[Sequence[Initiative]], Callable[[], Iterable[RecordFacts]]]
+
+
+def derive_facts(records: Sequence[Initiative]) -> Callable[[], Iterable[RecordFacts]]:
+    """Return a function that gives the facts of records, which are made once."""
+    facts = list(map(RecordFacts.of, records))
+    return lambda: facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +64,7 @@ def resolve(
     known_ids: KnownIds | None = None,
     today: str = "",
     embed_records: EmbedRecords | None = None,
+    derive: DeriveFacts = derive_facts,
 ) -> ResolutionResult:
     """Merge the records that describe one initiative; `pair_judgements` override any score.
 
@@ -56,7 +74,8 @@ def resolve(
     repository, a cluster holds one record of a registry. Rounds, years, bids, grants and the work
     of other organisations are only linked (`pairs.exclusions`). `known_ids` are those of earlier
     builds, so that ids stay; new ones are first seen `today`. `embed_records` returns the vectors
-    of records; without it fewer pairs in different words are found.
+    of records; without it fewer pairs in different words are found. `derive` may use facts again
+    that an earlier build made.
     """
     pair_judgements, known_ids = (
         pair_judgements or judgements.latest_judgements(),
@@ -65,7 +84,7 @@ def resolve(
     records = copies.separate_reused_ids(records, known_ids)
     records_by_id = _group_by_id(records)
     comparable = _order_for_comparison(records)
-    corpus = Corpus(comparable)
+    corpus = Corpus(derive(comparable))
     registries = {each.id: each.registry for each in corpus.profiles}
     clusters = Clusters(
         registries,
@@ -90,12 +109,16 @@ def resolve(
     owner_of = {member: id_ for id_, members in members_by_id.items() for member in members}
     related_links = link_related(merged, owner_of, (*copy_pairs, *pairs), pair_judgements)
     return ResolutionResult(
-        initiatives=tuple(replace(i, related=related_links.get(i.id, ())) for i in merged.values()),
+        initiatives=tuple(_with_related(i, related_links.get(i.id, ())) for i in merged.values()),
         redirects=identifiers.make_redirects(members_by_id, known_ids),
         first_seen=identifiers.assign_first_seen(merged, known_ids, today),
         pairs=(*(pair for pair in copy_pairs if not pair.exclusion), *pairs),
         open_pairs=tuple(sorted(_open_pairs(pairs, owner_of), key=_threshold_distance)),
     )
+
+
+def _with_related(initiative: Initiative, related: tuple[RelatedInitiative, ...]) -> Initiative:
+    return initiative if initiative.related == related else replace(initiative, related=related)
 
 
 def _merge_rule(
@@ -151,7 +174,14 @@ def _order_for_comparison(records: Iterable[Initiative]) -> list[Initiative]:
 
     So two builds of the same records give the same result.
     """
-    return list(_group_by_id(sorted(records, key=_sort_key)).values())
+    records_by_id: dict[str, list[Initiative]] = defaultdict(list)
+    for record in records:
+        records_by_id[record.id].append(record)
+    ordered = (
+        sorted(same_id, key=_sort_key) if len(same_id) > 1 else same_id
+        for _, same_id in sorted(records_by_id.items())
+    )
+    return list(_group_by_id(chain.from_iterable(ordered)).values())
 
 
 def _sort_key(record: Initiative) -> tuple[str, ...]:
@@ -184,20 +214,21 @@ def _score_pairs(
 
     Pairs below `REVIEW_THRESHOLD` are left out.
     """
-    profile_pairs = (
-        (corpus.profiles[one], corpus.profiles[other])
-        for one, other in blocking.find_candidate_pairs(corpus)
-    )
-    pairs_with_features = [
-        (a, b, compute_features(corpus, a, b))
-        for a, b in profile_pairs
-        if pair_judgements.relation(a.id, b.id) is None
-    ]
+    compared = []
+    for one, other in blocking.find_candidate_pairs(corpus):
+        a, b = corpus.profiles[one], corpus.profiles[other]
+        if pair_judgements.relation(a.id, b.id) is None:
+            features = compute_features(corpus, a, b)
+            is_worth = is_worth_embedding(features, a, b)
+            kept = features if may_be_likely(features) else None
+            compared.append(ComparedPair(a, b, is_worth, kept))
     if embed_records:
-        add_nearest_feature(pairs_with_features, records, embed_records)
+        add_nearest_feature(compared, records, embed_records)
     scored = (
-        score_pair(min(a.id, b.id), max(a.id, b.id), features, exclusions.find_exclusion(a, b))
-        for a, b, features in pairs_with_features
+        score_pair(
+            min(a.id, b.id), max(a.id, b.id), features, partial(exclusions.find_exclusion, a, b)
+        )
+        for a, b, _, features in compared
+        if features is not None
     )
-    likely = (pair for pair in scored if pair.probability >= REVIEW_THRESHOLD)
-    return sorted(likely, key=lambda pair: (pair.one, pair.other))
+    return sorted((pair for pair in scored if pair), key=lambda pair: (pair.one, pair.other))

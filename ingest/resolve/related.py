@@ -14,7 +14,7 @@ from index.text.normalise import comparison_key
 from ingest.resolve.attributes.bodies import name_other_bodies
 from ingest.resolve.attributes.designators import are_instalments, read_designators
 from ingest.resolve.attributes.stopwords import PHASE_WORDS
-from ingest.resolve.pairs.profiles import bodies_of, title_heads
+from ingest.resolve.pairs.facts import bodies_of, title_heads
 from ingest.resolve.pairs.scoring import LINK_THRESHOLD
 
 # Maximum number of links of one initiative.

@@ -36,9 +36,11 @@ CATALOGUE = ROOT / "ingest" / "data" / "catalogue" / "initiatives.jsonl"
 PER_FILE = 10_000
 SAMPLE = 512
 REGISTRIES = 5
+CHANGED_EVERY = 100
+BUILDS = {"first": "first", "again": "nothing changed", "changed": "one in a hundred changed"}
 GROUPS = {
     "read": ("read",),
-    "merge": ("resolve", "look"),
+    "merge": ("resolve", "look", "generate", "remember"),
     "embed*": ("plan", "embed", "gather"),
     "write": ("name", "write"),
     "calibrate": ("calibrate",),
@@ -85,7 +87,9 @@ def declare(folder: Path, count: int) -> IngestSettings:
         '"initiatives.jsonl"', '"initiatives-*.jsonl"'
     )
     blocks = (
-        f'[[source]]\nname = "{name}"{rest}\n'.replace('folder = "catalogue"', f'folder = "{name}"')
+        f'[[source]]\nname = "{name}"{rest}\n'.replace(
+            'folder = "data/catalogue"', f'folder = "{name}"'
+        )
         for name in names
     )
     (folder / "sources.toml").write_text(head + "".join(blocks), encoding="utf-8")
@@ -94,34 +98,51 @@ def declare(folder: Path, count: int) -> IngestSettings:
     )
 
 
-def one(count: int) -> None:
-    """Build once in this process and print what it took, then once more with nothing changed."""
+def change(settings: IngestSettings) -> None:
+    """Change the text of one record in a hundred, spread over all files."""
+    number = 0
+    for path in sorted(settings.data.parent.glob("grown-*/*.jsonl")):
+        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        for row in rows:
+            number += 1
+            if number % CHANGED_EVERY == 0:
+                row["description"] += f" It was looked at again in round {number}, by other people."
+        path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+
+
+def build(folder: Path) -> dict:
+    """Build once in this process and return what it took."""
+    settings = IngestSettings(
+        _env_file=None, data=folder / "data", sources=folder / "sources.toml", keep=2
+    )
+    order = BuildRequest(declared=hash_declarations(settings))
+    began, cpu = time.perf_counter(), time.process_time()
+    with BuildRunner(settings, Console(quiet=True), HashingEmbedder()) as jobs:
+        built = jobs.run(order)
+    took = {"seconds": time.perf_counter() - began, "cpu": time.process_time() - cpu}
+    snapshot = settings.data / "snapshots" / built.snapshot
+    return {
+        **took,
+        "mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "steps": BuildRecords(settings.data).get(built.build).seconds,
+        "state": built.state,
+        "initiatives": built.initiatives,
+        "disk": sum(each.stat().st_size for each in snapshot.rglob("*") if each.is_file()) / 1e6,
+    }
+
+
+def one(count: int) -> dict:
+    """Build `count` records, again with nothing changed, and with one in a hundred changed."""
+    builds = {}
     with tempfile.TemporaryDirectory(prefix="hasanyone-growth-") as folder:
         settings = declare(Path(folder), count)
-        order = BuildRequest(declared=hash_declarations(settings))
-        took = {}
-        for name in ("first", "again"):
-            began, cpu = time.perf_counter(), time.process_time()
-            with BuildRunner(settings, Console(quiet=True), HashingEmbedder()) as jobs:
-                built = jobs.run(order)
-            took[name] = time.perf_counter() - began
-            took[f"{name} cpu"] = time.process_time() - cpu
-            if name == "first":
-                took["mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-                seconds = BuildRecords(settings.data).get(built.build).seconds
-                disk = settings.data / "snapshots" / built.snapshot
-        size = sum(path.stat().st_size for path in disk.rglob("*") if path.is_file()) / 1e6
-        print(
-            json.dumps(
-                {
-                    "records": count,
-                    "initiatives": built.initiatives,
-                    "seconds": seconds,
-                    "disk": size,
-                    **took,
-                }
-            )
-        )
+        for name in BUILDS:
+            if name == "changed":
+                change(settings)
+            command = [sys.executable, __file__, "--build", folder]
+            ran = subprocess.run(command, capture_output=True, text=True, check=True)
+            builds[name] = json.loads(ran.stdout.splitlines()[-1])
+    return {"records": count, **builds}
 
 
 def rate() -> float:
@@ -142,34 +163,36 @@ def grouped(seconds: dict[str, float]) -> dict[str, float]:
     }
 
 
-def table(rows: list[dict]) -> str:
-    """The figures as Markdown."""
-    head = (
-        "records",
-        "initiatives",
-        *GROUPS,
-        "all, s",
-        "a thousand, s",
-        "CPU s",
-        "peak MB",
-        "on disk MB",
-        "again, CPU s",
-    )
-    lines = ["| " + " | ".join(head) + " |", "|" + "---:|" * len(head)]
+def steps_table(rows: list[dict]) -> str:
+    """The steps of the first builds, and of those with one record in a hundred changed."""
+    head = ("records", "build", "initiatives", *GROUPS, "all, s")
+    lines = ["| " + " | ".join(head) + " |", "|---:|---|" + "---:|" * (len(head) - 2)]
     for row in rows:
-        steps = grouped(row["seconds"])
-        cells = [
-            f"{row['records']:,}",
-            f"{row['initiatives']:,}",
-            *(f"{took:.1f}" for took in steps.values()),
-            f"{row['first']:.1f}",
-            f"{row['first'] / row['records'] * 1000:.2f}",
-            f"{row['first cpu']:,.1f}",
-            f"{row['mb']:,.0f}",
-            f"{row['disk']:,.0f}",
-            f"{row['again cpu']:.1f}",
-        ]
-        lines.append("| " + " | ".join(cells) + " |")
+        for name in ("first", "changed"):
+            one_build = row[name]
+            cells = [f"{row['records']:,}", name, f"{one_build['initiatives']:,}"]
+            cells += [f"{took:.1f}" for took in grouped(one_build["steps"]).values()]
+            lines.append("| " + " | ".join([*cells, f"{one_build['seconds']:.1f}"]) + " |")
+    return "\n".join(lines)
+
+
+def table(rows: list[dict]) -> str:
+    """CPU, time and memory of each build as Markdown."""
+    head = ("records", "build", "CPU s", "of the first", "wall s", "peak MB", "on disk MB")
+    lines = ["| " + " | ".join(head) + " |", "|---:|---|" + "---:|" * (len(head) - 2)]
+    for row in rows:
+        for name, title in BUILDS.items():
+            took = row[name]
+            cells = (
+                f"{row['records']:,}",
+                title,
+                f"{took['cpu']:,.1f}",
+                f"{took['cpu'] / row['first']['cpu']:.0%}",
+                f"{took['seconds']:,.1f}",
+                f"{took['mb']:,.0f}",
+                f"{took['disk']:,.0f}",
+            )
+            lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
 
@@ -184,13 +207,17 @@ def picture(rows: list[dict], path: Path) -> None:
     records = [row["records"] for row in rows]
     figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.6), layout="constrained")
     for name in GROUPS:
-        left.plot(records, [grouped(r["seconds"])[name] for r in rows], marker="o", label=name)
-    left.plot(records, [row["first"] for row in rows], marker="s", color="black", label="all")
-    line = [rows[0]["first"] * count / records[0] for count in records]
+        seconds = [grouped(row["first"]["steps"])[name] for row in rows]
+        left.plot(records, seconds, marker="o", label=name)
+    seconds = [row["first"]["seconds"] for row in rows]
+    left.plot(records, seconds, marker="s", color="black", label="all")
+    line = [seconds[0] * count / records[0] for count in records]
     left.plot(records, line, linestyle=":", color="grey", label="linear")
     left.set(xscale="log", yscale="log", xlabel="records", ylabel="seconds")
     left.legend(fontsize=7)
-    right.plot(records, [row["mb"] for row in rows], marker="s", color="black")
+    for name, title in BUILDS.items():
+        right.plot(records, [row[name]["mb"] for row in rows], marker="s", label=title)
+    right.legend(fontsize=7)
     right.set(xscale="log", yscale="log", xlabel="records", ylabel="peak memory, MB")
     figure.savefig(path, metadata={"Date": None})
 
@@ -198,18 +225,16 @@ def picture(rows: list[dict], path: Path) -> None:
 def main() -> None:
     """Measure each size in a process of its own and write the table and the picture."""
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--one", type=int)
+    asked.add_argument("--build", type=Path)
     asked.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))
     given = asked.parse_args()
-    if given.one:
-        one(given.one)
+    if given.build:
+        print(json.dumps(build(given.build)))
         return
     rows = []
     for size in given.sizes:
-        command = [sys.executable, __file__, "--one", str(size)]
-        ran = subprocess.run(command, capture_output=True, text=True, check=True)
-        rows.append(json.loads(ran.stdout.splitlines()[-1]))
-        print(table(rows[-1:]))
+        rows.append(one(size))
+        print(table(rows[-1:]), steps_table(rows[-1:]), sep="\n", flush=True)
     texts = rate()
     picture(rows, ROOT / "docs" / "growth.svg")
     (ROOT / "docs" / "growth.md").write_text(
@@ -217,16 +242,21 @@ def main() -> None:
 
 Made by `make bench-ingest` ({platform.machine()}, Python {platform.python_version()}). The shipped
 catalogue is recombined into five registries; every fifth record repeats the one before it in another
-order. Every step runs to its end as in `hasanyone ingest`, durable steps and entity resolution
-(“merge”) included. Seconds by step, wall clock, on a machine that did other work too:
+order. Every step runs to its end as in `hasanyone ingest`, durable steps and entity resolution (“merge”)
+included. Each build is a process of its own:
 
 {table(rows)}
 
+“One in a hundred changed” means that a sentence was added to every hundredth record, in all files. Memory
+is the largest resident set of the process, including files that are only mapped.
+
+Seconds by step, wall clock, on a machine that did other work too:
+
+{steps_table(rows)}
+
 \\* with a hashing embedder. The real model embeds {texts:.0f} texts of 1,000 characters in a second of CPU, so
 100,000 new texts take {1e5 / texts / 60:.0f} minutes of CPU time. Each text is embedded once and then kept in the cache.
-
-“Check” is the gate. “Again” is a second build with nothing changed. Memory is the largest resident set of
-the process, including files that are only mapped.
+“Check” is the gate.
 
 ![Time and memory against records](growth.svg)
 """,

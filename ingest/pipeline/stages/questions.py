@@ -13,7 +13,6 @@ from importlib.metadata import version
 from index import suppression
 from index.model import ExpectedQuestion, Initiative
 from index.snapshot.manifest import FORMAT_VERSION
-from ingest.models.embedding_cache import EXPORT_VERSION
 from ingest.pipeline.calibration import QUESTIONS_FOLDER
 from ingest.pipeline.plan import BuildContext
 from ingest.pipeline.results import QuestionCounts, ResolveSummary
@@ -110,8 +109,8 @@ def _hash_content(context: BuildContext, questions: Sequence[Sequence[ExpectedQu
     digests, passages and expected questions, and the questions that calibrate; not the day on which
     a record was seen.
     """
-    models = _describe_models(context)
-    hasher = hashlib.sha256(f"{version('hasanyone')} {FORMAT_VERSION} {models}\n".encode())
+    made_by = f"{version('hasanyone')} {FORMAT_VERSION} {context.models}\n"
+    hasher = hashlib.sha256(made_by.encode())
     workspace = context.workspace
     for document_digest, passages, own_questions in zip(
         workspace.load_digests(), workspace.load_passages(), questions, strict=True
@@ -123,10 +122,3 @@ def _hash_content(context: BuildContext, questions: Sequence[Sequence[ExpectedQu
     for file in sorted(QUESTIONS_FOLDER.iterdir()):
         hasher.update(file.read_bytes())
     return hasher.hexdigest()
-
-
-def _describe_models(context: BuildContext) -> str:
-    """Return the fingerprints of the snapshot's models and the version of their export."""
-    embedder = context.embedder
-    models = f"{embedder.fingerprint} {embedder.adapter_version} {context.reranker_fingerprint}"
-    return f"{models} {EXPORT_VERSION}"

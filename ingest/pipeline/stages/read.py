@@ -153,7 +153,8 @@ def read_shard(plan: BuildPlan, files: SharedFiles, name: str) -> dict[str, Any]
 def _read_source(context: BuildContext, session: FetchSession, source: Source) -> RefreshResult:
     """Read one source anew, or report its stored records where it was not requested."""
     plan, record_store = context.plan, context.record_store
-    refresher = SourceRefresher(record_store, suppression.load(plan.data), plan.mirror, session)
+    hidden = suppression.load(plan.data)
+    refresher = SourceRefresher(record_store, hidden, plan.mirror, session, plan.full)
     is_requested = plan.only is None or source.name in plan.only
     if not is_requested and record_store.is_intact(source.name):
         return refresher.reuse(source)

@@ -1,13 +1,15 @@
 """Stage 2, resolve: the records of all sources become initiatives, each with a permanent id."""
 
 import sqlite3
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from itertools import chain
 from pathlib import Path
+
+from pydantic import TypeAdapter
 
 from index.errors import SnapshotError, SourceError
 from index.model import Initiative, SourceReport
@@ -17,13 +19,17 @@ from index.snapshot import snapshot
 from index.snapshot.document_store import DocumentStore, content_digest
 from index.snapshot.store import SnapshotStore
 from index.text.documents import overview
-from ingest.issues import summarise_broken_files
+from ingest.issues import summarise_issues
 from ingest.pipeline.plan import BuildContext
 from ingest.pipeline.progress import ProgressCallback
 from ingest.pipeline.results import ResolveSummary
 from ingest.resolve.copies import shared_id
+from ingest.resolve.pairs.facts import RecordFacts
 from ingest.resolve.pipeline import KnownIds, ResolutionResult, resolve
+from ingest.reuse.digests import digest_content
+from ingest.reuse.memo import Memo
 
+_facts_adapter = TypeAdapter(RecordFacts)
 # The pair judgements that ship with the product.
 SHIPPED_JUDGEMENTS = Path(__file__).parents[2] / "data" / "judgements.tsv"
 
@@ -48,14 +54,14 @@ def resolve_records(context: BuildContext, reports: Sequence[SourceReport]) -> R
     resolution = _with_source_redirects(context, merged)
     digests = [content_digest(initiative) for initiative in resolution.initiatives]
     context.workspace.save_resolution(resolution, digests)
-    issues = tuple(context.load_issues())
+    kinds, broken = summarise_issues(context.load_issues())
     return ResolveSummary(
         sources=_with_record_counts(reports, records_by_source, resolution),
         initiatives=len(resolution.initiatives),
         registries=len({o.registry for each in resolution.initiatives for o in each.origins}),
         embedded=embedded,
-        issues=dict(Counter(issue.kind.value for issue in issues)),
-        broken=summarise_broken_files(issues),
+        issues=kinds,
+        broken=broken,
     )
 
 
@@ -85,7 +91,20 @@ def _merge_records(
         SHIPPED_JUDGEMENTS, context.plan.data / judgements.JUDGEMENTS_FILE
     )
     known_ids, today = _known_ids(context.snapshot_store), datetime.now(UTC).date().isoformat()
-    return resolve(records, pair_judgements, known_ids, today, embed_records), embedded
+    derive = partial(_derive_facts, context.make_memo("facts"))
+    resolution = resolve(records, pair_judgements, known_ids, today, embed_records, derive)
+    return resolution, embedded
+
+
+def _derive_facts(memo: Memo, records: Sequence[Initiative]) -> Callable[[], Iterator[RecordFacts]]:
+    """Return a function that gives the facts of records; those of known records are kept."""
+    keys = [digest_content(record) for record in records]
+    memo.keep_only(keys)
+
+    def make(position: int) -> bytes:
+        return _facts_adapter.dump_json(RecordFacts.of(records[position]))
+
+    return lambda: map(_facts_adapter.validate_json, memo.results(keys, make))
 
 
 def _known_ids(store: SnapshotStore) -> KnownIds:

@@ -2,19 +2,29 @@
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
+
+from pydantic import TypeAdapter
 
 from index.errors import NotFound, SnapshotError
+from index.model import Initiative
 from index.snapshot import snapshot
 from index.snapshot.document_store import DocumentStore
+from index.snapshot.document_terms import DocumentTerms
 from index.snapshot.snapshot import SnapshotContent
 from ingest.models.embedding_cache import EmbeddingCache
 from ingest.pipeline import acronym_mining, calibration
+from ingest.pipeline.acronym_mining import AcronymEvidence
 from ingest.pipeline.plan import BuildContext
 from ingest.pipeline.results import ResolveSummary
+from ingest.reuse.memo import Memo
+
+DerivedT = TypeVar("DerivedT", DocumentTerms, AcronymEvidence)
 
 
 def name_snapshot(context: BuildContext, summary: ResolveSummary) -> str:
@@ -32,6 +42,9 @@ def write_draft(context: BuildContext) -> None:
     for old_draft in context.snapshot_store.folder.glob(".draft*"):
         shutil.rmtree(old_draft)
     resolution, vectors = context.workspace.load_resolution(), context.workspace.load_vectors()
+    digests = list(context.workspace.load_digests())
+    terms = context.make_memo("terms")
+    evidence = context.make_memo("acronyms")
     with context.reporter.step("Writing the index"):
         snapshot.write(
             context.draft_folder,
@@ -45,11 +58,16 @@ def write_draft(context: BuildContext) -> None:
                 first_seen=resolution.first_seen,
                 content_versions=list(_content_versions(context)),
                 open_pairs=resolution.open_pairs,
-                mined_acronyms=acronym_mining.mine_acronyms(resolution.initiatives),
+                mined_acronyms=acronym_mining.mine_acronyms(
+                    _derive(evidence, digests, resolution.initiatives, AcronymEvidence)
+                ),
                 questions=context.workspace.load_questions(),
                 question_vectors=context.workspace.load_question_vectors(),
+                terms=partial(_derive, terms, digests, resolution.initiatives, DocumentTerms),
             ),
         )
+    for memo in (terms, evidence):
+        memo.keep_only(digests)
 
 
 def seal_draft(context: BuildContext, name: str, summary: ResolveSummary) -> None:
@@ -76,6 +94,18 @@ def seal_draft(context: BuildContext, name: str, summary: ResolveSummary) -> Non
     }
     snapshot.seal(draft, fitted_calibration, manifest)
     draft.rename(store.folder / name)
+
+
+def _derive(
+    memo: Memo, digests: Sequence[bytes], initiatives: Sequence[Initiative], kind: type[DerivedT]
+) -> Iterator[DerivedT]:
+    """Yield what `kind` makes of each initiative, from `memo` where its content is known."""
+    adapter = TypeAdapter(kind)
+
+    def make(row: int) -> bytes:
+        return adapter.dump_json(kind.of(initiatives[row]))
+
+    return map(adapter.validate_json, memo.results(digests, make))
 
 
 def _export_reranker(context: BuildContext) -> Path | None:

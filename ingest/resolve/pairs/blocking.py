@@ -1,9 +1,12 @@
 """Blocking: records that share a rare key are candidate pairs; linear in the number of records."""
 
-from collections import defaultdict
+from array import array
 from collections.abc import Hashable, Iterator
-from itertools import combinations
+from itertools import combinations, repeat
 
+import numpy as np
+
+from index.retrieval.types import Rows
 from ingest.resolve.pairs.profiles import Corpus, RecordProfile
 
 # Larger blocks are ignored, because their key is not rare.
@@ -14,31 +17,47 @@ _MAX_KEY_WORDS, _MAX_RARE_FREQUENCY = 6, 12
 PositionPair = tuple[int, int]
 
 
-def find_candidate_pairs(corpus: Corpus) -> list[PositionPair]:
-    """Return the candidate pairs across registries, as sorted pairs of record positions.
+def find_candidate_pairs(corpus: Corpus) -> Iterator[PositionPair]:
+    """Yield the candidate pairs across registries, as sorted pairs of record positions.
 
     Each pair once, the lower position first. Blocks of more than `MAX_BLOCK_SIZE` records are
-    ignored.
+    ignored. Keys are held as hashes of 64 bits, a few bytes each.
     """
-    blocks: dict[Hashable, list[int]] = defaultdict(list)
+    hashes, positions = array("q"), array("q")
     for profile in corpus.profiles:
-        for key in set(_blocking_keys(profile, corpus)):
-            if len(blocks[key]) <= MAX_BLOCK_SIZE:
-                blocks[key].append(profile.position)
-    candidates = {
-        pair
-        for block in blocks.values()
-        if len(block) <= MAX_BLOCK_SIZE
-        for pair in combinations(block, 2)
-        if _is_across_registries(corpus, *pair)
-    }
-    return sorted(candidates)
+        own_keys = set(_blocking_keys(profile, corpus))
+        hashes.extend(map(hash, own_keys))
+        positions.extend(repeat(profile.position, len(own_keys)))
+    count = len(corpus.profiles)
+    codes = [
+        ones * count + others
+        for ones, others in _iter_block_pairs(
+            np.asarray(hashes, dtype=np.int64), np.asarray(positions, dtype=np.int64)
+        )
+    ]
+    registry_codes: dict[str, int] = {}
+    registries = np.fromiter(
+        (registry_codes.setdefault(each.registry, len(registry_codes)) for each in corpus.profiles),
+        dtype=np.int64,
+        count=count,
+    )
+    for code in np.unique(np.concatenate(codes)) if codes else ():
+        one, other = divmod(int(code), count)
+        if registries[one] != registries[other]:
+            yield one, other
 
 
-def _is_across_registries(corpus: Corpus, one: int, other: int) -> bool:
-    """Return whether two records are of different registries and ids."""
-    a, b = corpus.profiles[one], corpus.profiles[other]
-    return a.registry != b.registry and a.id != b.id
+def _iter_block_pairs(hashes: Rows, positions: Rows) -> Iterator[tuple[Rows, Rows]]:
+    """Yield the pairs of positions in blocks of one size, the lower positions first."""
+    order = np.lexsort((positions, hashes))
+    hashes, positions = hashes[order], positions[order]
+    starts = np.flatnonzero(np.diff(hashes, prepend=hashes[:1] - 1))
+    sizes = np.diff(starts, append=len(hashes))
+    for size in range(2, MAX_BLOCK_SIZE + 1):
+        blocks = positions[starts[sizes == size][:, None] + np.arange(size)]
+        for one, other in combinations(range(size), 2):
+            if len(blocks):
+                yield blocks[:, one], blocks[:, other]
 
 
 def _blocking_keys(profile: RecordProfile, corpus: Corpus) -> Iterator[Hashable]:

@@ -1,5 +1,8 @@
 """Similarity features of a pair of records, each between 0 and 1."""
 
+from collections.abc import Collection
+from functools import lru_cache
+
 from rapidfuzz import fuzz
 
 from index.model import Status
@@ -14,7 +17,8 @@ _MIN_ORGANISATIONS = 3
 
 def compute_features(corpus: Corpus, a: RecordProfile, b: RecordProfile) -> dict[str, float]:
     """Return the similarity features of a pair by name, without those that need a missing field."""
-    weights = corpus.weight(a.text_tokens), corpus.weight(b.text_tokens)
+    weights = corpus.text_weight(a), corpus.text_weight(b)
+    words = set(a.text_tokens), set(b.text_tokens)
     shared_name_tokens = a.name_tokens & b.name_tokens
     unshared_title_tokens = a.title_tokens ^ b.title_tokens
     features = {
@@ -38,10 +42,12 @@ def compute_features(corpus: Corpus, a: RecordProfile, b: RecordProfile) -> dict
     if a.repositories and b.repositories:
         features["other code"] = float(not a.repositories & b.repositories) * (1 - features["fork"])
     if min(weights):
-        shared = corpus.weight(set(a.text_tokens) & set(b.text_tokens))
+        shared = corpus.weight(words[0] & words[1])
         features["text"] = shared / (weights[0] * weights[1]) ** 0.5
         features["contained"] = shared / min(weights)
-        features["told"] = _name_coverage(corpus, a, b)
+        features["told"] = max(
+            _title_coverage(corpus, a, b, words[1]), _title_coverage(corpus, b, a, words[0])
+        )
     if a.organisations and b.organisations:
         features["bodies"] = _organisation_similarity(a, b)
         features["bodies shared"] = _shared_organisations(a, b)
@@ -112,27 +118,30 @@ def _fork_similarity(a: RecordProfile, b: RecordProfile) -> float:
     return float(bool(names[0] & names[1]) and not a.repositories & b.repositories)
 
 
-def _name_coverage(corpus: Corpus, a: RecordProfile, b: RecordProfile) -> float:
-    """Return the share of one record's title that is in the other's names, text or organisations.
+def _title_coverage(
+    corpus: Corpus, a: RecordProfile, b: RecordProfile, words: Collection[str]
+) -> float:
+    """Return the share of the title of `a` that is in the names, text or organisations of `b`.
 
-    Words are weighted by rarity; of the two directions, the larger share is returned.
+    Words are weighted by rarity; `words` are those of the text of `b`.
     """
-    shares = []
-    for one, other in ((a, b), (b, a)):
-        total = corpus.weight(one.title_tokens)
-        covered = corpus.weight(
-            one.title_tokens & {*other.text_tokens, *other.name_tokens, *other.organisation_tokens}
-        )
-        shares.append(covered / total if total else 0.0)
-    return max(shares)
+    total = corpus.weight(a.title_tokens)
+    covered = corpus.weight(
+        word
+        for word in a.title_tokens
+        if word in words or word in b.name_tokens or word in b.organisation_tokens
+    )
+    return covered / total if total else 0.0
 
 
 def _organisation_similarity(a: RecordProfile, b: RecordProfile) -> float:
     """Return the similarity of the two most similar organisations (token set ratio)."""
-    return (
-        max(fuzz.token_set_ratio(one, two) for one in a.organisations for two in b.organisations)
-        / 100
-    )
+    return max(_name_ratio(one, two) for one in a.organisations for two in b.organisations) / 100
+
+
+@lru_cache(maxsize=100_000)  # a body is named by many records
+def _name_ratio(one: str, other: str) -> float:
+    return fuzz.token_set_ratio(one, other)
 
 
 def _is_title_organisation(corpus: Corpus, a: RecordProfile, b: RecordProfile) -> bool:

@@ -1,20 +1,14 @@
 """Record profiles: normalised names, URLs, organisations and words, to compare records by."""
 
-import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from math import log
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from math import fsum, log
 from sys import intern
 from typing import NamedTuple
 
-from index.model import Initiative, Organisation, Role
-from index.text import normalise
-from index.text.documents import body_text, split_sentences
-from index.text.normalise import comparison_key
-from index.text.urls import normalise_url
-from ingest.resolve.attributes.funding import FundingKind, funding_kind
-from ingest.resolve.attributes.stopwords import GRAMMAR_WORDS
+from ingest.resolve.attributes.funding import FundingKind
+from ingest.resolve.pairs.facts import RecordFacts
 
 # Shorter texts, in letters, may be equal by chance.
 MIN_TEXT_LETTERS = 40
@@ -24,13 +18,7 @@ _MIN_BOILERPLATE_RECORDS = 5
 _MAX_NAMES_PER_URL = 3
 # Minimum N for the idf, because a word that occurs once in a small set is not rare.
 _MIN_CORPUS_SIZE = 1000
-_MAX_NAMES, _MAX_TEXT_CHARACTERS = 4, 4000
 _FORGE_HOSTS = ("github.com", "gitlab.com", "bitbucket.org", "codeberg.org")
-
-_TOKEN_BOUNDARY = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])|(?<=[a-z]{2})(?=\d)")
-_PARENTHESIS = re.compile(r"\([^()]*\)")
-_COLON = re.compile(r":\s")
-_PLURAL = re.compile(r"(?<=[a-z]{3}[^s])s$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +66,14 @@ class RecordProfile:
 class Corpus:
     """Profiles of all records, with the frequencies of words and organisations."""
 
-    def __init__(self, records: Sequence[Initiative]) -> None:
-        """Make profiles of `records`, without content that records of one registry share."""
-        shared = _SharedContent(
-            _find_boilerplate(records), _find_shared_urls(records), _find_programme_heads(records)
-        )
+    def __init__(self, iterate_facts: Callable[[], Iterable[RecordFacts]]) -> None:
+        """Make profiles of records, without content that records of one registry share.
+
+        `iterate_facts` gives the facts of all records, in their order, anew at each call.
+        """
+        shared = _find_shared_content(iterate_facts())
         self.profiles = [
-            _make_profile(position, record, shared) for position, record in enumerate(records)
+            _make_profile(position, facts, shared) for position, facts in enumerate(iterate_facts())
         ]
         self._document_frequencies = Counter(
             word for each in self.profiles for word in {*each.text_tokens, *each.name_tokens}
@@ -92,19 +81,19 @@ class Corpus:
         self._organisation_frequencies = Counter(
             organisation for each in self.profiles for organisation in set(each.organisations)
         )
-        self._log_size = log(max(_MIN_CORPUS_SIZE, len(records)))
-
-    def idf(self, word: str) -> float:
-        """Return the normalised inverse document frequency of `word`, 0 to 1.
-
-        It is 1 − log(df) / log(N) with N at least `_MIN_CORPUS_SIZE`: 0 for a word in all records,
-        1 for a word in one.
-        """
-        return max(0.0, 1 - log(max(1, self._document_frequencies[word])) / self._log_size)
+        self._squared_idf = _square_idf(self._document_frequencies, len(self.profiles))
+        self._text_weights = [self.weight(each.text_tokens) for each in self.profiles]
 
     def weight(self, words: Iterable[str]) -> float:
-        """Return the sum of the squared idf of `words`: a rare word outweighs two common ones."""
-        return sum(self.idf(word) ** 2 for word in words)
+        """Return the sum of the squared idf of `words`: a rare word outweighs two common ones.
+
+        The order of the words does not change it.
+        """
+        return fsum([self._squared_idf[word] for word in words])
+
+    def text_weight(self, profile: RecordProfile) -> float:
+        """Return the weight of the words of a record's text."""
+        return self._text_weights[profile.position]
 
     def organisation_frequency(self, organisation: str) -> int:
         """Return the number of records that name `organisation`."""
@@ -115,39 +104,17 @@ class Corpus:
         return self._document_frequencies[word]
 
 
-def tokenise(text: str) -> list[str]:
-    """Return the words of `text` in lower case.
+def _square_idf(document_frequencies: Mapping[str, int], size: int) -> dict[str, float]:
+    """Return the squared idf of each word, 0 to 1.
 
-    Accents, plural s and `GRAMMAR_WORDS` are removed; `_`, camel case and a digit after letters
-    split words.
+    The idf is 1 − log(df) / log(N) with N at least `_MIN_CORPUS_SIZE`: 0 for a word in all records,
+    1 for a word in one.
     """
-    spaced = _TOKEN_BOUNDARY.sub(" ", text.replace("_", " "))
-    tokens = normalise.tokenise(spaced)
-    return [_PLURAL.sub("", token) for token in tokens if token not in GRAMMAR_WORDS]
-
-
-def title_heads(title: str) -> list[str]:
-    """Return the parts that may be the name in titles like `Name (phase)` or `Name: subtitle`."""
-    bare = _PARENTHESIS.sub(" ", title)
-    parts = [bare, *(_COLON.split(bare) if _COLON.search(bare) else ())]
-    return [part for part in dict.fromkeys(parts) if comparison_key(part)]
-
-
-def compared_text(record: Initiative) -> str:
-    """Return the text of a record that is compared: its first 4,000 characters."""
-    return body_text(record)[:_MAX_TEXT_CHARACTERS]
-
-
-def record_urls(record: Initiative) -> Iterator[str]:
-    """Yield the normalised URLs of a record: its page, its code and its links."""
-    code = record.reuse.code if record.reuse else None
-    urls = (url for url in (record.url, code, *record.links) if url)
-    return (normalise_url(url, keep_fragment=False) for url in urls)
-
-
-def registry_of(record: Initiative) -> str:
-    """Return the registry of a record."""
-    return record.origins[0].registry if record.origins else record.id.partition(":")[0]
+    log_size = log(max(_MIN_CORPUS_SIZE, size))
+    return {
+        word: max(0.0, 1 - log(frequency) / log_size) ** 2
+        for word, frequency in document_frequencies.items()
+    }
 
 
 class _SharedContent(NamedTuple):
@@ -158,89 +125,47 @@ class _SharedContent(NamedTuple):
     programme_heads: set[tuple[str, str]]
 
 
-def _make_profile(position: int, record: Initiative, shared: _SharedContent) -> RecordProfile:
+def _make_profile(position: int, facts: RecordFacts, shared: _SharedContent) -> RecordProfile:
     """Return the profile of a record, without the content `shared` in its registry."""
-    registry_name, names = registry_of(record), dict.fromkeys((record.title, *record.aliases))
+    registry = facts.registry
     own_sentences = [
-        sentence
-        for sentence in split_sentences(compared_text(record))
-        if (registry_name, comparison_key(sentence)) not in shared.boilerplate
+        words for digest, words in facts.sentences if (registry, digest) not in shared.boilerplate
     ]
-    urls = {each for each in record_urls(record) if (registry_name, each) not in shared.shared_urls}
-    main_urls = set(record_urls(replace(record, links=())))
-    own_heads = [
-        head
-        for head in title_heads(record.title)
-        if (registry_name, comparison_key(head)) not in shared.programme_heads
-    ]
-    organisation_names = [each.name for each in _compared_organisations(record)]
+    urls = {each for each in facts.urls if (registry, each) not in shared.shared_urls}
+    own_urls = urls.intersection(facts.main_urls)
+    own_heads = [each for each in facts.heads if (registry, each[0]) not in shared.programme_heads]
     return RecordProfile(
         position=position,
-        id=record.id,
-        registry=registry_name,
-        title_key=comparison_key(record.title),
-        status=record.status.value,
-        name_keys=frozenset(filter(None, map(comparison_key, names))),
-        title_heads=frozenset(map(comparison_key, own_heads)),
-        head_tokens=tuple(frozenset(tokenise(head)) for head in own_heads),
-        normalised_names=tuple(" ".join(tokenise(name)) for name in list(names)[:_MAX_NAMES]),
-        title_tokens=frozenset(tokenise(record.title)),
-        name_tokens=frozenset(word for name in list(names)[:_MAX_NAMES] for word in tokenise(name)),
+        id=facts.id,
+        registry=registry,
+        title_key=facts.title_key,
+        status=facts.status,
+        name_keys=frozenset(facts.name_keys),
+        title_heads=frozenset(key for key, _ in own_heads),
+        head_tokens=tuple(frozenset(words.split()) for _, words in own_heads),
+        normalised_names=tuple(facts.normalised_names),
+        title_tokens=frozenset(map(intern, facts.title_tokens)),
+        name_tokens=frozenset(map(intern, facts.name_tokens)),
         urls=frozenset(urls),
         repositories=frozenset(filter(None, map(repository_name, urls))),
-        own_repositories=frozenset(filter(None, map(repository_name, main_urls & urls))),
+        own_repositories=frozenset(filter(None, map(repository_name, own_urls))),
         hosts=frozenset(each.partition("/")[0] for each in urls) - set(_FORGE_HOSTS),
-        organisations=tuple(" ".join(tokenise(name)) for name in organisation_names),
+        organisations=tuple(facts.organisations),
         organisation_tokens=frozenset(
-            word for name in organisation_names for word in tokenise(name)
+            word for name in facts.organisations for word in name.split()
         ),
-        country=record.country,
-        region_tokens=frozenset(tokenise(record.region or "")),
-        started=record.started,
-        ended=record.ended,
-        text_tokens=tuple(
-            dict.fromkeys(intern(word) for sentence in own_sentences for word in tokenise(sentence))
-        ),
-        title=record.title,
-        page=normalise_url(record.url, keep_fragment=False) if record.url else "",
-        own_urls=frozenset(main_urls & urls),
-        bodies=bodies_of(record),
-        funding=funding_kind(record),
-        amount=_funding_amount(record),
+        country=facts.country,
+        region_tokens=frozenset(facts.region_tokens),
+        started=facts.started,
+        ended=facts.ended,
+        text_tokens=tuple(dict.fromkeys(map(intern, " ".join(own_sentences).split()))),
+        title=facts.title,
+        page=facts.page,
+        own_urls=frozenset(own_urls),
+        bodies=tuple(facts.bodies),
+        funding=facts.funding,
+        amount=facts.amount,
     )
-
-
-def bodies_of(record: Initiative) -> tuple[str, ...]:
-    """Return the organisations that do the work of a record, each as its tokens joined by spaces.
-
-    These are neither funders nor suppliers. One that is named like the record is left out: it says
-    no more than the title.
-    """
-    names = {comparison_key(name) for name in (record.title, *record.aliases)}
-    heads = names | {comparison_key(head) for head in title_heads(record.title)}
-    bodies = (
-        " ".join(tokenise(each.name))
-        for each in record.organisations
-        if each.role not in (Role.FUNDER, Role.SUPPLIER) and comparison_key(each.name) not in heads
-    )
-    return tuple(dict.fromkeys(filter(None, bodies)))
-
-
-def _compared_organisations(record: Initiative) -> tuple[Organisation, ...]:
-    """Return the organisations by which records are compared.
-
-    That is all of them, but for a funding record: a funder has many, so that it says nothing.
-    """
-    if funding_kind(record) is None:
-        return record.organisations
-    return tuple(each for each in record.organisations if each.role is not Role.FUNDER)
-
-
-def _funding_amount(record: Initiative) -> str:
-    """Return the amount of funding with its currency; empty where none is stated."""
-    if record.funding is None or not record.funding.amount:
-        return ""
-    return f"{record.funding.amount:g} {record.funding.currency or ''}".strip()
 
 
 def repository_name(url: str) -> str | None:
@@ -252,31 +177,28 @@ def repository_name(url: str) -> str | None:
     return f"{parts[0]}/{parts[1]}" if "?" not in path else None
 
 
-def _find_boilerplate(records: Sequence[Initiative]) -> set[tuple[str, str]]:
-    """Return the sentences that a registry puts under many of its records."""
-    counts = Counter(
-        (registry_of(record), sentence)
-        for record in records
-        for sentence in {comparison_key(raw) for raw in split_sentences(compared_text(record))}
-    )
-    return {sentence for sentence, count in counts.items() if count >= _MIN_BOILERPLATE_RECORDS}
+def _find_shared_content(all_facts: Iterable[RecordFacts]) -> _SharedContent:
+    """Return what many records of one registry share.
 
-
-def _find_shared_urls(records: Sequence[Initiative]) -> set[tuple[str, str]]:
-    """Return the URLs that records of many names share in one registry."""
+    That is: sentences under many of its records, URLs of records of many names, and heads of
+    several titles, such as a programme or a place.
+    """
+    sentence_counts: Counter[tuple[str, str]] = Counter()
     names_by_url: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for record in records:
-        for url in record_urls(record):
-            names = names_by_url[registry_of(record), url]
+    first_id_by_head: dict[tuple[str, str], str] = {}
+    programme_heads: set[tuple[str, str]] = set()
+    for facts in all_facts:
+        registry = facts.registry
+        sentence_counts.update({(registry, digest) for digest, _ in facts.sentences})
+        for url in facts.urls:
+            names = names_by_url[registry, url]
             if len(names) <= _MAX_NAMES_PER_URL:
-                names.add(comparison_key(record.title))
-    return {key for key, names in names_by_url.items() if len(names) > _MAX_NAMES_PER_URL}
-
-
-def _find_programme_heads(records: Sequence[Initiative]) -> set[tuple[str, str]]:
-    """Return the title heads that several records of a registry share: a programme or a place."""
-    ids_by_head: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for record in records:
-        for head in title_heads(record.title):
-            ids_by_head[registry_of(record), comparison_key(head)].add(record.id)
-    return {key for key, ids in ids_by_head.items() if len(ids) > 1}
+                names.add(facts.title_key)
+        for key, _ in facts.heads:
+            if first_id_by_head.setdefault((registry, key), facts.id) != facts.id:
+                programme_heads.add((registry, key))
+    return _SharedContent(
+        {key for key, count in sentence_counts.items() if count >= _MIN_BOILERPLATE_RECORDS},
+        {key for key, names in names_by_url.items() if len(names) > _MAX_NAMES_PER_URL},
+        programme_heads,
+    )

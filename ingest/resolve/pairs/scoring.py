@@ -5,8 +5,8 @@ catalogue, then rounded and adjusted by hand (docs/decisions/0008); `make bench-
 them.
 """
 
-from collections.abc import Mapping
-from math import exp
+from collections.abc import Callable, Mapping
+from math import exp, log
 
 from index.resolution.candidate_pairs import CandidatePair, Exclusion, FeatureContribution
 
@@ -48,34 +48,58 @@ SAME_REGISTRY_THRESHOLD = 0.90
 LINK_THRESHOLD = 0.50
 # At this probability or above, a pair is listed for review.
 REVIEW_THRESHOLD = 0.35
+_REVIEW_LOGIT = log(REVIEW_THRESHOLD / (1 - REVIEW_THRESHOLD))
+# More than what rounding each feature and the probability can change in the log-odds.
+_ROUNDING = 0.02
+
+
+def may_be_likely(features: Mapping[str, float]) -> bool:
+    """Return whether a pair reaches `REVIEW_THRESHOLD` if its records are nearest by meaning."""
+    logit = INTERCEPT + WEIGHTS["nearest"]
+    logit += WEIGHTS["one name of one body"] * _same_name_and_organisation(features)
+    logit += sum(value * WEIGHTS.get(name, 0.0) for name, value in features.items() if value)
+    return logit >= _REVIEW_LOGIT - _ROUNDING
 
 
 def score_pair(
-    one: str, other: str, features: Mapping[str, float], exclusion: Exclusion | None = None
-) -> CandidatePair:
+    one: str,
+    other: str,
+    features: Mapping[str, float],
+    find_exclusion: Callable[[], Exclusion | None] = lambda: None,
+) -> CandidatePair | None:
     """Return the scored candidate pair for the features of two records.
 
-    `exclusion` says why they are not one, whatever the score. A person may still be asked about one
-    by organisation, as registries name an organisation in many ways. The probability is the
-    logistic function of `INTERCEPT` and the weighted features; the reasons hold each feature with
-    what it added.
+    None below `REVIEW_THRESHOLD`. `find_exclusion` says why they are not one, whatever the score. A
+    person may still be asked about one by organisation, as registries name an organisation in many
+    ways. The probability is the logistic function of `INTERCEPT` and the weighted features; the
+    reasons hold each feature with what it added.
     """
-    all_features = {**features, "one name of one body": _same_name_and_organisation(features)}
-    reasons = tuple(
-        FeatureContribution(
-            name, round(all_features[name], 3), round(all_features[name] * weight, 3)
-        )
-        for name, weight in WEIGHTS.items()
-        if all_features.get(name)
-    )
-    logit = INTERCEPT + sum(reason.weight for reason in reasons)
+    added, logit = _weigh(features)
+    probability = round(1 / (1 + exp(-logit)), 4)
+    if probability < REVIEW_THRESHOLD:
+        return None
+    exclusion = find_exclusion()
     is_part = bool(features["phase"] or (features["part"] and features["repository"] < 1))
     is_part = is_part or exclusion not in {None, Exclusion.BODY}
-    probability = round(1 / (1 + exp(-logit)), 4)
     share_repository = (
         features["repository"] == 1 and probability >= SAME_REGISTRY_THRESHOLD and not is_part
     )
+    reasons = tuple(
+        FeatureContribution(name, round(features.get(name, 1.0), 3), weight)
+        for name, weight in added.items()
+    )
     return CandidatePair(one, other, probability, is_part, share_repository, reasons, exclusion)
+
+
+def _weigh(features: Mapping[str, float]) -> tuple[dict[str, float], float]:
+    """Return what each feature adds to the log-odds, and the log-odds."""
+    all_features = {**features, "one name of one body": _same_name_and_organisation(features)}
+    added = {
+        name: round(all_features[name] * weight, 3)
+        for name, weight in WEIGHTS.items()
+        if all_features.get(name)
+    }
+    return added, INTERCEPT + sum(added.values())
 
 
 def _same_name_and_organisation(features: Mapping[str, float]) -> float:

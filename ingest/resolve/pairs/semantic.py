@@ -1,7 +1,8 @@
 """Nearest neighbours by embedding: a feature for pairs that use different words."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,6 +14,17 @@ from ingest.resolve.pairs.profiles import RecordProfile
 EmbedRecords = Callable[[Sequence[Initiative]], Vectors]
 
 PairFeatures = dict[str, float]
+
+
+class ComparedPair(NamedTuple):
+    """Two records, whether they are worth embedding, and their features where these may suffice."""
+
+    a: RecordProfile
+    b: RecordProfile
+    is_worth_embedding: bool
+    features: PairFeatures | None
+
+
 # Texts of fewer words are too short to compare by meaning.
 _MIN_TOKENS = 10
 # Minimum similarity of organisations and minimum cosine for the feature.
@@ -26,34 +38,31 @@ def is_worth_embedding(features: Mapping[str, float], a: RecordProfile, b: Recor
 
 
 def add_nearest_feature(
-    pairs_with_features: Iterable[tuple[RecordProfile, RecordProfile, PairFeatures]],
-    records: Sequence[Initiative],
-    embed_records: EmbedRecords,
+    compared: Sequence[ComparedPair], records: Sequence[Initiative], embed_records: EmbedRecords
 ) -> None:
     """Add the feature `nearest` to pairs in place: 1 if mutual, 0.5 if one-sided, else 0.
 
     Only records of pairs that need the feature, and those that they are compared with, are
     embedded.
     """
-    pairs = list(pairs_with_features)
     eligible = {
-        t.position for a, b, features in pairs if is_worth_embedding(features, a, b) for t in (a, b)
+        each.position for pair in compared if pair.is_worth_embedding for each in (pair.a, pair.b)
     }
-    pairs = [pair for pair in pairs if {pair[0].position, pair[1].position} & eligible]
-    positions = sorted({t.position for a, b, _ in pairs for t in (a, b)})
+    pairs = [pair for pair in compared if {pair.a.position, pair.b.position} & eligible]
+    positions = sorted({each.position for pair in pairs for each in (pair.a, pair.b)})
     if not positions:
         return
     vectors = embed_records([records[position] for position in positions])
     row_of = {position: number for number, position in enumerate(positions)}
     cosines = [
-        float(np.dot(vectors[row_of[a.position]], vectors[row_of[b.position]])) for a, b, _ in pairs
+        float(np.dot(vectors[row_of[pair.a.position]], vectors[row_of[pair.b.position]]))
+        for pair in pairs
     ]
     best_cosine: dict[int, float] = defaultdict(float)
-    for (a, b, _), cosine in zip(pairs, cosines, strict=True):
-        best_cosine[a.position], best_cosine[b.position] = (
-            max(best_cosine[a.position], cosine),
-            max(best_cosine[b.position], cosine),
-        )
-    for (a, b, features), cosine in zip(pairs, cosines, strict=True):
-        if cosine >= _MIN_COSINE and is_worth_embedding(features, a, b):
-            features["nearest"] = sum(cosine >= best_cosine[t.position] for t in (a, b)) / 2
+    for pair, cosine in zip(pairs, cosines, strict=True):
+        for each in (pair.a, pair.b):
+            best_cosine[each.position] = max(best_cosine[each.position], cosine)
+    for pair, cosine in zip(pairs, cosines, strict=True):
+        if cosine >= _MIN_COSINE and pair.is_worth_embedding and pair.features is not None:
+            is_best = (cosine >= best_cosine[each.position] for each in (pair.a, pair.b))
+            pair.features["nearest"] = sum(is_best) / 2

@@ -1,13 +1,13 @@
 import pytest
 
 from index.query.acronyms import Acronym
-from ingest.pipeline.acronym_mining import mine_acronyms
+from ingest.pipeline.acronym_mining import AcronymEvidence, mine_acronyms
 from tests.index.conftest import initiative
 
 
 def mine(*summaries: str) -> tuple[Acronym, ...]:
-    numbered = enumerate(summaries)
-    return mine_acronyms([initiative(str(number), summary=summary) for number, summary in numbered])
+    initiatives = (initiative(str(number), summary=each) for number, each in enumerate(summaries))
+    return mine_acronyms(map(AcronymEvidence.of, initiatives))
 
 
 @pytest.mark.parametrize(
