@@ -295,14 +295,16 @@ class BuildRunner:
                 result = run_plan(
                     plan, embedder, self._reporter, id_, request_data, _run_durable_step
                 )
+                self._notify_held_back(result)
+                if self._workers is not None:
+                    self._workers.forget(id_)
             except BaseException as error:
-                if isinstance(error, AppError):
-                    self._record_failure(id_, error)
-                future.set_exception(error)
+                try:
+                    if isinstance(error, AppError):
+                        self._record_failure(id_, error)
+                finally:  # whatever else fails, nobody waits for a build that has ended
+                    future.set_exception(error)
                 raise
-            self._notify_held_back(result)
-            if self._workers is not None:
-                self._workers.forget(id_)
             future.set_result(result)
             return result
 
@@ -313,7 +315,8 @@ class BuildRunner:
         try:
             record = self._records.get(id_)
             if not record.is_finished:
-                self._abandon(record, error.message)
+                # Its workflow ends by itself, and would be interrupted here if it was cancelled.
+                self._save_failure(record, error.message)
             if record.state is not BuildState.CANCELLED:
                 self._notify(
                     f"Has Anyone: the build {id_} failed. {error} The index has not changed."
@@ -399,14 +402,18 @@ class BuildRunner:
 
     def _abandon(self, record: BuildRecord, reason: str) -> None:
         """Record a build as failed, with the reason, and cancel its workflow."""
+        self._save_failure(record, reason)
+        if record.state is BuildState.RUNNING and (last := self._last_attempt(record)):
+            DBOS.cancel_workflow(last.workflow_id)
+
+    def _save_failure(self, record: BuildRecord, reason: str) -> None:
+        """Record a build as failed, with the reason, and delete what it had gathered."""
         ended = datetime.now(UTC).isoformat(timespec="seconds")
         # What it had gathered may hold the words of people.
         Workspace(self._folder / record.id).clear()
         self._records.save(
             record.model_copy(update={"state": BuildState.FAILED, "reason": reason, "ended": ended})
         )
-        if record.state is BuildState.RUNNING and (last := self._last_attempt(record)):
-            DBOS.cancel_workflow(last.workflow_id)
 
     def _wait(self, id_: str) -> None:
         """Wait until a build has ended; its record has the outcome."""

@@ -2,8 +2,11 @@
 
 import json
 import resource
+import subprocess
 import threading
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -191,6 +194,46 @@ def test_a_full_disk_is_named_and_the_old_index_answers(settings):
     assert store.current_name() == old
     verify_snapshot(store.current_folder())
     assert run(settings).initiatives == 4001
+
+
+class FillingEmbedder(build_process.TinyEmbedder):
+    """Fills the disk before it is exported to it, so that nothing fits on it any more."""
+
+    def __init__(self, filler: Path) -> None:
+        self._filler = filler
+
+    def export(self, folder: Path) -> None:
+        if self._filler.parent in folder.parents:
+            with suppress(OSError), self._filler.open("wb", buffering=0) as file:
+                while True:
+                    file.write(bytes(512))
+        super().export(folder)
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A disk of its own, of a few megabytes."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", folder]
+    if subprocess.run(command, capture_output=True, check=False).returncode:
+        pytest.skip("needs the right to mount")
+    yield folder
+    subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+def test_a_build_ends_and_says_so_though_the_disk_has_no_room_to_record_it(tmp_path, small_disk):
+    # What the build had gathered makes room when it is deleted, and DBOS writes again.
+    declare(tmp_path, north=[record(str(n), f"Scheme number {n}") for n in range(400)])
+    small = build_process.settings(tmp_path, data=small_disk / "data")
+    filler = small_disk / "filler"
+    with (
+        runner.BuildRunner(small, build_process.QUIET, FillingEmbedder(filler)) as opened,
+        pytest.raises(SetupError, match="the disk is full"),
+    ):
+        opened.run(build_process.order(small))
+    filler.unlink()
+    assert run(small).promoted
 
 
 def test_a_page_asks_for_a_build_and_the_worker_runs_it(settings, admin_of, monkeypatch):

@@ -1,5 +1,6 @@
 """Builds by several workers with data folders of their own, on a real Postgres."""
 
+import json
 import os
 import signal
 import sqlite3
@@ -19,13 +20,15 @@ from bot.service.live_snapshot import LiveSnapshot
 from bot.store.db.database import utc_now
 from bot.store.model import FeedbackEntry, FeedbackKind, Person, StoredQuestion, Surface
 from bot.store.store import Store
-from index.model import VerdictKind
+from index.model import SourceState, VerdictKind
 from index.snapshot.build_records import BuildState
 from index.snapshot.store import SnapshotStore
 from ingest.jobs import runner
 from ingest.models.embedding_cache import hash_text
+from tests.ingest.conftest import declared, row
 from tests.support import build_process
 from tests.support.build_process import declare, order, record
+from tests.support.fake_registry import serving
 from tests.support.tiny_embedder import TinyEmbedder
 
 pytestmark = pytest.mark.slow
@@ -180,6 +183,24 @@ def test_a_build_asked_for_in_a_chat_runs_on_another_machine_with_what_people_co
     store.personal_data.delete_person(ADMIN)
     assert build(building).questions.by_origin == {}
     assert not [path for path in (web.data.parent.parent).rglob("confirmed*") if path.is_file()]
+
+
+def test_registries_on_the_network_are_read_as_shards_and_kept_for_all(machine, store):
+    with serving() as site:
+        site.routes["/all.json"] = json.dumps([row("one"), row("two")]).encode()
+        reading, other = machine("reading"), machine("other")
+        for settings in (reading, other):
+            declared(settings.data.parent, "far", "near", url=f"{site.url}/all.json")
+        result = build(reading)
+        assert [(each.name, each.state) for each in result.sources] == [
+            ("far", SourceState.READ),
+            ("near", SourceState.READ),
+        ]
+        seconds = store.build_records("main").get(result.build).seconds
+        assert ("read by workers" in seconds, "read far" in seconds) == (True, False)
+        before = site.paths().count("/all.json")
+        assert build(other, only=("near",)).initiatives == result.initiatives
+        assert (before, site.paths().count("/all.json")) == (2, 3)
 
 
 def test_one_build_an_index_at_a_time_and_another_index_beside_it(machine):
