@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from datetime import timedelta
 from functools import partial
 from http import HTTPStatus
@@ -68,6 +68,8 @@ _MIN_COMPRESSED_BYTES, _COMPRESSION_LEVEL = 1_000, 4
 _JSON_PATHS = ("/api/", "/healthz", "/livez", "/mcp", "/metrics")
 # Servers that share a store know of each other's requests after so many seconds.
 _SHARE_RATES_S = 1.0
+# With the three seconds of requests and those of chats, the end takes less than ten.
+_END_EXPORT_S, _CLOSE_STORE_S = 1.0, 2.5
 
 _HTTP_ERRORS = {
     404: (mark("There is nothing at this address."), mark("Start from the first page.")),
@@ -86,10 +88,10 @@ class BackgroundService(Protocol):
 
 
 class AtEnd:
-    """Function that is called when the server ends."""
+    """Function that is called when the server ends, and waited for so many seconds at most."""
 
-    def __init__(self, call: Callable[[], None]) -> None:
-        self._call = call
+    def __init__(self, call: Callable[[], None], timeout_s: float) -> None:
+        self._call, self._timeout_s = call, timeout_s
 
     @asynccontextmanager
     async def lifespan(self) -> AsyncIterator[None]:
@@ -97,7 +99,8 @@ class AtEnd:
         try:
             yield
         finally:
-            await asyncio.to_thread(self._call)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(asyncio.to_thread(self._call), self._timeout_s)
 
 
 class ChatPlatform(BackgroundService, Protocol):
@@ -142,8 +145,8 @@ def build_server(settings: BotSettings, warn: Callable[[str], None]) -> FastAPI:
     retention = RetentionJob(store.retention(settings.retention_policy()))
     # The first is ended last: the others use the store.
     jobs: list[BackgroundService] = [
-        AtEnd(end_export),
-        AtEnd(store.close),
+        AtEnd(end_export, _END_EXPORT_S),
+        AtEnd(store.close, _CLOSE_STORE_S),
         PeriodicJob("retention", retention.delete_expired, retention.interval_s),
     ]
     if store.is_shared:

@@ -191,7 +191,8 @@ class AnswerService:
     ) -> None:
         """Store the question of an answer; if the store is unavailable, log that and go on."""
         kind = answer.verdict.kind.value
-        log.info("question answered", extra={"query_id": answer.query_id, "verdict": kind})
+        fields = {"query_id": answer.query_id, "verdict": kind}
+        log.info("question answered query_id=%(query_id)s", fields, extra=fields)
         if self._observer:
             self._observer.count_question(surface.value, kind)
         if self._store is None:

@@ -2,7 +2,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack.transport.message import extract_question, parse_text, parse_without_filters
+from bot.slack.transport.message import (
+    MAX_MESSAGE_CHARACTERS,
+    extract_question,
+    parse_text,
+    parse_without_filters,
+)
+from index.errors import InvalidInput
 from index.query.parser import MAX_QUESTION_CHARACTERS, parse_query
 
 
@@ -46,3 +52,10 @@ def test_of_a_long_message_the_question_is_what_is_asked():
 def test_whatever_is_sent_is_read(sent):
     assert len(extract_question(parse_without_filters(sent))) <= MAX_QUESTION_CHARACTERS
     assert "<@U1>" not in parse_text(sent.replace("&lt;", ""))
+
+
+def test_of_a_message_no_more_is_read_than_a_question_may_have_with_its_markup():
+    text = parse_text("damp " * 8_000)
+    assert len(text) <= MAX_MESSAGE_CHARACTERS
+    with pytest.raises(InvalidInput, match="characters"):  # as before: it is not cut to a question
+        parse_query(text)
