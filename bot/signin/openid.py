@@ -104,7 +104,7 @@ class OpenIdProvider:
             )
         except httpx2.HTTPError as error:
             raise _away(error) from error
-        except (AuthlibBaseError, JoseError, ValueError) as error:
+        except (AuthlibBaseError, JoseError, ValueError, RuntimeError) as error:
             raise _refused(error) from error
         if not token.get("userinfo"):
             raise _refused(ValueError("there is no ID token"))

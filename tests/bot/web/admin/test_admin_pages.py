@@ -98,7 +98,7 @@ def test_the_progress_of_a_build_and_why_it_is_held_back_are_shown(staff, client
     records.save(running)
     page = Page(client.get("/admin/builds/b1").text)
     assert page.all("progress")[0]["value"] == "0.75"
-    assert "75 % of this step is done." in page.text
+    assert "75% of this step is done." in page.text
     report = {"held": ["example would lose 9 of its 10 initiatives"]}
     records.save(running.model_copy(update={"state": BuildState.HELD_BACK, "report": report}))
     ended = client.get("/admin/builds/b1").text
@@ -202,3 +202,8 @@ def test_a_pair_is_judged_once_and_the_next_is_shown(staff, tmp_path, store):
     assert one not in [tag["value"] for tag in second.all("input") if tag["name"] == "one"]
     assert '"reason": "one product"' in (declared.data / "judgements.jsonl").read_text()
     assert store.audit_log.latest(1)[0].action == "judge"
+
+
+def test_every_place_and_outcome_has_its_words():
+    assert set(labels.SURFACES) == set(Surface)
+    assert set(labels.OUTCOMES) == set(AuditOutcome)
