@@ -29,6 +29,7 @@ from bot.links.brief_links import BriefLinks
 from bot.monitoring.server_readings import watch_server
 from bot.service.administration import AdminService
 from bot.service.answering import AnswerService
+from bot.service.browsing.browser import CatalogueBrowser
 from bot.service.live_snapshot import LiveSnapshot
 from bot.service.pair_review import PairReview
 from bot.service.user_history import UserHistory
@@ -169,6 +170,8 @@ def build_server(settings: BotSettings, warn: Callable[[str], None]) -> FastAPI:
             settings, services, PairReview(settings.data, live, store), api_keys, warn
         ),
         api.MetricsReader(metrics, settings.metrics_key),
+        history,
+        settings.public_url or "",
     )
     live.warm()
     try:
@@ -276,6 +279,8 @@ def create_app(
     brief_links: BriefLinks | None = None,
     staff: StaffPages | None = None,
     reader: api.MetricsReader | None = None,
+    history: UserHistory | None = None,
+    public_url: str = "",
 ) -> FastAPI:
     """Return the FastAPI application with the page, the JSON API, `chats` and `background`.
 
@@ -283,7 +288,8 @@ def create_app(
     the server to close. Evidence briefs are made by `briefs`, where that is given, and signed with
     `signing_keys`; `brief_links` open those of questions in chats. Without a `writer`, nobody may
     give feedback through the API; without `staff`, nobody can sign in, and reading is open.
-    `reader` shows the metrics, those of requests alone if it is not given.
+    `reader` shows the metrics, those of requests alone if it is not given. Without a `history`
+    nobody may give feedback on the page. `public_url` is the address that others reach it by.
     """
     lanes = lanes or create_lanes(BotSettings.model_construct())
     reader = reader or api.MetricsReader(Metrics())
@@ -307,10 +313,14 @@ def create_app(
         # FastAPI would report URLs to a collector, and URLs contain questions.
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
-    templates = make_environment()
+    site = public_url.rstrip("/")
+    templates = make_environment(site)
     app.state.lanes = lanes
-    app.include_router(api.router(answer_service, lanes, reader, writer))
-    app.include_router(pages.router(answer_service, templates, lanes))
+    app.include_router(api.router(answer_service, lanes, reader, writer, site))
+    page_services = pages.PageServices(
+        answer_service, CatalogueBrowser(answer_service), templates, lanes, history, site
+    )
+    app.include_router(pages.router(page_services, next(iter(signing_keys), None)))
     app.include_router(help_tab.router(templates))
     if briefs:
         app.include_router(

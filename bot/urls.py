@@ -1,5 +1,6 @@
 """Paths of our pages, and the parser of their URLs."""
 
+from collections.abc import Mapping
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
 from index.model import Initiative
@@ -28,6 +29,25 @@ def search_path(question: str, **parameters: str) -> str:
 def brief_path(query_id: str, permission: str = "") -> str:
     """Return the path of the page that makes the brief of an answer, with a link's permission."""
     return BRIEF_PREFIX + query_id + ("?" + urlencode({"access": permission}) if permission else "")
+
+
+def answer_path(query_id: str) -> str:
+    """Return the path of the page that answers a stored question again."""
+    return f"/answers/{quote(query_id, safe='')}"
+
+
+def list_path(parameters: Mapping[str, str], page: int = 1) -> str:
+    """Return the path of a page of the initiatives that have the chosen values of facets."""
+    pairs = {name: value for name, value in parameters.items() if value}
+    return query_path(
+        _INITIATIVES_PATH.rstrip("/"), {**pairs, **({"page": str(page)} if page > 1 else {})}
+    )
+
+
+def query_path(path: str, parameters: Mapping[str, str]) -> str:
+    """Return a path with parameters, without the empty ones."""
+    query = urlencode({name: value for name, value in parameters.items() if value})
+    return f"{path}?{query}" if query else path
 
 
 def parse_initiative_url(url: str, site: str) -> str | None:

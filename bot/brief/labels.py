@@ -169,8 +169,6 @@ LINK_ENDED_HINT = (
     "A link from a chat is good for an hour. Open Details below the answer in the chat, and press"
     " Evidence brief again."
 )
-PAGE_TOO_MUCH = "The form that was sent is too large to be read."
-PAGE_TOO_MUCH_HINT = "Say it in fewer words, and send it again."
 PAGE_ACTION = "Make the brief"
 ROLE_FIELD = "Your role"
 ROLE_HINT = "Not your name: service owner, housing"

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
-from bot.export import FORMATS, iter_export_records
+from bot.export import FORMATS, atom, iter_export_records
 from bot.logs import log_to_file
+from bot.settings import BotSettings
 from index import suppression
 from index.errors import InvalidInput
-from index.settings import Settings, read_settings
+from index.settings import read_settings
 from index.snapshot.snapshot import open_snapshot
 from index.snapshot.store import SnapshotStore
 from index.text.files import write_bytes
@@ -38,12 +39,18 @@ def command(name: str, since: str | None, output: Path | None) -> None:
 
     Each initiative comes with its licences and the records that it was merged from.
     """
-    settings = read_settings(Settings)
+    settings = read_settings(BotSettings)
     log_to_file(settings.data)
     if since is not None and not _DATE.fullmatch(since):
         raise InvalidInput(f"“{since}” is not a date.", "Use 2026-11-22, 2026-11 or 2026.")
     documents = open_snapshot(SnapshotStore(settings.data).current_folder()).documents
-    chunks = FORMATS[name](iter_export_records(documents, since, suppression.load(settings.data)))
+    records = iter_export_records(documents, since, suppression.load(settings.data))
+    is_feed = name == "atom" and settings.public_url
+    chunks = (
+        atom.write(records, atom.export_feed(str(settings.public_url)))
+        if is_feed
+        else FORMATS[name](records)
+    )
     if output is None:
         for chunk in chunks:
             sys.stdout.write(chunk)

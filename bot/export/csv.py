@@ -38,11 +38,13 @@ COLUMNS = (
 )
 # First characters that make a spreadsheet run a cell as a formula.
 _FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r")
+# Without it Excel takes UTF-8 for the encoding of the computer.
+_BYTE_ORDER_MARK = "\ufeff"
 
 
 def write(records: Iterable[ExportRecord]) -> Iterator[str]:
-    """Yield the header, then a row for each initiative."""
-    yield _format_line(COLUMNS)
+    """Yield the header after a byte order mark, then a row for each initiative."""
+    yield _BYTE_ORDER_MARK + _format_line(COLUMNS)
     for record in records:
         row = _row(record)
         yield _format_line([_cell(row[column]) for column in COLUMNS])

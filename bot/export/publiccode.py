@@ -1,7 +1,8 @@
-"""publiccode.yml writer: one document for each initiative that states its code.
+"""Writer of documents modelled on publiccode.yml: one for each initiative that states its code.
 
 Each document is JSON, which is valid YAML 1.2. Initiatives without code are left out, because the
-format describes software. Required keys that no registry states are left out too.
+format describes software. Required keys that no registry states are left out too, so that few of
+the documents pass a validator of the standard; a comment at the head of the file says so.
 """
 
 import json
@@ -22,8 +23,15 @@ _DEVELOPMENT_STATUSES = {
 }
 
 
+_NOTE = (
+    "# Modelled on publiccode.yml 0.4. Keys that the standard requires and no registry states are"
+    " left out.\n"
+)
+
+
 def write(records: Iterable[ExportRecord]) -> Iterator[str]:
-    """Yield one YAML document for each initiative that states the URL of its code."""
+    """Yield a comment, then one YAML document for each initiative that states its code's URL."""
+    yield _NOTE
     for record in records:
         if record.initiative.reuse and record.initiative.reuse.code:
             document = json.dumps(_document(record), ensure_ascii=False, indent=2)

@@ -25,7 +25,8 @@ class FormField:
     """A field to fill in: a text of at most `max_chars`, or one or several of its `choices`.
 
     `choices` are labels by value; several values in `value` are joined by commas. `missing` is the
-    sentence for a field that must not be empty, empty for one that may be.
+    sentence for a field that must not be empty, empty for one that may be. `words` are offered
+    while somebody types.
     """
 
     name: str
@@ -36,6 +37,7 @@ class FormField:
     is_multiple: bool = False
     missing: str = ""
     max_chars: int = MAX_QUERY_CHARACTERS
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

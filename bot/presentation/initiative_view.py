@@ -1,9 +1,11 @@
 """View of an initiative in short, as matches show it, and its fields in words."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from bot.presentation import labels, provenance
+from bot.presentation.pages.names import registry_name
 from bot.presentation.provenance import RecordView
 from bot.sanitise import sanitise_url, visible_text, visible_texts
 from bot.urls import initiative_path
@@ -195,6 +197,17 @@ def funding(funding: Funding | None) -> str | None:
     return visible_text(", ".join(part for part in parts if part))
 
 
+def format_statement(field: str, value: str) -> str:
+    """Return a field's value as people write it: a status's label, a date or money in words."""
+    if field == "status":
+        return labels.STATUS_LABELS[Status(value)]
+    if field == "funding.amount":
+        amount, _, currency = value.partition(" ")
+        with suppress(ValueError):
+            return _format_money(float(amount), currency) or value
+    return format_date(value) or value if field in {"started", "ended"} else value
+
+
 def _first_url(initiative: Initiative) -> str | None:
     urls = (initiative.url, *(origin.url for origin in initiative.origins))
     return next(filter(None, map(sanitise_url, urls)), None)
@@ -252,19 +265,12 @@ def _statements(initiative: Initiative, over: Disagreement) -> dict[str, None]:
         date = _visible_date(statement.as_of)
         template = labels.DATED_STATEMENT if date else labels.STATEMENT
         words = template.format(
-            value=_format_value(over.field, statement.value),
-            registry=initiative.origins[statement.origin].registry,
+            value=format_statement(over.field, statement.value),
+            registry=registry_name(initiative.origins[statement.origin].registry, ()),
             date=date,
         )
         statements[words] = None
     return statements
-
-
-def _format_value(field: str, value: str) -> str:
-    """Return a field's value as people write it: a status's label, a date in words."""
-    if field == "status":
-        return labels.STATUS_LABELS[Status(value)]
-    return format_date(value) or value if field in {"started", "ended"} else value
 
 
 def _format_organisation(organisation: Organisation) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.presentation import labels
+from bot.presentation.pages.names import registry_name
 from bot.sanitise import visible_text
 from bot.service.answer import SearchScope
 from bot.service.filters import filter_values
@@ -97,7 +98,8 @@ def view_records(
     return tuple(
         RecordView(
             number=number,
-            registry=visible_text(origin.registry) or labels.REGISTRY_NOT_STATED,
+            registry=visible_text(registry_name(origin.registry, sources))
+            or labels.REGISTRY_NOT_STATED,
             url=origin.url,
             entry=visible_text(origin.title),
             key=origin.key,

@@ -50,6 +50,29 @@ class UserHistory:
             FeedbackEntry(query_id, kind, person.key, initiative, note.strip())
         )
 
+    def record_open_feedback(
+        self,
+        person: Person,
+        kind: FeedbackKind,
+        *,
+        query_id: str = "",
+        initiative: str | None = None,
+        note: str = "",
+    ) -> None:
+        """Store feedback of somebody who is not known, on an answer, an initiative or neither.
+
+        Raises NotFound unless the question was asked on the page or by the API, and InvalidInput
+        for a note that is too long.
+        """
+        check_note(note)
+        if query_id:
+            self._answers.get_open_question(query_id)
+        if initiative is not None:
+            initiative = self._answers.get_initiative(initiative).id
+        self._store.add_feedback(
+            FeedbackEntry(query_id, kind, person.key, initiative, note.strip())
+        )
+
     def get_question(
         self, person: Person, query_id: str, place: str | None = None
     ) -> StoredQuestion:

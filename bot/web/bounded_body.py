@@ -1,15 +1,22 @@
-"""Routes that refuse a long body before they have read all of it."""
+"""Routes and forms that refuse a long body before they have read all of it."""
 
 from collections.abc import Callable, Coroutine
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import parse_qs
 
 from fastapi import HTTPException, Request, Response
 from fastapi.routing import APIRoute
 from starlette.types import Message, Receive
 
+from bot.presentation.pages import page_labels
+from index.errors import InvalidInput
+from index.i18n.translation import gettext
+
 # A question has at most 4,000 characters, of six bytes each where JSON escapes them.
 MAX_BODY_BYTES = 64_000
+# The statements of all fields of an evidence brief, percent-encoded, and no more.
+_MAX_FORM_BYTES, _MAX_FIELDS = 1_000_000, 100
 
 
 class BoundedRoute(APIRoute):
@@ -37,3 +44,28 @@ def _bound(receive: Receive) -> Receive:
         return message
 
     return receive_bounded
+
+
+async def read_form(request: Request) -> dict[str, list[str]]:
+    """Return the fields that a form sent; raise InvalidInput."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > _MAX_FORM_BYTES:
+            raise _too_large()
+    try:
+        return parse_qs(
+            body.decode(), keep_blank_values=True, max_num_fields=_MAX_FIELDS, errors="strict"
+        )
+    except UnicodeDecodeError:
+        raise InvalidInput(
+            gettext(page_labels.FORM_NOT_UTF8), gettext(page_labels.FORM_NOT_UTF8_HINT)
+        ) from None
+    except ValueError:
+        raise _too_large() from None
+
+
+def _too_large() -> InvalidInput:
+    return InvalidInput(
+        gettext(page_labels.FORM_TOO_LARGE), gettext(page_labels.FORM_TOO_LARGE_HINT)
+    )

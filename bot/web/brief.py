@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Annotated
-from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
@@ -20,10 +19,9 @@ from bot.presentation.answer_view import view_answer
 from bot.urls import brief_path
 from bot.web.admission import run_in_lane
 from bot.web.api.problem import DEFAULT_RESPONSE, error_responses
-from index.errors import InvalidInput, NotAllowed
+from bot.web.bounded_body import read_form
+from index.errors import NotAllowed
 
-# The statements of all fields, percent-encoded, and no more.
-_MAX_BODY_BYTES, _MAX_FIELDS = 1_000_000, 100
 _NAME_CODE_CHARS = 8
 
 
@@ -83,7 +81,7 @@ def router(
     async def make(
         request: Request,
         query_id: str,
-        fields: Annotated[Mapping[str, Sequence[str]], Depends(_read_form)],
+        fields: Annotated[Mapping[str, Sequence[str]], Depends(read_form)],
         access: str = "",
     ) -> Response:
         form = fields.get("form", ["html"])[-1]
@@ -119,25 +117,6 @@ def _is_allowed(links: BriefLinks | None, query_id: str, access: str) -> bool:
     if links is None or not links.allows(query_id, access):
         raise NotAllowed(labels.LINK_ENDED, labels.LINK_ENDED_HINT)
     return True
-
-
-async def _read_form(request: Request) -> dict[str, list[str]]:
-    """Return the fields that a form sent; raise InvalidInput."""
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _MAX_BODY_BYTES:
-            raise _unreadable_form()
-    try:
-        return parse_qs(
-            body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_MAX_FIELDS
-        )
-    except ValueError:
-        raise _unreadable_form() from None
-
-
-def _unreadable_form() -> InvalidInput:
-    return InvalidInput(labels.PAGE_TOO_MUCH, labels.PAGE_TOO_MUCH_HINT)
 
 
 def _file_response(file: BriefFile) -> Response:

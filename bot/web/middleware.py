@@ -25,8 +25,8 @@ _TRACE_HEADERS = frozenset({b"traceparent", b"tracestate"})
 # Asked every few seconds; their spans would hide those of questions.
 _UNTRACED = (_STATIC_PREFIX, "/healthz", "/livez", "/metrics")
 CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self';"
-    " base-uri 'none'; frame-ancestors {frames}"
+    "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self';"
+    " form-action 'self'; base-uri 'none'; frame-ancestors {frames}"
 )
 SECURITY_HEADERS = {
     "content-security-policy": CONTENT_SECURITY_POLICY.format(frames="'none'"),

@@ -6,15 +6,19 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from bot.presentation import labels
+from bot.presentation.pages import page_labels
 from bot.sanitise import sanitise_text, sanitise_url
-from bot.urls import search_path
+from bot.urls import query_path, search_path
 from bot.web.languages.choice import list_other_languages
 from index.i18n.translation import current_language
 from index.text.documents import truncate
 
 
-def make_environment() -> Environment:
-    """Return the environment with its templates, globals and filters."""
+def make_environment(site: str = "") -> Environment:
+    """Return the environment with its templates, globals and filters.
+
+    `site` is the public address of the server, empty where it is unknown.
+    """
     environment = Environment(
         loader=PackageLoader("bot.web"),
         autoescape=True,
@@ -27,11 +31,14 @@ def make_environment() -> Environment:
         labels=labels,
         language=current_language,
         other_languages=list_other_languages,
+        page_labels=page_labels,
+        site=site,
         version=version("hasanyone"),
     )
     environment.filters.update(
         fill=_fill,
         link=sanitise_url,
+        query=query_path,
         search=search_path,
         short=truncate,
     )

@@ -169,6 +169,11 @@ def local_country_name(code: str) -> str:
     return translate_country(code, country_name(code))
 
 
+def place_name(place: str) -> str:
+    """Return a canonical place as it is written: `gb` → United Kingdom."""
+    return _written_names().get(place) or country_name(place)
+
+
 def _match_longest(text: str, words: Sequence[re.Match[str]]) -> tuple[int, str]:
     """Return how many of `words` form the longest place name they start with, and the place.
 
@@ -200,13 +205,15 @@ class _UkPlaces:
     """Places of the United Kingdom.
 
     `canonical_names`: every name → the canonical one; `parents`: that → what contains it;
-    `members`: an area made of others → those; `common_words`: names that are also usual words.
+    `members`: an area made of others → those; `common_words`: names that are also usual words;
+    `written_names`: the canonical names as they are written.
     """
 
     canonical_names: dict[str, str]
     parents: dict[str, str]
     members: dict[str, tuple[str, ...]]
     common_words: frozenset[str]
+    written_names: dict[str, str]
 
 
 @cache
@@ -215,19 +222,21 @@ def _uk_places() -> _UkPlaces:
     parents: dict[str, str] = {}
     members: dict[str, tuple[str, ...]] = {}
     common_words: set[str] = set()
+    written_names: dict[str, str] = {}
     for line in SHIPPED_PATH.read_text(encoding="utf-8").splitlines():
         if line.startswith("#") or not line.strip():
             continue
         name, parent, aliases, is_word, member_names, *_ = [*line.split("\t"), "", "", ""]
         place = normalise_name(name)
         parents[place] = normalise_name(parent)
+        written_names[place] = name
         canonical_names |= {
             normalise_name(alias): place for alias in (name, *aliases.split(",")) if alias.strip()
         }
         common_words |= {place} if is_word else set()
         if member_names:
             members[place] = tuple(map(normalise_name, member_names.split(",")))
-    return _UkPlaces(canonical_names, parents, members, frozenset(common_words))
+    return _UkPlaces(canonical_names, parents, members, frozenset(common_words), written_names)
 
 
 @cache
@@ -256,6 +265,18 @@ def _state_parents() -> dict[str, str]:
             if name not in _uk_places().canonical_names and not country_code(name):
                 parents[name] = code.lower()
     return parents
+
+
+@cache
+def _written_names() -> dict[str, str]:
+    """Return the canonical names of places that are no countries → as they are written."""
+    states = {
+        normalise_name(state.name): state.name
+        for code in _COUNTRIES_WITH_STATES
+        for state in pycountry.subdivisions.get(country_code=code)  # type: ignore[no-untyped-call]
+    }
+    known = {place: name for place, name in states.items() if place in _state_parents()}
+    return {**known, **_uk_places().written_names}
 
 
 @cache

@@ -80,6 +80,19 @@ class DenseIndex:
                 return owner_rows[top], scores[top]
             requested *= _OVERSAMPLING
 
+    def neighbours(self, row: int, count: int) -> tuple[Rows, Vectors]:
+        """Return the `count` rows nearest to `row` and their cosines to it, best first.
+
+        None where the row has no vector.
+        """
+        own_vectors = self._vectors.vectors(self._positions_of(np.array([row], dtype=np.int64)))
+        if not len(own_vectors):
+            return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
+        mean = own_vectors.mean(axis=0)
+        rows, cosines = self.search(mean / np.linalg.norm(mean), count + 1)
+        others = rows != row
+        return rows[others][:count], cosines[others][:count]
+
     def dense_scores(self, query: Vectors, rows: Rows) -> Vectors:
         """Return the dense score of `query` for each of `rows`: the best of its mean vectors."""
         if not len(rows):

@@ -148,6 +148,10 @@ class FaissIndex:
             cosines[start : start + _SCORING_BLOCK_ROWS] = _as_float32(block) @ query
         return cosines
 
+    def vectors(self, rows: Rows) -> Vectors:
+        """Return the vectors of `rows`, shape (n, dimension)."""
+        return _as_float32(self._exact[rows])
+
     def _search_halves(
         self, query: Vectors, count: int, allowed_rows: Rows | None
     ) -> tuple[Rows, Vectors]:

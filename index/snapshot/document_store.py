@@ -210,6 +210,20 @@ class DocumentStore:
             ).fetchall()
         return [facet for (facet,) in records]
 
+    def facet_rows(self, prefix: str) -> dict[str, Rows]:
+        """Return the facet terms that start with `prefix`, each with the rows that have it."""
+        records = self._fetch_all(
+            "SELECT facet, rows FROM facets WHERE facet >= ? AND facet < ? ORDER BY facet",
+            prefix,
+            prefix + "\U0010ffff",
+        )
+        return {facet: np.frombuffer(rows, dtype="<i8") for facet, rows in records}
+
+    def row_of(self, id: str) -> int | None:  # noqa: A002 - the field's name
+        """Return the row of an id that is not a former one; None without it."""
+        record = self._fetch_one("SELECT row FROM initiatives WHERE id = ?", id)
+        return None if record is None else int(record[0])
+
     @cached_property
     def countries(self) -> dict[str, int]:
         """The countries that initiatives state, by code, with how many do; the most first."""

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response, StreamingResponse
 
 from bot.api.catalogue import Catalogue
-from bot.export import FORMATS, iter_export_records
+from bot.export import FORMATS, atom, iter_export_records
 from bot.web.api.conditional import UNCHANGED_RESPONSE, respond_if_changed
 from bot.web.api.problem import error_responses
 from bot.web.parameters import ExportFormat, ExportParameters
@@ -28,12 +28,12 @@ _FILE_TYPES = {
     ExportFormat.CSV: _FileType("text/csv", "csv"),
     ExportFormat.PUBLICCODE: _FileType("application/yaml", "yml"),
     ExportFormat.JSONLD: _FileType("application/ld+json", "jsonld"),
-    ExportFormat.ATOM: _FileType("application/atom+xml", "atom"),
+    ExportFormat.ATOM: _FileType(atom.MEDIA_TYPE, "atom"),
 }
 
 
-def router(catalogue: Catalogue) -> APIRouter:
-    """Return the route, which reads `catalogue`."""
+def router(catalogue: Catalogue, site: str = "") -> APIRouter:
+    """Return the route, which reads `catalogue`; `site` is the public address of the server."""
     routes = APIRouter(tags=["export"], responses=UNCHANGED_RESPONSE)
 
     @routes.head(_PATH, include_in_schema=False)
@@ -55,7 +55,10 @@ def router(catalogue: Catalogue) -> APIRouter:
                 del response.headers["content-length"]  # it is not known before all is written
                 return response
             records = iter_export_records(documents, parameters.since, suppression)
-            chunks = FORMATS[parameters.format](records)
+            if parameters.format is ExportFormat.ATOM:
+                chunks = atom.write(records, atom.export_feed(site or str(request.base_url)))
+            else:
+                chunks = FORMATS[parameters.format](records)
             return StreamingResponse(
                 _join(chunks), media_type=file_type.media_type, headers=headers
             )

@@ -1,147 +1,156 @@
-"""Routes of the HTML pages, which need no JavaScript."""
+"""Routes of the first page, of answers and of what is suggested while somebody types."""
 
+import re
 from collections.abc import Mapping
-from http import HTTPStatus
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from jinja2 import Environment
+from fastapi.responses import JSONResponse, Response
 
-from bot.admission.lanes import Lanes
-from bot.errors import ErrorMessage, describe_error
+from bot.admission.lane import Lane
+from bot.errors import describe_error
 from bot.presentation import labels
 from bot.presentation.answer_view import view_answer
-from bot.presentation.details_view import view_details
-from bot.presentation.forms import SearchForm, view_search
 from bot.presentation.help_view import view_welcome
-from bot.presentation.provenance import SearchedView, view_searched
-from bot.service.answering import AnswerService
+from bot.presentation.pages import page_labels
+from bot.presentation.pages.timeline import AttemptsView, view_attempts
+from bot.presentation.provenance import view_searched
+from bot.service.answer import Answer
+from bot.service.answering import DEFAULT_HITS
 from bot.store.model import Surface
-from bot.urls import initiative_path
-from bot.web.admission import run_in_lane
-from bot.web.parameters import (
-    DEFAULT_LIMIT,
-    FILTER_PARAMETERS,
-    MAX_LIMIT,
-    parse_limit,
-    require_utf8,
+from bot.store.store import no_such_question
+from bot.urls import answer_path
+from bot.web.pages.rendering import (
+    FORM_FIELDS,
+    METHODS,
+    PageServices,
+    error_page,
+    respond,
+    search_form,
 )
+from bot.web.parameters import DEFAULT_LIMIT, FILTER_PARAMETERS, MAX_LIMIT, parse_limit
 from index.errors import AppError
+from index.i18n.formats import format_date
+from index.i18n.translation import gettext
 
-_METHODS = ["GET", "HEAD"]
-# A form sends all its fields, even empty ones. So the filters that must not be parsed from the
-# question's words have a field of their own: `without=in,since`.
-_FORM_FIELDS = (*FILTER_PARAMETERS, "without")
-_EMPTY_FORM = dict.fromkeys(_FORM_FIELDS, "")
+_QUERY_ID = re.compile("[0-9a-f]{32}")
 
 
-def router(answer_service: AnswerService, templates: Environment, lanes: Lanes) -> APIRouter:
-    """Return the routes of the pages, answered by `answer_service` in `lanes`."""
-    routes = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+def router(services: PageServices) -> APIRouter:
+    """Return the routes where people ask and read answers."""
+    routes = APIRouter(include_in_schema=False)
+    lanes = services.lanes
 
-    @routes.api_route("/", methods=_METHODS)
+    def lane_for(request: Request) -> Lane:
+        return lanes.questions if "q" in request.query_params else lanes.pages
+
+    @routes.api_route("/", methods=METHODS)
     async def ask(request: Request) -> Response:
-        is_question = "q" in request.query_params
-        lane = lanes.questions if is_question else lanes.pages
-        require_utf8(request.scope["query_string"])
-        return await run_in_lane(lane, request, lambda: answer(request))
+        return await respond(request, lane_for(request), lambda: _first_page(services, request))
 
-    @routes.api_route("/initiatives/{id:path}", methods=_METHODS)
-    async def initiative(request: Request, id: str) -> Response:  # noqa: A002 - the published name
-        return await run_in_lane(lanes.pages, request, lambda: show(id))
+    @routes.api_route("/answers/{query_id}", methods=METHODS)
+    async def answer(request: Request, query_id: str) -> Response:
+        return await respond(request, lanes.questions, lambda: _stored_answer(services, query_id))
 
-    def answer(request: Request) -> Response:
+    @routes.api_route("/attempts", methods=METHODS)
+    async def attempts(request: Request) -> Response:
         question = request.query_params.get("q")
-        count = request.query_params.get("limit")
-        form = {name: request.query_params.get(name, "").strip() for name in _FORM_FIELDS}
-        if question is None:
-            return _home_page(templates, answer_service, form)
-        try:
-            found = answer_service.answer(
-                question,
-                limit=parse_limit(count) if count else DEFAULT_LIMIT,
-                filters={
-                    **dict.fromkeys(filter(None, form["without"].split(",")), ""),
-                    **{name: form[name] for name in FILTER_PARAMETERS if form[name]},
-                },
-            )
-            if request.method != "HEAD":  # nobody sees that answer
-                answer_service.record(found, Surface.PAGE)
-        except AppError as error:
-            return error_page(templates, describe_error(error), question=question, form=form)
-        shown = found.hits if count else found.first_hits(DEFAULT_LIMIT)
-        view = view_answer(found, shown)
-        return _render_page(
-            templates,
-            "answer.html",
-            answer=view,
-            question=question,
-            form=form,
-            search=_search_form(question, form, view.searched, labels.ASK_AGAIN_FIELD),
-            most=MAX_LIMIT,
-        )
+        return await respond(request, lane_for(request), lambda: _attempts_page(services, question))
 
-    def show(initiative_id: str) -> Response:
-        resolved = answer_service.get_initiative(initiative_id)
-        if resolved.id != initiative_id:
-            # Temporary, because a merge can be undone and browsers cache a permanent redirect.
-            return RedirectResponse(initiative_path(resolved), HTTPStatus.TEMPORARY_REDIRECT)
-        scope = answer_service.search_scope()
-        return _render_page(
-            templates,
-            "initiative.html",
-            details=view_details(resolved, scope),
-            search=_search_form("", _EMPTY_FORM, view_searched(scope), labels.ASK_ANOTHER_FIELD),
+    @routes.api_route("/suggest", methods=METHODS)
+    async def suggest(request: Request) -> Response:
+        typed = request.query_params.get("q", "")
+        return await respond(
+            request, lanes.pages, lambda: JSONResponse(services.browser.suggest(typed))
         )
 
     return routes
 
 
-def error_page(
-    templates: Environment,
-    message: ErrorMessage,
-    *,
-    question: str = "",
-    form: dict[str, str] | None = None,
-) -> HTMLResponse:
-    """Return the page that shows an error, with the form to ask again."""
-    return _render_page(
-        templates,
-        "error.html",
-        message.status,
-        fault=message,
-        search=_search_form(question, form or _EMPTY_FORM, label=labels.ASK_AGAIN_FIELD),
-    )
-
-
-def _home_page(
-    templates: Environment, answer_service: AnswerService, form: dict[str, str]
-) -> Response:
-    """Return the first page; if there is no index, the page says so."""
-    searched, fault = None, None
+def _first_page(services: PageServices, request: Request) -> Response:
+    """Return the answer to a question, or the form where there is none."""
+    question = request.query_params.get("q")
+    count = request.query_params.get("limit")
+    form = {name: request.query_params.get(name, "").strip() for name in FORM_FIELDS}
+    if question is None:
+        return _home_page(services, form)
+    filters = {
+        **dict.fromkeys(filter(None, form["without"].split(",")), ""),
+        **{name: form[name] for name in FILTER_PARAMETERS if form[name]},
+    }
     try:
-        searched = view_searched(answer_service.search_scope())
+        limit = parse_limit(count) if count else DEFAULT_LIMIT
+        found = services.answers.answer(question, limit=limit, filters=filters)
+        if request.method != "HEAD":  # nobody sees that answer
+            services.answers.record(found, Surface.PAGE)
     except AppError as error:
-        fault = describe_error(error)
-    search = _search_form("", form, searched)
-    welcome = view_welcome(Surface.PAGE)
-    return _render_page(
-        templates, "home.html", welcome=welcome, search=search, searched=searched, fault=fault
+        return error_page(services.templates, describe_error(error), question=question, form=form)
+    return _answer_page(services, found, question, form, shows_all=bool(count))
+
+
+def _stored_answer(services: PageServices, query_id: str) -> Response:
+    """Return the answer of today to a question of the page or the API, by its link."""
+    if not _QUERY_ID.fullmatch(query_id):
+        raise no_such_question()
+    question = services.answers.get_open_question(query_id)
+    found = services.answers.answer_again(query_id, limit=DEFAULT_HITS)
+    lifted = [name for name, value in question.filters.items() if not value]
+    filters = {name: question.filters.get(name, "") for name in FILTER_PARAMETERS}
+    asked_on = gettext(page_labels.ASKED_ON).format(date=format_date(question.asked_at.isoformat()))
+    form = {**filters, "without": ",".join(lifted)}
+    return _answer_page(services, found, question.text, form, asked_on=asked_on)
+
+
+def _attempts_page(services: PageServices, question: str | None) -> Response:
+    view: AttemptsView | None = None
+    if question is not None:
+        found = services.browser.attempts(question)
+        title = gettext(page_labels.ATTEMPTS_FOR).format(question=question.strip())
+        view = view_attempts(found, services.answers.search_scope().sources, title)
+    return services.render(
+        "attempts_page.html",
+        attempts=view,
+        question=question or "",
+        examples=view_welcome(Surface.PAGE).examples,
     )
 
 
-def _search_form(
+def _answer_page(
+    services: PageServices,
+    found: Answer,
     question: str,
     form: Mapping[str, str],
-    searched: SearchedView | None = None,
-    label: str = "",
-) -> SearchForm:
-    filters = {name: form[name] for name in FILTER_PARAMETERS}
-    sources = searched.read if searched else ()
-    return view_search(question, filters, sources, label=label, dropped=form["without"])
+    *,
+    shows_all: bool = False,
+    asked_on: str = "",
+) -> Response:
+    shown = found.hits if shows_all else found.first_hits(DEFAULT_LIMIT)
+    view = view_answer(found, shown)
+    facets = services.browser.facets()
+    return services.render(
+        "answer.html",
+        answer=view,
+        question=question,
+        form=form,
+        search=search_form(question, form, view.searched, labels.ASK_AGAIN_FIELD, facets),
+        most=MAX_LIMIT,
+        address=answer_path(found.query_id),
+        asked_on=asked_on,
+        takes_feedback=services.history is not None,
+    )
 
 
-def _render_page(
-    templates: Environment, name: str, status: int = 200, **context: object
-) -> HTMLResponse:
-    return HTMLResponse(templates.get_template(name).render(context), status)
+def _home_page(services: PageServices, form: dict[str, str]) -> Response:
+    """Return the first page; if there is no index, the page says so."""
+    searched, fault, facets = None, None, None
+    try:
+        searched = view_searched(services.answers.search_scope())
+        facets = services.browser.facets()
+    except AppError as error:
+        fault = describe_error(error)
+    return services.render(
+        "home.html",
+        welcome=view_welcome(Surface.PAGE),
+        search=search_form("", form, searched, facets=facets),
+        searched=searched,
+        fault=fault,
+    )

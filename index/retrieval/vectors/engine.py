@@ -46,6 +46,10 @@ class VectorIndex(Protocol):
         """
         ...
 
+    def vectors(self, positions: Rows) -> Vectors:
+        """Return the vectors at `positions`, shape (n, dimension); raise BackendError."""
+        ...
+
 
 class VectorEngine(Protocol):
     """Protocol of the vectors of all snapshots, each version apart from the others."""

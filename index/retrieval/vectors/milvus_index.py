@@ -73,8 +73,16 @@ class MilvusIndex:
         )
         # A graph that is searched under a filter may miss some.
         if missing := sorted(set(positions.tolist()) - cosine_by_position.keys()):
-            cosine_by_position |= self._compute(query, missing)
+            cosines = self.vectors(np.array(missing, dtype=np.int64)) @ query
+            cosine_by_position |= dict(zip(missing, cosines.tolist(), strict=True))
         return np.array([cosine_by_position[each] for each in positions.tolist()], dtype=np.float32)
+
+    def vectors(self, positions: Rows) -> Vectors:
+        """Return the vectors at these few positions, shape (n, dimension); raise BackendError."""
+        keys = (positions + FIRST_KEY[self._part]).tolist()
+        found = self._run("query", ids=keys, output_fields=["key", "vector"])
+        vector_by_key = {each["key"]: each["vector"] for each in found}
+        return np.array([vector_by_key[key] for key in keys], dtype=np.float32)
 
     def _search_listed(
         self, query: Vectors, count: int, positions: Rows
@@ -95,15 +103,6 @@ class MilvusIndex:
         )[0]
         positions = np.array(found.ids, dtype=np.int64) - FIRST_KEY[self._part]
         return positions, np.array(found.distances, dtype=np.float32)
-
-    def _compute(self, query: Vectors, positions: list[int]) -> dict[int, float]:
-        """Return the cosine of `query` to each of these few positions, by their vectors."""
-        keys = [position + FIRST_KEY[self._part] for position in positions]
-        found = self._run("query", ids=keys, output_fields=["key", "vector"])
-        return {
-            each["key"] - FIRST_KEY[self._part]: float(np.asarray(each["vector"]) @ query)
-            for each in found
-        }
 
     def _run(self, operation: str, **arguments: Any) -> Any:
         arguments.setdefault("output_fields", [])

@@ -58,7 +58,7 @@ def test_limits_are_set_in_the_form_and_told_in_the_answer(page):
     page.get_by_label("Has anyone …?").fill("chatbot")
     page.get_by_text("Choose where to look").click()
     page.get_by_label("Place").fill("england")
-    page.get_by_label("Status").select_option("Completed")
+    page.get_by_label("Status").select_option("completed")
     page.get_by_role("button", name="Ask").click()
     expect(page.get_by_role("main")).to_contain_text("place: england; status: completed")
 

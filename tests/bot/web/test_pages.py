@@ -10,13 +10,13 @@ from bot.api.schema import AnswerBody
 from bot.api.serialise import answer_to_json
 from bot.app import create_app
 from bot.presentation.answer_view import view_answer
-from bot.presentation.details_view import view_details
 from bot.presentation.forms import view_search
+from bot.presentation.pages.record_view import view_record_page
 from bot.presentation.provenance import view_searched
 from bot.service.answering import AnswerService
 from bot.service.live_snapshot import LiveSnapshot
 from bot.store.model import Surface
-from bot.urls import initiative_path
+from bot.urls import answer_path, initiative_path
 from bot.web.templating import make_environment
 from index.model import OutcomeResult
 from tests.support.sample_answers import (
@@ -71,13 +71,20 @@ def drawn(answer) -> Page:
     made = make_environment().get_template("answer.html")
     question = answer.query.question
     asked = {"question": question, "form": NO_FILTERS, "search": view_search(question, {})}
-    return Page(made.render(answer=view_answer(answer), most=50, **asked))
+    link = {"address": answer_path(answer.query_id), "asked_on": "", "takes_feedback": True}
+    return Page(made.render(answer=view_answer(answer), most=50, **asked, **link))
 
 
 def initiative_page(initiative) -> Page:
     made = make_environment().get_template("initiative.html")
-    details, searched = view_details(initiative, SEARCHED), view_searched(SEARCHED)
-    return Page(made.render(details=details, search=view_search("", {}, searched.read)))
+    return Page(
+        made.render(
+            record=view_record_page(initiative, SEARCHED, ()),
+            search=view_search("", {}, view_searched(SEARCHED).read),
+            address=initiative_path(initiative),
+            takes_feedback=True,
+        )
+    )
 
 
 # The interface
@@ -232,10 +239,10 @@ def test_another_method_is_refused_with_what_is_allowed(client):
 
 
 @pytest.mark.parametrize("address", ["/", f"/?q={QUESTION}", "/nothing", "/static/style.css"])
-def test_every_reply_forbids_scripts_frames_and_referrers(client, address):
+def test_every_reply_forbids_scripts_of_others_frames_and_referrers(client, address):
     headers = client.get(address).headers
     assert "default-src 'none'" in headers["content-security-policy"]
-    assert "script-src" not in headers["content-security-policy"]
+    assert "script-src 'self';" in headers["content-security-policy"]
     assert headers["referrer-policy"] == "no-referrer"
     assert headers["x-content-type-options"] == "nosniff"
 
@@ -364,14 +371,16 @@ def test_every_initiative_is_a_sound_page(initiative):
 
 
 def sound(page: Page) -> None:
-    """Labels, headings, landmarks and links are as they must be; no script is anywhere."""
+    """Labels, headings, landmarks and links are as they must be; the only script is our own."""
     assert page.all("html") == [{"lang": "en"}]
-    assert not {"script", "style", "iframe"} & {tag for tag, _ in page.tags}
+    assert not {"style", "iframe"} & {tag for tag, _ in page.tags}
+    assert [tag["src"].partition("?")[0] for tag in page.all("script")] == ["/static/page.js"]
     assert not [name for _, tag in page.tags for name in tag if name.startswith(("on", "style"))]
     ids = [tag["id"] for _, tag in page.tags if "id" in tag]
     assert len(ids) == len(set(ids))
-    labelled = {tag["for"] for tag in page.all("label")}
-    assert labelled == {tag["id"] for name, tag in page.tags if name in {"input", "select"}}
+    labelled = {tag["for"] for tag in page.all("label") if "for" in tag}
+    fields = [tag for name, tag in page.tags if name in {"input", "select", "textarea"}]
+    assert labelled == {tag["id"] for tag in fields if "id" in tag}
     levels = [int(tag[1]) for tag, _ in page.tags if re.fullmatch("h[1-6]", tag)]
     assert levels.count(1) == 1
     assert all(b - a <= 1 for a, b in pairwise(levels))
@@ -402,7 +411,7 @@ def test_an_initiative_says_who_states_what():
     text = initiative_page(DAMP).text
     assert "housing.digital@brackmoor.example Stated by Open Housing Register" in text
     assert "2021 to 2023 Stated by Local Projects Fund" in text
-    assert "Live as of June 2025 Stated by Local Projects Fund , Open Housing Register" in text
+    assert "June 2025 Live as of Stated by Local Projects Fund , Open Housing Register" in text
 
 
 def test_the_ledger_holds_every_outcome_with_its_result():

@@ -53,6 +53,7 @@ def test_the_cosine_of_each_vector_can_be_asked(new_engine, write, many):
     np.testing.assert_allclose(
         index.cosines(many[0], positions), many[positions] @ many[0], atol=1e-3
     )
+    np.testing.assert_allclose(index.vectors(positions[:10]), many[positions[:10]], atol=1e-3)
     assert len(index) == len(many)
 
 
