@@ -16,8 +16,10 @@ from bot.app import build_server
 from bot.commands.build_report import report_lines
 from bot.service.live_snapshot import LiveSnapshot
 from bot.settings import BotSettings
-from index.errors import SetupError, SourceError
+from index.errors import BackendError, SetupError, SourceError
 from index.model import SourceState
+from index.retrieval.vectors.milvus_connection import MilvusConnection
+from index.retrieval.vectors.milvus_engine import MilvusEngine
 from index.snapshot.manifest import verify_snapshot
 from index.snapshot.shared_store import SharedSnapshots
 from index.snapshot.store import SnapshotStore
@@ -496,3 +498,19 @@ def test_a_build_on_another_machine_goes_on_from_the_shared_snapshot(sandbox, tm
     assert other.snapshot_store.manifest(now).parent == before
     assert SnapshotStore(sandbox.data, shared).follow_shared()
     assert sandbox.snapshot_store.current_name() == now
+
+
+def test_a_build_puts_its_vectors_in_milvus_and_one_without_changes_does_where_they_are_missing(
+    sandbox, tmp_path
+):
+    sandbox.build()
+    engine = MilvusEngine(MilvusConnection(str(tmp_path / "vectors.db")))
+    folder = sandbox.snapshot_store.current_folder()
+    with pytest.raises(BackendError):
+        engine.check(folder)
+    assert not sandbox.build(engine=engine).promoted
+    engine.check(folder)
+    sandbox.publish("b", [row("four"), row("five"), row("seven")])
+    assert sandbox.build(engine=engine, keep=1).promoted
+    engine.check(sandbox.snapshot_store.current_folder())
+    assert engine.current().endswith(sandbox.snapshot_store.current_name().replace("-", "_"))
