@@ -5,9 +5,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from html import unescape
 
+import pycountry
 import pytest
+from fastapi.testclient import TestClient
 from rich.console import Console
 
+from bot.app import build_server
 from bot.presentation import labels
 from bot.presentation.admin_view import view_comparison, view_status
 from bot.presentation.answer_view import view_answer
@@ -16,8 +19,8 @@ from bot.presentation.details_view import view_details
 from bot.presentation.forms import view_refine, view_search
 from bot.presentation.help_view import view_help, view_welcome
 from bot.presentation.home_view import view_home
-from bot.presentation.provenance import view_searched
 from bot.service.conversation.utterance import Intent
+from bot.settings import BotSettings
 from bot.slack.identifiers import AdminCommand, Subcommand
 from bot.slack.views import admin as slack_admin
 from bot.slack.views import messages as slack_messages
@@ -42,9 +45,16 @@ from index.model import Status, VerdictKind
 from index.verdict import sentences
 from ingest.resolve.related import PROGRAMME_REASON
 from tests.support.messages import missing, obsolete
-from tests.support.pseudo_language import read_html, speak_pseudo, untranslated, without_letters
+from tests.support.pseudo_language import (
+    PSEUDO,
+    read_html,
+    speak_pseudo,
+    untranslated,
+    without_letters,
+)
 from tests.support.sample_answers import ANSWERS, DAMP, NO_FILTERS, QUERY_ID, SEARCHED
 from tests.support.sample_cards import CHANGES, FULL, QUESTIONS, STATUS
+from tests.support.small_index import INITIATIVES, write_small_index
 
 CHOICES = {*Status, *FeedbackKind, ""}
 TRANSLATED = [language for language in list_languages() if language != SOURCE_LANGUAGE]
@@ -121,7 +131,6 @@ def terminal(view) -> str:
 
 
 ANSWER_SURFACES: dict[str, Callable[[object], str]] = {
-    "page": lambda view: page("answer.html", answer=view, most=50),
     "terminal": terminal,
     "slack": lambda view: slack(message(view)),
     "slack details": lambda view: slack(answer_modal(view)),
@@ -140,13 +149,6 @@ def test_an_answer_says_nothing_of_ours_untranslated(pseudo, name, surface):
 
 
 OTHERS: dict[str, Callable[[], str]] = {
-    "home page": lambda: page(
-        "home.html",
-        welcome=view_welcome(Surface.PAGE),
-        searched=view_searched(SCOPE),
-        fault=None,
-    ),
-    "initiative page": lambda: page("initiative.html", details=details()),
     "help tab": lambda: page(
         "help.html",
         welcome=view_welcome(Surface.TEAMS),
@@ -207,3 +209,31 @@ def verdicts() -> Iterator[str]:
 @pytest.mark.parametrize("name", OTHERS)
 def test_nothing_of_ours_is_said_untranslated(pseudo, name):
     assert untranslated(OTHERS[name](), TYPED) == []
+
+
+COUNTRY_CODES = frozenset(country.alpha_2 for country in pycountry.countries)
+PAGES = (
+    "/", "/?q=7+777", "/answers/{answer}", "/attempts", "/attempts?q=7+777", "/browse",
+    "/browse/theme", "/browse/place", "/browse/status", "/initiatives", "/initiatives?page=9",
+    "/initiatives/{initiative}", "/initiatives/nothing", "/registries", "/registries/777", "/map",
+    "/new", "/new?q=7", "/feedback", "/feedback?answer={answer}", "/feedback/sent", "/coverage",
+    "/about", "/privacy", "/accessibility", "/brief/{answer}", "/sign-in", "/nothing",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """The server, whose index holds records without letters."""
+    data = write_small_index(tmp_path_factory.mktemp("data"), without_letters(INITIATIVES), "777")
+    settings = BotSettings(data=data, serve_builds=False, _env_file=None)
+    with TestClient(build_server(settings, lambda _: None), follow_redirects=True) as client:
+        yield client
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_says_nothing_of_ours_untranslated(pseudo, site, path):
+    answer = site.get("/api/v1/ask", params={"q": "7 777"}).json()
+    address = path.format(answer=answer["query_id"], initiative=answer["hits"][0]["id"])
+    reply = site.get(address, headers={"accept-language": PSEUDO, "accept": "text/html"})
+    codes = COUNTRY_CODES if path == "/map" else frozenset()
+    assert untranslated(read_html(reply.text), TYPED | codes) == []

@@ -15,6 +15,7 @@ from pathlib import Path
 import pycountry
 
 from index.i18n.formats import translate_country
+from index.i18n.translation import gettext, mark
 from index.text.normalise import normalise_name
 
 SHIPPED_PATH = Path(__file__).parent / "places.tsv"
@@ -30,6 +31,9 @@ PLACE_BY_ADJECTIVE = {
     "Welsh": "Wales",
     "Northern Irish": "Northern Ireland",
 }
+# Parts of the United Kingdom that have names of their own in other languages.
+_NATIONS = frozenset((mark("England"), mark("Northern Ireland"), mark("Scotland"), mark("Wales")))
+_COUNTRY_CODE_CHARACTERS = 2
 # Countries whose name in lower case is also a common word, or part of another place.
 _AMBIGUOUS_COUNTRIES = frozenset(
     {"chad", "china", "georgia", "guinea", "jersey", "jordan", "turkey"}
@@ -170,8 +174,11 @@ def local_country_name(code: str) -> str:
 
 
 def place_name(place: str) -> str:
-    """Return a canonical place as it is written: `gb` → United Kingdom."""
-    return _written_names().get(place) or country_name(place)
+    """Return a canonical place as the reader's language writes it: `gb` → United Kingdom."""
+    name = _written_names().get(place) or country_name(place)
+    if len(place) == _COUNTRY_CODE_CHARACTERS:
+        return translate_country(place, name)
+    return gettext(name) if name in _NATIONS else name
 
 
 def _match_longest(text: str, words: Sequence[re.Match[str]]) -> tuple[int, str]:

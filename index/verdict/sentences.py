@@ -95,10 +95,12 @@ def others_note(kind: VerdictKind, others: Sequence[Initiative]) -> str:
             note = gettext("Tried and stopped: {initiative}, {date}.")
             date = format_date(stopped.ended)
             return f" {note.format(initiative=_label(stopped), date=date)}"
-        return f" {gettext('Tried and stopped: {initiative}.').format(initiative=_label(stopped))}"
+        note = gettext("Tried and stopped: {initiative}.")
+        return f" {note.format(initiative=_label(stopped))}"
     if not others:
         return ""
-    return f" {gettext('See also {initiative}.').format(initiative=_label(others[0]))}"
+    note = gettext("See also {initiative}.")
+    return f" {note.format(initiative=_label(others[0]))}"
 
 
 def nobody_sentence(filtered_count: int, *, has_filters: bool, is_probable: bool = False) -> str:

@@ -1,5 +1,6 @@
 """A small index with invented initiatives whose facts the dialogue tests know."""
 
+from collections.abc import Sequence
 from itertools import chain
 from pathlib import Path
 
@@ -145,7 +146,11 @@ INITIATIVES = (
 )
 
 
-def write_small_index(data: Path) -> Path:
+def write_small_index(
+    data: Path,
+    initiatives: Sequence[Initiative] = INITIATIVES,
+    registry: str = "Register of Council Projects",
+) -> Path:
     """Write the index to a new data folder, make it answer, and return the folder."""
     embedder = TinyEmbedder()
     encoder = data / "encoder"
@@ -153,9 +158,9 @@ def write_small_index(data: Path) -> Path:
     embedder.export(encoder)
     store = SnapshotStore(data)
     folder = store.folder / _NAME
-    texts = [passages(each) for each in INITIATIVES]
+    texts = [passages(each) for each in initiatives]
     vectors = np.ascontiguousarray(embedder.embed([*chain.from_iterable(texts)]))
-    content = SnapshotContent(INITIATIVES, [len(each) for each in texts], vectors, encoder)
+    content = SnapshotContent(initiatives, [len(each) for each in texts], vectors, encoder)
     snapshot.write(folder, content)
     snapshot.seal(
         folder,
@@ -166,11 +171,11 @@ def write_small_index(data: Path) -> Path:
             "parent": None,
             "model": embedder.fingerprint,
             "dimension": embedder.dimension,
-            "initiatives": len(INITIATIVES),
+            "initiatives": len(initiatives),
             "registries": 1,
         },
     )
-    report = SourceReport("example", "Register of Council Projects", SourceState.READ, _READ)
+    report = SourceReport(initiatives[0].origins[0].registry, registry, SourceState.READ, _READ)
     write_report(folder, [report], {})
     store.promote(_NAME)
     return data

@@ -9,7 +9,7 @@ from bot.presentation.pages import page_labels
 from bot.presentation.pages.browse_view import ValueLink
 from bot.service.browsing.facet_index import Facet, FacetIndex
 from bot.urls import list_path
-from index.facets.gazetteer import country_name, place_hierarchy, place_name
+from index.facets.gazetteer import local_country_name, place_hierarchy, place_name
 from index.i18n.translation import gettext, ngettext
 
 _TILES_PATH = Path(__file__).parent / "country_tiles.tsv"
@@ -104,7 +104,7 @@ def _places(counts: Mapping[str, int]) -> tuple[ValueLink, ...]:
 
 def _tile(code: str, cell: tuple[int, int], count: int) -> Tile:
     column, row = cell
-    label = gettext(page_labels.MAP_TILE).format(country=country_name(code), count=count)
+    label = gettext(page_labels.MAP_TILE).format(country=local_country_name(code), count=count)
     return Tile(column * _TILE, row * _TILE, code, label, _shade(count))
 
 

@@ -4,6 +4,7 @@ Those that every surface has are in `bot/presentation/labels.py`.
 """
 
 from bot.service.browsing.facet_index import Facet
+from index.i18n.labels import translate_constants
 
 # Navigation.
 NAVIGATION = "Main"
@@ -341,7 +342,10 @@ PRIVACY_SECTIONS = (
     (
         "What is not done",
         (
-            "There are no cookies, no counters and nothing from other sites on these pages.",
+            (
+                "A language that you choose is remembered in a cookie, and so is that you signed"
+                " in. There are no counters and nothing from other sites on these pages."
+            ),
             (
                 "While you type a question, what you have typed is sent to this server to suggest"
                 " how to go on. It is not kept and not logged."
@@ -399,3 +403,5 @@ ACCESSIBILITY_SECTIONS = (
         ("If something here does not work for you, use “Something is wrong” on the page.",),
     ),
 )
+
+translate_constants(__name__)

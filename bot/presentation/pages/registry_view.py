@@ -13,7 +13,7 @@ from bot.service.answer import SearchScope
 from bot.service.browsing.composition import COMPLETENESS_FIELDS, WHOLE, Composition
 from bot.service.browsing.facet_index import Facet, registry_key
 from bot.urls import list_path
-from index.facets.gazetteer import country_name
+from index.facets.gazetteer import local_country_name
 from index.i18n.translation import gettext, ngettext
 from index.model import SourceReport, SourceState, Status
 
@@ -152,7 +152,7 @@ def view_composition(
         ),
         countries=tuple(
             ValueLink(
-                country_name(code) if code else gettext(page_labels.COUNTRY_NOT_STATED),
+                local_country_name(code) if code else gettext(page_labels.COUNTRY_NOT_STATED),
                 count,
                 list_path({**chosen, Facet.PLACE: code.lower()}) if code else "",
             )
@@ -197,7 +197,7 @@ def _facts(source: SourceReport) -> Iterator[Fact]:
     yield Fact(gettext(page_labels.REGISTRY_WHEN_READ), (last_read[:1].upper() + last_read[1:],))
     if source.read:
         yield Fact(gettext(page_labels.REGISTRY_RECORDS), tuple(_records(source)))
-    countries = tuple(map(country_name, source.countries))
+    countries = tuple(map(local_country_name, source.countries))
     yield Fact(
         gettext(page_labels.REGISTRY_COUNTRIES),
         countries or (gettext(page_labels.EVERY_COUNTRY),),

@@ -9,6 +9,7 @@ from bot.service.browsing.facet_index import Facet, FacetIndex, build_facet_inde
 from bot.service.browsing.per_snapshot import PerSnapshot
 from bot.service.browsing.suggestions import SuggestionIndex, build_suggestions
 from index.errors import BackendError, NotFound
+from index.i18n.translation import gettext
 from index.model import Initiative
 from index.retrieval.types import Rows
 from index.snapshot.snapshot import Snapshot
@@ -79,7 +80,7 @@ class CatalogueBrowser:
         rows = self.facets().select(chosen)
         pages = max(1, -(-len(rows) // PAGE_SIZE))
         if not 1 <= number <= pages:
-            raise NotFound("This list has no such page.", "Go to its first page.")
+            raise NotFound(gettext("This list has no such page."), gettext("Go to its first page."))
         first = (number - 1) * PAGE_SIZE
         return InitiativePage(len(rows), number, pages, self._load(rows[first : first + PAGE_SIZE]))
 

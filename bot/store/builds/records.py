@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, exists, insert, select, true, update
 from bot.store.db.database import Database
 from bot.store.db.tables import builds, leases
 from index.errors import BackendError, NotFound
+from index.i18n.translation import gettext
 from index.snapshot.build_records import BuildRecord, BuildState, new_build_id
 
 T = TypeVar("T")
@@ -43,7 +44,9 @@ class StoredBuildRecords:
         """Return the build with this id; raise NotFound or BackendError."""
         found = self._patiently(lambda: self._select(builds.c.id == id))
         if not found:
-            raise NotFound(f"There is no build “{id}”.", "Open the index again.")
+            raise NotFound(
+                gettext("There is no build “{id}”.").format(id=id), gettext("Open the index again.")
+            )
         return found[0]
 
     def unfinished(self) -> list[BuildRecord]:

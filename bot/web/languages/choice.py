@@ -30,7 +30,7 @@ class LanguageLink:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class LanguageChoice:
     """Language of a request; `is_new` where its address asks to remember it."""
 
     language: str
@@ -38,17 +38,17 @@ class Choice:
     is_page: bool
 
 
-def choose_language(scope: Scope) -> Choice:
+def choose_language(scope: Scope) -> LanguageChoice:
     """Return the language of a request: of its address, its cookie, or what its client accepts."""
     headers = Headers(scope=scope)
     accepted = accepted_language(headers.get("accept-language", "")) or SOURCE_LANGUAGE
     if scope["path"].startswith(_PROGRAM_PATHS):
-        return Choice(accepted, is_new=False, is_page=False)
+        return LanguageChoice(accepted, is_new=False, is_page=False)
     asked = known_language(dict(_parameters(scope)).get(PARAMETER, ""))
     if asked:
-        return Choice(asked, is_new=True, is_page=True)
+        return LanguageChoice(asked, is_new=True, is_page=True)
     remembered = known_language(_cookie(headers.get("cookie", "")))
-    return Choice(remembered or accepted, is_new=False, is_page=True)
+    return LanguageChoice(remembered or accepted, is_new=False, is_page=True)
 
 
 def list_other_languages() -> tuple[LanguageLink, ...]:

@@ -5,7 +5,7 @@ from urllib.parse import quote
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.web.languages.choice import COOKIE, Choice, choose_language, current_address
+from bot.web.languages.choice import COOKIE, LanguageChoice, choose_language, current_address
 from index.i18n.translation import use_language
 
 _YEAR_S = 365 * 24 * 60 * 60
@@ -40,7 +40,7 @@ class LanguageMiddleware:
             current_address.reset(token)
 
 
-def _add_headers(headers: MutableHeaders, choice: Choice, scheme: str) -> None:
+def _add_headers(headers: MutableHeaders, choice: LanguageChoice, scheme: str) -> None:
     headers.setdefault("content-language", choice.language)
     headers.add_vary_header("Accept-Language")
     if choice.is_page:

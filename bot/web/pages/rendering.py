@@ -81,7 +81,7 @@ def search_form(
     question: str,
     form: Mapping[str, str],
     searched: SearchedView | None = None,
-    label: str = labels.ASK_FIELD,
+    label: str = "",
     facets: FacetIndex | None = None,
 ) -> SearchForm:
     """Return the form to ask, filled in; with `facets` its choices have numbers."""
