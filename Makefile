@@ -64,8 +64,8 @@ bench-chat: .venv/dev ## Measure Slack and Teams under load: signed questions, 1
 bench-load: .venv/dev ## Attack the running server: a flood, half-sent requests, an end under load, long messages.
 	$(BIN)/python tests/benchmarks/admission.py
 
-bench-engines: .venv/dev ## Compare FAISS, Milvus Lite and a server: make bench-engines [SERVER=http://127.0.0.1:19530 SERVER_PROCESS=pid]
-	$(BIN)/python tests/benchmarks/vector_engines.py $(if $(SERVER),--server "$(SERVER)") $(if $(SERVER_PROCESS),--server-process $(SERVER_PROCESS))
+bench-engines: .venv/dev ## Compare FAISS, Milvus Lite and a server: make bench-engines [SERVER=address SERVER_PROCESS=pid QUESTIONS=dir]
+	$(BIN)/python tests/benchmarks/vector_engines.py $(if $(SERVER),--server "$(SERVER)") $(if $(SERVER_PROCESS),--server-process $(SERVER_PROCESS)) $(if $(QUESTIONS),--questions "$(QUESTIONS)")
 
 bench-heights: setup ## Measure how high answers are at 360 px in Slack and Teams, and count their buttons.
 	$(BIN)/python tests/benchmarks/card_heights.py

@@ -88,7 +88,7 @@ def publish(snapshots: SnapshotStore) -> None:
     folder = snapshots.current_folder()
     snapshots.promote(folder.name)
     if settings.milvus:
-        click.echo(f"vectors: {snapshots.engine.check(folder)}.")
+        click.echo(f"Vectors: {snapshots.engine.check(folder)}.")
     if snapshots.shared:
         click.echo(f"{folder.name} answers on all machines now.")
 

@@ -196,8 +196,8 @@ search, and the verdict:
     }
 
 Milliseconds, median / p95, of the dense search for {COUNT} initiatives and of a whole search; CPU of our
-process for one, and of the server, with what it does when nobody asks; memory in MB of our process (in which Milvus Lite runs too) and of the server; seconds to
-copy the vectors there and index them:
+process for one, and of the server, with what it does when nobody asks; memory in MB of our process (in
+which Milvus Lite runs too) and of the server; seconds to copy the vectors there and index them:
 
 {
         table(
