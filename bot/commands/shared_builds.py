@@ -22,7 +22,7 @@ def share_builds(settings: IngestSettings) -> Iterator[dict[str, Any]]:
     A store in a SQLite file is of one machine, and its builds are in the data folder.
     """
     delete_former_file(settings.data)
-    if settings.database is None or settings.database.startswith("sqlite"):
+    if settings.database is None or not settings.database.startswith("postgresql"):
         yield {"list_confirmed": partial(read_confirmed, settings)}
         return
     with closing(_open(settings, settings.database)) as store:

@@ -74,7 +74,7 @@ class Store:
     @property
     def is_shared(self) -> bool:
         """True if processes on other machines can use the store too."""
-        return self._database.engine.dialect.name != "sqlite"
+        return self._database.engine.dialect.name == "postgresql"
 
     def build_records(
         self, index_name: str, lease: str | None = None, holder: str | None = None

@@ -11,6 +11,8 @@ from ingest.exchange.records import SharedRecords
 from ingest.exchange.vectors import SharedVectors, name_shard
 from ingest.models.embedding_cache import CHUNK_SIZE, EmbeddingCache
 
+_TEXTS = "texts"
+
 Embed = Callable[[Sequence[str]], Vectors]
 
 
@@ -81,6 +83,11 @@ class Exchange:
             self.files.delete(_texts_file(shard.name))
             tick()
 
+    def clear_texts(self) -> None:
+        """Delete the texts of shards that nobody waits for any more, as of a killed build."""
+        for name in self.files.names(_TEXTS):
+            self.files.delete(f"{_TEXTS}/{name}")
+
     def _prepare(self, vectors: SharedVectors, texts: Sequence[str]) -> Iterator[Shard]:
         """Yield the shards of `texts`, the texts of each in a document."""
         for start in range(0, len(texts), CHUNK_SIZE):
@@ -101,4 +108,4 @@ def embed_shard(files: SharedFiles, name: str, task: dict[str, Any], embed: Embe
 
 
 def _texts_file(name: str) -> str:
-    return f"texts/{name}.json"
+    return f"{_TEXTS}/{name}.json"

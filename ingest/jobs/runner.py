@@ -9,7 +9,7 @@ start is quick then, because what was read and embedded is shared.
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
@@ -19,7 +19,7 @@ from dbos import DBOS, SetWorkflowID, WorkflowStatus
 from rich.console import Console
 
 from index.confirmed_questions import ConfirmedQuestion
-from index.errors import AppError, BackendError, SetupError
+from index.errors import AppError, BackendError, NotFound, SetupError
 from index.snapshot.build_records import BuildRecord, BuildRecords, BuildRecordStore, BuildState
 from ingest.exchange.files import SharedFiles
 from ingest.exchange.shards import Exchange, embed_shard
@@ -159,6 +159,7 @@ class BuildRunner:
 
         None if another worker builds the index, or there is nothing to do.
         """
+        self._clear_what_others_finished()
         if not self._has_work():
             return []
         with ExitStack() as stack:
@@ -172,6 +173,16 @@ class BuildRunner:
                 ids.append(self.start(request))
                 self._wait(ids[-1])
         return ids
+
+    def _clear_what_others_finished(self) -> None:
+        """Delete what a build had gathered here before another machine took it over and ended it.
+
+        It may hold the words of people.
+        """
+        for folder in self._folder.glob("*/"):
+            with suppress(NotFound):
+                if self._records.get(folder.name).is_finished:
+                    Workspace(folder).clear()
 
     def _has_work(self) -> bool:
         """Return whether a build is to be run; never while the store was away a moment ago."""
@@ -461,7 +472,7 @@ def jobs_database(settings: IngestSettings) -> str:
     """Return the URL of the database of builds: set, or that of a shared store, or a file."""
     if settings.jobs_database:
         return settings.jobs_database
-    if settings.database and not settings.database.startswith("sqlite"):
+    if settings.database and settings.database.startswith("postgresql"):
         return settings.database
     return database.sqlite(settings.data)
 

@@ -21,7 +21,8 @@ class Leases:
     def __init__(self, database: Database, duration: timedelta) -> None:
         """Use the table in `database`; a lease lasts for `duration` from its renewal."""
         self._database = database
-        self._now: ColumnElement[float] = literal_column(_NOW[database.engine.dialect.name], Float)
+        clock = _NOW.get(database.engine.dialect.name, _NOW["postgresql"])
+        self._now: ColumnElement[float] = literal_column(clock, Float)
         self.duration_s = duration.total_seconds()
 
     def acquire(self, name: str, holder: str, ended: str | None = None) -> bool:

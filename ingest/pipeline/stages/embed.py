@@ -78,6 +78,7 @@ def _share_vectors(context: BuildContext) -> None:
     questions = [text for text in context.workspace.load_question_texts() if text not in private]
     vectors = exchange.vectors(QUESTIONS, question_model(embedder))
     vectors.push(context.question_cache, questions)
+    exchange.clear_texts()
 
 
 def _gather_vectors(context: BuildContext) -> None:
