@@ -222,23 +222,9 @@ def picture(rows: list[dict], path: Path) -> None:
     figure.savefig(path, metadata={"Date": None})
 
 
-def main() -> None:
-    """Measure each size in a process of its own and write the table and the picture."""
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--build", type=Path)
-    asked.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))
-    given = asked.parse_args()
-    if given.build:
-        print(json.dumps(build(given.build)))
-        return
-    rows = []
-    for size in given.sizes:
-        rows.append(one(size))
-        print(table(rows[-1:]), steps_table(rows[-1:]), sep="\n", flush=True)
-    texts = rate()
-    picture(rows, ROOT / "docs" / "growth.svg")
-    (ROOT / "docs" / "growth.md").write_text(
-        f"""# How a build grows
+def page(rows: list[dict], texts: float) -> str:
+    """The figures with what they mean; `texts` is the rate of the real model."""
+    return f"""# How a build grows
 
 Made by `make bench-ingest` ({platform.machine()}, Python {platform.python_version()}). The shipped
 catalogue is recombined into five registries; every fifth record repeats the one before it in another
@@ -259,9 +245,24 @@ Seconds by step, wall clock, on a machine that did other work too:
 “Check” is the gate.
 
 ![Time and memory against records](growth.svg)
-""",
-        encoding="utf-8",
-    )
+"""
+
+
+def main() -> None:
+    """Measure each size in a process of its own and write the table and the picture."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--build", type=Path)
+    asked.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))
+    given = asked.parse_args()
+    if given.build:
+        print(json.dumps(build(given.build)))
+        return
+    rows = []
+    for size in given.sizes:
+        rows.append(one(size))
+        print(table(rows[-1:]), steps_table(rows[-1:]), sep="\n", flush=True)
+    (ROOT / "docs" / "growth.md").write_text(page(rows, rate()), encoding="utf-8")
+    picture(rows, ROOT / "docs" / "growth.svg")
 
 
 if __name__ == "__main__":
