@@ -124,6 +124,7 @@ def build_server(settings: BotSettings, warn: Callable[[str], None]) -> FastAPI:
     metrics = Metrics()
     lease = timedelta(seconds=settings.lease)
     store = Store.open(settings.store_url(), lease, metrics.observe_store)
+    store.question_writer.keep_journal(settings.data / "unstored")
     answers = AnswerService(
         live,
         store,

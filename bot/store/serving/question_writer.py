@@ -4,8 +4,10 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from bot.store.model import StoredQuestion
+from bot.store.serving.question_journal import QuestionJournal
 from index.errors import BackendError
 
 # Some 1 KB each. A store that is away for a minute holds back fewer.
@@ -23,8 +25,8 @@ log = logging.getLogger(__name__)
 class QuestionWriter:
     """Queue of questions that one thread writes, those of a quarter second in a transaction.
 
-    A question stays readable here until it is written. A store that is away is tried again. A
-    process that is killed loses the questions of the last quarter second.
+    A question stays readable here until it is written. A store that is away is tried again. What a
+    killed process had not written is in its journal, if it keeps one.
     """
 
     def __init__(
@@ -45,6 +47,7 @@ class QuestionWriter:
         self._thread: threading.Thread | None = None
         self._is_closed = False
         self._lost_count = 0
+        self._journal: QuestionJournal | None = None
 
     def __len__(self) -> int:
         return len(self._pending)
@@ -54,6 +57,14 @@ class QuestionWriter:
         """Return how many questions were not written, because the store was away for too long."""
         return self._lost_count
 
+    def keep_journal(self, folder: Path) -> None:
+        """Keep a journal in `folder` from now on, and write what killed processes left there."""
+        self._journal = QuestionJournal(folder)
+        for path, questions in self._journal.take_over():
+            for question in questions:
+                self.add(question)
+            path.unlink(missing_ok=True)  # they are in the journal of this process now
+
     def add(self, question: StoredQuestion) -> None:
         """Queue a question; raise BackendError if too many are waiting or the writer is closed."""
         with self._condition:
@@ -61,6 +72,8 @@ class QuestionWriter:
                 self._lost_count += 1
                 raise BackendError("Too many questions wait to be stored.", "Check the store.")
             self._pending[question.query_id] = time.monotonic(), question
+            if self._journal:
+                self._journal.append(question)
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="questions", daemon=True)
                 self._thread.start()
@@ -84,6 +97,8 @@ class QuestionWriter:
             self._condition.notify_all()
         if not self.flush(timeout_s):
             log.error("questions not stored at the end count=%d", len(self._pending))
+        elif self._journal:
+            self._journal.end()
 
     def _run(self) -> None:
         batch_size = _BATCH_SIZE
@@ -114,6 +129,8 @@ class QuestionWriter:
         with self._condition:
             for question in batch:
                 self._pending.pop(question.query_id, None)
+            if self._journal and not self._pending:
+                self._journal.clear()
             self._condition.notify_all()
 
     def _postpone(self, batch: Sequence[StoredQuestion]) -> None:

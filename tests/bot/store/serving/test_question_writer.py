@@ -1,13 +1,15 @@
 """Questions written behind their answers: readable at once, tried again, written at the end."""
 
+import os
 import threading
 
 import pytest
+from pydantic import TypeAdapter
 
 from bot.service.answering import AnswerService
 from bot.service.live_snapshot import LiveSnapshot
 from bot.store.db.engine import sqlite_url
-from bot.store.model import Surface
+from bot.store.model import StoredQuestion, Surface
 from bot.store.serving.question_writer import QuestionWriter
 from bot.store.store import Store
 from index.errors import BackendError
@@ -67,3 +69,38 @@ def test_too_many_waiting_questions_are_refused_and_old_ones_given_up():
         writer.add(stored_question())
     assert writer.flush(PATIENCE_S)
     assert writer.lost_count == 3
+
+
+def test_what_a_killed_process_had_not_written_is_written_by_the_next(tmp_path, store):
+    def fail(_batch):
+        raise BackendError("away", "")
+
+    killed = QuestionWriter(fail, retry_s=0.01)
+    killed.keep_journal(tmp_path / "unstored")
+    questions = [stored_question() for _ in range(3)]
+    for question in questions:
+        killed.add(question)
+    living = QuestionWriter(fail)
+    living.keep_journal(tmp_path / "unstored")
+    assert len(living) == 0  # the other one is not dead
+    os.close(killed._journal._descriptor)
+    store.question_writer.keep_journal(tmp_path / "unstored")
+    assert store.question_writer.flush(PATIENCE_S)
+    assert [store.get_question(each.query_id) for each in questions] == questions
+    again = QuestionWriter(fail)
+    again.keep_journal(tmp_path / "unstored")
+    assert len(again) == 0
+
+
+def test_a_journal_with_half_a_line_loses_no_whole_one_and_a_full_disk_no_question(tmp_path, store):
+    (tmp_path / "unstored").mkdir()
+    question = stored_question()
+    line = TypeAdapter(StoredQuestion).dump_json(question)
+    (tmp_path / "unstored" / "1-a.jsonl").write_bytes(line + b"\n" + line[:40])
+    store.question_writer.keep_journal(tmp_path / "unstored")
+    store.question_writer._journal._descriptor = os.open("/dev/full", os.O_WRONLY)
+    after = stored_question()
+    store.question_writer.add(after)
+    assert store.question_writer.flush(PATIENCE_S)
+    for each in (question, after):
+        assert store.get_question(each.query_id) == each
