@@ -33,6 +33,7 @@ from index.model import (
     VerdictKind,
 )
 from index.query.parser import strip_typed_filters
+from index.text.normalise import comparison_key
 from index.verdict.sentences import left_out_note
 
 # How many likely answers outside the filters are shown.
@@ -225,12 +226,21 @@ def _facts(answer: Answer) -> list[Fact]:
     )
     facts = (
         (labels.PREVIOUS_QUESTION, answer.previous_question),
-        (labels.QUESTION, _question(answer.query)),
+        (labels.QUESTION, answer.query.question.strip()),
         (labels.FILTERS, filters or labels.NO_FILTERS),
         (labels.SEARCHED_AS, _describe_searched(answer)),
         (labels.PROBABILITY, probability),
     )
     return [Fact(label, (value,)) for label, value in facts if value and visible_text(value)]
+
+
+def _describe_searched(answer: Answer) -> str:
+    """Return what was searched in place of the question's words; empty where it was those."""
+    if changes := _describe_changes(answer):
+        return changes
+    text, question = answer.query.text, answer.query.question
+    is_same = comparison_key(text) == comparison_key(question)
+    return "" if is_same or not visible_text(text) else labels.QUOTE.format(passage=text)
 
 
 def _describe_asked(answer: Answer) -> str:
@@ -245,7 +255,7 @@ def _describe_asked(answer: Answer) -> str:
         labels.QUOTE.format(passage=_question(query)) if visible_text(query.text) else "",
         _labelled(labels.FILTERS, provenance.describe_filters(typed)),
         _labelled(labels.ADDED_FILTERS, provenance.describe_added_filters(query)),
-        _labelled(labels.SEARCHED_AS, _describe_searched(answer)),
+        _labelled(labels.SEARCHED_AS, _describe_changes(answer)),
         left_out_note(query).strip(),
     )
     return " · ".join(filter(visible_text, parts))
@@ -256,8 +266,8 @@ def _question(query: Query) -> str:
     return strip_typed_filters(query.question) if query.language else query.text
 
 
-def _describe_searched(answer: Answer) -> str:
-    """Return what was searched in place of what was typed, in one line; empty for nothing."""
+def _describe_changes(answer: Answer) -> str:
+    """Return what was translated or corrected before the search, in one line."""
     translation = [labels.QUOTE.format(passage=answer.query.text)] if answer.query.language else []
     return ", ".join((*translation, *map(_describe_correction, answer.corrections)))
 

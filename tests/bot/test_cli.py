@@ -388,8 +388,7 @@ def test_make_ask_passes_the_question_on_as_typed(data, words):
     )
     assert (ran.returncode, ran.stderr) == (0, "")
     (shown,) = (line for line in ran.stdout.splitlines() if line.startswith("Question"))
-    # Marks of code in a chat, and spaces before punctuation, are no part of the question.
-    assert shown.split(maxsplit=1)[1] == f"damp {words}".replace("`", "").replace(" ;", ";")
+    assert shown.split(maxsplit=1)[1] == f"damp {words}"
 
 
 def test_make_ask_without_a_question_prints_its_usage():

@@ -288,9 +288,10 @@ def test_a_registry_that_could_not_be_read_is_named(draw):
     assert "Harbour Authorities’ Open Projects: could not be read" in read
 
 
-def test_the_question_is_shown_as_understood_with_its_limits(draw):
+def test_the_question_is_shown_as_asked_and_as_understood_with_its_limits(draw):
     stated = labels(answer_details_card(view_answer(UNDER_WAY)))
-    assert stated["Question"] == "mould sensors"
+    assert stated["Question"] == UNDER_WAY.query.question
+    assert stated["Searched as"] == "“sensors” instead of “sensers”"
     assert stated["Filters"] == "place: wales; status: alpha, beta; since: 2019"
     followed = answer_details_card(
         view_answer(replace(UNDER_WAY, previous_question="Has anyone done sensors?"))
