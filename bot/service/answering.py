@@ -22,6 +22,7 @@ from index.facets.highlight import add_matched_facets, keep_strong_passages
 from index.i18n.translation import current_language, gettext
 from index.model import Hit, Initiative, Query, SourceState, Verdict
 from index.query import parser
+from index.query.language.detection import WELSH, detect_language
 from index.search import pipeline
 from index.search.features import VERDICT_DEPTH
 from index.search.pipeline import SearchResult
@@ -168,8 +169,10 @@ class AnswerService:
     def is_unlikely_question(self, text: str, *, follows_answer: bool) -> bool:
         """Return whether a short message is most probably no question, and names no initiative.
 
-        False without an index.
+        False without an index, and in Welsh, which the classifier does not read.
         """
+        if detect_language(text) == WELSH:
+            return False
         try:
             snapshot = self.live.snapshot()
             if not is_unlikely_question(snapshot.encoder, text, follows_answer=follows_answer):

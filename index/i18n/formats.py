@@ -42,7 +42,7 @@ def format_date(iso_date: str | None) -> str | None:
 
 def format_number(number: float) -> str:
     """Return a number with its thousands separated; with two decimals if it is not whole."""
-    plain = f"{number:,.0f}" if number == int(number) else f"{number:,.2f}"
+    plain = f"{int(number):,}" if number == int(number) else f"{number:,.2f}"
     locale = current_locale()
     symbols = {",": get_group_symbol(locale), ".": get_decimal_symbol(locale)}
     return "".join(symbols.get(character, character) for character in plain)

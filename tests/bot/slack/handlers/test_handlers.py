@@ -57,9 +57,8 @@ def test_a_question_in_welsh_gets_welsh_around_the_records_and_so_do_its_buttons
     [answer] = officer.reads()
     assert "Chwiliwyd fel" in text(answer)
     assert "Mireinio" in [each["text"]["text"] for each in elements(answer) if "text" in each]
-    officer.presses("refine", button(answer, "refine"), message=answer)
-    [opened] = officer.waits("views.open", lambda sent: True)
-    assert "Mireinio’r cwestiwn" in str(opened["view"])
+    view = officer.modal(officer.presses("refine", button(answer, "refine")))
+    assert view["title"]["text"] == "Mireinio’r cwestiwn"
 
 
 def test_a_mention_in_a_thread_is_answered_there(officer):
