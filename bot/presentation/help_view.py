@@ -14,6 +14,7 @@ from bot.service.answer import Answer
 from bot.store.model import Surface
 from index.errors import InvalidInput
 from index.facets.gazetteer import country_name
+from index.i18n.translation import SOURCE_LANGUAGE, current_language, use_language
 from index.model import OutcomeResult
 from index.query.filters.standalone import parse_place_filter
 
@@ -91,9 +92,10 @@ def view_help(surface: Surface, words: Sequence[str], command: str = "") -> Help
 
     `words` are those that the person may type in place of a question, after `command` in Slack.
     """
-    ways = tuple(
-        way.format(command=command, shortcut=labels.SHORTCUT_TITLE) for way in labels.WAYS[surface]
-    )
+    # The manifest of Slack has one language, that of Teams has all.
+    with use_language(SOURCE_LANGUAGE if surface is Surface.SLACK else current_language()):
+        shortcut = labels.SHORTCUT_TITLE
+    ways = tuple(way.format(command=command, shortcut=shortcut) for way in labels.WAYS[surface])
     filter_ways = tuple(way.format(refine=labels.REFINE_ACTION) for way in labels.FILTER_WAYS)
     return HelpView(
         summary=labels.HELP_SUMMARY[surface].format(command=command),

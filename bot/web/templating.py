@@ -10,6 +10,7 @@ from bot.presentation.pages import page_labels
 from bot.sanitise import sanitise_text, sanitise_url
 from bot.urls import query_path, search_path
 from bot.web.languages.choice import list_other_languages
+from bot.web.languages.marking import MarkingTemplate
 from index.i18n.translation import current_language
 from index.text.documents import truncate
 
@@ -27,6 +28,7 @@ def make_environment(site: str = "") -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.template_class = MarkingTemplate
     environment.globals.update(
         labels=labels,
         language=current_language,

@@ -6,7 +6,7 @@ ones, and the words of the glossary. English is never to be taken for Welsh.
 
 import re
 
-from index.query.language.welsh import is_in_glossary
+from index.query.language.welsh import is_in_glossary, is_shared
 
 WELSH, ENGLISH = "cy", "en"
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
@@ -22,7 +22,7 @@ _WELSH = frozenset(
     nghyfer nhw nid nodwch o'r oedd oes pawb prosiectau pryd pwy rhagor rhai rhwng
     rhyngwyd rhywbeth rhywle rhywrai rhywun rydych rydym sawl sut sydd sy'n tebyg trwy unrhyw
     unrhywun weithio wedi weithiodd wnaeth wneud wrth ydych ydw ydy ydyn ydyw ydynt ymhlith yng
-    ynghylch ymlaen yw yw'r
+    ynghylch darllenwyd ddiwethaf ellid gofynnwch ymlaen yw yw'r
     """.split()  # noqa: SIM905 - two hundred quoted words read worse
 )
 # Function words that are also words, names or abbreviations in English: they only confirm.
@@ -54,7 +54,8 @@ def detect_language(text: str) -> str | None:
     """
     words = set(_WORD.findall(text.casefold().replace("’", "'")))
     english = words & _ENGLISH
-    function_words, confirmed = words & _WELSH, words & _WEAK_WELSH
+    function_words = words & _WELSH
+    confirmed = words & _WEAK_WELSH | set(filter(is_shared, words))
     others = words - english - function_words - confirmed
     content = {word for word in others if is_in_glossary(word)}
     signs = len(function_words) + len(content)

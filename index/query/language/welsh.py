@@ -35,6 +35,11 @@ def is_in_glossary(word: str) -> bool:
     return english is not None and english != word and word not in _ENGLISH_TOO
 
 
+def is_shared(word: str) -> bool:
+    """Return whether a word in lower case is in the glossary and an English word or name too."""
+    return word in _ENGLISH_TOO and _look_up(word) is not None
+
+
 def translate(text: str) -> str:
     """Return the English of the words of `text` in the glossary, longest phrases first."""
     return " ".join(dict.fromkeys(_translate_phrases(_split_words(text))))
