@@ -330,6 +330,7 @@ def create_app(
     for chat in chats:
         app.include_router(chat.router())
     if staff:
+        templates.globals["takes_sign_in"] = True
         staff.add_to(app, templates)
     app.mount("/static", StaticFiles(directory=_STATIC_DIR), name="static")
 

@@ -582,7 +582,6 @@ PRIVACY_LINES = {
 ADMINISTRATION = "Administration"
 
 # The page.
-PAGE_MOTTO = "Look before you build."
 SKIP_LINK = "Skip to main content"
 ASK_LINK = "Ask a question"
 API_LINK = "API for developers"

@@ -35,6 +35,7 @@ def make_environment(site: str = "") -> Environment:
         other_languages=list_other_languages,
         page_labels=page_labels,
         site=site,
+        takes_sign_in=False,
         version=version("hasanyone"),
     )
     environment.filters.update(
