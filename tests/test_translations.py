@@ -215,7 +215,7 @@ COUNTRY_CODES = frozenset(country.alpha_2 for country in pycountry.countries)
 PAGES = (
     "/", "/?q=7+777", "/answers/{answer}", "/attempts", "/attempts?q=7+777", "/browse",
     "/browse/theme", "/browse/place", "/browse/status", "/initiatives", "/initiatives?page=9",
-    "/initiatives/{initiative}", "/initiatives/nothing", "/registries", "/registries/777", "/map",
+    "/initiatives/{initiative}", "/initiatives/nothing", "/registries", "/registries/7777777", "/map",
     "/new", "/new?q=7", "/feedback", "/feedback?answer={answer}", "/feedback/sent", "/coverage",
     "/about", "/privacy", "/accessibility", "/brief/{answer}", "/sign-in", "/nothing",
 )  # fmt: skip

@@ -35,12 +35,13 @@ def _alone(name: str, *turns: Turn, kept: tuple[str, ...] = ()) -> Dialogue:
     return Dialogue(name, turns, kept)
 
 
-_FUND = ("Damp Watch", "£240,000", "Warm Homes Fund", ORIGIN, "20 November 2026")
+_FUND = ("Damp Watch", "£240,000", "Warm Homes Fund", ORIGIN)
+_ON_20_NOVEMBER = "20 November 2026"
 _OTHERS = ("Dry Rooms", "Mould Line")
 DIALOGUES = (
-    _below("who paid", Turn("who funded it?", _FUND, _OTHERS)),
-    _below("thanks and who paid", Turn("cheers, who paid", _FUND, _OTHERS)),
-    _below("in Welsh", Turn("pwy dalodd amdano?", _FUND)),
+    _below("who paid", Turn("who funded it?", (*_FUND, _ON_20_NOVEMBER), _OTHERS)),
+    _below("thanks and who paid", Turn("cheers, who paid", (*_FUND, _ON_20_NOVEMBER), _OTHERS)),
+    _below("in Welsh", Turn("pwy dalodd amdano?", (*_FUND, "20 Tachwedd 2026"))),
     _below("cost", Turn("what did it cost?", ("Damp Watch", "£240,000"), _OTHERS)),
     _below("cost with slips", Turn("hw much did teh first one cost", ("£240,000",), _OTHERS)),
     _below(

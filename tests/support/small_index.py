@@ -175,7 +175,7 @@ def write_small_index(
             "registries": 1,
         },
     )
-    report = SourceReport(initiatives[0].origins[0].registry, registry, SourceState.READ, _READ)
+    report = SourceReport(initiatives[0].origins[0].source, registry, SourceState.READ, _READ)
     write_report(folder, [report], {})
     store.promote(_NAME)
     return data
