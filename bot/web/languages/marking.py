@@ -14,6 +14,7 @@ from index.query.language.detection import detect_language
 _TEXT_OF_OTHERS = re.compile(
     r'(<(?!input|textarea)[a-z][a-z0-9]*(?: [^<>]*)? dir="auto"[^<>]*)>([^<]*[^\W\d_][^<]*)'
 )
+_QUOTED = re.compile(r"“[^”]*”|\([^)]*\)")
 
 
 class MarkingTemplate(Template):
@@ -35,7 +36,8 @@ def mark_languages(page: str) -> str:
 
 def _mark(match: re.Match[str]) -> str:
     tag, text = match.groups()
-    language = detect_language(unescape(text))
+    ours = _QUOTED.sub(" ", unescape(text))  # a sentence of ours may quote a record
+    language = detect_language(ours if any(map(str.isalpha, ours)) else unescape(text))
     if " lang=" in tag or language == current_language():
         return match[0]
     return f'{tag} lang="{language or ""}">{text}'

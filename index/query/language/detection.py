@@ -18,7 +18,7 @@ _WELSH = frozenset(
      dangos dangoswch ddaeth ddefnyddio defnyddio diolch dweud dyma dyna dysgu eich eisiau
     eisoes eraill fath fyddai fydd gael gallwch gan gawsoch gennych gennym gofyn gwnaeth
     gwneud gwybod gyda gyfer gymharu heb hefyd helo helpu hoffem hoffwn hwn hwnnw hyn hynny i'r
-    llai lleol llwyddo mae mae'r maen maent mewn mwy mwyach nawr newydd ngan
+    llai lleol llwyddo mae mae'n mae'r maen maent mewn mwy mwyach nawr newydd ngan
     nghyfer nhw nid nodwch o'r oedd oes pawb prosiectau pryd pwy rhagor rhai rhwng
     rhyngwyd rhywbeth rhywle rhywrai rhywun rydych rydym sawl sut sydd sy'n tebyg trwy unrhyw
     unrhywun weithio wedi weithiodd wnaeth wneud wrth ydych ydw ydy ydyn ydyw ydynt ymhlith yng

@@ -82,7 +82,7 @@ def test_an_answer_that_was_kept_is_said_anew_in_another_language(asker):
 
 def test_the_texts_of_records_are_marked_on_a_page_in_another_language(client):
     welsh = client.get("/", params={"q": QUESTION}, headers={"accept-language": "cy"}).text
-    title = r'<a href="[^"]+" dir="auto" lang="">Housing repairs common service pattern'
+    title = r'<a href="[^"]+" dir="auto" lang="en">Housing repairs common service pattern'
     assert re.search(title, welsh)
     assert re.search(r'<span dir="auto" lang="en">Southwark, Greenwich, Lincoln and', welsh)
     assert '<h1 id="verdict" dir="auto">Dechreuwyd hyn' in welsh
