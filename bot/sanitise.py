@@ -1,8 +1,10 @@
-"""Sanitisers for untrusted text: control characters, bidirectional overrides, URLs."""
+"""Sanitisers for untrusted text: control characters, bidirectional overrides, URLs, HTML."""
 
 import unicodedata
 from collections.abc import Iterable
 from urllib.parse import urlsplit
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
 
 # Bidirectional overrides can make a text look like another one. Harmless marks are kept.
 _BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -45,3 +47,15 @@ def sanitise_url(text: str | None) -> str | None:
     except ValueError:
         return None
     return parts.geturl() if parts.scheme in {"http", "https"} and parts.netloc else None
+
+
+def template_environment(package: str) -> Environment:
+    """Return a Jinja environment of a package's HTML: every value is sanitised and escaped."""
+    return Environment(
+        loader=PackageLoader(package),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=lambda value: sanitise_text(value) if type(value) is str else value,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

@@ -2,12 +2,12 @@
 
 from importlib.metadata import version
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from bot.presentation import labels
 from bot.presentation.pages import page_labels
-from bot.sanitise import sanitise_text, sanitise_url
+from bot.sanitise import sanitise_url, template_environment
 from bot.urls import query_path, search_path
 from bot.web.languages.choice import list_other_languages
 from bot.web.languages.marking import MarkingTemplate
@@ -20,14 +20,7 @@ def make_environment(site: str = "") -> Environment:
 
     `site` is the public address of the server, empty where it is unknown.
     """
-    environment = Environment(
-        loader=PackageLoader("bot.web"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_sanitise,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = template_environment("bot.web")
     environment.template_class = MarkingTemplate
     environment.globals.update(
         labels=labels,
@@ -51,7 +44,3 @@ def make_environment(site: str = "") -> Environment:
 def _fill(template: str, **parts: Markup) -> Markup:
     """Return a format string of ours filled with parts that are HTML-escaped already."""
     return escape(template).format(**parts)
-
-
-def _sanitise(value: object) -> object:
-    return sanitise_text(value) if type(value) is str else value

@@ -5,7 +5,7 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from bot.brief import labels
@@ -13,7 +13,7 @@ from bot.brief.blocks import FactList, GridTable, Paragraph
 from bot.brief.document import BriefDocument
 from bot.brief.forms.form import BriefForm, add_comment, extract_comment
 from bot.presentation import labels as answer_labels
-from bot.sanitise import sanitise_text, sanitise_url
+from bot.sanitise import sanitise_url, template_environment
 from index.i18n.translation import current_language
 
 _STYLESHEET = Path(__file__).parent / "templates" / "brief.css"
@@ -51,14 +51,7 @@ def _style(document: BriefDocument) -> str:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("bot.brief.forms"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_sanitise,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = template_environment("bot.brief.forms")
     environment.globals["labels"] = labels
     environment.filters["link"] = sanitise_url
     environment.tests.update(
@@ -67,10 +60,6 @@ def _environment() -> Environment:
         grid=lambda block: isinstance(block, GridTable),
     )
     return environment
-
-
-def _sanitise(value: object) -> object:
-    return sanitise_text(value) if type(value) is str else value
 
 
 FORM = BriefForm("html", "text/html; charset=utf-8", _render, extract_comment, b"<!-- ", b" -->\n")
