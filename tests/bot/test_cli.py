@@ -219,13 +219,13 @@ def test_commands_are_completed_in_a_shell():
 
 
 def state(data: Path) -> dict[str, int]:
-    """Return when each file was written, without logs and records of builds."""
+    """Return when each file was written, without logs, records of builds and the worker's name."""
     return {
         str(path.relative_to(data)): path.stat().st_mtime_ns
         for path in data.rglob("*")
         if path.is_file()
         and path.suffix not in (".log", ".lock")
-        and not path.name.startswith("jobs.sqlite")
+        and not path.name.startswith(("jobs.sqlite", "worker.id"))
         and path.parent.name != "builds"
     }
 

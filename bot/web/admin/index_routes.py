@@ -8,7 +8,6 @@ from bot.presentation.admin_view import view_build, view_comparison, view_status
 from bot.presentation.staff import index_views, labels
 from bot.service.administration import AdminService, IndexStatus
 from bot.web.admin.guard import ADMIN_PATH, Guard, PageRequest, redirect
-from bot.web.middleware import CONTENT_SECURITY_POLICY
 from index.errors import NotFound
 from index.i18n.translation import gettext
 
@@ -17,12 +16,6 @@ SNAPSHOTS_PATH = f"{ADMIN_PATH}/indexes"
 _MAX_BUILDS = 50
 _MAX_IDS = 200  # of each kind of change; the terminal lists all
 _CONFIRMED = ("cancel", "promote", "rollback")
-# The page of a build has a script of ours, which loads the page again.
-_SCRIPT_HEADERS = {
-    "content-security-policy": CONTENT_SECURITY_POLICY.format(frames="'none'")
-    + "; script-src 'self'; connect-src 'self'",
-    "x-frame-options": "DENY",
-}
 
 
 class IndexRoutes:
@@ -61,7 +54,7 @@ class IndexRoutes:
 
     def _show_build(self, page: PageRequest) -> Response:
         view = view_build(self._admin.get_build(page.person, page.parameter("build")))
-        response = self._guard.render(
+        return self._guard.render(
             "build.html",
             page,
             build=view,
@@ -69,8 +62,6 @@ class IndexRoutes:
             share=index_views.describe_share(view.share),
             notice=gettext(labels.DONE_NOTICES.get(page.parameter("done"), "")),
         )
-        response.headers.update(_SCRIPT_HEADERS)
-        return response
 
     def _list_snapshots(self, page: PageRequest) -> Response:
         snapshots = self._admin.list_snapshots(page.person)

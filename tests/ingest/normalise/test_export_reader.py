@@ -149,7 +149,8 @@ def test_since_gives_what_changed_on_that_day_or_later(tmp_path):
 def test_csv_is_a_row_an_initiative_and_runs_no_formula():
     bad = replace(sample_answers.DAMP, title="=HYPERLINK(1)")
     text = "".join(FORMATS["csv"]([ExportRecord(bad)]))
-    (row,) = csv.DictReader(io.StringIO(text))
+    assert text.startswith("\ufeff")  # by which Excel knows UTF-8
+    (row,) = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
     assert row["title"] == "'=HYPERLINK(1)"
     assert row["id"] == bad.id
     assert row["licences"] == "OGL-UK-3.0"

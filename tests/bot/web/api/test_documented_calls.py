@@ -37,4 +37,4 @@ def test_every_call_that_is_documented_succeeds(indexed, tmp_path):
             assert ran.returncode == 0, (command, ran.stderr)
             if "/ask" in command:
                 answer = json.loads(ran.stdout)["query_id"]
-    assert (tmp_path / "initiatives.csv").read_text().startswith("id,title,url")
+    assert (tmp_path / "initiatives.csv").read_text(encoding="utf-8-sig").startswith("id,title,url")
