@@ -104,7 +104,9 @@ def _load(path: Path) -> Mapping[str, Any]:
 
 def _digest_input(context: BuildContext) -> str:
     """Return the SHA-256 of the program, the models, the records and what people decided."""
-    hasher = hashlib.sha256(f"{program_digest()} {FORMAT_VERSION} {context.models}".encode())
+    writer = context.plan.language_model and context.plan.language_model.name
+    made_by = f"{program_digest()} {FORMAT_VERSION} {context.models} {writer}"
+    hasher = hashlib.sha256(made_by.encode())
     for source in context.plan.sources:
         hasher.update(f"\0{source.name}\0".encode())
         for line in context.record_store.lines(source.name):

@@ -7,11 +7,9 @@ from rich.console import Console
 from bot.api import serialise
 from bot.presentation import initiative_view, provenance
 from bot.presentation.answer_view import view_answer
-from bot.presentation.details_view import view_details
-from bot.presentation.forms import view_search
 from bot.terminal import answer as text
-from bot.web.templating import make_environment
 from index.model import Disagreement, Initiative, RelatedInitiative, Statement
+from tests.bot.web.test_pages import initiative_page
 from tests.support import sample_answers
 
 OVER = Disagreement("status", (Statement("stopped", 1, "2025-03"), Statement("live", 0, "2024")))
@@ -51,13 +49,9 @@ def test_the_json_of_an_initiative_has_them():
 
 
 def test_the_page_of_an_initiative_shows_them():
-    template = make_environment().get_template("initiative.html")
-    page = template.render(
-        details=view_details(ONE, sample_answers.SEARCHED),
-        search=view_search("", {}),
-    )
-    assert "Stopped per Open Housing Register" in page
-    assert 'href="/initiatives/catalogue:a/b"' in page
+    page = initiative_page(ONE)
+    assert "Stopped Open Housing Register" in page.text
+    assert "/initiatives/catalogue:a/b" in [link["href"] for link in page.all("a")]
 
 
 def test_the_terminal_shows_them():

@@ -34,6 +34,7 @@ from bot.presentation.help_view import (
 )
 from bot.presentation.home_view import HomeView, QuestionView, view_home
 from bot.presentation.initiative_view import Fact, lead_organisation
+from bot.presentation.pages.record_view import view_record_page
 from bot.presentation.provenance import view_searched
 from bot.presentation.replies.reply_view import view_reply
 from bot.sanitise import sanitise_text
@@ -303,9 +304,12 @@ def html(view: AnswerView | DetailsView | WelcomeView) -> str:
             welcome=view, search=view_search("", {}), searched=view_searched(SEARCHED), fault=None
         )
     form = {"question": "damp", "form": NO_FILTERS, "search": view_search("damp", {})}
+    link = {"address": "/", "asked_on": "", "takes_feedback": True}
     if isinstance(view, AnswerView):
-        return made.get_template("answer.html").render(answer=view, most=50, **form)
-    return made.get_template("initiative.html").render(details=view, **form)
+        return made.get_template("answer.html").render(answer=view, most=50, **form, **link)
+    initiative = next(each for name, each in DETAILS.items() if VIEWS[name] is view)
+    record = view_record_page(initiative, SEARCHED, ())
+    return made.get_template("initiative.html").render(record=record, **form, **link)
 
 
 def page(view: AnswerView | DetailsView | WelcomeView) -> str:
@@ -541,6 +545,12 @@ LAID_OUT = {
 }
 
 
+OTHERWISE_ON_THE_PAGE = {
+    "dates": "a timeline of those that are stated",
+    "disagreements": "a table, a row a value",
+}
+
+
 @pytest.mark.parametrize(
     ("surface", "name"),
     sorted(LAID_OUT, key=str),
@@ -553,6 +563,7 @@ def test_every_surface_lays_out_every_node_of_a_view(surface, name):
         (path, text[:60])
         for path, text in texts_of(view)
         if is_shown(view, path)
+        and not (surface is page and path.split()[0] in OTHERWISE_ON_THE_PAGE)
         and tidy(text.replace("*", "").replace("_", ""))[:PREFIX] not in read
     ]
     assert missing == []

@@ -11,6 +11,7 @@ from bot.links.signer import Signer
 from bot.signin.links import SignInLinks
 from bot.store.model import Person, Surface
 from tests.bot.web.admin.conftest import KEYS, SITE, provider_config
+from tests.bot.web.test_pages import Page
 
 ADMIN = Person(Surface.PAGE, "t", "a", admin=True)
 RULES = ("roles=hasanyone.admin", "@council.example")
@@ -94,7 +95,7 @@ def test_what_the_provider_refuses_is_a_page_in_our_words(client):
     reply = client.get("/sign-in/callback", params=refused)
     assert reply.status_code == 403
     assert "<b>no</b>" not in reply.text
-    assert "access_denied" not in reply.text
+    assert "access_denied" not in Page(reply.text).text
 
 
 def test_a_new_key_of_the_provider_is_fetched(client, provider):
