@@ -14,9 +14,11 @@ from bot.web.admin.visitors import Visitors
 from bot.web.api.problem import problem_response
 from index.i18n.translation import gettext
 
-# Health, what the pages look like, signing in, and the chats, which check themselves who calls.
+# Health, what the pages look like, signing in, and what checks itself who calls: the chats, and the
+# metrics, which have a key of their own.
 _OPEN_PATHS = frozenset(
     {"/livez", "/healthz", "/api/v1/health", "/api/messages", "/signed-out", HELP_TAB_PATH}
+    | {"/metrics", "/api/v1/metrics"}
 )
 _OPEN_PREFIXES = ("/static/", "/slack/", f"{SIGN_IN_PATH}/")
 _BEARER = "bearer "

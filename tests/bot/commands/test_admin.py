@@ -6,10 +6,10 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli import hasanyone
+from bot.links.signer import Signer
 from bot.settings import BotSettings
 from bot.signin.config import read_sign_in_config
 from bot.signin.links import LINK_PATH, SignInLinks
-from bot.signin.signing_keys import Signer
 from bot.store.store import Store
 from index.errors import NotAllowed
 

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from bot.links.signer import Signer
 from bot.settings import BotSettings
 from bot.signin.config import read_sign_in_config
-from bot.signin.signing_keys import KEY_FILE, Signer, load_keys
+from bot.signin.signing_keys import KEY_FILE, load_keys
 from index.errors import SetupError
 
 MINUTE = timedelta(minutes=1)

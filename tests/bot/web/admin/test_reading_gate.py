@@ -21,7 +21,6 @@ READ = [
     "/api/v1/export?format=atom",
     "/api/v1/openapi.json",
     "/mcp",
-    "/metrics",
     "/anything-that-is-added-later",
 ]
 OPEN = [
