@@ -12,7 +12,7 @@ LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashe
 	--no-emit-package torch pyproject.toml requirements/build.in
 EXAMPLE := Has anyone done a damp and mould reporting service?
 
-.PHONY: adapt ask bench bench-answers bench-api bench-chat bench-engines bench-heights bench-ingest bench-kill bench-load bench-ranking bench-resolve \
+.PHONY: adapt ask bench bench-answers bench-api bench-chat bench-engines bench-heights bench-ingest bench-kill bench-load bench-ranking bench-replicas bench-resolve \
 	bench-swap bench-verdict bench-workers calibration cards check clean coverage fuzz help ingest intents lock messages playground quick replies run setup test
 
 help: ## List all targets.
@@ -84,6 +84,9 @@ bench-swap: .venv/dev ## Build, promote and roll back for a minute while clients
 
 bench-resolve: .venv/dev ## Measure the precision and recall of entity resolution: make bench-resolve MIRROR=dir
 	$(BIN)/python tests/benchmarks/entity_resolution.py "$(MIRROR)"
+
+bench-replicas: .venv/dev ## Kill servers, workers and Postgres behind nginx while clients ask: nothing may be lost.
+	$(BIN)/python tests/benchmarks/replicas.py
 
 bench-ranking: .venv/dev ## Compare our ranking with plain engines: make bench-ranking QUESTIONS=dir
 	$(BIN)/python tests/benchmarks/ranking.py "$(or $(QUESTIONS),tests/questions)"
