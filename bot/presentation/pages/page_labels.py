@@ -126,7 +126,11 @@ OUTCOMES_OF = (
 LEDGER_PICTURE = "Shares of the expected outcomes: {results}."
 TIMELINE = "What happened when"
 DISAGREEMENT_TITLE = "Where the records disagree"
-DISAGREEMENT_NOTE = "We show the first value. Ask the organisation if it matters to you."
+DISAGREEMENT_NOTE = (
+    "The rest of this page shows the first value of each. It is not always the latest: look at the"
+    " dates, and ask the organisation if it matters to you."
+)
+DISPUTED = "The records disagree about this: see the table below."
 FIELD = "Field"
 VALUE = "What is stated"
 STATED_ON = "As of"

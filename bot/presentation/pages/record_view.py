@@ -111,11 +111,18 @@ def _describe(initiative: Initiative, details: DetailsView) -> str:
 
 def _glance(initiative: Initiative, details: DetailsView) -> Iterator[Fact]:
     view = details.initiative
-    yield Fact(gettext(page_labels.WHO_DID_IT), view.organisations)
-    yield Fact(gettext(page_labels.DID_IT_WORK), (view.status, _describe_outcomes(initiative)))
-    yield Fact(gettext(page_labels.WHO_PAID), visible_texts((funding(initiative.funding),)))
-    yield Fact(gettext(page_labels.WHOM_TO_ASK), visible_texts((initiative.contact,)), is_link=True)
-    yield Fact(gettext(page_labels.WHEN), (view.period,))
+    disputed = {over.field.split(".")[0] for over in initiative.disagreements}
+
+    def note(*names: str) -> tuple[str, ...]:
+        return (page_labels.DISPUTED,) if disputed & {*names} else ()
+
+    yield Fact(page_labels.WHO_DID_IT, (*view.organisations, *note("organisations")))
+    yield Fact(page_labels.ATTEMPT_STATUS, (view.status, *note("status")))
+    yield Fact(page_labels.DID_IT_WORK, (_describe_outcomes(initiative),))
+    paid = visible_texts((funding(initiative.funding),))
+    yield Fact(page_labels.WHO_PAID, (*paid, *note("funding")))
+    yield Fact(page_labels.WHOM_TO_ASK, visible_texts((initiative.contact,)), is_link=True)
+    yield Fact(page_labels.WHEN, (view.period, *note("started", "ended")))
 
 
 def _describe_outcomes(initiative: Initiative) -> str:
