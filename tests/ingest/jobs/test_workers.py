@@ -24,7 +24,7 @@ from index.model import SourceState, VerdictKind
 from index.snapshot.build_records import BuildState
 from index.snapshot.store import SnapshotStore
 from ingest.jobs import runner
-from ingest.models.embedding_cache import hash_text
+from ingest.models.embedding_cache import CHUNK_SIZE, hash_text
 from tests.ingest.conftest import declared, row
 from tests.support import build_process
 from tests.support.build_process import declare, order, record
@@ -158,7 +158,8 @@ def test_a_killed_workers_build_and_shards_are_finished_by_another_machine(
     for text, vector in alone.items():
         np.testing.assert_array_equal(np.frombuffer(found[hash_text(text)], "<f4"), vector)
     twice = len(logged(first)) + len(logged(second)) - len(texts)
-    assert twice <= 128  # what the killed worker had begun of its last shard
+    # Its last shard, and one that it held when it died; on a busy machine both are whole.
+    assert twice <= 2 * CHUNK_SIZE
     with share_builds(first) as sharing, opened(first, sharing) as returned:
         returned.run_pending()
     assert not list((first.data / "builds").glob("*/"))  # people's words may be in there
