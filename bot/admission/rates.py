@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from bot.admission.caller import Caller, Level
+from bot.store.serving.shared_rates import Slot
 from index.errors import TooManyRequests
+from index.i18n.formats import format_number
+from index.i18n.translation import gettext, mark
 
 WINDOW_S = 60
 # Cost of a question, and of what a chat's search box or button asks: a box asks at each pause in
@@ -17,15 +20,12 @@ WINDOW_S = 60
 QUESTION_COST, RESPONSE_COST = 5, 1
 _KEY_CHARS = 32
 _REASONS: Mapping[Level, str] = {
-    Level.ADDRESS: "Your address has sent more than {limit:,} requests in a minute.",
-    Level.WORKSPACE: "Your workspace has asked more than {limit:,} questions in a minute.",
-    Level.CHANNEL: "This channel has asked more than {limit:,} questions in a minute.",
-    Level.USER: "You have asked more than {limit:,} questions in a minute.",
+    Level.ADDRESS: mark("Your address has sent more than {limit} requests in a minute."),
+    Level.WORKSPACE: mark("Your workspace has asked more than {limit} questions in a minute."),
+    Level.CHANNEL: mark("This channel has asked more than {limit} questions in a minute."),
+    Level.USER: mark("You have asked more than {limit} questions in a minute."),
 }
-_AGAIN = "Try again in {seconds} seconds."
-
-# A counted key and the minute, as whole minutes since 1970.
-Slot = tuple[str, int]
+_AGAIN = mark("Try again in {seconds} seconds.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class RateLimiter:
     """Rate limiter by a sliding window of two minutes' counts; thread-safe.
 
     The count of the minute before fades evenly, so that no burst fits around the turn of a minute.
-    Counts are kept here. `take_increments` and `add_counts` pass them to and from a store, for
+    Counts are kept here. `take_increments` and `set_totals` pass them to and from a store, for
     several servers: what others counted is known a moment later, and no request waits for it.
     """
 
@@ -124,7 +124,8 @@ class RateLimiter:
 def rate_refusal(state: RateState) -> TooManyRequests:
     """Return the error for a request that was one too many."""
     error = TooManyRequests(
-        _REASONS[state.level].format(limit=state.limit), _AGAIN.format(seconds=state.reset_s)
+        gettext(_REASONS[state.level]).format(limit=format_number(state.limit)),
+        gettext(_AGAIN).format(seconds=state.reset_s),
     )
     error.retry_after_s = state.reset_s
     return error

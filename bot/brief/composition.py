@@ -1,6 +1,5 @@
 """Composition of a brief from an answer and the statements of its asker."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -31,7 +30,7 @@ from bot.sanitise import one_line
 from bot.service.answer import Answer
 from bot.service.answering import DEFAULT_HITS, AnswerService
 from bot.service.filters import explicit_filters, filter_values
-from bot.store.model import StoredQuestion
+from bot.store.model import StoredQuestion, is_query_id
 from bot.store.store import Store, no_such_question
 from index.errors import NotFound
 from index.i18n.translation import current_language
@@ -45,7 +44,6 @@ _MAX_CHARS = 1_000
 _MAX_READ_CHARS = 4 * _MAX_CHARS
 _MAX_OUTCOMES = 40
 _MAX_RANK_CHARS = 20
-_QUERY_ID = re.compile("[0-9a-f]{32}")
 
 
 class BriefMaker:
@@ -71,7 +69,7 @@ class BriefMaker:
 
     def answer_stored(self, query_id: str) -> Answer:
         """Answer a stored question again; raise NotFound, NoSnapshot or SnapshotCorrupt."""
-        if not _QUERY_ID.fullmatch(query_id):
+        if not is_query_id(query_id):
             raise no_such_question()
         return self._answers.answer_again(query_id, limit=DEFAULT_HITS)
 

@@ -5,7 +5,6 @@ Text is plain and not escaped. An empty value or cell is shown as â€œnot statedâ
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 
 from bot.brief import annexes, labels
 from bot.brief.blocks import BriefSection, FactList, GridTable, Paragraph, listed, titled
@@ -13,7 +12,7 @@ from bot.brief.model import Brief, BriefMatch
 from bot.presentation import labels as answer_labels
 from bot.presentation.initiative_view import Fact
 from bot.sanitise import one_line
-from index.i18n.formats import format_date, format_number
+from index.i18n.formats import format_number, format_time
 from index.model import OutcomeResult
 
 _SHORT_CODE_CHARS = 16
@@ -51,11 +50,6 @@ def lay_out(brief: Brief, code: str) -> BriefDocument:
             _verification(code),
         ),
     )
-
-
-def format_time(iso_time: str) -> str:
-    """Return an ISO 8601 time in words, to the minute: `29 November 2026, 09:05`."""
-    return f"{format_date(iso_time)}, {datetime.fromisoformat(iso_time):%H:%M}"
 
 
 def _question(brief: Brief) -> BriefSection:

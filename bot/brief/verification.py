@@ -11,6 +11,7 @@ from bot.brief.forms.file import describe_maker, find_seal
 from bot.brief.forms.form import BriefForm
 from bot.brief.forms.seal import Seal, canonical_json, compute_code
 from bot.brief.model import Brief
+from index.i18n.formats import format_time
 from index.i18n.translation import use_language
 
 
@@ -57,7 +58,7 @@ def _check_pages(
     """Make the pages again and compare them; by another version, only look for the code."""
     code, here = compute_code(content), describe_maker(form)
     lines = [
-        labels.UNCHANGED.format(time=document.format_time(brief.made_at)),
+        labels.UNCHANGED.format(time=format_time(brief.made_at)),
         labels.CODE_IS.format(code=code),
     ]
     if seal.made_by != here:

@@ -15,7 +15,7 @@ from index.query.language.detection import WELSH, detect_language
 
 @dataclass(frozen=True, slots=True)
 class LanguageSigns:
-    """What tells the language of a reply; each may be empty.
+    """Signs of the language of a reply; each may be empty.
 
     `text` is what the person typed, `query_id` the question that a button is about, `locale` the
     person's own, where the platform gives it.

@@ -1,4 +1,4 @@
-"""What builds get from the store: confirmed questions, and what workers on all machines share."""
+"""Input of builds from the store: confirmed questions, and the state that all workers share."""
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager

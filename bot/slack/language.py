@@ -9,8 +9,9 @@ from bot.slack import identifiers
 from bot.slack.transport.interaction import Interaction
 from bot.slack.transport.message import parse_text
 from bot.slack.transport.reply_target import private_conversation_key, thread_conversation_key
+from bot.store.model import QUERY_ID_PATTERN
 
-_QUERY_ID = re.compile(r"\b[0-9a-f]{32}\b")
+_QUERY_ID = re.compile(rf"\b{QUERY_ID_PATTERN}\b")
 
 
 def find_signs(interaction: Interaction) -> LanguageSigns:

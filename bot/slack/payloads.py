@@ -7,14 +7,13 @@ from dataclasses import dataclass
 
 from bot.presentation import labels
 from bot.slack.mrkdwn import utf16_length
-from bot.store.model import FeedbackKind
+from bot.store.model import QUERY_ID_PATTERN, FeedbackKind, is_query_id
 from index.errors import InvalidInput
 from index.model import Hit
 
 MAX_BUTTON_VALUE_CHARS, MAX_OPTION_VALUE_CHARS, MAX_METADATA_CHARS = 2000, 150, 3000
 
-_QUERY_ID = re.compile(r"[0-9a-f]{32}")
-_PAGE = re.compile(r"([0-9a-f]{32}) ([1-9][0-9]?)")
+_PAGE = re.compile(rf"({QUERY_ID_PATTERN}) ([1-9][0-9]?)")
 _DIGEST_CHARS = 12
 
 
@@ -51,7 +50,7 @@ def encode_match(
 def decode_match(value: str) -> MatchRef:
     """Return the match that a button value names; raises InvalidInput for a forged value."""
     query_id, _, rest = value.partition(" ")
-    if not _QUERY_ID.fullmatch(query_id) or (rest and not rest.strip()):
+    if not is_query_id(query_id) or (rest and not rest.strip()):
         raise _invalid_value()
     if rest.startswith("#"):
         return MatchRef(query_id, digest=rest[1:])
@@ -73,7 +72,7 @@ def decode_page(value: str) -> tuple[str, int]:
 
 def decode_query_id(value: str) -> str:
     """Return the query id that a button carries; raises InvalidInput for any other value."""
-    if not _QUERY_ID.fullmatch(value):
+    if not is_query_id(value):
         raise _invalid_value()
     return value
 

@@ -1,5 +1,6 @@
 """Types of the store: persons, their questions and their feedback."""
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from index.model import VerdictKind
 
 # Names of claims of used links and ended sessions begin with it.
 SIGN_IN_CLAIM = "page:sign-in:"
+# Of the id of a question; the whole text must match.
+QUERY_ID_PATTERN = "[0-9a-f]{32}"
 
 
 class Surface(StrEnum):
@@ -87,6 +90,11 @@ class StoredQuestion:
 def new_query_id() -> str:
     """Return 128 random bits as 32 hexadecimal characters."""
     return secrets.token_hex(16)
+
+
+def is_query_id(text: str) -> bool:
+    """Return whether a text may be the id of a question."""
+    return re.fullmatch(QUERY_ID_PATTERN, text) is not None
 
 
 class FeedbackKind(StrEnum):

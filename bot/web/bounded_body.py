@@ -11,7 +11,6 @@ from starlette.types import Message, Receive
 
 from bot.presentation.pages import page_labels
 from index.errors import InvalidInput
-from index.i18n.translation import gettext
 
 # A question has at most 4,000 characters, of six bytes each where JSON escapes them.
 MAX_BODY_BYTES = 64_000
@@ -53,19 +52,20 @@ async def read_form(request: Request) -> dict[str, list[str]]:
         body += chunk
         if len(body) > _MAX_FORM_BYTES:
             raise _too_large()
+    return parse_form(body, _MAX_FIELDS)
+
+
+def parse_form(body: bytes, max_fields: int) -> dict[str, list[str]]:
+    """Return the fields of a form that was sent; raise InvalidInput."""
     try:
         return parse_qs(
-            body.decode(), keep_blank_values=True, max_num_fields=_MAX_FIELDS, errors="strict"
+            body.decode(), keep_blank_values=True, max_num_fields=max_fields, errors="strict"
         )
     except UnicodeDecodeError:
-        raise InvalidInput(
-            gettext(page_labels.FORM_NOT_UTF8), gettext(page_labels.FORM_NOT_UTF8_HINT)
-        ) from None
+        raise InvalidInput(page_labels.FORM_NOT_UTF8, page_labels.FORM_NOT_UTF8_HINT) from None
     except ValueError:
         raise _too_large() from None
 
 
 def _too_large() -> InvalidInput:
-    return InvalidInput(
-        gettext(page_labels.FORM_TOO_LARGE), gettext(page_labels.FORM_TOO_LARGE_HINT)
-    )
+    return InvalidInput(page_labels.FORM_TOO_LARGE, page_labels.FORM_TOO_LARGE_HINT)

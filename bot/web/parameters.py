@@ -6,11 +6,12 @@ from enum import StrEnum
 from urllib.parse import unquote_to_bytes
 
 from fastapi import Request
+from fastapi.security.utils import get_authorization_scheme_param
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.service.answering import DEFAULT_HITS, MAX_HITS
 from bot.service.user_history import MAX_NOTE_CHARS
-from bot.store.model import FeedbackKind
+from bot.store.model import QUERY_ID_PATTERN, FeedbackKind
 from index.errors import InvalidInput
 from index.i18n.translation import gettext
 
@@ -110,12 +111,18 @@ class FeedbackBody(BaseModel):
 
     answer: str = Field(
         description="The `query_id` of the answer",
-        pattern="^[0-9a-f]{32}$",
+        pattern=f"^{QUERY_ID_PATTERN}$",
         examples=["0123456789abcdef0123456789abcdef"],
     )
     kind: FeedbackKind = Field(description="What to say of it", examples=["helpful"])
     initiative: str | None = Field(None, description="The id of an initiative")
     note: str = Field("", max_length=MAX_NOTE_CHARS, description="What is wrong, in a sentence")
+
+
+def bearer_token(request: Request) -> str | None:
+    """Return what a request sends as “Authorization: Bearer …”; None where it sends none."""
+    scheme, token = get_authorization_scheme_param(request.headers.get("authorization"))
+    return token.strip() if scheme.lower() == "bearer" else None
 
 
 FILTER_PARAMETERS = tuple(

@@ -40,6 +40,17 @@ def format_date(iso_date: str | None) -> str | None:
     return _write_date(written, has_day=day is not None, locale=current_locale())
 
 
+def format_time(iso_time: str | None) -> str:
+    """Return an ISO 8601 time in words, to the minute: `29 November 2026, 09:05`.
+
+    The date alone where that is all that is given; empty for none.
+    """
+    if not iso_time:
+        return ""
+    clock = iso_time.partition("T")[2][:5]
+    return f"{format_date(iso_time)}, {clock}" if clock else str(format_date(iso_time))
+
+
 def format_number(number: float) -> str:
     """Return a number with its thousands separated; with two decimals if it is not whole."""
     plain = f"{int(number):,}" if number == int(number) else f"{number:,.2f}"

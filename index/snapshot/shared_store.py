@@ -39,6 +39,35 @@ _SHARED_REPORTS = REPORT_FILES - {HELD_BACK_FILE}
 _FETCHING = ".fetching-"  # SnapshotStore.names passes over names with a dot
 
 
+def open_shared_place(url: str) -> tuple[Any, str]:
+    """Return the file system of a URL that fsspec can open, and the path in it.
+
+    Raises SetupError if the URL cannot be opened by what is installed.
+    """
+    try:
+        options = {} if "://" in url and not url.startswith("file:") else {"auto_mkdir": True}
+        files, root = url_to_fs(url, use_listings_cache=False, **options)
+    except (ImportError, ValueError) as error:
+        raise SetupError(
+            "HASANYONE_SNAPSHOT_URL cannot be opened.",
+            "Give a folder or a URL such as s3://bucket/hasanyone, and install the package for"
+            " it: pip install 'hasanyone[s3]'.",
+        ) from error
+    return files, root.rstrip("/")
+
+
+@contextmanager
+def translate_store_errors() -> Iterator[None]:
+    """Raise BackendError for whatever fails in the place within the context."""
+    try:
+        yield
+    except Exception as error:  # each store has exceptions of its own
+        raise BackendError(
+            "The shared place of the snapshots does not answer.",
+            "Check HASANYONE_SNAPSHOT_URL, and what its store needs to let this machine in.",
+        ) from error
+
+
 class PublishedSnapshot(BaseModel):
     """Entry of the shared place: a snapshot, the SHA-256 of its manifest, and since when.
 
@@ -77,15 +106,7 @@ class SharedSnapshots:
 
         Raises SetupError if the URL cannot be opened by what is installed.
         """
-        try:
-            options = {} if "://" in url and not url.startswith("file:") else {"auto_mkdir": True}
-            self._files, self._root = url_to_fs(url, use_listings_cache=False, **options)
-        except (ImportError, ValueError) as error:
-            raise SetupError(
-                "HASANYONE_SNAPSHOT_URL cannot be opened.",
-                "Give a folder or a URL such as s3://bucket/hasanyone, and install the package for"
-                " it: pip install 'hasanyone[s3]'.",
-            ) from error
+        self._files, self._root = open_shared_place(url)
         self._key = key.encode() if key else None
 
     @classmethod
@@ -159,7 +180,7 @@ class SharedSnapshots:
     def prune(self, kept: Collection[str]) -> None:
         """Delete all snapshots there but those in `kept` and those that an entry names."""
         named = {entry.name for entry in (self.current(), self.held_back()) if entry}
-        with self._translated_errors():
+        with translate_store_errors():
             folder = self._path(_FOLDER)
             self._files.invalidate_cache()
             for path in self._files.ls(folder, detail=False) if self._files.exists(folder) else ():
@@ -169,7 +190,7 @@ class SharedSnapshots:
     def _upload(self, folder: Path) -> PublishedSnapshot:
         """Copy the files of a snapshot that are not there yet; return its entry."""
         names = [*read_manifest(folder).files, *_existing(folder, _SHARED_REPORTS)]
-        with self._translated_errors():
+        with translate_store_errors():
             target = self._path(_FOLDER, folder.name)
             self._files.invalidate_cache()
             sizes = {
@@ -191,13 +212,13 @@ class SharedSnapshots:
         if not path.exists():
             return ""
         digest = file_sha256(path)
-        with self._translated_errors():
+        with translate_store_errors():
             self._files.put_file(str(path), self._path(_SUPPRESSED_FOLDER, digest))
         return digest
 
     def _download(self, name: str, folder: Path) -> None:
         source = self._path(_FOLDER, name)
-        with self._translated_errors():
+        with translate_store_errors():
             self._files.invalidate_cache()
             there = {path.removeprefix(f"{source}/") for path in self._files.find(source)}
         contents = read_manifest(folder).files
@@ -206,7 +227,7 @@ class SharedSnapshots:
             if path.is_absolute() or ".." in path.parts:
                 raise corrupt_error(folder, "it names a file outside of itself")
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            with self._translated_errors():
+            with translate_store_errors():
                 self._files.get_file(f"{source}/{file}", str(folder / path))
 
     def _read_entry(self, file: str) -> PublishedSnapshot | None:
@@ -230,7 +251,7 @@ class SharedSnapshots:
         entry = entry.model_copy(update=values)
         if self._key:
             entry = entry.sign(self._key)
-        with self._translated_errors():
+        with translate_store_errors():
             # Moved into place, so that nobody reads a half of it in a folder.
             temporary = self._path(f"{file}.new")
             self._files.pipe_file(temporary, entry.model_dump_json().encode())
@@ -238,7 +259,7 @@ class SharedSnapshots:
 
     def _read(self, file: str) -> bytes | None:
         """Return a file's content; None if it does not exist."""
-        with self._translated_errors():
+        with translate_store_errors():
             try:
                 content: bytes = self._files.cat_file(self._path(file))
             except FileNotFoundError:
@@ -246,17 +267,7 @@ class SharedSnapshots:
         return content
 
     def _path(self, *parts: str) -> str:
-        return "/".join((self._root.rstrip("/"), *parts))
-
-    @contextmanager
-    def _translated_errors(self) -> Iterator[None]:
-        try:
-            yield
-        except Exception as error:  # each store has exceptions of its own
-            raise BackendError(
-                "The shared place of the snapshots does not answer.",
-                "Check HASANYONE_SNAPSHOT_URL, and what its store needs to let this machine in.",
-            ) from error
+        return "/".join((self._root, *parts))
 
 
 def _has_manifest(folder: Path, digest: str) -> bool:

@@ -1,4 +1,4 @@
-"""What workers on several machines exchange: files, records, vectors, and shards of a build.
+"""Exchange between workers on several machines: files, records, vectors, and shards of a build.
 
 May import `index`, `ingest.read` and the layers below, not `pipeline` or `jobs`.
 """

@@ -7,14 +7,11 @@ document that names it vouches for it.
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
-from fsspec.core import url_to_fs
-
-from index.errors import BackendError, SetupError
+from index.errors import BackendError
 from index.settings import Settings
+from index.snapshot.shared_store import open_shared_place, translate_store_errors
 from index.text.files import file_sha256
 
 _FOLDER, _OBJECTS = "building", "objects"
@@ -29,16 +26,8 @@ class SharedFiles:
 
         Raises SetupError if the URL cannot be opened by what is installed.
         """
-        try:
-            options = {} if "://" in url and not url.startswith("file:") else {"auto_mkdir": True}
-            self._files, root = url_to_fs(url, use_listings_cache=False, **options)
-        except (ImportError, ValueError) as error:
-            raise SetupError(
-                "HASANYONE_SNAPSHOT_URL cannot be opened.",
-                "Give a folder or a URL such as s3://bucket/hasanyone, and install the package for"
-                " it: pip install 'hasanyone[s3]'.",
-            ) from error
-        self._root = f"{root.rstrip('/')}/{_FOLDER}"
+        self._files, root = open_shared_place(url)
+        self._root = f"{root}/{_FOLDER}"
         self._key = key.encode() if key else None
 
     @classmethod
@@ -51,7 +40,7 @@ class SharedFiles:
         """Replace a document as a whole; raise BackendError."""
         target = f"{self._root}/{name}"
         temporary = f"{target}.{secrets.token_hex(4)}.new"
-        with _translated_errors():
+        with translate_store_errors():
             self._files.pipe_file(temporary, self._digest(name, content) + content)
             self._files.mv(temporary, target)
 
@@ -60,7 +49,7 @@ class SharedFiles:
 
         Raises BackendError.
         """
-        with _translated_errors():
+        with translate_store_errors():
             try:
                 whole: bytes = self._files.cat_file(f"{self._root}/{name}")
             except FileNotFoundError:
@@ -70,12 +59,12 @@ class SharedFiles:
 
     def exists(self, name: str) -> bool:
         """Return whether there is a document; raise BackendError."""
-        with _translated_errors():
+        with translate_store_errors():
             return bool(self._files.exists(f"{self._root}/{name}"))
 
     def names(self, folder: str) -> set[str]:
         """Return the names of the documents or objects in a folder; raise BackendError."""
-        with _translated_errors():
+        with translate_store_errors():
             self._files.invalidate_cache()
             path = f"{self._root}/{folder}"
             paths = self._files.ls(path, detail=False) if self._files.exists(path) else ()
@@ -85,7 +74,7 @@ class SharedFiles:
 
     def delete(self, name: str) -> None:
         """Delete a document if it exists; raise BackendError."""
-        with _translated_errors():
+        with translate_store_errors():
             try:
                 self._files.rm_file(f"{self._root}/{name}")
             except FileNotFoundError:
@@ -95,7 +84,7 @@ class SharedFiles:
         """Copy a file there under its SHA-256, unless it is there, and return that."""
         digest = file_sha256(path)
         target = f"{self._root}/{_OBJECTS}/{digest}"
-        with _translated_errors():
+        with translate_store_errors():
             if not self._files.exists(target):
                 temporary = f"{target}.{secrets.token_hex(4)}.new"
                 self._files.put_file(str(path), temporary)
@@ -106,7 +95,7 @@ class SharedFiles:
         """Replace a file by an object; raise BackendError if that is missing or damaged."""
         temporary = path.with_name(f".{path.name}.new")
         try:
-            with _translated_errors():
+            with translate_store_errors():
                 self._files.get_file(f"{self._root}/{_OBJECTS}/{digest}", str(temporary))
             if file_sha256(temporary) != digest:
                 raise BackendError(
@@ -125,16 +114,3 @@ class SharedFiles:
         if self._key is None:
             return hashlib.sha256(content).hexdigest().encode()
         return hmac.new(self._key, f"{name}\0".encode() + content, "sha256").hexdigest().encode()
-
-
-@contextmanager
-def _translated_errors() -> Iterator[None]:
-    try:
-        yield
-    except FileNotFoundError:
-        raise
-    except Exception as error:  # each store has exceptions of its own
-        raise BackendError(
-            "The shared place of the snapshots does not answer.",
-            "Check HASANYONE_SNAPSHOT_URL, and what its store needs to let this machine in.",
-        ) from error

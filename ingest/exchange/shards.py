@@ -11,6 +11,7 @@ from ingest.exchange.records import SharedRecords
 from ingest.exchange.vectors import SharedVectors, name_shard
 from ingest.models.embedding_cache import CHUNK_SIZE, EmbeddingCache
 
+READ, EMBED = "read", "embed"
 _TEXTS = "texts"
 
 Embed = Callable[[Sequence[str]], Vectors]
@@ -18,7 +19,7 @@ Embed = Callable[[Sequence[str]], Vectors]
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """Shard of a build: what a worker does (`kind`), and on what (`task`, plain values).
+    """Shard of a build: `kind` (`READ` or `EMBED`) says what a worker does, `task` on what.
 
     `name` identifies it in its build. Of the shards of one `host` only one is done at a time.
     """
@@ -43,7 +44,7 @@ class Workers(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """What a build shares with other machines: its files, and its shards if there are workers."""
+    """Exchange of a build with other machines: its files, and its shards if there are workers."""
 
     files: SharedFiles
     workers: Workers | None = None
@@ -95,7 +96,7 @@ class Exchange:
             name = name_shard(chunk)
             self.files.write(_texts_file(name), json.dumps(list(chunk)).encode())
             task = {"role": vectors.role, "model": vectors.model, "count": len(chunk)}
-            yield Shard("embed", name, task)
+            yield Shard(EMBED, name, task)
 
 
 def embed_shard(files: SharedFiles, name: str, task: dict[str, Any], embed: Embed) -> None:

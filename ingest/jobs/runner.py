@@ -22,14 +22,14 @@ from index.confirmed_questions import ConfirmedQuestion
 from index.errors import AppError, BackendError, NotFound, SetupError
 from index.snapshot.build_records import BuildRecord, BuildRecords, BuildRecordStore, BuildState
 from ingest.exchange.files import SharedFiles
-from ingest.exchange.shards import Exchange, embed_shard
+from ingest.exchange.shards import EMBED, Exchange, embed_shard
 from ingest.jobs import database, engine
 from ingest.jobs.heartbeat import Heartbeat
 from ingest.jobs.lock import hold_build_lock
 from ingest.jobs.notify import notify_admins
 from ingest.jobs.request import BuildRequest, hash_declarations, make_plan
 from ingest.jobs.shared_state import SharedState
-from ingest.jobs.workers import EMBED, SHARD_WORKFLOW, QueuedWorkers, revive_shards
+from ingest.jobs.workers import SHARD_WORKFLOW, QueuedWorkers, revive_shards
 from ingest.models.embedder import Embedder
 from ingest.models.protocols import EmbeddingModel
 from ingest.pipeline.build import run_plan

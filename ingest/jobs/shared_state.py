@@ -1,4 +1,4 @@
-"""What processes on several machines know of builds, kept in a store that all of them reach."""
+"""State of builds that processes on several machines share, in a store that all of them reach."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -46,5 +46,5 @@ class SharedState:
 
     @property
     def worker_prefix(self) -> str:
-        """What the names of the leases of all workers of the index start with."""
+        """The prefix of the names of the leases of all workers of the index."""
         return f"worker:{self.index_name}:"

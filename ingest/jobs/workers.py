@@ -10,12 +10,11 @@ from typing import Any
 
 from dbos import DBOS, DBOSClient, EnqueueOptions
 
-from ingest.exchange.shards import Shard
+from ingest.exchange.shards import EMBED, READ, Shard
 
 log = logging.getLogger(__name__)
 
 SHARD_WORKFLOW = "shard"
-READ, EMBED = "read", "embed"
 # Shards that wait or run at the same time; more would only fill the database.
 _MAX_OUTSTANDING = 256
 _POLL_S = 0.2

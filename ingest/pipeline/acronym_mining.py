@@ -29,7 +29,7 @@ _LOWERCASE_WORD = re.compile(r"\b[a-z]{2,8}\b")
 
 @dataclass(frozen=True, slots=True)
 class AcronymEvidence:
-    """What one initiative says of acronyms: its title, letters with expansions, and plain words.
+    """Evidence of acronyms in one initiative: its title, letters with expansions, and plain words.
 
     The words are those in small letters, joined by spaces.
     """

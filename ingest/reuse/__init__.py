@@ -1,4 +1,4 @@
-"""What earlier builds made and later ones use again, each with a digest of what it was made of.
+"""Reuse of results of earlier builds, each with a digest of what it was made of.
 
 The lowest layer of `ingest`: imports `index` alone.
 """

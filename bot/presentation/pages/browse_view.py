@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.presentation import labels
 from bot.presentation.initiative_view import InitiativeView, view_initiative
 from bot.presentation.pages import page_labels
 from bot.presentation.pages.names import value_name
@@ -10,7 +11,6 @@ from bot.service.browsing.browser import InitiativePage
 from bot.service.browsing.facet_index import Facet, FacetCount, FacetIndex
 from bot.urls import list_path, query_path
 from index.facets.gazetteer import place_hierarchy
-from index.i18n.translation import gettext, ngettext
 from index.model import SourceReport, Status
 
 _MAX_DOOR_VALUES, _MAX_CHOICES = 12, 8
@@ -95,9 +95,9 @@ def view_browse(facets: FacetIndex, sources: Sequence[SourceReport]) -> BrowseVi
     """Return the doors to browse by."""
     stopped, total = facets.count(Facet.STATUS, Status.STOPPED), len(facets.order)
     return BrowseView(
-        stopped=ngettext(*page_labels.STOPPED_DOOR_TEXT, stopped).format(count=stopped),
+        stopped=labels.count_noun(stopped, page_labels.STOPPED_DOOR_TEXT),
         stopped_path=list_path({Facet.STATUS: Status.STOPPED}),
-        everything=ngettext(*page_labels.EVERYTHING_DOOR_TEXT, total).format(count=total),
+        everything=labels.count_noun(total, page_labels.EVERYTHING_DOOR_TEXT),
         everything_path=list_path({}),
         facets=tuple(_door(facets, facet, sources) for facet in Facet),
     )
@@ -114,7 +114,7 @@ def view_values(
         return None
     first = (number - 1) * VALUES_PER_PAGE
     return ValuesView(
-        title=gettext(page_labels.FACET_TITLES[facet]),
+        title=page_labels.FACET_TITLES[facet],
         groups=tuple(
             FacetGroup(
                 facet,
@@ -143,16 +143,16 @@ def view_list(
     }
     choices = ", ".join(names.values())
     return ListView(
-        title=gettext(page_labels.LIST_TITLE).format(choices=choices)
+        title=page_labels.LIST_TITLE.format(choices=choices)
         if choices
-        else gettext(page_labels.LIST_ALL_TITLE),
-        count=ngettext(*page_labels.LIST_COUNT, page.total).format(count=page.total),
+        else page_labels.LIST_ALL_TITLE,
+        count=labels.count_noun(page.total, labels.INITIATIVE_COUNT),
         choices=tuple(
             Choice(
-                gettext(page_labels.FACETS[facet]),
+                page_labels.FACETS[facet],
                 name,
                 list_path(_without(chosen, facet)),
-                gettext(page_labels.REMOVE_CHOICE).format(choice=name),
+                page_labels.REMOVE_CHOICE.format(choice=name),
             )
             for facet, name in names.items()
         ),
@@ -169,7 +169,7 @@ def view_list(
 def _page_label(number: int, pages: int) -> str:
     if pages == 1:
         return ""
-    return gettext(page_labels.PAGE_OF).format(number=number, pages=pages)
+    return page_labels.PAGE_OF.format(number=number, pages=pages)
 
 
 def _door(facets: FacetIndex, facet: Facet, sources: Sequence[SourceReport]) -> FacetGroup:
@@ -184,11 +184,9 @@ def _door(facets: FacetIndex, facet: Facet, sources: Sequence[SourceReport]) -> 
     has_more = all_count > len(shown)
     return FacetGroup(
         facet,
-        gettext(page_labels.FACET_DOORS[facet]),
+        page_labels.FACET_DOORS[facet],
         tuple(_value_link(facet, each, {}, sources) for each in shown),
-        ngettext(*page_labels.ALL_OF_FACET[facet], all_count).format(count=all_count)
-        if has_more
-        else "",
+        labels.count_noun(all_count, page_labels.ALL_OF_FACET[facet]) if has_more else "",
         _values_path(facet) if has_more else "",
     )
 
@@ -203,9 +201,9 @@ def _group(
     rest = len(ordered) - _MAX_CHOICES
     return FacetGroup(
         facet,
-        gettext(page_labels.FACETS[facet]),
+        page_labels.FACETS[facet],
         tuple(_value_link(facet, each, chosen, sources) for each in ordered[:_MAX_CHOICES]),
-        ngettext(*page_labels.MORE_CHOICES, rest).format(count=rest) if rest > 0 else "",
+        labels.and_more(rest) if rest > 0 else "",
         _values_path(facet) if rest > 0 else "",
     )
 
@@ -232,7 +230,7 @@ def _place_groups(
             groups[""].append(each)
         else:
             name = value_name(Facet.PLACE, country, None, sources)
-            title = gettext(page_labels.PLACES_IN).format(place=name)
+            title = page_labels.PLACES_IN.format(place=name)
             groups.setdefault(title, []).append(each)
     return groups
 

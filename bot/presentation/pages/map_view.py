@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from bot.presentation import labels
 from bot.presentation.pages import page_labels
 from bot.presentation.pages.browse_view import ValueLink
 from bot.service.browsing.facet_index import Facet, FacetIndex
 from bot.urls import list_path
 from index.facets.gazetteer import local_country_name, place_hierarchy, place_name
-from index.i18n.translation import gettext, ngettext
 
 _TILES_PATH = Path(__file__).parent / "country_tiles.tsv"
 _TILE = 26
@@ -70,19 +70,19 @@ def view_map(facets: FacetIndex) -> MapView:
     placed = facets.postings[Facet.PLACE].rows
     not_placed = len(facets.order) - len({*placed[facets.visible[placed]].tolist()})
     return MapView(
-        description=ngettext(*page_labels.MAP_PICTURE, len(countries)).format(count=len(countries)),
+        description=labels.count_noun(len(countries), page_labels.MAP_PICTURE),
         width=_TILE * (1 + max(column for column, _ in cells.values())),
         height=_TILE * (1 + max(row for _, row in cells.values())),
         tile=_TILE,
         tiles=tiles,
         legend=tuple(_legend()),
         tables=tuple(_tables(counts, countries)),
-        not_placed=ngettext(*page_labels.MAP_NOT_PLACED, not_placed).format(count=not_placed),
+        not_placed=labels.count_noun(not_placed, page_labels.MAP_NOT_PLACED),
     )
 
 
 def _tables(counts: Mapping[str, int], countries: Mapping[str, int]) -> list[PlaceList]:
-    tables = [PlaceList(gettext(page_labels.MAP_TABLE), _places(countries))]
+    tables = [PlaceList(page_labels.MAP_TABLE, _places(countries))]
     for country in countries:
         parts = {
             place: count
@@ -90,7 +90,7 @@ def _tables(counts: Mapping[str, int], countries: Mapping[str, int]) -> list[Pla
             if _depth(place) == _PART_DEPTH and place_hierarchy(place)[-1] == country
         }
         if parts:
-            title = gettext(page_labels.MAP_PARTS).format(country=place_name(country))
+            title = page_labels.MAP_PARTS.format(country=place_name(country))
             tables.append(PlaceList(title, _places(parts)))
     return tables
 
@@ -104,7 +104,7 @@ def _places(counts: Mapping[str, int]) -> tuple[ValueLink, ...]:
 
 def _tile(code: str, cell: tuple[int, int], count: int) -> Tile:
     column, row = cell
-    label = gettext(page_labels.MAP_TILE).format(country=local_country_name(code), count=count)
+    label = page_labels.MAP_TILE.format(country=local_country_name(code), count=count)
     return Tile(column * _TILE, row * _TILE, code, label, _shade(count))
 
 
@@ -117,9 +117,9 @@ def _legend() -> Sequence[Shade]:
     return [
         Shade(
             number,
-            gettext(page_labels.MAP_LEGEND_RANGE).format(first=first, last=last)
+            page_labels.MAP_LEGEND_RANGE.format(first=first, last=last)
             if last
-            else gettext(page_labels.MAP_LEGEND_FROM).format(first=first),
+            else page_labels.MAP_LEGEND_FROM.format(first=first),
         )
         for number, (first, last) in enumerate(zip(_SHADES, ends, strict=True), 1)
     ]

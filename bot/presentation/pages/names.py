@@ -8,7 +8,6 @@ from bot.presentation import labels
 from bot.sanitise import visible_text
 from bot.service.browsing.facet_index import Facet, registry_key
 from index.facets.gazetteer import place_name
-from index.i18n.translation import gettext
 from index.model import SourceReport, Status
 
 _NAMES_PATH = Path(__file__).parent / "registry_names.tsv"
@@ -24,7 +23,7 @@ def value_name(
         return registry_name(spelling or key, sources)
     if facet is Facet.STATUS:
         known = {status.value: label for status, label in labels.STATUS_LABELS.items()}
-        return gettext(known.get(key, labels.STATUS_LABELS[Status.UNKNOWN]))
+        return known.get(key, known[Status.UNKNOWN])
     return visible_text(spelling) or key
 
 

@@ -9,7 +9,6 @@ from bot.presentation.pages import page_labels
 from bot.service.browsing.browser import Change
 from bot.urls import query_path
 from index.i18n.formats import format_date
-from index.i18n.translation import gettext
 from index.model import SourceReport
 
 NEWS_PATH, FEED_PATH = "/new", "/new.atom"
@@ -33,7 +32,7 @@ class NewsDay:
 
 @dataclass(frozen=True, slots=True)
 class NewsView:
-    """What is new, for a question or for all, and the address of its feed."""
+    """News, for a question or of all initiatives, and the address of their feed."""
 
     title: str
     feed_title: str
@@ -48,8 +47,8 @@ def view_news(
     title = page_labels.NEW_FOR if question else page_labels.NEW_TITLE
     feed_title = page_labels.FEED_TITLE_FOR if question else page_labels.FEED_TITLE
     return NewsView(
-        title=gettext(title).format(question=question),
-        feed_title=gettext(feed_title).format(question=question),
+        title=title.format(question=question),
+        feed_title=feed_title.format(question=question),
         feed_path=query_path(FEED_PATH, {"q": question}),
         days=tuple(_days(changes, sources)),
     )
@@ -60,7 +59,7 @@ def _days(changes: Sequence[Change], sources: tuple[SourceReport, ...]) -> Itera
         items = tuple(
             NewsItem(
                 view_initiative(each.initiative, sources),
-                gettext(page_labels.IS_NEW if each.is_new else page_labels.HAS_CHANGED),
+                page_labels.IS_NEW if each.is_new else page_labels.HAS_CHANGED,
             )
             for each in group
         )

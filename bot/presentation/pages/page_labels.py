@@ -5,6 +5,8 @@ Those that every surface has are in `bot/presentation/labels.py`.
 
 from bot.service.browsing.facet_index import Facet
 from index.i18n.labels import translate_constants
+from index.i18n.translation import Plural
+from index.model import SourceState
 
 # Navigation.
 NAVIGATION = "Main"
@@ -59,18 +61,17 @@ FACET_TITLES = {
     Facet.STATUS: "All statuses",
 }
 ALL_OF_FACET = {
-    Facet.THEME: ("See the one theme", "See all {count:,} themes"),
-    Facet.PLACE: ("See the one place", "See all {count:,} places"),
-    Facet.ORGANISATION: ("See the one organisation", "See all {count:,} organisations"),
-    Facet.REGISTRY: ("See the one registry", "See all {count:,} registries"),
-    Facet.STATUS: ("See the one status", "See all {count:,} statuses"),
+    Facet.THEME: Plural("See the one theme", "See all {count} themes"),
+    Facet.PLACE: Plural("See the one place", "See all {count} places"),
+    Facet.ORGANISATION: Plural("See the one organisation", "See all {count} organisations"),
+    Facet.REGISTRY: Plural("See the one registry", "See all {count} registries"),
+    Facet.STATUS: Plural("See the one status", "See all {count} statuses"),
 }
 FACETS_TITLE = "Narrow this list"
 FACETS_NOTE = "The numbers say how many initiatives would be left."
 CHOSEN = "Chosen"
 REMOVE_CHOICE = "Remove: {choice}"
 REMOVE_ALL = "Remove all"
-MORE_CHOICES = ("and {count:,} more", "and {count:,} more")
 
 # Lists.
 NO_SUCH_FACET = "There is nothing at this address."
@@ -78,17 +79,16 @@ NO_SUCH_FACET_HINT = "Start from “Browse”."
 BROWSE_TITLE = "Browse what others have done"
 BROWSE_INTRO = "Look around without a question. Each number says how many initiatives there are."
 STOPPED_DOOR = "Tried and stopped"
-STOPPED_DOOR_TEXT = (
-    "{count:,} initiative that somebody began and stopped. Read why before you begin.",
-    "{count:,} initiatives that somebody began and stopped. Read why before you begin.",
+STOPPED_DOOR_TEXT = Plural(
+    "{count} initiative that somebody began and stopped. Read why before you begin.",
+    "{count} initiatives that somebody began and stopped. Read why before you begin.",
 )
 MAP_DOOR = "On a map"
 MAP_DOOR_TEXT = "Where initiatives are, country by country."
 EVERYTHING_DOOR = "Everything"
-EVERYTHING_DOOR_TEXT = ("{count:,} initiative in one list.", "{count:,} initiatives in one list.")
+EVERYTHING_DOOR_TEXT = Plural("{count} initiative in one list.", "{count} initiatives in one list.")
 LIST_ALL_TITLE = "All initiatives"
 LIST_TITLE = "Initiatives: {choices}"
-LIST_COUNT = ("{count:,} initiative", "{count:,} initiatives")
 LIST_ORDER = "Those of which most is recorded come first."
 LIST_EMPTY = "No initiative has all of this."
 LIST_EMPTY_HINT = "Remove a choice to see more."
@@ -108,9 +108,9 @@ DID_IT_WORK = "Did it work?"
 WHO_PAID = "Who paid"
 WHOM_TO_ASK = "Whom to ask"
 WHEN = "When"
-NO_RESULTS_STATED = (
-    "{count:,} outcome was expected. No registry says what came of it.",
-    "{count:,} outcomes were expected. No registry says what came of them.",
+NO_RESULTS_STATED = Plural(
+    "{count} outcome was expected. No registry says what came of it.",
+    "{count} outcomes were expected. No registry says what came of them.",
 )
 NO_OUTCOMES = "No registry says what it set out to do or what came of it."
 RESULT_COUNTS = {
@@ -119,9 +119,9 @@ RESULT_COUNTS = {
     "not_delivered": "{count:,} not delivered",
     "unknown": "{count:,} without a stated result",
 }
-OUTCOMES_OF = (
-    "Of {count:,} expected outcome: {results}.",
-    "Of {count:,} expected outcomes: {results}.",
+OUTCOMES_OF = Plural(
+    "Of {count} expected outcome: {results}.",
+    "Of {count} expected outcomes: {results}.",
 )
 LEDGER_PICTURE = "Shares of the expected outcomes: {results}."
 TIMELINE = "What happened when"
@@ -139,9 +139,9 @@ NEIGHBOURS = "About the same"
 NEIGHBOURS_NOTE = "The nearest in meaning. Nobody has checked that they are the same problem."
 RELATED_TITLE = "Related, but not the same"
 SAME_PROBLEM = "The same problem through the years"
-NOT_DATED = (
-    "{count:,} more states no date, so it is only in the list.",
-    "{count:,} more state no date, so they are only in the list.",
+NOT_DATED = Plural(
+    "{count} more states no date, so it is only in the list.",
+    "{count} more state no date, so they are only in the list.",
 )
 REPORT_WRONG = "Something is wrong on this page"
 FORMER_ID = "You came by an earlier id of this initiative. This is where it is recorded now."
@@ -156,10 +156,10 @@ ATTEMPTS_FIELD = "Which problem?"
 ATTEMPTS_ACTION = "Show attempts"
 ATTEMPTS_NONE = "We know of no attempt at this."
 ATTEMPTS_NONE_HINT = "Ask in other words, or ask the question itself to see what is near."
-ATTEMPTS_COUNT = ("{count:,} attempt", "{count:,} attempts")
-ATTEMPTS_PICTURE = (
-    "Picture: {count:,} attempt between {first} and {last}. The table below says the same.",
-    "Picture: {count:,} attempts between {first} and {last}. The table below says the same.",
+ATTEMPTS_COUNT = Plural("{count} attempt", "{count} attempts")
+ATTEMPTS_PICTURE = Plural(
+    "Picture: {count} attempt between {first} and {last}. The table below says the same.",
+    "Picture: {count} attempts between {first} and {last}. The table below says the same.",
 )
 ATTEMPTS_TABLE = "Attempts as a table"
 ATTEMPT = "Attempt"
@@ -175,9 +175,9 @@ MAP_INTRO = (
     "Each square is a country, near where it lies on a map of the world. The darker, the more"
     " initiatives. An initiative may be in several countries."
 )
-MAP_PICTURE = (
-    "Map of {count:,} country with initiatives. The list below has the same numbers.",
-    "Map of {count:,} countries with initiatives. The list below has the same numbers.",
+MAP_PICTURE = Plural(
+    "Map of {count} country with initiatives. The list below has the same numbers.",
+    "Map of {count} countries with initiatives. The list below has the same numbers.",
 )
 MAP_TABLE = "Countries"
 MAP_PARTS = "{country}, by region"
@@ -185,9 +185,9 @@ MAP_TILE = "{country}: {count:,}"
 MAP_LEGEND = "Number of initiatives"
 MAP_LEGEND_FROM = "{first:,} or more"
 MAP_LEGEND_RANGE = "{first:,} to {last:,}"
-MAP_NOT_PLACED = (
-    "{count:,} initiative names no place.",
-    "{count:,} initiatives name no place.",
+MAP_NOT_PLACED = Plural(
+    "{count} initiative names no place.",
+    "{count} initiatives name no place.",
 )
 
 # Registries.
@@ -196,9 +196,11 @@ REGISTRIES_INTRO = "These public lists are what we search. We repeat what they s
 REGISTRY_STATE = "State"
 REGISTRY_INITIATIVES = "Initiatives"
 REGISTRY_COMPLETE = "Fields filled in"
-REGISTRY_HEALTHY = "Working"
-REGISTRY_FAILED = "Could not be read"
-REGISTRY_NOT_READ = "Not in this index"
+REGISTRY_STATES = {
+    SourceState.READ: "Working",
+    SourceState.FAILED: "Could not be read",
+    SourceState.NOT_READ: "Not in this index",
+}
 REGISTRY_WHEN_READ = "When it was read"
 REGISTRY_RECORDS = "Records"
 REGISTRY_RECORDS_READ = "{read:,} read"
@@ -219,7 +221,7 @@ UNDER_ONE_PERCENT = "under 1% ({count:,} of {total:,})"
 COMPOSITION_STATUS = "By status"
 COMPOSITION_COUNTRY = "By country"
 COUNTRY_NOT_STATED = "Country not stated"
-SEE_INITIATIVES = ("See its {count:,} initiative", "See its {count:,} initiatives")
+SEE_INITIATIVES = Plural("See its {count} initiative", "See its {count} initiatives")
 REGISTRY_LISTS = "Lists that it repeats"
 REGISTRY_LISTS_NOTE = "This registry brings together records of other public lists."
 REGISTRY_UNKNOWN = "There is no registry of that name in this index."

@@ -17,7 +17,6 @@ from bot.presentation.pages.timeline import AttemptsView, view_attempts
 from bot.sanitise import visible_text, visible_texts
 from bot.service.answer import SearchScope
 from index.i18n.formats import format_date
-from index.i18n.translation import gettext, ngettext
 from index.model import Initiative, OutcomeResult
 
 _RESULTS = (
@@ -84,7 +83,7 @@ def view_record_page(
     results = tuple(_result_bars(initiative))
     dated = [each for each in neighbours if each.started or each.ended]
     is_dated = bool(initiative.started or initiative.ended)
-    title = gettext(page_labels.SAME_PROBLEM)
+    title = page_labels.SAME_PROBLEM
     attempts = None
     if is_dated and dated:
         attempts = view_attempts([initiative, *dated], scope.sources, title, initiative)
@@ -128,15 +127,15 @@ def _glance(initiative: Initiative, details: DetailsView) -> Iterator[Fact]:
 def _describe_outcomes(initiative: Initiative) -> str:
     count = len(initiative.outcomes)
     if not count:
-        return gettext(page_labels.NO_OUTCOMES)
+        return page_labels.NO_OUTCOMES
     if len(initiative.outcomes_with(OutcomeResult.UNKNOWN)) == count:
-        return ngettext(*page_labels.NO_RESULTS_STATED, count).format(count=count)
+        return labels.count_noun(count, page_labels.NO_RESULTS_STATED)
     results = ", ".join(
-        gettext(page_labels.RESULT_COUNTS[result]).format(count=number)
+        page_labels.RESULT_COUNTS[result].format(count=number)
         for result in _RESULTS
         if (number := len(initiative.outcomes_with(result)))
     )
-    return ngettext(*page_labels.OUTCOMES_OF, count).format(count=count, results=results)
+    return labels.count_noun(count, page_labels.OUTCOMES_OF, results=results)
 
 
 def _result_bars(initiative: Initiative) -> Iterator[ResultBar]:
@@ -145,21 +144,21 @@ def _result_bars(initiative: Initiative) -> Iterator[ResultBar]:
         number = len(initiative.outcomes_with(result))
         if number:
             x, end = (_BAR_WIDTH * each // total for each in (before, before + number))
-            label = gettext(page_labels.RESULT_COUNTS[result]).format(count=number)
+            label = page_labels.RESULT_COUNTS[result].format(count=number)
             yield ResultBar(result, x, end - x, label)
         before += number
 
 
 def _describe_results(results: Sequence[ResultBar]) -> str:
     words = ", ".join(each.label for each in results)
-    return gettext(page_labels.LEDGER_PICTURE).format(results=words) if words else ""
+    return page_labels.LEDGER_PICTURE.format(results=words) if words else ""
 
 
 def _disputes(initiative: Initiative, details: DetailsView) -> Iterator[Dispute]:
     for over in initiative.disagreements:
         field = over.field.split(".")[0]
         yield Dispute(
-            gettext(labels.FIELD_LABELS.get(field, field.capitalize())),
+            labels.FIELD_LABELS.get(field, field.capitalize()),
             tuple(
                 DisputedValue(
                     format_statement(over.field, each.value),

@@ -14,14 +14,9 @@ from bot.service.browsing.composition import COMPLETENESS_FIELDS, WHOLE, Composi
 from bot.service.browsing.facet_index import Facet, registry_key
 from bot.urls import list_path
 from index.facets.gazetteer import local_country_name
-from index.i18n.translation import gettext, ngettext
 from index.model import SourceReport, SourceState, Status
 
-_STATE_LABELS = {
-    SourceState.READ: page_labels.REGISTRY_HEALTHY,
-    SourceState.FAILED: page_labels.REGISTRY_FAILED,
-    SourceState.NOT_READ: page_labels.REGISTRY_NOT_READ,
-}
+_LIST_ORDER = (SourceState.FAILED, SourceState.READ, SourceState.NOT_READ)
 _MAX_COUNTRIES = 12
 
 
@@ -49,7 +44,7 @@ class RegistryRow:
 
 @dataclass(frozen=True, slots=True)
 class CompositionView:
-    """What a registry, or all of them, states and of what: shares and counts with their lists."""
+    """Composition of a registry, or of all: shares that state a field, and counts with lists."""
 
     completeness: tuple[Share, ...]
     statuses: tuple[ValueLink, ...]
@@ -79,15 +74,9 @@ def view_registries(
     scope: SearchScope, compositions: Mapping[str, Composition]
 ) -> tuple[RegistryRow, ...]:
     """Return the registries, those that failed first, then the largest."""
-    rows = [_row(source, compositions) for source in scope.sources]
-    order = {gettext(label): number for number, label in enumerate(_STATE_LABELS.values())}
-    failed = gettext(page_labels.REGISTRY_FAILED)
-    return tuple(
-        sorted(
-            rows,
-            key=lambda row: (row.state != failed, order[row.state], -row.initiatives, row.name),
-        )
-    )
+    rows = [(_LIST_ORDER.index(each.state), _row(each, compositions)) for each in scope.sources]
+    rows.sort(key=lambda each: (each[0], -each[1].initiatives, each[1].name))
+    return tuple(row for _, row in rows)
 
 
 def view_registry(
@@ -107,13 +96,11 @@ def view_registry(
     return RegistryView(
         name=registry_name(source.name if source else key, scope.sources),
         facts=tuple(_facts(source)) if source else (),
-        part_of=gettext(page_labels.PART_OF_REGISTRY).format(
-            registry=registry_name(parent, scope.sources)
-        )
+        part_of=page_labels.PART_OF_REGISTRY.format(registry=registry_name(parent, scope.sources))
         if parent
         else "",
         part_of_path=registry_path(parent) if parent else "",
-        see=ngettext(*page_labels.SEE_INITIATIVES, count).format(count=count),
+        see=labels.count_noun(count, page_labels.SEE_INITIATIVES),
         see_path=list_path({Facet.REGISTRY: key}),
         composition=view_composition(composition, {Facet.REGISTRY.value: key}),
         lists=tuple(
@@ -136,7 +123,7 @@ def view_composition(
     return CompositionView(
         completeness=tuple(
             Share(
-                gettext(labels.FIELD_LABELS[field]),
+                labels.FIELD_LABELS[field],
                 _percent(composition.stated[field], total),
                 describe_share(composition.stated[field], total),
             )
@@ -152,7 +139,7 @@ def view_composition(
         ),
         countries=tuple(
             ValueLink(
-                local_country_name(code) if code else gettext(page_labels.COUNTRY_NOT_STATED),
+                local_country_name(code) if code else page_labels.COUNTRY_NOT_STATED,
                 count,
                 list_path({**chosen, Facet.PLACE: code.lower()}) if code else "",
             )
@@ -168,7 +155,7 @@ def describe_share(count: int, total: int) -> str:
         if count and not _percent(count, total)
         else page_labels.SHARE_OF
     )
-    return gettext(template).format(percent=_percent(count, total), count=count, total=total)
+    return template.format(percent=_percent(count, total), count=count, total=total)
 
 
 def _percent(count: int, total: int) -> int:
@@ -183,7 +170,7 @@ def _row(source: SourceReport, compositions: Mapping[str, Composition]) -> Regis
     return RegistryRow(
         name=visible_text(source.title) or source.name,
         path=registry_path(source.name),
-        state=gettext(_STATE_LABELS[source.state]),
+        state=page_labels.REGISTRY_STATES[source.state],
         is_healthy=source.state is SourceState.READ,
         last_read=provenance.describe_source_state(source),
         initiatives=composition.initiatives,
@@ -192,25 +179,23 @@ def _row(source: SourceReport, compositions: Mapping[str, Composition]) -> Regis
 
 
 def _facts(source: SourceReport) -> Iterator[Fact]:
-    yield Fact(gettext(page_labels.REGISTRY_STATE), (gettext(_STATE_LABELS[source.state]),))
+    yield Fact(page_labels.REGISTRY_STATE, (page_labels.REGISTRY_STATES[source.state],))
     last_read = provenance.describe_source_state(source)
-    yield Fact(gettext(page_labels.REGISTRY_WHEN_READ), (last_read[:1].upper() + last_read[1:],))
+    yield Fact(page_labels.REGISTRY_WHEN_READ, (last_read[:1].upper() + last_read[1:],))
     if source.read:
-        yield Fact(gettext(page_labels.REGISTRY_RECORDS), tuple(_records(source)))
+        yield Fact(page_labels.REGISTRY_RECORDS, tuple(_records(source)))
     countries = tuple(map(local_country_name, source.countries))
     yield Fact(
-        gettext(page_labels.REGISTRY_COUNTRIES),
-        countries or (gettext(page_labels.EVERY_COUNTRY),),
+        page_labels.REGISTRY_COUNTRIES,
+        countries or (page_labels.EVERY_COUNTRY,),
     )
-    yield Fact(
-        gettext(page_labels.REGISTRY_THEMES), source.themes or (gettext(page_labels.EVERY_THEME),)
-    )
+    yield Fact(page_labels.REGISTRY_THEMES, source.themes or (page_labels.EVERY_THEME,))
 
 
 def _records(source: SourceReport) -> Iterator[str]:
-    yield gettext(page_labels.REGISTRY_RECORDS_READ).format(read=source.read)
-    yield gettext(page_labels.REGISTRY_RECORDS_INGESTED).format(ingested=source.ingested)
+    yield page_labels.REGISTRY_RECORDS_READ.format(read=source.read)
+    yield page_labels.REGISTRY_RECORDS_INGESTED.format(ingested=source.ingested)
     if source.merged:
-        yield gettext(page_labels.REGISTRY_RECORDS_MERGED).format(merged=source.merged)
+        yield page_labels.REGISTRY_RECORDS_MERGED.format(merged=source.merged)
     for reason, count in source.left_out.items():
-        yield gettext(page_labels.REGISTRY_RECORDS_LEFT_OUT).format(count=count, reason=reason)
+        yield page_labels.REGISTRY_RECORDS_LEFT_OUT.format(count=count, reason=reason)

@@ -7,7 +7,6 @@ from bot.presentation.forms import FormField, SearchForm
 from bot.presentation.pages import page_labels
 from bot.presentation.pages.names import value_name
 from bot.service.browsing.facet_index import Facet, FacetIndex
-from index.i18n.translation import gettext
 from index.model import FilterName
 
 _FACETS: Mapping[str, Facet] = {
@@ -37,7 +36,7 @@ def _count(field: FormField, facets: FacetIndex) -> FormField:
         names = tuple(value_name(facet, each.key, each.spelling, ()) for each in values)
         return replace(field, words=names)
     counted = {
-        value: gettext(page_labels.COUNTED).format(
+        value: page_labels.COUNTED.format(
             label=label, count=sum(facets.count(facet, each) for each in value.split(","))
         )
         for value, label in field.choices.items()

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from bot.presentation import labels
 from bot.presentation.initiative_view import InitiativeView, view_initiative
 from bot.presentation.pages import page_labels
-from index.i18n.translation import gettext, ngettext
 from index.model import Initiative, SourceReport
 from index.text.documents import truncate
 
@@ -83,24 +83,18 @@ def view_attempts(
     undated = len(ordered) - len(dated)
     return AttemptsView(
         title=title,
-        count=ngettext(*page_labels.ATTEMPTS_COUNT, len(ordered)).format(count=len(ordered)),
+        count=labels.count_noun(len(ordered), page_labels.ATTEMPTS_COUNT),
         description=_describe(dated) if dated else "",
         pictures=pictures,
         attempts=tuple(view_initiative(each, sources) for each in ordered),
-        not_dated=ngettext(*page_labels.NOT_DATED, undated).format(count=undated)
-        if undated and dated
-        else "",
-        open_note=gettext(page_labels.OPEN_ENDED)
-        if any(_end(each) is None for each in dated)
-        else "",
+        not_dated=labels.count_noun(undated, page_labels.NOT_DATED) if undated and dated else "",
+        open_note=page_labels.OPEN_ENDED if any(_end(each) is None for each in dated) else "",
     )
 
 
 def _describe(dated: Sequence[Initiative]) -> str:
     first, last = _bounds(dated)
-    return ngettext(*page_labels.ATTEMPTS_PICTURE, len(dated)).format(
-        count=len(dated), first=first, last=last - 1
-    )
+    return labels.count_noun(len(dated), page_labels.ATTEMPTS_PICTURE, first=first, last=last - 1)
 
 
 def _draw(dated: Sequence[Initiative], width: int, this: Initiative | None) -> Picture:
@@ -139,7 +133,7 @@ def _ticks(first: int, last: int, inner: int, x: Callable[[float], int]) -> list
 
 
 def _mark(title: str) -> str:
-    return gettext(page_labels.THIS_ONE).format(title=title)
+    return page_labels.THIS_ONE.format(title=title)
 
 
 def _bounds(dated: Sequence[Initiative]) -> tuple[int, int]:

@@ -9,8 +9,7 @@ from bot.presentation.provenance import describe_source_state
 from bot.presentation.staff import labels
 from bot.sanitise import visible_text
 from bot.service.administration import SnapshotEntry
-from index.i18n.formats import format_date
-from index.i18n.translation import gettext
+from index.i18n.formats import format_time
 from index.model import SourceReport, SourceState
 from index.snapshot.build_records import BuildRecord
 
@@ -64,7 +63,7 @@ def view_builds(builds: Sequence[BuildRecord]) -> tuple[BuildRow, ...]:
     return tuple(
         BuildRow(
             build.id,
-            _format_time(build.started) or gettext(labels.NOT_BEGUN),
+            format_time(build.started) or labels.NOT_BEGUN,
             view_build(build).sentence,
             build.is_finished,
         )
@@ -77,7 +76,7 @@ def view_snapshots(snapshots: Sequence[SnapshotEntry]) -> tuple[SnapshotRow, ...
     return tuple(
         SnapshotRow(
             name=each.name,
-            created=_format_time(each.created) or gettext(shared.NOT_STATED),
+            created=format_time(each.created) or shared.NOT_STATED,
             initiatives=f"{each.initiatives:,}",
             state=_describe_snapshot(each),
             is_current=each.is_current,
@@ -94,16 +93,16 @@ def confirm_promotion(name: str, *, is_held_back: bool) -> Confirmation:
     """Return the confirmation of the promotion of a snapshot."""
     if is_held_back:
         return Confirmation(
-            gettext(shared.PROMOTE_ACTION),
-            gettext(shared.PROMOTE_QUESTION),
-            gettext(shared.PROMOTE_WARNING),
-            gettext(shared.PROMOTE_CONFIRM),
+            shared.PROMOTE_ACTION,
+            shared.PROMOTE_QUESTION,
+            shared.PROMOTE_WARNING,
+            shared.PROMOTE_CONFIRM,
         )
     return Confirmation(
-        gettext(labels.USE_ACTION),
-        gettext(labels.USE_QUESTION),
-        gettext(labels.USE_WARNING).format(name=name),
-        gettext(labels.USE_CONFIRM),
+        labels.USE_ACTION,
+        labels.USE_QUESTION,
+        labels.USE_WARNING.format(name=name),
+        labels.USE_CONFIRM,
     )
 
 
@@ -113,10 +112,10 @@ def confirm_action(action: str, subject: str, held_back: Sequence[str]) -> Confi
         return confirm_rollback(subject)
     if action == "cancel":
         return Confirmation(
-            gettext(shared.CANCEL_ACTION),
-            gettext(shared.CANCEL_QUESTION),
-            gettext(shared.CANCEL_WARNING),
-            gettext(shared.CANCEL_CONFIRM),
+            shared.CANCEL_ACTION,
+            shared.CANCEL_QUESTION,
+            shared.CANCEL_WARNING,
+            shared.CANCEL_CONFIRM,
         )
     return confirm_promotion(subject, is_held_back=subject in held_back)
 
@@ -125,16 +124,16 @@ def describe_share(share: float | None) -> str:
     """Return in a sentence how much of a step is done; empty where that is not known."""
     if share is None:
         return ""
-    return gettext(labels.SHARE_DONE).format(percent=round(share * _PERCENT))
+    return labels.SHARE_DONE.format(percent=round(share * _PERCENT))
 
 
 def _view_source(source: SourceReport) -> SourceRow:
     advice = ""
     if source.state is SourceState.FAILED:
-        advice = gettext(labels.SOURCE_FAILED_ADVICE).format(name=source.name)
+        advice = labels.SOURCE_FAILED_ADVICE.format(name=source.name)
     elif source.state is SourceState.NOT_READ:
-        advice = gettext(labels.SOURCE_NOT_READ_ADVICE)
-    counts = gettext(labels.RECORD_COUNTS).format(
+        advice = labels.SOURCE_NOT_READ_ADVICE
+    counts = labels.RECORD_COUNTS.format(
         read=source.read,
         ingested=source.ingested,
         merged=source.merged,
@@ -143,11 +142,11 @@ def _view_source(source: SourceReport) -> SourceRow:
     return SourceRow(
         name=source.name,
         title=visible_text(source.title) or source.name,
-        state=gettext(labels.SOURCE_READ)
+        state=labels.SOURCE_READ
         if source.state is SourceState.READ
         else describe_source_state(source),
         is_failed=source.state is SourceState.FAILED,
-        last_read=_format_time(source.refreshed) or gettext(labels.NEVER_READ),
+        last_read=format_time(source.refreshed) or labels.NEVER_READ,
         counts=counts if source.read else "",
         advice=advice,
     )
@@ -155,19 +154,10 @@ def _view_source(source: SourceReport) -> SourceRow:
 
 def _describe_snapshot(snapshot: SnapshotEntry) -> str:
     if snapshot.created is None:
-        return gettext(labels.CANNOT_BE_READ)
+        return labels.CANNOT_BE_READ
     if snapshot.is_current:
-        return gettext(labels.ANSWERS_NOW)
+        return labels.ANSWERS_NOW
     if snapshot.held_back_reasons:
         reasons = " ".join(snapshot.held_back_reasons)
-        return gettext(labels.HELD_BACK_BECAUSE).format(reasons=reasons)
-    return gettext(labels.PREVIOUS if snapshot.is_rollback_target else labels.EARLIER)
-
-
-def _format_time(iso_time: str | None) -> str:
-    """Return a time of day with its date, or the date alone where that is all that is known."""
-    if not iso_time:
-        return ""
-    date = visible_text(format_date(iso_time)) or ""
-    clock = iso_time.partition("T")[2][:5]
-    return f"{date}, {clock}" if clock else date
+        return labels.HELD_BACK_BECAUSE.format(reasons=reasons)
+    return labels.PREVIOUS if snapshot.is_rollback_target else labels.EARLIER

@@ -3,6 +3,7 @@
 from bot.store.audit import AuditOutcome
 from bot.store.model import Surface
 from index.i18n.labels import translate_constants
+from index.i18n.translation import Plural
 from index.resolution.judgements import Relation
 
 # Signing in.
@@ -117,7 +118,6 @@ NO_SNAPSHOTS = "There is no index yet."
 COMPARE_FROM = "From"
 COMPARE_TO = "To"
 COMPARE_CHOSEN_ACTION = "Compare"
-MORE_IDS = "and {count:,} more"
 
 # The audit log.
 NO_AUDIT = "No administrator has done anything yet."
@@ -138,9 +138,9 @@ QUESTIONS_SCOPE = (
     "These questions were asked on the page, through the API or in a terminal. Nothing was found"
     " for them, or somebody said that the answer did not help. We do not know who asked."
 )
-QUESTIONS_IN_CHATS = (
+QUESTIONS_IN_CHATS = Plural(
     "One more was asked in a chat. Its words are its asker’s, and are not shown.",
-    "{count:,} more were asked in chats. Their words are their askers’, and are not shown.",
+    "{count} more were asked in chats. Their words are their askers’, and are not shown.",
 )
 NO_QUESTIONS = "There is no such question."
 QUESTION = "Question"
@@ -161,7 +161,7 @@ PAIRS_SCOPE = (
     " decide, once for each pair."
 )
 NO_PAIRS = "There is no pair to judge."
-PAIRS_OPEN = ("One pair is open.", "{count:,} pairs are open.")
+PAIRS_OPEN = Plural("One pair is open.", "{count} pairs are open.")
 PAIR_TITLE = "Are these the same initiative?"
 PAIR_PROBABILITY = "Probability that they are the same: {percent}%"
 REASONS_FOR = "What speaks for it"

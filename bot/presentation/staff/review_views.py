@@ -10,7 +10,6 @@ from bot.sanitise import sanitise_url
 from bot.service.pair_review import ReviewPair
 from bot.store.audit import AuditEntry
 from bot.store.privacy.open_questions import UnansweredQuestion
-from index.i18n.translation import gettext, ngettext
 from index.model import Initiative, VerdictKind
 from index.resolution.candidate_pairs import FeatureContribution
 
@@ -69,7 +68,7 @@ def view_audit_rows(entries: Sequence[AuditEntry]) -> tuple[AuditRow, ...]:
             entry.person,
             entry.action,
             entry.subject,
-            gettext(labels.OUTCOMES[entry.outcome]),
+            labels.OUTCOMES[entry.outcome],
         )
         for entry in entries
     )
@@ -81,7 +80,7 @@ def view_questions(questions: Sequence[UnansweredQuestion]) -> tuple[QuestionRow
         QuestionRow(
             f"{question.asked_at:%Y-%m-%d %H:%M}",
             question.text,
-            gettext(labels.SURFACES[question.surface]),
+            labels.SURFACES[question.surface],
             _describe_verdict(question.verdict, is_unhelpful=question.is_unhelpful),
         )
         for question in questions
@@ -90,8 +89,7 @@ def view_questions(questions: Sequence[UnansweredQuestion]) -> tuple[QuestionRow
 
 def describe_chat_questions(count: int) -> str:
     """Return how many questions of chats had no good answer; empty for none."""
-    one, many = labels.QUESTIONS_IN_CHATS
-    return ngettext(one, many, count).format(count=count) if count else ""
+    return shared.count_noun(count, labels.QUESTIONS_IN_CHATS) if count else ""
 
 
 def view_pair(pair: ReviewPair) -> PairView:
@@ -100,7 +98,7 @@ def view_pair(pair: ReviewPair) -> PairView:
     return PairView(
         _view_side(pair.one, pair.left),
         _view_side(pair.other, pair.right),
-        gettext(labels.PAIR_PROBABILITY).format(percent=percent),
+        labels.PAIR_PROBABILITY.format(percent=percent),
         _view_reasons(pair.reasons, sign=1),
         _view_reasons(pair.reasons, sign=-1),
     )
@@ -108,17 +106,16 @@ def view_pair(pair: ReviewPair) -> PairView:
 
 def describe_open_pairs(count: int) -> str:
     """Return how many pairs are open."""
-    one, many = labels.PAIRS_OPEN
-    return ngettext(one, many, count).format(count=count)
+    return shared.count_noun(count, labels.PAIRS_OPEN)
 
 
 def _describe_verdict(verdict: VerdictKind, *, is_unhelpful: bool) -> str:
-    label = gettext(shared.VERDICT_LABELS[verdict])
-    return gettext(labels.UNHELPFUL).format(verdict=label) if is_unhelpful else label
+    label = shared.VERDICT_LABELS[verdict]
+    return labels.UNHELPFUL.format(verdict=label) if is_unhelpful else label
 
 
 def _view_side(record_id: str, initiative: Initiative) -> PairSide:
-    not_stated = gettext(shared.NOT_STATED)
+    not_stated = shared.NOT_STATED
     return PairSide(
         record_id,
         initiative.title,
@@ -134,6 +131,5 @@ def _view_reasons(reasons: Sequence[FeatureContribution], sign: int) -> tuple[st
     weighty = [reason for reason in reasons if reason.weight * sign > 0]
     weighty.sort(key=lambda reason: -abs(reason.weight))
     return tuple(
-        gettext(labels.REASON_WEIGHT).format(name=reason.name, weight=reason.weight)
-        for reason in weighty
+        labels.REASON_WEIGHT.format(name=reason.name, weight=reason.weight) for reason in weighty
     )

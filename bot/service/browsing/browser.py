@@ -115,11 +115,10 @@ class CatalogueBrowser:
         if question:
             wanted = {each.id for each in self.attempts(question)}
             changes = [each for each in changes if each[1] in wanted]
-        listed = [(at, id_, is_new) for at, id_, is_new in changes[:MAX_CHANGES]]
         redact = self._answers.live.suppression().redact
         return [
             Change(initiative, at, is_new)
-            for at, id_, is_new in listed
+            for at, id_, is_new in changes[:MAX_CHANGES]
             if (initiative := redact(documents.get(id_))) is not None
         ]
 

@@ -95,7 +95,8 @@ class FacetIndex:
         """Return the themes that the most organisations use, in the order of their counts."""
         counts = self.counts(Facet.THEME, {})
         by_users = sorted(counts, key=lambda each: (-self.theme_users[each.key], -each.count))
-        return [each for each in counts if each in by_users[:number]]
+        chosen = {each.key for each in by_users[:number]}
+        return [each for each in counts if each.key in chosen]
 
     def spelling(self, facet: Facet, key: str) -> str | None:
         """Return how records spell a value; None for one that nothing has."""

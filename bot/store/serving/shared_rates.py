@@ -8,6 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.store.db.database import Database
 from bot.store.db.tables import rates
 
+# A counted key and the minute, as whole minutes since 1970.
 Slot = tuple[str, int]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
@@ -14,9 +14,8 @@ from bot.presentation.staff import labels
 from bot.signin.return_path import own_path
 from bot.store.model import Person
 from bot.web.admin.visitors import Visitor, Visitors
-from bot.web.bounded_body import BoundedRoute
-from index.errors import InvalidInput, NotAllowed, SnapshotError
-from index.i18n.translation import gettext
+from bot.web.bounded_body import BoundedRoute, parse_form
+from index.errors import NotAllowed, SnapshotError
 
 SIGN_IN_PATH = "/sign-in"
 ADMIN_PATH = "/admin"
@@ -83,29 +82,31 @@ class Guard:
             page = PageRequest(request, visitor, await read_form(request))
             token = page.value(FORM_TOKEN_FIELD)
             if not self._visitors.sessions.is_form_token(visitor.session, token):
-                raise NotAllowed(gettext(labels.FORM_EXPIRED), gettext(labels.FORM_EXPIRED_HINT))
+                raise NotAllowed(labels.FORM_EXPIRED, labels.FORM_EXPIRED_HINT)
             return await _run(handler, page)
 
         self.routes.add_api_route(path, act, methods=["POST"])
 
     def render(self, name: str, page: PageRequest, **context: object) -> HTMLResponse:
         """Return a page of the folder `admin` of the templates."""
-        return HTMLResponse(
-            self._templates.get_template(f"admin/{name}").render(
-                admin_labels=labels,
-                visitor=page.visitor,
-                path=page.request.url.path,
-                form_token_field=FORM_TOKEN_FIELD,
-                **{"notice": "", **context},
-            )
-        )
+        path = page.request.url.path
+        return render_staff_page(self._templates, name, visitor=page.visitor, path=path, **context)
+
+
+def render_staff_page(templates: Environment, name: str, **context: object) -> HTMLResponse:
+    """Return a page of the folder `admin` of the templates; `visitor` is None for a stranger."""
+    given = {"visitor": None, "notice": "", **context}
+    page = templates.get_template(f"admin/{name}")
+    return HTMLResponse(
+        page.render(admin_labels=labels, form_token_field=FORM_TOKEN_FIELD, **given)
+    )
 
 
 async def _run(handler: PageHandler, page: PageRequest) -> Response:
     try:
         return await run_in_threadpool(handler, page)
     except SnapshotError as error:  # its hint is a command; here there are buttons for it
-        raise type(error)(error.message, gettext(labels.RESTORE_HERE)) from error
+        raise type(error)(error.message, labels.RESTORE_HERE) from error
 
 
 def redirect(path: str) -> RedirectResponse:
@@ -121,13 +122,5 @@ def sign_in_path(request: Request) -> str:
 
 
 async def read_form(request: Request) -> dict[str, list[str]]:
-    """Return the fields of a form; raise InvalidInput if it has too many."""
-    body = await request.body()
-    try:
-        return parse_qs(
-            body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_MAX_FIELDS
-        )
-    except ValueError:
-        raise InvalidInput(
-            gettext(labels.FORM_EXPIRED), gettext(labels.FORM_EXPIRED_HINT)
-        ) from None
+    """Return the fields of a form; raise InvalidInput. A `BoundedRoute` bounds its length."""
+    return parse_form(await request.body(), _MAX_FIELDS)

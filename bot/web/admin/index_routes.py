@@ -9,7 +9,6 @@ from bot.presentation.staff import index_views, labels
 from bot.service.administration import AdminService, IndexStatus
 from bot.web.admin.guard import ADMIN_PATH, Guard, PageRequest, redirect
 from index.errors import NotFound
-from index.i18n.translation import gettext
 
 BUILDS_PATH = f"{ADMIN_PATH}/builds"
 SNAPSHOTS_PATH = f"{ADMIN_PATH}/indexes"
@@ -45,7 +44,7 @@ class IndexRoutes:
             page,
             status=view_status(status),
             sources=index_views.view_sources(status.sources),
-            notice=gettext(labels.DONE_NOTICES.get(page.parameter("done"), "")),
+            notice=labels.DONE_NOTICES.get(page.parameter("done"), ""),
         )
 
     def _list_builds(self, page: PageRequest) -> Response:
@@ -60,7 +59,7 @@ class IndexRoutes:
             build=view,
             is_waiting=not view.is_finished and not view.progress,
             share=index_views.describe_share(view.share),
-            notice=gettext(labels.DONE_NOTICES.get(page.parameter("done"), "")),
+            notice=labels.DONE_NOTICES.get(page.parameter("done"), ""),
         )
 
     def _list_snapshots(self, page: PageRequest) -> Response:
@@ -88,7 +87,7 @@ class IndexRoutes:
     def _confirm(self, page: PageRequest) -> Response:
         action, subject = page.parameter("action"), page.parameter("subject")
         if action not in _CONFIRMED:
-            raise NotFound(gettext(labels.NO_SUCH_PAGE), gettext(labels.NO_SUCH_PAGE_HINT))
+            raise NotFound(labels.NO_SUCH_PAGE, labels.NO_SUCH_PAGE_HINT)
         status = self._admin.status(page.person)
         held_back = [
             each.name for each in self._admin.list_snapshots(page.person) if each.held_back_reasons

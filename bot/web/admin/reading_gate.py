@@ -12,7 +12,7 @@ from bot.urls import BRIEF_PREFIX, HELP_TAB_PATH
 from bot.web.admin.guard import SIGN_IN_PATH, redirect, sign_in_path
 from bot.web.admin.visitors import Visitors
 from bot.web.api.problem import problem_response
-from index.i18n.translation import gettext
+from bot.web.parameters import bearer_token
 
 # Health, what the pages look like, signing in, and what checks itself who calls: the chats, and the
 # metrics, which have a key of their own.
@@ -21,7 +21,6 @@ _OPEN_PATHS = frozenset(
     | {"/metrics", "/api/v1/metrics"}
 )
 _OPEN_PREFIXES = ("/static/", "/slack/", f"{SIGN_IN_PATH}/")
-_BEARER = "bearer "
 
 
 class ReadingGate:
@@ -43,9 +42,7 @@ class ReadingGate:
             return True
         if path.startswith(BRIEF_PREFIX) and request.query_params.get("access"):
             return True  # a link from a chat; its page checks the permission
-        authorization = request.headers.get("authorization", "")
-        if authorization[: len(_BEARER)].lower() == _BEARER:
-            key = authorization[len(_BEARER) :].strip()
+        if (key := bearer_token(request)) is not None:
             return self._keys.holds(key.encode(errors="surrogatepass"))
         return await run_in_threadpool(self._visitors.may_read, request)
 
@@ -56,7 +53,7 @@ def _refuse(request: Request) -> Response:
     message = ErrorMessage(
         401,
         1,
-        gettext(labels.READING_NEEDS_SIGN_IN),
-        gettext(labels.READING_NEEDS_SIGN_IN_HINT),
+        labels.READING_NEEDS_SIGN_IN,
+        labels.READING_NEEDS_SIGN_IN_HINT,
     )
     return problem_response(message, {"WWW-Authenticate": "Bearer"})

@@ -10,7 +10,6 @@ from bot.service.administration import AdminService
 from bot.service.pair_review import MAX_REASON_CHARS, PairReview
 from bot.web.admin.guard import ADMIN_PATH, Guard, PageRequest, redirect
 from index.errors import InvalidInput
-from index.i18n.translation import gettext
 from index.resolution.judgements import PairJudgement, Relation
 
 _PAIRS_PATH = f"{ADMIN_PATH}/pairs"
@@ -61,7 +60,7 @@ class ReviewRoutes:
             skip=number,
             next=_page_path("pairs", number + 1) if number + 1 < len(pairs) else "",
             max_chars=MAX_REASON_CHARS,
-            notice=gettext(labels.DONE_NOTICES.get(page.parameter("done"), "")),
+            notice=labels.DONE_NOTICES.get(page.parameter("done"), ""),
         )
 
     def _judge(self, page: PageRequest) -> Response:
@@ -73,9 +72,7 @@ class ReviewRoutes:
                 reason=page.value("reason").strip(),
             )
         except ValueError:
-            raise InvalidInput(
-                gettext(labels.FORM_EXPIRED), gettext(labels.FORM_EXPIRED_HINT)
-            ) from None
+            raise InvalidInput(labels.FORM_EXPIRED, labels.FORM_EXPIRED_HINT) from None
         self._pairs.record_judgement(page.person, judgement)
         return redirect(
             f"{_PAIRS_PATH}?{urlencode({'done': 'judged', 'skip': page.value('skip')})}"

@@ -21,17 +21,16 @@ from bot.signin.return_path import own_path
 from bot.signin.sessions import Session, new_session
 from bot.web.admin.guard import (
     ADMIN_PATH,
-    FORM_TOKEN_FIELD,
     SIGN_IN_PATH,
     Guard,
     PageRequest,
     read_form,
     redirect,
+    render_staff_page,
 )
 from bot.web.admin.visitors import Visitors
 from bot.web.bounded_body import BoundedRoute
 from index.errors import NotFound
-from index.i18n.translation import gettext
 
 _BEGIN_PATH = f"{SIGN_IN_PATH}/begin"
 _SIGN_OUT_PATH = "/sign-out"
@@ -79,7 +78,7 @@ class SignInRoutes:
 
     async def _begin(self, request: Request) -> Response:
         if self._provider is None:
-            raise NotFound(gettext(labels.NO_PROVIDER), gettext(labels.SIGN_IN_ONLY_BY_LINK))
+            raise NotFound(labels.NO_PROVIDER, labels.SIGN_IN_ONLY_BY_LINK)
         state: dict[str, Any] = {"to": own_path(request.query_params.get("to"))}
         request.scope["session"] = state  # the library keeps there what it needs in the next step
         response = await self._provider.begin(request)
@@ -96,7 +95,7 @@ class SignInRoutes:
 
     async def _finish(self, request: Request) -> Response:
         if self._provider is None:
-            raise NotFound(gettext(labels.NO_PROVIDER), gettext(labels.SIGN_IN_ONLY_BY_LINK))
+            raise NotFound(labels.NO_PROVIDER, labels.SIGN_IN_ONLY_BY_LINK)
         state = self._read_state(request)
         request.scope["session"] = state
         claims = await self._provider.finish(request)
@@ -142,14 +141,11 @@ class SignInRoutes:
         return state or {}
 
     def _render(self, name: str, **context: object) -> HTMLResponse:
-        return HTMLResponse(
-            self._templates.get_template(f"admin/{name}").render(
-                admin_labels=labels,
-                has_provider=self._provider is not None,
-                begin_path=_BEGIN_PATH,
-                form_token_field=FORM_TOKEN_FIELD,
-                is_reading_closed=self._config.is_reading_closed,
-                notice="",
-                **{"visitor": None, **context},
-            )
+        return render_staff_page(
+            self._templates,
+            name,
+            has_provider=self._provider is not None,
+            begin_path=_BEGIN_PATH,
+            is_reading_closed=self._config.is_reading_closed,
+            **context,
         )

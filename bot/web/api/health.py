@@ -12,6 +12,7 @@ from bot.service.answering import AnswerService
 from bot.telemetry.metrics import CONTENT_TYPE, Metrics
 from bot.web.api.examples import HEALTH
 from bot.web.api.problem import Responses, error_responses, success_response
+from bot.web.parameters import bearer_token
 from index.errors import NotAuthenticated
 
 _RESPONSES = success_response("Questions can be answered", HEALTH) | error_responses(400, 503)
@@ -22,7 +23,6 @@ _METRICS_RESPONSES: Responses = {
     },
     **error_responses(400, 401),
 }
-_BEARER = "Bearer "
 
 
 class MetricsReader:
@@ -35,7 +35,7 @@ class MetricsReader:
 
     def read(self, request: Request) -> bytes:
         """Return the metrics; raise NotAuthenticated."""
-        given = request.headers.get("authorization", "").removeprefix(_BEARER).encode()
+        given = (bearer_token(request) or "").encode()
         has_key = bool(self._key) and hmac.compare_digest(given, self._key)
         if not has_key and not _is_on_this_machine(request):
             raise NotAuthenticated(

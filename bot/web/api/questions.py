@@ -10,7 +10,7 @@ from bot.admission.lane import Lane
 from bot.api import serialise
 from bot.api.schema import AnswerBody, StoredAnswerBody
 from bot.service.answering import DEFAULT_HITS, AnswerService
-from bot.store.model import Surface
+from bot.store.model import QUERY_ID_PATTERN, Surface
 from bot.web.admission import run_in_lane
 from bot.web.api.examples import ANSWER, STORED_ANSWER
 from bot.web.api.problem import error_responses, success_response
@@ -25,7 +25,7 @@ _LINKS = {
     },
 }
 _ASK_PATH = "/api/v1/ask"
-_ANSWER_ID_PATTERN = "^[0-9a-f]{32}$"
+_ANSWER_ID_PATTERN = f"^{QUERY_ID_PATTERN}$"
 
 
 def router(answer_service: AnswerService, lane: Lane) -> APIRouter:

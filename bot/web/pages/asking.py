@@ -1,6 +1,5 @@
 """Routes of the first page, of answers and of what is suggested while somebody types."""
 
-import re
 from collections.abc import Mapping
 
 from fastapi import APIRouter, Request
@@ -16,7 +15,7 @@ from bot.presentation.pages.timeline import AttemptsView, view_attempts
 from bot.presentation.provenance import view_searched
 from bot.service.answer import Answer
 from bot.service.answering import DEFAULT_HITS
-from bot.store.model import Surface
+from bot.store.model import Surface, is_query_id
 from bot.store.store import no_such_question
 from bot.urls import answer_path
 from bot.web.pages.rendering import (
@@ -30,9 +29,6 @@ from bot.web.pages.rendering import (
 from bot.web.parameters import DEFAULT_LIMIT, FILTER_PARAMETERS, MAX_LIMIT, parse_limit
 from index.errors import AppError
 from index.i18n.formats import format_date
-from index.i18n.translation import gettext
-
-_QUERY_ID = re.compile("[0-9a-f]{32}")
 
 
 def router(services: PageServices) -> APIRouter:
@@ -89,13 +85,13 @@ def _first_page(services: PageServices, request: Request) -> Response:
 
 def _stored_answer(services: PageServices, query_id: str) -> Response:
     """Return the answer of today to a question of the page or the API, by its link."""
-    if not _QUERY_ID.fullmatch(query_id):
+    if not is_query_id(query_id):
         raise no_such_question()
     question = services.answers.get_open_question(query_id)
     found = services.answers.answer_again(query_id, limit=DEFAULT_HITS)
     lifted = [name for name, value in question.filters.items() if not value]
     filters = {name: question.filters.get(name, "") for name in FILTER_PARAMETERS}
-    asked_on = gettext(page_labels.ASKED_ON).format(date=format_date(question.asked_at.isoformat()))
+    asked_on = page_labels.ASKED_ON.format(date=format_date(question.asked_at.isoformat()))
     form = {**filters, "without": ",".join(lifted)}
     return _answer_page(services, found, question.text, form, asked_on=asked_on)
 
@@ -104,7 +100,7 @@ def _attempts_page(services: PageServices, question: str | None) -> Response:
     view: AttemptsView | None = None
     if question is not None:
         found = services.browser.attempts(question)
-        title = gettext(page_labels.ATTEMPTS_FOR).format(question=question.strip())
+        title = page_labels.ATTEMPTS_FOR.format(question=question.strip())
         view = view_attempts(found, services.answers.search_scope().sources, title)
     return services.render(
         "attempts_page.html",

@@ -23,7 +23,6 @@ from bot.urls import answer_path, initiative_path, query_path
 from bot.web.bounded_body import read_form
 from bot.web.pages.rendering import METHODS, PageServices, respond
 from index.errors import InvalidInput, NotAllowed
-from index.i18n.translation import gettext
 
 _PATH, _SENT_PATH = "/feedback", "/feedback/sent"
 _MAX_AGE = timedelta(days=1)
@@ -92,7 +91,7 @@ def _form_page(services: PageServices, tokens: Signer, subject: _Subject) -> Res
         title=title,
         subject=subject,
         token=tokens.sign(_PURPOSE, secrets.token_hex(8)),
-        kinds={kind.value: gettext(labels.ANSWER_FEEDBACK[kind]) for kind in _KINDS},
+        kinds={kind.value: labels.ANSWER_FEEDBACK[kind] for kind in _KINDS},
         asks_kind=bool(subject.answer) and not subject.initiative,
         max_chars=MAX_NOTE_CHARS,
     )
@@ -121,9 +120,7 @@ def _parse(given: Mapping[str, str], subject: _Subject) -> tuple[FeedbackKind, s
     kind = next((each for each in _KINDS if each.value == name), FeedbackKind.WRONG)
     note = given.get("note", "").strip()
     if kind is FeedbackKind.WRONG and not note:
-        raise InvalidInput(
-            gettext(page_labels.FEEDBACK_EMPTY), gettext(page_labels.FEEDBACK_EMPTY_HINT)
-        )
+        raise InvalidInput(page_labels.FEEDBACK_EMPTY, page_labels.FEEDBACK_EMPTY_HINT)
     return kind, note
 
 
@@ -131,9 +128,7 @@ def _sender(tokens: Signer, token: str) -> Person:
     """Return the sender of a form, who is known by nothing but the form; raise InvalidInput."""
     nonce = tokens.read(_PURPOSE, token, _MAX_AGE)
     if nonce is None:
-        raise InvalidInput(
-            gettext(page_labels.FEEDBACK_EXPIRED), gettext(page_labels.FEEDBACK_EXPIRED_HINT)
-        )
+        raise InvalidInput(page_labels.FEEDBACK_EXPIRED, page_labels.FEEDBACK_EXPIRED_HINT)
     return Person(Surface.PAGE, "form", str(nonce))
 
 
@@ -141,10 +136,8 @@ def _check_origin(request: Request) -> None:
     """Raise NotAllowed for a form that a browser says it sends from another site."""
     site = request.headers.get("sec-fetch-site", "same-origin")
     if site not in {"same-origin", "none"}:
-        raise NotAllowed(
-            gettext(page_labels.FEEDBACK_FOREIGN), gettext(page_labels.FEEDBACK_FOREIGN_HINT)
-        )
+        raise NotAllowed(page_labels.FEEDBACK_FOREIGN, page_labels.FEEDBACK_FOREIGN_HINT)
 
 
 def _feedback_is_off() -> NotAllowed:
-    return NotAllowed(gettext(page_labels.FEEDBACK_OFF), gettext(page_labels.FEEDBACK_OFF_HINT))
+    return NotAllowed(page_labels.FEEDBACK_OFF, page_labels.FEEDBACK_OFF_HINT)

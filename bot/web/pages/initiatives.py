@@ -22,7 +22,6 @@ from bot.web.pages.rendering import (
     search_form,
 )
 from index.errors import NotFound
-from index.i18n.translation import gettext
 
 _FACETS = {facet.value: facet for facet in Facet}
 
@@ -69,7 +68,7 @@ def _values_page(services: PageServices, name: str, number: int) -> Response:
     sources = services.answers.search_scope().sources
     view = view_values(services.browser.facets(), facet, sources, number) if facet else None
     if view is None:
-        raise NotFound(gettext(page_labels.NO_SUCH_FACET), gettext(page_labels.NO_SUCH_FACET_HINT))
+        raise NotFound(page_labels.NO_SUCH_FACET, page_labels.NO_SUCH_FACET_HINT)
     return services.render("values.html", values=view)
 
 

@@ -15,7 +15,6 @@ from bot.presentation.provenance import view_searched
 from bot.service.browsing.composition import WHOLE
 from bot.web.pages.rendering import METHODS, PageServices, respond
 from index.errors import NotFound
-from index.i18n.translation import gettext
 
 
 def router(services: PageServices) -> APIRouter:
@@ -68,9 +67,7 @@ def _registry_page(services: PageServices, name: str) -> Response:
     scope = services.answers.search_scope()
     view = view_registry(name, scope, services.browser.compositions())
     if view is None:
-        raise NotFound(
-            gettext(page_labels.REGISTRY_UNKNOWN), gettext(page_labels.REGISTRY_UNKNOWN_HINT)
-        )
+        raise NotFound(page_labels.REGISTRY_UNKNOWN, page_labels.REGISTRY_UNKNOWN_HINT)
     return services.render("registry.html", registry=view)
 
 
@@ -89,6 +86,6 @@ def _text_page(
 ) -> Response:
     return services.render(
         "text.html",
-        title=gettext(title),
-        sections=[(gettext(heading), map(gettext, lines)) for heading, lines in sections],
+        title=title,
+        sections=sections,
     )

@@ -24,7 +24,6 @@ from bot.urls import query_path
 from bot.web.admission import run_in_lane
 from bot.web.parameters import FILTER_PARAMETERS, require_utf8
 from index.errors import InvalidInput
-from index.i18n.translation import gettext
 
 METHODS = ["GET", "HEAD"]
 # A form sends all its fields, even empty ones. So the filters that must not be parsed from the
@@ -123,7 +122,5 @@ def parse_page(request: Request) -> int:
     text = request.query_params.get("page") or "1"
     number = int(text) if text.isdecimal() and len(text) <= _MAX_PAGE_DIGITS else 0
     if number < 1:
-        raise InvalidInput(
-            gettext(page_labels.PAGE_NOT_A_NUMBER), gettext(page_labels.PAGE_NOT_A_NUMBER_HINT)
-        )
+        raise InvalidInput(page_labels.PAGE_NOT_A_NUMBER, page_labels.PAGE_NOT_A_NUMBER_HINT)
     return number

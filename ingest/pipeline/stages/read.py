@@ -14,7 +14,7 @@ from index.model import SourceReport, SourceState
 from index.text.files import write_jsonl
 from ingest.exchange.files import SharedFiles
 from ingest.exchange.records import SharedRecords
-from ingest.exchange.shards import Exchange, Shard
+from ingest.exchange.shards import READ, Exchange, Shard
 from ingest.harvest import download
 from ingest.http.client import FetchSession
 from ingest.issues import Issues
@@ -91,7 +91,7 @@ def _read_by_workers(
     if exchange is None or exchange.workers is None:
         return results
     shards = [
-        Shard("read", f"{source.name}{step_suffix}", {"source": source.name}, _host(source))
+        Shard(READ, f"{source.name}{step_suffix}", {"source": source.name}, _host(source))
         for source in sources
     ]
     with context.reporter.step(title) as progress:
