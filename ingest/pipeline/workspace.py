@@ -1,7 +1,7 @@
 """The workspace of one build: what its steps hand on to each other, large results as files."""
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
 from itertools import chain
 from pathlib import Path
@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from index.model import ExpectedQuestion, QuestionOrigin
 from index.retrieval.types import Rows, Vectors
-from index.snapshot.document_store import dump_json, load_json
+from index.snapshot.document_store import line_digest, load_json
 from index.text.documents import passages
 from index.text.files import read_jsonl, read_lines, write_bytes, write_jsonl, write_lines
 from ingest.issues import Issue, IssueKind
@@ -47,16 +47,23 @@ class Workspace:
             return []
         return [Issue(**{**row, "kind": IssueKind(row["kind"])}) for row in read_jsonl(path)]
 
-    def save_resolution(self, resolution: ResolutionResult, digests: Sequence[bytes]) -> None:
-        """Save the outcome of entity resolution and the content digest of each initiative."""
-        folder = self._subfolder("resolved")
-        write_lines(folder / "initiatives.jsonl", map(dump_json, resolution.initiatives))
-        write_bytes(folder / "digests", digests)
-        write_bytes(
-            folder / "rest.json",
-            (_resolution_adapter.dump_json(replace(resolution, initiatives=())),),
-        )
-        self._resolution, self._passages, self._passage_counts = resolution, None, None
+    def save_initiatives(self, lines: Iterable[bytes]) -> None:
+        """Save the initiatives, one a line, and their content digests."""
+        folder, digests = self._subfolder("resolved"), bytearray()
+
+        def digest_all() -> Iterator[bytes]:
+            for line in lines:
+                digests.extend(line_digest(line))
+                yield line
+
+        write_lines(folder / "initiatives.jsonl", digest_all())
+        write_bytes(folder / "digests", (bytes(digests),))
+        self._resolution, self._passages, self._passage_counts = None, None, None
+
+    def save_rest(self, rest: ResolutionResult) -> None:
+        """Save the outcome of entity resolution, without the initiatives."""
+        path = self._subfolder("resolved") / "rest.json"
+        write_bytes(path, (_resolution_adapter.dump_json(rest),))
 
     def load_resolution(self) -> ResolutionResult:
         """Return the outcome of entity resolution."""

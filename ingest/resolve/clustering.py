@@ -1,7 +1,7 @@
 """Constrained clustering by union-find: judgements first, then the most probable pairs."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from index.resolution.candidate_pairs import CandidatePair
 from ingest.resolve.pairs.scoring import MERGE_THRESHOLD
@@ -15,21 +15,21 @@ _MIN_RIVAL_PROBABILITY = 0.5
 class Clusters:
     """Disjoint sets of record ids (union-find with path halving), with cannot-link constraints.
 
-    `cannot_link` are pairs of ids that must never be in one set. `can_merge` tells of the members
-    of two sets whether they may become one.
+    `registry_of` tells which registry a record is of. `cannot_link` are pairs of ids that must
+    never be in one set. `can_merge` tells of the members of two sets whether they may become one.
+    What was never joined is a set of its own, and takes no memory.
     """
 
     def __init__(
         self,
-        registries: Mapping[str, str],
+        registry_of: Callable[[str], int],
         cannot_link: Iterable[tuple[str, str]],
         can_merge: Callable[[Sequence[str], Sequence[str]], bool],
     ) -> None:
-        """Start with each id of `registries` (id → registry) in a set of its own."""
-        self._can_merge = can_merge
-        self._parents = {each: each for each in registries}
-        self._members = {each: [each] for each in registries}
-        self._registries: dict[str, set[str]] = {i: {r} for i, r in registries.items()}
+        """Start with each id in a set of its own."""
+        self._can_merge, self._registry_of = can_merge, registry_of
+        self._parents: dict[str, str] = {}
+        self._members: dict[str, list[str]] = {}
         self._cannot_link: dict[str, set[str]] = defaultdict(set)
         for one, other in cannot_link:
             self._cannot_link[one].add(other)
@@ -37,9 +37,10 @@ class Clusters:
 
     def find(self, record: str) -> str:
         """Return the id that represents the set of `record`."""
-        while self._parents[record] != record:
-            self._parents[record] = self._parents[self._parents[record]]
-            record = self._parents[record]
+        parents = self._parents
+        while (parent := parents.get(record, record)) != record:
+            parents[record] = parents.get(parent, parent)
+            record = parents[record]
         return record
 
     def union(
@@ -54,24 +55,31 @@ class Clusters:
         kept_root, merged_root = sorted((self.find(one), self.find(other)))
         if kept_root == merged_root:
             return True
-        if across_registries and self._registries[kept_root] & self._registries[merged_root]:
+        kept, merged = self._members_of(kept_root), self._members_of(merged_root)
+        if across_registries and self._registries(kept) & self._registries(merged):
             return False
-        if self._cannot_merge(kept_root, merged_root):
+        if self._cannot_merge(kept, merged):
             return False
-        if not judged and not self._can_merge(self._members[kept_root], self._members[merged_root]):
+        if not judged and not self._can_merge(kept, merged):
             return False
         self._parents[merged_root] = kept_root
-        self._members[kept_root] += self._members.pop(merged_root)
-        self._registries[kept_root] |= self._registries.pop(merged_root)
+        self._members[kept_root] = kept + merged
+        self._members.pop(merged_root, None)
         return True
 
     def sets(self) -> list[list[str]]:
-        """Return every set, its members sorted."""
+        """Return every set of several, its members sorted."""
         return [sorted(members) for members in self._members.values()]
 
-    def _cannot_merge(self, one: str, other: str) -> bool:
-        """Return whether a cannot-link pair forbids merging two sets, given by their roots."""
-        smaller, larger = sorted((self._members[one], self._members[other]), key=len)
+    def _members_of(self, root: str) -> list[str]:
+        return self._members.get(root, [root])
+
+    def _registries(self, members: Iterable[str]) -> set[int]:
+        return set(map(self._registry_of, members))
+
+    def _cannot_merge(self, one: list[str], other: list[str]) -> bool:
+        """Return whether a cannot-link pair forbids merging two sets, given by their members."""
+        smaller, larger = sorted((one, other), key=len)
         roots = {
             self.find(each) for member in smaller for each in self._cannot_link.get(member, ())
         }
@@ -79,7 +87,7 @@ class Clusters:
 
 
 def select_pairs(
-    pairs: Sequence[CandidatePair], clusters: Clusters, registries: Mapping[str, str]
+    pairs: Sequence[CandidatePair], clusters: Clusters, registry_of: Callable[[str], int]
 ) -> list[CandidatePair]:
     """Return the pairs to merge, the most probable first.
 
@@ -87,10 +95,10 @@ def select_pairs(
     phase, and no other record of the same registry rivals it: its odds must be three times those of
     the next best (`_MIN_ODDS_RATIO`). Pairs that share a repository (`whole`) may have rivals.
     """
-    rivals: dict[tuple[str, str], list[tuple[float, str]]] = defaultdict(list)
+    rivals: dict[tuple[str, int], list[tuple[float, str]]] = defaultdict(list)
     for pair in (each for each in pairs if not each.part):
         for one, other in ((pair.one, pair.other), (pair.other, pair.one)):
-            rivals[one, registries[other]].append((pair.probability, clusters.find(other)))
+            rivals[one, registry_of(other)].append((pair.probability, clusters.find(other)))
 
     def has_rival(pair: CandidatePair) -> bool:
         """Return whether either record has another candidate that is almost as probable."""
@@ -107,7 +115,7 @@ def select_pairs(
         """
         own_root = clusters.find(other)
         best = max(
-            (p for p, root in rivals[one, registries[other]] if root != own_root), default=0.0
+            (p for p, root in rivals[one, registry_of(other)] if root != own_root), default=0.0
         )
         return best if best > _MIN_RIVAL_PROBABILITY else 0.0
 

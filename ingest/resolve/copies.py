@@ -1,59 +1,53 @@
 """Exact copies of one record, and records of other things that share an id by mistake."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from index.model import Initiative
 from index.resolution.candidate_pairs import CandidatePair, FeatureContribution
 from index.text.normalise import comparison_key, slug
-from index.text.urls import normalise_url
 from ingest.resolve.attributes.bodies import name_other_bodies
 from ingest.resolve.attributes.funding import funding_kind
 from ingest.resolve.clustering import Clusters
+from ingest.resolve.corpus.ragged import bounds
+from ingest.resolve.corpus.record_keys import KeyTable
 from ingest.resolve.identifiers import KnownIds
 from ingest.resolve.pairs import exclusions
 from ingest.resolve.pairs.blocking import MAX_BLOCK_SIZE
-from ingest.resolve.pairs.facts import bodies_of, compared_text
-from ingest.resolve.pairs.profiles import MIN_TEXT_LETTERS, Corpus, repository_name
+from ingest.resolve.pairs.facts import bodies_of
+from ingest.resolve.pairs.keys import COPY_BASES, copy_basis
+from ingest.resolve.pairs.profiles import Profiles
 
 # Parts the id of a record from what was added because its registry used the key twice.
 _REUSED_ID_MARK = "~"
-# A text of fewer letters says nothing, not even beside the name of a repository.
-_MIN_SHORT_TEXT_LETTERS = 12
-# Owners put this before the text of a repository that they leave.
-_DEPRECATION = re.compile(
-    r"^\W*deprecated\b[^\])]{0,60}?[\]):]\s*|^\W*deprecated\b\W*", re.IGNORECASE
-)
 
 
 def join_copies(
-    records: Sequence[Initiative], clusters: Clusters, corpus: Corpus
+    table: KeyTable, ids: Sequence[str], profiles: Profiles, clusters: Clusters
 ) -> list[CandidatePair]:
     """Join records with one title, and one URL, whole text or repository; return the pairs.
 
     Those that an exclusion keeps apart, such as grants of one title to several bodies, are returned
     with it. A record is compared with at most `MAX_BLOCK_SIZE` others that are not its copies.
     """
-    profiles = {profile.id: profile for profile in corpus.profiles}
-    ids_by_key: dict[tuple[str, str, str], set[str]] = defaultdict(set)
-    for record in records:
-        for key in _copy_keys(record):
-            ids_by_key[key].add(record.id)
     pairs = []
-    for (basis, _, _), members in sorted(ids_by_key.items()):
+    for basis, positions in _find_copies(table):
+        profiles.load(positions)
         reason = FeatureContribution(f"one title and one {basis}", 1.0, 0.0)
-        representatives: list[str] = []
-        for id_ in sorted(members, key=lambda member: (profiles[member].bodies, member)):
+        representatives: list[int] = []
+        for position in sorted(positions, key=lambda each: (profiles[each].bodies, each)):
             for representative in reversed(representatives[-MAX_BLOCK_SIZE:]):
-                is_joined = clusters.union(representative, id_)
-                exclusion = exclusions.find_exclusion(profiles[representative], profiles[id_])
+                one, other = ids[representative], ids[position]
+                is_joined = clusters.union(one, other)
+                exclusion = exclusions.find_exclusion(profiles[representative], profiles[position])
                 if is_joined or exclusion:
                     pairs.append(
                         CandidatePair(
-                            min(representative, id_),
-                            max(representative, id_),
+                            min(one, other),
+                            max(one, other),
                             1.0,
                             part=not is_joined,
                             whole=is_joined,
@@ -64,8 +58,26 @@ def join_copies(
                 if is_joined:
                     break
             else:
-                representatives.append(id_)
+                representatives.append(position)
     return pairs
+
+
+def _find_copies(table: KeyTable) -> Iterator[tuple[str, list[int]]]:
+    """Yield the positions of records that share a key of copies, with what they have in common.
+
+    In the order of `COPY_BASES`, and then of the first records.
+    """
+    owners, keys = table.of("copies")
+    order = np.argsort(keys, kind="stable")
+    owners, keys = owners[order], keys[order]
+    starts, ends = bounds(keys)
+    groups = [
+        (int(keys[start]), owners[start:end].tolist())
+        for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
+        if end - start > 1
+    ]
+    by_basis = sorted(groups, key=lambda group: (COPY_BASES.index(copy_basis(group[0])), group[1]))
+    return ((copy_basis(key), positions) for key, positions in by_basis)
 
 
 def separate_reused_ids(
@@ -117,21 +129,3 @@ def _is_reuse(one: Initiative, other: Initiative) -> bool:
     if has_one_title and not (funding_kind(one) and funding_kind(other)):
         return False
     return name_other_bodies(bodies_of(one), bodies_of(other))
-
-
-def _copy_keys(record: Initiative) -> Iterator[tuple[str, str, str]]:
-    """Yield the keys by which exact copies are found: title and URL, title and text.
-
-    A short text is a key with the name of the repository, which keeps it when it moves to another
-    owner.
-    """
-    title, text = comparison_key(record.title), comparison_key(compared_text(record))
-    url = normalise_url(record.url, keep_fragment=False) if record.url else ""
-    repository = repository_name(url)
-    own_text = comparison_key(_DEPRECATION.sub("", compared_text(record)))
-    if repository and len(own_text) >= _MIN_SHORT_TEXT_LETTERS and own_text != title:
-        yield "repository", title, f"{repository.partition('/')[2]} {own_text}"
-    if url:
-        yield "address", title, url
-    if len(text) >= MIN_TEXT_LETTERS:
-        yield "text", title, text

@@ -7,7 +7,7 @@ from rapidfuzz import fuzz
 from index.model import Initiative
 from index.text.normalise import comparison_key
 from ingest.resolve.pairs.facts import compared_text, registry_of
-from ingest.resolve.pairs.profiles import MIN_TEXT_LETTERS
+from ingest.resolve.pairs.keys import MIN_TEXT_LETTERS
 
 # Texts with at least this partial ratio (rapidfuzz) are copies, even if one is part of the other.
 _MIN_COPY_SIMILARITY = 85

@@ -1,45 +1,46 @@
 """Entity resolution pipeline: block, compare, score, cluster and merge.
 
-Pair judgements of people override scores.
+Pair judgements of people override scores. What an earlier build found of records that did not
+change is used again. The result is the same as without, but that frequencies of words may be those
+of an earlier build, where they are nearly right.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import chain
+from pathlib import Path
+from zipfile import BadZipFile
+
+import numpy as np
+from pydantic import TypeAdapter
 
 from index.model import Initiative, RelatedInitiative
 from index.resolution import judgements
 from index.resolution.candidate_pairs import CandidatePair, Exclusion
 from index.resolution.judgements import PairJudgements, Relation
+from index.retrieval.types import Rows, Vectors
+from index.snapshot.document_store import dump_json, load_json
 from ingest.resolve import clustering, copies, identifiers
 from ingest.resolve.clustering import Clusters
+from ingest.resolve.compared import ComparedRecords
+from ingest.resolve.corpus.state import CorpusState, replace_folder
 from ingest.resolve.identifiers import KnownIds
-from ingest.resolve.merge import merge_records
-from ingest.resolve.pairs import blocking, exclusions
-from ingest.resolve.pairs.facts import RecordFacts, compared_text
-from ingest.resolve.pairs.features import compute_features
-from ingest.resolve.pairs.profiles import Corpus
-from ingest.resolve.pairs.scoring import MERGE_THRESHOLD, may_be_likely, score_pair
-from ingest.resolve.pairs.semantic import (
-    ComparedPair,
-    EmbedRecords,
-    add_nearest_feature,
-    is_worth_embedding,
-)
-from ingest.resolve.related import link_related
+from ingest.resolve.initiatives import MergedRecords
+from ingest.resolve.links.related import link_related
+from ingest.resolve.links.titles import TitleKeys
+from ingest.resolve.pairs import exclusions
+from ingest.resolve.pairs.comparison import ComparedPairs, KnownPairs
+from ingest.resolve.pairs.scoring import MERGE_THRESHOLD, score_pair
+from ingest.resolve.pairs.semantic import EmbedRecords, add_cosines, nearest_shares
+from ingest.resolve.records import RecordLines
+from ingest.reuse.program import program_digest
+from ingest.reuse.result_cache import MemoryCache, ResultCache
 
-__all__ = ["KnownIds", "ResolutionResult", "resolve"]
+__all__ = ["EarlierWork", "KnownIds", "ResolutionResult", "resolve", "resolve_lines"]
 
-# Function that returns a function that gives the facts of records, anew at each call.
-DeriveFacts = Callable[[Sequence[Initiative]], Callable[[], Iterable[RecordFacts]]]
-
-
-def derive_facts(records: Sequence[Initiative]) -> Callable[[], Iterable[RecordFacts]]:
-    """Return a function that gives the facts of records, which are made once."""
-    facts = list(map(RecordFacts.of, records))
-    return lambda: facts
+_RELATED_ADAPTER = TypeAdapter(tuple[RelatedInitiative, ...])
+_PAIRS_FILE = "pairs.npz"
+_PROGRAM_FILE = "program.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +59,72 @@ class ResolutionResult:
     open_pairs: tuple[CandidatePair, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class EarlierWork:
+    """What earlier builds found, by digests of what it was made of.
+
+    The caches keep facts of records, findings on pairs, merged records and links of titles; what is
+    known of all records and pairs is in `folder`, if there is one. Other versions of the program do
+    not use it.
+    """
+
+    folder: Path | None = None
+    facts: ResultCache = field(default_factory=MemoryCache)
+    findings: ResultCache = field(default_factory=MemoryCache)
+    merged: ResultCache = field(default_factory=MemoryCache)
+    series: ResultCache = field(default_factory=MemoryCache)
+
+    def load(self) -> tuple[CorpusState, KnownPairs]:
+        """Return what is known of records and pairs; nothing where it cannot be read."""
+        if self.folder is not None:
+            try:
+                if (self.folder / _PROGRAM_FILE).read_text() == program_digest():
+                    state = CorpusState.load(self.folder)
+                    return state, KnownPairs.load(self.folder / _PAIRS_FILE)
+            except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+                pass
+        return CorpusState.none(), KnownPairs.none()
+
+    def save(self, state: CorpusState, pairs: KnownPairs) -> None:
+        """Keep what is known of records and pairs for the next build; raise OSError."""
+        if self.folder is None:
+            return
+
+        def write(folder: Path) -> None:
+            state.save(folder)
+            pairs.save(folder / _PAIRS_FILE)
+            (folder / _PROGRAM_FILE).write_text(program_digest())
+
+        replace_folder(self.folder, write)
+
+
 def resolve(
-    records: Sequence[Initiative],
+    records: Iterable[Initiative],
     pair_judgements: PairJudgements | None = None,
     known_ids: KnownIds | None = None,
     today: str = "",
     embed_records: EmbedRecords | None = None,
-    derive: DeriveFacts = derive_facts,
+    earlier: EarlierWork | None = None,
 ) -> ResolutionResult:
+    """Merge the records that describe one initiative, all in memory: see `resolve_lines`."""
+    initiatives, result = resolve_lines(
+        map(dump_json, records), pair_judgements, known_ids, today, embed_records, earlier
+    )
+    return replace(result, initiatives=tuple(load_json(line) for _, line in initiatives))
+
+
+def resolve_lines(
+    lines: Iterable[bytes],
+    pair_judgements: PairJudgements | None = None,
+    known_ids: KnownIds | None = None,
+    today: str = "",
+    embed_records: EmbedRecords | None = None,
+    earlier: EarlierWork | None = None,
+) -> tuple[Iterator[tuple[str, bytes]], ResolutionResult]:
     """Merge the records that describe one initiative; `pair_judgements` override any score.
+
+    `lines` are records in JSON. Returns the ids and the lines of the initiatives, and all the rest
+    of the result. Raises UnreadableRecord where a line is no record.
 
     Within one registry only copies are merged: one key, or one title and with it one URL or one
     text. Across registries a pair is merged when it is probable enough, and clearly more so than
@@ -74,86 +132,141 @@ def resolve(
     repository, a cluster holds one record of a registry. Rounds, years, bids, grants and the work
     of other organisations are only linked (`pairs.exclusions`). `known_ids` are those of earlier
     builds, so that ids stay; new ones are first seen `today`. `embed_records` returns the vectors
-    of records; without it fewer pairs in different words are found. `derive` may use facts again
-    that an earlier build made.
+    of records; without it fewer pairs in different words are found. `earlier` is what earlier
+    builds found; it keeps what this one finds.
     """
-    pair_judgements, known_ids = (
-        pair_judgements or judgements.latest_judgements(),
-        known_ids or KnownIds(),
-    )
-    records = copies.separate_reused_ids(records, known_ids)
-    records_by_id = _group_by_id(records)
-    comparable = _order_for_comparison(records)
-    corpus = Corpus(derive(comparable))
-    registries = {each.id: each.registry for each in corpus.profiles}
+    pair_judgements = pair_judgements or judgements.latest_judgements()
+    known_ids, earlier = known_ids or KnownIds(), earlier or EarlierWork()
+    known_records, known_pairs = earlier.load()
+    places = known_records.places()
+    records = RecordLines.gather(lines, known_ids, places)
+    compared = ComparedRecords(records, known_records, places, earlier.facts)
+    del places
+    positions = {id_: position for position, id_ in enumerate(records.ids)}
+    candidates = _leave_out_judged(compared.find_candidate_pairs(), positions, pair_judgements)
+    compared_pairs = ComparedPairs(candidates, compared.signatures, known_pairs)
+    compared_pairs.compare(compared.corpus, compared.profiles)
+    if embed_records:
+        add_cosines(compared_pairs, len(records), partial(_embed, records, embed_records))
+    mergeable: dict[tuple[str, str], bool] = {}
+    pairs = list(_score_pairs(compared_pairs, compared, records, earlier.findings, mergeable))
+    registries = compared.registries.tolist()
+
+    def registry_of(record_id: str) -> int:
+        return int(registries[positions[record_id]])
+
     clusters = Clusters(
-        registries,
+        registry_of,
         pair_judgements.pairs(Relation.DIFFERENT, Relation.RELATED),
-        _merge_rule(corpus, pair_judgements),
+        _merge_rule(compared, positions, mergeable, pair_judgements),
     )
     for one, other in pair_judgements.pairs(Relation.SAME):
-        if one in registries and other in registries:
+        if one in positions and other in positions:
             clusters.union(one, other, judged=True)
-    copy_pairs = copies.join_copies(records, clusters, corpus)
-    pairs = _score_pairs(corpus, comparable, pair_judgements, embed_records)
-    for pair in clustering.select_pairs(pairs, clusters, registries):
+    copy_pairs = copies.join_copies(compared.table, records.ids, compared.profiles, clusters)
+    for pair in clustering.select_pairs(pairs, clusters, registry_of):
         clusters.union(pair.one, pair.other, across_registries=not pair.whole)
-    members_by_id = {
-        identifiers.choose_id(members, known_ids): members
-        for members in _ordered_clusters(records_by_id, clusters)
-    }
-    merged = {
-        id_: merge_records([records_by_id[m] for m in members], id_)
-        for id_, members in members_by_id.items()
-    }
-    owner_of = {member: id_ for id_, members in members_by_id.items() for member in members}
-    related_links = link_related(merged, owner_of, (*copy_pairs, *pairs), pair_judgements)
-    return ResolutionResult(
-        initiatives=tuple(_with_related(i, related_links.get(i.id, ())) for i in merged.values()),
+    merged = MergedRecords(records, clusters.sets(), known_ids, earlier.merged)
+    titles = TitleKeys(merged, compared.table, positions)
+    near_pairs = (*copy_pairs, *pairs)
+    links = link_related(merged, titles, near_pairs, pair_judgements, earlier.series)
+    members_by_id = {id_: merged.members.get(id_, (id_,)) for id_ in merged.ids}
+    result = ResolutionResult(
+        initiatives=(),
         redirects=identifiers.make_redirects(members_by_id, known_ids),
-        first_seen=identifiers.assign_first_seen(merged, known_ids, today),
+        first_seen=identifiers.assign_first_seen(merged.ids, known_ids, today),
         pairs=(*(pair for pair in copy_pairs if not pair.exclusion), *pairs),
-        open_pairs=tuple(sorted(_open_pairs(pairs, owner_of), key=_threshold_distance)),
+        open_pairs=tuple(sorted(_open_pairs(pairs, merged), key=_threshold_distance)),
     )
+    compared.forget_others()
+    earlier.save(compared.state(), compared_pairs.known())
+    return _iter_initiatives(merged, links), result
 
 
-def _with_related(initiative: Initiative, related: tuple[RelatedInitiative, ...]) -> Initiative:
-    return initiative if initiative.related == related else replace(initiative, related=related)
+def _leave_out_judged(
+    candidates: tuple[Rows, Rows], positions: Mapping[str, int], pair_judgements: PairJudgements
+) -> tuple[Rows, Rows]:
+    """Return the candidate pairs on which nobody has decided."""
+    ones, others = candidates
+    judged = [
+        sorted((positions[each.one], positions[each.other]))
+        for each in pair_judgements.by_pair.values()
+        if each.one in positions and each.other in positions
+    ]
+    codes = [one * len(positions) + other for one, other in judged]
+    is_open = ~np.isin(ones * len(positions) + others, np.array(codes, dtype=np.int64))
+    return ones[is_open], others[is_open]
+
+
+def _embed(records: RecordLines, embed_records: EmbedRecords, positions: Sequence[int]) -> Vectors:
+    """Return the vectors of some records."""
+    return embed_records([records.compared(position) for position in positions])
+
+
+def _score_pairs(
+    compared_pairs: ComparedPairs,
+    compared: ComparedRecords,
+    records: RecordLines,
+    findings_cache: ResultCache,
+    mergeable: dict[tuple[str, str], bool],
+) -> Iterator[CandidatePair]:
+    """Yield the scored pairs, sorted by id; those below `REVIEW_THRESHOLD` are left out.
+
+    Tells in `mergeable` of those that are probable enough whether anything keeps them apart.
+    """
+    shares = nearest_shares(compared_pairs, len(compared))
+    for number, findings in compared_pairs.likely(
+        findings_cache, compared.corpus, compared.profiles
+    ):
+        if not np.isnan(shares[number]):
+            findings.features["nearest"] = float(shares[number])
+        one = records.ids[compared_pairs.ones[number]]
+        other = records.ids[compared_pairs.others[number]]
+        pair = score_pair(one, other, findings.features, findings.get_exclusion)
+        if pair is not None:
+            if pair.probability >= MERGE_THRESHOLD:
+                mergeable[one, other] = findings.may_be_merged
+            yield pair
 
 
 def _merge_rule(
-    corpus: Corpus, pair_judgements: PairJudgements
+    compared: ComparedRecords,
+    positions: Mapping[str, int],
+    mergeable: Mapping[tuple[str, str], bool],
+    pair_judgements: PairJudgements,
 ) -> Callable[[Sequence[str], Sequence[str]], bool]:
     """Return a function that tells whether the members of two clusters may be one initiative.
 
     No member may exclude another, but for pairs that people judged the same; and the organisations
-    of the clusters must not be others.
+    of the clusters must not be others. Of two records it may be known in `mergeable`.
     """
-    profiles = {profile.id: profile for profile in corpus.profiles}
+    profiles = compared.profiles
 
     def can_merge(ours: Sequence[str], theirs: Sequence[str]) -> bool:
         """Return whether two clusters, by the ids of their members, may be merged."""
-        pairs = [
-            (one, other)
-            for one in ours
-            for other in theirs
-            if pair_judgements.relation(one, other) is not Relation.SAME
-        ]
-        found = {exclusions.find_exclusion(profiles[one], profiles[other]) for one, other in pairs}
+        if len(ours) == len(theirs) == 1 and (ours[0], theirs[0]) in mergeable:
+            return mergeable[ours[0], theirs[0]]
+        own, other = ([profiles[positions[each]] for each in side] for side in (ours, theirs))
+        found = {
+            exclusions.find_exclusion(a, b)
+            for a in own
+            for b in other
+            if pair_judgements.relation(a.id, b.id) is not Relation.SAME
+        }
         if found - {None, Exclusion.BODY}:
             return False
-        return not exclusions.are_of_other_bodies(
-            [profiles[each] for each in ours], [profiles[each] for each in theirs]
-        )
+        return not exclusions.are_of_other_bodies(own, other)
 
     return can_merge
 
 
-def _open_pairs(
-    pairs: Iterable[CandidatePair], owner_of: Mapping[str, str]
-) -> Iterator[CandidatePair]:
+def _open_pairs(pairs: Iterable[CandidatePair], merged: MergedRecords) -> Iterator[CandidatePair]:
     """Yield the pairs that were not merged, and are not a part or a phase."""
-    return (m for m in pairs if owner_of[m.one] != owner_of[m.other] and not m.part)
+    return (
+        pair
+        for pair in pairs
+        if merged.find_owner(pair.one) != merged.find_owner(pair.other) and not pair.part
+    )
 
 
 def _threshold_distance(pair: CandidatePair) -> tuple[float, str, str]:
@@ -161,74 +274,18 @@ def _threshold_distance(pair: CandidatePair) -> tuple[float, str, str]:
     return abs(pair.probability - MERGE_THRESHOLD), pair.one, pair.other
 
 
-def _group_by_id(records: Iterable[Initiative]) -> dict[str, Initiative]:
-    """Return the records by id; those with the same id, as parts or repeats, are merged."""
-    parts_by_id: dict[str, dict[Initiative, None]] = defaultdict(dict)
-    for record in records:
-        parts_by_id[record.id][record] = None
-    return {id_: merge_records(list(parts), id_) for id_, parts in parts_by_id.items()}
-
-
-def _order_for_comparison(records: Iterable[Initiative]) -> list[Initiative]:
-    """Return one record for each id, in an order that does not depend on that of `records`.
-
-    So two builds of the same records give the same result.
-    """
-    records_by_id: dict[str, list[Initiative]] = defaultdict(list)
-    for record in records:
-        records_by_id[record.id].append(record)
-    ordered = (
-        sorted(same_id, key=_sort_key) if len(same_id) > 1 else same_id
-        for _, same_id in sorted(records_by_id.items())
-    )
-    return list(_group_by_id(chain.from_iterable(ordered)).values())
-
-
-def _sort_key(record: Initiative) -> tuple[str, ...]:
-    """Return a sort key by content, which also orders records with the same id."""
-    return (
-        record.id,
-        record.title,
-        record.url or "",
-        compared_text(record),
-        ",".join(record.links),
-    )
-
-
-def _ordered_clusters(
-    records_by_id: Mapping[str, Initiative], clusters: Clusters
-) -> list[list[str]]:
-    """Return the clusters, and the members of each, in the order of the records."""
-    position_of = {id_: number for number, id_ in enumerate(records_by_id)}
-    ordered = [sorted(members, key=position_of.__getitem__) for members in clusters.sets()]
-    return sorted(ordered, key=lambda members: position_of[members[0]])
-
-
-def _score_pairs(
-    corpus: Corpus,
-    records: Sequence[Initiative],
-    pair_judgements: PairJudgements,
-    embed_records: EmbedRecords | None,
-) -> list[CandidatePair]:
-    """Return the scored candidate pairs that nobody has judged, sorted by id.
-
-    Pairs below `REVIEW_THRESHOLD` are left out.
-    """
-    compared = []
-    for one, other in blocking.find_candidate_pairs(corpus):
-        a, b = corpus.profiles[one], corpus.profiles[other]
-        if pair_judgements.relation(a.id, b.id) is None:
-            features = compute_features(corpus, a, b)
-            is_worth = is_worth_embedding(features, a, b)
-            kept = features if may_be_likely(features) else None
-            compared.append(ComparedPair(a, b, is_worth, kept))
-    if embed_records:
-        add_nearest_feature(compared, records, embed_records)
-    scored = (
-        score_pair(
-            min(a.id, b.id), max(a.id, b.id), features, partial(exclusions.find_exclusion, a, b)
-        )
-        for a, b, _, features in compared
-        if features is not None
-    )
-    return sorted((pair for pair in scored if pair), key=lambda pair: (pair.one, pair.other))
+def _iter_initiatives(
+    merged: MergedRecords, links: Mapping[str, tuple[RelatedInitiative, ...]]
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the id and the line of each initiative, with its links."""
+    declaring = set(merged.declaring)
+    for id_ in merged.ids:
+        related = links.get(id_, ())
+        if id_ in declaring:
+            yield id_, dump_json(replace(merged.initiative(id_), related=related))
+        elif related:
+            # Links are the last field of an initiative.
+            own = _RELATED_ADAPTER.dump_json(related, exclude_defaults=True)
+            yield id_, b'%s,"related":%s}' % (merged.line(id_)[:-1], own)
+        else:
+            yield id_, merged.line(id_)

@@ -6,7 +6,7 @@ import re
 from index.model import Initiative
 from index.snapshot.document_store import dump_json
 
-_DIGEST_BYTES = 16
+DIGEST_BYTES = 16
 _SEEN = re.compile(rb'"seen":"[^"]*"')
 
 
@@ -17,4 +17,14 @@ def drop_seen(line: bytes) -> bytes:
 
 def digest_content(record: Initiative) -> bytes:
     """Return a digest of all that a record says but the days on which it was seen."""
-    return hashlib.blake2b(drop_seen(dump_json(record)), digest_size=_DIGEST_BYTES).digest()
+    return digest_line(dump_json(record))
+
+
+def digest_line(line: bytes) -> bytes:
+    """Return the digest of a record that `dump_json` wrote as `line`."""
+    return digest_bytes(drop_seen(line))
+
+
+def digest_bytes(*parts: bytes) -> bytes:
+    """Return a digest of some parts, one behind the other."""
+    return hashlib.blake2b(b"".join(parts), digest_size=DIGEST_BYTES).digest()

@@ -1,22 +1,22 @@
 """Stage 2, resolve: the records of all sources become initiatives, each with a permanent id."""
 
+import re
+import shutil
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import partial
-from itertools import chain
 from pathlib import Path
-
-from pydantic import TypeAdapter
+from typing import NoReturn
 
 from index.errors import SnapshotError, SourceError
 from index.model import Initiative, SourceReport
 from index.resolution import judgements
 from index.retrieval.types import Vectors
 from index.snapshot import snapshot
-from index.snapshot.document_store import DocumentStore, content_digest
+from index.snapshot.document_store import DocumentStore
 from index.snapshot.store import SnapshotStore
 from index.text.documents import overview
 from ingest.issues import summarise_issues
@@ -24,45 +24,92 @@ from ingest.pipeline.plan import BuildContext
 from ingest.pipeline.progress import ProgressCallback
 from ingest.pipeline.results import ResolveSummary
 from ingest.resolve.copies import shared_id
-from ingest.resolve.pairs.facts import RecordFacts
-from ingest.resolve.pipeline import KnownIds, ResolutionResult, resolve
-from ingest.reuse.digests import digest_content
-from ingest.reuse.memo import Memo
+from ingest.resolve.pipeline import EarlierWork, KnownIds, ResolutionResult, resolve_lines
+from ingest.resolve.records import UnreadableRecord, read_id
 
-_facts_adapter = TypeAdapter(RecordFacts)
 # The pair judgements that ship with the product.
 SHIPPED_JUDGEMENTS = Path(__file__).parents[2] / "data" / "judgements.tsv"
+_REGISTRY = re.compile(rb'"registry":("(?:[^"\\]|\\.)*")')
 
 
 def resolve_records(context: BuildContext, reports: Sequence[SourceReport]) -> ResolveSummary:
     """Resolve the records of all sources into initiatives and save them in the workspace.
 
-    Raises SourceError where no source has any record.
+    Raises SourceError where no source has any record, or stored records are damaged.
     """
-    records_by_source = {
-        source.name: tuple(context.record_store.records(source.name))
-        for source in context.plan.sources
-    }
-    if not any(records_by_source.values()):
+    records = _SourceRecords(context)
+    if not records:
         raise SourceError(
             "There is nothing to build: no registry gave any record.", _failure_reasons(reports)
         )
     with context.reporter.step("Merging records of the same initiative") as progress:
-        merged, embedded = _merge_records(
-            context, tuple(chain.from_iterable(records_by_source.values())), progress
-        )
-    resolution = _with_source_redirects(context, merged)
-    digests = [content_digest(initiative) for initiative in resolution.initiatives]
-    context.workspace.save_resolution(resolution, digests)
+        initiatives, merged, embedded = _merge_records(context, records, progress)
+    ids, registries = list[str](), set[bytes]()
+
+    def note() -> Iterator[bytes]:
+        for id_, line in initiatives:
+            ids.append(id_)
+            registries.update(_REGISTRY.findall(line))
+            yield line
+
+    context.workspace.save_initiatives(note())
+    context.workspace.save_rest(_with_source_redirects(context, merged, ids))
     kinds, broken = summarise_issues(context.load_issues())
     return ResolveSummary(
-        sources=_with_record_counts(reports, records_by_source, resolution),
-        initiatives=len(resolution.initiatives),
-        registries=len({o.registry for each in resolution.initiatives for o in each.origins}),
+        sources=records.count_in(reports, ids),
+        initiatives=len(ids),
+        registries=len(registries),
         embedded=embedded,
         issues=kinds,
         broken=broken,
     )
+
+
+class _SourceRecords:
+    """Records of all sources as lines, counted while they are read."""
+
+    def __init__(self, context: BuildContext) -> None:
+        self._store = context.record_store
+        self._names = [source.name for source in context.plan.sources]
+        self._sources: dict[str, int] = {}
+        self._counts: Counter[str] = Counter()
+        self._name = ""
+
+    def __bool__(self) -> bool:
+        return any(next(self._store.lines(name), None) is not None for name in self._names)
+
+    def lines(self) -> Iterator[bytes]:
+        """Yield the records of all sources, in their order."""
+        for number, name in enumerate(self._names):
+            self._name = name
+            for line in self._store.lines(name):
+                self._counts[name] += 1
+                self._sources.setdefault(read_id(line), number)
+                yield line
+
+    def raise_damage(self) -> NoReturn:
+        """Raise the SourceError of the source that was read last, which is damaged."""
+        for _ in self._store.records(self._name):
+            pass
+        raise SourceError(f"The stored records of {self._name} are damaged.")
+
+    def count_in(
+        self, reports: Sequence[SourceReport], ids: Iterable[str]
+    ) -> tuple[SourceReport, ...]:
+        """Return the reports with the numbers of records ingested and merged into another one."""
+        ingested = Counter(
+            self._names[min(places)]
+            for id_ in ids
+            if (places := [self._sources[e] for e in {id_, shared_id(id_)} if e in self._sources])
+        )
+        return tuple(
+            replace(
+                report,
+                ingested=ingested[report.name],
+                merged=self._counts[report.name] - ingested[report.name],
+            )
+            for report in reports
+        )
 
 
 def _failure_reasons(reports: Sequence[SourceReport]) -> str:
@@ -72,11 +119,12 @@ def _failure_reasons(reports: Sequence[SourceReport]) -> str:
 
 
 def _merge_records(
-    context: BuildContext, records: Sequence[Initiative], progress: ProgressCallback
-) -> tuple[ResolutionResult, int]:
+    context: BuildContext, records: _SourceRecords, progress: ProgressCallback
+) -> tuple[Iterator[tuple[str, bytes]], ResolutionResult, int]:
     """Resolve the records, given pair judgements, earlier ids and the embedding model.
 
-    Returns the result and the number of texts that were embedded to compare records by meaning.
+    Returns the ids and lines of the initiatives, the rest of the result, and the number of texts
+    that were embedded to compare records by meaning.
     """
     embedded = 0
 
@@ -91,20 +139,22 @@ def _merge_records(
         SHIPPED_JUDGEMENTS, context.plan.data / judgements.JUDGEMENTS_FILE
     )
     known_ids, today = _known_ids(context.snapshot_store), datetime.now(UTC).date().isoformat()
-    derive = partial(_derive_facts, context.make_memo("facts"))
-    resolution = resolve(records, pair_judgements, known_ids, today, embed_records, derive)
-    return resolution, embedded
+    try:
+        initiatives, result = resolve_lines(
+            records.lines(), pair_judgements, known_ids, today, embed_records, _earlier(context)
+        )
+    except UnreadableRecord:
+        records.raise_damage()
+    return initiatives, result, embedded
 
 
-def _derive_facts(memo: Memo, records: Sequence[Initiative]) -> Callable[[], Iterator[RecordFacts]]:
-    """Return a function that gives the facts of records; those of known records are kept."""
-    keys = [digest_content(record) for record in records]
-    memo.keep_only(keys)
-
-    def make(position: int) -> bytes:
-        return _facts_adapter.dump_json(RecordFacts.of(records[position]))
-
-    return lambda: map(_facts_adapter.validate_json, memo.results(keys, make))
+def _earlier(context: BuildContext) -> EarlierWork:
+    """Return what earlier builds found; nothing where the whole build is made anew."""
+    folder = context.cache_folder / "reuse" / "resolution"
+    if context.plan.full:
+        shutil.rmtree(folder, ignore_errors=True)
+    caches = map(context.make_memo, ("facts", "findings", "merged", "series"))
+    return EarlierWork(folder, *caches)
 
 
 def _known_ids(store: SnapshotStore) -> KnownIds:
@@ -117,33 +167,16 @@ def _known_ids(store: SnapshotStore) -> KnownIds:
         return KnownIds(documents.first_seen(), documents.redirects())
 
 
-def _with_source_redirects(context: BuildContext, resolution: ResolutionResult) -> ResolutionResult:
+def _with_source_redirects(
+    context: BuildContext, resolution: ResolutionResult, ids: Iterable[str]
+) -> ResolutionResult:
     """Add the redirects that the sources themselves declare for their old ids."""
     source_redirects: dict[str, str] = {}
     for source in context.plan.sources:
         source_redirects |= context.record_store.redirects(source.name)
     if not source_redirects:
         return resolution
-    ids = {initiative.id for initiative in resolution.initiatives}
+    own = set(ids)
     redirects = {old: resolution.redirects.get(new, new) for old, new in source_redirects.items()}
-    redirects = {old: new for old, new in redirects.items() if old not in ids and new in ids}
+    redirects = {old: new for old, new in redirects.items() if old not in own and new in own}
     return replace(resolution, redirects=redirects | resolution.redirects)
-
-
-def _with_record_counts(
-    reports: Sequence[SourceReport],
-    records_by_source: dict[str, tuple[Initiative, ...]],
-    resolution: ResolutionResult,
-) -> tuple[SourceReport, ...]:
-    """Return the reports with the numbers of records ingested and merged into another one."""
-    unclaimed_ids = {initiative.id for initiative in resolution.initiatives}
-    counted = []
-    for report in reports:
-        records = records_by_source[report.name]
-        record_ids = {record.id for record in records}
-        ingested_ids = {id_ for id_ in unclaimed_ids if {id_, shared_id(id_)} & record_ids}
-        unclaimed_ids -= ingested_ids
-        counted.append(
-            replace(report, ingested=len(ingested_ids), merged=len(records) - len(ingested_ids))
-        )
-    return tuple(counted)

@@ -1,12 +1,13 @@
 """Blocking: records that share a rare key are candidate pairs; linear in the number of records."""
 
-from array import array
-from collections.abc import Hashable, Iterator
-from itertools import combinations, repeat
+from collections.abc import Iterator
+from itertools import combinations
 
 import numpy as np
 
 from index.retrieval.types import Rows
+from ingest.resolve.corpus.hashing import Hashes, hash_text
+from ingest.resolve.corpus.ragged import Ragged, bounds, owners
 from ingest.resolve.pairs.profiles import Corpus, RecordProfile
 
 # Larger blocks are ignored, because their key is not rare.
@@ -14,45 +15,34 @@ MAX_BLOCK_SIZE = 24
 # Number of rarest words that are keys of a record; maximum number of records with the word.
 _MAX_KEY_WORDS, _MAX_RARE_FREQUENCY = 6, 12
 
-PositionPair = tuple[int, int]
+
+def hash_blocking_keys(profile: RecordProfile, corpus: Corpus) -> list[int]:
+    """Return the blocking keys of a record as hashes, each once."""
+    return list({hash_text(*each) for each in _blocking_keys(profile, corpus)})
 
 
-def find_candidate_pairs(corpus: Corpus) -> Iterator[PositionPair]:
-    """Yield the candidate pairs across registries, as sorted pairs of record positions.
+def find_candidate_pairs(keys: Ragged, registries: Hashes) -> tuple[Rows, Rows]:
+    """Return the candidate pairs across registries as positions of records, sorted.
 
-    Each pair once, the lower position first. Blocks of more than `MAX_BLOCK_SIZE` records are
-    ignored. Keys are held as hashes of 64 bits, a few bytes each.
+    `keys` are the blocking keys of each record, `registries` the registry. Each pair comes once,
+    the lower position first. Blocks of more than `MAX_BLOCK_SIZE` records are ignored.
     """
-    hashes, positions = array("q"), array("q")
-    for profile in corpus.profiles:
-        own_keys = set(_blocking_keys(profile, corpus))
-        hashes.extend(map(hash, own_keys))
-        positions.extend(repeat(profile.position, len(own_keys)))
-    count = len(corpus.profiles)
+    count = len(keys)
     codes = [
-        ones * count + others
-        for ones, others in _iter_block_pairs(
-            np.asarray(hashes, dtype=np.int64), np.asarray(positions, dtype=np.int64)
-        )
+        (ones * count + others)[registries[ones] != registries[others]]
+        for ones, others in _iter_block_pairs(keys.values, owners(np.diff(keys.offsets)))
     ]
-    registry_codes: dict[str, int] = {}
-    registries = np.fromiter(
-        (registry_codes.setdefault(each.registry, len(registry_codes)) for each in corpus.profiles),
-        dtype=np.int64,
-        count=count,
-    )
-    for code in np.unique(np.concatenate(codes)) if codes else ():
-        one, other = divmod(int(code), count)
-        if registries[one] != registries[other]:
-            yield one, other
+    distinct = np.unique(np.concatenate(codes)) if codes else np.empty(0, dtype=np.int64)
+    ones, others = np.divmod(distinct, max(count, 1))
+    return ones, others
 
 
-def _iter_block_pairs(hashes: Rows, positions: Rows) -> Iterator[tuple[Rows, Rows]]:
+def _iter_block_pairs(hashes: Hashes, positions: Rows) -> Iterator[tuple[Rows, Rows]]:
     """Yield the pairs of positions in blocks of one size, the lower positions first."""
-    order = np.lexsort((positions, hashes))
+    order = np.argsort(hashes, kind="stable")  # positions are in order, and stay so
     hashes, positions = hashes[order], positions[order]
-    starts = np.flatnonzero(np.diff(hashes, prepend=hashes[:1] - 1))
-    sizes = np.diff(starts, append=len(hashes))
+    starts, ends = bounds(hashes)
+    sizes = ends - starts
     for size in range(2, MAX_BLOCK_SIZE + 1):
         blocks = positions[starts[sizes == size][:, None] + np.arange(size)]
         for one, other in combinations(range(size), 2):
@@ -60,7 +50,7 @@ def _iter_block_pairs(hashes: Rows, positions: Rows) -> Iterator[tuple[Rows, Row
                 yield blocks[:, one], blocks[:, other]
 
 
-def _blocking_keys(profile: RecordProfile, corpus: Corpus) -> Iterator[Hashable]:
+def _blocking_keys(profile: RecordProfile, corpus: Corpus) -> Iterator[tuple[str, ...]]:
     """Yield the blocking keys of a record.
 
     The keys are names, title heads, URLs, repositories and hosts; its rarest name words, alone and
@@ -78,7 +68,7 @@ def _blocking_keys(profile: RecordProfile, corpus: Corpus) -> Iterator[Hashable]
     for word in rarest[:_MAX_KEY_WORDS]:
         yield "word", word
     for word_pair in combinations(sorted(rarest[:_MAX_KEY_WORDS]), 2):
-        yield "words", word_pair
+        yield "words", *word_pair
     rare_words = (
         word
         for word in profile.text_tokens

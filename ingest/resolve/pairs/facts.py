@@ -22,6 +22,7 @@ _SENTENCE_DIGEST_BYTES = 8
 _TOKEN_BOUNDARY = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])|(?<=[a-z]{2})(?=\d)")
 _PARENTHESIS = re.compile(r"\([^()]*\)")
 _COLON = re.compile(r":\s")
+FORGE_HOSTS = ("github.com", "gitlab.com", "bitbucket.org", "codeberg.org")
 _PLURAL = re.compile(r"(?<=[a-z]{3}[^s])s$")
 
 
@@ -129,6 +130,15 @@ def record_urls(record: Initiative) -> Iterator[str]:
     code = record.reuse.code if record.reuse else None
     urls = (url for url in (record.url, code, *record.links) if url)
     return (normalise_url(url, keep_fragment=False) for url in urls)
+
+
+def repository_name(url: str) -> str | None:
+    """Return `owner/name` of a repository at a known forge; None for other URLs."""
+    host, _, path = url.partition("/")
+    parts = path.split("/")
+    if not any(forge in host for forge in (*FORGE_HOSTS, "gitlab.")) or len(parts) < 2:  # noqa: PLR2004
+        return None
+    return f"{parts[0]}/{parts[1]}" if "?" not in path else None
 
 
 def registry_of(record: Initiative) -> str:

@@ -17,7 +17,7 @@ _MIN_ORGANISATIONS = 3
 
 def compute_features(corpus: Corpus, a: RecordProfile, b: RecordProfile) -> dict[str, float]:
     """Return the similarity features of a pair by name, without those that need a missing field."""
-    weights = corpus.text_weight(a), corpus.text_weight(b)
+    weights = a.text_weight, b.text_weight
     words = set(a.text_tokens), set(b.text_tokens)
     shared_name_tokens = a.name_tokens & b.name_tokens
     unshared_title_tokens = a.title_tokens ^ b.title_tokens

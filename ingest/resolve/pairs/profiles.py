@@ -1,24 +1,17 @@
 """Record profiles: normalised names, URLs, organisations and words, to compare records by."""
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import fsum, log
 from sys import intern
-from typing import NamedTuple
 
 from ingest.resolve.attributes.funding import FundingKind
-from ingest.resolve.pairs.facts import RecordFacts
+from ingest.resolve.corpus.hashing import hash_text, hash_word
+from ingest.resolve.corpus.statistics import CorpusStatistics
+from ingest.resolve.pairs.facts import FORGE_HOSTS, RecordFacts, repository_name
 
-# Shorter texts, in letters, may be equal by chance.
-MIN_TEXT_LETTERS = 40
-# A sentence that this many records of one registry share is boilerplate.
-_MIN_BOILERPLATE_RECORDS = 5
-# A URL of records with more names than this in one registry identifies none of them.
-_MAX_NAMES_PER_URL = 3
 # Minimum N for the idf, because a word that occurs once in a small set is not rare.
 _MIN_CORPUS_SIZE = 1000
-_FORGE_HOSTS = ("github.com", "gitlab.com", "bitbucket.org", "codeberg.org")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +23,8 @@ class RecordProfile:
     and `organisations` are names as their tokens, joined by spaces. `own_repositories` hold the
     record's own code, `repositories` also what it links to. `page` is the record's own URL, and
     `own_urls` are that and its code's. `bodies` are the organisations that do the work: neither
-    funders nor suppliers, nor one that is named like the record. `amount` is that of the funding.
+    funders nor suppliers, nor one that is named like the record. `amount` is that of the funding,
+    `text_weight` the weight of the words of the text.
     """
 
     position: int
@@ -55,6 +49,7 @@ class RecordProfile:
     started: str | None
     ended: str | None
     text_tokens: tuple[str, ...]
+    text_weight: float
     title: str
     page: str
     own_urls: frozenset[str]
@@ -64,25 +59,13 @@ class RecordProfile:
 
 
 class Corpus:
-    """Profiles of all records, with the frequencies of words and organisations."""
+    """Weights of words and frequencies of organisations, by the statistics of all records."""
 
-    def __init__(self, iterate_facts: Callable[[], Iterable[RecordFacts]]) -> None:
-        """Make profiles of records, without content that records of one registry share.
-
-        `iterate_facts` gives the facts of all records, in their order, anew at each call.
-        """
-        shared = _find_shared_content(iterate_facts())
-        self.profiles = [
-            _make_profile(position, facts, shared) for position, facts in enumerate(iterate_facts())
-        ]
-        self._document_frequencies = Counter(
-            word for each in self.profiles for word in {*each.text_tokens, *each.name_tokens}
-        )
-        self._organisation_frequencies = Counter(
-            organisation for each in self.profiles for organisation in set(each.organisations)
-        )
-        self._squared_idf = _square_idf(self._document_frequencies, len(self.profiles))
-        self._text_weights = [self.weight(each.text_tokens) for each in self.profiles]
+    def __init__(self, statistics: CorpusStatistics) -> None:
+        """Weigh words by their frequencies in `statistics`."""
+        self._statistics = statistics
+        self._squared_idf = _SquaredIdf(statistics)
+        self.shared = statistics.shared
 
     def weight(self, words: Iterable[str]) -> float:
         """Return the sum of the squared idf of `words`: a rare word outweighs two common ones.
@@ -91,49 +74,82 @@ class Corpus:
         """
         return fsum([self._squared_idf[word] for word in words])
 
-    def text_weight(self, profile: RecordProfile) -> float:
-        """Return the weight of the words of a record's text."""
-        return self._text_weights[profile.position]
-
     def organisation_frequency(self, organisation: str) -> int:
         """Return the number of records that name `organisation`."""
-        return self._organisation_frequencies[organisation]
+        return self._statistics.organisation_frequency(hash_text(organisation))
 
     def document_frequency(self, word: str) -> int:
         """Return the number of records that have `word` in a name or the text."""
-        return self._document_frequencies[word]
+        return self._squared_idf.frequencies[word]
 
 
-def _square_idf(document_frequencies: Mapping[str, int], size: int) -> dict[str, float]:
-    """Return the squared idf of each word, 0 to 1.
+class _SquaredIdf(dict[str, float]):
+    """Squared idf of each word, 0 to 1, made when it is first needed.
 
     The idf is 1 − log(df) / log(N) with N at least `_MIN_CORPUS_SIZE`: 0 for a word in all records,
     1 for a word in one.
     """
-    log_size = log(max(_MIN_CORPUS_SIZE, size))
-    return {
-        word: max(0.0, 1 - log(frequency) / log_size) ** 2
-        for word, frequency in document_frequencies.items()
-    }
+
+    def __init__(self, statistics: CorpusStatistics) -> None:
+        super().__init__()
+        self.frequencies = _Frequencies(statistics)
+        self._log_size = log(max(_MIN_CORPUS_SIZE, statistics.frequencies.size))
+
+    def __missing__(self, word: str) -> float:
+        frequency = max(1, self.frequencies[word])
+        value = self[word] = max(0.0, 1 - log(frequency) / self._log_size) ** 2
+        return value
 
 
-class _SharedContent(NamedTuple):
-    """Content that records of one registry share, which therefore identifies none of them."""
+class _Frequencies(dict[str, int]):
+    """Frequency of each word, made when it is first needed."""
 
-    boilerplate: set[tuple[str, str]]
-    shared_urls: set[tuple[str, str]]
-    programme_heads: set[tuple[str, str]]
+    def __init__(self, statistics: CorpusStatistics) -> None:
+        super().__init__()
+        self._statistics = statistics
+
+    def __missing__(self, word: str) -> int:
+        value = self[word] = self._statistics.frequency(hash_word(word))
+        return value
 
 
-def _make_profile(position: int, facts: RecordFacts, shared: _SharedContent) -> RecordProfile:
-    """Return the profile of a record, without the content `shared` in its registry."""
-    registry = facts.registry
+class Profiles:
+    """Profiles of records by position, made when they are needed."""
+
+    def __init__(
+        self, corpus: Corpus, read_facts: Callable[[Sequence[int]], Iterable[RecordFacts]]
+    ) -> None:
+        """Make profiles of what `read_facts` gives for some positions."""
+        self._corpus, self._read_facts = corpus, read_facts
+        self._profiles: dict[int, RecordProfile] = {}
+
+    def __getitem__(self, position: int) -> RecordProfile:
+        if position not in self._profiles:
+            self._add([position])
+        return self._profiles[position]
+
+    def load(self, positions: Sequence[int]) -> None:
+        """Hold the profiles of some records and no others."""
+        kept = set(positions)
+        for position in self._profiles.keys() - kept:
+            del self._profiles[position]
+        self._add([each for each in positions if each not in self._profiles])
+
+    def _add(self, positions: Sequence[int]) -> None:
+        for position, facts in zip(positions, self._read_facts(positions), strict=True):
+            self._profiles[position] = _make_profile(position, facts, self._corpus)
+
+
+def _make_profile(position: int, facts: RecordFacts, corpus: Corpus) -> RecordProfile:
+    """Return the profile of a record, without what records of its registry share."""
+    registry, shared = facts.registry, corpus.shared
     own_sentences = [
-        words for digest, words in facts.sentences if (registry, digest) not in shared.boilerplate
+        words for digest, words in facts.sentences if hash_text(registry, digest) not in shared
     ]
-    urls = {each for each in facts.urls if (registry, each) not in shared.shared_urls}
+    urls = {each for each in facts.urls if hash_text(registry, each) not in shared}
     own_urls = urls.intersection(facts.main_urls)
-    own_heads = [each for each in facts.heads if (registry, each[0]) not in shared.programme_heads]
+    own_heads = [each for each in facts.heads if hash_text(registry, each[0]) not in shared]
+    text_tokens = tuple(dict.fromkeys(map(intern, " ".join(own_sentences).split())))
     return RecordProfile(
         position=position,
         id=facts.id,
@@ -149,7 +165,7 @@ def _make_profile(position: int, facts: RecordFacts, shared: _SharedContent) -> 
         urls=frozenset(urls),
         repositories=frozenset(filter(None, map(repository_name, urls))),
         own_repositories=frozenset(filter(None, map(repository_name, own_urls))),
-        hosts=frozenset(each.partition("/")[0] for each in urls) - set(_FORGE_HOSTS),
+        hosts=frozenset(each.partition("/")[0] for each in urls) - set(FORGE_HOSTS),
         organisations=tuple(facts.organisations),
         organisation_tokens=frozenset(
             word for name in facts.organisations for word in name.split()
@@ -158,47 +174,12 @@ def _make_profile(position: int, facts: RecordFacts, shared: _SharedContent) -> 
         region_tokens=frozenset(facts.region_tokens),
         started=facts.started,
         ended=facts.ended,
-        text_tokens=tuple(dict.fromkeys(map(intern, " ".join(own_sentences).split()))),
+        text_tokens=text_tokens,
+        text_weight=corpus.weight(text_tokens),
         title=facts.title,
         page=facts.page,
         own_urls=frozenset(own_urls),
         bodies=tuple(facts.bodies),
         funding=facts.funding,
         amount=facts.amount,
-    )
-
-
-def repository_name(url: str) -> str | None:
-    """Return `owner/name` of a repository at a known forge; None for other URLs."""
-    host, _, path = url.partition("/")
-    parts = path.split("/")
-    if not any(forge in host for forge in (*_FORGE_HOSTS, "gitlab.")) or len(parts) < 2:  # noqa: PLR2004
-        return None
-    return f"{parts[0]}/{parts[1]}" if "?" not in path else None
-
-
-def _find_shared_content(all_facts: Iterable[RecordFacts]) -> _SharedContent:
-    """Return what many records of one registry share.
-
-    That is: sentences under many of its records, URLs of records of many names, and heads of
-    several titles, such as a programme or a place.
-    """
-    sentence_counts: Counter[tuple[str, str]] = Counter()
-    names_by_url: dict[tuple[str, str], set[str]] = defaultdict(set)
-    first_id_by_head: dict[tuple[str, str], str] = {}
-    programme_heads: set[tuple[str, str]] = set()
-    for facts in all_facts:
-        registry = facts.registry
-        sentence_counts.update({(registry, digest) for digest, _ in facts.sentences})
-        for url in facts.urls:
-            names = names_by_url[registry, url]
-            if len(names) <= _MAX_NAMES_PER_URL:
-                names.add(facts.title_key)
-        for key, _ in facts.heads:
-            if first_id_by_head.setdefault((registry, key), facts.id) != facts.id:
-                programme_heads.add((registry, key))
-    return _SharedContent(
-        {key for key, count in sentence_counts.items() if count >= _MIN_BOILERPLATE_RECORDS},
-        {key for key, names in names_by_url.items() if len(names) > _MAX_NAMES_PER_URL},
-        programme_heads,
     )

@@ -1,68 +1,58 @@
 """Nearest neighbours by embedding: a feature for pairs that use different words."""
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from index.model import Initiative
-from index.retrieval.types import Vectors
-from ingest.resolve.pairs.profiles import RecordProfile
+from index.retrieval.types import Flags, Vectors
+from ingest.resolve.pairs.comparison import ComparedPairs
 
 # Function that returns the unit vectors of records.
 EmbedRecords = Callable[[Sequence[Initiative]], Vectors]
 
-PairFeatures = dict[str, float]
+# Minimum cosine for the feature.
+_MIN_COSINE = 0.4
 
 
-class ComparedPair(NamedTuple):
-    """Two records, whether they are worth embedding, and their features where these may suffice."""
-
-    a: RecordProfile
-    b: RecordProfile
-    is_worth_embedding: bool
-    features: PairFeatures | None
-
-
-# Texts of fewer words are too short to compare by meaning.
-_MIN_TOKENS = 10
-# Minimum similarity of organisations and minimum cosine for the feature.
-_MIN_ORGANISATION_SIMILARITY, _MIN_COSINE = 0.7, 0.4
-
-
-def is_worth_embedding(features: Mapping[str, float], a: RecordProfile, b: RecordProfile) -> bool:
-    """Return whether a pair needs the feature: similar organisations, and enough text of both."""
-    has_text = min(len(a.text_tokens), len(b.text_tokens)) >= _MIN_TOKENS
-    return has_text and features.get("bodies", 0.0) >= _MIN_ORGANISATION_SIMILARITY
-
-
-def add_nearest_feature(
-    compared: Sequence[ComparedPair], records: Sequence[Initiative], embed_records: EmbedRecords
+def add_cosines(
+    pairs: ComparedPairs, count: int, embed: Callable[[Sequence[int]], Vectors]
 ) -> None:
-    """Add the feature `nearest` to pairs in place: 1 if mutual, 0.5 if one-sided, else 0.
+    """Add the cosines of pairs with a record that is worth embedding.
 
-    Only records of pairs that need the feature, and those that they are compared with, are
-    embedded.
+    `embed` returns the unit vectors of some of the `count` records, given their positions.
     """
-    eligible = {
-        each.position for pair in compared if pair.is_worth_embedding for each in (pair.a, pair.b)
-    }
-    pairs = [pair for pair in compared if {pair.a.position, pair.b.position} & eligible]
-    positions = sorted({each.position for pair in pairs for each in (pair.a, pair.b)})
-    if not positions:
+    needs = _eligible(pairs, count)
+    missing = np.flatnonzero(needs & np.isnan(pairs.cosines))
+    positions = np.unique(np.concatenate((pairs.ones[missing], pairs.others[missing])))
+    if not len(positions):
         return
-    vectors = embed_records([records[position] for position in positions])
-    row_of = {position: number for number, position in enumerate(positions)}
-    cosines = [
-        float(np.dot(vectors[row_of[pair.a.position]], vectors[row_of[pair.b.position]]))
-        for pair in pairs
-    ]
-    best_cosine: dict[int, float] = defaultdict(float)
-    for pair, cosine in zip(pairs, cosines, strict=True):
-        for each in (pair.a, pair.b):
-            best_cosine[each.position] = max(best_cosine[each.position], cosine)
-    for pair, cosine in zip(pairs, cosines, strict=True):
-        if cosine >= _MIN_COSINE and pair.is_worth_embedding and pair.features is not None:
-            is_best = (cosine >= best_cosine[each.position] for each in (pair.a, pair.b))
-            pair.features["nearest"] = sum(is_best) / 2
+    vectors = embed(positions.tolist())
+    rows = (np.searchsorted(positions, side[missing]) for side in (pairs.ones, pairs.others))
+    for number, one, other in zip(missing, *rows, strict=True):
+        pairs.cosines[number] = np.dot(vectors[one], vectors[other])
+
+
+def nearest_shares(pairs: ComparedPairs, count: int) -> Vectors:
+    """Return the feature `nearest` of each pair: 1 if mutual, .5 if one-sided, else 0.
+
+    NaN for a pair that does not have it.
+    """
+    needs = np.flatnonzero(_eligible(pairs, count))
+    ones, others, cosines = pairs.ones[needs], pairs.others[needs], pairs.cosines[needs]
+    best = np.zeros(count, dtype=np.float32)
+    np.fmax.at(best, ones, cosines)
+    np.fmax.at(best, others, cosines)
+    shares = np.full(len(pairs), np.nan, dtype=np.float32)
+    shares[needs] = ((cosines >= best[ones]) + (cosines >= best[others]).astype(np.float32)) / 2
+    shares[~(pairs.is_worth & (pairs.cosines >= _MIN_COSINE))] = np.nan
+    return shares
+
+
+def _eligible(pairs: ComparedPairs, count: int) -> Flags:
+    """Return for each pair whether one of its records is worth embedding."""
+    eligible = np.zeros(count, dtype=np.bool_)
+    eligible[pairs.ones[pairs.is_worth]] = True
+    eligible[pairs.others[pairs.is_worth]] = True
+    result: Flags = eligible[pairs.ones] | eligible[pairs.others]
+    return result

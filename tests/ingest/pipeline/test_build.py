@@ -302,7 +302,7 @@ def test_without_any_record_there_is_nothing_to_build_and_nothing_changes(sandbo
 STEPS = [
     "ingest.read.refresh.read_source",
     "ingest.read.record_store.RecordStore.save",
-    "ingest.pipeline.stages.resolve.resolve",
+    "ingest.pipeline.stages.resolve.resolve_lines",
     "ingest.models.embedding_cache.EmbeddingCache.embed_and_store",
     "ingest.models.embedding_cache.EmbeddingCache.ensure_export",
     "index.snapshot.document_store.write",

@@ -3,24 +3,29 @@
 Programmes and their projects, wholes and their parts, rounds, bids and grants, and near matches.
 """
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from itertools import chain
 
 from index.i18n.translation import mark
-from index.model import Initiative, RelatedInitiative
+from index.model import RelatedInitiative
 from index.resolution.candidate_pairs import CandidatePair, Exclusion
 from index.resolution.judgements import PairJudgements, Relation
 from index.text.normalise import comparison_key
 from ingest.resolve.attributes.bodies import name_other_bodies
 from ingest.resolve.attributes.designators import are_instalments, read_designators
 from ingest.resolve.attributes.stopwords import PHASE_WORDS
-from ingest.resolve.pairs.facts import bodies_of, title_heads
+from ingest.resolve.initiatives import MergedRecords
+from ingest.resolve.links.titles import TitleKeys
+from ingest.resolve.pairs.facts import bodies_of
 from ingest.resolve.pairs.scoring import LINK_THRESHOLD
+from ingest.reuse.digests import digest_bytes
+from ingest.reuse.result_cache import ResultCache
 
 # Maximum number of links of one initiative.
 _MAX_LINKS = 20
-# Shorter names, in letters, are not treated as names of programmes.
-_MIN_NAME_LETTERS = 6
 
 # The reasons are stored in snapshots; changing a sentence changes every link.
 PROGRAMME_REASON = mark("a programme and one of its projects, by their titles")
@@ -39,18 +44,21 @@ _MAX_SERIES = 12
 
 
 def link_related(
-    merged: Mapping[str, Initiative],
-    owner_of: Mapping[str, str],
+    initiatives: MergedRecords,
+    titles: TitleKeys,
     pairs: Iterable[CandidatePair],
     pair_judgements: PairJudgements,
+    series_cache: ResultCache,
 ) -> dict[str, tuple[RelatedInitiative, ...]]:
     """Return the links of every initiative that has any, judged ones first.
 
-    `owner_of` maps a record to its initiative. Links that records state are kept. No initiative has
-    more than `_MAX_LINKS`.
+    Links that records state are kept. No initiative has more than `_MAX_LINKS`. `series_cache`
+    keeps what the titles of a series say.
     """
     reasons_by_link: dict[str, dict[str, str]] = defaultdict(dict)
-    for one, other, reason in _find_links(merged, owner_of, pairs, pair_judgements):
+    for one, other, reason in _find_links(
+        initiatives, titles, pairs, pair_judgements, series_cache
+    ):
         if (
             one != other
             and len(reasons_by_link[one]) < _MAX_LINKS
@@ -58,9 +66,10 @@ def link_related(
         ):
             reasons_by_link[one].setdefault(other, reason)
             reasons_by_link[other].setdefault(one, reason)
+    title = cache(initiatives.title)
     return {
         id_: tuple(
-            RelatedInitiative(target, merged[target].title, reason)
+            RelatedInitiative(target, title(target), reason)
             for target, reason in sorted(links.items())
         )
         for id_, links in reasons_by_link.items()
@@ -68,32 +77,37 @@ def link_related(
 
 
 def _find_links(
-    merged: Mapping[str, Initiative],
-    owner_of: Mapping[str, str],
+    initiatives: MergedRecords,
+    titles: TitleKeys,
     pairs: Iterable[CandidatePair],
     pair_judgements: PairJudgements,
+    series_cache: ResultCache,
 ) -> Iterator[tuple[str, str, str]]:
     """Yield links as (id, id, reason): judged, declared, then by score and by title.
 
     Pairs that people judged different are not linked by score or title.
     """
+    find_owner = initiatives.find_owner
     for one, other in pair_judgements.pairs(Relation.RELATED):
-        if one in owner_of and other in owner_of:
-            yield owner_of[one], owner_of[other], pair_judgements.reason(one, other)
+        owners = find_owner(one), find_owner(other)
+        if owners[0] and owners[1]:
+            yield owners[0], owners[1], pair_judgements.reason(one, other)
     different = {
-        frozenset((owner_of.get(a, a), owner_of.get(b, b)))
+        frozenset((find_owner(a) or a, find_owner(b) or b))
         for a, b in pair_judgements.pairs(Relation.DIFFERENT)
     }
-    for initiative in merged.values():
-        for link in initiative.related:
-            if link.id in owner_of:
-                yield initiative.id, owner_of[link.id], link.reason
-    links = [
-        (owner_of[pair.one], owner_of[pair.other], _pair_reason(pair))
-        for pair in _near_pairs(pairs)
-    ]
-    links += _series_links(merged)
-    links += [(one, other, PROGRAMME_REASON) for one, other in _programme_links(merged)]
+    for id_ in initiatives.declaring:
+        for link in initiatives.initiative(id_).related:
+            if owner := find_owner(link.id):
+                yield id_, owner, link.reason
+    links = chain(
+        (
+            (initiatives.owner_of.get(m.one, m.one), initiatives.owner_of.get(m.other, m.other), r)
+            for m, r in ((pair, _pair_reason(pair)) for pair in _near_pairs(pairs))
+        ),
+        _series_links(initiatives, titles, series_cache),
+        ((one, other, PROGRAMME_REASON) for one, other in _programme_links(initiatives, titles)),
+    )
     yield from (link for link in links if frozenset(link[:2]) not in different)
 
 
@@ -110,27 +124,39 @@ def _pair_reason(pair: CandidatePair) -> str:
     return PART_REASON if pair.part else CLOSE_REASON
 
 
-def _series_links(merged: Mapping[str, Initiative]) -> Iterator[tuple[str, str, str]]:
+def _series_links(
+    initiatives: MergedRecords, titles: TitleKeys, series_cache: ResultCache
+) -> Iterator[tuple[str, str, str]]:
     """Yield links in one source of titles that differ only in their round, year or number.
 
     Equal titles are linked too, but for those of other organisations. Those of a series of more
     than `_MAX_SERIES` are linked with the next one alone.
     """
-    series: dict[tuple[str, frozenset[str]], list[Initiative]] = defaultdict(list)
-    for each in merged.values():
-        words = read_designators(each.title).words - PHASE_WORDS
-        if sum(map(len, words)) >= _MIN_NAME_LETTERS:
-            series[_source_name(each), words].append(each)
-    for members in series.values():
-        neighbours = len(members) if len(members) <= _MAX_SERIES else 1
-        for position, one in enumerate(members):
-            for other in members[position + 1 : position + 1 + neighbours]:
-                if are_instalments(one.title, other.title) or _are_phases(one.title, other.title):
-                    yield one.id, other.id, _EXCLUSION_REASONS[Exclusion.INSTALMENT]
-                elif comparison_key(one.title) == comparison_key(
-                    other.title
-                ) and not name_other_bodies(bodies_of(one), bodies_of(other)):
-                    yield one.id, other.id, CLOSE_REASON
+    series = [[initiatives.ids[number] for number in each] for each in titles.series()]
+    titles_of_series = [list(map(initiatives.title, each)) for each in series]
+    keys = [digest_bytes(json.dumps(each).encode()) for each in titles_of_series]
+    all_links = series_cache.results(
+        keys, lambda place: json.dumps(list(_link_titles(titles_of_series[place]))).encode()
+    )
+    for members, links in zip(series, map(json.loads, all_links), strict=True):
+        for one, other, is_instalment in links:
+            ids = members[one], members[other]
+            if is_instalment:
+                yield *ids, _EXCLUSION_REASONS[Exclusion.INSTALMENT]
+            elif not name_other_bodies(*(bodies_of(initiatives.initiative(id_)) for id_ in ids)):
+                yield *ids, CLOSE_REASON
+    series_cache.keep_only(keys)
+
+
+def _link_titles(titles: Sequence[str]) -> Iterator[tuple[int, int, bool]]:
+    """Yield the numbers of titles to link, and whether they are instalments or else equal."""
+    neighbours = len(titles) if len(titles) <= _MAX_SERIES else 1
+    for number, one in enumerate(titles):
+        for place, other in enumerate(titles[number + 1 : number + 1 + neighbours], number + 1):
+            if are_instalments(one, other) or _are_phases(one, other):
+                yield number, place, True
+            elif comparison_key(one) == comparison_key(other):
+                yield number, place, False
 
 
 def _are_phases(one: str, other: str) -> bool:
@@ -139,21 +165,6 @@ def _are_phases(one: str, other: str) -> bool:
     return phases[0] != phases[1]
 
 
-def _programme_links(merged: Mapping[str, Initiative]) -> Iterator[tuple[str, str]]:
+def _programme_links(initiatives: MergedRecords, titles: TitleKeys) -> Iterator[tuple[str, str]]:
     """Yield pairs of one source whose titles are `Name` and `Name: more`."""
-    ids_by_title = {
-        (_source_name(each), comparison_key(each.title)): each.id for each in merged.values()
-    }
-    for each in merged.values():
-        for head in map(comparison_key, title_heads(each.title)):
-            programme_id = ids_by_title.get((_source_name(each), head))
-            if (
-                programme_id
-                and head != comparison_key(each.title)
-                and len(head) >= _MIN_NAME_LETTERS
-            ):
-                yield programme_id, each.id
-
-
-def _source_name(initiative: Initiative) -> str:
-    return initiative.id.partition(":")[0]
+    return ((initiatives.ids[p], initiatives.ids[each]) for p, each in titles.programmes())
