@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, TypeAdapter
 
-from index.model import Initiative
+from index.model import Initiative, Reuse
 from index.text.curated_list import read_entries
 from index.text.urls import normalise_url
 
@@ -55,17 +55,16 @@ class Suppression:
         If one of several records is suppressed, the whole initiative is hidden until the next
         build, which leaves that record out and shows the others.
         """
-        if self.ids and self._record_ids(initiative) & self.ids:
+        if self._is_hidden(initiative):
             return None
-        if self.urls and self._urls(initiative) & self.urls:
-            return None
-        if (
-            self.contact_hashes
-            and initiative.contact
-            and hash_contact(initiative.contact) in self.contact_hashes
-        ):
-            return replace(initiative, contact=None)
-        return initiative
+        return replace(initiative, contact=None) if self._hides_contact(initiative) else initiative
+
+    def concerns(self, line: bytes) -> bool:
+        """Return whether `redact` would change an initiative in JSON; most of it is not parsed."""
+        if not self:
+            return False
+        record = _identity_adapter.validate_json(line)
+        return self._is_hidden(record) or self._hides_contact(record)
 
     def redact_all(self, initiatives: Iterable[Initiative]) -> list[Initiative]:
         """Return what may be shown of each initiative, without those that are hidden whole."""
@@ -80,15 +79,50 @@ class Suppression:
         targets = {redirects[each] for each in self.ids if each in redirects}
         return replace(self, ids=self.ids | targets) if targets else self
 
-    @staticmethod
-    def _record_ids(initiative: Initiative) -> set[str]:
-        return {initiative.id, *(f"{o.source}:{o.key}" for o in initiative.origins)}
+    def _is_hidden(self, record: "Initiative | _RecordIdentity") -> bool:
+        return bool(self.ids and self._record_ids(record) & self.ids) or bool(
+            self.urls and self._urls(record) & self.urls
+        )
+
+    def _hides_contact(self, record: "Initiative | _RecordIdentity") -> bool:
+        return bool(
+            self.contact_hashes
+            and record.contact
+            and hash_contact(record.contact) in self.contact_hashes
+        )
 
     @staticmethod
-    def _urls(initiative: Initiative) -> set[str]:
-        code = initiative.reuse.code if initiative.reuse else None
-        urls = (initiative.url, code, *(origin.url for origin in initiative.origins))
+    def _record_ids(record: "Initiative | _RecordIdentity") -> set[str]:
+        return {record.id, *(f"{o.source}:{o.key}" for o in record.origins)}
+
+    @staticmethod
+    def _urls(record: "Initiative | _RecordIdentity") -> set[str]:
+        code = record.reuse.code if record.reuse else None
+        urls = {record.url, code, *(origin.url for origin in record.origins)}
         return {normalise_url(url) for url in urls if url}
+
+
+@dataclass(frozen=True, slots=True)
+class _RecordIdentity:
+    """What an initiative may be suppressed by."""
+
+    id: str
+    origins: tuple["_OriginIdentity", ...]
+    url: str | None = None
+    reuse: Reuse | None = None
+    contact: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _OriginIdentity:
+    """What one of its origins may be suppressed by."""
+
+    source: str
+    key: str
+    url: str | None = None
+
+
+_identity_adapter = TypeAdapter(_RecordIdentity)
 
 
 def load(data: Path) -> Suppression:

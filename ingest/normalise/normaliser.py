@@ -1,8 +1,7 @@
 """Normaliser of a registry's records, which infers nothing and accounts for every field."""
 
 import dataclasses
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from jmespath.exceptions import JMESPathError
@@ -154,9 +153,12 @@ class Normaliser:
         )
 
 
-def _evaluate_dates(expression: Expression, record: Record) -> Iterator[object]:
-    with suppress(JMESPathError):  # it is an issue when the record is normalised
-        yield from flatten(expression.evaluate(record.fields))
+def _evaluate_dates(expression: Expression, record: Record) -> Iterable[object]:
+    try:
+        found = expression.evaluate(record.fields)
+    except JMESPathError:  # it is an issue when the record is normalised
+        return ()
+    return (found,) if found is None or isinstance(found, str) else flatten(found)
 
 
 def _stated_fields(initiative: Initiative) -> tuple[str, ...]:

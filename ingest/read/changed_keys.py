@@ -1,11 +1,10 @@
 """Records whose registry changed their keys: recognised, so that their ids stay."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
 from operator import attrgetter
 
-from index.model import Initiative
 from ingest.read.fingerprint import RecordFingerprint, take_fingerprint
+from ingest.reuse.record_lines import RecordLines
 
 # From this share of a source's records on, new keys are a change of all keys, not single records
 # that went while others came.
@@ -15,9 +14,7 @@ _Hash = Callable[[RecordFingerprint], str | None]
 
 
 def find_changed_keys(
-    old_records: Sequence[Initiative],
-    records: Sequence[Initiative],
-    hidden: Iterable[RecordFingerprint] = (),
+    old_records: RecordLines, records: RecordLines, hidden: Iterable[RecordFingerprint] = ()
 ) -> dict[str, str]:
     """Return the ids of `records` that are those of old records under another key: new → old.
 
@@ -28,14 +25,13 @@ def find_changed_keys(
     may differ: next year's grant has the same title.
     """
     hidden_by_id = {each.id: each for each in hidden}
-    old_by_id = {each.id: each for each in reversed(old_records)}
-    new_by_id = {each.id: each for each in reversed(records)}
-    if (hidden_by_id.keys() | old_by_id.keys()) <= new_by_id.keys():
+    new_ids, visible_ids = set(records.ids), set(old_records.ids)
+    old_ids = visible_ids | hidden_by_id.keys()
+    if old_ids <= new_ids:
         return {}
-    missing = [hidden_by_id[id_] for id_ in hidden_by_id.keys() - new_by_id.keys()]
-    missing += [take_fingerprint(old_by_id[i]) for i in old_by_id.keys() - new_by_id.keys()]
-    old_ids = old_by_id.keys() | hidden_by_id.keys()
-    appeared = [take_fingerprint(each) for id_, each in new_by_id.items() if id_ not in old_ids]
+    missing = [hidden_by_id[id_] for id_ in hidden_by_id.keys() - new_ids]
+    missing += _take_fingerprints(old_records, visible_ids - new_ids)
+    appeared = _take_fingerprints(records, new_ids - old_ids)
     changed = _match(missing, appeared, ("content",), {})
     if len(missing) < _MIN_CHANGED_SHARE * len(old_ids):
         return changed
@@ -45,16 +41,19 @@ def find_changed_keys(
     return _match(missing, appeared, ("title_and_bodies", "title"), changed)
 
 
-def restore_ids(records: Iterable[Initiative], former: Mapping[str, str]) -> Iterator[Initiative]:
-    """Yield `records`, those that `former` names by their new id under their old one.
+def restore_ids(records: RecordLines, former: Mapping[str, str]) -> RecordLines:
+    """Return `records`, those that `former` names by their new id under their old one.
 
     A record that comes under the old id as well keeps both apart.
     """
-    records = tuple(records)
-    taken = {each.id for each in records}
-    for each in records:
-        old_id = former.get(each.id)
-        yield each if old_id is None or old_id in taken else replace(each, id=old_id)
+    taken = set(records.ids) if former else set()
+    return records.rename({new: old for new, old in former.items() if old not in taken})
+
+
+def _take_fingerprints(records: RecordLines, ids: set[str]) -> list[RecordFingerprint]:
+    """Return the fingerprints of the records with these ids; of those that share one, the first."""
+    first = {id_: p for p, id_ in reversed([*enumerate(records.ids)]) if id_ in ids}
+    return [take_fingerprint(records[position]) for position in sorted(first.values())]
 
 
 def _match(

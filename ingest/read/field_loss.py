@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from statistics import fmean, median
 
@@ -10,6 +10,7 @@ from index.model import Initiative
 from index.text.normalise import split_words
 from ingest.normalise.field_coverage import FieldCoverage, is_stated, iter_values
 from ingest.parse.record import Record
+from ingest.reuse.record_lines import RecordLines
 from ingest.sources.expressions import covers
 from ingest.sources.schema import InitiativeField
 from ingest.sources.source import Source
@@ -75,16 +76,14 @@ class LostField:
 
 
 def find_dropped_fields(
-    old_records: Sequence[Initiative], initiatives: Iterable[Initiative], record_count: int
+    old_records: RecordLines, initiatives: RecordLines, record_count: int
 ) -> dict[str, tuple[int, int]]:
     """Return the fields that far fewer records state than before, each with both counts.
 
     `key` and `title` are among them if records are left out for want of one. A text that our own
     mapping moved between summary and description is not lost.
     """
-    initiatives = tuple(initiatives)
-    before = Counter(name for each in old_records for name in each.origins[0].states)
-    now = Counter(name for each in initiatives for name in each.origins[0].states)
+    before, now = Counter(old_records.stated), Counter(initiatives.stated)
     before[_KEY], now[_KEY] = len(old_records), now[InitiativeField.TITLE.value]
     return {
         name: (count, now[name])
@@ -138,10 +137,9 @@ def explain_losses(
             if path in texts:
                 key = normalised.id if isinstance(normalised, Initiative) else ""
                 unmapped[path].add(key, " ".join(texts[path]))
-    old_by_id = {each.id: each for each in old_records}
     for name, (before, now) in dropped.items():
         if paths_by_field.get(name) and stated[name] <= _MAX_REMAINING * before:
-            old = _old_values(name, old_by_id)
+            old = _old_values(name, old_records)
             yield LostField(name, before, now, _find_candidate(old, unmapped))
 
 
@@ -168,11 +166,16 @@ def _paths_by_field(source: Source) -> dict[str, set[str]]:
     return paths
 
 
-def _old_values(name: str, old_records: Mapping[str, Initiative]) -> _Values:
+def _old_values(name: str, old_records: Iterable[Initiative]) -> _Values:
+    texts_by_id = {
+        record.id: " ".join(
+            _iter_texts(record.origins[0].key if name == _KEY else getattr(record, name))
+        )
+        for record in old_records
+    }
     values = _Values()
-    for id_, record in old_records.items():
-        value = record.origins[0].key if name == _KEY else getattr(record, name)
-        if text := " ".join(_iter_texts(value)):
+    for id_, text in texts_by_id.items():
+        if text:
             values.add(id_, text)
     return values
 

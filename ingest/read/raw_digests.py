@@ -1,6 +1,7 @@
 """Digests of raw records and of the declaration that they are read by."""
 
 import hashlib
+import marshal
 from typing import Any
 
 from pydantic import BaseModel
@@ -14,14 +15,19 @@ from ingest.sources.expressions import Expression
 from ingest.sources.schema import SourcePart
 from ingest.sources.source import Source
 
+# The last one that does not depend on which texts are the same object, or are interned.
+_MARSHAL_VERSION = 2
+
 
 def digest_record(part: SourcePart, record: Record, date_order: DateOrder | None) -> bytes:
     """Return a digest of all that the initiative of a raw record is made of, but its declaration.
 
     The order of day and month is that of its file; a mapping may read the path of the file.
     """
-    text = repr((part.name, record.file, date_order, record.fields))
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=DIGEST_BYTES).digest()
+    context = repr((part.name, record.file, date_order))
+    hasher = hashlib.sha256(context.encode("utf-8", "surrogatepass"))
+    hasher.update(_pack(record.fields))
+    return hasher.digest()[:DIGEST_BYTES]
 
 
 def digest_declaration(source: Source, loaded_lookups: Lookups) -> str:
@@ -29,6 +35,14 @@ def digest_declaration(source: Source, loaded_lookups: Lookups) -> str:
     tables = {name: dict(table) for name, table in loaded_lookups.tables.items()}
     text = repr((program_digest(), _describe(source), _describe(tables)))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _pack(fields: dict[str, Any]) -> bytes:
+    """Return the fields of a record in bytes, the same for the same fields in the same order."""
+    try:
+        return marshal.dumps(fields, _MARSHAL_VERSION)
+    except ValueError:  # a value that is none of JSON, such as a date
+        return repr(fields).encode("utf-8", "surrogatepass")
 
 
 def _describe(value: Any) -> Any:

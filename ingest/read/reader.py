@@ -7,9 +7,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
+from io import BytesIO
+from typing import IO
 
 from index.errors import ParseError
 from index.model import Initiative
+from index.snapshot.document_store import dump_json
 from ingest.issues import IssueKind
 from ingest.normalise import lookups
 from ingest.normalise.export_reader import ExportReader
@@ -22,10 +25,15 @@ from ingest.parse.record import Record
 from ingest.parse.source_file import SourceFile, find_files
 from ingest.read.raw_digests import digest_declaration, digest_record
 from ingest.reuse.known_records import NO_DIGEST, KnownRecords, RawDigests
+from ingest.reuse.record_lines import RecordLines, read_id
 from ingest.sources.schema import Format, SourcePart
 
 # A key of more records than this in one source identifies nothing; the others are left out.
 MAX_RECORDS_PER_KEY = 50
+
+# A raw record, what it became, and its digest: a new initiative, the line of one that is as it was,
+# or the reason why it is left out.
+_Digested = tuple[Record, Initiative | bytes | str, bytes]
 
 _ISSUE_KINDS = {
     NOT_A_RECORD: IssueKind.BAD_VALUE,
@@ -38,21 +46,23 @@ _ISSUE_KINDS = {
 class ReadResult:
     """Result of reading one source: an initiative for each record that was not left out.
 
-    Ids repeat when keys do. `record_count` counts raw records; `record_count == len(initiatives) +
-    sum(left_out.values())` holds. `left_out` is reason → count. `redirects` are old ids that the
-    source itself redirects to its records. `raw` are the digests of what was read.
+    They are parsed when they are asked for. Ids repeat when keys do. `record_count` counts raw
+    records; `record_count == len(initiatives) + sum(left_out.values())` holds. `left_out` is reason
+    → count. `redirects` are old ids that the source itself redirects to its records. `raw` are the
+    digests of what was read.
     """
 
-    initiatives: tuple[Initiative, ...]
+    initiatives: RecordLines
     record_count: int
     left_out: dict[str, int] = field(default_factory=dict)
     redirects: dict[str, str] = field(default_factory=dict)
     raw: RawDigests | None = field(default=None, compare=False)
 
 
-def read_source(reading: SourceReading) -> ReadResult:
+def read_source(reading: SourceReading, file: IO[bytes] | None = None) -> ReadResult:
     """Read the files of a source; add their problems to the issues of the reading.
 
+    The initiatives are written to `file`, which is empty; without it they are kept in memory.
     Raises ParseError if there is no record at all.
     """
     issues, export_reader = reading.issues, ExportReader(reading.issues)
@@ -60,7 +70,7 @@ def read_source(reading: SourceReading) -> ReadResult:
     made_by = digest_declaration(reading.source, loaded_lookups)
     if reading.known.made_by != made_by:
         reading = replace(reading, known=KnownRecords())
-    initiatives: list[Initiative] = []
+    initiatives = RecordLines(BytesIO() if file is None else file)
     digests: list[bytes] = []
     left_out: Counter[str] = Counter()
     id_counts: Counter[str] = Counter()
@@ -70,9 +80,11 @@ def read_source(reading: SourceReading) -> ReadResult:
             if kind := _ISSUE_KINDS.get(normalised):
                 issues.add(kind, file=record.file, key=record.location, detail=normalised)
             continue
-        id_counts[normalised.id] += 1
-        if id_counts[normalised.id] <= MAX_RECORDS_PER_KEY:
-            initiatives.append(normalised)
+        line = normalised if isinstance(normalised, bytes) else dump_json(normalised)
+        id_ = read_id(line)
+        id_counts[id_] += 1
+        if id_counts[id_] <= MAX_RECORDS_PER_KEY:
+            initiatives.append(line, id_)
             digests.append(digest)
         else:
             left_out[IssueKind.REPEATED_KEY.value] += 1
@@ -84,7 +96,7 @@ def read_source(reading: SourceReading) -> ReadResult:
     if not record_count:
         raise ParseError(f"No record of {reading.source.title} could be read.", "See its issues.")
     return ReadResult(
-        tuple(initiatives),
+        initiatives,
         record_count,
         dict(left_out),
         export_reader.redirects,
@@ -95,15 +107,20 @@ def read_source(reading: SourceReading) -> ReadResult:
 def iter_readings(
     reading: SourceReading, export_reader: ExportReader
 ) -> Iterator[tuple[Record, Initiative | str]]:
-    """Yield each record of a source with its initiative, or the reason why it is left out."""
-    digested = _iter_digested(reading, export_reader, lookups.load(reading))
-    return ((record, normalised) for record, normalised, _ in digested)
+    """Yield each record of a source with its initiative, or the reason why it is left out.
+
+    All are normalised, known or not.
+    """
+    reading = replace(reading, known=KnownRecords())
+    for record, each, _ in _iter_digested(reading, export_reader, lookups.load(reading)):
+        if not isinstance(each, bytes):
+            yield record, each
 
 
 def _iter_digested(
     reading: SourceReading, export_reader: ExportReader, loaded_lookups: Lookups
-) -> Iterator[tuple[Record, Initiative | str, bytes]]:
-    """Yield each record with its initiative or reason, and with its digest or `NO_DIGEST`."""
+) -> Iterator[_Digested]:
+    """Yield each record with what it became, and with its digest or `NO_DIGEST`."""
     for part in reading.source.parts:
         files = find_files(reading.folder, part, reading.issues)
         if part.format is Format.HASANYONE:
@@ -122,7 +139,7 @@ def _iter_digested(
 
 def _normalise_changed(
     files: Iterable[SourceFile], reading: SourceReading, part: SourcePart, normaliser: Normaliser
-) -> Iterator[tuple[Record, Initiative | str, bytes]]:
+) -> Iterator[_Digested]:
     """Normalise the records that are not as they were in the last reading."""
     for file in files:
         records = _parse_file(file, part.format)

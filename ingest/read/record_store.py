@@ -1,10 +1,14 @@
 """Store of the last good records of every source, which replace those of a failed reading."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 
 from pydantic import TypeAdapter
 
@@ -12,23 +16,28 @@ from index.errors import SourceError
 from index.model import Initiative, SourceReport
 from index.snapshot.document_store import dump_json, load_json
 from index.suppression import Suppression
-from index.text.files import read_lines, write_json, write_lines, write_text
+from index.text.files import file_sha256, read_lines, write_json, write_lines, write_text
 from ingest.read.fingerprint import RecordFingerprint, take_fingerprint
 from ingest.reuse.known_records import NO_DIGEST, RawDigests
+from ingest.reuse.program import program_digest
+from ingest.reuse.record_lines import RecordLines
 
 _REPORT_ADAPTER = TypeAdapter(SourceReport)
 _HIDDEN_ADAPTER = TypeAdapter(tuple[RecordFingerprint, ...])
 _SUPPRESSED = "suppressed"
 REPORT_SUFFIX = "report.json"
-FILE_SUFFIXES = ("records.jsonl", "redirects.json", "hidden.json", REPORT_SUFFIX)
+_RECORDS, _RAW = "records.jsonl", "raw.json"
+FILE_SUFFIXES = (_RECORDS, "redirects.json", "hidden.json", REPORT_SUFFIX)
+# Read at once from a file of records: some thirty.
+_BUFFER_BYTES = 64 * 1024
 
 
 class RecordStore:
     """Store of each source's records from its last good reading, and report of its last reading.
 
     Each source has five files: `*.records.jsonl`, `*.redirects.json`, `*.report.json`,
-    `*.raw.json` with the digests of the raw records, and `*.hidden.json` with the fingerprints of
-    suppressed records, whose content is not kept.
+    `*.raw.json` with the digests of the raw records and the checksum of the first, and
+    `*.hidden.json` with the fingerprints of suppressed records, whose content is not kept.
     """
 
     def __init__(self, data: Path, overlay: Path | None = None) -> None:
@@ -51,7 +60,7 @@ class RecordStore:
 
     def lines(self, source: str) -> Iterator[bytes]:
         """Yield the last good records of a source as lines of JSON; none if it was never read."""
-        if path := self._find_file(f"{source}.records.jsonl"):
+        if path := self._find_file(f"{source}.{_RECORDS}"):
             yield from read_lines(path)
 
     def redirects(self, source: str) -> dict[str, str]:
@@ -74,12 +83,40 @@ class RecordStore:
             return ()
 
     def raw_digests(self, source: str) -> RawDigests | None:
-        """Return the digests of the raw records of the last good reading; None if not known."""
-        path = self._find_file(f"{source}.raw.json")
+        """Return the digests of the raw records of the last good reading; None if not known.
+
+        The stored records are intact then: they are those that this version of the program wrote.
+        """
+        path, records = (self._find_file(f"{source}.{name}") for name in (_RAW, _RECORDS))
         try:
-            return RawDigests.from_json(path.read_bytes()) if path else None
+            raw = RawDigests.from_json(path.read_bytes()) if path and records else None
         except (ValueError, TypeError, KeyError):
             return None
+        return raw if raw and records and raw.checksum == _checksum_lines(records) else None
+
+    @contextmanager
+    def open_records(self, source: str) -> Iterator[tuple[RecordLines, RawDigests | None]]:
+        """Open the last good records of a source, with their raw digests; none if damaged."""
+        path, raw = self._find_file(f"{source}.{_RECORDS}"), self.raw_digests(source)
+        if path and raw:
+            with path.open("rb") as file:
+                yield RecordLines.load(file), raw
+            return
+        with self.open_temporary() as file:
+            records = RecordLines(file)
+            try:
+                for each in self.records(source):
+                    records.append(dump_json(each))
+            except SourceError:
+                records = RecordLines(BytesIO())
+            yield records, None
+
+    @contextmanager
+    def open_temporary(self) -> Iterator[IO[bytes]]:
+        """Open an empty file for records that are not checked yet; no other process sees it."""
+        self._folders[0].mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=self._folders[0], buffering=_BUFFER_BYTES) as file:
+            yield file
 
     def report(self, source: str) -> SourceReport | None:
         """Return the report of the last reading of a source.
@@ -94,25 +131,29 @@ class RecordStore:
 
     def is_intact(self, source: str) -> bool:
         """Return whether the stored records of a source can be parsed and match its report."""
-        report = self.report(source)
+        report, raw = self.report(source), self.raw_digests(source)
         expected = report.read - sum(report.left_out.values()) if report else 0
         try:
             self.redirects(source)
-            return sum(1 for _ in self.records(source)) == expected
+            found = len(raw.digests) if raw else sum(1 for _ in self.records(source))
         except SourceError:
             return False
+        return found == expected
 
     def delete(self, source: str) -> None:
         """Delete the damaged files of a source."""
-        for suffix in ("records.jsonl", "redirects.json", "report.json", "raw.json"):
+        for suffix in (_RECORDS, "redirects.json", "report.json", _RAW):
             (self._folders[0] / f"{source}.{suffix}").unlink(missing_ok=True)
 
     def suppress(self, source: str, suppression: Suppression) -> None:
         """Delete suppressed records from the store of a source, and count them as left out."""
         report = self.report(source)
-        records = list(self.records(source)) if suppression and report else []
-        if report and suppression.follow(self.redirects(source)).redact_all(records) != records:
-            self.save_visible(report, records, self.redirects(source), suppression)
+        if not suppression or not report:
+            return
+        redirects = self.redirects(source)
+        if any(map(suppression.follow(redirects).concerns, self.lines(source))):
+            with self.open_records(source) as (records, raw):
+                self.save_visible(report, records, redirects, suppression, raw)
 
     def last_attempt(self, source: str) -> datetime | None:
         """Return the time of the last attempt to read the source; None if there was none."""
@@ -122,20 +163,19 @@ class RecordStore:
     def save(
         self,
         report: SourceReport,
-        records: Sequence[Initiative] | None = None,
+        lines: Iterable[bytes] | None = None,
         redirects: Mapping[str, str] | None = None,
         raw: RawDigests | None = None,
     ) -> None:
         """Store a report, and the records, redirects and raw digests of a good reading."""
         folder = self._folders[0]
         folder.mkdir(parents=True, exist_ok=True)
-        if records is not None:
+        if lines is not None:
+            path = folder / f"{report.name}.{_RECORDS}"
             write_json(folder / f"{report.name}.redirects.json", dict(redirects or {}))
-            # Without them while the records are replaced: a digest must be that of its record.
-            write_text(folder / f"{report.name}.raw.json", "")
-            write_lines(folder / f"{report.name}.records.jsonl", map(dump_json, records))
-            if raw is not None:
-                write_text(folder / f"{report.name}.raw.json", raw.to_json())
+            write_lines(path, lines)
+            known = replace(raw, checksum=_checksum_lines(path)).to_json() if raw else ""
+            write_text(folder / f"{report.name}.{_RAW}", known)
         write_text(
             folder / f"{report.name}.report.json", _REPORT_ADAPTER.dump_json(report).decode()
         )
@@ -143,7 +183,7 @@ class RecordStore:
     def save_visible(
         self,
         report: SourceReport,
-        records: Sequence[Initiative],
+        records: RecordLines,
         redirects: Mapping[str, str],
         suppression: Suppression,
         raw: RawDigests | None = None,
@@ -154,22 +194,18 @@ class RecordStore:
         another key.
         """
         suppression = suppression.follow(redirects)
-        redacted = [suppression.redact(each) for each in records]
-        visible = [each for each in redacted if each is not None]
-        if raw is not None:
-            kept = zip(raw.digests, records, redacted, strict=True)
-            shown = [(d, each is was) for d, was, each in kept if each is not None]
-            raw = replace(raw, digests=[d if is_whole else NO_DIGEST for d, is_whole in shown])
+        lines = enumerate(records.lines() if suppression else ())
+        concerned = [position for position, line in lines if suppression.concerns(line)]
+        redacted = {position: suppression.redact(records[position]) for position in concerned}
+        removed = [position for position, each in redacted.items() if each is None]
         hidden = {each.id: each for each in self.hidden(report.name)}
-        hidden |= {
-            record.id: take_fingerprint(record)
-            for record, each in zip(records, redacted, strict=True)
-            if each is None
-        }
+        hidden |= {records.ids[each]: take_fingerprint(records[each]) for each in removed}
         still_hidden = tuple(each for id_, each in sorted(hidden.items()) if id_ in suppression.ids)
-        left_out = add_suppressed_count(report.left_out, len(records) - len(visible))
+        left_out = add_suppressed_count(report.left_out, len(removed))
         report = replace(report, left_out=left_out)
-        self.save(report, visible, redirects, raw)
+        if raw is not None:
+            raw = replace(raw, digests=_digests_of_visible(records, redacted, raw.digests))
+        self.save(report, _visible_lines(records, redacted), redirects, raw)
         path = self._folders[0] / f"{report.name}.hidden.json"
         write_text(path, _HIDDEN_ADAPTER.dump_json(still_hidden).decode())
         return report
@@ -182,6 +218,33 @@ def add_suppressed_count(left_out: Mapping[str, int], suppressed: int) -> dict[s
     """Return `left_out` (reason → count) with `suppressed` more records as suppressed."""
     earlier = left_out.get(_SUPPRESSED, 0)
     return {**left_out, _SUPPRESSED: earlier + suppressed} if suppressed else dict(left_out)
+
+
+def _visible_lines(
+    records: RecordLines, redacted: Mapping[int, Initiative | None]
+) -> Iterator[bytes]:
+    """Yield the records as lines, with what is `redacted` instead; None is left out."""
+    for position, line in enumerate(records.lines()):
+        if position not in redacted:
+            yield line
+        elif visible := redacted[position]:
+            yield dump_json(visible)
+
+
+def _digests_of_visible(
+    records: RecordLines, redacted: Mapping[int, Initiative | None], digests: Sequence[bytes]
+) -> list[bytes]:
+    """Return the digests of those records that are shown; none for what is not as it was read."""
+    return [
+        NO_DIGEST if position in redacted or records.is_renamed(position) else digest
+        for position, digest in enumerate(digests)
+        if redacted.get(position, records) is not None
+    ]
+
+
+def _checksum_lines(path: Path) -> str:
+    """Return a checksum of stored records; another version of the program checks them anew."""
+    return f"{program_digest()} {file_sha256(path)}"
 
 
 def _damage_error(source: str) -> SourceError:

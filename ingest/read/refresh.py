@@ -1,14 +1,15 @@
 """Refresh of one source, with its last good records as the fallback."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from errno import EDQUOT, EFBIG, ENOSPC
 from pathlib import Path
+from typing import IO
 
 from index.errors import SourceError
-from index.model import Initiative, SourceReport, SourceState
+from index.model import SourceReport, SourceState
 from index.suppression import Suppression
 from index.tracing import stage
 from ingest.harvest import download
@@ -22,6 +23,7 @@ from ingest.read.field_loss import explain_losses, find_dropped_fields
 from ingest.read.reader import ReadResult, iter_readings, read_source
 from ingest.read.record_store import RecordStore
 from ingest.reuse.known_records import KnownRecords
+from ingest.reuse.record_lines import RecordLines
 from ingest.sources.schema import Format
 from ingest.sources.source import Source
 
@@ -74,32 +76,29 @@ class SourceRefresher:
         If that fails, its last good records are kept and the report has the reason. Raises OSError
         if the disk is full, but no error for a failure of the source.
         """
-        previous = self.record_store.report(source.name)
-        try:
-            with download.open_source_files(source, self.mirror, self.session) as folder:
-                if folder is None:
+        with self.record_store.open_temporary() as file:
+            try:
+                if (reading := self._read(source, file, issues)) is None:
                     return RefreshResult(self._keep_unread(source))
-                old_records = self._load_old_records(source)
-                known = self._load_known(source, old_records)
-                report, result = _read_and_check(
-                    source, folder, previous, old_records, known, issues
+            except SourceError as error:
+                is_unavailable = isinstance(error, SourceUnavailable)
+                return RefreshResult(self._keep_failed(source, error.message), is_unavailable)
+            except Exception as error:
+                if isinstance(error, OSError) and error.errno in (ENOSPC, EDQUOT, EFBIG):
+                    raise
+                log.exception("source failed", extra={"source": source.name})
+                reason = "It could not be read. See the log."
+                return RefreshResult(self._keep_failed(source, reason))
+            report, result = reading
+            return RefreshResult(
+                self.record_store.save_visible(
+                    replace(report, left_out=result.left_out),
+                    result.initiatives,
+                    result.redirects,
+                    self.suppression,
+                    result.raw,
                 )
-                result = self._keep_ids(source, result, old_records, issues)
-        except SourceError as error:
-            is_unavailable = isinstance(error, SourceUnavailable)
-            return RefreshResult(self._keep_failed(source, error.message), is_unavailable)
-        except Exception as error:
-            if isinstance(error, OSError) and error.errno in (ENOSPC, EDQUOT, EFBIG):
-                raise
-            log.exception("source failed", extra={"source": source.name})
-            reason = "It could not be read. See the log."
-            return RefreshResult(self._keep_failed(source, reason))
-        report = replace(report, left_out=result.left_out)
-        return RefreshResult(
-            self.record_store.save_visible(
-                report, result.initiatives, result.redirects, self.suppression, result.raw
             )
-        )
 
     def reuse(self, source: Source) -> RefreshResult:
         """Return the last report of a source that this build does not read."""
@@ -107,23 +106,26 @@ class SourceRefresher:
         report = self.record_store.report(source.name)
         return RefreshResult(report or _new_report(source, SourceState.NOT_READ))
 
-    def _load_old_records(self, source: Source) -> tuple[Initiative, ...]:
-        """Return the last good records of a source; none if they are damaged."""
-        try:
-            return tuple(self.record_store.records(source.name))
-        except SourceError:
-            return ()
-
-    def _load_known(self, source: Source, old_records: Sequence[Initiative]) -> KnownRecords:
-        """Return the records that are used again where their raw records did not change."""
-        raw = None if self.full else self.record_store.raw_digests(source.name)
-        return KnownRecords.of(old_records, raw) if raw else KnownRecords()
+    def _read(
+        self, source: Source, file: IO[bytes], issues: Issues
+    ) -> tuple[SourceReport, ReadResult] | None:
+        """Read a source into an empty `file`; None if it is not read here."""
+        previous = self.record_store.report(source.name)
+        with download.open_source_files(source, self.mirror, self.session) as folder:
+            if folder is None:
+                return None
+            with self.record_store.open_records(source.name) as (old_records, raw):
+                known = KnownRecords.of(old_records, None if self.full else raw)
+                report, result = _read_and_check(
+                    source, folder, previous, old_records, known, issues, file
+                )
+                return report, self._keep_ids(source, result, old_records, issues)
 
     def _keep_ids(
         self,
         source: Source,
         result: ReadResult,
-        old_records: Sequence[Initiative],
+        old_records: RecordLines,
         issues: Issues,
     ) -> ReadResult:
         """Return the result with the ids of earlier readings where the registry changed its keys.
@@ -136,12 +138,12 @@ class SourceRefresher:
             known = self.record_store.redirects(source.name)
         except SourceError:
             known = {}
-        restored = tuple(restore_ids(result.initiatives, known))
+        restored = restore_ids(result.initiatives, known)
         changed = find_changed_keys(old_records, restored, self.record_store.hidden(source.name))
         if changed:
             detail = f"{len(changed):,} records have new keys, were recognised and keep their ids"
             issues.add(IssueKind.CHANGED_KEYS, detail=detail)
-            restored = tuple(restore_ids(restored, changed))
+            restored = restore_ids(restored, changed)
         return replace(result, initiatives=restored, redirects={**known, **changed})
 
     def _keep_unread(self, source: Source) -> SourceReport:
@@ -175,9 +177,10 @@ def _read_and_check(
     source: Source,
     folder: Path,
     previous: SourceReport | None,
-    old_records: Sequence[Initiative],
+    old_records: RecordLines,
     known: KnownRecords,
     issues: Issues,
+    file: IO[bytes],
 ) -> tuple[SourceReport, ReadResult]:
     """Read a source; raise SourceError if it gave fewer records than before and than expected.
 
@@ -186,7 +189,7 @@ def _read_and_check(
     now = datetime.now(UTC).isoformat(timespec="seconds")
     reading = SourceReading(source, folder, now[:10], issues, known)
     with stage("parse"):
-        result = read_source(reading)
+        result = read_source(reading, file)
     _check_fields(reading, result, old_records)
     if result.record_count < source.records_min:
         shortfall = f"{result.record_count:,} of the {source.records_min:,} records expected"
@@ -197,9 +200,7 @@ def _read_and_check(
     return report, result
 
 
-def _check_fields(
-    reading: SourceReading, result: ReadResult, old_records: Sequence[Initiative]
-) -> None:
+def _check_fields(reading: SourceReading, result: ReadResult, old_records: RecordLines) -> None:
     """Raise SourceError if the registry renamed or dropped a field that answers rest on.
 
     The loss of another field is an issue.
@@ -207,7 +208,7 @@ def _check_fields(
     dropped = find_dropped_fields(old_records, result.initiatives, result.record_count)
     if not dropped:
         return
-    again = replace(reading, issues=Issues(reading.source.name), known=KnownRecords())
+    again = replace(reading, issues=Issues(reading.source.name))
     readings = iter_readings(again, ExportReader(again.issues))
     losses = list(explain_losses(dropped, reading.source, old_records, readings))
     vital = [loss.describe() for loss in losses if loss.is_vital]

@@ -1,15 +1,15 @@
 """Records of the last reading of a source, by a digest of the raw records that they came from.
 
-An unchanged raw record is not normalised again. One that raised an issue has no digest, so that the
-issue is raised again.
+An unchanged raw record is not normalised again: its stored line is copied. One that raised an issue
+has no digest, so that the issue is raised again.
 """
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Self
 
-from index.model import Initiative
+from ingest.reuse.record_lines import RecordLines
 
 DIGEST_BYTES = 16
 NO_DIGEST = bytes(DIGEST_BYTES)
@@ -20,12 +20,13 @@ class RawDigests:
     """Digests of the raw records of one reading, in the order of its initiatives.
 
     `made_by` is the digest of the program and the declaration that read them, `day` that of the
-    reading.
+    reading, `checksum` that of the file which holds the initiatives.
     """
 
     made_by: str
     day: str
     digests: Sequence[bytes]
+    checksum: str = ""
 
     @classmethod
     def from_json(cls, data: bytes) -> Self:
@@ -34,51 +35,57 @@ class RawDigests:
         joined = bytes.fromhex(stored["digests"])
         starts = range(0, len(joined), DIGEST_BYTES)
         digests = [joined[start : start + DIGEST_BYTES] for start in starts]
-        return cls(str(stored["made_by"]), str(stored["day"]), digests)
+        made_by, day, checksum = (str(stored[name]) for name in ("made_by", "day", "checksum"))
+        return cls(made_by, day, digests, checksum)
 
     def to_json(self) -> str:
         """Return the digests as one line of JSON."""
-        digests = b"".join(self.digests).hex()
-        return json.dumps({"made_by": self.made_by, "day": self.day, "digests": digests})
+        return json.dumps(
+            {
+                "made_by": self.made_by,
+                "day": self.day,
+                "digests": b"".join(self.digests).hex(),
+                "checksum": self.checksum,
+            }
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class KnownRecords:
-    """Initiatives that may be used again, by the digest of their raw record."""
+    """Records that may be used again: their lines, and the position of each by its raw digest."""
 
     made_by: str = ""
     day: str = ""
-    by_digest: Mapping[bytes, Initiative] = field(default_factory=dict)
+    records: RecordLines | None = None
+    by_digest: Mapping[bytes, int] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, records: Sequence[Initiative], raw: RawDigests) -> Self:
+    def of(cls, records: RecordLines, raw: RawDigests | None) -> Self:
         """Return the `records` of the last reading; none where the digests are not theirs.
 
-        A record under an id that is not of its own key was recognised under another key, which
-        depends on the other records: it is left out.
+        A record that was recognised under another key depends on the other records: it has no
+        digest, and is left out.
         """
-        if len(records) != len(raw.digests):
+        if raw is None or len(records) != len(raw.digests):
             return cls()
-        pairs = zip(raw.digests, records, strict=True)
-        by_digest = {
-            digest: record
-            for digest, record in pairs
-            if digest != NO_DIGEST
-            and record.id == f"{record.origins[0].source}:{record.origins[0].key}"
-        }
-        return cls(raw.made_by, raw.day, by_digest)
+        by_digest = {digest: position for position, digest in enumerate(raw.digests)}
+        by_digest.pop(NO_DIGEST, None)
+        return cls(raw.made_by, raw.day, records, by_digest)
 
-    def find(self, digest: bytes, day: str, *, states_day: bool) -> Initiative | None:
-        """Return the initiative of an unchanged raw record, as seen on `day`; None if unknown.
+    def find(self, digest: bytes, day: str, *, states_day: bool) -> bytes | None:
+        """Return the line of an unchanged raw record, as seen on `day`; None if it is not known.
 
         `states_day` tells that records may state when they were seen. One that was seen on the day
         of the last reading may not have stated it, and is unknown.
         """
-        record = self.by_digest.get(digest)
-        if record is None or record.origins[0].seen != self.day:
-            return record
-        if states_day:
+        position = self.by_digest.get(digest)
+        if position is None or self.records is None:
             return None
-        if day == self.day:
-            return record
-        return replace(record, origins=(replace(record.origins[0], seen=day),))
+        line, seen = self.records.line(position), _seen_on(self.day)
+        if seen not in line:  # the registry states another day
+            return line
+        return None if states_day else line.replace(seen, _seen_on(day), 1)
+
+
+def _seen_on(day: str) -> bytes:
+    return b'"seen":"%s"' % day.encode()

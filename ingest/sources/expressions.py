@@ -34,14 +34,20 @@ _OPTIONS = jmespath.Options(custom_functions=_CustomFunctions())
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """Compiled JMESPath expression; `paths` are the record paths that it reads."""
+    """Compiled JMESPath expression; `paths` are the record paths that it reads.
+
+    `name` is set where it is but the name of a field, as most are: that needs no interpreter.
+    """
 
     text: str
     compiled: ParsedResult
     paths: frozenset[str]
+    name: str | None = None
 
     def evaluate(self, fields: object) -> Any:
         """Evaluate the expression on `fields`; raise JMESPathError if it cannot be applied."""
+        if self.name is not None and isinstance(fields, dict):
+            return fields.get(self.name)
         return self.compiled.search(fields, options=_OPTIONS)
 
 
@@ -53,7 +59,9 @@ def compile_expression(text: str) -> Expression:
         raise ValueError(f"is not a JMESPath expression: {text!r}") from error
     consumed: set[str] = set()
     consumed |= _trace_paths(compiled.parsed, {""}, consumed)
-    return Expression(text, compiled, frozenset(consumed))
+    parsed = compiled.parsed
+    name = parsed["value"] if parsed["type"] == "field" else None
+    return Expression(text, compiled, frozenset(consumed), name)
 
 
 def covers(patterns: Iterable[str], path: str) -> bool:
