@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import sqlite3
 import threading
 from array import array
@@ -17,11 +18,13 @@ from pydantic import TypeAdapter
 
 from index.errors import NotFound
 from index.i18n.translation import gettext
-from index.model import ExpectedQuestion, Initiative, QuestionOrigin
+from index.model import ExpectedQuestion, Initiative, Origin, QuestionOrigin
 from index.retrieval.types import Rows
 from index.snapshot.document_terms import DocumentTerms
 
 _ADAPTER = TypeAdapter(Initiative)
+_DECODER = json.JSONDecoder()
+_ID = re.compile(rb'\{"id":("(?:[^"\\]|\\.)*")')
 _CACHED_INITIATIVES = 1_000  # some 5 MB
 _SCHEMA = """
 CREATE TABLE initiatives (row INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, body BLOB NOT NULL);
@@ -54,6 +57,33 @@ def dump_json(initiative: Initiative) -> bytes:
 def load_json(data: bytes | str) -> Initiative:
     """Return the initiative of JSON that `dump_json` made; raise ValueError when it is none."""
     return _ADAPTER.validate_json(data)
+
+
+def read_id(line: bytes) -> str:
+    """Return the id of an initiative in JSON that `dump_json` made; it is the first field.
+
+    Raises ValueError.
+    """
+    match = _ID.match(line)
+    if match is None:
+        raise ValueError("a line without an id")
+    return str(json.loads(match[1]))
+
+
+def read_origins(line: bytes) -> list[Origin]:
+    """Return the origins of an initiative in JSON that `dump_json` made, and parse no more of it.
+
+    They hold what identifies a record: source, registry, key, title and URL. Raises ValueError.
+    """
+    # The quotation marks of a text are escaped, so this is the name of the field.
+    _, found, rest = line.partition(b'"origins":')
+    if not found:
+        raise ValueError("a line without origins")
+    origins, _ = _DECODER.raw_decode(rest.decode())
+    return [
+        Origin(each["source"], each["registry"], each["key"], each["title"], each.get("url"))
+        for each in origins
+    ]
 
 
 def content_digest(initiative: Initiative) -> bytes:
