@@ -18,11 +18,14 @@ from pydantic import TypeAdapter
 
 from index.errors import NotFound
 from index.i18n.translation import gettext
-from index.model import ExpectedQuestion, Initiative, QuestionOrigin
+from index.model import ExpectedQuestion, Initiative, Origin, QuestionOrigin
 from index.retrieval.types import Rows
 from index.snapshot.document_terms import DocumentTerms
 
 _ADAPTER = TypeAdapter(Initiative)
+_DECODER = json.JSONDecoder()
+# The first fields of an initiative.
+_HEAD = re.compile(rb'\{"id":("(?:[^"\\]|\\.)*"),"title":("(?:[^"\\]|\\.)*"),')
 # The day on which a record was seen, which is never the first field. In a text, quotes are escaped.
 _SEEN = re.compile(rb',"seen":"[^"]*"')
 _CACHED_INITIATIVES = 1_000  # some 5 MB
@@ -57,6 +60,41 @@ def dump_json(initiative: Initiative) -> bytes:
 def load_json(data: bytes | str) -> Initiative:
     """Return the initiative of JSON that `dump_json` made; raise ValueError when it is none."""
     return _ADAPTER.validate_json(data)
+
+
+def read_id(line: bytes) -> str:
+    """Return the id of an initiative in JSON that `dump_json` made; raise ValueError."""
+    return _read_head(line, 1)
+
+
+def read_title(line: bytes) -> str:
+    """Return the title of an initiative in JSON that `dump_json` made; raise ValueError."""
+    return _read_head(line, 2)
+
+
+def _read_head(line: bytes, group: int) -> str:
+    """Return the field of a group of `_HEAD`, without parsing the others."""
+    match = _HEAD.match(line)
+    if match is None:
+        raise ValueError("a line that is no initiative")
+    text = match[group]
+    return str(json.loads(text)) if b"\\" in text else text[1:-1].decode()
+
+
+def read_origins(line: bytes) -> list[Origin]:
+    """Return the origins of an initiative in JSON that `dump_json` made, and parse no more of it.
+
+    They hold what identifies a record: source, registry, key, title and URL. Raises ValueError.
+    """
+    # The quotation marks of a text are escaped, so this is the name of the field.
+    _, found, rest = line.partition(b'"origins":')
+    if not found:
+        raise ValueError("a line without origins")
+    origins, _ = _DECODER.raw_decode(rest.decode())
+    return [
+        Origin(each["source"], each["registry"], each["key"], each["title"], each.get("url"))
+        for each in origins
+    ]
 
 
 def content_digest(initiative: Initiative) -> bytes:

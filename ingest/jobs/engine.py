@@ -15,7 +15,7 @@ from dbos import DBOS, DBOSConfig
 from index.text.files import write_text
 
 # Increase this when a step is added or the class of its result is moved: DBOS pickles it by place.
-_WORKFLOW_VERSION = 8
+_WORKFLOW_VERSION = 9
 _ID_FILE = "worker.id"
 
 

@@ -4,8 +4,9 @@ import hashlib
 import json
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from itertools import islice
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TypeVar
@@ -25,6 +26,8 @@ EXPORT_VERSION = 3
 CHUNK_SIZE = 256
 # Keys in one query. SQLite allows 32,766 parameters, but larger queries are not faster.
 _KEYS_PER_QUERY = 500
+# The size of `hash_text`.
+HASH_BYTES = 32
 
 
 class EmbeddingCache:
@@ -71,18 +74,22 @@ class EmbeddingCache:
                 progress(done, len(texts))
 
     def write_array(self, texts: Sequence[str], path: Path) -> None:
-        """Write the vectors of `texts`, all of which must be cached, to a new .npy file.
+        """Write the vectors of `texts` to a new .npy file, as `write_vectors` does."""
+        self.write_vectors(map(hash_text, texts), len(texts), path)
 
-        The shape is (len(texts), dimension), float32; memory does not grow with their number. The
-        file is not memory-mapped, because on a full disk a mapping kills the process, while writing
-        raises an error.
+    def write_vectors(self, hashes: Iterable[bytes], count: int, path: Path) -> None:
+        """Write the vectors of `count` texts, by their hashes, to a new .npy file.
+
+        All must be cached. The shape is (count, dimension), float32; memory does not grow with
+        their number. The file is not memory-mapped, because on a full disk a mapping kills the
+        process, while writing raises an error.
         """
+        remaining = iter(hashes)
         with self._connect() as db, path.open("wb") as file:
-            for chunk in _chunks(texts, _KEYS_PER_QUERY):
-                keys = [hash_text(text) for text in chunk]
+            while keys := list(islice(remaining, _KEYS_PER_QUERY)):
                 vector_of = dict(db.execute(_select_sql("text, vector", len(keys)), keys))
                 if not file.tell():
-                    shape = (len(texts), len(vector_of[keys[0]]) // np.dtype("<f4").itemsize)
+                    shape = (count, len(vector_of[keys[0]]) // np.dtype("<f4").itemsize)
                     header = {"descr": "<f4", "fortran_order": False, "shape": shape}
                     np.lib.format.write_array_header_1_0(file, header)
                 file.writelines(vector_of[key] for key in keys)

@@ -1,21 +1,20 @@
 """The workspace of one build: what its steps hand on to each other, large results as files."""
 
 import shutil
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, replace
-from itertools import chain
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 from pydantic import TypeAdapter
 
-from index.model import ExpectedQuestion, QuestionOrigin
+from index.model import ExpectedQuestion, Initiative, QuestionOrigin
 from index.retrieval.types import Rows, Vectors
-from index.snapshot.document_store import line_digest, load_json
-from index.text.documents import passages
+from index.snapshot.document_store import line_digest, load_json, read_id
 from index.text.files import read_jsonl, read_lines, write_bytes, write_jsonl, write_lines
 from ingest.issues import Issue, IssueKind
-from ingest.models.embedding_cache import EmbeddingCache
+from ingest.models.embedding_cache import HASH_BYTES, EmbeddingCache, hash_text
 from ingest.resolve.pipeline import ResolutionResult
 
 _resolution_adapter = TypeAdapter(ResolutionResult)
@@ -23,14 +22,11 @@ _DIGEST_BYTES = 16
 
 
 class Workspace:
-    """The folder of one build in `data`/builds; the latest results are held in memory as well."""
+    """The folder of one build in `data`/builds; no result that grows with it stays in memory."""
 
     def __init__(self, folder: Path) -> None:
         """Work in `folder`, which holds the results of a build that was interrupted, if any."""
         self.folder = folder
-        self._resolution: ResolutionResult | None = None
-        self._passages: list[tuple[str, ...]] | None = None
-        self._passage_counts: list[int] | None = None
 
     def save_issues(self, source: str, issues: Sequence[Issue]) -> None:
         """Save the issues raised while `source` was read."""
@@ -58,42 +54,51 @@ class Workspace:
 
         write_lines(folder / "initiatives.jsonl", digest_all())
         write_bytes(folder / "digests", (bytes(digests),))
-        self._resolution, self._passages, self._passage_counts = None, None, None
 
     def save_rest(self, rest: ResolutionResult) -> None:
         """Save the outcome of entity resolution, without the initiatives."""
         path = self._subfolder("resolved") / "rest.json"
         write_bytes(path, (_resolution_adapter.dump_json(rest),))
 
-    def load_resolution(self) -> ResolutionResult:
-        """Return the outcome of entity resolution."""
-        if self._resolution is None:
-            folder = self.folder / "resolved"
-            rest = _resolution_adapter.validate_json((folder / "rest.json").read_bytes())
-            lines = read_lines(folder / "initiatives.jsonl")
-            self._resolution = replace(rest, initiatives=tuple(map(load_json, lines)))
-        return self._resolution
+    def load_rest(self) -> ResolutionResult:
+        """Return the outcome of entity resolution without its initiatives."""
+        return _resolution_adapter.validate_json(
+            (self.folder / "resolved" / "rest.json").read_bytes()
+        )
+
+    def initiative_lines(self) -> Iterator[bytes]:
+        """Yield each initiative as one line of JSON, without its end, in their order."""
+        return map(bytes.rstrip, read_lines(self.folder / "resolved" / "initiatives.jsonl"))
+
+    def initiatives(self) -> Iterator[Initiative]:
+        """Yield the initiatives, in their order."""
+        return map(load_json, self.initiative_lines())
+
+    def ids(self) -> Iterator[str]:
+        """Yield the id of each initiative, in their order."""
+        return map(read_id, self.initiative_lines())
 
     def load_digests(self) -> Iterator[bytes]:
         """Yield the content digests of the initiatives, 16 bytes each, in their order."""
         data = (self.folder / "resolved" / "digests").read_bytes()
         return (data[start : start + _DIGEST_BYTES] for start in range(0, len(data), _DIGEST_BYTES))
 
-    def save_questions(self, questions: Sequence[Sequence[ExpectedQuestion]]) -> None:
+    def save_questions(self, questions: Iterable[Sequence[ExpectedQuestion]]) -> None:
         """Save the expected questions of each initiative."""
         rows = ([asdict(question) for question in each] for each in questions)
         write_jsonl(self._subfolder("resolved") / "questions.jsonl", rows)
 
-    def load_questions(self) -> list[tuple[ExpectedQuestion, ...]]:
-        """Return the expected questions of each initiative, in their order."""
-        rows = read_jsonl(self.folder / "resolved" / "questions.jsonl")
-        return [
-            tuple(
+    def load_questions(self) -> Iterator[tuple[ExpectedQuestion, ...]]:
+        """Yield the expected questions of each initiative, in their order."""
+        for row in read_jsonl(self.folder / "resolved" / "questions.jsonl"):
+            yield tuple(
                 ExpectedQuestion(question["text"], QuestionOrigin(question["origin"]))
-                for question in each
+                for question in row
             )
-            for each in rows
-        ]
+
+    def load_question_texts(self) -> list[str]:
+        """Return the texts of the expected questions of all initiatives, in their order."""
+        return [question.text for each in self.load_questions() for question in each]
 
     def vectors_of(self, cache: EmbeddingCache, texts: Sequence[str]) -> Vectors:
         """Return the vectors of any `texts` that `cache` holds, shape (len(texts), dimension)."""
@@ -103,35 +108,49 @@ class Workspace:
         path.unlink()  # the mapping keeps the data while it is used
         return vectors
 
-    def load_passages(self) -> Iterator[tuple[str, ...]]:
-        """Yield the passages of each initiative, in their order; no other place makes them."""
-        if self._passages is None:
-            self._passages = list(map(passages, self.load_resolution().initiatives))
-        return iter(self._passages)
+    def save_texts(self, texts: Iterable[Sequence[str]]) -> Iterator[Sequence[str]]:
+        """Save the hash of each text to embed, and how many an initiative has; pass them on."""
+        folder = self._subfolder("embed")
+        counts = array("q")
+        with (folder / "hashes").open("wb") as file:
+            for own_texts in texts:
+                counts.append(len(own_texts))
+                file.writelines(map(hash_text, own_texts))
+                yield own_texts
+        np.save(folder / "counts.npy", np.asarray(counts))
 
-    def load_texts(self) -> list[str]:
-        """Return the texts to embed: the passages of all initiatives, in their order."""
-        return list(chain.from_iterable(self.load_passages()))
+    def load_hashes(self) -> Iterator[bytes]:
+        """Yield the hash of each text to embed, in their order."""
+        with (self.folder / "embed" / "hashes").open("rb") as file:
+            while text_hash := file.read(HASH_BYTES):
+                yield text_hash
 
-    def save_missing(self, positions: Rows) -> None:
-        """Save the positions of the texts that must be embedded."""
-        with (self._subfolder("embed") / "missing.npy").open("wb") as file:
-            np.save(file, positions)
+    def passage_counts(self) -> Rows:
+        """Return the number of texts to embed of each initiative."""
+        counts: Rows = np.load(self.folder / "embed" / "counts.npy")
+        return counts
 
-    def load_missing(self) -> Rows:
-        """Return the positions of the texts to embed, as they were before any was embedded."""
-        positions: Rows = np.load(self.folder / "embed" / "missing.npy")
-        return positions
+    def save_missing(self, batches: Iterable[Sequence[str]]) -> int:
+        """Save the texts that must be embedded, in batches, and return how many they are."""
+        folder, count = self._subfolder("embed") / "missing", 0
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        for batch in batches:
+            write_jsonl(folder / f"{count:012}.jsonl", batch)
+            count += len(batch)
+        return count
+
+    def load_missing(self, start: int, size: int) -> list[str]:
+        """Return `size` texts that must be embedded, from the batch that begins at `start`."""
+        folder = self.folder / "embed" / "missing"
+        paths = sorted(path for path in folder.iterdir() if start <= int(path.stem) < start + size)
+        return [text for path in paths for text in read_jsonl(path)]
 
     def gather_vectors(self, cache: EmbeddingCache, question_cache: EmbeddingCache) -> None:
-        """Write the vectors of all texts and questions to files; drop the texts from memory."""
-        cache.write_array(self.load_texts(), self._vectors_path)
-        self._passage_counts, self._passages = self.passage_counts(), None
+        """Write the vectors of all texts and questions to files."""
+        count = int(self.passage_counts().sum())
+        cache.write_vectors(self.load_hashes(), count, self._vectors_path)
         question_cache.write_array(self.load_question_texts(), self._question_vectors_path)
-
-    def load_question_texts(self) -> list[str]:
-        """Return the texts of the expected questions of all initiatives, in their order."""
-        return [question.text for each in self.load_questions() for question in each]
 
     def load_question_vectors(self) -> Vectors | None:
         """Return the vectors of all expected questions, memory-mapped; None where there are none.
@@ -140,10 +159,6 @@ class Workspace:
         """
         path = self._question_vectors_path
         return np.load(path, mmap_mode="r") if path.stat().st_size else None
-
-    def passage_counts(self) -> list[int]:
-        """Return the number of passages of each initiative."""
-        return self._passage_counts or [len(each) for each in self.load_passages()]
 
     def load_vectors(self) -> Vectors:
         """Return the vectors of all texts, memory-mapped, shape (texts, dimension)."""
@@ -157,6 +172,11 @@ class Workspace:
     @property
     def _question_vectors_path(self) -> Path:
         return self._subfolder("embed") / "questions.npy"
+
+    def make_folder(self) -> Path:
+        """Return the folder, which is made if it is not there."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        return self.folder
 
     def clear(self) -> None:
         """Delete the folder."""

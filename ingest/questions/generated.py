@@ -6,7 +6,7 @@ build.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from index.model import ExpectedQuestion, Initiative, QuestionOrigin
@@ -57,7 +57,7 @@ class _BudgetSpent(Exception):
 
 
 def generate_questions(
-    initiatives: Sequence[Initiative],
+    initiatives: Iterable[Initiative],
     model: LanguageModel,
     cache: ReplyCache,
     build_id: str,
@@ -67,14 +67,15 @@ def generate_questions(
 
     Every reply is stored at once. Never raises for what the endpoint does.
     """
-    keys = [reply_key(model.name, record_text(each)) for each in initiatives]
+    keys: list[bytes] = []
+    pending: list[Initiative] = []
+    for initiative in initiatives:
+        keys.append(reply_key(model.name, record_text(initiative)))
+        # No more than the budget can be asked about.
+        if model.url and len(pending) <= model.budget and _is_to_be_asked(cache, keys[-1]):
+            pending.append(initiative)
     reason: str | None = "no endpoint is set"
     if model.url:
-        pending = [
-            initiative
-            for initiative, key in zip(initiatives, keys, strict=True)
-            if _is_to_be_asked(cache, key)
-        ]
         reason = _ask(pending, model, cache, build_id, progress)
     report = _count(keys, cache, build_id, reason)
     if report.failed or report.left:

@@ -12,7 +12,7 @@ from typing import IO
 
 from index.errors import ParseError
 from index.model import Initiative
-from index.snapshot.document_store import dump_json
+from index.snapshot.document_store import dump_json, read_id
 from ingest.issues import IssueKind
 from ingest.normalise import lookups
 from ingest.normalise.export_reader import ExportReader
@@ -25,7 +25,7 @@ from ingest.parse.record import Record
 from ingest.parse.source_file import SourceFile, find_files
 from ingest.read.raw_digests import digest_declaration, digest_record
 from ingest.reuse.known_records import NO_DIGEST, KnownRecords, RawDigests
-from ingest.reuse.record_lines import RecordLines, read_id
+from ingest.reuse.record_lines import RecordLines
 from ingest.sources.schema import Format, SourcePart
 
 # A key of more records than this in one source identifies nothing; the others are left out.

@@ -14,7 +14,7 @@ from ingest.resolve.pairs import blocking
 from ingest.resolve.pairs.facts import RecordFacts
 from ingest.resolve.pairs.keys import keys_of
 from ingest.resolve.pairs.profiles import Corpus, Profiles
-from ingest.resolve.records import RecordLines
+from ingest.resolve.records import GatheredRecords
 from ingest.reuse.digests import DIGEST_BYTES
 from ingest.reuse.result_cache import ResultCache
 
@@ -29,7 +29,7 @@ class ComparedRecords:
 
     def __init__(
         self,
-        records: RecordLines,
+        records: GatheredRecords,
         known: CorpusState,
         places: Mapping[bytes, int],
         facts_cache: ResultCache,

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
 from index.model import Initiative
-from index.snapshot.document_store import dump_json, load_json
+from index.snapshot.document_store import dump_json, load_json, read_title
 from ingest.resolve import identifiers
 from ingest.resolve.identifiers import KnownIds
 from ingest.resolve.merge import merge_records
-from ingest.resolve.records import LineFile, RecordLines, read_title
+from ingest.resolve.records import GatheredRecords, LineFile
 from ingest.reuse.digests import digest_bytes
 from ingest.reuse.result_cache import ResultCache
 
@@ -26,14 +27,16 @@ class MergedRecords:
 
     def __init__(
         self,
-        records: RecordLines,
+        records: GatheredRecords,
         sets: Iterable[Sequence[str]],
         known_ids: KnownIds,
         merged_cache: ResultCache,
+        folder: Path | None = None,
     ) -> None:
         """Merge the records of each set; all others are initiatives of their own.
 
-        `merged_cache` keeps merged records, for sets that do not change.
+        `merged_cache` keeps merged records, for sets that do not change. Lines are in a temporary
+        file in `folder`.
         """
         self._records = records
         self.members = _order_members(records, sets, known_ids)
@@ -42,7 +45,7 @@ class MergedRecords:
             dict.fromkeys(self.owner_of.get(record_id, record_id) for record_id in records.numbers)
         )
         self._numbers: dict[str, int] = {}
-        self._lines = LineFile()
+        self._lines = LineFile(folder)
         for id_, line in zip(self.members, self._merge(merged_cache), strict=True):
             self._numbers[id_] = self._lines.append(line)
         declaring = {self.owner_of.get(each, each) for each in records.declaring}
@@ -102,7 +105,7 @@ class MergedRecords:
 
 
 def _order_members(
-    records: RecordLines, sets: Iterable[Sequence[str]], known_ids: KnownIds
+    records: GatheredRecords, sets: Iterable[Sequence[str]], known_ids: KnownIds
 ) -> dict[str, list[str]]:
     """Return the members of each set by the id that it keeps, all in the order of the records."""
     set_of = {each: members for members in sets for each in members}

@@ -32,7 +32,7 @@ from ingest.resolve.pairs import exclusions
 from ingest.resolve.pairs.comparison import ComparedPairs, KnownPairs
 from ingest.resolve.pairs.scoring import MERGE_THRESHOLD, score_pair
 from ingest.resolve.pairs.semantic import EmbedRecords, add_cosines, nearest_shares
-from ingest.resolve.records import RecordLines
+from ingest.resolve.records import GatheredRecords
 from ingest.reuse.program import program_digest
 from ingest.reuse.result_cache import MemoryCache, ResultCache
 
@@ -65,7 +65,7 @@ class EarlierWork:
 
     The caches keep facts of records, findings on pairs, merged records and links of titles; what is
     known of all records and pairs is in `folder`, if there is one. Other versions of the program do
-    not use it.
+    not use it. Lines are in temporary files in `scratch` meanwhile, by default that of the system.
     """
 
     folder: Path | None = None
@@ -73,6 +73,7 @@ class EarlierWork:
     findings: ResultCache = field(default_factory=MemoryCache)
     merged: ResultCache = field(default_factory=MemoryCache)
     series: ResultCache = field(default_factory=MemoryCache)
+    scratch: Path | None = None
 
     def load(self) -> tuple[CorpusState, KnownPairs]:
         """Return what is known of records and pairs; nothing where it cannot be read."""
@@ -139,7 +140,7 @@ def resolve_lines(
     known_ids, earlier = known_ids or KnownIds(), earlier or EarlierWork()
     known_records, known_pairs = earlier.load()
     places = known_records.places()
-    records = RecordLines.gather(lines, known_ids, places)
+    records = GatheredRecords.gather(lines, known_ids, places, earlier.scratch)
     compared = ComparedRecords(records, known_records, places, earlier.facts)
     del places
     positions = {id_: position for position, id_ in enumerate(records.ids)}
@@ -166,7 +167,7 @@ def resolve_lines(
     copy_pairs = copies.join_copies(compared.table, records.ids, compared.profiles, clusters)
     for pair in clustering.select_pairs(pairs, clusters, registry_of):
         clusters.union(pair.one, pair.other, across_registries=not pair.whole)
-    merged = MergedRecords(records, clusters.sets(), known_ids, earlier.merged)
+    merged = MergedRecords(records, clusters.sets(), known_ids, earlier.merged, earlier.scratch)
     titles = TitleKeys(merged, compared.table, positions)
     near_pairs = (*copy_pairs, *pairs)
     links = link_related(merged, titles, near_pairs, pair_judgements, earlier.series)
@@ -198,7 +199,9 @@ def _leave_out_judged(
     return ones[is_open], others[is_open]
 
 
-def _embed(records: RecordLines, embed_records: EmbedRecords, positions: Sequence[int]) -> Vectors:
+def _embed(
+    records: GatheredRecords, embed_records: EmbedRecords, positions: Sequence[int]
+) -> Vectors:
     """Return the vectors of some records."""
     return embed_records([records.compared(position) for position in positions])
 
@@ -206,7 +209,7 @@ def _embed(records: RecordLines, embed_records: EmbedRecords, positions: Sequenc
 def _score_pairs(
     compared_pairs: ComparedPairs,
     compared: ComparedRecords,
-    records: RecordLines,
+    records: GatheredRecords,
     findings_cache: ResultCache,
     mergeable: dict[tuple[str, str], bool],
 ) -> Iterator[CandidatePair]:

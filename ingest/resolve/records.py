@@ -1,8 +1,6 @@
 """Records of a resolution as lines of JSON in a file, so that few of them are in memory at once."""
 
-import json
 import os
-import re
 import weakref
 from array import array
 from collections import Counter
@@ -12,15 +10,13 @@ from tempfile import TemporaryFile
 from typing import IO, NamedTuple, Self
 
 from index.model import Initiative
-from index.snapshot.document_store import dump_json, load_json
+from index.snapshot.document_store import dump_json, load_json, read_id
 from ingest.resolve.copies import separate_reused_ids
 from ingest.resolve.identifiers import KnownIds
 from ingest.resolve.merge import merge_records
 from ingest.resolve.pairs.facts import compared_text
 from ingest.reuse.digests import DIGEST_BYTES, digest_bytes, digest_content, digest_line
 
-# The first fields of a record, as `dump_json` writes them.
-_HEAD = re.compile(rb'\{"id":("(?:[^"\\]|\\.)*"),"title":("(?:[^"\\]|\\.)*"),')
 _RELATED = b',"related":['
 _WRITE_BYTES = 1 << 20
 
@@ -64,7 +60,7 @@ class LineFile:
         self._pending, self._pending_bytes = [], 0
 
 
-class RecordLines:
+class GatheredRecords:
     """Records by id, those of one id merged: as they are shown, and as they are compared.
 
     `ids` are sorted: the place of an id there is the position of its record. `numbers` are in the
@@ -186,26 +182,6 @@ def _rewrite(line: bytes) -> bytes:
         return dump_json(load_json(line))
     except ValueError:
         raise UnreadableRecord from None
-
-
-def read_id(line: bytes) -> str:
-    """Return the id of a record that `dump_json` wrote as `line`; raise UnreadableRecord."""
-    return _read_head(line, 1)
-
-
-def read_title(line: bytes) -> str:
-    """Return the title of a record that `dump_json` wrote as `line`."""
-    return _read_head(line, 2)
-
-
-def _read_head(line: bytes, group: int) -> str:
-    match = _HEAD.match(line)
-    if match is None:
-        match = _HEAD.match(_rewrite(line))
-        if match is None:
-            raise UnreadableRecord
-    text = match[group]
-    return str(json.loads(text)) if b"\\" in text else text[1:-1].decode()
 
 
 def _sort_key(record: Initiative) -> tuple[str, ...]:

@@ -15,10 +15,10 @@ from typing import IO, Self, overload
 from pydantic import TypeAdapter
 
 from index.model import Initiative
-from index.snapshot.document_store import load_json
+from index.snapshot.document_store import load_json, read_id
 
-# Before and after an id, before the first origin and what it states, and before any origin.
-_ID, _TITLE = b'{"id":"', b'","title":"'
+# After an id, before the first origin and what it states, and before any origin.
+_TITLE = b'","title":"'
 _ORIGINS, _STATES, _ORIGIN = b'"origins":[{"source":"', b'"states":[', b'{"source":"'
 _text_adapter = TypeAdapter(str)
 
@@ -107,12 +107,6 @@ class RecordLines(Sequence[Initiative]):
     def _with_id(self, line: bytes, position: int) -> bytes:
         id_ = _text_adapter.dump_json(self.ids[position])
         return b'{"id":%s%s' % (id_, line[line.index(_TITLE) + 1 :])
-
-
-def read_id(line: bytes) -> str:
-    """Return the id of a record, given as a line."""
-    id_ = line[len(_ID) : line.index(_TITLE, len(_ID))]
-    return str(json.loads(b'"%s"' % id_)) if b"\\" in id_ else id_.decode()
 
 
 def _read_states(line: bytes) -> bytes:

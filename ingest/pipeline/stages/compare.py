@@ -13,12 +13,12 @@ from ingest.pipeline.results import BuildResult, ResolveSummary, write_report
 
 def compare_versions(context: BuildContext, summary: ResolveSummary) -> BuildResult:
     """Return what a dry run would change; no index is written."""
-    store, resolution = context.snapshot_store, context.workspace.load_resolution()
+    store, workspace = context.snapshot_store, context.workspace
     current = store.current_name()
-    ids = (initiative.id for initiative in resolution.initiatives)
     old_version = store.content_digests(current) if current else ContentDigests()
     new_version = ContentDigests(
-        dict(zip(ids, context.workspace.load_digests(), strict=True)), resolution.redirects
+        dict(zip(workspace.ids(), workspace.load_digests(), strict=True)),
+        workspace.load_rest().redirects,
     )
     diff = compare_content(old_version, new_version)
     undeclared = count_undeclared_removals(store, context.plan.source_names, diff)

@@ -1,13 +1,19 @@
 """Stage 5, embed: passages and expected questions become vectors; what is cached is not redone."""
 
+from collections.abc import Iterator
 from functools import partial
+from itertools import chain, islice
 
 from index.model import QuestionOrigin
+from index.text.documents import passages
+from ingest.models.embedding_cache import EmbeddingCache, hash_text
 from ingest.pipeline.journal import StepRunner
 from ingest.pipeline.plan import PASSAGES, QUESTIONS, BuildContext, question_model
 
 # Texts embedded in one durable step. Within a step the cache stores them every 256 texts.
 SHARD_SIZE = 4096
+# Texts in memory at once.
+_BLOCK_TEXTS = 16 * SHARD_SIZE
 
 
 def embed_passages(context: BuildContext, run_step: StepRunner) -> int:
@@ -17,7 +23,8 @@ def embed_passages(context: BuildContext, run_step: StepRunner) -> int:
     # Workers take shards of their own, and all at once.
     size = SHARD_SIZE if exchange is None or exchange.workers is None else max(missing_count, 1)
     for start in range(0, missing_count, size):
-        run_step(f"embed from {start}", partial(_embed_shard, context, start, size))
+        shard = partial(_embed_shard, context, start, size, missing_count)
+        run_step(f"embed from {start}", shard)
     question_count = run_step("embed questions", partial(_embed_questions, context))
     if exchange is not None:
         run_step("share vectors", partial(_share_vectors, context))
@@ -34,22 +41,39 @@ def _plan_embedding(context: BuildContext) -> int:
         embedder = context.embedder
         exchange.vectors(PASSAGES, embedder.fingerprint).pull(context.embedding_cache)
         exchange.vectors(QUESTIONS, question_model(embedder)).pull(context.question_cache)
-    missing = context.embedding_cache.find_missing(context.workspace.load_texts())
-    context.workspace.save_missing(missing)
-    return len(missing)
+    workspace = context.workspace
+    texts = chain.from_iterable(workspace.save_texts(map(passages, workspace.initiatives())))
+    return workspace.save_missing(_missing_batches(context.embedding_cache, texts))
 
 
-def _embed_shard(context: BuildContext, start: int, size: int) -> int:
-    """Embed one shard of the missing texts and return how many were embedded.
+def _missing_batches(cache: EmbeddingCache, texts: Iterator[str]) -> Iterator[list[str]]:
+    """Yield the texts that are not cached, each once, in batches of `SHARD_SIZE`.
+
+    Of all texts in memory at once, the short ones come first.
+    """
+    seen: set[bytes] = set()
+    missing: list[str] = []
+    while block := list(islice(texts, _BLOCK_TEXTS)):
+        for text in (block[position] for position in cache.find_missing(block)):
+            if (text_hash := hash_text(text)) not in seen:
+                seen.add(text_hash)
+                missing.append(text)
+        while len(missing) >= SHARD_SIZE:
+            yield missing[:SHARD_SIZE]
+            del missing[:SHARD_SIZE]
+    if missing:
+        yield missing
+
+
+def _embed_shard(context: BuildContext, start: int, size: int, total: int) -> int:
+    """Embed one shard of the `total` missing texts and return how many were embedded.
 
     Texts of it that were embedded before an interruption are skipped.
     """
-    texts, missing = context.workspace.load_texts(), context.workspace.load_missing()
-    shard = [texts[position] for position in missing[start : start + size]]
     with context.reporter.step("Embedding") as progress:
         return context.embed_passages(
-            shard,
-            lambda done, _total: progress(min(start + done, len(missing)), len(missing)),
+            context.workspace.load_missing(start, size),
+            lambda done, _total: progress(min(start + done, total), total),
         )
 
 
@@ -73,8 +97,10 @@ def _share_vectors(context: BuildContext) -> None:
     exchange, private = context.plan.exchange, _confirmed_texts(context)
     if exchange is None:
         return
-    embedder, texts = context.embedder, context.workspace.load_texts()
-    exchange.vectors(PASSAGES, embedder.fingerprint).push(context.embedding_cache, texts)
+    embedder, vectors = context.embedder, exchange.vectors(PASSAGES, context.embedder.fingerprint)
+    texts = chain.from_iterable(map(passages, context.workspace.initiatives()))
+    while block := list(islice(texts, _BLOCK_TEXTS)):
+        vectors.push(context.embedding_cache, block)
     questions = [text for text in context.workspace.load_question_texts() if text not in private]
     vectors = exchange.vectors(QUESTIONS, question_model(embedder))
     vectors.push(context.question_cache, questions)

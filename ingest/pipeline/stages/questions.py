@@ -6,12 +6,13 @@ named one; and those that people confirmed. What an administrator rejected is le
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from importlib.metadata import version
 
 from index import suppression
-from index.model import ExpectedQuestion, Initiative
+from index.model import ExpectedQuestion
+from index.snapshot.document_store import load_json, read_id, read_origins
 from index.snapshot.manifest import FORMAT_VERSION
 from ingest.pipeline.calibration import QUESTIONS_FOLDER
 from ingest.pipeline.plan import BuildContext
@@ -36,12 +37,12 @@ def generate_missing(context: BuildContext) -> GenerationReport | None:
         return None
     written = _load_written(context)
     hidden = suppression.load(context.plan.data)
-    missing = [
+    missing = (
         initiative
-        for initiative in context.workspace.load_resolution().initiatives
-        if not any(written.get(id_) for id_ in _record_ids(initiative))
-        and hidden.redact(initiative)
-    ]
+        for line in context.workspace.initiative_lines()
+        if not any(written.get(id_) for id_ in _record_ids(read_id(line), line))
+        and hidden.redact(initiative := load_json(line))
+    )
     with (
         ReplyCache.open(context.cache_folder) as cache,
         context.reporter.step("Writing questions") as progress,
@@ -56,27 +57,45 @@ def gather_questions(
 
     Returns the summary with the content hash and with the counts of the questions.
     """
-    resolution = context.workspace.load_resolution()
-    rejected, written = load_rejected(context.plan.data), _load_written(context)
-    confirmed: QuestionsById = defaultdict(list)
-    asked = context.plan.list_confirmed()
-    for id_, question in load_confirmed(asked, resolution.redirects, rejected.ids):
-        confirmed[id_].append(question)
-    questions = []
-    with ReplyCache.open(context.cache_folder) as cache:
-        for initiative in resolution.initiatives:
-            own = [each for id_ in _record_ids(initiative) for each in written.get(id_, ())]
-            if not own and (model := context.plan.language_model):
-                own.extend(find_generated(initiative, model, cache))
-            own.extend(confirmed.get(initiative.id, ()))
-            questions.append(tuple(each for each in _unique(own) if not rejected.is_rejected(each)))
-    context.workspace.save_questions(questions)
-    counts = Counter(str(question.origin) for each in questions for question in each)
+    counts: Counter[str] = Counter()
+    hasher = _hash_versions(context)
+
+    def gather() -> Iterator[tuple[ExpectedQuestion, ...]]:
+        """Yield the questions of each initiative, counted and hashed with its digest."""
+        digests = context.workspace.load_digests()
+        for digest, own in zip(digests, _questions(context), strict=True):
+            counts.update(str(question.origin) for question in own)
+            hasher.update(digest)
+            for question in own:
+                hasher.update(f"\n{question.origin} {question.text}".encode())
+            yield own
+
+    context.workspace.save_questions(gather())
+    for file in sorted(QUESTIONS_FOLDER.iterdir()):
+        hasher.update(file.read_bytes())
     return replace(
         summary,
-        content_hash=_hash_content(context, questions),
+        content_hash=hasher.hexdigest(),
         questions=QuestionCounts(dict(counts), generation),
     )
+
+
+def _questions(context: BuildContext) -> Iterator[tuple[ExpectedQuestion, ...]]:
+    """Yield the questions of each initiative, each text once, without those that are rejected."""
+    plan = context.plan
+    rejected, written = load_rejected(plan.data), _load_written(context)
+    confirmed: QuestionsById = defaultdict(list)
+    redirects = context.workspace.load_rest().redirects
+    for id_, question in load_confirmed(plan.list_confirmed(), redirects, rejected.ids):
+        confirmed[id_].append(question)
+    with ReplyCache.open(context.cache_folder) as cache:
+        for line in context.workspace.initiative_lines():
+            id_ = read_id(line)
+            own = [each for key in _record_ids(id_, line) for each in written.get(key, ())]
+            if not own and plan.language_model:
+                own.extend(find_generated(load_json(line), plan.language_model, cache))
+            own.extend(confirmed.get(id_, ()))
+            yield tuple(each for each in _unique(own) if not rejected.is_rejected(each))
 
 
 def _load_written(context: BuildContext) -> QuestionsById:
@@ -88,10 +107,12 @@ def _load_written(context: BuildContext) -> QuestionsById:
     return questions
 
 
-def _record_ids(initiative: Initiative) -> Iterator[str]:
-    """Return its own id, which stays if a registry changes its keys, and those of its records."""
-    keys = (f"{origin.source}:{origin.key}" for origin in initiative.origins)
-    return iter(dict.fromkeys((initiative.id, *keys)))
+def _record_ids(id_: str, line: bytes) -> Iterable[str]:
+    """Return the id of an initiative, which stays if a registry changes its keys, and its records'.
+
+    `line` is the initiative.
+    """
+    return dict.fromkeys((id_, *(f"{each.source}:{each.key}" for each in read_origins(line))))
 
 
 def _unique(questions: Iterable[ExpectedQuestion]) -> Iterable[ExpectedQuestion]:
@@ -102,23 +123,12 @@ def _unique(questions: Iterable[ExpectedQuestion]) -> Iterable[ExpectedQuestion]
     return by_text.values()
 
 
-def _hash_content(context: BuildContext, questions: Sequence[Sequence[ExpectedQuestion]]) -> str:
-    """Return the SHA-256 of what a snapshot would hold, as hexadecimal digits.
+def _hash_versions(context: BuildContext) -> "hashlib._Hash":
+    """Return the SHA-256 of what makes a snapshot: program, snapshot format and models.
 
-    It covers the versions of the program and the snapshot format, the models, the initiatives'
-    digests, passages and expected questions, and the questions that calibrate; not the day on which
-    a record was seen.
+    With the digests of the initiatives and the questions it is the hash of the content. What a
+    snapshot derives of an initiative, such as its passages, follows from its digest and the version
+    of the program. The day on which a record was seen is no content.
     """
     made_by = f"{version('hasanyone')} {FORMAT_VERSION} {context.models}\n"
-    hasher = hashlib.sha256(made_by.encode())
-    workspace = context.workspace
-    for document_digest, passages, own_questions in zip(
-        workspace.load_digests(), workspace.load_passages(), questions, strict=True
-    ):
-        hasher.update(document_digest)
-        hasher.update("\n".join(passages).encode())
-        for question in own_questions:
-            hasher.update(f"\n{question.origin} {question.text}".encode())
-    for file in sorted(QUESTIONS_FOLDER.iterdir()):
-        hasher.update(file.read_bytes())
-    return hasher.hexdigest()
+    return hashlib.sha256(made_by.encode())

@@ -16,7 +16,7 @@ from index.model import Initiative, SourceReport
 from index.resolution import judgements
 from index.retrieval.types import Vectors
 from index.snapshot import snapshot
-from index.snapshot.document_store import DocumentStore
+from index.snapshot.document_store import DocumentStore, read_id
 from index.snapshot.store import SnapshotStore
 from index.text.documents import overview
 from ingest.issues import summarise_issues
@@ -25,7 +25,7 @@ from ingest.pipeline.progress import ProgressCallback
 from ingest.pipeline.results import ResolveSummary
 from ingest.resolve.copies import shared_id
 from ingest.resolve.pipeline import EarlierWork, KnownIds, ResolutionResult, resolve_lines
-from ingest.resolve.records import UnreadableRecord, read_id
+from ingest.resolve.records import UnreadableRecord
 
 # The pair judgements that ship with the product.
 SHIPPED_JUDGEMENTS = Path(__file__).parents[2] / "data" / "judgements.tsv"
@@ -84,7 +84,10 @@ class _SourceRecords:
             self._name = name
             for line in self._store.lines(name):
                 self._counts[name] += 1
-                self._sources.setdefault(read_id(line), number)
+                try:
+                    self._sources.setdefault(read_id(line), number)
+                except ValueError:
+                    raise UnreadableRecord from None
                 yield line
 
     def raise_damage(self) -> NoReturn:
@@ -153,8 +156,14 @@ def _earlier(context: BuildContext) -> EarlierWork:
     folder = context.cache_folder / "reuse" / "resolution"
     if context.plan.full:
         shutil.rmtree(folder, ignore_errors=True)
-    caches = map(context.make_memo, ("facts", "findings", "merged", "series"))
-    return EarlierWork(folder, *caches)
+    return EarlierWork(
+        folder,
+        facts=context.make_memo("facts"),
+        findings=context.make_memo("findings"),
+        merged=context.make_memo("merged"),
+        series=context.make_memo("series"),
+        scratch=context.workspace.make_folder(),
+    )
 
 
 def _known_ids(store: SnapshotStore) -> KnownIds:

@@ -41,7 +41,8 @@ def write_draft(context: BuildContext) -> None:
     """Write the snapshot's content to the draft folder; delete drafts of earlier builds."""
     for old_draft in context.snapshot_store.folder.glob(".draft*"):
         shutil.rmtree(old_draft)
-    resolution, vectors = context.workspace.load_resolution(), context.workspace.load_vectors()
+    resolution, vectors = context.workspace.load_rest(), context.workspace.load_vectors()
+    initiatives = tuple(context.workspace.initiatives())
     digests = list(context.workspace.load_digests())
     terms = context.make_memo("terms")
     evidence = context.make_memo("acronyms")
@@ -49,8 +50,8 @@ def write_draft(context: BuildContext) -> None:
         snapshot.write(
             context.draft_folder,
             SnapshotContent(
-                initiatives=resolution.initiatives,
-                passage_counts=context.workspace.passage_counts(),
+                initiatives=initiatives,
+                passage_counts=context.workspace.passage_counts().tolist(),
                 vectors=vectors,
                 encoder_folder=context.embedding_cache.ensure_export(context.embedder),
                 reranker_folder=_export_reranker(context),
@@ -59,11 +60,11 @@ def write_draft(context: BuildContext) -> None:
                 content_versions=list(_content_versions(context)),
                 open_pairs=resolution.open_pairs,
                 mined_acronyms=acronym_mining.mine_acronyms(
-                    _derive(evidence, digests, resolution.initiatives, AcronymEvidence)
+                    _derive(evidence, digests, initiatives, AcronymEvidence)
                 ),
-                questions=context.workspace.load_questions(),
+                questions=list(context.workspace.load_questions()),
                 question_vectors=context.workspace.load_question_vectors(),
-                terms=partial(_derive, terms, digests, resolution.initiatives, DocumentTerms),
+                terms=partial(_derive, terms, digests, initiatives, DocumentTerms),
             ),
         )
     for memo in (terms, evidence):
@@ -127,10 +128,8 @@ def _content_versions(context: BuildContext) -> Iterator[tuple[bytes, str]]:
         built_at = store.manifest(store.current_name() or "").created
         with closing(DocumentStore(store.current_folder() / snapshot.DOCUMENTS_FILE)) as documents:
             old_digests, changed_at = documents.digests(), documents.last_changed()
-    for initiative, new_digest in zip(
-        context.workspace.load_resolution().initiatives,
-        context.workspace.load_digests(),
-        strict=True,
+    for id_, new_digest in zip(
+        context.workspace.ids(), context.workspace.load_digests(), strict=True
     ):
-        is_unchanged = old_digests.get(initiative.id) == new_digest
-        yield new_digest, changed_at.get(initiative.id, built_at) if is_unchanged else now
+        is_unchanged = old_digests.get(id_) == new_digest
+        yield new_digest, changed_at.get(id_, built_at) if is_unchanged else now
