@@ -27,7 +27,7 @@ _HIDDEN_ADAPTER = TypeAdapter(tuple[RecordFingerprint, ...])
 _SUPPRESSED = "suppressed"
 REPORT_SUFFIX = "report.json"
 _RECORDS, _RAW = "records.jsonl", "raw.json"
-FILE_SUFFIXES = (_RECORDS, "redirects.json", "hidden.json", REPORT_SUFFIX)
+FILE_SUFFIXES = (_RECORDS, _RAW, "redirects.json", "hidden.json", REPORT_SUFFIX)
 # Read at once from a file of records: some thirty.
 _BUFFER_BYTES = 64 * 1024
 
