@@ -3,7 +3,7 @@
 Every record becomes an initiative or is counted as left out, with the reason.
 """
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -13,6 +13,7 @@ from typing import IO
 from index.errors import ParseError
 from index.model import Initiative
 from index.snapshot.document_store import dump_json, read_id
+from ingest.cleaning.dates import DateOrder
 from ingest.issues import IssueKind
 from ingest.normalise import lookups
 from ingest.normalise.export_reader import ExportReader
@@ -21,9 +22,9 @@ from ingest.normalise.normaliser import NOT_A_RECORD, Normaliser
 from ingest.normalise.page_texts import PAGE_FORMATS, clean_texts
 from ingest.normalise.source_reading import SourceReading
 from ingest.parse.formats import PARSERS
-from ingest.parse.record import Record
+from ingest.parse.record import PackedRecord, Record
 from ingest.parse.source_file import SourceFile, find_files
-from ingest.read.raw_digests import digest_declaration, digest_record
+from ingest.read.raw_digests import describe_context, digest_declaration, digest_record
 from ingest.reuse.known_records import NO_DIGEST, KnownRecords, RawDigests
 from ingest.reuse.record_lines import RecordLines
 from ingest.sources.schema import Format, SourcePart
@@ -31,8 +32,8 @@ from ingest.sources.schema import Format, SourcePart
 # A key of more records than this in one source identifies nothing; the others are left out.
 MAX_RECORDS_PER_KEY = 50
 
-# A raw record, what it became, and its digest: a new initiative, the line of one that is as it was,
-# or the reason why it is left out.
+# A raw record, what it became, and its digest: a new initiative, the line of one that is as it was
+# (then without the fields of the raw record), or the reason why it is left out.
 _Digested = tuple[Record, Initiative | bytes | str, bytes]
 
 _ISSUE_KINDS = {
@@ -142,15 +143,15 @@ def _normalise_changed(
 ) -> Iterator[_Digested]:
     """Normalise the records that are not as they were in the last reading."""
     for file in files:
-        records = _parse_file(file, part.format)
-        order = normaliser.find_date_order(records)
-        for record in records:
-            digest = digest_record(part, record, order)
+        records, order = _parse_packed(file, part.format, normaliser)
+        context = describe_context(part, file, order)
+        for packed in records:
+            digest = digest_record(packed, context)
             known = reading.known.find(digest, reading.day, states_day=normaliser.states_day)
             if known is not None:
-                yield record, known, digest
+                yield Record(packed.file, packed.row_number, {}), known, digest
                 continue
-            before = reading.issues.count
+            record, before = packed.unpack(), reading.issues.count
             fresh = [(record, normaliser.normalise(record, order))]
             ((_, normalised),) = clean_texts(part.format, fresh, reading.issues)
             yield record, normalised, digest if reading.issues.count == before else NO_DIGEST
@@ -163,6 +164,27 @@ def _normalise(
         records = _parse_file(file, part.format)
         normalise = partial(normaliser.normalise, date_order=normaliser.find_date_order(records))
         yield from ((record, normalise(record)) for record in records)
+
+
+def _parse_packed(
+    file: SourceFile, file_format: Format, normaliser: Normaliser
+) -> tuple[list[PackedRecord], DateOrder | None]:
+    """Return the records of one file and the order of day and month in it."""
+    packed: list[PackedRecord] = []
+
+    def pack() -> Iterator[Record]:
+        for record in PARSERS[file_format](file):
+            packed.append(PackedRecord.of(record))
+            yield record
+
+    records = pack()
+    try:
+        order = normaliser.find_date_order(records)
+        deque(records, maxlen=0)  # what it did not need
+    except ParseError as error:
+        file.add_issue(IssueKind.BROKEN_FILE, error.message)
+        return [], None
+    return packed, order
 
 
 def _parse_file(file: SourceFile, file_format: Format) -> list[Record]:

@@ -16,7 +16,7 @@ from index.errors import SourceError
 from index.model import Initiative, SourceReport
 from index.snapshot.document_store import dump_json, load_json
 from index.suppression import Suppression
-from index.text.files import file_sha256, read_lines, write_json, write_lines, write_text
+from index.text.files import file_sha256, read_lines, write_bytes, write_json, write_text
 from ingest.read.fingerprint import RecordFingerprint, take_fingerprint
 from ingest.reuse.known_records import NO_DIGEST, RawDigests
 from ingest.reuse.program import program_digest
@@ -27,7 +27,7 @@ _HIDDEN_ADAPTER = TypeAdapter(tuple[RecordFingerprint, ...])
 _SUPPRESSED = "suppressed"
 REPORT_SUFFIX = "report.json"
 _RECORDS, _RAW = "records.jsonl", "raw.json"
-FILE_SUFFIXES = (_RECORDS, "redirects.json", "hidden.json", REPORT_SUFFIX)
+FILE_SUFFIXES = (_RECORDS, _RAW, "redirects.json", "hidden.json", REPORT_SUFFIX)
 # Read at once from a file of records: some thirty.
 _BUFFER_BYTES = 64 * 1024
 
@@ -163,17 +163,20 @@ class RecordStore:
     def save(
         self,
         report: SourceReport,
-        lines: Iterable[bytes] | None = None,
+        blocks: Iterable[bytes] | None = None,
         redirects: Mapping[str, str] | None = None,
         raw: RawDigests | None = None,
     ) -> None:
-        """Store a report, and the records, redirects and raw digests of a good reading."""
+        """Store a report, and the records, redirects and raw digests of a good reading.
+
+        The records are given as the content of their file, in blocks.
+        """
         folder = self._folders[0]
         folder.mkdir(parents=True, exist_ok=True)
-        if lines is not None:
+        if blocks is not None:
             path = folder / f"{report.name}.{_RECORDS}"
             write_json(folder / f"{report.name}.redirects.json", dict(redirects or {}))
-            write_lines(path, lines)
+            write_bytes(path, blocks)
             known = replace(raw, checksum=_checksum_lines(path)).to_json() if raw else ""
             write_text(folder / f"{report.name}.{_RAW}", known)
         write_text(
@@ -205,7 +208,8 @@ class RecordStore:
         report = replace(report, left_out=left_out)
         if raw is not None:
             raw = replace(raw, digests=_digests_of_visible(records, redacted, raw.digests))
-        self.save(report, _visible_lines(records, redacted), redirects, raw)
+        instead = {at: dump_json(each) if each else None for at, each in redacted.items()}
+        self.save(report, records.blocks(instead), redirects, raw)
         path = self._folders[0] / f"{report.name}.hidden.json"
         write_text(path, _HIDDEN_ADAPTER.dump_json(still_hidden).decode())
         return report
@@ -218,17 +222,6 @@ def add_suppressed_count(left_out: Mapping[str, int], suppressed: int) -> dict[s
     """Return `left_out` (reason → count) with `suppressed` more records as suppressed."""
     earlier = left_out.get(_SUPPRESSED, 0)
     return {**left_out, _SUPPRESSED: earlier + suppressed} if suppressed else dict(left_out)
-
-
-def _visible_lines(
-    records: RecordLines, redacted: Mapping[int, Initiative | None]
-) -> Iterator[bytes]:
-    """Yield the records as lines, with what is `redacted` instead; None is left out."""
-    for position, line in enumerate(records.lines()):
-        if position not in redacted:
-            yield line
-        elif visible := redacted[position]:
-            yield dump_json(visible)
 
 
 def _digests_of_visible(

@@ -20,6 +20,7 @@ from index.snapshot.document_store import load_json, read_id
 # After an id, before the first origin and what it states, and before any origin.
 _TITLE = b'","title":"'
 _ORIGINS, _STATES, _ORIGIN = b'"origins":[{"source":"', b'"states":[', b'{"source":"'
+_BLOCK_BYTES = 1024 * 1024
 _text_adapter = TypeAdapter(str)
 
 
@@ -62,6 +63,20 @@ class RecordLines(Sequence[Initiative]):
         """Yield the records as lines without their ends."""
         return map(self.line, range(len(self)))
 
+    def blocks(self, instead: Mapping[int, bytes | None]) -> Iterator[bytes]:
+        """Yield all lines with their ends in large blocks, others `instead` of some.
+
+        A line is left out where that is None.
+        """
+        end = 0
+        for position in sorted(self._renamed | instead.keys()):
+            yield from self._read_blocks(end, self._starts[position])
+            end = self._starts[position + 1]
+            line = instead[position] if position in instead else self.line(position)
+            if line is not None:
+                yield line + b"\n"
+        yield from self._read_blocks(end, self._starts[-1])
+
     def line(self, position: int) -> bytes:
         """Return one record as a line without its end."""
         start, end = self._starts[position], self._starts[position + 1]
@@ -98,6 +113,12 @@ class RecordLines(Sequence[Initiative]):
         if isinstance(positions, int):
             return load_json(self.line(positions))
         return [load_json(self.line(each)) for each in positions]
+
+    def _read_blocks(self, start: int, end: int) -> Iterator[bytes]:
+        while start < end:
+            self.file.seek(start)
+            yield self.file.read(min(end - start, _BLOCK_BYTES))
+            start += _BLOCK_BYTES
 
     def _index(self, line: bytes, id_: str) -> None:
         self._starts.append(self._starts[-1] + len(line))
