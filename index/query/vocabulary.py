@@ -5,7 +5,7 @@ optimal string alignment distance.
 """
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -30,18 +30,11 @@ def find_words(text: str) -> set[str]:
     return set(_WORD.findall(text.lower()))
 
 
-def write(path: Path, words: Iterable[Iterable[str]]) -> None:
-    """Write how many initiatives use each word, the most frequent first; raise OSError.
-
-    `words` are those of each initiative, each once.
-    """
-    document_counts: Counter[str] = Counter()
-    for own_words in words:
-        document_counts.update(own_words)
-    most_frequent = sorted(document_counts.items(), key=lambda item: (-item[1], item[0]))[
-        :MAX_WORDS
-    ]
-    lines = (f"{word}\t{count}\n" for word, count in most_frequent if count >= MIN_INITIATIVES)
+def write(path: Path, document_counts: Iterable[tuple[str, int]]) -> None:
+    """Write how many initiatives use each word, the most frequent first; raise OSError."""
+    frequent = (item for item in document_counts if item[1] >= MIN_INITIATIVES)
+    most_frequent = sorted(frequent, key=lambda item: (-item[1], item[0]))[:MAX_WORDS]
+    lines = (f"{word}\t{count}\n" for word, count in most_frequent)
     path.write_text("".join((_HEADER, *lines)), encoding="utf-8")
 
 

@@ -5,10 +5,12 @@ scores found fewer answers to the gold questions (docs/decisions/0003).
 """
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Self
 
 import numpy as np
 from tantivy import (
@@ -54,26 +56,54 @@ def _build_schema() -> Schema:
     return builder.build()
 
 
-def write_texts(folder: Path, texts: Iterable[tuple[int, str, Collection[str]]]) -> None:
-    """Write a lexical index of texts, each with its row and facet terms; a row may have several.
+def analyse(text: str) -> str:
+    """Return the tokens of a text, in their order and joined by spaces, for `LexicalWriter`."""
+    return " ".join(_shared_analyzer().analyze(text))
 
-    Raises OSError.
-    """
-    folder.mkdir()
+
+@cache
+def _shared_analyzer() -> TextAnalyzer:
+    return build_analyzer()
+
+
+class LexicalWriter:
+    """Writer of a lexical index to a new folder; the index is there when the context is left."""
+
+    def __init__(self, folder: Path) -> None:
+        """Begin the index; raise OSError."""
+        folder.mkdir()
+        tantivy_index = Index(_build_schema(), path=str(folder))
+        # The texts are analysed already: a build keeps the tokens of what is unchanged.
+        tantivy_index.register_tokenizer(
+            "words", TextAnalyzerBuilder(Tokenizer.whitespace()).build()
+        )
+        with _translate_full_disk():
+            self._writer = tantivy_index.writer(_WRITER_MEMORY_BYTES, 1)
+
+    def add(self, row: int, tokens: str, facets: Collection[str]) -> None:
+        """Add a text with its row and its sorted facet terms; a row may have several.
+
+        Raises OSError.
+        """
+        with _translate_full_disk():
+            self._writer.add_document(Document(row=row, text=tokens, facet=facets))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, failure: type[BaseException] | None, *_: object) -> None:
+        if failure is None:
+            with _translate_full_disk():
+                self._writer.commit()
+                self._writer.wait_merging_threads()
+
+
+@contextmanager
+def _translate_full_disk() -> Iterator[None]:
     try:
-        _write_index(folder, texts)
+        yield
     except ValueError as error:  # what tantivy raises when the disk is full
         raise OSError("words not written") from error
-
-
-def _write_index(folder: Path, texts: Iterable[tuple[int, str, Collection[str]]]) -> None:
-    tantivy_index = Index(_build_schema(), path=str(folder))
-    tantivy_index.register_tokenizer("words", build_analyzer())
-    writer = tantivy_index.writer(_WRITER_MEMORY_BYTES, 1)
-    for row, text, facets in texts:
-        writer.add_document(Document(row=row, text=text, facet=sorted(facets)))
-    writer.commit()
-    writer.wait_merging_threads()
 
 
 @contextmanager
@@ -97,7 +127,7 @@ class LexicalIndex:
     """BM25 index of a snapshot; safe to share between threads."""
 
     def __init__(self, folder: Path) -> None:
-        """Open the folder that `write_texts` made; raise ValueError when it is none."""
+        """Open the folder that `LexicalWriter` made; raise ValueError when it is none."""
         with _lockable_folder(folder) as lockable:
             self._index = Index.open(str(lockable))
             self._searcher = self._index.searcher()

@@ -5,16 +5,17 @@ compared with each question that an initiative is known to answer, and the neare
 words are in no vocabulary and in no BM25 score.
 """
 
-from collections.abc import Iterator, Sequence
+from array import array
+from collections.abc import Collection, Sequence
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 
-from index.facets.terms import facet_terms
-from index.model import Initiative, QueryTerm
-from index.retrieval import dense, lexical
+from index.model import QueryTerm
+from index.retrieval import dense
 from index.retrieval.dense import DenseIndex
-from index.retrieval.lexical import LexicalIndex
+from index.retrieval.lexical import LexicalIndex, LexicalWriter, analyse
 from index.retrieval.types import Flags, Rows, Vectors
 from index.retrieval.vectors.engine import VectorIndex
 
@@ -23,32 +24,46 @@ LEXICAL_FOLDER = "words"
 _BLOCK_VECTORS = 20_000
 
 
-def write(
-    folder: Path,
-    initiatives: Sequence[Initiative],
-    texts: Sequence[Sequence[str]],
-    vectors: Vectors,
-) -> None:
-    """Write the `texts` of the questions of each initiative to a new `folder`.
+class QuestionIndexWriter:
+    """Writer of a question index to a new folder; it is there when the context is left."""
 
-    `vectors` are those of all texts by the query encoder, in their order, shape (questions,
-    dimension). Raises OSError.
-    """
-    folder.mkdir()
-    blocks = (
-        np.asarray(vectors[start : start + _BLOCK_VECTORS])
-        for start in range(0, len(vectors), _BLOCK_VECTORS)
-    )
-    counts = np.array([len(each) for each in texts], dtype=np.int64)
-    dense.write_vectors(folder / VECTORS_FILE, blocks, counts, vectors.shape[1])
-    lexical.write_texts(folder / LEXICAL_FOLDER, _documents(initiatives, texts))
+    def __init__(self, folder: Path, vectors: Vectors) -> None:
+        """Begin the index; raise OSError.
+
+        `vectors` are those of all questions by the query encoder, in the order in which they are
+        added, shape (questions, dimension).
+        """
+        folder.mkdir()
+        self._path, self._vectors = folder / VECTORS_FILE, vectors
+        self._words = LexicalWriter(folder / LEXICAL_FOLDER)
+        self._counts = array("q")
+
+    def add(self, texts: Sequence[str], facets: Collection[str]) -> None:
+        """Add the questions of the next initiative, which may have none, with its facet terms."""
+        for text in texts:
+            self._words.add(len(self._counts), analyse(text), facets)
+        self._counts.append(len(texts))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, failure: type[BaseException] | None, *details: object) -> None:
+        self._words.__exit__(failure, *details)
+        if failure is None:
+            blocks = (
+                np.asarray(self._vectors[start : start + _BLOCK_VECTORS])
+                for start in range(0, len(self._vectors), _BLOCK_VECTORS)
+            )
+            dense.write_vectors(
+                self._path, blocks, np.asarray(self._counts), self._vectors.shape[1]
+            )
 
 
 class QuestionIndex:
     """Expected questions of a snapshot by initiative; safe to share between threads."""
 
     def __init__(self, folder: Path, vectors: VectorIndex) -> None:
-        """Open what `write` made; an engine gives the `vectors` of the questions."""
+        """Open what the writer made; an engine gives the `vectors` of the questions."""
         self._dense_index = DenseIndex(folder / VECTORS_FILE, vectors)
         self._lexical_index = LexicalIndex(folder / LEXICAL_FOLDER)
 
@@ -82,11 +97,3 @@ class QuestionIndex:
     def cosines(self, query: Vectors, rows: Rows) -> list[Vectors]:
         """Return the cosines of `query` to the questions of each of `rows`, in their order."""
         return self._dense_index.row_cosines(query, rows)
-
-
-def _documents(
-    initiatives: Sequence[Initiative], texts: Sequence[Sequence[str]]
-) -> Iterator[tuple[int, str, frozenset[str]]]:
-    for row, (initiative, own_texts) in enumerate(zip(initiatives, texts, strict=True)):
-        facets = frozenset(facet_terms(initiative)) if own_texts else frozenset()
-        yield from ((row, text, facets) for text in own_texts)

@@ -7,11 +7,10 @@ import sqlite3
 import threading
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from pydantic import TypeAdapter
@@ -25,7 +24,8 @@ from index.snapshot.document_terms import DocumentTerms
 _ADAPTER = TypeAdapter(Initiative)
 _DECODER = json.JSONDecoder()
 # The first fields of an initiative.
-_HEAD = re.compile(rb'\{"id":("(?:[^"\\]|\\.)*"),"title":("(?:[^"\\]|\\.)*"),')
+_TEXT = rb'"[^"\\]*(?:\\.[^"\\]*)*"'
+_HEAD = re.compile(rb'\{"id":(%s),"title":(%s),' % (_TEXT, _TEXT))
 # The day on which a record was seen, which is never the first field. In a text, quotes are escaped.
 _SEEN = re.compile(rb',"seen":"[^"]*"')
 _CACHED_INITIATIVES = 1_000  # some 5 MB
@@ -39,6 +39,17 @@ CREATE TABLE questions (row INTEGER, position INTEGER, origin TEXT NOT NULL, tex
     PRIMARY KEY (row, position)) WITHOUT ROWID;
 CREATE TABLE names (name TEXT, row INTEGER, whole INTEGER, PRIMARY KEY (name, row)) WITHOUT ROWID;
 """
+_COLUMNS = {
+    "initiatives": 3,
+    "redirects": 2,
+    "ids": 2,
+    "facets": 2,
+    "versions": 3,
+    "questions": 4,
+    "names": 3,
+}
+# Holds the names of a million initiatives.
+_WRITER_CACHE_KIB = 250_000
 
 
 def to_json(initiative: Initiative) -> dict[str, Any]:
@@ -111,69 +122,87 @@ def line_digest(line: bytes) -> bytes:
     return hashlib.sha256(_SEEN.sub(b"", line)).digest()[:16]
 
 
-def write(
-    path: Path,
-    initiatives: Sequence[Initiative],
-    redirects: Mapping[str, str],
-    first_seen: Mapping[str, str] | None = None,
-    content_versions: Sequence[tuple[bytes, str]] = (),
-    questions: Sequence[Sequence[ExpectedQuestion]] = (),
-    terms: Iterable[DocumentTerms] | None = None,
-) -> None:
-    """Write `initiatives`, one row each in this order, and the `redirects` of old ids.
+class StoredDocument(NamedTuple):
+    """Initiative as a snapshot stores it: its id, its line of JSON, and what is derived of it.
 
-    `first_seen` is the day on which each id first appeared, with ids that are gone;
-    `content_versions` holds the digest of each initiative and when its content last changed, where
-    that is known. `questions` are the expected questions of each; the words of a person are not
-    written. `terms` are those of each, if they are known.
+    `changed` is when its content last changed, where that is known. `questions` are the expected
+    ones; the words of a person are not written.
     """
-    postings: dict[str, array[int]] = {}
-    with closing(sqlite3.connect(path)) as db, db:
-        db.executescript(_SCHEMA)
-        db.executemany(
-            "INSERT INTO initiatives VALUES (?, ?, ?)",
-            (
-                (row, initiative.id, dump_json(initiative))
-                for row, initiative in enumerate(initiatives)
-            ),
-        )
-        db.executemany("INSERT INTO redirects VALUES (?, ?)", sorted(redirects.items()))
-        db.executemany("INSERT INTO ids VALUES (?, ?)", sorted((first_seen or {}).items()))
-        db.executemany(
-            "INSERT INTO versions VALUES (?, ?, ?)",
-            (
-                (
-                    each.id,
-                    *(content_versions[row] if content_versions else (content_digest(each), None)),
-                )
-                for row, each in enumerate(initiatives)
-            ),
-        )
-        db.executemany("INSERT INTO questions VALUES (?, ?, ?, ?)", _question_records(questions))
-        known_terms = map(DocumentTerms.of, initiatives) if terms is None else terms
-        names = _name_records(known_terms, postings)
-        db.executemany("INSERT INTO names VALUES (?, ?, ?)", names)
-        db.executemany("INSERT INTO facets VALUES (?, ?)", _facet_records(postings))
+
+    id: str
+    line: bytes
+    digest: bytes
+    terms: DocumentTerms
+    changed: str | None = None
+    questions: Sequence[ExpectedQuestion] = ()
+
+    @classmethod
+    def of(cls, initiative: Initiative, questions: Sequence[ExpectedQuestion] = ()) -> Self:
+        """Return an initiative as it is stored."""
+        digest, terms = content_digest(initiative), DocumentTerms.of(initiative)
+        return cls(initiative.id, dump_json(initiative), digest, terms, None, questions)
+
+
+class DocumentWriter:
+    """Writer of a document store to a new file; one row an initiative, in the order given."""
+
+    def __init__(self, path: Path) -> None:
+        """Begin the file; raise sqlite3.Error."""
+        self._db = sqlite3.connect(path)
+        self._db.executescript(_SCHEMA)
+        # Ids and names come in no order: what is looked up for each stays in memory.
+        self._db.execute(f"PRAGMA cache_size = -{_WRITER_CACHE_KIB}")
+        self._row_count = 0
+        self._postings: dict[str, array[int]] = {}
+
+    def add(self, documents: Sequence[StoredDocument]) -> None:
+        """Write the next initiatives."""
+        rows = range(self._row_count, self._row_count + len(documents))
+        self._row_count = rows.stop
+        numbered = list(zip(rows, documents, strict=True))
+        self._insert("initiatives", ((row, each.id, each.line) for row, each in numbered))
+        self._insert("versions", ((each.id, each.digest, each.changed) for each in documents))
+        self._insert("questions", _question_records(numbered))
+        self._insert("names", _name_records(numbered))
+        for row, each in numbered:
+            for facet in each.terms.facets:
+                self._postings.setdefault(facet, array("q")).append(row)
+
+    def finish(
+        self, redirects: Mapping[str, str], first_seen: Mapping[str, str] | None = None
+    ) -> None:
+        """Write the `redirects` of old ids, and `first_seen`, the day on which each id appeared."""
+        self._insert("redirects", sorted(redirects.items()))
+        self._insert("ids", sorted((first_seen or {}).items()))
+        self._insert("facets", _facet_records(self._postings))
+        self._db.commit()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._db.close()
+
+    def _insert(self, table: str, records: Iterable[tuple[Any, ...]]) -> None:
+        marks = ", ".join("?" * _COLUMNS[table])
+        self._db.executemany(f"INSERT INTO {table} VALUES ({marks})", records)  # noqa: S608
 
 
 def _question_records(
-    questions: Sequence[Sequence[ExpectedQuestion]],
+    numbered: Iterable[tuple[int, StoredDocument]],
 ) -> Iterator[tuple[int, int, str, str]]:
-    for row, own_questions in enumerate(questions):
-        for position, question in enumerate(own_questions):
+    for row, each in numbered:
+        for position, question in enumerate(each.questions):
             is_confirmed = question.origin is QuestionOrigin.CONFIRMED
             yield row, position, question.origin, "" if is_confirmed else question.text
 
 
 def _name_records(
-    terms: Iterable[DocumentTerms], postings: "dict[str, array[int]]"
+    numbered: Iterable[tuple[int, StoredDocument]],
 ) -> Iterator[tuple[str, int, bool]]:
-    """Yield the names of each row, and add it to the postings of its facets."""
-    for row, each in enumerate(terms):
-        for facet in each.facets:
-            postings.setdefault(facet, array("q")).append(row)
-        yield from ((name, row, True) for name in each.whole_names)
-        yield from ((name, row, False) for name in each.partial_names)
+    for row, each in numbered:
+        yield from ((name, row, True) for name in each.terms.whole_names)
+        yield from ((name, row, False) for name in each.terms.partial_names)
 
 
 def _facet_records(postings: "Mapping[str, array[int]]") -> Iterator[tuple[str, bytes]]:

@@ -2,34 +2,34 @@
 
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
+from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
 from index.errors import ModelMismatch
 from index.i18n.translation import gettext
-from index.model import ExpectedQuestion, Initiative, QuestionOrigin, SourceReport
+from index.model import ExpectedQuestion, QuestionOrigin, SourceReport
 from index.query import acronyms, vocabulary
 from index.query.acronyms import Acronym, Acronyms
 from index.query.vocabulary import Vocabulary
 from index.resolution import candidate_pairs
 from index.resolution.candidate_pairs import CandidatePair
-from index.retrieval import dense, lexical, question_index
+from index.retrieval import dense
 from index.retrieval.cross_encoder import Reranker
 from index.retrieval.dense import DenseIndex
 from index.retrieval.encoder import Encoder
-from index.retrieval.lexical import LexicalIndex
-from index.retrieval.question_index import QuestionIndex
+from index.retrieval.lexical import LexicalIndex, LexicalWriter
+from index.retrieval.question_index import QuestionIndex, QuestionIndexWriter
 from index.retrieval.text_tokens import TextTokens, read_text_tokens
 from index.retrieval.types import Vectors
 from index.retrieval.vectors.engine import VectorEngine, VectorPart
 from index.retrieval.vectors.faiss_engine import FaissEngine
-from index.snapshot import document_store
 from index.snapshot.calibration import Calibration
-from index.snapshot.document_store import DocumentStore
-from index.snapshot.document_terms import DocumentTerms
+from index.snapshot.document_store import DocumentStore, DocumentWriter, StoredDocument
 from index.snapshot.manifest import (
     FORMAT_VERSION,
     MANIFEST_FILE,
@@ -53,66 +53,70 @@ RERANKER_FOLDER = "reranker"
 CALIBRATION_FILE = "calibration.json"
 OPEN_PAIRS_FILE = "doubts.jsonl"
 _CACHED_TEXTS = 1_000  # some 10 MB
+# Initiatives in memory at once while they are written.
+_BATCH_DOCUMENTS = 500
 
 
 @dataclass(frozen=True, slots=True)
 class SnapshotContent:
     """Content of a snapshot to write: all but its calibration and manifest.
 
-    `vectors` are those of all passages of `initiatives`, in their order, `passage_counts` how many
-    passages each has. `encoder_folder` and `reranker_folder` hold exported models. `redirects` are
-    old ids → current ones, `first_seen` the day on which each id first appeared. `content_versions`
-    holds the digest of each initiative and when its content last changed. `open_pairs` are the
-    pairs that a person should judge, `mined_acronyms` the acronyms that the initiatives explain.
-    `questions` are the expected questions of each initiative, `question_vectors` those of all of
-    them by the query encoder, in their order. `terms` gives the terms of each initiative anew at
-    each call, where they are kept; else they are made.
+    `documents` are the initiatives, which may be made while they are written. `vectors` are those
+    of all their passages, in their order, `passage_counts` how many passages each has.
+    `encoder_folder` and `reranker_folder` hold exported models. `redirects` are old ids → current
+    ones, `first_seen` the day on which each id first appeared. `open_pairs` are the pairs that a
+    person should judge, `mined_acronyms` the acronyms that the initiatives explain; `word_counts`
+    says how many initiatives use a word. `question_vectors` are those of all expected questions by
+    the query encoder, in the order of the initiatives.
     """
 
-    initiatives: Sequence[Initiative]
+    documents: Iterable[StoredDocument]
     passage_counts: Sequence[int]
     vectors: Vectors
     encoder_folder: Path
     reranker_folder: Path | None = None
     redirects: Mapping[str, str] = field(default_factory=dict)
     first_seen: Mapping[str, str] = field(default_factory=dict)
-    content_versions: Sequence[tuple[bytes, str]] = ()
     open_pairs: Sequence[CandidatePair] = ()
     mined_acronyms: Sequence[Acronym] = ()
-    questions: Sequence[Sequence[ExpectedQuestion]] = ()
+    word_counts: Iterable[tuple[str, int]] = ()
     question_vectors: Vectors | None = None
-    terms: Callable[[], Iterator[DocumentTerms]] | None = None
 
 
 def write(folder: Path, content: SnapshotContent) -> None:
     """Write the content of a snapshot to a new `folder`."""
     folder.mkdir(parents=True)
-    initiatives = content.initiatives
-    terms = content.terms or partial(map, DocumentTerms.of, initiatives)
-    document_store.write(
-        folder / DOCUMENTS_FILE,
-        initiatives,
-        content.redirects,
-        content.first_seen,
-        content.content_versions,
-        content.questions,
-        terms(),
-    )
-    texts = ((row, each.text, each.facets) for row, each in enumerate(terms()))
-    lexical.write_texts(folder / LEXICAL_FOLDER, texts)
-    vocabulary.write(folder / VOCABULARY_FILE, (each.words.split() for each in terms()))
+    _write_documents(folder, content)
+    vocabulary.write(folder / VOCABULARY_FILE, content.word_counts)
     acronyms.write(folder / ACRONYMS_FILE, content.mined_acronyms)
     dense.write(folder / VECTORS_FILE, content.vectors, content.passage_counts)
-    if content.question_vectors is not None and len(content.question_vectors):
-        asked = [[_searchable_text(question) for question in each] for each in content.questions]
-        question_index.write(
-            folder / QUESTION_INDEX_FOLDER, initiatives, asked, content.question_vectors
-        )
     candidate_pairs.write(folder / OPEN_PAIRS_FILE, content.open_pairs)
     # Copied, not linked: damage to one snapshot must not damage the one to roll back to.
     shutil.copytree(content.encoder_folder, folder / ENCODER_FOLDER)
     if content.reranker_folder:
         shutil.copytree(content.reranker_folder, folder / RERANKER_FOLDER)
+
+
+def _write_documents(folder: Path, content: SnapshotContent) -> None:
+    """Write all that is made of the documents, each of which is read once."""
+    vectors, documents = content.question_vectors, iter(content.documents)
+    with ExitStack() as writers:
+        store = writers.enter_context(DocumentWriter(folder / DOCUMENTS_FILE))
+        words = writers.enter_context(LexicalWriter(folder / LEXICAL_FOLDER))
+        questions = (
+            writers.enter_context(QuestionIndexWriter(folder / QUESTION_INDEX_FOLDER, vectors))
+            if vectors is not None and len(vectors)
+            else None
+        )
+        row_numbers = count()
+        while batch := list(islice(documents, _BATCH_DOCUMENTS)):
+            store.add(batch)
+            for document in batch:
+                words.add(next(row_numbers), document.terms.tokens, document.terms.facets)
+                if questions is not None:
+                    texts = list(map(_searchable_text, document.questions))
+                    questions.add(texts, document.terms.facets)
+        store.finish(content.redirects, content.first_seen)
 
 
 def _searchable_text(question: ExpectedQuestion) -> str:

@@ -1,10 +1,9 @@
 """Mining of acronyms that initiatives define in their text: “Freedom of Information (FOI)”."""
 
+import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Self
 
 from index.model import Initiative
 from index.query.acronyms import SHIPPED_PATH, Acronym, read
@@ -27,37 +26,33 @@ _ACRONYM_THEN_EXPANSION = re.compile(
 _LOWERCASE_WORD = re.compile(r"\b[a-z]{2,8}\b")
 
 
-@dataclass(frozen=True, slots=True)
-class AcronymEvidence:
-    """Evidence of acronyms in one initiative: its title, letters with expansions, and plain words.
+def find_evidence(initiative: Initiative) -> Iterator[str]:
+    """Yield what an initiative says of acronyms: its words in small letters, and definitions.
 
-    The words are those in small letters, joined by spaces.
+    A definition is a JSON list of letters, expansion and title. A word may come twice.
     """
-
-    title: str
-    definitions: Sequence[Sequence[str]]
-    words: str
-
-    @classmethod
-    def of(cls, initiative: Initiative) -> Self:
-        """Return what an initiative says of acronyms."""
-        text = f"{title_text(initiative)}. {body_text(initiative)}"
-        words = sorted(set(_LOWERCASE_WORD.findall(text)))
-        return cls(title_text(initiative), list(_find_definitions(text)), " ".join(words))
+    title = title_text(initiative)
+    text = f"{title}. {body_text(initiative)}"
+    yield from _LOWERCASE_WORD.findall(text)
+    for letters, expansion in _find_definitions(text):
+        yield json.dumps([letters, expansion.casefold(), title])
 
 
-def mine_acronyms(evidence: Iterable[AcronymEvidence]) -> tuple[Acronym, ...]:
+def mine_acronyms(evidence: Iterable[str]) -> tuple[Acronym, ...]:
     """Return the acronyms that initiatives define and that do not ship, sorted by letters.
 
-    An expansion counts where at least `MIN_INITIATIVES` differently titled initiatives, and a share
-    of `MIN_SHARE` of all that define the letters, agree on it.
+    `evidence` is that of all initiatives, each once. An expansion counts where at least
+    `MIN_INITIATIVES` differently titled initiatives, and a share of `MIN_SHARE` of all that define
+    the letters, agree on it.
     """
     definitions: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     lowercase_words: set[str] = set()
     for each in evidence:
-        lowercase_words.update(each.words.split())
-        for letters, expansion in each.definitions:
-            definitions[letters][expansion.casefold()].add(each.title)
+        if each.startswith("["):
+            letters, expansion, title = json.loads(each)
+            definitions[letters][expansion].add(title)
+        else:
+            lowercase_words.add(each)
     shipped = {acronym.letters.casefold() for acronym in read(SHIPPED_PATH)}
     candidates = (
         (letters, _agreed_expansion(definitions[letters])) for letters in sorted(definitions)

@@ -22,6 +22,7 @@ from ingest.questions.language_model import LanguageModel
 from ingest.read.record_store import RecordStore
 from ingest.read.refresh import SourceRetryPolicy
 from ingest.reuse.memo import Memo
+from ingest.reuse.tally import Tally
 from ingest.sources.source import Source
 
 # What vectors are of, in the place that machines share.
@@ -170,6 +171,10 @@ class BuildContext:
     def make_memo(self, name: str) -> Memo:
         """Return the memo with this name, empty where the whole build is made anew."""
         return Memo(self.cache_folder / "reuse" / f"{name}.db", full=self.plan.full)
+
+    def make_tally(self, name: str) -> Tally:
+        """Return the tally with this name, empty where the whole build is made anew."""
+        return Tally(self.cache_folder / "reuse" / f"{name}.db", full=self.plan.full)
 
     def load_issues(self) -> Iterator[Issue]:
         """Yield the issues of all sources, as saved in the workspace."""

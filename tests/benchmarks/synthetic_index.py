@@ -18,10 +18,12 @@ from index.model import ExpectedQuestion, Initiative
 from index.retrieval import dense, question_index
 from index.retrieval.types import Vectors
 from index.snapshot import snapshot
+from index.snapshot.document_store import StoredDocument
 from index.snapshot.manifest import read_manifest
 from index.snapshot.snapshot import Snapshot, SnapshotContent
 from index.text.documents import body_text, passages, split_sentences
 from ingest.models.embedding_cache import EmbeddingCache
+from tests.support.word_counts import count_words
 
 NOISE = 0.27
 AT_ONCE = 10_000
@@ -162,11 +164,11 @@ def write(folder: Path, real: Snapshot, data: Path, count: int) -> None:
         counts = [len(passages(each)) for each in grown]
         encoder = real.folder / snapshot.ENCODER_FOLDER
         content = SnapshotContent(
-            grown,
+            map(StoredDocument.of, grown, grown.questions()),
             counts,
             vectors,
             encoder,
-            questions=grown.questions(),
+            word_counts=count_words(grown),
             question_vectors=grown.question_vectors(),
         )
         snapshot.write(draft, content)

@@ -9,11 +9,13 @@ from index.model import Initiative, Origin, SourceReport, SourceState
 from index.resolution.candidate_pairs import CandidatePair
 from index.snapshot import snapshot
 from index.snapshot.calibration import Calibration, LogisticModel
+from index.snapshot.document_store import StoredDocument
 from index.snapshot.manifest import write_report
 from index.snapshot.snapshot import SnapshotContent
 from index.snapshot.store import SnapshotStore
 from index.text.documents import passages
 from tests.support.tiny_embedder import DIMENSION
+from tests.support.word_counts import count_words
 
 CALIBRATION = Calibration(
     basis="made up for tests",
@@ -54,7 +56,12 @@ def put(snapshot_store, embedder, tmp_path) -> Callable[..., Path]:
         texts = [passages(each) for each in initiatives]
         vectors = np.ascontiguousarray(embedder.embed([*chain.from_iterable(texts)]))
         content = SnapshotContent(
-            initiatives, [len(each) for each in texts], vectors, encoder, open_pairs=open_pairs
+            map(StoredDocument.of, initiatives),
+            [len(each) for each in texts],
+            vectors,
+            encoder,
+            open_pairs=open_pairs,
+            word_counts=count_words(initiatives),
         )
         snapshot.write(folder, content)
         snapshot.seal(

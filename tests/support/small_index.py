@@ -21,11 +21,13 @@ from index.model import (
 )
 from index.snapshot import snapshot
 from index.snapshot.calibration import Calibration, LogisticModel
+from index.snapshot.document_store import StoredDocument
 from index.snapshot.manifest import write_report
 from index.snapshot.snapshot import SnapshotContent
 from index.snapshot.store import SnapshotStore
 from index.text.documents import passages
 from tests.support.tiny_embedder import TinyEmbedder
+from tests.support.word_counts import count_words
 
 _NAME = "20261122-000000-small"
 _READ = "2026-11-20T06:00:00+00:00"
@@ -160,7 +162,13 @@ def write_small_index(
     folder = store.folder / _NAME
     texts = [passages(each) for each in initiatives]
     vectors = np.ascontiguousarray(embedder.embed([*chain.from_iterable(texts)]))
-    content = SnapshotContent(initiatives, [len(each) for each in texts], vectors, encoder)
+    content = SnapshotContent(
+        map(StoredDocument.of, initiatives),
+        [len(each) for each in texts],
+        vectors,
+        encoder,
+        word_counts=count_words(initiatives),
+    )
     snapshot.write(folder, content)
     snapshot.seal(
         folder,

@@ -2,29 +2,30 @@
 
 import shutil
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import compress
 from pathlib import Path
-from typing import TypeVar
-
-from pydantic import TypeAdapter
+from typing import Any
 
 from index.errors import NotFound, SnapshotError
-from index.model import Initiative
+from index.query.vocabulary import find_words
 from index.snapshot import snapshot
-from index.snapshot.document_store import DocumentStore
+from index.snapshot.document_store import DocumentStore, StoredDocument, load_json, read_id
 from index.snapshot.document_terms import DocumentTerms
 from index.snapshot.snapshot import SnapshotContent
+from index.text.documents import full_text
 from ingest.models.embedding_cache import EmbeddingCache
 from ingest.pipeline import acronym_mining, calibration
-from ingest.pipeline.acronym_mining import AcronymEvidence
 from ingest.pipeline.plan import BuildContext
 from ingest.pipeline.results import ResolveSummary
+from ingest.pipeline.workspace import Workspace
 from ingest.reuse.memo import Memo
 
-DerivedT = TypeVar("DerivedT", DocumentTerms, AcronymEvidence)
+# What the tally of mentions counts: words of the vocabulary, and evidence of acronyms.
+_WORDS, _ACRONYMS = "w ", "a "
 
 
 def name_snapshot(context: BuildContext, summary: ResolveSummary) -> str:
@@ -41,34 +42,30 @@ def write_draft(context: BuildContext) -> None:
     """Write the snapshot's content to the draft folder; delete drafts of earlier builds."""
     for old_draft in context.snapshot_store.folder.glob(".draft*"):
         shutil.rmtree(old_draft)
-    resolution, vectors = context.workspace.load_rest(), context.workspace.load_vectors()
-    initiatives = tuple(context.workspace.initiatives())
-    digests = list(context.workspace.load_digests())
-    terms = context.make_memo("terms")
-    evidence = context.make_memo("acronyms")
+    workspace, resolution = context.workspace, context.workspace.load_rest()
+    digests = list(workspace.load_digests())
+    terms, mentions = context.make_memo("terms"), context.make_tally("mentions")
     with context.reporter.step("Writing the index"):
+        mentions.update(digests, partial(_find_mentions, workspace))
         snapshot.write(
             context.draft_folder,
             SnapshotContent(
-                initiatives=initiatives,
-                passage_counts=context.workspace.passage_counts().tolist(),
-                vectors=vectors,
+                documents=_documents(context, terms),
+                passage_counts=workspace.passage_counts().tolist(),
+                vectors=workspace.load_vectors(),
                 encoder_folder=context.embedding_cache.ensure_export(context.embedder),
                 reranker_folder=_export_reranker(context),
                 redirects=resolution.redirects,
                 first_seen=resolution.first_seen,
-                content_versions=list(_content_versions(context)),
                 open_pairs=resolution.open_pairs,
                 mined_acronyms=acronym_mining.mine_acronyms(
-                    _derive(evidence, digests, initiatives, AcronymEvidence)
+                    key for key, _ in mentions.counts(_ACRONYMS)
                 ),
-                questions=list(context.workspace.load_questions()),
-                question_vectors=context.workspace.load_question_vectors(),
-                terms=partial(_derive, terms, digests, initiatives, DocumentTerms),
+                word_counts=mentions.counts(_WORDS),
+                question_vectors=workspace.load_question_vectors(),
             ),
         )
-    for memo in (terms, evidence):
-        memo.keep_only(digests)
+    terms.keep_only(digests)
 
 
 def seal_draft(context: BuildContext, name: str, summary: ResolveSummary) -> None:
@@ -97,16 +94,30 @@ def seal_draft(context: BuildContext, name: str, summary: ResolveSummary) -> Non
     draft.rename(store.folder / name)
 
 
-def _derive(
-    memo: Memo, digests: Sequence[bytes], initiatives: Sequence[Initiative], kind: type[DerivedT]
-) -> Iterator[DerivedT]:
-    """Yield what `kind` makes of each initiative, from `memo` where its content is known."""
-    adapter = TypeAdapter(kind)
+def _find_mentions(workspace: Workspace, positions: list[int]) -> Iterator[set[str]]:
+    """Yield the words and the evidence of acronyms of the initiatives at `positions`."""
+    wanted = bytearray(positions[-1] + 1 if positions else 0)
+    for position in positions:
+        wanted[position] = 1
+    for line in compress(workspace.initiative_lines(), wanted):
+        initiative = load_json(line)
+        words = (_WORDS + word for word in find_words(full_text(initiative)))
+        evidence = (_ACRONYMS + each for each in acronym_mining.find_evidence(initiative))
+        yield {*words, *evidence}
 
-    def make(row: int) -> bytes:
-        return adapter.dump_json(kind.of(initiatives[row]))
 
-    return map(adapter.validate_json, memo.results(digests, make))
+def _documents(context: BuildContext, terms: Memo) -> Iterator[StoredDocument]:
+    """Yield the initiatives as they are stored, with the `terms` that are kept of them."""
+    lines, versions = context.workspace.initiative_lines(), _content_versions(context)
+    questions = context.workspace.load_questions()
+    items = ((each[1][0], each) for each in zip(lines, versions, questions, strict=True))
+    for (line, (digest, changed), own), data in terms.derive(items, _make_terms):
+        known = DocumentTerms.from_json(data)
+        yield StoredDocument(read_id(line), line, digest, known, changed, own)
+
+
+def _make_terms(item: tuple[bytes, *tuple[Any, ...]]) -> bytes:
+    return DocumentTerms.of(load_json(item[0])).to_json()
 
 
 def _export_reranker(context: BuildContext) -> Path | None:

@@ -9,6 +9,7 @@ from bot.service.answering import AnswerService
 from bot.service.live_snapshot import LiveSnapshot
 from bot.store.model import Surface
 from index.snapshot import snapshot
+from index.snapshot.document_store import StoredDocument
 from index.snapshot.snapshot import SnapshotContent
 from index.snapshot.store import SnapshotStore
 from tests.index.conftest import CALIBRATION, initiative
@@ -73,7 +74,9 @@ def test_another_snapshot_is_not_answered_from_the_cache(asker, data, tmp_path):
     model = TinyEmbedder()
     model.export(encoder)
     folder = data / "snapshots" / "later"
-    content = SnapshotContent([initiative("only")], [1], model.embed(["only."]), encoder)
+    content = SnapshotContent(
+        [StoredDocument.of(initiative("only"))], [1], model.embed(["only."]), encoder
+    )
     snapshot.write(folder, content)
     manifest = {"created": "2026-11-22T00:00:00+00:00", "content": "x", "parent": None}
     counts = {"dimension": DIMENSION, "initiatives": 1, "registries": 1}

@@ -13,10 +13,12 @@ from index.model import (
 from index.query.parser import parse_query
 from index.search.rewrite import rewrite_query
 from index.snapshot import snapshot as snapshots
+from index.snapshot.document_store import StoredDocument
 from index.snapshot.snapshot import Snapshot, SnapshotContent, open_content
 from index.verdict.differences import find_differences
 from tests.index.conftest import CALIBRATION, initiative
 from tests.support.tiny_embedder import TinyEmbedder
+from tests.support.word_counts import count_words
 
 ORGANISED = {"organisations": (Organisation("Kent Police"), Organisation("Devon Constabulary"))}
 COMMON = "a service that people may use in their own area"
@@ -31,7 +33,13 @@ def index(tmp_path_factory) -> Snapshot:
     ]
     model.export(folder)
     vectors = np.repeat(model.embed([COMMON]), len(initiatives), axis=0)
-    content = SnapshotContent(initiatives, [1] * len(initiatives), vectors, folder)
+    content = SnapshotContent(
+        map(StoredDocument.of, initiatives),
+        [1] * len(initiatives),
+        vectors,
+        folder,
+        word_counts=count_words(initiatives),
+    )
     snapshots.write(folder.with_name("written"), content)
     return open_content(folder.with_name("written"), CALIBRATION, 1)
 

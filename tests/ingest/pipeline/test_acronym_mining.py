@@ -1,13 +1,13 @@
 import pytest
 
 from index.query.acronyms import Acronym
-from ingest.pipeline.acronym_mining import AcronymEvidence, mine_acronyms
+from ingest.pipeline.acronym_mining import find_evidence, mine_acronyms
 from tests.index.conftest import initiative
 
 
 def mine(*summaries: str) -> tuple[Acronym, ...]:
     initiatives = (initiative(str(number), summary=each) for number, each in enumerate(summaries))
-    return mine_acronyms(map(AcronymEvidence.of, initiatives))
+    return mine_acronyms({key for each in initiatives for key in find_evidence(each)})
 
 
 @pytest.mark.parametrize(
