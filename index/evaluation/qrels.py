@@ -10,7 +10,8 @@ from typing import Any
 
 from index.errors import InvalidInput
 from index.model import Initiative, Origin
-from index.text.normalise import split_words
+from index.snapshot.document_store import DocumentStore
+from index.text.normalise import comparison_key, split_words
 from index.text.urls import normalise_url
 
 # Grades: 3 the same thing, 2 substantially the same problem, 1 related, 0 not relevant.
@@ -55,11 +56,18 @@ class TestCollection:
         for origin in origins:
             yield from self.ids_by_identity.get(document_identity(origin.title, origin.url), ())
 
-    def owners(self, initiatives: Iterable[Initiative]) -> dict[str, str]:
+    def find_records(self, documents: DocumentStore) -> Iterator[Initiative]:
+        """Yield the initiatives that may have a record which is a document, by their names.
+
+        The title of each record is the title or another name of its initiative.
+        """
+        return documents.with_names({comparison_key(title) for title, _ in self.ids_by_identity})
+
+    def owners(self, documents: DocumentStore) -> dict[str, str]:
         """Return the id of the initiative that each document is a record of, by document id."""
         return {
             document: initiative.id
-            for initiative in initiatives
+            for initiative in self.find_records(documents)
             for document in self.document_ids(initiative.origins)
         }
 

@@ -7,11 +7,13 @@ the nearest.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from index.retrieval import faiss_index
+from index.retrieval.faiss_index import EarlierVectors
 from index.retrieval.types import Flags, Rows, Vectors
 from index.retrieval.vectors.engine import VectorIndex
 
@@ -19,26 +21,63 @@ from index.retrieval.vectors.engine import VectorIndex
 _OVERSAMPLING = 2
 # Initiatives whose vectors are in memory at once while they are written.
 _BATCH_INITIATIVES = 10_000
+# Vectors in memory at once while those of two indexes are merged.
+_BLOCK_VECTORS = 20_000
 
 
-def write(path: Path, vectors: Vectors, passage_counts: Sequence[int]) -> None:
+@dataclass(frozen=True, slots=True)
+class KeptVectors:
+    """Index of an earlier snapshot, and the row there of each initiative, -1 where it is new.
+
+    An initiative that has a row there has the same passages, and so the same vectors. No two have
+    one row.
+    """
+
+    path: Path
+    rows: Rows
+
+
+def write(
+    path: Path, vectors: Vectors, passage_counts: Sequence[int], kept: KeptVectors | None = None
+) -> None:
     """Write the vectors of all passages, `passage_counts` of them for each initiative.
 
     `vectors`, shape (passages, dimension), may be mapped from a file: memory does not grow with
-    their number. Raises OSError.
+    their number. With `kept`, both are of the new initiatives alone. Raises OSError.
     """
     sizes = np.asarray(passage_counts, dtype=np.int64)
-    write_vectors(path, combine_vectors(vectors, sizes), np.maximum(sizes - 1, 1), vectors.shape[1])
+    counts = np.maximum(sizes - 1, 1)
+    if kept is None:
+        write_vectors(path, combine_vectors(vectors, sizes), counts, vectors.shape[1])
+        return
+    earlier = np.load(vectors_path(kept.path), mmap_mode="r")
+    earlier_offsets, is_kept = np.load(offsets_path(kept.path)), kept.rows >= 0
+    starts, ends = earlier_offsets[kept.rows[is_kept]], earlier_offsets[kept.rows[is_kept] + 1]
+    all_counts = np.empty(len(kept.rows), dtype=np.int64)
+    all_counts[is_kept], all_counts[~is_kept] = ends - starts, counts
+    offsets = _offsets(all_counts)
+    positions = np.full(len(earlier), -1, dtype=np.int64)
+    positions[_concatenate_ranges(starts, ends)] = _concatenate_ranges(
+        offsets[:-1][is_kept], offsets[1:][is_kept]
+    )
+    blocks = _merge_vectors(earlier, positions, combine_vectors(vectors, sizes), int(offsets[-1]))
+    moved = EarlierVectors(kept.path, positions)
+    write_vectors(path, blocks, all_counts, earlier.shape[1], moved)
 
 
 def write_vectors(
-    path: Path, vector_blocks: Iterable[Vectors], counts: Rows, dimension: int
+    path: Path,
+    vector_blocks: Iterable[Vectors],
+    counts: Rows,
+    dimension: int,
+    earlier: EarlierVectors | None = None,
 ) -> None:
     """Write vectors that come in blocks, `counts` of them for each row; a row may have none.
 
+    Those of them that are the same as `earlier` ones are not compared with the clusters again.
     Raises OSError.
     """
-    offsets = np.concatenate(([0], np.cumsum(counts)))
+    offsets = _offsets(counts)
     with offsets_path(path).open("wb") as file:
         np.save(file, offsets)
     # Written, not mapped: a full disk ends a process that maps the file.
@@ -46,8 +85,8 @@ def write_vectors(
         header = {"descr": "<f2", "fortran_order": False, "shape": (int(offsets[-1]), dimension)}
         np.lib.format.write_array_header_1_0(file, header)
         for vector_block in vector_blocks:
-            file.write(vector_block.astype("<f2").tobytes())
-    faiss_index.write(path, np.load(vectors_path(path), mmap_mode="r"))
+            file.write(np.asarray(vector_block, dtype="<f2").tobytes())
+    faiss_index.write(path, np.load(vectors_path(path), mmap_mode="r"), earlier)
 
 
 class DenseIndex:
@@ -149,6 +188,34 @@ def combine_vectors(vectors: Vectors, passage_counts: Rows) -> Iterator[Vectors]
             block_ends - block_counts + np.minimum(block_counts - 1, 1), block_ends
         )
         yield (block[overview_positions] + block[sentence_positions]) / np.float32(2)
+
+
+def _merge_vectors(
+    earlier: Vectors, positions: Rows, new_blocks: Iterator[Vectors], count: int
+) -> Iterator[Vectors]:
+    """Yield `count` vectors in blocks: the `earlier` ones at their new `positions`, else new ones.
+
+    Both come in their order.
+    """
+    origins = np.full(count, -1, dtype=np.int64)
+    stays = np.flatnonzero(positions >= 0)
+    origins[positions[stays]] = stays
+    new = np.empty((0, earlier.shape[1]), dtype="<f2")
+    for start in range(0, count, _BLOCK_VECTORS):
+        block_origins = origins[start : start + _BLOCK_VECTORS]
+        is_kept = block_origins >= 0
+        new_count = len(is_kept) - int(is_kept.sum())
+        while len(new) < new_count:
+            new = np.concatenate((new, next(new_blocks).astype("<f2")))
+        block = np.empty((len(is_kept), earlier.shape[1]), dtype="<f2")
+        block[is_kept] = earlier[block_origins[is_kept]]
+        block[~is_kept], new = new[:new_count], new[new_count:]
+        yield block
+
+
+def _offsets(counts: Rows) -> Rows:
+    """Return where the vectors of each row start, and where the last end."""
+    return np.concatenate(([0], np.cumsum(counts)))
 
 
 def _concatenate_ranges(range_starts: Rows, range_ends: Rows) -> Rows:

@@ -7,6 +7,8 @@ the best are scored exactly by the vectors in a file beside, of which only those
 mapped from their files, so that processes share one copy.
 """
 
+import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ import faiss
 import numpy as np
 
 from index.retrieval.types import Rows, Vectors
+from index.text.files import write_json
 
 # Up to this many vectors, a scan of all halves takes less than a third of a millisecond.
 MAX_FLAT_VECTORS = 5_000
@@ -32,29 +35,105 @@ MIN_RESCORED = 400
 SPARSE_FILTER_SHARE = 0.1
 # Training vectors for each cluster; FAISS warns below 39.
 TRAINING_VECTORS_PER_CLUSTER = 40
+# Clusters are trained anew once the vectors that were added or removed since are more than this
+# share of those that they were trained on: until then they divide them about as well.
+MAX_CHANGED_SHARE = 0.5
 _ADD_BATCH_VECTORS = 20_000
 # Rows scored at once: few enough that the allocator keeps the memory for the next block.
 _SCORING_BLOCK_ROWS = 64
 
 
-def write(path: Path, vectors: Any) -> None:
+@dataclass(frozen=True, slots=True)
+class EarlierVectors:
+    """Index of an earlier snapshot; `positions` are those of its vectors now, -1 where it is gone.
+
+    A vector that stays is the same, bit by bit.
+    """
+
+    path: Path
+    positions: Rows
+
+
+def write(path: Path, vectors: Any, earlier: EarlierVectors | None = None) -> None:
     """Write an index of `vectors`, shape (n, dimension), any kind of float, to a new file.
 
-    They may be mapped from a file: only the part in use is in memory. Raises OSError.
+    They may be mapped from a file: only the part in use is in memory. Where there are clusters of
+    `earlier` vectors of which most stay, they are used again, so that the cost is that of what is
+    new. So the file depends on the builds before; the exact scores do not. Raises OSError.
     """
     faiss.omp_set_num_threads(1)  # so that the same vectors make the same file
+    vector_index = None if earlier is None else _reuse_clusters(path, vectors, earlier)
+    if vector_index is None:
+        vector_index = _make_index(path, vectors)
+    try:
+        faiss.write_index(vector_index, str(path))
+    except RuntimeError as error:  # what FAISS raises when the disk is full
+        raise OSError("vectors not written") from error
+
+
+def _make_index(path: Path, vectors: Any) -> Any:
     if len(vectors) <= MAX_FLAT_VECTORS:
         vector_index = _create_flat_index(vectors)
     elif len(vectors) < MIN_CLUSTERED_VECTORS:
         vector_index = _train_scanned_index(vectors)
     else:
         vector_index = _train_clustered_index(vectors)
+        write_json(_training_path(path), {"vectors": len(vectors), "changed": 0})
     for start in range(0, len(vectors), _ADD_BATCH_VECTORS):
         vector_index.add(_as_float32(vectors[start : start + _ADD_BATCH_VECTORS]))
+    return vector_index
+
+
+def _reuse_clusters(path: Path, vectors: Any, earlier: EarlierVectors) -> Any | None:
+    """Return an index with the clusters and the codes of the earlier one; None to train anew.
+
+    That is where the earlier one has none, or after `MAX_CHANGED_SHARE` of its training vectors
+    were added or removed since.
+    """
     try:
-        faiss.write_index(vector_index, str(path))
-    except RuntimeError as error:  # what FAISS raises when the disk is full
-        raise OSError("vectors not written") from error
+        training = json.loads(_training_path(earlier.path).read_bytes())
+    except FileNotFoundError:
+        return None
+    is_new = np.ones(len(vectors), dtype=np.bool_)
+    is_new[earlier.positions[earlier.positions >= 0]] = False
+    new_positions = np.flatnonzero(is_new)
+    changed = training["changed"] + len(new_positions) + int((earlier.positions < 0).sum())
+    if len(vectors) < MIN_CLUSTERED_VECTORS or changed > MAX_CHANGED_SHARE * training["vectors"]:
+        return None
+    vector_index = faiss.read_index(str(earlier.path))
+    _move_codes(vector_index, earlier.positions)
+    for start in range(0, len(new_positions), _ADD_BATCH_VECTORS):
+        batch = new_positions[start : start + _ADD_BATCH_VECTORS]
+        vector_index.add_with_ids(_as_float32(vectors[batch]), batch)
+    write_json(_training_path(path), {"vectors": training["vectors"], "changed": changed})
+    return vector_index
+
+
+def _move_codes(vector_index: Any, positions: Rows) -> None:
+    """Give each code in the lists of an index its new position; drop those at -1."""
+    earlier, size = vector_index.invlists, vector_index.code_size
+    moved: Any = faiss.ArrayInvertedLists(vector_index.nlist, size)
+    for cluster in range(vector_index.nlist):
+        count = earlier.list_size(cluster)
+        if not count:
+            continue  # FAISS has no array for it
+        ids = positions[faiss.rev_swig_ptr(earlier.get_ids(cluster), count)]
+        codes = faiss.rev_swig_ptr(earlier.get_codes(cluster), count * size).reshape(count, size)
+        stays = ids >= 0
+        ids, codes = np.ascontiguousarray(ids[stays]), np.ascontiguousarray(codes[stays])
+        if len(ids):
+            moved.add_entries(cluster, len(ids), faiss.swig_ptr(ids), faiss.swig_ptr(codes))
+    vector_index.replace_invlists(moved, True)
+    moved.this.disown()  # the index owns the lists now
+    vector_index.ntotal = int((positions >= 0).sum())
+
+
+def _training_path(path: Path) -> Path:
+    """Return the path of the file with the number of vectors that clusters were trained on.
+
+    It says also how many were added or removed since.
+    """
+    return path.with_suffix(".training.json")
 
 
 def _create_flat_index(vectors: Any) -> Any:

@@ -6,9 +6,10 @@ import re
 import sqlite3
 import threading
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
@@ -153,7 +154,7 @@ class DocumentWriter:
         # Ids and names come in no order: what is looked up for each stays in memory.
         self._db.execute(f"PRAGMA cache_size = -{_WRITER_CACHE_KIB}")
         self._row_count = 0
-        self._postings: dict[str, array[int]] = {}
+        self._postings: defaultdict[str, array[int]] = defaultdict(partial(array, "q"))
 
     def add(self, documents: Sequence[StoredDocument]) -> None:
         """Write the next initiatives."""
@@ -166,7 +167,7 @@ class DocumentWriter:
         self._insert("names", _name_records(numbered))
         for row, each in numbered:
             for facet in each.terms.facets:
-                self._postings.setdefault(facet, array("q")).append(row)
+                self._postings[facet].append(row)
 
     def finish(
         self, redirects: Mapping[str, str], first_seen: Mapping[str, str] | None = None
@@ -238,11 +239,30 @@ class DocumentStore:
 
     def digests(self) -> dict[str, bytes]:
         """Return the content digest of each initiative, by id."""
-        return {id_: digest for id_, digest, _ in self._versions()}
+        try:
+            with self._lock:
+                return dict(self._db.execute("SELECT id, digest FROM versions"))
+        except sqlite3.OperationalError:  # a file from before this table
+            return {each.id: content_digest(each) for each in self}
+
+    def rows_by_digest(self) -> dict[bytes, int]:
+        """Return the row of each initiative, by the digest of its content; raise sqlite3.Error."""
+        with self._lock:
+            return dict(
+                self._db.execute("SELECT digest, row FROM initiatives JOIN versions USING (id)")
+            )
+
+    def changes_by_digest(self) -> dict[bytes, str | None]:
+        """Return when the content with a digest last changed, None where that is not known."""
+        try:
+            with self._lock:
+                return dict(self._db.execute("SELECT digest, changed FROM versions"))
+        except sqlite3.OperationalError:  # a file from before this table
+            return {content_digest(each): None for each in self}
 
     def last_changed(self) -> dict[str, str]:
         """Return when the content of an id last changed, for those where that is known."""
-        return {id_: changed for id_, _, changed in self._versions() if changed}
+        return dict(self._fetch_all("SELECT id, changed FROM versions WHERE changed IS NOT NULL"))
 
     def __getitem__(self, row: int) -> Initiative:
         return self._load_cached(row)
@@ -332,6 +352,16 @@ class DocumentStore:
             (whole if is_whole else partial).append(row)
         return rows_by_name
 
+    def with_names(self, names: Collection[str]) -> Iterator[Initiative]:
+        """Yield the initiatives that have one of `names` as a whole name, in their order.
+
+        All initiatives where the file is from before names were written, or a name is empty.
+        """
+        if "" in names or not self._fetch_all("SELECT name FROM names LIMIT 1"):
+            return iter(self)
+        found = self.rows_named(list(names)).values()
+        return map(self._load, sorted({row for whole, _ in found for row in whole}))
+
     def redirects(self) -> dict[str, str]:
         """Return the old ids, and the id that each redirects to."""
         with self._lock:
@@ -351,14 +381,6 @@ class DocumentStore:
     def close(self) -> None:
         """Close the file."""
         self._db.close()
-
-    def _versions(self) -> Iterator[tuple[str, bytes, str | None]]:
-        try:
-            with self._lock:
-                records = self._db.execute("SELECT id, digest, changed FROM versions").fetchall()
-        except sqlite3.OperationalError:  # a file from before this table
-            return ((each.id, content_digest(each), None) for each in self)
-        return iter(records)
 
     def _rows_with_any(self, alternatives: Iterable[str]) -> Rows:
         blobs = (

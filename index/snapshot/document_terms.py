@@ -32,7 +32,7 @@ class DocumentTerms(NamedTuple):
     @classmethod
     def from_json(cls, data: bytes) -> Self:
         """Return what `to_json` returned as bytes."""
-        return cls._make(json.loads(data))
+        return cls._make(json.loads(data.decode()))
 
     def to_json(self) -> bytes:
         """Return the terms as JSON."""

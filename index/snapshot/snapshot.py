@@ -20,7 +20,7 @@ from index.resolution import candidate_pairs
 from index.resolution.candidate_pairs import CandidatePair
 from index.retrieval import dense
 from index.retrieval.cross_encoder import Reranker
-from index.retrieval.dense import DenseIndex
+from index.retrieval.dense import DenseIndex, KeptVectors
 from index.retrieval.encoder import Encoder
 from index.retrieval.lexical import LexicalIndex, LexicalWriter
 from index.retrieval.question_index import QuestionIndex, QuestionIndexWriter
@@ -40,13 +40,14 @@ from index.snapshot.manifest import (
     verify_snapshot,
     write_manifest,
 )
-from index.text.files import write_json
+from index.text.files import write_json, write_text
 
 DOCUMENTS_FILE = "catalogue.db"
 LEXICAL_FOLDER = "words"
 VOCABULARY_FILE = "vocabulary.tsv"
 ACRONYMS_FILE = "acronyms.tsv"
 VECTORS_FILE = "vectors.faiss"
+VECTORS_MADE_BY_FILE = "vectors.made_by"
 QUESTION_INDEX_FOLDER = "questions"
 ENCODER_FOLDER = "encoder"
 RERANKER_FOLDER = "reranker"
@@ -67,7 +68,9 @@ class SnapshotContent:
     ones, `first_seen` the day on which each id first appeared. `open_pairs` are the pairs that a
     person should judge, `mined_acronyms` the acronyms that the initiatives explain; `word_counts`
     says how many initiatives use a word. `question_vectors` are those of all expected questions by
-    the query encoder, in the order of the initiatives.
+    the query encoder, in the order of the initiatives. With `kept_vectors` of an earlier snapshot,
+    `vectors` and `passage_counts` are of the new initiatives alone; `vectors_made_by` names the
+    program and the model that made the vectors, so that a later build can tell.
     """
 
     documents: Iterable[StoredDocument]
@@ -81,6 +84,8 @@ class SnapshotContent:
     mined_acronyms: Sequence[Acronym] = ()
     word_counts: Iterable[tuple[str, int]] = ()
     question_vectors: Vectors | None = None
+    kept_vectors: KeptVectors | None = None
+    vectors_made_by: str = ""
 
 
 def write(folder: Path, content: SnapshotContent) -> None:
@@ -89,7 +94,11 @@ def write(folder: Path, content: SnapshotContent) -> None:
     _write_documents(folder, content)
     vocabulary.write(folder / VOCABULARY_FILE, content.word_counts)
     acronyms.write(folder / ACRONYMS_FILE, content.mined_acronyms)
-    dense.write(folder / VECTORS_FILE, content.vectors, content.passage_counts)
+    dense.write(
+        folder / VECTORS_FILE, content.vectors, content.passage_counts, content.kept_vectors
+    )
+    if content.vectors_made_by:
+        write_text(folder / VECTORS_MADE_BY_FILE, content.vectors_made_by)
     candidate_pairs.write(folder / OPEN_PAIRS_FILE, content.open_pairs)
     # Copied, not linked: damage to one snapshot must not damage the one to roll back to.
     shutil.copytree(content.encoder_folder, folder / ENCODER_FOLDER)
@@ -194,12 +203,15 @@ class Snapshot:
         )
 
 
-def open_snapshot(folder: Path, engine: VectorEngine | None = None) -> Snapshot:
+def open_snapshot(
+    folder: Path, engine: VectorEngine | None = None, *, is_verified: bool = False
+) -> Snapshot:
     """Verify a snapshot and open it; raises SnapshotCorrupt or ModelMismatch.
 
-    Its vectors are searched by `engine`, or by FAISS in its own files.
+    Its vectors are searched by `engine`, or by FAISS in its own files. One that `is_verified`, or
+    will be before it answers, is not verified here.
     """
-    manifest = verify_snapshot(folder)
+    manifest = read_manifest(folder) if is_verified else verify_snapshot(folder)
     calibration = Calibration.model_validate_json((folder / CALIBRATION_FILE).read_bytes())
     snapshot = open_content(folder, calibration, manifest.registries, engine)
     fingerprints = snapshot.encoder.fingerprint, snapshot.reranker and snapshot.reranker.fingerprint

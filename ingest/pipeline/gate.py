@@ -81,11 +81,15 @@ class GateReport:
 
 @dataclass(frozen=True, slots=True)
 class GateCriteria:
-    """The criteria of the gate: tolerances, golden questions and the declared sources."""
+    """The criteria of the gate: tolerances, golden questions and the declared sources.
+
+    `verified` names the snapshot whose files the build has verified, if any.
+    """
 
     tolerances: GateTolerances
     golden_folder: Path
     declared_sources: frozenset[str] = field(default_factory=frozenset)
+    verified: str = ""
 
 
 def check_snapshot(
@@ -94,16 +98,19 @@ def check_snapshot(
     """Compare a finished snapshot with the current one and return the gate's report.
 
     The first snapshot passes, as does one that follows a damaged one. Initiatives of sources that
-    are no longer declared are reported and are no loss. Raises NotFound, SnapshotError or
-    InvalidInput.
+    are no longer declared are reported and are no loss. The files of the new snapshot are not
+    verified: promoting it does that. Raises NotFound, SnapshotError or InvalidInput.
     """
-    against, before = store.current_name(), None
+    against, before, old_version = store.current_name(), None, ContentDigests()
     golden_set = qrels.load(criteria.golden_folder)
-    with _open_and_close(store.snapshot_folder(name)) as new_snapshot:
+    with _open_and_close(store.snapshot_folder(name), is_verified=True) as new_snapshot:
         held = _held_documents(new_snapshot, golden_set)
+        new_version = _content_digests(new_snapshot)
         try:
             if against:
-                with _open_and_close(store.current_folder()) as old_snapshot:
+                is_verified = against == criteria.verified
+                with _open_and_close(store.current_folder(), is_verified) as old_snapshot:
+                    old_version = _content_digests(old_snapshot)
                     golden_set = _drop_undeclared_questions(
                         golden_set, old_snapshot, criteria.declared_sources
                     )
@@ -111,13 +118,13 @@ def check_snapshot(
                     asked_set = _drop_unheld_questions(golden_set, held)
                     before = score_golden_questions(old_snapshot, asked_set)
         except SnapshotError:
-            against = None  # a damaged snapshot cannot be compared with
+            # A damaged snapshot cannot be compared with.
+            against, old_version = None, ContentDigests()
         progress(1, 2)
         asked_set = _drop_unheld_questions(golden_set, held)
         after = score_golden_questions(new_snapshot, asked_set)
     progress(2, 2)
-    old_version = store.content_digests(against) if against else ContentDigests()
-    diff = compare_content(old_version, store.content_digests(name))
+    diff = compare_content(old_version, new_version)
     reasons = (
         *_loss_reasons(diff, old_version, criteria),
         *_regression_reasons(before, after, criteria.tolerances),
@@ -187,11 +194,16 @@ def score_golden_questions(snapshot: Snapshot, golden_set: TestCollection) -> Go
 
 
 @contextmanager
-def _open_and_close(folder: Path) -> Iterator[Snapshot]:
+def _open_and_close(folder: Path, is_verified: bool) -> Iterator[Snapshot]:
     """Open a snapshot, and close its document store afterwards."""
-    snapshot = open_snapshot(folder)
+    snapshot = open_snapshot(folder, is_verified=is_verified)
     with closing(snapshot.documents):
         yield snapshot
+
+
+def _content_digests(snapshot: Snapshot) -> ContentDigests:
+    """Return what a diff compares of a snapshot."""
+    return ContentDigests(snapshot.documents.digests(), snapshot.documents.redirects())
 
 
 def _sources_with_records(sources: Iterable[SourceReport]) -> list[str]:
@@ -206,7 +218,7 @@ def _drop_undeclared_questions(
     if declared_sources >= {*_sources_with_records(old_snapshot.sources())}:
         return golden_set
     sources_by_document: dict[str, set[str]] = {}
-    for initiative in old_snapshot.documents:
+    for initiative in golden_set.find_records(old_snapshot.documents):
         for origin in initiative.origins:
             for document in golden_set.document_ids((origin,)):
                 sources_by_document.setdefault(document, set()).add(origin.source)

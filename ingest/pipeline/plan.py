@@ -22,6 +22,7 @@ from ingest.questions.language_model import LanguageModel
 from ingest.read.record_store import RecordStore
 from ingest.read.refresh import SourceRetryPolicy
 from ingest.reuse.memo import Memo
+from ingest.reuse.program import program_digest
 from ingest.reuse.tally import Tally
 from ingest.sources.source import Source
 
@@ -126,6 +127,11 @@ class BuildContext:
         embedder = self.embedder
         models = f"{embedder.fingerprint} {embedder.adapter_version} {self.reranker_fingerprint}"
         return f"{models} {EXPORT_VERSION}"
+
+    @property
+    def vectors_made_by(self) -> str:
+        """What makes the vectors of passages: the program, and the model."""
+        return f"{program_digest()} {self.embedder.fingerprint}"
 
     @property
     def draft_folder(self) -> Path:

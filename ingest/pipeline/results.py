@@ -94,5 +94,4 @@ def write_report(context: BuildContext, result: BuildResult, *, has_pairs: bool 
     write_jsonl(folder / manifest.ISSUES_FILE, map(asdict, context.load_issues()))
     if not has_pairs:
         return
-    pairs = context.workspace.load_rest().pairs
-    write_jsonl(folder / manifest.PAIRS_FILE, map(asdict, pairs))
+    write_jsonl(folder / manifest.PAIRS_FILE, context.workspace.load_pairs())

@@ -1,24 +1,35 @@
 """The workspace of one build: what its steps hand on to each other, large results as files."""
 
+import json
 import shutil
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from pydantic import TypeAdapter
 
 from index.model import ExpectedQuestion, Initiative, QuestionOrigin
+from index.resolution import candidate_pairs
 from index.retrieval.types import Rows, Vectors
 from index.snapshot.document_store import line_digest, load_json, read_id
-from index.text.files import read_jsonl, read_lines, write_bytes, write_jsonl, write_lines
+from index.text.files import (
+    read_jsonl,
+    read_lines,
+    write_bytes,
+    write_jsonl,
+    write_lines,
+    write_text,
+)
 from ingest.issues import Issue, IssueKind
 from ingest.models.embedding_cache import HASH_BYTES, EmbeddingCache, hash_text
 from ingest.resolve.pipeline import ResolutionResult
 
 _resolution_adapter = TypeAdapter(ResolutionResult)
 _DIGEST_BYTES = 16
+_NO_QUESTIONS = b"[]\n"
 
 
 class Workspace:
@@ -57,14 +68,20 @@ class Workspace:
 
     def save_rest(self, rest: ResolutionResult) -> None:
         """Save the outcome of entity resolution, without the initiatives."""
-        path = self._subfolder("resolved") / "rest.json"
-        write_bytes(path, (_resolution_adapter.dump_json(rest),))
+        folder = self._subfolder("resolved")
+        data = _resolution_adapter.dump_json(replace(rest, pairs=()))
+        write_bytes(folder / "rest.json", (data,))
+        candidate_pairs.write(folder / "pairs.jsonl", rest.pairs)
 
     def load_rest(self) -> ResolutionResult:
-        """Return the outcome of entity resolution without its initiatives."""
+        """Return the outcome of entity resolution without its initiatives and pairs."""
         return _resolution_adapter.validate_json(
             (self.folder / "resolved" / "rest.json").read_bytes()
         )
+
+    def load_pairs(self) -> Iterator[Any]:
+        """Yield the candidate pairs as plain data."""
+        return read_jsonl(self.folder / "resolved" / "pairs.jsonl")
 
     def initiative_lines(self) -> Iterator[bytes]:
         """Yield each initiative as one line of JSON, without its end, in their order."""
@@ -90,7 +107,8 @@ class Workspace:
 
     def load_questions(self) -> Iterator[tuple[ExpectedQuestion, ...]]:
         """Yield the expected questions of each initiative, in their order."""
-        for row in read_jsonl(self.folder / "resolved" / "questions.jsonl"):
+        for line in read_lines(self.folder / "resolved" / "questions.jsonl"):
+            row = () if line == _NO_QUESTIONS else json.loads(line)  # most have none
             yield tuple(
                 ExpectedQuestion(question["text"], QuestionOrigin(question["origin"]))
                 for question in row
@@ -146,6 +164,20 @@ class Workspace:
         paths = sorted(path for path in folder.iterdir() if start <= int(path.stem) < start + size)
         return [text for path in paths for text in read_jsonl(path)]
 
+    def save_kept(self, snapshot: str, rows: Rows) -> None:
+        """Save the row that each initiative has in a snapshot whose vectors are used again.
+
+        -1 where it is new.
+        """
+        folder = self._subfolder("embed")
+        write_text(folder / "kept", snapshot)
+        np.save(folder / "kept.npy", rows)
+
+    def load_kept(self) -> tuple[str, Rows]:
+        """Return the name of the snapshot and the rows that were saved."""
+        folder = self.folder / "embed"
+        return (folder / "kept").read_text(encoding="utf-8"), np.load(folder / "kept.npy")
+
     def gather_vectors(self, cache: EmbeddingCache, question_cache: EmbeddingCache) -> None:
         """Write the vectors of all texts and questions to files."""
         count = int(self.passage_counts().sum())
@@ -162,7 +194,10 @@ class Workspace:
 
     def load_vectors(self) -> Vectors:
         """Return the vectors of all texts, memory-mapped, shape (texts, dimension)."""
-        vectors: Vectors = np.load(self._vectors_path, mmap_mode="r")
+        path = self._vectors_path
+        if not path.stat().st_size:
+            return np.empty((0, 0), dtype=np.float32)
+        vectors: Vectors = np.load(path, mmap_mode="r")
         return vectors
 
     @property

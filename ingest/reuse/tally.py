@@ -10,7 +10,7 @@ from pathlib import Path
 from ingest.reuse.memo import connect, forget_outdated
 
 _DOCUMENTS = """CREATE TABLE IF NOT EXISTS documents
-    (digest BLOB PRIMARY KEY, keys TEXT NOT NULL) WITHOUT ROWID"""
+    (digest BLOB PRIMARY KEY, keys TEXT NOT NULL)"""
 _COUNTS = """CREATE TABLE IF NOT EXISTS counts
     (key TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID"""
 _ADD = """INSERT INTO counts VALUES (?, ?)

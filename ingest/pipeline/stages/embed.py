@@ -1,10 +1,22 @@
-"""Stage 5, embed: passages and expected questions become vectors; what is cached is not redone."""
+"""Stage 5, embed: passages and expected questions become vectors; what is cached is not redone.
 
+The vectors of initiatives that the current snapshot holds are taken from there.
+"""
+
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing, suppress
 from functools import partial
-from itertools import chain, islice
+from itertools import chain, compress, islice
 
+import numpy as np
+
+from index.errors import SnapshotError
 from index.model import QuestionOrigin
+from index.retrieval.types import Rows
+from index.snapshot import snapshot
+from index.snapshot.document_store import DocumentStore, load_json
+from index.snapshot.manifest import verify_snapshot
 from index.text.documents import passages
 from ingest.models.embedding_cache import EmbeddingCache, hash_text
 from ingest.pipeline.journal import StepRunner
@@ -42,8 +54,31 @@ def _plan_embedding(context: BuildContext) -> int:
         exchange.vectors(PASSAGES, embedder.fingerprint).pull(context.embedding_cache)
         exchange.vectors(QUESTIONS, question_model(embedder)).pull(context.question_cache)
     workspace = context.workspace
-    texts = chain.from_iterable(workspace.save_texts(map(passages, workspace.initiatives())))
+    snapshot_name, rows = _find_kept(context)
+    workspace.save_kept(snapshot_name, rows)
+    new_lines = compress(workspace.initiative_lines(), rows < 0)
+    texts = chain.from_iterable(workspace.save_texts(map(passages, map(load_json, new_lines))))
     return workspace.save_missing(_missing_batches(context.embedding_cache, texts))
+
+
+def _find_kept(context: BuildContext) -> tuple[str, Rows]:
+    """Return the name of the current snapshot and the row there of each initiative, -1 if new.
+
+    All are new, and the name is empty, in a full build and where there is no intact snapshot whose
+    vectors the same program and model made.
+    """
+    digests, store = list(context.workspace.load_digests()), context.snapshot_store
+    if not context.plan.full:
+        with suppress(SnapshotError, OSError, sqlite3.Error):
+            folder = store.current_folder()
+            verify_snapshot(folder)
+            made_by = (folder / snapshot.VECTORS_MADE_BY_FILE).read_text(encoding="utf-8")
+            if made_by == context.vectors_made_by:
+                with closing(DocumentStore(folder / snapshot.DOCUMENTS_FILE)) as documents:
+                    row_of = documents.rows_by_digest()
+                rows = np.array([row_of.get(digest, -1) for digest in digests], dtype=np.int64)
+                return folder.name, rows
+    return "", np.full(len(digests), -1, dtype=np.int64)
 
 
 def _missing_batches(cache: EmbeddingCache, texts: Iterator[str]) -> Iterator[list[str]]:
@@ -99,8 +134,11 @@ def _share_vectors(context: BuildContext) -> None:
         return
     embedder, vectors = context.embedder, exchange.vectors(PASSAGES, context.embedder.fingerprint)
     texts = chain.from_iterable(map(passages, context.workspace.initiatives()))
+    cache = context.embedding_cache
     while block := list(islice(texts, _BLOCK_TEXTS)):
-        vectors.push(context.embedding_cache, block)
+        # The vectors of what is unchanged are in the snapshot, and may have left the cache.
+        missing = {block[position] for position in cache.find_missing(block)}
+        vectors.push(cache, [text for text in block if text not in missing])
     questions = [text for text in context.workspace.load_question_texts() if text not in private]
     vectors = exchange.vectors(QUESTIONS, question_model(embedder))
     vectors.push(context.question_cache, questions)

@@ -18,7 +18,8 @@ def check_gate(
     """
     plan, store = context.plan, context.snapshot_store
     golden_folder = plan.golden_folder or QUESTIONS_FOLDER
-    criteria = GateCriteria(plan.tolerances, golden_folder, plan.source_names)
+    verified, _ = context.workspace.load_kept()
+    criteria = GateCriteria(plan.tolerances, golden_folder, plan.source_names, verified)
     with context.reporter.step("Checking") as progress:
         gate_report = check_snapshot(store, name, criteria, progress)
     is_held = bool(gate_report.reasons)

@@ -91,7 +91,8 @@ def _questions(context: BuildContext) -> Iterator[tuple[ExpectedQuestion, ...]]:
     with ReplyCache.open(context.cache_folder) as cache:
         for line in context.workspace.initiative_lines():
             id_ = read_id(line)
-            own = [each for key in _record_ids(id_, line) for each in written.get(key, ())]
+            keys = _record_ids(id_, line) if written else ()
+            own = [each for key in keys for each in written.get(key, ())]
             if not own and plan.language_model:
                 own.extend(find_generated(load_json(line), plan.language_model, cache))
             own.extend(confirmed.get(id_, ()))

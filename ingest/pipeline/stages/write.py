@@ -12,6 +12,7 @@ from typing import Any
 
 from index.errors import NotFound, SnapshotError
 from index.query.vocabulary import find_words
+from index.retrieval.dense import KeptVectors
 from index.snapshot import snapshot
 from index.snapshot.document_store import DocumentStore, StoredDocument, load_json, read_id
 from index.snapshot.document_terms import DocumentTerms
@@ -63,9 +64,18 @@ def write_draft(context: BuildContext) -> None:
                 ),
                 word_counts=mentions.counts(_WORDS),
                 question_vectors=workspace.load_question_vectors(),
+                kept_vectors=_kept_vectors(context),
+                vectors_made_by=context.vectors_made_by,
             ),
         )
     terms.keep_only(digests)
+
+
+def _kept_vectors(context: BuildContext) -> KeptVectors | None:
+    """Return where the vectors of unchanged initiatives are, if any are used again."""
+    name, rows = context.workspace.load_kept()
+    folder = context.snapshot_store.folder / name
+    return KeptVectors(folder / snapshot.VECTORS_FILE, rows) if name else None
 
 
 def seal_draft(context: BuildContext, name: str, summary: ResolveSummary) -> None:
@@ -132,15 +142,11 @@ def _export_reranker(context: BuildContext) -> Path | None:
 def _content_versions(context: BuildContext) -> Iterator[tuple[bytes, str]]:
     """Yield the digest of each initiative and the time at which its content last changed."""
     now, store = datetime.now(UTC).isoformat(timespec="seconds"), context.snapshot_store
-    old_digests: dict[str, bytes] = {}
-    changed_at: dict[str, str] = {}
+    changes: dict[bytes, str | None] = {}
     built_at = now
     with suppress(NotFound, SnapshotError, sqlite3.Error):  # then everything counts as new
         built_at = store.manifest(store.current_name() or "").created
         with closing(DocumentStore(store.current_folder() / snapshot.DOCUMENTS_FILE)) as documents:
-            old_digests, changed_at = documents.digests(), documents.last_changed()
-    for id_, new_digest in zip(
-        context.workspace.ids(), context.workspace.load_digests(), strict=True
-    ):
-        is_unchanged = old_digests.get(id_) == new_digest
-        yield new_digest, changed_at.get(id_, built_at) if is_unchanged else now
+            changes = documents.changes_by_digest()
+    for digest in context.workspace.load_digests():  # the id is a part of the content
+        yield digest, (changes[digest] or built_at) if digest in changes else now

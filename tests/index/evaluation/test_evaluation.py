@@ -409,6 +409,17 @@ def test_a_graded_document_that_is_not_listed_is_refused(tmp_path):
         qrels.load(tmp_path)
 
 
+def test_documents_are_found_by_their_names_as_by_reading_all_initiatives(snapshot):
+    collection = qrels.load(QUESTIONS_FOLDER)
+    owners = collection.owners(snapshot.documents)
+    assert len(owners) > 100
+    assert owners == {
+        document: initiative.id
+        for initiative in snapshot.documents
+        for document in collection.document_ids(initiative.origins)
+    }
+
+
 # The floor
 
 

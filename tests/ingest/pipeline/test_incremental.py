@@ -8,13 +8,21 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from index.model import Query
+from index.model import Initiative, Query
 from index.resolution.judgements import JUDGEMENTS_FILE
-from index.retrieval import dense
+from index.retrieval import dense, faiss_index
 from index.search import pipeline
 from index.snapshot.build_records import BuildRecords, BuildState
 from index.snapshot.document_store import to_json
-from index.snapshot.snapshot import OPEN_PAIRS_FILE, VECTORS_FILE, VOCABULARY_FILE
+from index.snapshot.manifest import compute_checksums, read_manifest, write_manifest
+from index.snapshot.snapshot import (
+    ACRONYMS_FILE,
+    OPEN_PAIRS_FILE,
+    VECTORS_FILE,
+    VECTORS_MADE_BY_FILE,
+    VOCABULARY_FILE,
+)
+from index.text.names import partial_names, whole_names
 from ingest.pipeline.gate import GateTolerances
 from tests.ingest.conftest import BuildSandbox, row
 
@@ -60,6 +68,10 @@ def change(chance: random.Random, rows: dict[str, list[dict]], names: list[str])
             records.append({**copied, "id": f"{source}-of-{copied['id']}"[:40]})
 
 
+def names_of(initiative: Initiative) -> frozenset[str]:
+    return whole_names(initiative) | partial_names(initiative)
+
+
 def content(sandbox: BuildSandbox) -> dict:
     """All that two snapshots of the same content must share."""
     snapshot, folder = sandbox.snapshot(), sandbox.snapshot_store.current_folder()
@@ -83,6 +95,11 @@ def content(sandbox: BuildSandbox) -> dict:
         "starts": np.load(dense.offsets_path(vectors)).tolist(),
         "vectors": np.load(dense.vectors_path(vectors)).tobytes(),
         "words": (folder / VOCABULARY_FILE).read_text(),
+        "acronyms": (folder / ACRONYMS_FILE).read_text(),
+        "names": snapshot.documents.rows_named(
+            [name for each in snapshot.documents for name in names_of(each)]
+        ),
+        "questions": [snapshot.documents.questions(row) for row in range(len(snapshot.documents))],
         "doubts": (folder / OPEN_PAIRS_FILE).read_text(),
         "pairs": (folder / "matches.jsonl").read_text(),
         "hits": hits,
@@ -90,7 +107,12 @@ def content(sandbox: BuildSandbox) -> dict:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_an_incremental_build_equals_a_full_build_of_the_same_input(sandbox, tmp_path, seed):
+def test_an_incremental_build_equals_a_full_build_of_the_same_input(
+    sandbox, tmp_path, monkeypatch, seed
+):
+    if seed % 2:  # with clusters, which are used again
+        monkeypatch.setattr(faiss_index, "MAX_FLAT_VECTORS", 10)
+        monkeypatch.setattr(faiss_index, "MIN_CLUSTERED_VECTORS", 11)
     chance, names = random.Random(seed), ["a", "b"]
     rows = {name: [some_row(chance, f"{name}{number}") for number in range(12)] for name in names}
     for _ in range(4):
@@ -135,3 +157,33 @@ def test_a_judgement_or_another_index_in_its_place_is_not_the_same(sandbox):
     sandbox.snapshot_store.rollback()
     sandbox.build()
     assert "resolve" in steps(sandbox)
+
+
+def test_vectors_of_unchanged_initiatives_are_taken_from_the_current_index(sandbox):
+    sandbox.build()
+    shutil.rmtree(sandbox.data / "cache" / sandbox.embedder.fingerprint[:16])
+    sandbox.publish("a", [row("one"), row("two", text="Something else now."), row("three")])
+    assert sandbox.build().embedded == 1
+    kept = content(sandbox)
+    assert sandbox.build(full=True).embedded == 10
+    assert content(sandbox) == kept
+
+
+@pytest.mark.parametrize("other", ["made by another program", "damaged"])
+def test_vectors_that_another_program_made_or_that_are_damaged_are_not_used_again(sandbox, other):
+    sandbox.build()
+    folder = sandbox.snapshot_store.current_folder()
+    vectors = dense.vectors_path(folder / VECTORS_FILE)
+    spoilt = bytearray(vectors.read_bytes())
+    spoilt[-64:] = bytes(64)
+    vectors.write_bytes(spoilt)
+    if other != "damaged":  # sealed as if nothing had happened
+        (folder / VECTORS_MADE_BY_FILE).write_text("another")
+        manifest = read_manifest(folder)
+        files = compute_checksums(folder)
+        write_manifest(folder, manifest.model_copy(update={"files": files}))
+    sandbox.publish("a", [row("one"), row("two", text="Something else now."), row("three")])
+    assert sandbox.build().promoted
+    built = content(sandbox)
+    sandbox.build(full=True)
+    assert built == content(sandbox)
