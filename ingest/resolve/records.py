@@ -64,7 +64,7 @@ class GatheredRecords:
     """Records by id, those of one id merged: as they are shown, and as they are compared.
 
     `ids` are sorted: the place of an id there is the position of its record. `numbers` are in the
-    order of the records. `declaring` are those that may state links to others.
+    order of the records. `declaring` are those that state links to others.
     """
 
     def __init__(self, lines: LineFile, digests: bytearray, ids: Sequence[str]) -> None:
@@ -104,7 +104,10 @@ class GatheredRecords:
         records = cls(file, digests, ids)
         if len(records) < len(ids):
             records._merge_repeated(ids, known_ids)
-        records.declaring = [ids[number] for number in declaring]
+        may_declare = dict.fromkeys([*(ids[number] for number in declaring), *records._merged])
+        records.declaring = [
+            id_ for id_ in may_declare if id_ in records.numbers and _RELATED in records.line(id_)
+        ]
         return records
 
     def __len__(self) -> int:
