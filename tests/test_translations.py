@@ -43,7 +43,7 @@ from bot.web.templating import make_environment
 from index.i18n.translation import SOURCE_LANGUAGE, list_languages
 from index.model import Status, VerdictKind
 from index.verdict import sentences
-from ingest.resolve.related import PROGRAMME_REASON
+from ingest.resolve.links.related import PROGRAMME_REASON
 from tests.support.messages import missing, obsolete
 from tests.support.pseudo_language import (
     PSEUDO,
