@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from index.text.documents import overview
 from ingest.resolve import pipeline
+from ingest.resolve.corpus.statistics import WordFrequencies
 from ingest.resolve.pairs import comparison
 from ingest.resolve.pipeline import EarlierWork, resolve
 from tests.ingest.resolve.test_properties import records, several
@@ -81,3 +82,11 @@ def test_the_day_on_which_records_were_seen_is_always_that_of_the_reading(tmp_pa
     resolve(seen("2026-01-01"), earlier=caches)
     (merged,) = resolve(seen("2026-02-02"), earlier=caches).initiatives
     assert {origin.seen for origin in merged.origins} == {"2026-02-02"}
+
+
+def test_a_frequency_stays_while_it_is_nearly_right_and_not_rare():
+    words = np.array([1, 2, 3, 4, 5], dtype=np.uint64)
+    earlier = WordFrequencies(words[:4], np.array([100, 100, 14, 16]), 1000)
+    now = WordFrequencies(words, np.array([120, 130, 15, 14, 90]), 1200).keep(earlier)
+    assert now.counts.tolist() == [100, 130, 15, 14, 90]
+    assert now.size == 1000
