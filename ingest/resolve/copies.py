@@ -1,8 +1,9 @@
 """Exact copies of one record, and records of other things that share an id by mistake."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
 import numpy as np
 
@@ -89,16 +90,12 @@ def separate_reused_ids(
     was about: the first whose own id no earlier build knows. The id of any other is followed by its
     title and organisation.
     """
-    groups_by_id: dict[str, list[list[Initiative]]] = defaultdict(list)
+    records_by_id: dict[str, list[Initiative]] = defaultdict(list)
     for record in records:
-        groups = groups_by_id[record.id]
-        group = next((each for each in groups if not _is_reuse(each[0], record)), None)
-        if group is None:
-            groups.append([record])
-        else:
-            group.append(record)
+        records_by_id[record.id].append(record)
     new_ids: dict[Initiative, str] = {}
-    for groups in groups_by_id.values():
+    for same_id in records_by_id.values():
+        groups = _group_by_thing(same_id)
         if len(groups) > 1:
             unseen = (each for each in groups if _own_id(each[0]) not in known_ids.first_seen)
             owner = next(unseen, groups[0])
@@ -108,6 +105,29 @@ def separate_reused_ids(
     return tuple(
         replace(record, id=new_ids[record]) if record in new_ids else record for record in records
     )
+
+
+def _group_by_thing(records: Iterable[Initiative]) -> list[list[Initiative]]:
+    """Return the records of one id in groups, each of another thing.
+
+    Those of one title stay together, so that no origin comes under two ids.
+    """
+    by_title: dict[str, list[list[Initiative]]] = defaultdict(list)
+    for record in records:
+        _add_to_group(by_title[comparison_key(record.title)], [record])
+    groups: list[list[Initiative]] = []
+    for titled in chain.from_iterable(by_title.values()):
+        _add_to_group(groups, titled)
+    return groups
+
+
+def _add_to_group(groups: list[list[Initiative]], records: Sequence[Initiative]) -> None:
+    """Add `records` to the first group of the same thing, or as a new one."""
+    for group in groups:
+        if not any(_is_reuse(group[0], record) for record in records):
+            group.extend(records)
+            return
+    groups.append(list(records))
 
 
 def shared_id(id_: str) -> str:

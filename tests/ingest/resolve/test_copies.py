@@ -30,6 +30,13 @@ def test_two_parts_of_one_record_keep_its_key():
     assert list(titles(parts)) == ["dpg:1"]
 
 
+def test_records_of_one_title_stay_together_under_a_key_of_several_things():
+    other = record("dpg", "1", "Skills passport", body="Brackmoor")
+    parts = [record("dpg", "1", "Damp portal"), record("dpg", "1", "Damp portal", body="Sedge")]
+    expected = {"dpg:1": "Skills passport", "dpg:1~damp-portal": "Damp portal"}
+    assert titles([other, *parts]) == expected
+
+
 def test_a_repository_that_moved_within_one_body_is_one():
     a, b = (
         record("north", owner, "damp-bot", text=text, url=f"https://github.com/{owner}/damp-bot")

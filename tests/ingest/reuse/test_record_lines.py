@@ -80,5 +80,5 @@ def test_blocks_have_other_lines_instead_of_some():
 
 
 def test_what_is_no_record_has_no_id():
-    with pytest.raises(ValueError, match="not found"):
+    with pytest.raises(ValueError, match="no initiative"):
         read_id(b"{}")
