@@ -13,7 +13,7 @@ from ingest.resolve.records import GatheredRecords, LineFile
 from ingest.reuse.digests import digest_bytes
 from ingest.reuse.result_cache import ResultCache
 
-_SEEN = re.compile(rb'"seen":"([^"]*)"')
+_SEEN = re.compile(rb'"seen":"([^"\\]*)"')
 # Stands for a day on which records were seen, by its number.
 _MASKED = re.compile(rb'"\\u001bseen(\d+)"')
 

@@ -84,6 +84,12 @@ def test_the_day_on_which_records_were_seen_is_always_that_of_the_reading(tmp_pa
     assert {origin.seen for origin in merged.origins} == {"2026-02-02"}
 
 
+def test_a_day_that_is_none_does_no_harm():
+    strange = [replace(each, origins=(replace(each.origins[0], seen='a"b'),)) for each in many(1)]
+    (merged,) = resolve(strange).initiatives
+    assert {origin.seen for origin in merged.origins} == {'a"b'}
+
+
 def test_a_frequency_stays_while_it_is_nearly_right_and_not_rare():
     words = np.array([1, 2, 3, 4, 5], dtype=np.uint64)
     earlier = WordFrequencies(words[:4], np.array([100, 100, 14, 16]), 1000)
