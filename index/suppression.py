@@ -104,7 +104,7 @@ class Suppression:
 
 @dataclass(frozen=True, slots=True)
 class _RecordIdentity:
-    """What an initiative may be suppressed by."""
+    """Properties by which an initiative may be suppressed."""
 
     id: str
     origins: tuple["_OriginIdentity", ...]
@@ -115,7 +115,7 @@ class _RecordIdentity:
 
 @dataclass(frozen=True, slots=True)
 class _OriginIdentity:
-    """What one of its origins may be suppressed by."""
+    """Properties of an origin by which its initiative may be suppressed."""
 
     source: str
     key: str

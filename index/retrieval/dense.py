@@ -14,7 +14,7 @@ import numpy as np
 
 from index.retrieval import faiss_index
 from index.retrieval.faiss_index import EarlierVectors
-from index.retrieval.types import Flags, Rows, Vectors
+from index.retrieval.types import Flags, Rows, Vectors, concatenate_ranges, offsets_of
 from index.retrieval.vectors.engine import VectorIndex
 
 # Vectors requested at first for each initiative; more if some initiatives have many of the best.
@@ -55,9 +55,9 @@ def write(
     starts, ends = earlier_offsets[kept.rows[is_kept]], earlier_offsets[kept.rows[is_kept] + 1]
     all_counts = np.empty(len(kept.rows), dtype=np.int64)
     all_counts[is_kept], all_counts[~is_kept] = ends - starts, counts
-    offsets = _offsets(all_counts)
+    offsets = offsets_of(all_counts)
     positions = np.full(len(earlier), -1, dtype=np.int64)
-    positions[_concatenate_ranges(starts, ends)] = _concatenate_ranges(
+    positions[concatenate_ranges(starts, ends)] = concatenate_ranges(
         offsets[:-1][is_kept], offsets[1:][is_kept]
     )
     blocks = _merge_vectors(earlier, positions, combine_vectors(vectors, sizes), int(offsets[-1]))
@@ -77,7 +77,7 @@ def write_vectors(
     Those of them that are the same as `earlier` ones are not compared with the clusters again.
     Raises OSError.
     """
-    offsets = _offsets(counts)
+    offsets = offsets_of(counts)
     with offsets_path(path).open("wb") as file:
         np.save(file, offsets)
     # Written, not mapped: a full disk ends a process that maps the file.
@@ -166,7 +166,7 @@ class DenseIndex:
 
     def _positions_of(self, rows: Rows) -> Rows:
         """Return the positions of the vectors of `rows`, in their order."""
-        return _concatenate_ranges(self._offsets[rows], self._offsets[rows + 1])
+        return concatenate_ranges(self._offsets[rows], self._offsets[rows + 1])
 
 
 def combine_vectors(vectors: Vectors, passage_counts: Rows) -> Iterator[Vectors]:
@@ -184,7 +184,7 @@ def combine_vectors(vectors: Vectors, passage_counts: Rows) -> Iterator[Vectors]
         block = np.asarray(vectors[offset : block_ends[-1]], dtype=np.float32)
         block_ends = block_ends - offset
         overview_positions = np.repeat(block_ends - block_counts, np.maximum(block_counts - 1, 1))
-        sentence_positions = _concatenate_ranges(
+        sentence_positions = concatenate_ranges(
             block_ends - block_counts + np.minimum(block_counts - 1, 1), block_ends
         )
         yield (block[overview_positions] + block[sentence_positions]) / np.float32(2)
@@ -211,21 +211,6 @@ def _merge_vectors(
         block[is_kept] = earlier[block_origins[is_kept]]
         block[~is_kept], new = new[:new_count], new[new_count:]
         yield block
-
-
-def _offsets(counts: Rows) -> Rows:
-    """Return where the vectors of each row start, and where the last end."""
-    return np.concatenate(([0], np.cumsum(counts)))
-
-
-def _concatenate_ranges(range_starts: Rows, range_ends: Rows) -> Rows:
-    """Return the numbers from each start up to its end, one range after the other."""
-    sizes = range_ends - range_starts
-    preceding = np.cumsum(sizes) - sizes
-    numbers: Rows = np.repeat(range_starts - preceding, sizes) + np.arange(
-        int(sizes.sum()), dtype=np.int64
-    )
-    return numbers
 
 
 def offsets_path(path: Path) -> Path:

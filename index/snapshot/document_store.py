@@ -8,7 +8,6 @@ import threading
 from array import array
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple, Self
@@ -109,18 +108,19 @@ def read_origins(line: bytes) -> list[Origin]:
     ]
 
 
-def content_digest(initiative: Initiative) -> bytes:
-    """Return a digest of the content: SHA-256, its first 16 bytes.
+def drop_seen(line: bytes) -> bytes:
+    """Return an initiative in JSON without the days on which records were seen: no content."""
+    return _SEEN.sub(b"", line)
 
-    The day on which a record was seen is no content.
-    """
-    origins = tuple(replace(origin, seen=None) for origin in initiative.origins)
-    return hashlib.sha256(dump_json(replace(initiative, origins=origins))).digest()[:16]
+
+def content_digest(initiative: Initiative) -> bytes:
+    """Return a digest of the content: SHA-256, its first 16 bytes."""
+    return line_digest(dump_json(initiative))
 
 
 def line_digest(line: bytes) -> bytes:
     """Return the digest of the content of an initiative that `dump_json` wrote as `line`."""
-    return hashlib.sha256(_SEEN.sub(b"", line)).digest()[:16]
+    return hashlib.sha256(drop_seen(line)).digest()[:16]
 
 
 class StoredDocument(NamedTuple):

@@ -130,7 +130,7 @@ class BuildContext:
 
     @property
     def vectors_made_by(self) -> str:
-        """What makes the vectors of passages: the program, and the model."""
+        """The program and the model, which make the vectors of passages."""
         return f"{program_digest()} {self.embedder.fingerprint}"
 
     @property

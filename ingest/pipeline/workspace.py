@@ -26,9 +26,9 @@ from index.text.files import (
 from ingest.issues import Issue, IssueKind
 from ingest.models.embedding_cache import HASH_BYTES, EmbeddingCache, hash_text
 from ingest.resolve.pipeline import ResolutionResult
+from ingest.reuse.digests import split_digests
 
 _resolution_adapter = TypeAdapter(ResolutionResult)
-_DIGEST_BYTES = 16
 _NO_QUESTIONS = b"[]\n"
 
 
@@ -97,8 +97,7 @@ class Workspace:
 
     def load_digests(self) -> Iterator[bytes]:
         """Yield the content digests of the initiatives, 16 bytes each, in their order."""
-        data = (self.folder / "resolved" / "digests").read_bytes()
-        return (data[start : start + _DIGEST_BYTES] for start in range(0, len(data), _DIGEST_BYTES))
+        return split_digests((self.folder / "resolved" / "digests").read_bytes())
 
     def save_questions(self, questions: Iterable[Sequence[ExpectedQuestion]]) -> None:
         """Save the expected questions of each initiative."""

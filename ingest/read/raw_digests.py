@@ -9,7 +9,7 @@ from ingest.cleaning.dates import DateOrder
 from ingest.normalise.lookups import Lookups
 from ingest.parse.record import PackedRecord
 from ingest.parse.source_file import SourceFile
-from ingest.reuse.known_records import DIGEST_BYTES
+from ingest.reuse.digests import DIGEST_BYTES
 from ingest.reuse.program import program_digest
 from ingest.sources.expressions import Expression
 from ingest.sources.schema import SourcePart

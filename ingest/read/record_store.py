@@ -56,7 +56,7 @@ class RecordStore:
             try:
                 yield load_json(line)
             except ValueError:
-                raise _damage_error(source) from None
+                raise damage_error(source) from None
 
     def lines(self, source: str) -> Iterator[bytes]:
         """Yield the last good records of a source as lines of JSON; none if it was never read."""
@@ -72,7 +72,7 @@ class RecordStore:
         try:
             return dict(json.loads(path.read_bytes())) if path else {}
         except ValueError:
-            raise _damage_error(source) from None
+            raise damage_error(source) from None
 
     def hidden(self, source: str) -> tuple[RecordFingerprint, ...]:
         """Return the fingerprints of the suppressed records of a source; none if damaged."""
@@ -240,7 +240,8 @@ def _checksum_lines(path: Path) -> str:
     return f"{program_digest()} {file_sha256(path)}"
 
 
-def _damage_error(source: str) -> SourceError:
+def damage_error(source: str) -> SourceError:
+    """Return the error for stored records of a source that cannot be read."""
     return SourceError(
         f"The stored records of {source} are damaged.",
         f"Read it again with “hasanyone ingest --source {source}”.",

@@ -15,7 +15,7 @@ from ingest.resolve.pairs.facts import RecordFacts
 from ingest.resolve.pairs.keys import keys_of
 from ingest.resolve.pairs.profiles import Corpus, Profiles
 from ingest.resolve.records import GatheredRecords
-from ingest.reuse.digests import DIGEST_BYTES
+from ingest.reuse.digests import DIGEST_BYTES, split_digests
 from ingest.reuse.result_cache import ResultCache
 
 _FACTS_ADAPTER = TypeAdapter(RecordFacts)
@@ -78,8 +78,7 @@ class ComparedRecords:
         self._facts_cache.keep_only(list(self._iter_digests()))
 
     def _iter_digests(self) -> Iterator[bytes]:
-        joined = self._digests.tobytes()
-        return (joined[at : at + DIGEST_BYTES] for at in range(0, len(joined), DIGEST_BYTES))
+        return split_digests(self._digests.tobytes())
 
     def _make_keys(self, positions: Sequence[int]) -> list[list[int]]:
         rows = []

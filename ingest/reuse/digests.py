@@ -1,18 +1,12 @@
 """Digests of what records say, whenever they were seen."""
 
 import hashlib
-import re
+from collections.abc import Iterator
 
 from index.model import Initiative
-from index.snapshot.document_store import dump_json
+from index.snapshot.document_store import drop_seen, dump_json
 
 DIGEST_BYTES = 16
-_SEEN = re.compile(rb'"seen":"[^"]*"')
-
-
-def drop_seen(line: bytes) -> bytes:
-    """Return a record in JSON without the days on which it was seen, which are no content."""
-    return _SEEN.sub(b"", line)
 
 
 def digest_content(record: Initiative) -> bytes:
@@ -28,3 +22,9 @@ def digest_line(line: bytes) -> bytes:
 def digest_bytes(*parts: bytes) -> bytes:
     """Return a digest of some parts, one behind the other."""
     return hashlib.blake2b(b"".join(parts), digest_size=DIGEST_BYTES).digest()
+
+
+def split_digests(joined: bytes) -> Iterator[bytes]:
+    """Yield the digests that lie one behind the other in `joined`."""
+    starts = range(0, len(joined), DIGEST_BYTES)
+    return (joined[start : start + DIGEST_BYTES] for start in starts)

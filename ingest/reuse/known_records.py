@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
+from ingest.reuse.digests import DIGEST_BYTES, split_digests
 from ingest.reuse.record_lines import RecordLines
 
-DIGEST_BYTES = 16
 NO_DIGEST = bytes(DIGEST_BYTES)
 
 
@@ -33,8 +33,7 @@ class RawDigests:
         """Return what `to_json` returned as text; raise ValueError, TypeError or KeyError."""
         stored = json.loads(data)
         joined = bytes.fromhex(stored["digests"])
-        starts = range(0, len(joined), DIGEST_BYTES)
-        digests = [joined[start : start + DIGEST_BYTES] for start in starts]
+        digests = list(split_digests(joined))
         made_by, day, checksum = (str(stored[name]) for name in ("made_by", "day", "checksum"))
         return cls(made_by, day, digests, checksum)
 

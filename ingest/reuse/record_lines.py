@@ -90,7 +90,7 @@ class RecordLines(Sequence[Initiative]):
 
     @cached_property
     def stated(self) -> Counter[str]:
-        """How many records state each field, in their first origin."""
+        """The number of records that state each field, in their first origin."""
         stated: Counter[str] = Counter()
         for names, count in self._states.items():
             stated.update(dict.fromkeys(json.loads(b"[%s]" % names), count))

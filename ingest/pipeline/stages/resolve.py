@@ -9,7 +9,6 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NoReturn
 
 from index.errors import SnapshotError, SourceError
 from index.model import Initiative, SourceReport
@@ -23,6 +22,7 @@ from ingest.issues import summarise_issues
 from ingest.pipeline.plan import BuildContext
 from ingest.pipeline.progress import ProgressCallback
 from ingest.pipeline.results import ResolveSummary
+from ingest.read.record_store import damage_error
 from ingest.resolve.copies import shared_id
 from ingest.resolve.pipeline import EarlierWork, KnownIds, ResolutionResult, resolve_lines
 from ingest.resolve.records import UnreadableRecord
@@ -66,14 +66,14 @@ def resolve_records(context: BuildContext, reports: Sequence[SourceReport]) -> R
 
 
 class _SourceRecords:
-    """Records of all sources as lines, counted while they are read."""
+    """Records of all sources as lines, counted while they are read; `last_read` names a source."""
 
     def __init__(self, context: BuildContext) -> None:
         self._store = context.record_store
         self._names = [source.name for source in context.plan.sources]
         self._sources: dict[str, int] = {}
         self._counts: Counter[str] = Counter()
-        self._name = ""
+        self.last_read = ""
 
     def __bool__(self) -> bool:
         return any(next(self._store.lines(name), None) is not None for name in self._names)
@@ -81,7 +81,7 @@ class _SourceRecords:
     def lines(self) -> Iterator[bytes]:
         """Yield the records of all sources, in their order."""
         for number, name in enumerate(self._names):
-            self._name = name
+            self.last_read = name
             for line in self._store.lines(name):
                 self._counts[name] += 1
                 try:
@@ -89,12 +89,6 @@ class _SourceRecords:
                 except ValueError:
                     raise UnreadableRecord from None
                 yield line
-
-    def raise_damage(self) -> NoReturn:
-        """Raise the SourceError of the source that was read last, which is damaged."""
-        for _ in self._store.records(self._name):
-            pass
-        raise SourceError(f"The stored records of {self._name} are damaged.")
 
     def count_in(
         self, reports: Sequence[SourceReport], ids: Iterable[str]
@@ -147,7 +141,7 @@ def _merge_records(
             records.lines(), pair_judgements, known_ids, today, embed_records, _earlier(context)
         )
     except UnreadableRecord:
-        records.raise_damage()
+        raise damage_error(records.last_read) from None
     return initiatives, result, embedded
 
 

@@ -15,6 +15,7 @@ from index.errors import SnapshotError
 from index.model import SourceReport
 from index.resolution import judgements
 from index.snapshot.build_records import BuildState
+from index.snapshot.document_store import drop_seen
 from index.snapshot.manifest import FORMAT_VERSION, verify_snapshot
 from index.text.files import file_sha256, write_json
 from ingest.issues import summarise_issues
@@ -22,7 +23,6 @@ from ingest.pipeline.calibration import QUESTIONS_FOLDER
 from ingest.pipeline.plan import BuildContext
 from ingest.pipeline.results import BuildResult, QuestionCounts, ResolveSummary, write_report
 from ingest.questions import rejected, written
-from ingest.reuse.digests import drop_seen
 from ingest.reuse.program import program_digest
 
 _FILE = "last_input.json"

@@ -1,4 +1,5 @@
 """Statistics of all records by numbers alone: keys of 64 bits in arrays, so that memory is small.
 
-The lowest layer of `ingest.resolve`, with `attributes`: imports `index` alone.
+The lowest layer of `ingest.resolve`, with `attributes`: imports `index` and
+`ingest.reuse`.
 """

@@ -6,7 +6,7 @@ from typing import Self
 
 import numpy as np
 
-from index.retrieval.types import Rows
+from index.retrieval.types import Rows, concatenate_ranges, offsets_of
 from ingest.resolve.corpus.hashing import Hashes
 
 
@@ -23,26 +23,21 @@ class Ragged:
         arrays = [np.asarray(row, dtype=np.uint64) for row in rows]
         sizes = np.fromiter(map(len, arrays), dtype=np.int64, count=len(arrays))
         values = np.concatenate(arrays) if arrays else np.empty(0, dtype=np.uint64)
-        return cls(values, np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(sizes))))
+        return cls(values, offsets_of(sizes))
 
     @classmethod
     def join(cls, parts: Sequence["Ragged"]) -> Self:
         """Return the rows of all parts, in their order."""
-        sizes = [np.diff(part.offsets) for part in parts]
-        offsets = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(np.concatenate(sizes))))
-        return cls(np.concatenate([part.values for part in parts]), offsets)
+        sizes = np.concatenate([np.diff(part.offsets) for part in parts])
+        return cls(np.concatenate([part.values for part in parts]), offsets_of(sizes))
 
     def __len__(self) -> int:
         return len(self.offsets) - 1
 
-    def __getitem__(self, row: int) -> Hashes:
-        return self.values[self.offsets[row] : self.offsets[row + 1]]
-
     def take(self, rows: Rows) -> "Ragged":
         """Return some rows, in the order of `rows`, in memory."""
         starts, ends = self.offsets[rows], self.offsets[rows + 1]
-        sizes = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(ends - starts)))
-        return Ragged(self.values[ranges(starts, ends)], sizes)
+        return Ragged(self.values[concatenate_ranges(starts, ends)], offsets_of(ends - starts))
 
     def save(self, path: Path) -> None:
         """Write two files, `path` with other endings."""
@@ -54,13 +49,6 @@ class Ragged:
         """Map what `save` wrote; raise OSError or ValueError."""
         values = np.load(path.with_suffix(".values.npy"), mmap_mode="r")
         return cls(np.asarray(values), np.load(path.with_suffix(".offsets.npy")))
-
-
-def ranges(starts: Rows, ends: Rows) -> Rows:
-    """Return the numbers from each start up to its end, one range behind the other."""
-    sizes = ends - starts
-    preceding = np.cumsum(sizes) - sizes
-    return np.repeat(starts - preceding, sizes) + np.arange(int(sizes.sum()), dtype=np.int64)
 
 
 def owners(sizes: Rows) -> Rows:

@@ -5,9 +5,9 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from index.retrieval.types import Rows
+from index.retrieval.types import Rows, concatenate_ranges
 from ingest.resolve.corpus.hashing import Hashes
-from ingest.resolve.corpus.ragged import Ragged, owners, ranges
+from ingest.resolve.corpus.ragged import Ragged, owners
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class RecordKeys:
     `sentence_sizes` tell how many of `sentence_words` are of each sentence. `copies` are those by
     which exact copies are found, `programmes` the heads of the title that may name a programme.
     `single` holds one of each: registry, letters of the title, name as an organisation, and title
-    without its round, year or number, or 0; and whether the record is of a bid or grant.
+    without its round, year or number, or 0.
     """
 
     single: Sequence[int]
@@ -39,7 +39,7 @@ class RecordKeys:
 
 
 _LISTS = tuple(each.name for each in fields(RecordKeys))
-REGISTRY, TITLE, NAME, SERIES, IS_FUNDING = range(5)
+REGISTRY, TITLE, NAME, SERIES = range(4)
 
 
 class KeyTable:
@@ -68,4 +68,4 @@ class KeyTable:
         """
         column = _LISTS.index(name)
         starts, sizes = self._starts[some, column], self._sizes[some, column]
-        return owners(sizes), self.rows.values[ranges(starts, starts + sizes)]
+        return owners(sizes), self.rows.values[concatenate_ranges(starts, starts + sizes)]

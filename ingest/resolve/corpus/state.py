@@ -1,4 +1,4 @@
-"""What a build keeps of all records for the next one, so that only changed records are compared."""
+"""State of all records that a build keeps for the next one, which compares only changed ones."""
 
 import shutil
 from collections.abc import Callable, Sequence
@@ -13,9 +13,10 @@ from index.retrieval.types import Rows
 from ingest.resolve.corpus.hashing import Hashes
 from ingest.resolve.corpus.ragged import Ragged
 from ingest.resolve.corpus.statistics import WordFrequencies
+from ingest.reuse.digests import DIGEST_BYTES, split_digests
 
-# Bytes of the digest of a record.
-_DIGEST_BYTES = 16
+# Rows made at once.
+_BLOCK_ROWS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class CorpusState:
     @classmethod
     def none(cls) -> Self:
         """Return the state before the first build."""
-        digests = np.empty((0, _DIGEST_BYTES), dtype=np.uint8)
+        digests = np.empty((0, DIGEST_BYTES), dtype=np.uint8)
         signatures = np.empty(0, dtype=np.uint64)
         return cls(digests, Ragged.of(()), signatures, Ragged.of(()), WordFrequencies.none())
 
@@ -63,8 +64,7 @@ class CorpusState:
     def places(self) -> dict[bytes, int]:
         """Return the position of each digest."""
         joined = self.digests.tobytes()
-        starts = range(0, len(joined), _DIGEST_BYTES)
-        return {joined[at : at + _DIGEST_BYTES]: at // _DIGEST_BYTES for at in starts}
+        return {digest: position for position, digest in enumerate(split_digests(joined))}
 
 
 def reuse_rows(
@@ -85,10 +85,6 @@ def reuse_rows(
         order[missing] = len(kept) + np.arange(len(made))
         parts.append(Ragged.join([kept, made]).take(order))
     return Ragged.join(parts) if parts else Ragged.of(())
-
-
-# Rows made at once.
-_BLOCK_ROWS = 10_000
 
 
 def replace_folder(folder: Path, write: Callable[[Path], None]) -> None:

@@ -13,7 +13,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from index.retrieval.types import Rows
+from index.retrieval.types import Rows, offsets_of
 from ingest.resolve.corpus.hashing import Hashes, contains, find, hash_text, mix
 from ingest.resolve.corpus.ragged import Ragged
 from ingest.resolve.corpus.record_keys import NAME, TITLE, KeyTable
@@ -37,7 +37,7 @@ Counts = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class WordFrequencies:
-    """How many of `size` records have each word; the hashes of the words are sorted."""
+    """Frequencies of words, by their sorted hashes: the number of `size` records that have each."""
 
     words: Hashes
     counts: Counts
@@ -93,7 +93,7 @@ class CorpusStatistics:
 
     @cached_property
     def shared(self) -> frozenset[int]:
-        """What identifies no record of its registry, as hashes."""
+        """Hashes of all that identifies no record of its registry."""
         parts = self.boilerplate, self.shared_urls, self.shared_heads
         return frozenset(np.concatenate(parts).tolist())
 
@@ -136,8 +136,7 @@ class CorpusStatistics:
             _, firsts = np.unique(pairs, return_index=True)
             firsts = firsts[np.argsort(all_owners[firsts], kind="stable")]
             counts = np.bincount(all_owners[firsts], minlength=len(rows))
-            offsets = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(counts)))
-            yield Ragged(all_words[firsts], offsets)
+            yield Ragged(all_words[firsts], offsets_of(counts))
         if not len(self._table):
             yield Ragged.of(())
 

@@ -35,12 +35,15 @@ class TitleKeys:
         owners, heads = table.of("programmes")
         owners = number_of[owners]
         owners, heads = owners[owners >= 0], heads[owners >= 0]
+        more_owners, more_heads = list[int](), list[int]()
         for number in np.flatnonzero(places < 0).tolist():
             title = initiatives.title(ids[number])
             series[number], own_heads = title_keys(title)
             titles[number] = hash_text(comparison_key(title))
-            owners = np.append(owners, [number] * len(own_heads)).astype(np.int64)
-            heads = np.append(heads, np.array(own_heads, dtype=np.uint64))
+            more_owners += [number] * len(own_heads)
+            more_heads += own_heads
+        owners = np.concatenate((owners, np.array(more_owners, dtype=np.int64)))
+        heads = np.concatenate((heads, np.array(more_heads, dtype=np.uint64)))
         sources = np.fromiter(
             (hash_word(id_.partition(":")[0]) for id_ in ids), dtype=np.uint64, count=count
         )

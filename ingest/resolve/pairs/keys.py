@@ -42,7 +42,6 @@ def keys_of(facts: RecordFacts, record: Initiative, parts: Sequence[Initiative] 
             hash_text(facts.title_key),
             hash_text(facts.normalised_names[0]),
             series,
-            int(facts.funding is not None),
         ),
         sentences=list(words_by_sentence),
         sentence_sizes=list(map(len, words_by_sentence.values())),
