@@ -14,7 +14,14 @@ import numpy as np
 
 from index.retrieval import faiss_index
 from index.retrieval.faiss_index import EarlierVectors
-from index.retrieval.types import Flags, Rows, Vectors, concatenate_ranges, offsets_of
+from index.retrieval.types import (
+    Flags,
+    Rows,
+    Vectors,
+    concatenate_ranges,
+    offsets_of,
+    release_pages,
+)
 from index.retrieval.vectors.engine import VectorIndex
 
 # Vectors requested at first for each initiative; more if some initiatives have many of the best.
@@ -188,6 +195,7 @@ def combine_vectors(vectors: Vectors, passage_counts: Rows) -> Iterator[Vectors]
             block_ends - block_counts + np.minimum(block_counts - 1, 1), block_ends
         )
         yield (block[overview_positions] + block[sentence_positions]) / np.float32(2)
+        release_pages(vectors)
 
 
 def _merge_vectors(
@@ -211,6 +219,7 @@ def _merge_vectors(
         block[is_kept] = earlier[block_origins[is_kept]]
         block[~is_kept], new = new[:new_count], new[new_count:]
         yield block
+        release_pages(earlier)
 
 
 def offsets_path(path: Path) -> Path:

@@ -15,7 +15,7 @@ from typing import Any
 import faiss
 import numpy as np
 
-from index.retrieval.types import Rows, Vectors
+from index.retrieval.types import Rows, Vectors, release_pages
 from index.text.files import write_json
 
 # Up to this many vectors, a scan of all halves takes less than a third of a millisecond.
@@ -81,6 +81,7 @@ def _make_index(path: Path, vectors: Any) -> Any:
         write_json(_training_path(path), {"vectors": len(vectors), "changed": 0})
     for start in range(0, len(vectors), _ADD_BATCH_VECTORS):
         vector_index.add(_as_float32(vectors[start : start + _ADD_BATCH_VECTORS]))
+        release_pages(vectors)
     return vector_index
 
 
@@ -105,6 +106,7 @@ def _reuse_clusters(path: Path, vectors: Any, earlier: EarlierVectors) -> Any | 
     for start in range(0, len(new_positions), _ADD_BATCH_VECTORS):
         batch = new_positions[start : start + _ADD_BATCH_VECTORS]
         vector_index.add_with_ids(_as_float32(vectors[batch]), batch)
+        release_pages(vectors)
     write_json(_training_path(path), {"vectors": training["vectors"], "changed": changed})
     return vector_index
 

@@ -1,8 +1,11 @@
-"""Array types shared by the indexes and the document store, and ranges of rows in them.
+"""Array types shared by the indexes and the document store, ranges of rows, and mapped arrays.
 
 `Rows` holds rows of the document store (int64); `Vectors` holds vectors, shape (dimension,) or (n,
 dimension), or scores, shape (n,) (float32); `Flags` holds truth values, shape (n,).
 """
+
+import mmap
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -25,3 +28,12 @@ def concatenate_ranges(starts: Rows, ends: Rows) -> Rows:
         int(sizes.sum()), dtype=np.int64
     )
     return numbers
+
+
+def release_pages(array: Any) -> None:
+    """Take what was read of an array that is mapped from a file out of the process's memory.
+
+    It can be read again. The system would take it only when memory runs short.
+    """
+    if isinstance(array.base, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+        array.base.madvise(mmap.MADV_DONTNEED)

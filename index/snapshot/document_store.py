@@ -22,10 +22,11 @@ from index.retrieval.types import Rows
 from index.snapshot.document_terms import DocumentTerms
 
 _ADAPTER = TypeAdapter(Initiative)
+_TEXT_ADAPTER = TypeAdapter(str)
 _DECODER = json.JSONDecoder()
 # The first fields of an initiative.
 _TEXT = rb'"[^"\\]*(?:\\.[^"\\]*)*"'
-_HEAD = re.compile(rb'\{"id":(%s),"title":(%s),' % (_TEXT, _TEXT))
+_HEAD = re.compile(rb'\{("id":(%s),"title":(%s)),' % (_TEXT, _TEXT))
 # The day on which a record was seen, which is never the first field. In a text, quotes are escaped.
 _SEEN = re.compile(rb',"seen":"[^"]*"')
 _CACHED_INITIATIVES = 1_000  # some 5 MB
@@ -48,6 +49,8 @@ _COLUMNS = {
     "questions": 4,
     "names": 3,
 }
+# Of 4 KB, the default, initiatives leave a seventh of the file empty.
+_PAGE_BYTES = 8192
 # Holds the names of a million initiatives.
 _WRITER_CACHE_KIB = 250_000
 
@@ -68,6 +71,11 @@ def dump_json(initiative: Initiative) -> bytes:
     return _ADAPTER.dump_json(initiative, exclude_defaults=True)
 
 
+def dump_text(text: str) -> bytes:
+    """Return a text of an initiative as `dump_json` writes it."""
+    return _TEXT_ADAPTER.dump_json(text)
+
+
 def load_json(data: bytes | str) -> Initiative:
     """Return the initiative of JSON that `dump_json` made; raise ValueError when it is none."""
     return _ADAPTER.validate_json(data)
@@ -75,20 +83,29 @@ def load_json(data: bytes | str) -> Initiative:
 
 def read_id(line: bytes) -> str:
     """Return the id of an initiative in JSON that `dump_json` made; raise ValueError."""
-    return _read_head(line, 1)
+    return _read_text(line, 2)
 
 
 def read_title(line: bytes) -> str:
     """Return the title of an initiative in JSON that `dump_json` made; raise ValueError."""
-    return _read_head(line, 2)
+    return _read_text(line, 3)
 
 
-def _read_head(line: bytes, group: int) -> str:
-    """Return the field of a group of `_HEAD`, without parsing the others."""
+def read_head(line: bytes) -> bytes:
+    """Return the id and the title of an initiative as `dump_json` wrote them; raise ValueError."""
+    return _match_head(line)[1]
+
+
+def _match_head(line: bytes) -> re.Match[bytes]:
     match = _HEAD.match(line)
     if match is None:
         raise ValueError("a line that is no initiative")
-    text = match[group]
+    return match
+
+
+def _read_text(line: bytes, group: int) -> str:
+    """Return the field of a group of `_HEAD`, without parsing the others."""
+    text = _match_head(line)[group]
     return str(json.loads(text)) if b"\\" in text else text[1:-1].decode()
 
 
@@ -150,6 +167,7 @@ class DocumentWriter:
     def __init__(self, path: Path) -> None:
         """Begin the file; raise sqlite3.Error."""
         self._db = sqlite3.connect(path)
+        self._db.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
         self._db.executescript(_SCHEMA)
         # Ids and names come in no order: what is looked up for each stays in memory.
         self._db.execute(f"PRAGMA cache_size = -{_WRITER_CACHE_KIB}")
@@ -387,7 +405,12 @@ class DocumentStore:
             self._fetch_one("SELECT rows FROM facets WHERE facet = ?", f) for f in alternatives
         )
         arrays = [np.frombuffer(blob[0], dtype="<i8") for blob in blobs if blob is not None]
-        return np.unique(np.concatenate(arrays)) if arrays else np.empty(0, dtype=np.int64)
+        if len(arrays) == 1:  # sorted already
+            return arrays[0]
+        has_any = np.zeros(len(self), dtype=np.bool_)
+        for rows in arrays:
+            has_any[rows] = True
+        return np.flatnonzero(has_any)
 
     def _fetch_all(self, sql: str, *values: Any) -> list[Any]:
         """Return all records; none where the file is from before the table."""

@@ -80,7 +80,8 @@ class BuildPlan:
 class BuildContext:
     """The context of one build: its plan, model, progress reporter and workspace.
 
-    The stores that its stages share are derived from these.
+    The stores that its stages share are derived from these. `sealed` are the names of the snapshots
+    that this process sealed, so that it need not verify them.
     """
 
     id: str
@@ -88,6 +89,7 @@ class BuildContext:
     embedder: EmbeddingModel
     reporter: ProgressReporter
     workspace: Workspace
+    sealed: set[str] = field(default_factory=set)
 
     @property
     def snapshot_store(self) -> SnapshotStore:

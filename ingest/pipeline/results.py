@@ -92,6 +92,5 @@ def write_report(context: BuildContext, result: BuildResult, *, has_pairs: bool 
     folder = context.snapshot_store.folder / result.snapshot
     manifest.write_report(folder, result.sources, asdict(result))
     write_jsonl(folder / manifest.ISSUES_FILE, map(asdict, context.load_issues()))
-    if not has_pairs:
-        return
-    write_jsonl(folder / manifest.PAIRS_FILE, context.workspace.load_pairs())
+    if has_pairs:
+        context.workspace.copy_pairs(folder / manifest.PAIRS_FILE)

@@ -6,7 +6,6 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from pydantic import TypeAdapter
@@ -29,7 +28,7 @@ from ingest.resolve.pipeline import ResolutionResult
 from ingest.reuse.digests import split_digests
 
 _resolution_adapter = TypeAdapter(ResolutionResult)
-_NO_QUESTIONS = b"[]\n"
+_NO_QUESTIONS = b"[]"
 
 
 class Workspace:
@@ -79,9 +78,9 @@ class Workspace:
             (self.folder / "resolved" / "rest.json").read_bytes()
         )
 
-    def load_pairs(self) -> Iterator[Any]:
-        """Yield the candidate pairs as plain data."""
-        return read_jsonl(self.folder / "resolved" / "pairs.jsonl")
+    def copy_pairs(self, path: Path) -> None:
+        """Write the candidate pairs to a file, one JSON object a line."""
+        write_lines(path, map(bytes.rstrip, read_lines(self.folder / "resolved" / "pairs.jsonl")))
 
     def initiative_lines(self) -> Iterator[bytes]:
         """Yield each initiative as one line of JSON, without its end, in their order."""
@@ -101,16 +100,21 @@ class Workspace:
 
     def save_questions(self, questions: Iterable[Sequence[ExpectedQuestion]]) -> None:
         """Save the expected questions of each initiative."""
-        rows = ([asdict(question) for question in each] for each in questions)
-        write_jsonl(self._subfolder("resolved") / "questions.jsonl", rows)
+        lines = (
+            json.dumps([asdict(question) for question in each]).encode() if each else _NO_QUESTIONS
+            for each in questions
+        )
+        write_lines(self._subfolder("resolved") / "questions.jsonl", lines)
 
     def load_questions(self) -> Iterator[tuple[ExpectedQuestion, ...]]:
         """Yield the expected questions of each initiative, in their order."""
         for line in read_lines(self.folder / "resolved" / "questions.jsonl"):
-            row = () if line == _NO_QUESTIONS else json.loads(line)  # most have none
+            if line.startswith(_NO_QUESTIONS):  # as most
+                yield ()
+                continue
             yield tuple(
                 ExpectedQuestion(question["text"], QuestionOrigin(question["origin"]))
-                for question in row
+                for question in json.loads(line)
             )
 
     def load_question_texts(self) -> list[str]:

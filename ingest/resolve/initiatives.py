@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from index.model import Initiative
-from index.snapshot.document_store import dump_json, load_json, read_title
+from index.snapshot.document_store import dump_json, load_json, read_head, read_title
 from ingest.resolve import identifiers
 from ingest.resolve.identifiers import KnownIds
 from ingest.resolve.merge import merge_records
@@ -63,6 +63,10 @@ class MergedRecords:
     def title(self, id_: str) -> str:
         """Return the title of an initiative."""
         return read_title(self.line(id_))
+
+    def head(self, id_: str) -> bytes:
+        """Return the id and the title of an initiative as they are in JSON."""
+        return read_head(self.line(id_))
 
     def find_owner(self, record_id: str) -> str | None:
         """Return the initiative of a record; None if there is no such record."""

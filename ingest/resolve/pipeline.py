@@ -7,19 +7,18 @@ of an earlier build, where they are nearly right.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from zipfile import BadZipFile
 
 import numpy as np
-from pydantic import TypeAdapter
 
-from index.model import Initiative, RelatedInitiative
+from index.model import Initiative
 from index.resolution import judgements
 from index.resolution.candidate_pairs import CandidatePair, Exclusion
 from index.resolution.judgements import PairJudgements, Relation
 from index.retrieval.types import Rows, Vectors
-from index.snapshot.document_store import dump_json, load_json
+from index.snapshot.document_store import dump_json, dump_text, load_json
 from ingest.resolve import clustering, copies, identifiers
 from ingest.resolve.clustering import Clusters
 from ingest.resolve.compared import ComparedRecords
@@ -38,7 +37,6 @@ from ingest.reuse.result_cache import MemoryCache, ResultCache
 
 __all__ = ["EarlierWork", "KnownIds", "ResolutionResult", "resolve", "resolve_lines"]
 
-_RELATED_ADAPTER = TypeAdapter(tuple[RelatedInitiative, ...])
 _PAIRS_FILE = "pairs.npz"
 _PROGRAM_FILE = "program.txt"
 
@@ -217,15 +215,21 @@ def _score_pairs(
 
     Tells in `mergeable` of those that are probable enough whether anything keeps them apart.
     """
-    shares = nearest_shares(compared_pairs, len(compared))
+    shares = nearest_shares(compared_pairs, len(compared)).tolist()
     for number, findings in compared_pairs.likely(
         findings_cache, compared.corpus, compared.profiles
     ):
-        if not np.isnan(shares[number]):
-            findings.features["nearest"] = float(shares[number])
         one = records.ids[compared_pairs.ones[number]]
         other = records.ids[compared_pairs.others[number]]
-        pair = score_pair(one, other, findings.features, findings.get_exclusion)
+        pair = score_pair(
+            one,
+            other,
+            findings.weighed,
+            findings.exclusion,
+            is_part=findings.is_part,
+            share_repository=findings.share_repository,
+            nearest=shares[number],
+        )
         if pair is not None:
             if pair.probability >= MERGE_THRESHOLD:
                 mergeable[one, other] = findings.may_be_merged
@@ -278,17 +282,18 @@ def _threshold_distance(pair: CandidatePair) -> tuple[float, str, str]:
 
 
 def _iter_initiatives(
-    merged: MergedRecords, links: Mapping[str, tuple[RelatedInitiative, ...]]
+    merged: MergedRecords, links: Mapping[str, Mapping[str, str]]
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield the id and the line of each initiative, with its links."""
-    declaring = set(merged.declaring)
+    """Yield the id and the line of each initiative, with its links, sorted by id."""
+    declaring, head, to_json = set(merged.declaring), cache(merged.head), cache(dump_text)
     for id_ in merged.ids:
-        related = links.get(id_, ())
+        line = merged.line(id_)
         if id_ in declaring:
-            yield id_, dump_json(replace(merged.initiative(id_), related=related))
-        elif related:
-            # Links are the last field of an initiative.
-            own = _RELATED_ADAPTER.dump_json(related, exclude_defaults=True)
-            yield id_, b'%s,"related":%s}' % (merged.line(id_)[:-1], own)
-        else:
-            yield id_, merged.line(id_)
+            line = dump_json(replace(load_json(line), related=()))
+        if id_ in links:  # the last field of an initiative
+            related = b",".join(
+                b'{%s,"reason":%s}' % (head(other), to_json(reason))
+                for other, reason in sorted(links[id_].items())
+            )
+            line = b'%s,"related":[%s]}' % (line[:-1], related)
+        yield id_, line

@@ -14,6 +14,8 @@ from ingest.reuse.program import program_digest
 
 # Keys in one query. SQLite allows 32,766 parameters, but larger queries are not faster.
 _BATCH_KEYS = 500
+# Holds the keys of a million results, which come in no order.
+_CACHE_KIB = 64_000
 # With row ids: large values beside their keys take nearly thrice the space.
 _SCHEMA = "CREATE TABLE IF NOT EXISTS results (key BLOB PRIMARY KEY, value BLOB NOT NULL)"
 _MADE_BY = "CREATE TABLE IF NOT EXISTS made_by (program TEXT)"
@@ -94,6 +96,7 @@ def connect(path: Path, *schema: str) -> Iterator[sqlite3.Connection]:
     is_new = not path.exists()
     with closing(sqlite3.connect(path, timeout=30)) as db:
         db.execute("PRAGMA secure_delete = ON")
+        db.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         for table in (_MADE_BY, *schema):
             db.execute(table)
         if is_new:

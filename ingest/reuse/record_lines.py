@@ -12,16 +12,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import IO, Self, overload
 
-from pydantic import TypeAdapter
-
 from index.model import Initiative
-from index.snapshot.document_store import load_json, read_id
+from index.snapshot.document_store import dump_text, load_json, read_id
 
 # After an id, before the first origin and what it states, and before any origin.
 _TITLE = b'","title":"'
 _ORIGINS, _STATES, _ORIGIN = b'"origins":[{"source":"', b'"states":[', b'{"source":"'
 _BLOCK_BYTES = 1024 * 1024
-_text_adapter = TypeAdapter(str)
 
 
 @dataclass(eq=False)
@@ -126,7 +123,7 @@ class RecordLines(Sequence[Initiative]):
         self._states[_read_states(line)] += 1
 
     def _with_id(self, line: bytes, position: int) -> bytes:
-        id_ = _text_adapter.dump_json(self.ids[position])
+        id_ = dump_text(self.ids[position])
         return b'{"id":%s%s' % (id_, line[line.index(_TITLE) + 1 :])
 
 

@@ -41,6 +41,7 @@ def check_gate(
 def promote_snapshot(context: BuildContext, result: BuildResult) -> BuildResult:
     """Promote the snapshot unless it is held back, and prune old ones."""
     if result.promoted:
-        context.snapshot_store.promote(result.snapshot)
+        is_verified = result.snapshot in context.sealed
+        context.snapshot_store.promote(result.snapshot, is_verified=is_verified)
         context.snapshot_store.prune(context.plan.keep)
     return result

@@ -64,9 +64,9 @@ def gather_questions(
         """Yield the questions of each initiative, counted and hashed with its digest."""
         digests = context.workspace.load_digests()
         for digest, own in zip(digests, _questions(context), strict=True):
-            counts.update(str(question.origin) for question in own)
             hasher.update(digest)
             for question in own:
+                counts[str(question.origin)] += 1
                 hasher.update(f"\n{question.origin} {question.text}".encode())
             yield own
 
@@ -96,7 +96,8 @@ def _questions(context: BuildContext) -> Iterator[tuple[ExpectedQuestion, ...]]:
             if not own and plan.language_model:
                 own.extend(find_generated(load_json(line), plan.language_model, cache))
             own.extend(confirmed.get(id_, ()))
-            yield tuple(each for each in _unique(own) if not rejected.is_rejected(each))
+            kept = (each for each in _unique(own) if not rejected.is_rejected(each))
+            yield tuple(kept) if own else ()
 
 
 def _load_written(context: BuildContext) -> QuestionsById:

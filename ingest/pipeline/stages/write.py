@@ -102,6 +102,7 @@ def seal_draft(context: BuildContext, name: str, summary: ResolveSummary) -> Non
     }
     snapshot.seal(draft, fitted_calibration, manifest)
     draft.rename(store.folder / name)
+    context.sealed.add(name)
 
 
 def _find_mentions(workspace: Workspace, positions: list[int]) -> Iterator[set[str]]:

@@ -160,8 +160,8 @@ def _find_shared_urls(table: KeyTable) -> Hashes:
     owners, urls = table.of("urls")
     is_frequent = contains(_frequent(urls, _MAX_NAMES_PER_URL + 1), urls)
     titles = table.single(TITLE)[owners[is_frequent]]
-    named = np.unique(np.stack((urls[is_frequent], titles), axis=1), axis=0)
-    return _frequent(named[:, 0], _MAX_NAMES_PER_URL + 1)
+    _, firsts = np.unique(mix(urls[is_frequent] + mix(titles)), return_index=True)
+    return _frequent(urls[is_frequent][firsts], _MAX_NAMES_PER_URL + 1)
 
 
 def _sum_rows(values: Hashes, offsets: Rows) -> Hashes:

@@ -6,11 +6,9 @@ Programmes and their projects, wholes and their parts, rounds, bids and grants, 
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
 from itertools import chain
 
 from index.i18n.translation import mark
-from index.model import RelatedInitiative
 from index.resolution.candidate_pairs import CandidatePair, Exclusion
 from index.resolution.judgements import PairJudgements, Relation
 from index.text.normalise import comparison_key
@@ -49,8 +47,8 @@ def link_related(
     pairs: Iterable[CandidatePair],
     pair_judgements: PairJudgements,
     series_cache: ResultCache,
-) -> dict[str, tuple[RelatedInitiative, ...]]:
-    """Return the links of every initiative that has any, judged ones first.
+) -> dict[str, dict[str, str]]:
+    """Return the links of every initiative that has any: the ids of others, each with the reason.
 
     Links that records state are kept. No initiative has more than `_MAX_LINKS`. `series_cache`
     keeps what the titles of a series say.
@@ -66,14 +64,7 @@ def link_related(
         ):
             reasons_by_link[one].setdefault(other, reason)
             reasons_by_link[other].setdefault(one, reason)
-    title = cache(initiatives.title)
-    return {
-        id_: tuple(
-            RelatedInitiative(target, title(target), reason)
-            for target, reason in sorted(links.items())
-        )
-        for id_, links in reasons_by_link.items()
-    }
+    return reasons_by_link
 
 
 def _find_links(

@@ -4,7 +4,7 @@ What is known of a pair goes by the signatures of both records, which cover all 
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, Self
@@ -17,7 +17,7 @@ from ingest.resolve.corpus.hashing import Hashes, find, mix
 from ingest.resolve.pairs import exclusions
 from ingest.resolve.pairs.features import compute_features
 from ingest.resolve.pairs.profiles import Corpus, Profiles, RecordProfile
-from ingest.resolve.pairs.scoring import may_be_likely
+from ingest.resolve.pairs.scoring import WeighedFeature, may_be_likely, weigh_features
 from ingest.reuse.result_cache import ResultCache
 
 # Positions of records whose profiles are in memory together, from each side of the pairs.
@@ -62,20 +62,21 @@ class KnownPairs:
 
 
 class PairFindings(NamedTuple):
-    """Findings on a likely pair: features, an exclusion, and whether the bodies are others."""
+    """Findings on a likely pair: weighed features, an exclusion, and what else the score rests on.
 
-    features: dict[str, float]
+    Its records may be a part and the whole, share a repository, or be of other organisations.
+    """
+
+    weighed: Sequence[WeighedFeature]
     exclusion: Exclusion | None
+    is_part: bool
+    share_repository: bool
     are_of_other_bodies: bool
 
     @property
     def may_be_merged(self) -> bool:
         """True if neither an exclusion nor the organisations keep the records apart."""
         return self.exclusion in {None, Exclusion.BODY} and not self.are_of_other_bodies
-
-    def get_exclusion(self) -> Exclusion | None:
-        """Return the exclusion."""
-        return self.exclusion
 
     def to_json(self) -> bytes:
         """Return the findings as a line of JSON."""
@@ -84,8 +85,8 @@ class PairFindings(NamedTuple):
     @classmethod
     def from_json(cls, data: bytes) -> Self:
         """Return what `to_json` returned as bytes."""
-        features, exclusion, are_of_other_bodies = json.loads(data)
-        return cls(features, Exclusion(exclusion) if exclusion else None, are_of_other_bodies)
+        weighed, exclusion, *rest = json.loads(data)
+        return cls(weighed, Exclusion(exclusion) if exclusion else None, *rest)
 
 
 class ComparedPairs:
@@ -154,9 +155,12 @@ class ComparedPairs:
 
 def _find(features: Mapping[str, float], a: RecordProfile, b: RecordProfile) -> PairFindings:
     """Return what keeps two records apart, beside their features."""
+    has_own_repository = features["repository"] == 1
     return PairFindings(
-        dict(features),
+        weigh_features(features),
         exclusions.find_exclusion(a, b),
+        bool(features["phase"] or (features["part"] and not has_own_repository)),
+        has_own_repository,
         exclusions.are_of_other_bodies([a], [b]),
     )
 

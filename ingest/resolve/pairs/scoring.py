@@ -5,10 +5,15 @@ catalogue, then rounded and adjusted by hand (docs/decisions/0008); `make bench-
 them.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
+from itertools import starmap
 from math import exp, log
+from typing import TypeAlias
 
 from index.resolution.candidate_pairs import CandidatePair, Exclusion, FeatureContribution
+
+# A feature's name, its value from 0 to 1, and what it adds to the log-odds; both are rounded.
+WeighedFeature: TypeAlias = tuple[str, float, float]
 
 # Snapshots hold the features by these names (matches.jsonl), so the names must not change. “bodies”
 # are organisations; “told” is the share of one title that the other record covers.
@@ -49,6 +54,7 @@ LINK_THRESHOLD = 0.50
 # At this probability or above, a pair is listed for review.
 REVIEW_THRESHOLD = 0.35
 _REVIEW_LOGIT = log(REVIEW_THRESHOLD / (1 - REVIEW_THRESHOLD))
+_ORDER = {name: place for place, name in enumerate(WEIGHTS)}
 # More than what rounding each feature and the probability can change in the log-odds.
 _ROUNDING = 0.02
 
@@ -64,42 +70,43 @@ def may_be_likely(features: Mapping[str, float]) -> bool:
 def score_pair(
     one: str,
     other: str,
-    features: Mapping[str, float],
-    find_exclusion: Callable[[], Exclusion | None] = lambda: None,
+    weighed: Sequence[WeighedFeature],
+    exclusion: Exclusion | None = None,
+    *,
+    is_part: bool = False,
+    share_repository: bool = False,
+    nearest: float = 0.0,
 ) -> CandidatePair | None:
-    """Return the scored candidate pair for the features of two records.
+    """Return the scored candidate pair for the features that `weigh_features` returned.
 
-    None below `REVIEW_THRESHOLD`. `find_exclusion` says why they are not one, whatever the score. A
-    person may still be asked about one by organisation, as registries name an organisation in many
-    ways. The probability is the logistic function of `INTERCEPT` and the weighted features; the
-    reasons hold each feature with what it added.
+    None below `REVIEW_THRESHOLD`. `exclusion` says why the records are not one, whatever the score.
+    A person may still be asked about one by organisation, as registries name an organisation in
+    many ways. The probability is the logistic function of `INTERCEPT` and the weighted features and
+    the share by which they are `nearest` by meaning; the reasons hold each with what it added.
     """
-    added, logit = _weigh(features)
+    if nearest:
+        added = _weigh("nearest", nearest)
+        place = sum(_ORDER[name] < _ORDER["nearest"] for name, _, _ in weighed)
+        weighed = (*weighed[:place], added, *weighed[place:])
+    logit = INTERCEPT + sum(weight for _, _, weight in weighed)
     probability = round(1 / (1 + exp(-logit)), 4)
     if probability < REVIEW_THRESHOLD:
         return None
-    exclusion = find_exclusion()
-    is_part = bool(features["phase"] or (features["part"] and features["repository"] < 1))
     is_part = is_part or exclusion not in {None, Exclusion.BODY}
-    share_repository = (
-        features["repository"] == 1 and probability >= SAME_REGISTRY_THRESHOLD and not is_part
-    )
-    reasons = tuple(
-        FeatureContribution(name, round(features.get(name, 1.0), 3), weight)
-        for name, weight in added.items()
-    )
-    return CandidatePair(one, other, probability, is_part, share_repository, reasons, exclusion)
+    is_whole = share_repository and probability >= SAME_REGISTRY_THRESHOLD and not is_part
+    reasons = tuple(starmap(FeatureContribution, weighed))
+    return CandidatePair(one, other, probability, is_part, is_whole, reasons, exclusion)
 
 
-def _weigh(features: Mapping[str, float]) -> tuple[dict[str, float], float]:
-    """Return what each feature adds to the log-odds, and the log-odds."""
+def weigh_features(features: Mapping[str, float]) -> list[WeighedFeature]:
+    """Return the features that are not 0, in the order of `WEIGHTS`, each with what it adds."""
     all_features = {**features, "one name of one body": _same_name_and_organisation(features)}
-    added = {
-        name: round(all_features[name] * weight, 3)
-        for name, weight in WEIGHTS.items()
-        if all_features.get(name)
-    }
-    return added, INTERCEPT + sum(added.values())
+    return [_weigh(name, all_features[name]) for name in WEIGHTS if all_features.get(name)]
+
+
+def _weigh(name: str, value: float) -> WeighedFeature:
+    """Return a feature with its value and what it adds to the log-odds."""
+    return name, round(value, 3), round(value * WEIGHTS[name], 3)
 
 
 def _same_name_and_organisation(features: Mapping[str, float]) -> float:

@@ -34,18 +34,15 @@ def add_cosines(
 
 
 def nearest_shares(pairs: ComparedPairs, count: int) -> Vectors:
-    """Return the feature `nearest` of each pair: 1 if mutual, .5 if one-sided, else 0.
-
-    NaN for a pair that does not have it.
-    """
+    """Return the feature `nearest` of each pair: 1 if mutual, .5 if one-sided, else 0."""
     needs = np.flatnonzero(_eligible(pairs, count))
     ones, others, cosines = pairs.ones[needs], pairs.others[needs], pairs.cosines[needs]
     best = np.zeros(count, dtype=np.float32)
     np.fmax.at(best, ones, cosines)
     np.fmax.at(best, others, cosines)
-    shares = np.full(len(pairs), np.nan, dtype=np.float32)
+    shares = np.zeros(len(pairs), dtype=np.float32)
     shares[needs] = ((cosines >= best[ones]) + (cosines >= best[others]).astype(np.float32)) / 2
-    shares[~(pairs.is_worth & (pairs.cosines >= _MIN_COSINE))] = np.nan
+    shares[~(pairs.is_worth & (pairs.cosines >= _MIN_COSINE))] = 0
     return shares
 
 

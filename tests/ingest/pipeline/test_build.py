@@ -316,7 +316,7 @@ STEPS = [
     "index.snapshot.manifest.write_report",
     "index.text.files.write_text",
     "ingest.pipeline.results.write_jsonl",
-    "index.snapshot.store.verify_snapshot",
+    "ingest.pipeline.workspace.Workspace.copy_pairs",
     "index.snapshot.store.write_text",
 ]
 
