@@ -4,6 +4,8 @@ import json
 from collections.abc import Sequence
 from typing import NamedTuple, Self
 
+from pydantic_core import from_json
+
 from index.facets.terms import facet_terms
 from index.model import Initiative
 from index.retrieval.lexical import analyse
@@ -32,7 +34,7 @@ class DocumentTerms(NamedTuple):
     @classmethod
     def from_json(cls, data: bytes) -> Self:
         """Return what `to_json` returned as bytes."""
-        return cls._make(json.loads(data.decode()))
+        return cls._make(from_json(data))
 
     def to_json(self) -> bytes:
         """Return the terms as JSON."""

@@ -8,6 +8,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+# Many lines at once: those of initiatives have a third of the default.
+_READ_BYTES = 1 << 16
+
 
 def write_json(path: Path, data: Any) -> None:
     """Replace a JSON file atomically, on the disk before it returns."""
@@ -48,7 +51,7 @@ def write_jsonl(path: Path, rows: Iterable[Any]) -> None:
 
 def read_lines(path: Path) -> Iterator[bytes]:
     """Yield the lines of a file that are not blank, with their line ends; raise OSError."""
-    with path.open("rb") as file:
+    with path.open("rb", buffering=_READ_BYTES) as file:
         yield from (line for line in file if line.strip())
 
 

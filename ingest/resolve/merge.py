@@ -6,7 +6,7 @@ from itertools import chain
 from typing import TypeVar
 
 from index.model import Disagreement, Initiative, Origin, Statement, Status
-from ingest.resolve.attributes.funding import funding_kind
+from ingest.resolve.attributes.funding import funding_amount, funding_kind
 from ingest.resolve.independence import count_independent_registries
 
 T = TypeVar("T")
@@ -165,14 +165,6 @@ def _stated_values(
             yield stated_value, position_of[_without_statements(origin)], as_of
 
 
-def _funding_amount(record: Initiative) -> str | None:
-    """Return the amount of funding with its currency, as “250000 GBP”; None if not stated."""
-    funding = record.funding
-    if funding is None or funding.amount is None:
-        return None
-    return f"{funding.amount:g} {funding.currency or ''}".strip()
-
-
 def _dates_agree(one: str, other: str) -> bool:
     """Return whether two ISO dates agree in the precision of both."""
     return one.startswith(other) or other.startswith(one)
@@ -198,7 +190,7 @@ _COMPARED_FIELDS: dict[
     "started": (lambda c: c.started, _dates_agree),
     "ended": (lambda c: c.ended, _dates_agree),
     "country": (lambda c: c.country, _equal_ignoring_case),
-    "funding.amount": (_funding_amount, _equal_ignoring_case),
+    "funding.amount": (funding_amount, _equal_ignoring_case),
     "reuse.licence": (lambda c: c.reuse.licence if c.reuse else None, _licences_agree),
 }
 

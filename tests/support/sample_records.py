@@ -36,7 +36,9 @@ def record(
     states += ["description"] if text else []
     states += ["status"] if initiative.status is not Status.UNKNOWN else []
     states += [
-        name for name in ("started", "country", "organisations") if getattr(initiative, name)
+        name
+        for name in ("started", "country", "organisations", "funding")
+        if getattr(initiative, name)
     ]
     origin = Origin(source, source.title(), key, title, url=initiative.url, states=tuple(states))
     return Initiative(**{**_fields(initiative), "origins": (origin,)})

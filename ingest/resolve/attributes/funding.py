@@ -94,6 +94,14 @@ def funding_kind(record: Initiative) -> FundingKind | None:
     return FundingKind.GRANT if is_grant else None
 
 
+def funding_amount(record: Initiative) -> str | None:
+    """Return the amount of funding with its currency, as “250000 GBP”; None if not stated."""
+    funding = record.funding
+    if funding is None or funding.amount is None:
+        return None
+    return f"{funding.amount:.15g} {funding.currency or ''}".strip()
+
+
 def _is_application(record: Initiative) -> bool:
     """Return whether a record of the kind “application” is one for money, and not software."""
     funders = [each for each in record.organisations if each.role is Role.FUNDER]

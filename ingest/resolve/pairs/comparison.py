@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple, Self
 
 import numpy as np
+from pydantic_core import from_json
 
 from index.resolution.candidate_pairs import Exclusion
 from index.retrieval.types import Flags, Rows, Vectors
@@ -85,7 +86,7 @@ class PairFindings(NamedTuple):
     @classmethod
     def from_json(cls, data: bytes) -> Self:
         """Return what `to_json` returned as bytes."""
-        weighed, exclusion, *rest = json.loads(data)
+        weighed, exclusion, *rest = from_json(data)
         return cls(weighed, Exclusion(exclusion) if exclusion else None, *rest)
 
 

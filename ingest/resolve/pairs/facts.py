@@ -14,7 +14,7 @@ from index.text import normalise
 from index.text.documents import body_text, split_sentences
 from index.text.normalise import comparison_key
 from index.text.urls import normalise_url
-from ingest.resolve.attributes.funding import FundingKind, funding_kind
+from ingest.resolve.attributes.funding import FundingKind, funding_amount, funding_kind
 from ingest.resolve.attributes.stopwords import GRAMMAR_WORDS
 
 _MAX_NAMES, _MAX_TEXT_CHARACTERS = 4, 4000
@@ -64,6 +64,7 @@ class RecordFacts:
         """Return the facts of a record."""
         names = list(dict.fromkeys((record.title, *record.aliases)))
         normalised_names = [" ".join(tokenise(name)) for name in names[:_MAX_NAMES]]
+        has_amount = record.funding is not None and bool(record.funding.amount)
         heads = ((head, comparison_key(head)) for head in title_heads(record.title))
         return cls(
             id=record.id,
@@ -92,7 +93,7 @@ class RecordFacts:
             ended=record.ended,
             bodies=bodies_of(record),
             funding=funding_kind(record),
-            amount=_funding_amount(record),
+            amount=(has_amount and funding_amount(record)) or "",
         )
 
 
@@ -170,10 +171,3 @@ def _compared_organisations(record: Initiative) -> tuple[Organisation, ...]:
     if funding_kind(record) is None:
         return record.organisations
     return tuple(each for each in record.organisations if each.role is not Role.FUNDER)
-
-
-def _funding_amount(record: Initiative) -> str:
-    """Return the amount of funding with its currency; empty where none is stated."""
-    if record.funding is None or not record.funding.amount:
-        return ""
-    return f"{record.funding.amount:g} {record.funding.currency or ''}".strip()

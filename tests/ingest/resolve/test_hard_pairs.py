@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.model import Status
+from index.model import Funding, Status
 from ingest.resolve.pipeline import resolve
 from tests.support.sample_records import RETOLD, TEXT, record
 
@@ -119,6 +119,18 @@ def test_a_disagreement_is_kept_with_its_origin_and_date():
         "status",
         [("stopped", "south", "2025-03"), ("live", "north", "2024")],
     )
+
+
+def test_amounts_of_millions_are_compared_to_the_pound():
+    a, b = (
+        record(
+            source, "1", "Damp portal", code=CODE, funding=Funding(amount=amount, currency="GBP")
+        )
+        for source, amount in (("north", 1_234_567.0), ("south", 1_234_568.0))
+    )
+    (one,) = resolve([a, b]).initiatives
+    (over,) = one.disagreements
+    assert [each.value for each in over.statements] == ["1234567 GBP", "1234568 GBP"]
 
 
 def test_a_coarser_date_is_no_disagreement():
