@@ -7,7 +7,6 @@ the nearest.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +15,7 @@ from index.retrieval import faiss_index
 from index.retrieval.faiss_index import EarlierVectors
 from index.retrieval.types import (
     Flags,
+    KeptRows,
     Rows,
     Vectors,
     concatenate_ranges,
@@ -32,20 +32,8 @@ _BATCH_INITIATIVES = 10_000
 _BLOCK_VECTORS = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class KeptVectors:
-    """Index of an earlier snapshot, and the row there of each initiative, -1 where it is new.
-
-    An initiative that has a row there has the same passages, and so the same vectors. No two have
-    one row.
-    """
-
-    path: Path
-    rows: Rows
-
-
 def write(
-    path: Path, vectors: Vectors, passage_counts: Sequence[int], kept: KeptVectors | None = None
+    path: Path, vectors: Vectors, passage_counts: Sequence[int], kept: KeptRows | None = None
 ) -> None:
     """Write the vectors of all passages, `passage_counts` of them for each initiative.
 

@@ -5,6 +5,8 @@ dimension), or scores, shape (n,) (float32); `Flags` holds truth values, shape (
 """
 
 import mmap
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,6 +15,18 @@ import numpy.typing as npt
 Rows = npt.NDArray[np.int64]
 Vectors = npt.NDArray[np.float32]
 Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRows:
+    """Folder or file of an earlier snapshot, and the row there of each initiative, or -1 if new.
+
+    An initiative that has a row there has the same content, and so the same of all that is derived
+    of it. No two have one row.
+    """
+
+    path: Path
+    rows: Rows
 
 
 def offsets_of(sizes: Rows) -> Rows:

@@ -18,7 +18,7 @@ from pydantic import TypeAdapter
 from index.errors import NotFound
 from index.i18n.translation import gettext
 from index.model import ExpectedQuestion, Initiative, Origin, QuestionOrigin
-from index.retrieval.types import Rows
+from index.retrieval.types import KeptRows, Rows
 from index.snapshot.document_terms import DocumentTerms
 
 _ADAPTER = TypeAdapter(Initiative)
@@ -164,13 +164,17 @@ class StoredDocument(NamedTuple):
 class DocumentWriter:
     """Writer of a document store to a new file; one row an initiative, in the order given."""
 
-    def __init__(self, path: Path) -> None:
-        """Begin the file; raise sqlite3.Error."""
-        self._db = sqlite3.connect(path)
+    def __init__(self, path: Path, kept: KeptRows | None = None) -> None:
+        """Begin the file; the names of `kept` rows are copied from an earlier file.
+
+        Raises sqlite3.Error.
+        """
+        self._db = sqlite3.connect(path, uri=True)
         self._db.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
         self._db.executescript(_SCHEMA)
         # Ids and names come in no order: what is looked up for each stays in memory.
         self._db.execute(f"PRAGMA cache_size = -{_WRITER_CACHE_KIB}")
+        self._has_names = None if kept is None else self._copy_names(kept)
         self._row_count = 0
         self._postings: defaultdict[str, array[int]] = defaultdict(partial(array, "q"))
 
@@ -182,7 +186,9 @@ class DocumentWriter:
         self._insert("initiatives", ((row, each.id, each.line) for row, each in numbered))
         self._insert("versions", ((each.id, each.digest, each.changed) for each in documents))
         self._insert("questions", _question_records(numbered))
-        self._insert("names", _name_records(numbered))
+        has_names = self._has_names
+        unnamed = [each for each in numbered if has_names is None or not has_names[each[0]]]
+        self._insert("names", _name_records(unnamed))
         for row, each in numbered:
             for facet in each.terms.facets:
                 self._postings[facet].append(row)
@@ -201,6 +207,23 @@ class DocumentWriter:
 
     def __exit__(self, *_: object) -> None:
         self._db.close()
+
+    def _copy_names(self, kept: KeptRows) -> list[bool]:
+        """Copy the names of the rows that are kept, in their order; return which rows these are."""
+        rows = np.flatnonzero(kept.rows >= 0)
+        moves = zip(kept.rows[rows].tolist(), rows.tolist(), strict=True)
+        self._db.execute("ATTACH ? AS earlier", (_read_only_uri(kept.path),))
+        self._db.execute("CREATE TEMP TABLE moves (earlier INTEGER PRIMARY KEY, row INTEGER)")
+        self._db.executemany("INSERT INTO moves VALUES (?, ?)", moves)
+        self._db.execute(
+            "INSERT INTO names SELECT name, moves.row, whole FROM earlier.names"
+            " CROSS JOIN moves ON moves.earlier = earlier.names.row"
+        )
+        self._db.commit()
+        self._db.execute("DETACH earlier")
+        self._db.execute("DROP TABLE moves")
+        is_kept: list[bool] = (kept.rows >= 0).tolist()
+        return is_kept
 
     def _insert(self, table: str, records: Iterable[tuple[Any, ...]]) -> None:
         marks = ", ".join("?" * _COLUMNS[table])
@@ -229,6 +252,10 @@ def _facet_records(postings: "Mapping[str, array[int]]") -> Iterator[tuple[str, 
         yield facet, np.asarray(postings[facet], dtype="<i8").tobytes()
 
 
+def _read_only_uri(path: Path) -> str:
+    return f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+
+
 def initiative_not_found() -> NotFound:
     """Return the error for an id that leads to nothing that may be shown."""
     return NotFound(
@@ -241,8 +268,7 @@ class DocumentStore:
 
     def __init__(self, path: Path) -> None:
         """Open the file at `path` for reading only; raises sqlite3.Error when it is none."""
-        uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
-        self._db = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        self._db = sqlite3.connect(_read_only_uri(path), uri=True, check_same_thread=False)
         self._lock = threading.Lock()
         self._length = int(self._fetch_one("SELECT count(*) FROM initiatives")[0])
         # The same initiatives are found again and again, and reading one costs a tenth of a

@@ -20,12 +20,12 @@ from index.resolution import candidate_pairs
 from index.resolution.candidate_pairs import CandidatePair
 from index.retrieval import dense
 from index.retrieval.cross_encoder import Reranker
-from index.retrieval.dense import DenseIndex, KeptVectors
+from index.retrieval.dense import DenseIndex
 from index.retrieval.encoder import Encoder
 from index.retrieval.lexical import LexicalIndex, LexicalWriter
 from index.retrieval.question_index import QuestionIndex, QuestionIndexWriter
 from index.retrieval.text_tokens import TextTokens, read_text_tokens
-from index.retrieval.types import Vectors
+from index.retrieval.types import KeptRows, Vectors
 from index.retrieval.vectors.engine import VectorEngine, VectorPart
 from index.retrieval.vectors.faiss_engine import FaissEngine
 from index.snapshot.calibration import Calibration
@@ -68,9 +68,9 @@ class SnapshotContent:
     ones, `first_seen` the day on which each id first appeared. `open_pairs` are the pairs that a
     person should judge, `mined_acronyms` the acronyms that the initiatives explain; `word_counts`
     says how many initiatives use a word. `question_vectors` are those of all expected questions by
-    the query encoder, in the order of the initiatives. With `kept_vectors` of an earlier snapshot,
-    `vectors` and `passage_counts` are of the new initiatives alone; `vectors_made_by` names the
-    program and the model that made the vectors, so that a later build can tell.
+    the query encoder, in the order of the initiatives. With rows that are `kept` of an earlier
+    snapshot, `vectors` and `passage_counts` are of the new initiatives alone; `vectors_made_by`
+    names the program and the model that made the vectors, so that a later build can tell.
     """
 
     documents: Iterable[StoredDocument]
@@ -84,8 +84,12 @@ class SnapshotContent:
     mined_acronyms: Sequence[Acronym] = ()
     word_counts: Iterable[tuple[str, int]] = ()
     question_vectors: Vectors | None = None
-    kept_vectors: KeptVectors | None = None
+    kept: KeptRows | None = None
     vectors_made_by: str = ""
+
+    def kept_in(self, name: str) -> KeptRows | None:
+        """Return the rows that are kept, if any, with the file `name` of their snapshot."""
+        return self.kept and KeptRows(self.kept.path / name, self.kept.rows)
 
 
 def write(folder: Path, content: SnapshotContent) -> None:
@@ -95,7 +99,10 @@ def write(folder: Path, content: SnapshotContent) -> None:
     vocabulary.write(folder / VOCABULARY_FILE, content.word_counts)
     acronyms.write(folder / ACRONYMS_FILE, content.mined_acronyms)
     dense.write(
-        folder / VECTORS_FILE, content.vectors, content.passage_counts, content.kept_vectors
+        folder / VECTORS_FILE,
+        content.vectors,
+        content.passage_counts,
+        content.kept_in(VECTORS_FILE),
     )
     if content.vectors_made_by:
         write_text(folder / VECTORS_MADE_BY_FILE, content.vectors_made_by)
@@ -110,7 +117,9 @@ def _write_documents(folder: Path, content: SnapshotContent) -> None:
     """Write all that is made of the documents, each of which is read once."""
     vectors, documents = content.question_vectors, iter(content.documents)
     with ExitStack() as writers:
-        store = writers.enter_context(DocumentWriter(folder / DOCUMENTS_FILE))
+        store = writers.enter_context(
+            DocumentWriter(folder / DOCUMENTS_FILE, content.kept_in(DOCUMENTS_FILE))
+        )
         words = writers.enter_context(LexicalWriter(folder / LEXICAL_FOLDER))
         questions = (
             writers.enter_context(QuestionIndexWriter(folder / QUESTION_INDEX_FOLDER, vectors))

@@ -12,7 +12,7 @@ from typing import Any
 
 from index.errors import NotFound, SnapshotError
 from index.query.vocabulary import find_words
-from index.retrieval.dense import KeptVectors
+from index.retrieval.types import KeptRows
 from index.snapshot import snapshot
 from index.snapshot.document_store import DocumentStore, StoredDocument, load_json, read_id
 from index.snapshot.document_terms import DocumentTerms
@@ -64,18 +64,17 @@ def write_draft(context: BuildContext) -> None:
                 ),
                 word_counts=mentions.counts(_WORDS),
                 question_vectors=workspace.load_question_vectors(),
-                kept_vectors=_kept_vectors(context),
+                kept=_kept_rows(context),
                 vectors_made_by=context.vectors_made_by,
             ),
         )
     terms.keep_only(digests)
 
 
-def _kept_vectors(context: BuildContext) -> KeptVectors | None:
-    """Return where the vectors of unchanged initiatives are, if any are used again."""
+def _kept_rows(context: BuildContext) -> KeptRows | None:
+    """Return where unchanged initiatives are, if what is derived of any is used again."""
     name, rows = context.workspace.load_kept()
-    folder = context.snapshot_store.folder / name
-    return KeptVectors(folder / snapshot.VECTORS_FILE, rows) if name else None
+    return KeptRows(context.snapshot_store.folder / name, rows) if name else None
 
 
 def seal_draft(context: BuildContext, name: str, summary: ResolveSummary) -> None:

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from index.retrieval import dense
-from index.retrieval.dense import DenseIndex, KeptVectors
+from index.retrieval.dense import DenseIndex
+from index.retrieval.types import KeptRows
 from index.retrieval.vectors.engine import VectorPart
 from index.retrieval.vectors.faiss_engine import FaissEngine
 
@@ -52,7 +53,7 @@ def test_kept_vectors_make_the_same_files_as_all_of_them_anew(
     rows = np.array([row_of.get(each, -1) for each in now])
     new = now[rows < 0]
     vectors = np.concatenate([unit_vectors[:0], *(passages[each] for each in new)])
-    dense.write(paths["kept"], vectors, counts[new], KeptVectors(paths["old"], rows))
+    dense.write(paths["kept"], vectors, counts[new], KeptRows(paths["old"], rows))
     dense.write(paths["anew"], np.concatenate([passages[each] for each in now]), counts[now])
     for path_of in (dense.vectors_path, dense.offsets_path, lambda path: path):
         assert path_of(paths["kept"]).read_bytes() == path_of(paths["anew"]).read_bytes()
