@@ -165,7 +165,7 @@ class DocumentWriter:
     """Writer of a document store to a new file; one row an initiative, in the order given."""
 
     def __init__(self, path: Path, kept: KeptRows | None = None) -> None:
-        """Begin the file; the names of `kept` rows are copied from an earlier file.
+        """Begin the file; the names and facets of `kept` rows are copied from an earlier file.
 
         Raises sqlite3.Error.
         """
@@ -174,9 +174,9 @@ class DocumentWriter:
         self._db.executescript(_SCHEMA)
         # Ids and names come in no order: what is looked up for each stays in memory.
         self._db.execute(f"PRAGMA cache_size = -{_WRITER_CACHE_KIB}")
-        self._has_names = None if kept is None else self._copy_names(kept)
         self._row_count = 0
         self._postings: defaultdict[str, array[int]] = defaultdict(partial(array, "q"))
+        self._is_copied = None if kept is None else self._copy_terms(kept)
 
     def add(self, documents: Sequence[StoredDocument]) -> None:
         """Write the next initiatives."""
@@ -186,10 +186,10 @@ class DocumentWriter:
         self._insert("initiatives", ((row, each.id, each.line) for row, each in numbered))
         self._insert("versions", ((each.id, each.digest, each.changed) for each in documents))
         self._insert("questions", _question_records(numbered))
-        has_names = self._has_names
-        unnamed = [each for each in numbered if has_names is None or not has_names[each[0]]]
-        self._insert("names", _name_records(unnamed))
-        for row, each in numbered:
+        is_copied = self._is_copied
+        new = [each for each in numbered if is_copied is None or not is_copied[each[0]]]
+        self._insert("names", _name_records(new))
+        for row, each in new:
             for facet in each.terms.facets:
                 self._postings[facet].append(row)
 
@@ -208,13 +208,21 @@ class DocumentWriter:
     def __exit__(self, *_: object) -> None:
         self._db.close()
 
-    def _copy_names(self, kept: KeptRows) -> list[bool]:
-        """Copy the names of the rows that are kept, in their order; return which rows these are."""
+    def _copy_terms(self, kept: KeptRows) -> list[bool]:
+        """Copy the names and facets of the rows that are kept; return which rows these are."""
         rows = np.flatnonzero(kept.rows >= 0)
-        moves = zip(kept.rows[rows].tolist(), rows.tolist(), strict=True)
+        earlier_rows = kept.rows[rows]
+        positions = np.full(int(kept.rows.max(initial=-1)) + 1, -1, dtype=np.int64)
+        positions[earlier_rows] = rows
         self._db.execute("ATTACH ? AS earlier", (_read_only_uri(kept.path),))
+        for facet, blob in self._db.execute("SELECT facet, rows FROM earlier.facets"):
+            facet_rows = np.frombuffer(blob, dtype="<i8")
+            moved = positions[facet_rows[facet_rows < len(positions)]]
+            self._postings[facet].frombytes(moved[moved >= 0].tobytes())
         self._db.execute("CREATE TEMP TABLE moves (earlier INTEGER PRIMARY KEY, row INTEGER)")
+        moves = zip(earlier_rows.tolist(), rows.tolist(), strict=True)
         self._db.executemany("INSERT INTO moves VALUES (?, ?)", moves)
+        # In the order of the names, in which they are quickly inserted.
         self._db.execute(
             "INSERT INTO names SELECT name, moves.row, whole FROM earlier.names"
             " CROSS JOIN moves ON moves.earlier = earlier.names.row"
@@ -249,7 +257,8 @@ def _name_records(
 
 def _facet_records(postings: "Mapping[str, array[int]]") -> Iterator[tuple[str, bytes]]:
     for facet in sorted(postings):
-        yield facet, np.asarray(postings[facet], dtype="<i8").tobytes()
+        if rows := postings[facet]:
+            yield facet, np.sort(np.asarray(rows, dtype="<i8")).tobytes()
 
 
 def _read_only_uri(path: Path) -> str:
