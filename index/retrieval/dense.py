@@ -149,6 +149,10 @@ class DenseIndex:
         cosines, starts = self._cosines(query, rows)
         return np.split(cosines, starts[1:])
 
+    def release_memory(self) -> None:
+        """Give back the memory of vectors that were read; the next search takes it again."""
+        self._vectors.release_memory()
+
     def _cosines(self, query: Vectors, rows: Rows) -> tuple[Vectors, Rows]:
         """Return the cosines of `query` to all vectors of `rows`, and where those of each start."""
         sizes = self._offsets[rows + 1] - self._offsets[rows]

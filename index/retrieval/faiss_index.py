@@ -173,6 +173,7 @@ class FaissIndex:
     def __init__(self, path: Path, vectors: Any) -> None:
         """Open the file that `write` made of `vectors`, which give the exact scores."""
         self._index: Any = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
+        self._mapped = vectors
         self._exact = np.asarray(vectors)  # as mapped from its file, but quicker to take rows from
         self._cluster_count: int | None = getattr(self._index, "nlist", None)
         self._halves = (
@@ -232,6 +233,10 @@ class FaissIndex:
     def vectors(self, rows: Rows) -> Vectors:
         """Return the vectors of `rows`, shape (n, dimension)."""
         return _as_float32(self._exact[rows])
+
+    def release_memory(self) -> None:
+        """Give back the memory of the vectors that were read for exact scores."""
+        release_pages(self._mapped)
 
     def _search_halves(
         self, query: Vectors, count: int, allowed_rows: Rows | None

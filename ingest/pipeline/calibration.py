@@ -50,6 +50,8 @@ REGULARISATION_C = 1.0
 # Hits of a question that the model of hits is fitted on: those that a verdict may rest on.
 HITS_PER_QUESTION = VERDICT_DEPTH
 TITLE_SAMPLE_SIZE = 200
+# Titles of which the vectors that were looked at are mapped together.
+_TITLES_IN_MEMORY = 10
 # The largest share of titles for which another initiative may be taken for an answer.
 MAX_FALSE_ANSWER_SHARE = 0.05
 
@@ -190,10 +192,12 @@ def _shift_by_titles(snapshot: Snapshot) -> Calibration:
 def _title_features(snapshot: Snapshot) -> Iterator[Mapping[str, float]]:
     """Yield the question features of a sample of titles, their own initiatives left out."""
     count = len(snapshot.documents)
-    for row in range(0, count, max(1, count // TITLE_SAMPLE_SIZE)):
+    for number, row in enumerate(range(0, count, max(1, count // TITLE_SAMPLE_SIZE))):
         initiative = snapshot.documents[row]
         query = Query(initiative.title, title_text(initiative))
         results = pipeline.search(snapshot, query, metrics.EVALUATION_DEPTH)
+        if number % _TITLES_IN_MEMORY == 0:  # those from all over the index map all its vectors
+            snapshot.dense_index.release_memory()
         others = tuple(hit for hit in results.hits if hit.initiative.id != initiative.id)
         if others:
             yield question_features(others)

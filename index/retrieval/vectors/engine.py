@@ -50,6 +50,10 @@ class VectorIndex(Protocol):
         """Return the vectors at `positions`, shape (n, dimension); raise BackendError."""
         ...
 
+    def release_memory(self) -> None:
+        """Give back the memory of what was read; the next search takes it again."""
+        ...
+
 
 class VectorEngine(Protocol):
     """Protocol of the vectors of all snapshots, each version apart from the others."""

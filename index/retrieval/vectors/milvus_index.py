@@ -84,6 +84,9 @@ class MilvusIndex:
         vector_by_key = {each["key"]: each["vector"] for each in found}
         return np.array([vector_by_key[key] for key in keys], dtype=np.float32)
 
+    def release_memory(self) -> None:
+        """Do nothing: the server has the vectors."""
+
     def _search_listed(
         self, query: Vectors, count: int, positions: Rows
     ) -> Iterator[tuple[Rows, Vectors]]:

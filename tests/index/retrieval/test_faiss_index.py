@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 
 import faiss
 import numpy as np
@@ -122,6 +123,25 @@ def mean_recall(path, vectors) -> float:
         np.testing.assert_allclose(near, cosines[rows], atol=1e-6)
         recalls.append(len({*rows} & {*np.argsort(-cosines)[:10]}) / 10)
     return float(np.mean(recalls))
+
+
+def resident_kilobytes(path) -> int:
+    """The memory of this process that the mapped file takes."""
+    _, _, rest = Path("/proc/self/smaps").read_text().partition(f"{path}\n")
+    return int(rest.partition("Rss:")[2].split()[0])
+
+
+@pytest.mark.skipif(not Path("/proc/self/smaps").exists(), reason="needs Linux")
+def test_mapped_vectors_leave_the_memory_and_are_found_again(small_clusters, tmp_path):
+    path, vectors = small_clusters
+    np.save(tmp_path / "vectors.npy", vectors)
+    engine = FaissIndex(path, np.load(tmp_path / "vectors.npy", mmap_mode="r"))
+    found = engine.search(vectors[7], 10)
+    assert resident_kilobytes(tmp_path / "vectors.npy") > 0
+    engine.release_memory()
+    assert resident_kilobytes(tmp_path / "vectors.npy") == 0
+    again = engine.search(vectors[7], 10)
+    assert [each.tolist() for each in again] == [each.tolist() for each in found]
 
 
 def test_clusters_are_used_again_and_find_as_much(small_clusters):
