@@ -64,7 +64,7 @@ def link_related(
         ):
             reasons_by_link[one].setdefault(other, reason)
             reasons_by_link[other].setdefault(one, reason)
-    return reasons_by_link
+    return {id_: links for id_, links in reasons_by_link.items() if links}
 
 
 def _find_links(

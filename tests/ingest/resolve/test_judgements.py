@@ -1,12 +1,15 @@
 """Judgements of people beat any score, and ids last through merges and splits."""
 
+from itertools import combinations
+
 import pytest
 
 from index.errors import SetupError
 from index.resolution import judgements
 from index.resolution.judgements import PairJudgement, Relation, latest_judgements
+from index.snapshot.document_store import dump_json, load_json
 from ingest.pipeline.stages.resolve import SHIPPED_JUDGEMENTS
-from ingest.resolve.pipeline import KnownIds, resolve
+from ingest.resolve.pipeline import KnownIds, resolve, resolve_lines
 from tests.support.sample_records import RETOLD, record
 
 CODE = "https://github.com/brackmoor/damp-portal"
@@ -40,6 +43,25 @@ def test_records_judged_the_same_are_merged_however_different():
 def test_records_judged_related_are_linked_with_the_reason_given():
     first, second = resolve([A, B], judge((A.id, B.id, Relation.RELATED))).initiatives
     assert (first.related[0].id, first.related[0].reason) == (second.id, "looked")
+
+
+def test_an_initiative_whose_only_link_is_to_a_crowded_one_is_as_without_links():
+    hub = record("west", "z", "Skills passport", text=RETOLD)
+    names = ["bees", "trams", "parks", "taxes", "ferries", "ponds", "choirs", "kites"]
+    words = [f"{one} {other}" for one, other in combinations(names, 2)][:22]
+    others = [record("north", f"{n:02}", w, text=f"About {w}.") for n, w in enumerate(words)]
+    related = judge(*((each.id, hub.id, Relation.RELATED) for each in others))
+    lines, _ = resolve_lines(map(dump_json, [*others, hub]), related)
+    found = {id_: load_json(line) for id_, line in map(check_line, lines)}
+    assert len(found[hub.id].related) == 20
+    assert [bool(found[each.id].related) for each in others] == [True] * 20 + [False] * 2
+
+
+def check_line(initiative: tuple[str, bytes]) -> tuple[str, bytes]:
+    """Check that a line is as `dump_json` writes it; return it."""
+    _, line = initiative
+    assert dump_json(load_json(line)) == line
+    return initiative
 
 
 def test_different_holds_through_a_third_record():
