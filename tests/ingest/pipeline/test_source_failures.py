@@ -153,8 +153,8 @@ FAULTS = {
         r"broken file: all\.csv: not UTF-8", as_csv(rows("latin")) + b"\ncafe,caf\xe9,x", as_csv, kind="csv", lost=False
     ),
     "many": Fault(
-        r"left out 99950: key used over and over",
-        as_json([*rows("many"), *[{"id": "one", "name": f"One {n}", "text": "x"} for n in range(100_000)]]),
+        r"left out 19950: key used over and over",
+        as_json([*rows("many"), *[{"id": "one", "name": f"One {n}", "text": "x"} for n in range(20_000)]]),
         lost=False,
     ),
     "gone": Fault(r"failed: .*could not be reached", lambda _, h: h.connection.shutdown(socket.SHUT_RDWR)),
