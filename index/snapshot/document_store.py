@@ -176,7 +176,9 @@ class DocumentWriter:
         self._db.execute(f"PRAGMA cache_size = -{_WRITER_CACHE_KIB}")
         self._row_count = 0
         self._postings: defaultdict[str, array[int]] = defaultdict(partial(array, "q"))
-        self._is_copied = None if kept is None else self._copy_terms(kept)
+        self._kept = kept
+        if kept is not None:
+            self._copy_terms(kept)
 
     def add(self, documents: Sequence[StoredDocument]) -> None:
         """Write the next initiatives."""
@@ -186,8 +188,8 @@ class DocumentWriter:
         self._insert("initiatives", ((row, each.id, each.line) for row, each in numbered))
         self._insert("versions", ((each.id, each.digest, each.changed) for each in documents))
         self._insert("questions", _question_records(numbered))
-        is_copied = self._is_copied
-        new = [each for each in numbered if is_copied is None or not is_copied[each[0]]]
+        kept = self._kept
+        new = [each for each in numbered if kept is None or kept.rows[each[0]] < 0]
         self._insert("names", _name_records(new))
         for row, each in new:
             for facet in each.terms.facets:
@@ -208,16 +210,16 @@ class DocumentWriter:
     def __exit__(self, *_: object) -> None:
         self._db.close()
 
-    def _copy_terms(self, kept: KeptRows) -> list[bool]:
-        """Copy the names and facets of the rows that are kept; return which rows these are."""
+    def _copy_terms(self, kept: KeptRows) -> None:
+        """Copy the names and facets of the rows that are kept."""
         rows = np.flatnonzero(kept.rows >= 0)
         earlier_rows = kept.rows[rows]
-        positions = np.full(int(kept.rows.max(initial=-1)) + 1, -1, dtype=np.int64)
-        positions[earlier_rows] = rows
         self._db.execute("ATTACH ? AS earlier", (_read_only_uri(kept.path),))
+        (count,) = self._db.execute("SELECT count(*) FROM earlier.initiatives").fetchone()
+        positions = np.full(count, -1, dtype=np.int64)
+        positions[earlier_rows] = rows
         for facet, blob in self._db.execute("SELECT facet, rows FROM earlier.facets"):
-            facet_rows = np.frombuffer(blob, dtype="<i8")
-            moved = positions[facet_rows[facet_rows < len(positions)]]
+            moved = positions[np.frombuffer(blob, dtype="<i8")]
             self._postings[facet].frombytes(moved[moved >= 0].tobytes())
         self._db.execute("CREATE TEMP TABLE moves (earlier INTEGER PRIMARY KEY, row INTEGER)")
         moves = zip(earlier_rows.tolist(), rows.tolist(), strict=True)
@@ -230,8 +232,6 @@ class DocumentWriter:
         self._db.commit()
         self._db.execute("DETACH earlier")
         self._db.execute("DROP TABLE moves")
-        is_kept: list[bool] = (kept.rows >= 0).tolist()
-        return is_kept
 
     def _insert(self, table: str, records: Iterable[tuple[Any, ...]]) -> None:
         marks = ", ".join("?" * _COLUMNS[table])

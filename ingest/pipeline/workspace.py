@@ -28,7 +28,7 @@ from ingest.resolve.pipeline import ResolutionResult
 from ingest.reuse.digests import split_digests
 
 _resolution_adapter = TypeAdapter(ResolutionResult)
-_NO_QUESTIONS = b"[]"
+_NO_QUESTIONS = b"[]\n"
 
 
 class Workspace:
@@ -80,7 +80,7 @@ class Workspace:
 
     def copy_pairs(self, path: Path) -> None:
         """Write the candidate pairs to a file, one JSON object a line."""
-        write_lines(path, map(bytes.rstrip, read_lines(self.folder / "resolved" / "pairs.jsonl")))
+        write_bytes(path, read_lines(self.folder / "resolved" / "pairs.jsonl"))
 
     def initiative_lines(self) -> Iterator[bytes]:
         """Yield each initiative as one line of JSON, without its end, in their order."""
@@ -100,21 +100,16 @@ class Workspace:
 
     def save_questions(self, questions: Iterable[Sequence[ExpectedQuestion]]) -> None:
         """Save the expected questions of each initiative."""
-        lines = (
-            json.dumps([asdict(question) for question in each]).encode() if each else _NO_QUESTIONS
-            for each in questions
-        )
-        write_lines(self._subfolder("resolved") / "questions.jsonl", lines)
+        rows = ([asdict(question) for question in each] for each in questions)
+        write_jsonl(self._subfolder("resolved") / "questions.jsonl", rows)
 
     def load_questions(self) -> Iterator[tuple[ExpectedQuestion, ...]]:
         """Yield the expected questions of each initiative, in their order."""
         for line in read_lines(self.folder / "resolved" / "questions.jsonl"):
-            if line.startswith(_NO_QUESTIONS):  # as most
-                yield ()
-                continue
+            row = () if line == _NO_QUESTIONS else json.loads(line)  # most have none
             yield tuple(
                 ExpectedQuestion(question["text"], QuestionOrigin(question["origin"]))
-                for question in json.loads(line)
+                for question in row
             )
 
     def load_question_texts(self) -> list[str]:

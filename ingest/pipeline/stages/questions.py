@@ -96,8 +96,7 @@ def _questions(context: BuildContext) -> Iterator[tuple[ExpectedQuestion, ...]]:
             if not own and plan.language_model:
                 own.extend(find_generated(load_json(line), plan.language_model, cache))
             own.extend(confirmed.get(id_, ()))
-            kept = (each for each in _unique(own) if not rejected.is_rejected(each))
-            yield tuple(kept) if own else ()
+            yield tuple(each for each in _unique(own) if not rejected.is_rejected(each))
 
 
 def _load_written(context: BuildContext) -> QuestionsById:

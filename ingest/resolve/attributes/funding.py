@@ -94,11 +94,11 @@ def funding_kind(record: Initiative) -> FundingKind | None:
     return FundingKind.GRANT if is_grant else None
 
 
-def funding_amount(record: Initiative) -> str | None:
-    """Return the amount of funding with its currency, as “250000 GBP”; None if not stated."""
+def funding_amount(record: Initiative) -> str:
+    """Return the amount of funding with its currency, as “250000 GBP”; empty if not stated."""
     funding = record.funding
     if funding is None or funding.amount is None:
-        return None
+        return ""
     return f"{funding.amount:.15g} {funding.currency or ''}".strip()
 
 

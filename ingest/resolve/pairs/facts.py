@@ -64,7 +64,6 @@ class RecordFacts:
         """Return the facts of a record."""
         names = list(dict.fromkeys((record.title, *record.aliases)))
         normalised_names = [" ".join(tokenise(name)) for name in names[:_MAX_NAMES]]
-        has_amount = record.funding is not None and bool(record.funding.amount)
         heads = ((head, comparison_key(head)) for head in title_heads(record.title))
         return cls(
             id=record.id,
@@ -93,7 +92,7 @@ class RecordFacts:
             ended=record.ended,
             bodies=bodies_of(record),
             funding=funding_kind(record),
-            amount=(has_amount and funding_amount(record)) or "",
+            amount=funding_amount(record) if record.funding and record.funding.amount else "",
         )
 
 

@@ -86,8 +86,7 @@ def score_pair(
     """
     if nearest:
         added = _weigh("nearest", nearest)
-        place = sum(_ORDER[name] < _ORDER["nearest"] for name, _, _ in weighed)
-        weighed = (*weighed[:place], added, *weighed[place:])
+        weighed = sorted((*weighed, added), key=lambda each: _ORDER[each[0]])
     logit = INTERCEPT + sum(weight for _, _, weight in weighed)
     probability = round(1 / (1 + exp(-logit)), 4)
     if probability < REVIEW_THRESHOLD:
