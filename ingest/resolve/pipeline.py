@@ -59,7 +59,7 @@ class ResolutionResult:
 
 @dataclass(frozen=True, slots=True)
 class EarlierWork:
-    """What earlier builds found, by digests of what it was made of.
+    """Findings of earlier builds, by digests of what they were made of.
 
     The caches keep facts of records, findings on pairs, merged records and links of titles; what is
     known of all records and pairs is in `folder`, if there is one. Other versions of the program do

@@ -31,7 +31,7 @@ _MIN_ORGANISATION_SIMILARITY = 0.7
 
 @dataclass(frozen=True, slots=True)
 class KnownPairs:
-    """What is known of pairs of records, by keys, which are sorted.
+    """Knowledge of pairs of records, by keys, which are sorted.
 
     Two records may be worth embedding, and may be likely enough; `cosines` are NaN where nobody
     asked for them.
